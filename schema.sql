@@ -1,0 +1,316 @@
+-- The whole register, as it stands today. `kitbook init` runs this file once; a register that was made
+-- by an older Kitbook gets here by the steps in migrations/.
+--
+-- What is common to all tables, and said once:
+--   * ids are UUIDv7 in text, so that two schools' registers can be merged; people see tags, refs and `no`;
+--   * days are `YYYY-MM-DD`; instants are UTC, `YYYY-MM-DDTHH:MM:SSZ`, so that text order is time order;
+--   * money is whole pence;
+--   * yes/no is 0/1, asked as `where awaiting_check`, never `= 1`: the same words run on PostgreSQL's boolean;
+--   * `…_folded` and `search` are written by the program (lower case, accents taken off), never by SQL;
+--   * `digest` covers the row's non-null fields, so that a byte changed behind the program's back is found.
+
+-- One row: whose register this is.
+create table register (
+  id          integer primary key check (id = 1),
+  uuid        text not null unique,
+  school      text not null,
+  zone        text not null,             -- IANA name; what "today" and "the end of the due day" mean
+  file_group  text,                      -- the group of accounts that may write the file, if not the owner alone
+  created_at  text not null,
+  digest      text not null
+) strict;
+
+-- What the school has set, where it differs from the program's own defaults: rule levels and the like.
+create table setting (
+  name    text primary key,
+  value   text not null,
+  digest  text not null
+) strict;
+
+-- Short numbers that people can say across a desk. Taken inside the writing transaction.
+create table counter (
+  name   text primary key,
+  value  integer not null check (value >= 0)
+) strict;
+
+-- Who sits at the keyboard. Apart from the log, so that the log itself holds no name.
+create table operator (
+  id    text primary key,
+  name  text not null unique
+) strict;
+
+create table category (
+  id                       text primary key,
+  name                     text not null,
+  name_folded              text not null unique,
+  loan_kind                text not null check (loan_kind in ('issue', 'dated', 'class')),
+  loan_minutes             integer check (loan_minutes > 0),  -- loans by the hour: how long when no time is said
+  loan_days                integer check (loan_days >= 0),    -- loans by the day: 0 is "back today"
+  check_in_months          integer check (check_in_months > 0), -- an issue comes in this often to be looked at
+  home_rule                text not null check (home_rule in ('never', 'permission', 'allowed')),
+  visit_rule               text not null check (visit_rule in ('never', 'permission', 'allowed')),
+  holds_data               integer not null check (holds_data in (0, 1)), -- leaves the site encrypted or not at all
+  needs_anti_virus         integer not null check (needs_anti_virus in (0, 1)),
+  pat_class                text not null check (pat_class in ('I', 'II', 'III', 'unknown')), -- construction class
+  pat_type                 text check (pat_type in ('S', 'IT', 'M', 'P', 'H')),              -- equipment type
+  replacement_price_pence  integer check (replacement_price_pence >= 0),
+  life_months              integer check (life_months > 0),   -- useful life, for the age in a suggested charge
+  digest                   text not null
+) strict;
+
+-- What goes out with each asset of the category, and is asked for when it comes back.
+create table category_part (
+  id           text primary key,
+  category_id  text not null references category (id),
+  name         text not null,
+  price_pence  integer check (price_pence >= 0),
+  position     integer not null,
+  digest       text not null,
+  unique (category_id, name)
+) strict;
+
+-- What is looked at when an asset comes back. A same-day loan has the short list.
+create table category_check (
+  id           text primary key,
+  category_id  text not null references category (id),
+  name         text not null,
+  question     text not null,
+  on_short     integer not null check (on_short in (0, 1)),
+  position     integer not null,
+  digest       text not null,
+  unique (category_id, name)
+) strict;
+
+-- How many things a kind of person may hold at once; without a category, of all kit together.
+create table loan_limit (
+  id           text primary key,
+  person_kind  text not null,
+  category_id  text references category (id),
+  maximum      integer not null check (maximum >= 0),
+  digest       text not null
+) strict;
+create unique index loan_limit_one on loan_limit (person_kind, coalesce(category_id, ''));
+
+create table asset (
+  id                   text primary key,
+  tag                  text not null,
+  tag_folded           text not null unique,
+  category_id          text not null references category (id),
+  name                 text,
+  make                 text,
+  model                text,
+  serial               text,
+  serial_folded        text,
+  location             text,
+  condition            text not null check (condition in ('new', 'good', 'fair', 'poor', 'damaged')),
+  fate                 text check (fate in ('disposed', 'lost', 'stolen', 'missing')), -- null: it is here, or lent
+  awaiting_check       integer not null check (awaiting_check in (0, 1)), -- a return check is not answered yes
+  encrypted            integer check (encrypted in (0, 1)),              -- null: nobody has looked
+  anti_virus           integer check (anti_virus in (0, 1)),
+  home_id              text references asset (id),  -- the trolley it belongs to
+  inside_id            text references asset (id) check (inside_id <> id), -- the trolley it is in now
+  phone_number         text,
+  purchased_on         text,
+  purchase_cost_pence  integer check (purchase_cost_pence >= 0),
+  supplier             text,
+  order_number         text,
+  warranty_until       text,
+  end_of_life_on       text,
+  notes                text,
+  extra                text,                        -- columns of an imported file that were kept on request
+  search               text not null,               -- tag, old tags, serial, name, make, model, notes: folded
+  created_at           text not null,
+  digest               text not null
+) strict;
+create index asset_serial on asset (serial_folded) where serial_folded is not null;
+create index asset_category on asset (category_id);
+create index asset_inside on asset (inside_id) where inside_id is not null;
+create index asset_home on asset (home_id) where home_id is not null;
+create index asset_awaiting_check on asset (tag_folded) where awaiting_check;
+
+-- A tag that an asset no longer wears still finds it, and is never given to another.
+create table asset_alias (
+  tag_folded  text primary key,
+  tag         text not null,
+  asset_id    text not null references asset (id),
+  retired_at  text not null,
+  digest      text not null
+) strict;
+create index asset_alias_asset on asset_alias (asset_id);
+
+create table person (
+  id                text primary key,
+  ref               text not null,       -- staff number, admission number or username, as the school writes it
+  ref_folded        text not null,
+  kind              text not null check (kind in
+                      ('staff', 'pupil', 'agency', 'placement', 'volunteer', 'governor', 'contractor', 'visitor')),
+  name              text not null,
+  given_name        text,
+  family_name       text,
+  username          text,
+  username_folded   text,
+  upn               text,                -- kept for matching school files, never printed
+  email             text,
+  year_group        text,
+  class             text,
+  class_folded      text,
+  class_teacher     text,
+  manager           text,
+  job_title         text,
+  guardian_name     text,                -- shown only when asked for by name
+  guardian_contact  text,
+  start_on          text,
+  contract_end      text,
+  last_working_day  text,                -- in term; often weeks before the contract ends
+  notes             text,
+  search            text not null,
+  created_at        text not null,
+  digest            text not null,
+  unique (kind, ref_folded)
+) strict;
+create index person_ref on person (ref_folded);
+create index person_username on person (username_folded) where username_folded is not null;
+create index person_class on person (class_folded) where class_folded is not null;
+create index person_last_day on person (last_working_day) where last_working_day is not null;
+
+-- Who is headteacher, caretaker …, from and until: a decision names its decider.
+create table role_held (
+  id          text primary key,
+  person_id   text not null references person (id),
+  role        text not null check (role in ('headteacher', 'ict-coordinator', 'technician', 'caretaker',
+                'data-protection-officer', 'business-manager')),
+  from_on     text not null,
+  until_on    text,
+  digest      text not null
+) strict;
+create index role_held_role on role_held (role);
+
+-- One act of signing out: one borrower, one signature.
+create table slip (
+  id              text primary key,
+  no              integer not null unique,
+  person_id       text not null references person (id),
+  out_at          text not null,
+  recorded_at     text not null,
+  operator_id     text not null references operator (id),
+  off_site        text check (off_site in ('home', 'visit')),
+  purpose         text,
+  for_class       text,
+  signed_how      text check (signed_how in ('paper', 'screen')),
+  signed_on       text,
+  signed_witness  text,
+  digest          text not null,
+  check ((signed_how is null) = (signed_on is null)),
+  -- a name that the operator typed alone is not a signature (Hazeldene 4.5): the screen has a witness
+  check (signed_how is null or signed_how = 'paper' or signed_witness is not null)
+) strict;
+create index slip_person on slip (person_id);
+create index slip_unsigned on slip (out_at) where signed_how is null;
+
+-- One asset to one borrower, from out to in: the permanent record.
+create table loan (
+  id             text primary key,
+  no             integer not null unique,
+  slip_id        text not null references slip (id),
+  asset_id       text not null references asset (id),
+  person_id      text not null references person (id),
+  kind           text not null check (kind in ('issue', 'dated', 'class')),
+  state          text not null check (state in ('open', 'part_returned', 'returned', 'lost', 'stolen', 'void')),
+  out_at         text not null,
+  due_on         text,
+  due_at         text,
+  due_until      text,          -- the first instant at which it is late: the end of the due day, or due_at
+  check_in_on    text,          -- an issue's next look-over
+  condition_out  text not null,
+  condition_in   text,
+  ended_at       text,          -- when it came back, was lost or stolen, or was struck out
+  note           text,
+  digest         text not null,
+  check ((state = 'open') = (ended_at is null)),
+  check (ended_at is null or ended_at >= out_at),
+  check (due_on is null or due_at is null),
+  check ((due_until is null) = (due_on is null and due_at is null))
+) strict;
+-- The promise that everything else leans on: a thing is in one place at a time.
+create unique index loan_one_open on loan (asset_id) where state = 'open';
+create index loan_asset on loan (asset_id, out_at);
+create index loan_person on loan (person_id, out_at);
+create index loan_slip on loan (slip_id);
+create index loan_due on loan (due_until) where state = 'open' and due_until is not null;
+create index loan_check_in on loan (check_in_on) where state = 'open' and check_in_on is not null;
+create index loan_part_returned on loan (person_id) where state = 'part_returned';
+
+create table loan_part (
+  id           text primary key,
+  loan_id      text not null references loan (id),
+  name         text not null,
+  price_pence  integer check (price_pence >= 0),  -- as it was on the day of the loan
+  outcome      text check (outcome in ('returned', 'missing', 'damaged', 'replaced', 'waived')), -- null: with the asset
+  settled_at   text,
+  position     integer not null,
+  digest       text not null,
+  unique (loan_id, name)
+) strict;
+
+create table loan_check (
+  id           text primary key,
+  loan_id      text not null references loan (id),
+  name         text not null,
+  question     text not null,
+  answer       integer check (answer in (0, 1)),  -- null: not answered yet
+  answered_at  text,
+  position     integer not null,
+  digest       text not null,
+  unique (loan_id, name)
+) strict;
+
+-- A rule that was bent, and why.
+create table loan_override (
+  id           text primary key,
+  loan_id      text not null references loan (id),
+  rule         text not null,
+  reason       text not null,
+  operator_id  text not null references operator (id),
+  digest       text not null,
+  unique (loan_id, rule)
+) strict;
+
+-- Append-only. Ids and hashes, no names: it stays whole when a person's details are erased.
+create table log (
+  no            integer primary key,
+  at            text not null,            -- when it was recorded
+  effective_at  text,                     -- when it happened, if recorded late
+  operator_id   text not null references operator (id),
+  action        text not null,
+  subject       text not null,            -- the kind of thing that the entry is about
+  subject_id    text not null,
+  asset_id      text,
+  person_id     text,
+  detail_hash   text not null,            -- SHA-256 of salt and body
+  hash          text not null             -- SHA-256 of the entry before and of this one
+) strict;
+create index log_asset on log (asset_id) where asset_id is not null;
+create index log_person on log (person_id) where person_id is not null;
+
+-- What was changed, in words. The salt keeps a short body from being guessed from its hash.
+create table log_detail (
+  log_no  integer primary key references log (no),
+  salt    text not null,
+  body    text not null
+) strict;
+
+-- One row: the last entry's number and hash, so that a cut tail shows.
+create table log_head (
+  id    integer primary key check (id = 1),
+  no    integer not null,
+  hash  text not null
+) strict;
+
+create trigger log_keeps_updates_out before update on log
+begin select raise(abort, 'the log is append-only'); end;
+create trigger log_keeps_deletes_out before delete on log
+begin select raise(abort, 'the log is append-only'); end;
+create trigger log_detail_keeps_updates_out before update on log_detail
+begin select raise(abort, 'the log is append-only'); end;
+create trigger log_detail_keeps_deletes_out before delete on log_detail
+begin select raise(abort, 'the log is append-only'); end;

@@ -1,0 +1,211 @@
+//! Assets: what is known of one tagged thing, and the one place that says what state it is in.
+
+use super::{
+    ids::{AssetId, CategoryId},
+    text::fold,
+    when::Instant,
+};
+use crate::words;
+use chrono::NaiveDate;
+
+words! {
+    /// What a thing looks like.
+    Condition, "condition" { New = "new", Good = "good", Fair = "fair", Poor = "poor", Damaged = "damaged" }
+}
+
+words! {
+    /// What became of a thing that is no longer here to be lent. `asset found` takes it back, but from `disposed`.
+    Fate, "fate" { Disposed = "disposed", Lost = "lost", Stolen = "stolen", Missing = "missing" }
+}
+
+words! {
+    /// Where a thing stands, the first that holds.
+    State, "state" {
+        Disposed = "disposed",
+        Lost = "lost",
+        Stolen = "stolen",
+        Missing = "missing",
+        OnLoan = "on_loan",
+        /// Damaged: not lent until it is mended.
+        Unsafe = "unsafe",
+        /// It came back, and its return check is not all answered with yes.
+        AwaitingCheck = "awaiting_check",
+        Available = "available",
+    }
+}
+
+/// One tagged thing: laptop, charger, kettle, trolley.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asset {
+    pub anti_virus: Option<bool>,
+    pub awaiting_check: bool,
+    pub category_id: CategoryId,
+    pub condition: Condition,
+    pub created_at: Instant,
+    pub encrypted: Option<bool>,
+    pub end_of_life_on: Option<NaiveDate>,
+    /// Columns of an imported file that were kept on request, as a JSON object.
+    pub extra: Option<String>,
+    pub fate: Option<Fate>,
+    /// The trolley it belongs to.
+    pub home_id: Option<AssetId>,
+    pub id: AssetId,
+    /// The trolley it is in now.
+    pub inside_id: Option<AssetId>,
+    pub location: Option<String>,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub name: Option<String>,
+    pub notes: Option<String>,
+    pub order_number: Option<String>,
+    pub phone_number: Option<String>,
+    /// Pence.
+    pub purchase_cost_pence: Option<i64>,
+    pub purchased_on: Option<NaiveDate>,
+    pub search: String,
+    pub serial: Option<String>,
+    pub serial_folded: Option<String>,
+    pub supplier: Option<String>,
+    pub tag: String,
+    pub tag_folded: String,
+    pub warranty_until: Option<NaiveDate>,
+}
+
+impl Asset {
+    /// A thing of which nothing is known but its tag and category.
+    pub fn new(id: AssetId, tag: String, category_id: CategoryId, created_at: Instant) -> Self {
+        let mut asset = Self {
+            anti_virus: None,
+            awaiting_check: false,
+            category_id,
+            condition: Condition::Good,
+            created_at,
+            encrypted: None,
+            end_of_life_on: None,
+            extra: None,
+            fate: None,
+            home_id: None,
+            id,
+            inside_id: None,
+            location: None,
+            make: None,
+            model: None,
+            name: None,
+            notes: None,
+            order_number: None,
+            phone_number: None,
+            purchase_cost_pence: None,
+            purchased_on: None,
+            search: String::new(),
+            serial: None,
+            serial_folded: None,
+            supplier: None,
+            tag_folded: String::new(),
+            tag,
+            warranty_until: None,
+        };
+        asset.refold(&[]);
+        asset
+    }
+
+    /// Writes the folded columns anew; to be called after any change of what they are made from.
+    /// `aliases` are the tags that it wore before.
+    pub fn refold(&mut self, aliases: &[String]) {
+        self.tag_folded = fold(&self.tag);
+        self.serial_folded = self.serial.as_deref().map(fold);
+        let mut search = self.tag_folded.clone();
+        let words = [&self.serial, &self.name, &self.make, &self.model, &self.phone_number, &self.notes];
+        for word in aliases.iter().chain(words.into_iter().flatten()) {
+            search.push(' ');
+            search.push_str(&fold(word));
+        }
+        self.search = search;
+    }
+
+    /// "Lenovo ThinkPad L13", or its name, or nothing.
+    pub fn description(&self) -> String {
+        describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
+    }
+
+    /// What its state is decided from.
+    pub fn standing(&self, on_loan: bool) -> Standing {
+        Standing { fate: self.fate, on_loan, damaged: self.condition == Condition::Damaged, awaiting_check: self.awaiting_check }
+    }
+}
+
+/// What a thing is called beside its tag: make and model, else its name.
+pub fn describe(name: Option<&str>, make: Option<&str>, model: Option<&str>) -> String {
+    match (make, model) {
+        (Some(make), Some(model)) if fold(model).starts_with(&fold(make)) => model.to_owned(),
+        (Some(make), Some(model)) => format!("{make} {model}"),
+        (None, Some(model)) => name.map_or_else(|| model.to_owned(), |n| format!("{n} {model}")),
+        (Some(make), None) => name.map_or_else(|| make.to_owned(), |n| format!("{make} {n}")),
+        (None, None) => name.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Everything that the state of an asset is decided from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub fate: Option<Fate>,
+    pub on_loan: bool,
+    pub damaged: bool,
+    pub awaiting_check: bool,
+}
+
+impl Standing {
+    /// The one place that says what state a thing is in, and which others hold as well.
+    pub fn all(self) -> impl Iterator<Item = State> {
+        let fate = self.fate.map(|fate| match fate {
+            Fate::Disposed => State::Disposed,
+            Fate::Lost => State::Lost,
+            Fate::Stolen => State::Stolen,
+            Fate::Missing => State::Missing,
+        });
+        let held = [
+            fate,
+            self.on_loan.then_some(State::OnLoan),
+            self.damaged.then_some(State::Unsafe),
+            self.awaiting_check.then_some(State::AwaitingCheck),
+        ];
+        held.into_iter().flatten()
+    }
+
+    /// The first that holds.
+    pub fn state(self) -> State {
+        self.all().next().unwrap_or(State::Available)
+    }
+
+    /// The others that hold, behind the first.
+    pub fn flags(self) -> Vec<State> {
+        self.all().skip(1).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_state_that_holds_is_the_state() {
+        let mut standing = Standing { fate: None, on_loan: false, damaged: false, awaiting_check: false };
+        assert_eq!(standing.state(), State::Available);
+        standing.awaiting_check = true;
+        assert_eq!(standing.state(), State::AwaitingCheck);
+        standing.damaged = true;
+        assert_eq!((standing.state(), standing.flags()), (State::Unsafe, vec![State::AwaitingCheck]));
+        standing.on_loan = true;
+        assert_eq!(standing.state(), State::OnLoan);
+        standing.fate = Some(Fate::Missing);
+        assert_eq!(standing.state(), State::Missing);
+        assert_eq!(standing.flags(), [State::OnLoan, State::Unsafe, State::AwaitingCheck]);
+    }
+
+    #[test]
+    fn a_description_does_not_say_the_make_twice() {
+        assert_eq!(describe(None, Some("HP"), Some("HP 250 G9")), "HP 250 G9");
+        assert_eq!(describe(None, Some("HP"), Some("250 G9")), "HP 250 G9");
+        assert_eq!(describe(Some("Kettle"), None, None), "Kettle");
+        assert_eq!(describe(Some("Kettle"), Some("Swan"), None), "Swan Kettle");
+    }
+}

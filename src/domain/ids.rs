@@ -1,0 +1,41 @@
+//! Identities: UUIDv7 in text, one type for each kind of thing, so that a loan's id is never used for a slip.
+
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self { Self(id) }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(&self.0) }
+        }
+    )+ };
+}
+
+ids! {
+    /// One tagged thing.
+    AssetId,
+    /// A kind of thing, with its loan policy.
+    CategoryId,
+    /// Anyone who may borrow.
+    PersonId,
+    /// One act of signing out.
+    SlipId,
+    /// One asset to one borrower.
+    LoanId,
+    /// Who is at the keyboard.
+    OperatorId,
+    /// A row that nobody names from outside: a part of a loan, a check, a role held.
+    RowId,
+}

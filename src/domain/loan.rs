@@ -1,0 +1,321 @@
+//! Loans: from out to in, and what may become of one.
+
+use super::{
+    fault::Fault,
+    ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    when::{Clock, Instant, When},
+};
+use crate::{domain::asset::Condition, domain::category::Category, words};
+use chrono::{Days, Duration, NaiveDate};
+
+words! {
+    /// What sort of loan.
+    Kind, "kind of loan" {
+        /// Open-ended to one person, with check-in dates (Frederick Gent 10.2).
+        Issue = "issue",
+        /// With a due day or time.
+        Dated = "dated",
+        /// A teacher's, for a class (Trosnant: a shared trolley has an answerable teacher).
+        Class = "class",
+    }
+}
+
+words! {
+    /// Where a loan stands in the register. Late is not stored: it is a matter of the clock.
+    Stage, "loan state" {
+        Open = "open",
+        /// The thing is back, a part of it is owed.
+        PartReturned = "part_returned",
+        Returned = "returned",
+        Lost = "lost",
+        Stolen = "stolen",
+        /// An entry that never was.
+        Void = "void",
+    }
+}
+
+words! {
+    /// Where a loan stands as people see it.
+    LoanState, "loan state" {
+        Open = "open",
+        Overdue = "overdue",
+        PartReturned = "part_returned",
+        Returned = "returned",
+        Lost = "lost",
+        Stolen = "stolen",
+        Void = "void",
+    }
+}
+
+words! {
+    /// Why kit is off site: two things, each with a rule of its own (Hazeldene 4.6).
+    OffSite, "off-site kind" { Home = "home", Visit = "visit" }
+}
+
+words! {
+    /// How a slip was signed. A name that the operator typed alone is not a signature (Hazeldene 4.5).
+    SignedHow, "way of signing" { Paper = "paper", Screen = "screen" }
+}
+
+words! {
+    /// What became of a part.
+    PartOutcome, "part outcome" {
+        Returned = "returned",
+        Missing = "missing",
+        Damaged = "damaged",
+        /// The borrower brought another.
+        Replaced = "replaced",
+        /// The school lets it be.
+        Waived = "waived",
+    }
+}
+
+impl PartOutcome {
+    /// Whether the part is still owed.
+    pub fn is_owed(self) -> bool {
+        matches!(self, Self::Missing | Self::Damaged)
+    }
+}
+
+/// One act of signing out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    pub for_class: Option<String>,
+    pub id: SlipId,
+    pub no: i64,
+    pub off_site: Option<OffSite>,
+    pub operator_id: OperatorId,
+    pub out_at: Instant,
+    pub person_id: PersonId,
+    pub purpose: Option<String>,
+    pub recorded_at: Instant,
+    pub signed_how: Option<SignedHow>,
+    pub signed_on: Option<NaiveDate>,
+    pub signed_witness: Option<String>,
+}
+
+/// One asset to one borrower.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loan {
+    pub asset_id: AssetId,
+    pub check_in_on: Option<NaiveDate>,
+    pub condition_in: Option<Condition>,
+    pub condition_out: Condition,
+    pub due_at: Option<Instant>,
+    pub due_on: Option<NaiveDate>,
+    /// The first instant at which it is late.
+    pub due_until: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    pub id: LoanId,
+    pub kind: Kind,
+    pub no: i64,
+    pub note: Option<String>,
+    pub out_at: Instant,
+    pub person_id: PersonId,
+    pub slip_id: SlipId,
+    pub state: Stage,
+}
+
+/// A part that went out with a loan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanPart {
+    pub id: RowId,
+    pub loan_id: LoanId,
+    pub name: String,
+    /// `None`: it is with the asset.
+    pub outcome: Option<PartOutcome>,
+    pub position: i64,
+    /// Pence, as on the day of the loan.
+    pub price_pence: Option<i64>,
+    pub settled_at: Option<Instant>,
+}
+
+/// One question of a return check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanCheck {
+    pub answer: Option<bool>,
+    pub answered_at: Option<Instant>,
+    pub id: RowId,
+    pub loan_id: LoanId,
+    pub name: String,
+    pub position: i64,
+    pub question: String,
+}
+
+/// A rule that was bent for a loan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanOverride {
+    pub id: RowId,
+    pub loan_id: LoanId,
+    pub operator_id: OperatorId,
+    pub reason: String,
+    pub rule: String,
+}
+
+/// When a loan is due: a day that counts to its end, a moment, or nothing (an issue).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    pub on: Option<NaiveDate>,
+    pub at: Option<Instant>,
+}
+
+impl Due {
+    /// Open-ended.
+    pub const NONE: Self = Self { on: None, at: None };
+
+    /// From what was typed.
+    pub fn from_when(when: When) -> Self {
+        match when {
+            When::Day(day) => Self { on: Some(day), at: None },
+            When::At(at) => Self { on: None, at: Some(at) },
+        }
+    }
+
+    /// The first instant at which it is late.
+    pub fn until(self, clock: Clock) -> Option<Instant> {
+        self.at.or_else(|| self.on.map(|day| clock.end_of(day)))
+    }
+
+    /// The day on which it is due.
+    pub fn day(self, clock: Clock) -> Option<NaiveDate> {
+        self.on.or_else(|| self.at.map(|at| clock.day_of(at)))
+    }
+
+    /// A due date past the borrower's last working day is pulled back to it. Whether it was is the second value.
+    pub fn pulled_back(self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Self, bool) {
+        match (last_working_day, self.day(clock)) {
+            (Some(last), Some(due)) if due > last => (Self { on: Some(last), at: None }, true),
+            _ => (self, false),
+        }
+    }
+}
+
+/// What sort of loan this is, and when it is due: what was said, else what the category says.
+///
+/// A due date makes an issue a dated loan; `for_class` makes any loan a class loan.
+pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clock) -> (Kind, Due) {
+    let kind = match (category.loan_kind, for_class, due) {
+        (_, true, _) | (Kind::Class, ..) => Kind::Class,
+        (Kind::Issue, false, Some(_)) | (Kind::Dated, ..) => Kind::Dated,
+        (Kind::Issue, false, None) => Kind::Issue,
+    };
+    let due = match (due, kind) {
+        (Some(when), _) => Due::from_when(when),
+        (None, Kind::Issue) => Due::NONE,
+        (None, Kind::Class) if category.loan_kind != Kind::Class => Due { on: Some(clock.today()), at: None },
+        (None, _) => match (category.loan_minutes, category.loan_days) {
+            (Some(minutes), _) => Due { on: None, at: Some(clock.now().plus(Duration::minutes(minutes))) },
+            (None, days) => Due { on: Some(clock.today() + Days::new(days.unwrap_or(0).unsigned_abs())), at: None },
+        },
+    };
+    (kind, due)
+}
+
+impl Loan {
+    /// When it is due.
+    pub fn due(&self) -> Due {
+        Due { on: self.due_on, at: self.due_at }
+    }
+
+    /// Sets when it is due, and from when it is late.
+    pub fn set_due(&mut self, due: Due, clock: Clock) {
+        self.due_on = due.on;
+        self.due_at = due.at;
+        self.due_until = due.until(clock);
+    }
+
+    /// Where it stands at a moment.
+    pub fn state_at(&self, now: Instant) -> LoanState {
+        state_at(self.state, self.due_until, now)
+    }
+
+    /// Ends it. It may go from open only; the message says what it is instead.
+    ///
+    /// Errors: it is not open; the end lies before the beginning.
+    pub fn end(&mut self, stage: Stage, at: Instant) -> Result<(), Fault> {
+        self.must_be(&[Stage::Open], "ended")?;
+        if at < self.out_at {
+            return Err(Fault::usage(format!("loan {} went out later than that", self.no))
+                .hint("Give a time after it was signed out, or leave --on away."));
+        }
+        self.state = stage;
+        self.ended_at = Some(at);
+        Ok(())
+    }
+
+    /// A mistaken return, taken back: it is open again as if it had never come in.
+    ///
+    /// Errors: it was not returned.
+    pub fn reopen(&mut self) -> Result<(), Fault> {
+        self.must_be(&[Stage::Returned, Stage::PartReturned, Stage::Lost, Stage::Stolen], "reopened")?;
+        self.state = Stage::Open;
+        self.ended_at = None;
+        self.condition_in = None;
+        Ok(())
+    }
+
+    /// Strikes out an entry that never was. Nothing is deleted.
+    ///
+    /// Errors: it is struck out already, or it is over: what came back was out.
+    pub fn void(&mut self, at: Instant) -> Result<(), Fault> {
+        self.must_be(&[Stage::Open], "made void")?;
+        self.state = Stage::Void;
+        self.ended_at = Some(at.max(self.out_at));
+        Ok(())
+    }
+
+    /// A new due date for an open loan. An issue becomes a dated loan.
+    ///
+    /// Errors: it is not open.
+    pub fn renew(&mut self, due: Due, clock: Clock) -> Result<(), Fault> {
+        self.must_be(&[Stage::Open], "renewed")?;
+        if self.kind == Kind::Issue {
+            self.kind = Kind::Dated;
+            self.check_in_on = None;
+        }
+        self.set_due(due, clock);
+        Ok(())
+    }
+
+    /// The loan must stand in one of these for `act`.
+    ///
+    /// Errors: it does not; the hint says what would do instead.
+    pub fn must_be(&self, wanted: &[Stage], act: &str) -> Result<(), Fault> {
+        if wanted.contains(&self.state) {
+            return Ok(());
+        }
+        let (is, hint) = match self.state {
+            Stage::Open => ("still open", "Take it in first, with `kitbook in TAG`."),
+            Stage::PartReturned => {
+                ("returned, with a part owed", "Settle the part with `kitbook loan part NO NAME=OUTCOME`, or undo the return with `kitbook loan reopen NO`.")
+            }
+            Stage::Returned => ("already returned", "If the return was a mistake, undo it with `kitbook loan reopen NO`."),
+            Stage::Lost => ("closed as lost", "If it turned up, say `kitbook asset found TAG`."),
+            Stage::Stolen => ("closed as stolen", "If it turned up, say `kitbook asset found TAG`."),
+            Stage::Void => ("void", "A void loan stays as it is; sign the thing out again with `kitbook out`."),
+        };
+        Err(Fault::usage(format!("loan {} can't be {act}: it is {is}", self.no)).hint(hint.replace("NO", &self.no.to_string())))
+    }
+}
+
+/// Where a loan stands at a moment, from its stored stage and the instant from which it is late.
+pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanState {
+    match stage {
+        Stage::Open if due_until.is_some_and(|until| until <= now) => LoanState::Overdue,
+        Stage::Open => LoanState::Open,
+        Stage::PartReturned => LoanState::PartReturned,
+        Stage::Returned => LoanState::Returned,
+        Stage::Lost => LoanState::Lost,
+        Stage::Stolen => LoanState::Stolen,
+        Stage::Void => LoanState::Void,
+    }
+}
+
+/// The stage of a loan whose thing is back, from its parts.
+pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> Stage {
+    if parts.into_iter().any(|p| p.outcome.is_some_and(PartOutcome::is_owed)) {
+        Stage::PartReturned
+    } else {
+        Stage::Returned
+    }
+}

@@ -1,0 +1,20 @@
+//! The register's rules as pure values and functions: no SQL, no clap, no clock, no files.
+//!
+//! What belongs here is what stays true whoever asks: what a tag may look like, what a state is, when a
+//! loan is late, why a loan is refused. What a rule needs to know comes in as a value; what it decides
+//! goes out as one.
+
+pub mod asset;
+pub mod builtin;
+pub mod category;
+pub mod fault;
+pub mod ids;
+pub mod loan;
+pub mod money;
+pub mod person;
+pub mod rules;
+pub mod tag;
+pub mod text;
+pub mod upn;
+pub mod when;
+pub mod words;

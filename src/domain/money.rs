@@ -1,0 +1,97 @@
+//! Money is whole pence inside and `£12.50` outside; there is no float anywhere near it.
+
+use super::{fault::Fault, text::shown};
+
+/// The most that one amount may be: ten million pounds. A longer number is a slip of the keyboard or of a column.
+pub const MOST_PENCE: i64 = 1_000_000_000;
+
+/// Reads `£12.50`, `12.50`, `1,299.00` or `12` into pence.
+///
+/// Errors: more than two decimals, a sign, a stray character, more than [`MOST_PENCE`].
+pub fn parse(text: &str) -> Result<i64, Fault> {
+    let bad = |why: &str| {
+        Fault::usage(format!("{} is not an amount of money: {why}", shown(text)))
+            .hint("Write pounds and pence like 12.50 or £1,299.00.")
+    };
+    let trimmed = text.trim();
+    let digits = trimmed.strip_prefix('£').unwrap_or(trimmed).trim_start();
+    let (pounds, pence) = digits.split_once('.').unwrap_or((digits, ""));
+    if pounds.starts_with(['-', '+', '(']) {
+        return Err(bad("it has a sign"));
+    }
+    let pounds = whole_pounds(pounds).ok_or_else(|| bad("the pounds are not a whole number"))?;
+    let pence = match pence.as_bytes() {
+        [] if !digits.ends_with('.') => 0,
+        [tens @ b'0'..=b'9'] => i64::from(tens - b'0') * 10,
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => i64::from(tens - b'0') * 10 + i64::from(ones - b'0'),
+        [_, _, _, ..] if pence.bytes().all(|b| b.is_ascii_digit()) => return Err(bad("it has more than two decimals")),
+        _ => return Err(bad("the pence are not one or two digits")),
+    };
+    pounds
+        .checked_mul(100)
+        .and_then(|p| p.checked_add(pence))
+        .filter(|p| *p <= MOST_PENCE)
+        .ok_or_else(|| bad("it is more than ten million pounds"))
+}
+
+/// Digits, with commas only where thousands are parted.
+fn whole_pounds(text: &str) -> Option<i64> {
+    let mut groups = text.split(',');
+    let first = groups.next()?;
+    let plain = groups.clone().next().is_none();
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if !digits(first) || (!plain && first.len() > 3) || groups.any(|g| g.len() != 3 || !digits(g)) {
+        return None;
+    }
+    text.replace(',', "").parse().ok()
+}
+
+/// `£12.50`
+pub fn shown_pounds(pence: i64) -> String {
+    format!("£{}", decimal(pence))
+}
+
+/// `12.50`, as CSV files hold it.
+pub fn decimal(pence: i64) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    let pence = pence.unsigned_abs();
+    format!("{sign}{}.{:02}", pence / 100, pence % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_and_spreadsheets_write() {
+        for (text, pence) in
+            [("12.50", 1250), ("£12.5", 1250), ("£ 1,299.00", 129_900), ("0", 0), ("12", 1200), (" 10000000 ", MOST_PENCE)]
+        {
+            assert_eq!(parse(text).unwrap(), pence, "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_pounds_and_pence() {
+        for (text, why) in [
+            ("12.505", "more than two decimals"),
+            ("-1", "a sign"),
+            ("", "not a whole number"),
+            ("12.", "not one or two digits"),
+            ("1,29.00", "not a whole number"),
+            ("1e3", "not a whole number"),
+            ("12.x", "not one or two digits"),
+            ("10000000.01", "more than ten million"),
+            ("99999999999999999999", "not a whole number"),
+        ] {
+            let fault = parse(text).unwrap_err();
+            assert!(fault.message.contains(why), "{text}: {}", fault.message);
+        }
+    }
+
+    #[test]
+    fn shows_pence_as_pounds() {
+        assert_eq!(shown_pounds(1205), "£12.05");
+        assert_eq!(decimal(-5), "-0.05");
+    }
+}

@@ -1,0 +1,148 @@
+//! People: anyone who may borrow, and the roles that decide.
+
+use super::{
+    ids::{PersonId, RowId},
+    text::fold,
+    when::Instant,
+};
+use crate::words;
+use chrono::NaiveDate;
+
+words! {
+    /// Who a borrower is to the school (Brockhampton; Frederick Gent 2.2: each kind under its own limits).
+    PersonKind, "kind of person" {
+        Staff = "staff",
+        Pupil = "pupil",
+        Agency = "agency",
+        Placement = "placement",
+        Volunteer = "volunteer",
+        Governor = "governor",
+        Contractor = "contractor",
+        Visitor = "visitor",
+    }
+}
+
+words! {
+    /// Who decides. Held from–until.
+    Role, "role" {
+        Headteacher = "headteacher",
+        IctCoordinator = "ict-coordinator",
+        Technician = "technician",
+        Caretaker = "caretaker",
+        DataProtectionOfficer = "data-protection-officer",
+        BusinessManager = "business-manager",
+    }
+}
+
+/// Anyone who may borrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub class: Option<String>,
+    pub class_folded: Option<String>,
+    pub class_teacher: Option<String>,
+    pub contract_end: Option<NaiveDate>,
+    pub created_at: Instant,
+    pub email: Option<String>,
+    pub family_name: Option<String>,
+    pub given_name: Option<String>,
+    /// Shown only when asked for by name.
+    pub guardian_contact: Option<String>,
+    pub guardian_name: Option<String>,
+    pub id: PersonId,
+    pub job_title: Option<String>,
+    pub kind: PersonKind,
+    pub last_working_day: Option<NaiveDate>,
+    pub manager: Option<String>,
+    pub name: String,
+    pub notes: Option<String>,
+    /// Staff number, admission number or username; unique within the kind.
+    pub reference: String,
+    pub ref_folded: String,
+    pub search: String,
+    pub start_on: Option<NaiveDate>,
+    /// Kept for matching school files; never printed.
+    pub upn: Option<String>,
+    pub username: Option<String>,
+    pub username_folded: Option<String>,
+    pub year_group: Option<String>,
+}
+
+impl Person {
+    /// Somebody of whom nothing is known but who they are.
+    pub fn new(id: PersonId, kind: PersonKind, reference: String, name: String, created_at: Instant) -> Self {
+        let mut person = Self {
+            class: None,
+            class_folded: None,
+            class_teacher: None,
+            contract_end: None,
+            created_at,
+            email: None,
+            family_name: None,
+            given_name: None,
+            guardian_contact: None,
+            guardian_name: None,
+            id,
+            job_title: None,
+            kind,
+            last_working_day: None,
+            manager: None,
+            name,
+            notes: None,
+            reference,
+            ref_folded: String::new(),
+            search: String::new(),
+            start_on: None,
+            upn: None,
+            username: None,
+            username_folded: None,
+            year_group: None,
+        };
+        person.refold();
+        person
+    }
+
+    /// Writes the folded columns anew; to be called after any change of what they are made from.
+    pub fn refold(&mut self) {
+        self.ref_folded = fold(&self.reference);
+        self.username_folded = self.username.as_deref().map(fold);
+        self.class_folded = self.class.as_deref().map(fold);
+        let mut search = self.ref_folded.clone();
+        for word in [Some(&self.name), self.username.as_ref(), self.email.as_ref()].into_iter().flatten() {
+            search.push(' ');
+            search.push_str(&fold(word));
+        }
+        self.search = search;
+    }
+
+    /// "Zoë O'Brien (9B)": a name with what tells it from another of the same name.
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.name, self.place())
+    }
+
+    /// A pupil's class, else the year, else the kind and what the person does.
+    pub fn place(&self) -> String {
+        match (&self.class, &self.year_group, &self.job_title) {
+            (Some(class), ..) => class.clone(),
+            (None, Some(year), _) => format!("Year {year}"),
+            (None, None, Some(job)) => job.clone(),
+            (None, None, None) => self.kind.to_string(),
+        }
+    }
+}
+
+/// Somebody in a role, from a day until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleHeld {
+    pub from_on: NaiveDate,
+    pub id: RowId,
+    pub person_id: PersonId,
+    pub role: Role,
+    pub until_on: Option<NaiveDate>,
+}
+
+impl RoleHeld {
+    /// Whether the role is held on a day; both ends count.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+}

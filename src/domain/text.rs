@@ -1,0 +1,145 @@
+//! Text as people type it: cleaned once on the way in, folded once for searching.
+
+use super::fault::Fault;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The longest name, model, serial … in characters.
+pub const SHORT: usize = 200;
+/// The longest note or reason, in characters.
+pub const LONG: usize = 4_000;
+
+/// Lower case, accents taken off: what `search` and `…_folded` columns hold, and what a search is turned into.
+/// `Zoë O’Brien` and `zoe o'brien` fold to the same text.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .flat_map(plain)
+        .collect()
+}
+
+/// Letters that do not come apart into a base and an accent, and the apostrophes that phones type.
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let (first, second) = match c {
+        'ø' => ('o', None),
+        'ł' => ('l', None),
+        'đ' | 'ð' => ('d', None),
+        'ı' => ('i', None),
+        'ß' => ('s', Some('s')),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        '’' | '‘' | 'ʼ' => ('\'', None),
+        '–' | '‑' | '‐' => ('-', None),
+        other => (other, None),
+    };
+    std::iter::once(first).chain(second)
+}
+
+/// A character that must not reach a terminal or a file: it moves the cursor, or turns text round.
+pub fn is_hostile(c: char) -> bool {
+    c.is_control() || is_bidi_control(c)
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// One line of text: trimmed, runs of spaces made one; `None` where nothing is left.
+///
+/// Errors: a control character, or more than `max` characters. `what` names the field in the error.
+pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
+    check(what, text, max, |c| is_hostile(c))?;
+    let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
+    let cleaned = if needs_squeezing {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        text.trim().to_owned()
+    };
+    Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+/// Text that may run over several lines: a note, a reason.
+pub fn note(what: &str, text: &str) -> Result<Option<String>, Fault> {
+    check(what, text, LONG, |c| is_hostile(c) && !matches!(c, '\n' | '\r' | '\t'))?;
+    let cleaned = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+/// A line that has to be there.
+pub fn required(what: &str, text: &str, max: usize) -> Result<String, Fault> {
+    line(what, text, max)?.ok_or_else(|| Fault::usage(format!("the {what} is empty")).hint(format!("Give the {what}.")))
+}
+
+fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Result<(), Fault> {
+    if text.is_ascii() && text.len() <= max && !text.bytes().any(|b| b.is_ascii_control()) {
+        return Ok(());
+    }
+    if let Some(c) = text.chars().find(|c| bad(*c)) {
+        return Err(Fault::usage(format!("the {what} {} holds a control character (U+{:04X})", shown(text), u32::from(c)))
+            .hint("Type it again without that character; a scanner or a copied cell may have added it."));
+    }
+    let length = text.chars().count();
+    if length > max {
+        return Err(Fault::usage(format!("the {what} is {length} characters long; {max} is the most"))
+            .hint(format!("Shorten the {what}.")));
+    }
+    Ok(())
+}
+
+/// A value as it is safe to show in a message: in quotes, cut at 40 characters, nothing that moves a cursor.
+pub fn shown(text: &str) -> String {
+    let mut out = String::from("“");
+    for (i, c) in text.chars().enumerate() {
+        if i == 40 {
+            out.push('…');
+            break;
+        }
+        out.push(if is_hostile(c) { '\u{fffd}' } else { c });
+    }
+    out.push('”');
+    out
+}
+
+/// The three known words nearest to a mistyped one, best first.
+pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = fold(typed);
+    let mut best: Vec<(usize, &str)> = Vec::with_capacity(4);
+    for word in known {
+        let distance = strsim::osa_distance(&wanted, &fold(word));
+        if distance > wanted.chars().count().max(3) / 2 + 1 {
+            continue;
+        }
+        let at = best.partition_point(|(d, w)| (*d, *w) <= (distance, word));
+        if at < 3 {
+            best.insert(at, (distance, word));
+            best.truncate(3);
+        }
+    }
+    best.into_iter().map(|(_, word)| word).collect()
+}
+
+/// "a, b and c"
+pub fn and_list(words: &[impl AsRef<str>]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<_> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// "1 loan", "2 loans"
+pub fn count(number: usize, one: &str) -> String {
+    let plural = match one.strip_suffix('y') {
+        _ if number == 1 => one.to_owned(),
+        Some(stem) if !one.ends_with("ay") => format!("{stem}ies"),
+        _ => format!("{one}s"),
+    };
+    format!("{number} {plural}")
+}

@@ -1,0 +1,152 @@
+//! Finding assets, and what hangs on them.
+
+use super::{Alias, Field, Tx, Value};
+use crate::domain::{
+    asset::Asset,
+    fault::{Fault, FaultKind},
+    ids::AssetId,
+    loan::Loan,
+    tag,
+    text::{fold, nearest, shown},
+};
+use std::borrow::Cow;
+
+/// How a tag may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// A tag, an old tag or a serial, whole: what a scanner reads. The desk and pipes take these only.
+    Whole,
+    /// Also a short form that fits one asset only: `42` for `LAP-0042`.
+    Short,
+}
+
+/// Finds an asset: exact tag, then alias, then serial, then a unique short form.
+///
+/// Errors: none (with the three nearest tags), or several.
+pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
+    let folded = fold(typed.trim());
+    let key = [Value::Text(Cow::Borrowed(&folded))];
+    if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {
+        return Ok(asset);
+    }
+    let by_alias = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
+    if let Some(asset) = tx.get(by_alias, &key)? {
+        return Ok(asset);
+    }
+    let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.tag_folded", &key)?;
+    if found.is_empty() && spelling == Spelling::Short {
+        let short = tag::short_form(&folded);
+        let mut ids: Vec<AssetId> = Vec::new();
+        tx.each("select tag_folded, id from asset", &[], |row| {
+            if tag::is_short_for(&short, row.text(0)?) {
+                ids.push(row.get(1)?);
+            }
+            Ok::<(), Fault>(())
+        })?;
+        for id in ids.iter().take(10) {
+            found.push(by_id(tx, *id)?);
+        }
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(unknown(tx, typed)?),
+        _ => {
+            let lines = found.iter().map(|a| format!("{}  {}", a.tag, a.description())).collect();
+            Err(Fault::new(FaultKind::Ambiguous, format!("{} fits more than one asset", shown(typed)))
+                .hint("Give the whole tag of the one that you mean.")
+                .details(lines))
+        }
+    }
+}
+
+fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+    let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
+    let near: Vec<String> = nearest(typed, tags.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+    let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
+    Ok(if near.is_empty() {
+        fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.")
+    } else {
+        fault.hint(format!("Did you mean {}?", near.join(", "))).details(near)
+    })
+}
+
+/// An asset whose id stands in another row.
+///
+/// Errors: it is not there, which the register's own constraints rule out.
+pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| Fault::register(format!("the asset {id} is not in the register")))
+}
+
+/// The open loan of an asset.
+///
+/// Errors: the register can't be read.
+pub fn open_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
+    tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
+}
+
+/// The newest loan of an asset, void ones left out.
+///
+/// Errors: the register can't be read.
+pub fn last_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
+    let condition = "where r.asset_id = ?1 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
+    tx.get(condition, &[id.to_value()])
+}
+
+/// Tags that it wore before, newest first.
+///
+/// Errors: the register can't be read.
+pub fn aliases(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
+    let sql = "select tag from asset_alias where asset_id = ?1 order by retired_at desc, tag_folded";
+    tx.all(sql, &[id.to_value()], |row| row.get(0))
+}
+
+/// What is inside a trolley now.
+///
+/// Errors: the register can't be read.
+pub fn inside(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
+    tx.list("where r.inside_id = ?1 order by r.tag_folded", &[id.to_value()])
+}
+
+/// What belongs to a trolley, wherever it is.
+///
+/// Errors: the register can't be read.
+pub fn belonging(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
+    tx.list("where r.home_id = ?1 order by r.tag_folded", &[id.to_value()])
+}
+
+/// Whether a tag is in use, or was: an old tag is never given to another asset. Says whose it is.
+///
+/// Errors: the register can't be read.
+pub fn wearer(tx: &Tx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
+    let folded = fold(tag);
+    let key = [Value::Text(Cow::Borrowed(&folded))];
+    if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {
+        return Ok(Some(asset));
+    }
+    let alias: Option<Alias> = tx.get("where r.tag_folded = ?1", &key)?;
+    alias.map(|alias| by_id(tx, alias.asset_id)).transpose()
+}
+
+/// The highest number behind a prefix, and how many digits it is written with: `LAP-0042` gives 42 and 4.
+///
+/// Errors: the register can't be read.
+pub fn highest_number(tx: &Tx<'_>, prefix: &str) -> Result<Option<(u64, usize)>, Fault> {
+    let folded = fold(prefix);
+    let mut highest: Option<(u64, usize)> = None;
+    // Old tags count too: a number is not used again.
+    let sql = "select tag_folded from asset where tag_folded >= ?1 and tag_folded < ?2 \
+               union all select tag_folded from asset_alias where tag_folded >= ?1 and tag_folded < ?2";
+    let end = format!("{folded}\u{10ffff}");
+    tx.each(sql, &[folded.to_value(), end.to_value()], |row| {
+        let digits = row.text(0)?.strip_prefix(folded.as_str()).unwrap_or_default();
+        if !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && let Ok(number) = digits.parse::<u64>()
+        {
+            highest = highest.max(Some((number, digits.len())));
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(highest)
+}
+

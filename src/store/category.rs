@@ -1,0 +1,77 @@
+//! Finding categories, and what hangs on them.
+
+use super::{Field, LoanLimit, Tx, Value};
+use crate::domain::{
+    category::{Category, Check, Part},
+    fault::Fault,
+    ids::CategoryId,
+    person::PersonKind,
+    text::{fold, nearest, shown},
+};
+use std::borrow::Cow;
+
+/// Finds a category by its name, singular or plural.
+///
+/// Errors: there is none; the nearest names are in the hint.
+pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Category, Fault> {
+    if let Some(category) = known(tx, typed)? {
+        return Ok(category);
+    }
+    let names: Vec<String> = all(tx)?.into_iter().map(|c| c.name).collect();
+    let near = nearest(typed, names.iter().map(String::as_str));
+    let hint = if near.is_empty() { format!("The categories are {}.", names.join(", ")) } else { format!("Did you mean {}?", near.join(", ")) };
+    Err(Fault::not_found(format!("there is no category {}", shown(typed))).hint(hint))
+}
+
+/// A category by its name, if there is one.
+///
+/// Errors: the register can't be read.
+pub fn known(tx: &Tx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
+    let folded = fold(typed.trim());
+    let singular = folded.strip_suffix('s').unwrap_or(&folded);
+    for name in [folded.as_str(), singular] {
+        if let Some(category) = tx.get("where r.name_folded = ?1", &[Value::Text(Cow::Borrowed(name))])? {
+            return Ok(Some(category));
+        }
+    }
+    Ok(None)
+}
+
+/// A category whose id stands in another row.
+///
+/// Errors: it is not there, which the register's own constraints rule out.
+pub fn by_id(tx: &Tx<'_>, id: CategoryId) -> Result<Category, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::register(format!("the category {id} is not in the register")))
+}
+
+/// Every category, by name.
+///
+/// Errors: the register can't be read.
+pub fn all(tx: &Tx<'_>) -> Result<Vec<Category>, Fault> {
+    tx.list("order by r.name_folded", &[])
+}
+
+/// What goes out with each asset of it.
+///
+/// Errors: the register can't be read.
+pub fn parts(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Part>, Fault> {
+    tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
+}
+
+/// What is looked at when one comes back.
+///
+/// Errors: the register can't be read.
+pub fn checks(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Check>, Fault> {
+    tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
+}
+
+/// How many things this kind of person may hold: of all kit, and of one category.
+///
+/// Errors: the register can't be read.
+pub fn limits(tx: &Tx<'_>, kind: PersonKind, id: CategoryId) -> Result<(Option<i64>, Option<i64>), Fault> {
+    let condition = "where r.person_kind = ?1 and coalesce(r.category_id, '') in ('', ?2)";
+    let limits: Vec<LoanLimit> = tx.list(condition, &[kind.to_value(), id.to_value()])?;
+    let of = |wanted: Option<CategoryId>| limits.iter().find(|l| l.category_id == wanted).map(|l| l.maximum);
+    Ok((of(None), of(Some(id))))
+}

@@ -1,0 +1,75 @@
+//! Finding loans and slips, and what hangs on them.
+
+use super::{Field, Tx, Value};
+use crate::domain::{
+    fault::Fault,
+    ids::{CategoryId, LoanId, PersonId, SlipId},
+    loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    when::Instant,
+};
+
+/// A loan by its short number.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no loan {no}")).hint("`kitbook loan list` shows the open ones with their numbers.")
+    })
+}
+
+/// A slip by its short number.
+///
+/// Errors: there is none.
+pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no slip {no}")).hint("`kitbook loan list` shows open loans with their slips.")
+    })
+}
+
+/// A slip whose id stands in another row.
+///
+/// Errors: it is not there, which the register's own constraints rule out.
+pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
+}
+
+/// The loans of a slip, in order.
+///
+/// Errors: the register can't be read.
+pub fn of_slip(tx: &Tx<'_>, id: SlipId) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.slip_id = ?1 order by r.no", &[id.to_value()])
+}
+
+/// The parts that went out with a loan.
+///
+/// Errors: the register can't be read.
+pub fn parts(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanPart>, Fault> {
+    tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
+}
+
+/// The questions of a loan's return check.
+///
+/// Errors: the register can't be read.
+pub fn checks(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
+    tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
+}
+
+/// Rules that were bent for a loan.
+///
+/// Errors: the register can't be read.
+pub fn overrides(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
+    tx.list("where r.loan_id = ?1 order by r.rule", &[id.to_value()])
+}
+
+/// What a person holds now: how many things, how many of one category, how many are late.
+///
+/// Errors: the register can't be read.
+pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<(i64, i64, i64), Fault> {
+    let sql = "select count(*), \
+               count(case when a.category_id = ?2 then 1 end), \
+               count(case when l.due_until <= ?3 then 1 end) \
+               from loan l join asset a on a.id = l.asset_id where l.person_id = ?1 and l.state = 'open'";
+    let read = |row: &super::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let counts = tx.one(sql, &[person.to_value(), category.to_value(), now.to_value()], read)?;
+    Ok(counts.unwrap_or_default())
+}

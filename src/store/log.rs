@@ -1,0 +1,306 @@
+//! The log: append-only, each entry hashed over the one before, its details apart with a salt.
+//!
+//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers
+//! `SHA-256(salt + body)`, not the body itself: when a person's details are erased, the chain still holds.
+//! The last entry's number and hash stand in `log_head`, so that a cut tail shows; a chain proves itself only
+//! against a head noted elsewhere, so slips and backups print it.
+
+use super::{Field, Row, Tx, Value, record::hex};
+use crate::domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    when::Instant,
+};
+use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, fmt::Write as _};
+
+/// What the chain begins from.
+const GENESIS: &str = "kitbook";
+
+/// The last entry's number and hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    pub no: i64,
+    pub hash: String,
+}
+
+impl std::fmt::Display for Head {
+    /// `1042:3f9a0c…`, as slips print it: number and the hash's first sixteen digits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.no, &self.hash[..16.min(self.hash.len())])
+    }
+}
+
+/// What an entry is about: the kind of thing, and its identity.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    kind: &'static str,
+    id: String,
+}
+
+impl Subject {
+    /// A subject by the table it stands in.
+    pub fn new(kind: &'static str, id: impl ToString) -> Self {
+        Self { kind, id: id.to_string() }
+    }
+}
+
+/// A line to be added to the log.
+pub struct Entry {
+    /// Noun and verb, like `loan out`.
+    pub action: &'static str,
+    pub subject: Subject,
+    pub asset: Option<AssetId>,
+    pub person: Option<PersonId>,
+    /// When it happened, if that is not when it is recorded.
+    pub effective_at: Option<Instant>,
+    pub body: Map<String, Json>,
+}
+
+/// Random bytes for salts, drawn in one go: a call to the system for each line of an import is slow.
+pub(super) struct Salts {
+    pool: [u8; 1024],
+    used: usize,
+}
+
+impl Default for Salts {
+    fn default() -> Self {
+        Self { pool: [0; 1024], used: 1024 }
+    }
+}
+
+impl Salts {
+    fn next(&mut self) -> Result<String, Fault> {
+        if self.used == self.pool.len() {
+            getrandom::fill(&mut self.pool)
+                .map_err(|e| Fault::register("the system gave no random numbers").because(e).hint("Try again."))?;
+            self.used = 0;
+        }
+        let salt = hex(&self.pool[self.used..self.used + 16]);
+        self.used += 16;
+        Ok(salt)
+    }
+}
+
+/// The columns of a row of `log` that the hash covers, as text.
+struct Line<'a> {
+    no: i64,
+    at: &'a str,
+    effective_at: Option<&'a str>,
+    operator_id: &'a str,
+    action: &'a str,
+    subject: &'a str,
+    subject_id: &'a str,
+    asset_id: Option<&'a str>,
+    person_id: Option<&'a str>,
+    detail_hash: &'a str,
+}
+
+impl Line<'_> {
+    fn hash(&self, before: &str) -> String {
+        let mut text = String::with_capacity(420);
+        let _ = write!(text, "{before}\x1f{}", self.no);
+        let parts = [
+            self.at,
+            self.effective_at.unwrap_or_default(),
+            self.operator_id,
+            self.action,
+            self.subject,
+            self.subject_id,
+            self.asset_id.unwrap_or_default(),
+            self.person_id.unwrap_or_default(),
+            self.detail_hash,
+        ];
+        for part in parts {
+            text.push('\x1f');
+            text.push_str(part);
+        }
+        hex(&Sha256::digest(text.as_bytes()))
+    }
+}
+
+fn hash_details(salt: &str, body: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    hash.update(body.as_bytes());
+    hex(&hash.finalize())
+}
+
+impl Tx<'_> {
+    /// Adds a line to the log; its number.
+    ///
+    /// Errors: the register can't be written.
+    pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
+        let body = Json::Object(entry.body).to_string();
+        let salt = self.salts.borrow_mut().next()?;
+        let detail_hash = hash_details(&salt, &body);
+        let operator_id = self.operator_id()?;
+        let head = self.head()?;
+        let no = head.no + 1;
+        let (at, effective_at) = (self.at(), entry.effective_at.filter(|at| *at != self.at()));
+        let values = [
+            no.to_value(),
+            at.to_value(),
+            effective_at.to_value(),
+            operator_id.to_value(),
+            Value::Text(Cow::Borrowed(entry.action)),
+            Value::Text(Cow::Borrowed(entry.subject.kind)),
+            Value::Text(Cow::Borrowed(&entry.subject.id)),
+            entry.asset.to_value(),
+            entry.person.to_value(),
+            Value::Text(Cow::Borrowed(&detail_hash)),
+        ];
+        let text = |value: &'_ Value<'_>| match value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        };
+        let texts: Vec<Option<String>> = values.iter().map(text).collect();
+        let get = |at: usize| texts[at].as_deref();
+        let hash = Line {
+            no,
+            at: get(1).unwrap_or_default(),
+            effective_at: get(2),
+            operator_id: get(3).unwrap_or_default(),
+            action: entry.action,
+            subject: entry.subject.kind,
+            subject_id: &entry.subject.id,
+            asset_id: get(7),
+            person_id: get(8),
+            detail_hash: &detail_hash,
+        }
+        .hash(&head.hash);
+        let mut row = Vec::from(values);
+        row.push(Value::Text(Cow::Borrowed(&hash)));
+        self.execute(
+            "insert into log (no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, \
+             detail_hash, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            &row,
+        )?;
+        self.execute(
+            "insert into log_detail (log_no, salt, body) values (?1, ?2, ?3)",
+            &[Value::Int(no), salt.to_value(), body.to_value()],
+        )?;
+        *self.head.borrow_mut() = Some(Head { no, hash });
+        Ok(no)
+    }
+
+    /// The last entry's number and hash, this transaction's own among them.
+    ///
+    /// Errors: the register can't be read.
+    pub fn head(&self) -> Result<Head, Fault> {
+        if let Some(head) = &*self.head.borrow() {
+            return Ok(head.clone());
+        }
+        stored_head(self)
+    }
+
+    /// Writes the head once for the whole transaction.
+    pub(super) fn write_head(&self) -> Result<(), Fault> {
+        let Some(head) = &*self.head.borrow() else { return Ok(()) };
+        let sql = "insert into log_head (id, no, hash) values (1, ?1, ?2) \
+                   on conflict (id) do update set no = excluded.no, hash = excluded.hash";
+        self.execute(sql, &[head.no.to_value(), head.hash.to_value()]).map(|_| ())
+    }
+}
+
+fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
+    let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
+    let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;
+    Ok(head.unwrap_or_else(|| Head { no: 0, hash: GENESIS.to_owned() }))
+}
+
+/// Something in the log that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChainFinding {
+    /// The entry's number; `None` where it is about the log as a whole.
+    pub no: Option<i64>,
+    pub message: String,
+}
+
+/// What reading the whole log through showed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChainReport {
+    pub entries: i64,
+    pub head: Option<String>,
+    pub findings: Vec<ChainFinding>,
+}
+
+/// Reads the log through, entry by entry, and says what does not hold. Memory stays flat.
+///
+/// `noted` is a head that was written down elsewhere (on a slip, beside a backup): its entry must be there and fit.
+///
+/// Errors: the register can't be read.
+pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
+    const MOST: usize = 100;
+    let mut report = ChainReport { entries: 0, head: None, findings: Vec::new() };
+    let mut last = Head { no: 0, hash: GENESIS.to_owned() };
+    let mut noted_seen = false;
+    let mut find = |no: Option<i64>, message: String, findings: &mut Vec<ChainFinding>| {
+        if findings.len() < MOST {
+            findings.push(ChainFinding { no, message });
+        }
+    };
+    tx.each(
+        "select l.no, l.at, l.effective_at, l.operator_id, l.action, l.subject, l.subject_id, l.asset_id, l.person_id, \
+         l.detail_hash, l.hash, d.salt, d.body \
+         from log l left join log_detail d on d.log_no = l.no order by l.no",
+        &[],
+        |row| {
+            let no: i64 = row.get(0)?;
+            let findings = &mut report.findings;
+            report.entries += 1;
+            if no != last.no + 1 {
+                let missing = if no == last.no + 2 { format!("entry {} is", last.no + 1) } else { format!("entries {} to {} are", last.no + 1, no - 1) };
+                find(Some(no), format!("{missing} missing before entry {no}"), findings);
+            }
+            let line = Line {
+                no,
+                at: row.text(1)?,
+                effective_at: row.maybe_text(2)?,
+                operator_id: row.text(3)?,
+                action: row.text(4)?,
+                subject: row.text(5)?,
+                subject_id: row.text(6)?,
+                asset_id: row.maybe_text(7)?,
+                person_id: row.maybe_text(8)?,
+                detail_hash: row.text(9)?,
+            };
+            let hash = row.text(10)?;
+            if line.hash(&last.hash) != hash {
+                find(Some(no), format!("entry {no} was changed, or the one before it: its hash does not fit"), findings);
+            }
+            match (row.maybe_text(11)?, row.maybe_text(12)?) {
+                (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
+                (Some(_), Some(_)) => find(Some(no), format!("the details of entry {no} were changed"), findings),
+                _ => find(Some(no), format!("the details of entry {no} are missing"), findings),
+            }
+            if let Some((noted_no, noted_hash)) = noted
+                && noted_no == no
+            {
+                noted_seen = true;
+                if !hash.starts_with(noted_hash) {
+                    find(Some(no), format!("entry {no} is not the one whose head was noted"), findings);
+                }
+            }
+            last = Head { no, hash: hash.to_owned() };
+            Ok::<(), Fault>(())
+        },
+    )?;
+    let head = stored_head(tx)?;
+    if head != last {
+        let message = if head.no > last.no {
+            format!("the log ends at entry {}, but its head says {}: the tail was cut off", last.no, head.no)
+        } else {
+            format!("the log's head (entry {}) does not fit its last entry ({})", head.no, last.no)
+        };
+        find(None, message, &mut report.findings);
+    }
+    if let Some((no, _)) = noted
+        && !noted_seen
+    {
+        find(None, format!("the noted head names entry {no}, which is not there"), &mut report.findings);
+    }
+    report.head = (last.no > 0).then(|| last.to_string());
+    Ok(report)
+}

@@ -1,0 +1,24 @@
+//! The register's file: the only place that names the database driver.
+//!
+//! Everything else takes `&Tx`, [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
+//! share; what must always hold is a constraint in `schema.sql`.
+
+mod file;
+mod log;
+mod record;
+mod rows;
+mod tx;
+mod value;
+
+pub mod asset;
+pub mod category;
+pub mod loan;
+pub mod person;
+pub mod setting;
+
+pub use file::{Init, SCHEMA_VERSION, Store, register_of};
+pub use log::{Entry, Head, Subject, verify_chain, ChainReport, ChainFinding};
+pub use record::{Record, changes, details, digest_of_row};
+pub use rows::{Register, Setting, LoanLimit, Alias, CategoryCheckRow};
+pub use tx::{Tx, Row, Rows};
+pub use value::{Field, Value};

@@ -1,0 +1,88 @@
+//! Which domain type stands in which table. Fields stand in the order of their column names.
+
+use super::record::record;
+use crate::domain::{
+    asset::Asset,
+    category::{Category, Check, Part},
+    ids::{AssetId, CategoryId, RowId},
+    loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    person::{Person, PersonKind, RoleHeld},
+    when::Instant,
+};
+
+/// The one row that says whose register this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    pub created_at: Instant,
+    /// The group of accounts that may write the file, if not the owner alone.
+    pub file_group: Option<String>,
+    pub id: i64,
+    pub school: String,
+    pub uuid: String,
+    /// IANA name of the school's time zone.
+    pub zone: String,
+}
+
+/// A thing that the school has set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    pub name: String,
+    pub value: String,
+}
+
+/// How many things a kind of person may hold at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanLimit {
+    pub category_id: Option<CategoryId>,
+    pub id: RowId,
+    pub maximum: i64,
+    pub person_kind: PersonKind,
+}
+
+/// A tag that an asset wore before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    pub asset_id: AssetId,
+    pub retired_at: Instant,
+    pub tag: String,
+    pub tag_folded: String,
+}
+
+record!(Register, "register" by "id" { created_at, file_group, id, school, uuid, zone });
+record!(Setting, "setting" by "name" { name, value });
+record!(LoanLimit, "loan_limit" by "id" { category_id, id, maximum, person_kind });
+record!(Alias, "asset_alias" by "tag_folded" { asset_id, retired_at, tag, tag_folded });
+record!(Category, "category" by "id" {
+    check_in_months, holds_data, home_rule, id, life_months, loan_days, loan_kind, loan_minutes, name, name_folded,
+    needs_anti_virus, pat_class, pat_type, replacement_price_pence, visit_rule,
+});
+record!(Part, "category_part" by "id" { category_id, id, name, position, price_pence });
+record!(Check, "category_check" by "id" { category_id, id, name, on_short, position, question });
+record!(Asset, "asset" by "id" {
+    anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, home_id, id,
+    inside_id, location, make, model, name, notes, order_number, phone_number, purchase_cost_pence, purchased_on, search,
+    serial, serial_folded, supplier, tag, tag_folded, warranty_until,
+});
+record!(Person, "person" by "id" {
+    class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
+    guardian_name, id, job_title, kind, last_working_day, manager, name, notes, reference as "ref", ref_folded, search,
+    start_on, upn, username, username_folded, year_group,
+});
+record!(RoleHeld, "role_held" by "id" { from_on, id, person_id, role, until_on });
+record!(Slip, "slip" by "id" {
+    for_class, id, no, off_site, operator_id, out_at, person_id, purpose, recorded_at, signed_how, signed_on,
+    signed_witness,
+});
+record!(Loan, "loan" by "id" {
+    asset_id, check_in_on, condition_in, condition_out, due_at, due_on, due_until, ended_at, id, kind, no, note, out_at,
+    person_id, slip_id, state,
+});
+record!(LoanPart, "loan_part" by "id" { id, loan_id, name, outcome, position, price_pence, settled_at });
+record!(LoanCheck, "loan_check" by "id" { answer, answered_at, id, loan_id, name, position, question });
+record!(LoanOverride, "loan_override" by "id" { id, loan_id, operator_id, reason, rule });
+
+/// Tables whose rows carry a digest.
+pub const DIGESTED: &[&str] = &[
+    "register", "setting", "loan_limit", "asset_alias", "category", "category_part", "category_check", "asset", "person",
+    "role_held", "slip", "loan", "loan_part", "loan_check", "loan_override",
+];

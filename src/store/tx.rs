@@ -1,0 +1,302 @@
+//! One transaction, and the rows it reads. Dropped without a commit, it is as if it had never been.
+
+use super::{
+    Field, Value,
+    log::{Head, Salts},
+    record::{self, Record},
+};
+use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
+use rusqlite::{Connection, ErrorCode, types::ValueRef};
+use std::{borrow::Cow, cell::RefCell};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+/// One row of an answer.
+pub struct Row<'a>(&'a rusqlite::Row<'a>);
+
+impl Row<'_> {
+    /// A column by its place in the select list.
+    ///
+    /// Errors: the column holds what the program does not write.
+    pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
+        let value = self.0.get_ref(at).map_err(fault)?;
+        T::from_column(value).map_err(|e| {
+            let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
+            Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
+                .hint("Run `kitbook log verify --rows` to find the row; restore a backup if it was damaged.")
+                .because(e)
+        })
+    }
+
+    /// A text column without a copy.
+    ///
+    /// Errors: it is not text.
+    pub fn text(&self, at: usize) -> Result<&str, Fault> {
+        self.0.get_ref(at).map_err(fault)?.as_str().map_err(|e| Fault::register("a column holds no text").because(e))
+    }
+
+    /// A text column that may be empty, without a copy.
+    ///
+    /// Errors: it is not text.
+    pub fn maybe_text(&self, at: usize) -> Result<Option<&str>, Fault> {
+        let value = self.0.get_ref(at).map_err(fault)?;
+        value.as_str_or_null().map_err(|e| Fault::register("a column holds no text").because(e))
+    }
+
+    pub(super) fn value(&self, at: usize) -> Result<Value<'_>, Fault> {
+        Ok(match self.0.get_ref(at).map_err(fault)? {
+            ValueRef::Integer(number) => Value::Int(number),
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
+            _ => Value::Null,
+        })
+    }
+}
+
+/// An open transaction.
+pub struct Tx<'c> {
+    inner: rusqlite::Transaction<'c>,
+    at: Instant,
+    operator: Cow<'c, str>,
+    operator_id: RefCell<Option<OperatorId>>,
+    pub(super) head: RefCell<Option<Head>>,
+    pub(super) salts: RefCell<Salts>,
+    ids: ContextV7,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(inner: rusqlite::Transaction<'c>, operator: &'c str, at: Instant) -> Self {
+        Self {
+            inner,
+            at,
+            operator: Cow::Borrowed(operator),
+            operator_id: RefCell::default(),
+            head: RefCell::default(),
+            salts: RefCell::default(),
+            ids: ContextV7::new(),
+        }
+    }
+
+    pub(super) fn commit(self) -> Result<(), Fault> {
+        self.write_head()?;
+        self.inner.commit().map_err(fault)
+    }
+
+    pub(super) fn roll_back(self) -> Result<(), Fault> {
+        self.inner.rollback().map_err(fault)
+    }
+
+    /// The moment of recording: one for the whole transaction.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// A new identity, later in order than those before it.
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        let seconds = u64::try_from(self.at.timestamp()).unwrap_or(0);
+        T::from(Uuid::new_v7(Timestamp::from_unix(&self.ids, seconds, 0)))
+    }
+
+    /// Who is at the keyboard; known by name once, by id ever after.
+    ///
+    /// Errors: the register can't be read or written.
+    pub fn operator_id(&self) -> Result<OperatorId, Fault> {
+        if let Some(id) = *self.operator_id.borrow() {
+            return Ok(id);
+        }
+        let name = self.operator.as_ref().to_owned();
+        let known = self.one("select id from operator where name = ?1", &[name.to_value()], |row| row.get(0))?;
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let id: OperatorId = self.new_id();
+                self.execute("insert into operator (id, name) values (?1, ?2)", &[id.to_value(), name.to_value()])?;
+                id
+            }
+        };
+        *self.operator_id.borrow_mut() = Some(id);
+        Ok(id)
+    }
+
+    /// The next short number of a series, taken inside this transaction.
+    ///
+    /// Errors: the register can't be written.
+    pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
+        let sql = "insert into counter (name, value) values (?1, 1) \
+                   on conflict (name) do update set value = counter.value + 1 returning value";
+        self.one(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?
+            .ok_or_else(|| Fault::register(format!("the register gave no next number for {series}")))
+    }
+
+    /// The first row of an answer, if there is one.
+    ///
+    /// Errors: the register can't be read.
+    pub fn one<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+        match rows.next().map_err(fault)? {
+            Some(row) => read(&Row(row)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Every row of an answer.
+    ///
+    /// Errors: the register can't be read.
+    pub fn all<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut out = Vec::new();
+        self.each(sql, params, |row| {
+            out.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Hands over the rows one by one: memory stays flat however long the answer is.
+    ///
+    /// Errors: the register can't be read, or `take` says so.
+    pub fn each<E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+        while let Some(row) = rows.next().map_err(fault)? {
+            take(&Row(row))?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement; how many rows it changed.
+    ///
+    /// Errors: the register can't be written.
+    pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
+        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
+    }
+
+    /// Names of the columns that a statement answers with.
+    pub(super) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
+        let statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+    }
+
+    /// The first record for which a condition holds.
+    ///
+    /// Errors: the register can't be read.
+    pub fn get<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Option<R>, Fault> {
+        self.one(&select::<R>(condition), params, |row| R::read(row, 0))
+    }
+
+    /// Every record for which a condition holds; the condition ends with its order.
+    ///
+    /// Errors: the register can't be read.
+    pub fn list<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Vec<R>, Fault> {
+        self.all(&select::<R>(condition), params, |row| R::read(row, 0))
+    }
+
+    /// Writes a new row, with its digest.
+    ///
+    /// Errors: a constraint does not hold, or the register can't be written.
+    pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        self.write(&insert::<R>(""), record).map(|_| ())
+    }
+
+    /// Writes a new row unless a unique one stands there already; whether it did.
+    ///
+    /// Errors: as [`Tx::insert`], but for that.
+    pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
+        self.write(&insert::<R>(" on conflict do nothing"), record).map(|changed| changed == 1)
+    }
+
+    /// Writes a row anew, with its digest.
+    ///
+    /// Errors: a constraint does not hold, or the register can't be written.
+    pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        self.write(&update::<R>(), record).map(|_| ())
+    }
+
+    /// Takes a row out, by its key. For what a school has set, never for a fact.
+    ///
+    /// Errors: the register can't be written.
+    pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
+        let values = record.values();
+        self.execute(&format!("delete from {} where {} = ?1", R::TABLE, R::KEY), &values[at..=at]).map(|_| ())
+    }
+
+    fn write<R: Record>(&self, sql: &str, record: &R) -> Result<usize, Fault> {
+        let mut values = record.values();
+        let digest = record::digest::<R>(&values);
+        values.push(Value::Text(Cow::Owned(digest)));
+        self.execute(sql, &values)
+    }
+}
+
+fn select<R: Record>(condition: &str) -> String {
+    format!("select {} from {} r {condition}", R::columns("r"), R::TABLE)
+}
+
+fn insert<R: Record>(tail: &str) -> String {
+    let places: Vec<_> = (1..=R::COLUMNS.len() + 1).map(|n| format!("?{n}")).collect();
+    format!("insert into {} ({}, digest) values ({}){tail}", R::TABLE, R::COLUMNS.join(", "), places.join(", "))
+}
+
+fn update<R: Record>() -> String {
+    let sets: Vec<_> = (1..).zip(R::COLUMNS).map(|(n, column)| format!("{column} = ?{n}")).collect();
+    let key = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0) + 1;
+    format!("update {} set {}, digest = ?{} where {} = ?{key}", R::TABLE, sets.join(", "), R::COLUMNS.len() + 1, R::KEY)
+}
+
+/// A driver's error in words that a school can act on.
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
+    let code = error.sqlite_error_code();
+    let (message, hint) = match code {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            "the register is busy: another program has been writing to it for more than five seconds",
+            "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file.",
+        ),
+        Some(ErrorCode::DiskFull) => {
+            ("the disk is full; nothing was written", "Make room on the disk that holds the register, then do it again.")
+        }
+        Some(ErrorCode::ReadOnly) => (
+            "the register can't be written: the file or its folder is read-only for you",
+            "Ask whoever looks after the file for the right to write it and its folder.",
+        ),
+        Some(ErrorCode::CannotOpen) => {
+            ("the register can't be opened", "Check that the file and its folder are there and that you may read them.")
+        }
+        Some(ErrorCode::NotADatabase) => {
+            ("this is not a Kitbook register", "Check the path after --db; a register is made with `kitbook init`.")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            ("the register is damaged", "Keep the file as it is, and go back to the last backup.")
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            ("the disk failed while the register was read or written", "Check the disk; what was confirmed before is safe.")
+        }
+        Some(ErrorCode::ConstraintViolation) => (
+            "the register refused this: it would break a promise of its own; nothing was written",
+            "Please report this with the command that you gave: Kitbook should have explained it sooner.",
+        ),
+        _ => ("the register can't be used", "Please report this with the command that you gave."),
+    };
+    Fault::register(message).hint(hint).because(error)
+}
+
+/// Reaches the connection for what is neither a row nor a statement.
+impl Tx<'_> {
+    pub(super) fn connection(&self) -> &Connection {
+        &self.inner
+    }
+}
