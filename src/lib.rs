@@ -9,4 +9,6 @@
 //! `ops`, and every test sets the day.
 
 pub mod domain;
+pub mod ops;
+pub mod reports;
 pub mod store;

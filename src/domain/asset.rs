@@ -129,7 +129,12 @@ impl Asset {
 
     /// What its state is decided from.
     pub fn standing(&self, on_loan: bool) -> Standing {
-        Standing { fate: self.fate, on_loan, damaged: self.condition == Condition::Damaged, awaiting_check: self.awaiting_check }
+        Standing {
+            fate: self.fate,
+            on_loan,
+            damaged: self.condition == Condition::Damaged,
+            awaiting_check: self.awaiting_check,
+        }
     }
 }
 

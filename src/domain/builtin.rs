@@ -129,7 +129,11 @@ pub const CATEGORIES: &[Builtin] = &[
         price: Some(12_000),
         life_months: Some(36),
         parts: &[("charger", 1_500)],
-        checks: &[POWERS_ON, ("pictures-downloaded", "Are pictures taken with it downloaded and cleared?", true), SCREEN],
+        checks: &[
+            POWERS_ON,
+            ("pictures-downloaded", "Are pictures taken with it downloaded and cleared?", true),
+            SCREEN,
+        ],
         ..PLAIN
     },
     Builtin {

@@ -286,15 +286,19 @@ impl Loan {
         }
         let (is, hint) = match self.state {
             Stage::Open => ("still open", "Take it in first, with `kitbook in TAG`."),
-            Stage::PartReturned => {
-                ("returned, with a part owed", "Settle the part with `kitbook loan part NO NAME=OUTCOME`, or undo the return with `kitbook loan reopen NO`.")
+            Stage::PartReturned => (
+                "returned, with a part owed",
+                "Settle the part with `kitbook loan part NO NAME=OUTCOME`, or undo the return with `kitbook loan reopen NO`.",
+            ),
+            Stage::Returned => {
+                ("already returned", "If the return was a mistake, undo it with `kitbook loan reopen NO`.")
             }
-            Stage::Returned => ("already returned", "If the return was a mistake, undo it with `kitbook loan reopen NO`."),
             Stage::Lost => ("closed as lost", "If it turned up, say `kitbook asset found TAG`."),
             Stage::Stolen => ("closed as stolen", "If it turned up, say `kitbook asset found TAG`."),
             Stage::Void => ("void", "A void loan stays as it is; sign the thing out again with `kitbook out`."),
         };
-        Err(Fault::usage(format!("loan {} can't be {act}: it is {is}", self.no)).hint(hint.replace("NO", &self.no.to_string())))
+        Err(Fault::usage(format!("loan {} can't be {act}: it is {is}", self.no))
+            .hint(hint.replace("NO", &self.no.to_string())))
     }
 }
 

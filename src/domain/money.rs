@@ -64,9 +64,14 @@ mod tests {
 
     #[test]
     fn reads_what_people_and_spreadsheets_write() {
-        for (text, pence) in
-            [("12.50", 1250), ("£12.5", 1250), ("£ 1,299.00", 129_900), ("0", 0), ("12", 1200), (" 10000000 ", MOST_PENCE)]
-        {
+        for (text, pence) in [
+            ("12.50", 1250),
+            ("£12.5", 1250),
+            ("£ 1,299.00", 129_900),
+            ("0", 0),
+            ("12", 1200),
+            (" 10000000 ", MOST_PENCE),
+        ] {
             assert_eq!(parse(text).unwrap(), pence, "{text}");
         }
     }

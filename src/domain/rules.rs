@@ -209,14 +209,19 @@ fn already_on_loan(p: &Proposal) -> Option<Problem> {
     }
     problem(
         format!("{tag} is on loan to {}, on loan {}", holder.label, holder.loan_no),
-        format!("Take it in first (`kitbook in {tag}`), or hand it over in one act: `kitbook loan transfer {} --to REF`.", holder.loan_no),
+        format!(
+            "Take it in first (`kitbook in {tag}`), or hand it over in one act: `kitbook loan transfer {} --to REF`.",
+            holder.loan_no
+        ),
     )
 }
 
 fn not_available(p: &Proposal) -> Option<Problem> {
     let tag = &p.asset.tag;
     match p.asset.fate? {
-        Fate::Disposed => problem(format!("{tag} was disposed of"), "Check the tag; what is disposed of is not lent again."),
+        Fate::Disposed => {
+            problem(format!("{tag} was disposed of"), "Check the tag; what is disposed of is not lent again.")
+        }
         fate => problem(
             format!("{tag} is recorded as {fate}"),
             format!("If it is in your hand, say `kitbook asset found {tag}` first."),
@@ -320,7 +325,10 @@ fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
     problem(
         format!("{} left: the last working day was {}", p.borrower.label(), show_day(last)),
-        format!("If that has changed, record it: `kitbook person edit {} --last-working-day DATE`.", p.borrower.reference),
+        format!(
+            "If that has changed, record it: `kitbook person edit {} --last-working-day DATE`.",
+            p.borrower.reference
+        ),
     )
 }
 
@@ -335,7 +343,9 @@ fn limit_reached(p: &Proposal) -> Option<Problem> {
     problem(
         format!(
             "{} would be one too many: {} holds {held} already, and {} may hold {limit} {what} at once",
-            p.asset.tag, p.borrower.label(), p.borrower.kind
+            p.asset.tag,
+            p.borrower.label(),
+            p.borrower.kind
         ),
         format!("Take one in first (`kitbook loan list --person {}`).", p.borrower.reference),
     )
@@ -344,7 +354,11 @@ fn limit_reached(p: &Proposal) -> Option<Problem> {
 fn has_overdue(p: &Proposal) -> Option<Problem> {
     (p.overdue > 0).then_some(())?;
     problem(
-        format!("{} has {}", p.borrower.label(), count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")),
+        format!(
+            "{} has {}",
+            p.borrower.label(),
+            count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
+        ),
         format!("Ask for them: `kitbook loan list --overdue --person {}`.", p.borrower.reference),
     )
 }
@@ -415,7 +429,11 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
     let wanted = name.trim().to_lowercase();
     RULES.iter().find(|r| r.name == wanted).ok_or_else(|| {
         let near = text::nearest(&wanted, RULES.iter().map(|r| r.name));
-        let hint = if near.is_empty() { "`kitbook rule list` shows them all.".to_owned() } else { format!("Did you mean {}?", near.join(", ")) };
+        let hint = if near.is_empty() {
+            "`kitbook rule list` shows them all.".to_owned()
+        } else {
+            format!("Did you mean {}?", near.join(", "))
+        };
         Fault::usage(format!("there is no rule {}", text::shown(name))).hint(hint)
     })
 }
@@ -440,7 +458,8 @@ pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>
         return Ok(Vec::new());
     }
     let reason = text::note("reason", reason.unwrap_or_default())?.ok_or_else(|| {
-        Fault::usage("an override needs its reason").hint("Add --reason \"who agreed, and why\"; it is kept on the loan.")
+        Fault::usage("an override needs its reason")
+            .hint("Add --reason \"who agreed, and why\"; it is kept on the loan.")
     })?;
     names.iter().map(|name| Ok(Override { rule: bendable(name)?.name, reason: reason.clone() })).collect()
 }

@@ -14,11 +14,7 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .flat_map(plain)
-        .collect()
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).flat_map(plain).collect()
 }
 
 /// Letters that do not come apart into a base and an accent, and the apostrophes that phones type.
@@ -54,11 +50,8 @@ fn is_bidi_control(c: char) -> bool {
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
     check(what, text, max, |c| is_hostile(c))?;
     let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
-    let cleaned = if needs_squeezing {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    } else {
-        text.trim().to_owned()
-    };
+    let cleaned =
+        if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.trim().to_owned() };
     Ok((!cleaned.is_empty()).then_some(cleaned))
 }
 
@@ -79,8 +72,12 @@ fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Resu
         return Ok(());
     }
     if let Some(c) = text.chars().find(|c| bad(*c)) {
-        return Err(Fault::usage(format!("the {what} {} holds a control character (U+{:04X})", shown(text), u32::from(c)))
-            .hint("Type it again without that character; a scanner or a copied cell may have added it."));
+        return Err(Fault::usage(format!(
+            "the {what} {} holds a control character (U+{:04X})",
+            shown(text),
+            u32::from(c)
+        ))
+        .hint("Type it again without that character; a scanner or a copied cell may have added it."));
     }
     let length = text.chars().count();
     if length > max {

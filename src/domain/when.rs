@@ -1,7 +1,10 @@
 //! Days and times as the school means them: a day ends at its own midnight, in the school's own zone.
 
 use super::{fault::Fault, text::shown};
-use chrono::{DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    Weekday,
+};
 use chrono_tz::Tz;
 use std::fmt;
 
@@ -218,8 +221,10 @@ impl Clock {
             LocalResult::Single(at) => Ok(Instant::new(at.to_utc())),
             // The hour that comes twice in autumn: the later one, so that nobody is late by the clock's doing.
             LocalResult::Ambiguous(_, later) => Ok(Instant::new(later.to_utc())),
-            LocalResult::None => Err(Fault::usage(format!("{} does not exist: the clocks skip that hour", shown(typed)))
-                .hint("Give a time an hour later.")),
+            LocalResult::None => {
+                Err(Fault::usage(format!("{} does not exist: the clocks skip that hour", shown(typed)))
+                    .hint("Give a time an hour later."))
+            }
         }
     }
 }
@@ -249,7 +254,9 @@ pub fn numeric_day(text: &str, order: DateOrder) -> Option<Result<NaiveDate, Fau
     let mut parts = text.split(['/', '-', '.']);
     let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
     let number = |s: &str, most: usize| {
-        ((1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u32>().ok()).flatten()
+        ((1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| s.parse::<u32>().ok())
+            .flatten()
     };
     if parts.next().is_some() {
         return None;
@@ -267,7 +274,8 @@ pub fn numeric_day(text: &str, order: DateOrder) -> Option<Result<NaiveDate, Fau
     };
     let year = i32::try_from(year).ok().filter(|y| (1900..=9999).contains(y));
     Some(year.and_then(|y| NaiveDate::from_ymd_opt(y, month, day)).ok_or_else(|| {
-        Fault::usage(format!("there is no day {}", shown(text))).hint("Check the day and the month; dates are day/month/year.")
+        Fault::usage(format!("there is no day {}", shown(text)))
+            .hint("Check the day and the month; dates are day/month/year.")
     }))
 }
 
@@ -346,7 +354,21 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_said_so() {
-        for typed in ["31/02/2026", "2026-13-01", "29/02/2027", "soon", "", "+d", "25:00", "15:3", "12", "1/2/3/4", "+99999999999999999999d", "+9999999d", "0001-01-01"] {
+        for typed in [
+            "31/02/2026",
+            "2026-13-01",
+            "29/02/2027",
+            "soon",
+            "",
+            "+d",
+            "25:00",
+            "15:3",
+            "12",
+            "1/2/3/4",
+            "+99999999999999999999d",
+            "+9999999d",
+            "0001-01-01",
+        ] {
             assert!(clock().parse(typed, Looking::Ahead).is_err(), "{typed}");
         }
         assert!(clock().parse("29/02/2028", Looking::Ahead).is_ok());

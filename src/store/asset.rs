@@ -74,7 +74,8 @@ fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| Fault::register(format!("the asset {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::register(format!("the asset {id} is not in the register")))
 }
 
 /// The open loan of an asset.
@@ -149,4 +150,3 @@ pub fn highest_number(tx: &Tx<'_>, prefix: &str) -> Result<Option<(u64, usize)>,
     })?;
     Ok(highest)
 }
-

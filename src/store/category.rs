@@ -19,7 +19,11 @@ pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Category, Fault> {
     }
     let names: Vec<String> = all(tx)?.into_iter().map(|c| c.name).collect();
     let near = nearest(typed, names.iter().map(String::as_str));
-    let hint = if near.is_empty() { format!("The categories are {}.", names.join(", ")) } else { format!("Did you mean {}?", near.join(", ")) };
+    let hint = if near.is_empty() {
+        format!("The categories are {}.", names.join(", "))
+    } else {
+        format!("Did you mean {}?", near.join(", "))
+    };
     Err(Fault::not_found(format!("there is no category {}", shown(typed))).hint(hint))
 }
 

@@ -143,7 +143,11 @@ impl Store {
         let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
         let tx = Tx::new(inner, operator, at);
         let out = work(&tx)?;
-        if keep { tx.commit()? } else { tx.roll_back()? }
+        if keep {
+            tx.commit()?
+        } else {
+            tx.roll_back()?
+        }
         Ok(out)
     }
 }
@@ -165,8 +169,9 @@ impl Tx<'_> {
 ///
 /// Errors: the register can't be read.
 pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
-    tx.get::<Register>("where r.id = 1", &[])?
-        .ok_or_else(|| Fault::register(format!("the table {} is empty", Register::TABLE)).hint("Go back to the last backup."))
+    tx.get::<Register>("where r.id = 1", &[])?.ok_or_else(|| {
+        Fault::register(format!("the table {} is empty", Register::TABLE)).hint("Go back to the last backup.")
+    })
 }
 
 /// Makes the file, readable and writable by its owner alone (or by a group as well), before anything is in it.

@@ -13,7 +13,8 @@ use crate::domain::{
 /// Errors: there is none.
 pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no loan {no}")).hint("`kitbook loan list` shows the open ones with their numbers.")
+        Fault::not_found(format!("there is no loan {no}"))
+            .hint("`kitbook loan list` shows the open ones with their numbers.")
     })
 }
 
@@ -22,7 +23,8 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
 /// Errors: there is none.
 pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no slip {no}")).hint("`kitbook loan list` shows open loans with their slips.")
+        Fault::not_found(format!("there is no slip {no}"))
+            .hint("`kitbook loan list` shows open loans with their slips.")
     })
 }
 
@@ -30,7 +32,8 @@ pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
 }
 
 /// The loans of a slip, in order.

@@ -236,7 +236,7 @@ pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainRepo
     let mut report = ChainReport { entries: 0, head: None, findings: Vec::new() };
     let mut last = Head { no: 0, hash: GENESIS.to_owned() };
     let mut noted_seen = false;
-    let mut find = |no: Option<i64>, message: String, findings: &mut Vec<ChainFinding>| {
+    let find = |no: Option<i64>, message: String, findings: &mut Vec<ChainFinding>| {
         if findings.len() < MOST {
             findings.push(ChainFinding { no, message });
         }
@@ -251,7 +251,11 @@ pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainRepo
             let findings = &mut report.findings;
             report.entries += 1;
             if no != last.no + 1 {
-                let missing = if no == last.no + 2 { format!("entry {} is", last.no + 1) } else { format!("entries {} to {} are", last.no + 1, no - 1) };
+                let missing = if no == last.no + 2 {
+                    format!("entry {} is", last.no + 1)
+                } else {
+                    format!("entries {} to {} are", last.no + 1, no - 1)
+                };
                 find(Some(no), format!("{missing} missing before entry {no}"), findings);
             }
             let line = Line {
@@ -268,7 +272,11 @@ pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainRepo
             };
             let hash = row.text(10)?;
             if line.hash(&last.hash) != hash {
-                find(Some(no), format!("entry {no} was changed, or the one before it: its hash does not fit"), findings);
+                find(
+                    Some(no),
+                    format!("entry {no} was changed, or the one before it: its hash does not fit"),
+                    findings,
+                );
             }
             match (row.maybe_text(11)?, row.maybe_text(12)?) {
                 (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}

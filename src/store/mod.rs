@@ -17,8 +17,8 @@ pub mod person;
 pub mod setting;
 
 pub use file::{Init, SCHEMA_VERSION, Store, register_of};
-pub use log::{Entry, Head, Subject, verify_chain, ChainReport, ChainFinding};
+pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
 pub use record::{Record, changes, details, digest_of_row};
-pub use rows::{Register, Setting, LoanLimit, Alias, CategoryCheckRow};
-pub use tx::{Tx, Row, Rows};
+pub use rows::{Alias, DIGESTED, LoanLimit, Register, Setting};
+pub use tx::{Row, Tx};
 pub use value::{Field, Value};

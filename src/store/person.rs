@@ -63,7 +63,9 @@ fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
 
 /// Each typed word begins one of the words that a person is known by.
 fn fits(words: &[&str], search: &str) -> bool {
-    words.iter().all(|word| search.split([' ', '-']).any(|known| known.starts_with(word)) || search.split(' ').any(|k| k.starts_with(word)))
+    words.iter().all(|word| {
+        search.split([' ', '-']).any(|known| known.starts_with(word)) || search.split(' ').any(|k| k.starts_with(word))
+    })
 }
 
 fn ambiguous(typed: &str, found: &[Person]) -> Fault {
@@ -74,7 +76,8 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
 }
 
 fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
-    let people = tx.all("select name, ref from person", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
+    let people =
+        tx.all("select name, ref from person", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
     let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
     let fault = Fault::not_found(format!("nobody in the register is {}", shown(typed)));
     Ok(if near.is_empty() {

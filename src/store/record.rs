@@ -150,4 +150,3 @@ pub fn changes<R: Record>(before: &R, after: &R) -> Map<String, Json> {
         .map(|(name, (old, new))| ((*name).to_owned(), serde_json::json!({ "from": json(&old), "to": json(&new) })))
         .collect()
 }
-

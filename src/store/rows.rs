@@ -83,6 +83,19 @@ record!(LoanOverride, "loan_override" by "id" { id, loan_id, operator_id, reason
 
 /// Tables whose rows carry a digest.
 pub const DIGESTED: &[&str] = &[
-    "register", "setting", "loan_limit", "asset_alias", "category", "category_part", "category_check", "asset", "person",
-    "role_held", "slip", "loan", "loan_part", "loan_check", "loan_override",
+    "register",
+    "setting",
+    "loan_limit",
+    "asset_alias",
+    "category",
+    "category_part",
+    "category_check",
+    "asset",
+    "person",
+    "role_held",
+    "slip",
+    "loan",
+    "loan_part",
+    "loan_check",
+    "loan_override",
 ];

@@ -266,9 +266,10 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
             "the register is busy: another program has been writing to it for more than five seconds",
             "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file.",
         ),
-        Some(ErrorCode::DiskFull) => {
-            ("the disk is full; nothing was written", "Make room on the disk that holds the register, then do it again.")
-        }
+        Some(ErrorCode::DiskFull) => (
+            "the disk is full; nothing was written",
+            "Make room on the disk that holds the register, then do it again.",
+        ),
         Some(ErrorCode::ReadOnly) => (
             "the register can't be written: the file or its folder is read-only for you",
             "Ask whoever looks after the file for the right to write it and its folder.",
@@ -282,9 +283,10 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
         Some(ErrorCode::DatabaseCorrupt) => {
             ("the register is damaged", "Keep the file as it is, and go back to the last backup.")
         }
-        Some(ErrorCode::SystemIoFailure) => {
-            ("the disk failed while the register was read or written", "Check the disk; what was confirmed before is safe.")
-        }
+        Some(ErrorCode::SystemIoFailure) => (
+            "the disk failed while the register was read or written",
+            "Check the disk; what was confirmed before is safe.",
+        ),
         Some(ErrorCode::ConstraintViolation) => (
             "the register refused this: it would break a promise of its own; nothing was written",
             "Please report this with the command that you gave: Kitbook should have explained it sooner.",

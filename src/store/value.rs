@@ -125,4 +125,17 @@ macro_rules! word_fields {
         }
     )+ };
 }
-word_fields!(Condition, Fate, OffSiteRule, PatClass, PatType, Kind, OffSite, PartOutcome, SignedHow, Stage, PersonKind, Role);
+word_fields!(
+    Condition,
+    Fate,
+    OffSiteRule,
+    PatClass,
+    PatType,
+    Kind,
+    OffSite,
+    PartOutcome,
+    SignedHow,
+    Stage,
+    PersonKind,
+    Role
+);

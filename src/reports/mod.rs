@@ -1,0 +1,3 @@
+//! What the register answers: SQL in, plain structs out, nothing written. How they are shown is another matter.
+
+pub mod view;

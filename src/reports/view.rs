@@ -1,0 +1,294 @@
+//! Assets, people, loans and slips as they appear in every answer: the JSON names that scripts lean on.
+
+use crate::{
+    domain::{
+        asset::{Asset, Condition, State},
+        category::Part,
+        fault::Fault,
+        loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+        person::{Person, PersonKind},
+        when::{Clock, Instant},
+    },
+    store::{Tx, asset, category, loan, person},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Who, in as few words as it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Who {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+}
+
+impl From<&Person> for Who {
+    fn from(person: &Person) -> Self {
+        Self { reference: person.reference.clone(), name: person.name.clone() }
+    }
+}
+
+/// A part that belongs to an asset by its category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartPrice {
+    pub name: String,
+    pub price_pence: Option<i64>,
+}
+
+impl From<&Part> for PartPrice {
+    fn from(part: &Part) -> Self {
+        Self { name: part.name.clone(), price_pence: part.price_pence }
+    }
+}
+
+/// One asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AssetView {
+    pub tag: String,
+    pub category: String,
+    pub name: Option<String>,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    pub state: State,
+    pub flags: Vec<State>,
+    pub condition: Condition,
+    pub location: Option<String>,
+    pub holder: Option<Who>,
+    pub due_on: Option<NaiveDate>,
+    pub due_at: Option<Instant>,
+    pub purchase_cost_pence: Option<i64>,
+    pub purchased_on: Option<NaiveDate>,
+    pub warranty_until: Option<NaiveDate>,
+    pub parts: Vec<PartPrice>,
+}
+
+impl AssetView {
+    /// From what is known of it.
+    pub fn build(asset: &Asset, category: &str, parts: &[Part], held: Option<(&Loan, &Person)>) -> Self {
+        let standing = asset.standing(held.is_some());
+        Self {
+            tag: asset.tag.clone(),
+            category: category.to_owned(),
+            name: asset.name.clone(),
+            make: asset.make.clone(),
+            model: asset.model.clone(),
+            serial: asset.serial.clone(),
+            state: standing.state(),
+            flags: standing.flags(),
+            condition: asset.condition,
+            location: asset.location.clone(),
+            holder: held.map(|(_, person)| person.into()),
+            due_on: held.and_then(|(loan, _)| loan.due_on),
+            due_at: held.and_then(|(loan, _)| loan.due_at),
+            purchase_cost_pence: asset.purchase_cost_pence,
+            purchased_on: asset.purchased_on,
+            warranty_until: asset.warranty_until,
+            parts: parts.iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Reads what hangs on an asset.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, asset: &Asset) -> Result<Self, Fault> {
+        let kind = category::by_id(tx, asset.category_id)?;
+        let parts = category::parts(tx, kind.id)?;
+        let open = asset::open_loan(tx, asset.id)?;
+        let held = open.map(|loan| Ok::<_, Fault>((person::by_id(tx, loan.person_id)?, loan))).transpose()?;
+        Ok(Self::build(asset, &kind.name, &parts, held.as_ref().map(|(person, loan)| (loan, person))))
+    }
+}
+
+/// Somebody's agreement to the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// No policy has been published that this person has to sign.
+    NoneDue,
+}
+
+/// One person, as on a screen that a queue can see: no guardian, no UPN, no note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonView {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    pub kind: PersonKind,
+    pub year_group: Option<String>,
+    pub class: Option<String>,
+    pub email: Option<String>,
+    pub last_working_day: Option<NaiveDate>,
+    pub contract_end: Option<NaiveDate>,
+    pub agreement: Agreement,
+    /// Open loans.
+    pub loans: i64,
+    pub owes_pence: i64,
+}
+
+impl PersonView {
+    /// From what is known, with the number of open loans.
+    pub fn build(person: &Person, loans: i64) -> Self {
+        Self {
+            reference: person.reference.clone(),
+            name: person.name.clone(),
+            kind: person.kind,
+            year_group: person.year_group.clone(),
+            class: person.class.clone(),
+            email: person.email.clone(),
+            last_working_day: person.last_working_day,
+            contract_end: person.contract_end,
+            agreement: Agreement::NoneDue,
+            loans,
+            owes_pence: 0,
+        }
+    }
+}
+
+/// A part of a loan, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartView {
+    pub name: String,
+    pub outcome: Option<PartOutcome>,
+}
+
+/// A rule that was bent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OverrideView {
+    pub rule: String,
+    pub reason: String,
+}
+
+/// One loan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LoanView {
+    pub no: Option<i64>,
+    pub slip_no: Option<i64>,
+    pub kind: Kind,
+    pub tag: String,
+    pub person: Who,
+    pub for_class: Option<String>,
+    pub out_at: Instant,
+    pub due_on: Option<NaiveDate>,
+    pub due_at: Option<Instant>,
+    pub returned_at: Option<Instant>,
+    pub state: LoanState,
+    pub off_site: Option<OffSite>,
+    pub purpose: Option<String>,
+    pub signed: bool,
+    pub parts: Vec<PartView>,
+    pub overrides: Vec<OverrideView>,
+}
+
+impl LoanView {
+    /// From what is known of it.
+    pub fn build(
+        loan: &Loan,
+        slip: &Slip,
+        tag: &str,
+        person: &Person,
+        parts: &[LoanPart],
+        overrides: &[LoanOverride],
+        clock: Clock,
+    ) -> Self {
+        Self {
+            no: Some(loan.no),
+            slip_no: Some(slip.no),
+            kind: loan.kind,
+            tag: tag.to_owned(),
+            person: person.into(),
+            for_class: slip.for_class.clone(),
+            out_at: loan.out_at,
+            due_on: loan.due_on,
+            due_at: loan.due_at,
+            returned_at: loan.ended_at,
+            state: loan.state_at(clock.now()),
+            off_site: slip.off_site,
+            purpose: slip.purpose.clone(),
+            signed: slip.signed_how.is_some(),
+            parts: parts.iter().map(|p| PartView { name: p.name.clone(), outcome: p.outcome }).collect(),
+            overrides: overrides
+                .iter()
+                .map(|o| OverrideView { rule: o.rule.clone(), reason: o.reason.clone() })
+                .collect(),
+        }
+    }
+
+    /// Reads what hangs on a loan.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
+        let slip = loan::slip_by_id(tx, loan.slip_id)?;
+        let asset = asset::by_id(tx, loan.asset_id)?;
+        let person = person::by_id(tx, loan.person_id)?;
+        let (parts, overrides) = (loan::parts(tx, loan.id)?, loan::overrides(tx, loan.id)?);
+        Ok(Self::build(loan, &slip, &asset.tag, &person, &parts, &overrides, clock))
+    }
+}
+
+/// How a slip was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signed {
+    pub how: SignedHow,
+    pub on: NaiveDate,
+    pub witness: Option<String>,
+}
+
+/// One slip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SlipView {
+    pub no: Option<i64>,
+    pub person: Who,
+    pub out_at: Instant,
+    pub signed: Option<Signed>,
+    pub loans: Vec<LoanView>,
+}
+
+impl SlipView {
+    /// From what is known of it.
+    pub fn build(slip: &Slip, person: &Person, loans: Vec<LoanView>) -> Self {
+        let signed = slip.signed_how.zip(slip.signed_on);
+        Self {
+            no: Some(slip.no),
+            person: person.into(),
+            out_at: slip.out_at,
+            signed: signed.map(|(how, on)| Signed { how, on, witness: slip.signed_witness.clone() }),
+            loans,
+        }
+    }
+
+    /// Reads what hangs on a slip.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
+        let person = person::by_id(tx, slip.person_id)?;
+        let loans = loan::of_slip(tx, slip.id)?;
+        let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
+        Ok(Self::build(slip, &person, loans))
+    }
+}
+
+/// Numbers that a dry run gave out are not to be quoted: the next real act gets them.
+pub trait Unnumbered {
+    /// Takes the short numbers out.
+    fn unnumber(&mut self);
+}
+
+impl Unnumbered for LoanView {
+    fn unnumber(&mut self) {
+        (self.no, self.slip_no) = (None, None);
+    }
+}
+
+impl Unnumbered for SlipView {
+    fn unnumber(&mut self) {
+        self.no = None;
+        self.loans.unnumber();
+    }
+}
+
+impl<T: Unnumbered> Unnumbered for Vec<T> {
+    fn unnumber(&mut self) {
+        self.iter_mut().for_each(Unnumbered::unnumber);
+    }
+}
