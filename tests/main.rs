@@ -1,1 +1,3 @@
+//! One binary for all tests: they share [`support`], and link once.
 
+mod support;

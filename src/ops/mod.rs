@@ -1,6 +1,7 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
 pub mod out;
+pub mod register;
 
 use crate::{
     domain::{

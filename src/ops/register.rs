@@ -1,0 +1,116 @@
+//! Making the register: the tables, whose it is, and the categories that every school begins with.
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        builtin::{Builtin, CATEGORIES},
+        category::{Category, Check, Part},
+        fault::{Failure, Fault},
+        ids::CategoryId,
+        text::{self, fold},
+    },
+    store::{Entry, Init, Register, Store, Subject, Tx, details, register_of},
+};
+use chrono_tz::Tz;
+use std::path::Path;
+use uuid::Uuid;
+
+/// A register that was opened or made.
+pub struct Opened {
+    pub store: Store,
+    pub register: Register,
+    /// Whether it was made just now.
+    pub fresh: bool,
+}
+
+/// Makes a register at `path`; one that is there is left alone.
+///
+/// Errors: something else is there, the file can't be made, the school's name is no name.
+pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -> Result<Answer<Opened>, Failure> {
+    let school = text::required("school's name", school.unwrap_or("Our school"), text::SHORT)?;
+    if act.dry_run {
+        return Err(Fault::usage("init can't be tried out: it makes a file")
+            .hint("Leave --dry-run away; `init` never changes a register that is there.")
+            .into());
+    }
+    let (mut store, fresh) = match Store::init(path, group)? {
+        Init::Fresh(store) => (store, true),
+        Init::Known(store) => (store, false),
+    };
+    if fresh {
+        act.write(&mut store, |tx| Ok(lay(tx, act.clock.zone(), &school, group)?))?;
+    }
+    let register = store.read::<_, Fault>(register_of)?;
+    Ok(Answer::plain(Opened { store, register, fresh }))
+}
+
+fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {
+    tx.lay_schema()?;
+    let register = Register {
+        created_at: tx.at(),
+        file_group: group.map(str::to_owned),
+        id: 1,
+        school: school.to_owned(),
+        uuid: tx.new_id::<Uuid>().to_string(),
+        zone: zone.name().to_owned(),
+    };
+    tx.insert(&register)?;
+    tx.log(Entry {
+        action: "register init",
+        subject: Subject::new("register", &register.uuid),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body: details(&register),
+    })?;
+    CATEGORIES.iter().try_for_each(|builtin| add_builtin(tx, builtin))
+}
+
+fn add_builtin(tx: &Tx<'_>, builtin: &Builtin) -> Result<(), Fault> {
+    let category = Category {
+        check_in_months: builtin.check_in_months,
+        holds_data: builtin.holds_data,
+        home_rule: builtin.home,
+        id: tx.new_id::<CategoryId>(),
+        life_months: builtin.life_months,
+        loan_days: builtin.days,
+        loan_kind: builtin.kind,
+        loan_minutes: builtin.minutes,
+        name: builtin.name.to_owned(),
+        name_folded: fold(builtin.name),
+        needs_anti_virus: builtin.needs_anti_virus,
+        pat_class: builtin.pat_class,
+        pat_type: builtin.pat_type,
+        replacement_price_pence: builtin.price,
+        visit_rule: builtin.visit,
+    };
+    tx.insert(&category)?;
+    for (position, (name, price)) in (1..).zip(builtin.parts) {
+        tx.insert(&Part {
+            category_id: category.id,
+            id: tx.new_id(),
+            name: (*name).to_owned(),
+            position,
+            price_pence: Some(*price),
+        })?;
+    }
+    for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
+        tx.insert(&Check {
+            category_id: category.id,
+            id: tx.new_id(),
+            name: (*name).to_owned(),
+            on_short: *on_short,
+            position,
+            question: (*question).to_owned(),
+        })?;
+    }
+    tx.log(Entry {
+        action: "category add",
+        subject: Subject::new("category", category.id),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body: details(&category),
+    })?;
+    Ok(())
+}
