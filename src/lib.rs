@@ -8,6 +8,7 @@
 //! environment nor the clock: they come in as values, so a web page can stand beside the command line on the same
 //! `ops`, and every test sets the day.
 
+pub mod cli;
 pub mod domain;
 pub mod ops;
 pub mod reports;

@@ -1,1 +1,36 @@
-fn main() {}
+//! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
+
+use kitbook::cli::{self, Terminal, TerminalPrompt, World};
+use std::{
+    env,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+fn main() -> ExitCode {
+    let (input, output, errors) = (io::stdin(), io::stdout(), io::stderr());
+    let terminal = Terminal {
+        input: input.is_terminal(),
+        output: output.is_terminal(),
+        errors: errors.is_terminal(),
+        width: terminal_size::terminal_size_of(&output).map(|(width, _)| width.0),
+        colour: env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    };
+    let mut prompt = TerminalPrompt;
+    let asks = terminal.input && terminal.errors;
+    let code = cli::run(World {
+        arguments: env::args_os().collect(),
+        register: env::var_os("KITBOOK_DB").filter(|v| !v.is_empty()).map(PathBuf::from),
+        operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
+        login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
+        data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_dir().to_owned()),
+        now: chrono::Utc::now(),
+        input: &mut input.lock(),
+        output: &mut output.lock(),
+        errors: &mut errors.lock(),
+        terminal,
+        prompt: asks.then_some(&mut prompt),
+    });
+    ExitCode::from(code)
+}

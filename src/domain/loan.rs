@@ -256,11 +256,11 @@ impl Loan {
 
     /// Strikes out an entry that never was. Nothing is deleted.
     ///
-    /// Errors: it is struck out already, or it is over: what came back was out.
+    /// Errors: it is struck out already, or ended as lost or stolen.
     pub fn void(&mut self, at: Instant) -> Result<(), Fault> {
-        self.must_be(&[Stage::Open], "made void")?;
+        self.must_be(&[Stage::Open, Stage::Returned, Stage::PartReturned], "made void")?;
         self.state = Stage::Void;
-        self.ended_at = Some(at.max(self.out_at));
+        self.ended_at = self.ended_at.or(Some(at.max(self.out_at)));
         Ok(())
     }
 

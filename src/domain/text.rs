@@ -101,6 +101,20 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A cell that a spreadsheet would run as a formula, made harmless by an apostrophe; the import takes it off again.
+pub fn formula_free(cell: &str) -> std::borrow::Cow<'_, str> {
+    if begins_like_formula(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// Takes off what [`formula_free`] put on.
+pub fn without_guard(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| begins_like_formula(rest)).unwrap_or(cell)
+}
+
+fn begins_like_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 /// The three known words nearest to a mistyped one, best first.
 pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(typed);

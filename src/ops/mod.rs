@@ -1,7 +1,14 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
+pub mod category;
+pub mod kit;
+pub mod loan;
 pub mod out;
 pub mod register;
+pub mod returns;
+pub mod role;
+pub mod rule;
+pub mod sitting;
 
 use crate::{
     domain::{

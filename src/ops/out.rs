@@ -15,7 +15,7 @@ use crate::{
         when::{Instant, When, add_months, show_day},
     },
     reports::view::{LoanView, SlipView},
-    store::{self, Entry, Field as _, Store, Subject, Tx, asset::Spelling, details},
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, details},
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -195,7 +195,8 @@ pub(super) fn lend(
         let (category, _, limits) = categories.get(tx, line.asset.category_id, person)?;
         let holder = holder(tx, &line.asset, person)?;
         let (held, held_of_category, overdue) = store::loan::held(tx, person.id, category.id, act.clock.now())?;
-        let open_checks = if line.asset.awaiting_check { open_checks(tx, &line.asset)? } else { Vec::new() };
+        let open_checks =
+            if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let with_this_slip = of_category.entry(category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -294,13 +295,6 @@ fn holder(tx: &Tx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder
     let Some(open) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, open.person_id)?;
     Ok(Some(Holder { label: holder.label(), loan_no: open.no, is_borrower: holder.id == borrower.id }))
-}
-
-/// Questions of the last return check that are not answered with yes, by name.
-pub(super) fn open_checks(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
-    let Some(last) = store::asset::last_loan(tx, asset.id)? else { return Ok(Vec::new()) };
-    let checks = store::loan::checks(tx, last.id)?;
-    Ok(checks.into_iter().filter(|c| c.answer != Some(true)).map(|c| c.name).collect())
 }
 
 fn write(
@@ -448,12 +442,4 @@ fn write_loan(
         body,
     })?;
     Ok(LoanView::build(loan, slip, &line.asset.tag, lending.person, &loan_parts, &overrides, act.clock))
-}
-
-/// Whether anything is still open on a slip.
-///
-/// Errors: the register can't be read.
-pub(super) fn is_open(tx: &Tx<'_>, slip: SlipId) -> Result<bool, Fault> {
-    let sql = "select 1 from loan where slip_id = ?1 and state = 'open' limit 1";
-    Ok(tx.one(sql, &[slip.to_value()], |_| Ok(()))?.is_some())
 }

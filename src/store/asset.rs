@@ -93,6 +93,15 @@ pub fn last_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get(condition, &[id.to_value()])
 }
 
+/// Questions of an asset's last return check that are not answered with yes, by name.
+///
+/// Errors: the register can't be read.
+pub fn open_checks(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
+    let Some(last) = last_loan(tx, id)? else { return Ok(Vec::new()) };
+    let checks = super::loan::checks(tx, last.id)?;
+    Ok(checks.into_iter().filter(|c| c.answer != Some(true)).map(|c| c.name).collect())
+}
+
 /// Tags that it wore before, newest first.
 ///
 /// Errors: the register can't be read.

@@ -18,7 +18,7 @@ pub mod setting;
 
 pub use file::{Init, SCHEMA_VERSION, Store, register_of};
 pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
-pub use record::{Record, changes, details, digest_of_row};
+pub use record::{Record, changes, damaged_rows, details};
 pub use rows::{Alias, DIGESTED, LoanLimit, Register, Setting};
 pub use tx::{Row, Tx};
 pub use value::{Field, Value};

@@ -3,7 +3,7 @@
 //! The digest of a row covers its non-null fields as `name=value`, sorted by name. It is worked out in one place,
 //! on every insert and update, so that a byte changed behind the program's back is found.
 
-use super::{Row, Value};
+use super::{Row, Tx, Value};
 use crate::domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
@@ -98,15 +98,37 @@ pub(super) fn digest<R: Record>(values: &[Value<'_>]) -> String {
     digest.finish()
 }
 
-/// The digest of a row as it stands in the file, whatever the table: its columns sorted by name, but for `digest`.
-pub fn digest_of_row(table: &str, columns: &[&str], row: &Row<'_>) -> Result<String, Fault> {
-    let mut named: Vec<(usize, &str)> = columns.iter().copied().enumerate().filter(|(_, c)| *c != "digest").collect();
+/// Reads every row of a table and hands over the key of each whose digest does not fit its fields; how many rows
+/// there were.
+///
+/// Errors: the register can't be read.
+pub fn damaged_rows(tx: &Tx<'_>, table: &str, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+    let sql = format!("select * from {table}");
+    let columns = tx.column_names(&sql)?;
+    let mut named: Vec<(usize, &str)> = columns.iter().map(String::as_str).enumerate().collect();
     named.sort_by_key(|(_, name)| *name);
-    let mut digest = RowDigest::new(table);
-    for (at, name) in named {
-        digest.field(name, &row.value(at)?);
-    }
-    Ok(digest.finish())
+    let mut rows = 0;
+    tx.each(&sql, &[], |row| {
+        rows += 1;
+        let (mut digest, mut stored) = (RowDigest::new(table), None);
+        for (at, name) in &named {
+            match *name {
+                "digest" => stored = Some(row.value(*at)?),
+                _ => digest.field(name, &row.value(*at)?),
+            }
+        }
+        if stored != Some(Value::Text(digest.finish().into())) {
+            // Whatever stands first in the table names its rows.
+            let key = named.iter().find(|(at, _)| *at == 0).map_or(Ok(Value::Null), |(at, _)| row.value(*at))?;
+            found(match key {
+                Value::Text(text) => text.into_owned(),
+                Value::Int(number) => number.to_string(),
+                Value::Null => String::new(),
+            });
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(rows)
 }
 
 /// Bytes as lower-case hex.

@@ -1,0 +1,143 @@
+//! The tree of verbs, and the options that stand everywhere.
+
+use super::commands::{category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status};
+use crate::domain::words::Word;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A school's equipment loan and asset register.
+#[derive(Debug, Parser)]
+#[command(name = "kitbook", version, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Begin with `kitbook init --school \"Our School\"`, or look round with `kitbook demo`.")]
+pub struct Cli {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options that stand before or after any verb.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Globals {
+    /// The register's file (else KITBOOK_DB, else the platform's data folder)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// Who is at the keyboard (else KITBOOK_OPERATOR, else the login name)
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// How to answer
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    pub format: Format,
+    /// Do everything but keep it: same answer, nothing written
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// When it happened, if it is recorded late: a day, or a day and a time
+    #[arg(long, global = true, value_name = "DATE", allow_hyphen_values = true)]
+    pub on: Option<String>,
+    /// Ask nothing; take yes for an answer
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+/// How to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// For programs: one document
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make the register; one that is there is left alone
+    Init(init::Args),
+    /// The morning page: what wants doing today
+    Status(status::Args),
+    /// Find any tag, serial, name, note or number
+    Find(find::Args),
+    /// Everything about one asset or person
+    Show(show::Args),
+    /// Sign things out: one slip, many tags
+    Out(out::Args),
+    /// Take things in, by tag alone
+    In(returns::Args),
+    /// The scanner loop: a person, then tags; or a class list, a tag each
+    Desk(desk::Args),
+    /// Loans: list, sign, renew, hand over, put right
+    #[command(subcommand)]
+    Loan(loan::Verb),
+    /// Trolleys: put in, take out, look
+    #[command(subcommand)]
+    Kit(kit::Verb),
+    /// Categories: loan policy, parts, return checks
+    #[command(subcommand)]
+    Category(category::Verb),
+    /// Rules of signing out, and limits
+    #[command(subcommand)]
+    Rule(rule::Verb),
+    /// Who decides: headteacher, caretaker …
+    #[command(subcommand)]
+    Role(role::Verb),
+    /// People: add, list, change, import
+    #[command(subcommand)]
+    Person(person::Verb),
+    /// The log: show, verify
+    #[command(subcommand)]
+    Log(log::Verb),
+}
+
+/// The whole command tree, for help pages, completions and the reference.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Reads a word of a closed set.
+///
+/// # Errors
+/// The word is not of the set; the message lists it.
+pub fn word<T: Word>(text: &str) -> Result<T, String> {
+    T::parse(text).ok_or_else(|| format!("not a {}; it is one of {}", T::WHAT, T::list()))
+}
+
+/// Reads `NAME=WORD`.
+///
+/// # Errors
+/// No `=`, or the word is not of the set.
+pub fn named_word<T: Word>(text: &str) -> Result<(String, T), String> {
+    let (name, value) = text.rsplit_once('=').ok_or_else(|| format!("write NAME={}", T::list().replace(", ", "|")))?;
+    Ok((name.trim().to_owned(), word(value)?))
+}
+
+/// Reads yes or no.
+///
+/// # Errors
+/// Anything else.
+pub fn yes_no(text: &str) -> Result<bool, String> {
+    match text.trim().to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" => Ok(true),
+        "no" | "n" | "false" | "0" => Ok(false),
+        _ => Err("write yes or no".to_owned()),
+    }
+}
+
+/// Reads `NAME=yes` or `NAME=no`.
+///
+/// # Errors
+/// No `=`, or neither yes nor no.
+pub fn named_yes_no(text: &str) -> Result<(String, bool), String> {
+    let (name, value) = text.rsplit_once('=').ok_or_else(|| "write NAME=yes or NAME=no".to_owned())?;
+    Ok((name.trim().to_owned(), yes_no(value)?))
+}
+
+/// How long a list may get.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Limit {
+    /// At most so many rows (200 for a table, else all)
+    #[arg(long, value_name = "ROWS")]
+    pub limit: Option<usize>,
+}

@@ -1,0 +1,124 @@
+//! `kitbook category set`: change a category, or make one.
+
+use crate::{
+    cli::{
+        args::{self, named_yes_no, yes_no},
+        error::Code,
+        session::Session,
+    },
+    domain::{
+        category::{OffSiteRule, PatClass, PatType},
+        fault::{Failure, Fault},
+        loan::Kind,
+        money,
+    },
+    ops::category::{self, Set},
+};
+
+/// Arguments of `category set`. What is not given stays as it is.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The category's name
+    name: String,
+    /// Make it, if there is none of that name
+    #[arg(long)]
+    new: bool,
+    /// issue, dated or class
+    #[arg(long, value_parser = args::word::<Kind>, value_name = "KIND")]
+    loan: Option<Kind>,
+    /// Days of a loan; 0 is back the same day
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=3650))]
+    days: Option<i64>,
+    /// Minutes of a loan by the hour
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..=10_000), conflicts_with = "days")]
+    minutes: Option<i64>,
+    /// An issue comes in this often to be looked at; 0 is never
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(0..=120))]
+    check_in: Option<i64>,
+    /// Taken home: never, permission or allowed
+    #[arg(long, value_parser = args::word::<OffSiteRule>, value_name = "RULE")]
+    home: Option<OffSiteRule>,
+    /// Taken on a visit: never, permission or allowed
+    #[arg(long, value_parser = args::word::<OffSiteRule>, value_name = "RULE")]
+    visit: Option<OffSiteRule>,
+    /// Whether it holds data, and so leaves the site encrypted
+    #[arg(long, value_parser = yes_no, value_name = "yes|no")]
+    holds_data: Option<bool>,
+    /// Whether it leaves the site with anti-virus software only
+    #[arg(long, value_parser = yes_no, value_name = "yes|no")]
+    needs_anti_virus: Option<bool>,
+    /// Construction class: I, II, III or unknown
+    #[arg(long, value_parser = args::word::<PatClass>, value_name = "CLASS")]
+    pat_class: Option<PatClass>,
+    /// Equipment type: S, IT, M, P or H
+    #[arg(long, value_parser = args::word::<PatType>, value_name = "TYPE")]
+    pat_type: Option<PatType>,
+    /// Replacement price in pounds
+    #[arg(long, value_name = "POUNDS")]
+    price: Option<String>,
+    /// Useful life in months
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(1..=1200))]
+    life: Option<i64>,
+    /// A part, with its price in pounds: charger=35.00
+    #[arg(long = "part", value_name = "NAME[=POUNDS]")]
+    parts: Vec<String>,
+    /// A part that goes with it no more
+    #[arg(long = "drop-part", value_name = "NAME")]
+    drop_parts: Vec<String>,
+    /// A return check: lens="Is the lens clean?"
+    #[arg(long = "check", value_name = "NAME=QUESTION")]
+    checks: Vec<String>,
+    /// Whether a check is asked after a loan of one day too: lens=yes
+    #[arg(long = "short", value_name = "NAME=yes|no", value_parser = named_yes_no, requires = "checks")]
+    short: Vec<(String, bool)>,
+    /// A return check that is asked no more
+    #[arg(long = "drop-check", value_name = "NAME")]
+    drop_checks: Vec<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let parts = args.parts.iter().map(|p| part(p)).collect::<Result<_, _>>()?;
+    let checks = args.checks.iter().map(|c| check(c, &args.short)).collect::<Result<_, _>>()?;
+    let order = Set {
+        name: args.name,
+        new: args.new,
+        loan_kind: args.loan,
+        loan_days: args.days,
+        loan_minutes: args.minutes,
+        check_in_months: args.check_in,
+        home: args.home,
+        visit: args.visit,
+        holds_data: args.holds_data,
+        needs_anti_virus: args.needs_anti_virus,
+        pat_class: args.pat_class,
+        pat_type: args.pat_type,
+        price_pence: args.price.as_deref().map(money::parse).transpose()?,
+        life_months: args.life,
+        parts,
+        drop_parts: args.drop_parts,
+        checks,
+        drop_checks: args.drop_checks,
+    };
+    let mut desk = session.desk()?;
+    let (category, code) = session.talk(category::set(&mut desk.store, &desk.act, &order)?);
+    if !session.globals.dry_run {
+        session.out.recorded();
+    }
+    super::page(session, category, desk.act.clock)?;
+    Ok(code)
+}
+
+fn part(text: &str) -> Result<(String, Option<i64>), Fault> {
+    match text.rsplit_once('=') {
+        Some((name, price)) => Ok((name.to_owned(), Some(money::parse(price)?))),
+        None => Ok((text.to_owned(), None)),
+    }
+}
+
+fn check(text: &str, short: &[(String, bool)]) -> Result<(String, String, bool), Fault> {
+    let (name, question) = text.split_once('=').ok_or_else(|| {
+        Fault::usage("a return check has a name and a question").hint("Write --check lens=\"Is the lens clean?\".")
+    })?;
+    let on_short = short.iter().find(|(n, _)| n == name).is_some_and(|(_, yes)| *yes);
+    Ok((name.to_owned(), question.to_owned(), on_short))
+}

@@ -1,0 +1,22 @@
+//! `kitbook category show`: one category.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::categories::CategoryView,
+    store,
+};
+
+/// Arguments of `category show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The category's name
+    name: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let category = desk.store.read(|tx| CategoryView::load(tx, &store::category::find(tx, &args.name)?))?;
+    super::page(session, category, desk.act.clock)?;
+    Ok(Code::Done)
+}

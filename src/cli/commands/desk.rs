@@ -1,0 +1,176 @@
+//! `kitbook desk`: the scanner loop.
+
+use crate::{
+    cli::{
+        args::Format,
+        commands::out::{OverrideArgs, TermArgs},
+        error::Code,
+        session::{Session, read_line},
+        show::due,
+    },
+    domain::{
+        fault::{Failure, Fault, FaultKind},
+        text,
+        when::Clock,
+    },
+    ops::sitting::{Did, Reply, Sitting},
+};
+use serde_json::json;
+
+/// Arguments of `desk`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Scan or type a person, then tags: each goes out to that person. Without a person, a tag comes in.\n\
+    An empty line ends the slip. `undo` takes the last act back; `hand over` takes in what another holds and lends it on;\n\
+    `skip` goes on to the next of a class."
+)]
+pub struct Args {
+    /// Walk a class list: a tag each, `skip` for the absent
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    #[command(flatten)]
+    terms: TermArgs,
+    /// What comes in was looked at and is well: its return checks are answered with yes
+    #[arg(long)]
+    all_well: bool,
+    #[command(flatten)]
+    overrides: OverrideArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let overrides = args.overrides.read()?;
+    let mut desk = session.desk()?;
+    if desk.act.dry_run {
+        return Err(Fault::usage("the desk can't be tried out: each line stands on the one before")
+            .hint("Try a single loan with `kitbook out … --dry-run`, or a whole day with `kitbook demo`.")
+            .into());
+    }
+    let clock = desk.act.clock;
+    let mut sitting = Sitting::new(args.terms.read(clock)?, overrides, args.all_well);
+    let mut code = Code::Done;
+    let mut lines = 0;
+    if let Some(class) = &args.class {
+        let reply = sitting.walk(&mut desk.store, class)?;
+        answer(session, &Ok(reply), clock, &mut lines);
+    }
+    let mut line = String::new();
+    loop {
+        let who = sitting.person().map_or_else(String::new, |p| p.name.clone());
+        session.out.prompt(&format!("{who}> "));
+        if !read_line(session.input, &mut line)? {
+            break;
+        }
+        // In a pipe, a stray escape from a scanner is not worth a fault of its own: no tag holds one.
+        let reply = sitting.line(&mut desk.store, &desk.act, &line);
+        match &reply {
+            Ok(reply) if matches!(reply.did, Did::Out(_) | Did::In(_) | Did::Undone { .. }) => session.out.recorded(),
+            Ok(_) => {}
+            Err(Failure::Refused(_)) => code = worse(code, Code::Refused),
+            Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register => {
+                return reply.map(|_| code);
+            }
+            Err(Failure::Fault(fault)) => code = worse(code, fault.kind.into()),
+        }
+        answer(session, &reply, clock, &mut lines);
+        if args.class.is_some() && !sitting.is_walking() {
+            break;
+        }
+    }
+    end(session, &sitting, lines);
+    Ok(code)
+}
+
+/// Not found comes before refused, and refused before done.
+fn worse(a: Code, b: Code) -> Code {
+    if b as u8 > a as u8 { b } else { a }
+}
+
+fn answer(session: &mut Session<'_>, reply: &Result<Reply, Failure>, clock: Clock, lines: &mut usize) {
+    if session.out.format() == Format::Json {
+        let open = if *lines == 0 { "[" } else { "," };
+        session.out.line_now(&format!("{open}{}", in_json(reply)));
+    } else {
+        session.out.line_now(&in_words(reply, clock));
+    }
+    *lines += 1;
+}
+
+fn end(session: &mut Session<'_>, sitting: &Sitting, lines: usize) {
+    if session.out.format() == Format::Json {
+        session.out.line(if lines == 0 { "[]" } else { "]" });
+    }
+    let (out, back) = sitting.tally;
+    session.out.hint(format!("{} out, {} in", text::count(out, "thing"), text::count(back, "thing")));
+}
+
+/// One line at once: what was done, to what, and what is worth knowing.
+fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(Failure::Refused(refused)) => {
+            let words: Vec<String> = refused.refusals.iter().map(|r| format!("{}. {}", r.message, r.remedy)).collect();
+            return format!("REFUSED  {}", words.join(" "));
+        }
+        Err(Failure::Fault(fault)) => {
+            let mut words = vec![format!("{}.", fault.message)];
+            words.extend(fault.details.iter().filter(|_| fault.kind == FaultKind::Ambiguous).map(|d| format!("{d};")));
+            words.extend(fault.hint.clone());
+            return format!("NOTHING  {}", words.join(" "));
+        }
+    };
+    let mut words = match &reply.did {
+        Did::Opened { name, holds } => {
+            let holds = if *holds == 0 { "holds nothing".to_owned() } else { format!("holds {holds}") };
+            format!("FOR      {name}, {holds}")
+        }
+        Did::Out(loan) => {
+            let due = due(loan.due_on, loan.due_at, clock);
+            let due = if due.is_empty() { "issued".to_owned() } else { format!("due {due}") };
+            format!("OUT      {} to {}, {due}", loan.tag, loan.person.name)
+        }
+        Did::In(loan) => format!("IN       {} from {}", loan.tag, loan.person.name),
+        Did::Undone { tag, was_out: true } => format!("UNDONE   {tag} is not out after all"),
+        Did::Undone { tag, was_out: false } => format!("UNDONE   {tag} is out again"),
+        Did::Closed { slip_no: Some(no), things } => {
+            format!("SLIP {no:<4} {}, to be signed", text::count(*things, "thing"))
+        }
+        Did::Closed { slip_no: None, things } => format!("DONE     {}", text::count(*things, "thing")),
+        Did::Nothing(why) => format!("NOTHING  {why}"),
+        Did::Skipped(name) => format!("SKIPPED  {name}"),
+    };
+    for extra in reply.warnings.iter().map(|w| &w.message).chain(&reply.notes) {
+        words.push_str("; ");
+        words.push_str(extra);
+    }
+    words
+}
+
+fn in_json(reply: &Result<Reply, Failure>) -> serde_json::Value {
+    match reply {
+        Ok(reply) => {
+            let did = match &reply.did {
+                Did::Opened { name, holds } => json!({ "did": "opened", "name": name, "loans": holds }),
+                Did::Out(loan) => json!({ "did": "out", "loan": loan }),
+                Did::In(loan) => json!({ "did": "in", "loan": loan }),
+                Did::Undone { tag, was_out } => {
+                    json!({ "did": "undone", "tag": tag, "was": if *was_out { "out" } else { "in" } })
+                }
+                Did::Closed { slip_no, things } => json!({ "did": "closed", "slip_no": slip_no, "things": things }),
+                Did::Nothing(why) => json!({ "did": "nothing", "why": why }),
+                Did::Skipped(name) => json!({ "did": "skipped", "name": name }),
+            };
+            with(did, json!({ "warnings": reply.warnings, "notes": reply.notes }))
+        }
+        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": refused.refusals }),
+        Err(Failure::Fault(fault)) => {
+            json!({ "did": "nothing", "error": { "kind": fault.kind, "message": fault.message, "hint": fault.hint } })
+        }
+    }
+}
+
+fn with(mut did: serde_json::Value, more: serde_json::Value) -> serde_json::Value {
+    if let (Some(did), serde_json::Value::Object(more)) = (did.as_object_mut(), more) {
+        did.extend(more);
+    }
+    did
+}

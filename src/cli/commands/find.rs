@@ -1,0 +1,39 @@
+//! `kitbook find`: any part of anything.
+
+use crate::{
+    cli::{
+        args::{Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{
+        fault::{Failure, Fault},
+        text,
+    },
+    reports::find,
+};
+
+/// Arguments of `find`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Any part of a tag, old tag, serial, name, note or ref; or a loan's or slip's number
+    text: String,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let wanted = text::required("text to look for", &args.text, text::SHORT)?;
+    let mut desk = session.desk()?;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let found = desk.store.read(|tx| find::find(tx, &wanted, limit.map(|l| l + 1)))?;
+    if found.is_empty() && session.out.format() == Format::Table {
+        return Err(Fault::not_found(format!("nothing holds {}", text::shown(&wanted)))
+            .hint("Try a shorter part of it; `kitbook asset list` shows everything.")
+            .into());
+    }
+    let clock = desk.act.clock;
+    session.out.stream(limit, clock, |take| found.iter().try_for_each(take))?;
+    Ok(Code::Done)
+}

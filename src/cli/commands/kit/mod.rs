@@ -1,0 +1,44 @@
+//! `kitbook kit …`: trolleys.
+
+pub mod put;
+pub mod show;
+pub mod take;
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, when::Clock},
+    ops::Answer,
+    reports::view::AssetView,
+};
+
+/// What to do with a trolley.
+#[derive(Debug, clap::Subcommand)]
+pub enum Verb {
+    /// Put things into a trolley: it becomes their home
+    Put(put::Args),
+    /// Take things out of the trolley they are in
+    Take(take::Args),
+    /// What is in a trolley, and what belongs in it and is elsewhere
+    Show(show::Args),
+}
+
+pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
+    match verb {
+        Verb::Put(args) => put::run(session, args),
+        Verb::Take(args) => take::run(session, args),
+        Verb::Show(args) => show::run(session, args),
+    }
+}
+
+fn moved(session: &mut Session<'_>, answer: Answer<Vec<AssetView>>, clock: Clock) -> Result<Code, Failure> {
+    let (assets, code) = session.talk(answer);
+    if !session.globals.dry_run {
+        session.out.recorded();
+    }
+    if session.out.format() == Format::Json {
+        session.out.json(&assets);
+    } else {
+        session.out.list(&assets, clock)?;
+    }
+    Ok(code)
+}

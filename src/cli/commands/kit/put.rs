@@ -1,0 +1,28 @@
+//! `kitbook kit put`: things into a trolley.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::kit::{self, Put},
+};
+
+/// Arguments of `kit put`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The trolley's tag
+    trolley: String,
+    /// What goes in; `-` reads tags from standard input
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
+    /// For now only: each thing keeps the home that it has
+    #[arg(long)]
+    for_now: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (tags, spelling) = session.tags(&args.tags)?;
+    let order = Put { trolley: args.trolley, tags, spelling, for_now: args.for_now };
+    let answer = kit::put(&mut desk.store, &desk.act, &order)?;
+    super::moved(session, answer, desk.act.clock)
+}

@@ -1,0 +1,32 @@
+//! `kitbook kit show`: what is in a trolley.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, text::count},
+    reports::kit,
+    store::asset::Spelling,
+};
+
+/// Arguments of `kit show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The trolley's tag
+    trolley: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let kit = desk.store.read(|tx| kit::show(tx, &args.trolley, Spelling::Short))?;
+    match session.out.format() {
+        Format::Json => session.out.json(&kit),
+        Format::Csv => session.out.list(&kit.inside, clock)?,
+        Format::Table => {
+            let state = kit.trolley.state.to_string().replace('_', " ");
+            session.out.line(&format!("{}, {state}: {} in it", kit.trolley.tag, count(kit.inside.len(), "thing")));
+            session.out.section("In it", &kit.inside, clock);
+            session.out.section("Belongs in it, and is elsewhere", &kit.elsewhere, clock);
+        }
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,25 @@
+//! `kitbook kit take`: things out of their trolley.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::kit,
+};
+
+/// Arguments of `kit take`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What comes out; `-` reads tags from standard input
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
+    /// They do not belong there any more
+    #[arg(long)]
+    for_good: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (tags, spelling) = session.tags(&args.tags)?;
+    let answer = kit::take(&mut desk.store, &desk.act, &tags, spelling, args.for_good)?;
+    super::moved(session, answer, desk.act.clock)
+}

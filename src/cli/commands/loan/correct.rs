@@ -1,0 +1,24 @@
+//! `kitbook loan correct`: put a wrong tag right.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::loan,
+    store::asset::Spelling,
+};
+
+/// Arguments of `loan correct`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The number of the loan that names the wrong thing
+    no: i64,
+    /// The tag of the thing that really went out
+    #[arg(long, value_name = "TAG")]
+    tag: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = loan::correct(&mut desk.store, &desk.act, args.no, &args.tag, Spelling::Short)?;
+    super::changed(session, answer, desk.act.clock)
+}

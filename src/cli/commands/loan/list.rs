@@ -1,0 +1,115 @@
+//! `kitbook loan list`: who has what.
+
+use crate::{
+    cli::{
+        args::{Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{fault::Failure, when::Looking},
+    reports::loan_list::{self, Filter, Order, Standing},
+    store::{self, asset::Spelling},
+};
+use clap::ValueEnum;
+
+/// Arguments of `loan list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Open ones, and those of which a part is owed (what is listed anyway)
+    #[arg(long, group = "standing")]
+    open: bool,
+    /// Late ones only
+    #[arg(long, group = "standing")]
+    overdue: bool,
+    /// Those that are over too
+    #[arg(long, group = "standing")]
+    all: bool,
+    /// Entries that never were
+    #[arg(long, group = "standing")]
+    void: bool,
+    /// Of this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    /// Of this asset
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// Of the members of this class
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    /// Of things of this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// Of things that belong there: any part of the location
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// On a slip that nobody has signed
+    #[arg(long)]
+    unsigned: bool,
+    /// Issues that are to be looked at by now
+    #[arg(long)]
+    check_in_due: bool,
+    /// Due on or before this day
+    #[arg(long, value_name = "DAY")]
+    due_by: Option<String>,
+    /// As things stood at the end of that day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    as_at: Option<String>,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Due)]
+    sort: Sort,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// Late ones first
+    Due,
+    /// The newest first
+    Newest,
+    Tag,
+    Person,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>, looking| given.as_deref().map(|d| clock.parse_day_only(d, looking)).transpose();
+    let mut filter = Filter {
+        standing: match (args.overdue, args.all, args.void) {
+            (true, ..) => Standing::Overdue,
+            (_, true, _) => Standing::All,
+            (.., true) => Standing::Void,
+            _ => Standing::Open,
+        },
+        class: args.class,
+        location: args.location,
+        unsigned: args.unsigned,
+        check_in_by: args.check_in_due.then(|| clock.today()),
+        due_by: day(&args.due_by, Looking::Ahead)?,
+        as_at: day(&args.as_at, Looking::Back)?,
+        ..Filter::default()
+    };
+    let order = match args.sort {
+        Sort::Due => Order::Due,
+        Sort::Newest => Order::Newest,
+        Sort::Tag => Order::Tag,
+        Sort::Person => Order::Person,
+    };
+    let format = session.out.format();
+    let limit = args.limit.limit.or((format == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        filter.asset =
+            args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
+        filter.category = args.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?.map(|c| c.id);
+        let most = limit.map(|l| l + 1);
+        out.stream(limit, clock, |take| {
+            loan_list::each(tx, &filter, order, most, format == Format::Json, clock, |listed| take(&listed))
+        })
+    })?;
+    Ok(Code::Done)
+}

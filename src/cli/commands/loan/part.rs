@@ -1,0 +1,23 @@
+//! `kitbook loan part`: say what became of a part.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{fault::Failure, loan::PartOutcome},
+    ops::loan,
+};
+
+/// Arguments of `loan part`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The loan's number
+    no: i64,
+    /// returned, missing, damaged, replaced or waived
+    #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = args::named_word::<PartOutcome>)]
+    parts: Vec<(String, PartOutcome)>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = loan::part(&mut desk.store, &desk.act, args.no, &args.parts)?;
+    super::changed(session, answer, desk.act.clock)
+}

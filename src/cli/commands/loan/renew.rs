@@ -1,0 +1,24 @@
+//! `kitbook loan renew`: a new due date.
+
+use crate::{
+    cli::{commands::out::due_when, error::Code, session::Session},
+    domain::fault::Failure,
+    ops::loan,
+};
+
+/// Arguments of `loan renew`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The loan's number
+    no: i64,
+    /// When it is due now: +14d, fri, 2026-12-18 …
+    #[arg(long, value_name = "WHEN")]
+    due: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let due = due_when(&args.due, desk.act.clock)?;
+    let answer = loan::renew(&mut desk.store, &desk.act, args.no, due)?;
+    super::changed(session, answer, desk.act.clock)
+}

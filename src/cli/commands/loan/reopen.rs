@@ -1,0 +1,20 @@
+//! `kitbook loan reopen`: take a mistaken return back.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::loan,
+};
+
+/// Arguments of `loan reopen`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The loan's number
+    no: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = loan::reopen(&mut desk.store, &desk.act, args.no)?;
+    super::changed(session, answer, desk.act.clock)
+}

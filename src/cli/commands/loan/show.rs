@@ -1,0 +1,50 @@
+//! `kitbook loan show`: one loan.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    reports::view::LoanView,
+    store,
+};
+
+/// Arguments of `loan show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The loan's number
+    no: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let (loan, checks, note) = desk.store.read(|tx| {
+        let loan = store::loan::by_no(tx, args.no)?;
+        let checks = store::loan::checks(tx, loan.id)?;
+        Ok::<_, Fault>((LoanView::load(tx, &loan, clock)?, checks, loan.note))
+    })?;
+    match session.out.format() {
+        Format::Json => session.out.json(&loan),
+        Format::Csv => session.out.list(&[loan], clock)?,
+        Format::Table => {
+            let answer = |answer: Option<bool>| answer.map_or("not answered", |yes| if yes { "yes" } else { "no" });
+            let parts: Vec<String> = loan
+                .parts
+                .iter()
+                .map(|p| format!("{}: {}", p.name, p.outcome.map_or_else(|| "with it".to_owned(), |o| o.to_string())))
+                .collect();
+            let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
+            let bent: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+            let lines = [
+                ("parts", parts.join("\n")),
+                ("return check", checks.join("\n")),
+                ("purpose", loan.purpose.clone().unwrap_or_default()),
+                ("overridden", bent.join("\n")),
+                ("note", note.unwrap_or_default()),
+                ("slip", loan.slip_no.map(|no| no.to_string()).unwrap_or_default()),
+            ];
+            session.out.list(std::slice::from_ref(&loan), clock)?;
+            session.out.page("", &lines);
+        }
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,59 @@
+//! `kitbook loan sign`: record the borrower's signature.
+
+use crate::{
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::Session,
+    },
+    domain::{
+        fault::{Failure, Fault},
+        loan::SignedHow,
+    },
+    ops::loan::{self, Which},
+    reports::view::Unnumbered as _,
+};
+
+/// Arguments of `loan sign`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A loan's number: the slip that it is on is signed
+    #[arg(value_name = "NO", required_unless_present = "slip", conflicts_with = "slip")]
+    no: Option<i64>,
+    /// The slip's number
+    #[arg(long, value_name = "NO")]
+    slip: Option<i64>,
+    /// On paper, or on the screen with a witness
+    #[arg(long, value_parser = args::word::<SignedHow>, value_name = "paper|screen")]
+    how: SignedHow,
+    /// Who saw the borrower sign
+    #[arg(long, value_name = "NAME")]
+    witness: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let which = match (args.no, args.slip) {
+        (_, Some(slip)) => Which::Slip(slip),
+        (Some(no), None) => Which::Loan(no),
+        (None, None) => {
+            return Err(Fault::usage("no slip was named").hint("Give a loan's number, or --slip NO.").into());
+        }
+    };
+    let answer = loan::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;
+    let (mut slip, code) = session.talk(answer);
+    if session.globals.dry_run {
+        slip.unnumber();
+    } else {
+        session.out.recorded();
+    }
+    match session.out.format() {
+        Format::Json => session.out.json(&slip),
+        Format::Csv => session.out.list(&slip.loans, desk.act.clock)?,
+        Format::Table => {
+            session.out.list(&slip.loans, desk.act.clock)?;
+            session.out.hint(format!("signed on {} by {}", args.how, slip.person.name));
+        }
+    }
+    Ok(code)
+}

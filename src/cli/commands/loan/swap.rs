@@ -1,0 +1,34 @@
+//! `kitbook loan swap`: two borrowers have each other's thing.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::fault::Failure,
+    ops::loan,
+    reports::view::Unnumbered as _,
+};
+
+/// Arguments of `loan swap`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The number of one loan
+    first: i64,
+    /// The number of the other
+    second: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = loan::swap(&mut desk.store, &desk.act, args.first, args.second)?;
+    let (mut loans, code) = session.talk(answer);
+    if session.globals.dry_run {
+        loans.unnumber();
+    } else {
+        session.out.recorded();
+    }
+    if session.out.format() == Format::Json {
+        session.out.json(&loans);
+    } else {
+        session.out.list(&loans, desk.act.clock)?;
+    }
+    Ok(code)
+}

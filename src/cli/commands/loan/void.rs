@@ -1,0 +1,23 @@
+//! `kitbook loan void`: strike out an entry that never was.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::loan,
+};
+
+/// Arguments of `loan void`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The loan's number
+    no: i64,
+    /// Why; it stays with the entry
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = loan::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    super::changed(session, answer, desk.act.clock)
+}

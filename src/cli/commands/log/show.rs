@@ -1,0 +1,52 @@
+//! `kitbook log show`: who did what when.
+
+use crate::{
+    cli::{
+        args::{Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{fault::Failure, when::Looking},
+    reports::log_list::{self, Filter},
+    store::{self, asset::Spelling},
+};
+
+/// Arguments of `log show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// About this asset
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// About this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    /// Recorded by this operator
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+    /// Recorded on or after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// Recorded on or before this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    until: Option<String>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let mut filter =
+        Filter { operator: args.operator, from: day(&args.from)?, until: day(&args.until)?, ..Filter::default() };
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        filter.asset =
+            args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
+        filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        out.stream(limit, clock, |take| log_list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,61 @@
+//! `kitbook log verify`: whether the log is whole.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    reports::log_list,
+    store,
+};
+use serde_json::json;
+
+/// Arguments of `log verify`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A head that was noted elsewhere, as slips print it: 1042:3f9a0c…
+    #[arg(long, value_name = "NO:HASH", value_parser = head)]
+    head: Option<(i64, String)>,
+    /// Every row of the register too, by its own digest
+    #[arg(long)]
+    rows: bool,
+}
+
+fn head(text: &str) -> Result<(i64, String), String> {
+    let wrong = "write the head as it is printed: a number, a colon, sixteen or more hex digits";
+    let (no, hash) = text.split_once(':').ok_or(wrong)?;
+    let hash = hash.trim().to_lowercase();
+    if hash.len() < 16 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(wrong.to_owned());
+    }
+    Ok((no.trim().parse().map_err(|_| wrong)?, hash))
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (chain, rows) = desk.store.read(|tx| {
+        let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
+        let rows = args.rows.then(|| log_list::verify_rows(tx)).transpose()?;
+        Ok::<_, Fault>((store::verify_chain(tx, noted)?, rows))
+    })?;
+    let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(|(_, findings)| findings.is_empty());
+    if session.out.format() == Format::Json {
+        let rows = rows.as_ref().map(|(count, findings)| json!({ "checked": count, "findings": findings }));
+        session.out.json(&json!({
+            "sound": sound, "entries": chain.entries, "head": chain.head, "findings": chain.findings, "rows": rows,
+        }));
+    } else {
+        for finding in &chain.findings {
+            session.out.line(&finding.message);
+        }
+        for finding in rows.iter().flat_map(|(_, findings)| findings) {
+            session.out.line(&format!("a row of {} was changed behind Kitbook's back: {}", finding.table, finding.key));
+        }
+        let verdict = if sound { "The log is whole" } else { "The log is NOT whole" };
+        let head = chain.head.unwrap_or_default();
+        let checked = rows.as_ref().map(|(count, _)| format!(", {count} rows checked")).unwrap_or_default();
+        session.out.line(&format!("{verdict}: {} entries{checked}, head {head}", chain.entries));
+        if !sound {
+            session.out.hint("keep the file as it is, and compare it with the last backup".to_owned());
+        }
+    }
+    Ok(if sound { Code::Done } else { Code::Register })
+}

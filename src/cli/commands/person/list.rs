@@ -1,0 +1,59 @@
+//! `kitbook person list`: who is registered.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{fault::Failure, person::PersonKind},
+    reports::{
+        people::{self, Filter},
+        view::PersonView,
+    },
+};
+use chrono::Days;
+
+/// Arguments of `person list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Any part of a name, ref, username or e-mail
+    text: Option<String>,
+    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
+    #[arg(long, value_parser = args::word::<PersonKind>)]
+    kind: Option<PersonKind>,
+    #[arg(long)]
+    class: Option<String>,
+    #[arg(long, value_name = "YEAR")]
+    year_group: Option<String>,
+    /// Only those who hold something
+    #[arg(long)]
+    holding: bool,
+    /// Only those whose last working day is within thirty days, or has gone by
+    #[arg(long)]
+    leaving: bool,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let filter = Filter {
+        kind: args.kind,
+        class: args.class,
+        year_group: args.year_group,
+        text: args.text,
+        holding: args.holding,
+        leaving_by: args.leaving.then(|| clock.today() + Days::new(30)),
+    };
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        out.stream(limit, clock, |take| {
+            people::each(tx, &filter, limit.map(|l| l + 1), |person, loans| take(&PersonView::build(&person, loans)))
+        })
+    })?;
+    Ok(Code::Done)
+}

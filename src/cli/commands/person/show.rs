@@ -1,0 +1,24 @@
+//! `kitbook person show`: one person.
+
+use crate::{
+    cli::{commands::show, error::Code, session::Session},
+    domain::fault::Failure,
+    store,
+};
+
+/// Arguments of `person show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// The guardian too: not for a screen that others see
+    #[arg(long)]
+    guardian: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let person = desk.store.read(|tx| store::person::find(tx, &args.person))?;
+    show::show_person(session, &mut desk, &person, args.guardian)
+}

@@ -1,0 +1,117 @@
+//! `kitbook in`: take things in, by tag alone.
+
+use crate::{
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::{Desk, Session},
+    },
+    domain::{asset::Condition, fault::Failure, loan::PartOutcome, text, words::Word as _},
+    ops::returns::{self, Return, Seen},
+    reports::view::Unnumbered as _,
+    store::asset::Spelling,
+};
+
+/// Arguments of `in`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Tags; `-` reads them from standard input
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
+    #[command(flatten)]
+    seen: SeenArgs,
+    /// Take what is on loan, and leave what is not
+    #[arg(long)]
+    partial: bool,
+}
+
+/// What is seen of a thing that comes back.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SeenArgs {
+    /// What it looks like: new, good, fair, poor, damaged
+    #[arg(long, value_parser = args::word::<Condition>)]
+    condition: Option<Condition>,
+    /// What became of a part: charger=missing; a part that is not named came back
+    #[arg(long = "part", value_name = "NAME=OUTCOME", value_parser = args::named_word::<PartOutcome>)]
+    parts: Vec<(String, PartOutcome)>,
+    /// The answer to a return check: screen=yes
+    #[arg(long = "check", value_name = "NAME=yes|no", value_parser = args::named_yes_no)]
+    checks: Vec<(String, bool)>,
+    /// Everything was looked at, and is well
+    #[arg(long)]
+    all_well: bool,
+    /// A note to keep with the loan
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+impl SeenArgs {
+    /// Reads them.
+    ///
+    /// Errors: the note holds what no note may.
+    pub fn read(&self) -> Result<Seen, Failure> {
+        Ok(Seen {
+            condition: self.condition,
+            parts: self.parts.clone(),
+            checks: self.checks.clone(),
+            all_well: self.all_well,
+            note: self.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten(),
+        })
+    }
+
+    /// Whether nothing was said of what was seen, so that it is worth asking.
+    pub fn is_silent(&self) -> bool {
+        self.condition.is_none() && self.parts.is_empty() && self.checks.is_empty() && !self.all_well
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (tags, spelling) = session.tags(&args.tags)?;
+    let mut seen = args.seen.read()?;
+    if let ([tag], true) = (tags.as_slice(), args.seen.is_silent()) {
+        ask(session, &mut desk, tag, spelling, &mut seen)?;
+    }
+    let order = Return { tags, spelling, seen, partial: args.partial };
+    let answer = returns::take_in(&mut desk.store, &desk.act, &order)?;
+    let (mut loans, code) = session.talk(answer);
+    if session.globals.dry_run {
+        loans.unnumber();
+    } else {
+        session.out.recorded();
+    }
+    if session.out.format() == Format::Json {
+        session.out.json(&loans);
+    } else {
+        session.out.list(&loans, desk.act.clock)?;
+    }
+    Ok(code)
+}
+
+/// Asks what there is to ask, where somebody sits at a terminal.
+pub fn ask(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    tag: &str,
+    spelling: Spelling,
+    seen: &mut Seen,
+) -> Result<(), Failure> {
+    let Some(prompt) = session.ask() else { return Ok(()) };
+    let questions = desk.store.read(|tx| returns::to_ask(tx, &desk.act, tag, spelling))?;
+    for part in questions.parts {
+        if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
+            let outcome = PartOutcome::parse(&prompt.line(&format!("What became of the {part}: missing or damaged?")));
+            seen.parts.push((part, outcome.unwrap_or(PartOutcome::Missing)));
+        }
+    }
+    for check in questions.checks {
+        if let Some(answer) = prompt.yes_no(&check.question) {
+            seen.checks.push((check.name, answer));
+        }
+    }
+    if !seen.checks.is_empty() {
+        let condition = prompt.line("Condition (new, good, fair, poor, damaged; Enter: as it was)");
+        seen.condition = Condition::parse(&condition);
+    }
+    Ok(())
+}

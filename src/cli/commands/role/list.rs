@@ -1,0 +1,23 @@
+//! `kitbook role list`: who holds which role.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::people,
+};
+
+/// Arguments of `role list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Those that are over, or still to come, too
+    #[arg(long)]
+    all: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let on = (!args.all).then(|| desk.act.clock.today());
+    let roles = desk.store.read(|tx| people::roles(tx, on))?;
+    session.out.list(&roles, desk.act.clock)?;
+    Ok(Code::Done)
+}

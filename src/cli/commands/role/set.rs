@@ -1,0 +1,49 @@
+//! `kitbook role set`: give a person a role, or end it.
+
+use crate::{
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::Session,
+    },
+    domain::{fault::Failure, person::Role, when::Looking},
+    ops::role::{self, Set},
+};
+
+/// Arguments of `role set`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The person's ref
+    #[arg(value_name = "REF")]
+    person: String,
+    /// headteacher, ict-coordinator, technician, caretaker, data-protection-officer or business-manager
+    #[arg(value_parser = args::word::<Role>)]
+    role: Role,
+    /// The first day (today, if none is said)
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let order = Set {
+        person: args.person,
+        role: args.role,
+        from: args.from.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?,
+        until: args.until.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?,
+    };
+    let (role, code) = session.talk(role::set(&mut desk.store, &desk.act, &order)?);
+    if !session.globals.dry_run {
+        session.out.recorded();
+    }
+    if session.out.format() == Format::Json {
+        session.out.json(&role);
+    } else {
+        session.out.list(&[role], clock)?;
+    }
+    Ok(code)
+}

@@ -1,0 +1,18 @@
+//! `kitbook rule list`: every rule as it is set.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::rules,
+};
+
+/// Arguments of `rule list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let rules = desk.store.read(rules::list)?;
+    session.out.list(&rules, desk.act.clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,51 @@
+//! `kitbook rule set`: how strict a rule is, or a limit.
+
+use crate::{
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::Session,
+    },
+    domain::{fault::Failure, person::PersonKind, rules::Level},
+    ops::rule::{self, Set},
+};
+
+/// Arguments of `rule set`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The rule's name
+    rule: String,
+    /// off, warn or refuse
+    #[arg(value_parser = args::word::<Level>)]
+    level: Option<Level>,
+    /// The most that a kind of person may hold at once: pupil=1; pupil=none takes the limit off
+    #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
+    limits: Vec<(PersonKind, Option<i64>)>,
+    /// The limits count things of this category only
+    #[arg(long, value_name = "NAME", requires = "limits")]
+    category: Option<String>,
+}
+
+fn limit(text: &str) -> Result<(PersonKind, Option<i64>), String> {
+    let (kind, number) = text.split_once('=').ok_or("write KIND=NUMBER, like pupil=1")?;
+    let number = match number.trim() {
+        "none" => None,
+        digits => Some(digits.parse::<u32>().map_err(|_| "write a whole number, or none")?.into()),
+    };
+    Ok((args::word(kind)?, number))
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category };
+    let (rule, code) = session.talk(rule::set(&mut desk.store, &desk.act, &order)?);
+    if !session.globals.dry_run {
+        session.out.recorded();
+    }
+    if session.out.format() == Format::Json {
+        session.out.json(&rule);
+    } else {
+        session.out.list(&[rule], desk.act.clock)?;
+    }
+    Ok(code)
+}

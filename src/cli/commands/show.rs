@@ -1,0 +1,190 @@
+//! `kitbook show`: everything about one asset or one person.
+
+use crate::{
+    cli::{
+        args::Format,
+        error::Code,
+        session::{Desk, Session},
+        show::due,
+    },
+    domain::{
+        asset::{Asset, describe},
+        fault::{Failure, Fault, FaultKind},
+        money::shown_pounds,
+        person::Person,
+        text,
+        when::{Clock, show_day},
+    },
+    reports::show::{self, AssetStory, PersonStory},
+    store::{self, Tx, asset::Spelling},
+};
+
+/// Arguments of `show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A tag, old tag or serial; or a person's ref or name
+    #[arg(value_name = "TAG|REF")]
+    what: String,
+    /// A person's guardian too: not for a screen that others see
+    #[arg(long)]
+    guardian: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    match desk.store.read(|tx| find(tx, &args.what))? {
+        Either::Asset(asset) => show_asset(session, &mut desk, &asset),
+        Either::Person(person) => show_person(session, &mut desk, &person, args.guardian),
+    }
+}
+
+/// Shows everything about an asset.
+///
+/// Errors: the register can't be read, or the answer written.
+pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> Result<Code, Failure> {
+    let clock = desk.act.clock;
+    let story = desk.store.read(|tx| show::asset(tx, asset, clock))?;
+    match session.out.format() {
+        Format::Table => asset_page(session, &story, clock),
+        Format::Json => session.out.json(&story),
+        Format::Csv => session.out.list(&[story.asset], clock)?,
+    }
+    Ok(Code::Done)
+}
+
+/// Shows everything about a person.
+///
+/// Errors: the register can't be read, or the answer written.
+pub fn show_person(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    person: &Person,
+    guardian: bool,
+) -> Result<Code, Failure> {
+    let clock = desk.act.clock;
+    let story = desk.store.read(|tx| show::person(tx, person, guardian, clock))?;
+    match session.out.format() {
+        Format::Table => person_page(session, &story, clock),
+        Format::Json => session.out.json(&story),
+        Format::Csv => session.out.list(&[story.person], clock)?,
+    }
+    Ok(Code::Done)
+}
+
+enum Either {
+    Asset(Box<Asset>),
+    Person(Box<Person>),
+}
+
+/// An asset by tag, old tag or serial; else a person; else an asset by a short form. Where a word is both, both are said.
+fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
+    let unknown = match store::asset::find(tx, what, Spelling::Whole) {
+        Ok(asset) => return Ok(Either::Asset(Box::new(asset))),
+        Err(fault) if fault.kind == FaultKind::NotFound => fault,
+        Err(fault) => return Err(fault),
+    };
+    if let Some(person) = store::person::find_whole(tx, what)? {
+        return Ok(Either::Person(Box::new(person)));
+    }
+    match (store::asset::find(tx, what, Spelling::Short), store::person::find(tx, what)) {
+        (Ok(asset), Err(_)) => Ok(Either::Asset(Box::new(asset))),
+        (Err(_), Ok(person)) => Ok(Either::Person(Box::new(person))),
+        (Ok(asset), Ok(person)) => Err(Fault::new(
+            FaultKind::Ambiguous,
+            format!("{} fits the asset {} and {}", text::shown(what), asset.tag, person.label()),
+        )
+        .hint("Give the whole tag, or the person's ref.")
+        .details(vec![asset.tag, person.reference])),
+        (Err(asset), _) if asset.kind == FaultKind::Ambiguous => Err(asset),
+        (_, Err(person)) if person.kind == FaultKind::Ambiguous || unknown.details.is_empty() => Err(person),
+        _ => Err(unknown),
+    }
+}
+
+fn known(value: Option<bool>) -> String {
+    value.map_or("not known", |yes| if yes { "yes" } else { "no" }).to_owned()
+}
+
+fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
+    let asset = &story.asset;
+    let thing = describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref());
+    let flags: Vec<String> = asset.flags.iter().map(|f| format!("also {}", f.to_string().replace('_', " "))).collect();
+    let mut state = vec![asset.state.to_string().replace('_', " ")];
+    state.extend(flags);
+    let holder = asset.holder.as_ref().map(|h| format!("{} ({})", h.name, h.reference)).unwrap_or_default();
+    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
+    let extra = story.extra.as_ref().and_then(|e| e.as_object()).map(|map| {
+        map.iter().map(|(k, v)| format!("{k}: {}", v.as_str().unwrap_or_default())).collect::<Vec<_>>().join("\n")
+    });
+    let lines = [
+        ("category", asset.category.clone()),
+        ("state", state.join(", ")),
+        ("open checks", story.open_checks.join(", ")),
+        ("condition", asset.condition.to_string()),
+        ("with", holder),
+        ("due", due(asset.due_on, asset.due_at, clock)),
+        ("location", or_nothing(&asset.location)),
+        ("in", or_nothing(&story.inside)),
+        ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
+        ("holds", story.contents.join(", ")),
+        ("serial", or_nothing(&asset.serial)),
+        ("phone number", or_nothing(&story.phone_number)),
+        ("encrypted", story.encrypted.map(|e| known(Some(e))).unwrap_or_default()),
+        ("anti-virus", story.anti_virus.map(|e| known(Some(e))).unwrap_or_default()),
+        ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
+        ("bought", bought(story)),
+        ("warranty until", asset.warranty_until.map(show_day).unwrap_or_default()),
+        ("end of life", story.end_of_life_on.map(show_day).unwrap_or_default()),
+        ("old tags", story.aliases.join(", ")),
+        ("notes", or_nothing(&story.notes)),
+        ("kept", extra.unwrap_or_default()),
+    ];
+    let title = if thing.is_empty() { asset.tag.clone() } else { format!("{}  {thing}", asset.tag) };
+    session.out.page(&title, &lines);
+    session.out.section("Loans, the newest first", &story.loans, clock);
+}
+
+fn bought(story: &AssetStory) -> String {
+    let mut words = Vec::new();
+    if let Some(cost) = story.asset.purchase_cost_pence {
+        words.push(shown_pounds(cost));
+    }
+    if let Some(day) = story.asset.purchased_on {
+        words.push(format!("on {}", show_day(day)));
+    }
+    if let Some(supplier) = &story.supplier {
+        words.push(format!("from {supplier}"));
+    }
+    if let Some(order) = &story.order_number {
+        words.push(format!("order {order}"));
+    }
+    words.join(", ")
+}
+
+fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
+    let person = &story.person;
+    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
+    let guardian = story
+        .guardian
+        .as_ref()
+        .map(|g| [g.name.clone(), g.contact.clone()].into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let lines = [
+        ("kind", person.kind.to_string()),
+        ("year", or_nothing(&person.year_group)),
+        ("class", or_nothing(&person.class)),
+        ("class teacher", or_nothing(&story.class_teacher)),
+        ("job", or_nothing(&story.job_title)),
+        ("roles", story.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        ("e-mail", or_nothing(&person.email)),
+        ("username", or_nothing(&story.username)),
+        ("manager", or_nothing(&story.manager)),
+        ("guardian", guardian.unwrap_or_default()),
+        ("last working day", person.last_working_day.map(show_day).unwrap_or_default()),
+        ("contract end", person.contract_end.map(show_day).unwrap_or_default()),
+        ("notes", or_nothing(&story.notes)),
+        ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
+    ];
+    session.out.page(&format!("{}  {}", person.reference, person.name), &lines);
+    session.out.section("Held now", &story.open, clock);
+    session.out.section("Before, the newest first", &story.past, clock);
+}

@@ -1,0 +1,47 @@
+//! `kitbook status`: the morning page.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, when::show_day},
+    reports::status,
+};
+
+/// Arguments of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let status = desk.store.read(|tx| status::status(tx, clock))?;
+    match session.out.format() {
+        Format::Json => session.out.json(&status),
+        Format::Csv => {
+            let json = serde_json::to_value(&status).unwrap_or_default();
+            session.out.line("what,count");
+            for (name, value) in json.as_object().into_iter().flatten().filter(|(_, v)| v.is_i64()) {
+                session.out.line(&format!("{name},{value}"));
+            }
+        }
+        Format::Table => {
+            let title = format!("{}, {}", status.school, show_day(status.today));
+            let line = |count: i64, hint: &str| if count == 0 { String::new() } else { format!("{count:<6} {hint}") };
+            let lines = [
+                ("registered", format!("{:<6} assets, {} people", status.assets, status.people)),
+                ("on loan", format!("{:<6} kitbook loan list", status.on_loan)),
+                ("overdue", line(status.overdue, "kitbook loan list --overdue")),
+                ("due today", line(status.due_today, "kitbook loan list --due-by today")),
+                ("unsigned slips", line(status.unsigned, "kitbook loan list --unsigned")),
+                ("check-ins due", line(status.check_in_due, "kitbook loan list --check-in-due")),
+                ("parts owed", line(status.parts_owed, "kitbook loan list")),
+                ("awaiting check", line(status.awaiting_check, "kitbook asset list --state awaiting-check")),
+                ("damaged", line(status.unsafe_kit, "kitbook asset list --state unsafe")),
+                ("lost or missing", line(status.gone, "kitbook asset list --state missing")),
+                ("leavers with kit", line(status.leavers_holding, "kitbook person list --leaving --holding")),
+                ("log head", status.log_head.clone()),
+            ];
+            session.out.page(&title, &lines);
+        }
+    }
+    Ok(Code::Done)
+}

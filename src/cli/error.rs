@@ -1,0 +1,159 @@
+//! How a "no" is shown, and which exit code it has.
+
+use super::{
+    World,
+    args::Format,
+    output::{Output, ask_for_json},
+};
+use crate::domain::fault::{Failure, Fault, FaultKind, Refusal};
+use clap::error::ErrorKind;
+use serde::Serialize;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    Done = 0,
+    /// Refused by a rule, or `--partial` left something out.
+    Refused = 1,
+    Usage = 2,
+    /// Not found or ambiguous.
+    NotFound = 3,
+    /// A file's content is wrong, or `--skip-bad` left something out.
+    BadFile = 4,
+    /// The register itself, findings of `log verify` included.
+    Register = 5,
+    /// Recorded, but the answer could not be written.
+    Answer = 6,
+}
+
+impl From<FaultKind> for Code {
+    fn from(kind: FaultKind) -> Self {
+        match kind {
+            FaultKind::Usage => Self::Usage,
+            FaultKind::NotFound | FaultKind::Ambiguous => Self::NotFound,
+            FaultKind::BadFile => Self::BadFile,
+            FaultKind::Register => Self::Register,
+            FaultKind::Answer => Self::Answer,
+        }
+    }
+}
+
+/// A fault as JSON shows it.
+#[derive(Debug, Serialize)]
+struct ErrorView<'a> {
+    kind: FaultKind,
+    message: &'a str,
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    details: &'a [String],
+}
+
+impl<'a> From<&'a Fault> for ErrorView<'a> {
+    fn from(fault: &'a Fault) -> Self {
+        Self { kind: fault.kind, message: &fault.message, hint: fault.hint.as_deref(), details: &fault.details }
+    }
+}
+
+/// Everything that a command has to say beside its answer: the one document on standard error.
+#[derive(Debug, Serialize)]
+struct Talk<'a> {
+    refusals: &'a [Refusal],
+    error: Option<ErrorView<'a>>,
+    warnings: &'a [Refusal],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
+}
+
+/// Says what is left to say; the exit code.
+pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
+    let (mut code, mut fault, mut refusals) = match outcome {
+        Ok(code) => (code, None, Vec::new()),
+        Err(Failure::Fault(fault)) => (fault.kind.into(), Some(fault), Vec::new()),
+        Err(Failure::Refused(refused)) => {
+            let refused = *refused;
+            out.warnings(refused.warnings);
+            let code = refused.fault.as_ref().map_or(Code::Refused, |f| f.kind.into());
+            (code, refused.fault, refused.refusals)
+        }
+    };
+    if let Some(failed) = out.flush() {
+        // A reader that has seen enough (`| head -1`) is no fault, unless an act was to be answered.
+        let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refusals.is_empty();
+        match failed {
+            Some(problem) if only_that => (code, fault) = (Code::Answer, Some(problem)),
+            None if only_that => (code, fault) = (Code::Done, None),
+            _ => {}
+        }
+    }
+    let (warnings, left_out, notes) = out.take_talk();
+    refusals.splice(0..0, left_out);
+    if out.format() == Format::Json {
+        if !(refusals.is_empty() && fault.is_none() && warnings.is_empty() && notes.is_empty()) {
+            let error = fault.as_ref().map(ErrorView::from);
+            out.say_json(&Talk { refusals: &refusals, error, warnings: &warnings, notes: &notes });
+        }
+        return code as u8;
+    }
+    for warning in &warnings {
+        out.say("warning", &warning.message);
+        out.say("", &warning.remedy);
+    }
+    for note in &notes {
+        out.say("note", note);
+    }
+    for refusal in &refusals {
+        out.say("refused", &format!("{} [{}]", refusal.message, refusal.rule));
+        out.say("", &refusal.remedy);
+        if refusal.may_override {
+            out.say("", &format!("Or override it: --override {} --reason \"…\".", refusal.rule));
+        }
+    }
+    if let Some(fault) = &fault {
+        say_fault(out, fault);
+    }
+    code as u8
+}
+
+fn say_fault(out: &mut Output<'_>, fault: &Fault) {
+    out.say("error", &fault.message);
+    let mut beneath = fault.source.as_deref().map(|e| e as &dyn std::error::Error);
+    while let Some(source) = beneath {
+        out.say("", &format!("because: {source}"));
+        beneath = source.source();
+    }
+    for line in &fault.details {
+        out.say("", &format!("  {line}"));
+    }
+    if let Some(hint) = &fault.hint {
+        out.say("", hint);
+    }
+}
+
+/// The command's own words were wrong, or asked for help.
+pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
+    let help = matches!(
+        problem.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    let json = ask_for_json(&world.arguments);
+    let mut out =
+        Output::new(world.output, world.errors, if json { Format::Json } else { Format::Table }, world.terminal);
+    if help && problem.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        out.text(&problem.render().to_string());
+        return finish(&mut out, Ok(Code::Done));
+    }
+    if json {
+        let text = problem.render().to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let hint = text
+            .lines()
+            .skip(1)
+            .map(str::trim)
+            .find(|l| l.starts_with("tip:"))
+            .map(|l| l.trim_start_matches("tip: ").to_owned());
+        let fault = Fault::usage(message).hint(hint.unwrap_or_else(|| "See `kitbook --help`.".to_owned()));
+        return finish(&mut out, Err(fault.into()));
+    }
+    out.say_raw(&problem.render().to_string());
+    Code::Usage as u8
+}

@@ -1,0 +1,364 @@
+//! The one module that writes to standard output and standard error.
+//!
+//! Data goes to standard output, talk to standard error. What comes from the register is made harmless before a
+//! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
+
+use super::{Terminal, args::Format};
+use crate::domain::{
+    fault::{Failure, Fault, FaultKind, Refusal},
+    text::is_hostile,
+    when::Clock,
+};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+use std::{
+    ffi::OsString,
+    io::{self, BufWriter, Write},
+};
+
+/// Rows of a table that are laid out together: the layout costs some 2 kB a row.
+const BLOCK: usize = 2_000;
+
+/// Rows of a table, where no limit is given.
+pub const TABLE_ROWS: usize = 200;
+
+/// How a thing stands in a table and in a CSV file.
+pub trait Show: Serialize {
+    /// Headings of the table.
+    const TABLE: &'static [&'static str];
+    /// Cells of the table: for people.
+    fn table(&self, clock: Clock) -> Vec<String>;
+    /// Headings of the CSV file: the JSON names.
+    const CSV: &'static [&'static str];
+    /// Cells of the CSV file: ISO dates, pounds with two decimals.
+    fn csv(&self) -> Vec<String>;
+}
+
+/// Where answers and talk go.
+pub struct Output<'w> {
+    out: BufWriter<&'w mut dyn Write>,
+    errors: &'w mut dyn Write,
+    format: Format,
+    terminal: Terminal,
+    warnings: Vec<Refusal>,
+    left_out: Vec<Refusal>,
+    notes: Vec<String>,
+    failed: Option<io::Error>,
+    /// An act was recorded: an answer that can't be written must be said.
+    recorded: bool,
+}
+
+impl<'w> Output<'w> {
+    pub(super) fn new(out: &'w mut dyn Write, errors: &'w mut dyn Write, format: Format, terminal: Terminal) -> Self {
+        Self {
+            out: BufWriter::with_capacity(64 * 1024, out),
+            errors,
+            format,
+            terminal,
+            warnings: Vec::new(),
+            left_out: Vec::new(),
+            notes: Vec::new(),
+            failed: None,
+            recorded: false,
+        }
+    }
+
+    /// How to answer.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether progress may be shown.
+    pub fn shows_progress(&self) -> bool {
+        self.terminal.errors && self.format == Format::Table
+    }
+
+    /// The act is on the disk.
+    pub fn recorded(&mut self) {
+        self.recorded = true;
+    }
+
+    pub(super) fn warnings(&mut self, warnings: Vec<Refusal>) {
+        self.warnings.extend(warnings);
+    }
+
+    pub(super) fn left_out(&mut self, refusals: Vec<Refusal>) {
+        self.left_out.extend(refusals);
+    }
+
+    /// Things worth saying, a line each.
+    pub fn notes(&mut self, notes: impl IntoIterator<Item = String>) {
+        self.notes.extend(notes);
+    }
+
+    /// Says only where people read: JSON and CSV readers have it in the data.
+    pub fn hint(&mut self, note: String) {
+        if self.format == Format::Table {
+            self.notes.push(note);
+        }
+    }
+
+    pub(super) fn take_talk(&mut self) -> (Vec<Refusal>, Vec<Refusal>, Vec<String>) {
+        (std::mem::take(&mut self.warnings), std::mem::take(&mut self.left_out), std::mem::take(&mut self.notes))
+    }
+
+    /// Text as it is, for help pages and printed papers.
+    pub fn text(&mut self, text: &str) {
+        self.put(|out, _| out.write_all(text.as_bytes()));
+    }
+
+    /// A line of an answer, made harmless.
+    pub fn line(&mut self, text: &str) {
+        self.put(|out, _| writeln!(out, "{}", harmless(text)));
+    }
+
+    /// A line of an answer that somebody waits for: the desk's.
+    pub fn line_now(&mut self, text: &str) {
+        self.line(text);
+        self.put(|out, _| out.flush());
+    }
+
+    /// A thing, as a whole JSON document.
+    pub fn json<T: Serialize>(&mut self, thing: &T) {
+        self.put(|out, _| {
+            serde_json::to_writer_pretty(&mut *out, thing)?;
+            out.write_all(b"\n")
+        });
+    }
+
+    /// Things that were made or changed: a JSON array, a CSV file, or a table.
+    pub fn list<T: Show>(&mut self, things: &[T], clock: Clock) -> Result<(), Failure> {
+        self.stream(None, clock, |take| things.iter().try_for_each(take))
+    }
+
+    /// A list as long as it likes: `produce` hands its rows over one by one, and memory stays flat.
+    ///
+    /// `limit` is the row after which a table stops and says so; `produce` is to hand over one more, if there is one.
+    pub fn stream<T: Show>(
+        &mut self,
+        limit: Option<usize>,
+        clock: Clock,
+        produce: impl FnOnce(&mut dyn FnMut(&T) -> Result<(), Failure>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut list = List::begin(self, clock);
+        let mut rows = 0;
+        let mut more = false;
+        produce(&mut |thing| {
+            if limit.is_some_and(|limit| rows >= limit) {
+                more = true;
+                return Ok(());
+            }
+            rows += 1;
+            list.row(thing)
+        })?;
+        list.end()?;
+        if more {
+            self.hint(format!("the first {rows} are shown; --limit N shows more"));
+        }
+        Ok(())
+    }
+
+    /// Key and value, a line each: one thing on a page.
+    pub fn page(&mut self, title: &str, lines: &[(&str, String)]) {
+        let width = lines.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+        self.line(title);
+        for (key, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
+            let mut parts = value.lines();
+            self.line(&format!("  {key:width$}  {}", parts.next().unwrap_or_default()));
+            for rest in parts {
+                self.line(&format!("  {:width$}  {rest}", ""));
+            }
+        }
+    }
+
+    /// A table below a page, if it has rows.
+    pub fn section<T: Show>(&mut self, title: &str, things: &[T], clock: Clock) {
+        if things.is_empty() {
+            return;
+        }
+        self.line("");
+        self.line(title);
+        let rows: Vec<Vec<String>> = things.iter().map(|thing| thing.table(clock)).collect();
+        self.table(T::TABLE, &rows);
+    }
+
+    fn table(&mut self, headings: &[&str], rows: &[Vec<String>]) {
+        let laid = lay_out(headings, rows, self.terminal);
+        self.put(|out, _| writeln!(out, "{laid}"));
+    }
+
+    /// Talk: a label and a line, made harmless.
+    pub(super) fn say(&mut self, label: &str, text: &str) {
+        let text = harmless(text);
+        let indent = " ".repeat(if label.is_empty() { 2 } else { 0 });
+        let label = match label {
+            "" => String::new(),
+            _ if self.terminal.errors && self.terminal.colour => {
+                let colour = match label {
+                    "note" => "36",
+                    "warning" => "33",
+                    _ => "31",
+                };
+                format!("\u{1b}[1;{colour}m{label}:\u{1b}[0m ")
+            }
+            _ => format!("{label}: "),
+        };
+        // Nowhere is left to say that standard error can't be written.
+        let _ = writeln!(self.errors, "{label}{indent}{text}");
+    }
+
+    pub(super) fn say_raw(&mut self, text: &str) {
+        let _ = self.errors.write_all(text.as_bytes());
+    }
+
+    pub(super) fn say_json<T: Serialize>(&mut self, thing: &T) {
+        let text = serde_json::to_string(thing).unwrap_or_default();
+        let _ = writeln!(self.errors, "{text}");
+    }
+
+    /// A prompt on the terminal, where there is one.
+    pub fn prompt(&mut self, text: &str) {
+        if self.terminal.errors {
+            let _ = write!(self.errors, "{}", harmless(text));
+            let _ = self.errors.flush();
+        }
+    }
+
+    /// Writes out what is held back. `Some(None)`: the reader has gone, and nothing is lost by it.
+    pub(super) fn flush(&mut self) -> Option<Option<Fault>> {
+        self.put(|out, _| out.flush());
+        let problem = self.failed.take()?;
+        if problem.kind() == io::ErrorKind::BrokenPipe && !self.recorded {
+            return Some(None);
+        }
+        let fault = if self.recorded {
+            Fault::new(FaultKind::Answer, "this was recorded, but the answer could not be written")
+                .hint("Do not do it again; look with `kitbook show` or `kitbook log show`.")
+        } else {
+            Fault::new(FaultKind::Answer, "the answer could not be written")
+                .hint("Give it somewhere with room, and ask again.")
+        };
+        Some(Some(fault.because(problem)))
+    }
+
+    fn put(&mut self, write: impl FnOnce(&mut BufWriter<&'w mut dyn Write>, Terminal) -> io::Result<()>) {
+        if self.failed.is_none()
+            && let Err(problem) = write(&mut self.out, self.terminal)
+        {
+            self.failed = Some(problem);
+        }
+    }
+
+    /// A failure to write, as a reason to stop producing.
+    fn stop_if_failed(&self) -> Result<(), Failure> {
+        // What went wrong is kept, and said at the end.
+        if self.failed.is_some() {
+            Err(Fault::new(FaultKind::Answer, "the answer could not be written").into())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// A list on its way out.
+struct List<'o, 'w> {
+    out: &'o mut Output<'w>,
+    clock: Clock,
+    rows: usize,
+    block: Vec<Vec<String>>,
+    headings: &'static [&'static str],
+}
+
+impl<'o, 'w> List<'o, 'w> {
+    fn begin(out: &'o mut Output<'w>, clock: Clock) -> Self {
+        Self { out, clock, rows: 0, block: Vec::new(), headings: &[] }
+    }
+
+    fn row<T: Show>(&mut self, thing: &T) -> Result<(), Failure> {
+        let first = self.rows == 0;
+        self.rows += 1;
+        match self.out.format {
+            Format::Json => self.out.put(|out, _| {
+                out.write_all(if first { b"[\n" } else { b",\n" })?;
+                Ok(serde_json::to_writer(out, thing)?)
+            }),
+            Format::Csv => {
+                if first {
+                    self.out.put(|out, _| csv_row(out, T::CSV.iter().copied()));
+                }
+                let cells = thing.csv();
+                self.out.put(|out, _| csv_row(out, cells.iter().map(String::as_str)));
+            }
+            Format::Table => {
+                self.headings = T::TABLE;
+                self.block.push(thing.table(self.clock));
+                if self.block.len() == BLOCK {
+                    self.lay_block();
+                }
+            }
+        }
+        self.out.stop_if_failed()
+    }
+
+    fn lay_block(&mut self) {
+        let rows = std::mem::take(&mut self.block);
+        self.out.table(self.headings, &rows);
+    }
+
+    fn end(mut self) -> Result<(), Failure> {
+        match self.out.format {
+            Format::Json => {
+                let open: &[u8] = if self.rows == 0 { b"[]\n" } else { b"\n]\n" };
+                self.out.put(|out, _| out.write_all(open));
+            }
+            Format::Csv => {}
+            Format::Table if self.rows == 0 => self.out.line("Nothing."),
+            Format::Table if !self.block.is_empty() => self.lay_block(),
+            Format::Table => {}
+        }
+        self.out.stop_if_failed()
+    }
+}
+
+fn csv_row<'a>(out: &mut dyn Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
+    for cell in cells {
+        writer.write_field(crate::domain::text::formula_free(cell).as_ref()).map_err(io::Error::other)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
+    writer.flush()
+}
+
+fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    match terminal.width.filter(|_| terminal.output) {
+        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
+        None => table.set_content_arrangement(ContentArrangement::Disabled),
+    };
+    table.set_header(headings.iter().map(|h| h.to_uppercase()));
+    for row in rows {
+        table.add_row(row.iter().map(|cell| harmless(cell)));
+    }
+    let mut text = String::new();
+    for line in table.lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Text that can't move a terminal's cursor or turn a line round.
+pub fn harmless(text: &str) -> String {
+    if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if is_hostile(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Whether the words of a command that could not be read ask for JSON.
+pub fn ask_for_json(arguments: &[OsString]) -> bool {
+    let words: Vec<_> = arguments.iter().filter_map(|a| a.to_str()).collect();
+    words.contains(&"--format=json") || words.windows(2).any(|pair| pair == ["--format", "json"])
+}

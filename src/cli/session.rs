@@ -1,0 +1,185 @@
+//! One command from its words to its exit code.
+
+use super::{
+    World,
+    args::{Cli, Format, Globals},
+    commands,
+    error::{self, Code},
+    output::Output,
+    prompt::Prompt,
+};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        text,
+        when::{Clock, Looking},
+    },
+    ops::{Act, Answer},
+    store::{Register, Store, asset::Spelling, register_of},
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use clap::Parser as _;
+use std::{
+    io::BufRead,
+    path::{Path, PathBuf},
+};
+
+/// The zone of a new register.
+const LONDON: Tz = chrono_tz::Europe::London;
+
+/// What every command works with.
+pub struct Session<'w> {
+    pub globals: Globals,
+    pub out: Output<'w>,
+    pub input: &'w mut dyn BufRead,
+    prompt: Option<&'w mut dyn Prompt>,
+    now: DateTime<Utc>,
+    path: Result<PathBuf, Fault>,
+    operator: String,
+}
+
+/// An open register, and the circumstances of this act on it.
+pub struct Desk {
+    pub store: Store,
+    pub register: Register,
+    pub act: Act,
+}
+
+/// Runs one command; the exit code.
+pub fn run(world: World<'_>) -> u8 {
+    let cli = match Cli::try_parse_from(&world.arguments) {
+        Ok(cli) => cli,
+        Err(problem) => return error::usage(world, &problem),
+    };
+    let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
+    let mut session = Session {
+        path: register_path(&cli.globals, world.register, world.data_folder),
+        out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
+        input: world.input,
+        prompt: world.prompt,
+        now: world.now,
+        operator,
+        globals: cli.globals,
+    };
+    let outcome = commands::run(cli.verb, &mut session);
+    error::finish(&mut session.out, outcome)
+}
+
+fn register_path(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<PathBuf, Fault> {
+    globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {
+        Fault::register("this machine names no folder for a program's data")
+            .hint("Say where the register is, with --db FILE.")
+    })
+}
+
+impl Session<'_> {
+    /// Where the register lies.
+    ///
+    /// Errors: nobody said, and the machine names no place.
+    pub fn path(&self) -> Result<PathBuf, Fault> {
+        self.path
+            .as_ref()
+            .map(PathBuf::clone)
+            .map_err(|f| Fault::new(f.kind, f.message.clone()).hint(f.hint.clone().unwrap_or_default()))
+    }
+
+    /// Opens the register.
+    ///
+    /// Errors: it is not there, or not one.
+    pub fn desk(&self) -> Result<Desk, Failure> {
+        self.desk_at(&self.path()?)
+    }
+
+    /// Opens a register that lies elsewhere.
+    ///
+    /// Errors: it is not there, or not one.
+    pub fn desk_at(&self, path: &Path) -> Result<Desk, Failure> {
+        let mut store = Store::open(path)?;
+        let register = store.read::<_, Fault>(register_of)?;
+        let zone = register.zone.parse().map_err(|_| {
+            Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
+                .hint("Use the newest Kitbook.")
+        })?;
+        Ok(Desk { store, register, act: self.act_in(zone)? })
+    }
+
+    /// The circumstances of an act where there is no register yet.
+    ///
+    /// Errors: `--on` is no day.
+    pub fn act(&self) -> Result<Act, Fault> {
+        self.act_in(LONDON)
+    }
+
+    fn act_in(&self, zone: Tz) -> Result<Act, Fault> {
+        let clock = Clock::new(self.now, zone);
+        let on = self.globals.on.as_deref().map(|on| clock.parse(on, Looking::Back)).transpose()?;
+        let operator = text::required("operator's name", &self.operator, text::SHORT)?;
+        Ok(Act { clock, operator, on, dry_run: self.globals.dry_run })
+    }
+
+    /// Tags as they were given; `-` reads them from standard input, one a line or parted by spaces.
+    ///
+    /// Errors: standard input can't be read, or holds no tag.
+    pub fn tags(&mut self, given: &[String]) -> Result<(Vec<String>, Spelling), Fault> {
+        if !given.iter().any(|t| t == "-") {
+            return Ok((given.to_vec(), Spelling::Short));
+        }
+        let mut tags: Vec<String> = given.iter().filter(|t| *t != "-").cloned().collect();
+        let mut line = String::new();
+        while read_line(self.input, &mut line)? {
+            tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
+        }
+        if tags.is_empty() {
+            return Err(Fault::usage("no tag came on standard input").hint("Give a tag a line."));
+        }
+        Ok((tags, Spelling::Whole))
+    }
+
+    /// Whoever can be asked: at a terminal, for a table, unless `--yes` was said.
+    pub fn ask(&mut self) -> Option<&mut dyn Prompt> {
+        let may = !self.globals.yes && self.globals.format == Format::Table;
+        match &mut self.prompt {
+            Some(prompt) if may => Some(&mut **prompt),
+            _ => None,
+        }
+    }
+
+    /// Says what an act answered with beside its value: warnings, notes, what was left out.
+    pub fn talk<T>(&mut self, answer: Answer<T>) -> (T, Code) {
+        let code = match (answer.unknown.is_empty(), answer.left_out.is_empty()) {
+            (false, _) => Code::NotFound,
+            (true, false) => Code::Refused,
+            (true, true) => Code::Done,
+        };
+        self.out.warnings(answer.warnings);
+        self.out.left_out(answer.left_out);
+        self.out.notes(answer.unknown.iter().map(|tag| format!("{} is not known, and was left out", text::shown(tag))));
+        self.out.notes(answer.notes);
+        (answer.value, code)
+    }
+}
+
+/// The longest line that a scanner or a pipe may send, in bytes.
+const LONGEST_LINE: u64 = 4_096;
+
+/// Reads a line, without its end; `false` at the end of input.
+///
+/// Errors: not readable, not UTF-8, or longer than [`LONGEST_LINE`].
+pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Fault> {
+    use std::io::Read as _;
+    line.clear();
+    let mut bytes = Vec::new();
+    let mut limited = input.take(LONGEST_LINE);
+    let read = limited
+        .read_until(b'\n', &mut bytes)
+        .map_err(|e| Fault::bad_file("standard input can't be read").hint("Give the lines again.").because(e))?;
+    if read as u64 == LONGEST_LINE && bytes.last() != Some(&b'\n') {
+        return Err(Fault::bad_file(format!("a line on standard input is longer than {LONGEST_LINE} bytes"))
+            .hint("Give one tag a line."));
+    }
+    line.push_str(&String::from_utf8_lossy(&bytes));
+    let end = line.trim_end_matches(['\n', '\r']).len();
+    line.truncate(end);
+    Ok(read > 0)
+}

@@ -1,0 +1,204 @@
+//! What a school decides for all laptops, all cameras … at once.
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        builtin::CATEGORIES,
+        category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
+        fault::{Failure, Fault},
+        ids::CategoryId,
+        loan::Kind,
+        text::{self, fold},
+    },
+    reports::categories::CategoryView,
+    store::{self, Entry, Store, Subject, Tx, changes, details},
+};
+use serde_json::json;
+
+/// What is set of a category. What is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    pub name: String,
+    /// Make it, from `other`, if there is none of that name.
+    pub new: bool,
+    pub loan_kind: Option<Kind>,
+    pub loan_days: Option<i64>,
+    pub loan_minutes: Option<i64>,
+    pub check_in_months: Option<i64>,
+    pub home: Option<OffSiteRule>,
+    pub visit: Option<OffSiteRule>,
+    pub holds_data: Option<bool>,
+    pub needs_anti_virus: Option<bool>,
+    pub pat_class: Option<PatClass>,
+    pub pat_type: Option<PatType>,
+    /// Pence.
+    pub price_pence: Option<i64>,
+    pub life_months: Option<i64>,
+    /// Name and price in pence; a part that is there gets the new price.
+    pub parts: Vec<(String, Option<i64>)>,
+    pub drop_parts: Vec<String>,
+    /// Name, question, and whether it is on the short list too.
+    pub checks: Vec<(String, String, bool)>,
+    pub drop_checks: Vec<String>,
+}
+
+/// Changes a category's policy, or makes a new category. Loans that are out keep what they went out with.
+///
+/// Errors: no such category (and not `new`); a part or check to drop that is not there.
+pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryView>, Failure> {
+    act.write(store, |tx| {
+        let known = store::category::known(tx, &order.name)?;
+        let before = match known {
+            Some(category) => category,
+            None if order.new => make(tx, &order.name)?,
+            None => store::category::find(tx, &order.name)
+                .map_err(|f| if f.hint.is_some() { f } else { f.hint("Add --new to make it.") })?,
+        };
+        let mut after = before.clone();
+        apply(&mut after, order);
+        tx.update(&after)?;
+        let mut body = changes(&before, &after);
+        let parts = set_parts(tx, &after, order)?;
+        let checks = set_checks(tx, &after, order)?;
+        for (name, changed) in [("parts", parts), ("checks", checks)] {
+            if !changed.is_empty() {
+                body.insert(name.into(), json!(changed));
+            }
+        }
+        if !body.is_empty() {
+            tx.log(Entry {
+                action: "category set",
+                subject: Subject::new("category", after.id),
+                asset: None,
+                person: None,
+                effective_at: None,
+                body,
+            })?;
+        }
+        Ok(Answer::plain(CategoryView::load(tx, &after)?))
+    })
+}
+
+fn apply(category: &mut Category, order: &Set) {
+    category.loan_kind = order.loan_kind.unwrap_or(category.loan_kind);
+    if let Some(days) = order.loan_days {
+        (category.loan_days, category.loan_minutes) = (Some(days), None);
+    }
+    category.loan_minutes = order.loan_minutes.or(category.loan_minutes);
+    if let Some(months) = order.check_in_months {
+        category.check_in_months = (months > 0).then_some(months);
+    }
+    category.home_rule = order.home.unwrap_or(category.home_rule);
+    category.visit_rule = order.visit.unwrap_or(category.visit_rule);
+    category.holds_data = order.holds_data.unwrap_or(category.holds_data);
+    category.needs_anti_virus = order.needs_anti_virus.unwrap_or(category.needs_anti_virus);
+    category.pat_class = order.pat_class.unwrap_or(category.pat_class);
+    category.pat_type = order.pat_type.or(category.pat_type);
+    category.replacement_price_pence = order.price_pence.or(category.replacement_price_pence);
+    category.life_months = order.life_months.or(category.life_months);
+}
+
+/// A new category, made from `other`: what imports do with a word they don't know.
+///
+/// Errors: the name is no name, or the register can't be written.
+pub(crate) fn make(tx: &Tx<'_>, name: &str) -> Result<Category, Fault> {
+    let name = text::required("category's name", name, text::SHORT)?;
+    let like = match store::category::known(tx, "other")? {
+        Some(other) => other,
+        None => {
+            return Err(Fault::register("the built-in category “other” is gone")
+                .hint("Make it again: `kitbook category set other --new`."));
+        }
+    };
+    let category = Category { id: tx.new_id::<CategoryId>(), name_folded: fold(&name), name, ..like.clone() };
+    tx.insert(&category)?;
+    for part in store::category::parts(tx, like.id)? {
+        tx.insert(&Part { id: tx.new_id(), category_id: category.id, ..part })?;
+    }
+    for check in store::category::checks(tx, like.id)? {
+        tx.insert(&Check { id: tx.new_id(), category_id: category.id, ..check })?;
+    }
+    tx.log(Entry {
+        action: "category add",
+        subject: Subject::new("category", category.id),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body: details(&category),
+    })?;
+    Ok(category)
+}
+
+fn set_parts(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
+    let mut changed = Vec::new();
+    let mut parts = store::category::parts(tx, category.id)?;
+    for (name, price_pence) in &order.parts {
+        let name = text::required("part's name", name, text::SHORT)?;
+        match parts.iter().find(|p| fold(&p.name) == fold(&name)) {
+            Some(known) => tx.update(&Part { price_pence: *price_pence, ..known.clone() })?,
+            None => {
+                let position = parts.last().map_or(1, |p| p.position + 1);
+                let part = Part {
+                    category_id: category.id,
+                    id: tx.new_id(),
+                    name: name.clone(),
+                    position,
+                    price_pence: *price_pence,
+                };
+                tx.insert(&part)?;
+                parts.push(part);
+            }
+        }
+        changed.push(format!("{name}={}", price_pence.map_or_else(String::new, |p| p.to_string())));
+    }
+    for name in &order.drop_parts {
+        let part =
+            parts.iter().find(|p| fold(&p.name) == fold(name)).ok_or_else(|| not_there(category, "part", name))?;
+        tx.delete(part)?;
+        changed.push(format!("-{}", part.name));
+    }
+    Ok(changed)
+}
+
+fn set_checks(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
+    let mut changed = Vec::new();
+    let mut checks = store::category::checks(tx, category.id)?;
+    for (name, question, on_short) in &order.checks {
+        let name = text::required("check's name", name, text::SHORT)?;
+        let question = text::required("check's question", question, text::SHORT)?;
+        match checks.iter().find(|c| fold(&c.name) == fold(&name)) {
+            Some(known) => tx.update(&Check { question, on_short: *on_short, ..known.clone() })?,
+            None => {
+                let position = checks.last().map_or(1, |c| c.position + 1);
+                let check = Check {
+                    category_id: category.id,
+                    id: tx.new_id(),
+                    name: name.clone(),
+                    on_short: *on_short,
+                    position,
+                    question,
+                };
+                tx.insert(&check)?;
+                checks.push(check);
+            }
+        }
+        changed.push(name);
+    }
+    for name in &order.drop_checks {
+        let check =
+            checks.iter().find(|c| fold(&c.name) == fold(name)).ok_or_else(|| not_there(category, "check", name))?;
+        tx.delete(check)?;
+        changed.push(format!("-{}", check.name));
+    }
+    Ok(changed)
+}
+
+fn not_there(category: &Category, what: &str, name: &str) -> Fault {
+    Fault::usage(format!("the category {} has no {what} {}", category.name, text::shown(name)))
+        .hint(format!("`kitbook category show \"{}\"` lists them.", category.name))
+}
+
+/// Names of the built-in categories, for help texts.
+pub fn builtin_names() -> Vec<&'static str> {
+    CATEGORIES.iter().map(|c| c.name).collect()
+}

@@ -1,0 +1,128 @@
+//! Trolleys and other things with things in them: what is where, and where it belongs.
+
+use super::{Act, Answer, out};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault},
+        ids::AssetId,
+    },
+    reports::view::AssetView,
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes},
+};
+
+/// Puts things into a trolley.
+#[derive(Debug, Clone)]
+pub struct Put {
+    pub trolley: String,
+    pub tags: Vec<String>,
+    pub spelling: Spelling,
+    /// For now only: the home that each thing has is kept.
+    pub for_now: bool,
+}
+
+/// Puts things into a trolley; from then on it is their home, unless it is for now only.
+///
+/// Errors: a tag is not known; a thing is on loan; it would be inside itself.
+pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
+    act.write(store, |tx| {
+        let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
+        let assets = all_known(tx, &order.tags, order.spelling)?;
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for asset in assets {
+            must_be_free(tx, &asset, "put into a trolley")?;
+            let after = into(tx, &asset, &trolley, order.for_now)?;
+            answer.value.push(AssetView::load(tx, &after)?);
+        }
+        Ok(answer)
+    })
+}
+
+fn into(tx: &Tx<'_>, asset: &Asset, trolley: &Asset, for_now: bool) -> Result<Asset, Fault> {
+    must_not_circle(tx, asset, trolley)?;
+    let mut after = asset.clone();
+    after.inside_id = Some(trolley.id);
+    if !for_now {
+        after.home_id = Some(trolley.id);
+    }
+    moved(tx, "kit put", asset, after)
+}
+
+/// Takes things out of the trolley they are in; they still belong there, unless it is for good.
+///
+/// Errors: a tag is not known; a thing is in no trolley; it is on loan.
+pub fn take(
+    store: &mut Store,
+    act: &Act,
+    tags: &[String],
+    spelling: Spelling,
+    for_good: bool,
+) -> Result<Answer<Vec<AssetView>>, Failure> {
+    act.write(store, |tx| {
+        let assets = all_known(tx, tags, spelling)?;
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for asset in assets {
+            must_be_free(tx, &asset, "taken out of its trolley")?;
+            if asset.inside_id.is_none() && !(for_good && asset.home_id.is_some()) {
+                return Err(Fault::usage(format!("{} is in no trolley", asset.tag))
+                    .hint("`kitbook kit show TROLLEY` lists what is in one.")
+                    .into());
+            }
+            let mut after = asset.clone();
+            after.inside_id = None;
+            if for_good {
+                after.home_id = None;
+            }
+            answer.value.push(AssetView::load(tx, &moved(tx, "kit take", &asset, after)?)?);
+        }
+        Ok(answer)
+    })
+}
+
+fn all_known(tx: &Tx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec<Asset>, Fault> {
+    match out::find_all(tx, tags, spelling)? {
+        (assets, None) => Ok(assets),
+        (_, Some(unknown)) => Err(unknown.fault),
+    }
+}
+
+fn must_be_free(tx: &Tx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
+    match store::asset::open_loan(tx, asset.id)? {
+        None => Ok(()),
+        Some(open) => Err(Fault::usage(format!("{} can't be {act}: it is out on loan {}", asset.tag, open.no))
+            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag))),
+    }
+}
+
+/// A trolley may stand in a store that is an asset too, but never inside itself, however long the way round.
+pub(super) fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
+    let mut above: Option<AssetId> = Some(trolley.id);
+    while let Some(id) = above {
+        if id == asset.id {
+            return Err(Fault::usage(format!(
+                "{} can't go into {}: it would be inside itself",
+                asset.tag, trolley.tag
+            ))
+            .hint("Take the outer one out first, with `kitbook kit take TAG`."));
+        }
+        above = store::asset::by_id(tx, id)?.inside_id;
+    }
+    Ok(())
+}
+
+fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
+    let body = changes(before, &after);
+    if body.is_empty() {
+        return Ok(after);
+    }
+    tx.update(&after)?;
+    tx.log(Entry {
+        action,
+        subject: Subject::new("asset", after.id),
+        asset: Some(after.id),
+        person: None,
+        effective_at: None,
+        body,
+    })?;
+    Ok(after)
+}

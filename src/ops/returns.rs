@@ -1,0 +1,460 @@
+//! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
+//! its check, never silently available.
+
+use super::{Act, Answer, out};
+use crate::{
+    domain::{
+        asset::{Asset, Condition},
+        fault::{Failure, Fault, Refusal, Refused},
+        loan::{self, Loan, LoanCheck, LoanPart, PartOutcome},
+        person::Person,
+        text::{self, fold, shown},
+        when::{Instant, show_day},
+    },
+    reports::view::LoanView,
+    store::{self, Entry, Field as _, Store, Subject, Tx, asset::Spelling},
+};
+use serde_json::{Map, json};
+
+/// What is seen of a thing that comes back.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    pub condition: Option<Condition>,
+    /// Parts by name, and what became of them. In a trolley, the tag of a thing in it may stand for a part.
+    pub parts: Vec<(String, PartOutcome)>,
+    /// Return checks by name.
+    pub checks: Vec<(String, bool)>,
+    /// Every check that is not named is answered with yes.
+    pub all_well: bool,
+    pub note: Option<String>,
+}
+
+/// What is brought back.
+#[derive(Debug, Clone)]
+pub struct Return {
+    pub tags: Vec<String>,
+    pub spelling: Spelling,
+    pub seen: Seen,
+    /// Take what is on loan, leave what is not.
+    pub partial: bool,
+}
+
+/// A question of the return check, for the one who looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub tag: String,
+    pub name: String,
+    pub question: String,
+}
+
+/// What would be asked if this came back now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToAsk {
+    pub parts: Vec<String>,
+    pub checks: Vec<Question>,
+}
+
+/// What there is to ask of a thing that is about to come back, or that awaits the rest of its check.
+///
+/// Errors: no such tag; the register can't be read.
+pub fn to_ask(tx: &Tx<'_>, act: &Act, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
+    let asset = store::asset::find(tx, tag, spelling)?;
+    let question = |name: String, question: String| Question { tag: asset.tag.clone(), name, question };
+    if let Some(open) = store::asset::open_loan(tx, asset.id)? {
+        let parts =
+            store::loan::parts(tx, open.id)?.into_iter().filter(|p| p.outcome.is_none()).map(|p| p.name).collect();
+        let checks = checks_for(tx, act, &asset, &open, act.clock.now())?;
+        return Ok(ToAsk { parts, checks: checks.into_iter().map(|(name, q)| question(name, q)).collect() });
+    }
+    if !asset.awaiting_check {
+        return Ok(ToAsk::default());
+    }
+    let Some(last) = store::asset::last_loan(tx, asset.id)? else { return Ok(ToAsk::default()) };
+    let open = store::loan::checks(tx, last.id)?.into_iter().filter(|c| c.answer != Some(true));
+    Ok(ToAsk { parts: Vec::new(), checks: open.map(|c| question(c.name, c.question)).collect() })
+}
+
+/// Takes things in.
+///
+/// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
+pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
+    act.write(store, |tx| {
+        let (assets, unknown) = out::find_all(tx, &order.tags, order.spelling)?;
+        if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
+            return Err(Fault::usage("--part and --check speak of one thing, and several were named")
+                .hint("Take that one in by itself, the others in one go with --all-well.")
+                .into());
+        }
+        let (unknown_tags, fault) = unknown.map(|u| (u.tags, u.fault)).unzip();
+        let mut refused = Refused { fault, ..Refused::default() };
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for asset in assets {
+            // What came in with its trolley a line ago is in.
+            if answer.value.iter().any(|l: &LoanView| l.tag == asset.tag) {
+                continue;
+            }
+            match take_one(tx, act, asset, &order.seen) {
+                Ok(taken) => {
+                    answer.value.extend(taken.loans.into_iter().map(|(_, view)| view));
+                    answer.notes.extend(taken.notes);
+                }
+                Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
+                Err(fault) => return Err(fault),
+            }
+        }
+        let stopped = !refused.refusals.is_empty() || refused.fault.is_some();
+        if stopped && (!order.partial || answer.value.is_empty()) {
+            return Err(match refused {
+                Refused { refusals, fault: Some(fault), .. } if refusals.is_empty() => fault.into(),
+                refused => Failure::Refused(Box::new(refused)),
+            });
+        }
+        answer.left_out = refused.refusals;
+        answer.unknown = unknown_tags.unwrap_or_default();
+        Ok(answer)
+    })
+}
+
+/// What came in.
+pub(super) struct Taken {
+    pub(super) loans: Vec<(Loan, LoanView)>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Takes in one thing, with what went out inside it; or answers the rest of its return check.
+pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+    let Some(open) = store::asset::open_loan(tx, asset.id)? else {
+        return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
+    };
+    let mut taken = Taken { loans: Vec::new(), notes: Vec::new() };
+    let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
+    let (of_inside, seen) = split_parts(seen, &inside);
+    end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
+    let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
+    let mut absent = Vec::new();
+    for (thing, loan) in inside {
+        match of_inside.iter().find(|(id, _)| *id == thing.id).map(|(_, outcome)| *outcome) {
+            Some(PartOutcome::Missing) => absent.push(format!("{} (loan {})", thing.tag, loan.no)),
+            Some(PartOutcome::Damaged) => {
+                let damaged = Seen { condition: Some(Condition::Damaged), ..for_inside.clone() };
+                end_loan(tx, act, thing, loan, &damaged, &mut taken)?;
+            }
+            _ => end_loan(tx, act, thing, loan, &for_inside, &mut taken)?,
+        }
+    }
+    if !absent.is_empty() {
+        taken.notes.push(format!("not back with {}, and still on loan: {}", asset.tag, absent.join(", ")));
+    }
+    let belonging = store::asset::belonging(tx, asset.id)?;
+    let elsewhere: Vec<String> =
+        belonging.iter().filter(|a| a.inside_id != Some(asset.id)).map(|a| a.tag.clone()).collect();
+    if !elsewhere.is_empty() {
+        taken.notes.push(format!("belongs in {} and is not in it: {}", asset.tag, elsewhere.join(", ")));
+    }
+    Ok(taken)
+}
+
+/// Things that went out in this trolley on the same slip and are still out.
+fn went_along(tx: &Tx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
+    let mut along = Vec::new();
+    let mut wave = store::asset::inside(tx, trolley.id)?;
+    while let Some(thing) = wave.pop() {
+        wave.extend(store::asset::inside(tx, thing.id)?);
+        if let Some(open) = store::asset::open_loan(tx, thing.id)?
+            && open.slip_id == loan.slip_id
+        {
+            along.push((thing, open));
+        }
+    }
+    along.sort_by(|(a, _), (b, _)| a.tag_folded.cmp(&b.tag_folded));
+    Ok(along)
+}
+
+/// Parts that are tags of things in the trolley, apart from the trolley's own.
+fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(crate::domain::ids::AssetId, PartOutcome)>, Seen) {
+    let (mut of_inside, mut own) = (Vec::new(), Vec::new());
+    for (name, outcome) in &seen.parts {
+        match inside.iter().find(|(thing, _)| thing.tag_folded == fold(name)) {
+            Some((thing, _)) => of_inside.push((thing.id, *outcome)),
+            None => own.push((name.clone(), *outcome)),
+        }
+    }
+    (of_inside, Seen { parts: own, ..seen.clone() })
+}
+
+fn end_loan(
+    tx: &Tx<'_>,
+    act: &Act,
+    mut asset: Asset,
+    mut loan: Loan,
+    seen: &Seen,
+    taken: &mut Taken,
+) -> Result<(), Failure> {
+    let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
+    let parts = settle_parts(tx, &loan, &asset, &seen.parts, ended_at)?;
+    let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
+    let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
+    let late = loan.due_until.filter(|until| *until <= ended_at);
+    loan.end(loan::stage_from_parts(&parts), ended_at)?;
+    loan.condition_in = seen.condition.or(seen.all_well.then_some(loan.condition_out));
+    loan.note = seen.note.clone().or(loan.note);
+    tx.update(&loan)?;
+    asset.condition = seen.condition.unwrap_or(asset.condition);
+    asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
+    go_home(tx, &mut asset)?;
+    tx.update(&asset)?;
+    log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
+    let person = store::person::by_id(tx, loan.person_id)?;
+    taken.notes.extend(words(act, &asset, &person, &parts, &checks, late));
+    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
+    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
+    taken.loans.push((loan, view));
+    Ok(())
+}
+
+/// What comes in goes back to the trolley it belongs to, unless that is itself out.
+pub(super) fn go_home(tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    if let (None, Some(home)) = (asset.inside_id, asset.home_id)
+        && store::asset::open_loan(tx, home)?.is_none()
+    {
+        asset.inside_id = Some(home);
+    }
+    Ok(())
+}
+
+/// The questions of a return: the short list for what goes out and comes back on one day.
+fn checks_for(
+    tx: &Tx<'_>,
+    act: &Act,
+    asset: &Asset,
+    loan: &Loan,
+    ended_at: Instant,
+) -> Result<Vec<(String, String)>, Fault> {
+    let same_day = act.clock.day_of(loan.out_at) == act.clock.day_of(ended_at);
+    let checks = store::category::checks(tx, asset.category_id)?;
+    Ok(checks.into_iter().filter(|c| c.on_short || !same_day).map(|c| (c.name, c.question)).collect())
+}
+
+/// Writes what became of each part; one that is not named came back.
+fn settle_parts(
+    tx: &Tx<'_>,
+    loan: &Loan,
+    asset: &Asset,
+    named: &[(String, PartOutcome)],
+    at: Instant,
+) -> Result<Vec<LoanPart>, Fault> {
+    let mut parts = store::loan::parts(tx, loan.id)?;
+    let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
+    for (name, _) in named {
+        must_be_one_of("part", name, &names, &asset.tag)?;
+    }
+    for part in &mut parts {
+        let named = named.iter().find(|(name, _)| fold(name) == fold(&part.name)).map(|(_, outcome)| *outcome);
+        if named.is_none() && part.outcome.is_some() {
+            continue;
+        }
+        part.outcome = Some(named.unwrap_or(PartOutcome::Returned));
+        part.settled_at = Some(at);
+        tx.update(part)?;
+    }
+    Ok(parts)
+}
+
+pub(super) fn must_be_one_of(what: &str, name: &str, known: &[&str], tag: &str) -> Result<(), Fault> {
+    if known.iter().any(|k| fold(k) == fold(name)) {
+        return Ok(());
+    }
+    let hint =
+        if known.is_empty() { format!("It has no {what}.") } else { format!("It has {}.", text::and_list(known)) };
+    Err(Fault::usage(format!("{tag} has no {what} {}", shown(name))).hint(hint))
+}
+
+/// Writes the questions of the return check with their answers, as far as there are any.
+fn ask(
+    tx: &Tx<'_>,
+    loan: &Loan,
+    asset: &Asset,
+    questions: Vec<(String, String)>,
+    seen: &Seen,
+    at: Instant,
+) -> Result<Vec<LoanCheck>, Fault> {
+    let names: Vec<&str> = questions.iter().map(|(name, _)| name.as_str()).collect();
+    for (name, _) in &seen.checks {
+        must_be_one_of("return check", name, &names, &asset.tag)?;
+    }
+    // A loan that was reopened has been asked before.
+    let before = store::loan::checks(tx, loan.id)?;
+    let mut checks = Vec::with_capacity(questions.len());
+    for (position, (name, question)) in (1..).zip(questions) {
+        let answer = answer_to(&name, seen);
+        let answered_at = answer.map(|_| at);
+        let check = match before.iter().find(|c| c.name == name) {
+            Some(known) => LoanCheck { answer, answered_at, ..known.clone() },
+            None => LoanCheck { answer, answered_at, id: tx.new_id(), loan_id: loan.id, name, position, question },
+        };
+        if before.iter().any(|c| c.id == check.id) {
+            tx.update(&check)?
+        } else {
+            tx.insert(&check)?
+        }
+        checks.push(check);
+    }
+    Ok(checks)
+}
+
+fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
+    let named = seen.checks.iter().find(|(n, _)| fold(n) == fold(name)).map(|(_, answer)| *answer);
+    named.or(seen.all_well.then_some(true))
+}
+
+/// `in TAG` of a thing that is back already: answers what its return check left open.
+fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+    let at = act.moment(None)?;
+    let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
+    let mut checks = store::loan::checks(tx, loan.id)?;
+    let names: Vec<&str> = checks.iter().map(|c| c.name.as_str()).collect();
+    for (name, _) in &seen.checks {
+        must_be_one_of("return check", name, &names, &asset.tag)?;
+    }
+    if let Some((name, _)) = seen.parts.first() {
+        return Err(Fault::usage(format!(
+            "{} is back already; its part {} is settled on the loan",
+            asset.tag,
+            shown(name)
+        ))
+        .hint(format!("Say `kitbook loan part {} NAME=OUTCOME`.", loan.no))
+        .into());
+    }
+    let mut changed = false;
+    for check in checks.iter_mut().filter(|c| c.answer != Some(true)) {
+        let answer = answer_to(&check.name, seen);
+        if answer.is_some() && answer != check.answer {
+            (check.answer, check.answered_at) = (answer, Some(at));
+            tx.update(check)?;
+            changed = true;
+        }
+    }
+    asset.condition = seen.condition.unwrap_or(asset.condition);
+    loan.condition_in = seen.condition.or(loan.condition_in);
+    loan.note = seen.note.clone().or(loan.note);
+    asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
+    let parts = store::loan::parts(tx, loan.id)?;
+    if changed || seen.condition.is_some() || seen.note.is_some() {
+        tx.update(&loan)?;
+        tx.update(&asset)?;
+        log_return(tx, act, "loan check", &loan, &asset, &[], &checks)?;
+    }
+    let person = store::person::by_id(tx, loan.person_id)?;
+    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
+    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
+    let notes = vec![match check_words(&asset, &checks) {
+        Some(open) => open,
+        None => format!("{} is checked and available", asset.tag),
+    }];
+    Ok(Taken { loans: vec![(loan, view)], notes })
+}
+
+fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<String> {
+    let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "{} awaits its return check: {}. Look, then say `kitbook in {} --all-well`",
+            asset.tag,
+            open.join(", "),
+            asset.tag
+        )
+    })
+}
+
+/// What there is to say about a return.
+fn words(
+    act: &Act,
+    asset: &Asset,
+    person: &Person,
+    parts: &[LoanPart],
+    checks: &[LoanCheck],
+    late: Option<Instant>,
+) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(until) = late {
+        let days = (act.clock.today() - act.clock.day_of(until)).num_days().max(0) + 1;
+        out.push(format!("{} is late by {}", asset.tag, text::count(usize::try_from(days).unwrap_or(1), "day")));
+    }
+    let owed: Vec<String> =
+        parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect();
+    if !owed.is_empty() {
+        out.push(format!("{}: {}; owed by {}", asset.tag, owed.join(", "), person.name));
+    }
+    if asset.condition == Condition::Damaged {
+        out.push(format!("{} is damaged: it is not lent until it is mended", asset.tag));
+    }
+    out.extend(check_words(asset, checks));
+    out
+}
+
+fn log_return(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    loan: &Loan,
+    asset: &Asset,
+    parts: &[LoanPart],
+    checks: &[LoanCheck],
+) -> Result<(), Fault> {
+    let mut body = Map::new();
+    body.insert("no".into(), json!(loan.no));
+    body.insert("tag".into(), json!(asset.tag));
+    body.insert("state".into(), json!(loan.state));
+    for (name, value) in [("condition", json!(loan.condition_in)), ("note", json!(loan.note))] {
+        if !value.is_null() {
+            body.insert(name.into(), value);
+        }
+    }
+    if !parts.is_empty() {
+        let outcomes: Map<_, _> = parts.iter().map(|p| (p.name.clone(), json!(p.outcome))).collect();
+        body.insert("parts".into(), outcomes.into());
+    }
+    if !checks.is_empty() {
+        let answers: Map<_, _> = checks.iter().map(|c| (c.name.clone(), json!(c.answer))).collect();
+        body.insert("checks".into(), answers.into());
+    }
+    tx.log(Entry {
+        action,
+        subject: Subject::new("loan", loan.id),
+        asset: Some(loan.asset_id),
+        person: Some(loan.person_id),
+        effective_at: loan.ended_at.and_then(|at| act.effective(at)),
+        body,
+    })
+    .map(|_| ())
+}
+
+/// A thing that was brought back and never was out: says who last had it.
+fn never_out(tx: &Tx<'_>, act: &Act, asset: &Asset) -> Result<Failure, Fault> {
+    let message = match store::asset::last_loan(tx, asset.id)? {
+        Some(last) => {
+            let person = store::person::by_id(tx, last.person_id)?;
+            let day = last.ended_at.map(|at| show_day(act.clock.day_of(at))).unwrap_or_default();
+            format!("{} is not on loan; {} last had it, until {day}, on loan {}", asset.tag, person.label(), last.no)
+        }
+        None => format!("{} is not on loan, and never was", asset.tag),
+    };
+    Ok(Failure::refused(Refusal {
+        rule: "not-on-loan",
+        tag: Some(asset.tag.clone()),
+        reference: None,
+        message,
+        remedy: format!(
+            "Check the tag. If it was lent without a slip, record that with `kitbook out {} --to REF --on DATE`.",
+            asset.tag
+        ),
+        may_override: false,
+    }))
+}
+
+/// Loans of a person that are open, for those who pull due dates back or hand things over.
+///
+/// Errors: the register can't be read.
+pub fn open_of(tx: &Tx<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[person.id.to_value()])
+}

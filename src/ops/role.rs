@@ -1,0 +1,68 @@
+//! Roles: who decides, from and until.
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        person::{Role, RoleHeld},
+    },
+    reports::people::RoleView,
+    store::{self, Entry, Field as _, Store, Subject, changes, details},
+};
+use chrono::NaiveDate;
+
+/// Gives a person a role, or ends it.
+#[derive(Debug, Clone)]
+pub struct Set {
+    pub person: String,
+    pub role: Role,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
+
+/// Gives a person a role from a day (today, if none is said), until a day if one is.
+///
+/// Errors: nobody of that ref; the end lies before the beginning.
+pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, &order.person)?;
+        let known: Vec<RoleHeld> = tx.list(
+            "where r.person_id = ?1 and r.role = ?2 order by r.from_on desc",
+            &[person.id.to_value(), order.role.to_value()],
+        )?;
+        let today = act.clock.today();
+        let running = known.into_iter().find(|h| h.until_on.is_none_or(|until| until >= today));
+        let from_on = order.from.or(running.as_ref().map(|h| h.from_on)).unwrap_or(today);
+        if order.until.is_some_and(|until| until < from_on) {
+            return Err(Fault::usage(format!("the role would end before it begins, on {from_on}"))
+                .hint("Give an --until on or after --from.")
+                .into());
+        }
+        let held = RoleHeld {
+            from_on,
+            id: running.as_ref().map_or_else(|| tx.new_id(), |h| h.id),
+            person_id: person.id,
+            role: order.role,
+            until_on: order.until,
+        };
+        let body = match &running {
+            Some(before) => {
+                tx.update(&held)?;
+                changes(before, &held)
+            }
+            None => {
+                tx.insert(&held)?;
+                details(&held)
+            }
+        };
+        tx.log(Entry {
+            action: "role set",
+            subject: Subject::new("role", held.id),
+            asset: None,
+            person: Some(person.id),
+            effective_at: None,
+            body,
+        })?;
+        Ok(Answer::plain(RoleView::build(&held, &person)))
+    })
+}

@@ -1,0 +1,82 @@
+//! Categories with their parts and return checks.
+
+use super::view::PartPrice;
+use crate::{
+    domain::{
+        category::{Category, OffSiteRule, PatClass, PatType},
+        fault::Fault,
+        loan::Kind,
+    },
+    store::{self, Field as _, Tx},
+};
+use serde::Serialize;
+
+/// A question of the return check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckView {
+    pub name: String,
+    pub question: String,
+    /// Whether it is asked after a loan of one day too.
+    pub on_short: bool,
+}
+
+/// One category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CategoryView {
+    pub name: String,
+    pub loan_kind: Kind,
+    pub loan_days: Option<i64>,
+    pub loan_minutes: Option<i64>,
+    pub check_in_months: Option<i64>,
+    pub home_rule: OffSiteRule,
+    pub visit_rule: OffSiteRule,
+    pub holds_data: bool,
+    pub needs_anti_virus: bool,
+    pub pat_class: PatClass,
+    pub pat_type: Option<PatType>,
+    pub replacement_price_pence: Option<i64>,
+    pub life_months: Option<i64>,
+    pub parts: Vec<PartPrice>,
+    pub checks: Vec<CheckView>,
+    /// How many assets are in it.
+    pub assets: i64,
+}
+
+impl CategoryView {
+    /// Reads what hangs on a category.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, category: &Category) -> Result<Self, Fault> {
+        let parts = store::category::parts(tx, category.id)?;
+        let checks = store::category::checks(tx, category.id)?;
+        let count = "select count(*) from asset where category_id = ?1";
+        Ok(Self {
+            name: category.name.clone(),
+            loan_kind: category.loan_kind,
+            loan_days: category.loan_days,
+            loan_minutes: category.loan_minutes,
+            check_in_months: category.check_in_months,
+            home_rule: category.home_rule,
+            visit_rule: category.visit_rule,
+            holds_data: category.holds_data,
+            needs_anti_virus: category.needs_anti_virus,
+            pat_class: category.pat_class,
+            pat_type: category.pat_type,
+            replacement_price_pence: category.replacement_price_pence,
+            life_months: category.life_months,
+            parts: parts.iter().map(Into::into).collect(),
+            checks: checks
+                .into_iter()
+                .map(|c| CheckView { name: c.name, question: c.question, on_short: c.on_short })
+                .collect(),
+            assets: tx.one(count, &[category.id.to_value()], |row| row.get(0))?.unwrap_or(0),
+        })
+    }
+}
+
+/// Every category, by name.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>) -> Result<Vec<CategoryView>, Fault> {
+    store::category::all(tx)?.iter().map(|category| CategoryView::load(tx, category)).collect()
+}

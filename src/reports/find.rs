@@ -1,0 +1,105 @@
+//! Finding anything by any part of it: tag, old tag, serial, name, note, ref, a loan's or slip's number.
+
+use super::{select::pattern, view::Who};
+use crate::{
+    domain::{
+        asset::{Condition, Fate, Standing, State, describe},
+        fault::Fault,
+        person::PersonKind,
+    },
+    store::{Field as _, Row, Tx, Value},
+};
+use serde::Serialize;
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "found", rename_all = "snake_case")]
+pub enum Found {
+    Asset {
+        tag: String,
+        thing: String,
+        serial: Option<String>,
+        state: State,
+        location: Option<String>,
+        holder: Option<Who>,
+    },
+    Person {
+        #[serde(rename = "ref")]
+        reference: String,
+        name: String,
+        kind: PersonKind,
+        class: Option<String>,
+        loans: i64,
+    },
+    Loan {
+        no: i64,
+        tag: String,
+        person: Who,
+    },
+    Slip {
+        no: i64,
+        person: Who,
+    },
+}
+
+/// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
+///
+/// Errors: the register can't be read.
+pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>) -> Result<Vec<Found>, Fault> {
+    let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
+    let like = pattern(text);
+    let values = [like.to_value(), Value::Int(limit)];
+    let mut found = tx.all(ASSETS, &values, asset)?;
+    found.extend(tx.all(PEOPLE, &values, person)?);
+    if let Ok(no) = text.trim().parse::<i64>() {
+        found.extend(tx.all(LOAN, &[Value::Int(no)], |row| {
+            Ok(Found::Loan { no, tag: row.get(0)?, person: Who { reference: row.get(1)?, name: row.get(2)? } })
+        })?);
+        found.extend(tx.all(SLIP, &[Value::Int(no)], |row| {
+            Ok(Found::Slip { no, person: Who { reference: row.get(0)?, name: row.get(1)? } })
+        })?);
+    }
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
+    p.ref, p.name from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+    left join person p on p.id = l.person_id where a.search like ?1 escape '\\' order by a.tag_folded limit ?2";
+
+const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
+    (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
+    from person p where p.search like ?1 escape '\\' order by p.name, p.ref_folded limit ?2";
+
+const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id = l.asset_id \
+    join person p on p.id = l.person_id where l.no = ?1";
+
+const SLIP: &str = "select p.ref, p.name from slip s join person p on p.id = s.person_id where s.no = ?1";
+
+fn asset(row: &Row<'_>) -> Result<Found, Fault> {
+    let reference: Option<String> = row.get(9)?;
+    let standing = Standing {
+        fate: row.get::<Option<Fate>>(6)?,
+        on_loan: reference.is_some(),
+        damaged: row.get::<Condition>(7)? == Condition::Damaged,
+        awaiting_check: row.get(8)?,
+    };
+    Ok(Found::Asset {
+        tag: row.get(0)?,
+        thing: describe(row.maybe_text(1)?, row.maybe_text(2)?, row.maybe_text(3)?),
+        serial: row.get(4)?,
+        state: standing.state(),
+        location: row.get(5)?,
+        holder: reference.zip(row.get(10)?).map(|(reference, name)| Who { reference, name }),
+    })
+}
+
+fn person(row: &Row<'_>) -> Result<Found, Fault> {
+    Ok(Found::Person {
+        reference: row.get(0)?,
+        name: row.get(1)?,
+        kind: row.get(2)?,
+        class: row.get(3)?,
+        loans: row.get(4)?,
+    })
+}

@@ -1,0 +1,35 @@
+//! A trolley: what is in it, what belongs in it and is elsewhere.
+
+use super::view::AssetView;
+use crate::{
+    domain::fault::Fault,
+    store::{self, Tx, asset::Spelling},
+};
+use serde::Serialize;
+
+/// A trolley and its things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KitView {
+    pub trolley: AssetView,
+    pub inside: Vec<AssetView>,
+    /// Belongs in it, and is not in it.
+    pub elsewhere: Vec<AssetView>,
+}
+
+/// What is in a trolley.
+///
+/// Errors: no such tag; the register can't be read.
+pub fn show(tx: &Tx<'_>, tag: &str, spelling: Spelling) -> Result<KitView, Fault> {
+    let trolley = store::asset::find(tx, tag, spelling)?;
+    let inside = store::asset::inside(tx, trolley.id)?;
+    let belonging = store::asset::belonging(tx, trolley.id)?;
+    Ok(KitView {
+        inside: inside.iter().map(|a| AssetView::load(tx, a)).collect::<Result<_, _>>()?,
+        elsewhere: belonging
+            .iter()
+            .filter(|a| a.inside_id != Some(trolley.id))
+            .map(|a| AssetView::load(tx, a))
+            .collect::<Result<_, _>>()?,
+        trolley: AssetView::load(tx, &trolley)?,
+    })
+}

@@ -1,0 +1,236 @@
+//! Loans, listed: who has what, what is late, who had what on a day.
+
+use super::{
+    select::Select,
+    view::{LoanView, OverrideView, PartView, Who},
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::{AssetId, LoanId, PersonId, SlipId},
+        loan::{self, LoanState, Stage},
+        text::fold,
+        when::{Clock, Instant},
+    },
+    store::{Field as _, Row, Tx},
+};
+use chrono::NaiveDate;
+
+/// Which loans by where they stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Open ones, and those of which a part is owed.
+    #[default]
+    Open,
+    /// Late ones.
+    Overdue,
+    /// Late or not, back or not, but for entries that never were.
+    All,
+    /// Entries that never were.
+    Void,
+}
+
+/// Which loans.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub standing: Standing,
+    pub person: Option<PersonId>,
+    pub asset: Option<AssetId>,
+    pub slip: Option<SlipId>,
+    pub class: Option<String>,
+    pub category: Option<crate::domain::ids::CategoryId>,
+    /// Where the thing belongs.
+    pub location: Option<String>,
+    /// On a slip that nobody has signed.
+    pub unsigned: bool,
+    /// Issues that are to be looked at on or before this day.
+    pub check_in_by: Option<NaiveDate>,
+    /// Due on or before this day.
+    pub due_by: Option<NaiveDate>,
+    /// As things stood at the end of that day.
+    pub as_at: Option<NaiveDate>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Late ones first, the latest on top; what has no due date last.
+    #[default]
+    Due,
+    /// The newest first.
+    Newest,
+    Tag,
+    Person,
+}
+
+/// A loan with what a list shows beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub loan: LoanView,
+    /// Make and model.
+    pub thing: String,
+    /// The borrower's class, year or job.
+    pub place: String,
+    pub check_in_on: Option<NaiveDate>,
+}
+
+const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
+    l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
+    p.year_group, p.job_title, p.kind, l.check_in_on \
+    from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
+
+/// Hands over the loans that fit. Parts and overrides are read only `with_parts`: a table does not show them.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    order: Order,
+    limit: Option<usize>,
+    with_parts: bool,
+    clock: Clock,
+    mut take: impl FnMut(Listed) -> Result<(), E>,
+) -> Result<(), E> {
+    let as_at = filter.as_at.map(|day| clock.end_of(day));
+    let select = conditions(filter, as_at, clock);
+    let order = match order {
+        Order::Due => "l.due_until nulls last, l.out_at, l.no",
+        Order::Newest => "l.out_at desc, l.no desc",
+        Order::Tag => "a.tag_folded, l.no",
+        Order::Person => "coalesce(p.family_name, p.name), p.ref_folded, l.no",
+    };
+    let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
+    let now = as_at.map_or_else(|| clock.now(), |at| at.min(clock.now()));
+    tx.each(&select.sql(HEAD, &tail), select.params(), |row| {
+        let (id, mut listed) = read(row, now, as_at.is_some())?;
+        if with_parts {
+            listed.loan.parts = parts(tx, id)?;
+            listed.loan.overrides = overrides(tx, id)?;
+        }
+        take(listed)
+    })
+}
+
+/// The loans that fit.
+///
+/// Errors: the register can't be read.
+pub fn list(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    order: Order,
+    limit: Option<usize>,
+    clock: Clock,
+) -> Result<Vec<LoanView>, Fault> {
+    let mut out = Vec::new();
+    each(tx, filter, order, limit, true, clock, |listed| {
+        out.push(listed.loan);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
+}
+
+fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
+    let mut select = Select::default();
+    match (as_at, filter.standing) {
+        (Some(at), standing) => {
+            select.and("l.state <> 'void'").and_is("l.out_at < ?", &at);
+            if standing != Standing::All {
+                select.and_is("(l.ended_at is null or l.ended_at >= ?)", &at);
+            }
+            if standing == Standing::Overdue {
+                select.and_is("l.due_until <= ?", &at);
+            }
+        }
+        (None, Standing::Open) => {
+            select.and("l.state in ('open', 'part_returned')");
+        }
+        (None, Standing::Overdue) => {
+            select.and("l.state = 'open'").and_is("l.due_until <= ?", &clock.now());
+        }
+        (None, Standing::All) => {
+            select.and("l.state <> 'void'");
+        }
+        (None, Standing::Void) => {
+            select.and("l.state = 'void'");
+        }
+    }
+    if let Some(person) = filter.person {
+        select.and_is("l.person_id = ?", &person);
+    }
+    if let Some(asset) = filter.asset {
+        select.and_is("l.asset_id = ?", &asset);
+    }
+    if let Some(slip) = filter.slip {
+        select.and_is("l.slip_id = ?", &slip);
+    }
+    if let Some(class) = &filter.class {
+        select.and_is("p.class_folded = ?", &fold(class.trim()));
+    }
+    if let Some(category) = filter.category {
+        select.and_is("a.category_id = ?", &category);
+    }
+    if let Some(location) = &filter.location {
+        select.and_holds("lower(a.location) like ? escape '\\'", location);
+    }
+    if filter.unsigned {
+        select.and("s.signed_how is null");
+    }
+    if let Some(day) = filter.check_in_by {
+        select.and_is("l.check_in_on <= ?", &day);
+    }
+    if let Some(day) = filter.due_by {
+        select.and_is("l.due_until <= ?", &clock.end_of(day));
+    }
+    select
+}
+
+fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fault> {
+    let (stage, due_until): (Stage, Option<Instant>) = (row.get(13)?, row.get(11)?);
+    // On a day gone by, what has come back since was still out.
+    let ended_at: Option<Instant> = row.get::<Option<Instant>>(12)?.filter(|at| !as_at || *at <= now);
+    let state = match (as_at, ended_at) {
+        (true, None) => loan::state_at(Stage::Open, due_until, now),
+        _ => loan::state_at(stage, due_until, now),
+    };
+    let place = match (row.maybe_text(20)?, row.maybe_text(21)?, row.maybe_text(22)?) {
+        (Some(class), ..) => class.to_owned(),
+        (None, Some(year), _) => format!("Year {year}"),
+        (None, None, Some(job)) => job.to_owned(),
+        (None, None, None) => row.text(23)?.to_owned(),
+    };
+    let loan = LoanView {
+        no: row.get(1)?,
+        slip_no: row.get(2)?,
+        kind: row.get(3)?,
+        tag: row.get(4)?,
+        person: Who { reference: row.get(5)?, name: row.get(6)? },
+        for_class: row.get(7)?,
+        out_at: row.get(8)?,
+        due_on: row.get(9)?,
+        due_at: row.get(10)?,
+        returned_at: ended_at,
+        state,
+        off_site: row.get(14)?,
+        purpose: row.get(15)?,
+        signed: row.get(16)?,
+        parts: Vec::new(),
+        overrides: Vec::new(),
+    };
+    let thing = crate::domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
+    Ok((row.get(0)?, Listed { loan, thing, place, check_in_on: row.get(24)? }))
+}
+
+fn parts(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
+    let sql = "select name, outcome from loan_part where loan_id = ?1 order by position, name";
+    tx.all(sql, &[loan.to_value()], |row| Ok(PartView { name: row.get(0)?, outcome: row.get(1)? }))
+}
+
+fn overrides(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> {
+    let sql = "select rule, reason from loan_override where loan_id = ?1 order by rule";
+    tx.all(sql, &[loan.to_value()], |row| Ok(OverrideView { rule: row.get(0)?, reason: row.get(1)? }))
+}
+
+/// Whether a state means that the thing is with somebody.
+pub fn is_out(state: LoanState) -> bool {
+    matches!(state, LoanState::Open | LoanState::Overdue)
+}

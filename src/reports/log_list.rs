@@ -1,0 +1,110 @@
+//! The log, read: by asset, by person, by day, by operator.
+
+use super::select::Select;
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::{AssetId, PersonId},
+        when::{Clock, Instant},
+    },
+    store::{DIGESTED, Row, Tx, damaged_rows},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// Which entries.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub asset: Option<AssetId>,
+    pub person: Option<PersonId>,
+    pub operator: Option<String>,
+    /// Recorded on or after this day.
+    pub from: Option<NaiveDate>,
+    /// Recorded on or before this day.
+    pub until: Option<NaiveDate>,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EntryView {
+    pub no: i64,
+    pub at: Instant,
+    pub operator: String,
+    pub action: String,
+    /// The tag or ref that it is about, else the kind of thing.
+    pub subject: String,
+    /// The school's day on which it happened, if it was recorded late.
+    pub effective_on: Option<NaiveDate>,
+    /// `None`: the details were erased.
+    pub details: Option<Json>,
+}
+
+const HEAD: &str = "select g.no, g.at, o.name, g.action, g.subject, a.tag, p.ref, g.effective_at, d.body \
+    from log g join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
+    left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
+
+/// Hands over the entries that fit, the newest first.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    limit: Option<usize>,
+    clock: Clock,
+    mut take: impl FnMut(EntryView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    if let Some(asset) = filter.asset {
+        select.and_is("g.asset_id = ?", &asset);
+    }
+    if let Some(person) = filter.person {
+        select.and_is("g.person_id = ?", &person);
+    }
+    if let Some(operator) = &filter.operator {
+        select.and_is("o.name = ?", operator);
+    }
+    if let Some(day) = filter.from {
+        select.and_is("g.at >= ?", &clock.start_of(day));
+    }
+    if let Some(day) = filter.until {
+        select.and_is("g.at < ?", &clock.end_of(day));
+    }
+    let tail = format!("order by g.no desc {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
+    tx.each(&select.sql(HEAD, &tail), select.params(), |row| take(read(row, clock)?))
+}
+
+fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
+    let subject = match (row.maybe_text(5)?, row.maybe_text(6)?) {
+        (Some(tag), _) => tag,
+        (None, Some(reference)) => reference,
+        (None, None) => row.text(4)?,
+    };
+    Ok(EntryView {
+        no: row.get(0)?,
+        at: row.get(1)?,
+        operator: row.get(2)?,
+        action: row.get(3)?,
+        subject: subject.to_owned(),
+        effective_on: row.get::<Option<Instant>>(7)?.map(|at| clock.day_of(at)),
+        details: row.maybe_text(8)?.map(|body| serde_json::from_str(body).unwrap_or_else(|_| Json::from(body))),
+    })
+}
+
+/// A row whose digest does not fit its fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowFinding {
+    pub table: &'static str,
+    pub key: String,
+}
+
+/// Reads every row that carries a digest; how many there were, and which do not fit.
+///
+/// Errors: the register can't be read.
+pub fn verify_rows(tx: &Tx<'_>) -> Result<(i64, Vec<RowFinding>), Fault> {
+    let (mut rows, mut findings) = (0, Vec::new());
+    for table in DIGESTED {
+        rows += damaged_rows(tx, table, |key| findings.push(RowFinding { table, key }))?;
+    }
+    Ok((rows, findings))
+}

@@ -1,0 +1,127 @@
+//! People and their roles, listed.
+
+use super::{
+    select::Select,
+    view::{PersonView, Who},
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        person::{Person, PersonKind, Role, RoleHeld},
+        text::fold,
+    },
+    store::{Field as _, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Which people.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub kind: Option<PersonKind>,
+    pub class: Option<String>,
+    pub year_group: Option<String>,
+    /// Any part of name, ref, username or e-mail.
+    pub text: Option<String>,
+    /// Only those who hold something.
+    pub holding: bool,
+    /// The last working day is on or before this one.
+    pub leaving_by: Option<NaiveDate>,
+}
+
+/// Hands over the people that fit, by family name, with how many things each holds.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    limit: Option<usize>,
+    mut take: impl FnMut(Person, i64) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    if let Some(kind) = filter.kind {
+        select.and_is("p.kind = ?", &kind);
+    }
+    if let Some(class) = &filter.class {
+        select.and_is("p.class_folded = ?", &fold(class.trim()));
+    }
+    if let Some(year) = &filter.year_group {
+        select.and_is("p.year_group = ?", year);
+    }
+    if let Some(text) = &filter.text {
+        select.and_holds("p.search like ? escape '\\'", text);
+    }
+    if filter.holding {
+        select.and("exists (select 1 from loan h where h.person_id = p.id and h.state = 'open')");
+    }
+    if let Some(day) = filter.leaving_by {
+        select.and_is("p.last_working_day <= ?", &day);
+    }
+    let head = format!(
+        "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
+        Person::columns("p")
+    );
+    let tail = format!(
+        "order by coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind {}",
+        limit.map_or_else(String::new, |l| format!("limit {l}"))
+    );
+    tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| take(Person::read(row, 1)?, row.get(0)?))
+}
+
+/// The people that fit.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, filter: &Filter, limit: Option<usize>) -> Result<Vec<PersonView>, Fault> {
+    let mut out = Vec::new();
+    each(tx, filter, limit, |person, loans| {
+        out.push(PersonView::build(&person, loans));
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
+}
+
+/// A role, and who holds it when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoleView {
+    pub role: Role,
+    pub person: Who,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+}
+
+impl RoleView {
+    /// From what is known of it.
+    pub fn build(held: &RoleHeld, person: &Person) -> Self {
+        Self { role: held.role, person: person.into(), from_on: held.from_on, until_on: held.until_on }
+    }
+}
+
+/// Who holds which role; on a day, or ever.
+///
+/// Errors: the register can't be read.
+pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault> {
+    let sql = format!(
+        "select {}, {} from role_held r join person p on p.id = r.person_id order by r.role, r.from_on, p.ref_folded",
+        RoleHeld::columns("r"),
+        Person::columns("p")
+    );
+    let read = |row: &Row<'_>| Ok((RoleHeld::read(row, 0)?, Person::read(row, RoleHeld::COLUMNS.len())?));
+    let all = tx.all(&sql, &[], read)?;
+    let fits = |held: &RoleHeld| on.is_none_or(|day| held.covers(day));
+    Ok(all.iter().filter(|(held, _)| fits(held)).map(|(held, person)| RoleView::build(held, person)).collect())
+}
+
+/// How many people are registered.
+///
+/// Errors: the register can't be read.
+pub fn count(tx: &Tx<'_>) -> Result<i64, Fault> {
+    Ok(tx.one("select count(*) from person", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Open loans of a person, in number.
+///
+/// Errors: the register can't be read.
+pub fn holds(tx: &Tx<'_>, person: &Person) -> Result<i64, Fault> {
+    let sql = "select count(*) from loan where person_id = ?1 and state = 'open'";
+    Ok(tx.one(sql, &[person.id.to_value()], |row| row.get(0))?.unwrap_or(0))
+}

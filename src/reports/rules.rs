@@ -1,0 +1,65 @@
+//! The rules as the school has set them.
+
+use crate::{
+    domain::{
+        fault::Fault,
+        person::PersonKind,
+        rules::{self, Level, RULES, Rule},
+    },
+    store::{self, Row, Tx},
+};
+use serde::Serialize;
+
+/// A limit on how much a kind of person may hold at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitView {
+    pub kind: PersonKind,
+    /// `None`: all kit together.
+    pub category: Option<String>,
+    pub maximum: i64,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleView {
+    pub rule: &'static str,
+    pub level: Level,
+    pub default: Level,
+    /// Whether the school may set it, and a reason override it.
+    pub bends: bool,
+    pub asks: &'static str,
+    pub clause: &'static str,
+    pub limits: Vec<LimitView>,
+}
+
+impl RuleView {
+    /// One rule as it is set.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
+        let bending = store::setting::bending(tx, Vec::new())?;
+        Ok(Self {
+            rule: rule.name,
+            level: rules::level_of(rule, &bending),
+            default: rule.default,
+            bends: rule.bends,
+            asks: rule.asks,
+            clause: rule.clause,
+            limits: if rule.name == "limit-reached" { limits(tx)? } else { Vec::new() },
+        })
+    }
+}
+
+/// Every rule, in the order in which refusals are shown.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>) -> Result<Vec<RuleView>, Fault> {
+    RULES.iter().map(|rule| RuleView::load(tx, rule)).collect()
+}
+
+fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
+    let sql = "select l.person_kind, c.name, l.maximum from loan_limit l \
+               left join category c on c.id = l.category_id order by l.person_kind, c.name_folded nulls first";
+    let read = |row: &Row<'_>| Ok(LimitView { kind: row.get(0)?, category: row.get(1)?, maximum: row.get(2)? });
+    tx.all(sql, &[], read)
+}

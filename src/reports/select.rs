@@ -1,0 +1,64 @@
+//! A select with optional conditions, put together from constant fragments: `?1 is null or …` would scan.
+
+use crate::{
+    domain::text::fold,
+    store::{Field, Value},
+};
+
+/// A select that grows by conditions; each parameter gets the next number.
+#[derive(Default)]
+pub struct Select {
+    conditions: Vec<String>,
+    params: Vec<Value<'static>>,
+}
+
+impl Select {
+    /// Adds a condition that takes no value.
+    pub fn and(&mut self, condition: &'static str) -> &mut Self {
+        self.conditions.push(condition.to_owned());
+        self
+    }
+
+    /// Adds a condition whose `?` is this value.
+    pub fn and_is(&mut self, condition: &'static str, value: &impl Field) -> &mut Self {
+        let value = match value.to_value() {
+            Value::Text(text) => Value::Text(text.into_owned().into()),
+            Value::Int(number) => Value::Int(number),
+            Value::Null => Value::Null,
+        };
+        self.params.push(value);
+        self.conditions.push(condition.replace('?', &format!("?{}", self.params.len())));
+        self
+    }
+
+    /// Adds a condition whose `?` is a pattern: the text anywhere in a folded column.
+    pub fn and_holds(&mut self, condition: &'static str, text: &str) -> &mut Self {
+        self.and_is(condition, &pattern(text))
+    }
+
+    /// The whole statement: head, conditions, tail.
+    pub fn sql(&self, head: &str, tail: &str) -> String {
+        if self.conditions.is_empty() {
+            return format!("{head} {tail}");
+        }
+        format!("{head} where {} {tail}", self.conditions.join(" and "))
+    }
+
+    /// The values, in order.
+    pub fn params(&self) -> &[Value<'static>] {
+        &self.params
+    }
+}
+
+/// `%text%`, folded, with the wildcards that people type taken literally; to be used with `like ? escape '\'`.
+pub fn pattern(text: &str) -> String {
+    let mut out = String::from("%");
+    for c in fold(text.trim()).chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}

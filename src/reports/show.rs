@@ -1,0 +1,125 @@
+//! Everything about one asset or one person.
+
+use super::{
+    loan_list::{self, Filter, Order, Standing},
+    people,
+    view::{AssetView, LoanView, PersonView},
+};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::Fault,
+        person::{Person, Role},
+        when::Clock,
+    },
+    store::{self, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// How many past loans a page shows; `loan list --tag TAG --all` shows the rest.
+const PAST: usize = 20;
+
+/// An asset with its whole story.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssetStory {
+    #[serde(flatten)]
+    pub asset: AssetView,
+    pub supplier: Option<String>,
+    pub order_number: Option<String>,
+    pub end_of_life_on: Option<NaiveDate>,
+    pub phone_number: Option<String>,
+    pub encrypted: Option<bool>,
+    pub anti_virus: Option<bool>,
+    pub notes: Option<String>,
+    pub extra: Option<Json>,
+    /// Tags that it wore before.
+    pub aliases: Vec<String>,
+    /// The trolley it is in, and the one it belongs to.
+    pub inside: Option<String>,
+    pub home: Option<String>,
+    /// What is in it.
+    pub contents: Vec<String>,
+    /// Questions of its last return check that are not answered with yes.
+    pub open_checks: Vec<String>,
+    /// The newest first.
+    pub loans: Vec<LoanView>,
+}
+
+/// Reads an asset's story.
+///
+/// Errors: the register can't be read.
+pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
+    let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
+    let loans = loan_list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
+    let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
+    let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
+    Ok(AssetStory {
+        asset: AssetView::load(tx, asset)?,
+        supplier: asset.supplier.clone(),
+        order_number: asset.order_number.clone(),
+        end_of_life_on: asset.end_of_life_on,
+        phone_number: asset.phone_number.clone(),
+        encrypted: asset.encrypted,
+        anti_virus: asset.anti_virus,
+        notes: asset.notes.clone(),
+        extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+        aliases: store::asset::aliases(tx, asset.id)?,
+        inside: asset.inside_id.map(tag_of).transpose()?,
+        home: asset.home_id.map(tag_of).transpose()?,
+        contents: store::asset::inside(tx, asset.id)?.into_iter().map(|a| a.tag).collect(),
+        open_checks,
+        loans,
+    })
+}
+
+/// A guardian, for those who asked for it by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Guardian {
+    pub name: Option<String>,
+    pub contact: Option<String>,
+}
+
+/// A person with everything held and owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonStory {
+    #[serde(flatten)]
+    pub person: PersonView,
+    pub job_title: Option<String>,
+    pub username: Option<String>,
+    pub manager: Option<String>,
+    pub class_teacher: Option<String>,
+    pub roles: Vec<Role>,
+    pub notes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<Guardian>,
+    /// Open loans, and those of which a part is owed; late ones first.
+    pub open: Vec<LoanView>,
+    /// The newest first.
+    pub past: Vec<LoanView>,
+}
+
+/// Reads a person's story; the guardian only when asked for.
+///
+/// Errors: the register can't be read.
+pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
+    let of = |standing| Filter { standing, person: Some(person.id), ..Filter::default() };
+    let open = loan_list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
+    let mut past = loan_list::list(tx, &of(Standing::All), Order::Newest, Some(PAST + open.len()), clock)?;
+    past.retain(|loan| !open.contains(loan));
+    past.truncate(PAST);
+    Ok(PersonStory {
+        person: PersonView::build(person, people::holds(tx, person)?),
+        job_title: person.job_title.clone(),
+        username: person.username.clone(),
+        manager: person.manager.clone(),
+        class_teacher: person.class_teacher.clone(),
+        roles: store::person::roles(tx, person.id, clock.today())?,
+        notes: person.notes.clone(),
+        guardian: guardian
+            .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
+        open,
+        past,
+    })
+}

@@ -1,0 +1,82 @@
+//! The morning page: what wants doing today.
+
+use crate::{
+    domain::{fault::Fault, when::Clock},
+    store::{self, Field as _, Tx, Value},
+};
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+/// How far ahead the morning page looks for check-ins and leavers.
+const AHEAD: Days = Days::new(30);
+
+/// The morning page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    pub school: String,
+    pub today: NaiveDate,
+    pub assets: i64,
+    pub people: i64,
+    /// Open loans.
+    pub on_loan: i64,
+    pub overdue: i64,
+    /// Due before the day ends, and not late yet.
+    pub due_today: i64,
+    /// Slips with something out that nobody has signed (Hazeldene 4.5).
+    pub unsigned: i64,
+    /// Returned with a part owed.
+    pub parts_owed: i64,
+    pub awaiting_check: i64,
+    /// Damaged, and so not lent.
+    pub unsafe_kit: i64,
+    /// Lost, stolen or missing.
+    pub gone: i64,
+    /// Issues whose check-in date has come (Frederick Gent 10.2).
+    pub check_in_due: i64,
+    /// People who hold something and whose last working day is within thirty days, or has gone by.
+    pub leavers_holding: i64,
+    /// The log's last entry, to be noted elsewhere.
+    pub log_head: String,
+}
+
+/// Reads the morning page.
+///
+/// Errors: the register can't be read.
+pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
+    let count = |sql: &str, params: &[Value<'_>]| -> Result<i64, Fault> {
+        Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
+    };
+    let (now, today) = (clock.now(), clock.today());
+    let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
+    Ok(Status {
+        school: store::register_of(tx)?.school,
+        today,
+        assets: count("select count(*) from asset where fate is null or fate <> 'disposed'", &[])?,
+        people: count("select count(*) from person", &[])?,
+        on_loan: count("select count(*) from loan where state = 'open'", &[])?,
+        overdue: count("select count(*) from loan where state = 'open' and due_until <= ?1", &[now.to_value()])?,
+        due_today: count(
+            "select count(*) from loan where state = 'open' and due_until > ?1 and due_until <= ?2",
+            &[now.to_value(), tonight.to_value()],
+        )?,
+        unsigned: count(
+            "select count(*) from slip s where s.signed_how is null \
+             and exists (select 1 from loan l where l.slip_id = s.id and l.state = 'open')",
+            &[],
+        )?,
+        parts_owed: count("select count(*) from loan where state = 'part_returned'", &[])?,
+        awaiting_check: count("select count(*) from asset where awaiting_check", &[])?,
+        unsafe_kit: count("select count(*) from asset where condition = 'damaged' and fate is null", &[])?,
+        gone: count("select count(*) from asset where fate in ('lost', 'stolen', 'missing')", &[])?,
+        check_in_due: count(
+            "select count(*) from loan where state = 'open' and check_in_on <= ?1",
+            &[today.to_value()],
+        )?,
+        leavers_holding: count(
+            "select count(*) from person p where p.last_working_day <= ?1 \
+             and exists (select 1 from loan l where l.person_id = p.id and l.state = 'open')",
+            &[ahead.to_value()],
+        )?,
+        log_head: tx.head()?.to_string(),
+    })
+}
