@@ -11,5 +11,6 @@
 pub mod cli;
 pub mod domain;
 pub mod ops;
+pub mod papers;
 pub mod reports;
 pub mod store;
