@@ -1,6 +1,7 @@
 //! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
 
 pub mod category;
+pub mod demo;
 pub mod desk;
 pub mod find;
 pub mod init;
@@ -25,6 +26,7 @@ use crate::domain::fault::Failure;
 pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
     match verb {
         Verb::Init(args) => init::run(session, args),
+        Verb::Demo(args) => demo::run(session, args),
         Verb::Status(args) => status::run(session, args),
         Verb::Find(args) => find::run(session, args),
         Verb::Show(args) => show::run(session, args),
