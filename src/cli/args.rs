@@ -1,6 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
 
-use super::commands::{category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status};
+use super::commands::{
+    asset,category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status};
 use crate::domain::words::Word;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -71,6 +72,9 @@ pub enum Verb {
     /// Loans: list, sign, renew, hand over, put right
     #[command(subcommand)]
     Loan(loan::Verb),
+    /// Assets: add, list, change, import, export
+    #[command(subcommand)]
+    Asset(asset::Verb),
     /// Trolleys: put in, take out, look
     #[command(subcommand)]
     Kit(kit::Verb),

@@ -107,6 +107,13 @@ impl<'w> Output<'w> {
         self.put(|out, _| out.write_all(text.as_bytes()));
     }
 
+    /// An answer that somebody else writes: an export.
+    ///
+    /// Errors: what `write` says.
+    pub fn raw(&mut self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+        write(&mut self.out)
+    }
+
     /// A line of an answer, made harmless.
     pub fn line(&mut self, text: &str) {
         self.put(|out, _| writeln!(out, "{}", harmless(text)));

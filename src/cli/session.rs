@@ -145,6 +145,13 @@ impl Session<'_> {
         }
     }
 
+    /// What was done is on the disk, unless it was a trial.
+    pub fn kept(&mut self) {
+        if !self.globals.dry_run {
+            self.out.recorded();
+        }
+    }
+
     /// Says what an act answered with beside its value: warnings, notes, what was left out.
     pub fn talk<T>(&mut self, answer: Answer<T>) -> (T, Code) {
         let code = match (answer.unknown.is_empty(), answer.left_out.is_empty()) {

@@ -48,7 +48,7 @@ fn is_bidi_control(c: char) -> bool {
 ///
 /// Errors: a control character, or more than `max` characters. `what` names the field in the error.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
-    check(what, text, max, |c| is_hostile(c))?;
+    check(what, text, max, is_hostile)?;
     let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
     let cleaned =
         if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.trim().to_owned() };

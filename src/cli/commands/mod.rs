@@ -1,8 +1,11 @@
 //! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
 
+pub mod asset;
 pub mod category;
 pub mod desk;
+pub mod exports;
 pub mod find;
+pub mod imports;
 pub mod init;
 pub mod kit;
 pub mod loan;
@@ -31,6 +34,7 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::In(args) => returns::run(session, args),
         Verb::Desk(args) => desk::run(session, args),
         Verb::Loan(verb) => loan::run(session, verb),
+        Verb::Asset(verb) => asset::run(session, verb),
         Verb::Kit(verb) => kit::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),
         Verb::Rule(verb) => rule::run(session, verb),
