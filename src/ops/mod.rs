@@ -1,6 +1,8 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
+pub mod asset;
 pub mod out;
+pub mod person;
 pub mod register;
 
 use crate::{

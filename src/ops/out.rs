@@ -355,6 +355,29 @@ fn write(
     Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Vec::new() })
 }
 
+/// Records a loan that another register held open, on the borrower's slip if one was made already. It is a fact: no
+/// rule is asked of it, and where no due day is known none is made up.
+///
+/// Errors: the register can't be written.
+pub(crate) fn record_open(
+    tx: &Tx<'_>,
+    act: &Act,
+    person: &Person,
+    asset: &Asset,
+    due: Option<When>,
+    slip: Option<Slip>,
+) -> Result<Slip, Failure> {
+    let (terms, bending) = (Terms::default(), Bending::default());
+    let lending = Lending { person, terms: &terms, bending: &bending, partial: false };
+    let mut categories = Categories::default();
+    let (kind, due) = match due {
+        Some(_) => loan::terms(&categories.get(tx, asset.category_id, person)?.0, due, false, act.clock),
+        None => (Kind::Issue, Due::NONE),
+    };
+    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new() };
+    Ok(write(tx, act, &lending, slip, vec![line], &mut categories)?.slip)
+}
+
 fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant) -> Result<Slip, Fault> {
     let terms = lending.terms;
     let slip = Slip {
