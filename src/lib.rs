@@ -9,6 +9,7 @@
 //! `ops`, and every test sets the day.
 
 pub mod domain;
+pub mod exchange;
 pub mod ops;
 pub mod reports;
 pub mod store;
