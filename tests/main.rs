@@ -1,5 +1,12 @@
 //! One binary for all tests: they share [`support`], and link once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that panics has failed, as it should")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that panics has failed, as it should"
+)]
 
 mod docs;
+mod exchange;
+mod ops;
 mod support;

@@ -1,7 +1,8 @@
 //! The tree of verbs, and the options that stand everywhere.
 
 use super::commands::{
-    asset,category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status};
+    asset, category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status,
+};
 use crate::domain::words::Word;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -78,6 +78,42 @@ pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
         .ok_or_else(|| Fault::register(format!("the asset {id} is not in the register")))
 }
 
+/// An asset by its folded tag alone.
+///
+/// Errors: the register can't be read.
+pub fn by_tag(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+    tx.get("where r.tag_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
+}
+
+/// An asset by a folded tag that it wore before.
+///
+/// Errors: the register can't be read.
+pub fn by_alias(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+    let condition = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
+    tx.get(condition, &[Value::Text(Cow::Borrowed(folded))])
+}
+
+/// Whether any asset has an old tag.
+///
+/// Errors: the register can't be read.
+pub fn any_alias(tx: &Tx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())
+}
+
+/// Whether `asset` is `container`, or has it inside: then it can't be put in.
+///
+/// Errors: the register can't be read.
+pub fn encloses(tx: &Tx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
+    let mut at = Some(container);
+    while let Some(id) = at {
+        if id == asset {
+            return Ok(true);
+        }
+        at = tx.one("select inside_id from asset where id = ?1", &[id.to_value()], |row| row.get(0))?.flatten();
+    }
+    Ok(false)
+}
+
 /// The open loan of an asset.
 ///
 /// Errors: the register can't be read.

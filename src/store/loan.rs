@@ -36,6 +36,13 @@ pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
         .ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
 }
 
+/// What a person has out now, in order.
+///
+/// Errors: the register can't be read.
+pub fn open_of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
+}
+
 /// The loans of a slip, in order.
 ///
 /// Errors: the register can't be read.

@@ -4,7 +4,7 @@ use super::{Field, Tx, Value};
 use crate::domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
-    person::{Person, Role, RoleHeld},
+    person::{Person, PersonKind, Role, RoleHeld},
     text::{fold, nearest, shown},
 };
 use chrono::NaiveDate;
@@ -94,6 +94,55 @@ fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::register(format!("the person {id} is not in the register")))
+}
+
+/// A person by kind and folded ref, which no two people share.
+///
+/// Errors: the register can't be read.
+pub fn by_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
+    let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
+    tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
+}
+
+/// How another register names a borrower.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Named {
+    /// A ref or a username.
+    pub username: String,
+    pub email: String,
+    pub name: String,
+}
+
+/// The one person whom another register means: by ref or username, then by e-mail address, then by the whole name.
+///
+/// Errors: a word fits several people.
+pub fn named(tx: &Tx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
+    if !named.username.is_empty()
+        && let Some(person) = find_whole(tx, &named.username)?
+    {
+        return Ok(Some(person));
+    }
+    let (email, name) = (fold(&named.email), fold(&named.name));
+    let mut by_email: Vec<PersonId> = Vec::new();
+    let mut by_name: Vec<PersonId> = Vec::new();
+    tx.each("select id, email, name from person", &[], |row| {
+        if !email.is_empty() && row.maybe_text(1)?.is_some_and(|known| fold(known) == email) {
+            by_email.push(row.get(0)?);
+        }
+        if !name.is_empty() && fold(row.text(2)?) == name {
+            by_name.push(row.get(0)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    let (found, typed) = if by_email.is_empty() { (by_name, &named.name) } else { (by_email, &named.email) };
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => by_id(tx, *one).map(Some),
+        several => {
+            let people = several.iter().take(20).map(|id| by_id(tx, *id)).collect::<Result<Vec<_>, _>>()?;
+            Err(ambiguous(typed, &people))
+        }
+    }
 }
 
 /// The members of a class, by family name.

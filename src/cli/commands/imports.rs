@@ -18,7 +18,7 @@ use crate::{
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     fs::File,
-    io::{self, BufRead, Read},
+    io::{self, BufRead, Read, Write},
     path::PathBuf,
 };
 
@@ -49,20 +49,21 @@ impl ImportArgs {
         keep_extra: bool,
         import: impl FnOnce(&mut dyn Read, Options<'_>, &mut dyn FnMut(u64)) -> Result<Answer<ImportReport>, Failure>,
     ) -> Result<Code, Failure> {
-        let (mut reader, length) = self.open(session.input)?;
-        let bar = progress(&session.out, length);
-        let mut told = |bytes| bar.set_position(bytes);
-        let answer = match self.skip_bad {
-            Some(path) => whole::write(&path, |bad| {
-                let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: Some(bad) };
+        let answer = {
+            let (mut reader, length) = self.open(session.input)?;
+            let bar = progress(&session.out, length);
+            let mut told = |bytes| bar.set_position(bytes);
+            let read = |bad: Option<&mut dyn Write>| {
+                let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: bad };
                 import(&mut reader, options, &mut told)
-            }),
-            None => {
-                let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: None };
-                import(&mut reader, options, &mut told)
-            }
+            };
+            let answer = match &self.skip_bad {
+                Some(path) => whole::write(path, |bad| read(Some(bad))),
+                None => read(None),
+            };
+            bar.finish_and_clear();
+            answer
         };
-        bar.finish_and_clear();
         let (report, code) = session.talk(answer?);
         session.kept();
         show(session, &report);
@@ -74,7 +75,9 @@ impl ImportArgs {
             return Ok((Box::new(input), 0));
         }
         let unreadable = |e: io::Error| {
-            Fault::bad_file(format!("{} can't be read", self.file.display())).hint("Give the path of a CSV file.").because(e)
+            Fault::bad_file(format!("{} can't be read", self.file.display()))
+                .hint("Give the path of a CSV file.")
+                .because(e)
         };
         let metadata = std::fs::metadata(&self.file).map_err(unreadable)?;
         if metadata.is_dir() {

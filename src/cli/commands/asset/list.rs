@@ -46,6 +46,7 @@ impl From<FilterArgs> for AssetFilter {
             location: args.location,
             holder: args.holder,
             text: args.text,
+            limit: None,
         }
     }
 }
@@ -53,10 +54,8 @@ impl From<FilterArgs> for AssetFilter {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
-    let filter = AssetFilter::from(args.filter);
+    let filter = AssetFilter { limit: limit.map(|l| l + 1), ..args.filter.into() };
     let (out, clock) = (&mut session.out, desk.act.clock);
-    desk.store.read(|tx| {
-        out.stream(limit, clock, |take| each_asset(tx, &filter, limit.map(|l| l + 1), |asset| take(&asset)))
-    })?;
+    desk.store.read(|tx| out.stream(limit, clock, |take| each_asset(tx, &filter, |asset| take(&asset))))?;
     Ok(Code::Done)
 }

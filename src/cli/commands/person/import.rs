@@ -8,7 +8,9 @@ use crate::{
 
 /// Arguments of `person import`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept.")]
+#[command(
+    after_help = "Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."
+)]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
