@@ -347,6 +347,9 @@ fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> Strin
     for row in rows {
         table.add_row(row.iter().map(|cell| harmless(cell)));
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     let mut text = String::new();
     for line in table.lines() {
         text.push_str(line.trim_end());

@@ -229,8 +229,10 @@ pub(super) fn lend(
         add_once(&mut refused.warnings, verdict.warnings);
         if verdict.refusals.is_empty() {
             line.bent = verdict.bent;
-            out_already += 1;
-            *with_this_slip += 1;
+            if line.via.is_none() {
+                out_already += 1;
+                *with_this_slip += 1;
+            }
             taken.push(line);
         } else {
             left_behind.insert(line.asset.id);

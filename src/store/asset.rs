@@ -61,13 +61,17 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault
 
 fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
-    let near: Vec<String> = nearest(typed, tags.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
-    Ok(if near.is_empty() {
-        fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.")
-    } else {
-        fault.hint(format!("Did you mean {}?", near.join(", "))).details(near)
-    })
+    let near = nearest(typed, tags.iter().map(String::as_str));
+    if near.is_empty() {
+        return Ok(fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`."));
+    }
+    let line = |tag: &&str| -> Result<String, Fault> {
+        let known: Option<Asset> = tx.get("where r.tag_folded = ?1", &[fold(tag).to_value()])?;
+        Ok(format!("{tag}  {}", known.map(|a| a.description()).unwrap_or_default()).trim_end().to_owned())
+    };
+    let lines = near.iter().map(line).collect::<Result<_, _>>()?;
+    Ok(fault.hint("Did you mean one of these? If not, `kitbook find TEXT` looks everywhere.").details(lines))
 }
 
 /// An asset whose id stands in another row.
