@@ -28,8 +28,8 @@ pub struct Globals {
     /// Who is at the keyboard (else KITBOOK_OPERATOR, else the login name)
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub operator: Option<String>,
-    /// How to answer
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    /// How to answer: table (for people), json (one document), csv (for spreadsheets)
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
     /// Do everything but keep it: same answer, nothing written
     #[arg(long, global = true)]

@@ -9,7 +9,7 @@ use crate::domain::{
     text::is_hostile,
     when::Clock,
 };
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 use std::{
     ffi::OsString,
@@ -347,8 +347,12 @@ fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> Strin
     for row in rows {
         table.add_row(row.iter().map(|cell| harmless(cell)));
     }
-    for column in table.column_iter_mut() {
+    for (column, heading) in table.column_iter_mut().zip(headings) {
         column.set_padding((0, 2));
+        // A tag or number that is broken over two lines can't be read out, or copied.
+        if matches!(*heading, "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let mut text = String::new();
     for line in table.lines() {
