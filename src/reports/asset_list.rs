@@ -32,6 +32,29 @@ pub struct AssetFilter {
     pub text: Option<String>,
     /// At most so many, as far as the database can count them off; a reader that wants no more stops by itself.
     pub limit: Option<usize>,
+    pub order: AssetOrder,
+}
+
+/// In which order; what is equal goes by tag.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AssetOrder {
+    #[default]
+    Tag,
+    Category,
+    Location,
+    /// The newest purchase first.
+    Purchased,
+}
+
+impl AssetOrder {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Tag => "r.tag_folded",
+            Self::Category => "(select c.name_folded from category c where c.id = r.category_id), r.tag_folded",
+            Self::Location => "r.location_folded nulls last, r.tag_folded",
+            Self::Purchased => "r.purchased_on desc nulls last, r.tag_folded",
+        }
+    }
 }
 
 /// Who has an asset, and until when.
@@ -68,7 +91,7 @@ impl Listed<'_> {
             holder: held.map(|h| h.by.clone()),
             due_on: held.and_then(|h| h.due_on),
             due_at: held.and_then(|h| h.due_at),
-            ..AssetView::build(&self.asset, &self.category.name, self.parts, None)
+            ..AssetView::build(&self.asset, self.category, self.parts, None)
         }
     }
 }
@@ -103,7 +126,8 @@ pub fn each_listed<E: From<Fault>>(
     );
     // A state is decided by the domain, so that the database can't count them off.
     let most = filter.limit.filter(|_| filter.state.is_none());
-    let tail = format!("order by r.tag_folded {}", most.map_or_else(String::new, |most| format!("limit {most}")));
+    let tail =
+        format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
     let width = Asset::COLUMNS.len();
     tx.each(&select.sql(&head, &tail), select.params(), |row| {
         let asset = Asset::read(row, 0)?;

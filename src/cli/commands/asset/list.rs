@@ -8,8 +8,9 @@ use crate::{
         session::Session,
     },
     domain::{asset::State, fault::Failure},
-    reports::asset_list::{AssetFilter, each_asset},
+    reports::asset_list::{AssetFilter, AssetOrder, each_asset},
 };
+use clap::ValueEnum;
 
 /// Arguments of `asset list`.
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,29 @@ pub struct FilterArgs {
     /// With this person
     #[arg(long, value_name = "REF")]
     holder: Option<String>,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Tag)]
+    sort: Sort,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Tag,
+    Category,
+    Location,
+    Purchased,
+}
+
+impl From<Sort> for AssetOrder {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Tag => Self::Tag,
+            Sort::Category => Self::Category,
+            Sort::Location => Self::Location,
+            Sort::Purchased => Self::Purchased,
+        }
+    }
 }
 
 impl From<FilterArgs> for AssetFilter {
@@ -47,6 +71,7 @@ impl From<FilterArgs> for AssetFilter {
             holder: args.holder,
             text: args.text,
             limit: None,
+            order: args.sort.into(),
         }
     }
 }
