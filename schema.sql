@@ -102,6 +102,7 @@ create table asset (
   serial               text,
   serial_folded        text,
   location             text,
+  location_folded      text,
   condition            text not null check (condition in ('new', 'good', 'fair', 'poor', 'damaged')),
   fate                 text check (fate in ('disposed', 'lost', 'stolen', 'missing')), -- null: it is here, or lent
   awaiting_check       integer not null check (awaiting_check in (0, 1)), -- a return check is not answered yes

@@ -10,6 +10,7 @@
 
 pub mod cli;
 pub mod domain;
+pub mod exchange;
 pub mod ops;
 pub mod papers;
 pub mod reports;

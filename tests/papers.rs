@@ -271,21 +271,3 @@ fn there_is_no_receipt_before_a_return() {
 
     assert_eq!(fault.message, "nothing of slip 1 has come back, so there is no receipt");
 }
-
-#[test]
-fn a_paper_in_a_file_replaces_the_old_one_and_is_its_owners_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("slip.html");
-    std::fs::write(&file, "old").unwrap();
-
-    papers::save(&file, "<!DOCTYPE html>").unwrap();
-
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "<!DOCTYPE html>");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    }
-    assert!(papers::save(&folder.path().join("absent/slip.html"), "").is_err());
-}

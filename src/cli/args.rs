@@ -1,7 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
 
 use super::commands::{
-    category, demo, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
+    asset, category, demo, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
 };
 use crate::domain::words::Word;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -28,8 +28,8 @@ pub struct Globals {
     /// Who is at the keyboard (else KITBOOK_OPERATOR, else the login name)
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub operator: Option<String>,
-    /// How to answer
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    /// How to answer: table (for people), json (one document), csv (for spreadsheets)
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
     /// Do everything but keep it: same answer, nothing written
     #[arg(long, global = true)]
@@ -78,6 +78,9 @@ pub enum Verb {
     /// Slips: show, print
     #[command(subcommand)]
     Slip(slip::Verb),
+    /// Assets: add, list, change, import, export
+    #[command(subcommand)]
+    Asset(asset::Verb),
     /// Trolleys: put in, take out, look
     #[command(subcommand)]
     Kit(kit::Verb),

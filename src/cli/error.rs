@@ -143,17 +143,16 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
         return finish(&mut out, Ok(Code::Done));
     }
     if json {
-        let text = problem.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let hint = text
-            .lines()
-            .skip(1)
-            .map(str::trim)
-            .find(|l| l.starts_with("tip:"))
-            .map(|l| l.trim_start_matches("tip: ").to_owned());
-        let fault = Fault::usage(message).hint(hint.unwrap_or_else(|| "See `kitbook --help`.".to_owned()));
+        let fault = usage_fault(&problem.render().to_string());
         return finish(&mut out, Err(fault.into()));
     }
     out.say_raw(&problem.render().to_string());
     Code::Usage as u8
+}
+
+/// The parser's own page as one message and one hint: its first paragraph, and its tip.
+fn usage_fault(page: &str) -> Fault {
+    let first = page.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
+    let tip = page.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
+    Fault::usage(first.trim_start_matches("error: ")).hint(tip.unwrap_or("See `kitbook --help`."))
 }

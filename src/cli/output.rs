@@ -9,7 +9,7 @@ use crate::domain::{
     text::is_hostile,
     when::Clock,
 };
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 use std::{
     ffi::OsString,
@@ -110,6 +110,13 @@ impl<'w> Output<'w> {
     /// Text as it is, for help pages and printed papers.
     pub fn text(&mut self, text: &str) {
         self.put(|out, _| out.write_all(text.as_bytes()));
+    }
+
+    /// An answer that somebody else writes: an export.
+    ///
+    /// Errors: what `write` says.
+    pub fn raw(&mut self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+        write(&mut self.out)
     }
 
     /// A line of an answer, made harmless.
@@ -344,6 +351,13 @@ fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> Strin
     table.set_header(headings.iter().map(|h| h.to_uppercase()));
     for row in rows {
         table.add_row(row.iter().map(|cell| harmless(cell)));
+    }
+    for (column, heading) in table.column_iter_mut().zip(headings) {
+        column.set_padding((0, 2));
+        // A tag or number that is broken over two lines can't be read out, or copied.
+        if matches!(*heading, "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let mut text = String::new();
     for line in table.lines() {

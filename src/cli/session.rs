@@ -15,7 +15,7 @@ use crate::{
         when::{Clock, Looking},
     },
     ops::{Act, Answer},
-    store::{Register, Store, asset::Spelling, register_of},
+    store::{Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -42,7 +42,6 @@ pub struct Session<'w> {
 /// An open register, and the circumstances of this act on it.
 pub struct Desk {
     pub store: Store,
-    pub register: Register,
     pub act: Act,
 }
 
@@ -101,7 +100,7 @@ impl Session<'_> {
             Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")
         })?;
-        Ok(Desk { store, register, act: self.act_in(zone)? })
+        Ok(Desk { store, act: self.act_in(zone)? })
     }
 
     /// The circumstances of an act where there is no register yet.
@@ -142,6 +141,13 @@ impl Session<'_> {
         match &mut self.prompt {
             Some(prompt) if may => Some(&mut **prompt),
             _ => None,
+        }
+    }
+
+    /// What was done is on the disk, unless it was a trial.
+    pub fn kept(&mut self) {
+        if !self.globals.dry_run {
+            self.out.recorded();
         }
     }
 

@@ -53,6 +53,7 @@ pub struct Asset {
     /// The trolley it is in now.
     pub inside_id: Option<AssetId>,
     pub location: Option<String>,
+    pub location_folded: Option<String>,
     pub make: Option<String>,
     pub model: Option<String>,
     pub name: Option<String>,
@@ -88,6 +89,7 @@ impl Asset {
             id,
             inside_id: None,
             location: None,
+            location_folded: None,
             make: None,
             model: None,
             name: None,
@@ -112,6 +114,7 @@ impl Asset {
     /// `aliases` are the tags that it wore before.
     pub fn refold(&mut self, aliases: &[String]) {
         self.tag_folded = fold(&self.tag);
+        self.location_folded = self.location.as_deref().map(fold);
         self.serial_folded = self.serial.as_deref().map(fold);
         let mut search = self.tag_folded.clone();
         let words = [&self.serial, &self.name, &self.make, &self.model, &self.phone_number, &self.notes];

@@ -5,6 +5,7 @@
 //! goes out as one.
 
 pub mod asset;
+pub mod asset_fields;
 pub mod builtin;
 pub mod category;
 pub mod fault;
@@ -12,6 +13,8 @@ pub mod ids;
 pub mod loan;
 pub mod money;
 pub mod person;
+pub mod person_fields;
+pub mod reading;
 pub mod rules;
 pub mod tag;
 pub mod text;

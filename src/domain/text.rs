@@ -48,7 +48,7 @@ fn is_bidi_control(c: char) -> bool {
 ///
 /// Errors: a control character, or more than `max` characters. `what` names the field in the error.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
-    check(what, text, max, |c| is_hostile(c))?;
+    check(what, text, max, is_hostile)?;
     let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
     let cleaned =
         if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.trim().to_owned() };
@@ -101,18 +101,19 @@ pub fn shown(text: &str) -> String {
     out
 }
 
-/// A cell that a spreadsheet would run as a formula, made harmless by an apostrophe; the import takes it off again.
+/// A cell that no spreadsheet runs: an apostrophe before what looks like a formula. The import takes it off again.
 pub fn formula_free(cell: &str) -> std::borrow::Cow<'_, str> {
-    if begins_like_formula(cell) { format!("'{cell}").into() } else { cell.into() }
+    if is_formula_like(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// Takes off what [`formula_free`] put on.
+/// What [`formula_free`] was given.
 pub fn without_guard(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| begins_like_formula(rest)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| is_formula_like(rest)).unwrap_or(cell)
 }
 
-fn begins_like_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Whether a spreadsheet would run a cell, or would if an apostrophe were taken off it.
+fn is_formula_like(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// The three known words nearest to a mistyped one, best first.
@@ -153,4 +154,36 @@ pub fn count(number: usize, one: &str) -> String {
         _ => format!("{one}s"),
     };
     format!("{number} {plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_harmless_comes_back_as_it_was() {
+        for (cell, wanted) in
+            [("=1+1", "'=1+1"), ("'=1", "''=1"), ("'tis", "'tis"), ("-5", "'-5"), ("a=b", "a=b"), ("", "")]
+        {
+            assert_eq!(formula_free(cell), wanted);
+            assert_eq!(without_guard(&formula_free(cell)), cell);
+        }
+    }
+
+    #[test]
+    fn folding_takes_case_and_accents_off() {
+        for (text, wanted) in
+            [("Zoë O’Brien", "zoe o'brien"), ("ŁUKASZ", "lukasz"), ("Straße", "strasse"), ("LAP-0042", "lap-0042")]
+        {
+            assert_eq!(fold(text), wanted);
+        }
+    }
+
+    #[test]
+    fn counted_things_have_their_plural() {
+        assert_eq!(
+            [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "thing")],
+            ["1 day", "2 days", "2 entries", "0 things"]
+        );
+    }
 }

@@ -1,9 +1,11 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
+pub mod asset;
 pub mod category;
 pub mod kit;
 pub mod loan;
 pub mod out;
+pub mod person;
 pub mod register;
 pub mod returns;
 pub mod role;

@@ -15,10 +15,10 @@ use crate::{
         when::{Instant, When, add_months, show_day},
     },
     reports::view::{LoanView, SlipView},
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, details},
+    store::{self, Store, Subject, Tx, asset::Spelling, details},
 };
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 /// What is asked for at the desk.
 #[derive(Debug, Clone)]
@@ -149,22 +149,31 @@ struct Line {
     bent: Vec<Override>,
 }
 
-/// Categories are few and assets many: each is read once an act.
-#[derive(Default)]
-struct Categories(HashMap<CategoryId, (Category, Vec<Part>, (Option<i64>, Option<i64>))>);
+/// What the school has decided for a category, and for this borrower.
+struct Policy {
+    category: Category,
+    parts: Vec<Part>,
+    /// The most that this kind of person may hold, of all kit.
+    limit: Option<i64>,
+    /// The most of this category.
+    limit_of_category: Option<i64>,
+}
 
-impl Categories {
-    fn get(
-        &mut self,
-        tx: &Tx<'_>,
-        id: CategoryId,
-        person: &Person,
-    ) -> Result<&(Category, Vec<Part>, (Option<i64>, Option<i64>)), Fault> {
-        if !self.0.contains_key(&id) {
-            let limits = store::category::limits(tx, person.kind, id)?;
-            self.0.insert(id, (store::category::by_id(tx, id)?, store::category::parts(tx, id)?, limits));
-        }
-        Ok(&self.0[&id])
+/// Policies are few and assets many: each is read once an act.
+#[derive(Default)]
+struct Policies(HashMap<CategoryId, Policy>);
+
+impl Policies {
+    fn get(&mut self, tx: &Tx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {
+        Ok(match self.0.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let (limit, limit_of_category) = store::category::limits(tx, person.kind, id)?;
+                let category = store::category::by_id(tx, id)?;
+                let parts = store::category::parts(tx, id)?;
+                place.insert(Policy { category, parts, limit, limit_of_category })
+            }
+        })
     }
 }
 
@@ -179,9 +188,9 @@ pub(super) fn lend(
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
     let person = lending.person;
-    let mut categories = Categories::default();
+    let mut policies = Policies::default();
     let mut notes = Vec::new();
-    let lines = lines(tx, act, lending, assets, &mut categories, &mut notes)?;
+    let lines = lines(tx, act, lending, assets, &mut policies, &mut notes)?;
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
     let mut left_behind: HashSet<AssetId> = HashSet::new();
@@ -192,16 +201,16 @@ pub(super) fn lend(
             left_behind.insert(line.asset.id);
             continue;
         }
-        let (category, _, limits) = categories.get(tx, line.asset.category_id, person)?;
+        let policy = policies.get(tx, line.asset.category_id, person)?;
         let holder = holder(tx, &line.asset, person)?;
-        let (held, held_of_category, overdue) = store::loan::held(tx, person.id, category.id, act.clock.now())?;
+        let (held, held_of_category, overdue) = store::loan::held(tx, person.id, policy.category.id, act.clock.now())?;
         let open_checks =
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
-        let with_this_slip = of_category.entry(category.id).or_default();
+        let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
                 asset: &line.asset,
-                category,
+                category: &policy.category,
                 borrower: person,
                 holder,
                 off_site: lending.terms.off_site,
@@ -211,8 +220,8 @@ pub(super) fn lend(
                 held_of_category: held_of_category + *with_this_slip,
                 overdue,
                 // What goes out in a trolley is the trolley's: it counts as one thing.
-                limit: limits.0.filter(|_| line.via.is_none()),
-                limit_of_category: limits.1.filter(|_| line.via.is_none()),
+                limit: policy.limit.filter(|_| line.via.is_none()),
+                limit_of_category: policy.limit_of_category.filter(|_| line.via.is_none()),
                 clock: act.clock,
             },
             lending.bending,
@@ -220,8 +229,10 @@ pub(super) fn lend(
         add_once(&mut refused.warnings, verdict.warnings);
         if verdict.refusals.is_empty() {
             line.bent = verdict.bent;
-            out_already += 1;
-            *with_this_slip += 1;
+            if line.via.is_none() {
+                out_already += 1;
+                *with_this_slip += 1;
+            }
             taken.push(line);
         } else {
             left_behind.insert(line.asset.id);
@@ -231,7 +242,7 @@ pub(super) fn lend(
     if !refused.refusals.is_empty() && (!lending.partial || taken.is_empty()) {
         return Err(Failure::Refused(Box::new(refused)));
     }
-    let lent = write(tx, act, lending, slip, taken, &mut categories)?;
+    let lent = write(tx, act, lending, slip, taken, &mut policies)?;
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })
 }
 
@@ -250,7 +261,7 @@ fn lines(
     act: &Act,
     lending: &Lending<'_>,
     assets: Vec<Asset>,
-    categories: &mut Categories,
+    policies: &mut Policies,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Line>, Fault> {
     let (person, terms) = (lending.person, lending.terms);
@@ -258,8 +269,8 @@ fn lines(
     let mut seen: HashSet<AssetId> = HashSet::new();
     let mut pulled: Option<Due> = None;
     for asset in assets {
-        let (category, ..) = categories.get(tx, asset.category_id, person)?;
-        let (kind, due) = loan::terms(category, terms.due, terms.for_class.is_some(), act.clock);
+        let policy = policies.get(tx, asset.category_id, person)?;
+        let (kind, due) = loan::terms(&policy.category, terms.due, terms.for_class.is_some(), act.clock);
         let (due, was_pulled) = due.pulled_back(person.last_working_day, act.clock);
         if was_pulled {
             pulled = Some(due);
@@ -303,7 +314,7 @@ fn write(
     lending: &Lending<'_>,
     slip: Option<Slip>,
     lines: Vec<Line>,
-    categories: &mut Categories,
+    policies: &mut Policies,
 ) -> Result<Lent, Failure> {
     let person = lending.person;
     let mut before: Option<Instant> = None;
@@ -319,7 +330,7 @@ fn write(
     };
     let mut loans = Vec::with_capacity(lines.len());
     for line in lines {
-        let (category, parts, _) = categories.get(tx, line.asset.category_id, person)?;
+        let policy = policies.get(tx, line.asset.category_id, person)?;
         let mut loan = Loan {
             asset_id: line.asset.id,
             check_in_on: None,
@@ -340,13 +351,36 @@ fn write(
         };
         loan.set_due(line.due, act.clock);
         if line.kind == Kind::Issue {
-            let months = category.check_in_months.and_then(|m| u32::try_from(m).ok());
+            let months = policy.category.check_in_months.and_then(|m| u32::try_from(m).ok());
             loan.check_in_on = months.map(|m| add_months(act.clock.day_of(out_at), m));
         }
-        let view = write_loan(tx, act, lending, &slip, &loan, &line, parts)?;
+        let view = write_loan(tx, act, lending, &slip, &loan, &line, &policy.parts)?;
         loans.push((loan, view));
     }
     Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Vec::new() })
+}
+
+/// Records a loan that another register held open, on the borrower's slip if one was made already. It is a fact: no
+/// rule is asked of it, and where no due day is known none is made up.
+///
+/// Errors: the register can't be written.
+pub(crate) fn record_open(
+    tx: &Tx<'_>,
+    act: &Act,
+    person: &Person,
+    asset: &Asset,
+    due: Option<When>,
+    slip: Option<Slip>,
+) -> Result<Slip, Failure> {
+    let (terms, bending) = (Terms::default(), Bending::default());
+    let lending = Lending { person, terms: &terms, bending: &bending, partial: false };
+    let mut policies = Policies::default();
+    let (kind, due) = match due {
+        Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
+        None => (Kind::Issue, Due::NONE),
+    };
+    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new() };
+    Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
 }
 
 fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant) -> Result<Slip, Fault> {
@@ -433,7 +467,7 @@ fn write_loan(
         tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
         body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));
     }
-    tx.log(Entry {
+    tx.log(store::Entry {
         action: "loan out",
         subject: Subject::new("loan", loan.id),
         asset: Some(loan.asset_id),

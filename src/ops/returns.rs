@@ -292,11 +292,8 @@ fn ask(
             Some(known) => LoanCheck { answer, answered_at, ..known.clone() },
             None => LoanCheck { answer, answered_at, id: tx.new_id(), loan_id: loan.id, name, position, question },
         };
-        if before.iter().any(|c| c.id == check.id) {
-            tx.update(&check)?
-        } else {
-            tx.insert(&check)?
-        }
+        let asked_before = before.iter().any(|c| c.id == check.id);
+        (if asked_before { tx.update(&check) } else { tx.insert(&check) })?;
         checks.push(check);
     }
     Ok(checks)

@@ -61,6 +61,11 @@ impl Reply {
 enum Deed {
     Out(LoanId),
     In(LoanId),
+    /// Taken in from one, and lent on to another.
+    HandOver {
+        from: LoanId,
+        to: LoanId,
+    },
 }
 
 /// A sitting at the desk.
@@ -159,15 +164,8 @@ impl Sitting {
                 Err(fault) if fault.kind == crate::domain::fault::FaultKind::NotFound => fault,
                 Err(fault) => return Err(fault),
             };
-            match store::person::find_whole(tx, typed)? {
-                Some(person) => Ok((None, Some(person))),
-                None => match store::person::find(tx, typed) {
-                    Ok(person) => Ok((None, Some(person))),
-                    // Two of one name is worth saying; a word that is neither is most often a tag.
-                    Err(fault) if fault.kind == crate::domain::fault::FaultKind::Ambiguous => Err(fault),
-                    Err(_) => Err(asset),
-                },
-            }
+            // A word that is neither is most often a tag.
+            store::person::find_whole(tx, typed)?.map(|person| (None, Some(person))).ok_or(asset)
         })?;
         match (asset, person) {
             (Some(asset), _) => self.tag(store, act, asset),
@@ -251,53 +249,42 @@ impl Sitting {
         let (Some(id), Some(person)) = (offered, self.open.clone()) else {
             return Ok(Reply::just(Did::Nothing("there is nothing to hand over".to_owned())));
         };
-        let lent = act.write(store, |tx| {
+        let (taken, lent) = act.write(store, |tx| {
             let asset = store::asset::by_id(tx, id)?;
             // Handed across the desk, it was looked at by the one who says so.
-            returns::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
-            self.lend_in(tx, act, &person, asset)
+            let taken = returns::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
+            Ok((taken, self.lend_in(tx, act, &person, asset)?))
         })?;
-        self.tally.1 += 1;
-        Ok(self.went_out(store, id, lent))
+        self.tally.1 += taken.loans.len();
+        let (from, to) = (taken.loans.first().map(|(l, _)| l.id), lent.loans.first().map(|(l, _)| l.id));
+        let reply = self.went_out(store, id, lent);
+        if let Some((from, to)) = from.zip(to) {
+            self.deeds.pop();
+            self.deeds.push(Deed::HandOver { from, to });
+        }
+        Ok(reply)
     }
 
     fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         let Some(deed) = self.deeds.last().copied() else {
-            return Ok(Reply::just(Did::Nothing(
-                "nothing has been done in this sitting that could be undone".to_owned(),
-            )));
+            let why = "nothing has been done in this sitting that could be undone";
+            return Ok(Reply::just(Did::Nothing(why.to_owned())));
         };
-        let (Deed::Out(id) | Deed::In(id)) = deed;
-        let was_out = matches!(deed, Deed::Out(_));
-        let (tag, undone) = act.write(store, |tx| {
-            let mut loan = loan_of(tx, id)?;
-            let asset = store::asset::by_id(tx, loan.asset_id)?;
-            if was_out {
-                loan.must_be(&[Stage::Open], "undone")?;
-                let mut undone = vec![loan.asset_id];
-                // A trolley's contents went out in the same act, behind it on the slip.
-                for mut inner in loan::open_on_slip(tx, loan.slip_id)? {
-                    let thing = store::asset::by_id(tx, inner.asset_id)?;
-                    if inner.id != loan.id && thing.inside_id == Some(asset.id) {
-                        undone.push(thing.id);
-                        loan::strike(tx, act, &mut inner, "undone at the desk")?;
-                    }
-                }
-                loan::strike(tx, act, &mut loan, "undone at the desk")?;
-                Ok((asset.tag, undone))
-            } else {
-                loan::open_again(tx, act, &mut loan)?;
-                Ok((asset.tag, Vec::new()))
+        let (tag, struck) = act.write(store, |tx| match deed {
+            Deed::Out(id) => take_back_out(tx, act, id),
+            Deed::In(id) => Ok((take_back_in(tx, act, id)?, Vec::new())),
+            Deed::HandOver { from, to } => {
+                let (_, struck) = take_back_out(tx, act, to)?;
+                Ok((take_back_in(tx, act, from)?, struck))
             }
         })?;
         self.deeds.pop();
-        self.scanned.retain(|id| !undone.contains(id));
-        if was_out {
-            self.tally.0 = self.tally.0.saturating_sub(undone.len());
-        } else {
+        self.scanned.retain(|id| !struck.contains(id));
+        self.tally.0 = self.tally.0.saturating_sub(struck.len());
+        if !matches!(deed, Deed::Out(_)) {
             self.tally.1 = self.tally.1.saturating_sub(1);
         }
-        Ok(Reply::just(Did::Undone { tag, was_out }))
+        Ok(Reply::just(Did::Undone { tag, was_out: matches!(deed, Deed::Out(_)) }))
     }
 
     fn skip(&mut self, store: &mut Store) -> Result<Reply, Failure> {
@@ -323,9 +310,33 @@ impl Sitting {
     }
 }
 
-fn loan_of(tx: &Tx<'_>, id: LoanId) -> Result<crate::domain::loan::Loan, Fault> {
-    use crate::store::Field as _;
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| Fault::register("the loan is gone"))
+/// Strikes out what went out, a trolley's contents with it; the tag, and every thing that is not out after all.
+///
+/// Errors: it has moved on.
+fn take_back_out(tx: &Tx<'_>, act: &Act, id: LoanId) -> Result<(String, Vec<AssetId>), Failure> {
+    let mut loan = store::loan::by_id(tx, id)?;
+    loan.must_be(&[Stage::Open], "undone")?;
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let mut struck = vec![loan.asset_id];
+    // What is in a trolley went out in the same act, on the same slip.
+    for mut inner in loan::open_on_slip(tx, loan.slip_id)? {
+        let thing = store::asset::by_id(tx, inner.asset_id)?;
+        if inner.id != loan.id && thing.inside_id == Some(asset.id) {
+            struck.push(thing.id);
+            loan::strike(tx, act, &mut inner, "undone at the desk")?;
+        }
+    }
+    loan::strike(tx, act, &mut loan, "undone at the desk")?;
+    Ok((asset.tag, struck))
+}
+
+/// Opens the loan of what came in again; its tag.
+///
+/// Errors: it has moved on.
+fn take_back_in(tx: &Tx<'_>, act: &Act, id: LoanId) -> Result<String, Failure> {
+    let mut loan = store::loan::by_id(tx, id)?;
+    loan::open_again(tx, act, &mut loan)?;
+    Ok(store::asset::by_id(tx, loan.asset_id)?.tag)
 }
 
 /// At the desk, the remedy for a thing that another holds is two words.

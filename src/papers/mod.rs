@@ -3,12 +3,10 @@
 //!
 //! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
 
-mod file;
 mod qr;
 mod receipt;
 mod slip;
 
-pub use file::save;
 pub use receipt::receipt;
 pub use slip::slip;
 

@@ -170,7 +170,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         select.and_is("a.category_id = ?", &category);
     }
     if let Some(location) = &filter.location {
-        select.and_holds("lower(a.location) like ? escape '\\'", location);
+        select.and_holds("a.location_folded like ? escape '\\'", location);
     }
     if filter.unsigned {
         select.and("s.signed_how is null");

@@ -1,5 +1,6 @@
 //! What the register answers: SQL in, plain structs out, nothing written. How they are shown is another matter.
 
+pub mod asset_list;
 pub mod categories;
 pub mod find;
 pub mod kit;

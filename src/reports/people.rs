@@ -27,9 +27,36 @@ pub struct Filter {
     pub holding: bool,
     /// The last working day is on or before this one.
     pub leaving_by: Option<NaiveDate>,
+    pub order: PersonOrder,
 }
 
-/// Hands over the people that fit, by family name, with how many things each holds.
+/// In which order; what is equal goes by ref.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PersonOrder {
+    /// By family name.
+    #[default]
+    Name,
+    Ref,
+    /// By class and family name.
+    Class,
+    /// Who leaves first.
+    Leaving,
+}
+
+impl PersonOrder {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Name => "coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind",
+            Self::Ref => "p.ref_folded, p.kind",
+            Self::Class => {
+                "p.class_folded nulls last, coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind"
+            }
+            Self::Leaving => "p.last_working_day nulls last, p.ref_folded, p.kind",
+        }
+    }
+}
+
+/// Hands over the people that fit, in the order asked for, with how many things each holds.
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
@@ -61,10 +88,7 @@ pub fn each<E: From<Fault>>(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")
     );
-    let tail = format!(
-        "order by coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind {}",
-        limit.map_or_else(String::new, |l| format!("limit {l}"))
-    );
+    let tail = format!("order by {} {}", filter.order.sql(), limit.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| take(Person::read(row, 1)?, row.get(0)?))
 }
 

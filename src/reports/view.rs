@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         asset::{Asset, Condition, State},
-        category::Part,
+        category::{Category, Part, PatStatus},
         fault::Fault,
         loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
         person::{Person, PersonKind},
@@ -41,6 +41,13 @@ impl From<&Part> for PartPrice {
     }
 }
 
+/// Where an asset stands with its portable appliance tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PatView {
+    pub status: PatStatus,
+    pub next_due_on: Option<NaiveDate>,
+}
+
 /// One asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AssetView {
@@ -57,6 +64,7 @@ pub struct AssetView {
     pub holder: Option<Who>,
     pub due_on: Option<NaiveDate>,
     pub due_at: Option<Instant>,
+    pub pat: PatView,
     pub purchase_cost_pence: Option<i64>,
     pub purchased_on: Option<NaiveDate>,
     pub warranty_until: Option<NaiveDate>,
@@ -65,11 +73,11 @@ pub struct AssetView {
 
 impl AssetView {
     /// From what is known of it.
-    pub fn build(asset: &Asset, category: &str, parts: &[Part], held: Option<(&Loan, &Person)>) -> Self {
+    pub fn build(asset: &Asset, category: &Category, parts: &[Part], held: Option<(&Loan, &Person)>) -> Self {
         let standing = asset.standing(held.is_some());
         Self {
             tag: asset.tag.clone(),
-            category: category.to_owned(),
+            category: category.name.clone(),
             name: asset.name.clone(),
             make: asset.make.clone(),
             model: asset.model.clone(),
@@ -81,6 +89,7 @@ impl AssetView {
             holder: held.map(|(_, person)| person.into()),
             due_on: held.and_then(|(loan, _)| loan.due_on),
             due_at: held.and_then(|(loan, _)| loan.due_at),
+            pat: PatView { status: category.pat_class.untested(), next_due_on: None },
             purchase_cost_pence: asset.purchase_cost_pence,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,
@@ -96,7 +105,7 @@ impl AssetView {
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
         let held = open.map(|loan| Ok::<_, Fault>((person::by_id(tx, loan.person_id)?, loan))).transpose()?;
-        Ok(Self::build(asset, &kind.name, &parts, held.as_ref().map(|(person, loan)| (loan, person))))
+        Ok(Self::build(asset, &kind, &parts, held.as_ref().map(|(person, loan)| (loan, person))))
     }
 }
 

@@ -61,13 +61,17 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault
 
 fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
-    let near: Vec<String> = nearest(typed, tags.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
-    Ok(if near.is_empty() {
-        fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.")
-    } else {
-        fault.hint(format!("Did you mean {}?", near.join(", "))).details(near)
-    })
+    let near = nearest(typed, tags.iter().map(String::as_str));
+    if near.is_empty() {
+        return Ok(fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`."));
+    }
+    let line = |tag: &&str| -> Result<String, Fault> {
+        let known: Option<Asset> = tx.get("where r.tag_folded = ?1", &[fold(tag).to_value()])?;
+        Ok(format!("{tag}  {}", known.map(|a| a.description()).unwrap_or_default()).trim_end().to_owned())
+    };
+    let lines = near.iter().map(line).collect::<Result<_, _>>()?;
+    Ok(fault.hint("Did you mean one of these? If not, `kitbook find TEXT` looks everywhere.").details(lines))
 }
 
 /// An asset whose id stands in another row.
@@ -76,6 +80,42 @@ fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::register(format!("the asset {id} is not in the register")))
+}
+
+/// An asset by its folded tag alone.
+///
+/// Errors: the register can't be read.
+pub fn by_tag(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+    tx.get("where r.tag_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
+}
+
+/// An asset by a folded tag that it wore before.
+///
+/// Errors: the register can't be read.
+pub fn by_alias(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+    let condition = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
+    tx.get(condition, &[Value::Text(Cow::Borrowed(folded))])
+}
+
+/// Whether any asset has an old tag.
+///
+/// Errors: the register can't be read.
+pub fn any_alias(tx: &Tx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())
+}
+
+/// Whether `asset` is `container`, or has it inside: then it can't be put in.
+///
+/// Errors: the register can't be read.
+pub fn encloses(tx: &Tx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
+    let mut at = Some(container);
+    while let Some(id) = at {
+        if id == asset {
+            return Ok(true);
+        }
+        at = tx.one("select inside_id from asset where id = ?1", &[id.to_value()], |row| row.get(0))?.flatten();
+    }
+    Ok(false)
 }
 
 /// The open loan of an asset.

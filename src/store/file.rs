@@ -143,11 +143,7 @@ impl Store {
         let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
         let tx = Tx::new(inner, operator, at);
         let out = work(&tx)?;
-        if keep {
-            tx.commit()?
-        } else {
-            tx.roll_back()?
-        }
+        (if keep { tx.commit() } else { tx.roll_back() })?;
         Ok(out)
     }
 }

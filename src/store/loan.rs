@@ -18,6 +18,14 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
     })
 }
 
+/// A loan whose id is known.
+///
+/// Errors: it is not there, which the register's own constraints rule out.
+pub fn by_id(tx: &Tx<'_>, id: LoanId) -> Result<Loan, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::register(format!("the loan {id} is not in the register")))
+}
+
 /// A slip by its short number.
 ///
 /// Errors: there is none.
@@ -34,6 +42,13 @@ pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
 pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
+}
+
+/// What a person has out now, in order.
+///
+/// Errors: the register can't be read.
+pub fn open_of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
 }
 
 /// The loans of a slip, in order.
@@ -64,14 +79,17 @@ pub fn overrides(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.rule", &[id.to_value()])
 }
 
-/// What a person holds now: how many things, how many of one category, how many are late.
+/// What a person holds now: how many things, how many of one category, how many are late. What went out in a trolley
+/// is the trolley's, and counts as one thing with it.
 ///
 /// Errors: the register can't be read.
 pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<(i64, i64, i64), Fault> {
     let sql = "select count(*), \
                count(case when a.category_id = ?2 then 1 end), \
                count(case when l.due_until <= ?3 then 1 end) \
-               from loan l join asset a on a.id = l.asset_id where l.person_id = ?1 and l.state = 'open'";
+               from loan l join asset a on a.id = l.asset_id \
+               left join loan t on t.asset_id = a.inside_id and t.state = 'open' and t.slip_id = l.slip_id \
+               where l.person_id = ?1 and l.state = 'open' and t.id is null";
     let read = |row: &super::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
     let counts = tx.one(sql, &[person.to_value(), category.to_value(), now.to_value()], read)?;
     Ok(counts.unwrap_or_default())

@@ -14,6 +14,7 @@ pub mod asset;
 pub mod category;
 pub mod loan;
 pub mod person;
+pub mod seen;
 pub mod setting;
 
 pub use file::{Init, SCHEMA_VERSION, Store, register_of};

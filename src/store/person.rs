@@ -4,7 +4,7 @@ use super::{Field, Tx, Value};
 use crate::domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
-    person::{Person, Role, RoleHeld},
+    person::{Person, PersonKind, Role, RoleHeld},
     text::{fold, nearest, shown},
 };
 use chrono::NaiveDate;
@@ -14,37 +14,42 @@ use std::borrow::Cow;
 ///
 /// Errors: nobody (with the three nearest names), or several (each listed with class, and nothing is done).
 pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
-    let mut found = exact(tx, typed)?;
+    if let Some(person) = find_whole(tx, typed)? {
+        return Ok(person);
+    }
     let folded = fold(typed.trim());
-    if found.is_empty() {
-        let words: Vec<&str> = folded.split_whitespace().collect();
-        let mut ids: Vec<(bool, PersonId)> = Vec::new();
-        tx.each("select name, search, id from person", &[], |row| {
-            let whole = fold(row.text(0)?) == folded;
-            if whole || (!words.is_empty() && fits(&words, row.text(1)?)) {
-                ids.push((whole, row.get(2)?));
-            }
-            Ok::<(), Fault>(())
-        })?;
-        if ids.iter().any(|(whole, _)| *whole) {
-            ids.retain(|(whole, _)| *whole);
-        }
-        for (_, id) in ids.iter().take(20) {
-            found.push(by_id(tx, *id)?);
-        }
-    }
-    match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => Err(unknown(tx, typed)?),
-        _ => Err(ambiguous(typed, &found)),
-    }
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let found = scan(tx, "select search, id from person", |search| !words.is_empty() && fits(&words, search))?;
+    one_of(typed, found)?.map_or_else(|| Err(unknown(tx, typed)?), Ok)
 }
 
-/// Finds a person by ref or username alone, whole: what a scanner reads from a card.
+/// Finds a person by ref, username or the whole name: what a scanner reads from a card, and what the desk takes.
+/// A part of a name will not do there, or a mistyped tag would open somebody's slip.
 ///
-/// Errors: several kinds of people share the ref.
+/// Errors: several fit (each listed with class, and nothing is done).
 pub fn find_whole(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
-    let mut found = exact(tx, typed)?;
+    let found = exact(tx, typed)?;
+    if !found.is_empty() {
+        return one_of(typed, found);
+    }
+    let folded = fold(typed.trim());
+    one_of(typed, scan(tx, "select name, id from person", |name| fold(name) == folded)?)
+}
+
+/// Reads one column of everybody, and then those whose column fits.
+fn scan(tx: &Tx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
+    const MOST: usize = 20;
+    let mut ids: Vec<PersonId> = Vec::new();
+    tx.each(sql, &[], |row| {
+        if ids.len() < MOST && fits(row.text(0)?) {
+            ids.push(row.get(1)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    ids.into_iter().map(|id| by_id(tx, id)).collect()
+}
+
+fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> {
     if found.len() > 1 {
         return Err(ambiguous(typed, &found));
     }
@@ -76,16 +81,22 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
 }
 
 fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
-    let people =
-        tx.all("select name, ref from person", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
-    let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
+    let people = tx.all("select name, ref from person order by ref_folded", &[], |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+    })?;
     let fault = Fault::not_found(format!("nobody in the register is {}", shown(typed)));
-    Ok(if near.is_empty() {
-        fault.hint("Look for the person with `kitbook person list`, or add one with `kitbook person add`.")
-    } else {
-        let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
-        fault.hint(format!("Did you mean {}?", near.join(", "))).details(near)
-    })
+    let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
+    if near.is_empty() {
+        return Ok(fault.hint("Look for the person with `kitbook person list`, or add one with `kitbook person add`."));
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for (name, reference) in &people {
+        if near.contains(&name.as_str()) || near.contains(&reference.as_str()) {
+            lines.push(format!("{reference}  {name}"));
+        }
+    }
+    lines.truncate(3);
+    Ok(fault.hint("Did you mean one of these? If not, `kitbook person list` shows everybody.").details(lines))
 }
 
 /// A person whose id stands in another row.
@@ -94,6 +105,55 @@ fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::register(format!("the person {id} is not in the register")))
+}
+
+/// A person by kind and folded ref, which no two people share.
+///
+/// Errors: the register can't be read.
+pub fn by_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
+    let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
+    tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
+}
+
+/// How another register names a borrower.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Named {
+    /// A ref or a username.
+    pub username: String,
+    pub email: String,
+    pub name: String,
+}
+
+/// The one person whom another register means: by ref or username, then by e-mail address, then by the whole name.
+///
+/// Errors: a word fits several people.
+pub fn named(tx: &Tx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
+    if !named.username.is_empty()
+        && let Some(person) = find_whole(tx, &named.username)?
+    {
+        return Ok(Some(person));
+    }
+    let (email, name) = (fold(&named.email), fold(&named.name));
+    let mut by_email: Vec<PersonId> = Vec::new();
+    let mut by_name: Vec<PersonId> = Vec::new();
+    tx.each("select id, email, name from person", &[], |row| {
+        if !email.is_empty() && row.maybe_text(1)?.is_some_and(|known| fold(known) == email) {
+            by_email.push(row.get(0)?);
+        }
+        if !name.is_empty() && fold(row.text(2)?) == name {
+            by_name.push(row.get(0)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    let (found, typed) = if by_email.is_empty() { (by_name, &named.name) } else { (by_email, &named.email) };
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => by_id(tx, *one).map(Some),
+        several => {
+            let people = several.iter().take(20).map(|id| by_id(tx, *id)).collect::<Result<Vec<_>, _>>()?;
+            Err(ambiguous(typed, &people))
+        }
+    }
 }
 
 /// The members of a class, by family name.

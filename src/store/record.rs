@@ -155,11 +155,12 @@ fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// What is known of a new record, for its log entry: every field that is not empty.
+/// What is known of a new record, for its log entry: every field that is not empty. Which other rows it belongs to is
+/// left to the caller, who knows their names.
 pub fn details<R: Record>(record: &R) -> Map<String, Json> {
     let known = R::COLUMNS.iter().zip(record.values());
     known
-        .filter(|(name, value)| !is_derived(name) && *value != Value::Null)
+        .filter(|(name, value)| !is_derived(name) && !name.ends_with("_id") && *value != Value::Null)
         .map(|(name, value)| ((*name).to_owned(), json(&value)))
         .collect()
 }

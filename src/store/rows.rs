@@ -60,7 +60,7 @@ record!(Part, "category_part" by "id" { category_id, id, name, position, price_p
 record!(Check, "category_check" by "id" { category_id, id, name, on_short, position, question });
 record!(Asset, "asset" by "id" {
     anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, home_id, id,
-    inside_id, location, make, model, name, notes, order_number, phone_number, purchase_cost_pence, purchased_on, search,
+    inside_id, location, location_folded, make, model, name, notes, order_number, phone_number, purchase_cost_pence, purchased_on, search,
     serial, serial_folded, supplier, tag, tag_folded, warranty_until,
 });
 record!(Person, "person" by "id" {

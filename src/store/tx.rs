@@ -188,7 +188,7 @@ impl<'c> Tx<'c> {
     /// Names of the columns that a statement answers with.
     pub(super) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
         let statement = self.inner.prepare_cached(sql).map_err(fault)?;
-        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+        Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     /// The first record for which a condition holds.

@@ -1,9 +1,12 @@
 //! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
 
+pub mod asset;
 pub mod category;
 pub mod demo;
 pub mod desk;
+pub mod exports;
 pub mod find;
+pub mod imports;
 pub mod init;
 pub mod kit;
 pub mod loan;
@@ -35,6 +38,7 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Desk(args) => desk::run(session, args),
         Verb::Loan(verb) => loan::run(session, verb),
         Verb::Slip(verb) => slip::run(session, verb),
+        Verb::Asset(verb) => asset::run(session, verb),
         Verb::Kit(verb) => kit::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),
         Verb::Rule(verb) => rule::run(session, verb),

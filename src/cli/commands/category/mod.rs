@@ -18,14 +18,14 @@ pub enum Verb {
     /// One category: policy, parts, return checks
     Show(show::Args),
     /// Change a category, or make one
-    Set(set::Args),
+    Set(Box<set::Args>),
 }
 
 pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
         Verb::List(args) => list::run(session, args),
         Verb::Show(args) => show::run(session, args),
-        Verb::Set(args) => set::run(session, args),
+        Verb::Set(args) => set::run(session, *args),
     }
 }
 

@@ -101,9 +101,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let mut desk = session.desk()?;
     let (category, code) = session.talk(category::set(&mut desk.store, &desk.act, &order)?);
-    if !session.globals.dry_run {
-        session.out.recorded();
-    }
+    session.kept();
     super::page(session, category, desk.act.clock)?;
     Ok(code)
 }

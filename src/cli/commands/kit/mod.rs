@@ -32,9 +32,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
 
 fn moved(session: &mut Session<'_>, answer: Answer<Vec<AssetView>>, clock: Clock) -> Result<Code, Failure> {
     let (assets, code) = session.talk(answer);
-    if !session.globals.dry_run {
-        session.out.recorded();
-    }
+    session.kept();
     if session.out.format() == Format::Json {
         session.out.json(&assets);
     } else {

@@ -9,11 +9,12 @@ use crate::{
     },
     domain::{fault::Failure, person::PersonKind},
     reports::{
-        people::{self, Filter},
+        people::{self, Filter, PersonOrder},
         view::PersonView,
     },
 };
 use chrono::Days;
+use clap::ValueEnum;
 
 /// Arguments of `person list`.
 #[derive(Debug, clap::Args)]
@@ -33,8 +34,32 @@ pub struct Args {
     /// Only those whose last working day is within thirty days, or has gone by
     #[arg(long)]
     leaving: bool,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Name)]
+    sort: Sort,
     #[command(flatten)]
     limit: Limit,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Name,
+    Ref,
+    Class,
+    /// Who leaves first
+    Leaving,
+}
+
+impl From<Sort> for PersonOrder {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Name => Self::Name,
+            Sort::Ref => Self::Ref,
+            Sort::Class => Self::Class,
+            Sort::Leaving => Self::Leaving,
+        }
+    }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -47,6 +72,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         text: args.text,
         holding: args.holding,
         leaving_by: args.leaving.then(|| clock.today() + Days::new(30)),
+        order: args.sort.into(),
     };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;

@@ -1,25 +1,56 @@
 //! `kitbook person …`
 
+pub mod add;
+pub mod edit;
+pub mod export;
+pub mod fields;
+pub mod import;
 pub mod list;
 pub mod show;
 
 use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, when::Clock},
+    ops::Answer,
+    reports::view::PersonView,
 };
 
 /// What to do with people.
 #[derive(Debug, clap::Subcommand)]
 pub enum Verb {
+    /// Register somebody
+    Add(Box<add::Args>),
     /// Who is registered
     List(list::Args),
     /// One person
     Show(show::Args),
+    /// Change what is known of somebody
+    Edit(Box<edit::Args>),
+    /// Read people from a CSV file
+    Import(import::Args),
+    /// Write people to a file, as CSV or JSON
+    Export(export::Args),
 }
 
 pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
+        Verb::Add(args) => add::run(session, *args),
         Verb::List(args) => list::run(session, args),
         Verb::Show(args) => show::run(session, args),
+        Verb::Edit(args) => edit::run(session, *args),
+        Verb::Import(args) => import::run(session, args),
+        Verb::Export(args) => export::run(session, args),
     }
+}
+
+/// Shows a person who was registered just now.
+fn changed(session: &mut Session<'_>, answer: Answer<PersonView>, clock: Clock) -> Result<Code, Failure> {
+    let (person, code) = session.talk(answer);
+    session.kept();
+    if session.out.format() == Format::Json {
+        session.out.json(&person);
+    } else {
+        session.out.list(&[person], clock)?;
+    }
+    Ok(code)
 }

@@ -37,9 +37,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         until: args.until.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?,
     };
     let (role, code) = session.talk(role::set(&mut desk.store, &desk.act, &order)?);
-    if !session.globals.dry_run {
-        session.out.recorded();
-    }
+    session.kept();
     if session.out.format() == Format::Json {
         session.out.json(&role);
     } else {

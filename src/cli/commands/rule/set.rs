@@ -39,9 +39,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category };
     let (rule, code) = session.talk(rule::set(&mut desk.store, &desk.act, &order)?);
-    if !session.globals.dry_run {
-        session.out.recorded();
-    }
+    session.kept();
     if session.out.format() == Format::Json {
         session.out.json(&rule);
     } else {

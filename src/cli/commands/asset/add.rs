@@ -1,0 +1,64 @@
+//! `kitbook asset add`: register a thing, or many of a kind.
+
+use super::fields::FieldArgs;
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    ops::asset::{self, Add, AddMany},
+};
+use std::{fs, path::PathBuf};
+
+/// Arguments of `asset add`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tag of the one thing; for many, give --tag-prefix
+    #[arg(value_name = "TAG", required_unless_present = "tag_prefix", conflicts_with = "tag_prefix")]
+    tag: Option<String>,
+    /// laptop, tablet, camera …; `kitbook category list` shows them all
+    #[arg(long, value_name = "NAME")]
+    category: String,
+    /// Many of a kind: tags numbered on from the highest with this prefix, like LAP-
+    #[arg(long, value_name = "PREFIX")]
+    tag_prefix: Option<String>,
+    /// How many; with --serials, as many as the file has lines
+    #[arg(long, value_name = "NUMBER", requires = "tag_prefix")]
+    count: Option<usize>,
+    /// A file with a serial number a line
+    #[arg(long, value_name = "FILE", requires = "tag_prefix")]
+    serials: Option<PathBuf>,
+    /// The trolley that they belong in
+    #[arg(long, value_name = "TAG")]
+    inside: Option<String>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let fields = args.fields.given();
+    let Some(prefix) = args.tag_prefix else {
+        let tag = args.tag.unwrap_or_default();
+        let order = Add { tag, category: args.category, fields, inside: args.inside };
+        let answer = asset::add(&mut desk.store, &desk.act, &order)?;
+        return super::changed(session, answer, desk.act.clock);
+    };
+    let serials = args.serials.map(read_serials).transpose()?.unwrap_or_default();
+    let order = AddMany { category: args.category, prefix, count: args.count, serials, fields, inside: args.inside };
+    let (assets, code) = session.talk(asset::add_many(&mut desk.store, &desk.act, &order)?);
+    session.kept();
+    if session.out.format() == Format::Json {
+        session.out.json(&assets);
+    } else {
+        session.out.list(&assets, desk.act.clock)?;
+    }
+    Ok(code)
+}
+
+fn read_serials(path: PathBuf) -> Result<Vec<String>, Fault> {
+    let text = fs::read_to_string(&path).map_err(|e| {
+        Fault::bad_file(format!("{} can't be read", path.display()))
+            .hint("Give a text file with a serial number a line.")
+            .because(e)
+    })?;
+    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}

@@ -1,0 +1,40 @@
+//! `kitbook asset edit`: change what is known of an asset.
+
+use super::fields::FieldArgs;
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{asset::Fate, fault::Failure},
+    ops::asset::{self, Edit, Fated},
+    store::asset::Spelling,
+};
+
+/// Arguments of `asset edit`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The asset's tag
+    tag: String,
+    /// Another category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// It is gone: disposed, lost, stolen or missing; needs --reason
+    #[arg(long, value_name = "FATE", value_parser = args::word::<Fate>, requires = "reason")]
+    state: Option<Fate>,
+    /// Why, or how: kept in the log
+    #[arg(long, value_name = "TEXT", requires = "state")]
+    reason: Option<String>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let order = Edit {
+        tag: args.tag,
+        spelling: Spelling::Short,
+        fields: args.fields.given(),
+        category: args.category,
+        fate: args.state.map(|fate| Fated { fate, reason: args.reason.unwrap_or_default() }),
+    };
+    let answer = asset::edit(&mut desk.store, &desk.act, &order)?;
+    super::changed(session, answer, desk.act.clock)
+}

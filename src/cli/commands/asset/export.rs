@@ -1,0 +1,28 @@
+//! `kitbook asset export`: write assets to a file.
+
+use super::list::FilterArgs;
+use crate::{
+    cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    exchange::export,
+    reports::asset_list::AssetFilter,
+};
+
+/// Arguments of `asset export`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]
+pub struct Args {
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    file: ExportArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let filter = AssetFilter::from(args.filter);
+    args.file.run(session, "asset", |out, format| match format {
+        Format::Json => export::assets_json(&mut desk.store, &filter, out),
+        Format::Csv | Format::Table => export::assets_csv(&mut desk.store, &filter, out),
+    })
+}

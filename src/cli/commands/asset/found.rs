@@ -1,0 +1,21 @@
+//! `kitbook asset found`: a thing that was gone is here again.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::asset,
+    store::asset::Spelling,
+};
+
+/// Arguments of `asset found`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The asset's tag
+    tag: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = asset::found(&mut desk.store, &desk.act, &args.tag, Spelling::Short)?;
+    super::changed(session, answer, desk.act.clock)
+}

@@ -1,0 +1,24 @@
+//! `kitbook asset import`: read assets from a CSV file.
+
+use crate::{
+    cli::{commands::imports::ImportArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    exchange::assets,
+};
+
+/// Arguments of `asset import`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    file: ImportArgs,
+    /// Keep columns that Kitbook has no field for, as extra fields of the asset
+    #[arg(long)]
+    keep_extra: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    args.file.run(session, args.keep_extra, |reader, options, progress| {
+        assets::import(&mut desk.store, &desk.act, reader, options, progress)
+    })
+}

@@ -1,0 +1,86 @@
+//! `kitbook asset list`: what there is.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{asset::State, fault::Failure},
+    reports::asset_list::{AssetFilter, AssetOrder, each_asset},
+};
+use clap::ValueEnum;
+
+/// Arguments of `asset list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+/// Which assets.
+#[derive(Debug, clap::Args)]
+pub struct FilterArgs {
+    /// Any part of tag, old tag, serial, name, make, model or note
+    text: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// available, on-loan, awaiting-check, unsafe, missing, lost, stolen or disposed
+    #[arg(long, value_parser = args::word::<State>, value_name = "STATE")]
+    state: Option<State>,
+    /// Where it belongs
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// With this person
+    #[arg(long, value_name = "REF")]
+    holder: Option<String>,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Tag)]
+    sort: Sort,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Tag,
+    Category,
+    Location,
+    Purchased,
+}
+
+impl From<Sort> for AssetOrder {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Tag => Self::Tag,
+            Sort::Category => Self::Category,
+            Sort::Location => Self::Location,
+            Sort::Purchased => Self::Purchased,
+        }
+    }
+}
+
+impl From<FilterArgs> for AssetFilter {
+    fn from(args: FilterArgs) -> Self {
+        Self {
+            category: args.category,
+            state: args.state,
+            location: args.location,
+            holder: args.holder,
+            text: args.text,
+            limit: None,
+            order: args.sort.into(),
+        }
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let filter = AssetFilter { limit: limit.map(|l| l + 1), ..args.filter.into() };
+    let (out, clock) = (&mut session.out, desk.act.clock);
+    desk.store.read(|tx| out.stream(limit, clock, |take| each_asset(tx, &filter, |asset| take(&asset))))?;
+    Ok(Code::Done)
+}

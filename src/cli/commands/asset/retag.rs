@@ -1,0 +1,23 @@
+//! `kitbook asset retag`: another tag; the old one still finds it.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::asset,
+    store::asset::Spelling,
+};
+
+/// Arguments of `asset retag`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tag that it wears
+    old: String,
+    /// The tag that it gets
+    new: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = asset::retag(&mut desk.store, &desk.act, &args.old, Spelling::Short, &args.new)?;
+    super::changed(session, answer, desk.act.clock)
+}

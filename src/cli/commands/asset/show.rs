@@ -1,0 +1,20 @@
+//! `kitbook asset show`: one asset with its whole story.
+
+use crate::{
+    cli::{commands::show, error::Code, session::Session},
+    domain::fault::Failure,
+    store::{self, asset::Spelling},
+};
+
+/// Arguments of `asset show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Tag, old tag, serial, or a short form that fits one asset
+    tag: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let asset = desk.store.read(|tx| store::asset::find(tx, &args.tag, Spelling::Short))?;
+    show::show_asset(session, &mut desk, &asset)
+}

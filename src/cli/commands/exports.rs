@@ -1,0 +1,39 @@
+//! What every export to a file has in common.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, text::count},
+    exchange::whole,
+};
+use std::{io::Write, path::PathBuf};
+
+/// Where an export goes.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// The file to write, whole or not at all (else standard output)
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl ExportArgs {
+    /// Runs the export; `what` is the thing that is counted.
+    ///
+    /// Errors: the register can't be read, or the file written.
+    pub fn run(
+        self,
+        session: &mut Session<'_>,
+        what: &str,
+        export: impl FnOnce(&mut dyn Write, Format) -> Result<u64, Failure>,
+    ) -> Result<Code, Failure> {
+        let format = session.out.format();
+        match self.output {
+            None => session.out.raw(|out| export(out, format).map(|_| ()))?,
+            Some(path) => {
+                let rows = whole::write(&path, |out| export(out, format))?;
+                let rows = count(usize::try_from(rows).unwrap_or(usize::MAX), what);
+                session.out.notes([format!("{rows} written to {}", path.display())]);
+            }
+        }
+        Ok(Code::Done)
+    }
+}

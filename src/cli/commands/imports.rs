@@ -1,0 +1,122 @@
+//! What every import from a file has in common.
+
+use crate::{
+    cli::{
+        args::{self, Format},
+        error::Code,
+        output::Output,
+        session::Session,
+    },
+    domain::{
+        fault::{Failure, Fault},
+        reading::DateFormat,
+        text::count,
+    },
+    exchange::{ImportReport, Options, whole},
+    ops::Answer,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    fs::File,
+    io::{self, BufRead, Read, Write},
+    path::PathBuf,
+};
+
+/// A file to read, and how.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The CSV file; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How its dates are written: uk, us or iso
+    #[arg(long, value_name = "FORMAT", default_value = "uk", value_parser = args::word::<DateFormat>)]
+    date_format: DateFormat,
+    /// A heading that is not known, and the field that it holds: "Their Heading=serial"
+    #[arg(long = "map", value_name = "HEADING=FIELD")]
+    map: Vec<String>,
+    /// Take the good lines, and write the others with their reasons to this file
+    #[arg(long, value_name = "FILE")]
+    skip_bad: Option<PathBuf>,
+}
+
+impl ImportArgs {
+    /// Runs the import, and shows what it did.
+    ///
+    /// Errors: the file can't be read, or has problems; the register can't be written.
+    pub fn run(
+        self,
+        session: &mut Session<'_>,
+        keep_extra: bool,
+        import: impl FnOnce(&mut dyn Read, Options<'_>, &mut dyn FnMut(u64)) -> Result<Answer<ImportReport>, Failure>,
+    ) -> Result<Code, Failure> {
+        let answer = {
+            let (mut reader, length) = self.open(session.input)?;
+            let bar = progress(&session.out, length);
+            let mut told = |bytes| bar.set_position(bytes);
+            let read = |bad: Option<&mut dyn Write>| {
+                let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: bad };
+                import(&mut reader, options, &mut told)
+            };
+            let answer = match &self.skip_bad {
+                Some(path) => whole::write(path, |bad| read(Some(bad))),
+                None => read(None),
+            };
+            bar.finish_and_clear();
+            answer
+        };
+        let (report, code) = session.talk(answer?);
+        session.kept();
+        show(session, &report);
+        Ok(if report.skipped > 0 { Code::BadFile } else { code })
+    }
+
+    fn open<'i>(&self, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+        if self.file.as_os_str() == "-" {
+            return Ok((Box::new(input), 0));
+        }
+        let unreadable = |e: io::Error| {
+            Fault::bad_file(format!("{} can't be read", self.file.display()))
+                .hint("Give the path of a CSV file.")
+                .because(e)
+        };
+        let metadata = std::fs::metadata(&self.file).map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(Fault::bad_file(format!("{} is a folder, not a file", self.file.display()))
+                .hint("Give the path of a CSV file in it."));
+        }
+        Ok((Box::new(File::open(&self.file).map_err(unreadable)?), metadata.len()))
+    }
+}
+
+fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
+    // A short file is read before anybody could look.
+    const LONG: u64 = 1 << 20;
+    if !out.shows_progress() || length < LONG {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}, {eta} left").ok();
+    let bar = ProgressBar::new(length);
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+fn show(session: &mut Session<'_>, report: &ImportReport) {
+    if session.out.format() != Format::Table {
+        session.out.json(report);
+        return;
+    }
+    let tried = if session.globals.dry_run { "tried only, nothing written: " } else { "" };
+    session.out.line(&format!(
+        "{tried}{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
+        report.added, report.changed, report.unchanged, report.skipped, report.key
+    ));
+    if !report.new_categories.is_empty() {
+        session.out.line(&format!("new categories, made from “other”: {}", report.new_categories.join(", ")));
+    }
+    if !report.unknown_columns.is_empty() {
+        let columns = count(report.unknown_columns.len(), "column");
+        session.out.line(&format!("{columns} not taken: {}", report.unknown_columns.join(", ")));
+    }
+    for problem in &report.problems {
+        session.out.line(&problem.told());
+    }
+}

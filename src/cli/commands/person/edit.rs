@@ -1,0 +1,42 @@
+//! `kitbook person edit`: change what is known of somebody.
+
+use super::fields::FieldArgs;
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{fault::Failure, text::count},
+    ops::person::{self, Edit},
+    reports::view::Unnumbered as _,
+};
+
+/// Arguments of `person edit`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// Another ref
+    #[arg(long = "ref", value_name = "REF")]
+    reference: Option<String>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let order = Edit { who: args.person, reference: args.reference, fields: args.fields.given() };
+    let (mut edited, code) = session.talk(person::edit(&mut desk.store, &desk.act, &order)?);
+    session.kept();
+    if session.globals.dry_run {
+        edited.pulled_back.unnumber();
+    }
+    match session.out.format() {
+        Format::Json => session.out.json(&edited),
+        Format::Csv => session.out.list(&[edited.person], desk.act.clock)?,
+        Format::Table => {
+            session.out.list(&[edited.person], desk.act.clock)?;
+            let title = format!("{} pulled back to the last working day", count(edited.pulled_back.len(), "loan"));
+            session.out.section(&title, &edited.pulled_back, desk.act.clock);
+        }
+    }
+    Ok(code)
+}

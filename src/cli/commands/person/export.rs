@@ -1,0 +1,23 @@
+//! `kitbook person export`: write people to a file.
+
+use crate::{
+    cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    exchange::export,
+};
+
+/// Arguments of `person export`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]
+pub struct Args {
+    #[command(flatten)]
+    file: ExportArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    args.file.run(session, "person", |out, format| match format {
+        Format::Json => export::people_json(&mut desk.store, out),
+        Format::Csv | Format::Table => export::people_csv(&mut desk.store, out),
+    })
+}

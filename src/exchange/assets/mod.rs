@@ -1,0 +1,383 @@
+//! Asset files: a row is an asset, known by its tag. What is checked out arrives with its open loan and borrower.
+
+mod columns;
+mod row;
+
+use super::{
+    headings::Columns,
+    import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
+    table::{Row, Table},
+};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault, FaultKind},
+        ids::{AssetId, CategoryId, PersonId},
+        loan::Slip,
+        person::{Person, PersonKind},
+        person_fields, tag,
+        text::{fold, shown},
+        when::When,
+    },
+    ops::{self, Act, Answer},
+    store::{self, Store, Tx, person::Named, seen},
+};
+use columns::{Column, KNOWN, repeats};
+use row::{Plan, Status};
+use serde_json::Map;
+use std::{collections::HashMap, io::Read};
+
+/// The most categories that one file may make: more means that another column was taken for the category.
+const MOST_CATEGORIES: usize = 200;
+
+/// Reads a file of assets into the register: all of it, or nothing.
+///
+/// A known tag is brought up to date, and its empty cells change nothing; what became of a thing and who has it are
+/// taken for new assets only. `progress` is told how many bytes were read.
+///
+/// Errors: no tag column, problems in the file (each with its line), the register can't be written.
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    reader: impl Read,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<ImportReport>, Failure> {
+    let table = Table::open(reader)?;
+    let columns = Columns::find(table.headings(), KNOWN, &options.map, repeats)?;
+    let Some(key) = columns.heading_of(Column::Tag).map(str::to_owned) else {
+        return Err(import::no_key(
+            "no column holds the tag, which tells one asset from another",
+            &columns.headings,
+            "Name it with --map \"Their Heading=tag\".",
+        )
+        .into());
+    };
+    let plan = Plan::new(columns, options.keep_extra);
+    let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
+    act.write(store, |tx| {
+        let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates))?;
+        let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
+        let report = ImportReport { new_categories: importer.new_categories, ..report };
+        Ok(import::answer(report, &importer.plan.columns.never, importer.remarks.into_notes()))
+    })
+}
+
+struct Assets<'a> {
+    act: &'a Act,
+    plan: Plan,
+    dates: Dates,
+    /// Whether any asset has an old tag: if none has, none needs to be looked for.
+    has_aliases: bool,
+    /// Whether the row before was new: then this one is likely to be, and is written before it is looked for.
+    expect_new: bool,
+    other: CategoryId,
+    categories: HashMap<String, CategoryId>,
+    new_categories: Vec<String>,
+    trolleys: HashMap<String, AssetId>,
+    borrowers: HashMap<Named, PersonId>,
+    slips: HashMap<PersonId, Slip>,
+    remarks: Remarks,
+}
+
+/// What a good row says beside the fields.
+struct Said<'r> {
+    status: Status<'r>,
+    inside: Option<AssetId>,
+    holder: Option<Named>,
+    due: Option<When>,
+}
+
+impl Importer for Assets<'_> {
+    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+        let tag = match tag::parse(self.plan.cell(row, Column::Tag)) {
+            Ok(tag) => tag,
+            Err(fault) => return Ok(self.refuse(row, Column::Tag, &fault, bad)),
+        };
+        let folded = fold(&tag);
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        if let Some(first) = seen::note(tx, &folded, row.line)?.filter(|first| *first != line) {
+            let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&tag)));
+            self.refuse(row, Column::Tag, &fault, bad);
+        }
+        let inside = match self.container(tx, self.plan.cell(row, Column::Inside), &folded)? {
+            Container::None => None,
+            Container::Known(id) => Some(id),
+            Container::NotYet if !last => return Ok(Outcome::Waits),
+            Container::NotYet => {
+                let cell = self.plan.cell(row, Column::Inside);
+                let fault = Fault::not_found(format!("no asset has the tag {}", shown(cell)));
+                return Ok(self.refuse(row, Column::Inside, &fault, bad));
+            }
+            Container::Itself => {
+                let fault = Fault::usage("a thing can't be inside itself");
+                return Ok(self.refuse(row, Column::Inside, &fault, bad));
+            }
+        };
+        let due = match self.plan.due(row, &mut self.dates) {
+            Ok(due) => due,
+            Err(fault) => {
+                self.refuse(row, Column::Due, &fault, bad);
+                None
+            }
+        };
+        let status = Status::of(self.plan.cell(row, Column::Status));
+        let said = Said { status, inside, holder: self.plan.holder(row), due };
+        self.write(tx, row, tag, &folded, said, bad)
+    }
+
+    fn dates(&self) -> &Dates {
+        &self.dates
+    }
+}
+
+/// What an `Inside` cell leads to.
+enum Container {
+    None,
+    Known(AssetId),
+    NotYet,
+    Itself,
+}
+
+impl<'a> Assets<'a> {
+    fn new(tx: &Tx<'_>, act: &'a Act, plan: Plan, dates: Dates) -> Result<Self, Fault> {
+        Ok(Self {
+            act,
+            plan,
+            dates,
+            has_aliases: store::asset::any_alias(tx)?,
+            expect_new: true,
+            other: store::category::find(tx, "other")?.id,
+            categories: HashMap::new(),
+            new_categories: Vec::new(),
+            trolleys: HashMap::new(),
+            borrowers: HashMap::new(),
+            slips: HashMap::new(),
+            remarks: Remarks::default(),
+        })
+    }
+
+    fn refuse(&self, row: &Row<'_>, column: Column, fault: &Fault, bad: &mut Vec<Problem>) -> Outcome {
+        bad.push(self.plan.problem(row, column, fault));
+        Outcome::Bad
+    }
+
+    fn write(
+        &mut self,
+        tx: &Tx<'_>,
+        row: &Row<'_>,
+        tag: String,
+        folded: &str,
+        said: Said<'_>,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
+        if self.expect_new && !self.has_aliases {
+            let mut asset = self.fresh(tx, row, tag.clone(), &said, bad);
+            if !bad.is_empty() {
+                return Ok(Outcome::Bad);
+            }
+            asset.category_id = self.category(tx, row)?.unwrap_or(self.other);
+            if ops::asset::insert(tx, &asset)? {
+                return self.arrive(tx, row, &asset, said, bad);
+            }
+            self.expect_new = false;
+        }
+        match self.known(tx, folded)? {
+            Some(before) => self.change(tx, row, before, said, bad),
+            None => {
+                self.expect_new = true;
+                let mut asset = self.fresh(tx, row, tag, &said, bad);
+                if !bad.is_empty() {
+                    return Ok(Outcome::Bad);
+                }
+                asset.category_id = self.category(tx, row)?.unwrap_or(self.other);
+                ops::asset::insert(tx, &asset)?;
+                self.arrive(tx, row, &asset, said, bad)
+            }
+        }
+    }
+
+    fn known(&self, tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+        match store::asset::by_tag(tx, folded)? {
+            None if self.has_aliases => store::asset::by_alias(tx, folded),
+            known => Ok(known),
+        }
+    }
+
+    /// A new asset as the row says, but for its category.
+    fn fresh(&mut self, tx: &Tx<'_>, row: &Row<'_>, tag: String, said: &Said<'_>, bad: &mut Vec<Problem>) -> Asset {
+        let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
+        self.plan.fill(&mut asset, row, &said.status, &mut self.dates, bad);
+        (asset.home_id, asset.inside_id) = (said.inside, said.inside);
+        asset.fate = said.status.fate;
+        asset.awaiting_check = said.status.awaiting_check;
+        asset.refold(&[]);
+        asset
+    }
+
+    /// A new asset is written; if somebody has it, so is the loan.
+    fn arrive(
+        &mut self,
+        tx: &Tx<'_>,
+        row: &Row<'_>,
+        asset: &Asset,
+        said: Said<'_>,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
+        let Some(named) = said.holder.filter(|_| asset.fate.is_none()) else { return Ok(Outcome::Added) };
+        let borrower = match self.borrower(tx, &named) {
+            Ok(id) => store::person::by_id(tx, id)?,
+            Err(fault) if fault.kind == FaultKind::Register => return Err(fault.into()),
+            Err(fault) => return Ok(self.refuse(row, Column::Holder, &fault, bad)),
+        };
+        let slip = self.slips.get(&borrower.id).cloned();
+        let slip = ops::out::record_open(tx, self.act, &borrower, asset, said.due, slip)?;
+        self.slips.insert(borrower.id, slip);
+        Ok(Outcome::Added)
+    }
+
+    /// A known asset is brought up to date.
+    fn change(
+        &mut self,
+        tx: &Tx<'_>,
+        row: &Row<'_>,
+        before: Asset,
+        said: Said<'_>,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
+        let mut after = before.clone();
+        self.plan.fill(&mut after, row, &said.status, &mut self.dates, bad);
+        if let Some(trolley) = said.inside
+            && before.home_id.max(before.inside_id) != Some(trolley)
+        {
+            if store::asset::encloses(tx, before.id, trolley)? {
+                let fault = Fault::usage(format!("{} has that inside itself", before.tag));
+                self.refuse(row, Column::Inside, &fault, bad);
+            }
+            self.put_inside(tx, &mut after, trolley)?;
+        }
+        if !bad.is_empty() {
+            return Ok(Outcome::Bad);
+        }
+        after.category_id = self.category(tx, row)?.unwrap_or(before.category_id);
+        self.compare_whereabouts(tx, &before, &said)?;
+        if after == before {
+            return Ok(Outcome::Unchanged);
+        }
+        let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
+        after.refold(&aliases);
+        let changed = ops::asset::update(tx, "asset edit", &before, &after, Map::new())?;
+        Ok(if changed { Outcome::Changed } else { Outcome::Unchanged })
+    }
+
+    /// What is lent goes into its trolley when it comes back.
+    fn put_inside(&self, tx: &Tx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
+        asset.home_id = Some(trolley);
+        if store::asset::open_loan(tx, asset.id)?.is_none() {
+            asset.inside_id = Some(trolley);
+        }
+        Ok(())
+    }
+
+    /// Where a known thing is and what became of it is the register's to say; where the file says otherwise, so is said.
+    fn compare_whereabouts(&mut self, tx: &Tx<'_>, asset: &Asset, said: &Said<'_>) -> Result<(), Fault> {
+        if said.status.fate.is_some() && said.status.fate != asset.fate {
+            let here = asset.fate.map_or_else(|| "here".to_owned(), |fate| fate.to_string());
+            self.remarks.add(format!("{} is {here} in the register; the file says otherwise", asset.tag));
+        }
+        let Some(named) = said.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
+        let loan = store::asset::open_loan(tx, asset.id)?;
+        let holder = match self.borrowers.get(named) {
+            Some(id) => Some(*id),
+            None => match store::person::named(tx, named) {
+                Ok(person) => person.map(|p| p.id),
+                Err(fault) if fault.kind == FaultKind::Ambiguous => None,
+                Err(fault) => return Err(fault),
+            },
+        };
+        if let Some(id) = holder {
+            self.borrowers.insert(named.clone(), id);
+        }
+        if holder.is_none() || loan.map(|l| l.person_id) != holder {
+            self.remarks.add(format!("the file has {} with somebody else than the register", asset.tag));
+        }
+        Ok(())
+    }
+
+    /// The category that the row names, made from `other` if it is not known; `None` for an empty cell.
+    fn category(&mut self, tx: &Tx<'_>, row: &Row<'_>) -> Result<Option<CategoryId>, Fault> {
+        let cell = self.plan.cell(row, Column::Category);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        if let Some(id) = self.categories.get(cell) {
+            return Ok(Some(*id));
+        }
+        let id = match store::category::known(tx, cell)? {
+            Some(category) => category.id,
+            None if self.new_categories.len() == MOST_CATEGORIES => {
+                return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
+                    .hint("Check that the right column is headed Category."));
+            }
+            None => {
+                let id = ops::asset::made_from_other(tx, cell)?;
+                self.new_categories.push(cell.to_owned());
+                id
+            }
+        };
+        self.categories.insert(cell.to_owned(), id);
+        Ok(Some(id))
+    }
+
+    /// The trolley that a cell names.
+    fn container(&mut self, tx: &Tx<'_>, cell: &str, own: &str) -> Result<Container, Fault> {
+        if cell.is_empty() {
+            return Ok(Container::None);
+        }
+        if let Some(id) = self.trolleys.get(cell) {
+            return Ok(Container::Known(*id));
+        }
+        let folded = fold(cell);
+        if folded == own {
+            return Ok(Container::Itself);
+        }
+        let Some(trolley) = self.known(tx, &folded)? else { return Ok(Container::NotYet) };
+        if self.trolleys.len() > 1_000 {
+            self.trolleys.clear();
+        }
+        self.trolleys.insert(cell.to_owned(), trolley.id);
+        Ok(Container::Known(trolley.id))
+    }
+
+    /// The borrower whom the file means; somebody not known yet is registered as staff.
+    fn borrower(&mut self, tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
+        if let Some(id) = self.borrowers.get(named) {
+            return Ok(*id);
+        }
+        let id = match store::person::named(tx, named)? {
+            Some(person) => person.id,
+            None => new_borrower(tx, named)?,
+        };
+        self.borrowers.insert(named.clone(), id);
+        Ok(id)
+    }
+}
+
+fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
+    use person_fields::PersonField as F;
+    let reference = [&named.username, &named.email, &named.name].into_iter().find(|word| !word.is_empty());
+    let reference = person_fields::reference(reference.map_or("", String::as_str))?;
+    let (first, last) = match named.name.rsplit_once(' ') {
+        Some(parts) => parts,
+        None if named.name.is_empty() => ("", reference.as_str()),
+        None => ("", named.name.as_str()),
+    };
+    let fields = [(F::FirstName, first), (F::LastName, last), (F::Username, &named.username), (F::Email, &named.email)];
+    let fields: Vec<_> = fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
+    let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
+    let reading = crate::domain::reading::Reading::Cell(crate::domain::reading::DateFormat::Uk);
+    person_fields::set_all(&mut person, &fields, &reading)?;
+    ops::person::insert(tx, &person)?;
+    Ok(person.id)
+}

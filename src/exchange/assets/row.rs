@@ -1,0 +1,200 @@
+//! One row of an asset file, taken apart: what is written on the asset, and what is said of its whereabouts.
+
+use super::columns::Column;
+use crate::{
+    domain::{
+        asset::{Asset, Fate},
+        asset_fields::{self, AssetField},
+        fault::Fault,
+        text,
+        when::{Instant, When},
+    },
+    exchange::{
+        headings::Columns,
+        import::{Dates, Problem},
+        table::Row,
+    },
+    store::person::Named,
+};
+use serde_json::{Map, Value as Json};
+
+/// The columns in the order in which they are taken: the warranty last, since it may count from the purchase date.
+pub(super) struct Plan {
+    pub(super) columns: Columns<Column>,
+    fields: Vec<(usize, AssetField)>,
+    notes: Vec<usize>,
+    keep_extra: bool,
+}
+
+impl Plan {
+    pub(super) fn new(mut columns: Columns<Column>, keep_extra: bool) -> Self {
+        settle_model(&mut columns);
+        let (mut fields, mut notes) = (Vec::new(), Vec::new());
+        for (at, column) in &columns.read {
+            match column {
+                Column::Field(AssetField::Notes) => notes.push(*at),
+                Column::Field(field) => fields.push((*at, *field)),
+                _ => {}
+            }
+        }
+        fields.sort_by_key(|(_, field)| *field == AssetField::WarrantyUntil);
+        Self { columns, fields, notes, keep_extra }
+    }
+
+    /// A cell of the column, if the file has it.
+    pub(super) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
+        self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
+    }
+
+    /// A problem in the column.
+    pub(super) fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
+        let column = self.columns.heading_of(column).map(str::to_owned);
+        Problem { line: row.line, column, reason: fault.message.clone() }
+    }
+
+    /// Writes the row's cells on the asset; empty cells change nothing.
+    pub(super) fn fill(
+        &self,
+        asset: &mut Asset,
+        row: &Row<'_>,
+        status: &Status<'_>,
+        dates: &mut Dates,
+        bad: &mut Vec<Problem>,
+    ) {
+        let reading = dates.reading();
+        let mut set = |asset: &mut Asset, at: usize, field: AssetField, text: &str| {
+            if let Err(fault) = asset_fields::set(asset, field, text, &reading) {
+                let column = Some(self.columns.headings[at].clone());
+                bad.push(Problem { line: row.line, column, reason: fault.message });
+            }
+        };
+        for (at, field) in &self.fields {
+            let cell = row.cell(*at);
+            if cell.is_empty() {
+                continue;
+            }
+            if field.is_date() {
+                dates.see(cell);
+            }
+            set(asset, *at, *field, cell);
+        }
+        if let Some((at, notes)) = self.notes(row, status) {
+            set(asset, at, AssetField::Notes, &notes);
+        }
+        if self.location_is_empty(row) {
+            let place = self.cell(row, Column::CheckoutPlace);
+            if !place.is_empty()
+                && let Some((at, _)) = self.columns.read.iter().find(|(_, c)| *c == Column::CheckoutPlace)
+            {
+                set(asset, *at, AssetField::Location, place);
+            }
+        }
+        if self.keep_extra {
+            self.keep_extra(asset, row);
+        }
+    }
+
+    /// All notes columns, joined; a status that has no place of its own is noted too.
+    fn notes<'r>(&self, row: &Row<'r>, status: &Status<'r>) -> Option<(usize, std::borrow::Cow<'r, str>)> {
+        let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
+        let first = cells.next();
+        let more: Vec<&str> = cells.map(|(_, cell)| cell).collect();
+        let Some(word) = status.noted else {
+            let (at, note) = first?;
+            return Some((
+                at,
+                if more.is_empty() { note.into() } else { [&[note], &more[..]].concat().join("\n").into() },
+            ));
+        };
+        let at = first.map(|(at, _)| at).or_else(|| self.notes.first().copied()).unwrap_or_default();
+        let status = format!("Status: {word}");
+        let lines: Vec<&str> = first.into_iter().map(|(_, cell)| cell).chain(more).chain([status.as_str()]).collect();
+        Some((at, lines.join("\n").into()))
+    }
+
+    fn location_is_empty(&self, row: &Row<'_>) -> bool {
+        self.cell(row, Column::Field(AssetField::Location)).is_empty()
+    }
+
+    fn keep_extra(&self, asset: &mut Asset, row: &Row<'_>) {
+        let cells = self.columns.unknown.iter().filter(|(_, heading)| !crate::exchange::headings::is_personal(heading));
+        let cells = cells.map(|(at, heading)| (heading, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
+        let mut extra: Option<Map<String, Json>> = None;
+        for (heading, cell) in cells {
+            let known = || asset.extra.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+            let clean: String = cell.chars().filter(|c| !text::is_hostile(*c)).take(text::LONG).collect();
+            extra.get_or_insert_with(known).insert(heading.clone(), Json::from(clean));
+        }
+        if let Some(extra) = extra {
+            asset.extra = Some(Json::Object(extra).to_string());
+        }
+    }
+
+    /// Whom the row says that the thing is checked out to.
+    pub(super) fn holder(&self, row: &Row<'_>) -> Option<Named> {
+        let kind = self.cell(row, Column::CheckoutType);
+        if !kind.is_empty() && !kind.eq_ignore_ascii_case("user") {
+            return None;
+        }
+        let (first, last) = (self.cell(row, Column::HolderFirst), self.cell(row, Column::HolderLast));
+        let name = match self.cell(row, Column::HolderName) {
+            "" => format!("{first} {last}").trim().to_owned(),
+            whole => whole.to_owned(),
+        };
+        let username = self.cell(row, Column::Holder).to_owned();
+        let named = Named { username, email: self.cell(row, Column::HolderEmail).to_owned(), name };
+        (named != Named::default()).then_some(named)
+    }
+
+    /// When the row says that the thing is due back.
+    pub(super) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
+        let cell = self.cell(row, Column::Due);
+        if let Some(at) = Instant::parse(cell) {
+            return Ok(Some(When::At(at)));
+        }
+        if !cell.is_empty() {
+            dates.see(cell);
+        }
+        Ok(dates.reading().day(cell, crate::domain::when::Looking::Ahead)?.map(When::Day))
+    }
+}
+
+/// The maker's number is the model where there is no model column; beside one, it has no field.
+fn settle_model(columns: &mut Columns<Column>) {
+    let model = Column::Field(AssetField::Model);
+    let has_model = columns.has(model);
+    let Some(place) = columns.read.iter().position(|(_, column)| *column == Column::ModelNumber) else { return };
+    if has_model {
+        let (at, _) = columns.read.remove(place);
+        columns.unknown.push((at, columns.headings[at].clone()));
+        columns.unknown.sort_unstable();
+    } else {
+        columns.read[place].1 = model;
+    }
+}
+
+/// What a status word means here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Status<'r> {
+    pub(super) fate: Option<Fate>,
+    pub(super) awaiting_check: bool,
+    /// A word that has no state of its own, such as `Out for Repair`.
+    noted: Option<&'r str>,
+}
+
+impl<'r> Status<'r> {
+    pub(super) fn of(word: &'r str) -> Self {
+        let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let fate = |fate| Self { fate: Some(fate), ..Self::default() };
+        match squeezed.as_str() {
+            "disposed" | "archived" => fate(Fate::Disposed),
+            "lost" | "loststolen" => fate(Fate::Lost),
+            "stolen" => fate(Fate::Stolen),
+            "missing" => fate(Fate::Missing),
+            "awaitingcheck" => Self { awaiting_check: true, ..Self::default() },
+            // `unsafe` follows from the condition, `on loan` from the holder.
+            "" | "available" | "onloan" | "unsafe" | "readytodeploy" | "deployed" | "deployable" => Self::default(),
+            _ => Self { noted: Some(word), ..Self::default() },
+        }
+    }
+}

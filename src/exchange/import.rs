@@ -1,0 +1,325 @@
+//! What every import has in common: all or nothing, each problem with its line, the same file twice changes nothing.
+
+use super::{
+    headings::{PROBLEM, listed},
+    table::{Row, Table},
+};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, FaultKind},
+        reading::{DateFormat, Reading},
+        text,
+    },
+    ops::Answer,
+    store::{Tx, seen},
+};
+use csv::StringRecord;
+use serde::Serialize;
+use std::io::{Read, Write};
+
+/// The most problems that are told one by one.
+const TOLD: usize = 50;
+
+/// The most bytes of rows that may wait for another row further down.
+const MOST_WAITING: usize = 4 << 20;
+
+/// How a file is to be read.
+pub struct Options<'a> {
+    pub dates: DateFormat,
+    /// `Their Heading=field`, for headings that are not known.
+    pub map: Vec<String>,
+    /// Keep columns that have no field, as extra fields of the asset.
+    pub keep_extra: bool,
+    /// Take the good rows, and write the bad ones here with their reasons.
+    pub skip_bad: Option<&'a mut dyn Write>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { dates: DateFormat::Uk, map: Vec::new(), keep_extra: false, skip_bad: None }
+    }
+}
+
+/// Something in a file that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The line on which the row begins; the heading is line 1.
+    pub line: u64,
+    /// The file's own heading.
+    pub column: Option<String>,
+    pub reason: String,
+}
+
+impl Problem {
+    /// `line 12, Cost: …`
+    pub fn told(&self) -> String {
+        match &self.column {
+            Some(column) => format!("line {}, {column}: {}", self.line, self.reason),
+            None => format!("line {}: {}", self.line, self.reason),
+        }
+    }
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The heading of the column that says which row is which thing.
+    pub key: String,
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Bad rows that were left out.
+    pub skipped: u64,
+    /// Categories that were made from `other`.
+    pub new_categories: Vec<String>,
+    /// Headings of columns that have no field.
+    pub unknown_columns: Vec<String>,
+    /// Why rows were left out: the first fifty.
+    pub problems: Vec<Problem>,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Added,
+    Changed,
+    Unchanged,
+    /// It leans on a row that has not come yet.
+    Waits,
+    /// Its problems were noted.
+    Bad,
+}
+
+/// What one kind of file holds.
+pub(super) trait Importer {
+    /// Takes a row, and notes what does not hold in it. `last` says that no other row will come.
+    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure>;
+    /// The dates that it has seen.
+    fn dates(&self) -> &Dates;
+}
+
+/// Reads cells as dates, and watches whether the file's dates would all fit another order.
+pub(super) struct Dates {
+    format: DateFormat,
+    fits: Vec<DateFormat>,
+    telling: bool,
+}
+
+impl Dates {
+    pub(super) fn new(format: DateFormat) -> Self {
+        Self { format, fits: format.others().collect(), telling: false }
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        Reading::Cell(self.format)
+    }
+
+    /// Notes a cell with a date.
+    pub(super) fn see(&mut self, cell: &str) {
+        if !self.fits.is_empty() && !DateFormat::is_plain(cell) {
+            self.telling = true;
+            self.fits.retain(|format| format.day(cell).is_ok());
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let format = self.fits.first().filter(|_| self.telling)?;
+        Some(format!("Every date in the file fits {}: read it with --date-format {format}.", format.pattern()))
+    }
+}
+
+/// Takes all rows of a table.
+pub(super) struct Run<'a, 'o, R, I> {
+    pub(super) tx: &'a Tx<'a>,
+    pub(super) table: Table<R>,
+    pub(super) importer: &'a mut I,
+    pub(super) report: ImportReport,
+    pub(super) skip_bad: Option<csv::Writer<&'o mut dyn Write>>,
+    bad_rows: u64,
+    untold: u64,
+    waiting: Vec<(u64, StringRecord)>,
+    waiting_bytes: usize,
+}
+
+impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
+    pub(super) fn new(
+        tx: &'a Tx<'a>,
+        table: Table<R>,
+        importer: &'a mut I,
+        report: ImportReport,
+        skip_bad: Option<&'o mut dyn Write>,
+    ) -> Self {
+        let separator = table.separator();
+        let skip_bad =
+            skip_bad.map(|out| csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out));
+        let (waiting, waiting_bytes) = (Vec::new(), 0);
+        Self { tx, table, importer, report, skip_bad, bad_rows: 0, untold: 0, waiting, waiting_bytes }
+    }
+
+    /// Reads to the end.
+    ///
+    /// Errors: problems in the file (unless bad rows are skipped); the register can't be written.
+    pub(super) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
+        seen::begin(self.tx)?;
+        let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
+        self.reject(self.table.headings().clone(), PROBLEM)?;
+        let mut bad = Vec::new();
+        let mut rows = 0_u64;
+        while let Some(row) = self.table.next()? {
+            let outcome = match row.misfit(headings.len()) {
+                Some(reason) => {
+                    bad.push(Problem { line: row.line, column: None, reason });
+                    Outcome::Bad
+                }
+                None => self.importer.take(self.tx, &row, false, &mut bad)?,
+            };
+            if matches!(outcome, Outcome::Waits | Outcome::Bad) {
+                let (line, record) = (row.line, row.record.clone());
+                self.put_aside(outcome, line, record, &mut bad)?;
+            }
+            self.count(outcome);
+            rows += 1;
+            if rows.is_multiple_of(512) {
+                progress(self.table.bytes());
+            }
+        }
+        self.take_waiting(&mut bad)?;
+        progress(self.table.bytes());
+        seen::forget(self.tx)?;
+        self.close()
+    }
+
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Added => self.report.added += 1,
+            Outcome::Changed => self.report.changed += 1,
+            Outcome::Unchanged => self.report.unchanged += 1,
+            Outcome::Bad => self.bad_rows += 1,
+            Outcome::Waits => {}
+        }
+    }
+
+    fn put_aside(
+        &mut self,
+        outcome: Outcome,
+        line: u64,
+        record: StringRecord,
+        bad: &mut Vec<Problem>,
+    ) -> Result<(), Fault> {
+        if outcome == Outcome::Waits {
+            self.waiting_bytes += record.as_slice().len() + 64;
+            self.waiting.push((line, record));
+            return if self.waiting_bytes <= MOST_WAITING { Ok(()) } else { Err(too_many_wait()) };
+        }
+        let reasons: Vec<String> = bad.iter().map(Problem::told).collect();
+        self.reject(record, &reasons.join("; "))?;
+        for problem in bad.drain(..) {
+            if self.report.problems.len() < TOLD {
+                self.report.problems.push(problem);
+            } else {
+                self.untold += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that leaned on rows further down, as often as it takes for chains of them.
+    fn take_waiting(&mut self, bad: &mut Vec<Problem>) -> Result<(), Failure> {
+        let mut last = false;
+        while !self.waiting.is_empty() {
+            let waiting = std::mem::take(&mut self.waiting);
+            let before = waiting.len();
+            self.waiting_bytes = 0;
+            for (line, record) in waiting {
+                let outcome = self.importer.take(self.tx, &Row { line, record: &record }, last, bad)?;
+                self.count(outcome);
+                if matches!(outcome, Outcome::Waits | Outcome::Bad) {
+                    self.put_aside(outcome, line, record, bad)?;
+                }
+            }
+            last = self.waiting.len() == before;
+        }
+        Ok(())
+    }
+
+    /// Writes a bad row for whoever corrects it.
+    fn reject(&mut self, record: StringRecord, reason: &str) -> Result<(), Fault> {
+        let Some(out) = &mut self.skip_bad else { return Ok(()) };
+        let width = self.table.headings().len().max(record.len());
+        let cells = record.iter().chain(std::iter::repeat_n("", width - record.len())).map(text::formula_free);
+        cells
+            .chain(std::iter::once(text::formula_free(reason)))
+            .try_for_each(|cell| out.write_field(cell.as_bytes()))
+            .and_then(|()| out.write_record(None::<&[u8]>))
+            .map_err(|e| not_written().because(e))
+    }
+
+    fn close(mut self) -> Result<ImportReport, Failure> {
+        if let Some(mut out) = self.skip_bad.take() {
+            out.flush().map_err(|e| not_written().because(e))?;
+            self.report.skipped = self.bad_rows;
+            return Ok(self.report);
+        }
+        if self.report.problems.is_empty() {
+            return Ok(self.report);
+        }
+        let number = self.report.problems.len() as u64 + self.untold;
+        let mut details: Vec<String> = self.report.problems.iter().map(Problem::told).collect();
+        if self.untold > 0 {
+            details.push(format!("and {} more", self.untold));
+        }
+        let hint = self.importer.dates().hint();
+        let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
+        Err(Fault::bad_file(format!("the file has {problems}; nothing was written"))
+            .hint(hint.unwrap_or_else(|| "Correct them, or take the good rows with --skip-bad.".to_owned()))
+            .details(details)
+            .into())
+    }
+}
+
+fn not_written() -> Fault {
+    Fault::new(FaultKind::Usage, "the rows that were left out can't be written")
+        .hint("Give another file for them; nothing was imported.")
+}
+
+fn too_many_wait() -> Fault {
+    Fault::bad_file("too many rows are inside something that stands further down in the file")
+        .hint("Move trolleys to the top of the file.")
+}
+
+/// No column says which row is which thing.
+pub(super) fn no_key(what: &str, headings: &[String], hint: &str) -> Fault {
+    Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint.to_owned())
+}
+
+/// The answer to an import, with what there is to say about its columns.
+pub(super) fn answer(report: ImportReport, never: &[String], mut notes: Vec<String>) -> Answer<ImportReport> {
+    if !never.is_empty() {
+        notes.insert(0, format!("never kept: {}", never.join(", ")));
+    }
+    Answer { notes, ..Answer::plain(report) }
+}
+
+/// Things worth saying about single rows: the first twenty, and how many more.
+#[derive(Default)]
+pub(super) struct Remarks {
+    told: Vec<String>,
+    untold: u64,
+}
+
+impl Remarks {
+    pub(super) fn add(&mut self, remark: String) {
+        if self.told.len() < 20 {
+            self.told.push(remark);
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    pub(super) fn into_notes(mut self) -> Vec<String> {
+        if self.untold > 0 {
+            self.told.push(format!("and {} more of the kind", self.untold));
+        }
+        self.told
+    }
+}

@@ -1,0 +1,31 @@
+//! Files that are written whole or not at all: beside the old one, synced, then put in its place.
+
+use crate::domain::fault::{Failure, Fault};
+use std::{
+    io::{BufWriter, Write},
+    path::Path,
+};
+use tempfile::NamedTempFile;
+
+/// Writes a file through `produce`. Until it is whole and on the disk, the old one stands; the new one is readable by
+/// its owner alone.
+///
+/// Errors: the folder can't be written, the disk is full, or `produce` fails; the old file is as it was.
+pub fn write<T>(path: &Path, produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) -> Result<T, Failure> {
+    let unwritten = |e: std::io::Error| {
+        Fault::bad_file(format!("{} can't be written", path.display()))
+            .hint("Check that the folder is there, that you may write in it, and that the disk has room.")
+            .because(e)
+    };
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = NamedTempFile::new_in(folder).map_err(unwritten)?;
+    let mut out = BufWriter::new(file);
+    let answer = produce(&mut out)?;
+    let file = out.into_inner().map_err(|e| unwritten(e.into_error()))?;
+    file.as_file().sync_all().map_err(unwritten)?;
+    file.persist(path).map_err(|e| unwritten(e.error))?;
+    // The name is on the disk when its folder is.
+    #[cfg(unix)]
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
+    Ok(answer)
+}

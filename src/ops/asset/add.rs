@@ -1,0 +1,123 @@
+//! New assets: one with its tag, or many numbered on from the highest tag in use.
+
+use super::{insert, must_be_free};
+use crate::{
+    domain::{
+        asset::Asset,
+        asset_fields::{self, AssetField},
+        fault::{Failure, Fault},
+        ids::{AssetId, CategoryId},
+        reading::Reading,
+        tag, text,
+    },
+    ops::{Act, Answer},
+    reports::view::AssetView,
+    store::{self, Store, Tx, asset::Spelling},
+};
+
+/// The most that one order makes: more is a slip of the keyboard.
+const MOST: usize = 10_000;
+
+/// Digits of a new series' numbers.
+const WIDTH: usize = 4;
+
+/// One asset that is to be registered.
+#[derive(Debug, Clone)]
+pub struct Add {
+    pub tag: String,
+    pub category: String,
+    pub fields: Vec<(AssetField, String)>,
+    /// The trolley that it belongs to, and is in.
+    pub inside: Option<String>,
+}
+
+/// Many assets of one sort, tagged in a row.
+#[derive(Debug, Clone)]
+pub struct AddMany {
+    pub category: String,
+    /// What stands before the number, like `LAP-`.
+    pub prefix: String,
+    /// How many; may be left out where there are serials.
+    pub count: Option<usize>,
+    /// One for each, in order.
+    pub serials: Vec<String>,
+    /// What they have in common.
+    pub fields: Vec<(AssetField, String)>,
+    /// The trolley that they belong to, and are in.
+    pub inside: Option<String>,
+}
+
+/// Registers one asset.
+///
+/// Errors: the tag is or was another's; no such category or trolley; a field does not hold.
+pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView>, Failure> {
+    act.write(store, |tx| {
+        let category = store::category::find(tx, &order.category)?.id;
+        let inside = container(tx, order.inside.as_deref())?;
+        let asset = register(tx, act, &order.tag, category, inside, &order.fields)?;
+        Ok(Answer::plain(AssetView::load(tx, &asset)?))
+    })
+}
+
+/// Registers many, tagged on from the highest number in use, old tags counted.
+///
+/// Errors: as [`add`]; no count, one that does not fit the serials, or more than ten thousand.
+pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<Vec<AssetView>>, Failure> {
+    let count = how_many(order)?;
+    act.write(store, |tx| {
+        let category = store::category::find(tx, &order.category)?.id;
+        let inside = container(tx, order.inside.as_deref())?;
+        let (highest, width) = store::asset::highest_number(tx, &order.prefix)?.unwrap_or((0, WIDTH));
+        let mut views = Vec::with_capacity(count);
+        for (number, at) in (highest..).skip(1).zip(0..count) {
+            let mut fields = order.fields.clone();
+            if let Some(serial) = order.serials.get(at) {
+                fields.push((AssetField::Serial, serial.clone()));
+            }
+            let tag = tag::numbered(&order.prefix, number, width);
+            let asset = register(tx, act, &tag, category, inside, &fields)?;
+            views.push(AssetView::load(tx, &asset)?);
+        }
+        Ok(Answer::plain(views))
+    })
+}
+
+fn how_many(order: &AddMany) -> Result<usize, Fault> {
+    let serials = order.serials.len();
+    match order.count {
+        None if serials == 0 => {
+            Err(Fault::usage("how many is not said").hint("Give --count, or a list of serial numbers."))
+        }
+        Some(count) if serials > 0 && serials != count => {
+            Err(Fault::usage(format!("{} for {count} assets", text::count(serials, "serial number")))
+                .hint("Give a serial number for each, or leave --count away."))
+        }
+        Some(0) => Err(Fault::usage("none are to be added").hint("Give a --count of 1 or more.")),
+        Some(count) if count > MOST => Err(Fault::usage(format!("{count} is more than {MOST}, the most at once"))
+            .hint("Add them in several orders, or import them from a file.")),
+        Some(count) => Ok(count),
+        None => Ok(serials),
+    }
+}
+
+/// The trolley that a tag names.
+fn container(tx: &Tx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
+    tag.map(|tag| store::asset::find(tx, tag, Spelling::Short).map(|trolley| trolley.id)).transpose()
+}
+
+fn register(
+    tx: &Tx<'_>,
+    act: &Act,
+    tag: &str,
+    category: CategoryId,
+    inside: Option<AssetId>,
+    fields: &[(AssetField, String)],
+) -> Result<Asset, Fault> {
+    let tag = tag::parse(tag)?;
+    must_be_free(tx, &tag)?;
+    let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
+    (asset.home_id, asset.inside_id) = (inside, inside);
+    asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.clock), &[])?;
+    insert(tx, &asset)?;
+    Ok(asset)
+}

@@ -1,0 +1,111 @@
+//! Changing what is known of an asset: its fields, its category, what became of it.
+
+use super::update;
+use crate::{
+    domain::{
+        asset::{Asset, Fate},
+        asset_fields::{self, AssetField},
+        fault::{Failure, Fault},
+        loan::Stage,
+        reading::Reading,
+        text,
+    },
+    ops::{Act, Answer},
+    reports::view::AssetView,
+    store::{self, Store, Tx, asset::Spelling},
+};
+use serde_json::{Map, Value as Json, json};
+
+/// What is to be changed; what is not named stays.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub tag: String,
+    pub spelling: Spelling,
+    /// An empty text clears a field.
+    pub fields: Vec<(AssetField, String)>,
+    pub category: Option<String>,
+    pub fate: Option<Fated>,
+}
+
+/// What became of a thing, and how that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fated {
+    pub fate: Fate,
+    pub reason: String,
+}
+
+/// Changes an asset. Where nothing is different, nothing is written.
+///
+/// Errors: no such asset or category; a field does not hold; disposal of a thing that is on loan.
+pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::asset::find(tx, &order.tag, order.spelling)?;
+        let mut after = before.clone();
+        if let Some(category) = &order.category {
+            after.category_id = store::category::find(tx, category)?.id;
+        }
+        let aliases = store::asset::aliases(tx, before.id)?;
+        asset_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock), &aliases)?;
+        let mut more = Map::new();
+        let mut notes = Vec::new();
+        if let Some(fated) = &order.fate {
+            notes.extend(befall(tx, &mut after, fated.fate)?);
+            more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
+        }
+        if !update(tx, "asset edit", &before, &after, more)? {
+            notes.push(format!("{} is as it was: nothing is different", after.tag));
+        }
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+    })
+}
+
+/// Gives an asset its fate; what there is to say about a loan of it that is open.
+fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Fault> {
+    asset.fate = Some(fate);
+    let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
+    let holder = store::person::by_id(tx, loan.person_id)?.label();
+    if fate == Fate::Disposed {
+        return Err(Fault::usage(format!("{} is on loan to {holder} and can't be disposed of", asset.tag))
+            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag)));
+    }
+    Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no)))
+}
+
+/// Takes back that an asset is lost, stolen or missing: it was found.
+///
+/// Errors: no such asset; it is disposed of, or it is none of these.
+pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Result<Answer<AssetView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::asset::find(tx, tag, spelling)?;
+        match before.fate {
+            Some(Fate::Lost | Fate::Stolen | Fate::Missing) => {}
+            Some(Fate::Disposed) => {
+                return Err(Fault::usage(format!("{} is disposed of, which is for good", before.tag))
+                    .hint("A thing that came back after all is registered anew, under a new tag.")
+                    .into());
+            }
+            None => {
+                return Err(Fault::usage(format!("{} is not lost, stolen or missing", before.tag))
+                    .hint(format!("`kitbook show {}` says where it stands.", before.tag))
+                    .into());
+            }
+        }
+        let after = Asset { fate: None, ..before.clone() };
+        let more = Map::from_iter([("found".to_owned(), json!(true))]);
+        update(tx, "asset found", &before, &after, more)?;
+        let notes = ended_loan(tx, &after)?.into_iter().collect();
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+    })
+}
+
+/// The loan that the loss ended, if one did.
+fn ended_loan(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+    let Some(loan) = store::asset::last_loan(tx, asset.id)? else { return Ok(None) };
+    let how = match loan.state {
+        Stage::Lost => "lost",
+        Stage::Stolen => "stolen",
+        _ => return Ok(None),
+    };
+    let holder = store::person::by_id(tx, loan.person_id)?.label();
+    Ok(Some(format!("loan {} to {holder} ended as {how}; what was charged for it may be reversed", loan.no)))
+}

@@ -1,0 +1,75 @@
+//! Registering assets and keeping what is known of them true. Every change is logged with what it was before.
+
+mod add;
+mod category;
+mod edit;
+mod tag;
+
+pub use add::{Add, AddMany, add, add_many};
+pub(crate) use category::made_from_other;
+pub use edit::{Edit, Fated, edit, found};
+pub use tag::retag;
+
+use crate::{
+    domain::{asset::Asset, fault::Fault, text::shown},
+    store::{self, Entry, Subject, Tx, changes, details},
+};
+use serde_json::{Map, Value as Json};
+
+/// Writes a new asset with its line in the log, unless one with its tag is there; whether it did.
+pub(crate) fn insert(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    if !tx.insert_unless_known(asset)? {
+        return Ok(false);
+    }
+    log(tx, "asset add", asset, details(asset))?;
+    Ok(true)
+}
+
+/// Writes an asset anew with its line in the log, if anything changed; whether it did. `more` is said in the log only.
+pub(crate) fn update(
+    tx: &Tx<'_>,
+    action: &'static str,
+    before: &Asset,
+    after: &Asset,
+    more: Map<String, Json>,
+) -> Result<bool, Fault> {
+    let mut body = changes(before, after);
+    if body.is_empty() {
+        return Ok(false);
+    }
+    body.extend(more);
+    tx.update(after)?;
+    log(tx, action, after, body)?;
+    Ok(true)
+}
+
+fn log(tx: &Tx<'_>, action: &'static str, asset: &Asset, body: Map<String, Json>) -> Result<(), Fault> {
+    tx.log(Entry {
+        action,
+        subject: Subject::new("asset", asset.id),
+        asset: Some(asset.id),
+        person: None,
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
+}
+
+/// A tag that is to be given must be free: neither worn nor once worn by another.
+fn must_be_free(tx: &Tx<'_>, tag: &str) -> Result<(), Fault> {
+    store::asset::wearer(tx, tag)?.map_or(Ok(()), |wearer| Err(taken(tag, &wearer)))
+}
+
+/// The tag is another's, and the fault names whose.
+fn taken(tag: &str, wearer: &Asset) -> Fault {
+    let whose = match wearer.description() {
+        what if what.is_empty() => wearer.tag.clone(),
+        what => format!("{} ({what})", wearer.tag),
+    };
+    let message = if crate::domain::text::fold(tag) == wearer.tag_folded {
+        format!("the tag {} is in use: {whose}", shown(tag))
+    } else {
+        format!("the tag {} was worn before by {whose}", shown(tag))
+    };
+    Fault::usage(message).hint("Give another tag; a tag is never used for two things, not even one after the other.")
+}

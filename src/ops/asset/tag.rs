@@ -1,0 +1,55 @@
+//! A new label on an old thing: the old tag stays as an alias, so that it still finds the thing.
+
+use super::{taken, update};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault},
+        tag,
+        text::fold,
+    },
+    ops::{Act, Answer},
+    reports::view::AssetView,
+    store::{self, Alias, Store, Tx, asset::Spelling},
+};
+use serde_json::Map;
+
+/// Gives an asset another tag. Going back to one that it wore before is allowed.
+///
+/// Errors: no such asset; the new tag is no tag, or is or was another's.
+pub fn retag(
+    store: &mut Store,
+    act: &Act,
+    old: &str,
+    spelling: Spelling,
+    new: &str,
+) -> Result<Answer<AssetView>, Failure> {
+    act.write(store, |tx| {
+        let new = tag::parse(new)?;
+        let before = store::asset::find(tx, old, spelling)?;
+        if let Some(wearer) = store::asset::wearer(tx, &new)?
+            && wearer.id != before.id
+        {
+            return Err(taken(&new, &wearer).into());
+        }
+        let mut after = Asset { tag: new, ..before.clone() };
+        if fold(&after.tag) != before.tag_folded {
+            retire(tx, &before, &after.tag)?;
+        }
+        after.refold(&store::asset::aliases(tx, before.id)?);
+        let notes = if update(tx, "asset retag", &before, &after, Map::new())? {
+            Vec::new()
+        } else {
+            vec![format!("{} has that tag already", after.tag)]
+        };
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+    })
+}
+
+/// The tag worn until now becomes an alias; the new one is no alias any more, if it was.
+fn retire(tx: &Tx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
+    let alias =
+        |tag: &str| Alias { asset_id: asset.id, retired_at: tx.at(), tag: tag.to_owned(), tag_folded: fold(tag) };
+    tx.delete(&alias(new))?;
+    tx.insert(&alias(&asset.tag))
+}

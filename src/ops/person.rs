@@ -1,0 +1,166 @@
+//! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        loan::Loan,
+        person::{Person, PersonKind},
+        person_fields::{self, PersonField},
+        reading::Reading,
+        text::{fold, shown},
+        when::show_day,
+    },
+    reports::view::{LoanView, PersonView},
+    store::{self, Entry, Store, Subject, Tx, changes, details},
+};
+use serde::Serialize;
+
+/// Somebody who is to be registered.
+#[derive(Debug, Clone)]
+pub struct Add {
+    /// Staff number, admission number or username.
+    pub reference: String,
+    pub kind: PersonKind,
+    /// The last name among them.
+    pub fields: Vec<(PersonField, String)>,
+}
+
+/// What is to be changed; what is not named stays.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// Ref, username or name.
+    pub who: String,
+    pub reference: Option<String>,
+    /// An empty text clears a field.
+    pub fields: Vec<(PersonField, String)>,
+}
+
+/// A person as changed, and the loans whose due dates that moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edited {
+    #[serde(flatten)]
+    pub person: PersonView,
+    pub pulled_back: Vec<LoanView>,
+}
+
+/// Registers a person.
+///
+/// Errors: the ref is another's of that kind; no last name; a field does not hold.
+pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
+    act.write(store, |tx| {
+        let reference = person_fields::reference(&order.reference)?;
+        let mut person = Person::new(tx.new_id(), order.kind, reference, String::new(), tx.at());
+        person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.clock))?;
+        if person.family_name.is_none() {
+            person_fields::last_name("")?;
+        }
+        if !insert(tx, &person)? {
+            return Err(taken(tx, &person)?.into());
+        }
+        Ok(Answer::plain(PersonView::build(&person, 0)))
+    })
+}
+
+/// Changes a person. Where nothing is different, nothing is written.
+///
+/// Errors: nobody or several fit; the ref is another's of that kind; a field does not hold.
+pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>, Failure> {
+    act.write(store, |tx| {
+        let before = store::person::find(tx, &order.who)?;
+        let mut after = before.clone();
+        if let Some(reference) = &order.reference {
+            after.reference = person_fields::reference(reference)?;
+        }
+        person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock))?;
+        let mut notes = Vec::new();
+        let pulled = match update(tx, act, &before, &after)? {
+            Some(pulled) => pulled,
+            None => {
+                notes.push(format!("{} is as before: nothing is different", after.label()));
+                Vec::new()
+            }
+        };
+        if let (false, Some(day)) = (pulled.is_empty(), after.last_working_day) {
+            notes.push(format!("due {}: the last working day of {}", show_day(day), after.name));
+        }
+        let pulled_back = pulled.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
+        let loans = store::loan::open_of_person(tx, after.id)?.len();
+        let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX));
+        Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
+    })
+}
+
+/// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.
+pub(crate) fn insert(tx: &Tx<'_>, person: &Person) -> Result<bool, Fault> {
+    if !tx.insert_unless_known(person)? {
+        return Ok(false);
+    }
+    tx.log(Entry {
+        action: "person add",
+        subject: Subject::new("person", person.id),
+        asset: None,
+        person: Some(person.id),
+        effective_at: None,
+        body: details(person),
+    })?;
+    Ok(true)
+}
+
+/// Writes a person anew with a line in the log, and pulls open loans back to a new last working day: which they are.
+/// `None`: nothing changed.
+pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) -> Result<Option<Vec<Loan>>, Fault> {
+    let body = changes(before, after);
+    if body.is_empty() {
+        return Ok(None);
+    }
+    if (after.kind, &after.ref_folded) != (before.kind, &before.ref_folded)
+        && store::person::by_ref(tx, after.kind, &after.ref_folded)?.is_some()
+    {
+        return Err(taken(tx, after)?);
+    }
+    tx.update(after)?;
+    tx.log(Entry {
+        action: "person edit",
+        subject: Subject::new("person", after.id),
+        asset: None,
+        person: Some(after.id),
+        effective_at: None,
+        body,
+    })?;
+    if after.last_working_day == before.last_working_day {
+        return Ok(Some(Vec::new()));
+    }
+    pull_back(tx, act, after).map(Some)
+}
+
+/// Open loans that are due past the last working day become due on it.
+fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault> {
+    let mut pulled = Vec::new();
+    for before in store::loan::open_of_person(tx, person.id)? {
+        let (due, moved) = before.due().pulled_back(person.last_working_day, act.clock);
+        if !moved {
+            continue;
+        }
+        let mut loan = before.clone();
+        loan.set_due(due, act.clock);
+        tx.update(&loan)?;
+        tx.log(Entry {
+            action: "loan pull back",
+            subject: Subject::new("loan", loan.id),
+            asset: Some(loan.asset_id),
+            person: Some(person.id),
+            effective_at: None,
+            body: changes(&before, &loan),
+        })?;
+        pulled.push(loan);
+    }
+    Ok(pulled)
+}
+
+fn taken(tx: &Tx<'_>, person: &Person) -> Result<Fault, Fault> {
+    let wearer = store::person::by_ref(tx, person.kind, &fold(&person.reference))?;
+    let whose = wearer.map_or_else(String::new, |wearer| format!(": {}", wearer.label()));
+    Ok(Fault::usage(format!("the ref {} is in use among {}{whose}", shown(&person.reference), person.kind))
+        .hint("Give another ref, or change that person with `kitbook person edit`."))
+}

@@ -1,0 +1,209 @@
+//! Files that do not hold: what is said, word for word, and that nothing is left of them.
+
+use super::{counts, fault, fixture, import_assets, import_people, rows};
+use crate::support::School;
+use kitbook::{
+    domain::{fault::Failure, reading::DateFormat},
+    exchange::Options,
+};
+
+fn bad_assets(text: &[u8]) -> kitbook::domain::fault::Fault {
+    let mut school = School::new();
+    let before = rows(&mut school);
+    let fault = fault(import_assets(&mut school, text, Options::default()));
+    assert_eq!(rows(&mut school), before);
+    fault
+}
+
+fn bad_people(name: &str) -> kitbook::domain::fault::Fault {
+    let mut school = School::new();
+    let before = rows(&mut school);
+    let fault = fault(import_people(&mut school, &fixture(&format!("people/bad/{name}")), Options::default()));
+    assert_eq!(rows(&mut school), before);
+    fault
+}
+
+#[test]
+fn files_that_are_no_table() {
+    for (name, message) in [
+        ("empty.csv", "the file is empty"),
+        ("heading-only.csv", "the file has a heading and no rows"),
+        ("not-text.csv", "this is not a plain text file: it begins like a spreadsheet's or zip file"),
+        ("unclosed-quote.csv", "the quote opened on line 3 is never closed"),
+        (
+            "no-tag-column.csv",
+            "no column holds the tag, which tells one asset from another; the headings are “Category”, “Name”, \
+             “Make”, “Model”, “Serial”, “Location”, “Condition”, “Purchased”, “Cost”",
+        ),
+    ] {
+        assert_eq!(bad_assets(&fixture(&format!("assets/bad/{name}"))).message, message);
+    }
+    for (name, message) in [
+        ("empty.csv", "the file is empty"),
+        ("heading-only.csv", "the file has a heading and no rows"),
+        (
+            "no-key.csv",
+            "nothing tells these people apart: no ref, admission number, staff number or username; the headings are \
+             “First Name”, “Last Name”, “Year Group”, “Reg Group”",
+        ),
+    ] {
+        assert_eq!(bad_people(name).message, message);
+    }
+}
+
+#[test]
+fn every_bad_row_of_an_asset_file_is_named() {
+    let fault = bad_assets(&fixture("assets/bad/bad-rows.csv"));
+    assert_eq!(fault.message, "the file has 5 problems; nothing was written");
+    assert_eq!(fault.hint.as_deref(), Some("Correct them, or take the good rows with --skip-bad."));
+    assert_eq!(
+        fault.details,
+        [
+            "line 3, Cost: “689.999” is not an amount of money: it has more than two decimals",
+            "line 5, Tag: “lap-0301” stands on line 2 already",
+            "line 7, Purchased: there is no day “31/02/2026” (day/month/year)",
+            "line 9, Condition: “tatty” is not a condition",
+            "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” holds a control character (U+001B)",
+        ]
+    );
+}
+
+#[test]
+fn rows_that_do_not_fit_their_headings() {
+    assert_eq!(
+        bad_assets(&fixture("assets/bad/ragged.csv")).details,
+        ["line 3: the row has 10 cells under 9 headings", "line 5: the row has 7 cells under 9 headings"]
+    );
+    let details = bad_assets(&fixture("assets/bad/long-name.csv")).details;
+    assert_eq!(details, ["line 3, Name: the name is 10000 characters long; 200 is the most"]);
+}
+
+#[test]
+fn american_dates_are_guessed_at_but_not_taken() {
+    let fault = bad_assets(&fixture("assets/bad/us-dates.csv"));
+    assert_eq!(fault.message, "the file has 8 problems; nothing was written");
+    assert_eq!(
+        fault.hint.as_deref(),
+        Some("Every date in the file fits month/day/year: read it with --date-format us.")
+    );
+    let lines: Vec<&str> = fault.details.iter().map(|d| d.split_once(':').unwrap().0).collect();
+    let wanted = [2, 3, 5, 7].map(|n| [format!("line {n}, Purchased"), format!("line {n}, Warranty Until")]).concat();
+    assert_eq!(lines, wanted);
+}
+
+#[test]
+fn a_date_that_is_not_iso_is_named_when_iso_was_said() {
+    let mut school = School::new();
+    let options = Options { dates: DateFormat::Iso, ..Options::default() };
+    let fault = fault(import_assets(&mut school, b"Tag,Purchased\nA,18/12/2025\nB,2025-12-18\n", options));
+    assert_eq!(fault.details, ["line 2, Purchased: “18/12/2025” is not a date (year-month-day)"]);
+    assert_eq!(
+        fault.hint.as_deref(),
+        Some("Every date in the file fits day/month/year: read it with --date-format uk.")
+    );
+}
+
+#[test]
+fn only_the_first_fifty_problems_are_told() {
+    let rows: String = (0..60).map(|n| format!("A{n},x\n")).collect();
+    let fault = bad_assets(format!("Tag,Cost\n{rows}").as_bytes());
+    assert_eq!(fault.message, "the file has 60 problems; nothing was written");
+    assert_eq!((fault.details.len(), fault.details[50].as_str()), (51, "and 10 more"));
+}
+
+#[test]
+fn what_is_inside_nothing_known_or_itself() {
+    let fault = bad_assets(b"Tag,Inside\nA,B\nB,C\nC,c\nD,E\n");
+    assert_eq!(
+        fault.details,
+        [
+            "line 4, Inside: a thing can't be inside itself",
+            "line 2, Inside: no asset has the tag “B”",
+            "line 3, Inside: no asset has the tag “C”",
+            "line 5, Inside: no asset has the tag “E”",
+        ]
+    );
+    let mut school = School::new();
+    let text = b"Tag,Inside\nA,B\nB,C\nC,\n";
+    assert_eq!(counts(&import_assets(&mut school, text, Options::default()).unwrap().value), [3, 0, 0, 0]);
+    let round = super::fault(import_assets(&mut school, b"Tag,Inside\nC,A\n", Options::default()));
+    assert_eq!(round.details, ["line 2, Inside: C has that inside itself"]);
+}
+
+#[test]
+fn good_rows_are_taken_when_bad_ones_are_skipped() {
+    let mut school = School::new();
+    let mut rejects = Vec::new();
+    let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
+    let report = import_assets(&mut school, &fixture("assets/bad/bad-rows.csv"), options).unwrap().value;
+    assert_eq!(counts(&report), [7, 0, 0, 5]);
+    assert_eq!(report.problems.len(), 5);
+    assert_eq!((report.problems[1].line, report.problems[1].column.as_deref()), (5, Some("Tag")));
+    let rejects = String::from_utf8(rejects).unwrap();
+    let lines: Vec<&str> = rejects.lines().collect();
+    assert_eq!(lines.len(), 6);
+    assert!(lines[0].ends_with(",Supplier,Notes,Import Problem"), "{}", lines[0]);
+    assert_eq!(
+        lines[2],
+        "lap-0301,laptop,Staff laptop,Dell,Latitude 5440,2BN9KC3,Staff Room,good,16/06/2025,689.00,Fenhurst IT,,\
+         \"line 5, Tag: “lap-0301” stands on line 2 already\""
+    );
+}
+
+#[test]
+fn a_corrected_file_of_bad_rows_is_read_again() {
+    let mut school = School::new();
+    let mut rejects = Vec::new();
+    let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
+    import_assets(&mut school, b"Tag,Cost\nA,1\nB,x\n", options).unwrap();
+    let corrected = String::from_utf8(rejects).unwrap().replacen("B,x", "B,2", 1);
+    let report = import_assets(&mut school, corrected.as_bytes(), Options::default()).unwrap().value;
+    assert_eq!((counts(&report), report.unknown_columns.len()), ([1, 0, 0, 0], 0));
+}
+
+#[test]
+fn every_bad_row_of_a_people_file_is_named() {
+    assert_eq!(
+        bad_people("bad-rows.csv").details,
+        [
+            "line 4, Legal Surname: the last name is empty",
+            "line 6, Admission No: “004601” stands on line 2 already",
+            "line 8, Leaving Date: there is no day “31/04/2027” (day/month/year)",
+            "line 10, Email: “4609.pupils.tannerhill.example” is not an e-mail address",
+            "line 11, Kind: “alumnus” is not a kind of person",
+        ]
+    );
+    let letter = "UPN: that is not a UPN: its check letter does not fit: a letter or digit is wrong";
+    assert_eq!(
+        bad_people("bad-upn.csv").details,
+        [
+            format!("line 3, {letter}"),
+            format!("line 5, {letter}"),
+            "line 6, UPN: that is not a UPN: it has 12 characters, not 13".to_owned(),
+            format!("line 7, {letter}"),
+            format!("line 9, {letter}"),
+        ]
+    );
+}
+
+#[test]
+fn good_people_are_taken_when_bad_ones_are_skipped() {
+    let mut school = School::new();
+    let mut rejects = Vec::new();
+    let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
+    let report = import_people(&mut school, &fixture("people/bad/bad-rows.csv"), options).unwrap().value;
+    assert_eq!(counts(&report), [7, 0, 0, 5]);
+    assert_eq!(String::from_utf8(rejects).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn a_mapping_that_does_not_fit_is_the_commands_fault() {
+    let mut school = School::new();
+    let options = Options { map: vec!["Colour=serial".to_owned()], ..Options::default() };
+    let Err(Failure::Fault(fault)) = import_assets(&mut school, b"Tag\nA\n", options) else { panic!("it was taken") };
+    assert_eq!(fault.kind, kitbook::domain::fault::FaultKind::Usage);
+    assert_eq!(
+        (fault.message.as_str(), fault.hint.as_deref()),
+        ("the file has no heading “Colour”", Some("Its headings are “Tag”."))
+    );
+}

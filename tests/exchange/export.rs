@@ -1,0 +1,123 @@
+//! Files out, and in again.
+
+use super::{counts, fixture, import_assets, import_people};
+use crate::support::School;
+use kitbook::{
+    domain::asset::State,
+    exchange::{Options, export},
+    reports::asset_list::AssetFilter,
+};
+
+fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
+    let mut out = Vec::new();
+    export::assets_csv(&mut school.store, filter, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn people_csv(school: &mut School) -> String {
+    let mut out = Vec::new();
+    export::people_csv(&mut school.store, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn stocked() -> School {
+    let mut school = School::new();
+    for name in ["own.csv", "uk-dates.csv", "other-register.csv", "quoted-breaks.csv", "unknown-category.csv"] {
+        import_assets(&mut school, &fixture(&format!("assets/good/{name}")), Options::default()).unwrap();
+    }
+    import_people(&mut school, &fixture("people/good/own.csv"), Options::default()).unwrap();
+    let text = "Tag,Category,Name,Inside,Status,Holder Ref,Due,Encrypted\n\
+                TRL-9,trolley,'=SUM(A1),,,,,\nLAP-9,laptop,''=x,TRL-9,,,,no\nLAP-8,laptop,,,,SOB,2026-12-01,yes\n\
+                LAP-7,laptop,,,missing,,,\nLAP-6,laptop,,,,TPK,2026-11-23T15:30:00Z,\nLAP-5,laptop,,,awaiting check,,,\n";
+    import_assets(&mut school, text.as_bytes(), Options::default()).unwrap();
+    school
+}
+
+#[test]
+fn what_goes_out_comes_in_on_a_second_register_and_goes_out_the_same() {
+    let mut first = stocked();
+    let (people, assets) = (people_csv(&mut first), assets_csv(&mut first, &AssetFilter::default()));
+    let mut second = School::new();
+    import_people(&mut second, people.as_bytes(), Options::default()).unwrap();
+    import_assets(&mut second, assets.as_bytes(), Options::default()).unwrap();
+    assert_eq!(people_csv(&mut second), people);
+    assert_eq!(assets_csv(&mut second, &AssetFilter::default()), assets);
+    let again = import_assets(&mut second, assets.as_bytes(), Options::default()).unwrap();
+    let number = assets_csv(&mut second, &AssetFilter::default()).matches("\n").count();
+    assert!(number > 40 && again.notes.is_empty(), "{:?}", again.notes);
+    assert_eq!((again.value.added, again.value.changed), (0, 0));
+}
+
+#[test]
+fn a_line_of_the_file() {
+    let mut school = stocked();
+    let csv = assets_csv(&mut school, &AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() });
+    assert_eq!(
+        csv,
+        "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Supplier,Order Number,Warranty Until,\
+         End Of Life,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due\n\
+         LAP-8,laptop,,,,,,good,,,,,,,,yes,,,,on_loan,SOB,2026-12-01\n"
+    );
+    let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
+    assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,\n"), "{trolley}");
+}
+
+#[test]
+fn filters_let_through_what_they_say() {
+    let mut school = stocked();
+    let mut tags = |filter: AssetFilter| -> Vec<String> {
+        assets_csv(&mut school, &filter)
+            .lines()
+            .skip(1)
+            .filter_map(|l| l.split(',').next().map(str::to_owned))
+            .collect()
+    };
+    let filter = AssetFilter::default;
+    assert_eq!(tags(AssetFilter { state: Some(State::Missing), ..filter() }), ["LAP-7"]);
+    assert_eq!(tags(AssetFilter { holder: Some("sob".to_owned()), ..filter() }), ["LAP-8"]);
+    assert_eq!(tags(AssetFilter { location: Some("CAFE".to_owned()), ..filter() }), ["APP-0041", "LAP-0211"]);
+    assert_eq!(tags(AssetFilter { text: Some("cafe hp".to_owned()), ..filter() }), ["LAP-0211"]);
+    assert_eq!(tags(AssetFilter { text: Some("100%".to_owned()), ..filter() }), [""; 0]);
+    let on_loan = AssetFilter { category: Some("Tablets".to_owned()), state: Some(State::OnLoan), ..filter() };
+    assert_eq!(tags(on_loan), ["BV2003"]);
+    let none = assets_csv(&mut school, &AssetFilter { text: Some("nothing like it".to_owned()), ..filter() });
+    assert_eq!(none.lines().count(), 1);
+}
+
+#[test]
+fn json_is_one_array() {
+    let mut school = stocked();
+    let mut out = Vec::new();
+    let filter = AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() };
+    assert_eq!(export::assets_json(&mut school.store, &filter, &mut out).unwrap(), 1);
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(json[0]["tag"], "LAP-8");
+    assert_eq!(json[0]["state"], "on_loan");
+    assert_eq!(json[0]["holder"]["ref"], "SOB");
+    assert_eq!(json[0]["due_on"], "2026-12-01");
+    assert_eq!(json[0]["parts"][0]["name"], "charger");
+    let mut out = Vec::new();
+    let people = export::people_json(&mut school.store, &mut out).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(json.as_array().unwrap().len() as u64, people);
+    let headteacher = json.as_array().unwrap().iter().find(|p| p["ref"] == "TPK").unwrap();
+    assert_eq!(headteacher["loans"], 1);
+    let mut empty = Vec::new();
+    let nothing = AssetFilter { text: Some("nothing like it".to_owned()), ..AssetFilter::default() };
+    export::assets_json(&mut school.store, &nothing, &mut empty).unwrap();
+    assert_eq!(empty, b"[\n]\n");
+}
+
+#[test]
+fn no_upn_and_no_guardian_leave_in_a_people_file() {
+    let mut school = School::new();
+    let text = b"Admission No,Surname,UPN,Guardian Name,Notes\n1,Nowak,B801200005001,Mrs Nowak,Private\n";
+    let report = import_people(&mut school, text, Options::default()).unwrap().value;
+    assert_eq!(counts(&report), [1, 0, 0, 0]);
+    let csv = people_csv(&mut school);
+    assert_eq!(
+        csv,
+        "Ref,Kind,First Name,Last Name,Job Title,Email,Username,Year Group,Class,Class Teacher,Start Date,\
+         Last Working Day,Contract End,Manager\n1,pupil,,Nowak,,,,,,,,,,\n"
+    );
+}

@@ -1,0 +1,58 @@
+//! Files in and out, by the files of `fixtures/import` and by short texts.
+
+mod assets;
+mod bad_files;
+mod export;
+mod people;
+
+use crate::support::School;
+use kitbook::{
+    domain::fault::{Failure, Fault, FaultKind},
+    exchange::{self, ImportReport, Options},
+    ops::Answer,
+    store::DIGESTED,
+};
+use std::fs;
+
+/// A file of `fixtures/import`.
+fn fixture(path: &str) -> Vec<u8> {
+    fs::read(format!("{}/fixtures/import/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
+    exchange::assets::import(&mut school.store, &school.act, text, options, &mut |_| {})
+}
+
+fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
+    exchange::people::import(&mut school.store, &school.act, text, options, &mut |_| {})
+}
+
+/// The fault of an import that has to fail.
+fn fault(result: Result<Answer<ImportReport>, Failure>) -> Fault {
+    match result {
+        Err(Failure::Fault(fault)) => {
+            assert_eq!(fault.kind, FaultKind::BadFile, "{}", fault.message);
+            fault
+        }
+        Err(Failure::Refused(refused)) => panic!("refused: {:?}", refused.refusals),
+        Ok(answer) => panic!("the file was taken: {:?}", answer.value),
+    }
+}
+
+/// How many rows each table holds, the log too: what an import that writes nothing leaves as it was.
+fn rows(school: &mut School) -> Vec<(&'static str, i64)> {
+    school.read(|tx| {
+        let tables = DIGESTED.iter().copied().chain(["log", "log_detail", "operator", "counter"]);
+        tables
+            .map(|table| {
+                let count = tx.one(&format!("select count(*) from {table}"), &[], |row| row.get(0))?;
+                Ok((table, count.unwrap_or_default()))
+            })
+            .collect()
+    })
+}
+
+/// Added, changed, unchanged, skipped.
+fn counts(report: &ImportReport) -> [u64; 4] {
+    [report.added, report.changed, report.unchanged, report.skipped]
+}

@@ -1,0 +1,185 @@
+//! Registering assets, changing them, tagging them anew.
+
+use crate::support::School;
+use kitbook::{
+    domain::{
+        asset::{Fate, State},
+        asset_fields::AssetField,
+        fault::{Failure, Fault, FaultKind},
+    },
+    exchange::{self, Options},
+    ops::{
+        Answer,
+        asset::{Add, AddMany, Edit, Fated, add, add_many, edit, found, retag},
+    },
+    reports::view::AssetView,
+    store::{self, asset::Spelling},
+};
+
+fn laptop(tag: &str) -> Add {
+    Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None }
+}
+
+fn many(count: Option<usize>, serials: &[&str]) -> AddMany {
+    AddMany {
+        category: "laptop".to_owned(),
+        prefix: "LAP-".to_owned(),
+        count,
+        serials: serials.iter().map(|s| (*s).to_owned()).collect(),
+        fields: vec![(AssetField::Make, "HP".to_owned())],
+        inside: None,
+    }
+}
+
+fn change(tag: &str) -> Edit {
+    let tag = tag.to_owned();
+    Edit { tag, spelling: Spelling::Whole, fields: Vec::new(), category: None, fate: None }
+}
+
+fn fated(tag: &str, fate: Fate) -> Edit {
+    Edit { fate: Some(Fated { fate, reason: "seen in the skip".to_owned() }), ..change(tag) }
+}
+
+fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
+    match result {
+        Err(Failure::Fault(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A school with one laptop, on loan.
+fn lending() -> School {
+    let mut school = School::new();
+    let text = b"Tag,Category,Username,Full Name\nLAP-0001,laptop,jsm,Jo Smith\n";
+    exchange::assets::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    school
+}
+
+fn log_entries(school: &mut School) -> i64 {
+    school.read(|tx| Ok(tx.head()?.no))
+}
+
+#[test]
+fn one_asset_with_its_fields() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    let fields =
+        [(AssetField::WarrantyUntil, "36"), (AssetField::PurchasedOn, "today"), (AssetField::Serial, " AB 1 ")];
+    let fields = fields.map(|(field, text)| (field, text.to_owned())).to_vec();
+    let view = add(&mut school.store, &act, &Add { fields, ..laptop("lap-0001") }).unwrap().value;
+    assert_eq!((view.tag.as_str(), view.state), ("lap-0001", State::Available));
+    assert_eq!(view.warranty_until.unwrap().to_string(), "2029-11-23");
+    let again = fault(add(&mut school.store, &act, &laptop("LAP-0001")));
+    assert_eq!(again.kind, FaultKind::Usage);
+    assert_eq!(again.message, "the tag “LAP-0001” is in use: lap-0001");
+    let nothing = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
+    assert_eq!(
+        (nothing.kind, nothing.hint.as_deref()),
+        (FaultKind::NotFound, Some("Did you mean laptop, desktop, tablet?"))
+    );
+}
+
+#[test]
+fn many_are_numbered_on_from_the_highest_old_tags_counted() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    let tags = |answer: Answer<Vec<AssetView>>| answer.value.into_iter().map(|v| v.tag).collect::<Vec<_>>();
+    assert_eq!(tags(add_many(&mut school.store, &act, &many(Some(2), &[])).unwrap()), ["LAP-0001", "LAP-0002"]);
+    retag(&mut school.store, &act, "LAP-0002", Spelling::Whole, "NB-1").unwrap();
+    let more = add_many(&mut school.store, &act, &many(None, &["S1", "S2"])).unwrap();
+    assert_eq!(more.value[1].serial.as_deref(), Some("S2"));
+    assert_eq!(more.value[0].make.as_deref(), Some("HP"));
+    assert_eq!(tags(more), ["LAP-0003", "LAP-0004"]);
+}
+
+#[test]
+fn how_many_has_to_be_plain() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    for (order, message) in [
+        (many(None, &[]), "how many is not said"),
+        (many(Some(3), &["S1"]), "1 serial number for 3 assets"),
+        (many(Some(0), &[]), "none are to be added"),
+        (many(Some(10_001), &[]), "10001 is more than 10000, the most at once"),
+    ] {
+        assert_eq!(fault(add_many(&mut school.store, &act, &order)).message, message);
+    }
+}
+
+#[test]
+fn what_is_added_inside_a_trolley_belongs_there() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    let trolley = Add { category: "trolley".to_owned(), ..laptop("TRL-1") };
+    add(&mut school.store, &act, &trolley).unwrap();
+    add_many(&mut school.store, &act, &AddMany { inside: Some("trl-1".to_owned()), ..many(Some(2), &[]) }).unwrap();
+    let (inside, belonging) = school.read(|tx| {
+        let id = store::asset::find(tx, "TRL-1", Spelling::Whole)?.id;
+        Ok((store::asset::inside(tx, id)?.len(), store::asset::belonging(tx, id)?.len()))
+    });
+    assert_eq!((inside, belonging), (2, 2));
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_logs_it_once() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    add(&mut school.store, &act, &Add { fields: vec![(AssetField::Make, "HP".to_owned())], ..laptop("L1") }).unwrap();
+    let fields = vec![(AssetField::Make, String::new()), (AssetField::Location, "Hall".to_owned())];
+    let order = Edit { fields, category: Some("tablets".to_owned()), ..change("l1") };
+    let before = log_entries(&mut school);
+    let view = edit(&mut school.store, &act, &order).unwrap().value;
+    assert_eq!((view.make, view.location.as_deref(), view.category.as_str()), (None, Some("Hall"), "tablet"));
+    let again = edit(&mut school.store, &act, &order).unwrap();
+    assert_eq!(again.notes, ["L1 is as it was: nothing is different"]);
+    assert_eq!(log_entries(&mut school), before + 1);
+}
+
+#[test]
+fn what_is_on_loan_is_not_disposed_of() {
+    let mut school = lending();
+    let act = school.act.clone();
+    let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed)));
+    assert_eq!(refused.message, "LAP-0001 is on loan to Jo Smith (staff) and can't be disposed of");
+    assert_eq!(refused.hint.as_deref(), Some("Take it in first, with `kitbook in LAP-0001`."));
+    let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
+    assert_eq!((missing.value.state, missing.value.flags), (State::Missing, vec![State::OnLoan]));
+    assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);
+}
+
+#[test]
+fn a_fate_has_a_reason_and_is_taken_back_by_finding() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    add(&mut school.store, &act, &laptop("L1")).unwrap();
+    let unsaid = Edit { fate: Some(Fated { fate: Fate::Lost, reason: " ".to_owned() }), ..change("L1") };
+    assert_eq!(fault(edit(&mut school.store, &act, &unsaid)).message, "the reason is empty");
+    let here = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
+    assert_eq!(here.message, "L1 is not lost, stolen or missing");
+    edit(&mut school.store, &act, &fated("L1", Fate::Stolen)).unwrap();
+    assert_eq!(found(&mut school.store, &act, "L1", Spelling::Whole).unwrap().value.state, State::Available);
+    edit(&mut school.store, &act, &fated("L1", Fate::Disposed)).unwrap();
+    let gone = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
+    assert_eq!(gone.message, "L1 is disposed of, which is for good");
+}
+
+#[test]
+fn an_old_tag_finds_the_thing_and_is_nobody_elses() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    add(&mut school.store, &act, &laptop("L1")).unwrap();
+    add(&mut school.store, &act, &laptop("L2")).unwrap();
+    let mut tag = |old: &str, new: &str| retag(&mut school.store, &act, old, Spelling::Whole, new);
+    assert_eq!(fault(tag("L1", "l2")).message, "the tag “l2” is in use: L2");
+    assert_eq!(tag("L1", "N1").unwrap().value.tag, "N1");
+    assert_eq!(fault(tag("L2", "l1")).message, "the tag “l1” was worn before by N1");
+    assert_eq!(tag("l1", "N1").unwrap().notes, ["N1 has that tag already"]);
+    assert_eq!(tag("N1", "n1").unwrap().value.tag, "n1");
+    assert_eq!(tag("n1", "L1").unwrap().value.tag, "L1");
+    let aliases = school.read(|tx| {
+        let asset = store::asset::find(tx, "n1", Spelling::Whole)?;
+        Ok((asset.search, store::asset::aliases(tx, asset.id)?))
+    });
+    assert_eq!(aliases, ("l1 n1".to_owned(), vec!["n1".to_owned()]));
+    assert_eq!(fault(add(&mut school.store, &act, &laptop("N1"))).message, "the tag “N1” was worn before by L1");
+}

@@ -1,0 +1,73 @@
+//! Registering people and changing them.
+
+use crate::support::School;
+use kitbook::{
+    domain::{
+        fault::{Failure, Fault},
+        person::PersonKind,
+        person_fields::PersonField,
+    },
+    exchange::{self, Options},
+    ops::{
+        Answer,
+        person::{Add, Edit, add, edit},
+    },
+};
+
+fn somebody(reference: &str, last_name: &str) -> Add {
+    let fields = vec![(PersonField::LastName, last_name.to_owned())];
+    Add { reference: reference.to_owned(), kind: PersonKind::Staff, fields }
+}
+
+fn change(who: &str, field: PersonField, text: &str) -> Edit {
+    Edit { who: who.to_owned(), reference: None, fields: vec![(field, text.to_owned())] }
+}
+
+fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
+    match result {
+        Err(Failure::Fault(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_ref_is_one_persons_within_its_kind() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    assert_eq!(add(&mut school.store, &act, &somebody("007", "Bond")).unwrap().value.name, "Bond");
+    let again = fault(add(&mut school.store, &act, &somebody("007", "Leiter")));
+    assert_eq!(again.message, "the ref “007” is in use among staff: Bond (staff)");
+    let pupil = Add { kind: PersonKind::Pupil, ..somebody("007", "Drax") };
+    assert_eq!(add(&mut school.store, &act, &pupil).unwrap().value.reference, "007");
+    let clash = fault(edit(&mut school.store, &act, &change("Drax", PersonField::Kind, "staff")));
+    assert_eq!(clash.message, "the ref “007” is in use among staff: Bond (staff)");
+}
+
+#[test]
+fn somebody_has_a_last_name() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    let nameless = Add { fields: vec![(PersonField::FirstName, "Zoë".to_owned())], ..somebody("1", "") };
+    assert_eq!(fault(add(&mut school.store, &act, &nameless)).message, "the last name is empty");
+    assert_eq!(fault(add(&mut school.store, &act, &somebody(" ", "X"))).message, "the ref is empty");
+}
+
+#[test]
+fn a_last_working_day_pulls_open_loans_back_and_lists_them() {
+    let mut school = School::new();
+    let act = school.act.clone();
+    let text =
+        b"Tag,Username,Full Name,Due\nA1,jsm,Jo Smith,2027-01-29\nA2,jsm,Jo Smith,2026-12-01\nA3,jsm,Jo Smith,\n";
+    exchange::assets::import(&mut school.store, &act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    let before = school.read(|tx| Ok(tx.head()?.no));
+    let answer = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "18/12/2026")).unwrap();
+    let pulled: Vec<_> =
+        answer.value.pulled_back.iter().map(|l| (l.tag.as_str(), l.due_on.unwrap().to_string())).collect();
+    assert_eq!(pulled, [("A1", "2026-12-18".to_owned())]);
+    assert_eq!(answer.value.person.loans, 3);
+    assert_eq!(answer.notes, ["due Fri 18 Dec 2026: the last working day of Jo Smith"]);
+    assert_eq!(school.read(|tx| Ok(tx.head()?.no)), before + 2);
+    let again = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "2026-12-18")).unwrap();
+    assert_eq!(again.notes, ["Jo Smith (staff) is as before: nothing is different"]);
+    assert!(again.value.pulled_back.is_empty());
+}
