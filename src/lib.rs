@@ -12,5 +12,6 @@ pub mod cli;
 pub mod domain;
 pub mod exchange;
 pub mod ops;
+pub mod papers;
 pub mod reports;
 pub mod store;

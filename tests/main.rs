@@ -9,4 +9,5 @@
 mod docs;
 mod exchange;
 mod ops;
+mod papers;
 mod support;

@@ -1,7 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
 
 use super::commands::{
-    asset, category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, status,
+    asset, category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
 };
 use crate::domain::words::Word;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -73,6 +73,9 @@ pub enum Verb {
     /// Loans: list, sign, renew, hand over, put right
     #[command(subcommand)]
     Loan(loan::Verb),
+    /// Slips: show, print
+    #[command(subcommand)]
+    Slip(slip::Verb),
     /// Assets: add, list, change, import, export
     #[command(subcommand)]
     Asset(asset::Verb),

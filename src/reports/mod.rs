@@ -6,6 +6,7 @@ pub mod find;
 pub mod kit;
 pub mod loan_list;
 pub mod log_list;
+pub mod paper;
 pub mod people;
 pub mod rules;
 pub mod select;

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use kitbook::{
     domain::{
+        asset::Asset,
         fault::{Failure, Fault},
+        person::{Person, PersonKind},
         when::{Clock, Looking},
     },
     ops::{Act, register},
-    store::{Store, Tx},
+    store::{self, Store, Tx},
 };
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -62,4 +64,20 @@ impl School {
 /// A clock that stands still, in London.
 pub fn clock(now: &str) -> Clock {
     Clock::new(now.parse::<DateTime<Utc>>().unwrap(), chrono_tz::Europe::London)
+}
+
+/// Adds a thing of which nothing is known but its tag.
+pub fn asset(school: &mut School, tag: &str, category: &str) {
+    let added = school.write(|tx| {
+        let category = store::category::find(tx, category)?;
+        Ok(tx.insert(&Asset::new(tx.new_id(), tag.to_owned(), category.id, tx.at()))?)
+    });
+    added.unwrap();
+}
+
+/// Adds somebody of whom nothing is known but who they are.
+pub fn person(school: &mut School, kind: PersonKind, reference: &str, name: &str) {
+    let added = school
+        .write(|tx| Ok(tx.insert(&Person::new(tx.new_id(), kind, reference.to_owned(), name.to_owned(), tx.at()))?));
+    added.unwrap();
 }

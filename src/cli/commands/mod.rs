@@ -16,6 +16,7 @@ pub mod returns;
 pub mod role;
 pub mod rule;
 pub mod show;
+pub mod slip;
 pub mod status;
 
 use super::{args::Verb, error::Code, session::Session};
@@ -34,6 +35,7 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::In(args) => returns::run(session, args),
         Verb::Desk(args) => desk::run(session, args),
         Verb::Loan(verb) => loan::run(session, verb),
+        Verb::Slip(verb) => slip::run(session, verb),
         Verb::Asset(verb) => asset::run(session, verb),
         Verb::Kit(verb) => kit::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),

@@ -1,0 +1,70 @@
+//! A QR code as one SVG path.
+
+use crate::domain::fault::{Fault, FaultKind};
+use qrcode::{Color, QrCode};
+use std::fmt::Write as _;
+
+/// The white border that scanners ask for, in modules.
+const QUIET: usize = 4;
+
+/// A QR code, ready for `<svg>`: drawn here and not by the crate, whose SVG names a web address.
+pub struct Qr {
+    /// What it says.
+    pub text: String,
+    /// Width and height in modules, border included.
+    pub size: usize,
+    /// The dark modules.
+    pub path: String,
+}
+
+impl Qr {
+    /// Encodes a text.
+    ///
+    /// Errors: it is longer than a QR code holds.
+    pub fn new(text: String) -> Result<Self, Fault> {
+        let code = QrCode::new(&text).map_err(|e| {
+            Fault::new(FaultKind::Answer, "the QR code could not be drawn").hint("Please report this.").because(e)
+        })?;
+        let width = code.width();
+        Ok(Self { text, size: width + 2 * QUIET, path: path(&code.into_colors(), width) })
+    }
+}
+
+/// Runs of dark modules, row by row, each a bar one module high.
+fn path(modules: &[Color], width: usize) -> String {
+    let mut path = String::new();
+    for (y, row) in modules.chunks(width).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if run[0] == Color::Dark {
+                let length = run.len();
+                // Writing to a string can't fail.
+                let _ = write!(path, "M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET);
+            }
+            x += run.len();
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_draws_the_code_of_the_text() {
+        let qr = Qr::new("kitbook:slip:7".to_owned()).unwrap();
+        let code = QrCode::new("kitbook:slip:7").unwrap();
+        let mut drawn = vec![Color::Light; code.width() * code.width()];
+        for bar in qr.path.split_terminator('z') {
+            let numbers: Vec<usize> =
+                bar.split(['M', ' ', 'h', 'v', '-']).filter_map(|number| number.parse().ok()).collect();
+            let [x, y, length, 1, back] = numbers[..] else { panic!("{bar}") };
+            assert_eq!(length, back);
+            let start = (y - QUIET) * code.width() + x - QUIET;
+            drawn[start..start + length].fill(Color::Dark);
+        }
+        assert_eq!(qr.size, code.width() + 8);
+        assert_eq!(drawn, code.into_colors());
+    }
+}

@@ -1,0 +1,66 @@
+//! The return receipt: the borrower's proof of what came back, and in what condition.
+
+use super::{Page, render, show_due};
+use crate::{
+    domain::{
+        fault::Fault,
+        loan::{Due, Stage},
+        when::Clock,
+    },
+    reports::{
+        paper::{ReceiptLine, ReceiptPaper},
+        view::PartView,
+    },
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "receipt.html", config = "src/papers/askama.toml")]
+struct ReceiptPage<'a> {
+    page: Page<'a>,
+    receipt: &'a ReceiptPaper,
+    clock: Clock,
+}
+
+/// A return receipt as HTML.
+///
+/// Errors: it can't be laid out.
+pub fn receipt(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
+    let mark = format!("Receipt for slip {}", receipt.slip_no);
+    let note = "The borrower keeps this sheet.";
+    render(&ReceiptPage { page: Page::new(&receipt.letterhead, "Return receipt", mark, note, clock), receipt, clock })
+}
+
+impl ReceiptPage<'_> {
+    fn out_at(&self) -> String {
+        self.clock.show(self.receipt.out_at)
+    }
+
+    /// "Mon 23 Nov 2026 15:30", or what became of it instead.
+    fn ended(&self, line: &ReceiptLine) -> String {
+        let when = line.ended_at.map(|at| self.clock.show(at)).unwrap_or_default();
+        match line.stage {
+            Stage::Lost | Stage::Stolen => format!("{}, {when}", line.stage),
+            _ => when,
+        }
+    }
+
+    fn due(&self, due: &Due) -> String {
+        match show_due(*due, self.clock) {
+            open if open.is_empty() => "issued".to_owned(),
+            day => format!("due {day}"),
+        }
+    }
+
+    fn owes(&self) -> bool {
+        !self.receipt.still_out.is_empty() || self.receipt.back.iter().any(|line| line.owed().next().is_some())
+    }
+}
+
+/// "charger: missing"
+fn part(part: &PartView) -> String {
+    match part.outcome {
+        Some(outcome) => format!("{}: {outcome}", part.name),
+        None => part.name.clone(),
+    }
+}

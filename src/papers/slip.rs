@@ -1,0 +1,76 @@
+//! The sign-out slip: what went out, on what terms, and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
+
+use super::{Page, qr::Qr, render, show_due};
+use crate::{
+    domain::{
+        fault::Fault,
+        loan::{Kind, OffSite},
+        money::shown_pounds,
+        person::PersonKind,
+        when::{Clock, show_day},
+    },
+    reports::{
+        paper::{SlipLine, SlipPaper},
+        view::PartPrice,
+    },
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "slip.html", config = "src/papers/askama.toml")]
+struct SlipPage<'a> {
+    page: Page<'a>,
+    slip: &'a SlipPaper,
+    qr: Qr,
+    clock: Clock,
+}
+
+/// A sign-out slip as HTML.
+///
+/// Errors: it can't be laid out.
+pub fn slip(slip: &SlipPaper, clock: Clock) -> Result<String, Fault> {
+    let note = "The school keeps the signed sheet; the borrower may have a copy.";
+    render(&SlipPage {
+        page: Page::new(&slip.letterhead, "Sign-out slip", format!("Slip {}", slip.no), note, clock),
+        qr: Qr::new(format!("kitbook:slip:{}", slip.no))?,
+        slip,
+        clock,
+    })
+}
+
+impl SlipPage<'_> {
+    fn out_at(&self) -> String {
+        self.clock.show(self.slip.out_at)
+    }
+
+    fn due(&self, line: &SlipLine) -> String {
+        match (line.kind, line.check_in_on) {
+            (Kind::Issue, Some(day)) => format!("issued; look-over by {}", show_day(day)),
+            (Kind::Issue, None) => "issued".to_owned(),
+            _ => show_due(line.due, self.clock),
+        }
+    }
+
+    fn off_site(&self) -> Option<&'static str> {
+        self.slip.off_site.map(|place| match place {
+            OffSite::Home => "taken home",
+            OffSite::Visit => "taken on a visit",
+        })
+    }
+
+    fn has_issue(&self) -> bool {
+        self.slip.lines.iter().any(|line| line.kind == Kind::Issue)
+    }
+
+    fn is_pupil(&self) -> bool {
+        self.slip.borrower.kind == PersonKind::Pupil
+    }
+}
+
+/// "charger £35.00"
+fn part(part: &PartPrice) -> String {
+    match part.price_pence {
+        Some(pence) => format!("{} {}", part.name, shown_pounds(pence)),
+        None => part.name.clone(),
+    }
+}

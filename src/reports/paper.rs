@@ -1,0 +1,232 @@
+//! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
+
+use super::view::{PartPrice, PartView, Signed};
+use crate::{
+    domain::{
+        asset::{Asset, Condition},
+        fault::Fault,
+        ids::OperatorId,
+        loan::{Due, Kind, Loan, OffSite, Slip, Stage},
+        person::{Person, PersonKind},
+        when::Instant,
+    },
+    store::{self, Field as _, Tx},
+};
+use chrono::NaiveDate;
+
+/// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
+/// noted elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letterhead {
+    pub school: String,
+    pub log_head: String,
+}
+
+/// The borrower, as a queue may see them: no guardian, no UPN, no note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Borrower {
+    pub name: String,
+    pub reference: String,
+    pub kind: PersonKind,
+    /// Class, year or job.
+    pub place: String,
+    pub class_teacher: Option<String>,
+}
+
+/// One tagged thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thing {
+    pub tag: String,
+    /// Make and model, else its name, else its category.
+    pub description: String,
+    pub serial: Option<String>,
+    pub phone_number: Option<String>,
+}
+
+/// The sign-out slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipPaper {
+    pub letterhead: Letterhead,
+    pub no: i64,
+    pub borrower: Borrower,
+    pub out_at: Instant,
+    pub off_site: Option<OffSite>,
+    pub purpose: Option<String>,
+    pub for_class: Option<String>,
+    pub issued_by: String,
+    pub signed: Option<Signed>,
+    /// Loans that were struck out are not among them.
+    pub lines: Vec<SlipLine>,
+}
+
+/// One thing on a slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipLine {
+    pub thing: Thing,
+    pub kind: Kind,
+    pub due: Due,
+    pub check_in_on: Option<NaiveDate>,
+    pub condition: Condition,
+    pub parts: Vec<PartPrice>,
+}
+
+impl SlipPaper {
+    /// Reads a slip as it is printed.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, slip: &Slip) -> Result<Self, Fault> {
+        let signed = slip.signed_how.zip(slip.signed_on);
+        let loans = standing_loans(tx, slip)?;
+        Ok(Self {
+            letterhead: letterhead(tx)?,
+            no: slip.no,
+            borrower: borrower(&store::person::by_id(tx, slip.person_id)?),
+            out_at: slip.out_at,
+            off_site: slip.off_site,
+            purpose: slip.purpose.clone(),
+            for_class: slip.for_class.clone(),
+            issued_by: operator(tx, slip.operator_id)?,
+            signed: signed.map(|(how, on)| Signed { how, on, witness: slip.signed_witness.clone() }),
+            lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// The return receipt: what came back from one slip, and what has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptPaper {
+    pub letterhead: Letterhead,
+    pub slip_no: i64,
+    pub borrower: Borrower,
+    pub out_at: Instant,
+    /// Loans that are over.
+    pub back: Vec<ReceiptLine>,
+    pub still_out: Vec<StillOut>,
+    /// Operators who took things in, each once.
+    pub received_by: Vec<String>,
+}
+
+/// One thing that is no longer on loan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptLine {
+    pub thing: Thing,
+    pub ended_at: Option<Instant>,
+    pub stage: Stage,
+    pub condition_out: Condition,
+    /// `None`: nobody said.
+    pub condition_in: Option<Condition>,
+    pub parts: Vec<PartView>,
+}
+
+impl ReceiptLine {
+    /// Parts of it that are still owed.
+    pub fn owed(&self) -> impl Iterator<Item = &PartView> {
+        self.parts.iter().filter(|part| part.outcome.is_some_and(|o| o.is_owed()))
+    }
+}
+
+/// One thing that is still with the borrower.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillOut {
+    pub thing: Thing,
+    pub due: Due,
+}
+
+impl ReceiptPaper {
+    /// Reads what a slip's receipt says.
+    ///
+    /// Errors: nothing of the slip has come back; the register can't be read.
+    pub fn load(tx: &Tx<'_>, slip: &Slip) -> Result<Self, Fault> {
+        let (open, over): (Vec<Loan>, Vec<Loan>) =
+            standing_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
+        if over.is_empty() {
+            return Err(Fault::usage(format!("nothing of slip {} has come back, so there is no receipt", slip.no))
+                .hint("Take a thing in first, with `kitbook in TAG`."));
+        }
+        Ok(Self {
+            letterhead: letterhead(tx)?,
+            slip_no: slip.no,
+            borrower: borrower(&store::person::by_id(tx, slip.person_id)?),
+            out_at: slip.out_at,
+            received_by: received_by(tx, &over)?,
+            back: over.iter().map(|loan| receipt_line(tx, loan)).collect::<Result<_, _>>()?,
+            still_out: open.iter().map(|loan| still_out(tx, loan)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
+    Ok(Letterhead { school: store::register_of(tx)?.school, log_head: tx.head()?.to_string() })
+}
+
+fn borrower(person: &Person) -> Borrower {
+    Borrower {
+        name: person.name.clone(),
+        reference: person.reference.clone(),
+        kind: person.kind,
+        place: person.place(),
+        class_teacher: person.class_teacher.clone(),
+    }
+}
+
+/// The loans of a slip that were not struck out.
+fn standing_loans(tx: &Tx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
+    let mut loans = store::loan::of_slip(tx, slip.id)?;
+    loans.retain(|loan| loan.state != Stage::Void);
+    Ok(loans)
+}
+
+fn thing(tx: &Tx<'_>, loan: &Loan) -> Result<Thing, Fault> {
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let description = match asset.description() {
+        nothing if nothing.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
+        description => description,
+    };
+    let Asset { tag, serial, phone_number, .. } = asset;
+    Ok(Thing { tag, description, serial, phone_number })
+}
+
+fn slip_line(tx: &Tx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
+    let parts = store::loan::parts(tx, loan.id)?;
+    Ok(SlipLine {
+        thing: thing(tx, loan)?,
+        kind: loan.kind,
+        due: loan.due(),
+        check_in_on: loan.check_in_on,
+        condition: loan.condition_out,
+        parts: parts.into_iter().map(|p| PartPrice { name: p.name, price_pence: p.price_pence }).collect(),
+    })
+}
+
+fn receipt_line(tx: &Tx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
+    let parts = store::loan::parts(tx, loan.id)?;
+    Ok(ReceiptLine {
+        thing: thing(tx, loan)?,
+        ended_at: loan.ended_at,
+        stage: loan.state,
+        condition_out: loan.condition_out,
+        condition_in: loan.condition_in,
+        parts: parts.into_iter().map(|p| PartView { name: p.name, outcome: p.outcome }).collect(),
+    })
+}
+
+fn still_out(tx: &Tx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
+    Ok(StillOut { thing: thing(tx, loan)?, due: loan.due() })
+}
+
+fn operator(tx: &Tx<'_>, id: OperatorId) -> Result<String, Fault> {
+    let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
+    name.ok_or_else(|| Fault::register(format!("the operator {id} is not in the register")))
+}
+
+/// Who took these in, as the log says; the last one, where a return was taken back and done again.
+fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
+    let sql = "select o.name from log g join operator o on o.id = g.operator_id \
+               where g.asset_id = ?1 and g.subject_id = ?2 and g.action = 'loan in' order by g.no desc limit 1";
+    let mut names: Vec<String> = Vec::new();
+    for loan in loans {
+        let name = tx.one(sql, &[loan.asset_id.to_value(), loan.id.to_value()], |row| row.get::<String>(0))?;
+        names.extend(name.filter(|n| !names.contains(n)));
+    }
+    Ok(names)
+}
