@@ -4,6 +4,7 @@ mod assets;
 mod bad_files;
 mod export;
 mod people;
+mod whole;
 
 use crate::support::School;
 use kitbook::{

@@ -5,7 +5,10 @@ use crate::{
     domain::{fault::Failure, text::count},
     exchange::whole,
 };
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Where an export goes.
 #[derive(Debug, clap::Args)]
@@ -16,12 +19,13 @@ pub struct ExportArgs {
 }
 
 impl ExportArgs {
-    /// Runs the export; `what` is the thing that is counted.
+    /// Runs the export; `what` is the thing that is counted, `register` the file that is never written over.
     ///
     /// Errors: the register can't be read, or the file written.
     pub fn run(
         self,
         session: &mut Session<'_>,
+        register: &Path,
         what: &str,
         export: impl FnOnce(&mut dyn Write, Format) -> Result<u64, Failure>,
     ) -> Result<Code, Failure> {
@@ -29,7 +33,7 @@ impl ExportArgs {
         match self.output {
             None => session.out.raw(|out| export(out, format).map(|_| ()))?,
             Some(path) => {
-                let rows = whole::write(&path, |out| export(out, format))?;
+                let rows = whole::write(&path, register, |out| export(out, format))?;
                 let rows = count(usize::try_from(rows).unwrap_or(usize::MAX), what);
                 session.out.notes([format!("{rows} written to {}", path.display())]);
             }

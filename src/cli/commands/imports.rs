@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     fs::File,
     io::{self, BufRead, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// A file to read, and how.
@@ -40,12 +40,13 @@ pub struct ImportArgs {
 }
 
 impl ImportArgs {
-    /// Runs the import, and shows what it did.
+    /// Runs the import, and shows what it did; `register` is the file that is never written over.
     ///
     /// Errors: the file can't be read, or has problems; the register can't be written.
     pub fn run(
         self,
         session: &mut Session<'_>,
+        register: &Path,
         keep_extra: bool,
         import: impl FnOnce(&mut dyn Read, Options<'_>, &mut dyn FnMut(u64)) -> Result<Answer<ImportReport>, Failure>,
     ) -> Result<Code, Failure> {
@@ -58,7 +59,7 @@ impl ImportArgs {
                 import(&mut reader, options, &mut told)
             };
             let answer = match &self.skip_bad {
-                Some(path) => whole::write(path, |bad| read(Some(bad))),
+                Some(path) => whole::write(path, register, |bad| read(Some(bad))),
                 None => read(None),
             };
             bar.finish_and_clear();

@@ -21,7 +21,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let filter = AssetFilter::from(args.filter);
-    args.file.run(session, "asset", |out, format| match format {
+    let register = desk.store.path().to_owned();
+    args.file.run(session, &register, "asset", |out, format| match format {
         Format::Json => export::assets_json(&mut desk.store, &filter, out),
         Format::Csv | Format::Table => export::assets_csv(&mut desk.store, &filter, out),
     })

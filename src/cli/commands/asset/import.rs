@@ -18,7 +18,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    args.file.run(session, args.keep_extra, |reader, options, progress| {
+    let register = desk.store.path().to_owned();
+    args.file.run(session, &register, args.keep_extra, |reader, options, progress| {
         assets::import(&mut desk.store, &desk.act, reader, options, progress)
     })
 }

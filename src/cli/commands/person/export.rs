@@ -16,7 +16,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    args.file.run(session, "person", |out, format| match format {
+    let register = desk.store.path().to_owned();
+    args.file.run(session, &register, "person", |out, format| match format {
         Format::Json => export::people_json(&mut desk.store, out),
         Format::Csv | Format::Table => export::people_csv(&mut desk.store, out),
     })

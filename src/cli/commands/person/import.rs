@@ -18,7 +18,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    args.file.run(session, false, |reader, options, progress| {
+    let register = desk.store.path().to_owned();
+    args.file.run(session, &register, false, |reader, options, progress| {
         people::import(&mut desk.store, &desk.act, reader, options, progress)
     })
 }

@@ -8,10 +8,8 @@ use crate::{
     reports::paper::{ReceiptPaper, SlipPaper},
     store,
 };
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use serde_json::json;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `slip print`.
 #[derive(Debug, clap::Args)]
@@ -22,8 +20,8 @@ pub struct Args {
     /// A receipt for what came back, for the borrower
     #[arg(long)]
     receipt: bool,
-    /// The file to write the page to, readable by you alone (else standard output)
-    #[arg(long, short, value_name = "FILE")]
+    /// Write the page to this file, readable by you alone, instead of standard output
+    #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
@@ -51,20 +49,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 fn save(session: &mut Session<'_>, file: &Path, register: &Path, html: &str) -> Result<(), Failure> {
-    if let (Ok(there), Ok(register)) = (file.canonicalize(), register.canonicalize())
-        && there == register
-    {
-        return Err(Fault::usage("that file is the register itself").hint("Choose another after --output.").into());
+    if !session.globals.dry_run {
+        whole::write(file, register, |out| {
+            out.write_all(html.as_bytes()).map_err(|e| whole::unwritten(file, e).into())
+        })?;
     }
-    if session.globals.dry_run {
-        session.out.notes(["tried only, nothing written".to_owned()]);
-        return Ok(());
+    let path = file.display().to_string();
+    match session.out.format() {
+        Format::Json => session.out.json(&json!({ "file": path })),
+        Format::Table | Format::Csv => session.out.line(&path),
     }
-    whole::write(file, |out| out.write_all(html.as_bytes()).map_err(|e| unwritten(file, e).into()))?;
-    session.out.notes([format!("the page is in {}", file.display())]);
     Ok(())
-}
-
-fn unwritten(file: &Path, error: io::Error) -> Fault {
-    Fault::bad_file(format!("{} can't be written", file.display())).hint("Check that the disk has room.").because(error)
 }

@@ -1,0 +1,36 @@
+//! Files are written whole or not at all.
+
+use kitbook::{
+    domain::fault::{Failure, Fault},
+    exchange::whole,
+};
+
+#[test]
+fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    let register = folder.path().join("register.db");
+    std::fs::write(&file, "old").unwrap();
+    std::fs::write(&register, "register").unwrap();
+
+    whole::write(&file, &register, |out| Ok(out.write_all(b"new").unwrap())).unwrap();
+
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert!(whole::write(&folder.path().join("absent/page.html"), &register, |_| Ok(())).is_err());
+    assert_eq!(
+        whole::write(&register, &register, |_| Ok(())).unwrap_err().to_string(),
+        "that file is the register itself"
+    );
+    let broken = whole::write(&file, &register, |out| {
+        out.write_all(b"half").unwrap();
+        Err::<(), Failure>(Fault::usage("broken off").into())
+    });
+    assert!(broken.is_err());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+}
