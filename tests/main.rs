@@ -6,8 +6,12 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod demo;
+mod desk;
 mod docs;
 mod exchange;
+mod loans;
 mod ops;
 mod papers;
+mod rules;
 mod support;

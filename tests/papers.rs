@@ -1,40 +1,24 @@
 //! What is printed: everything that must stand on a paper does, and nothing that was typed becomes part of the page.
 
-use crate::support::{School, asset, person};
+use crate::support::{Cli, School, asset, asset_with, bent, off_site, order, person, person_with, well};
 use kitbook::{
     domain::{
-        asset::Asset,
         loan::{OffSite, PartOutcome, SignedHow},
-        person::{Person, PersonKind},
+        person::PersonKind,
     },
     ops::{
         loan::{self, Which},
-        out::{self, Order, Terms},
-        returns::{self, Return, Seen},
+        out::{Order, Terms},
+        returns::Seen,
     },
     papers,
     reports::paper::{ReceiptPaper, SlipPaper},
-    store::{self, asset::Spelling},
+    store,
 };
 
-/// Signs things out; the slip's number.
+/// Signs things out on these terms; the slip's number.
 fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
-    let order = Order {
-        tags: tags.iter().map(|t| (*t).to_owned()).collect(),
-        spelling: Spelling::Whole,
-        to: to.to_owned(),
-        terms,
-        partial: false,
-        overrides: Vec::new(),
-    };
-    let act = school.act.clone();
-    out::sign_out(&mut school.store, &act, &order).unwrap().value.no.unwrap()
-}
-
-fn take_in(school: &mut School, tag: &str, seen: Seen) {
-    let order = Return { tags: vec![tag.to_owned()], spelling: Spelling::Whole, seen, partial: false };
-    let act = school.act.clone();
-    returns::take_in(&mut school.store, &act, &order).unwrap();
+    school.sign_out(&Order { terms, ..order(tags, to) }).unwrap().value.no.unwrap()
 }
 
 fn slip(school: &mut School, no: i64) -> String {
@@ -45,26 +29,6 @@ fn slip(school: &mut School, no: i64) -> String {
 fn receipt(school: &mut School, no: i64) -> String {
     let clock = school.act.clock;
     school.read(|tx| papers::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
-}
-
-fn change_asset(school: &mut School, tag: &str, change: impl FnOnce(&mut Asset)) {
-    school
-        .write(|tx| {
-            let mut asset = store::asset::find(tx, tag, Spelling::Whole)?;
-            change(&mut asset);
-            Ok(tx.update(&asset)?)
-        })
-        .unwrap();
-}
-
-fn change_person(school: &mut School, reference: &str, change: impl FnOnce(&mut Person)) {
-    school
-        .write(|tx| {
-            let mut person = store::person::find(tx, reference)?;
-            change(&mut person);
-            Ok(tx.update(&person)?)
-        })
-        .unwrap();
 }
 
 fn assert_holds(page: &str, wanted: &[&str]) {
@@ -85,16 +49,15 @@ fn assert_self_contained(page: &str) {
 #[test]
 fn a_slip_says_what_went_out_on_what_terms() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
-    asset(&mut school, "PHN-0006", "phone");
-    asset(&mut school, "CAM-0003", "camera");
-    change_asset(&mut school, "PHN-0006", |phone| {
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
+    asset_with(&mut school, "PHN-0006", "phone", |phone| {
         phone.make = Some("Nokia".to_owned());
         phone.model = Some("235 4G".to_owned());
         phone.serial = Some("356762260426405".to_owned());
         phone.phone_number = Some("07700 900112".to_owned());
         phone.encrypted = Some(true);
     });
+    asset(&mut school, "CAM-0003", "camera");
     let terms = Terms {
         off_site: Some(OffSite::Visit),
         purpose: Some("Year 8 river walk".to_owned()),
@@ -139,15 +102,14 @@ fn a_slip_says_what_went_out_on_what_terms() {
 #[test]
 fn what_people_typed_is_text_and_never_page() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Pupil, "004124", "<script>alert('x')</script> O'Dowd & \"Co\"");
-    asset(&mut school, "LAP-0042", "laptop");
-    change_asset(&mut school, "LAP-0042", |laptop| {
+    person(&mut school, "004124", PersonKind::Pupil, "<script>alert('x')</script> O'Dowd & \"Co\"");
+    asset_with(&mut school, "LAP-0042", "laptop", |laptop| {
         laptop.make = Some("<img src=x onerror=alert(1)>".to_owned());
         laptop.serial = Some("\u{1b}[2J\u{202e}\u{7}".to_owned());
     });
     let purpose = Some("</td></table><style>@import 'x'</style>".to_owned());
     let no = lend(&mut school, &["LAP-0042"], "004124", Terms { purpose, ..Terms::default() });
-    take_in(&mut school, "LAP-0042", Seen { all_well: true, ..Seen::default() });
+    school.back("LAP-0042");
 
     for page in [slip(&mut school, no), receipt(&mut school, no)] {
         assert_holds(
@@ -162,31 +124,21 @@ fn what_people_typed_is_text_and_never_page() {
 #[test]
 fn a_rule_that_was_bent_is_not_for_a_queue_to_read() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "CAM-0003", "camera");
-    let overrides = kitbook::domain::rules::overrides(&["off-site-never".to_owned()], Some("lent to her sick brother"));
-    let order = Order {
-        tags: vec!["CAM-0003".to_owned()],
-        spelling: Spelling::Whole,
-        to: "AKO".to_owned(),
-        terms: Terms { off_site: Some(OffSite::Home), ..Terms::default() },
-        partial: false,
-        overrides: overrides.unwrap(),
-    };
-    let act = school.act.clone();
-    let no = out::sign_out(&mut school.store, &act, &order).unwrap().value.no.unwrap();
+    let order = bent(off_site("CAM-0003", "AKO", OffSite::Home, None), "off-site-never");
+    let no = school.sign_out(&order).unwrap().value.no.unwrap();
 
     let page = slip(&mut school, no);
 
     assert_holds(&page, &["taken home"]);
-    assert!(!page.contains("brother") && !page.contains("off-site-never"));
+    assert!(!page.contains("headteacher") && !page.contains("off-site-never"));
 }
 
 #[test]
 fn a_pupils_issue_has_a_box_for_the_class_teacher() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Pupil, "004124", "Nayeem Ahmed");
-    change_person(&mut school, "004124", |pupil| {
+    person_with(&mut school, "004124", PersonKind::Pupil, "Nayeem Ahmed", |pupil| {
         pupil.class = Some("9B".to_owned());
         pupil.class_teacher = Some("Muna Warsame".to_owned());
     });
@@ -204,7 +156,7 @@ fn a_pupils_issue_has_a_box_for_the_class_teacher() {
 #[test]
 fn a_signed_slip_shows_its_signature_instead_of_boxes() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
     let act = school.act.clone();
@@ -219,14 +171,14 @@ fn a_signed_slip_shows_its_signature_instead_of_boxes() {
 #[test]
 fn a_receipt_says_what_came_back_and_what_has_not() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     for tag in ["LAP-0042", "LAP-0043"] {
         asset(&mut school, tag, "laptop");
     }
     let no = lend(&mut school, &["LAP-0042", "LAP-0043"], "AKO", Terms::default());
     school.at("2026-11-24T15:30:00Z");
     let parts = vec![("charger".to_owned(), PartOutcome::Missing)];
-    take_in(&mut school, "LAP-0042", Seen { parts, all_well: true, ..Seen::default() });
+    school.bring("LAP-0042", Seen { parts, ..well() }).unwrap();
 
     let page = receipt(&mut school, no);
 
@@ -252,10 +204,10 @@ fn a_receipt_says_what_came_back_and_what_has_not() {
 #[test]
 fn a_receipt_for_everything_says_that_nothing_is_owed() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
-    take_in(&mut school, "LAP-0042", Seen { all_well: true, ..Seen::default() });
+    school.back("LAP-0042");
 
     assert_holds(&receipt(&mut school, no), &["Nothing is owed from this slip."]);
 }
@@ -263,11 +215,62 @@ fn a_receipt_for_everything_says_that_nothing_is_owed() {
 #[test]
 fn there_is_no_receipt_before_a_return() {
     let mut school = School::new();
-    person(&mut school, PersonKind::Staff, "AKO", "Agnieszka Kowalczyk");
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
 
     let fault = school.store.read(|tx| ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)).unwrap_err();
 
     assert_eq!(fault.message, "nothing of slip 1 has come back, so there is no receipt");
+}
+
+#[test]
+fn a_page_goes_to_standard_output_or_to_a_file() {
+    let mut school = School::new();
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
+    asset(&mut school, "LAP-0042", "laptop");
+    lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
+    let (cli, file) = (Cli::of(&school), school.folder.path().join("slip.html"));
+    let path = file.display().to_string();
+
+    let printed = cli.run(&["slip", "print", "1"]);
+    let tried = cli.run(&["slip", "print", "1", "--output", &path, "--dry-run"]);
+    assert_eq!((tried.code, file.exists()), (0, false));
+    let saved = cli.run(&["slip", "print", "1", "--output", &path]);
+
+    assert_eq!((printed.code, saved.code), (0, 0));
+    assert_eq!(saved.out, format!("{path}\n"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), printed.out);
+}
+
+#[test]
+fn a_page_is_no_json_and_never_overwrites_the_register() {
+    let mut school = School::new();
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
+    asset(&mut school, "LAP-0042", "laptop");
+    lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
+    let cli = Cli::of(&school);
+
+    assert_eq!(cli.run(&["slip", "print", "1", "--format", "json"]).code, 2);
+    assert_eq!(cli.run(&["slip", "print", "1", "--output", &school.path().display().to_string()]).code, 2);
+    assert_eq!(cli.run(&["slip", "print", "2"]).code, 3);
+    assert_eq!(cli.run(&["log", "verify"]).code, 0);
+}
+
+#[test]
+fn slip_show_answers_with_the_slip() {
+    let mut school = School::new();
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
+    asset(&mut school, "LAP-0042", "laptop");
+    lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
+    let cli = Cli::of(&school);
+
+    let slip = cli.json(&["slip", "show", "1"]);
+    assert_eq!((&slip["no"], &slip["person"]["ref"]), (&1.into(), &"AKO".into()));
+    assert_eq!((slip["signed"].is_null(), &slip["loans"][0]["tag"]), (true, &"LAP-0042".into()));
+
+    let page = cli.run(&["slip", "show", "1"]).out;
+    assert!(page.starts_with("Slip 1\n  borrower   Agnieszka Kowalczyk (AKO)\n"), "{page}");
+    assert_holds(&page, &["signed     not yet", "LAP-0042"]);
+    assert!(cli.run(&["slip", "show", "1", "--format", "csv"]).out.starts_with("no,slip_no,"));
 }

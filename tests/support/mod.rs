@@ -1,17 +1,30 @@
 //! One school for every test: a register in a temporary folder, and a clock that the test sets.
 
+mod cli;
+
+pub use cli::{Broken, Cli, Ran};
+
 use chrono::{DateTime, Utc};
 use kitbook::{
     domain::{
         asset::Asset,
-        fault::{Failure, Fault},
+        fault::{Failure, Fault, Refused},
+        loan::OffSite,
         person::{Person, PersonKind},
-        when::{Clock, Looking},
+        rules::{self, Level, Override},
+        when::{Clock, Looking, When},
     },
-    ops::{Act, register},
-    store::{self, Store, Tx},
+    ops::{
+        Act, Answer,
+        out::{self, Order, Terms},
+        register,
+        returns::{self, Return, Seen},
+        rule,
+    },
+    reports::view::{LoanView, SlipView},
+    store::{self, Store, Tx, asset::Spelling},
 };
-use std::path::PathBuf;
+use std::{fmt::Debug, path::PathBuf};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
@@ -61,23 +74,181 @@ impl School {
     }
 }
 
+impl School {
+    /// Signs out to somebody, on the category's terms.
+    pub fn lend(&mut self, tags: &[&str], to: &str) -> Result<Answer<SlipView>, Failure> {
+        self.sign_out(&order(tags, to))
+    }
+
+    /// Signs out as ordered.
+    pub fn sign_out(&mut self, order: &Order) -> Result<Answer<SlipView>, Failure> {
+        out::sign_out(&mut self.store, &self.act, order)
+    }
+
+    /// Lends one thing that nothing speaks against.
+    pub fn lent(&mut self, tag: &str, to: &str) -> LoanView {
+        self.lend(&[tag], to).unwrap().value.loans.remove(0)
+    }
+
+    /// Takes one thing in.
+    pub fn bring(&mut self, tag: &str, seen: Seen) -> Result<Answer<Vec<LoanView>>, Failure> {
+        returns::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
+    }
+
+    /// Takes one thing in, looked at and found well.
+    pub fn back(&mut self, tag: &str) -> LoanView {
+        self.bring(tag, well()).unwrap().value.remove(0)
+    }
+
+    /// Sets a rule's level.
+    pub fn rule(&mut self, rule: &str, level: Level) {
+        let set = rule::Set { rule: rule.to_owned(), level: Some(level), limits: Vec::new(), category: None };
+        rule::set(&mut self.store, &self.act, &set).unwrap();
+    }
+
+    /// Sets how much a kind of person may hold.
+    pub fn limit(&mut self, kind: PersonKind, maximum: Option<i64>, category: Option<&str>) {
+        let set = rule::Set {
+            rule: "limit-reached".to_owned(),
+            level: None,
+            limits: vec![(kind, maximum)],
+            category: category.map(str::to_owned),
+        };
+        rule::set(&mut self.store, &self.act, &set).unwrap();
+    }
+
+    /// An asset as it stands in the register.
+    pub fn asset(&mut self, tag: &str) -> Asset {
+        self.read(|tx| store::asset::find(tx, tag, Spelling::Whole))
+    }
+
+    /// Everything that a refused act could have left behind: rows by table, short numbers, and the log's head.
+    pub fn traces(&mut self) -> Vec<String> {
+        const TABLES: [&str; 9] =
+            ["slip", "loan", "loan_part", "loan_check", "loan_override", "log", "log_detail", "operator", "asset"];
+        self.read(|tx| {
+            let mut all = vec![tx.head()?.to_string()];
+            for table in TABLES {
+                let count = tx.one(&format!("select count(*) from {table}"), &[], |row| row.get::<i64>(0))?;
+                all.push(format!("{table} {count:?}"));
+            }
+            all.extend(tx.all("select name, value from counter order by name", &[], |row| {
+                Ok(format!("{} {}", row.get::<String>(0)?, row.get::<i64>(1)?))
+            })?);
+            all.extend(tx.all("select digest from loan order by no", &[], |row| row.get(0))?);
+            all.extend(tx.all("select digest from asset order by tag_folded", &[], |row| row.get(0))?);
+            Ok(all)
+        })
+    }
+}
+
+/// An order on the category's terms.
+pub fn order(tags: &[&str], to: &str) -> Order {
+    Order {
+        tags: tags.iter().map(|&t| t.to_owned()).collect(),
+        spelling: Spelling::Short,
+        to: to.to_owned(),
+        terms: Terms::default(),
+        partial: false,
+        overrides: Vec::new(),
+    }
+}
+
+/// An order for something that leaves the site.
+pub fn off_site(tag: &str, to: &str, where_to: OffSite, purpose: Option<&str>) -> Order {
+    let terms = Terms { off_site: Some(where_to), purpose: purpose.map(str::to_owned), ..Terms::default() };
+    Order { terms, ..order(&[tag], to) }
+}
+
+/// The same order with a rule bent.
+pub fn bent(order: Order, rule: &str) -> Order {
+    Order { overrides: bend(rule), ..order }
+}
+
+/// A rule bent, and why.
+pub fn bend(rule: &str) -> Vec<Override> {
+    rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday")).unwrap()
+}
+
+/// A return of several things.
+pub fn bringing(tags: &[&str], seen: Seen) -> Return {
+    let tags = tags.iter().map(|&t| t.to_owned()).collect();
+    Return { tags, spelling: Spelling::Short, seen, partial: false }
+}
+
+/// Looked at, and found well.
+pub fn well() -> Seen {
+    Seen { all_well: true, ..Seen::default() }
+}
+
+/// A day as it was typed.
+pub fn day(school: &School, typed: &str) -> When {
+    school.act.clock.parse(typed, Looking::Ahead).unwrap()
+}
+
+/// A thing of which nothing is known but its tag and category.
+pub fn asset(school: &mut School, tag: &str, category: &str) -> Asset {
+    asset_with(school, tag, category, |_| {})
+}
+
+/// A thing of which more is known.
+pub fn asset_with(school: &mut School, tag: &str, category: &str, tell: impl FnOnce(&mut Asset)) -> Asset {
+    let asset = school.write(|tx| {
+        let category = store::category::find(tx, category)?;
+        let mut asset = Asset::new(tx.new_id(), tag.to_owned(), category.id, tx.at());
+        tell(&mut asset);
+        asset.refold(&[]);
+        tx.insert(&asset)?;
+        Ok(asset)
+    });
+    asset.unwrap()
+}
+
+/// Somebody of whom nothing is known but who they are.
+pub fn person(school: &mut School, reference: &str, kind: PersonKind, name: &str) -> Person {
+    person_with(school, reference, kind, name, |_| {})
+}
+
+/// Somebody of whom more is known.
+pub fn person_with(
+    school: &mut School,
+    reference: &str,
+    kind: PersonKind,
+    name: &str,
+    tell: impl FnOnce(&mut Person),
+) -> Person {
+    let person = school.write(|tx| {
+        let mut person = Person::new(tx.new_id(), kind, reference.to_owned(), name.to_owned(), tx.at());
+        tell(&mut person);
+        person.refold();
+        tx.insert(&person)?;
+        Ok(person)
+    });
+    person.unwrap()
+}
+
+/// The refusals of an act that was to be refused.
+pub fn refused<T: Debug>(result: Result<T, Failure>) -> Refused {
+    match result {
+        Err(Failure::Refused(refused)) => *refused,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// Names of the rules that refused, in order.
+pub fn refused_by<T: Debug>(result: Result<T, Failure>) -> Vec<&'static str> {
+    refused(result).refusals.iter().map(|r| r.rule).collect()
+}
+
+/// The fault of an act that was to fail.
+pub fn faulted<T: Debug>(result: Result<T, Failure>) -> Fault {
+    match result {
+        Err(Failure::Fault(fault)) => fault,
+        other => panic!("no fault: {other:?}"),
+    }
+}
+
 /// A clock that stands still, in London.
 pub fn clock(now: &str) -> Clock {
     Clock::new(now.parse::<DateTime<Utc>>().unwrap(), chrono_tz::Europe::London)
-}
-
-/// Adds a thing of which nothing is known but its tag.
-pub fn asset(school: &mut School, tag: &str, category: &str) {
-    let added = school.write(|tx| {
-        let category = store::category::find(tx, category)?;
-        Ok(tx.insert(&Asset::new(tx.new_id(), tag.to_owned(), category.id, tx.at()))?)
-    });
-    added.unwrap();
-}
-
-/// Adds somebody of whom nothing is known but who they are.
-pub fn person(school: &mut School, kind: PersonKind, reference: &str, name: &str) {
-    let added = school
-        .write(|tx| Ok(tx.insert(&Person::new(tx.new_id(), kind, reference.to_owned(), name.to_owned(), tx.at()))?));
-    added.unwrap();
 }

@@ -40,6 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if talks {
         session.out.line(&format!("A day at the desk of a made-up school: {}.", show_day(clock.today())));
         session.out.line(&format!("All of it is done on {}.", folder.register()));
+        session.out.line("");
     }
     let mut all = Vec::with_capacity(steps::DAY.len());
     for step in steps::DAY {
@@ -70,7 +71,6 @@ fn opening_time(clock: Clock) -> Clock {
 }
 
 fn show(session: &mut Session<'_>, note: &str, played: &Played) {
-    session.out.line("");
     session.out.line(&format!("# {note}"));
     session.out.line(&format!("$ {}", played.command));
     session.out.text(&played.output);

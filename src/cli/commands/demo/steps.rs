@@ -37,18 +37,18 @@ pub const DAY: &[Step] = &[
     step(
         "07:50",
         "Loans that began before Kitbook are recorded late. The head of English has had a laptop for weeks ...",
-        "out LAP-0048 --to NCH --on -40d",
+        "out LAP-0048 --to NCH --on -42d",
     ),
-    step("07:51", "... and signed for it on paper at the time.", "loan sign --slip 1 --how paper --on -40d"),
+    step("07:51", "... and signed for it on paper at the time.", "loan sign --slip 1 --how paper --on -42d"),
     step(
         "07:52",
-        "A pupil's was due back a week ago. Pupils are known by admission number, staff by their initials here.",
-        "out LAP-0101 --to 004124 --on -21d --due=-7d",
+        "A pupil's was due back a fortnight ago. Pupils are known by admission number, staff by their initials here.",
+        "out LAP-0101 --to 004124 --on -28d --due=-14d",
     ),
     step(
         "07:53",
         "A camera and a school phone went on a visit; what Kitbook can't be sure of, it says.",
-        "out CAM-0006 PHN-0003 --to GTO --off-site visit --purpose \"Year 8 river walk\" --on -9d --due=-6d",
+        "out CAM-0006 PHN-0003 --to GTO --off-site visit --purpose \"Year 8 river walk\" --on -14d --due=-7d",
     ),
     step("08:00", "The morning page says what wants doing.", "status"),
     step(
@@ -69,7 +69,7 @@ pub const DAY: &[Step] = &[
     step(
         "08:50",
         "A trolley goes out with all that is in it, to the teacher who answers for it.",
-        "out TRL-0001 --to CNB --for 9B --due 12:00",
+        "out TRL-0003 --to EYI --for 9B --due 12:00",
     ),
     Step {
         typed: &["KDO", "TAB-0037", "TAB-0038", "undo", "", "CAM-0006"],
@@ -80,11 +80,11 @@ pub const DAY: &[Step] = &[
         )
     },
     step(
-        "12:05",
+        "11:55",
         "The trolley comes back, one laptop short: that one stays on loan.",
-        "in TRL-0001 --all-well --part LAP-0013=missing",
+        "in TRL-0003 --all-well --part LAP-0038=missing",
     ),
-    step("12:30", "It lay in the classroom.", "in LAP-0013 --all-well"),
+    step("11:58", "It lay in the laboratory.", "in LAP-0038 --all-well"),
     step(
         "14:00",
         "A return without its charger: the charger stays owed, and the laptop waits until somebody has looked at it.",

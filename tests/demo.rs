@@ -1,0 +1,77 @@
+//! The demo is a test of its own: every step must end as its table says. Here, what it leaves alone and leaves behind.
+
+use crate::support::{Cli, MONDAY, School};
+use std::{fs, path::Path};
+
+fn demo(folder: &Path, more: &[&str]) -> crate::support::Ran {
+    let folder = folder.display().to_string();
+    Cli::on("no-register-of-ours.db").run(&[&["demo", folder.as_str()], more].concat())
+}
+
+#[test]
+fn the_demo_plays_its_day_and_leaves_a_register_to_explore() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("a demo");
+
+    let ran = demo(&folder, &[]);
+
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    assert!(ran.out.starts_with("A day at the desk of a made-up school: Fri 20 Nov 2026.\n"), "{}", ran.out);
+    assert!(ran.out.contains("--purpose \"Year 8 river walk\""), "{}", ran.out);
+    assert!(ran.out.contains("> KDO\nFOR "), "{}", ran.out);
+    let mut explorer = Cli::on(folder.join("kitbook.db"));
+    explorer.now = MONDAY.to_owned();
+    let status = explorer.json(&["status"]);
+    assert_eq!((&status["assets"], &status["people"]), (&405.into(), &660.into()));
+    assert!(status["overdue"].as_i64().unwrap() >= 2 && status["parts_owed"] == 1, "{status}");
+    assert_eq!(explorer.run(&["log", "verify"]).code, 0);
+    assert_eq!(explorer.run(&["slip", "print", "4"]).code, 0);
+}
+
+#[test]
+fn a_demo_is_made_anew_and_answers_in_json_too() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(demo(home.path(), &[]).code, 0);
+
+    let ran = demo(home.path(), &["--format", "json"]);
+
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let steps = &ran.json()["steps"];
+    assert_eq!(steps[0]["command"], "kitbook init --school \"Ashgrove School (made up)\"");
+    assert!(steps.as_array().unwrap().iter().any(|step| step["code"] == 1), "no step shows a refusal");
+}
+
+#[test]
+fn the_demo_never_writes_over_what_it_did_not_make() {
+    let school = School::new();
+    let real = school.folder.path().join("kitbook.db");
+    drop(school.store);
+    fs::rename(school.folder.path().join("register.db"), &real).unwrap();
+    let before = fs::read(&real).unwrap();
+
+    let ran = demo(school.folder.path(), &[]);
+
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("is a real register, not a demo's; nothing was written"), "{}", ran.err);
+    assert_eq!(fs::read(&real).unwrap(), before);
+    assert!(!school.folder.path().join("staff.csv").exists());
+}
+
+#[test]
+fn the_demo_leaves_lists_alone_that_it_did_not_write() {
+    let home = tempfile::tempdir().unwrap();
+    let ours = home.path().join("assets.csv");
+    fs::write(&ours, "Tag\n").unwrap();
+
+    assert_eq!(demo(home.path(), &[]).code, 2);
+
+    assert_eq!(fs::read_to_string(&ours).unwrap(), "Tag\n");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_demo_can_not_be_tried_out() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(demo(&home.path().join("demo"), &["--dry-run"]).code, 2);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}

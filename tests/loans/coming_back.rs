@@ -1,0 +1,173 @@
+//! Coming back: parts, return checks, and what was never out.
+
+use super::*;
+
+#[test]
+fn parts_that_are_not_named_came_back() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let loan = school.back("LAP-0001");
+    assert_eq!(loan.state, LoanState::Returned);
+    assert_eq!(outcomes(&loan), [Some(Returned), Some(Returned)]);
+    assert_eq!(view(&mut school, "LAP-0001").state, State::Available);
+}
+
+#[test]
+fn a_missing_part_is_owed_on_the_old_loan_while_the_thing_goes_out_again() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let answer = school.bring("LAP-0001", Seen { parts: parts(&[("Charger", Missing)]), ..well() }).unwrap();
+    assert_eq!(answer.value[0].state, LoanState::PartReturned);
+    assert_eq!(outcomes(&answer.value[0]), [Some(Missing), Some(Returned)]);
+    assert!(answer.notes.iter().any(|n| n.contains("charger missing") && n.contains("Zoë O'Brien")), "{answer:?}");
+    assert_eq!(view(&mut school, "LAP-0001").state, State::Available);
+    let next = school.lent("LAP-0001", "S2");
+    assert_eq!(loan_no(&mut school, 1).state, LoanState::PartReturned);
+
+    // Neither loan is settled by half an answer; each word settles it or does not.
+    for (outcome, state) in [
+        (Damaged, LoanState::PartReturned),
+        (Replaced, LoanState::Returned),
+        (Missing, LoanState::PartReturned),
+        (Waived, LoanState::Returned),
+        (Returned, LoanState::Returned),
+    ] {
+        let act = school.act.clone();
+        let settled = loan::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
+        assert_eq!((settled.state, settled.parts[0].outcome), (state, Some(outcome)));
+    }
+    assert_eq!(loan_no(&mut school, next.no.unwrap()).state, LoanState::Open);
+}
+
+#[test]
+fn two_owed_parts_are_settled_one_by_one() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let seen = Seen { parts: parts(&[("charger", Missing), ("case", Damaged)]), ..well() };
+    school.bring("LAP-0001", seen).unwrap();
+    let act = school.act.clone();
+    let half = loan::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    assert_eq!(half.value.state, LoanState::PartReturned);
+    assert_eq!(half.notes, ["still owed on loan 1: case damaged"]);
+    let whole = loan::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
+    assert_eq!((whole.value.state, whole.notes.len()), (LoanState::Returned, 0));
+}
+
+#[test]
+fn a_part_that_was_said_to_be_lost_while_out_stays_so_at_the_return() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let act = school.act.clone();
+    let out = loan::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
+    assert_eq!(out.state, LoanState::Open);
+    assert_eq!(school.back("LAP-0001").state, LoanState::PartReturned);
+}
+
+#[test]
+fn a_part_or_check_of_another_name_is_refused_and_the_right_names_are_said() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let traces = school.traces();
+    let fault = faulted(school.bring("LAP-0001", Seen { parts: parts(&[("stylus", Missing)]), ..well() }));
+    assert_eq!(
+        (fault.message.as_str(), fault.hint.as_deref()),
+        ("LAP-0001 has no part “stylus”", Some("It has charger and case."))
+    );
+    let fault = faulted(school.bring("LAP-0001", Seen { checks: checks(&[("lens", true)]), ..well() }));
+    assert_eq!(fault.message, "LAP-0001 has no return check “lens”");
+    assert_eq!(school.traces(), traces);
+}
+
+#[test]
+fn a_return_never_silently_makes_a_thing_available() {
+    let mut school = school();
+    school.at("2026-11-20T09:00:00Z").lent("LAP-0001", "S1");
+    school.at("2026-11-23T09:00:00Z");
+    school
+        .bring("LAP-0001", Seen { checks: checks(&[("screen", false), ("tag-on", true)]), ..Seen::default() })
+        .unwrap();
+    assert_eq!(view(&mut school, "LAP-0001").state, State::AwaitingCheck);
+    let open = school.asset("LAP-0001").id;
+    let open_checks = |school: &mut School| school.read(|tx| store::asset::open_checks(tx, open));
+    assert_eq!(open_checks(&mut school), ["powers-on", "screen", "keyboard", "charger-works"]);
+
+    let answer = school.bring("LAP-0001", Seen { checks: checks(&[("powers-on", true)]), ..Seen::default() }).unwrap();
+    assert_eq!(answer.value[0].no, Some(1));
+    assert_eq!(open_checks(&mut school), ["screen", "keyboard", "charger-works"]);
+    school.back("LAP-0001");
+    assert_eq!(view(&mut school, "LAP-0001").state, State::Available);
+    // Now there is nothing left to answer.
+    assert_eq!(refused_by(school.bring("LAP-0001", well())), ["not-on-loan"]);
+}
+
+// Hazeldene 4.18: on the day itself the camera's pictures are asked for, its lens is not.
+#[test]
+fn a_loan_of_one_day_has_the_short_list() {
+    let asked = |out: &str, back: &str| {
+        let mut school = school();
+        school.at(out).lent("CAM-1", "S1");
+        school.at(back);
+        let act = school.act.clone();
+        let ask = school.read(|tx| returns::to_ask(tx, &act, "CAM-1", Spelling::Whole));
+        ask.checks.into_iter().map(|q| q.name).collect::<Vec<_>>()
+    };
+    let short = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on"];
+    let long = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on", "lens"];
+    assert_eq!(asked("2026-11-23T09:00:00Z", "2026-11-23T23:59:59Z"), short);
+    assert_eq!(asked("2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z"), long);
+    // The school's day, not Greenwich's.
+    assert_eq!(asked("2026-06-30T23:30:00Z", "2026-07-01T20:00:00Z"), short);
+    assert_eq!(asked("2026-06-30T22:59:00Z", "2026-06-30T23:00:00Z"), long);
+}
+
+#[test]
+fn what_comes_back_damaged_is_unsafe() {
+    let mut school = school();
+    school.lent("CAM-1", "S1");
+    school.bring("CAM-1", Seen { condition: Some(Condition::Damaged), ..well() }).unwrap();
+    let camera = view(&mut school, "CAM-1");
+    assert_eq!((camera.state, camera.condition), (State::Unsafe, Condition::Damaged));
+    assert_eq!(refused_by(school.lend(&["CAM-1"], "S1")), ["unsafe"]);
+}
+
+#[test]
+fn bringing_back_what_was_never_out_says_who_last_had_it() {
+    let mut school = school();
+    let refusal = refused(school.bring("LAP-0001", well())).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.message.as_str()), ("not-on-loan", "LAP-0001 is not on loan, and never was"));
+    school.lent("LAP-0001", "1001");
+    school.back("LAP-0001");
+    let refusal = refused(school.bring("LAP-0001", well())).refusals.remove(0);
+    assert_eq!(refusal.message, "LAP-0001 is not on loan; Ada Bell (9B) last had it, until Mon 23 Nov 2026, on loan 1");
+}
+
+#[test]
+fn many_come_in_at_once_or_not_at_all_and_partial_takes_what_is_out() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.lent("CAM-1", "S1");
+    let traces = school.traces();
+    let order = bringing(&["LAP-0001", "LAP-0002", "CAM-1"], well());
+    let act = school.act.clone();
+    assert_eq!(refused_by(returns::take_in(&mut school.store, &act, &order)), ["not-on-loan"]);
+    assert_eq!(school.traces(), traces);
+    let order = Return { partial: true, ..order };
+    let answer = returns::take_in(&mut school.store, &act, &order).unwrap();
+    assert_eq!(tags(&answer.value), ["LAP-0001", "CAM-1"]);
+    assert_eq!(answer.left_out.len(), 1);
+}
+
+#[test]
+fn a_late_return_is_said_to_be_late() {
+    for (now, said) in [
+        ("2026-11-30T23:59:59Z", None),
+        ("2026-12-01T00:00:00Z", Some("TAB-1 is late by 1 day")),
+        ("2026-12-02T09:00:00Z", Some("TAB-1 is late by 2 days")),
+    ] {
+        let mut school = school();
+        asset(&mut school, "TAB-1", "tablet");
+        school.lent("TAB-1", "S1");
+        let notes = school.at(now).bring("TAB-1", well()).unwrap().notes;
+        assert_eq!(notes.iter().map(String::as_str).find(|n| n.contains("late")), said);
+    }
+}

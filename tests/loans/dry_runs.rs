@@ -1,0 +1,30 @@
+//! Acts that are only tried.
+
+use super::*;
+
+#[test]
+fn every_act_can_be_tried_and_leaves_nothing() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.lent("LAP-0002", "S2");
+    school.lent("CAM-1", "S2");
+    school.back("CAM-1");
+    let (act, traces) = (dry(&school), school.traces());
+    let store = &mut school.store;
+    let due = clock("2026-11-23T09:00:00Z").parse("+1w", kitbook::domain::when::Looking::Ahead).unwrap();
+    let hand_over =
+        Transfer { no: 1, to: "S2".to_owned(), terms: Terms::default(), seen: well(), overrides: Vec::new() };
+    out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
+    returns::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
+    loan::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
+    loan::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    loan::renew(store, &act, 1, due).unwrap();
+    loan::transfer(store, &act, &hand_over).unwrap();
+    loan::swap(store, &act, 1, 2).unwrap();
+    loan::correct(store, &act, 1, "CAM-1", Spelling::Whole).unwrap();
+    loan::reopen(store, &act, 3).unwrap();
+    loan::void(store, &act, 1, "tried").unwrap();
+    assert_eq!(school.traces(), traces);
+    let report = school.read(|tx| verify_chain(tx, None));
+    assert!(report.findings.is_empty());
+}

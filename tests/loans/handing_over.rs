@@ -1,0 +1,37 @@
+//! Hand-overs.
+
+use super::*;
+
+fn transfer(to: &str, seen: Seen) -> Transfer {
+    Transfer { no: 1, to: to.to_owned(), terms: Terms::default(), seen, overrides: Vec::new() }
+}
+
+// Frederick Gent 10.1: kit is for its borrower alone; a hand-over is a return and a new slip in one act.
+#[test]
+fn a_hand_over_is_a_return_and_a_new_slip() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let act = school.act.clone();
+    let slip = loan::transfer(&mut school.store, &act, &transfer("S2", well())).unwrap().value;
+    assert_eq!((slip.no, slip.person.reference.as_str(), slip.signed), (Some(2), "S2", None));
+    assert_eq!(slip.loans[0].no, Some(2));
+    assert_eq!(loan_no(&mut school, 1).state, LoanState::Returned);
+    assert_eq!(view(&mut school, "LAP-0001").holder.unwrap().reference, "S2");
+    assert_eq!(overlaps(&mut school), 0);
+}
+
+#[test]
+fn a_hand_over_that_is_refused_leaves_the_thing_where_it_was() {
+    let mut school = school();
+    person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date("2026-11-20"));
+    school.lent("LAP-0001", "S1");
+    let (act, traces) = (school.act.clone(), school.traces());
+    assert_eq!(refused_by(loan::transfer(&mut school.store, &act, &transfer("L1", well()))), ["past-leaving-date"]);
+    // Nobody looked at it.
+    let refusal = refused(loan::transfer(&mut school.store, &act, &transfer("S2", Seen::default()))).refusals.remove(0);
+    assert_eq!(refusal.rule, "awaiting-check");
+    assert!(refusal.remedy.contains("loan transfer 1 --to REF --all-well"), "{}", refusal.remedy);
+    let fault = faulted(loan::transfer(&mut school.store, &act, &transfer("S1", well())));
+    assert_eq!(fault.message, "Zoë O'Brien (staff) has it already");
+    assert_eq!(school.traces(), traces);
+}

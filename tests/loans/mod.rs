@@ -1,0 +1,97 @@
+//! From out to in, and what puts a mistake right. Nothing is ever deleted.
+
+mod coming_back;
+mod dry_runs;
+mod going_out;
+mod handing_over;
+mod late_entries;
+mod mistakes;
+mod renewing;
+mod signing;
+mod trolleys;
+
+use crate::support::{
+    School, asset, asset_with, bent, bringing, clock, day, faulted, off_site, order, person, person_with, refused,
+    refused_by, well,
+};
+use chrono::NaiveDate;
+use kitbook::{
+    domain::{
+        asset::{Condition, State},
+        loan::{
+            Kind, LoanState,
+            OffSite::Home,
+            PartOutcome::{self, Damaged, Missing, Replaced, Returned, Waived},
+            SignedHow::{Paper, Screen},
+        },
+        person::PersonKind,
+        when::{Instant, When},
+    },
+    ops::{
+        Act,
+        kit::{self, Put},
+        loan::{self, Transfer, Which},
+        out::{self, Order, Terms},
+        returns::{self, Return, Seen},
+    },
+    reports::view::{AssetView, LoanView},
+    store::{self, asset::Spelling, verify_chain},
+};
+
+/// Two teachers, a pupil, two laptops and a camera.
+fn school() -> School {
+    let mut school = School::new();
+    person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
+    person(&mut school, "S2", PersonKind::Staff, "Amir Khan");
+    person_with(&mut school, "1001", PersonKind::Pupil, "Ada Bell", |p| p.class = Some("9B".to_owned()));
+    for (tag, category) in [("LAP-0001", "laptop"), ("LAP-0002", "laptop"), ("CAM-1", "camera")] {
+        asset(&mut school, tag, category);
+    }
+    school
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    Some(text.parse().unwrap())
+}
+
+fn instant(text: &str) -> Option<Instant> {
+    Some(Instant::parse(text).unwrap())
+}
+
+fn view(school: &mut School, tag: &str) -> AssetView {
+    let asset = school.asset(tag);
+    school.read(|tx| AssetView::load(tx, &asset))
+}
+
+fn loan_no(school: &mut School, no: i64) -> LoanView {
+    let clock = school.act.clock;
+    school.read(|tx| LoanView::load(tx, &store::loan::by_no(tx, no)?, clock))
+}
+
+fn outcomes(loan: &LoanView) -> Vec<Option<PartOutcome>> {
+    loan.parts.iter().map(|p| p.outcome).collect()
+}
+
+fn parts(named: &[(&str, PartOutcome)]) -> Vec<(String, PartOutcome)> {
+    named.iter().map(|(name, outcome)| ((*name).to_owned(), *outcome)).collect()
+}
+
+fn checks(named: &[(&str, bool)]) -> Vec<(String, bool)> {
+    named.iter().map(|(name, yes)| ((*name).to_owned(), *yes)).collect()
+}
+
+fn tags(loans: &[LoanView]) -> Vec<&str> {
+    loans.iter().map(|l| l.tag.as_str()).collect()
+}
+
+fn dry(school: &School) -> Act {
+    Act { dry_run: true, ..school.act.clone() }
+}
+
+/// How many loans were open at a moment, by what the register says of each loan's days.
+fn overlaps(school: &mut School) -> i64 {
+    let sql = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
+               where a.state <> 'void' and b.state <> 'void' and a.out_at < coalesce(b.ended_at, '9') \
+               and b.out_at < coalesce(a.ended_at, '9')";
+    school.read(|tx| Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap()))
+}

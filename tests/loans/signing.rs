@@ -1,0 +1,63 @@
+//! Signatures.
+
+use super::*;
+
+fn sign(school: &mut School, how: kitbook::domain::loan::SignedHow, witness: Option<&str>) -> Result<String, String> {
+    let act = school.act.clone();
+    match loan::sign(&mut school.store, &act, Which::Loan(1), how, witness) {
+        Ok(answer) => Ok(serde_json::to_value(answer.value.signed).unwrap().to_string()),
+        Err(failure) => Err(failure.to_string()),
+    }
+}
+
+// Hazeldene 4.5, Frederick Gent 12.1: whoever receives portable equipment signs for it.
+#[test]
+fn a_slip_is_signed_on_paper_once() {
+    let mut school = school();
+    assert!(!school.lent("LAP-0001", "S1").signed);
+    assert_eq!(sign(&mut school, Paper, None).unwrap(), r#"{"how":"paper","on":"2026-11-23","witness":null}"#);
+    assert!(loan_no(&mut school, 1).signed);
+    let traces = school.traces();
+    assert_eq!(sign(&mut school, Paper, None).unwrap_err(), "slip 1 is signed already, on 2026-11-23");
+    assert_eq!(school.traces(), traces);
+}
+
+// Hazeldene 4.5: a name that the operator typed alone is not a signature.
+#[test]
+fn a_screen_needs_a_witness_who_is_not_the_borrower() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    for witness in [None, Some(""), Some("   ")] {
+        assert_eq!(sign(&mut school, Screen, witness).unwrap_err(), "a signature on the screen needs a witness");
+    }
+    for borrower in ["Zoë O'Brien", "zoe o’brien", " ZOË  O'BRIEN ", "S1", "s1"] {
+        assert_eq!(
+            sign(&mut school, Screen, Some(borrower)).unwrap_err(),
+            "Zoë O'Brien can't witness a signature of their own"
+        );
+    }
+    assert!(!loan_no(&mut school, 1).signed);
+    assert!(sign(&mut school, Screen, Some("Amir Khan")).unwrap().contains("Amir Khan"));
+}
+
+#[test]
+fn one_signature_is_for_the_whole_slip() {
+    let mut school = school();
+    school.lend(&["LAP-0001", "CAM-1"], "S1").unwrap();
+    let act = school.act.clone();
+    loan::sign(&mut school.store, &act, Which::Slip(1), Paper, None).unwrap();
+    assert!(loan_no(&mut school, 1).signed && loan_no(&mut school, 2).signed);
+    let fault = faulted(loan::sign(&mut school.store, &act, Which::Slip(7), Paper, None));
+    assert_eq!(fault.message, "there is no slip 7");
+}
+
+#[test]
+fn a_signature_is_not_older_than_its_slip() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    for on in ["yesterday", "2026-11-23 09:00"] {
+        let act = school.on(on);
+        let fault = faulted(loan::sign(&mut school.store, &act, Which::Loan(1), Paper, None));
+        assert!(fault.message.contains("lies before the slip was made out"), "{}", fault.message);
+    }
+}

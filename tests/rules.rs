@@ -1,0 +1,516 @@
+//! The rules of signing out, each from its policy clause, and both sides of each boundary.
+
+use crate::support::{
+    School, asset, asset_with, bent, faulted, off_site, order, person, person_with, refused, refused_by,
+};
+use chrono::NaiveDate;
+use kitbook::{
+    domain::{
+        asset::{Asset, Condition, Fate},
+        loan::OffSite::{Home, Visit},
+        person::{Person, PersonKind},
+        rules::{self, Level, Override, RULES},
+    },
+    ops::{
+        out::{Order, Terms},
+        returns::Seen,
+    },
+};
+
+/// A teacher and a laptop about which everything is well.
+fn school() -> School {
+    let mut school = School::new();
+    person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
+    person(&mut school, "S2", PersonKind::Staff, "Amir Khan");
+    asset_with(&mut school, "LAP-0001", "laptop", in_order);
+    school
+}
+
+fn in_order(asset: &mut Asset) {
+    (asset.encrypted, asset.anti_virus) = (Some(true), Some(true));
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+// Frederick Gent 10.1: what is lent is for its borrower alone.
+#[test]
+fn a_thing_is_with_one_borrower_at_a_time() {
+    let mut school = school();
+    let loan = school.lent("LAP-0001", "S1");
+    let traces = school.traces();
+
+    let refusal = refused(school.lend(&["LAP-0001"], "S2")).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.tag.as_deref(), refusal.reference), ("already-on-loan", Some("LAP-0001"), None));
+    assert!(refusal.message.contains("Zoë O'Brien"), "{}", refusal.message);
+    assert!(refusal.remedy.contains(&format!("loan transfer {}", loan.no.unwrap())), "{}", refusal.remedy);
+    assert!(!refusal.may_override);
+    assert_eq!(refused_by(school.lend(&["LAP-0001"], "S1")), ["already-on-loan"]);
+    assert_eq!(school.traces(), traces);
+
+    school.back("LAP-0001");
+    assert_eq!(school.lent("LAP-0001", "S2").person.reference, "S2");
+}
+
+// Hazeldene 3.2: the inventory says what the school has, and where.
+#[test]
+fn what_is_not_here_is_not_lent() {
+    for fate in [Fate::Disposed, Fate::Lost, Fate::Stolen, Fate::Missing] {
+        let mut school = school();
+        asset_with(&mut school, "LAP-0002", "laptop", |a| a.fate = Some(fate));
+        let refusal = refused(school.lend(&["LAP-0002"], "S1")).refusals.remove(0);
+        assert_eq!((refusal.rule, refusal.may_override), ("not-available", false), "{fate}");
+        assert!(
+            refusal.message.contains("LAP-0002") && refusal.message.contains(&fate.to_string()),
+            "{}",
+            refusal.message
+        );
+    }
+}
+
+// Frederick Gent 10.3: damage is dealt with before the thing goes out again.
+#[test]
+fn what_is_damaged_is_not_lent_and_what_is_merely_worn_is() {
+    let mut school = school();
+    for (tag, condition) in [
+        ("A-1", Condition::New),
+        ("A-2", Condition::Good),
+        ("A-3", Condition::Fair),
+        ("A-4", Condition::Poor),
+        ("A-5", Condition::Damaged),
+    ] {
+        asset_with(&mut school, tag, "other", |a| a.condition = condition);
+    }
+    assert_eq!(school.lend(&["A-1", "A-2", "A-3", "A-4"], "S1").unwrap().value.loans.len(), 4);
+    let refusal = refused(school.lend(&["A-5"], "S1")).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.may_override), ("unsafe", false));
+}
+
+// Hazeldene 4.18: pictures are downloaded and the card is cleared before a camera is lent again.
+#[test]
+fn a_camera_waits_until_every_question_of_its_return_is_answered_with_yes() {
+    let mut school = school();
+    asset(&mut school, "CAM-1", "camera");
+    school.lent("CAM-1", "S1");
+    school.bring("CAM-1", Seen::default()).unwrap();
+
+    let refusal = refused(school.lend(&["CAM-1"], "S2")).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.may_override), ("awaiting-check", true));
+    for check in ["pictures-downloaded", "card-cleared", "tag-on", "powers-on"] {
+        assert!(refusal.message.contains(check), "{}", refusal.message);
+    }
+
+    // All but one, and that one with no.
+    let checks = [("pictures-downloaded", true), ("tag-on", true), ("powers-on", true), ("card-cleared", false)];
+    let checks = checks.map(|(name, yes)| (name.to_owned(), yes)).to_vec();
+    school.bring("CAM-1", Seen { checks, ..Seen::default() }).unwrap();
+    let refusal = refused(school.lend(&["CAM-1"], "S2")).refusals.remove(0);
+    assert!(refusal.message.ends_with("its return check: card-cleared"), "{}", refusal.message);
+
+    school.bring("CAM-1", Seen { checks: vec![("card-cleared".to_owned(), true)], ..Seen::default() }).unwrap();
+    school.lent("CAM-1", "S2");
+}
+
+// Hazeldene 4.6, 4.18: home and a visit are two things; cameras never go home.
+#[test]
+fn a_camera_never_goes_home_and_may_go_on_a_visit() {
+    let mut school = school();
+    asset(&mut school, "CAM-1", "camera");
+    let refusal = refused(school.sign_out(&off_site("CAM-1", "S1", Home, Some("drama club")))).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.may_override), ("off-site-never", true));
+    let answer = school.sign_out(&off_site("CAM-1", "S1", Visit, None)).unwrap();
+    assert!(answer.warnings.is_empty());
+    assert_eq!(answer.value.loans[0].off_site, Some(Visit));
+    school.back("CAM-1");
+    assert_eq!(school.lent("CAM-1", "S1").off_site, None);
+}
+
+// Hazeldene 4.6: what is fixed in its room goes on no visit either.
+#[test]
+fn a_visualiser_goes_neither_home_nor_on_a_visit() {
+    let mut school = school();
+    asset(&mut school, "VIS-1", "visualiser");
+    for where_to in [Home, Visit] {
+        let answer = school.sign_out(&off_site("VIS-1", "S1", where_to, Some("lesson")));
+        assert_eq!(refused_by(answer), ["off-site-never"]);
+    }
+}
+
+// Hazeldene 4.18: tablets go home only with the headteacher's permission and a stated purpose.
+#[test]
+fn a_tablet_goes_home_with_permission_and_a_purpose_only() {
+    let mut school = school();
+    asset_with(&mut school, "TAB-1", "tablet", in_order);
+    let without = off_site("TAB-1", "S1", Home, None);
+    let refusal = refused(school.sign_out(&without)).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.may_override), ("off-site-permission", false));
+    assert!(refusal.message.contains("stated purpose"), "{}", refusal.message);
+    // Without a purpose, not even the headteacher's permission does.
+    assert_eq!(refused_by(school.sign_out(&bent(without, "off-site-permission"))), ["off-site-permission"]);
+
+    let with = off_site("TAB-1", "S1", Home, Some("marking"));
+    let refusal = refused(school.sign_out(&with)).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.may_override), ("off-site-permission", true));
+    let loan = school.sign_out(&bent(with, "off-site-permission")).unwrap().value.loans.remove(0);
+    assert_eq!((loan.off_site, loan.purpose.as_deref()), (Some(Home), Some("marking")));
+    assert_eq!(loan.overrides[0].rule, "off-site-permission");
+    assert_eq!(loan.overrides[0].reason, "headteacher agreed on Friday");
+    school.back("TAB-1");
+    assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().value.loans[0].overrides.is_empty());
+}
+
+// Hazeldene 4.9: what goes off site and holds data is encrypted.
+#[test]
+fn what_holds_data_leaves_the_site_encrypted() {
+    let mut school = school();
+    let cases = [(Some(false), 1, 0), (None, 0, 1), (Some(true), 0, 0)];
+    for (no, (encrypted, refusals, warnings)) in (1..).zip(cases) {
+        for where_to in [Home, Visit] {
+            let tag = format!("L-{no}-{where_to}");
+            asset_with(&mut school, &tag, "laptop", |a| (a.encrypted, a.anti_virus) = (encrypted, Some(true)));
+            match school.sign_out(&off_site(&tag, "S1", where_to, None)) {
+                Ok(answer) => {
+                    let rules: Vec<_> = answer.warnings.iter().map(|w| w.rule).collect();
+                    assert_eq!((refusals, rules), (0, vec!["not-encrypted"; warnings]), "{tag}");
+                }
+                refusal => assert_eq!(refused_by(refusal), vec!["not-encrypted"; refusals], "{tag}"),
+            }
+        }
+        let tag = format!("L-{no}-in-school");
+        asset_with(&mut school, &tag, "laptop", |a| a.encrypted = encrypted);
+        assert!(school.lend(&[&tag], "S1").unwrap().warnings.is_empty(), "{tag}");
+    }
+    // A charger holds no data.
+    asset_with(&mut school, "CHG-1", "charger", |a| a.encrypted = Some(false));
+    assert!(school.sign_out(&off_site("CHG-1", "S1", Home, None)).unwrap().warnings.is_empty());
+}
+
+// Hazeldene 4.10: what goes off site runs anti-virus software.
+#[test]
+fn what_needs_anti_virus_leaves_the_site_with_it() {
+    let mut school = school();
+    let cases = [(Some(false), 1, 0), (None, 0, 1), (Some(true), 0, 0)];
+    for (no, (anti_virus, refusals, warnings)) in (1..).zip(cases) {
+        let tag = format!("L-{no}");
+        asset_with(&mut school, &tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), anti_virus));
+        match school.sign_out(&off_site(&tag, "S1", Home, None)) {
+            Ok(answer) => {
+                let rules: Vec<_> = answer.warnings.iter().map(|w| w.rule).collect();
+                assert_eq!((refusals, rules), (0, vec!["no-anti-virus"; warnings]), "{tag}");
+            }
+            refusal => assert_eq!(refused_by(refusal), vec!["no-anti-virus"; refusals], "{tag}"),
+        }
+        let tag = format!("L-{no}-in-school");
+        asset_with(&mut school, &tag, "laptop", |a| a.anti_virus = anti_virus);
+        assert!(school.lend(&[&tag], "S1").unwrap().warnings.is_empty(), "{tag}");
+    }
+    // A tablet needs none.
+    asset_with(&mut school, "TAB-1", "tablet", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
+    assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().warnings.is_empty());
+}
+
+// Frederick Gent 10.4: everything comes back on the last working day, and nothing goes out after it.
+#[test]
+fn nobody_borrows_after_the_last_working_day() {
+    let mut school = school();
+    for (reference, last) in [("L1", "2026-11-22"), ("L2", "2026-11-23"), ("L3", "2026-11-24")] {
+        person_with(&mut school, reference, PersonKind::Staff, reference, |p| p.last_working_day = Some(date(last)));
+    }
+    let refusal = refused(school.lend(&["LAP-0001"], "L1")).refusals.remove(0);
+    assert_eq!(refusal.rule, "past-leaving-date");
+    assert_eq!((refusal.tag, refusal.reference.as_deref(), refusal.may_override), (None, Some("L1"), true));
+    assert!(refusal.message.contains("Sun 22 Nov 2026"), "{}", refusal.message);
+    school.lent("LAP-0001", "L2");
+    school.back("LAP-0001");
+    school.lent("LAP-0001", "L3");
+}
+
+// Frederick Gent 10.4; the day is the school's own: in summer it ends at 23:00 UTC.
+#[test]
+fn the_last_working_day_ends_at_the_schools_midnight() {
+    let mut school = school();
+    asset(&mut school, "LAP-0002", "laptop");
+    person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.last_working_day = Some(date("2027-07-21")));
+    school.at("2027-07-21T22:59:59Z").lent("LAP-0001", "L1");
+    assert_eq!(refused_by(school.at("2027-07-21T23:00:00Z").lend(&["LAP-0002"], "L1")), ["past-leaving-date"]);
+}
+
+// Frederick Gent 10.4: what lies ahead, contract end included, keeps nobody from borrowing.
+#[test]
+fn the_contract_end_alone_stops_nothing() {
+    let mut school = school();
+    person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.contract_end = Some(date("2026-11-01")));
+    school.lent("LAP-0001", "L1");
+}
+
+// Frederick Gent 2.2, Brockhampton: every kind of person borrows, under its own limit.
+#[test]
+fn each_kind_of_person_holds_up_to_its_own_limit() {
+    let mut school = school();
+    person(&mut school, "P1", PersonKind::Pupil, "Pupil");
+    for tag in ["A-1", "A-2", "A-3", "B-1", "B-2", "B-3"] {
+        asset(&mut school, tag, "other");
+    }
+    // No limit until one is set.
+    school.lend(&["A-1", "A-2", "A-3"], "P1").unwrap();
+    for tag in ["A-1", "A-2", "A-3"] {
+        school.back(tag);
+    }
+    school.limit(PersonKind::Pupil, Some(2), None);
+    school.lent("A-1", "P1");
+    school.lent("A-2", "P1");
+    let refusal = refused(school.lend(&["A-3"], "P1")).refusals.remove(0);
+    assert_eq!((refusal.rule, refusal.tag.as_deref(), refusal.may_override), ("limit-reached", Some("A-3"), true));
+    school.lend(&["B-1", "B-2", "B-3"], "S1").unwrap();
+    school.back("A-1");
+    school.lent("A-3", "P1");
+    school.limit(PersonKind::Pupil, None, None);
+    school.lent("A-1", "P1");
+}
+
+// Frederick Gent 2.2: what is on the same slip counts too.
+#[test]
+fn a_slip_does_not_go_beyond_the_limit_in_one_go() {
+    let mut school = school();
+    for tag in ["A-1", "A-2", "A-3"] {
+        asset(&mut school, tag, "other");
+    }
+    school.limit(PersonKind::Staff, Some(2), None);
+    let refusals = refused(school.lend(&["A-1", "A-2", "A-3"], "S1")).refusals;
+    assert_eq!(
+        refusals.iter().map(|r| (r.rule, r.tag.as_deref())).collect::<Vec<_>>(),
+        [("limit-reached", Some("A-3"))]
+    );
+    school.lend(&["A-1", "A-2"], "S1").unwrap();
+}
+
+// Frederick Gent 2.2: a limit of one category leaves the others alone, and nothing at all may be the limit.
+#[test]
+fn a_category_has_a_limit_of_its_own() {
+    let mut school = school();
+    for tag in ["CAM-1", "CAM-2"] {
+        asset(&mut school, tag, "camera");
+    }
+    asset(&mut school, "TAB-1", "tablet");
+    school.limit(PersonKind::Staff, Some(1), Some("camera"));
+    school.lend(&["CAM-1", "TAB-1", "LAP-0001"], "S1").unwrap();
+    assert_eq!(refused_by(school.lend(&["CAM-2"], "S1")), ["limit-reached"]);
+    school.limit(PersonKind::Staff, Some(0), Some("camera"));
+    assert_eq!(refused_by(school.lend(&["CAM-2"], "S2")), ["limit-reached"]);
+}
+
+// Frederick Gent 12.1: what is late is asked for before more goes out; a due day counts until its end.
+#[test]
+fn somebody_with_a_late_loan_is_warned_about() {
+    let mut school = school();
+    asset(&mut school, "TAB-1", "tablet");
+    let due = school.lent("TAB-1", "S1").due_on.unwrap();
+    assert_eq!(due, date("2026-11-30"));
+    school.at("2026-11-30T23:59:59Z");
+    assert!(school.lend(&["LAP-0001"], "S1").unwrap().warnings.is_empty());
+    school.back("LAP-0001");
+    school.at("2026-12-01T00:00:00Z");
+    let warnings = school.lend(&["LAP-0001"], "S1").unwrap().warnings;
+    assert_eq!((warnings[0].rule, warnings[0].reference.as_deref()), ("has-overdue", Some("S1")));
+    school.back("LAP-0001");
+    school.rule("has-overdue", Level::Refuse);
+    assert_eq!(refused_by(school.lend(&["LAP-0001"], "S1")), ["has-overdue"]);
+    school.back("TAB-1");
+    assert!(school.lend(&["LAP-0001"], "S1").unwrap().warnings.is_empty());
+}
+
+/// A school in which one order runs into one bendable rule.
+fn into(rule: &str) -> (School, Order) {
+    let mut school = school();
+    let order = match rule {
+        "awaiting-check" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S2");
+            school.bring("CAM-1", Seen::default()).unwrap();
+            order(&["CAM-1"], "S1")
+        }
+        "off-site-never" => {
+            asset(&mut school, "CAM-1", "camera");
+            off_site("CAM-1", "S1", Home, Some("club"))
+        }
+        "off-site-permission" => {
+            asset_with(&mut school, "TAB-1", "tablet", in_order);
+            off_site("TAB-1", "S1", Home, Some("marking"))
+        }
+        "not-encrypted" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "no-anti-virus" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "past-leaving-date" => {
+            let gone = |p: &mut Person| p.last_working_day = Some(date("2026-11-20"));
+            person_with(&mut school, "L1", PersonKind::Staff, "Leaver", gone);
+            order(&["LAP-0001"], "L1")
+        }
+        "limit-reached" => {
+            school.limit(PersonKind::Staff, Some(0), None);
+            order(&["LAP-0001"], "S1")
+        }
+        "has-overdue" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S1");
+            school.at("2026-12-01T09:00:00Z");
+            order(&["LAP-0001"], "S1")
+        }
+        other => panic!("a new rule wants a case here: {other}"),
+    };
+    (school, order)
+}
+
+#[test]
+fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
+    for rule in RULES.iter().filter(|r| r.bends) {
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Refuse);
+        let traces = school.traces();
+        assert_eq!(refused_by(school.sign_out(&order)), [rule.name]);
+        assert_eq!(school.traces(), traces, "{}", rule.name);
+
+        school.rule(rule.name, Level::Warn);
+        let lent = school.sign_out(&order).unwrap();
+        assert_eq!(lent.warnings.iter().map(|w| w.rule).collect::<Vec<_>>(), [rule.name]);
+
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Off);
+        let lent = school.sign_out(&order).unwrap();
+        assert!(lent.warnings.is_empty() && lent.value.loans[0].overrides.is_empty(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn an_override_of_any_bendable_rule_is_kept_on_the_loan_with_its_reason() {
+    for rule in RULES.iter().filter(|r| r.bends) {
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Refuse);
+        let loan = school.sign_out(&bent(order, rule.name)).unwrap().value.loans.remove(0);
+        let kept: Vec<_> = loan.overrides.iter().map(|o| (o.rule.as_str(), o.reason.as_str())).collect();
+        assert_eq!(kept, [(rule.name, "headteacher agreed on Friday")]);
+    }
+}
+
+#[test]
+fn an_override_that_was_not_needed_leaves_no_trace() {
+    let mut school = school();
+    let loan = school.sign_out(&bent(order(&["LAP-0001"], "S1"), "limit-reached")).unwrap().value.loans.remove(0);
+    assert!(loan.overrides.is_empty());
+}
+
+#[test]
+fn an_override_bends_the_rule_that_it_names_and_no_other() {
+    let mut school = school();
+    asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    let order = bent(off_site("L-1", "S1", Home, None), "not-encrypted");
+    assert_eq!(refused_by(school.sign_out(&order)), ["no-anti-virus"]);
+}
+
+#[test]
+fn an_override_needs_a_reason() {
+    for reason in [None, Some(""), Some("  ")] {
+        let fault = rules::overrides(&["limit-reached".to_owned()], reason).unwrap_err();
+        assert_eq!(fault.message, "an override needs its reason");
+    }
+}
+
+// Design, section 3: three never bend: already on loan, unsafe, disposed.
+#[test]
+fn what_never_bends_takes_no_override_and_no_level() {
+    let firm: Vec<_> = RULES.iter().filter(|r| !r.bends).map(|r| r.name).collect();
+    assert_eq!(firm, ["already-on-loan", "not-available", "unsafe"]);
+    for rule in firm {
+        let fault = rules::overrides(&[rule.to_owned()], Some("because")).unwrap_err();
+        assert_eq!(fault.message, format!("the rule {rule} never bends"));
+        let mut school = school();
+        for level in [Level::Off, Level::Warn] {
+            let set = kitbook::ops::rule::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None };
+            faulted(kitbook::ops::rule::set(&mut school.store, &school.act.clone(), &set));
+        }
+        // Nor does one that slipped past the reading of the command line.
+        match rule {
+            "already-on-loan" => drop(school.lent("LAP-0001", "S2")),
+            "not-available" => drop(asset_with(&mut school, "X-1", "other", |a| a.fate = Some(Fate::Disposed))),
+            _ => drop(asset_with(&mut school, "X-1", "other", |a| a.condition = Condition::Damaged)),
+        }
+        let tag = if rule == "already-on-loan" { "LAP-0001" } else { "X-1" };
+        let overrides = vec![Override { rule, reason: "because".to_owned() }];
+        assert_eq!(refused_by(school.sign_out(&Order { overrides, ..order(&[tag], "S1") })), [rule]);
+    }
+}
+
+/// A free laptop, and three things that are refused for four reasons.
+fn mixed() -> (School, Order) {
+    let mut school = school();
+    asset(&mut school, "CAM-1", "camera");
+    asset_with(&mut school, "LAP-0002", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    asset_with(&mut school, "LAP-0003", "laptop", in_order);
+    school.lent("LAP-0003", "S2");
+    let terms = Terms { off_site: Some(Home), ..Terms::default() };
+    (school, Order { terms, ..order(&["LAP-0001", "CAM-1", "LAP-0002", "LAP-0003"], "S1") })
+}
+
+#[test]
+fn all_refusals_of_all_tags_come_in_one_answer_and_nothing_is_written() {
+    let (mut school, order) = mixed();
+    let traces = school.traces();
+    let refusals = refused(school.sign_out(&order)).refusals;
+    let said: Vec<_> = refusals.iter().map(|r| (r.tag.as_deref().unwrap(), r.rule)).collect();
+    let wanted = [
+        ("CAM-1", "off-site-never"),
+        ("LAP-0002", "not-encrypted"),
+        ("LAP-0002", "no-anti-virus"),
+        ("LAP-0003", "already-on-loan"),
+    ];
+    assert_eq!(said, wanted);
+    assert!(refusals.iter().all(|r| !r.remedy.is_empty()));
+    assert_eq!(school.traces(), traces);
+}
+
+#[test]
+fn partial_takes_what_passes_and_says_what_it_left() {
+    let (mut school, order) = mixed();
+    let answer = school.sign_out(&Order { partial: true, ..order }).unwrap();
+    assert_eq!(answer.value.loans.iter().map(|l| l.tag.as_str()).collect::<Vec<_>>(), ["LAP-0001"]);
+    assert_eq!(answer.left_out.len(), 4);
+}
+
+#[test]
+fn partial_of_which_nothing_passes_writes_no_slip() {
+    let (mut school, order) = mixed();
+    let traces = school.traces();
+    let tags = order.tags[1..].to_vec();
+    assert_eq!(refused(school.sign_out(&Order { partial: true, tags, ..order })).refusals.len(), 4);
+    assert_eq!(school.traces(), traces);
+}
+
+#[test]
+fn a_rule_about_the_person_is_said_once_however_many_tags() {
+    let mut school = school();
+    asset(&mut school, "LAP-0002", "laptop");
+    person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.last_working_day = Some(date("2026-11-01")));
+    for partial in [false, true] {
+        let order = Order { partial, ..order(&["LAP-0001", "LAP-0002"], "L1") };
+        assert_eq!(refused_by(school.sign_out(&order)), ["past-leaving-date"]);
+    }
+}
+
+#[test]
+fn a_tag_that_is_not_known_comes_with_the_refusals_of_the_others() {
+    let (mut school, order) = mixed();
+    let mut tags = order.tags.clone();
+    tags.push("LAP-0004".to_owned());
+    let traces = school.traces();
+    let refused = refused(school.sign_out(&Order { tags: tags.clone(), ..order.clone() }));
+    assert_eq!(refused.refusals.len(), 4);
+    assert_eq!(refused.fault.unwrap().message, "no asset has the tag “LAP-0004”");
+    assert_eq!(school.traces(), traces);
+    let answer = school.sign_out(&Order { partial: true, tags, ..order }).unwrap();
+    assert_eq!((answer.value.loans.len(), answer.unknown.as_slice()), (1, &["LAP-0004".to_owned()][..]));
+}

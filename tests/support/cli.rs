@@ -1,0 +1,103 @@
+//! The command line, run in this process: strings for the terminal, a set clock.
+
+use super::{MONDAY, School};
+use kitbook::cli::{self, Terminal, World};
+use serde_json::Value;
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// What stands round the program.
+pub struct Cli {
+    pub db: Option<PathBuf>,
+    pub data_folder: Option<PathBuf>,
+    pub now: String,
+    pub terminal: Terminal,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+impl Cli {
+    /// On a school's register, on its clock.
+    pub fn of(school: &School) -> Self {
+        let now = school.act.clock.now().to_string();
+        Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default() }
+    }
+
+    /// On a file that may be no register.
+    pub fn on(db: impl Into<PathBuf>) -> Self {
+        Self { db: Some(db.into()), data_folder: None, now: MONDAY.to_owned(), terminal: Terminal::default() }
+    }
+
+    /// Runs one command.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.feed("", arguments)
+    }
+
+    /// Runs one command that reads these lines.
+    pub fn feed(&self, input: &str, arguments: &[&str]) -> Ran {
+        let mut out = Vec::new();
+        let (code, err) = self.run_into(&mut out, input, arguments);
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+
+    /// Runs one command whose answer goes elsewhere.
+    pub fn run_into(&self, out: &mut dyn Write, input: &str, arguments: &[&str]) -> (u8, String) {
+        let mut err = Vec::new();
+        let code = cli::run(World {
+            arguments: std::iter::once("kitbook").chain(arguments.iter().copied()).map(OsString::from).collect(),
+            register: self.db.clone(),
+            operator: Some("tess".to_owned()),
+            login: "login".to_owned(),
+            data_folder: self.data_folder.clone(),
+            now: self.now.parse().unwrap(),
+            input: &mut input.as_bytes(),
+            output: out,
+            errors: &mut err,
+            terminal: self.terminal,
+            prompt: None,
+        });
+        (code, String::from_utf8(err).unwrap())
+    }
+
+    /// Runs one command that is to succeed, and reads its one JSON document.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran.json()
+    }
+}
+
+impl Ran {
+    /// The one JSON document on standard output.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("not one JSON document ({e}): {self:?}"))
+    }
+
+    /// The one JSON document on standard error.
+    pub fn talk(&self) -> Value {
+        assert_eq!(self.err.trim_end().lines().count(), 1, "{self:?}");
+        serde_json::from_str(&self.err).unwrap_or_else(|e| panic!("not one JSON document ({e}): {self:?}"))
+    }
+}
+
+/// A place that takes nothing: full, or gone.
+pub struct Broken(pub io::ErrorKind);
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+}
