@@ -7,10 +7,7 @@ use crate::{
     },
     store::{Store, register_of},
 };
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 /// Whose register a demo's is: by this name it is known again, and made anew.
 pub const SCHOOL: &str = "Ashgrove School (made up)";
@@ -32,18 +29,19 @@ impl Folder {
     /// Makes the folder, writes the lists, and takes an older demo's register away.
     ///
     /// Errors: something there is not a demo's; the folder can't be written.
-    pub fn prepare(folder: PathBuf, clock: Clock) -> Result<Self, Fault> {
+    pub fn prepare(path: String, clock: Clock) -> Result<Self, Fault> {
+        let folder = Path::new(&path);
         let register = folder.join("kitbook.db");
         if register.exists() {
             must_be_a_demo(&register)?;
         } else if let Some((name, _)) = LISTS.iter().find(|(name, _)| folder.join(name).exists()) {
             return Err(taken(&folder.join(name), "is there already, and no demo made it"));
         }
-        clear(&register).and_then(|()| fs::create_dir_all(&folder)).map_err(|e| unwritable(&folder, e))?;
+        clear(&register).and_then(|()| fs::create_dir_all(folder)).map_err(|e| unwritable(folder, e))?;
         for (name, text) in LISTS {
-            fs::write(folder.join(name), dated(text, clock)?).map_err(|e| unwritable(&folder, e))?;
+            fs::write(folder.join(name), dated(text, clock)?).map_err(|e| unwritable(folder, e))?;
         }
-        Ok(Self { path: folder.display().to_string(), register: register.display().to_string() })
+        Ok(Self { register: register.display().to_string(), path })
     }
 
     /// As it was named.

@@ -14,17 +14,17 @@ use crate::{
     },
 };
 use chrono::{DateTime, Datelike as _, NaiveDate, Weekday};
+use clap::builder::NonEmptyStringValueParser;
 use folder::Folder;
 use play::{Played, Player};
 use serde_json::json;
-use std::path::PathBuf;
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder to put it in; one that holds an older demo is made anew
-    #[arg(value_name = "DIR", default_value = "kitbook-demo")]
-    folder: PathBuf,
+    #[arg(value_name = "DIR", default_value = "kitbook-demo", value_parser = NonEmptyStringValueParser::new())]
+    folder: String,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {

@@ -29,17 +29,17 @@ pub const DAY: &[Step] = &[
     ),
     step(
         "07:42",
-        "People come as a list from the school's own systems: first the staff ...",
+        "People come as a list from the school's own systems: first the staff …",
         "person import {dir}/staff.csv",
     ),
-    step("07:43", "... then the pupils.", "person import {dir}/pupils.csv"),
+    step("07:43", "… then the pupils.", "person import {dir}/pupils.csv"),
     step("07:45", "The kit comes from the spreadsheet that was kept until now.", "asset import {dir}/assets.csv"),
     step(
         "07:50",
-        "Loans that began before Kitbook are recorded late. The head of English has had a laptop for weeks ...",
+        "Loans that began before Kitbook are recorded late. The head of English has had a laptop for weeks …",
         "out LAP-0048 --to NCH --on -42d",
     ),
-    step("07:51", "... and signed for it on paper at the time.", "loan sign --slip 1 --how paper --on -42d"),
+    step("07:51", "… and signed for it on paper at the time.", "loan sign --slip 1 --how paper --on -42d"),
     step(
         "07:52",
         "A pupil's was due back a fortnight ago. Pupils are known by admission number, staff by their initials here.",
