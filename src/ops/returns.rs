@@ -12,7 +12,7 @@ use crate::{
         when::{Instant, show_day},
     },
     reports::view::LoanView,
-    store::{self, Entry, Field as _, Store, Subject, Tx, asset::Spelling},
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling},
 };
 use serde_json::{Map, json};
 
@@ -447,11 +447,4 @@ fn never_out(tx: &Tx<'_>, act: &Act, asset: &Asset) -> Result<Failure, Fault> {
         ),
         may_override: false,
     }))
-}
-
-/// Loans of a person that are open, for those who pull due dates back or hand things over.
-///
-/// Errors: the register can't be read.
-pub fn open_of(tx: &Tx<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
-    tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[person.id.to_value()])
 }

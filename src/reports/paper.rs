@@ -6,7 +6,7 @@ use crate::{
         asset::{Asset, Condition},
         fault::Fault,
         ids::OperatorId,
-        loan::{Due, Kind, Loan, OffSite, Slip, Stage},
+        loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
         person::{Person, PersonKind},
         when::Instant,
     },
@@ -121,7 +121,7 @@ pub struct ReceiptLine {
 impl ReceiptLine {
     /// Parts of it that are still owed.
     pub fn owed(&self) -> impl Iterator<Item = &PartView> {
-        self.parts.iter().filter(|part| part.outcome.is_some_and(|o| o.is_owed()))
+        self.parts.iter().filter(|part| part.outcome.is_some_and(PartOutcome::is_owed))
     }
 }
 
