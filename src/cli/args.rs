@@ -1,7 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
 
 use super::commands::{
-    asset, category, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
+    asset, category, demo, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
 };
 use crate::domain::words::Word;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -58,6 +58,8 @@ pub enum Format {
 pub enum Verb {
     /// Make the register; one that is there is left alone
     Init(init::Args),
+    /// A made-up school, a day's work on it, ready to explore
+    Demo(demo::Args),
     /// The morning page: what wants doing today
     Status(status::Args),
     /// Find any tag, serial, name, note or number

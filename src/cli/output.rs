@@ -68,6 +68,11 @@ impl<'w> Output<'w> {
         self.format
     }
 
+    /// The terminal that answers go to, for a command that runs others.
+    pub fn terminal(&self) -> Terminal {
+        self.terminal
+    }
+
     /// Whether progress may be shown.
     pub fn shows_progress(&self) -> bool {
         self.terminal.errors && self.format == Format::Table

@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod category;
+pub mod demo;
 pub mod desk;
 pub mod exports;
 pub mod find;
@@ -28,6 +29,7 @@ use crate::domain::fault::Failure;
 pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
     match verb {
         Verb::Init(args) => init::run(session, args),
+        Verb::Demo(args) => demo::run(session, args),
         Verb::Status(args) => status::run(session, args),
         Verb::Find(args) => find::run(session, args),
         Verb::Show(args) => show::run(session, args),

@@ -1,0 +1,120 @@
+//! The demo's folder: the three lists of the made-up school, and the register that is made from them.
+
+use crate::{
+    domain::{
+        fault::Fault,
+        when::{Clock, Looking},
+    },
+    store::{Store, register_of},
+};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Whose register a demo's is: by this name it is known again, and made anew.
+pub const SCHOOL: &str = "Ashgrove School (made up)";
+
+/// The lists, with days in braces that count from the day of the demo: `{-400d}`.
+const LISTS: [(&str, &str); 3] = [
+    ("staff.csv", include_str!("../../../../fixtures/demo/staff.csv")),
+    ("pupils.csv", include_str!("../../../../fixtures/demo/pupils.csv")),
+    ("assets.csv", include_str!("../../../../fixtures/demo/assets.csv")),
+];
+
+/// A folder that is ready for the demo.
+pub struct Folder {
+    path: String,
+    register: String,
+}
+
+impl Folder {
+    /// Makes the folder, writes the lists, and takes an older demo's register away.
+    ///
+    /// Errors: something there is not a demo's; the folder can't be written.
+    pub fn prepare(folder: PathBuf, clock: Clock) -> Result<Self, Fault> {
+        let register = folder.join("kitbook.db");
+        if register.exists() {
+            must_be_a_demo(&register)?;
+        } else if let Some((name, _)) = LISTS.iter().find(|(name, _)| folder.join(name).exists()) {
+            return Err(taken(&folder.join(name), "is there already, and no demo made it"));
+        }
+        clear(&register).and_then(|()| fs::create_dir_all(&folder)).map_err(|e| unwritable(&folder, e))?;
+        for (name, text) in LISTS {
+            fs::write(folder.join(name), dated(text, clock)?).map_err(|e| unwritable(&folder, e))?;
+        }
+        Ok(Self { path: folder.display().to_string(), register: register.display().to_string() })
+    }
+
+    /// As it was named.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The register's file.
+    pub fn register(&self) -> &str {
+        &self.register
+    }
+}
+
+/// A register that is there is only overwritten if a demo made it.
+fn must_be_a_demo(path: &Path) -> Result<(), Fault> {
+    let school = Store::open(path).and_then(|mut store| store.read(register_of)).map(|register| register.school);
+    match school {
+        Ok(school) if school == SCHOOL => Ok(()),
+        Ok(_) => Err(taken(path, "is a real register, not a demo's")),
+        Err(fault) => Err(taken(path, "is there already, and is not a demo's register").because(fault)),
+    }
+}
+
+fn taken(path: &Path, why: &str) -> Fault {
+    Fault::usage(format!("{} {why}; nothing was written", path.display()))
+        .hint("Name another folder: `kitbook demo DIR`.")
+}
+
+fn unwritable(folder: &Path, error: io::Error) -> Fault {
+    Fault::register(format!("the folder {} can't be written", folder.display()))
+        .hint("Name another folder: `kitbook demo DIR`.")
+        .because(error)
+}
+
+/// Takes a register away, with the two files that SQLite keeps beside it.
+fn clear(register: &Path) -> io::Result<()> {
+    for beside in ["", "-wal", "-shm"] {
+        let mut path = register.as_os_str().to_owned();
+        path.push(beside);
+        match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The text with the days filled in.
+fn dated(text: &str, clock: Clock) -> Result<String, Fault> {
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('{');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (day, rest) = piece.split_once('}').unwrap_or((piece, ""));
+        out.push_str(&clock.parse_day_only(day, Looking::Back)?.to_string());
+        out.push_str(rest);
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_its_days_filled_in() {
+        let clock = Clock::new("2026-11-20T00:00:00Z".parse().unwrap(), chrono_tz::Europe::London);
+        assert_eq!(dated("a,{-1d}\nb,{+12d},", clock).unwrap(), "a,2026-11-19\nb,2026-12-02,");
+        for (name, text) in LISTS {
+            let text = dated(text, clock).unwrap();
+            assert!(!text.contains(['{', '}']), "{name}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `kitbook demo`: a made-up school, a day's work on it, and a register to explore.
+//!
+//! Each step is a command as anybody would type it, run as `main` would run it: what is shown is what it answers.
+
+mod folder;
+mod play;
+mod steps;
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        when::{Clock, show_day},
+    },
+};
+use chrono::{DateTime, Datelike as _, NaiveDate, Weekday};
+use folder::Folder;
+use play::{Played, Player};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder to put it in; one that holds an older demo is made anew
+    #[arg(value_name = "DIR", default_value = "kitbook-demo")]
+    folder: PathBuf,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if session.globals.dry_run {
+        return Err(Fault::usage("the demo can't be tried out: it is a trial, in a folder of its own")
+            .hint("Leave --dry-run away; no register but its own is touched.")
+            .into());
+    }
+    let clock = opening_time(session.act()?.clock);
+    let folder = Folder::prepare(args.folder, clock)?;
+    let player = Player { folder: &folder, clock, terminal: session.out.terminal() };
+    let talks = session.out.format() != Format::Json;
+    if talks {
+        session.out.line(&format!("A day at the desk of a made-up school: {}.", show_day(clock.today())));
+        session.out.line(&format!("All of it is done on {}.", folder.register()));
+    }
+    let mut all = Vec::with_capacity(steps::DAY.len());
+    for step in steps::DAY {
+        let played = player.play(step)?;
+        if talks {
+            show(session, step.note, &played);
+        }
+        if played.code != step.code as u8 {
+            return Err(wrong_code(&played, step.code).into());
+        }
+        all.push(played);
+    }
+    if talks {
+        farewell(session, &folder);
+    } else {
+        session.out.json(&json!({ "file": folder.register(), "steps": all }));
+    }
+    Ok(Code::Done)
+}
+
+/// The morning of the last school day before today: nothing that the demo records lies ahead of the one who explores
+/// it.
+fn opening_time(clock: Clock) -> Clock {
+    let is_school_day = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let day = clock.today().iter_days().rev().skip(1).find(is_school_day).unwrap_or(clock.today());
+    let midnight = DateTime::from_timestamp(clock.start_of(day).timestamp(), 0);
+    Clock::new(midnight.unwrap_or_default(), clock.zone())
+}
+
+fn show(session: &mut Session<'_>, note: &str, played: &Played) {
+    session.out.line("");
+    session.out.line(&format!("# {note}"));
+    session.out.line(&format!("$ {}", played.command));
+    session.out.text(&played.output);
+    // A day takes a second or two: each step is shown as it is done.
+    session.out.line_now("");
+}
+
+fn wrong_code(played: &Played, wanted: Code) -> Fault {
+    Fault::register(format!("`{}` ended with {}, and {} was expected", played.command, played.code, wanted as u8))
+        .hint("Please report this, with what it printed.")
+        .details(played.output.lines().map(str::to_owned).collect())
+}
+
+fn farewell(session: &mut Session<'_>, folder: &Folder) {
+    let register = play::quoted(folder.register());
+    session.out.line(&format!("The register is {register}, yours to explore. Try:"));
+    for command in ["status", "show IBE", "desk"] {
+        session.out.line(&format!("  kitbook --db {register} {command}"));
+    }
+}

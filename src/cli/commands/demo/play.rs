@@ -1,0 +1,148 @@
+//! Playing one step: a command in a world of its own.
+
+use super::{folder::Folder, steps::Step};
+use crate::{
+    cli::{self, Terminal, World},
+    domain::{
+        fault::Fault,
+        when::{Clock, Looking, When},
+    },
+};
+use chrono::DateTime;
+use serde::Serialize;
+use std::{
+    cell::RefCell,
+    io::{self, BufRead, Read, Write},
+    path::PathBuf,
+    rc::Rc,
+};
+
+/// Who sits at the demo's desk.
+const OPERATOR: &str = "Dele Okonjo-Bright";
+
+/// What a step did.
+#[derive(Debug, Serialize)]
+pub struct Played {
+    /// As it would be typed.
+    pub command: String,
+    pub code: u8,
+    /// What it printed, with what was typed into it.
+    pub output: String,
+}
+
+/// Plays steps on one folder, on one day.
+pub struct Player<'a> {
+    pub folder: &'a Folder,
+    /// The day's first moment.
+    pub clock: Clock,
+    pub terminal: Terminal,
+}
+
+impl Player<'_> {
+    /// Runs a step's command.
+    ///
+    /// Errors: the step's time is none.
+    pub fn play(&self, step: &Step) -> Result<Played, Fault> {
+        let words = words(step.command, self.folder.path());
+        let at = match self.clock.parse(step.at, Looking::Ahead)? {
+            When::At(at) => at,
+            When::Day(day) => self.clock.start_of(day),
+        };
+        let screen = Screen::default();
+        let (mut output, mut errors) = (screen.clone(), screen.clone());
+        let mut input = Typed { lines: step.typed.iter(), line: Vec::new(), at: 0, screen: screen.clone() };
+        let code = cli::run(World {
+            arguments: words.iter().map(Into::into).collect(),
+            register: Some(PathBuf::from(self.folder.register())),
+            operator: Some(OPERATOR.to_owned()),
+            login: OPERATOR.to_owned(),
+            data_folder: None,
+            now: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or_default(),
+            input: &mut input,
+            output: &mut output,
+            errors: &mut errors,
+            // Tables fit the real terminal; nobody sits at this one to be asked.
+            terminal: Terminal { input: false, errors: false, ..self.terminal },
+            prompt: None,
+        });
+        let command = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+        Ok(Played { command, code, output: String::from_utf8_lossy(&screen.0.borrow()).into_owned() })
+    }
+}
+
+/// The words of a command; double quotes keep spaces together.
+fn words(command: &str, folder: &str) -> Vec<String> {
+    let mut words = vec!["kitbook".to_owned()];
+    for (at, piece) in command.split('"').enumerate() {
+        match at % 2 {
+            0 => words.extend(piece.split_whitespace().map(|word| word.replace("{dir}", folder))),
+            _ => words.push(piece.to_owned()),
+        }
+    }
+    words
+}
+
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.to_owned() }
+}
+
+/// What would stand on the screen: answers, talk and typed lines, in order.
+#[derive(Clone, Default)]
+struct Screen(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Typed or scanned lines: each is shown when it is read, so that it stands before its answer.
+struct Typed {
+    lines: std::slice::Iter<'static, &'static str>,
+    line: Vec<u8>,
+    at: usize,
+    screen: Screen,
+}
+
+impl BufRead for Typed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.line.len()
+            && let Some(next) = self.lines.next()
+        {
+            self.line = format!("{next}\n").into_bytes();
+            self.at = 0;
+            writeln!(self.screen, "> {next}")?;
+        }
+        Ok(&self.line[self.at..])
+    }
+
+    fn consume(&mut self, read: usize) {
+        self.at += read;
+    }
+}
+
+impl Read for Typed {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_keep_words_together_and_come_back() {
+        let words = words("out A --purpose \"River walk\" {dir}/x", "my demo");
+        assert_eq!(words, ["kitbook", "out", "A", "--purpose", "River walk", "my demo/x"]);
+        assert_eq!(quoted(&words[4]), "\"River walk\"");
+        assert_eq!(quoted(&words[1]), "out");
+    }
+}

@@ -1,0 +1,110 @@
+//! The day, as a table: what is typed, when, and how it ends.
+
+use crate::cli::error::Code;
+
+/// One command of the day.
+pub struct Step {
+    /// The time of day.
+    pub at: &'static str,
+    /// What happens, for somebody who sees Kitbook for the first time.
+    pub note: &'static str,
+    /// What is typed behind `kitbook`; `{dir}` is the demo's folder.
+    pub command: &'static str,
+    /// What is scanned or typed into it.
+    pub typed: &'static [&'static str],
+    /// How it must end.
+    pub code: Code,
+}
+
+const fn step(at: &'static str, note: &'static str, command: &'static str) -> Step {
+    Step { at, note, command, typed: &[], code: Code::Done }
+}
+
+/// The whole day. Slips and loans are numbered as they come: steps that name one count on those before.
+pub const DAY: &[Step] = &[
+    step(
+        "07:40",
+        "The register is one file. `init` makes it, with the usual categories of kit.",
+        "init --school \"Ashgrove School (made up)\"",
+    ),
+    step(
+        "07:42",
+        "People come as a list from the school's own systems: first the staff ...",
+        "person import {dir}/staff.csv",
+    ),
+    step("07:43", "... then the pupils.", "person import {dir}/pupils.csv"),
+    step("07:45", "The kit comes from the spreadsheet that was kept until now.", "asset import {dir}/assets.csv"),
+    step(
+        "07:50",
+        "Loans that began before Kitbook are recorded late. The head of English has had a laptop for weeks ...",
+        "out LAP-0048 --to NCH --on -40d",
+    ),
+    step("07:51", "... and signed for it on paper at the time.", "loan sign --slip 1 --how paper --on -40d"),
+    step(
+        "07:52",
+        "A pupil's was due back a week ago. Pupils are known by admission number, staff by their initials here.",
+        "out LAP-0101 --to 004124 --on -21d --due=-7d",
+    ),
+    step(
+        "07:53",
+        "A camera and a school phone went on a visit; what Kitbook can't be sure of, it says.",
+        "out CAM-0006 PHN-0003 --to GTO --off-site visit --purpose \"Year 8 river walk\" --on -9d --due=-6d",
+    ),
+    step("08:00", "The morning page says what wants doing.", "status"),
+    step(
+        "08:20",
+        "A new teacher gets a laptop to keep, and a spare charger for a week: two tags, one slip.",
+        "out LAP-0090 CHG-0020 --to IBE",
+    ),
+    step("08:21", "The slip is a page to print: open it in a web browser.", "slip print 4 --output {dir}/slip-4.html"),
+    step("08:25", "She has signed it.", "loan sign --slip 4 --how paper"),
+    Step {
+        code: Code::Refused,
+        ..step(
+            "08:40",
+            "A refusal says everything that stands in the way at once, and what would put it right.",
+            "out LAP-0048 CAM-0003 --to KDO --off-site home --purpose Marking",
+        )
+    },
+    step(
+        "08:50",
+        "A trolley goes out with all that is in it, to the teacher who answers for it.",
+        "out TRL-0001 --to CNB --for 9B --due 12:00",
+    ),
+    Step {
+        typed: &["KDO", "TAB-0037", "TAB-0038", "undo", "", "CAM-0006"],
+        ..step(
+            "10:15",
+            "At the counter a scanner does the typing: a person, then tags. Without a person, a tag comes in.",
+            "desk --all-well",
+        )
+    },
+    step(
+        "12:05",
+        "The trolley comes back, one laptop short: that one stays on loan.",
+        "in TRL-0001 --all-well --part LAP-0013=missing",
+    ),
+    step("12:30", "It lay in the classroom.", "in LAP-0013 --all-well"),
+    step(
+        "14:00",
+        "A return without its charger: the charger stays owed, and the laptop waits until somebody has looked at it.",
+        "in LAP-0048 --condition good --part charger=missing",
+    ),
+    step("14:02", "The borrower gets a receipt that says so.", "slip print 1 --receipt --output {dir}/receipt-1.html"),
+    step("14:30", "Nothing is due after its borrower's last working day.", "out LAP-0092 --to EDU --due +30d"),
+    step("15:30", "Who is late?", "loan list --overdue"),
+    step("15:35", "Any part of a tag, serial, name or phone number finds a thing.", "find 900103"),
+    step("15:40", "The page again, before going home.", "status"),
+    step("15:45", "Nothing in the log was changed behind the register's back. Note the head elsewhere.", "log verify"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{super::folder::SCHOOL, DAY};
+
+    /// A demo's register is known again by its school's name.
+    #[test]
+    fn the_register_is_made_for_the_demos_school() {
+        assert_eq!(DAY[0].command, format!("init --school \"{SCHOOL}\""));
+    }
+}
