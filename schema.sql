@@ -103,8 +103,10 @@ create table asset (
   serial_folded        text,
   location             text,
   location_folded      text,
-  condition            text not null check (condition in ('new', 'good', 'fair', 'poor', 'damaged')),
-  fate                 text check (fate in ('disposed', 'lost', 'stolen', 'missing')), -- null: it is here, or lent
+  -- in pairs: SQLite builds a table of its own for a longer list, again for each row of an import
+  condition            text not null check (condition in ('new', 'good') or condition in ('fair', 'poor')
+                         or condition = 'damaged'),
+  fate                 text check (fate in ('disposed', 'lost') or fate in ('stolen', 'missing')), -- null: here, or lent
   awaiting_check       integer not null check (awaiting_check in (0, 1)), -- a return check is not answered yes
   encrypted            integer check (encrypted in (0, 1)),              -- null: nobody has looked
   anti_virus           integer check (anti_virus in (0, 1)),

@@ -2,7 +2,7 @@
 
 use super::{
     ids::{AssetId, CategoryId},
-    text::fold,
+    text::{fold, fold_onto},
     when::Instant,
 };
 use crate::words;
@@ -116,11 +116,12 @@ impl Asset {
         self.tag_folded = fold(&self.tag);
         self.location_folded = self.location.as_deref().map(fold);
         self.serial_folded = self.serial.as_deref().map(fold);
-        let mut search = self.tag_folded.clone();
+        let mut search = String::with_capacity(160);
+        search.push_str(&self.tag_folded);
         let words = [&self.serial, &self.name, &self.make, &self.model, &self.phone_number, &self.notes];
         for word in aliases.iter().chain(words.into_iter().flatten()) {
             search.push(' ');
-            search.push_str(&fold(word));
+            fold_onto(&mut search, word);
         }
         self.search = search;
     }

@@ -3,6 +3,7 @@
 use super::{
     fault::Fault,
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    text::count,
     when::{Clock, Instant, When},
 };
 use crate::{domain::asset::Condition, domain::category::Category, words};
@@ -302,6 +303,21 @@ impl Loan {
     }
 }
 
+impl Loan {
+    /// How late it is at a moment, in words: days for a due day, hours or minutes for a due time. `None`: it is not.
+    pub fn late_by(&self, at: Instant, clock: Clock) -> Option<String> {
+        let until = self.due_until.filter(|until| *until <= at)?;
+        let seconds = at.timestamp() - until.timestamp();
+        let (number, unit) = match (self.due_at, seconds) {
+            (None, _) => ((clock.day_of(at) - clock.day_of(until)).num_days() + 1, "day"),
+            (Some(_), ..3_600) => ((seconds / 60).max(1), "minute"),
+            (Some(_), ..172_800) => (seconds / 3_600, "hour"),
+            (Some(_), _) => (seconds / 86_400, "day"),
+        };
+        Some(count(usize::try_from(number).unwrap_or(1), unit))
+    }
+}
+
 /// Where a loan stands at a moment, from its stored stage and the instant from which it is late.
 pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanState {
     match stage {
@@ -321,5 +337,60 @@ pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> St
         Stage::PartReturned
     } else {
         Stage::Returned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::when::Looking;
+
+    fn loan(clock: Clock, due: Due) -> Loan {
+        let mut loan = Loan {
+            asset_id: uuid::Uuid::nil().into(),
+            check_in_on: None,
+            condition_in: None,
+            condition_out: Condition::Good,
+            due_at: None,
+            due_on: None,
+            due_until: None,
+            ended_at: None,
+            id: uuid::Uuid::nil().into(),
+            kind: Kind::Dated,
+            no: 1,
+            note: None,
+            out_at: clock.now(),
+            person_id: uuid::Uuid::nil().into(),
+            slip_id: uuid::Uuid::nil().into(),
+            state: Stage::Open,
+        };
+        loan.set_due(due, clock);
+        loan
+    }
+
+    #[test]
+    fn a_due_day_is_late_by_days_and_a_due_time_by_less() {
+        let clock = Clock::new("2026-11-23T09:00:00Z".parse().unwrap(), chrono_tz::Europe::London);
+        let due = |text| Due::from_when(clock.parse(text, Looking::Ahead).unwrap());
+        let at = |text| Instant::parse(text).unwrap();
+        let day = loan(clock, due("today"));
+        for (when, late) in [
+            ("2026-11-23T23:59:59Z", None),
+            ("2026-11-24T00:00:00Z", Some("1 day")),
+            ("2026-11-26T08:00:00Z", Some("3 days")),
+        ] {
+            assert_eq!(day.late_by(at(when), clock).as_deref(), late, "{when}");
+        }
+        let time = loan(clock, due("12:00"));
+        for (when, late) in [
+            ("2026-11-23T11:59:59Z", None),
+            ("2026-11-23T12:00:00Z", Some("1 minute")),
+            ("2026-11-23T12:10:00Z", Some("10 minutes")),
+            ("2026-11-23T13:30:00Z", Some("1 hour")),
+            ("2026-11-24T13:00:00Z", Some("25 hours")),
+            ("2026-11-26T12:00:00Z", Some("3 days")),
+        ] {
+            assert_eq!(time.late_by(at(when), clock).as_deref(), late, "{when}");
+        }
     }
 }

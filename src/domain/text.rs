@@ -17,6 +17,17 @@ pub fn fold(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).flat_map(plain).collect()
 }
 
+/// Writes folded text behind a text.
+pub fn fold_onto(out: &mut String, text: &str) {
+    if !text.is_ascii() {
+        out.push_str(&fold(text));
+        return;
+    }
+    let start = out.len();
+    out.push_str(text);
+    out[start..].make_ascii_lowercase();
+}
+
 /// Letters that do not come apart into a base and an accent, and the apostrophes that phones type.
 fn plain(c: char) -> impl Iterator<Item = char> {
     let (first, second) = match c {

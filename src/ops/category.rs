@@ -102,7 +102,7 @@ fn apply(category: &mut Category, order: &Set) {
 ///
 /// Errors: the name is no name, or the register can't be written.
 pub(crate) fn make(tx: &Tx<'_>, name: &str) -> Result<Category, Fault> {
-    let name = text::required("category's name", name, text::SHORT)?;
+    let name = text::required("category", name, text::SHORT)?;
     let like = match store::category::known(tx, "other")? {
         Some(other) => other,
         None => {

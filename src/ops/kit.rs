@@ -5,7 +5,6 @@ use crate::{
     domain::{
         asset::Asset,
         fault::{Failure, Fault},
-        ids::AssetId,
     },
     reports::view::AssetView,
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes},
@@ -95,19 +94,12 @@ fn must_be_free(tx: &Tx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
 }
 
 /// A trolley may stand in a store that is an asset too, but never inside itself, however long the way round.
-pub(super) fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
-    let mut above: Option<AssetId> = Some(trolley.id);
-    while let Some(id) = above {
-        if id == asset.id {
-            return Err(Fault::usage(format!(
-                "{} can't go into {}: it would be inside itself",
-                asset.tag, trolley.tag
-            ))
-            .hint("Take the outer one out first, with `kitbook kit take TAG`."));
-        }
-        above = store::asset::by_id(tx, id)?.inside_id;
+fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
+    if !store::asset::encloses(tx, asset.id, trolley.id)? {
+        return Ok(());
     }
-    Ok(())
+    Err(Fault::usage(format!("{} can't go into {}: it would be inside itself", asset.tag, trolley.tag))
+        .hint("Take the outer one out first, with `kitbook kit take TAG`."))
 }
 
 fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {

@@ -12,7 +12,7 @@ use crate::{
         when::show_day,
     },
     reports::view::{LoanView, PersonView},
-    store::{self, Entry, Store, Subject, Tx, changes, details},
+    store::{self, Entry, Store, Subject, Tx, changes},
 };
 use serde::Serialize;
 
@@ -96,14 +96,7 @@ pub(crate) fn insert(tx: &Tx<'_>, person: &Person) -> Result<bool, Fault> {
     if !tx.insert_unless_known(person)? {
         return Ok(false);
     }
-    tx.log(Entry {
-        action: "person add",
-        subject: Subject::new("person", person.id),
-        asset: None,
-        person: Some(person.id),
-        effective_at: None,
-        body: details(person),
-    })?;
+    tx.log_new("person add", person, None, Some(person.id))?;
     Ok(true)
 }
 

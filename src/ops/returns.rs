@@ -12,7 +12,7 @@ use crate::{
         when::{Instant, show_day},
     },
     reports::view::LoanView,
-    store::{self, Entry, Field as _, Store, Subject, Tx, asset::Spelling},
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling},
 };
 use serde_json::{Map, json};
 
@@ -129,18 +129,31 @@ pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Res
     let mut taken = Taken { loans: Vec::new(), notes: Vec::new() };
     let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
     let (of_inside, seen) = split_parts(seen, &inside);
-    end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
+    let ended = end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
+    taken.notes.extend(ended.all());
     let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
-    let mut absent = Vec::new();
+    let (mut absent, mut unchecked) = (Vec::new(), Vec::new());
     for (thing, loan) in inside {
-        match of_inside.iter().find(|(id, _)| *id == thing.id).map(|(_, outcome)| *outcome) {
-            Some(PartOutcome::Missing) => absent.push(format!("{} (loan {})", thing.tag, loan.no)),
-            Some(PartOutcome::Damaged) => {
-                let damaged = Seen { condition: Some(Condition::Damaged), ..for_inside.clone() };
-                end_loan(tx, act, thing, loan, &damaged, &mut taken)?;
-            }
-            _ => end_loan(tx, act, thing, loan, &for_inside, &mut taken)?,
+        let outcome = of_inside.iter().find(|(id, _)| *id == thing.id).map(|(_, outcome)| *outcome);
+        if outcome == Some(PartOutcome::Missing) {
+            absent.push(format!("{} (loan {})", thing.tag, loan.no));
+            continue;
         }
+        let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
+        let tag = thing.tag.clone();
+        let ended = end_loan(tx, act, thing, loan, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
+        // Thirty laptops that are late or unchecked with their trolley are one line, not sixty.
+        taken.notes.extend(ended.about_it);
+        if ended.open_checks.is_some() {
+            unchecked.push(tag);
+        }
+    }
+    if !unchecked.is_empty() {
+        let number = text::count(unchecked.len(), "thing");
+        let tags = unchecked.join(" ");
+        taken
+            .notes
+            .push(format!("{number} in {} to be checked: look, then say `kitbook in {tags} --all-well`", asset.tag));
     }
     if !absent.is_empty() {
         taken.notes.push(format!("not back with {}, and still on loan: {}", asset.tag, absent.join(", ")));
@@ -189,12 +202,12 @@ fn end_loan(
     mut loan: Loan,
     seen: &Seen,
     taken: &mut Taken,
-) -> Result<(), Failure> {
+) -> Result<Ended, Failure> {
     let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
     let parts = settle_parts(tx, &loan, &asset, &seen.parts, ended_at)?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
     let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
-    let late = loan.due_until.filter(|until| *until <= ended_at);
+    let late = loan.late_by(ended_at, act.clock);
     loan.end(loan::stage_from_parts(&parts), ended_at)?;
     loan.condition_in = seen.condition.or(seen.all_well.then_some(loan.condition_out));
     loan.note = seen.note.clone().or(loan.note);
@@ -205,11 +218,11 @@ fn end_loan(
     tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
     let person = store::person::by_id(tx, loan.person_id)?;
-    taken.notes.extend(words(act, &asset, &person, &parts, &checks, late));
+    let ended = Ended::of(&asset, &person, &parts, &checks, late);
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
     let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
     taken.loans.push((loan, view));
-    Ok(())
+    Ok(ended)
 }
 
 /// What comes in goes back to the trolley it belongs to, unless that is itself out.
@@ -364,29 +377,31 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<String> {
 }
 
 /// What there is to say about a return.
-fn words(
-    act: &Act,
-    asset: &Asset,
-    person: &Person,
-    parts: &[LoanPart],
-    checks: &[LoanCheck],
-    late: Option<Instant>,
-) -> Vec<String> {
-    let mut out = Vec::new();
-    if let Some(until) = late {
-        let days = (act.clock.today() - act.clock.day_of(until)).num_days().max(0) + 1;
-        out.push(format!("{} is late by {}", asset.tag, text::count(usize::try_from(days).unwrap_or(1), "day")));
+struct Ended {
+    late: Option<String>,
+    /// Parts that are owed, damage.
+    about_it: Vec<String>,
+    open_checks: Option<String>,
+}
+
+impl Ended {
+    fn of(asset: &Asset, person: &Person, parts: &[LoanPart], checks: &[LoanCheck], late: Option<String>) -> Self {
+        let mut about_it = Vec::new();
+        let owed: Vec<String> =
+            parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect();
+        if !owed.is_empty() {
+            about_it.push(format!("{}: {}; owed by {}", asset.tag, owed.join(", "), person.name));
+        }
+        if asset.condition == Condition::Damaged {
+            about_it.push(format!("{} is damaged: it is not lent until it is mended", asset.tag));
+        }
+        let late = late.map(|late| format!("{} is late by {late}", asset.tag));
+        Self { late, about_it, open_checks: check_words(asset, checks) }
     }
-    let owed: Vec<String> =
-        parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect();
-    if !owed.is_empty() {
-        out.push(format!("{}: {}; owed by {}", asset.tag, owed.join(", "), person.name));
+
+    fn all(self) -> impl Iterator<Item = String> {
+        self.late.into_iter().chain(self.about_it).chain(self.open_checks)
     }
-    if asset.condition == Condition::Damaged {
-        out.push(format!("{} is damaged: it is not lent until it is mended", asset.tag));
-    }
-    out.extend(check_words(asset, checks));
-    out
 }
 
 fn log_return(
@@ -447,11 +462,4 @@ fn never_out(tx: &Tx<'_>, act: &Act, asset: &Asset) -> Result<Failure, Fault> {
         ),
         may_override: false,
     }))
-}
-
-/// Loans of a person that are open, for those who pull due dates back or hand things over.
-///
-/// Errors: the register can't be read.
-pub fn open_of(tx: &Tx<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
-    tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[person.id.to_value()])
 }

@@ -175,7 +175,7 @@ impl Sitting {
     }
 
     fn open_person(&mut self, store: &mut Store, person: Person) -> Result<Reply, Failure> {
-        let holds = store.read(|tx| returns::open_of(tx, &person))?.len();
+        let holds = store.read(|tx| store::loan::open_of_person(tx, person.id))?.len();
         (self.slip, self.open) = (None, Some(person.clone()));
         self.scanned.clear();
         Ok(Reply::just(Did::Opened { name: person.label(), holds: i64::try_from(holds).unwrap_or(i64::MAX) }))

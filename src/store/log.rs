@@ -5,7 +5,10 @@
 //! The last entry's number and hash stand in `log_head`, so that a cut tail shows; a chain proves itself only
 //! against a head noted elsewhere, so slips and backups print it.
 
-use super::{Field, Row, Tx, Value, record::hex};
+use super::{
+    Field, Record, Row, Tx, Value,
+    record::{details_text, hex},
+};
 use crate::domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
@@ -14,6 +17,7 @@ use crate::domain::{
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
+use uuid::Uuid;
 
 /// What the chain begins from.
 const GENESIS: &str = "kitbook";
@@ -97,7 +101,26 @@ struct Line<'a> {
     detail_hash: &'a str,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// As a row, in the order of the table's columns.
+    fn values(&self, hash: &'a str) -> [Value<'a>; 11] {
+        let text = |text: &'a str| Value::Text(Cow::Borrowed(text));
+        let maybe = |value: Option<&'a str>| value.map_or(Value::Null, text);
+        [
+            Value::Int(self.no),
+            text(self.at),
+            maybe(self.effective_at),
+            text(self.operator_id),
+            text(self.action),
+            text(self.subject),
+            text(self.subject_id),
+            maybe(self.asset_id),
+            maybe(self.person_id),
+            text(self.detail_hash),
+            text(hash),
+        ]
+    }
+
     fn hash(&self, before: &str) -> String {
         let mut text = String::with_capacity(420);
         let _ = write!(text, "{before}\x1f{}", self.no);
@@ -133,54 +156,62 @@ impl Tx<'_> {
     /// Errors: the register can't be written.
     pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
         let body = Json::Object(entry.body).to_string();
+        let Entry { action, subject, asset, person, effective_at, .. } = entry;
+        self.log_text(action, &subject, asset, person, effective_at, &body)
+    }
+
+    /// Adds a line to the log for a record that is new, with all that is known of it; its number.
+    ///
+    /// Errors: the register can't be written.
+    pub fn log_new<R: Record>(
+        &self,
+        action: &'static str,
+        record: &R,
+        asset: Option<AssetId>,
+        person: Option<PersonId>,
+    ) -> Result<i64, Fault> {
+        let id = asset.map(|id| id.0).or(person.map(|id| id.0)).unwrap_or_default();
+        self.log_text(action, &Subject::new(R::TABLE, id), asset, person, None, &details_text(record))
+    }
+
+    fn log_text(
+        &self,
+        action: &'static str,
+        subject: &Subject,
+        asset: Option<AssetId>,
+        person: Option<PersonId>,
+        effective_at: Option<Instant>,
+        body: &str,
+    ) -> Result<i64, Fault> {
         let salt = self.salts.borrow_mut().next()?;
-        let detail_hash = hash_details(&salt, &body);
-        let operator_id = self.operator_id()?;
+        let detail_hash = hash_details(&salt, body);
+        let (mut operator_buffer, mut asset_buffer, mut person_buffer) =
+            (Uuid::encode_buffer(), Uuid::encode_buffer(), Uuid::encode_buffer());
+        let effective_at = effective_at.filter(|at| *at != self.at()).map(|at| at.to_string());
         let head = self.head()?;
-        let no = head.no + 1;
-        let (at, effective_at) = (self.at(), entry.effective_at.filter(|at| *at != self.at()));
-        let values = [
-            no.to_value(),
-            at.to_value(),
-            effective_at.to_value(),
-            operator_id.to_value(),
-            Value::Text(Cow::Borrowed(entry.action)),
-            Value::Text(Cow::Borrowed(entry.subject.kind)),
-            Value::Text(Cow::Borrowed(&entry.subject.id)),
-            entry.asset.to_value(),
-            entry.person.to_value(),
-            Value::Text(Cow::Borrowed(&detail_hash)),
-        ];
-        let text = |value: &'_ Value<'_>| match value {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        };
-        let texts: Vec<Option<String>> = values.iter().map(text).collect();
-        let get = |at: usize| texts[at].as_deref();
-        let hash = Line {
-            no,
-            at: get(1).unwrap_or_default(),
-            effective_at: get(2),
-            operator_id: get(3).unwrap_or_default(),
-            action: entry.action,
-            subject: entry.subject.kind,
-            subject_id: &entry.subject.id,
-            asset_id: get(7),
-            person_id: get(8),
+        let line = Line {
+            no: head.no + 1,
+            at: &self.at_text,
+            effective_at: effective_at.as_deref(),
+            operator_id: self.operator_id()?.0.as_hyphenated().encode_lower(&mut operator_buffer),
+            action,
+            subject: subject.kind,
+            subject_id: &subject.id,
+            asset_id: asset.map(|id| &*id.0.as_hyphenated().encode_lower(&mut asset_buffer)),
+            person_id: person.map(|id| &*id.0.as_hyphenated().encode_lower(&mut person_buffer)),
             detail_hash: &detail_hash,
-        }
-        .hash(&head.hash);
-        let mut row = Vec::from(values);
-        row.push(Value::Text(Cow::Borrowed(&hash)));
+        };
+        let hash = line.hash(&head.hash);
         self.execute(
             "insert into log (no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, \
              detail_hash, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            &row,
+            &line.values(&hash),
         )?;
         self.execute(
             "insert into log_detail (log_no, salt, body) values (?1, ?2, ?3)",
-            &[Value::Int(no), salt.to_value(), body.to_value()],
+            &[Value::Int(line.no), salt.to_value(), Value::Text(Cow::Borrowed(body))],
         )?;
+        let no = line.no;
         *self.head.borrow_mut() = Some(Head { no, hash });
         Ok(no)
     }

@@ -23,6 +23,9 @@ pub trait Record: Sized {
     /// Errors: a column holds what the program does not write.
     fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault>;
 
+    /// The statements that write it, put together once.
+    fn statements() -> &'static Statements;
+
     /// `a.condition, a.id, …` for a select list, behind an alias.
     fn columns(alias: &str) -> String {
         let mut out = String::new();
@@ -30,6 +33,28 @@ pub trait Record: Sized {
             let _ = write!(out, "{}{alias}.{column}", if i == 0 { "" } else { ", " });
         }
         out
+    }
+}
+
+/// The SQL that writes a record: an import runs it a million times.
+pub struct Statements {
+    pub(super) insert: String,
+    pub(super) insert_unless_known: String,
+    pub(super) update: String,
+}
+
+impl Statements {
+    pub(super) fn of<R: Record>() -> Self {
+        let columns = R::COLUMNS;
+        let places: Vec<_> = (1..=columns.len() + 1).map(|n| format!("?{n}")).collect();
+        let insert =
+            format!("insert into {} ({}, digest) values ({})", R::TABLE, columns.join(", "), places.join(", "));
+        let sets: Vec<_> = (1..).zip(columns).map(|(n, column)| format!("{column} = ?{n}")).collect();
+        let key = columns.iter().position(|c| *c == R::KEY).unwrap_or(0) + 1;
+        let digest = columns.len() + 1;
+        let update =
+            format!("update {} set {}, digest = ?{digest} where {} = ?{key}", R::TABLE, sets.join(", "), R::KEY);
+        Self { insert_unless_known: format!("{insert} on conflict do nothing"), insert, update }
     }
 }
 
@@ -42,6 +67,10 @@ macro_rules! record {
             const COLUMNS: &'static [&'static str] = &[$(record!(@column $field $($column)?)),+];
             fn values(&self) -> Vec<$crate::store::Value<'_>> {
                 vec![$($crate::store::Field::to_value(&self.$field)),+]
+            }
+            fn statements() -> &'static $crate::store::record::Statements {
+                static ONCE: std::sync::OnceLock<$crate::store::record::Statements> = std::sync::OnceLock::new();
+                ONCE.get_or_init($crate::store::record::Statements::of::<Self>)
             }
             fn read(row: &$crate::store::Row<'_>, at: usize) -> Result<Self, $crate::domain::fault::Fault> {
                 let mut next = at;
@@ -155,14 +184,44 @@ fn json(value: &Value<'_>) -> Json {
     }
 }
 
+/// Whether a column names another row that the log line names already, or the caller by a name that people know.
+fn is_the_callers(column: &str) -> bool {
+    matches!(column, "asset_id" | "person_id" | "slip_id" | "loan_id" | "operator_id")
+}
+
 /// What is known of a new record, for its log entry: every field that is not empty. Which other rows it belongs to is
 /// left to the caller, who knows their names.
 pub fn details<R: Record>(record: &R) -> Map<String, Json> {
     let known = R::COLUMNS.iter().zip(record.values());
     known
-        .filter(|(name, value)| !is_derived(name) && !name.ends_with("_id") && *value != Value::Null)
+        .filter(|(name, value)| !is_derived(name) && !is_the_callers(name) && *value != Value::Null)
         .map(|(name, value)| ((*name).to_owned(), json(&value)))
         .collect()
+}
+
+/// The same as JSON text, without the map in between.
+pub(super) fn details_text<R: Record>(record: &R) -> String {
+    let mut out = Vec::with_capacity(512);
+    out.push(b'{');
+    for (name, value) in R::COLUMNS.iter().zip(record.values()) {
+        if is_derived(name) || is_the_callers(name) || value == Value::Null {
+            continue;
+        }
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        // Writing to memory does not fail.
+        let _ = match &value {
+            Value::Text(text) => serde_json::to_writer(&mut out, text.as_ref()),
+            Value::Int(number) => serde_json::to_writer(&mut out, number),
+            Value::Null => Ok(()),
+        };
+    }
+    out.push(b'}');
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// What changed between two versions of a record, for its log entry: `{"location": {"from": …, "to": …}}`.

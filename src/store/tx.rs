@@ -55,6 +55,8 @@ impl Row<'_> {
 pub struct Tx<'c> {
     inner: rusqlite::Transaction<'c>,
     at: Instant,
+    /// `at` as it is stored: each line of the log holds it.
+    pub(super) at_text: String,
     operator: Cow<'c, str>,
     operator_id: RefCell<Option<OperatorId>>,
     pub(super) head: RefCell<Option<Head>>,
@@ -67,6 +69,7 @@ impl<'c> Tx<'c> {
         Self {
             inner,
             at,
+            at_text: at.to_string(),
             operator: Cow::Borrowed(operator),
             operator_id: RefCell::default(),
             head: RefCell::default(),
@@ -209,21 +212,21 @@ impl<'c> Tx<'c> {
     ///
     /// Errors: a constraint does not hold, or the register can't be written.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.write(&insert::<R>(""), record).map(|_| ())
+        self.write(&R::statements().insert, record).map(|_| ())
     }
 
     /// Writes a new row unless a unique one stands there already; whether it did.
     ///
     /// Errors: as [`Tx::insert`], but for that.
     pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        self.write(&insert::<R>(" on conflict do nothing"), record).map(|changed| changed == 1)
+        self.write(&R::statements().insert_unless_known, record).map(|changed| changed == 1)
     }
 
     /// Writes a row anew, with its digest.
     ///
     /// Errors: a constraint does not hold, or the register can't be written.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.write(&update::<R>(), record).map(|_| ())
+        self.write(&R::statements().update, record).map(|_| ())
     }
 
     /// Takes a row out, by its key. For what a school has set, never for a fact.
@@ -245,17 +248,6 @@ impl<'c> Tx<'c> {
 
 fn select<R: Record>(condition: &str) -> String {
     format!("select {} from {} r {condition}", R::columns("r"), R::TABLE)
-}
-
-fn insert<R: Record>(tail: &str) -> String {
-    let places: Vec<_> = (1..=R::COLUMNS.len() + 1).map(|n| format!("?{n}")).collect();
-    format!("insert into {} ({}, digest) values ({}){tail}", R::TABLE, R::COLUMNS.join(", "), places.join(", "))
-}
-
-fn update<R: Record>() -> String {
-    let sets: Vec<_> = (1..).zip(R::COLUMNS).map(|(n, column)| format!("{column} = ?{n}")).collect();
-    let key = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0) + 1;
-    format!("update {} set {}, digest = ?{} where {} = ?{key}", R::TABLE, sets.join(", "), R::COLUMNS.len() + 1, R::KEY)
 }
 
 /// A driver's error in words that a school can act on.

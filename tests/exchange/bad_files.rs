@@ -207,3 +207,23 @@ fn a_mapping_that_does_not_fit_is_the_commands_fault() {
         ("the file has no heading “Colour”", Some("Its headings are “Tag”."))
     );
 }
+
+#[test]
+fn a_bad_category_or_borrower_leaves_nothing_of_its_row() {
+    let mut school = School::new();
+    import_people(&mut school, b"Ref,Kind,Last Name\n7,staff,Smith\n7,pupil,Jones\n", Options::default()).unwrap();
+    let before = rows(&mut school);
+    let mut rejects = Vec::new();
+    let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
+    let text = b"Tag,Category,Username\nA,laptop,7\nB,ro\x07bot,\n";
+    let report = import_assets(&mut school, text, options).unwrap().value;
+    let told: Vec<_> = report.problems.iter().map(|p| (p.line, p.column.as_deref(), p.reason.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (2, Some("Username"), "“7” fits more than one person"),
+            (3, Some("Category"), "the category “ro\u{fffd}bot” holds a control character (U+0007)"),
+        ]
+    );
+    assert_eq!((counts(&report), rows(&mut school)), ([0, 0, 0, 2], before));
+}

@@ -13,7 +13,11 @@ fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
     std::fs::write(&file, "old").unwrap();
     std::fs::write(&register, "register").unwrap();
 
-    whole::write(&file, &register, |out| Ok(out.write_all(b"new").unwrap())).unwrap();
+    whole::write(&file, &register, |out| {
+        out.write_all(b"new").unwrap();
+        Ok(())
+    })
+    .unwrap();
 
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);

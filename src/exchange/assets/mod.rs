@@ -172,27 +172,22 @@ impl<'a> Assets<'a> {
         said: Said<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
-        if self.expect_new && !self.has_aliases {
-            let mut asset = self.fresh(tx, row, tag.clone(), &said, bad);
+        // A row with a holder is looked for first: nobody is to be registered for the sake of a known asset.
+        if self.expect_new && !self.has_aliases && said.holder.is_none() {
+            let asset = self.fresh(tx, row, tag.clone(), &said, bad)?;
             if !bad.is_empty() {
                 return Ok(Outcome::Bad);
             }
-            asset.category_id = self.category(tx, row)?.unwrap_or(self.other);
             if ops::asset::insert(tx, &asset)? {
-                return self.arrive(tx, row, &asset, said, bad);
+                return Ok(Outcome::Added);
             }
-            self.expect_new = false;
         }
-        match self.known(tx, folded)? {
+        let before = self.known(tx, folded)?;
+        self.expect_new = before.is_none();
+        match before {
             Some(before) => self.change(tx, row, before, said, bad),
             None => {
-                self.expect_new = true;
-                let mut asset = self.fresh(tx, row, tag, &said, bad);
-                if !bad.is_empty() {
-                    return Ok(Outcome::Bad);
-                }
-                asset.category_id = self.category(tx, row)?.unwrap_or(self.other);
-                ops::asset::insert(tx, &asset)?;
+                let asset = self.fresh(tx, row, tag, &said, bad)?;
                 self.arrive(tx, row, &asset, said, bad)
             }
         }
@@ -205,15 +200,25 @@ impl<'a> Assets<'a> {
         }
     }
 
-    /// A new asset as the row says, but for its category.
-    fn fresh(&mut self, tx: &Tx<'_>, row: &Row<'_>, tag: String, said: &Said<'_>, bad: &mut Vec<Problem>) -> Asset {
+    /// A new asset as the row says.
+    fn fresh(
+        &mut self,
+        tx: &Tx<'_>,
+        row: &Row<'_>,
+        tag: String,
+        said: &Said<'_>,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Asset, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
         self.plan.fill(&mut asset, row, &said.status, &mut self.dates, bad);
         (asset.home_id, asset.inside_id) = (said.inside, said.inside);
         asset.fate = said.status.fate;
         asset.awaiting_check = said.status.awaiting_check;
+        if bad.is_empty() {
+            asset.category_id = self.category(tx, row, bad)?.unwrap_or(self.other);
+        }
         asset.refold(&[]);
-        asset
+        Ok(asset)
     }
 
     /// A new asset is written; if somebody has it, so is the loan.
@@ -225,15 +230,22 @@ impl<'a> Assets<'a> {
         said: Said<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
-        let Some(named) = said.holder.filter(|_| asset.fate.is_none()) else { return Ok(Outcome::Added) };
-        let borrower = match self.borrower(tx, &named) {
-            Ok(id) => store::person::by_id(tx, id)?,
+        let named = said.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
+        let borrower = match named.map(|named| self.borrower(tx, named)).transpose() {
+            Ok(borrower) => borrower,
             Err(fault) if fault.kind == FaultKind::Register => return Err(fault.into()),
             Err(fault) => return Ok(self.refuse(row, Column::Holder, &fault, bad)),
         };
-        let slip = self.slips.get(&borrower.id).cloned();
-        let slip = ops::out::record_open(tx, self.act, &borrower, asset, said.due, slip)?;
-        self.slips.insert(borrower.id, slip);
+        if !bad.is_empty() {
+            return Ok(Outcome::Bad);
+        }
+        ops::asset::insert(tx, asset)?;
+        if let Some(id) = borrower {
+            let person = store::person::by_id(tx, id)?;
+            let slip = self.slips.get(&id).cloned();
+            let slip = ops::out::record_open(tx, self.act, &person, asset, said.due, slip)?;
+            self.slips.insert(id, slip);
+        }
         Ok(Outcome::Added)
     }
 
@@ -257,10 +269,12 @@ impl<'a> Assets<'a> {
             }
             self.put_inside(tx, &mut after, trolley)?;
         }
+        if bad.is_empty() {
+            after.category_id = self.category(tx, row, bad)?.unwrap_or(before.category_id);
+        }
         if !bad.is_empty() {
             return Ok(Outcome::Bad);
         }
-        after.category_id = self.category(tx, row)?.unwrap_or(before.category_id);
         self.compare_whereabouts(tx, &before, &said)?;
         if after == before {
             return Ok(Outcome::Unchanged);
@@ -306,7 +320,7 @@ impl<'a> Assets<'a> {
     }
 
     /// The category that the row names, made from `other` if it is not known; `None` for an empty cell.
-    fn category(&mut self, tx: &Tx<'_>, row: &Row<'_>) -> Result<Option<CategoryId>, Fault> {
+    fn category(&mut self, tx: &Tx<'_>, row: &Row<'_>, bad: &mut Vec<Problem>) -> Result<Option<CategoryId>, Fault> {
         let cell = self.plan.cell(row, Column::Category);
         if cell.is_empty() {
             return Ok(None);
@@ -320,11 +334,17 @@ impl<'a> Assets<'a> {
                 return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
                     .hint("Check that the right column is headed Category."));
             }
-            None => {
-                let id = ops::asset::made_from_other(tx, cell)?;
-                self.new_categories.push(cell.to_owned());
-                id
-            }
+            None => match ops::category::make(tx, cell).map(|made| made.id) {
+                Ok(id) => {
+                    self.new_categories.push(cell.to_owned());
+                    id
+                }
+                Err(fault) if fault.kind == FaultKind::Usage => {
+                    self.refuse(row, Column::Category, &fault, bad);
+                    return Ok(None);
+                }
+                Err(fault) => return Err(fault),
+            },
         };
         self.categories.insert(cell.to_owned(), id);
         Ok(Some(id))

@@ -23,6 +23,7 @@ pub(super) struct Plan {
     pub(super) columns: Columns<Column>,
     fields: Vec<(usize, AssetField)>,
     notes: Vec<usize>,
+    has_holder: bool,
     keep_extra: bool,
 }
 
@@ -38,7 +39,9 @@ impl Plan {
             }
         }
         fields.sort_by_key(|(_, field)| *field == AssetField::WarrantyUntil);
-        Self { columns, fields, notes, keep_extra }
+        let says_holder = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
+        let has_holder = says_holder.into_iter().any(|column| columns.has(column));
+        Self { columns, fields, notes, has_holder, keep_extra }
     }
 
     /// A cell of the column, if the file has it.
@@ -132,6 +135,9 @@ impl Plan {
 
     /// Whom the row says that the thing is checked out to.
     pub(super) fn holder(&self, row: &Row<'_>) -> Option<Named> {
+        if !self.has_holder {
+            return None;
+        }
         let kind = self.cell(row, Column::CheckoutType);
         if !kind.is_empty() && !kind.eq_ignore_ascii_case("user") {
             return None;
@@ -149,12 +155,13 @@ impl Plan {
     /// When the row says that the thing is due back.
     pub(super) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
         let cell = self.cell(row, Column::Due);
+        if cell.is_empty() {
+            return Ok(None);
+        }
         if let Some(at) = Instant::parse(cell) {
             return Ok(Some(When::At(at)));
         }
-        if !cell.is_empty() {
-            dates.see(cell);
-        }
+        dates.see(cell);
         Ok(dates.reading().day(cell, crate::domain::when::Looking::Ahead)?.map(When::Day))
     }
 }

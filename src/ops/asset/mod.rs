@@ -1,18 +1,16 @@
 //! Registering assets and keeping what is known of them true. Every change is logged with what it was before.
 
 mod add;
-mod category;
 mod edit;
 mod tag;
 
 pub use add::{Add, AddMany, add, add_many};
-pub(crate) use category::made_from_other;
 pub use edit::{Edit, Fated, edit, found};
 pub use tag::retag;
 
 use crate::{
     domain::{asset::Asset, fault::Fault, text::shown},
-    store::{self, Entry, Subject, Tx, changes, details},
+    store::{self, Entry, Subject, Tx, changes},
 };
 use serde_json::{Map, Value as Json};
 
@@ -21,7 +19,7 @@ pub(crate) fn insert(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
     if !tx.insert_unless_known(asset)? {
         return Ok(false);
     }
-    log(tx, "asset add", asset, details(asset))?;
+    tx.log_new("asset add", asset, Some(asset.id), None)?;
     Ok(true)
 }
 
@@ -39,20 +37,15 @@ pub(crate) fn update(
     }
     body.extend(more);
     tx.update(after)?;
-    log(tx, action, after, body)?;
-    Ok(true)
-}
-
-fn log(tx: &Tx<'_>, action: &'static str, asset: &Asset, body: Map<String, Json>) -> Result<(), Fault> {
     tx.log(Entry {
         action,
-        subject: Subject::new("asset", asset.id),
-        asset: Some(asset.id),
+        subject: Subject::new("asset", after.id),
+        asset: Some(after.id),
         person: None,
         effective_at: None,
         body,
-    })
-    .map(|_| ())
+    })?;
+    Ok(true)
 }
 
 /// A tag that is to be given must be free: neither worn nor once worn by another.
