@@ -105,6 +105,12 @@ impl Clock {
         self.now
     }
 
+    /// The same clock at another moment.
+    #[must_use]
+    pub fn standing_at(self, now: Instant) -> Self {
+        Self { now, ..self }
+    }
+
     /// The school's zone.
     pub fn zone(self) -> Tz {
         self.zone

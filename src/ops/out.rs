@@ -268,9 +268,11 @@ fn lines(
     let mut lines: Vec<Line> = Vec::with_capacity(assets.len());
     let mut seen: HashSet<AssetId> = HashSet::new();
     let mut pulled: Option<Due> = None;
+    // A loan that is recorded late is due so many days after it went out, not after today.
+    let then = act.clock.standing_at(act.moment(None)?);
     for asset in assets {
         let policy = policies.get(tx, asset.category_id, person)?;
-        let (kind, due) = loan::terms(&policy.category, terms.due, terms.for_class.is_some(), act.clock);
+        let (kind, due) = loan::terms(&policy.category, terms.due, terms.for_class.is_some(), then);
         let (due, was_pulled) = due.pulled_back(person.last_working_day, act.clock);
         if was_pulled {
             pulled = Some(due);

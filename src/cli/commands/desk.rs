@@ -113,8 +113,12 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         }
         Err(Failure::Fault(fault)) => {
             let mut words = vec![format!("{}.", fault.message)];
-            words.extend(fault.details.iter().filter(|_| fault.kind == FaultKind::Ambiguous).map(|d| format!("{d};")));
-            words.extend(fault.hint.clone());
+            match (fault.details.is_empty(), fault.kind) {
+                (false, FaultKind::NotFound) => words.push(format!("Did you mean {}?", fault.details.join(", "))),
+                (false, _) => words.push(format!("{}.", fault.details.join("; "))),
+                (true, _) => {}
+            }
+            words.extend(fault.hint.clone().filter(|_| fault.details.is_empty() || fault.kind != FaultKind::NotFound));
             return format!("NOTHING  {}", words.join(" "));
         }
     };
