@@ -144,7 +144,12 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
     }
     if json {
         let text = problem.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let mut message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        if message.ends_with(':') {
+            // What it speaks of stands in the lines below, indented, up to an empty one.
+            let named: Vec<_> = text.lines().skip(1).take_while(|l| l.starts_with("  ")).map(str::trim).collect();
+            message = format!("{message} {}", named.join(", "));
+        }
         let hint = text
             .lines()
             .skip(1)

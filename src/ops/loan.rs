@@ -55,7 +55,10 @@ pub fn sign(
         }
         let person = store::person::by_id(tx, slip.person_id)?;
         if let Some(witness) = &witness
-            && [&person.name, &person.reference].iter().any(|own| fold(own) == fold(witness))
+            && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|own| fold(own) == fold(witness))
         {
             return Err(Fault::usage(format!("{} can't witness a signature of their own", person.name))
                 .hint("Name somebody else who saw it.")

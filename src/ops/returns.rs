@@ -205,7 +205,8 @@ fn end_loan(
     tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
     let person = store::person::by_id(tx, loan.person_id)?;
-    taken.notes.extend(words(act, &asset, &person, &parts, &checks, late));
+    let late = late.map(|until| days_late(act, until, ended_at));
+    taken.notes.extend(words(&asset, &person, &parts, &checks, late));
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
     let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
     taken.loans.push((loan, view));
@@ -309,8 +310,8 @@ fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
 
 /// `in TAG` of a thing that is back already: answers what its return check left open.
 fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
-    let at = act.moment(None)?;
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
+    let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
     let mut checks = store::loan::checks(tx, loan.id)?;
     let names: Vec<&str> = checks.iter().map(|c| c.name.as_str()).collect();
     for (name, _) in &seen.checks {
@@ -366,19 +367,23 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<String> {
     })
 }
 
+/// Days by which it was late on the day it came back, which may not be the day it is recorded.
+fn days_late(act: &Act, until: Instant, ended_at: Instant) -> usize {
+    let days = (act.clock.day_of(ended_at) - act.clock.day_of(until)).num_days().max(0) + 1;
+    usize::try_from(days).unwrap_or(1)
+}
+
 /// What there is to say about a return.
 fn words(
-    act: &Act,
     asset: &Asset,
     person: &Person,
     parts: &[LoanPart],
     checks: &[LoanCheck],
-    late: Option<Instant>,
+    late_by: Option<usize>,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    if let Some(until) = late {
-        let days = (act.clock.today() - act.clock.day_of(until)).num_days().max(0) + 1;
-        out.push(format!("{} is late by {}", asset.tag, text::count(usize::try_from(days).unwrap_or(1), "day")));
+    if let Some(days) = late_by {
+        out.push(format!("{} is late by {}", asset.tag, text::count(days, "day")));
     }
     let owed: Vec<String> =
         parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect();
