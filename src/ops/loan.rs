@@ -263,8 +263,8 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
     }
     let ended_at = before.ended_at;
     for mut part in store::loan::parts(tx, loan.id)? {
-        // What was said of a part while the loan was open stays said.
-        if part.settled_at == ended_at {
+        // What was said of a part while the loan was open stays said; what was said since goes with the return.
+        if part.settled_at >= ended_at {
             (part.outcome, part.settled_at) = (None, None);
             tx.update(&part)?;
         }
