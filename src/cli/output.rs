@@ -208,7 +208,9 @@ impl<'w> Output<'w> {
     }
 
     pub(super) fn say_raw(&mut self, text: &str) {
-        let _ = self.errors.write_all(text.as_bytes());
+        // It quotes what was typed.
+        let lines: Vec<String> = text.split('\n').map(harmless).collect();
+        let _ = self.errors.write_all(lines.join("\n").as_bytes());
     }
 
     pub(super) fn say_json<T: Serialize>(&mut self, thing: &T) {

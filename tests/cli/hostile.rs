@@ -62,6 +62,8 @@ fn control_characters_from_the_keyboard_are_refused_or_shown_harmless() {
         &["status", "--as", HOSTILE],
         &["category", "set", HOSTILE, "--new"],
         &["show", HOSTILE],
+        &["loan", "list", "--limit", HOSTILE],
+        &[HOSTILE],
     ] {
         let ran = cli.run(command);
         assert!(matches!(ran.code, 2 | 3), "{command:?}: {ran:?}");
