@@ -6,12 +6,17 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod architecture;
+mod cli;
 mod demo;
 mod desk;
 mod docs;
+mod errors;
 mod exchange;
+mod faults;
 mod loans;
 mod ops;
 mod papers;
+mod properties;
 mod rules;
 mod support;

@@ -152,7 +152,7 @@ impl<'w> Output<'w> {
         clock: Clock,
         produce: impl FnOnce(&mut dyn FnMut(&T) -> Result<(), Failure>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut list = List::begin(self, clock);
+        let mut list = List::begin(self, clock, T::CSV);
         let mut rows = 0;
         let mut more = false;
         produce(&mut |thing| {
@@ -220,7 +220,9 @@ impl<'w> Output<'w> {
     }
 
     pub(super) fn say_raw(&mut self, text: &str) {
-        let _ = self.errors.write_all(text.as_bytes());
+        // It quotes what was typed.
+        let lines: Vec<String> = text.split('\n').map(harmless).collect();
+        let _ = self.errors.write_all(lines.join("\n").as_bytes());
     }
 
     pub(super) fn say_json<T: Serialize>(&mut self, thing: &T) {
@@ -279,11 +281,13 @@ struct List<'o, 'w> {
     rows: usize,
     block: Vec<Vec<String>>,
     headings: &'static [&'static str],
+    /// Of the CSV file: an empty one has them too.
+    csv: &'static [&'static str],
 }
 
 impl<'o, 'w> List<'o, 'w> {
-    fn begin(out: &'o mut Output<'w>, clock: Clock) -> Self {
-        Self { out, clock, rows: 0, block: Vec::new(), headings: &[] }
+    fn begin(out: &'o mut Output<'w>, clock: Clock, csv: &'static [&'static str]) -> Self {
+        Self { out, clock, rows: 0, block: Vec::new(), headings: &[], csv }
     }
 
     fn row<T: Show>(&mut self, thing: &T) -> Result<(), Failure> {
@@ -322,6 +326,10 @@ impl<'o, 'w> List<'o, 'w> {
             Format::Json => {
                 let open: &[u8] = if self.rows == 0 { b"[]\n" } else { b"\n]\n" };
                 self.out.put(|out, _| out.write_all(open));
+            }
+            Format::Csv if self.rows == 0 => {
+                let csv = self.csv;
+                self.out.put(|out, _| csv_row(out, csv.iter().copied()));
             }
             Format::Csv => {}
             Format::Table if self.rows == 0 => self.out.line("Nothing."),

@@ -10,16 +10,23 @@ use tempfile::NamedTempFile;
 /// Writes a file through `produce`. Until it is whole and on the disk, the old one stands; the new one is readable by
 /// its owner alone. `register` is the one file that must not be written over.
 ///
-/// Errors: it is the register itself, the folder can't be written, the disk is full, or `produce` fails; the old file is as it was.
+/// Errors: it is the register itself, or no ordinary file; the folder can't be written, the disk is full, or `produce` fails; the old file is as it was.
 pub fn write<T>(
     path: &Path,
     register: &Path,
     produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    if let (Ok(file), Ok(register)) = (path.canonicalize(), register.canonicalize())
-        && file == register
-    {
+    // What a link leads to is written, not the link.
+    let real = path.canonicalize();
+    let path = real.as_deref().unwrap_or(path);
+    if register.canonicalize().is_ok_and(|register| register == path) {
         return Err(Fault::usage("that file is the register itself").hint("Choose another file to write to.").into());
+    }
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        // A folder, or a device: putting a file in its place would take it away from everybody.
+        return Err(Fault::usage(format!("{} is not an ordinary file", path.display()))
+            .hint("Give the path of a file, or leave it away for standard output.")
+            .into());
     }
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = NamedTempFile::new_in(folder).map_err(|e| unwritten(path, e))?;

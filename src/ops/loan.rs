@@ -55,7 +55,10 @@ pub fn sign(
         }
         let person = store::person::by_id(tx, slip.person_id)?;
         if let Some(witness) = &witness
-            && [&person.name, &person.reference].iter().any(|own| fold(own) == fold(witness))
+            && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|own| fold(own) == fold(witness))
         {
             return Err(Fault::usage(format!("{} can't witness a signature of their own", person.name))
                 .hint("Name somebody else who saw it.")
@@ -260,8 +263,8 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
     }
     let ended_at = before.ended_at;
     for mut part in store::loan::parts(tx, loan.id)? {
-        // What was said of a part while the loan was open stays said.
-        if part.settled_at == ended_at {
+        // What was said of a part while the loan was open stays said; what was said since goes with the return.
+        if part.settled_at >= ended_at {
             (part.outcome, part.settled_at) = (None, None);
             tx.update(&part)?;
         }

@@ -319,8 +319,8 @@ fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
 
 /// `in TAG` of a thing that is back already: answers what its return check left open.
 fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
-    let at = act.moment(None)?;
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
+    let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
     let mut checks = store::loan::checks(tx, loan.id)?;
     let names: Vec<&str> = checks.iter().map(|c| c.name.as_str()).collect();
     for (name, _) in &seen.checks {

@@ -31,6 +31,9 @@ fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
         whole::write(&register, &register, |_| Ok(())).unwrap_err().to_string(),
         "that file is the register itself"
     );
+    let device = whole::write(std::path::Path::new("/dev/null"), &register, |_| Ok(()));
+    #[cfg(unix)]
+    assert_eq!(device.unwrap_err().to_string(), "/dev/null is not an ordinary file");
     let broken = whole::write(&file, &register, |out| {
         out.write_all(b"half").unwrap();
         Err::<(), Failure>(Fault::usage("broken off").into())

@@ -171,3 +171,24 @@ fn a_late_return_is_said_to_be_late() {
         assert_eq!(notes.iter().map(String::as_str).find(|n| n.contains("late")), said);
     }
 }
+
+#[test]
+fn a_late_return_that_is_recorded_late_is_late_by_the_day_it_came_back() {
+    let mut school = school();
+    asset(&mut school, "TAB-1", "tablet");
+    school.lent("TAB-1", "S1");
+    school.at("2026-12-10T09:00:00Z");
+    let act = school.on("2026-12-01 09:00");
+    let notes = returns::take_in(&mut school.store, &act, &bringing(&["TAB-1"], well())).unwrap().notes;
+    assert_eq!(notes, ["TAB-1 is late by 1 day"]);
+}
+
+#[test]
+fn the_rest_of_a_check_is_not_answered_before_the_thing_came_back() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.bring("LAP-0001", Seen::default()).unwrap();
+    let act = school.on("2026-11-20");
+    let fault = faulted(returns::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())));
+    assert!(fault.message.contains("lies before it came back"), "{}", fault.message);
+}

@@ -40,6 +40,18 @@ fn a_screen_needs_a_witness_who_is_not_the_borrower() {
     assert!(sign(&mut school, Screen, Some("Amir Khan")).unwrap().contains("Amir Khan"));
 }
 
+// Hazeldene 4.5
+#[test]
+fn a_borrower_is_known_by_the_username_too() {
+    let mut school = school();
+    person_with(&mut school, "S3", PersonKind::Staff, "Mia Diaz", |p| p.username = Some("mdiaz".to_owned()));
+    school.lent("LAP-0001", "S3");
+    assert_eq!(
+        sign(&mut school, Screen, Some("MDiaz")).unwrap_err(),
+        "Mia Diaz can't witness a signature of their own"
+    );
+}
+
 #[test]
 fn one_signature_is_for_the_whole_slip() {
     let mut school = school();

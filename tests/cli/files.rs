@@ -1,0 +1,126 @@
+//! Files that are no register, and registers that are not this program's.
+
+use super::school;
+use crate::support::Cli;
+use rusqlite::Connection;
+use std::fs;
+
+/// What each command says of a file that is no register; the file is left as it was.
+fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    make(&path);
+    let before = path.is_file().then(|| fs::read(&path).unwrap());
+    let names = || {
+        let mut all: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        all.sort();
+        all
+    };
+    let listed = names();
+    let cli = Cli::on(&path);
+    let mut said = String::new();
+    for command in [&["status"][..], &["out", "LAP-0001", "--to", "S1"], &["log", "verify"], &["desk"]] {
+        let ran = cli.run(command);
+        assert_eq!((ran.code, ran.out.as_str()), (5, ""), "{command:?}: {ran:?}");
+        said = ran.err;
+    }
+    assert_eq!(names(), listed);
+    assert_eq!(path.is_file().then(|| fs::read(&path).unwrap()), before);
+    said.replace(path.to_str().unwrap(), "FILE")
+}
+
+#[test]
+fn a_mistyped_path_makes_nothing() {
+    assert_eq!(
+        refused("kitbok.db", |_| {}),
+        "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB); make a new register with `kitbook init`.\n"
+    );
+}
+
+#[test]
+fn a_folder_is_no_register() {
+    let said = refused("folder", |path| fs::create_dir(path).unwrap());
+    assert_eq!(said, "error: FILE is a folder, not a register\n  Give the register's own file after --db.\n");
+}
+
+#[test]
+fn a_file_that_is_not_sqlite_is_no_register() {
+    let said = refused("notes.txt", |path| fs::write(path, "Tag,Serial\nLAP-0001,PF1\n").unwrap());
+    assert!(said.starts_with("error: FILE is not a Kitbook register\n"), "{said}");
+}
+
+#[test]
+fn an_empty_file_is_no_register() {
+    let said = refused("empty.db", |path| fs::write(path, "").unwrap());
+    assert!(said.starts_with("error: FILE is not a Kitbook register\n"), "{said}");
+}
+
+#[test]
+fn a_file_cut_short_is_no_register() {
+    let said = refused("cut.db", |path| fs::write(path, "SQLite format 3\0 and then nothing").unwrap());
+    assert!(said.starts_with("error: "), "{said}");
+}
+
+#[test]
+fn another_programs_database_is_no_register() {
+    let said = refused("other.db", |path| {
+        Connection::open(path).unwrap().execute_batch("create table x (y text); insert into x values ('z')").unwrap();
+    });
+    assert!(said.starts_with("error: FILE is not a Kitbook register\n"), "{said}");
+}
+
+#[test]
+fn a_newer_register_is_refused_and_not_touched() {
+    let said = refused("newer.db", |path| {
+        assert_eq!(Cli::on(path).run(&["init"]).code, 0);
+        Connection::open(path)
+            .unwrap()
+            .execute_batch("pragma user_version = 99; pragma journal_mode = delete")
+            .unwrap();
+    });
+    assert!(said.starts_with("error: FILE was made by a newer Kitbook (schema 99; this one knows "), "{said}");
+    assert!(said.contains("Use the newer Kitbook"), "{said}");
+}
+
+#[test]
+fn init_makes_a_register_once_and_leaves_one_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/folder/kitbook.db");
+    let cli = Cli::on(&path);
+    let made = cli.json(&["init", "--school", "Hill Primary"]);
+    assert_eq!(
+        (made["made"].as_bool(), made["school"].as_str(), made["zone"].as_str()),
+        (Some(true), Some("Hill Primary"), Some("Europe/London"))
+    );
+    let before = fs::read(&path).unwrap();
+    let again = cli.json(&["init", "--school", "Another"]);
+    assert_eq!((again["made"].as_bool(), again["school"].as_str()), (Some(false), Some("Hill Primary")));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn init_does_not_overwrite_what_is_no_register() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("marks.csv");
+    fs::write(&path, "Tag\n").unwrap();
+    assert_eq!(Cli::on(&path).run(&["init"]).code, 5);
+    assert_eq!(fs::read(&path).unwrap(), b"Tag\n");
+    assert_eq!(Cli::on(folder.path()).run(&["init"]).code, 5);
+}
+
+#[test]
+fn init_is_not_tried_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kitbook.db");
+    assert_eq!(Cli::on(&path).run(&["init", "--dry-run"]).code, 2);
+    assert!(!path.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_register_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let school = school();
+    let mode = fs::metadata(school.path()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}

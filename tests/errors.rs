@@ -1,0 +1,132 @@
+//! What people read when something is not done, word for word: what happened, to which record, and what to do next.
+
+use crate::support::{Cli, School, asset, asset_with, person, person_with};
+use kitbook::domain::{
+    asset::{Condition, Fate},
+    person::PersonKind,
+};
+
+fn school() -> School {
+    let mut school = School::new();
+    person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
+    person(&mut school, "S2", PersonKind::Staff, "Amir Khan");
+    person_with(&mut school, "L1", PersonKind::Staff, "Lee Gone", |p| {
+        p.last_working_day = Some("2026-11-20".parse().unwrap());
+    });
+    for tag in ["LAP-0001", "LAP-0002"] {
+        asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    }
+    asset(&mut school, "CAM-1", "camera");
+    asset(&mut school, "TAB-1", "tablet");
+    asset_with(&mut school, "LOST-1", "other", |a| a.fate = Some(Fate::Lost));
+    asset_with(&mut school, "GONE-1", "other", |a| a.fate = Some(Fate::Disposed));
+    asset_with(&mut school, "BAD-1", "other", |a| a.condition = Condition::Damaged);
+    school.lent("LAP-0002", "S2");
+    school
+}
+
+/// What a command says on standard error, on a school of its own.
+fn said(arguments: &[&str]) -> String {
+    let ran = Cli::of(&school()).run(arguments);
+    assert_ne!(ran.code, 0, "{arguments:?}");
+    assert_eq!(ran.out, "", "{arguments:?}");
+    ran.err
+}
+
+macro_rules! errors {
+    ($($name:ident: [$($argument:literal),+] => $said:literal;)+) => { $(
+        #[test]
+        fn $name() {
+            assert_eq!(said(&[$($argument),+]), $said);
+        }
+    )+ };
+}
+
+errors! {
+    already_on_loan: ["out", "LAP-0002", "--to", "S1"] =>
+        "refused: LAP-0002 is on loan to Amir Khan (staff), on loan 1 [already-on-loan]\n  \
+         Take it in first (`kitbook in LAP-0002`), or hand it over in one act: `kitbook loan transfer 1 --to REF`.\n";
+    already_on_loan_to_the_same: ["out", "LAP-0002", "--to", "S2"] =>
+        "refused: LAP-0002 is already on loan to Amir Khan (staff), on loan 1 [already-on-loan]\n  \
+         Nothing to do; for a later date say `kitbook loan renew 1 --due DATE`.\n";
+    lost: ["out", "LOST-1", "--to", "S1"] =>
+        "refused: LOST-1 is recorded as lost [not-available]\n  \
+         If it is in your hand, say `kitbook asset found LOST-1` first.\n";
+    disposed: ["out", "GONE-1", "--to", "S1"] =>
+        "refused: GONE-1 was disposed of [not-available]\n  \
+         Check the tag; what is disposed of is not lent again.\n";
+    damaged: ["out", "BAD-1", "--to", "S1"] =>
+        "refused: BAD-1 is damaged [unsafe]\n  \
+         Have it mended, then say so: `kitbook asset edit BAD-1 --condition fair`.\n";
+    camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
+        "refused: CAM-1: kit of the category camera is never taken home [off-site-never]\n  \
+         Lend it for use in school, without --off-site. The school's rule is in `kitbook category show \"camera\"`.\n  \
+         Or override it: --override off-site-never --reason \"…\".\n";
+    not_encrypted_and_no_anti_virus: ["out", "LAP-0001", "--to", "S1", "--off-site", "visit"] =>
+        "refused: LAP-0001 holds data and is not encrypted [not-encrypted]\n  \
+         Encrypt it, then record that: `kitbook asset edit LAP-0001 --encrypted yes`.\n  \
+         Or override it: --override not-encrypted --reason \"…\".\n\
+         refused: LAP-0001 runs no anti-virus software [no-anti-virus]\n  \
+         Install it, then record that: `kitbook asset edit LAP-0001 --anti-virus yes`.\n  \
+         Or override it: --override no-anti-virus --reason \"…\".\n";
+    leaver: ["out", "CAM-1", "--to", "L1"] =>
+        "refused: Lee Gone (staff) left: the last working day was Fri 20 Nov 2026 [past-leaving-date]\n  \
+         If that has changed, record it: `kitbook person edit L1 --last-working-day DATE`.\n  \
+         Or override it: --override past-leaving-date --reason \"…\".\n";
+    never_out: ["in", "CAM-1"] =>
+        "refused: CAM-1 is not on loan, and never was [not-on-loan]\n  \
+         Check the tag. If it was lent without a slip, record that with `kitbook out CAM-1 --to REF --on DATE`.\n";
+    unknown_tag: ["loan", "correct", "1", "--tag", "ZZZZZZZZZZ"] =>
+        "error: no asset has the tag “ZZZZZZZZZZ”\n  \
+         Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
+    unknown_tags: ["out", "QQQQQQQQQQ", "ZZZZZZZZZZ", "--to", "S1"] =>
+        "error: 2 tags are not known\n    \
+         no asset has the tag “QQQQQQQQQQ”. Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
+         no asset has the tag “ZZZZZZZZZZ”. Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
+         Nothing was written. Correct them, or take the others with --partial.\n";
+    unknown_person: ["out", "CAM-1", "--to", "Amir Kahn"] =>
+        "error: nobody in the register is “Amir Kahn”\n    S2  Amir Khan\n  Did you mean one of these? If not, `kitbook person list` shows everybody.\n";
+    unknown_loan: ["loan", "renew", "99", "--due", "+1d"] =>
+        "error: there is no loan 99\n  `kitbook loan list` shows the open ones with their numbers.\n";
+    unknown_rule: ["rule", "set", "limits-reached", "off"] =>
+        "error: there is no rule “limits-reached”\n  Did you mean limit-reached?\n";
+    rule_that_never_bends: ["out", "CAM-1", "--to", "S1", "--override", "unsafe", "--reason", "x"] =>
+        "error: the rule unsafe never bends\n  It asks that it is not damaged. Put that right instead.\n";
+    override_without_reason: ["out", "CAM-1", "--to", "S1", "--override", "limit-reached"] =>
+        "error: an override needs its reason\n  \
+         Add --reason \"who agreed, and why\"; it is kept on the loan.\n";
+    no_such_day: ["out", "CAM-1", "--to", "S1", "--due", "31/11/2026"] =>
+        "error: there is no day “31/11/2026”\n  Check the day and the month; dates are day/month/year.\n";
+    no_day_at_all: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
+        "error: “next week” is not a day or time that Kitbook knows\n  \
+         Write 2026-12-18, 18/12/2026, today, tomorrow, +14d, +2w, +2h, fri or 15:30.\n";
+    due_gone_by: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
+        "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
+    recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>
+        "error: --on Tue 24 Nov 2026 12:00 lies in the future\n  \
+         Record a thing when it has happened; leave --on away for now.\n";
+    back_before_it_went_out: ["in", "LAP-0002", "--on", "2026-11-20"] =>
+        "error: --on Fri 20 Nov 2026 12:00 lies before it went out (Mon 23 Nov 2026 09:14)\n  \
+         Give a time after that, on Mon 23 Nov 2026 or later.\n";
+    screen_without_witness: ["loan", "sign", "1", "--how", "screen"] =>
+        "error: a signature on the screen needs a witness\n  \
+         Add --witness NAME: somebody who saw the borrower sign, and is not the borrower.\n";
+    borrower_as_witness: ["loan", "sign", "1", "--how", "screen", "--witness", "Amir Khan"] =>
+        "error: Amir Khan can't witness a signature of their own\n  Name somebody else who saw it.\n";
+    void_without_reason: ["loan", "void", "1", "--reason", " "] =>
+        "error: the reason is empty\n  Add --reason \"…\"; it stays with the entry.\n";
+    handed_to_who_has_it: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
+        "error: Amir Khan (staff) has it already\n  For a later date say `kitbook loan renew 1 --due DATE`.\n";
+    not_returned_yet: ["loan", "reopen", "1"] =>
+        "error: loan 1 can't be reopened: it is still open\n  Take it in first, with `kitbook in TAG`.\n";
+    part_of_another_name: ["in", "LAP-0002", "--part", "stylus=missing"] =>
+        "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
+    into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>
+        "error: TAB-1 can't go into TAB-1: it would be inside itself\n  \
+         Take the outer one out first, with `kitbook kit take TAG`.\n";
+    in_no_trolley: ["kit", "take", "TAB-1"] =>
+        "error: TAB-1 is in no trolley\n  `kitbook kit show TROLLEY` lists what is in one.\n";
+    money_with_three_decimals: ["category", "set", "laptop", "--price", "1.234"] =>
+        "error: “1.234” is not an amount of money: it has more than two decimals\n  \
+         Write pounds and pence like 12.50 or £1,299.00.\n";
+}

@@ -1,0 +1,403 @@
+//! Any sequence of acts, against a model that fits on a page.
+
+use crate::support::{School, asset, bringing, order, person};
+use kitbook::{
+    domain::{
+        fault::Failure,
+        loan::{LoanState, PartOutcome},
+        person::PersonKind,
+        when::When,
+    },
+    ops::{
+        Act,
+        loan::{self, Transfer},
+        out::{self, Order, Terms},
+        returns::{self, Seen},
+    },
+    reports::view::LoanView,
+    store::{self, DIGESTED, asset::Spelling, damaged_rows, verify_chain},
+};
+use proptest::{
+    collection::vec,
+    prelude::{Just, ProptestConfig, Strategy, any, prop_oneof},
+    test_runner::TestRunner,
+};
+
+const ASSETS: usize = 4;
+const PEOPLE: usize = 3;
+/// The most that each person may hold: so that refusals happen.
+const LIMIT: usize = 3;
+const PARTS: [&str; 2] = ["charger", "case"];
+
+/// One thing that somebody does. Loans are meant by their place among those that were ever made.
+#[derive(Debug, Clone)]
+enum Deed {
+    Out { assets: Vec<usize>, to: usize, partial: bool },
+    In { asset: usize, well: bool, part: Option<(usize, PartOutcome)> },
+    Part { loan: usize, part: usize, outcome: PartOutcome },
+    Renew { loan: usize },
+    Transfer { loan: usize, to: usize, well: bool },
+    Swap { first: usize, second: usize },
+    Correct { loan: usize, asset: usize },
+    Reopen { loan: usize },
+    Void { loan: usize },
+}
+
+fn deeds() -> impl Strategy<Value = Vec<(Deed, bool)>> {
+    use PartOutcome::{Damaged, Missing, Replaced, Returned, Waived};
+    let outcome = || prop_oneof![Just(Missing), Just(Damaged), Just(Returned), Just(Replaced), Just(Waived)];
+    let (loan, thing, who) = (|| 0..1_000usize, || 0..ASSETS, || 0..PEOPLE);
+    let deed = prop_oneof![
+        4 => (vec(thing(), 1..=3), who(), any::<bool>()).prop_map(|(assets, to, partial)| Deed::Out { assets, to, partial }),
+        4 => (thing(), any::<bool>(), proptest::option::of((0..2usize, outcome())))
+            .prop_map(|(asset, well, part)| Deed::In { asset, well, part }),
+        2 => (loan(), 0..2usize, outcome()).prop_map(|(loan, part, outcome)| Deed::Part { loan, part, outcome }),
+        1 => loan().prop_map(|loan| Deed::Renew { loan }),
+        2 => (loan(), who(), any::<bool>()).prop_map(|(loan, to, well)| Deed::Transfer { loan, to, well }),
+        2 => (loan(), loan()).prop_map(|(first, second)| Deed::Swap { first, second }),
+        1 => (loan(), thing()).prop_map(|(loan, asset)| Deed::Correct { loan, asset }),
+        2 => loan().prop_map(|loan| Deed::Reopen { loan }),
+        1 => loan().prop_map(|loan| Deed::Void { loan }),
+    ];
+    vec((deed, proptest::bool::weighted(0.1)), 1..40)
+}
+
+impl Deed {
+    /// The same, of a loan that there is; one in a few is of one that there is not.
+    fn among(mut self, loans: usize) -> Self {
+        match &mut self {
+            Deed::Out { .. } | Deed::In { .. } => {}
+            Deed::Swap { first, second } => (*first, *second) = (*first % (loans + 1), *second % (loans + 1)),
+            Deed::Part { loan, .. }
+            | Deed::Renew { loan }
+            | Deed::Transfer { loan, .. }
+            | Deed::Correct { loan, .. }
+            | Deed::Reopen { loan }
+            | Deed::Void { loan } => *loan %= loans + 1,
+        }
+        self
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Over,
+    Void,
+}
+
+/// What a loan is to the model.
+#[derive(Debug, Clone, PartialEq)]
+struct Lent {
+    asset: usize,
+    to: usize,
+    state: State,
+    /// Outcome of each part, and whether the return gave it.
+    parts: [Option<(PartOutcome, bool)>; 2],
+}
+
+impl Lent {
+    fn new(asset: usize, to: usize) -> Self {
+        Self { asset, to, state: State::Open, parts: [None; 2] }
+    }
+
+    fn owes(&self) -> bool {
+        self.parts.iter().flatten().any(|(outcome, _)| outcome.is_owed())
+    }
+
+    fn end(&mut self, named: Option<(usize, PartOutcome)>) {
+        self.state = State::Over;
+        for (at, part) in self.parts.iter_mut().enumerate() {
+            match named {
+                Some((named, outcome)) if named == at => *part = Some((outcome, true)),
+                _ => *part = part.or(Some((PartOutcome::Returned, true))),
+            }
+        }
+    }
+}
+
+/// The school as the model has it: every loan in order of its number, and what awaits its check.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Model {
+    loans: Vec<Lent>,
+    unchecked: [bool; ASSETS],
+}
+
+impl Model {
+    fn open(&self, asset: usize) -> Option<usize> {
+        self.loans.iter().position(|l| l.asset == asset && l.state == State::Open)
+    }
+
+    fn held(&self, person: usize) -> usize {
+        self.loans.iter().filter(|l| l.to == person && l.state == State::Open).count()
+    }
+
+    /// The newest loan of a thing that is not void.
+    fn last(&self, asset: usize) -> Option<usize> {
+        self.loans.iter().rposition(|l| l.asset == asset && l.state != State::Void)
+    }
+
+    fn may_lend(&self, asset: usize, to: usize) -> bool {
+        self.open(asset).is_none() && !self.unchecked[asset] && self.held(to) < LIMIT
+    }
+
+    fn is_open(&self, loan: usize) -> bool {
+        self.loans.get(loan).is_some_and(|l| l.state == State::Open)
+    }
+
+    /// Does it, or says that it is refused and leaves everything as it was.
+    fn perform(&mut self, deed: &Deed) -> bool {
+        let before = self.clone();
+        let done = self.attempt(deed);
+        if !done {
+            *self = before;
+        }
+        done
+    }
+
+    fn attempt(&mut self, deed: &Deed) -> bool {
+        match *deed {
+            Deed::Out { ref assets, to, partial } => {
+                let mut wanted = assets.clone();
+                let mut seen = Vec::new();
+                wanted.retain(|a| {
+                    !seen.contains(a) && {
+                        seen.push(*a);
+                        true
+                    }
+                });
+                let all = wanted.len();
+                let mut taken = 0;
+                for asset in wanted {
+                    if self.may_lend(asset, to) {
+                        self.loans.push(Lent::new(asset, to));
+                        taken += 1;
+                    }
+                }
+                taken == all || (partial && taken > 0)
+            }
+            Deed::In { asset, well, part } => match self.open(asset) {
+                Some(loan) => {
+                    self.loans[loan].end(part);
+                    self.unchecked[asset] = !well;
+                    true
+                }
+                // What is left of its check is answered; its parts are settled on the loan.
+                None => {
+                    let awaits = self.unchecked[asset];
+                    self.unchecked[asset] &= !well;
+                    awaits && part.is_none()
+                }
+            },
+            Deed::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
+                Some(lent) if lent.state != State::Void => {
+                    // At the moment of its return or not: what is said alone stays said, unless both fall together.
+                    lent.parts[part] =
+                        Some((outcome, lent.state == State::Over && lent.parts[part].is_some_and(|p| p.1)));
+                    true
+                }
+                _ => false,
+            },
+            Deed::Renew { loan } => self.is_open(loan),
+            Deed::Transfer { loan, to, well } => {
+                if !self.is_open(loan) || self.loans[loan].to == to {
+                    return false;
+                }
+                let asset = self.loans[loan].asset;
+                self.loans[loan].end(None);
+                self.unchecked[asset] = !well;
+                let may = self.may_lend(asset, to);
+                self.loans.push(Lent::new(asset, to));
+                may
+            }
+            Deed::Swap { first, second } => {
+                if !self.is_open(first) || !self.is_open(second) || self.loans[first].to == self.loans[second].to {
+                    return false;
+                }
+                self.loans[first].end(None);
+                self.loans[second].end(None);
+                let mut may = true;
+                for (person_of, thing_of) in [(first, second), (second, first)] {
+                    let (to, asset) = (self.loans[person_of].to, self.loans[thing_of].asset);
+                    may &= self.may_lend(asset, to);
+                    self.loans.push(Lent::new(asset, to));
+                }
+                may
+            }
+            Deed::Correct { loan, asset } => {
+                if !self.is_open(loan) || self.loans[loan].asset == asset {
+                    return false;
+                }
+                self.loans[loan].state = State::Void;
+                let may = self.may_lend(asset, self.loans[loan].to);
+                let to = self.loans[loan].to;
+                self.loans.push(Lent::new(asset, to));
+                may
+            }
+            Deed::Reopen { loan } => {
+                let Some(lent) = self.loans.get(loan) else { return false };
+                if lent.state != State::Over || self.last(lent.asset) != Some(loan) {
+                    return false;
+                }
+                let asset = lent.asset;
+                let lent = &mut self.loans[loan];
+                lent.state = State::Open;
+                for part in &mut lent.parts {
+                    *part = part.filter(|(_, at_return)| !at_return);
+                }
+                self.unchecked[asset] = false;
+                true
+            }
+            Deed::Void { loan } => {
+                if !self.loans.get(loan).is_some_and(|l| l.state != State::Void) {
+                    return false;
+                }
+                let asset = self.loans[loan].asset;
+                if self.loans[loan].state == State::Over && self.last(asset) == Some(loan) {
+                    self.unchecked[asset] = false;
+                }
+                self.loans[loan].state = State::Void;
+                true
+            }
+        }
+    }
+}
+
+fn tag(asset: usize) -> String {
+    format!("LAP-000{asset}")
+}
+
+fn reference(person: usize) -> String {
+    format!("S{person}")
+}
+
+fn no(loan: usize) -> i64 {
+    i64::try_from(loan).unwrap() + 1
+}
+
+/// Does the same to the register. `Ok`: done; `Err`: said no, in an expected way.
+fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
+    let store = &mut school.store;
+    let seen = |well: bool| Seen { all_well: well, ..Seen::default() };
+    match *deed {
+        Deed::Out { ref assets, to, partial } => {
+            let tags: Vec<String> = assets.iter().map(|a| tag(*a)).collect();
+            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            out::sign_out(store, act, &Order { partial, ..order(&tags, &reference(to)) }).map(drop)
+        }
+        Deed::In { asset, well, part } => {
+            let parts = part.map(|(at, outcome)| (PARTS[at].to_owned(), outcome)).into_iter().collect();
+            returns::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
+        }
+        Deed::Part { loan, part, outcome } => {
+            loan::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
+        }
+        Deed::Renew { loan } => {
+            let due = When::Day(act.clock.today() + chrono::Days::new(7));
+            loan::renew(store, act, no(loan), due).map(drop)
+        }
+        Deed::Transfer { loan, to, well } => {
+            let order = Transfer {
+                no: no(loan),
+                to: reference(to),
+                terms: Terms::default(),
+                seen: seen(well),
+                overrides: Vec::new(),
+            };
+            loan::transfer(store, act, &order).map(drop)
+        }
+        Deed::Swap { first, second } => loan::swap(store, act, no(first), no(second)).map(drop),
+        Deed::Correct { loan, asset } => loan::correct(store, act, no(loan), &tag(asset), Spelling::Whole).map(drop),
+        Deed::Reopen { loan } => loan::reopen(store, act, no(loan)).map(drop),
+        Deed::Void { loan } => loan::void(store, act, no(loan), "a test").map(drop),
+    }
+}
+
+/// The model and the register say the same.
+fn compare(school: &mut School, model: &Model) {
+    let clock = school.act.clock;
+    school.read(|tx| {
+        let open = "select count(*) from (select asset_id from loan where state = 'open' group by asset_id having count(*) > 1)";
+        assert_eq!(tx.one(open, &[], |row| row.get::<i64>(0))?, Some(0), "a thing is on two open loans");
+        let assets = tx.one("select count(*) from asset", &[], |row| row.get::<i64>(0))?;
+        assert_eq!(assets, Some(i64::try_from(ASSETS).unwrap()), "a thing is lost");
+        let count = tx.one("select count(*) from loan", &[], |row| row.get::<i64>(0))?;
+        assert_eq!(count, Some(i64::try_from(model.loans.len()).unwrap()));
+        for (at, lent) in model.loans.iter().enumerate() {
+            let loan = LoanView::load(tx, &store::loan::by_no(tx, no(at))?, clock)?;
+            assert_eq!((loan.tag, loan.person.reference), (tag(lent.asset), reference(lent.to)), "loan {}", no(at));
+            let state = match lent.state {
+                State::Open => LoanState::Open,
+                State::Void => LoanState::Void,
+                State::Over if lent.owes() => LoanState::PartReturned,
+                State::Over => LoanState::Returned,
+            };
+            assert_eq!(loan.state, state, "loan {}", no(at));
+            let outcomes: Vec<_> = loan.parts.iter().map(|p| p.outcome).collect();
+            assert_eq!(outcomes, lent.parts.map(|p| p.map(|(outcome, _)| outcome)), "loan {}", no(at));
+        }
+        for asset in 0..ASSETS {
+            let row = store::asset::find(tx, &tag(asset), Spelling::Whole)?;
+            assert_eq!(row.awaiting_check, model.unchecked[asset], "{}", row.tag);
+            let holder = store::asset::open_loan(tx, row.id)?.map(|l| l.no);
+            assert_eq!(holder, model.open(asset).map(no), "{}", row.tag);
+        }
+        assert_eq!(verify_chain(tx, None)?.findings, []);
+        for table in DIGESTED {
+            damaged_rows(tx, table, |key| panic!("{table} {key} does not fit its digest"))?;
+        }
+        Ok(())
+    });
+}
+
+fn school() -> School {
+    let mut school = School::new();
+    for at in 0..PEOPLE {
+        person(&mut school, &reference(at), PersonKind::Staff, &format!("Teacher {at}"));
+    }
+    for at in 0..ASSETS {
+        asset(&mut school, &tag(at), "laptop");
+    }
+    school.limit(PersonKind::Staff, Some(i64::try_from(LIMIT).unwrap()), None);
+    school
+}
+
+#[test]
+fn whatever_is_done_in_whatever_order_the_register_and_the_model_agree() {
+    let cases = if std::env::var_os("KITBOOK_LONG").is_some() { 500 } else { 32 };
+    let config =
+        ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() };
+    let (mut done, mut refused) = (0u32, 0u32);
+    let count = std::cell::RefCell::new((&mut done, &mut refused));
+    TestRunner::new(config)
+        .run(&deeds(), |deeds| {
+            let (mut school, mut model) = (school(), Model::default());
+            for (minute, (deed, dry)) in deeds.iter().enumerate() {
+                school.at(&format!("2026-11-23T10:{minute:02}:00Z"));
+                let deed = &deed.clone().among(model.loans.len());
+                let act = Act { dry_run: *dry, ..school.act.clone() };
+                let traces = dry.then(|| school.traces());
+                let mut expected = model.clone();
+                let may = expected.perform(deed);
+                let outcome = perform(&mut school, &act, deed);
+                assert_eq!(outcome.is_ok(), may, "{deed:?}: {outcome:?}\n{model:#?}");
+                if let Err(Failure::Fault(fault)) = &outcome {
+                    let kind = fault.kind;
+                    assert!(kind != kitbook::domain::fault::FaultKind::Register, "{deed:?}: {fault:?}");
+                }
+                if !dry {
+                    model = expected;
+                }
+                if let Some(traces) = traces {
+                    assert_eq!(school.traces(), traces, "a dry run of {deed:?} left something");
+                }
+                compare(&mut school, &model);
+                let mut count = count.borrow_mut();
+                *(if outcome.is_ok() { &mut *count.0 } else { &mut *count.1 }) += 1;
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    // Both kinds of answer were met often enough to mean something.
+    assert!(done > cases && refused > cases, "{done} done, {refused} refused");
+}
