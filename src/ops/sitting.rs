@@ -153,26 +153,9 @@ impl Sitting {
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        let (asset, person) = store.read(|tx| -> Result<_, Fault> {
-            let asset = match store::asset::find(tx, typed, Spelling::Whole) {
-                Ok(asset) => return Ok((Some(asset), None)),
-                Err(fault) if fault.kind == crate::domain::fault::FaultKind::NotFound => fault,
-                Err(fault) => return Err(fault),
-            };
-            match store::person::find_whole(tx, typed)? {
-                Some(person) => Ok((None, Some(person))),
-                None => match store::person::find(tx, typed) {
-                    Ok(person) => Ok((None, Some(person))),
-                    // Two of one name is worth saying; a word that is neither is most often a tag.
-                    Err(fault) if fault.kind == crate::domain::fault::FaultKind::Ambiguous => Err(fault),
-                    Err(_) => Err(asset),
-                },
-            }
-        })?;
-        match (asset, person) {
-            (Some(asset), _) => self.tag(store, act, asset),
-            (None, Some(person)) => self.open_person(store, person),
-            (None, None) => Ok(self.close()),
+        match store.read(|tx| read_scan(tx, typed))? {
+            Scanned::Asset(asset) => self.tag(store, act, *asset),
+            Scanned::Person(person) => self.open_person(store, *person),
         }
     }
 
@@ -320,6 +303,28 @@ impl Sitting {
                 Ok(self.close())
             }
         }
+    }
+}
+
+/// What a scanned word means.
+enum Scanned {
+    Asset(Box<Asset>),
+    Person(Box<Person>),
+}
+
+/// A tag, else a person. A word that is neither is most often a tag, and answered as one.
+///
+/// Errors: two of one name, neither, or the register can't be read.
+fn read_scan(tx: &Tx<'_>, typed: &str) -> Result<Scanned, Fault> {
+    if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
+        return Ok(Scanned::Asset(Box::new(asset)));
+    }
+    if let Some(person) = store::person::find_whole(tx, typed)? {
+        return Ok(Scanned::Person(Box::new(person)));
+    }
+    match store::person::seek(tx, typed)? {
+        Some(person) => Ok(Scanned::Person(Box::new(person))),
+        None => Err(store::asset::unknown(tx, typed)?),
     }
 }
 

@@ -14,6 +14,17 @@ use std::borrow::Cow;
 ///
 /// Errors: nobody (with the three nearest names), or several (each listed with class, and nothing is done).
 pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
+    match seek(tx, typed)? {
+        Some(person) => Ok(person),
+        None => Err(unknown(tx, typed)?),
+    }
+}
+
+/// As [`find`], for a word that may be something else: `None` where it fits nobody. Whom it may have meant is not
+/// worked out, for that reads everybody's name.
+///
+/// Errors: several.
+pub fn seek(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     let mut found = exact(tx, typed)?;
     let folded = fold(typed.trim());
     if found.is_empty() {
@@ -34,8 +45,7 @@ pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
         }
     }
     match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => Err(unknown(tx, typed)?),
+        0 | 1 => Ok(found.pop()),
         _ => Err(ambiguous(typed, &found)),
     }
 }
@@ -75,7 +85,10 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
         .details(lines)
 }
 
-fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+/// What is said of a word that fits nobody: the three nearest names.
+///
+/// Errors: the register can't be read.
+pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
     let people =
         tx.all("select name, ref from person", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
     let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
