@@ -158,19 +158,9 @@ impl Sitting {
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        let (asset, person) = store.read(|tx| -> Result<_, Fault> {
-            let asset = match store::asset::find(tx, typed, Spelling::Whole) {
-                Ok(asset) => return Ok((Some(asset), None)),
-                Err(fault) if fault.kind == crate::domain::fault::FaultKind::NotFound => fault,
-                Err(fault) => return Err(fault),
-            };
-            // A word that is neither is most often a tag.
-            store::person::find_whole(tx, typed)?.map(|person| (None, Some(person))).ok_or(asset)
-        })?;
-        match (asset, person) {
-            (Some(asset), _) => self.tag(store, act, asset),
-            (None, Some(person)) => self.open_person(store, person),
-            (None, None) => Ok(self.close()),
+        match store.read(|tx| read_scan(tx, typed))? {
+            Scanned::Asset(asset) => self.tag(store, act, *asset),
+            Scanned::Person(person) => self.open_person(store, *person),
         }
     }
 
@@ -308,6 +298,25 @@ impl Sitting {
             }
         }
     }
+}
+
+/// What a scanned word means.
+enum Scanned {
+    Asset(Box<Asset>),
+    Person(Box<Person>),
+}
+
+/// A tag, else a person. A word that is neither is most often a tag, and answered as one.
+///
+/// Errors: two of one name, neither, or the register can't be read.
+fn read_scan(tx: &Tx<'_>, typed: &str) -> Result<Scanned, Fault> {
+    if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
+        return Ok(Scanned::Asset(Box::new(asset)));
+    }
+    if let Some(person) = store::person::find_whole(tx, typed)? {
+        return Ok(Scanned::Person(Box::new(person)));
+    }
+    Err(store::asset::unknown(tx, typed)?)
 }
 
 /// Strikes out what went out, a trolley's contents with it; the tag, and every thing that is not out after all.

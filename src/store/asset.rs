@@ -24,14 +24,25 @@ pub enum Spelling {
 ///
 /// Errors: none (with the three nearest tags), or several.
 pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
+    match seek(tx, typed, spelling)? {
+        Some(asset) => Ok(asset),
+        None => Err(unknown(tx, typed)?),
+    }
+}
+
+/// As [`find`], for a word that may be something else: `None` where no asset is known by it. What it may have meant
+/// is not worked out, for that reads every tag there is.
+///
+/// Errors: several.
+pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Asset>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {
-        return Ok(asset);
+        return Ok(Some(asset));
     }
     let by_alias = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
     if let Some(asset) = tx.get(by_alias, &key)? {
-        return Ok(asset);
+        return Ok(Some(asset));
     }
     let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.tag_folded", &key)?;
     if found.is_empty() && spelling == Spelling::Short {
@@ -48,8 +59,7 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault
         }
     }
     match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => Err(unknown(tx, typed)?),
+        0 | 1 => Ok(found.pop()),
         _ => {
             let lines = found.iter().map(|a| format!("{}  {}", a.tag, a.description())).collect();
             Err(Fault::new(FaultKind::Ambiguous, format!("{} fits more than one asset", shown(typed)))
@@ -59,7 +69,10 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault
     }
 }
 
-fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+/// What is said of a word that no asset is known by: the three nearest tags.
+///
+/// Errors: the register can't be read.
+pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
     let near = nearest(typed, tags.iter().map(String::as_str));

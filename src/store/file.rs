@@ -91,6 +91,9 @@ impl Store {
             (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
             (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
             (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+            // A plan never depends on the values that are bound. Without this, a select that might use one of the
+            // partial indexes is prepared anew each time it runs.
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
         ] {
             connection.set_db_config(config, on).map_err(fault)?;
         }

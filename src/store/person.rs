@@ -14,13 +14,23 @@ use std::borrow::Cow;
 ///
 /// Errors: nobody (with the three nearest names), or several (each listed with class, and nothing is done).
 pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
+    match seek(tx, typed)? {
+        Some(person) => Ok(person),
+        None => Err(unknown(tx, typed)?),
+    }
+}
+
+/// As [`find`], for a word that may be something else: `None` where it fits nobody. Whom it may have meant is not
+/// worked out, for that reads everybody's name.
+///
+/// Errors: several.
+pub fn seek(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     if let Some(person) = find_whole(tx, typed)? {
-        return Ok(person);
+        return Ok(Some(person));
     }
     let folded = fold(typed.trim());
     let words: Vec<&str> = folded.split_whitespace().collect();
-    let found = scan(tx, "select search, id from person", |search| !words.is_empty() && fits(&words, search))?;
-    one_of(typed, found)?.map_or_else(|| Err(unknown(tx, typed)?), Ok)
+    one_of(typed, scan(tx, "select search, id from person", |search| !words.is_empty() && fits(&words, search))?)
 }
 
 /// Finds a person by ref, username or the whole name: what a scanner reads from a card, and what the desk takes.
@@ -80,7 +90,10 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
         .details(lines)
 }
 
-fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+/// What is said of a word that fits nobody: the three nearest names.
+///
+/// Errors: the register can't be read.
+pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
     let people = tx.all("select name, ref from person order by ref_folded", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;

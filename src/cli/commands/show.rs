@@ -78,26 +78,26 @@ enum Either {
 
 /// An asset by tag, old tag or serial; else a person; else an asset by a short form. Where a word is both, both are said.
 fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
-    let unknown = match store::asset::find(tx, what, Spelling::Whole) {
-        Ok(asset) => return Ok(Either::Asset(Box::new(asset))),
-        Err(fault) if fault.kind == FaultKind::NotFound => fault,
-        Err(fault) => return Err(fault),
-    };
+    if let Some(asset) = store::asset::seek(tx, what, Spelling::Whole)? {
+        return Ok(Either::Asset(Box::new(asset)));
+    }
     if let Some(person) = store::person::find_whole(tx, what)? {
         return Ok(Either::Person(Box::new(person)));
     }
-    match (store::asset::find(tx, what, Spelling::Short), store::person::find(tx, what)) {
-        (Ok(asset), Err(_)) => Ok(Either::Asset(Box::new(asset))),
-        (Err(_), Ok(person)) => Ok(Either::Person(Box::new(person))),
-        (Ok(asset), Ok(person)) => Err(Fault::new(
+    match (store::asset::seek(tx, what, Spelling::Short), store::person::seek(tx, what)) {
+        (Ok(Some(asset)), Ok(Some(person))) => Err(Fault::new(
             FaultKind::Ambiguous,
             format!("{} fits the asset {} and {}", text::shown(what), asset.tag, person.label()),
         )
         .hint("Give the whole tag, or the person's ref.")
         .details(vec![asset.tag, person.reference])),
-        (Err(asset), _) if asset.kind == FaultKind::Ambiguous => Err(asset),
-        (_, Err(person)) if person.kind == FaultKind::Ambiguous || unknown.details.is_empty() => Err(person),
-        _ => Err(unknown),
+        (Ok(Some(asset)), _) => Ok(Either::Asset(Box::new(asset))),
+        (_, Ok(Some(person))) => Ok(Either::Person(Box::new(person))),
+        (Err(fault), _) | (_, Err(fault)) => Err(fault),
+        (Ok(None), Ok(None)) => {
+            let unknown = store::asset::unknown(tx, what)?;
+            Err(if unknown.details.is_empty() { store::person::unknown(tx, what)? } else { unknown })
+        }
     }
 }
 

@@ -1,0 +1,450 @@
+//! A big school, made from a seed: the register that the benchmarks run on.
+//!
+//! Everything goes through the crate's own `store`, so digests, the log's chain and its details are as the program
+//! writes them. Ids, names and days come from one seed; only the log's salts are random. The file is kept in
+//! `KITBOOK_BENCH_DIR` (else `target/bench-school`) and used again as long as the schema is the same.
+
+// Each benchmark uses the part that it needs.
+#![allow(dead_code)]
+
+use chrono::{DateTime, Days, NaiveDate};
+use kitbook::{
+    domain::{
+        asset::{Asset, Condition},
+        category::{Category, Part},
+        fault::Fault,
+        ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+        loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+        person::{Person, PersonKind},
+        when::{Clock, Instant},
+    },
+    ops::{Act, register},
+    store::{self, Entry, SCHEMA_VERSION, Store, Subject, Tx, details},
+};
+use serde_json::{Map, json};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant as Stopwatch,
+};
+use uuid::{Builder, Uuid};
+
+/// To be raised when what is made here changes: an older file is then made anew.
+const EDITION: u32 = 1;
+
+/// Loans that are written in one transaction.
+const CHUNK: u32 = 20_000;
+
+/// Tuesday, 1 September 2020, eight in the morning: the first loan goes out.
+const BEGIN: i64 = 1_598_947_200;
+
+/// From the first loan to the last: four years and ten months.
+const SPAN: i64 = 58 * 2_629_800;
+
+/// How big the school is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    pub name: &'static str,
+    pub assets: u32,
+    pub people: u32,
+    pub loans: u32,
+    /// Of the loans, the newest.
+    pub open: u32,
+    /// Of the open ones.
+    pub overdue: u32,
+}
+
+/// A hundred thousand things and a million loans.
+pub const FULL: Size =
+    Size { name: "full", assets: 100_000, people: 20_000, loans: 1_000_000, open: 30_000, overdue: 1_000 };
+
+/// For a smoke run.
+pub const SMALL: Size = Size { name: "small", assets: 1_000, people: 200, loans: 10_000, open: 300, overdue: 10 };
+
+impl Size {
+    /// `KITBOOK_BENCH_SIZE=small`, else the full size.
+    pub fn from_environment() -> Self {
+        if env::var("KITBOOK_BENCH_SIZE").is_ok_and(|size| size == "small") { SMALL } else { FULL }
+    }
+}
+
+/// Where big files of the benchmarks lie.
+pub fn folder() -> PathBuf {
+    let folder = env::var_os("KITBOOK_BENCH_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-school"), PathBuf::from);
+    fs::create_dir_all(&folder).expect("the folder for benchmarks can be made");
+    folder
+}
+
+/// The school's register, made now if it is not there. It is not to be written: work on a copy.
+pub fn register(size: Size) -> PathBuf {
+    let schema = fingerprint(include_bytes!("../schema.sql"));
+    let path = folder().join(format!("{}-{SCHEMA_VERSION}-{schema:016x}-{EDITION}.db", size.name));
+    if !path.exists() {
+        let unfinished = path.with_extension("unfinished");
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", unfinished.display()));
+        }
+        let watch = Stopwatch::now();
+        eprintln!("making a school of {} assets and {} loans in {} …", size.assets, size.loans, path.display());
+        make(&unfinished, size).expect("the school can be made");
+        fs::rename(&unfinished, &path).expect("the school's file can be renamed");
+        eprintln!("made in {} s", watch.elapsed().as_secs());
+    }
+    path
+}
+
+/// FNV-1a: a changed schema makes another file name.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Marsaglia's xorshift, 64 bits: the same school from the same seed, on every machine.
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that fall the same way each time.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.max(1))
+    }
+
+    /// The next number.
+    pub fn roll(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u32) -> u32 {
+        u32::try_from(self.roll() % u64::from(end.max(1))).unwrap_or(0)
+    }
+
+    /// One of several.
+    pub fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(u32::try_from(words.len()).unwrap_or(1)) as usize]
+    }
+
+    /// A UUIDv7 of that second; ids of later seconds sort later.
+    fn id(&mut self, second: i64) -> Uuid {
+        let (a, b) = (self.roll().to_be_bytes(), self.roll().to_be_bytes());
+        let bytes = [a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3]];
+        Builder::from_unix_timestamp_millis(u64::try_from(second).unwrap_or(0) * 1000, &bytes).into_uuid()
+    }
+}
+
+/// A moment by its second.
+fn moment(second: i64) -> Instant {
+    Instant::new(DateTime::from_timestamp(second, 0).unwrap_or_default())
+}
+
+fn days(number: u32) -> Days {
+    Days::new(number.into())
+}
+
+fn clock(second: i64) -> Clock {
+    Clock::new(DateTime::from_timestamp(second, 0).unwrap_or_default(), chrono_tz::Europe::London)
+}
+
+/// Category, prefix of its tags, share in a hundred, makes and models.
+const KINDS: &[(&str, &str, u32, &[(&str, &str)])] = &[
+    ("laptop", "LAP", 45, &[("Lenovo", "ThinkPad L13"), ("HP", "ProBook 440"), ("Dell", "Latitude 3340")]),
+    ("tablet", "TAB", 20, &[("Apple", "iPad 10.2"), ("Samsung", "Galaxy Tab A9")]),
+    ("charger", "CHG", 10, &[("Lenovo", "65 W USB-C"), ("HP", "45 W")]),
+    ("headphones", "HEA", 10, &[("Sennheiser", "HD 206"), ("Logitech", "H390")]),
+    ("camera", "CAM", 5, &[("Canon", "EOS 2000D"), ("Panasonic", "Lumix DC-FZ82")]),
+    ("visualiser", "VIS", 5, &[("IPEVO", "V4K"), ("AVer", "F17-8M")]),
+    ("phone", "PHO", 5, &[("Nokia", "G42"), ("Samsung", "Galaxy A15")]),
+];
+
+const GIVEN: &[&str] = &[
+    "Amelia", "Oliver", "Zoë", "Mohammed", "Isla", "Kacper", "Siobhán", "Leo", "Priya", "Noah", "Chloé", "Jack",
+    "Fatima", "Harry", "Ewa", "Tobias", "Grace", "Yusuf", "Ruby", "Daniel",
+];
+
+const FAMILY: &[&str] = &[
+    "Smith",
+    "O'Brien",
+    "Patel",
+    "Jones",
+    "Nowak",
+    "Khan",
+    "Taylor",
+    "Müller",
+    "Williams",
+    "Okafor",
+    "Brown",
+    "Evans",
+    "García",
+    "Hughes",
+    "Ali",
+    "Wright",
+    "Hussain",
+    "Walker",
+    "Begum",
+    "Robinson",
+    "Hall-Moore",
+    "Green",
+    "Clarke",
+];
+
+const SUPPLIERS: &[&str] = &["Misco Education", "Currys Business", "Stone Group", "RM Resources"];
+
+/// What loans are made from: who and what there is.
+struct Cast {
+    assets: Vec<(AssetId, String, usize)>,
+    people: Vec<(PersonId, String)>,
+    parts: Vec<Vec<Part>>,
+    operator: OperatorId,
+}
+
+fn make(path: &Path, size: Size) -> Result<(), Fault> {
+    let act = Act { clock: clock(BEGIN), operator: "bench".to_owned(), on: None, dry_run: false };
+    let opened = register::init(path, &act, Some("Bench School"), None)
+        .map_err(|_| Fault::register("the school's register can't be made"))?;
+    let mut store = opened.value.store;
+    let mut dice = Dice::new(0x5eed_5eed_5eed_5eed);
+    // The whole of the indexes in memory: loans fall on them everywhere at once.
+    store.read(|tx| tx.each("pragma cache_size = -1500000", &[], |_| Ok::<(), Fault>(())))?;
+    let mut cast =
+        Cast { assets: Vec::new(), people: Vec::new(), parts: Vec::new(), operator: OperatorId(Uuid::nil()) };
+    write(&mut store, BEGIN, |tx| {
+        cast.operator = tx.operator_id()?;
+        let mut categories = Vec::new();
+        for (name, ..) in KINDS {
+            let category = store::category::find(tx, name)?;
+            cast.parts.push(store::category::parts(tx, category.id)?);
+            categories.push(category);
+        }
+        add_assets(tx, &mut dice, size, &categories, &mut cast)?;
+        add_people(tx, &mut dice, size, &mut cast)
+    })?;
+    let mut ledger = Ledger { no: 0, slip: None, slip_no: 0 };
+    while ledger.no < size.loans {
+        let end = size.loans.min(ledger.no + CHUNK);
+        write(&mut store, out_second(end - 1, size), |tx| {
+            while ledger.no < end {
+                ledger.add(tx, &mut dice, size, &cast)?;
+            }
+            for (series, value) in [("loan", ledger.no), ("slip", ledger.slip_no)] {
+                let sql = "insert into counter (name, value) values (?1, ?2) \
+                           on conflict (name) do update set value = excluded.value";
+                tx.execute(sql, &[store::Value::Text(series.into()), store::Value::Int(value.into())])?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+    store.write("bench", moment(second), true, work)
+}
+
+fn add_assets(tx: &Tx<'_>, dice: &mut Dice, size: Size, categories: &[Category], cast: &mut Cast) -> Result<(), Fault> {
+    let mut numbers = vec![0_u32; KINDS.len()];
+    for n in 0..size.assets {
+        let kind = kind_of(n);
+        numbers[kind] += 1;
+        let (_, prefix, _, models) = KINDS[kind];
+        let (make, model) = models[dice.below(u32::try_from(models.len()).unwrap_or(1)) as usize];
+        let tag = format!("{prefix}-{:05}", numbers[kind]);
+        let mut asset = Asset::new(AssetId(dice.id(BEGIN)), tag, categories[kind].id, moment(BEGIN));
+        asset.make = Some(make.to_owned());
+        asset.model = Some(model.to_owned());
+        asset.serial = Some(format!("{}{:06}{:04X}", &make[..2].to_uppercase(), n, dice.below(0x1_0000)));
+        asset.location = Some(format!("Room {}{:02}", dice.one_of(&["A", "B", "C", "D"]), 1 + dice.below(40)));
+        asset.condition = Condition::Good;
+        asset.purchased_on = NaiveDate::from_ymd_opt(2018, 9, 1).map(|day| day + days(dice.below(1_000)));
+        asset.purchase_cost_pence = Some(i64::from(1_000 + dice.below(80_000)));
+        asset.supplier = Some(dice.one_of(SUPPLIERS).to_owned());
+        asset.order_number = Some(format!("PO-{:05}", dice.below(20_000)));
+        asset.encrypted = (kind == 0).then_some(true);
+        asset.anti_virus = (kind == 0).then_some(true);
+        asset.refold(&[]);
+        tx.insert(&asset)?;
+        log(tx, "asset add", Subject::new("asset", asset.id), (Some(asset.id), None), details(&asset))?;
+        cast.assets.push((asset.id, asset.tag, kind));
+    }
+    Ok(())
+}
+
+/// Kinds are mixed by their shares: any hundred assets in a row hold them all.
+fn kind_of(n: u32) -> usize {
+    let mut rest = n * 37 % 100;
+    KINDS
+        .iter()
+        .position(|(_, _, share, _)| {
+            let here = rest < *share;
+            rest = rest.saturating_sub(*share);
+            here
+        })
+        .unwrap_or(0)
+}
+
+fn add_people(tx: &Tx<'_>, dice: &mut Dice, size: Size, cast: &mut Cast) -> Result<(), Fault> {
+    for n in 0..size.people {
+        let (given, family) = (dice.one_of(GIVEN), dice.one_of(FAMILY));
+        let (kind, reference) = match n % 12 {
+            0 => (PersonKind::Staff, format!("S{:05}", n / 12 + 1)),
+            _ => (PersonKind::Pupil, format!("{:06}", n + 1)),
+        };
+        let mut person =
+            Person::new(PersonId(dice.id(BEGIN)), kind, reference.clone(), format!("{given} {family}"), moment(BEGIN));
+        person.given_name = Some(given.to_owned());
+        person.family_name = Some(family.to_owned());
+        person.email = Some(format!("user{n}@school.example"));
+        person.username = Some(format!("user{n}"));
+        if kind == PersonKind::Pupil {
+            let year = 7 + dice.below(7);
+            person.year_group = Some(year.to_string());
+            person.class = Some(format!("{year}{}", dice.one_of(&["A", "B", "C", "D", "E", "F"])));
+        } else {
+            person.job_title = Some(dice.one_of(&["Teacher", "Teaching assistant", "Librarian"]).to_owned());
+        }
+        person.refold();
+        tx.insert(&person)?;
+        log(tx, "person add", Subject::new("person", person.id), (None, Some(person.id)), details(&person))?;
+        cast.people.push((person.id, reference));
+    }
+    Ok(())
+}
+
+fn log(
+    tx: &Tx<'_>,
+    action: &'static str,
+    subject: Subject,
+    (asset, person): (Option<AssetId>, Option<PersonId>),
+    body: Map<String, serde_json::Value>,
+) -> Result<(), Fault> {
+    tx.log(Entry { action, subject, asset, person, effective_at: None, body }).map(|_| ())
+}
+
+/// The second at which a loan goes out; they are spread evenly.
+fn out_second(no: u32, size: Size) -> i64 {
+    BEGIN + SPAN / i64::from(size.loans) * i64::from(no)
+}
+
+/// Loans, one after the other: in each round every asset goes out once; the end of the last round is still out.
+struct Ledger {
+    no: u32,
+    slip: Option<(Slip, usize)>,
+    slip_no: u32,
+}
+
+impl Ledger {
+    fn add(&mut self, tx: &Tx<'_>, dice: &mut Dice, size: Size, cast: &Cast) -> Result<(), Fault> {
+        let n = self.no;
+        self.no += 1;
+        let second = out_second(n, size);
+        let (asset_id, tag, kind) =
+            &cast.assets[usize::try_from(u64::from(n) * 7_919 % u64::from(size.assets)).unwrap_or(0)];
+        let (slip, person) = self.slip(tx, dice, cast, second)?;
+        let open = (n + size.open).checked_sub(size.loans);
+        let mut loan = Loan {
+            asset_id: *asset_id,
+            check_in_on: None,
+            condition_in: None,
+            condition_out: Condition::Good,
+            due_at: None,
+            due_on: None,
+            due_until: None,
+            ended_at: None,
+            id: LoanId(dice.id(second)),
+            kind: Kind::Dated,
+            no: self.no.into(),
+            note: None,
+            out_at: moment(second),
+            person_id: slip.person_id,
+            slip_id: slip.id,
+            state: Stage::Open,
+        };
+        self.set_terms(&mut loan, dice, size, open, *kind);
+        tx.insert(&loan)?;
+        let mut names = Vec::new();
+        for part in &cast.parts[*kind] {
+            names.push(json!(part.name));
+            tx.insert(&LoanPart {
+                id: RowId(dice.id(second)),
+                loan_id: loan.id,
+                name: part.name.clone(),
+                outcome: loan.ended_at.map(|_| PartOutcome::Returned),
+                position: part.position,
+                price_pence: part.price_pence,
+                settled_at: loan.ended_at,
+            })?;
+        }
+        let mut body = details(&loan);
+        body.insert("tag".into(), json!(tag));
+        body.insert("person".into(), json!(cast.people[person].1));
+        body.insert("slip_no".into(), json!(slip.no));
+        if !names.is_empty() {
+            body.insert("parts".into(), names.into());
+        }
+        let about = (Some(loan.asset_id), Some(loan.person_id));
+        log(tx, "loan out", Subject::new("loan", loan.id), about, body)?;
+        if loan.ended_at.is_some() {
+            let body = Map::from_iter([
+                ("no".to_owned(), json!(loan.no)),
+                ("tag".to_owned(), json!(tag)),
+                ("state".to_owned(), json!(loan.state)),
+            ]);
+            log(tx, "loan in", Subject::new("loan", loan.id), about, body)?;
+        }
+        Ok(())
+    }
+
+    /// Due and end. `open` is the loan's place among those that are still out.
+    fn set_terms(&self, loan: &mut Loan, dice: &mut Dice, size: Size, open: Option<u32>, kind: usize) {
+        let clock = clock(loan.out_at.timestamp());
+        let day = clock.today();
+        match open {
+            None => {
+                loan.set_due(Due { on: Some(day + Days::new(14)), at: None }, clock);
+                loan.state = Stage::Returned;
+                loan.ended_at = Some(moment(loan.out_at.timestamp() + 3_600 + i64::from(dice.below(60 * 86_400))));
+            }
+            // In the past on any day on which this is run.
+            Some(place) if place % (size.open / size.overdue) == 0 => {
+                loan.set_due(Due { on: Some(day + days(1 + dice.below(20))), at: None }, clock);
+            }
+            Some(_) if kind == 0 => {
+                loan.kind = Kind::Issue;
+                loan.check_in_on = NaiveDate::from_ymd_opt(2090, 1, 5);
+            }
+            // In the future on any day on which this is run.
+            Some(place) => {
+                let due = NaiveDate::from_ymd_opt(2090, 1, 5).unwrap_or(day) + days(place % 300);
+                loan.set_due(Due { on: Some(due), at: None }, clock);
+            }
+        }
+    }
+
+    /// Two loans share a slip.
+    fn slip(&mut self, tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, second: i64) -> Result<(Slip, usize), Fault> {
+        if let Some(slip) = self.slip.take() {
+            return Ok(slip);
+        }
+        self.slip_no += 1;
+        let person = dice.below(u32::try_from(cast.people.len()).unwrap_or(1)) as usize;
+        let signed = !self.slip_no.is_multiple_of(4);
+        let slip = Slip {
+            for_class: None,
+            id: SlipId(dice.id(second)),
+            no: self.slip_no.into(),
+            off_site: None,
+            operator_id: cast.operator,
+            out_at: moment(second),
+            person_id: cast.people[person].0,
+            purpose: None,
+            recorded_at: moment(second),
+            signed_how: signed.then_some(SignedHow::Paper),
+            signed_on: signed.then(|| clock(second).today()),
+            signed_witness: None,
+        };
+        tx.insert(&slip)?;
+        self.slip = Some((slip.clone(), person));
+        Ok((slip, person))
+    }
+}
