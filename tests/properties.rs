@@ -92,7 +92,7 @@ struct Lent {
     asset: usize,
     to: usize,
     state: State,
-    /// Outcome of each part, and whether the return gave it.
+    /// Outcome of each part, and whether it was said at the return or since.
     parts: [Option<(PartOutcome, bool)>; 2],
 }
 
@@ -191,9 +191,8 @@ impl Model {
             },
             Deed::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
                 Some(lent) if lent.state != State::Void => {
-                    // At the moment of its return or not: what is said alone stays said, unless both fall together.
-                    lent.parts[part] =
-                        Some((outcome, lent.state == State::Over && lent.parts[part].is_some_and(|p| p.1)));
+                    // What is said since the return goes with it, when the loan is opened again.
+                    lent.parts[part] = Some((outcome, lent.state == State::Over));
                     true
                 }
                 _ => false,
