@@ -102,7 +102,8 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
         .hint("Take the outer one out first, with `kitbook kit take TAG`."))
 }
 
-fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
+/// Writes where a thing is now, with a line in the log; the thing as it is then.
+pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
     let body = changes(before, &after);
     if body.is_empty() {
         return Ok(after);
