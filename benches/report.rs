@@ -686,6 +686,7 @@ fn binary(bench: &Bench) -> Vec<Row> {
 }
 
 /// Rows by the word that picks them.
+#[allow(clippy::type_complexity, reason = "a table of constants, read once")]
 const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 9] = [
     ("show", show),
     ("out", out),

@@ -148,6 +148,7 @@ fn clock(second: i64) -> Clock {
 }
 
 /// Category, prefix of its tags, share in a hundred, makes and models.
+#[allow(clippy::type_complexity, reason = "a table of constants, read once")]
 const KINDS: &[(&str, &str, u32, &[(&str, &str)])] = &[
     ("laptop", "LAP", 45, &[("Lenovo", "ThinkPad L13"), ("HP", "ProBook 440"), ("Dell", "Latitude 3340")]),
     ("tablet", "TAB", 20, &[("Apple", "iPad 10.2"), ("Samsung", "Galaxy Tab A9")]),

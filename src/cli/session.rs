@@ -129,7 +129,7 @@ impl Session<'_> {
         loop {
             match read_line(self.input, &mut line)? {
                 Line::Text => {
-                    tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned))
+                    tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
                 }
                 Line::TooLong => return Err(too_long()),
                 Line::End => break,
