@@ -59,12 +59,11 @@ impl Draft {
         // A tab parts words here, as it parts columns.
         let Some(text) = text::line("note", &text.replace('\t', " "), LONG)? else { return Ok(()) };
         let note = self.note.get_or_insert_default();
-        if note.chars().count() + text.chars().count() + 2 > LONG {
+        let separator = if note.is_empty() { "" } else { "; " };
+        if note.chars().count() + separator.len() + text.chars().count() > LONG {
             return Err(Fault::bad_file(format!("the note is longer than {LONG} characters")));
         }
-        if !note.is_empty() {
-            note.push_str("; ");
-        }
+        note.push_str(separator);
         note.push_str(&text);
         Ok(())
     }
