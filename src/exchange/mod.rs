@@ -7,6 +7,7 @@ pub mod assets;
 pub mod export;
 pub mod headings;
 pub mod people;
+pub mod testers;
 pub mod whole;
 
 pub use import::{ImportReport, Options, Problem};
