@@ -59,6 +59,7 @@ impl ImportArgs {
                 import(&mut reader, options, &mut told)
             };
             let answer = match &self.skip_bad {
+                Some(_) if session.globals.dry_run => read(Some(&mut io::sink())),
                 Some(path) => whole::write(path, register, |bad| read(Some(bad))),
                 None => read(None),
             };
@@ -102,12 +103,11 @@ fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
 
 fn show(session: &mut Session<'_>, report: &ImportReport) {
     if session.out.format() != Format::Table {
-        session.out.json(report);
+        session.out.thing(report);
         return;
     }
-    let tried = if session.globals.dry_run { "tried only, nothing written: " } else { "" };
     session.out.line(&format!(
-        "{tried}{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
+        "{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
         report.added, report.changed, report.unchanged, report.skipped, report.key
     ));
     if !report.new_categories.is_empty() {

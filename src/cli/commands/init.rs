@@ -25,9 +25,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         session.out.recorded();
     }
     let (school, zone) = (&opened.register.school, &opened.register.zone);
-    if session.out.format() == Format::Json {
+    if session.out.format() != Format::Table {
         let file = opened.store.path().display().to_string();
-        session.out.json(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
+        session.out.thing(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
         return Ok(Code::Done);
     }
     let what = if opened.fresh {
