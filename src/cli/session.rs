@@ -36,6 +36,8 @@ pub struct Session<'w> {
     prompt: Option<&'w mut dyn Prompt>,
     now: DateTime<Utc>,
     path: Result<PathBuf, Fault>,
+    /// Nobody said where the register lies.
+    default_place: bool,
     operator: String,
 }
 
@@ -53,7 +55,9 @@ pub fn run(world: World<'_>) -> u8 {
     };
     let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
     let reads_late = cli.globals.on.is_some() && commands::only_reads(&cli.verb);
+    let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
+        default_place,
         path: register_path(&cli.globals, world.register, world.data_folder),
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
@@ -87,6 +91,11 @@ impl Session<'_> {
             .as_ref()
             .map(PathBuf::clone)
             .map_err(|f| Fault::new(f.kind, f.message.clone()).hint(f.hint.clone().unwrap_or_default()))
+    }
+
+    /// Whether the register lies where the platform keeps a program's data, and nobody said otherwise.
+    pub fn is_default_place(&self) -> bool {
+        self.default_place
     }
 
     /// Opens the register.
