@@ -685,8 +685,11 @@ fn binary(bench: &Bench) -> Vec<Row> {
     }]
 }
 
+/// Something that is measured.
+type Measure = fn(&Bench) -> Vec<Row>;
+
 /// Rows by the word that picks them.
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 9] = [
+const ROWS: [(&str, Measure); 9] = [
     ("show", show),
     ("out", out),
     ("desk", desk),
