@@ -5,7 +5,7 @@ use crate::{
     domain::{
         asset::describe,
         loan::{LoanState, OffSite},
-        money::decimal,
+        money::{decimal, shown_pounds},
         when::{Clock, Instant, show_day},
     },
     reports::{
@@ -20,6 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
 fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
@@ -405,8 +406,9 @@ impl Show for EntryView {
 
     fn table(&self, clock: Clock) -> Vec<String> {
         let details = match &self.details {
-            Some(serde_json::Value::Object(map)) => {
-                map.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")
+            Some(Json::Object(map)) => {
+                let told = map.iter().map(|(name, value)| detail(name, value, self.category.as_ref()));
+                told.collect::<Vec<_>>().join(" ")
             }
             Some(other) => other.to_string(),
             None => "(erased)".to_owned(),
@@ -437,15 +439,32 @@ impl Show for EntryView {
     }
 }
 
-/// A JSON value as people read it.
-fn plain(value: &serde_json::Value) -> String {
+/// A detail of a log entry as people read it: a category by its name, money in pounds.
+fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
+    match (name.strip_suffix("_pence"), category) {
+        (Some(name), _) => format!("{name}={}", plain(&in_pounds(value))),
+        (None, Some(category)) if name == "category_id" => format!("category={}", plain(category)),
+        _ => format!("{name}={}", plain(value)),
+    }
+}
+
+/// The same with its pence as pounds.
+fn in_pounds(value: &Json) -> Json {
     match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        serde_json::Value::Object(map) if map.contains_key("from") && map.contains_key("to") => {
+        Json::Object(both) => both.iter().map(|(when, pence)| (when.clone(), in_pounds(pence))).collect(),
+        other => other.as_i64().map_or_else(|| other.clone(), |pence| shown_pounds(pence).into()),
+    }
+}
+
+/// A JSON value as people read it.
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Json::Object(map) if map.contains_key("from") && map.contains_key("to") => {
             format!("{}→{}", plain(&map["from"]), plain(&map["to"]))
         }
-        serde_json::Value::Null => "-".to_owned(),
+        Json::Null => "-".to_owned(),
         other => other.to_string(),
     }
 }

@@ -66,7 +66,10 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
     Ok(found.pop())
 }
 
-fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
+/// Those whose ref is exactly this, else those whose username is.
+///
+/// Errors: the register can't be read.
+pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 order by r.kind", &key)?;

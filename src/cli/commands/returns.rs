@@ -125,7 +125,7 @@ pub fn ask(
 /// Errors: nobody answers any more.
 fn what_became_of(prompt: &mut dyn Prompt, part: &str) -> Result<PartOutcome, Fault> {
     loop {
-        let answer = prompt.line(&format!("What became of the {part}: missing or damaged?")).ok_or_else(unanswered)?;
+        let answer = prompt.line(&format!("What became of the {part} (missing, damaged)")).ok_or_else(unanswered)?;
         if let Some(outcome @ (PartOutcome::Missing | PartOutcome::Damaged)) = PartOutcome::parse(&answer) {
             return Ok(outcome);
         }
