@@ -148,6 +148,7 @@ create table person (
   kind              text not null check (kind in
                       ('staff', 'pupil', 'agency', 'placement', 'volunteer', 'governor', 'contractor', 'visitor')),
   name              text not null,
+  sort_name         text not null,       -- family name, given name: folded, so that Ó stands among the Os
   given_name        text,
   family_name       text,
   username          text,

@@ -147,9 +147,11 @@ fn clock(second: i64) -> Clock {
     Clock::new(DateTime::from_timestamp(second, 0).unwrap_or_default(), chrono_tz::Europe::London)
 }
 
+/// Makes and models.
+type Models = &'static [(&'static str, &'static str)];
+
 /// Category, prefix of its tags, share in a hundred, makes and models.
-#[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const KINDS: &[(&str, &str, u32, &[(&str, &str)])] = &[
+const KINDS: &[(&str, &str, u32, Models)] = &[
     ("laptop", "LAP", 45, &[("Lenovo", "ThinkPad L13"), ("HP", "ProBook 440"), ("Dell", "Latitude 3340")]),
     ("tablet", "TAB", 20, &[("Apple", "iPad 10.2"), ("Samsung", "Galaxy Tab A9")]),
     ("charger", "CHG", 10, &[("Lenovo", "65 W USB-C"), ("HP", "45 W")]),

@@ -126,6 +126,24 @@ errors! {
          Take the outer one out first, with `kitbook kit take TAG`.\n";
     in_no_trolley: ["kit", "take", "TAB-1"] =>
         "error: TAB-1 is in no trolley\n  `kitbook kit show TROLLEY` lists what is in one.\n";
+    no_such_place_off_site: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
+        "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is no off-site kind; it is one of home, visit\n\n\
+         For more information, try '--help'.\n";
+    neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
+        "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Look for it with `kitbook find TEXT`.\n";
+    no_such_category_to_set: ["category", "set", "drone", "--days", "2"] =>
+        "error: there is no category “drone”\n  Did you mean phone? To make it, add --new.\n";
+    nothing_to_set: ["category", "set", "camera"] =>
+        "error: nothing is to be set\n  \
+         Say what: --days, --home, --part …; `kitbook category show \"camera\"` shows how it is set.\n";
+    off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
+        "warning: TAB-1 holds data, and nobody has recorded whether it is encrypted\n  \
+         Look, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
+         refused: TAB-1: kit of the category tablet is taken home only with permission and a stated purpose [off-site-permission]\n  \
+         State what it is taken for: --purpose \"…\". Then name the permission with --override off-site-permission --reason \"…\".\n";
+    late_question: ["status", "--on", "2026-11-20"] =>
+        "error: --on says when something happened, and this records nothing\n  \
+         Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.\n";
     money_with_three_decimals: ["category", "set", "laptop", "--price", "1.234"] =>
         "error: “1.234” is not an amount of money: it has more than two decimals\n  \
          Write pounds and pence like 12.50 or £1,299.00.\n";

@@ -3,7 +3,7 @@
 use super::commands::{
     asset, category, demo, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
 };
-use crate::domain::words::Word;
+use crate::domain::{text::shown, words::Word};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -67,8 +67,10 @@ pub enum Verb {
     /// Everything about one asset or person
     Show(show::Args),
     /// Sign things out: one slip, many tags
+    #[command(alias = "checkout")]
     Out(out::Args),
     /// Take things in, by tag alone
+    #[command(aliases = ["return", "checkin", "check-in"])]
     In(returns::Args),
     /// The scanner loop: a person, then tags; or a class list, a tag each
     Desk(desk::Args),
@@ -111,7 +113,7 @@ pub fn command() -> clap::Command {
 /// # Errors
 /// The word is not of the set; the message lists it.
 pub fn word<T: Word>(text: &str) -> Result<T, String> {
-    T::parse(text).ok_or_else(|| format!("not a {}; it is one of {}", T::WHAT, T::list()))
+    T::parse(text).ok_or_else(|| format!("{} is no {}; it is one of {}", shown(text), T::WHAT, T::list()))
 }
 
 /// Reads `NAME=WORD`.

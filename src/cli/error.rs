@@ -8,6 +8,7 @@ use super::{
 use crate::domain::fault::{Failure, Fault, FaultKind, Refusal};
 use clap::error::ErrorKind;
 use serde::Serialize;
+use std::ffi::OsString;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     for refusal in &refusals {
         out.say("refused", &format!("{} [{}]", refusal.message, refusal.rule));
         out.say("", &refusal.remedy);
-        if refusal.may_override {
+        if refusal.may_override && !refusal.remedy.contains("--override") {
             out.say("", &format!("Or override it: --override {} --reason \"…\".", refusal.rule));
         }
     }
@@ -135,7 +136,9 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
         problem.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    let json = ask_for_json(&world.arguments);
+    let World { arguments, .. } = &world;
+    let json = ask_for_json(arguments);
+    let page = cut(problem.render().to_string(), arguments);
     let mut out =
         Output::new(world.output, world.errors, if json { Format::Json } else { Format::Table }, world.terminal);
     if help && problem.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
@@ -143,11 +146,20 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
         return finish(&mut out, Ok(Code::Done));
     }
     if json {
-        let fault = usage_fault(&problem.render().to_string());
+        let fault = usage_fault(&page);
         return finish(&mut out, Err(fault.into()));
     }
-    out.say_raw(&problem.render().to_string());
+    out.say_raw(&page);
     Code::Usage as u8
+}
+
+/// The parser quotes what was typed whole; here it is cut as everywhere else.
+fn cut(page: String, arguments: &[OsString]) -> String {
+    const MOST: usize = 40;
+    let typed = arguments.iter().filter_map(|argument| argument.to_str());
+    let values = typed.flat_map(|word| [Some(word), word.split_once('=').map(|(_, value)| value)]).flatten();
+    let long = values.filter_map(|value| Some((value, value.char_indices().nth(MOST)?.0)));
+    long.fold(page, |page, (value, at)| page.replace(value, &format!("{}…", &value[..at])))
 }
 
 /// The parser's own page as one message and one hint: its first paragraph, and its tip.

@@ -4,16 +4,21 @@
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
 use super::{Terminal, args::Format};
-use crate::domain::{
-    fault::{Failure, Fault, FaultKind, Refusal},
-    text::is_hostile,
-    when::Clock,
+use crate::{
+    domain::{
+        fault::{Failure, Fault, FaultKind, Refusal},
+        text::is_hostile,
+        when::Clock,
+    },
+    exchange::json,
 };
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
+use serde_json::Value as Json;
 use std::{
     ffi::OsString,
     io::{self, BufWriter, Write},
+    marker::PhantomData,
 };
 
 /// Rows of a table that are laid out together: the layout costs some 2 kB a row.
@@ -22,10 +27,15 @@ const BLOCK: usize = 2_000;
 /// Rows of a table, where no limit is given.
 pub const TABLE_ROWS: usize = 200;
 
+/// Columns of a terminal below which a table leaves out what is needed less, rather than break words.
+const NARROW: u16 = 100;
+
 /// How a thing stands in a table and in a CSV file.
 pub trait Show: Serialize {
     /// Headings of the table.
     const TABLE: &'static [&'static str];
+    /// Those of the headings whose columns stay on a terminal narrower than [`NARROW`].
+    const KEPT: &'static [&'static str] = Self::TABLE;
     /// Cells of the table: for people.
     fn table(&self, clock: Clock) -> Vec<String>;
     /// Headings of the CSV file: the JSON names.
@@ -135,12 +145,36 @@ impl<'w> Output<'w> {
         self.put(|out, _| out.flush());
     }
 
+    /// An item of a JSON array that somebody waits for: the desk's. `before` is what parts it from the one before.
+    pub fn json_now<T: Serialize>(&mut self, before: &str, thing: &T) {
+        self.put(|out, _| {
+            out.write_all(before.as_bytes())?;
+            json::write(&mut *out, thing)?;
+            out.write_all(b"\n")?;
+            out.flush()
+        });
+    }
+
     /// A thing, as a whole JSON document.
     pub fn json<T: Serialize>(&mut self, thing: &T) {
         self.put(|out, _| {
-            serde_json::to_writer_pretty(&mut *out, thing)?;
+            json::write_pretty(&mut *out, thing)?;
             out.write_all(b"\n")
         });
+    }
+
+    /// A thing that is no list, for a program: JSON, or a name and a value a line.
+    pub fn thing<T: Serialize>(&mut self, thing: &T) {
+        if self.format == Format::Csv { self.pairs(thing) } else { self.json(thing) }
+    }
+
+    /// A thing that is no list, as CSV: a name and a value a line. What it has several of stands on several lines.
+    fn pairs<T: Serialize>(&mut self, thing: &T) {
+        let mut lines = vec![("name".to_owned(), "value".to_owned())];
+        flatten(String::new(), serde_json::to_value(thing).unwrap_or_default(), &mut lines);
+        for (name, value) in &lines {
+            self.put(|out, _| csv_row(out, [name.as_str(), value.as_str()].into_iter()));
+        }
     }
 
     /// Things that were made or changed: a JSON array, a CSV file, or a table.
@@ -157,7 +191,7 @@ impl<'w> Output<'w> {
         clock: Clock,
         produce: impl FnOnce(&mut dyn FnMut(&T) -> Result<(), Failure>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut list = List::begin(self, clock, T::CSV);
+        let mut list = List::begin(self, clock);
         let mut rows = 0;
         let mut more = false;
         produce(&mut |thing| {
@@ -196,11 +230,17 @@ impl<'w> Output<'w> {
         self.line("");
         self.line(title);
         let rows: Vec<Vec<String>> = things.iter().map(|thing| thing.table(clock)).collect();
-        self.table(T::TABLE, &rows);
+        self.table::<T>(rows);
     }
 
-    fn table(&mut self, headings: &[&str], rows: &[Vec<String>]) {
-        let laid = lay_out(headings, rows, self.terminal);
+    fn table<T: Show>(&mut self, mut rows: Vec<Vec<String>>) {
+        let mut headings = T::TABLE.to_vec();
+        if self.terminal.output && self.terminal.width.is_some_and(|width| width < NARROW) {
+            let stays: Vec<bool> = headings.iter().map(|heading| T::KEPT.contains(heading)).collect();
+            rows.iter_mut().for_each(|row| keep(row, &stays));
+            keep(&mut headings, &stays);
+        }
+        let laid = lay_out(&headings, &rows, self.terminal);
         self.put(|out, _| writeln!(out, "{laid}"));
     }
 
@@ -231,8 +271,8 @@ impl<'w> Output<'w> {
     }
 
     pub(super) fn say_json<T: Serialize>(&mut self, thing: &T) {
-        let text = serde_json::to_string(thing).unwrap_or_default();
-        let _ = writeln!(self.errors, "{text}");
+        // Nowhere is left to say that standard error can't be written.
+        let _ = json::write(&mut *self.errors, thing).and_then(|()| self.errors.write_all(b"\n"));
     }
 
     /// A prompt on the terminal, where there is one.
@@ -280,28 +320,26 @@ impl<'w> Output<'w> {
 }
 
 /// A list on its way out.
-struct List<'o, 'w> {
+struct List<'o, 'w, T> {
     out: &'o mut Output<'w>,
     clock: Clock,
     rows: usize,
     block: Vec<Vec<String>>,
-    headings: &'static [&'static str],
-    /// Of the CSV file: an empty one has them too.
-    csv: &'static [&'static str],
+    of: PhantomData<T>,
 }
 
-impl<'o, 'w> List<'o, 'w> {
-    fn begin(out: &'o mut Output<'w>, clock: Clock, csv: &'static [&'static str]) -> Self {
-        Self { out, clock, rows: 0, block: Vec::new(), headings: &[], csv }
+impl<'o, 'w, T: Show> List<'o, 'w, T> {
+    fn begin(out: &'o mut Output<'w>, clock: Clock) -> Self {
+        Self { out, clock, rows: 0, block: Vec::new(), of: PhantomData }
     }
 
-    fn row<T: Show>(&mut self, thing: &T) -> Result<(), Failure> {
+    fn row(&mut self, thing: &T) -> Result<(), Failure> {
         let first = self.rows == 0;
         self.rows += 1;
         match self.out.format {
             Format::Json => self.out.put(|out, _| {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
-                Ok(serde_json::to_writer(out, thing)?)
+                json::write(out, thing)
             }),
             Format::Csv => {
                 if first {
@@ -311,7 +349,6 @@ impl<'o, 'w> List<'o, 'w> {
                 self.out.put(|out, _| csv_row(out, cells.iter().map(String::as_str)));
             }
             Format::Table => {
-                self.headings = T::TABLE;
                 self.block.push(thing.table(self.clock));
                 if self.block.len() == BLOCK {
                     self.lay_block();
@@ -323,7 +360,7 @@ impl<'o, 'w> List<'o, 'w> {
 
     fn lay_block(&mut self) {
         let rows = std::mem::take(&mut self.block);
-        self.out.table(self.headings, &rows);
+        self.out.table::<T>(rows);
     }
 
     fn end(mut self) -> Result<(), Failure> {
@@ -333,8 +370,7 @@ impl<'o, 'w> List<'o, 'w> {
                 self.out.put(|out, _| out.write_all(open));
             }
             Format::Csv if self.rows == 0 => {
-                let csv = self.csv;
-                self.out.put(|out, _| csv_row(out, csv.iter().copied()));
+                self.out.put(|out, _| csv_row(out, T::CSV.iter().copied()));
             }
             Format::Csv => {}
             Format::Table if self.rows == 0 => self.out.line("Nothing."),
@@ -345,10 +381,31 @@ impl<'o, 'w> List<'o, 'w> {
     }
 }
 
+/// Writes a value's names and values down, one below the other: `rows.checked`, `rows.findings` …
+fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
+    match value {
+        Json::Object(fields) => {
+            for (field, value) in fields {
+                flatten(if name.is_empty() { field } else { format!("{name}.{field}") }, value, lines);
+            }
+        }
+        Json::Array(items) => items.into_iter().for_each(|item| flatten(name.clone(), item, lines)),
+        Json::Null => lines.push((name, String::new())),
+        Json::String(text) => lines.push((name, text)),
+        other => lines.push((name, other.to_string())),
+    }
+}
+
+/// Keeps those of a row's cells whose columns stay.
+fn keep<T>(cells: &mut Vec<T>, stays: &[bool]) {
+    let mut stays = stays.iter().copied();
+    cells.retain(|_| stays.next().unwrap_or(true));
+}
+
 fn csv_row<'a>(out: &mut dyn Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
     for cell in cells {
-        writer.write_field(crate::domain::text::formula_free(cell).as_ref()).map_err(io::Error::other)?;
+        writer.write_field(crate::domain::text::cell(cell).as_ref()).map_err(io::Error::other)?;
     }
     writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
     writer.flush()

@@ -6,8 +6,8 @@ use dialoguer::{Confirm, Input, theme::SimpleTheme};
 pub trait Prompt {
     /// Yes, no, or no answer (Esc).
     fn yes_no(&mut self, question: &str) -> Option<bool>;
-    /// A line; empty for no answer.
-    fn line(&mut self, question: &str) -> String;
+    /// A line, which may be empty; `None` where nobody answers any more.
+    fn line(&mut self, question: &str) -> Option<String>;
 }
 
 /// The person at the real terminal.
@@ -15,10 +15,12 @@ pub struct TerminalPrompt;
 
 impl Prompt for TerminalPrompt {
     fn yes_no(&mut self, question: &str) -> Option<bool> {
-        Confirm::with_theme(&SimpleTheme).with_prompt(question).default(true).interact_opt().ok().flatten()
+        // Without the wait, the Enter behind a `y` would answer the next question.
+        let confirm = Confirm::with_theme(&SimpleTheme).with_prompt(question).default(true).wait_for_newline(true);
+        confirm.interact_opt().ok().flatten()
     }
 
-    fn line(&mut self, question: &str) -> String {
-        Input::with_theme(&SimpleTheme).with_prompt(question).allow_empty(true).interact_text().unwrap_or_default()
+    fn line(&mut self, question: &str) -> Option<String> {
+        Input::with_theme(&SimpleTheme).with_prompt(question).allow_empty(true).interact_text().ok()
     }
 }

@@ -36,6 +36,8 @@ pub struct Session<'w> {
     prompt: Option<&'w mut dyn Prompt>,
     now: DateTime<Utc>,
     path: Result<PathBuf, Fault>,
+    /// Nobody said where the register lies.
+    default_place: bool,
     operator: String,
 }
 
@@ -52,7 +54,10 @@ pub fn run(world: World<'_>) -> u8 {
         Err(problem) => return error::usage(world, &problem),
     };
     let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
+    let reads_late = cli.globals.on.is_some() && commands::only_reads(&cli.verb);
+    let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
+        default_place,
         path: register_path(&cli.globals, world.register, world.data_folder),
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
@@ -61,8 +66,13 @@ pub fn run(world: World<'_>) -> u8 {
         operator,
         globals: cli.globals,
     };
-    let outcome = commands::run(cli.verb, &mut session);
+    let outcome = if reads_late { Err(nothing_to_date().into()) } else { commands::run(cli.verb, &mut session) };
     error::finish(&mut session.out, outcome)
+}
+
+fn nothing_to_date() -> Fault {
+    Fault::usage("--on says when something happened, and this records nothing")
+        .hint("Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.")
 }
 
 fn register_path(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<PathBuf, Fault> {
@@ -81,6 +91,11 @@ impl Session<'_> {
             .as_ref()
             .map(PathBuf::clone)
             .map_err(|f| Fault::new(f.kind, f.message.clone()).hint(f.hint.clone().unwrap_or_default()))
+    }
+
+    /// Whether the register lies where the platform keeps a program's data, and nobody said otherwise.
+    pub fn is_default_place(&self) -> bool {
+        self.default_place
     }
 
     /// Opens the register.
@@ -114,7 +129,10 @@ impl Session<'_> {
         let clock = Clock::new(self.now, zone);
         let on = self.globals.on.as_deref().map(|on| clock.parse(on, Looking::Back)).transpose()?;
         let operator = text::required("operator's name", &self.operator, text::SHORT)?;
-        Ok(Act { clock, operator, on, dry_run: self.globals.dry_run })
+        let act = Act { clock, operator, on, dry_run: self.globals.dry_run };
+        // No act of any verb lies in the future.
+        act.moment(None)?;
+        Ok(act)
     }
 
     /// Tags as they were given; `-` reads them from standard input, one a line or parted by spaces.
@@ -150,9 +168,11 @@ impl Session<'_> {
         }
     }
 
-    /// What was done is on the disk, unless it was a trial.
+    /// What was done is on the disk; if it was a trial, that is said.
     pub fn kept(&mut self) {
-        if !self.globals.dry_run {
+        if self.globals.dry_run {
+            self.out.hint("tried only, nothing written".to_owned());
+        } else {
             self.out.recorded();
         }
     }

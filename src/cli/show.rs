@@ -5,7 +5,7 @@ use crate::{
     domain::{
         asset::describe,
         loan::{LoanState, OffSite},
-        money::decimal,
+        money::{decimal, shown_pounds},
         when::{Clock, Instant, show_day},
     },
     reports::{
@@ -20,6 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
 fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
@@ -49,8 +50,7 @@ fn remarks(loan: &LoanView) -> String {
     if let Some(class) = &loan.for_class {
         words.push(format!("for {class}"));
     }
-    let owed = loan.parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name)));
-    words.extend(owed);
+    words.extend(owed(loan));
     words.join(", ")
 }
 
@@ -70,7 +70,14 @@ const LOAN_CSV: &[&str] = &[
     "off_site",
     "purpose",
     "signed",
+    "check_in_on",
+    "owed",
 ];
+
+/// Parts that are owed: "charger missing, case damaged"
+fn owed(loan: &LoanView) -> Vec<String> {
+    loan.parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect()
+}
 
 fn loan_csv(loan: &LoanView) -> Vec<String> {
     vec![
@@ -89,11 +96,14 @@ fn loan_csv(loan: &LoanView) -> Vec<String> {
         or_nothing(loan.off_site),
         or_nothing(loan.purpose.as_ref()),
         loan.signed.to_string(),
+        or_nothing(loan.check_in_on),
+        owed(loan).join(", "),
     ]
 }
 
 impl Show for LoanView {
-    const TABLE: &'static [&'static str] = &["loan", "tag", "borrower", "out", "due", "state", ""];
+    const TABLE: &'static [&'static str] = &["loan", "tag", "borrower", "out", "due", "state", "notes"];
+    const KEPT: &'static [&'static str] = &["loan", "tag", "borrower", "due", "state", "notes"];
 
     fn table(&self, clock: Clock) -> Vec<String> {
         vec![
@@ -121,18 +131,20 @@ impl Serialize for Listed {
 }
 
 impl Show for Listed {
-    const TABLE: &'static [&'static str] = &["loan", "tag", "thing", "borrower", "class", "out", "due", "state", ""];
+    const TABLE: &'static [&'static str] =
+        &["loan", "tag", "thing", "borrower", "class", "out", "due", "state", "notes"];
+    const KEPT: &'static [&'static str] = &["loan", "tag", "borrower", "due", "state", "notes"];
 
     fn table(&self, clock: Clock) -> Vec<String> {
         let loan = &self.loan;
         let check_in =
-            self.check_in_on.filter(|_| loan.due_on.is_none()).map(|day| format!("check-in {}", show_day(day)));
+            loan.check_in_on.filter(|_| loan.due_on.is_none()).map(|day| format!("check-in {}", show_day(day)));
         vec![
             or_nothing(loan.no),
             loan.tag.clone(),
             self.thing.clone(),
             format!("{} ({})", loan.person.name, loan.person.reference),
-            self.place.clone(),
+            self.class.clone(),
             clock.show_short(loan.out_at),
             check_in.unwrap_or_else(|| due(loan.due_on, loan.due_at, clock)),
             loan.state.to_string().replace('_', " "),
@@ -140,16 +152,39 @@ impl Show for Listed {
         ]
     }
 
-    const CSV: &'static [&'static str] = LOAN_CSV;
+    const CSV: &'static [&'static str] = &[
+        "no",
+        "slip_no",
+        "kind",
+        "tag",
+        "person_ref",
+        "person_name",
+        "for_class",
+        "out_at",
+        "due_on",
+        "due_at",
+        "returned_at",
+        "state",
+        "off_site",
+        "purpose",
+        "signed",
+        "check_in_on",
+        "owed",
+        "thing",
+        "class",
+    ];
 
     fn csv(&self) -> Vec<String> {
-        loan_csv(&self.loan)
+        let mut cells = loan_csv(&self.loan);
+        cells.extend([self.thing.clone(), self.class.clone()]);
+        cells
     }
 }
 
 impl Show for AssetView {
     const TABLE: &'static [&'static str] =
         &["tag", "category", "thing", "serial", "state", "condition", "location", "holder", "due"];
+    const KEPT: &'static [&'static str] = &["tag", "thing", "state", "holder", "due"];
 
     fn table(&self, clock: Clock) -> Vec<String> {
         vec![
@@ -210,6 +245,7 @@ impl Show for AssetView {
 
 impl Show for PersonView {
     const TABLE: &'static [&'static str] = &["ref", "name", "kind", "class", "holds", "last day"];
+    const KEPT: &'static [&'static str] = &["ref", "name", "class", "holds", "last day"];
 
     fn table(&self, _clock: Clock) -> Vec<String> {
         let class = self.class.clone().or_else(|| self.year_group.as_ref().map(|y| format!("Year {y}")));
@@ -366,11 +402,13 @@ impl Show for RoleView {
 
 impl Show for EntryView {
     const TABLE: &'static [&'static str] = &["no", "recorded", "operator", "action", "subject", "details"];
+    const KEPT: &'static [&'static str] = &["no", "recorded", "action", "subject", "details"];
 
     fn table(&self, clock: Clock) -> Vec<String> {
         let details = match &self.details {
-            Some(serde_json::Value::Object(map)) => {
-                map.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")
+            Some(Json::Object(map)) => {
+                let told = map.iter().map(|(name, value)| detail(name, value, self.category.as_ref()));
+                told.collect::<Vec<_>>().join(" ")
             }
             Some(other) => other.to_string(),
             None => "(erased)".to_owned(),
@@ -401,15 +439,32 @@ impl Show for EntryView {
     }
 }
 
-/// A JSON value as people read it.
-fn plain(value: &serde_json::Value) -> String {
+/// A detail of a log entry as people read it: a category by its name, money in pounds.
+fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
+    match (name.strip_suffix("_pence"), category) {
+        (Some(name), _) => format!("{name}={}", plain(&in_pounds(value))),
+        (None, Some(category)) if name == "category_id" => format!("category={}", plain(category)),
+        _ => format!("{name}={}", plain(value)),
+    }
+}
+
+/// The same with its pence as pounds.
+fn in_pounds(value: &Json) -> Json {
     match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        serde_json::Value::Object(map) if map.contains_key("from") && map.contains_key("to") => {
+        Json::Object(both) => both.iter().map(|(when, pence)| (when.clone(), in_pounds(pence))).collect(),
+        other => other.as_i64().map_or_else(|| other.clone(), |pence| shown_pounds(pence).into()),
+    }
+}
+
+/// A JSON value as people read it.
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Json::Object(map) if map.contains_key("from") && map.contains_key("to") => {
             format!("{}→{}", plain(&map["from"]), plain(&map["to"]))
         }
-        serde_json::Value::Null => "-".to_owned(),
+        Json::Null => "-".to_owned(),
         other => other.to_string(),
     }
 }

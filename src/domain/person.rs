@@ -59,6 +59,8 @@ pub struct Person {
     pub reference: String,
     pub ref_folded: String,
     pub search: String,
+    /// Family name, then given name, folded: what lists are sorted by. A particle counts as it stands.
+    pub sort_name: String,
     pub start_on: Option<NaiveDate>,
     /// Kept for matching school files; never printed.
     pub upn: Option<String>,
@@ -91,6 +93,7 @@ impl Person {
             reference,
             ref_folded: String::new(),
             search: String::new(),
+            sort_name: String::new(),
             start_on: None,
             upn: None,
             username: None,
@@ -112,6 +115,12 @@ impl Person {
             search.push_str(&fold(word));
         }
         self.search = search;
+        self.sort_name = match (&self.family_name, &self.given_name) {
+            // Two spaces, so that all of one family name come before a longer one that begins with it.
+            (Some(family), Some(given)) => fold(&format!("{family}  {given}")),
+            (Some(family), None) => fold(family),
+            (None, _) => fold(&self.name),
+        };
     }
 
     /// "Zoë O'Brien (9B)": a name with what tells it from another of the same name.

@@ -335,17 +335,18 @@ fn past_leaving_date(p: &Proposal) -> Option<Problem> {
 fn limit_reached(p: &Proposal) -> Option<Problem> {
     let over = |held: i64, limit: Option<i64>| limit.filter(|limit| held >= *limit);
     let (limit, what) = match (over(p.held_of_category, p.limit_of_category), over(p.held, p.limit)) {
-        (Some(limit), _) => (limit, format!("things of the category {}", p.category.name)),
-        (None, Some(limit)) => (limit, "things".to_owned()),
+        (Some(limit), _) => (limit, format!(" of the category {}", p.category.name)),
+        (None, Some(limit)) => (limit, String::new()),
         (None, None) => return None,
     };
     let held = if over(p.held_of_category, p.limit_of_category).is_some() { p.held_of_category } else { p.held };
     problem(
         format!(
-            "{} would be one too many: {} holds {held} already, and {} may hold {limit} {what} at once",
+            "{} would be one too many: {} holds {held} already, and {} may hold {}{what} at once",
             p.asset.tag,
             p.borrower.label(),
-            p.borrower.kind
+            p.borrower.kind,
+            count(usize::try_from(limit).unwrap_or(usize::MAX), "thing")
         ),
         format!("Take one in first (`kitbook loan list --person {}`).", p.borrower.reference),
     )

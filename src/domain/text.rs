@@ -1,6 +1,7 @@
 //! Text as people type it: cleaned once on the way in, folded once for searching.
 
 use super::fault::Fault;
+use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The longest name, model, serial … in characters.
@@ -113,8 +114,19 @@ pub fn shown(text: &str) -> String {
 }
 
 /// A cell that no spreadsheet runs: an apostrophe before what looks like a formula. The import takes it off again.
-pub fn formula_free(cell: &str) -> std::borrow::Cow<'_, str> {
+pub fn formula_free(cell: &str) -> Cow<'_, str> {
     if is_formula_like(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// A cell of a CSV file: nothing that a spreadsheet runs, or that moves a cursor where the file is looked at. The
+/// line breaks of a note stay.
+pub fn cell(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| is_hostile(c) && !matches!(c, '\n' | '\r' | '\t');
+    if !text.chars().any(bad) {
+        return formula_free(text);
+    }
+    let clean: String = text.chars().map(|c| if bad(c) { '\u{fffd}' } else { c }).collect();
+    formula_free(&clean).into_owned().into()
 }
 
 /// What [`formula_free`] was given.
@@ -157,10 +169,11 @@ pub fn and_list(words: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// "1 loan", "2 loans"
+/// "1 loan", "2 loans", "2 people"
 pub fn count(number: usize, one: &str) -> String {
     let plural = match one.strip_suffix('y') {
         _ if number == 1 => one.to_owned(),
+        _ if one == "person" => "people".to_owned(),
         Some(stem) if !one.ends_with("ay") => format!("{stem}ies"),
         _ => format!("{one}s"),
     };
@@ -193,8 +206,8 @@ mod tests {
     #[test]
     fn counted_things_have_their_plural() {
         assert_eq!(
-            [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "thing")],
-            ["1 day", "2 days", "2 entries", "0 things"]
+            [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "thing"), count(3, "person")],
+            ["1 day", "2 days", "2 entries", "0 things", "3 people"]
         );
     }
 }

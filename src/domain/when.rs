@@ -148,10 +148,15 @@ impl Clock {
         at.0.with_timezone(&self.zone).format("%a %-d %b %Y %H:%M").to_string()
     }
 
-    /// `15:30` today, else with its day.
+    /// `15:30` today, else with its day, and with its year if that is another.
     pub fn show_short(self, at: Instant) -> String {
         let local = at.0.with_timezone(&self.zone);
-        let pattern = if local.date_naive() == self.today() { "%H:%M" } else { "%-d %b %H:%M" };
+        let (day, today) = (local.date_naive(), self.today());
+        let pattern = match (day == today, day.year() == today.year()) {
+            (true, _) => "%H:%M",
+            (false, true) => "%-d %b %H:%M",
+            (false, false) => "%-d %b %Y %H:%M",
+        };
         local.format(pattern).to_string()
     }
 

@@ -1,13 +1,14 @@
 //! The register's assets and people as files that a spreadsheet opens, or another program reads. Each row is written
 //! as it is read: memory stays flat at any size.
 
+use super::json;
 use crate::{
     domain::{
         asset::{Condition, State},
         fault::{Failure, Fault, FaultKind},
         money,
         person::{Person, PersonKind},
-        text::formula_free,
+        text::cell,
     },
     reports::{
         asset_list::{AssetFilter, Listed, each_asset, each_listed},
@@ -95,8 +96,8 @@ impl<'a> AssetLine<'a> {
     fn of(listed: &'a Listed<'_>) -> Self {
         let (asset, held) = (&listed.asset, listed.held.as_ref());
         Self {
-            tag: formula_free(&asset.tag),
-            category: formula_free(&listed.category.name),
+            tag: cell(&asset.tag),
+            category: cell(&listed.category.name),
             name: text(&asset.name),
             make: text(&asset.make),
             model: text(&asset.model),
@@ -115,7 +116,7 @@ impl<'a> AssetLine<'a> {
             inside: text(&listed.inside),
             notes: text(&asset.notes),
             status: listed.state(),
-            holder_ref: held.map_or(Cow::Borrowed(""), |h| formula_free(&h.by.reference)),
+            holder_ref: held.map_or(Cow::Borrowed(""), |h| cell(&h.by.reference)),
             due: held.and_then(|h| h.due_on.map(|d| d.to_string()).or(h.due_at.map(|at| at.to_string()))),
         }
     }
@@ -143,7 +144,7 @@ struct PersonLine<'a> {
 impl<'a> PersonLine<'a> {
     fn of(person: &'a Person) -> Self {
         Self {
-            reference: formula_free(&person.reference),
+            reference: cell(&person.reference),
             kind: person.kind,
             first_name: text(&person.given_name),
             last_name: text(&person.family_name),
@@ -237,7 +238,7 @@ impl<'w> Array<'w> {
     fn push(&mut self, item: &impl Serialize) -> Result<(), Fault> {
         self.out.write_all(if self.items == 0 { b"\n" } else { b",\n" }).map_err(unwritten)?;
         self.items += 1;
-        serde_json::to_writer(&mut *self.out, item).map_err(unwritten)
+        json::write(&mut *self.out, item).map_err(unwritten)
     }
 
     fn close(self) -> Result<u64, Fault> {
@@ -247,7 +248,7 @@ impl<'w> Array<'w> {
 }
 
 fn text(value: &Option<String>) -> Cow<'_, str> {
-    formula_free(value.as_deref().unwrap_or_default())
+    cell(value.as_deref().unwrap_or_default())
 }
 
 fn yes_or_no(value: Option<bool>) -> &'static str {

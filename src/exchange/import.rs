@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        asset::Fate,
         fault::{Failure, Fault, FaultKind},
         reading::{DateFormat, Reading},
         text,
@@ -15,7 +16,10 @@ use crate::{
 };
 use csv::StringRecord;
 use serde::Serialize;
-use std::io::{Read, Write};
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+};
 
 /// The most problems that are told one by one.
 const TOLD: usize = 50;
@@ -70,6 +74,12 @@ pub struct ImportReport {
     pub unchanged: u64,
     /// Bad rows that were left out.
     pub skipped: u64,
+    /// People whom the register did not know, registered because they have something.
+    pub borrowers_added: u64,
+    /// Open loans that came with new assets.
+    pub loans_added: u64,
+    /// New assets that are gone, by what became of them.
+    pub fates: BTreeMap<Fate, u64>,
     /// Categories that were made from `other`.
     pub new_categories: Vec<String>,
     /// Headings of columns that have no field.

@@ -1,11 +1,13 @@
 //! Files in and out. Nothing is held whole: a row is read, checked, written and let go, so memory stays flat.
 
 mod import;
+
 mod table;
 
 pub mod assets;
 pub mod export;
 pub mod headings;
+pub mod json;
 pub mod people;
 pub mod testers;
 pub mod whole;

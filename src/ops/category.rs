@@ -16,7 +16,7 @@ use crate::{
 use serde_json::json;
 
 /// What is set of a category. What is `None` stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
     pub name: String,
     /// Make it, from `other`, if there is none of that name.
@@ -42,6 +42,13 @@ pub struct Set {
     pub drop_checks: Vec<String>,
 }
 
+impl Set {
+    /// Whether it names a category, and nothing to be set of it.
+    fn says_nothing(&self) -> bool {
+        *self == Self { name: self.name.clone(), new: self.new, ..Self::default() }
+    }
+}
+
 /// Changes a category's policy, or makes a new category. Loans that are out keep what they went out with.
 ///
 /// Errors: no such category (and not `new`); a part or check to drop that is not there.
@@ -51,9 +58,19 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         let before = match known {
             Some(category) => category,
             None if order.new => make(tx, &order.name)?,
-            None => store::category::find(tx, &order.name)
-                .map_err(|f| if f.hint.is_some() { f } else { f.hint("Add --new to make it.") })?,
+            None => store::category::find(tx, &order.name).map_err(|fault| {
+                let near = fault.hint.clone().unwrap_or_default();
+                fault.hint(format!("{near} To make it, add --new."))
+            })?,
         };
+        if !order.new && order.says_nothing() {
+            return Err(Fault::usage("nothing is to be set")
+                .hint(format!(
+                    "Say what: --days, --home, --part …; `kitbook category show \"{}\"` shows how it is set.",
+                    before.name
+                ))
+                .into());
+        }
         let mut after = before.clone();
         apply(&mut after, order);
         tx.update(&after)?;

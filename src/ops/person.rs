@@ -3,7 +3,8 @@
 use super::{Act, Answer};
 use crate::{
     domain::{
-        fault::{Failure, Fault},
+        asset::Asset,
+        fault::{Failure, Fault, FaultKind},
         loan::Loan,
         person::{Person, PersonKind},
         person_fields::{self, PersonField},
@@ -58,7 +59,12 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         if !insert(tx, &person)? {
             return Err(taken(tx, &person)?.into());
         }
-        Ok(Answer::plain(PersonView::build(&person, 0)))
+        let mut notes = unknown_manager(tx, &person)?;
+        if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
+            let reference = &person.reference;
+            notes.push(format!("{reference} is also the tag of {}; `kitbook show` takes the tag", named(&asset)));
+        }
+        Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0)) })
     })
 }
 
@@ -73,7 +79,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
             after.reference = person_fields::reference(reference)?;
         }
         person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock))?;
-        let mut notes = Vec::new();
+        let mut notes = if after.manager == before.manager { Vec::new() } else { unknown_manager(tx, &after)? };
         let pulled = match update(tx, act, &before, &after)? {
             Some(pulled) => pulled,
             None => {
@@ -89,6 +95,26 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX));
         Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
     })
+}
+
+/// What there is to say of a manager who is nobody in the register: it is kept as it was typed.
+fn unknown_manager(tx: &Tx<'_>, person: &Person) -> Result<Vec<String>, Fault> {
+    let Some(manager) = &person.manager else { return Ok(Vec::new()) };
+    let known = match store::person::seek(tx, manager) {
+        Ok(found) => found.is_some(),
+        Err(fault) if fault.kind == FaultKind::Ambiguous => true,
+        Err(fault) => return Err(fault),
+    };
+    let note = || format!("the manager {} is nobody in the register yet", shown(manager));
+    Ok((!known).then(note).into_iter().collect())
+}
+
+/// "LAP-0001 (Lenovo ThinkPad)"
+fn named(asset: &Asset) -> String {
+    match asset.description() {
+        what if what.is_empty() => asset.tag.clone(),
+        what => format!("{} ({what})", asset.tag),
+    }
 }
 
 /// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.

@@ -9,7 +9,7 @@ use crate::{
         ids::CategoryId,
         text::{self, fold},
     },
-    store::{Entry, Init, Register, Store, Subject, Tx, details, register_of},
+    store::{Entry, Init, Register, Store, Subject, Tx, changes, details, register_of},
 };
 use chrono_tz::Tz;
 use std::path::Path;
@@ -42,6 +42,32 @@ pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -
     }
     let register = store.read::<_, Fault>(register_of)?;
     Ok(Answer::plain(Opened { store, register, fresh }))
+}
+
+/// Gives the school another name. Slips that are printed from now on have it.
+///
+/// Errors: the name is no name; the register can't be written.
+pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Register>, Failure> {
+    act.write(store, |tx| {
+        let before = register_of(tx)?;
+        let school = text::required("school's name", school, text::SHORT)?;
+        let after = Register { school, ..before.clone() };
+        let body = changes(&before, &after);
+        if body.is_empty() {
+            let notes = vec![format!("the school is called {} already", after.school)];
+            return Ok(Answer { notes, ..Answer::plain(after) });
+        }
+        tx.update(&after)?;
+        tx.log(Entry {
+            action: "register rename",
+            subject: Subject::new("register", &after.uuid),
+            asset: None,
+            person: None,
+            effective_at: None,
+            body,
+        })?;
+        Ok(Answer::plain(after))
+    })
 }
 
 fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {

@@ -69,7 +69,7 @@ const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.locatio
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
     (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
-    from person p where p.search like ?1 escape '\\' order by p.name, p.ref_folded limit ?2";
+    from person p where p.search like ?1 escape '\\' order by p.sort_name, p.ref_folded limit ?2";
 
 const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id = l.asset_id \
     join person p on p.id = l.person_id where l.no = ?1";

@@ -24,6 +24,8 @@ pub enum Standing {
     Open,
     /// Late ones.
     Overdue,
+    /// Back, but for a part.
+    Owed,
     /// Late or not, back or not, but for entries that never were.
     All,
     /// Entries that never were.
@@ -69,17 +71,16 @@ pub struct Listed {
     pub loan: LoanView,
     /// Make and model.
     pub thing: String,
-    /// The borrower's class, year or job.
-    pub place: String,
-    pub check_in_on: Option<NaiveDate>,
+    /// The borrower's class, else the year.
+    pub class: String,
 }
 
 const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
-    p.year_group, p.job_title, p.kind, l.check_in_on \
+    p.year_group, l.check_in_on \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 
-/// Hands over the loans that fit. Parts and overrides are read only `with_parts`: a table does not show them.
+/// Hands over the loans that fit. Without `with_parts`, only what is owed of a loan is read: a table shows no more.
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
@@ -97,7 +98,7 @@ pub fn each<E: From<Fault>>(
         Order::Due => "l.due_until nulls last, l.out_at, l.no",
         Order::Newest => "l.out_at desc, l.no desc",
         Order::Tag => "a.tag_folded, l.no",
-        Order::Person => "coalesce(p.family_name, p.name), p.ref_folded, l.no",
+        Order::Person => "p.sort_name, p.ref_folded, l.no",
     };
     let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
     let now = as_at.map_or_else(|| clock.now(), |at| at.min(clock.now()));
@@ -106,6 +107,8 @@ pub fn each<E: From<Fault>>(
         if with_parts {
             listed.loan.parts = parts(tx, id)?;
             listed.loan.overrides = overrides(tx, id)?;
+        } else if listed.loan.state == LoanState::PartReturned {
+            listed.loan.parts = parts(tx, id)?;
         }
         take(listed)
     })
@@ -143,6 +146,9 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         }
         (None, Standing::Open) => {
             select.and("l.state in ('open', 'part_returned')");
+        }
+        (None, Standing::Owed) => {
+            select.and("l.state = 'part_returned'");
         }
         (None, Standing::Overdue) => {
             select.and("l.state = 'open'").and_is("l.due_until <= ?", &clock.now());
@@ -192,11 +198,10 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         (true, None) => loan::state_at(Stage::Open, due_until, now),
         _ => loan::state_at(stage, due_until, now),
     };
-    let place = match (row.maybe_text(20)?, row.maybe_text(21)?, row.maybe_text(22)?) {
-        (Some(class), ..) => class.to_owned(),
-        (None, Some(year), _) => format!("Year {year}"),
-        (None, None, Some(job)) => job.to_owned(),
-        (None, None, None) => row.text(23)?.to_owned(),
+    let class = match (row.maybe_text(20)?, row.maybe_text(21)?) {
+        (Some(class), _) => class.to_owned(),
+        (None, Some(year)) => format!("Year {year}"),
+        (None, None) => String::new(),
     };
     let loan = LoanView {
         no: row.get(1)?,
@@ -208,6 +213,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         out_at: row.get(8)?,
         due_on: row.get(9)?,
         due_at: row.get(10)?,
+        check_in_on: row.get(22)?,
         returned_at: ended_at,
         state,
         off_site: row.get(14)?,
@@ -217,7 +223,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         overrides: Vec::new(),
     };
     let thing = crate::domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
-    Ok((row.get(0)?, Listed { loan, thing, place, check_in_on: row.get(24)? }))
+    Ok((row.get(0)?, Listed { loan, thing, class }))
 }
 
 fn parts(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {

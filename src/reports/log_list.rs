@@ -7,11 +7,12 @@ use crate::{
         ids::{AssetId, PersonId},
         when::{Clock, Instant},
     },
-    store::{DIGESTED, Row, Tx, damaged_rows},
+    store::{self, DIGESTED, Row, Tx, damaged_rows},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// Which entries.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +39,9 @@ pub struct EntryView {
     pub effective_on: Option<NaiveDate>,
     /// `None`: the details were erased.
     pub details: Option<Json>,
+    /// The category among the details, by its name: for people, who know no ids.
+    #[serde(skip)]
+    pub category: Option<Json>,
 }
 
 const HEAD: &str = "select g.no, g.at, o.name, g.action, g.subject, a.tag, p.ref, g.effective_at, d.body \
@@ -71,7 +75,21 @@ pub fn each<E: From<Fault>>(
         select.and_is("g.at < ?", &clock.end_of(day));
     }
     let tail = format!("order by g.no desc {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
-    tx.each(&select.sql(HEAD, &tail), select.params(), |row| take(read(row, clock)?))
+    let categories = store::category::all(tx)?.into_iter().map(|c| (c.id.to_string(), c.name)).collect();
+    tx.each(&select.sql(HEAD, &tail), select.params(), |row| {
+        let mut entry = read(row, clock)?;
+        entry.category = entry.details.as_ref().and_then(|d| d.get("category_id")).map(|id| named(id, &categories));
+        take(entry)
+    })
+}
+
+/// An id's name; or those of what it was and what it is.
+fn named(id: &Json, categories: &HashMap<String, String>) -> Json {
+    match id {
+        Json::String(id) => categories.get(id).unwrap_or(id).as_str().into(),
+        Json::Object(both) => both.iter().map(|(when, id)| (when.clone(), named(id, categories))).collect(),
+        other => other.clone(),
+    }
 }
 
 fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
@@ -88,6 +106,7 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
         subject: subject.to_owned(),
         effective_on: row.get::<Option<Instant>>(7)?.map(|at| clock.day_of(at)),
         details: row.maybe_text(8)?.map(|body| serde_json::from_str(body).unwrap_or_else(|_| Json::from(body))),
+        category: None,
     })
 }
 

@@ -46,11 +46,9 @@ pub enum PersonOrder {
 impl PersonOrder {
     fn sql(self) -> &'static str {
         match self {
-            Self::Name => "coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind",
+            Self::Name => "p.sort_name, p.ref_folded, p.kind",
             Self::Ref => "p.ref_folded, p.kind",
-            Self::Class => {
-                "p.class_folded nulls last, coalesce(p.family_name, p.name), p.given_name nulls first, p.ref_folded, p.kind"
-            }
+            Self::Class => "p.class_folded nulls last, p.sort_name, p.ref_folded, p.kind",
             Self::Leaving => "p.last_working_day nulls last, p.ref_folded, p.kind",
         }
     }

@@ -189,6 +189,8 @@ pub struct LoanView {
     pub out_at: Instant,
     pub due_on: Option<NaiveDate>,
     pub due_at: Option<Instant>,
+    /// An issue's next look-over.
+    pub check_in_on: Option<NaiveDate>,
     pub returned_at: Option<Instant>,
     pub state: LoanState,
     pub off_site: Option<OffSite>,
@@ -219,6 +221,7 @@ impl LoanView {
             out_at: loan.out_at,
             due_on: loan.due_on,
             due_at: loan.due_at,
+            check_in_on: loan.check_in_on,
             returned_at: loan.ended_at,
             state: loan.state_at(clock.now()),
             off_site: slip.off_site,

@@ -190,6 +190,14 @@ pub fn wearer(tx: &Tx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
     alias.map(|alias| by_id(tx, alias.asset_id)).transpose()
 }
 
+/// Those that have a serial, by tag.
+///
+/// Errors: the register can't be read.
+pub fn with_serial(tx: &Tx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
+    let folded = fold(serial);
+    tx.list("where r.serial_folded = ?1 order by r.tag_folded", &[Value::Text(Cow::Borrowed(&folded))])
+}
+
 /// The highest number behind a prefix, and how many digits it is written with: `LAP-0042` gives 42 and 4.
 ///
 /// Errors: the register can't be read.

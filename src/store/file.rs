@@ -176,14 +176,27 @@ pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
     })
 }
 
+/// Makes the folder that a register is to lie in, and those above it.
+///
+/// Errors: it can't be made.
+pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
+    let Some(folder) = folder_of(path) else { return Ok(()) };
+    fs::create_dir_all(folder).map_err(|e| {
+        Fault::register(format!("the folder {} can't be made", folder.display()))
+            .hint("Choose another place with --db.")
+            .because(e)
+    })
+}
+
+fn folder_of(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty())
+}
+
 /// Makes the file, readable and writable by its owner alone (or by a group as well), before anything is in it.
 fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
-    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|e| {
-            Fault::register(format!("the folder {} can't be made", folder.display()))
-                .hint("Choose another place with --db.")
-                .because(e)
-        })?;
+    if let Some(folder) = folder_of(path).filter(|folder| !folder.exists()) {
+        return Err(Fault::register(format!("there is no folder {}", folder.display()))
+            .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."));
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

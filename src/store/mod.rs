@@ -17,7 +17,7 @@ pub mod person;
 pub mod seen;
 pub mod setting;
 
-pub use file::{Init, SCHEMA_VERSION, Store, register_of};
+pub use file::{Init, SCHEMA_VERSION, Store, make_folder_for, register_of};
 pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
 pub use record::{Record, changes, damaged_rows, details};
 pub use rows::{Alias, DIGESTED, LoanLimit, Register, Setting};

@@ -66,7 +66,10 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
     Ok(found.pop())
 }
 
-fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
+/// Those whose ref is exactly this, else those whose username is.
+///
+/// Errors: the register can't be read.
+pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 order by r.kind", &key)?;
@@ -174,8 +177,7 @@ pub fn named(tx: &Tx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
 /// Errors: the register can't be read.
 pub fn in_class(tx: &Tx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(class.trim());
-    let order = "order by coalesce(r.family_name, r.name), r.given_name, r.ref_folded";
-    tx.list(&format!("where r.class_folded = ?1 {order}"), &[Value::Text(Cow::Borrowed(&folded))])
+    tx.list("where r.class_folded = ?1 order by r.sort_name, r.ref_folded", &[Value::Text(Cow::Borrowed(&folded))])
 }
 
 /// Roles that a person holds on a day.

@@ -173,7 +173,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 /// Whether a column is worked out from others, and so says nothing in a log entry.
 fn is_derived(column: &str) -> bool {
-    matches!(column, "id" | "search" | "created_at" | "due_until") || column.ends_with("_folded")
+    matches!(column, "id" | "search" | "sort_name" | "created_at" | "due_until") || column.ends_with("_folded")
 }
 
 fn json(value: &Value<'_>) -> Json {

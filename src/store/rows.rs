@@ -66,7 +66,7 @@ record!(Asset, "asset" by "id" {
 record!(Person, "person" by "id" {
     class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
     guardian_name, id, job_title, kind, last_working_day, manager, name, notes, reference as "ref", ref_folded, search,
-    start_on, upn, username, username_folded, year_group,
+    sort_name, start_on, upn, username, username_folded, year_group,
 });
 record!(RoleHeld, "role_held" by "id" { from_on, id, person_id, role, until_on });
 record!(Slip, "slip" by "id" {

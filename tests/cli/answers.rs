@@ -137,8 +137,9 @@ fn csv_has_a_header_iso_dates_and_pounds_with_two_decimals() {
     let ran = Cli::of(&school).run(&["loan", "list", "--format", "csv"]);
     assert_eq!(
         ran.out,
-        "no,slip_no,kind,tag,person_ref,person_name,for_class,out_at,due_on,due_at,returned_at,state,off_site,purpose,signed\n\
-         1,1,dated,CAM-1,S1,Zoë O'Brien,,2026-11-23T09:14:05Z,2026-11-24,,,open,,,false\n"
+        "no,slip_no,kind,tag,person_ref,person_name,for_class,out_at,due_on,due_at,returned_at,state,off_site,purpose,signed,\
+         check_in_on,owed,thing,class\n\
+         1,1,dated,CAM-1,S1,Zoë O'Brien,,2026-11-23T09:14:05Z,2026-11-24,,,open,,,false,,,,\n"
     );
     let ran = Cli::of(&school).run(&["show", "LAP-0001", "--format", "csv"]);
     let row = ran.out.lines().nth(1).unwrap();
@@ -158,9 +159,10 @@ fn global_options_stand_before_or_after_the_verb() {
     let mut cli = Cli::of(&school);
     let db = cli.db.take().unwrap();
     let db = db.to_str().unwrap();
-    let globals = ["--db", db, "--as", "Una", "--format", "json", "--on", "2026-11-20", "--yes"];
-    let before = cli.run(&[&globals[..], &["out", "LAP-0001", "--to", "S1"]].concat());
-    let after = cli.run(&[&["out", "LAP-0002", "--to", "S1"], &globals[..]].concat());
+    let globals = ["--db", db, "--as", "Una", "--format", "json", "--yes"];
+    let on = [&globals[..], &["--on", "2026-11-20"]].concat();
+    let before = cli.run(&[&on[..], &["out", "LAP-0001", "--to", "S1"]].concat());
+    let after = cli.run(&[&["out", "LAP-0002", "--to", "S1"], &on[..]].concat());
     let within = cli.run(&[&["loan"], &globals[..], &["list"]].concat());
     for ran in [&before, &after, &within] {
         assert_eq!(ran.code, 0, "{ran:?}");

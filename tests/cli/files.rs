@@ -85,7 +85,7 @@ fn a_newer_register_is_refused_and_not_touched() {
 #[test]
 fn init_makes_a_register_once_and_leaves_one_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new/folder/kitbook.db");
+    let path = folder.path().join("kitbook.db");
     let cli = Cli::on(&path);
     let made = cli.json(&["init", "--school", "Hill Primary"]);
     assert_eq!(
@@ -96,6 +96,47 @@ fn init_makes_a_register_once_and_leaves_one_alone() {
     let again = cli.json(&["init", "--school", "Another"]);
     assert_eq!((again["made"].as_bool(), again["school"].as_str()), (Some(false), Some("Hill Primary")));
     assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn init_makes_folders_only_where_a_program_s_data_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let mistyped = folder.path().join("nwe/folder");
+    let ran = Cli::on(mistyped.join("kitbook.db")).run(&["init"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.starts_with(&format!("error: there is no folder {}\n", mistyped.display())), "{}", ran.err);
+    assert!(!folder.path().join("nwe").exists());
+    let mut cli = Cli::on("unused");
+    (cli.db, cli.data_folder) = (None, Some(folder.path().join("data/kitbook")));
+    assert_eq!(cli.run(&["init", "--dry-run"]).code, 2);
+    assert!(!folder.path().join("data").exists());
+    assert_eq!(cli.run(&["init"]).code, 0);
+    assert!(folder.path().join("data/kitbook/kitbook.db").exists());
+}
+
+#[test]
+fn the_school_s_name_stays_until_it_is_changed_by_name() {
+    let school = school();
+    let cli = Cli::of(&school);
+    let again = cli.run(&["init", "--school", "Hill Primary"]);
+    assert_eq!(again.code, 0);
+    assert!(
+        again
+            .err
+            .contains("its school stays Test School; to change that, say `kitbook init --rename \"Hill Primary\"`"),
+        "{again:?}"
+    );
+    assert_eq!(cli.run(&["init", "--school", "Test School"]).err, "");
+    assert_eq!(cli.run(&["init", "--rename", "Hill Primary", "--dry-run"]).code, 0);
+    assert_eq!(cli.json(&["status"])["school"], "Test School");
+    assert_eq!(cli.json(&["init", "--rename", "Hill Primary"])["school"], "Hill Primary");
+    assert_eq!(cli.json(&["status"])["school"], "Hill Primary");
+    let log = cli.json(&["log", "show", "--limit", "1"]);
+    assert_eq!(log[0]["action"], "register rename");
+    assert_eq!(log[0]["details"]["school"], serde_json::json!({ "from": "Test School", "to": "Hill Primary" }));
+    assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
+    assert_eq!(cli.run(&["init", "--rename", " "]).code, 2);
+    assert_eq!(Cli::on(school.folder.path().join("none.db")).run(&["init", "--rename", "X"]).code, 5);
 }
 
 #[test]

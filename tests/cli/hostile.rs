@@ -50,6 +50,37 @@ fn control_and_bidi_characters_of_data_never_reach_a_table() {
 }
 
 #[test]
+fn control_and_bidi_characters_of_data_are_escaped_in_json() {
+    let school = poisoned();
+    let cli = Cli::of(&school);
+    for command in SHOWING.iter().chain([&["asset", "export"][..], &["person", "export"]].iter()) {
+        let ran = cli.run(&[command, &["--format", "json"][..]].concat());
+        let hostile: Vec<char> = ran.out.chars().chain(ran.err.chars()).filter(|c| is_hostile(*c)).collect();
+        assert!(hostile.is_empty(), "{command:?}: {hostile:?}");
+    }
+    // Nothing is lost: whoever reads it has what the register holds.
+    let asset = cli.json(&["show", "OTH-1"]);
+    assert_eq!(asset["serial"], HOSTILE);
+    assert!(
+        cli.run(&["show", "OTH-1", "--format", "json"]).out.contains(r"c\u007fd\u009be\u202ef\u2066g\u200fh\u061ci")
+    );
+    let ran = cli.feed("P9\nOTH-1\n", &["desk", "--format", "json"]);
+    assert!(!ran.out.chars().any(is_hostile), "{:?}", ran.out);
+    assert_eq!(ran.json()[0]["name"].as_str().unwrap().split(" (").next(), Some(format!("Eve {HOSTILE}").as_str()));
+}
+
+#[test]
+fn control_and_bidi_characters_of_data_are_not_in_csv() {
+    let school = poisoned();
+    let cli = Cli::of(&school);
+    for command in SHOWING.iter().chain([&["asset", "export"][..], &["person", "export"]].iter()) {
+        let ran = cli.run(&[command, &["--format", "csv"][..]].concat());
+        assert!(!ran.out.chars().any(|c| is_hostile(c) && c != '\r'), "{command:?}: {:?}", ran.out);
+    }
+    assert!(cli.run(&["asset", "export"]).out.contains("a\u{fffd}b\u{fffd}[31mc\u{fffd}d"));
+}
+
+#[test]
 fn control_characters_from_the_keyboard_are_refused_or_shown_harmless() {
     let school = school();
     let cli = Cli::of(&school);

@@ -5,6 +5,10 @@ mod codes;
 mod files;
 mod golden;
 mod hostile;
+mod prompts;
+mod tables;
+mod trials;
+mod words;
 
 use crate::support::{School, asset, asset_with, person, person_with};
 use kitbook::domain::person::PersonKind;

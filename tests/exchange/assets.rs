@@ -122,6 +122,7 @@ fn another_registers_export_brings_its_loans_and_borrowers() {
     assert_eq!(asset(&mut school, "BV1005").fate, Some(Fate::Lost));
     assert_eq!(asset(&mut school, "BV1006").fate, Some(Fate::Disposed));
     let repair = asset(&mut school, "BV1004");
+    assert_eq!(repair.condition, Condition::Damaged, "out for repair is not lent");
     assert_eq!(repair.notes.as_deref(), Some("Screen, sent to Fenhurst 3 November\nStatus: Out for Repair"));
     assert_eq!(asset(&mut school, "BV1002").notes.as_deref(), Some("Space bar sticks"));
     let (loans, slips, signed): (i64, i64, i64) = school.read(|tx| {
@@ -291,4 +292,39 @@ fn a_dry_run_answers_the_same_and_writes_nothing() {
     let report = import_assets(&mut school, &fixture("assets/good/other-register.csv"), Options::default()).unwrap();
     assert_eq!(counts(&report.value), [12, 0, 0, 0]);
     assert_eq!(rows(&mut school), before);
+}
+
+#[test]
+fn what_came_with_new_assets_is_counted() {
+    let mut school = School::new();
+    let text = fixture("assets/good/other-register.csv");
+    let report = import_assets(&mut school, &text, Options::default()).unwrap().value;
+    assert_eq!((report.borrowers_added, report.loans_added), (3, 3));
+    assert_eq!(report.fates.into_iter().collect::<Vec<_>>(), [(Fate::Disposed, 1), (Fate::Lost, 1)]);
+    let again = import_assets(&mut school, &text, Options::default()).unwrap().value;
+    assert_eq!((again.borrowers_added, again.loans_added, again.fates.len()), (0, 0, 0));
+}
+
+#[test]
+fn what_is_out_of_order_is_not_lent_and_once_mended_stays_mended() {
+    let mut school = School::new();
+    let text = b"Tag,Category,Condition,Status,Notes\nA1,laptop,good,Out for Repair,Hinge\nA2,laptop,,Broken,\n\
+        A3,laptop,,Undeployable,\nA4,laptop,fair,Ready to Deploy,\n";
+    import_assets(&mut school, text, Options::default()).unwrap();
+    for (tag, condition) in
+        [("A1", Condition::Damaged), ("A2", Condition::Damaged), ("A3", Condition::Damaged), ("A4", Condition::Fair)]
+    {
+        assert_eq!(asset(&mut school, tag).condition, condition, "{tag}");
+    }
+    assert_eq!(asset(&mut school, "A1").notes.as_deref(), Some("Hinge\nStatus: Out for Repair"));
+    let mended = school.write(|tx| {
+        let mut asset = store::asset::find(tx, "A1", Spelling::Whole)?;
+        asset.condition = Condition::Fair;
+        tx.update(&asset)?;
+        Ok(())
+    });
+    mended.unwrap();
+    let again = import_assets(&mut school, text, Options::default()).unwrap().value;
+    assert_eq!(counts(&again), [0, 0, 4, 0]);
+    assert_eq!(asset(&mut school, "A1").condition, Condition::Fair);
 }

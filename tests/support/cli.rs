@@ -1,7 +1,7 @@
 //! The command line, run in this process: strings for the terminal, a set clock.
 
 use super::{MONDAY, School};
-use kitbook::cli::{self, Terminal, World};
+use kitbook::cli::{self, Prompt, Terminal, World};
 use serde_json::Value;
 use std::{
     ffi::OsString,
@@ -49,8 +49,25 @@ impl Cli {
         Ran { code, out: String::from_utf8(out).unwrap(), err }
     }
 
+    /// Runs one command at a terminal, where somebody answers its questions.
+    pub fn ask(&self, prompt: &mut dyn Prompt, arguments: &[&str]) -> Ran {
+        let mut out = Vec::new();
+        let (code, err) = self.run_asking(&mut out, "", Some(prompt), arguments);
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+
     /// Runs one command whose answer goes elsewhere.
     pub fn run_into(&self, out: &mut dyn Write, input: &str, arguments: &[&str]) -> (u8, String) {
+        self.run_asking(out, input, None, arguments)
+    }
+
+    fn run_asking(
+        &self,
+        out: &mut dyn Write,
+        input: &str,
+        prompt: Option<&mut dyn Prompt>,
+        arguments: &[&str],
+    ) -> (u8, String) {
         let mut err = Vec::new();
         let code = cli::run(World {
             arguments: std::iter::once("kitbook").chain(arguments.iter().copied()).map(OsString::from).collect(),
@@ -63,7 +80,10 @@ impl Cli {
             output: out,
             errors: &mut err,
             terminal: self.terminal,
-            prompt: None,
+            prompt: match prompt {
+                Some(prompt) => Some(&mut *prompt),
+                None => None,
+            },
         });
         (code, String::from_utf8(err).unwrap())
     }

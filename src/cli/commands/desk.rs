@@ -38,6 +38,11 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if session.out.format() == Format::Csv {
+        return Err(Fault::usage("the desk answers line by line, and has no CSV")
+            .hint("Leave --format away, or take --format json.")
+            .into());
+    }
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     if desk.act.dry_run {
@@ -87,7 +92,7 @@ fn worse(a: Code, b: Code) -> Code {
 fn answer(session: &mut Session<'_>, reply: &Result<Reply, Failure>, clock: Clock, lines: &mut usize) {
     if session.out.format() == Format::Json {
         let open = if *lines == 0 { "[" } else { "," };
-        session.out.line_now(&format!("{open}{}", in_json(reply)));
+        session.out.json_now(open, &in_json(reply));
     } else {
         session.out.line_now(&in_words(reply, clock));
     }

@@ -6,7 +6,7 @@ use crate::{
     exchange::whole,
 };
 use std::{
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -32,12 +32,20 @@ impl ExportArgs {
         let format = session.out.format();
         match self.output {
             None => session.out.raw(|out| export(out, format).map(|_| ()))?,
+            Some(path) if session.globals.dry_run => {
+                let rows = export(&mut io::sink(), format)?;
+                session.kept();
+                session.out.notes([format!("{} would be written to {}", counted(rows, what), path.display())]);
+            }
             Some(path) => {
                 let rows = whole::write(&path, register, |out| export(out, format))?;
-                let rows = count(usize::try_from(rows).unwrap_or(usize::MAX), what);
-                session.out.notes([format!("{rows} written to {}", path.display())]);
+                session.out.notes([format!("{} written to {}", counted(rows, what), path.display())]);
             }
         }
         Ok(Code::Done)
     }
+}
+
+fn counted(rows: u64, what: &str) -> String {
+    count(usize::try_from(rows).unwrap_or(usize::MAX), what)
 }

@@ -59,6 +59,7 @@ impl ImportArgs {
                 import(&mut reader, options, &mut told)
             };
             let answer = match &self.skip_bad {
+                Some(_) if session.globals.dry_run => read(Some(&mut io::sink())),
                 Some(path) => whole::write(path, register, |bad| read(Some(bad))),
                 None => read(None),
             };
@@ -102,14 +103,16 @@ fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
 
 fn show(session: &mut Session<'_>, report: &ImportReport) {
     if session.out.format() != Format::Table {
-        session.out.json(report);
+        session.out.thing(report);
         return;
     }
-    let tried = if session.globals.dry_run { "tried only, nothing written: " } else { "" };
     session.out.line(&format!(
-        "{tried}{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
+        "{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
         report.added, report.changed, report.unchanged, report.skipped, report.key
     ));
+    for line in arrivals(report) {
+        session.out.line(&line);
+    }
     if !report.new_categories.is_empty() {
         session.out.line(&format!("new categories, made from “other”: {}", report.new_categories.join(", ")));
     }
@@ -120,4 +123,19 @@ fn show(session: &mut Session<'_>, report: &ImportReport) {
     for problem in &report.problems {
         session.out.line(&problem.told());
     }
+}
+
+/// What came with new assets: their loans and borrowers, and what is gone.
+fn arrivals(report: &ImportReport) -> Vec<String> {
+    let counted = |number: u64, one: &str| count(usize::try_from(number).unwrap_or(usize::MAX), one);
+    let mut lines = Vec::new();
+    if report.loans_added > 0 {
+        let (loans, people) = (counted(report.loans_added, "open loan"), counted(report.borrowers_added, "borrower"));
+        lines.push(format!("{loans} recorded, {people} registered as staff for them"));
+    }
+    let gone: Vec<String> = report.fates.iter().map(|(fate, number)| format!("{number} {fate}")).collect();
+    if !gone.is_empty() {
+        lines.push(format!("not here any more: {}", gone.join(", ")));
+    }
+    lines
 }

@@ -4,6 +4,7 @@ use crate::{
     cli::{args::Format, error::Code, session::Session},
     domain::fault::Failure,
     ops::register,
+    store,
 };
 use serde_json::json;
 
@@ -13,21 +14,37 @@ pub struct Args {
     /// The school's name, as it stands on slips
     #[arg(long, value_name = "NAME")]
     school: Option<String>,
+    /// Give the school of a register that is there another name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["school", "group"])]
+    rename: Option<String>,
     /// A group of accounts that may write the register too
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if let Some(name) = &args.rename {
+        return rename(session, name);
+    }
     let path = session.path()?;
+    if session.is_default_place() && !session.globals.dry_run {
+        store::make_folder_for(&path)?;
+    }
     let opened = register::init(&path, &session.act()?, args.school.as_deref(), args.group.as_deref())?.value;
     if opened.fresh {
         session.out.recorded();
     }
+    if let Some(wanted) = args.school.filter(|wanted| !opened.fresh && wanted.trim() != opened.register.school) {
+        let wanted = wanted.trim();
+        session.out.notes([format!(
+            "its school stays {}; to change that, say `kitbook init --rename \"{wanted}\"`",
+            opened.register.school
+        )]);
+    }
     let (school, zone) = (&opened.register.school, &opened.register.zone);
-    if session.out.format() == Format::Json {
+    if session.out.format() != Format::Table {
         let file = opened.store.path().display().to_string();
-        session.out.json(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
+        session.out.thing(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
         return Ok(Code::Done);
     }
     let what = if opened.fresh {
@@ -42,4 +59,17 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("next: `kitbook person import FILE`, `kitbook asset import FILE`, or `kitbook asset add`".to_owned());
     }
     Ok(Code::Done)
+}
+
+fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (register, code) = session.talk(register::rename(&mut desk.store, &desk.act, name)?);
+    session.kept();
+    if session.out.format() == Format::Table {
+        session.out.line(&format!("The register is the one of {}", register.school));
+    } else {
+        let file = desk.store.path().display().to_string();
+        session.out.thing(&json!({ "file": file, "school": register.school, "zone": register.zone, "made": false }));
+    }
+    Ok(code)
 }

@@ -23,6 +23,25 @@ pub mod status;
 use super::{args::Verb, error::Code, session::Session};
 use crate::domain::fault::Failure;
 
+/// Whether a verb records nothing, so that there is nothing to date with `--on`.
+pub fn only_reads(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Status(_)
+            | Verb::Find(_)
+            | Verb::Show(_)
+            | Verb::Loan(loan::Verb::List(_) | loan::Verb::Show(_))
+            | Verb::Slip(_)
+            | Verb::Asset(asset::Verb::List(_) | asset::Verb::Show(_) | asset::Verb::Export(_))
+            | Verb::Kit(kit::Verb::Show(_))
+            | Verb::Category(category::Verb::List(_) | category::Verb::Show(_))
+            | Verb::Rule(rule::Verb::List(_))
+            | Verb::Role(role::Verb::List(_))
+            | Verb::Person(person::Verb::List(_) | person::Verb::Show(_) | person::Verb::Export(_))
+            | Verb::Log(_)
+    )
+}
+
 /// Runs a verb.
 ///
 /// Errors: what the verb says.

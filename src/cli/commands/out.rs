@@ -112,11 +112,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 ///
 /// Errors: the answer can't be written.
 pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) -> Result<(), Failure> {
-    let dry_run = session.globals.dry_run;
-    if dry_run {
+    session.kept();
+    if session.globals.dry_run {
         slip.unnumber();
-    } else {
-        session.out.recorded();
     }
     if session.out.format() == Format::Json {
         session.out.json(&slip);
@@ -130,7 +128,7 @@ pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) ->
                 "slip {no}: {things} to {}; to be signed: `kitbook slip print {no}`, then `kitbook loan sign --slip {no} --how paper`",
                 slip.person.name
             )),
-            None => session.out.hint(format!("tried only, nothing written: {things} to {}", slip.person.name)),
+            None => session.out.hint(format!("it would be {things} to {}", slip.person.name)),
         }
     }
     Ok(())

@@ -4,9 +4,16 @@ use crate::{
     cli::{
         args::{self, Format},
         error::Code,
+        prompt::Prompt,
         session::{Desk, Session},
     },
-    domain::{asset::Condition, fault::Failure, loan::PartOutcome, text, words::Word as _},
+    domain::{
+        asset::Condition,
+        fault::{Failure, Fault},
+        loan::PartOutcome,
+        text,
+        words::Word as _,
+    },
     ops::returns::{self, Return, Seen},
     reports::view::Unnumbered as _,
     store::asset::Spelling,
@@ -75,10 +82,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let order = Return { tags, spelling, seen, partial: args.partial };
     let answer = returns::take_in(&mut desk.store, &desk.act, &order)?;
     let (mut loans, code) = session.talk(answer);
+    session.kept();
     if session.globals.dry_run {
         loans.unnumber();
-    } else {
-        session.out.recorded();
     }
     if session.out.format() == Format::Json {
         session.out.json(&loans);
@@ -100,8 +106,7 @@ pub fn ask(
     let questions = desk.store.read(|tx| returns::to_ask(tx, &desk.act, tag, spelling))?;
     for part in questions.parts {
         if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
-            let outcome = PartOutcome::parse(&prompt.line(&format!("What became of the {part}: missing or damaged?")));
-            seen.parts.push((part, outcome.unwrap_or(PartOutcome::Missing)));
+            seen.parts.push((part.clone(), what_became_of(prompt, &part)?));
         }
     }
     for check in questions.checks {
@@ -110,8 +115,40 @@ pub fn ask(
         }
     }
     if !seen.checks.is_empty() {
-        let condition = prompt.line("Condition (new, good, fair, poor, damaged; Enter: as it was)");
-        seen.condition = Condition::parse(&condition);
+        seen.condition = condition(prompt)?;
     }
     Ok(())
+}
+
+/// What became of a part that is not back whole; asked until it is said.
+///
+/// Errors: nobody answers any more.
+fn what_became_of(prompt: &mut dyn Prompt, part: &str) -> Result<PartOutcome, Fault> {
+    loop {
+        let answer = prompt.line(&format!("What became of the {part} (missing, damaged)")).ok_or_else(unanswered)?;
+        if let Some(outcome @ (PartOutcome::Missing | PartOutcome::Damaged)) = PartOutcome::parse(&answer) {
+            return Ok(outcome);
+        }
+    }
+}
+
+/// What a thing looks like, if that is not as it was; asked until it is a word of the set, or empty.
+///
+/// Errors: nobody answers any more.
+fn condition(prompt: &mut dyn Prompt) -> Result<Option<Condition>, Fault> {
+    let question = format!("Condition ({}; Enter: as it was)", Condition::list());
+    loop {
+        let answer = prompt.line(&question).ok_or_else(unanswered)?;
+        if answer.trim().is_empty() {
+            return Ok(None);
+        }
+        if let Some(condition) = Condition::parse(&answer) {
+            return Ok(Some(condition));
+        }
+    }
+}
+
+fn unanswered() -> Fault {
+    Fault::usage("the questions were not answered to the end")
+        .hint("Nothing was written. Say it with the command instead: --part, --check, --condition, --all-well.")
 }

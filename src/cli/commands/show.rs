@@ -33,6 +33,15 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     match desk.store.read(|tx| find(tx, &args.what))? {
+        Either::Both(asset, person) => {
+            session.out.notes([format!(
+                "{} is {} too: `kitbook person show {}`",
+                args.what.trim(),
+                person.label(),
+                person.reference
+            )]);
+            show_asset(session, &mut desk, &asset)
+        }
         Either::Asset(asset) => show_asset(session, &mut desk, &asset),
         Either::Person(person) => show_person(session, &mut desk, &person, args.guardian),
     }
@@ -74,12 +83,18 @@ pub fn show_person(
 enum Either {
     Asset(Box<Asset>),
     Person(Box<Person>),
+    /// The asset is shown, and the person named.
+    Both(Box<Asset>, Box<Person>),
 }
 
 /// An asset by tag, old tag or serial; else a person; else an asset by a short form. Where a word is both, both are said.
 fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
     if let Some(asset) = store::asset::seek(tx, what, Spelling::Whole)? {
-        return Ok(Either::Asset(Box::new(asset)));
+        let person = store::person::exact(tx, what)?.into_iter().next();
+        return Ok(match person {
+            Some(person) => Either::Both(Box::new(asset), Box::new(person)),
+            None => Either::Asset(Box::new(asset)),
+        });
     }
     if let Some(person) = store::person::find_whole(tx, what)? {
         return Ok(Either::Person(Box::new(person)));
@@ -94,11 +109,20 @@ fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
         (Ok(Some(asset)), _) => Ok(Either::Asset(Box::new(asset))),
         (_, Ok(Some(person))) => Ok(Either::Person(Box::new(person))),
         (Err(fault), _) | (_, Err(fault)) => Err(fault),
-        (Ok(None), Ok(None)) => {
-            let unknown = store::asset::unknown(tx, what)?;
-            Err(if unknown.details.is_empty() { store::person::unknown(tx, what)? } else { unknown })
-        }
+        (Ok(None), Ok(None)) => Err(neither(tx, what)?),
     }
+}
+
+/// What is said of a word that is nothing that could be shown: the nearest tags and names.
+fn neither(tx: &Tx<'_>, what: &str) -> Result<Fault, Fault> {
+    let mut near = store::asset::unknown(tx, what)?.details;
+    near.extend(store::person::unknown(tx, what)?.details);
+    let hint = if near.is_empty() {
+        "Look for it with `kitbook find TEXT`."
+    } else {
+        "Did you mean one of these? If not, look for it with `kitbook find TEXT`."
+    };
+    Ok(Fault::not_found(format!("{} is neither a tag nor a person", text::shown(what))).hint(hint).details(near))
 }
 
 fn known(value: Option<bool>) -> String {

@@ -15,14 +15,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let status = desk.store.read(|tx| status::status(tx, clock))?;
     match session.out.format() {
-        Format::Json => session.out.json(&status),
-        Format::Csv => {
-            let json = serde_json::to_value(&status).unwrap_or_default();
-            session.out.line("what,count");
-            for (name, value) in json.as_object().into_iter().flatten().filter(|(_, v)| v.is_i64()) {
-                session.out.line(&format!("{name},{value}"));
-            }
-        }
+        Format::Json | Format::Csv => session.out.thing(&status),
         Format::Table => {
             let title = format!("{}, {}", status.school, show_day(status.today));
             let line = |count: i64, hint: &str| if count == 0 { String::new() } else { format!("{count:<6} {hint}") };
@@ -33,7 +26,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("due today", line(status.due_today, "kitbook loan list --due-by today")),
                 ("unsigned slips", line(status.unsigned, "kitbook loan list --unsigned")),
                 ("check-ins due", line(status.check_in_due, "kitbook loan list --check-in-due")),
-                ("parts owed", line(status.parts_owed, "kitbook loan list")),
+                ("parts owed", line(status.parts_owed, "kitbook loan list --owed")),
                 ("awaiting check", line(status.awaiting_check, "kitbook asset list --state awaiting-check")),
                 ("damaged", line(status.unsafe_kit, "kitbook asset list --state unsafe")),
                 ("lost or missing", line(status.gone, "kitbook asset list --state missing")),

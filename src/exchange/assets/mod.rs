@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        asset::Asset,
+        asset::{Asset, Condition, Fate},
         fault::{Failure, Fault, FaultKind},
         ids::{AssetId, CategoryId, PersonId},
         loan::Slip,
@@ -25,7 +25,10 @@ use crate::{
 use columns::{Column, KNOWN, repeats};
 use row::{Plan, Status};
 use serde_json::Map;
-use std::{collections::HashMap, io::Read};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Read,
+};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;
@@ -59,7 +62,14 @@ pub fn import(
         let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates))?;
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        let report = ImportReport { new_categories: importer.new_categories, ..report };
+        let Arrived { borrowers, loans, fates } = importer.arrived;
+        let report = ImportReport {
+            borrowers_added: borrowers,
+            loans_added: loans,
+            fates,
+            new_categories: importer.new_categories,
+            ..report
+        };
         Ok(import::answer(report, &importer.plan.columns.never, importer.remarks.into_notes()))
     })
 }
@@ -78,7 +88,16 @@ struct Assets<'a> {
     trolleys: HashMap<String, AssetId>,
     borrowers: HashMap<Named, PersonId>,
     slips: HashMap<PersonId, Slip>,
+    arrived: Arrived,
     remarks: Remarks,
+}
+
+/// What came with new assets, counted.
+#[derive(Default)]
+struct Arrived {
+    borrowers: u64,
+    loans: u64,
+    fates: BTreeMap<Fate, u64>,
 }
 
 /// What a good row says beside the fields.
@@ -154,6 +173,7 @@ impl<'a> Assets<'a> {
             trolleys: HashMap::new(),
             borrowers: HashMap::new(),
             slips: HashMap::new(),
+            arrived: Arrived::default(),
             remarks: Remarks::default(),
         })
     }
@@ -179,6 +199,7 @@ impl<'a> Assets<'a> {
                 return Ok(Outcome::Bad);
             }
             if ops::asset::insert(tx, &asset)? {
+                self.count_fate(&asset);
                 return Ok(Outcome::Added);
             }
         }
@@ -214,6 +235,10 @@ impl<'a> Assets<'a> {
         (asset.home_id, asset.inside_id) = (said.inside, said.inside);
         asset.fate = said.status.fate;
         asset.awaiting_check = said.status.awaiting_check;
+        if said.status.broken {
+            // Whatever its condition column says: what is out of order is not lent.
+            asset.condition = Condition::Damaged;
+        }
         if bad.is_empty() {
             asset.category_id = self.category(tx, row, bad)?.unwrap_or(self.other);
         }
@@ -240,13 +265,21 @@ impl<'a> Assets<'a> {
             return Ok(Outcome::Bad);
         }
         ops::asset::insert(tx, asset)?;
+        self.count_fate(asset);
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
             let slip = self.slips.get(&id).cloned();
             let slip = ops::out::record_open(tx, self.act, &person, asset, said.due, slip)?;
             self.slips.insert(id, slip);
+            self.arrived.loans += 1;
         }
         Ok(Outcome::Added)
+    }
+
+    fn count_fate(&mut self, asset: &Asset) {
+        if let Some(fate) = asset.fate {
+            *self.arrived.fates.entry(fate).or_default() += 1;
+        }
     }
 
     /// A known asset is brought up to date.
@@ -377,7 +410,11 @@ impl<'a> Assets<'a> {
         }
         let id = match store::person::named(tx, named)? {
             Some(person) => person.id,
-            None => new_borrower(tx, named)?,
+            None => {
+                let id = new_borrower(tx, named)?;
+                self.arrived.borrowers += 1;
+                id
+            }
         };
         self.borrowers.insert(named.clone(), id);
         Ok(id)

@@ -73,7 +73,8 @@ impl Plan {
         };
         for (at, field) in &self.fields {
             let cell = row.cell(*at);
-            if cell.is_empty() {
+            // Of what is out of order, the status says the condition, and for new assets only.
+            if cell.is_empty() || (status.broken && *field == AssetField::Condition) {
                 continue;
             }
             if field.is_date() {
@@ -185,6 +186,8 @@ fn settle_model(columns: &mut Columns<Column>) {
 pub(super) struct Status<'r> {
     pub(super) fate: Option<Fate>,
     pub(super) awaiting_check: bool,
+    /// Out of order, whatever the word: it is not to be lent.
+    pub(super) broken: bool,
     /// A word that has no state of its own, such as `Out for Repair`.
     noted: Option<&'r str>,
 }
@@ -199,6 +202,8 @@ impl<'r> Status<'r> {
             "stolen" => fate(Fate::Stolen),
             "missing" => fate(Fate::Missing),
             "awaitingcheck" => Self { awaiting_check: true, ..Self::default() },
+            "outforrepair" | "inrepair" | "repair" | "broken" | "brokennotfixable" | "damaged" | "faulty"
+            | "outfordiagnostics" | "undeployable" => Self { broken: true, noted: Some(word), ..Self::default() },
             // `unsafe` follows from the condition, `on loan` from the holder.
             "" | "available" | "onloan" | "unsafe" | "readytodeploy" | "deployed" | "deployable" => Self::default(),
             _ => Self { noted: Some(word), ..Self::default() },

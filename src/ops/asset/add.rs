@@ -55,7 +55,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
         let asset = register(tx, act, &order.tag, category, inside, &order.fields)?;
-        Ok(Answer::plain(AssetView::load(tx, &asset)?))
+        Ok(Answer { notes: doubles(tx, &asset)?, ..Answer::plain(AssetView::load(tx, &asset)?) })
     })
 }
 
@@ -69,6 +69,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
         let inside = container(tx, order.inside.as_deref())?;
         let (highest, width) = store::asset::highest_number(tx, &order.prefix)?.unwrap_or((0, WIDTH));
         let mut views = Vec::with_capacity(count);
+        let mut notes = Vec::new();
         for (number, at) in (highest..).skip(1).zip(0..count) {
             let mut fields = order.fields.clone();
             if let Some(serial) = order.serials.get(at) {
@@ -76,10 +77,38 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
             }
             let tag = tag::numbered(&order.prefix, number, width);
             let asset = register(tx, act, &tag, category, inside, &fields)?;
+            notes.extend(doubles(tx, &asset)?);
             views.push(AssetView::load(tx, &asset)?);
         }
-        Ok(Answer::plain(views))
+        Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
     })
+}
+
+/// What is worth knowing of a new asset beside what it is: its serial is another's, its tag is somebody's ref.
+fn doubles(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
+    let mut notes = Vec::new();
+    if let Some(serial) = &asset.serial {
+        let others = store::asset::with_serial(tx, serial)?;
+        let tags: Vec<&str> = others.iter().filter(|o| o.id != asset.id).map(|o| o.tag.as_str()).take(3).collect();
+        if !tags.is_empty() {
+            notes.push(format!("the serial {serial} is also on {}", text::and_list(&tags)));
+        }
+    }
+    for person in store::person::exact(tx, &asset.tag)? {
+        notes.push(format!("{} is also what {} is known by; `kitbook show` takes the tag", asset.tag, person.label()));
+    }
+    Ok(notes)
+}
+
+/// The first of many notes, and how many more there are.
+fn shortened(mut notes: Vec<String>) -> Vec<String> {
+    const TOLD: usize = 20;
+    if notes.len() > TOLD {
+        let more = notes.len() - TOLD;
+        notes.truncate(TOLD);
+        notes.push(format!("and {more} more of the kind"));
+    }
+    notes
 }
 
 fn how_many(order: &AddMany) -> Result<usize, Fault> {

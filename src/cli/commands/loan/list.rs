@@ -22,6 +22,9 @@ pub struct Args {
     /// Late ones only
     #[arg(long, group = "standing")]
     overdue: bool,
+    /// Back, but for a part that is owed
+    #[arg(long, group = "standing", conflicts_with = "as_at")]
+    owed: bool,
     /// Those that are over too
     #[arg(long, group = "standing")]
     all: bool,
@@ -62,6 +65,18 @@ pub struct Args {
     limit: Limit,
 }
 
+impl Args {
+    fn standing(&self) -> Standing {
+        match (self.overdue, self.owed, self.all, self.void) {
+            (true, ..) => Standing::Overdue,
+            (_, true, ..) => Standing::Owed,
+            (_, _, true, _) => Standing::All,
+            (.., true) => Standing::Void,
+            _ => Standing::Open,
+        }
+    }
+}
+
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
@@ -78,12 +93,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let day = |given: &Option<String>, looking| given.as_deref().map(|d| clock.parse_day_only(d, looking)).transpose();
     let mut filter = Filter {
-        standing: match (args.overdue, args.all, args.void) {
-            (true, ..) => Standing::Overdue,
-            (_, true, _) => Standing::All,
-            (.., true) => Standing::Void,
-            _ => Standing::Open,
-        },
+        standing: args.standing(),
         class: args.class,
         location: args.location,
         unsigned: args.unsigned,

@@ -61,12 +61,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
 /// Shows a loan that was changed just now.
 fn changed(session: &mut Session<'_>, answer: Answer<LoanView>, clock: Clock) -> Result<Code, Failure> {
     let (mut loan, code) = session.talk(answer);
-    if session.globals.dry_run {
-        // A loan that was there keeps its number in a trial; one that the trial made has none.
-        session.out.hint("tried only, nothing written".to_owned());
-    } else {
-        session.out.recorded();
-    }
+    session.kept();
     if session.out.format() == Format::Json {
         if session.globals.dry_run {
             loan.unnumber();

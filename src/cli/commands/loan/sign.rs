@@ -42,17 +42,18 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let answer = loan::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;
     let (mut slip, code) = session.talk(answer);
+    session.kept();
     if session.globals.dry_run {
         slip.unnumber();
-    } else {
-        session.out.recorded();
     }
     match session.out.format() {
         Format::Json => session.out.json(&slip),
         Format::Csv => session.out.list(&slip.loans, desk.act.clock)?,
         Format::Table => {
             session.out.list(&slip.loans, desk.act.clock)?;
-            session.out.hint(format!("signed on {} by {}", args.how, slip.person.name));
+            if !session.globals.dry_run {
+                session.out.hint(format!("signed on {} by {}", args.how, slip.person.name));
+            }
         }
     }
     Ok(code)

@@ -23,10 +23,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = mistakes::swap(&mut desk.store, &desk.act, (args.first, args.second), &overrides)?;
     let (mut loans, code) = session.talk(answer);
+    session.kept();
     if session.globals.dry_run {
         loans.unnumber();
-    } else {
-        session.out.recorded();
     }
     if session.out.format() == Format::Json {
         session.out.json(&loans);

@@ -37,9 +37,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Ok::<_, Fault>((store::verify_chain(tx, noted)?, rows))
     })?;
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(|(_, findings)| findings.is_empty());
-    if session.out.format() == Format::Json {
+    if session.out.format() != Format::Table {
         let rows = rows.as_ref().map(|(count, findings)| json!({ "checked": count, "findings": findings }));
-        session.out.json(&json!({
+        session.out.thing(&json!({
             "sound": sound, "entries": chain.entries, "head": chain.head, "findings": chain.findings, "rows": rows,
         }));
     } else {

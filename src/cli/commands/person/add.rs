@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, person::PersonKind},
+    domain::{fault::Failure, person::PersonKind, person_fields::PersonField},
     ops::person::{self, Add},
 };
 
@@ -13,16 +13,27 @@ pub struct Args {
     /// Staff number, admission number or username: what they are known by
     #[arg(value_name = "REF")]
     reference: String,
-    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
-    #[arg(long, value_parser = args::word::<PersonKind>, default_value = "staff")]
-    kind: PersonKind,
+    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor (else a pupil if a year group or
+    /// class is given, and staff if not)
+    #[arg(long, value_parser = args::word::<PersonKind>)]
+    kind: Option<PersonKind>,
     #[command(flatten)]
     fields: FieldArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let order = Add { reference: args.reference, kind: args.kind, fields: args.fields.given() };
+    let fields = args.fields.given();
+    let kind = args.kind.unwrap_or_else(|| likely_kind(&fields));
+    let order = Add { reference: args.reference, kind, fields };
     let answer = person::add(&mut desk.store, &desk.act, &order)?;
     super::changed(session, answer, desk.act.clock)
+}
+
+/// Who is in a year or a class is a pupil.
+fn likely_kind(fields: &[(PersonField, String)]) -> PersonKind {
+    let places = |(field, text): &(PersonField, String)| {
+        matches!(field, PersonField::YearGroup | PersonField::Class) && !text.trim().is_empty()
+    };
+    if fields.iter().any(places) { PersonKind::Pupil } else { PersonKind::Staff }
 }

@@ -49,7 +49,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 fn save(session: &mut Session<'_>, file: &Path, register: &Path, html: &str) -> Result<(), Failure> {
-    if !session.globals.dry_run {
+    if session.globals.dry_run {
+        session.kept();
+    } else {
         whole::write(file, register, |out| {
             out.write_all(html.as_bytes()).map_err(|e| whole::unwritten(file, e).into())
         })?;

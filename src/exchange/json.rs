@@ -1,0 +1,76 @@
+//! JSON whose strings can't move a terminal's cursor: what serde_json leaves as it is, but a terminal obeys, is escaped.
+
+use crate::domain::text::is_hostile;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
+use std::io::{self, Write};
+
+/// Writes a thing in one line.
+///
+/// Errors: `out` can't be written.
+pub fn write(out: impl Write, thing: &impl Serialize) -> io::Result<()> {
+    write_as(out, thing, CompactFormatter)
+}
+
+/// Writes a thing over several lines, indented.
+///
+/// Errors: `out` can't be written.
+pub fn write_pretty(out: impl Write, thing: &impl Serialize) -> io::Result<()> {
+    write_as(out, thing, PrettyFormatter::new())
+}
+
+fn write_as<F: Formatter>(out: impl Write, thing: &impl Serialize, shape: F) -> io::Result<()> {
+    Ok(thing.serialize(&mut Serializer::with_formatter(out, Harmless(shape)))?)
+}
+
+/// A formatter that escapes what moves a cursor or turns text round; all else is the inner one's business.
+struct Harmless<F>(F);
+
+impl<F: Formatter> Formatter for Harmless<F> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_hostile(*c)) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
+    }
+}
