@@ -118,7 +118,7 @@ errors! {
     handed_to_who_has_it: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
         "error: Amir Khan (staff) has it already\n  For a later date say `kitbook loan renew 1 --due DATE`.\n";
     not_returned_yet: ["loan", "reopen", "1"] =>
-        "error: loan 1 can't be reopened: it is still open\n  Take it in first, with `kitbook in TAG`.\n";
+        "error: loan 1 can't be reopened: it is still open\n  There is no return to take back.\n";
     part_of_another_name: ["in", "LAP-0002", "--part", "stylus=missing"] =>
         "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
     into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>

@@ -11,6 +11,7 @@ mod architecture;
 mod cli;
 mod demo;
 mod desk;
+mod desk_mistakes;
 mod docs;
 mod errors;
 mod exchange;

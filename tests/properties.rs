@@ -11,6 +11,7 @@ use kitbook::{
     ops::{
         Act,
         loan::{self, Transfer},
+        mistakes,
         out::{self, Order, Terms},
         returns::{self, Seen},
     },
@@ -94,19 +95,22 @@ struct Lent {
     state: State,
     /// Outcome of each part, and whether it was said at the return or since.
     parts: [Option<(PartOutcome, bool)>; 2],
+    /// The act with which it went out, and the one with which it ended: the model's time.
+    out: u32,
+    ended: u32,
 }
 
 impl Lent {
-    fn new(asset: usize, to: usize) -> Self {
-        Self { asset, to, state: State::Open, parts: [None; 2] }
+    fn new(asset: usize, to: usize, out: u32) -> Self {
+        Self { asset, to, state: State::Open, parts: [None; 2], out, ended: 0 }
     }
 
     fn owes(&self) -> bool {
         self.parts.iter().flatten().any(|(outcome, _)| outcome.is_owed())
     }
 
-    fn end(&mut self, named: Option<(usize, PartOutcome)>) {
-        self.state = State::Over;
+    fn end(&mut self, named: Option<(usize, PartOutcome)>, now: u32) {
+        (self.state, self.ended) = (State::Over, now);
         for (at, part) in self.parts.iter_mut().enumerate() {
             match named {
                 Some((named, outcome)) if named == at => *part = Some((outcome, true)),
@@ -121,6 +125,7 @@ impl Lent {
 struct Model {
     loans: Vec<Lent>,
     unchecked: [bool; ASSETS],
+    now: u32,
 }
 
 impl Model {
@@ -147,6 +152,7 @@ impl Model {
 
     /// Does it, or says that it is refused and leaves everything as it was.
     fn perform(&mut self, deed: &Deed) -> bool {
+        self.now += 1;
         let before = self.clone();
         let done = self.attempt(deed);
         if !done {
@@ -170,7 +176,7 @@ impl Model {
                 let mut taken = 0;
                 for asset in wanted {
                     if self.may_lend(asset, to) {
-                        self.loans.push(Lent::new(asset, to));
+                        self.loans.push(Lent::new(asset, to, self.now));
                         taken += 1;
                     }
                 }
@@ -178,7 +184,7 @@ impl Model {
             }
             Deed::In { asset, well, part } => match self.open(asset) {
                 Some(loan) => {
-                    self.loans[loan].end(part);
+                    self.loans[loan].end(part, self.now);
                     self.unchecked[asset] = !well;
                     true
                 }
@@ -203,23 +209,23 @@ impl Model {
                     return false;
                 }
                 let asset = self.loans[loan].asset;
-                self.loans[loan].end(None);
+                self.loans[loan].end(None, self.now);
                 self.unchecked[asset] = !well;
                 let may = self.may_lend(asset, to);
-                self.loans.push(Lent::new(asset, to));
+                self.loans.push(Lent::new(asset, to, self.now));
                 may
             }
             Deed::Swap { first, second } => {
                 if !self.is_open(first) || !self.is_open(second) || self.loans[first].to == self.loans[second].to {
                     return false;
                 }
-                self.loans[first].end(None);
-                self.loans[second].end(None);
+                self.loans[first].end(None, self.now);
+                self.loans[second].end(None, self.now);
                 let mut may = true;
                 for (person_of, thing_of) in [(first, second), (second, first)] {
                     let (to, asset) = (self.loans[person_of].to, self.loans[thing_of].asset);
                     may &= self.may_lend(asset, to);
-                    self.loans.push(Lent::new(asset, to));
+                    self.loans.push(Lent::new(asset, to, self.now));
                 }
                 may
             }
@@ -227,11 +233,14 @@ impl Model {
                 if !self.is_open(loan) || self.loans[loan].asset == asset {
                     return false;
                 }
+                let Lent { to, out, .. } = self.loans[loan];
+                // Two people never had one thing at one time.
+                let overlaps =
+                    self.last(asset).is_some_and(|l| self.loans[l].state == State::Over && self.loans[l].ended > out);
                 self.loans[loan].state = State::Void;
-                let may = self.may_lend(asset, self.loans[loan].to);
-                let to = self.loans[loan].to;
-                self.loans.push(Lent::new(asset, to));
-                may
+                let may = self.may_lend(asset, to);
+                self.loans.push(Lent::new(asset, to, out));
+                may && !overlaps
             }
             Deed::Reopen { loan } => {
                 let Some(lent) = self.loans.get(loan) else { return false };
@@ -305,10 +314,12 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
             };
             loan::transfer(store, act, &order).map(drop)
         }
-        Deed::Swap { first, second } => loan::swap(store, act, no(first), no(second)).map(drop),
-        Deed::Correct { loan, asset } => loan::correct(store, act, no(loan), &tag(asset), Spelling::Whole).map(drop),
-        Deed::Reopen { loan } => loan::reopen(store, act, no(loan)).map(drop),
-        Deed::Void { loan } => loan::void(store, act, no(loan), "a test").map(drop),
+        Deed::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
+        Deed::Correct { loan, asset } => {
+            mistakes::correct(store, act, no(loan), &tag(asset), Spelling::Whole, &[]).map(drop)
+        }
+        Deed::Reopen { loan } => mistakes::reopen(store, act, no(loan)).map(drop),
+        Deed::Void { loan } => mistakes::void(store, act, no(loan), "a test").map(drop),
     }
 }
 

@@ -88,6 +88,11 @@ impl<'w> Output<'w> {
         self.terminal.errors && self.format == Format::Table
     }
 
+    /// Whether nobody reads the answers any more: what is done from here on would go unseen.
+    pub fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// The act is on the disk.
     pub fn recorded(&mut self) {
         self.recorded = true;

@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::Parser as _;
 use std::{
-    io::BufRead,
+    io::{self, BufRead, Read},
     path::{Path, PathBuf},
 };
 
@@ -144,8 +144,14 @@ impl Session<'_> {
         }
         let mut tags: Vec<String> = given.iter().filter(|t| *t != "-").cloned().collect();
         let mut line = String::new();
-        while read_line(self.input, &mut line)? {
-            tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
+        loop {
+            match read_line(self.input, &mut line)? {
+                Line::Text => {
+                    tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
+                }
+                Line::TooLong => return Err(too_long()),
+                Line::End => break,
+            }
         }
         if tags.is_empty() {
             return Err(Fault::usage("no tag came on standard input").hint("Give a tag a line."));
@@ -189,23 +195,36 @@ impl Session<'_> {
 /// The longest line that a scanner or a pipe may send, in bytes.
 const LONGEST_LINE: u64 = 4_096;
 
-/// Reads a line, without its end; `false` at the end of input.
+/// What came on standard input.
+pub enum Line {
+    Text,
+    /// Longer than [`LONGEST_LINE`]; the rest of it was thrown away.
+    TooLong,
+    End,
+}
+
+/// Reads a line, without its end.
 ///
-/// Errors: not readable, not UTF-8, or longer than [`LONGEST_LINE`].
-pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Fault> {
-    use std::io::Read as _;
+/// Errors: standard input can't be read.
+pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<Line, Fault> {
     line.clear();
     let mut bytes = Vec::new();
-    let mut limited = input.take(LONGEST_LINE);
-    let read = limited
-        .read_until(b'\n', &mut bytes)
-        .map_err(|e| Fault::bad_file("standard input can't be read").hint("Give the lines again.").because(e))?;
+    let unreadable =
+        |e: io::Error| Fault::register("standard input can't be read").hint("Give the lines again.").because(e);
+    let mut limited = Read::take(&mut *input, LONGEST_LINE);
+    let read = limited.read_until(b'\n', &mut bytes).map_err(unreadable)?;
     if read as u64 == LONGEST_LINE && bytes.last() != Some(&b'\n') {
-        return Err(Fault::bad_file(format!("a line on standard input is longer than {LONGEST_LINE} bytes"))
-            .hint("Give one tag a line."));
+        input.skip_until(b'\n').map_err(unreadable)?;
+        return Ok(Line::TooLong);
     }
     line.push_str(&String::from_utf8_lossy(&bytes));
     let end = line.trim_end_matches(['\n', '\r']).len();
     line.truncate(end);
-    Ok(read > 0)
+    Ok(if read == 0 { Line::End } else { Line::Text })
+}
+
+/// A line that no tag or name can be.
+pub fn too_long() -> Fault {
+    Fault::bad_file(format!("a line on standard input is longer than {LONGEST_LINE} bytes"))
+        .hint("Give one tag a line.")
 }

@@ -21,22 +21,6 @@ words! {
     PatType, "equipment type" { Stationary = "S", It = "IT", Movable = "M", Portable = "P", HandHeld = "H" }
 }
 
-words! {
-    /// Where a thing stands with its portable appliance tests.
-    PatStatus, "test status" {
-        /// Battery, USB or extra-low voltage: class III.
-        NotRequired = "not_required",
-        NeverTested = "never_tested",
-    }
-}
-
-impl PatClass {
-    /// Where a thing of this class stands while no test of it is recorded.
-    pub fn untested(self) -> PatStatus {
-        if self == Self::Three { PatStatus::NotRequired } else { PatStatus::NeverTested }
-    }
-}
-
 /// A kind of thing, and the school's policy for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Category {

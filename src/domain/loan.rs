@@ -182,10 +182,11 @@ impl Due {
         self.on.or_else(|| self.at.map(|at| clock.day_of(at)))
     }
 
-    /// A due date past the borrower's last working day is pulled back to it. Whether it was is the second value.
+    /// A due date past the borrower's last working day is pulled back to it; so is what has none, for on that day all
+    /// comes back (Frederick Gent 10.4). A day that has gone by pulls nothing. Whether it was is the second value.
     pub fn pulled_back(self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Self, bool) {
-        match (last_working_day, self.day(clock)) {
-            (Some(last), Some(due)) if due > last => (Self { on: Some(last), at: None }, true),
+        match last_working_day.filter(|last| *last >= clock.today()) {
+            Some(last) if self.day(clock).is_none_or(|due| due > last) => (Self { on: Some(last), at: None }, true),
             _ => (self, false),
         }
     }
@@ -286,6 +287,7 @@ impl Loan {
             return Ok(());
         }
         let (is, hint) = match self.state {
+            Stage::Open if act == "reopened" => ("still open", "There is no return to take back."),
             Stage::Open => ("still open", "Take it in first, with `kitbook in TAG`."),
             Stage::PartReturned => (
                 "returned, with a part owed",

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod ids;
 pub mod loan;
 pub mod money;
+pub mod pat;
 pub mod person;
 pub mod person_fields;
 pub mod reading;

@@ -102,7 +102,7 @@ fn twice(first: &str, second: &str) -> Fault {
 }
 
 /// Letters and digits alone, in lower case.
-fn squeeze(heading: &str) -> String {
+pub(super) fn squeeze(heading: &str) -> String {
     text::fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

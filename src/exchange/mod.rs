@@ -9,6 +9,7 @@ pub mod export;
 pub mod headings;
 pub mod json;
 pub mod people;
+pub mod testers;
 pub mod whole;
 
 pub use import::{ImportReport, Options, Problem};

@@ -4,6 +4,7 @@ use crate::domain::{fault::Fault, text};
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
 use encoding_rs::WINDOWS_1252;
 use std::{
+    borrow::Cow,
     io::{self, Cursor, Read},
     mem,
 };
@@ -12,7 +13,7 @@ use std::{
 const LONGEST_ROW: usize = 1 << 20;
 
 /// How much is looked at before the first row is read.
-const HEAD: usize = 1 << 16;
+pub(super) const HEAD: usize = 1 << 16;
 
 /// A line that is added behind the file. It arrives as a row of its own, unless a quote was left open.
 const END: &str = "\u{1e}";
@@ -54,10 +55,44 @@ impl<R: Read> Read for Source<R> {
 
 /// How the bytes are text. It is decided by the first byte that is not ASCII.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
+pub(super) enum Encoding {
     Ascii,
     Utf8,
     Windows1252,
+}
+
+impl Encoding {
+    /// Makes text of a line.
+    ///
+    /// Errors: a zero byte; the lines before were UTF-8, and this one is not.
+    pub(super) fn text<'a>(&mut self, bytes: &'a [u8], line: u64) -> Result<Cow<'a, str>, Fault> {
+        must_have_no_zero(bytes, line)?;
+        if *self != Self::Windows1252 {
+            match str::from_utf8(bytes) {
+                Ok(text) => {
+                    self.was_utf8(bytes);
+                    return Ok(text.into());
+                }
+                Err(_) => self.was_not_utf8(line)?,
+            }
+        }
+        Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0)
+    }
+
+    fn was_utf8(&mut self, bytes: &[u8]) {
+        if *self == Self::Ascii && !bytes.is_ascii() {
+            *self = Self::Utf8;
+        }
+    }
+
+    fn was_not_utf8(&mut self, line: u64) -> Result<(), Fault> {
+        if *self == Self::Utf8 {
+            return Err(Fault::bad_file(format!("the file is UTF-8 up to line {line}, and that line is not"))
+                .hint("Save it again as CSV in UTF-8."));
+        }
+        *self = Self::Windows1252;
+        Ok(())
+    }
 }
 
 /// A row, and the line on which it begins.
@@ -182,28 +217,22 @@ impl<R: Read> Table<R> {
 
     /// Makes text of a row: UTF-8, unless the first byte that is not ASCII says Windows-1252.
     fn decode(&mut self, bytes: ByteRecord, line: u64) -> Result<(), Fault> {
-        if bytes.as_slice().contains(&0) {
-            return Err(not_text(&format!("line {line} holds a zero byte")));
-        }
+        must_have_no_zero(bytes.as_slice(), line)?;
         let bytes = if self.encoding == Encoding::Windows1252 {
             bytes
         } else {
             match StringRecord::from_byte_record(bytes) {
                 Ok(record) => {
-                    if self.encoding == Encoding::Ascii && !record.as_slice().is_ascii() {
-                        self.encoding = Encoding::Utf8;
-                    }
+                    self.encoding.was_utf8(record.as_slice().as_bytes());
                     self.record = record;
                     return Ok(());
                 }
-                Err(_) if self.encoding == Encoding::Utf8 => {
-                    return Err(Fault::bad_file(format!("the file is UTF-8 up to line {line}, and that line is not"))
-                        .hint("Save it again as CSV in UTF-8."));
+                Err(error) => {
+                    self.encoding.was_not_utf8(line)?;
+                    error.into_byte_record()
                 }
-                Err(error) => error.into_byte_record(),
             }
         };
-        self.encoding = Encoding::Windows1252;
         self.record = bytes.iter().map(|cell| WINDOWS_1252.decode_without_bom_handling(cell).0).collect();
         Ok(())
     }
@@ -219,7 +248,12 @@ fn must_be_closed(record: &StringRecord, line: u64) -> Result<(), Fault> {
         .hint("Close it, or take it out: a quote mark inside a quoted cell is written twice."))
 }
 
-fn must_be_text(head: &[u8]) -> Result<(), Fault> {
+fn must_have_no_zero(bytes: &[u8], line: u64) -> Result<(), Fault> {
+    if bytes.contains(&0) { Err(not_text(&format!("line {line} holds a zero byte"))) } else { Ok(()) }
+}
+
+/// Errors: the first bytes are a spreadsheet's, UTF-16, or hold zeros.
+pub(super) fn must_be_text(head: &[u8]) -> Result<(), Fault> {
     if head.starts_with(b"PK\x03\x04") {
         return Err(not_text("it begins like a spreadsheet's or zip file"));
     }
@@ -235,7 +269,7 @@ fn not_text(why: &str) -> Fault {
 }
 
 /// What parts the cells: the commonest of comma, semicolon and tab in the heading line, outside quotes.
-fn separator(head: &[u8]) -> u8 {
+pub(super) fn separator(head: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     let start = head.iter().position(|b| !b.is_ascii_whitespace() || *b == b'\t').unwrap_or(0);
@@ -265,7 +299,7 @@ fn broken(error: csv::Error, line: u64) -> Fault {
     unreadable(error)
 }
 
-fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+pub(super) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
     Fault::bad_file("the file can't be read to its end").hint("Check that it is whole, and try again.").because(error)
 }
 

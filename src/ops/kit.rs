@@ -6,9 +6,11 @@ use crate::{
         asset::Asset,
         fault::{Failure, Fault},
     },
+    ops,
     reports::view::AssetView,
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes},
+    store::{self, Store, Tx, asset::Spelling},
 };
+use serde_json::Map;
 
 /// Puts things into a trolley.
 #[derive(Debug, Clone)]
@@ -102,19 +104,8 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
         .hint("Take the outer one out first, with `kitbook kit take TAG`."))
 }
 
-fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
-    let body = changes(before, &after);
-    if body.is_empty() {
-        return Ok(after);
-    }
-    tx.update(&after)?;
-    tx.log(Entry {
-        action,
-        subject: Subject::new("asset", after.id),
-        asset: Some(after.id),
-        person: None,
-        effective_at: None,
-        body,
-    })?;
+/// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
+pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
+    ops::asset::update(tx, action, before, &after, Map::new())?;
     Ok(after)
 }

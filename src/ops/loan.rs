@@ -7,16 +7,14 @@ use super::{
 };
 use crate::{
     domain::{
-        asset::Asset,
-        fault::{Failure, Fault, Refusal},
-        ids::SlipId,
-        loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
-        rules::{Bending, Override},
+        fault::{Failure, Fault},
+        loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
+        rules::Override,
         text::{self, fold},
         when::{Instant, When},
     },
     reports::view::{LoanView, SlipView},
-    store::{self, Entry, Field as _, Store, Subject, Tx, asset::Spelling, changes},
+    store::{self, Entry, Store, Subject, Tx, changes},
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -45,6 +43,11 @@ pub fn sign(
         if let Some(on) = slip.signed_on {
             return Err(Fault::usage(format!("slip {} is signed already, on {on}", slip.no))
                 .hint("One signature is enough; nothing was changed.")
+                .into());
+        }
+        if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
+            return Err(Fault::usage(format!("everything on slip {} is void: there is nothing to sign for", slip.no))
+                .hint("Sign the slip that the things really went out on.")
                 .into());
         }
         let witness = witness.map(|w| text::line("witness", w, text::SHORT)).transpose()?.flatten();
@@ -151,6 +154,9 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
         if pulled {
             answer.notes.push(format!("pulled back to the last working day of {}", person.name));
         }
+        if before.kind != loan.kind {
+            answer.notes.push("it was open-ended, with check-ins; now it is due like any other loan".to_owned());
+        }
         Ok(answer)
     })
 }
@@ -201,208 +207,8 @@ fn in_one_act(failure: Failure, no: i64) -> Failure {
     Failure::Refused(refused)
 }
 
-/// Strikes out an entry that never was. The thing is free again; the entry and its reason stay.
-///
-/// Errors: it is void already, lost or stolen; no reason.
-pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
-        let reason = reason_of(reason)?;
-        let mut loan = store::loan::by_no(tx, no)?;
-        strike(tx, act, &mut loan, &reason)?;
-        Ok(Answer::plain(LoanView::load(tx, &loan, act.clock)?))
-    })
-}
-
-fn reason_of(reason: &str) -> Result<String, Fault> {
-    text::note("reason", reason)?
-        .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the entry."))
-}
-
-pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
-    let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    // Its return check goes with the entry, unless the thing has been out since.
-    if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
-        asset.awaiting_check = false;
-    }
-    loan.void(act.clock.now())?;
-    loan.note = Some(reason.to_owned());
-    tx.update(loan)?;
-    returns::go_home(tx, &mut asset)?;
-    tx.update(&asset)?;
-    log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
-}
-
-/// A mistaken return: the loan is open again as if the thing had never come in.
-///
-/// Errors: it was not returned; the thing has moved on since.
-pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
-        let mut loan = store::loan::by_no(tx, no)?;
-        open_again(tx, act, &mut loan)?;
-        Ok(Answer::plain(LoanView::load(tx, &loan, act.clock)?))
-    })
-}
-
-pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {
-    let before = loan.clone();
-    loan.reopen()?;
-    let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    let last = store::asset::last_loan(tx, asset.id)?;
-    if let Some(newer) = last.filter(|last| last.id != loan.id) {
-        return Err(Failure::refused(Refusal {
-            rule: "already-on-loan",
-            tag: Some(asset.tag.clone()),
-            reference: None,
-            message: format!("{} has moved on since: it went out again on loan {}", asset.tag, newer.no),
-            remedy: format!(
-                "If loan {} is the mistake, strike it out first: `kitbook loan void {} --reason \"…\"`.",
-                newer.no, newer.no
-            ),
-            may_override: false,
-        }));
-    }
-    let ended_at = before.ended_at;
-    for mut part in store::loan::parts(tx, loan.id)? {
-        // What was said of a part while the loan was open stays said; what was said since goes with the return.
-        if part.settled_at >= ended_at {
-            (part.outcome, part.settled_at) = (None, None);
-            tx.update(&part)?;
-        }
-    }
-    for mut check in store::loan::checks(tx, loan.id)? {
-        (check.answer, check.answered_at) = (None, None);
-        tx.update(&check)?;
-    }
-    asset.awaiting_check = false;
-    asset.condition = loan.condition_out;
-    asset.fate = None;
-    let in_its_trolley = asset.inside_id.map(|trolley| store::asset::open_loan(tx, trolley)).transpose()?.flatten();
-    if in_its_trolley.is_none_or(|trolley| trolley.slip_id != loan.slip_id) {
-        asset.inside_id = None;
-    }
-    tx.update(&asset)?;
-    tx.update(loan)?;
-    log(tx, act, "loan reopen", loan, act.clock.now(), changes(&before, loan))?;
-    Ok(())
-}
-
-/// The wrong tag was written down: the entry is struck out, and one for the right tag takes its place on the slip.
-///
-/// Errors: not open; the right thing is refused.
-pub fn correct(
-    store: &mut Store,
-    act: &Act,
-    no: i64,
-    tag: &str,
-    spelling: Spelling,
-) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
-        let mut wrong = store::loan::by_no(tx, no)?;
-        wrong.must_be(&[Stage::Open], "corrected")?;
-        let right = store::asset::find(tx, tag, spelling)?;
-        if right.id == wrong.asset_id {
-            return Err(Fault::usage(format!("loan {no} is of {} already", right.tag))
-                .hint("Give the tag that should stand there.")
-                .into());
-        }
-        let slip = store::loan::slip_by_id(tx, wrong.slip_id)?;
-        strike(tx, act, &mut wrong, &format!("wrong tag; it was {}", right.tag))?;
-        let mut lent = relend(tx, act, &slip, right, &wrong)?;
-        let (mut loan, _) = lent.loans.remove(0);
-        (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
-        loan.set_due(wrong.due(), act.clock);
-        tx.update(&loan)?;
-        let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
-        log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
-        let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
-        answer.warnings = lent.warnings;
-        answer.notes.push(format!("loan {no} is void; loan {} stands in its place", loan.no));
-        Ok(answer)
-    })
-}
-
-/// Lends another thing on the terms of a loan; on its slip.
-fn relend(tx: &Tx<'_>, act: &Act, slip: &Slip, asset: Asset, like: &Loan) -> Result<out::Lent, Failure> {
-    let person = store::person::by_id(tx, like.person_id)?;
-    let terms = terms_of(slip);
-    let bending = kept_overrides(tx, like)?;
-    let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
-    out::lend(tx, act, &lending, vec![asset], Some(slip.clone()))
-}
-
-/// The terms of a slip. The due date is the loan's own, and may have gone by: it is written afterwards.
-fn terms_of(slip: &Slip) -> Terms {
-    Terms { due: None, off_site: slip.off_site, purpose: slip.purpose.clone(), for_class: slip.for_class.clone() }
-}
-
-/// What was bent for the loan before is bent for the one that stands in its place.
-fn kept_overrides(tx: &Tx<'_>, like: &Loan) -> Result<Bending, Fault> {
-    let kept = store::loan::overrides(tx, like.id)?;
-    let overrides = kept
-        .into_iter()
-        .filter_map(|o| {
-            crate::domain::rules::named(&o.rule).ok().map(|rule| Override { rule: rule.name, reason: o.reason })
-        })
-        .collect();
-    store::setting::bending(tx, overrides)
-}
-
-/// Two borrowers have each other's thing: both loans end, and each gets a new one of what is in their hands.
-///
-/// Errors: not both open; the same borrower; a rule refuses one of the two.
-pub fn swap(store: &mut Store, act: &Act, first: i64, second: i64) -> Result<Answer<Vec<LoanView>>, Failure> {
-    act.write(store, |tx| {
-        let (mut a, mut b) = (store::loan::by_no(tx, first)?, store::loan::by_no(tx, second)?);
-        a.must_be(&[Stage::Open], "swapped")?;
-        b.must_be(&[Stage::Open], "swapped")?;
-        if a.person_id == b.person_id {
-            return Err(Fault::usage(format!(
-                "loans {first} and {second} are of one borrower: there is nothing to swap"
-            ))
-            .hint("Give two loans of two people.")
-            .into());
-        }
-        let at = act.moment(Some((a.out_at.max(b.out_at), "both were out")))?;
-        for loan in [&mut a, &mut b] {
-            changed_hands(tx, act, loan, at)?;
-        }
-        let mut answer = Answer::plain(Vec::with_capacity(2));
-        for (person_of, thing_of) in [(&a, &b), (&b, &a)] {
-            let old_slip = store::loan::slip_by_id(tx, person_of.slip_id)?;
-            let person = store::person::by_id(tx, person_of.person_id)?;
-            let bending = kept_overrides(tx, person_of)?;
-            let terms = terms_of(&old_slip);
-            let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
-            let asset = store::asset::by_id(tx, thing_of.asset_id)?;
-            let mut lent = out::lend(tx, act, &lending, vec![asset], None)?;
-            let (mut loan, _) = lent.loans.remove(0);
-            (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
-            loan.set_due(person_of.due(), act.clock);
-            tx.update(&loan)?;
-            let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);
-            log(tx, act, "loan swap", &loan, at, body)?;
-            answer.value.push(LoanView::load(tx, &loan, act.clock)?);
-            answer.warnings.extend(lent.warnings);
-        }
-        answer.notes.push(format!("loans {first} and {second} are over; both new slips are to be signed"));
-        Ok(answer)
-    })
-}
-
-/// Ends a loan whose thing does not come to the desk: its parts go on with it, and nobody looks at it.
-fn changed_hands(tx: &Tx<'_>, act: &Act, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
-    for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
-        (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));
-        tx.update(&part)?;
-    }
-    let parts = store::loan::parts(tx, loan.id)?;
-    loan.end(loan::stage_from_parts(&parts), at)?;
-    loan.note = Some("changed hands".to_owned());
-    tx.update(loan)?;
-    log(tx, act, "loan in", loan, at, Map::from_iter([("note".to_owned(), json!("changed hands"))]))
-}
-
-fn log(
+/// Adds a line about a loan to the log.
+pub(super) fn log(
     tx: &Tx<'_>,
     act: &Act,
     action: &'static str,
@@ -420,11 +226,4 @@ fn log(
         body,
     })
     .map(|_| ())
-}
-
-/// Open loans on a slip, newest first: what the desk's last scan left.
-///
-/// Errors: the register can't be read.
-pub(super) fn open_on_slip(tx: &Tx<'_>, slip: SlipId) -> Result<Vec<Loan>, Fault> {
-    tx.list("where r.slip_id = ?1 and r.state = 'open' order by r.no desc", &[slip.to_value()])
 }

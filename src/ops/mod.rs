@@ -4,6 +4,7 @@ pub mod asset;
 pub mod category;
 pub mod kit;
 pub mod loan;
+pub mod mistakes;
 pub mod out;
 pub mod person;
 pub mod register;

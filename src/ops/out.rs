@@ -1,7 +1,7 @@
 //! Signing out: one slip, many tags. Every rule is asked of every tag, all refusals come back at once, and nothing
 //! is written unless all pass.
 
-use super::{Act, Answer};
+use super::{Act, Answer, kit};
 use crate::{
     domain::{
         asset::Asset,
@@ -193,7 +193,7 @@ pub(super) fn lend(
     let lines = lines(tx, act, lending, assets, &mut policies, &mut notes)?;
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut left_behind: HashSet<AssetId> = HashSet::new();
+    let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
     let mut out_already = 0;
     let mut of_category: HashMap<CategoryId, i64> = HashMap::new();
     for mut line in lines {
@@ -236,11 +236,18 @@ pub(super) fn lend(
             taken.push(line);
         } else {
             left_behind.insert(line.asset.id);
+            if line.via.is_some() {
+                stays.push(line.asset);
+            }
             add_once(&mut refused.refusals, verdict.refusals);
         }
     }
     if !refused.refusals.is_empty() && (!lending.partial || taken.is_empty()) {
         return Err(Failure::Refused(Box::new(refused)));
+    }
+    for asset in stays {
+        // Its trolley goes without it: it belongs there still, and is not in it.
+        kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
     }
     let lent = write(tx, act, lending, slip, taken, &mut policies)?;
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })

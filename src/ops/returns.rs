@@ -1,7 +1,7 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{Act, Answer, out};
+use super::{Act, Answer, kit, out};
 use crate::{
     domain::{
         asset::{Asset, Condition},
@@ -137,6 +137,8 @@ pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Res
         let outcome = of_inside.iter().find(|(id, _)| *id == thing.id).map(|(_, outcome)| *outcome);
         if outcome == Some(PartOutcome::Missing) {
             absent.push(format!("{} (loan {})", thing.tag, loan.no));
+            // It belongs there still, and is not in it.
+            kit::moved(tx, "kit take", &thing, Asset { inside_id: None, ..thing.clone() })?;
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);

@@ -2,10 +2,11 @@
 //!
 //! With a person open, a tag goes out; one that this person holds comes back; one that another holds is refused, with
 //! return-then-lend offered; one scanned twice changes nothing. With nobody open, a tag is a return. `undo` takes the
-//! last act of this sitting back by a new entry, and not once the thing has moved on. An empty line ends the slip.
+//! last act of this sitting back by new entries, with all that went along in a trolley, and not once the thing has
+//! moved on. An empty line ends the slip.
 
 use super::{
-    Act, loan,
+    Act, mistakes,
     out::{self, Lending, Terms},
     returns::{self, Seen},
 };
@@ -17,7 +18,7 @@ use crate::{
         loan::{Slip, Stage},
         person::Person,
         rules::Override,
-        text::fold,
+        text::{count, fold, shown},
     },
     reports::view::LoanView,
     store::{self, Store, Tx, asset::Spelling},
@@ -56,17 +57,19 @@ impl Reply {
     }
 }
 
-/// What can be undone.
-#[derive(Debug, Clone, Copy)]
-enum Deed {
-    Out(LoanId),
-    In(LoanId),
-    /// Taken in from one, and lent on to another.
-    HandOver {
-        from: LoanId,
-        to: LoanId,
-    },
+/// An act that can be undone: the loans that it ended, and those that it began; a trolley's contents among them. A
+/// hand-over did both.
+#[derive(Debug, Clone, Default)]
+struct Deed {
+    ended: Vec<LoanId>,
+    begun: Vec<LoanId>,
+    /// Whose turn it was in a class that is walked.
+    turn: Option<PersonId>,
 }
+
+/// What people type to be reminded.
+const WORDS: &str = "scan a person, then tags; with nobody open a tag comes in; an empty line ends the slip; undo takes the \
+    last act back; hand over takes in what another holds and lends it on; skip goes on to the next of a class; quit ends";
 
 /// A sitting at the desk.
 pub struct Sitting {
@@ -76,6 +79,8 @@ pub struct Sitting {
     slip: Option<Slip>,
     /// Tags of this slip, in the order they were scanned.
     scanned: Vec<AssetId>,
+    /// What came in while this person was open: a second scan of it is a slip of the hand, not a loan.
+    came_in: Vec<AssetId>,
     deeds: Vec<Deed>,
     /// A class list that is walked, one tag each; the next stands last.
     class: Vec<PersonId>,
@@ -97,6 +102,7 @@ impl Sitting {
             open: None,
             slip: None,
             scanned: Vec::new(),
+            came_in: Vec::new(),
             deeds: Vec::new(),
             class: Vec::new(),
             walking: false,
@@ -112,7 +118,7 @@ impl Sitting {
     pub fn walk(&mut self, store: &mut Store, class: &str) -> Result<Reply, Failure> {
         let members = store.read(|tx| store::person::in_class(tx, class))?;
         if members.is_empty() {
-            return Err(Fault::not_found(format!("nobody is in the class {}", crate::domain::text::shown(class)))
+            return Err(Fault::not_found(format!("nobody is in the class {}", shown(class)))
                 .hint("`kitbook person list --class CLASS` shows a class.")
                 .into());
         }
@@ -140,8 +146,10 @@ impl Sitting {
         match fold(typed).as_str() {
             "" | "skip" if self.walking => self.skip(store),
             "" => Ok(self.close()),
+            "skip" => Ok(Reply::just(Did::Nothing("there is nobody to skip: no class is being walked".to_owned()))),
+            "help" | "?" => Ok(Reply::just(Did::Nothing(WORDS.to_owned()))),
             "undo" => self.undo(store, act),
-            "hand over" => self.hand_over(store, act, offered),
+            "hand over" | "handover" => self.hand_over(store, act, offered),
             _ => self.scan(store, act, typed),
         }
     }
@@ -150,11 +158,19 @@ impl Sitting {
         let reply = match (&self.open, &self.slip) {
             (None, _) => Did::Nothing("nobody is open; scan a person, or a tag to take it in".to_owned()),
             (Some(person), None) => Did::Nothing(format!("{} has nothing on a slip", person.name)),
+            (Some(_), Some(slip)) if self.scanned.is_empty() => {
+                Did::Nothing(format!("nothing is left on slip {}", slip.no))
+            }
             (Some(_), Some(slip)) => Did::Closed { slip_no: Some(slip.no), things: self.scanned.len() },
         };
-        (self.open, self.slip) = (None, None);
-        self.scanned.clear();
+        self.clear(None);
         Reply::just(reply)
+    }
+
+    fn clear(&mut self, open: Option<Person>) {
+        (self.open, self.slip) = (open, None);
+        self.scanned.clear();
+        self.came_in.clear();
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
@@ -166,15 +182,26 @@ impl Sitting {
 
     fn open_person(&mut self, store: &mut Store, person: Person) -> Result<Reply, Failure> {
         let holds = store.read(|tx| store::loan::open_of_person(tx, person.id))?.len();
-        (self.slip, self.open) = (None, Some(person.clone()));
-        self.scanned.clear();
-        Ok(Reply::just(Did::Opened { name: person.label(), holds: i64::try_from(holds).unwrap_or(i64::MAX) }))
+        // A card that is scanned while a slip is open ends that slip.
+        let before = match self.close().did {
+            Did::Closed { slip_no: Some(no), things } => {
+                Some(format!("slip {no}: {}, to be signed", count(things, "thing")))
+            }
+            _ => None,
+        };
+        self.clear(Some(person.clone()));
+        let did = Did::Opened { name: person.label(), holds: i64::try_from(holds).unwrap_or(i64::MAX) };
+        Ok(Reply { notes: before.into_iter().collect(), ..Reply::just(did) })
     }
 
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
         if self.scanned.contains(&asset.id) {
             return Ok(Reply::just(Did::Nothing(format!("{} is on this slip already; nothing changed", asset.tag))));
+        }
+        if self.came_in.contains(&asset.id) {
+            let why = format!("{} has just come in; to lend it again, scan {} anew first", asset.tag, person.name);
+            return Ok(Reply::just(Did::Nothing(why)));
         }
         let open = store.read(|tx| store::asset::open_loan(tx, asset.id))?;
         match open {
@@ -204,14 +231,15 @@ impl Sitting {
     fn went_out(&mut self, store: &mut Store, asset: AssetId, lent: out::Lent) -> Reply {
         let out::Lent { slip, mut loans, warnings, mut notes, .. } = lent;
         let things = loans.len();
-        let (loan, view) = loans.swap_remove(0);
+        let begun = loans.iter().map(|(loan, _)| loan.id).collect();
+        let (_, view) = loans.swap_remove(0);
         self.slip = Some(slip);
         self.scanned.push(asset);
         self.scanned.extend(loans.iter().map(|(inner, _)| inner.asset_id));
-        self.deeds.push(Deed::Out(loan.id));
+        self.deeds.push(Deed { begun, turn: self.turn(), ..Deed::default() });
         self.tally.0 += things;
         if things > 1 {
-            notes.push(format!("with the {} inside it", crate::domain::text::count(things - 1, "thing")));
+            notes.push(format!("with the {} inside it", count(things - 1, "thing")));
         }
         if self.walking
             && let Ok(Reply { did: Did::Opened { name, .. }, .. }) = self.next_of_class(store)
@@ -221,16 +249,30 @@ impl Sitting {
         Reply { did: Did::Out(Box::new(view)), warnings, notes }
     }
 
+    fn turn(&self) -> Option<PersonId> {
+        self.open.as_ref().filter(|_| self.walking).map(|person| person.id)
+    }
+
     fn take_in(&mut self, store: &mut Store, act: &Act, asset: &Asset) -> Result<Reply, Failure> {
+        let is_out = store.read(|tx| store::asset::open_loan(tx, asset.id))?.is_some();
+        if !is_out && asset.awaiting_check && !self.all_well {
+            let why = format!("{} is in already, and awaits its return check", asset.tag);
+            return Ok(Reply::just(Did::Nothing(why)));
+        }
         let taken = act.write(store, |tx| {
             let asset = store::asset::by_id(tx, asset.id)?;
             returns::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
         })?;
+        if !is_out {
+            // Its check was answered; there was no loan to end, and so there is nothing to undo.
+            return Ok(Reply::just(Did::Nothing(taken.notes.join("; "))));
+        }
         let mut loans = taken.loans;
-        let things = loans.len();
-        let (loan, view) = loans.swap_remove(0);
-        self.deeds.push(Deed::In(loan.id));
-        self.tally.1 += things;
+        self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
+        self.tally.1 += loans.len();
+        let ended = loans.iter().map(|(loan, _)| loan.id).collect();
+        self.deeds.push(Deed { ended, turn: self.turn(), ..Deed::default() });
+        let (_, view) = loans.swap_remove(0);
         Ok(Reply { did: Did::In(Box::new(view)), warnings: Vec::new(), notes: taken.notes })
     }
 
@@ -246,35 +288,41 @@ impl Sitting {
             Ok((taken, self.lend_in(tx, act, &person, asset)?))
         })?;
         self.tally.1 += taken.loans.len();
-        let (from, to) = (taken.loans.first().map(|(l, _)| l.id), lent.loans.first().map(|(l, _)| l.id));
         let reply = self.went_out(store, id, lent);
-        if let Some((from, to)) = from.zip(to) {
-            self.deeds.pop();
-            self.deeds.push(Deed::HandOver { from, to });
+        if let Some(deed) = self.deeds.last_mut() {
+            deed.ended = taken.loans.iter().map(|(loan, _)| loan.id).collect();
         }
         Ok(reply)
     }
 
     fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        let Some(deed) = self.deeds.last().copied() else {
+        let Some(deed) = self.deeds.last().cloned() else {
             let why = "nothing has been done in this sitting that could be undone";
             return Ok(Reply::just(Did::Nothing(why.to_owned())));
         };
-        let (tag, struck) = act.write(store, |tx| match deed {
-            Deed::Out(id) => take_back_out(tx, act, id),
-            Deed::In(id) => Ok((take_back_in(tx, act, id)?, Vec::new())),
-            Deed::HandOver { from, to } => {
-                let (_, struck) = take_back_out(tx, act, to)?;
-                Ok((take_back_in(tx, act, from)?, struck))
-            }
-        })?;
+        let undone = act.write(store, |tx| take_back(tx, act, &deed))?;
         self.deeds.pop();
-        self.scanned.retain(|id| !struck.contains(id));
-        self.tally.0 = self.tally.0.saturating_sub(struck.len());
-        if !matches!(deed, Deed::Out(_)) {
-            self.tally.1 = self.tally.1.saturating_sub(1);
+        self.scanned.retain(|id| !undone.struck.contains(id));
+        self.came_in.retain(|id| !undone.opened.contains(id));
+        self.tally.0 = self.tally.0.saturating_sub(deed.begun.len());
+        self.tally.1 = self.tally.1.saturating_sub(deed.ended.len());
+        let mut notes: Vec<String> = undone.with.map(|name| format!("with {name}")).into_iter().collect();
+        if let Some(next) = self.step_back(store, deed.turn)? {
+            notes.push(format!("next: {next}"));
         }
-        Ok(Reply::just(Did::Undone { tag, was_out: matches!(deed, Deed::Out(_)) }))
+        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: deed.ended.is_empty() }) })
+    }
+
+    /// In a class that is walked, what was undone is that pupil's turn again. Who that is.
+    fn step_back(&mut self, store: &mut Store, turn: Option<PersonId>) -> Result<Option<String>, Failure> {
+        let Some(id) = turn.filter(|_| self.walking) else { return Ok(None) };
+        if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
+            self.class.push(waiting);
+        }
+        let person = store.read(|tx| store::person::by_id(tx, id))?;
+        let name = person.label();
+        self.clear(Some(person));
+        Ok(Some(name))
     }
 
     fn skip(&mut self, store: &mut Store) -> Result<Reply, Failure> {
@@ -316,36 +364,49 @@ fn read_scan(tx: &Tx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(person) = store::person::find_whole(tx, typed)? {
         return Ok(Scanned::Person(Box::new(person)));
     }
-    Err(store::asset::unknown(tx, typed)?)
-}
-
-/// Strikes out what went out, a trolley's contents with it; the tag, and every thing that is not out after all.
-///
-/// Errors: it has moved on.
-fn take_back_out(tx: &Tx<'_>, act: &Act, id: LoanId) -> Result<(String, Vec<AssetId>), Failure> {
-    let mut loan = store::loan::by_id(tx, id)?;
-    loan.must_be(&[Stage::Open], "undone")?;
-    let asset = store::asset::by_id(tx, loan.asset_id)?;
-    let mut struck = vec![loan.asset_id];
-    // What is in a trolley went out in the same act, on the same slip.
-    for mut inner in loan::open_on_slip(tx, loan.slip_id)? {
-        let thing = store::asset::by_id(tx, inner.asset_id)?;
-        if inner.id != loan.id && thing.inside_id == Some(asset.id) {
-            struck.push(thing.id);
-            loan::strike(tx, act, &mut inner, "undone at the desk")?;
-        }
+    // A part of a name opens nobody's slip; whom it may mean is said.
+    match store::person::seek(tx, typed)? {
+        Some(person) => Err(Fault::not_found(format!("no asset has the tag {}", shown(typed))).hint(format!(
+            "For {} scan the card, or type the ref {}.",
+            person.label(),
+            person.reference
+        ))),
+        None => Err(store::asset::unknown(tx, typed)?),
     }
-    loan::strike(tx, act, &mut loan, "undone at the desk")?;
-    Ok((asset.tag, struck))
 }
 
-/// Opens the loan of what came in again; its tag.
+/// What was undone.
+struct Undone {
+    tag: String,
+    /// Things that are not out after all.
+    struck: Vec<AssetId>,
+    /// Things that are out again.
+    opened: Vec<AssetId>,
+    /// Who has the thing again.
+    with: Option<String>,
+}
+
+/// Strikes out what the deed began, and opens again what it ended.
 ///
-/// Errors: it has moved on.
-fn take_back_in(tx: &Tx<'_>, act: &Act, id: LoanId) -> Result<String, Failure> {
-    let mut loan = store::loan::by_id(tx, id)?;
-    loan::open_again(tx, act, &mut loan)?;
-    Ok(store::asset::by_id(tx, loan.asset_id)?.tag)
+/// Errors: one of the things has moved on.
+fn take_back(tx: &Tx<'_>, act: &Act, deed: &Deed) -> Result<Undone, Failure> {
+    let (mut struck, mut opened, mut with) = (Vec::new(), Vec::new(), None);
+    for id in &deed.begun {
+        let mut loan = store::loan::by_id(tx, *id)?;
+        loan.must_be(&[Stage::Open], "undone")?;
+        mistakes::strike(tx, act, &mut loan, "undone at the desk")?;
+        struck.push(loan.asset_id);
+    }
+    for id in &deed.ended {
+        let mut loan = store::loan::by_id(tx, *id)?;
+        mistakes::open_again(tx, act, &mut loan)?;
+        opened.push(loan.asset_id);
+        with = with.or(Some(loan.person_id));
+    }
+    let thing = struck.first().or(opened.first()).copied();
+    let tag = thing.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
+    let with = with.map(|id| store::person::by_id(tx, id).map(|p| p.name)).transpose()?;
+    Ok(Undone { tag, struck, opened, with })
 }
 
 /// At the desk, the remedy for a thing that another holds is two words.

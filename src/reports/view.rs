@@ -3,9 +3,10 @@
 use crate::{
     domain::{
         asset::{Asset, Condition, State},
-        category::{Category, Part, PatStatus},
+        category::{Category, Part, PatClass},
         fault::Fault,
         loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+        pat,
         person::{Person, PersonKind},
         when::{Clock, Instant},
     },
@@ -44,8 +45,16 @@ impl From<&Part> for PartPrice {
 /// Where an asset stands with its portable appliance tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PatView {
-    pub status: PatStatus,
+    pub status: pat::Status,
     pub next_due_on: Option<NaiveDate>,
+}
+
+impl PatView {
+    /// Class III and battery need no test; of everything else none is recorded yet.
+    fn of(category: &Category) -> Self {
+        let required = category.pat_class != PatClass::Three;
+        Self { status: if required { pat::Status::NeverTested } else { pat::Status::NotRequired }, next_due_on: None }
+    }
 }
 
 /// One asset.
@@ -89,7 +98,7 @@ impl AssetView {
             holder: held.map(|(_, person)| person.into()),
             due_on: held.and_then(|(loan, _)| loan.due_on),
             due_at: held.and_then(|(loan, _)| loan.due_at),
-            pat: PatView { status: category.pat_class.untested(), next_due_on: None },
+            pat: PatView::of(category),
             purchase_cost_pence: asset.purchase_cost_pence,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,

@@ -4,6 +4,8 @@ mod assets;
 mod bad_files;
 mod export;
 mod people;
+mod testers;
+mod testers_any;
 mod whole;
 
 use crate::support::School;

@@ -20,10 +20,10 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     loan::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
     loan::renew(store, &act, 1, due).unwrap();
     loan::transfer(store, &act, &hand_over).unwrap();
-    loan::swap(store, &act, 1, 2).unwrap();
-    loan::correct(store, &act, 1, "CAM-1", Spelling::Whole).unwrap();
-    loan::reopen(store, &act, 3).unwrap();
-    loan::void(store, &act, 1, "tried").unwrap();
+    kitbook::ops::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
+    kitbook::ops::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
+    kitbook::ops::mistakes::reopen(store, &act, 3).unwrap();
+    kitbook::ops::mistakes::void(store, &act, 1, "tried").unwrap();
     assert_eq!(school.traces(), traces);
     let report = school.read(|tx| verify_chain(tx, None));
     assert!(report.findings.is_empty());

@@ -63,10 +63,10 @@ fn a_last_working_day_pulls_open_loans_back_and_lists_them() {
     let answer = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "18/12/2026")).unwrap();
     let pulled: Vec<_> =
         answer.value.pulled_back.iter().map(|l| (l.tag.as_str(), l.due_on.unwrap().to_string())).collect();
-    assert_eq!(pulled, [("A1", "2026-12-18".to_owned())]);
+    assert_eq!(pulled, [("A1", "2026-12-18".to_owned()), ("A3", "2026-12-18".to_owned())]);
     assert_eq!(answer.value.person.loans, 3);
     assert_eq!(answer.notes, ["due Fri 18 Dec 2026: the last working day of Jo Smith"]);
-    assert_eq!(school.read(|tx| Ok(tx.head()?.no)), before + 2);
+    assert_eq!(school.read(|tx| Ok(tx.head()?.no)), before + 3);
     let again = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "2026-12-18")).unwrap();
     assert_eq!(again.notes, ["Jo Smith (staff) is as before: nothing is different"]);
     assert!(again.value.pulled_back.is_empty());

@@ -5,7 +5,7 @@ use crate::{
         args::Format,
         commands::out::{OverrideArgs, TermArgs},
         error::Code,
-        session::{Session, read_line},
+        session::{Line, Session, read_line, too_long},
         show::due,
     },
     domain::{
@@ -59,25 +59,24 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         answer(session, &Ok(reply), clock, &mut lines);
     }
     let mut line = String::new();
-    loop {
+    while !session.out.has_failed() {
         let who = sitting.person().map_or_else(String::new, |p| p.name.clone());
         session.out.prompt(&format!("{who}> "));
-        if !read_line(session.input, &mut line)? {
-            break;
-        }
-        // In a pipe, a stray escape from a scanner is not worth a fault of its own: no tag holds one.
-        let reply = sitting.line(&mut desk.store, &desk.act, &line);
+        let reply = match read_line(session.input, &mut line)? {
+            Line::End => break,
+            Line::Text if matches!(line.trim(), "quit" | "exit") => break,
+            Line::Text => sitting.line(&mut desk.store, &desk.act, &line),
+            Line::TooLong => Err(too_long().into()),
+        };
         match &reply {
             Ok(reply) if matches!(reply.did, Did::Out(_) | Did::In(_) | Did::Undone { .. }) => session.out.recorded(),
             Ok(_) => {}
             Err(Failure::Refused(_)) => code = worse(code, Code::Refused),
-            Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register => {
-                return reply.map(|_| code);
-            }
             Err(Failure::Fault(fault)) => code = worse(code, fault.kind.into()),
         }
         answer(session, &reply, clock, &mut lines);
-        if args.class.is_some() && !sitting.is_walking() {
+        let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register);
+        if broken || (args.class.is_some() && !sitting.is_walking()) {
             break;
         }
     }

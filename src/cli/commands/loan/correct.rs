@@ -1,9 +1,9 @@
 //! `kitbook loan correct`: put a wrong tag right.
 
 use crate::{
-    cli::{error::Code, session::Session},
+    cli::{commands::out::OverrideArgs, error::Code, session::Session},
     domain::fault::Failure,
-    ops::loan,
+    ops::mistakes,
     store::asset::Spelling,
 };
 
@@ -15,10 +15,13 @@ pub struct Args {
     /// The tag of the thing that really went out
     #[arg(long, value_name = "TAG")]
     tag: String,
+    #[command(flatten)]
+    overrides: OverrideArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
-    let answer = loan::correct(&mut desk.store, &desk.act, args.no, &args.tag, Spelling::Short)?;
+    let answer = mistakes::correct(&mut desk.store, &desk.act, args.no, &args.tag, Spelling::Short, &overrides)?;
     super::changed(session, answer, desk.act.clock)
 }

@@ -3,7 +3,7 @@
 use crate::{
     cli::{error::Code, session::Session},
     domain::fault::Failure,
-    ops::loan,
+    ops::mistakes,
 };
 
 /// Arguments of `loan reopen`.
@@ -15,6 +15,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = loan::reopen(&mut desk.store, &desk.act, args.no)?;
+    let answer = mistakes::reopen(&mut desk.store, &desk.act, args.no)?;
     super::changed(session, answer, desk.act.clock)
 }

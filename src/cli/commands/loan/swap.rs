@@ -1,9 +1,9 @@
 //! `kitbook loan swap`: two borrowers have each other's thing.
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
+    cli::{args::Format, commands::out::OverrideArgs, error::Code, session::Session},
     domain::fault::Failure,
-    ops::loan,
+    ops::mistakes,
     reports::view::Unnumbered as _,
 };
 
@@ -14,11 +14,14 @@ pub struct Args {
     first: i64,
     /// The number of the other
     second: i64,
+    #[command(flatten)]
+    overrides: OverrideArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
-    let answer = loan::swap(&mut desk.store, &desk.act, args.first, args.second)?;
+    let answer = mistakes::swap(&mut desk.store, &desk.act, (args.first, args.second), &overrides)?;
     let (mut loans, code) = session.talk(answer);
     session.kept();
     if session.globals.dry_run {

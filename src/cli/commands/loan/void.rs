@@ -3,7 +3,7 @@
 use crate::{
     cli::{error::Code, session::Session},
     domain::fault::Failure,
-    ops::loan,
+    ops::mistakes,
 };
 
 /// Arguments of `loan void`.
@@ -18,6 +18,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = loan::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    let answer = mistakes::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
     super::changed(session, answer, desk.act.clock)
 }

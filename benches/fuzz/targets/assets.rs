@@ -1,0 +1,31 @@
+//! A file of assets, tried out on an empty register: the table's reader, the headings, the rows.
+#![no_main]
+
+use chrono::{DateTime, Utc};
+use kitbook::{
+    domain::when::Clock,
+    exchange::{Options, assets},
+    ops::{Act, register},
+    store::Store,
+};
+use libfuzzer_sys::fuzz_target;
+use std::{cell::RefCell, process};
+
+thread_local! {
+    static SCHOOL: RefCell<(Store, Act)> = RefCell::new(school());
+}
+
+fn school() -> (Store, Act) {
+    let path = std::env::temp_dir().join(format!("kitbook-fuzz-{}.db", process::id()));
+    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
+    let clock = Clock::new(now, "Europe/London".parse().unwrap());
+    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
+    let opened = register::init(&path, &act, Some("Made-up School"), None).unwrap();
+    (opened.value.store, Act { dry_run: true, ..act })
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    SCHOOL.with_borrow_mut(|(store, act)| {
+        let _ = assets::import(store, act, bytes, Options::default(), &mut |_| {});
+    });
+});

@@ -1,0 +1,12 @@
+//! Sums of money: what is read is written, and read again, as the same pence.
+#![no_main]
+
+use kitbook::domain::money;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(pence) = money::parse(text) {
+        assert_eq!(money::parse(&money::decimal(pence)).ok(), Some(pence));
+        assert_eq!(money::parse(&money::shown_pounds(pence)).ok(), Some(pence));
+    }
+});

@@ -1,0 +1,28 @@
+//! A tester's file: whatever the bytes are, it comes to an end, and says the same when it is read again.
+#![no_main]
+
+use kitbook::exchange::testers;
+use libfuzzer_sys::fuzz_target;
+
+fn told(bytes: &[u8]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut file = match testers::open(bytes) {
+        Ok(file) => file,
+        Err(fault) => return vec![fault.message],
+    };
+    loop {
+        match file.next() {
+            Ok(Some(Ok(record))) => out.push(format!("{record:?}")),
+            Ok(Some(Err(problem))) => out.push(problem.told()),
+            Ok(None) => break,
+            Err(fault) => {
+                out.push(fault.message);
+                break;
+            }
+        }
+    }
+    out.extend_from_slice(file.unknown());
+    out
+}
+
+fuzz_target!(|bytes: &[u8]| assert_eq!(told(bytes), told(bytes)));

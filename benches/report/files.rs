@@ -1,0 +1,192 @@
+//! Files in and out, against the shell's own import and export.
+
+use super::{
+    measure::{Bench, Row, output, peak, race, shell, timed},
+    school::Dice,
+};
+use rusqlite::Connection;
+use std::{
+    fmt::Write as _,
+    fs::{self},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// A file of assets to be imported.
+pub(super) fn asset_file(bench: &Bench, rows: u32) -> PathBuf {
+    let path = bench.file(&format!("assets-{rows}.csv"));
+    let mut dice = Dice::new(0xa55e7);
+    let mut text =
+        String::from("Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Supplier,Order Number\n");
+    for n in 1..=rows {
+        let _ = writeln!(
+            text,
+            "NEW-{n:07},{},Thing {n},Lenovo,ThinkPad L{},SN{n:07}{:04X},Room {}{:02},{},{:02}/{:02}/20{},{}.{:02},{},PO-{:05}",
+            dice.one_of(&["laptop", "tablet", "camera", "charger"]),
+            13 + dice.below(3),
+            dice.below(0x1_0000),
+            dice.one_of(&["A", "B", "C"]),
+            1 + dice.below(40),
+            dice.one_of(&["new", "good", "fair"]),
+            1 + dice.below(28),
+            1 + dice.below(12),
+            18 + dice.below(8),
+            10 + dice.below(900),
+            dice.below(100),
+            dice.one_of(&["Misco Education", "Stone Group"]),
+            dice.below(20_000),
+        );
+    }
+    fs::write(&path, text).expect("the file to import can be written");
+    path
+}
+
+/// Lays an empty register.
+pub(super) fn empty(bench: &Bench, path: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{end}", path.display()));
+    }
+    timed(bench.kitbook(path, &["init"]));
+}
+
+pub(super) fn import(bench: &Bench) -> Vec<Row> {
+    let rows = bench.size.assets;
+    let what = format!("`asset import` of {rows} assets × 12 columns");
+    let memory = format!("`asset import` of {} assets", rows * 10);
+    if !bench.has(&["asset", "import"]) {
+        return vec![Row::not_there(&what, "1.30"), Row::not_there(&format!("{memory}: peak memory"), "32 MB")];
+    }
+    let file = asset_file(bench, rows).display().to_string();
+    let args = ["asset", "import", &file];
+    empty(bench, &bench.ours);
+    timed(bench.kitbook(&bench.ours, &args));
+    let plain = Dumped::from(bench, &bench.ours);
+    let times = race(
+        5,
+        |_| {
+            empty(bench, &bench.ours);
+            timed(bench.kitbook(&bench.ours, &args))
+        },
+        |_| plain.import(bench),
+    );
+    let mut out = vec![Row::race(&what, times, 130)];
+    for (what, rows) in [(what, rows), (memory, rows * 10)] {
+        empty(bench, &bench.ours);
+        let file = asset_file(bench, rows).display().to_string();
+        if let Some(peak) = peak(&bench.kitbook(&bench.ours, &["asset", "import", &file])) {
+            out.push(Row::memory(&what, peak, 32 * 1024));
+        }
+    }
+    out
+}
+
+/// What an import wrote, as three files for the shell's own `.import`, and the schema to lay them in.
+///
+/// The shell can't read an empty cell as null, so columns that are null throughout are left out of its tables: the
+/// plain side writes a little less.
+pub(super) struct Dumped {
+    schema: String,
+    script: String,
+}
+
+pub(super) const IMPORTED: [&str; 3] = ["asset", "log", "log_detail"];
+
+impl Dumped {
+    pub(super) fn from(bench: &Bench, register: &Path) -> Self {
+        let connection = Connection::open(register).expect("the register can be opened");
+        let mut schema = String::new();
+        let mut script = String::from("pragma synchronous = full;\n");
+        let empty_columns: Vec<(&str, Vec<String>)> = IMPORTED.iter().map(|t| (*t, nulls(&connection, t))).collect();
+        let text = include_str!("../../schema.sql");
+        for statement in text.split_inclusive(";\n") {
+            schema += &without(statement, &empty_columns);
+        }
+        for (table, nulls) in &empty_columns {
+            let kept: Vec<String> = columns(&connection, table).into_iter().filter(|c| !nulls.contains(c)).collect();
+            let file = bench.file(&format!("{table}.csv")).display().to_string();
+            let news = if *table == "log_detail" { "log_no > 16" } else { "true" };
+            let news = if *table == "log" { "no > 16" } else { news };
+            let sql = format!("select {} from {table} where {news}", kept.join(", "));
+            fs::write(&file, output(shell(register, &["-csv"], &sql))).expect("the dump can be written");
+            let _ = writeln!(script, ".import --csv {file} {table}");
+        }
+        let kept = ["category", "operator"];
+        for table in kept {
+            schema += &output(shell(
+                register,
+                &["-cmd", &format!(".mode insert {table}")],
+                &format!("select * from {table}"),
+            ));
+        }
+        Self { schema, script }
+    }
+
+    pub(super) fn import(&self, bench: &Bench) -> Duration {
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", bench.plain.display()));
+        }
+        let script = bench.file("schema.sql");
+        fs::write(&script, &self.schema).expect("the schema can be written");
+        let laid = format!(".read {}", script.display());
+        timed(shell(&bench.plain, &["-cmd", "pragma journal_mode = wal"], &laid));
+        let script = bench.file("import.sql");
+        fs::write(&script, &self.script).expect("the script can be written");
+        let time = timed(shell(&bench.plain, &[], &format!(".read {}", script.display())));
+        let rows = output(shell(&bench.plain, &[], "select count(*) from asset"));
+        assert_eq!(rows.trim(), bench.size.assets.to_string(), "the shell took every row");
+        time
+    }
+}
+
+pub(super) fn columns(connection: &Connection, table: &str) -> Vec<String> {
+    let statement = connection.prepare(&format!("select * from {table}")).expect("the table is there");
+    statement.column_names().map(str::to_owned).collect()
+}
+
+/// Columns in which nothing stands.
+pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
+    let is_empty = |column: &String| {
+        let sql = format!("select not exists (select 1 from {table} where {column} is not null)");
+        connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).expect("the table can be read")
+    };
+    columns(connection, table).into_iter().filter(is_empty).collect()
+}
+
+/// A statement of the schema without the columns and indexes on which nothing stands.
+pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String {
+    for (table, columns) in nulls {
+        if statement.contains(&format!(" on {table} ("))
+            && columns.iter().any(|c| statement.contains(&format!("({c})")))
+        {
+            return String::new();
+        }
+        if statement.contains(&format!("create table {table} (")) {
+            let stays = |line: &&str| !columns.iter().any(|c| line.trim_start().starts_with(&format!("{c} ")));
+            return statement.split_inclusive('\n').filter(stays).collect();
+        }
+    }
+    statement.to_owned()
+}
+
+pub(super) fn export(bench: &Bench) -> Vec<Row> {
+    const ASSETS: &str = "select a.tag, c.name, a.name, a.make, a.model, a.serial, a.location, a.condition, a.fate, \
+        a.awaiting_check, p.ref, p.name, l.due_on, l.due_at, a.purchase_cost_pence, a.purchased_on, a.warranty_until, \
+        a.supplier, a.order_number, a.notes from asset a join category c on c.id = a.category_id \
+        left join loan l on l.asset_id = a.id and l.state = 'open' left join person p on p.id = l.person_id \
+        order by a.tag_folded";
+    let mut rows = Vec::new();
+    for (format, option) in [("csv", "-csv"), ("json", "-json")] {
+        let what = format!("`asset export` of {} assets, {format}", bench.size.assets);
+        if !bench.has(&["asset", "export"]) {
+            rows.push(Row::not_there(&what, "1.20"));
+            continue;
+        }
+        let command = || bench.kitbook(&bench.school, &["asset", "export", "--format", format]);
+        let times = race(7, |_| timed(command()), |_| timed(shell(&bench.school, &[option], ASSETS)));
+        rows.push(Row::race(&what, times, 120));
+        if let Some(peak) = peak(&command()) {
+            rows.push(Row::memory(&what, peak, 32 * 1024));
+        }
+    }
+    rows
+}

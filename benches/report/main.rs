@@ -1,0 +1,142 @@
+//! The whole program against the `sqlite3` shell, on copies of one big register.
+//!
+//! Each row runs both sides in turn, several times, checks both exit codes, and compares medians. With
+//! `KITBOOK_BENCH_WRITE=1` the table goes to `docs/benchmarks.md` as well. `KITBOOK_BENCH_SIZE=small` is a smoke run,
+//! `KITBOOK_BENCH_ONLY=desk` runs the rows whose name holds that word, and `KITBOOK_BENCH_BIN` names another program
+//! to be measured, for comparing two builds.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark prints what it measured, and stops where it can't measure"
+)]
+
+#[path = "../school.rs"]
+mod school;
+
+mod desk;
+mod files;
+mod measure;
+
+use measure::{Bench, Row, hundredths, peak};
+use std::{
+    env,
+    fmt::Write as _,
+    fs::{self, File},
+    io::Write as _,
+    process::Command,
+};
+
+/// Where the table is kept.
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
+
+fn tables(bench: &Bench) -> Vec<Row> {
+    const LISTS: [&[&str]; 4] = [
+        &["loan", "list", "--all", "--limit", "200000"],
+        &["asset", "list", "--limit", "200000"],
+        &["person", "list", "--limit", "200000"],
+        &["log", "show", "--limit", "200000"],
+    ];
+    let row = |args: &&[&str]| {
+        let what = format!("`{}` as a table", args.join(" "));
+        if !bench.has(&args[..2]) {
+            return Some(Row::not_there(&what, "64 MB"));
+        }
+        peak(&bench.kitbook(&bench.school, args)).map(|peak| Row::memory(&what, peak, 64 * 1024))
+    };
+    LISTS.iter().filter_map(row).collect()
+}
+
+fn binary(bench: &Bench) -> Vec<Row> {
+    let bytes = fs::metadata(&bench.program).expect("the program is there").len();
+    vec![Row {
+        what: "the stripped binary".to_owned(),
+        ours: format!("{} MB", hundredths(u128::from(bytes) * 100 / (1024 * 1024))),
+        plain: String::new(),
+        ratio: String::new(),
+        bound: "8 MB".to_owned(),
+        met: Some(bytes <= 8 * 1024 * 1024),
+    }]
+}
+
+/// Rows by the word that picks them.
+#[allow(clippy::type_complexity, reason = "a table of constants, read once")]
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 9] = [
+    ("show", desk::show),
+    ("out", desk::out),
+    ("desk", desk::desk),
+    ("import", files::import),
+    ("overdue", desk::overdue),
+    ("find", desk::find),
+    ("export", files::export),
+    ("tables", tables),
+    ("binary", binary),
+];
+
+fn main() {
+    let only = env::var("KITBOOK_BENCH_ONLY").unwrap_or_default();
+    let bench = Bench::new();
+    let mut rows = Vec::new();
+    for (name, run) in ROWS {
+        if name.contains(&only) {
+            eprintln!("{name} …");
+            rows.extend(run(&bench));
+        }
+    }
+    for path in [&bench.ours, &bench.plain] {
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", path.display()));
+        }
+    }
+    let document = document(&bench, &rows);
+    println!("{document}");
+    if env::var("KITBOOK_BENCH_WRITE").is_ok_and(|v| v == "1") {
+        let mut file = File::create(DOCUMENT).expect("docs/benchmarks.md can be written");
+        file.write_all(document.as_bytes()).expect("docs/benchmarks.md can be written");
+    }
+}
+
+fn document(bench: &Bench, rows: &[Row]) -> String {
+    let size = bench.size;
+    let mut text = String::from(
+        "# Benchmarks\n\nMade by `cargo bench --bench report`; `KITBOOK_BENCH_WRITE=1` writes this page. Both sides run in \
+         turn, several times, on copies of one register; the figures are medians, and a ratio is ours by plain.\n\n",
+    );
+    let _ = writeln!(text, "- {}", machine());
+    let _ = writeln!(text, "- the plain side: `sqlite3` {}", output_of("sqlite3", &["--version"], 1));
+    let bytes = fs::metadata(&bench.school).map_or(0, |m| m.len()) / (1024 * 1024);
+    let _ = writeln!(
+        text,
+        "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {bytes} MB\n",
+        size.assets, size.people, size.loans, size.open, size.overdue
+    );
+    text += "| what | kitbook | plain | ratio | at most | met |\n|---|---:|---:|---:|---:|---|\n";
+    for row in rows {
+        let met = row.met.map_or("", |met| if met { "yes" } else { "**no**" });
+        let _ =
+            writeln!(text, "| {} | {} | {} | {} | {} | {met} |", row.what, row.ours, row.plain, row.ratio, row.bound);
+    }
+    text
+}
+
+/// The day, cores, processor and kernel.
+fn machine() -> String {
+    let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processor
+        .lines()
+        .find_map(|l| l.strip_prefix("model name"))
+        .map_or("?", |l| l.trim_start_matches([' ', '\t', ':']));
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let day = chrono::Utc::now().date_naive();
+    format!("{day}; {cores} cores of {model}; Linux {}", kernel.trim())
+}
+
+/// The first words of what a command prints.
+fn output_of(program: &str, args: &[&str], words: usize) -> String {
+    let out = Command::new(program).args(args).output().map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    out.unwrap_or_default().split_whitespace().take(words).collect::<Vec<_>>().join(" ")
+}

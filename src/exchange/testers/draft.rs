@@ -1,0 +1,82 @@
+//! A record while it is put together: what both formats gather in the same way.
+
+use super::Problem;
+use crate::domain::{
+    fault::Fault,
+    pat::{Outcome, Reading, TestKind},
+    text::{self, LONG, SHORT},
+};
+
+/// The most readings of one test.
+const MOST_READINGS: usize = 64;
+
+/// Readings, results and notes of one test.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) readings: Vec<Reading>,
+    /// Parts separated by `; `.
+    pub(super) note: Option<String>,
+    passed: bool,
+    failed: bool,
+}
+
+impl Draft {
+    /// Takes a reading.
+    ///
+    /// Errors: there are too many.
+    pub(super) fn read(&mut self, reading: Reading) -> Result<(), Fault> {
+        if self.readings.len() == MOST_READINGS {
+            return Err(Fault::bad_file(format!("the test has more than {MOST_READINGS} readings")));
+        }
+        self.readings.push(reading);
+        Ok(())
+    }
+
+    /// Takes how a part of the test ended.
+    pub(super) fn end(&mut self, outcome: Outcome) {
+        self.passed |= outcome == Outcome::Pass;
+        self.failed |= outcome == Outcome::Fail;
+    }
+
+    /// How the test ended by its parts: one fail fails it.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        match (self.failed, self.passed) {
+            (true, _) => Some(Outcome::Fail),
+            (false, true) => Some(Outcome::Pass),
+            (false, false) => None,
+        }
+    }
+
+    /// Without a reading, it was a look at the thing.
+    pub(super) fn kind(&self) -> TestKind {
+        if self.readings.is_empty() { TestKind::Visual } else { TestKind::Combined }
+    }
+
+    /// Adds a line to the note.
+    ///
+    /// Errors: a control character; the note grows too long.
+    pub(super) fn note(&mut self, text: &str) -> Result<(), Fault> {
+        // A tab parts words here, as it parts columns.
+        let Some(text) = text::line("note", &text.replace('\t', " "), LONG)? else { return Ok(()) };
+        let note = self.note.get_or_insert_default();
+        let separator = if note.is_empty() { "" } else { "; " };
+        if note.chars().count() + separator.len() + text.chars().count() > LONG {
+            return Err(Fault::bad_file(format!("the note is longer than {LONG} characters")));
+        }
+        note.push_str(separator);
+        note.push_str(&text);
+        Ok(())
+    }
+}
+
+/// A short text, cleaned.
+///
+/// Errors: a control character, or too long.
+pub(super) fn short(column: &str, text: &str) -> Result<Option<String>, Fault> {
+    text::line(column, text, SHORT)
+}
+
+/// What does not hold, and where.
+pub(super) fn problem(line: u64, column: &str, fault: &Fault) -> Problem {
+    Problem { line, column: Some(column.to_owned()), reason: fault.message.clone() }
+}

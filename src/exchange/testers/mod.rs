@@ -1,0 +1,196 @@
+//! Files of PAT testers, turned into records. Nothing here knows the register: which asset is meant, and whether a
+//! result counts, is decided by whoever takes the records.
+//!
+//! Two formats, told apart by what stands in the file: PATorganiser's CSV, and the labelled text of Seaward PrimeTest
+//! and Apollo and of Kewtech KT testers.
+
+mod draft;
+mod labelled;
+mod lines;
+mod sheet;
+mod words;
+
+use super::{headings, import::Problem, table};
+use crate::domain::{
+    category::{PatClass, PatType},
+    fault::Fault,
+    pat::{Outcome, Reading, TestKind},
+    text,
+};
+use chrono::{NaiveDate, NaiveTime};
+use labelled::Labelled;
+use sheet::Sheet;
+use std::io::{Chain, Cursor, Read};
+
+/// The most keys and headings that are listed as not understood.
+const MOST_UNKNOWN: usize = 50;
+
+/// How many lines are looked at to tell the formats apart.
+const LOOKED_AT: usize = 60;
+
+/// One test of one thing, as the file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The line on which it begins.
+    pub line: u64,
+    /// The asset's ID as it stands in the file: unique perhaps only within a location.
+    pub asset_id: String,
+    pub description: Option<String>,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    pub site: Option<String>,
+    pub location: Option<String>,
+    pub class: Option<PatClass>,
+    pub equipment: Option<PatType>,
+    pub tested_on: NaiveDate,
+    pub time: Option<NaiveTime>,
+    pub kind: TestKind,
+    pub outcome: Outcome,
+    /// Readings are not held to limits here: a pass may have one that breaks its limit, or that the instrument failed.
+    pub readings: Vec<Reading>,
+    /// Who tested.
+    pub tester: Option<String>,
+    /// What was tested with.
+    pub instrument: Option<String>,
+    pub instrument_serial: Option<String>,
+    /// Months until the next test, as the tester has it; 0: none.
+    pub retest_months: Option<u32>,
+    /// What the tester wrote, and everything else of the record that has no field: parts are separated by `; `.
+    pub note: Option<String>,
+}
+
+/// What kind of file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// CSV with PATorganiser's headings.
+    Sheet,
+    /// `KEY  value` lines.
+    Labelled,
+}
+
+/// The sniffed head, and the rest.
+type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+
+enum Body<R> {
+    Sheet(Box<Sheet<Whole<R>>>),
+    Labelled(Box<Labelled<Whole<R>>>),
+}
+
+/// A tester's file, read record by record.
+pub struct File<R> {
+    body: Body<R>,
+    unknown: Unknown,
+    ended: bool,
+}
+
+/// Looks at the first lines, and says which of the two formats they are.
+///
+/// Errors: the file is empty, not text, of neither format, or can't be read; a CSV without a column that is needed.
+pub fn open<R: Read>(mut reader: R) -> Result<File<R>, Fault> {
+    let mut head = Vec::with_capacity(table::HEAD);
+    reader.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(table::unreadable)?;
+    table::must_be_text(&head)?;
+    let format = format_of(&head)?;
+    let whole = Cursor::new(head).chain(reader);
+    let mut unknown = Unknown::default();
+    let body = match format {
+        Format::Sheet => Body::Sheet(Box::new(Sheet::open(whole, &mut unknown)?)),
+        Format::Labelled => Body::Labelled(Box::new(Labelled::new(whole))),
+    };
+    Ok(File { body, unknown, ended: false })
+}
+
+impl<R: Read> File<R> {
+    /// The next record, or what does not hold in it; `None` behind the last.
+    ///
+    /// Errors end the file, and what was read of it is not to be taken: it is cut off, damaged, or holds no tests.
+    #[expect(clippy::should_implement_trait, reason = "an iterator's `collect` would pass over the fault at the end")]
+    pub fn next(&mut self) -> Result<Option<Result<Record, Problem>>, Fault> {
+        if self.ended {
+            return Ok(None);
+        }
+        let next = match &mut self.body {
+            Body::Sheet(sheet) => sheet.next(&mut self.unknown),
+            Body::Labelled(labelled) => labelled.next(&mut self.unknown),
+        };
+        self.ended = !matches!(next, Ok(Some(_)));
+        next
+    }
+
+    /// Keys, headings and words that were not understood so far, each once: the first fifty.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown.0
+    }
+
+    /// Which of the two formats it is.
+    pub fn format(&self) -> Format {
+        match self.body {
+            Body::Sheet(_) => Format::Sheet,
+            Body::Labelled(_) => Format::Labelled,
+        }
+    }
+
+    /// What the file calls the asset's ID: `Asset Id`, `APP NO`.
+    pub fn key(&self) -> &str {
+        match &self.body {
+            Body::Sheet(sheet) => sheet.key(),
+            Body::Labelled(_) => labelled::KEY,
+        }
+    }
+
+    /// How many bytes of the file have been read.
+    pub fn bytes(&self) -> u64 {
+        match &self.body {
+            Body::Sheet(sheet) => sheet.bytes(),
+            Body::Labelled(labelled) => labelled.bytes(),
+        }
+    }
+
+    /// How many rows so far held an asset and no test of it: there is nothing to record of them.
+    pub fn without_test(&self) -> u64 {
+        match &self.body {
+            Body::Sheet(sheet) => sheet.without_test(),
+            Body::Labelled(_) => 0,
+        }
+    }
+}
+
+/// What was not understood: each word once, and not too many.
+#[derive(Default)]
+struct Unknown(Vec<String>);
+
+impl Unknown {
+    fn add(&mut self, word: &str) {
+        if self.0.len() == MOST_UNKNOWN || word.is_empty() {
+            return;
+        }
+        let safe = |c| if text::is_hostile(c) { '\u{fffd}' } else { c };
+        let word: String = word.chars().take(60).map(safe).collect();
+        if !self.0.contains(&word) {
+            self.0.push(word);
+        }
+    }
+}
+
+fn format_of(head: &[u8]) -> Result<Format, Fault> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first =
+        lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
+    let separator = char::from(table::separator(head));
+    if first.split(separator).any(|cell| sheet::is_key(cell.trim_matches('"'))) {
+        return Ok(Format::Sheet);
+    }
+    if std::iter::once(first).chain(lines).take(LOOKED_AT).any(labelled::is_mark) {
+        return Ok(Format::Labelled);
+    }
+    // The reader of sheets says which headings it saw.
+    if first.contains(separator) {
+        return Ok(Format::Sheet);
+    }
+    Err(Fault::bad_file("this is no file of a PAT tester that Kitbook knows").hint(
+        "It reads CSV with the headings Asset Id and Test Date, and text with TEST NUMBER, APP NO and END OF DATA.",
+    ))
+}

@@ -1,0 +1,158 @@
+//! The words that testers and their programs use, and what they mean.
+
+use crate::domain::{
+    category::{PatClass, PatType},
+    fault::Fault,
+    pat::{Measure, Outcome, Reading},
+    reading::DateFormat,
+    text::{fold, shown},
+};
+use chrono::{NaiveDate, NaiveTime, Timelike};
+
+/// The most months between tests that are believed.
+const MOST_MONTHS: u32 = 240;
+
+/// `P`, `Pass`, `F`, `Fail`, `I`, `Information`.
+pub(super) fn outcome(text: &str) -> Option<Outcome> {
+    match fold(text.trim()).as_str() {
+        "p" | "pass" | "passed" => Some(Outcome::Pass),
+        "f" | "fail" | "failed" => Some(Outcome::Fail),
+        "i" | "info" | "information" => Some(Outcome::Information),
+        _ => None,
+    }
+}
+
+/// `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
+pub(super) fn class(text: &str) -> Option<PatClass> {
+    let folded = fold(text);
+    let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
+    match rest.split(|c: char| !c.is_alphanumeric()).next()? {
+        "1" | "i" => Some(PatClass::One),
+        "2" | "ii" => Some(PatClass::Two),
+        "3" | "iii" | "selv" | "battery" => Some(PatClass::Three),
+        _ => None,
+    }
+}
+
+/// The class that a test mode names: `CLASS 1 IT`, `AUTO CL2`.
+pub(super) fn class_within(mode: &str) -> Option<PatClass> {
+    let folded = fold(mode);
+    let at = folded.match_indices("cl").map(|(at, _)| at);
+    let starts_word = |at: &usize| !folded[..*at].ends_with(char::is_alphanumeric);
+    at.filter(starts_word).find_map(|at| class(&folded[at..]))
+}
+
+/// `S`, `IT`, `M`, `P`, `H`, or the words for them.
+pub(super) fn equipment(text: &str) -> Option<PatType> {
+    let folded = fold(text);
+    match folded.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())? {
+        "s" | "stationary" | "fixed" => Some(PatType::Stationary),
+        "it" | "information" => Some(PatType::It),
+        "m" | "movable" | "moveable" => Some(PatType::Movable),
+        "p" | "portable" => Some(PatType::Portable),
+        "h" | "hand" | "handheld" => Some(PatType::HandHeld),
+        _ => None,
+    }
+}
+
+/// Whether a test is a look at the thing.
+pub(super) fn is_visual(name: &str) -> bool {
+    fold(name).contains("visual")
+}
+
+/// What a test of this name measures. The order counts: insulation is measured to earth, and earth leakage is leakage.
+pub(super) fn measure(name: &str) -> Option<Measure> {
+    let folded = fold(name);
+    let has = |part: &str| folded.contains(part);
+    let has_word = |word: &str| folded.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
+    if has("insulation") {
+        Some(Measure::Insulation)
+    } else if has("leakage") || has("touch") || has("substitute") || (has("conductor") && has("current")) {
+        Some(Measure::Leakage)
+    } else if has_word("lead") && has("continuity") {
+        Some(Measure::LeadContinuity)
+    } else if has("polarity") {
+        Some(Measure::Polarity)
+    } else if has("function") {
+        Some(Measure::Functional)
+    } else if has_word("load") {
+        Some(Measure::Load)
+    } else if has_word("fuse") {
+        Some(Measure::Fuse)
+    } else if has("earth") || has("bond") {
+        Some(Measure::Earth)
+    } else {
+        None
+    }
+}
+
+/// A measured value. A test without a number takes none, whatever stands there.
+///
+/// Errors: no number where there has to be one; a unit of another kind.
+pub(super) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) -> Result<Reading, Fault> {
+    if measure.unit().is_none() {
+        return Ok(unmeasured(measure, outcome));
+    }
+    let reading = Reading::parse(measure, text).or_else(|fault| match plain_unit(text) {
+        Some(plain) => Reading::parse(measure, &plain).map_err(|_| fault),
+        None => Err(fault),
+    })?;
+    Ok(Reading { outcome, ..reading })
+}
+
+/// A test of which it is known only how it ended.
+pub(super) fn unmeasured(measure: Measure, outcome: Option<Outcome>) -> Reading {
+    Reading { measure, comparator: None, value: None, outcome }
+}
+
+/// The same value with the unit in one word: `> 20 M Ohms`, `5 Megohm`, `0.2 milliamps`.
+fn plain_unit(text: &str) -> Option<String> {
+    let at = text.find(|c: char| c.is_alphabetic())?;
+    let unit: String = fold(&text[at..]).chars().filter(|c| c.is_alphanumeric()).collect();
+    let unit = match unit.as_str() {
+        "megohm" | "megohms" | "megaohm" | "megaohms" | "mohms" => "mohm",
+        "kohms" | "kiloohm" | "kilohm" | "kilohms" => "kohm",
+        "milliamp" | "milliamps" => "ma",
+        "amp" | "amps" => "a",
+        other => other,
+    };
+    Some(format!("{} {unit}", &text[..at]))
+}
+
+/// `9:05`, `09:05`, `09:05:30`.
+pub(super) fn time(text: &str) -> Option<NaiveTime> {
+    let mut parts = text.trim().split(':');
+    let mut number = || {
+        let part = parts.next()?;
+        ((1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+    };
+    let (hours, minutes) = (number()?, number()?);
+    let seconds = if text.matches(':').count() == 1 { 0 } else { number()? };
+    parts.next().is_none().then(|| NaiveTime::from_hms_opt(hours, minutes, seconds)).flatten()
+}
+
+/// A day in ISO or British order, perhaps with a time behind it. Midnight is what spreadsheets hang on a date: no time.
+///
+/// Errors: it has another shape, or there is no such day.
+pub(super) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
+    let text = text.trim();
+    if let Some((day, rest)) = text.split_once([' ', 'T'])
+        && let Some(time) = time(rest)
+    {
+        let midnight = time.num_seconds_from_midnight() == 0;
+        return Ok((DateFormat::Uk.day(day)?, (!midnight).then_some(time)));
+    }
+    Ok((DateFormat::Uk.day(text)?, None))
+}
+
+/// `12`, `12 months`.
+///
+/// Errors: it is no whole number, or one beyond belief.
+pub(super) fn months(text: &str) -> Result<u32, Fault> {
+    let folded = fold(text);
+    let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();
+    let number = digits.parse().ok().filter(|months| *months <= MOST_MONTHS && !digits.starts_with('+'));
+    number.ok_or_else(|| {
+        Fault::usage(format!("{} is not a number of months", shown(text))).hint("Write a whole number, like 12.")
+    })
+}

@@ -1,0 +1,269 @@
+//! What puts a mistake right: an entry that never was, a return that was none, a wrong tag, two things that changed
+//! hands. Nothing is deleted; each is a new entry.
+
+use super::{
+    Act, Answer,
+    loan::log,
+    out::{self, Lending, Terms},
+    returns,
+};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault, Refusal},
+        loan::{self, Loan, PartOutcome, Slip, Stage},
+        rules::{self, Bending, Override},
+        text,
+        when::Instant,
+    },
+    reports::view::LoanView,
+    store::{self, Store, Tx, asset::Spelling, changes},
+};
+use serde_json::{Map, json};
+
+/// Strikes out an entry that never was. The thing is free again; the entry and its reason stay.
+///
+/// Errors: it is void already, lost or stolen; no reason.
+pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<LoanView>, Failure> {
+    act.write(store, |tx| {
+        let reason = reason_of(reason)?;
+        let mut loan = store::loan::by_no(tx, no)?;
+        let along = went_along(tx, &loan)?;
+        strike(tx, act, &mut loan, &reason)?;
+        let mut answer = Answer::plain(());
+        for mut inner in along {
+            strike(tx, act, &mut inner, &reason)?;
+            answer.notes.push(format!("loan {}, which went along, is void too", inner.no));
+        }
+        let view = LoanView::load(tx, &loan, act.clock)?;
+        Ok(answer.map(|()| view))
+    })
+}
+
+fn reason_of(reason: &str) -> Result<String, Fault> {
+    text::note("reason", reason)?
+        .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the entry."))
+}
+
+/// What is in a trolley shares its fate: loans on the same slip, of things inside it, that stand as its own loan does.
+fn went_along(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
+    let mut along = Vec::new();
+    for inner in store::loan::of_slip(tx, loan.slip_id)? {
+        let stands_alike = (inner.state == Stage::Open) == (loan.state == Stage::Open)
+            && inner.state != Stage::Void
+            && inner.ended_at == loan.ended_at;
+        if inner.id != loan.id && stands_alike && store::asset::encloses(tx, loan.asset_id, inner.asset_id)? {
+            along.push(inner);
+        }
+    }
+    Ok(along)
+}
+
+/// Strikes out one entry. Its own note stays; the reason is added to it.
+pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
+    let mut asset = store::asset::by_id(tx, loan.asset_id)?;
+    // Its return check goes with the entry, unless the thing has been out since.
+    if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
+        asset.awaiting_check = false;
+    }
+    loan.void(act.moment(Some((loan.out_at, "it went out")))?)?;
+    loan.note = Some(loan.note.take().map_or_else(|| reason.to_owned(), |note| format!("{note}\n{reason}")));
+    tx.update(loan)?;
+    returns::go_home(tx, &mut asset)?;
+    tx.update(&asset)?;
+    log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
+}
+
+/// A mistaken return: the loan is open again as if the thing had never come in.
+///
+/// Errors: it was not returned; the thing has moved on since.
+pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
+    act.write(store, |tx| {
+        let mut loan = store::loan::by_no(tx, no)?;
+        let along = went_along(tx, &loan)?;
+        open_again(tx, act, &mut loan)?;
+        let mut answer = Answer::plain(());
+        for mut inner in along {
+            open_again(tx, act, &mut inner)?;
+            answer.notes.push(format!("loan {}, which came in along, is open again too", inner.no));
+        }
+        let view = LoanView::load(tx, &loan, act.clock)?;
+        Ok(answer.map(|()| view))
+    })
+}
+
+pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {
+    let before = loan.clone();
+    act.moment(loan.ended_at.map(|at| (at, "it came back")))?;
+    loan.reopen()?;
+    let mut asset = store::asset::by_id(tx, loan.asset_id)?;
+    let last = store::asset::last_loan(tx, asset.id)?;
+    if let Some(newer) = last.filter(|last| last.id != loan.id) {
+        return Err(Failure::refused(Refusal {
+            rule: "already-on-loan",
+            tag: Some(asset.tag.clone()),
+            reference: None,
+            message: format!("{} has moved on since: it went out again on loan {}", asset.tag, newer.no),
+            remedy: format!(
+                "If loan {} is the mistake, strike it out first: `kitbook loan void {} --reason \"…\"`.",
+                newer.no, newer.no
+            ),
+            may_override: false,
+        }));
+    }
+    let ended_at = before.ended_at;
+    for mut part in store::loan::parts(tx, loan.id)? {
+        // What was said of a part while the loan was open stays said; what was said since goes with the return.
+        if part.settled_at >= ended_at {
+            (part.outcome, part.settled_at) = (None, None);
+            tx.update(&part)?;
+        }
+    }
+    for mut check in store::loan::checks(tx, loan.id)? {
+        (check.answer, check.answered_at) = (None, None);
+        tx.update(&check)?;
+    }
+    asset.awaiting_check = false;
+    asset.condition = loan.condition_out;
+    asset.fate = None;
+    let in_its_trolley = asset.inside_id.map(|trolley| store::asset::open_loan(tx, trolley)).transpose()?.flatten();
+    if in_its_trolley.is_none_or(|trolley| trolley.slip_id != loan.slip_id) {
+        asset.inside_id = None;
+    }
+    tx.update(&asset)?;
+    tx.update(loan)?;
+    log(tx, act, "loan reopen", loan, act.clock.now(), changes(&before, loan))?;
+    Ok(())
+}
+
+/// The wrong tag was written down: the entry is struck out, and one for the right tag takes its place on the slip.
+///
+/// Errors: not open; the right thing is refused.
+pub fn correct(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    tag: &str,
+    spelling: Spelling,
+    overrides: &[Override],
+) -> Result<Answer<LoanView>, Failure> {
+    act.write(store, |tx| {
+        let mut wrong = store::loan::by_no(tx, no)?;
+        wrong.must_be(&[Stage::Open], "corrected")?;
+        let right = store::asset::find(tx, tag, spelling)?;
+        if right.id == wrong.asset_id {
+            return Err(Fault::usage(format!("loan {no} is of {} already", right.tag))
+                .hint("Give the tag that should stand there.")
+                .into());
+        }
+        let last = store::asset::last_loan(tx, right.id)?;
+        if let Some(other) = last.filter(|last| last.ended_at.is_some_and(|at| at > wrong.out_at)) {
+            return Err(Fault::usage(format!("{} was still out on loan {} when loan {no} began", right.tag, other.no))
+                .hint("Check the tag; one thing can't have been with two people at once.")
+                .into());
+        }
+        let slip = store::loan::slip_by_id(tx, wrong.slip_id)?;
+        let reason = format!("wrong tag; it was {}", right.tag);
+        for mut inner in went_along(tx, &wrong)? {
+            strike(tx, act, &mut inner, &reason)?;
+        }
+        strike(tx, act, &mut wrong, &reason)?;
+        let mut lent = relend(tx, act, Some(slip), right, &wrong, overrides)?;
+        let (mut loan, _) = lent.loans.remove(0);
+        (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
+        loan.set_due(wrong.due(), act.clock);
+        tx.update(&loan)?;
+        let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
+        log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
+        let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
+        answer.warnings = lent.warnings;
+        answer.notes.push(format!("loan {no} is void; another stands in its place"));
+        Ok(answer)
+    })
+}
+
+/// Lends another thing on the terms of a loan: on the slip that is given, else on a new one.
+fn relend(
+    tx: &Tx<'_>,
+    act: &Act,
+    slip: Option<Slip>,
+    asset: Asset,
+    like: &Loan,
+    overrides: &[Override],
+) -> Result<out::Lent, Failure> {
+    let person = store::person::by_id(tx, like.person_id)?;
+    let terms = terms_of(&store::loan::slip_by_id(tx, like.slip_id)?);
+    let bending = kept_overrides(tx, like, overrides)?;
+    let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
+    out::lend(tx, act, &lending, vec![asset], slip)
+}
+
+/// The terms of a slip. The due date is the loan's own, and may have gone by: it is written afterwards.
+fn terms_of(slip: &Slip) -> Terms {
+    Terms { due: None, off_site: slip.off_site, purpose: slip.purpose.clone(), for_class: slip.for_class.clone() }
+}
+
+/// What was bent for the loan before is bent for the one that stands in its place, beside what is bent now.
+fn kept_overrides(tx: &Tx<'_>, like: &Loan, more: &[Override]) -> Result<Bending, Fault> {
+    let kept = store::loan::overrides(tx, like.id)?.into_iter();
+    let kept = kept.filter_map(|o| Some(Override { rule: rules::named(&o.rule).ok()?.name, reason: o.reason }));
+    store::setting::bending(tx, more.iter().cloned().chain(kept).collect())
+}
+
+/// Two borrowers have each other's thing: both loans end, and each gets a new one of what is in their hands.
+///
+/// Errors: not both open; the same borrower; a rule refuses one of the two.
+pub fn swap(
+    store: &mut Store,
+    act: &Act,
+    (first, second): (i64, i64),
+    overrides: &[Override],
+) -> Result<Answer<Vec<LoanView>>, Failure> {
+    act.write(store, |tx| {
+        let (mut a, mut b) = (store::loan::by_no(tx, first)?, store::loan::by_no(tx, second)?);
+        a.must_be(&[Stage::Open], "swapped")?;
+        b.must_be(&[Stage::Open], "swapped")?;
+        if a.person_id == b.person_id {
+            return Err(Fault::usage(format!(
+                "loans {first} and {second} are of one borrower: there is nothing to swap"
+            ))
+            .hint("Give two loans of two people.")
+            .into());
+        }
+        let at = act.moment(Some((a.out_at.max(b.out_at), "both were out")))?;
+        for loan in [&mut a, &mut b] {
+            for mut inner in went_along(tx, loan)? {
+                changed_hands(tx, act, &mut inner, at)?;
+            }
+            changed_hands(tx, act, loan, at)?;
+        }
+        let mut answer = Answer::plain(Vec::with_capacity(2));
+        for (person_of, thing_of) in [(&a, &b), (&b, &a)] {
+            let asset = store::asset::by_id(tx, thing_of.asset_id)?;
+            let mut lent = relend(tx, act, None, asset, person_of, overrides)?;
+            let (mut loan, _) = lent.loans.remove(0);
+            (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
+            loan.set_due(person_of.due(), act.clock);
+            tx.update(&loan)?;
+            let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);
+            log(tx, act, "loan swap", &loan, at, body)?;
+            answer.value.push(LoanView::load(tx, &loan, act.clock)?);
+            answer.warnings.extend(lent.warnings);
+        }
+        answer.notes.push(format!("loans {first} and {second} are over; both new slips are to be signed"));
+        Ok(answer)
+    })
+}
+
+/// Ends a loan whose thing does not come to the desk: its parts go on with it, and nobody looks at it.
+fn changed_hands(tx: &Tx<'_>, act: &Act, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
+    for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
+        (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));
+        tx.update(&part)?;
+    }
+    let parts = store::loan::parts(tx, loan.id)?;
+    loan.end(loan::stage_from_parts(&parts), at)?;
+    loan.note = Some("changed hands".to_owned());
+    tx.update(loan)?;
+    log(tx, act, "loan in", loan, at, Map::from_iter([("note".to_owned(), json!("changed hands"))]))
+}

@@ -1,0 +1,207 @@
+//! What went wrong once, at the desk and with trolleys: each a slip of the hand that must leave the register true.
+
+use crate::support::*;
+use kitbook::{
+    domain::{asset::Condition, person::PersonKind},
+    ops::{mistakes, out::Order, out::Terms, sitting::*},
+    store::{self, asset::Spelling},
+};
+
+fn school() -> School {
+    let mut school = School::new();
+    person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
+    person(&mut school, "S2", PersonKind::Staff, "Amir Khan");
+    asset(&mut school, "LAP-0001", "laptop");
+    asset(&mut school, "LAP-0002", "laptop");
+    school
+}
+
+/// TRO-1 with two tablets in it.
+fn trolley(school: &mut School) {
+    let trolley = asset(school, "TRO-1", "trolley");
+    for tag in ["T-1", "T-2"] {
+        asset_with(school, tag, "tablet", |a| (a.home_id, a.inside_id) = (Some(trolley.id), Some(trolley.id)));
+    }
+}
+
+fn sitting(all_well: bool) -> Sitting {
+    Sitting::new(Terms::default(), Vec::new(), all_well)
+}
+
+fn holder(school: &mut School, tag: &str) -> Option<String> {
+    let asset = school.asset(tag);
+    school.read(|tx| {
+        let open = store::asset::open_loan(tx, asset.id)?;
+        open.map(|loan| Ok(store::person::by_id(tx, loan.person_id)?.reference)).transpose()
+    })
+}
+
+fn scan(school: &mut School, sitting: &mut Sitting, lines: &[&str]) -> Vec<Did> {
+    let act = school.act.clone();
+    lines.iter().filter_map(|line| sitting.line(&mut school.store, &act, line).ok().map(|reply| reply.did)).collect()
+}
+
+#[test]
+fn undo_of_a_trolleys_return_brings_its_contents_out_again() {
+    let mut school = school();
+    trolley(&mut school);
+    school.lend(&["TRO-1"], "S1").unwrap();
+    let mut desk = sitting(true);
+    scan(&mut school, &mut desk, &["TRO-1", "undo"]);
+    for tag in ["TRO-1", "T-1", "T-2"] {
+        assert_eq!(holder(&mut school, tag).as_deref(), Some("S1"), "{tag}");
+    }
+    assert_eq!(desk.tally, (0, 0));
+}
+
+#[test]
+fn undo_of_a_hand_over_gives_it_back_to_the_first_holder() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let mut desk = sitting(true);
+    scan(&mut school, &mut desk, &["S2", "LAP-0001", "hand over"]);
+    assert_eq!(holder(&mut school, "LAP-0001").as_deref(), Some("S2"));
+    scan(&mut school, &mut desk, &["undo"]);
+    assert_eq!(holder(&mut school, "LAP-0001").as_deref(), Some("S1"));
+    assert_eq!(desk.tally, (0, 0));
+}
+
+#[test]
+fn a_scan_that_only_answers_a_check_is_nothing_to_undo() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.bring("LAP-0001", Default::default()).unwrap();
+    let mut desk = sitting(true);
+    let did = scan(&mut school, &mut desk, &["LAP-0001", "undo"]);
+    assert!(matches!(did.as_slice(), [Did::Nothing(_), Did::Nothing(_)]), "{did:?}");
+    assert_eq!(holder(&mut school, "LAP-0001"), None);
+}
+
+#[test]
+fn a_return_that_is_scanned_twice_stays_a_return() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.lent("LAP-0002", "S1");
+    let did = scan(&mut school, &mut sitting(true), &["S1", "LAP-0001", "LAP-0001"]);
+    assert!(matches!(did.as_slice(), [Did::Opened { .. }, Did::In(_), Did::Nothing(_)]), "{did:?}");
+    assert_eq!(holder(&mut school, "LAP-0001"), None);
+    // With nobody open, and the check not answered.
+    let mut desk = sitting(false);
+    let did = scan(&mut school, &mut desk, &["LAP-0002", "LAP-0002"]);
+    assert!(matches!(did.as_slice(), [Did::In(_), Did::Nothing(_)]), "{did:?}");
+    assert_eq!(desk.tally, (0, 1));
+}
+
+#[test]
+fn undo_in_a_class_goes_back_to_that_pupil() {
+    let mut school = school();
+    for (reference, name) in [("1001", "Ada Bell"), ("1002", "Bo Cole")] {
+        person_with(&mut school, reference, PersonKind::Pupil, name, |p| p.class = Some("9B".into()));
+    }
+    let mut desk = sitting(true);
+    desk.walk(&mut school.store, "9B").unwrap();
+    scan(&mut school, &mut desk, &["LAP-0001", "undo", "LAP-0002", "LAP-0001"]);
+    assert_eq!(holder(&mut school, "LAP-0002").as_deref(), Some("1001"));
+    assert_eq!(holder(&mut school, "LAP-0001").as_deref(), Some("1002"));
+}
+
+#[test]
+fn part_of_a_name_opens_nobodys_slip_and_is_answered() {
+    let mut school = school();
+    let act = school.act.clone();
+    let fault = sitting(false).line(&mut school.store, &act, "Khan").unwrap_err().to_string();
+    assert_eq!(fault, "no asset has the tag “Khan”");
+}
+
+#[test]
+fn a_card_that_is_scanned_ends_the_slip_before() {
+    let mut school = school();
+    let act = school.act.clone();
+    let mut desk = sitting(false);
+    scan(&mut school, &mut desk, &["S1", "LAP-0001"]);
+    let reply = desk.line(&mut school.store, &act, "S2").unwrap();
+    assert_eq!(reply.notes, ["slip 1: 1 thing, to be signed"]);
+}
+
+#[test]
+fn what_is_in_a_trolley_shares_the_fate_of_its_loan() {
+    let mut school = school();
+    trolley(&mut school);
+    school.lend(&["TRO-1"], "S1").unwrap();
+    school.back("TRO-1");
+    let act = school.act.clone();
+    mistakes::reopen(&mut school.store, &act, 1).unwrap();
+    assert_eq!(holder(&mut school, "T-1").as_deref(), Some("S1"));
+    mistakes::void(&mut school.store, &act, 1, "never lent").unwrap();
+    assert_eq!(holder(&mut school, "T-1"), None);
+
+    asset(&mut school, "TRO-2", "trolley");
+    school.lend(&["TRO-1"], "S1").unwrap();
+    school.lend(&["TRO-2"], "S2").unwrap();
+    mistakes::swap(&mut school.store, &act, (4, 7), &[]).unwrap();
+    for tag in ["TRO-1", "T-1", "T-2"] {
+        assert_eq!(holder(&mut school, tag).as_deref(), Some("S2"), "{tag}");
+    }
+    assert_eq!(holder(&mut school, "TRO-2").as_deref(), Some("S1"));
+}
+
+#[test]
+fn what_a_trolley_leaves_behind_is_in_it_no_more() {
+    let mut school = school();
+    trolley(&mut school);
+    let home = school.asset("TRO-1").id;
+    asset_with(&mut school, "T-3", "tablet", |a| {
+        (a.home_id, a.inside_id) = (Some(home), Some(home));
+        a.condition = Condition::Damaged;
+    });
+    school.sign_out(&Order { partial: true, ..order(&["TRO-1"], "S1") }).unwrap();
+    let left = school.asset("T-3");
+    assert_eq!((left.inside_id, left.home_id), (None, Some(home)));
+}
+
+/// Two people never had one thing at one time, whatever is put right afterwards.
+#[test]
+fn a_correction_never_lays_a_loan_over_an_earlier_one() {
+    let mut school = school();
+    school.at("2026-11-23T09:00:00Z").lent("LAP-0001", "S1");
+    school.lent("LAP-0002", "S2");
+    school.at("2026-11-23T10:00:00Z").back("LAP-0002");
+    let act = school.at("2026-11-23T11:00:00Z").act.clone();
+    let fault = mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Whole, &[]).unwrap_err();
+    assert_eq!(fault.to_string(), "LAP-0002 was still out on loan 2 when loan 1 began");
+}
+
+#[test]
+fn a_leavers_open_ended_loan_is_due_on_the_last_working_day() {
+    let mut school = school();
+    let last = day(&school, "2026-12-18");
+    person_with(&mut school, "S3", PersonKind::Staff, "Ines Marques", |p| {
+        p.last_working_day = kitbook::domain::loan::Due::from_when(last).on;
+    });
+    let loan = school.lend(&["LAP-0001"], "S3").unwrap().value.loans.remove(0);
+    assert_eq!(loan.due_on.unwrap().to_string(), "2026-12-18");
+}
+
+#[test]
+fn things_in_a_trolley_do_not_use_up_a_limit() {
+    let mut school = school();
+    trolley(&mut school);
+    school.lend(&["TRO-1"], "S1").unwrap();
+    school.limit(PersonKind::Staff, Some(2), None);
+    school.lend(&["LAP-0001"], "S1").unwrap();
+    assert!(school.lend(&["LAP-0002"], "S1").is_err());
+}
+
+#[test]
+fn a_line_that_is_too_long_ends_only_itself_and_a_closed_output_ends_the_desk() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let ran = Cli::of(&school).feed(&format!("{}\nLAP-0001\nquit\nLAP-0002\n", "y".repeat(9000)), &["desk"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines[0].starts_with("NOTHING  a line on standard input is longer than 4096 bytes"), "{lines:?}");
+    assert!(lines[1].starts_with("IN       LAP-0001 from Zoë O'Brien"), "{lines:?}");
+    assert_eq!(lines.len(), 2, "quit ends it");
+    let mut broken = Broken(std::io::ErrorKind::BrokenPipe);
+    Cli::of(&school).run_into(&mut broken, "S2\nLAP-0001\nLAP-0002\n", &["desk"]);
+    assert_eq!(holder(&mut school, "LAP-0002"), None, "nobody would have seen it");
+}

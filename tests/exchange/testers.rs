@@ -1,0 +1,420 @@
+//! PAT testers' files, by the files of `fixtures/pat`: every value by hand, and every way in which one can be bad.
+
+use chrono::{NaiveDate, NaiveTime};
+use kitbook::{
+    domain::{
+        category::{PatClass, PatType},
+        fault::{Fault, FaultKind},
+        pat::{Measure, Outcome, Reading, TestKind},
+    },
+    exchange::testers::{self, File, Record},
+};
+use std::{fs, io::Read, path::PathBuf};
+
+pub(super) fn folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat").join(name)
+}
+
+pub(super) fn fixture(name: &str) -> Vec<u8> {
+    fs::read(folder(name)).unwrap()
+}
+
+/// All that a file says: records, problems as told, and the fault that ended it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Said {
+    pub(super) records: Vec<Record>,
+    pub(super) problems: Vec<String>,
+    pub(super) fault: Option<String>,
+    pub(super) unknown: Vec<String>,
+    without_test: u64,
+}
+
+pub(super) fn read(bytes: &[u8]) -> Said {
+    let mut said =
+        Said { records: Vec::new(), problems: Vec::new(), fault: None, unknown: Vec::new(), without_test: 0 };
+    let end = |fault: Fault| {
+        assert_eq!(fault.kind, FaultKind::BadFile);
+        assert!(fault.hint.is_some(), "{}", fault.message);
+        Some([vec![fault.message], fault.details].concat().join(": "))
+    };
+    match testers::open(bytes) {
+        Ok(mut file) => {
+            said.fault = drain(&mut file, &mut said).err().and_then(end);
+            said.unknown = file.unknown().to_vec();
+            said.without_test = file.without_test();
+            assert!(file.next().unwrap().is_none(), "nothing comes behind the end");
+        }
+        Err(fault) => said.fault = end(fault),
+    }
+    said
+}
+
+fn drain(file: &mut File<impl Read>, said: &mut Said) -> Result<(), Fault> {
+    while let Some(next) = file.next()? {
+        match next {
+            Ok(record) => said.records.push(record),
+            Err(problem) => said.problems.push(problem.told()),
+        }
+    }
+    Ok(())
+}
+
+/// The records of a file without a problem, and what it did not understand.
+fn good(name: &str) -> (Vec<Record>, Vec<String>) {
+    let said = read(&fixture(name));
+    assert_eq!((said.problems, said.fault), (Vec::new(), None), "{name}");
+    (said.records, said.unknown)
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn at(hours: u32, minutes: u32, seconds: u32) -> Option<NaiveTime> {
+    NaiveTime::from_hms_opt(hours, minutes, seconds)
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn pass(measure: Measure, text: &str) -> Reading {
+    Reading { outcome: Some(Outcome::Pass), ..Reading::parse(measure, text).unwrap() }
+}
+
+fn fail(measure: Measure, text: &str) -> Reading {
+    Reading { outcome: Some(Outcome::Fail), ..pass(measure, text) }
+}
+
+fn passed(measure: Measure) -> Reading {
+    Reading { measure, comparator: None, value: None, outcome: Some(Outcome::Pass) }
+}
+
+/// A visual pass without anything else.
+fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
+    Record {
+        line,
+        asset_id: asset_id.to_owned(),
+        description: None,
+        make: None,
+        model: None,
+        serial: None,
+        site: None,
+        location: None,
+        class: None,
+        equipment: None,
+        tested_on,
+        time: None,
+        kind: TestKind::Visual,
+        outcome: Outcome::Pass,
+        readings: Vec::new(),
+        tester: None,
+        instrument: None,
+        instrument_serial: None,
+        retest_months: None,
+        note: None,
+    }
+}
+
+#[test]
+fn a_primetest_file_is_read() {
+    let (records, unknown) = good("good/seaward.txt");
+    let common = |line, id| Record {
+        site: some("TANNERHILL SCHOOL"),
+        tester: some("R FENNIMORE"),
+        instrument: some("PRIMETEST 350 S/N 41C-0712"),
+        ..plain(line, id, day(2026, 9, 14))
+    };
+    let combined = |line, id| Record { class: Some(PatClass::One), kind: TestKind::Combined, ..common(line, id) };
+    let wanted = [
+        Record {
+            time: at(9, 5, 0),
+            readings: vec![
+                pass(Measure::Earth, "0.09"),
+                pass(Measure::Insulation, ">199.9"),
+                passed(Measure::LeadContinuity),
+            ],
+            note: some("TEST MODE CLASS 1; EARTH CURRENT 200 MA; HALL STORE; NEW PLUG FITTED"),
+            ..combined(3, "EXT-0007")
+        },
+        Record {
+            time: at(9, 11, 40),
+            outcome: Outcome::Fail,
+            readings: vec![
+                fail(Measure::Earth, "0.43"),
+                pass(Measure::Insulation, "18.2"),
+                pass(Measure::Load, "2150"),
+                pass(Measure::Leakage, "0.1"),
+            ],
+            note: some("TEST MODE CLASS 1; EARTH CURRENT 200 MA"),
+            ..combined(18, "APP-0003")
+        },
+        Record { time: at(9, 14, 0), ..common(32, "CHG-0004") },
+    ];
+    assert_eq!((records.as_slice(), unknown.len()), (wanted.as_slice(), 0));
+}
+
+#[test]
+fn an_apollo_file_names_its_instrument_in_each_test() {
+    let (records, unknown) = good("good/seaward-apollo.txt");
+    let wanted = [
+        Record {
+            time: at(13, 20, 5),
+            site: some("Tannerhill School"),
+            tester: some("J Okoro"),
+            instrument: some("APOLLO 400 12A-0345"),
+            class: Some(PatClass::Two),
+            kind: TestKind::Combined,
+            readings: vec![pass(Measure::Insulation, "19.99"), passed(Measure::LeadContinuity)],
+            note: some("TEST MODE CL2 IT; Reading room"),
+            ..plain(1, "LAP-0042/charger", day(2026, 10, 5))
+        },
+        Record {
+            tester: some("J Okoro"),
+            instrument: some("APOLLO 400 98B-0001"),
+            outcome: Outcome::Fail,
+            note: some("Sheath cut"),
+            ..plain(13, "EXT-0008", day(2026, 10, 5))
+        },
+    ];
+    assert_eq!((records.as_slice(), unknown.len()), (wanted.as_slice(), 0));
+}
+
+#[test]
+fn a_kewtech_file_in_windows_1252_is_read() {
+    let (records, unknown) = good("good/kewtech.asc");
+    let common = |line, id| Record {
+        site: some("Tannerhill School"),
+        kind: TestKind::Combined,
+        ..plain(line, id, day(2026, 11, 2))
+    };
+    let wanted = [
+        Record {
+            description: some("Kettle, café"),
+            location: some("Staff room"),
+            readings: vec![
+                pass(Measure::Earth, "0.09"),
+                pass(Measure::Insulation, ">199.9"),
+                pass(Measure::Load, "250"),
+                pass(Measure::Leakage, "0.10"),
+            ],
+            note: some("Governors’ kettle"),
+            ..common(1, "APP-0003")
+        },
+        Record {
+            description: some("Extension lead 4 way"),
+            location: some("Hall"),
+            readings: vec![
+                pass(Measure::Earth, "0.21"),
+                pass(Measure::Insulation, "5.5"),
+                passed(Measure::LeadContinuity),
+            ],
+            ..common(13, "EXT-0007")
+        },
+    ];
+    assert_eq!((records.as_slice(), unknown.len()), (wanted.as_slice(), 0));
+}
+
+#[test]
+fn unknown_lines_are_kept_and_listed_and_an_unknown_fail_fails() {
+    let (records, unknown) = good("good/unknown-lines.txt");
+    let common = |line, id, insulation| Record {
+        instrument: some("KT77 0099123"),
+        kind: TestKind::Combined,
+        readings: vec![pass(Measure::Insulation, insulation)],
+        ..plain(line, id, day(2026, 11, 2))
+    };
+    let wanted = [
+        Record { note: some("BARCODE TYPE 39; FLASH 1.5 KV P"), ..common(3, "APP-0010", "7.2") },
+        Record {
+            outcome: Outcome::Fail,
+            note: some("BARCODE TYPE 39; FLASH 1.5 KV F"),
+            ..common(10, "APP-0011", "7.4")
+        },
+    ];
+    assert_eq!(records, wanted);
+    assert_eq!(unknown, ["SURVEY OF 2026", "BARCODE TYPE", "FLASH"]);
+}
+
+#[test]
+fn downloads_behind_one_another_are_read_and_an_instrument_holds_for_its_own() {
+    let (records, _) = good("good/two-downloads.txt");
+    let told: Vec<_> = records.iter().map(|r| (r.asset_id.as_str(), r.instrument.as_deref())).collect();
+    assert_eq!(told, [("EXT-0007", Some("PRIMETEST 350 S/N 41C-0712")), ("APP-0020", None)]);
+}
+
+#[test]
+fn a_patorganiser_file_is_read() {
+    let said = read(&fixture("good/patorganiser.csv"));
+    let common = |line, id, location| Record {
+        site: some("Tannerhill School"),
+        location: some(location),
+        ..plain(line, id, day(2026, 9, 14))
+    };
+    let by_robin = |record| Record {
+        tester: some("R Fennimore"),
+        instrument: some("PrimeTest 350"),
+        instrument_serial: some("41C-0712"),
+        class: Some(PatClass::One),
+        kind: TestKind::Combined,
+        ..record
+    };
+    let by_jo = |record| Record { tester: some("J Okoro"), ..record };
+    let wanted = [
+        Record {
+            description: some("Kettle"),
+            equipment: Some(PatType::Portable),
+            make: some("Brewley"),
+            model: some("K20"),
+            serial: some("BK-1188"),
+            retest_months: Some(12),
+            readings: vec![
+                pass(Measure::Earth, "0.09"),
+                pass(Measure::Insulation, ">199.9"),
+                pass(Measure::Leakage, "0.1"),
+            ],
+            note: some("Descaled, new plug"),
+            ..by_robin(common(2, "APP-0003", "Staff room"))
+        },
+        Record {
+            description: some("Extension lead 4 way"),
+            equipment: Some(PatType::Movable),
+            time: at(9, 20, 0),
+            outcome: Outcome::Fail,
+            retest_months: Some(6),
+            readings: vec![fail(Measure::Earth, "0.43"), passed(Measure::LeadContinuity)],
+            note: some("Flex cut"),
+            ..by_robin(common(4, "EXT-0007", "Hall"))
+        },
+        Record {
+            description: some("Laptop charger"),
+            class: Some(PatClass::Two),
+            equipment: Some(PatType::It),
+            retest_months: Some(48),
+            ..by_jo(common(5, "LAP-0042/charger", "Library"))
+        },
+        Record {
+            description: some("Desk fan"),
+            equipment: Some(PatType::Portable),
+            tested_on: day(2026, 9, 15),
+            kind: TestKind::Combined,
+            outcome: Outcome::Information,
+            retest_months: Some(12),
+            readings: vec![passed(Measure::Polarity), passed(Measure::Functional)],
+            note: some("Flash Test 1.5 kV P; Functional Check OK; moved"),
+            ..by_jo(common(7, "APP-0032", "Library"))
+        },
+    ];
+    assert_eq!(said.records, wanted);
+    assert_eq!((said.problems, said.fault, said.without_test), (Vec::new(), None, 1));
+    assert_eq!(said.unknown, ["Client Name", "Asset Notes", "Flash Test", "Asset Class “Cable”"]);
+}
+
+#[test]
+fn a_sheet_in_windows_1252_with_semicolons_and_numbered_headings_is_read() {
+    let (records, unknown) = good("good/patorganiser-windows.csv");
+    let wanted = [
+        Record {
+            location: some("Café"),
+            tester: some("R Fennimore"),
+            kind: TestKind::Combined,
+            readings: vec![pass(Measure::Insulation, "500"), pass(Measure::Leakage, "0.25")],
+            note: some("Governors’ kettle"),
+            ..plain(2, "APP-0003", day(2026, 9, 14))
+        },
+        Record { location: some("Library"), tester: some("J Okoro"), ..plain(3, "CHG-0004", day(2026, 9, 1)) },
+    ];
+    assert_eq!((records.as_slice(), unknown.len()), (wanted.as_slice(), 0));
+}
+
+#[test]
+fn a_file_that_is_cut_off_says_where_it_stops() {
+    for (name, message) in [
+        (
+            "bad/cut-off.txt",
+            "the file is cut off: it stops on line 28, without END OF DATA: the last test in it begins on line 18",
+        ),
+        (
+            "bad/no-end.txt",
+            "the file is cut off: it stops on line 38, without END OF DATA: the last test in it begins on line 32",
+        ),
+        ("bad/no-tests.txt", "the file holds no tests"),
+        ("bad/binary.txt", "this is not a plain text file: it holds zero bytes"),
+        ("bad/binary-inside.txt", "this is not a plain text file: line 1003 holds a zero byte"),
+        ("bad/neither.txt", "this is no file of a PAT tester that Kitbook knows"),
+        ("bad/empty.csv", "the file is empty"),
+        ("bad/heading-only.csv", "the file has a heading and no rows"),
+        ("bad/unclosed-quote.csv", "the quote opened on line 3 is never closed"),
+        ("bad/no-asset-id.csv", "no column holds the asset's ID; the headings are “Barcode”, “Test Date”, “Status”"),
+        ("bad/no-date.csv", "no column holds the day of the test; the headings are “Asset Id”, “Status”"),
+    ] {
+        assert_eq!(read(&fixture(name)).fault.as_deref(), Some(message), "{name}");
+    }
+}
+
+#[test]
+fn what_does_not_hold_is_told_with_its_line_and_the_rest_is_read() {
+    for (name, problem) in [
+        ("bad/impossible-date.txt", "line 19, DATE: there is no day “31/09/2026” (day/month/year)"),
+        ("bad/missing-app-no.txt", "line 18, APP NO: the test has no APP NO"),
+        ("bad/reading-without-number.txt", "line 28, INS: “MOHM” is not a reading of insulation"),
+    ] {
+        let said = read(&fixture(name));
+        assert_eq!((said.problems, said.records.len(), said.fault), (vec![problem.to_owned()], 2, None), "{name}");
+    }
+}
+
+#[test]
+fn every_bad_line_of_a_text_is_told() {
+    let said = read(&fixture("bad/bad-lines.txt"));
+    assert_eq!(
+        said.problems,
+        [
+            "line 1, APP NO: it belongs to a test whose TEST NUMBER is missing",
+            "line 6, EARTH: “0.09 OHM” does not end in P or F",
+            "line 10, TEXT: the note “bell\u{fffd}” holds a control character (U+0007)",
+            "line 15, APP NO: APP NO stands twice in one test, and differs",
+            "line 19, TIME: “25:00” is not a time",
+            "line 22: the test has no result: no line of it ends in P or F",
+            "line 25, DATE: the test has no DATE",
+            "line 31, EARTH: “0.09 MOHM” is not a reading of earth",
+        ]
+    );
+    assert_eq!(said.records, [plain(32, "APP-0010", day(2026, 11, 2))]);
+}
+
+#[test]
+fn every_bad_row_of_a_sheet_is_told() {
+    let said = read(&fixture("bad/bad-rows.csv"));
+    assert_eq!(
+        said.problems,
+        [
+            "line 2, Test Date: there is no day “31/09/2026” (day/month/year)",
+            "line 3, Pass/Fail: “maybe” is not P, Pass, F, Fail, I or Information",
+            "line 4, Retest (Months): “a year” is not a number of months",
+            "line 5, Asset Id: the asset's ID is empty",
+            "line 6, Pass/Fail: the test has no result",
+            "line 7, Test Date: the test has no date",
+            "line 8, Result: “none” is not a reading of earth",
+            "line 9, Result: “0.09 MΩ” is not a reading of earth",
+            "line 10, Status: “perhaps” is not P or F",
+            "line 11, Pass/Fail: the row says pass, and a part of the test failed",
+            "line 12: the row has 3 cells under 8 headings",
+        ]
+    );
+    let wanted = Record { retest_months: Some(12), ..plain(13, "APP-0012", day(2026, 9, 14)) };
+    assert_eq!((said.records, said.fault), (vec![wanted], None));
+}
+
+#[test]
+fn every_file_of_the_folder_is_tested_here() {
+    let me = include_str!("testers.rs");
+    let readme = fs::read_to_string(folder("README.md")).unwrap();
+    for kind in ["good", "bad"] {
+        for entry in fs::read_dir(folder(kind)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(me.contains(&format!("\"{kind}/{name}\"")), "no test reads {kind}/{name}");
+            assert!(readme.contains(&format!("`{name}`")), "the README says nothing of {name}");
+        }
+    }
+}
