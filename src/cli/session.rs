@@ -5,7 +5,7 @@ use super::{
     args::{Cli, Format, Globals},
     commands,
     error::{self, Code},
-    output::Output,
+    output::{Output, Show},
     prompt::Prompt,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         when::{Clock, Looking},
     },
     ops::{Act, Answer},
+    reports::view::Unnumbered,
     store::{Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
@@ -175,6 +176,38 @@ impl Session<'_> {
         } else {
             self.out.recorded();
         }
+    }
+
+    /// Answers an act with the thing that it made or changed.
+    ///
+    /// Errors: the answer can't be written.
+    pub fn answer<T: Show + Unnumbered>(&mut self, answer: Answer<T>, clock: Clock) -> Result<Code, Failure> {
+        let (mut thing, code) = self.talk(answer);
+        self.kept();
+        if self.globals.dry_run {
+            thing.unnumber();
+        }
+        match self.out.format() {
+            Format::Json => self.out.json(&thing),
+            Format::Csv | Format::Table => self.out.list(&[thing], clock)?,
+        }
+        Ok(code)
+    }
+
+    /// Answers an act with the things that it made or changed.
+    ///
+    /// Errors: the answer can't be written.
+    pub fn answer_all<T: Show + Unnumbered>(&mut self, answer: Answer<Vec<T>>, clock: Clock) -> Result<Code, Failure> {
+        let (mut things, code) = self.talk(answer);
+        self.kept();
+        if self.globals.dry_run {
+            things.unnumber();
+        }
+        match self.out.format() {
+            Format::Json => self.out.json(&things),
+            Format::Csv | Format::Table => self.out.list(&things, clock)?,
+        }
+        Ok(code)
     }
 
     /// Says what an act answered with beside its value: warnings, notes, what was left out.

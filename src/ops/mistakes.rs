@@ -97,8 +97,12 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
     act.moment(loan.ended_at.map(|at| (at, "it came back")))?;
     loan.reopen()?;
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    let last = store::asset::last_loan(tx, asset.id)?;
-    if let Some(newer) = last.filter(|last| last.id != loan.id) {
+    // A corrected entry may have gone out before this one, and be out still.
+    let newer = match store::asset::open_loan(tx, asset.id)? {
+        Some(open) => Some(open),
+        None => store::asset::last_loan(tx, asset.id)?,
+    };
+    if let Some(newer) = newer.filter(|newer| newer.id != loan.id) {
         return Err(Failure::refused(Refusal {
             rule: "already-on-loan",
             tag: Some(asset.tag.clone()),

@@ -118,6 +118,8 @@ impl RoleView {
     }
 }
 
+impl super::view::Unnumbered for RoleView {}
+
 /// Who holds which role; on a day, or ever.
 ///
 /// Errors: the register can't be read.

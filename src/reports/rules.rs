@@ -63,3 +63,5 @@ fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
     let read = |row: &Row<'_>| Ok(LimitView { kind: row.get(0)?, category: row.get(1)?, maximum: row.get(2)? });
     tx.all(sql, &[], read)
 }
+
+impl super::view::Unnumbered for RuleView {}

@@ -291,9 +291,12 @@ impl SlipView {
 
 /// Numbers that a dry run gave out are not to be quoted: the next real act gets them.
 pub trait Unnumbered {
-    /// Takes the short numbers out.
-    fn unnumber(&mut self);
+    /// Takes the short numbers out, where there are any.
+    fn unnumber(&mut self) {}
 }
+
+impl Unnumbered for AssetView {}
+impl Unnumbered for PersonView {}
 
 impl Unnumbered for LoanView {
     fn unnumber(&mut self) {

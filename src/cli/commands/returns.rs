@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        args::{self, Format},
+        args::{self},
         error::Code,
         prompt::Prompt,
         session::{Desk, Session},
@@ -15,7 +15,6 @@ use crate::{
         words::Word as _,
     },
     ops::returns::{self, Return, Seen},
-    reports::view::Unnumbered as _,
     store::asset::Spelling,
 };
 
@@ -81,17 +80,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let order = Return { tags, spelling, seen, partial: args.partial };
     let answer = returns::take_in(&mut desk.store, &desk.act, &order)?;
-    let (mut loans, code) = session.talk(answer);
-    session.kept();
-    if session.globals.dry_run {
-        loans.unnumber();
-    }
-    if session.out.format() == Format::Json {
-        session.out.json(&loans);
-    } else {
-        session.out.list(&loans, desk.act.clock)?;
-    }
-    Ok(code)
+    session.answer_all(answer, desk.act.clock)
 }
 
 /// Asks what there is to ask, where somebody sits at a terminal.

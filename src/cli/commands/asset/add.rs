@@ -2,7 +2,7 @@
 
 use super::fields::FieldArgs;
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
+    cli::{error::Code, session::Session},
     domain::fault::{Failure, Fault},
     ops::asset::{self, Add, AddMany},
 };
@@ -40,18 +40,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let tag = args.tag.unwrap_or_default();
         let order = Add { tag, category: args.category, fields, inside: args.inside };
         let answer = asset::add(&mut desk.store, &desk.act, &order)?;
-        return super::changed(session, answer, desk.act.clock);
+        return session.answer(answer, desk.act.clock);
     };
     let serials = args.serials.map(read_serials).transpose()?.unwrap_or_default();
     let order = AddMany { category: args.category, prefix, count: args.count, serials, fields, inside: args.inside };
-    let (assets, code) = session.talk(asset::add_many(&mut desk.store, &desk.act, &order)?);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&assets);
-    } else {
-        session.out.list(&assets, desk.act.clock)?;
-    }
-    Ok(code)
+    session.answer_all(asset::add_many(&mut desk.store, &desk.act, &order)?, desk.act.clock)
 }
 
 fn read_serials(path: PathBuf) -> Result<Vec<String>, Fault> {

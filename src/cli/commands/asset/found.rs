@@ -17,5 +17,5 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = asset::found(&mut desk.store, &desk.act, &args.tag, Spelling::Short)?;
-    super::changed(session, answer, desk.act.clock)
+    session.answer(answer, desk.act.clock)
 }

@@ -11,10 +11,8 @@ pub mod retag;
 pub mod show;
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, when::Clock},
-    ops::Answer,
-    reports::view::AssetView,
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
 };
 
 /// What to do with assets.
@@ -49,16 +47,4 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Import(args) => import::run(session, args),
         Verb::Export(args) => export::run(session, args),
     }
-}
-
-/// Shows an asset that was made or changed just now.
-fn changed(session: &mut Session<'_>, answer: Answer<AssetView>, clock: Clock) -> Result<Code, Failure> {
-    let (asset, code) = session.talk(answer);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&asset);
-    } else {
-        session.out.list(&[asset], clock)?;
-    }
-    Ok(code)
 }

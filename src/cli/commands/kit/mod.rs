@@ -5,10 +5,8 @@ pub mod show;
 pub mod take;
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, when::Clock},
-    ops::Answer,
-    reports::view::AssetView,
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
 };
 
 /// What to do with a trolley.
@@ -28,15 +26,4 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Take(args) => take::run(session, args),
         Verb::Show(args) => show::run(session, args),
     }
-}
-
-fn moved(session: &mut Session<'_>, answer: Answer<Vec<AssetView>>, clock: Clock) -> Result<Code, Failure> {
-    let (assets, code) = session.talk(answer);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&assets);
-    } else {
-        session.out.list(&assets, clock)?;
-    }
-    Ok(code)
 }

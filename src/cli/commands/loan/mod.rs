@@ -12,10 +12,8 @@ pub mod transfer;
 pub mod void;
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, when::Clock},
-    ops::Answer,
-    reports::view::{LoanView, Unnumbered as _},
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
 };
 
 /// What to do with a loan.
@@ -56,19 +54,4 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Swap(args) => swap::run(session, args),
         Verb::Void(args) => void::run(session, args),
     }
-}
-
-/// Shows a loan that was changed just now.
-fn changed(session: &mut Session<'_>, answer: Answer<LoanView>, clock: Clock) -> Result<Code, Failure> {
-    let (mut loan, code) = session.talk(answer);
-    session.kept();
-    if session.out.format() == Format::Json {
-        if session.globals.dry_run {
-            loan.unnumber();
-        }
-        session.out.json(&loan);
-    } else {
-        session.out.list(&[loan], clock)?;
-    }
-    Ok(code)
 }

@@ -20,5 +20,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let due = due_when(&args.due, desk.act.clock)?;
     let answer = loan::renew(&mut desk.store, &desk.act, args.no, due)?;
-    super::changed(session, answer, desk.act.clock)
+    session.answer(answer, desk.act.clock)
 }

@@ -1,10 +1,9 @@
 //! `kitbook loan swap`: two borrowers have each other's thing.
 
 use crate::{
-    cli::{args::Format, commands::out::OverrideArgs, error::Code, session::Session},
+    cli::{commands::out::OverrideArgs, error::Code, session::Session},
     domain::fault::Failure,
     ops::mistakes,
-    reports::view::Unnumbered as _,
 };
 
 /// Arguments of `loan swap`.
@@ -22,15 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     let answer = mistakes::swap(&mut desk.store, &desk.act, (args.first, args.second), &overrides)?;
-    let (mut loans, code) = session.talk(answer);
-    session.kept();
-    if session.globals.dry_run {
-        loans.unnumber();
-    }
-    if session.out.format() == Format::Json {
-        session.out.json(&loans);
-    } else {
-        session.out.list(&loans, desk.act.clock)?;
-    }
-    Ok(code)
+    session.answer_all(answer, desk.act.clock)
 }

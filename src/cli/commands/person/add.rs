@@ -27,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let kind = args.kind.unwrap_or_else(|| likely_kind(&fields));
     let order = Add { reference: args.reference, kind, fields };
     let answer = person::add(&mut desk.store, &desk.act, &order)?;
-    super::changed(session, answer, desk.act.clock)
+    session.answer(answer, desk.act.clock)
 }
 
 /// Who is in a year or a class is a pupil.

@@ -9,10 +9,8 @@ pub mod list;
 pub mod show;
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, when::Clock},
-    ops::Answer,
-    reports::view::PersonView,
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
 };
 
 /// What to do with people.
@@ -41,16 +39,4 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Import(args) => import::run(session, args),
         Verb::Export(args) => export::run(session, args),
     }
-}
-
-/// Shows a person who was registered just now.
-fn changed(session: &mut Session<'_>, answer: Answer<PersonView>, clock: Clock) -> Result<Code, Failure> {
-    let (person, code) = session.talk(answer);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&person);
-    } else {
-        session.out.list(&[person], clock)?;
-    }
-    Ok(code)
 }

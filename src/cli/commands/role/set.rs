@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        args::{self, Format},
+        args::{self},
         error::Code,
         session::Session,
     },
@@ -36,12 +36,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         from: args.from.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?,
         until: args.until.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?,
     };
-    let (role, code) = session.talk(role::set(&mut desk.store, &desk.act, &order)?);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&role);
-    } else {
-        session.out.list(&[role], clock)?;
-    }
-    Ok(code)
+    session.answer(role::set(&mut desk.store, &desk.act, &order)?, clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        args::{self, Format},
+        args::{self},
         error::Code,
         session::Session,
     },
@@ -38,12 +38,5 @@ fn limit(text: &str) -> Result<(PersonKind, Option<i64>), String> {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category };
-    let (rule, code) = session.talk(rule::set(&mut desk.store, &desk.act, &order)?);
-    session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(&rule);
-    } else {
-        session.out.list(&[rule], desk.act.clock)?;
-    }
-    Ok(code)
+    session.answer(rule::set(&mut desk.store, &desk.act, &order)?, desk.act.clock)
 }
