@@ -95,6 +95,7 @@ fn every_rule(bencher: Bencher) {
                 holder: None,
                 off_site: None,
                 purpose: None,
+                tests: &[],
                 open_checks: &[],
                 held: 1,
                 held_of_category: 1,

@@ -352,7 +352,7 @@ fn parameters_are_numbered() {
 #[test]
 fn a_records_columns_stand_in_the_order_of_their_names() {
     use kitbook::{
-        domain::{asset::Asset, category, loan, person},
+        domain::{asset::Asset, category, loan, pat, person},
         store::{Alias, LoanLimit, Record, Register, Setting},
     };
     fn sorted<R: Record>() -> &'static str {
@@ -375,6 +375,11 @@ fn a_records_columns_stand_in_the_order_of_their_names() {
         sorted::<loan::LoanPart>(),
         sorted::<loan::LoanCheck>(),
         sorted::<loan::LoanOverride>(),
+        sorted::<pat::Item>(),
+        sorted::<pat::Interval>(),
+        sorted::<pat::PatResult>(),
+        sorted::<pat::PatReading>(),
+        sorted::<pat::TesterId>(),
     ];
     // Every table that has a digest is among them, and every one among them is checked by `log verify --rows`.
     let mut with_digest = tables_of_the_schema();

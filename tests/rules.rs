@@ -361,6 +361,15 @@ fn into(rule: &str) -> (School, Order) {
             school.at("2026-12-01T09:00:00Z");
             order(&["LAP-0001"], "S1")
         }
+        "pat-overdue" => {
+            asset(&mut school, "KET-1", "appliance");
+            school.passed("KET-1", "2025-11-22");
+            order(&["KET-1"], "S1")
+        }
+        "pat-never-tested" => {
+            asset_with(&mut school, "KET-1", "appliance", |a| a.pat_untested = true);
+            order(&["KET-1"], "S1")
+        }
         other => panic!("a new rule wants a case here: {other}"),
     };
     (school, order)
@@ -424,7 +433,7 @@ fn an_override_needs_a_reason() {
 #[test]
 fn what_never_bends_takes_no_override_and_no_level() {
     let firm: Vec<_> = RULES.iter().filter(|r| !r.bends).map(|r| r.name).collect();
-    assert_eq!(firm, ["already-on-loan", "not-available", "unsafe"]);
+    assert_eq!(firm, ["already-on-loan", "not-available", "unsafe", "pat-failed"]);
     for rule in firm {
         let fault = rules::overrides(&[rule.to_owned()], Some("because")).unwrap_err();
         assert_eq!(fault.message, format!("the rule {rule} never bends"));
@@ -437,6 +446,10 @@ fn what_never_bends_takes_no_override_and_no_level() {
         match rule {
             "already-on-loan" => drop(school.lent("LAP-0001", "S2")),
             "not-available" => drop(asset_with(&mut school, "X-1", "other", |a| a.fate = Some(Fate::Disposed))),
+            "pat-failed" => {
+                asset(&mut school, "X-1", "appliance");
+                school.failed("X-1", "flex cut");
+            }
             _ => drop(asset_with(&mut school, "X-1", "other", |a| a.condition = Condition::Damaged)),
         }
         let tag = if rule == "already-on-loan" { "LAP-0001" } else { "X-1" };

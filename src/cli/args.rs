@@ -1,7 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
 
 use super::commands::{
-    asset, category, demo, desk, find, init, kit, loan, log, out, person, returns, role, rule, show, slip, status,
+    asset, category, demo, desk, find, init, kit, loan, log, out, pat, person, returns, role, rule, show, slip, status,
 };
 use crate::domain::{text::shown, words::Word};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -86,6 +86,9 @@ pub enum Verb {
     /// Trolleys: put in, take out, look
     #[command(subcommand)]
     Kit(kit::Verb),
+    /// Portable appliance tests: record, due, import, print
+    #[command(subcommand)]
+    Pat(pat::Verb),
     /// Categories: loan policy, parts, return checks
     #[command(subcommand)]
     Category(category::Verb),

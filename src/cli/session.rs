@@ -14,7 +14,7 @@ use crate::{
         text,
         when::{Clock, Looking},
     },
-    ops::{Act, Answer},
+    ops::{self, Act, Answer},
     reports::view::Unnumbered,
     store::{Store, asset::Spelling, register_of},
 };
@@ -102,21 +102,23 @@ impl Session<'_> {
     /// Opens the register.
     ///
     /// Errors: it is not there, or not one.
-    pub fn desk(&self) -> Result<Desk, Failure> {
+    pub fn desk(&mut self) -> Result<Desk, Failure> {
         self.desk_at(&self.path()?)
     }
 
     /// Opens a register that lies elsewhere.
     ///
     /// Errors: it is not there, or not one.
-    pub fn desk_at(&self, path: &Path) -> Result<Desk, Failure> {
+    pub fn desk_at(&mut self, path: &Path) -> Result<Desk, Failure> {
         let mut store = Store::open(path)?;
         let register = store.read::<_, Fault>(register_of)?;
         let zone = register.zone.parse().map_err(|_| {
             Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")
         })?;
-        Ok(Desk { store, act: self.act_in(zone)? })
+        let act = self.act_in(zone)?;
+        self.out.notes(ops::register::upgrade(&mut store, &act)?);
+        Ok(Desk { store, act })
     }
 
     /// The circumstances of an act where there is no register yet.

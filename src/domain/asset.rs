@@ -2,6 +2,7 @@
 
 use super::{
     ids::{AssetId, CategoryId},
+    pat::{TestKind, Where},
     text::{fold, fold_onto},
     when::Instant,
 };
@@ -26,7 +27,7 @@ words! {
         Stolen = "stolen",
         Missing = "missing",
         OnLoan = "on_loan",
-        /// Damaged: not lent until it is mended.
+        /// Damaged, or failed in its test: not lent until that is put right.
         Unsafe = "unsafe",
         /// It came back, and its return check is not all answered with yes.
         AwaitingCheck = "awaiting_check",
@@ -59,6 +60,12 @@ pub struct Asset {
     pub name: Option<String>,
     pub notes: Option<String>,
     pub order_number: Option<String>,
+    /// The next test of it or of a part of it.
+    pub pat_due_on: Option<NaiveDate>,
+    /// A failed test, of it or of a part of it, that no pass has lifted.
+    pub pat_failed: Option<TestKind>,
+    /// A test is asked for, and none was ever passed.
+    pub pat_untested: bool,
     pub phone_number: Option<String>,
     /// Pence.
     pub purchase_cost_pence: Option<i64>,
@@ -95,6 +102,9 @@ impl Asset {
             name: None,
             notes: None,
             order_number: None,
+            pat_due_on: None,
+            pat_failed: None,
+            pat_untested: false,
             phone_number: None,
             purchase_cost_pence: None,
             purchased_on: None,
@@ -131,12 +141,18 @@ impl Asset {
         describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
     }
 
+    /// Where it and its parts stand with their tests.
+    pub fn pat(&self) -> Where {
+        Where { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
+    }
+
     /// What its state is decided from.
     pub fn standing(&self, on_loan: bool) -> Standing {
         Standing {
             fate: self.fate,
             on_loan,
             damaged: self.condition == Condition::Damaged,
+            pat_failed: self.pat_failed.is_some(),
             awaiting_check: self.awaiting_check,
         }
     }
@@ -159,6 +175,8 @@ pub struct Standing {
     pub fate: Option<Fate>,
     pub on_loan: bool,
     pub damaged: bool,
+    /// Its last test, or that of a part of it, was failed.
+    pub pat_failed: bool,
     pub awaiting_check: bool,
 }
 
@@ -174,7 +192,7 @@ impl Standing {
         let held = [
             fate,
             self.on_loan.then_some(State::OnLoan),
-            self.damaged.then_some(State::Unsafe),
+            (self.damaged || self.pat_failed).then_some(State::Unsafe),
             self.awaiting_check.then_some(State::AwaitingCheck),
         ];
         held.into_iter().flatten()
@@ -197,10 +215,13 @@ mod tests {
 
     #[test]
     fn the_first_state_that_holds_is_the_state() {
-        let mut standing = Standing { fate: None, on_loan: false, damaged: false, awaiting_check: false };
+        let mut standing =
+            Standing { fate: None, on_loan: false, damaged: false, pat_failed: false, awaiting_check: false };
         assert_eq!(standing.state(), State::Available);
         standing.awaiting_check = true;
         assert_eq!(standing.state(), State::AwaitingCheck);
+        standing.pat_failed = true;
+        assert_eq!(standing.state(), State::Unsafe);
         standing.damaged = true;
         assert_eq!((standing.state(), standing.flags()), (State::Unsafe, vec![State::AwaitingCheck]));
         standing.on_loan = true;

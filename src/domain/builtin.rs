@@ -50,6 +50,15 @@ const PLAIN: Builtin = Builtin {
     checks: &[("works", "Is it whole and does it work?", false)],
 };
 
+/// Class and type of the parts that plug into the mains, by their names: what runs on battery is tested by its charger.
+pub fn mains_part(name: &str) -> Option<(PatClass, PatType)> {
+    match name {
+        "charger" => Some((Two, Portable)),
+        "power lead" => Some((One, Portable)),
+        _ => None,
+    }
+}
+
 const TAG_ON: (&str, &str, bool) = ("tag-on", "Is the school's tag still on it?", true);
 const POWERS_ON: (&str, &str, bool) = ("powers-on", "Does it turn on?", true);
 const SCREEN: (&str, &str, bool) = ("screen", "Is the screen whole?", true);

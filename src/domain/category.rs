@@ -50,6 +50,9 @@ pub struct Part {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
+    /// `None`: it is not electrical, and there is nothing to test.
+    pub pat_class: Option<PatClass>,
+    pub pat_type: Option<PatType>,
     pub position: i64,
     /// Pence.
     pub price_pence: Option<i64>,

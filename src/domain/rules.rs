@@ -3,15 +3,17 @@
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 
 use super::{
-    asset::{Asset, Fate},
+    asset::{Asset, Condition, Fate},
     category::{Category, OffSiteRule},
     fault::{Fault, Refusal},
     loan::OffSite,
+    pat::{Status, TestKind},
     person::Person,
     text::count,
     when::{Clock, show_day},
 };
 use crate::{domain::text, domain::words::Word, words};
+use chrono::NaiveDate;
 
 words! {
     /// How strict a rule is; the school sets it (`rule set`).
@@ -29,6 +31,20 @@ pub struct Holder {
     pub is_borrower: bool,
 }
 
+/// A tested thing that is not in order: failed, overdue, or never tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// `KET-0003`, or `LAP-0042/charger`.
+    pub label: String,
+    pub status: Status,
+    /// The test that is wanted: of a failed thing, the one that has to be passed.
+    pub kind: TestKind,
+    /// When it was due, or failed.
+    pub on: Option<NaiveDate>,
+    /// Why it failed.
+    pub why: Option<String>,
+}
+
 /// Everything that the rules look at for one asset and one borrower.
 pub struct Proposal<'a> {
     pub asset: &'a Asset,
@@ -37,6 +53,8 @@ pub struct Proposal<'a> {
     pub holder: Option<Holder>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<&'a str>,
+    /// What of it, or of its parts, is not in order with its tests.
+    pub tests: &'a [Finding],
     /// Questions of the last return check that are not answered with yes.
     pub open_checks: &'a [String],
     /// Open loans of the borrower, this slip's earlier lines among them.
@@ -123,6 +141,33 @@ pub static RULES: &[Rule] = &[
         bends: false,
         about: About::Asset,
         check: unsafe_to_lend,
+    },
+    Rule {
+        name: "pat-failed",
+        asks: "neither it nor a part that goes with it has failed a test that no sufficient pass has lifted",
+        clause: "Electricity at Work Regulations 1989; Trosnant",
+        default: Level::Refuse,
+        bends: false,
+        about: About::Asset,
+        check: pat_failed,
+    },
+    Rule {
+        name: "pat-overdue",
+        asks: "no inspection or test of it or of a part of it is overdue",
+        clause: "Electricity at Work Regulations 1989; Trosnant",
+        default: Level::Refuse,
+        bends: true,
+        about: About::Asset,
+        check: pat_overdue,
+    },
+    Rule {
+        name: "pat-never-tested",
+        asks: "what is to be tested was looked at once",
+        clause: "Electricity at Work Regulations 1989; Trosnant",
+        default: Level::Warn,
+        bends: true,
+        about: About::Asset,
+        check: pat_never_tested,
     },
     Rule {
         name: "awaiting-check",
@@ -231,10 +276,61 @@ fn not_available(p: &Proposal) -> Option<Problem> {
 
 fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
     let tag = &p.asset.tag;
-    p.asset.standing(false).damaged.then_some(())?;
+    (p.asset.condition == Condition::Damaged).then_some(())?;
     problem(
         format!("{tag} is damaged"),
         format!("Have it mended, then say so: `kitbook asset edit {tag} --condition fair`."),
+    )
+}
+
+/// The findings of one status, each in words.
+fn found(p: &Proposal, status: Status, words: impl Fn(&Finding) -> String) -> Option<Vec<String>> {
+    let found: Vec<String> = p.tests.iter().filter(|f| f.status == status).map(words).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The command that records what is wanted of the first of them.
+fn to_record(p: &Proposal, status: Status) -> String {
+    match p.tests.iter().find(|f| f.status == status) {
+        Some(Finding { label, kind: TestKind::Visual, .. }) => format!("`kitbook pat pass {label}`"),
+        Some(Finding { label, .. }) => {
+            format!("`kitbook pat record {label} --kind combined --result pass --instrument NAME`")
+        }
+        None => String::new(),
+    }
+}
+
+fn pat_failed(p: &Proposal) -> Option<Problem> {
+    let found = found(p, Status::Failed, |f| {
+        let when = f.on.map(|day| format!(" on {}", show_day(day))).unwrap_or_default();
+        let why = f.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{} failed its {}{when}{why}", f.label, f.kind.in_words())
+    })?;
+    let part = p.tests.iter().find(|f| f.status == Status::Failed && f.label.contains('/'));
+    let another = part.map(|f| format!(" If another stands in its place: `kitbook pat pass {} --replaced`.", f.label));
+    problem(
+        text::and_list(&found),
+        format!(
+            "Keep it out of use. When it is mended and has passed, say {}.{}",
+            to_record(p, Status::Failed),
+            another.unwrap_or_default()
+        ),
+    )
+}
+
+fn pat_overdue(p: &Proposal) -> Option<Problem> {
+    let found = found(p, Status::Overdue, |f| {
+        let when = f.on.map(show_day).unwrap_or_default();
+        format!("the {} of {} was due by {when}", f.kind.in_words(), f.label)
+    })?;
+    problem(text::and_list(&found), format!("Look at it or test it first, then say {}.", to_record(p, Status::Overdue)))
+}
+
+fn pat_never_tested(p: &Proposal) -> Option<Problem> {
+    let found = found(p, Status::NeverTested, |f| f.label.clone())?;
+    problem(
+        format!("{} was never tested", text::and_list(&found)),
+        format!("New kit may stand on a look: {}.", to_record(p, Status::NeverTested)),
     )
 }
 

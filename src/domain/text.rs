@@ -157,6 +157,23 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a
     best.into_iter().map(|(_, word)| word).collect()
 }
 
+/// A key that puts numbers within a text in their own order: `Room 2` before `Room 10`.
+pub fn natural_key(text: &str) -> Vec<(u64, String)> {
+    let folded = fold(text);
+    let mut key = Vec::new();
+    let mut rest = folded.as_str();
+    while !rest.is_empty() {
+        let words = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest[words..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| words + n);
+        // A number too long to be one is as good as the greatest.
+        let number = if words == digits { 0 } else { rest[words..digits].parse().unwrap_or(u64::MAX) };
+        key.push((0, rest[..words].to_owned()));
+        key.push((number, String::new()));
+        rest = &rest[digits..];
+    }
+    key
+}
+
 /// "a, b and c"
 pub fn and_list(words: &[impl AsRef<str>]) -> String {
     match words {
@@ -192,6 +209,13 @@ mod tests {
             assert_eq!(formula_free(cell), wanted);
             assert_eq!(without_guard(&formula_free(cell)), cell);
         }
+    }
+
+    #[test]
+    fn rooms_stand_in_the_order_of_their_numbers() {
+        let mut rooms = ["Room 10", "Hall", "room 2b", "Room 2", "Room 2a", "Library"];
+        rooms.sort_by_key(|room| natural_key(room));
+        assert_eq!(rooms, ["Hall", "Library", "Room 2", "Room 2a", "room 2b", "Room 10"]);
     }
 
     #[test]

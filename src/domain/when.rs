@@ -126,6 +126,11 @@ impl Clock {
         at.0.with_timezone(&self.zone).date_naive()
     }
 
+    /// The school's time of day at a moment.
+    pub fn time_of(self, at: Instant) -> NaiveTime {
+        at.0.with_timezone(&self.zone).time()
+    }
+
     /// The first moment of a day. Where a zone skips midnight, the first that exists.
     pub fn start_of(self, day: NaiveDate) -> Instant {
         let mut local = day.and_time(NaiveTime::MIN);
@@ -191,6 +196,22 @@ impl Clock {
             When::Day(day) => Ok(day),
             When::At(_) => Err(Fault::usage(format!("{} is a time; a day is wanted here", shown(typed)))
                 .hint("Write a day like 2026-12-18, 18/12/2026, today, +14d or fri.")),
+        }
+    }
+
+    /// The last day of a time that lies ahead: `30d`, `4w`.
+    ///
+    /// Errors: it is no number of days or weeks.
+    pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
+        let text = typed.trim().to_lowercase();
+        let bad = || {
+            Fault::usage(format!("{} is not a number of days or weeks", shown(typed))).hint("Write it like 30d or 4w.")
+        };
+        match signed_number(&format!("+{}", text.trim_start_matches('+'))) {
+            Some((_, 'd' | 'w')) => {
+                self.parse_day_only(&format!("+{}", text.trim_start_matches('+')), Looking::Ahead).map_err(|_| bad())
+            }
+            _ => Err(bad()),
         }
     }
 

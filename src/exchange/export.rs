@@ -7,6 +7,7 @@ use crate::{
         asset::{Condition, State},
         fault::{Failure, Fault, FaultKind},
         money,
+        pat::Status,
         person::{Person, PersonKind},
         text::cell,
     },
@@ -22,7 +23,7 @@ use serde::Serialize;
 use std::{borrow::Cow, io::Write};
 
 /// The headings of an asset file, in the order of [`AssetLine`]: those that an import takes.
-const ASSET_HEADINGS: [&str; 22] = [
+const ASSET_HEADINGS: [&str; 24] = [
     "Tag",
     "Category",
     "Name",
@@ -45,6 +46,8 @@ const ASSET_HEADINGS: [&str; 22] = [
     "Status",
     "Holder Ref",
     "Due",
+    "PAT Status",
+    "PAT Due",
 ];
 
 /// The headings of a people file, in the order of [`PersonLine`].
@@ -90,10 +93,12 @@ struct AssetLine<'a> {
     status: State,
     holder_ref: Cow<'a, str>,
     due: Option<String>,
+    pat_status: Status,
+    pat_due: Option<NaiveDate>,
 }
 
 impl<'a> AssetLine<'a> {
-    fn of(listed: &'a Listed<'_>) -> Self {
+    fn of(listed: &'a Listed<'_>, today: NaiveDate) -> Self {
         let (asset, held) = (&listed.asset, listed.held.as_ref());
         Self {
             tag: cell(&asset.tag),
@@ -118,6 +123,8 @@ impl<'a> AssetLine<'a> {
             status: listed.state(),
             holder_ref: held.map_or(Cow::Borrowed(""), |h| cell(&h.by.reference)),
             due: held.and_then(|h| h.due_on.map(|d| d.to_string()).or(h.due_at.map(|at| at.to_string()))),
+            pat_status: asset.pat().status(today),
+            pat_due: asset.pat_due_on,
         }
     }
 }
@@ -165,13 +172,18 @@ impl<'a> PersonLine<'a> {
 /// Writes assets as CSV, in the headings that an import takes; how many.
 ///
 /// Errors: no such category; the register can't be read; `out` can't be written.
-pub fn assets_csv(store: &mut Store, filter: &AssetFilter, out: &mut dyn Write) -> Result<u64, Failure> {
+pub fn assets_csv(
+    store: &mut Store,
+    filter: &AssetFilter,
+    today: NaiveDate,
+    out: &mut dyn Write,
+) -> Result<u64, Failure> {
     let mut writer = headed(&ASSET_HEADINGS, out)?;
     let mut rows = 0;
     store.read(|tx| {
         each_listed(tx, filter, |listed| {
             rows += 1;
-            writer.serialize(AssetLine::of(listed)).map_err(unwritten)
+            writer.serialize(AssetLine::of(listed, today)).map_err(unwritten)
         })
     })?;
     writer.flush().map_err(unwritten)?;
@@ -181,9 +193,14 @@ pub fn assets_csv(store: &mut Store, filter: &AssetFilter, out: &mut dyn Write) 
 /// Writes assets as a JSON array; how many.
 ///
 /// Errors: as [`assets_csv`].
-pub fn assets_json(store: &mut Store, filter: &AssetFilter, out: &mut dyn Write) -> Result<u64, Failure> {
+pub fn assets_json(
+    store: &mut Store,
+    filter: &AssetFilter,
+    today: NaiveDate,
+    out: &mut dyn Write,
+) -> Result<u64, Failure> {
     let mut array = Array::open(out)?;
-    store.read(|tx| each_asset(tx, filter, |view| array.push(&view)))?;
+    store.read(|tx| each_asset(tx, filter, today, |view| array.push(&view)))?;
     Ok(array.close()?)
 }
 

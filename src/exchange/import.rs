@@ -22,7 +22,7 @@ use std::{
 };
 
 /// The most problems that are told one by one.
-const TOLD: usize = 50;
+pub(super) const TOLD: usize = 50;
 
 /// The most bytes of rows that may wait for another row further down.
 const MOST_WAITING: usize = 4 << 20;
@@ -273,21 +273,24 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         if self.report.problems.is_empty() {
             return Ok(self.report);
         }
-        let number = self.report.problems.len() as u64 + self.untold;
-        let mut details: Vec<String> = self.report.problems.iter().map(Problem::told).collect();
-        if self.untold > 0 {
-            details.push(format!("and {} more", self.untold));
-        }
-        let hint = self.importer.dates().hint();
-        let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
-        Err(Fault::bad_file(format!("the file has {problems}; nothing was written"))
-            .hint(hint.unwrap_or_else(|| "Correct them, or take the good rows with --skip-bad.".to_owned()))
-            .details(details)
-            .into())
+        Err(has_problems(&self.report.problems, self.untold, self.importer.dates().hint()).into())
     }
 }
 
-fn not_written() -> Fault {
+/// The file has problems, and so nothing of it was taken. Each of the first is told.
+pub(super) fn has_problems(problems: &[Problem], untold: u64, hint: Option<String>) -> Fault {
+    let number = problems.len() as u64 + untold;
+    let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
+    if untold > 0 {
+        details.push(format!("and {untold} more"));
+    }
+    let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
+    Fault::bad_file(format!("the file has {problems}; nothing was written"))
+        .hint(hint.unwrap_or_else(|| "Correct them, or take the good rows with --skip-bad.".to_owned()))
+        .details(details)
+}
+
+pub(super) fn not_written() -> Fault {
     Fault::new(FaultKind::Usage, "the rows that were left out can't be written")
         .hint("Give another file for them; nothing was imported.")
 }

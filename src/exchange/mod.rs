@@ -8,6 +8,7 @@ pub mod assets;
 pub mod export;
 pub mod headings;
 pub mod json;
+pub mod pat;
 pub mod people;
 pub mod testers;
 pub mod whole;

@@ -164,6 +164,11 @@ impl<R: Read> Table<R> {
         &self.headings
     }
 
+    /// The row that was read last.
+    pub(super) fn record(&self) -> &StringRecord {
+        &self.record
+    }
+
     /// What parts the cells.
     pub(super) fn separator(&self) -> u8 {
         self.separator

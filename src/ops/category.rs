@@ -3,13 +3,14 @@
 use super::{Act, Answer};
 use crate::{
     domain::{
-        builtin::CATEGORIES,
+        builtin::{CATEGORIES, mains_part},
         category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
         fault::{Failure, Fault},
         ids::CategoryId,
         loan::Kind,
         text::{self, fold},
     },
+    ops,
     reports::categories::CategoryView,
     store::{self, Entry, Store, Subject, Tx, changes, details},
 };
@@ -37,6 +38,8 @@ pub struct Set {
     /// Name and price in pence; a part that is there gets the new price.
     pub parts: Vec<(String, Option<i64>)>,
     pub drop_parts: Vec<String>,
+    /// Construction class of a part, by its name; `None`: it does not plug in.
+    pub part_classes: Vec<(String, Option<PatClass>)>,
     /// Name, question, and whether it is on the short list too.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
@@ -91,6 +94,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
                 effective_at: None,
                 body,
             })?;
+            // What is tested and how often may have changed with it.
+            ops::pat::standing::refresh_category(tx, after.id)?;
         }
         Ok(Answer::plain(CategoryView::load(tx, &after)?))
     })
@@ -155,10 +160,14 @@ fn set_parts(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String
             Some(known) => tx.update(&Part { price_pence: *price_pence, ..known.clone() })?,
             None => {
                 let position = parts.last().map_or(1, |p| p.position + 1);
+                // A charger is one wherever it goes along.
+                let mains = mains_part(&fold(&name));
                 let part = Part {
                     category_id: category.id,
                     id: tx.new_id(),
                     name: name.clone(),
+                    pat_class: mains.map(|(class, _)| class),
+                    pat_type: mains.map(|(_, equipment)| equipment),
                     position,
                     price_pence: *price_pence,
                 };
@@ -167,6 +176,14 @@ fn set_parts(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String
             }
         }
         changed.push(format!("{name}={}", price_pence.map_or_else(String::new, |p| p.to_string())));
+    }
+    for (name, class) in &order.part_classes {
+        let known = store::category::parts(tx, category.id)?;
+        let part =
+            known.iter().find(|p| fold(&p.name) == fold(name)).ok_or_else(|| not_there(category, "part", name))?;
+        let pat_type = class.and(part.pat_type.or(Some(PatType::Portable)));
+        tx.update(&Part { pat_class: *class, pat_type, ..part.clone() })?;
+        changed.push(format!("{}: class {}", part.name, class.map_or_else(|| "none".to_owned(), |c| c.to_string())));
     }
     for name in &order.drop_parts {
         let part =

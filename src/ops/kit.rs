@@ -33,7 +33,7 @@ pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<Asset
         for asset in assets {
             must_be_free(tx, &asset, "put into a trolley")?;
             let after = into(tx, &asset, &trolley, order.for_now)?;
-            answer.value.push(AssetView::load(tx, &after)?);
+            answer.value.push(AssetView::load(tx, &after, act.clock.today())?);
         }
         Ok(answer)
     })
@@ -74,7 +74,7 @@ pub fn take(
             if for_good {
                 after.home_id = None;
             }
-            answer.value.push(AssetView::load(tx, &moved(tx, "kit take", &asset, after)?)?);
+            answer.value.push(AssetView::load(tx, &moved(tx, "kit take", &asset, after)?, act.clock.today())?);
         }
         Ok(answer)
     })
@@ -105,7 +105,7 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
 }
 
 /// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
-pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, after: Asset) -> Result<Asset, Fault> {
-    ops::asset::update(tx, action, before, &after, Map::new())?;
+pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
+    ops::asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)
 }

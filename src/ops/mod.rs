@@ -6,6 +6,7 @@ pub mod kit;
 pub mod loan;
 pub mod mistakes;
 pub mod out;
+pub mod pat;
 pub mod person;
 pub mod register;
 pub mod returns;

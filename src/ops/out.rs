@@ -1,7 +1,7 @@
 //! Signing out: one slip, many tags. Every rule is asked of every tag, all refusals come back at once, and nothing
 //! is written unless all pass.
 
-use super::{Act, Answer, kit};
+use super::{Act, Answer, kit, pat};
 use crate::{
     domain::{
         asset::Asset,
@@ -15,7 +15,7 @@ use crate::{
         when::{Instant, When, add_months, show_day},
     },
     reports::view::{LoanView, SlipView},
-    store::{self, Store, Subject, Tx, asset::Spelling, details},
+    store::{self, Plans, Store, Subject, Tx, asset::Spelling, details},
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -188,7 +188,7 @@ pub(super) fn lend(
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
     let person = lending.person;
-    let mut policies = Policies::default();
+    let (mut policies, mut plans) = (Policies::default(), Plans::default());
     let mut notes = Vec::new();
     let lines = lines(tx, act, lending, assets, &mut policies, &mut notes)?;
     let mut refused: Refused = Refused::default();
@@ -204,6 +204,7 @@ pub(super) fn lend(
         let policy = policies.get(tx, line.asset.category_id, person)?;
         let holder = holder(tx, &line.asset, person)?;
         let (held, held_of_category, overdue) = store::loan::held(tx, person.id, policy.category.id, act.clock.now())?;
+        let tests = pat::findings(tx, &mut plans, &line.asset, act.clock.today())?;
         let open_checks =
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let with_this_slip = of_category.entry(policy.category.id).or_default();
@@ -215,6 +216,7 @@ pub(super) fn lend(
                 holder,
                 off_site: lending.terms.off_site,
                 purpose: lending.terms.purpose.as_deref(),
+                tests: &tests,
                 open_checks: &open_checks,
                 held: held + out_already,
                 held_of_category: held_of_category + *with_this_slip,

@@ -3,13 +3,13 @@
 use super::{Act, Answer};
 use crate::{
     domain::{
-        builtin::{Builtin, CATEGORIES},
+        builtin::{Builtin, CATEGORIES, mains_part},
         category::{Category, Check, Part},
         fault::{Failure, Fault},
         ids::CategoryId,
         text::{self, fold},
     },
-    store::{Entry, Init, Register, Store, Subject, Tx, changes, details, register_of},
+    store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of},
 };
 use chrono_tz::Tz;
 use std::path::Path;
@@ -70,6 +70,19 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
     })
 }
 
+/// Brings an older register up to date before anything else is done with it; what there is to say about that.
+///
+/// Errors: there is no room for the copy that is kept, or the register can't be written.
+pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
+    let upgraded = store.upgrade(&act.operator, act.clock.now())?;
+    Ok(upgraded.map(|Upgraded { from, to, kept }| {
+        format!(
+            "the register was brought up to date, from schema {from} to {to}; as it was, it is kept in {}",
+            kept.display()
+        )
+    }))
+}
+
 fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {
     tx.lay_schema()?;
     let register = Register {
@@ -112,10 +125,13 @@ fn add_builtin(tx: &Tx<'_>, builtin: &Builtin) -> Result<(), Fault> {
     };
     tx.insert(&category)?;
     for (position, (name, price)) in (1..).zip(builtin.parts) {
+        let mains = mains_part(name);
         tx.insert(&Part {
             category_id: category.id,
             id: tx.new_id(),
             name: (*name).to_owned(),
+            pat_class: mains.map(|(class, _)| class),
+            pat_type: mains.map(|(_, equipment)| equipment),
             position,
             price_pence: Some(*price),
         })?;

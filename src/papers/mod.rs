@@ -3,11 +3,15 @@
 //!
 //! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
 
+mod labels;
 mod qr;
 mod receipt;
+mod round;
 mod slip;
 
+pub use labels::labels;
 pub use receipt::receipt;
+pub use round::round;
 pub use slip::slip;
 
 use crate::{

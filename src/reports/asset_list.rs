@@ -82,7 +82,7 @@ impl Listed<'_> {
     }
 
     /// As it appears in every answer.
-    pub fn view(&self) -> AssetView {
+    pub fn view(&self, today: NaiveDate) -> AssetView {
         let standing = self.asset.standing(self.held.is_some());
         let held = self.held.as_ref();
         AssetView {
@@ -91,7 +91,7 @@ impl Listed<'_> {
             holder: held.map(|h| h.by.clone()),
             due_on: held.and_then(|h| h.due_on),
             due_at: held.and_then(|h| h.due_at),
-            ..AssetView::build(&self.asset, self.category, self.parts, None)
+            ..AssetView::build(&self.asset, self.category, self.parts, None, today)
         }
     }
 }
@@ -102,9 +102,10 @@ impl Listed<'_> {
 pub fn each_asset<E: From<Fault>>(
     tx: &Tx<'_>,
     filter: &AssetFilter,
+    today: NaiveDate,
     mut take: impl FnMut(AssetView) -> Result<(), E>,
 ) -> Result<(), E> {
-    each_listed(tx, filter, |listed| take(listed.view()))
+    each_listed(tx, filter, |listed| take(listed.view(today)))
 }
 
 /// Hands over the assets that a filter lets through, with all that is known of them, by tag.

@@ -1,6 +1,5 @@
 //! Categories with their parts and return checks.
 
-use super::view::PartPrice;
 use crate::{
     domain::{
         category::{Category, OffSiteRule, PatClass, PatType},
@@ -20,6 +19,16 @@ pub struct CheckView {
     pub on_short: bool,
 }
 
+/// A part that goes along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CategoryPart {
+    pub name: String,
+    pub price_pence: Option<i64>,
+    /// `None`: it does not plug in, and there is nothing to test.
+    pub pat_class: Option<PatClass>,
+    pub pat_type: Option<PatType>,
+}
+
 /// One category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CategoryView {
@@ -36,7 +45,7 @@ pub struct CategoryView {
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
     pub life_months: Option<i64>,
-    pub parts: Vec<PartPrice>,
+    pub parts: Vec<CategoryPart>,
     pub checks: Vec<CheckView>,
     /// How many assets are in it.
     pub assets: i64,
@@ -64,7 +73,15 @@ impl CategoryView {
             pat_type: category.pat_type,
             replacement_price_pence: category.replacement_price_pence,
             life_months: category.life_months,
-            parts: parts.iter().map(Into::into).collect(),
+            parts: parts
+                .into_iter()
+                .map(|p| CategoryPart {
+                    name: p.name,
+                    price_pence: p.price_pence,
+                    pat_class: p.pat_class,
+                    pat_type: p.pat_type,
+                })
+                .collect(),
             checks: checks
                 .into_iter()
                 .map(|c| CheckView { name: c.name, question: c.question, on_short: c.on_short })

@@ -1,14 +1,19 @@
 //! Finding anything by any part of it: tag, old tag, serial, name, note, ref, a loan's or slip's number.
 
-use super::{select::pattern, view::Who};
+use super::{
+    select::pattern,
+    view::{PatView, Who},
+};
 use crate::{
     domain::{
         asset::{Condition, Fate, Standing, State, describe},
         fault::Fault,
+        pat::Where,
         person::PersonKind,
     },
     store::{Field as _, Row, Tx, Value},
 };
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// Something that was found.
@@ -22,6 +27,7 @@ pub enum Found {
         state: State,
         location: Option<String>,
         holder: Option<Who>,
+        pat: PatView,
     },
     Person {
         #[serde(rename = "ref")]
@@ -45,11 +51,11 @@ pub enum Found {
 /// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
 ///
 /// Errors: the register can't be read.
-pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>) -> Result<Vec<Found>, Fault> {
+pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
     let like = pattern(text);
     let values = [like.to_value(), Value::Int(limit)];
-    let mut found = tx.all(ASSETS, &values, asset)?;
+    let mut found = tx.all(ASSETS, &values, |row| asset(row, today))?;
     found.extend(tx.all(PEOPLE, &values, person)?);
     if let Ok(no) = text.trim().parse::<i64>() {
         found.extend(tx.all(LOAN, &[Value::Int(no)], |row| {
@@ -64,7 +70,7 @@ pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>) -> Result<Vec<Found>,
 }
 
 const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
-    p.ref, p.name from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+    p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
     left join person p on p.id = l.person_id where a.search like ?1 escape '\\' order by a.tag_folded limit ?2";
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
@@ -76,12 +82,13 @@ const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id
 
 const SLIP: &str = "select p.ref, p.name from slip s join person p on p.id = s.person_id where s.no = ?1";
 
-fn asset(row: &Row<'_>) -> Result<Found, Fault> {
+fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
     let reference: Option<String> = row.get(9)?;
     let standing = Standing {
         fate: row.get::<Option<Fate>>(6)?,
         on_loan: reference.is_some(),
         damaged: row.get::<Condition>(7)? == Condition::Damaged,
+        pat_failed: row.maybe_text(11)?.is_some(),
         awaiting_check: row.get(8)?,
     };
     Ok(Found::Asset {
@@ -91,6 +98,7 @@ fn asset(row: &Row<'_>) -> Result<Found, Fault> {
         state: standing.state(),
         location: row.get(5)?,
         holder: reference.zip(row.get(10)?).map(|(reference, name)| Who { reference, name }),
+        pat: PatView::of(Where { failed: row.get(11)?, due_on: row.get(12)?, untested: row.get(13)? }, today),
     })
 }
 

@@ -5,6 +5,7 @@ use crate::{
     domain::fault::Fault,
     store::{self, Tx, asset::Spelling},
 };
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// A trolley and its things.
@@ -19,17 +20,17 @@ pub struct KitView {
 /// What is in a trolley.
 ///
 /// Errors: no such tag; the register can't be read.
-pub fn show(tx: &Tx<'_>, tag: &str, spelling: Spelling) -> Result<KitView, Fault> {
+pub fn show(tx: &Tx<'_>, tag: &str, spelling: Spelling, today: NaiveDate) -> Result<KitView, Fault> {
     let trolley = store::asset::find(tx, tag, spelling)?;
     let inside = store::asset::inside(tx, trolley.id)?;
     let belonging = store::asset::belonging(tx, trolley.id)?;
     Ok(KitView {
-        inside: inside.iter().map(|a| AssetView::load(tx, a)).collect::<Result<_, _>>()?,
+        inside: inside.iter().map(|a| AssetView::load(tx, a, today)).collect::<Result<_, _>>()?,
         elsewhere: belonging
             .iter()
             .filter(|a| a.inside_id != Some(trolley.id))
-            .map(|a| AssetView::load(tx, a))
+            .map(|a| AssetView::load(tx, a, today))
             .collect::<Result<_, _>>()?,
-        trolley: AssetView::load(tx, &trolley)?,
+        trolley: AssetView::load(tx, &trolley, today)?,
     })
 }

@@ -43,6 +43,8 @@ pub struct Filter {
     pub category: Option<crate::domain::ids::CategoryId>,
     /// Where the thing belongs.
     pub location: Option<String>,
+    /// Open, and the thing has failed a test since it went out.
+    pub recalled: bool,
     /// On a slip that nobody has signed.
     pub unsigned: bool,
     /// Issues that are to be looked at on or before this day.
@@ -73,11 +75,13 @@ pub struct Listed {
     pub thing: String,
     /// The borrower's class, else the year.
     pub class: String,
+    /// It is to be asked back at once: it has failed a test.
+    pub recalled: bool,
 }
 
 const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
-    p.year_group, l.check_in_on \
+    p.year_group, l.check_in_on, a.pat_failed is not null \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 
 /// Hands over the loans that fit. Without `with_parts`, only what is owed of a loan is read: a table shows no more.
@@ -178,6 +182,9 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
     if let Some(location) = &filter.location {
         select.and_holds("a.location_folded like ? escape '\\'", location);
     }
+    if filter.recalled {
+        select.and("l.state = 'open'").and("a.pat_failed is not null");
+    }
     if filter.unsigned {
         select.and("s.signed_how is null");
     }
@@ -223,7 +230,8 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         overrides: Vec::new(),
     };
     let thing = crate::domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
-    Ok((row.get(0)?, Listed { loan, thing, class }))
+    let recalled = stage == Stage::Open && row.get(23)?;
+    Ok((row.get(0)?, Listed { loan, thing, class, recalled }))
 }
 
 fn parts(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {

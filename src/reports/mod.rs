@@ -7,6 +7,7 @@ pub mod kit;
 pub mod loan_list;
 pub mod log_list;
 pub mod paper;
+pub mod pat;
 pub mod people;
 pub mod rules;
 pub mod select;

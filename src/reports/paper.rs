@@ -155,7 +155,10 @@ impl ReceiptPaper {
     }
 }
 
-fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
+/// Whose paper it is.
+///
+/// Errors: the register can't be read.
+pub(super) fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
     Ok(Letterhead { school: store::register_of(tx)?.school, log_head: tx.head()?.to_string() })
 }
 

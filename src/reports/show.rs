@@ -2,6 +2,7 @@
 
 use super::{
     loan_list::{self, Filter, Order, Standing},
+    pat::{self, ThingView},
     people,
     view::{AssetView, LoanView, PersonView},
 };
@@ -43,6 +44,8 @@ pub struct AssetStory {
     pub contents: Vec<String>,
     /// Questions of its last return check that are not answered with yes.
     pub open_checks: Vec<String>,
+    /// Its tested things: itself, or what of it plugs into the mains.
+    pub tests: Vec<ThingView>,
     /// The newest first.
     pub loans: Vec<LoanView>,
 }
@@ -56,7 +59,8 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
-        asset: AssetView::load(tx, asset)?,
+        tests: pat::things_of(tx, asset, None, clock.today())?,
+        asset: AssetView::load(tx, asset, clock.today())?,
         supplier: asset.supplier.clone(),
         order_number: asset.order_number.clone(),
         end_of_life_on: asset.end_of_life_on,

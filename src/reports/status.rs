@@ -1,7 +1,8 @@
 //! The morning page: what wants doing today.
 
+use super::pat::unmatched;
 use crate::{
-    domain::{fault::Fault, when::Clock},
+    domain::{fault::Fault, pat, when::Clock},
     store::{self, Field as _, Tx, Value},
 };
 use chrono::{Days, NaiveDate};
@@ -9,6 +10,14 @@ use serde::Serialize;
 
 /// How far ahead the morning page looks for check-ins and leavers.
 const AHEAD: Days = Days::new(30);
+
+/// Tests that are due from a day to a day; one that is failed is counted there.
+const DUE: &str = "select count(*) from (\
+    select i.asset_id from pat_item i where i.visual_due_on >= ?1 and i.visual_due_on <= ?2 and i.failed is null \
+    and (i.combined_due_on is null or i.combined_due_on > i.visual_due_on) \
+    union all \
+    select i.asset_id from pat_item i where i.combined_due_on >= ?1 and i.combined_due_on <= ?2 and i.failed is null\
+    ) d join asset a on a.id = d.asset_id where a.fate is null";
 
 /// The morning page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,8 +36,21 @@ pub struct Status {
     /// Returned with a part owed.
     pub parts_owed: i64,
     pub awaiting_check: i64,
-    /// Damaged, and so not lent.
+    /// Damaged or failed in a test, and so not lent.
     pub unsafe_kit: i64,
+    /// Things on loan that have failed a test since: to be asked back at once.
+    pub recalled: i64,
+    /// Tested things, or parts, whose fail stands.
+    pub pat_failed: i64,
+    pub pat_overdue: i64,
+    /// Due within thirty days, and not overdue.
+    pub pat_due_soon: i64,
+    /// Things of which a test is asked for, and none was ever passed.
+    pub pat_never_tested: i64,
+    /// IDs of testers' files that are nobody's yet.
+    pub pat_unmatched: i64,
+    /// Imported passes whose readings break a limit.
+    pub pat_queried: i64,
     /// Lost, stolen or missing.
     pub gone: i64,
     /// Issues whose check-in date has come (Frederick Gent 10.2).
@@ -47,6 +69,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
     };
     let (now, today) = (clock.now(), clock.today());
+    let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
     Ok(Status {
         school: store::register_of(tx)?.school,
@@ -66,7 +89,25 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         )?,
         parts_owed: count("select count(*) from loan where state = 'part_returned'", &[])?,
         awaiting_check: count("select count(*) from asset where awaiting_check", &[])?,
-        unsafe_kit: count("select count(*) from asset where condition = 'damaged' and fate is null", &[])?,
+        unsafe_kit: count(
+            "select count(*) from asset where (condition = 'damaged' or pat_failed is not null) and fate is null",
+            &[],
+        )?,
+        recalled: count(
+            "select count(*) from asset a join loan l on l.asset_id = a.id and l.state = 'open' \
+             where a.pat_failed is not null",
+            &[],
+        )?,
+        pat_failed: count(
+            "select count(*) from pat_item i join asset a on a.id = i.asset_id \
+             where i.failed is not null and a.fate is null",
+            &[],
+        )?,
+        pat_overdue: count(DUE, &[Value::Text("".into()), yesterday.to_value()])?,
+        pat_due_soon: count(DUE, &[today.to_value(), (today + pat::SOON).to_value()])?,
+        pat_never_tested: count("select count(*) from asset where pat_untested and fate is null", &[])?,
+        pat_unmatched: unmatched::count(tx)?,
+        pat_queried: count("select count(*) from pat_result where state = 'queried'", &[])?,
         gone: count("select count(*) from asset where fate in ('lost', 'stolen', 'missing')", &[])?,
         check_in_due: count(
             "select count(*) from loan where state = 'open' and check_in_on <= ?1",

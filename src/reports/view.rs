@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         asset::{Asset, Condition, State},
-        category::{Category, Part, PatClass},
+        category::{Category, Part},
         fault::Fault,
         loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
         pat,
@@ -50,10 +50,9 @@ pub struct PatView {
 }
 
 impl PatView {
-    /// Class III and battery need no test; of everything else none is recorded yet.
-    fn of(category: &Category) -> Self {
-        let required = category.pat_class != PatClass::Three;
-        Self { status: if required { pat::Status::NeverTested } else { pat::Status::NotRequired }, next_due_on: None }
+    /// Where a thing and its parts stand on a day.
+    pub fn of(stands: pat::Where, today: NaiveDate) -> Self {
+        Self { status: stands.status(today), next_due_on: stands.due_on }
     }
 }
 
@@ -82,7 +81,13 @@ pub struct AssetView {
 
 impl AssetView {
     /// From what is known of it.
-    pub fn build(asset: &Asset, category: &Category, parts: &[Part], held: Option<(&Loan, &Person)>) -> Self {
+    pub fn build(
+        asset: &Asset,
+        category: &Category,
+        parts: &[Part],
+        held: Option<(&Loan, &Person)>,
+        today: NaiveDate,
+    ) -> Self {
         let standing = asset.standing(held.is_some());
         Self {
             tag: asset.tag.clone(),
@@ -98,7 +103,7 @@ impl AssetView {
             holder: held.map(|(_, person)| person.into()),
             due_on: held.and_then(|(loan, _)| loan.due_on),
             due_at: held.and_then(|(loan, _)| loan.due_at),
-            pat: PatView::of(category),
+            pat: PatView::of(asset.pat(), today),
             purchase_cost_pence: asset.purchase_cost_pence,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,
@@ -109,12 +114,12 @@ impl AssetView {
     /// Reads what hangs on an asset.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, asset: &Asset) -> Result<Self, Fault> {
+    pub fn load(tx: &Tx<'_>, asset: &Asset, today: NaiveDate) -> Result<Self, Fault> {
         let kind = category::by_id(tx, asset.category_id)?;
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
         let held = open.map(|loan| Ok::<_, Fault>((person::by_id(tx, loan.person_id)?, loan))).transpose()?;
-        Ok(Self::build(asset, &kind, &parts, held.as_ref().map(|(person, loan)| (loan, person))))
+        Ok(Self::build(asset, &kind, &parts, held.as_ref().map(|(person, loan)| (loan, person)), today))
     }
 }
 

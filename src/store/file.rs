@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A newer file is refused.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;
@@ -36,7 +36,8 @@ pub enum Init {
 }
 
 impl Store {
-    /// Opens a register that is there. Nothing is ever made here.
+    /// Opens a register that is there, of this version or an older one: that is to be brought up to date with
+    /// [`Store::upgrade`] before it is used. Nothing is ever made here.
     ///
     /// Errors: no file, not a register, a newer one, not readable.
     pub fn open(path: &Path) -> Result<Self, Fault> {
@@ -48,7 +49,7 @@ impl Store {
         must_be_sqlite(path)?;
         let store = Self::connect(path)?;
         match store.version()? {
-            (APPLICATION_ID, SCHEMA_VERSION) => Ok(store),
+            (APPLICATION_ID, 1..=SCHEMA_VERSION) => Ok(store),
             (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Fault::register(format!(
                 "{} was made by a newer Kitbook (schema {newer}; this one knows {SCHEMA_VERSION})",
                 path.display()
@@ -108,7 +109,7 @@ impl Store {
         Ok(Self { connection, path: path.to_owned() })
     }
 
-    fn version(&self) -> Result<(i64, i64), Fault> {
+    pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
         let number = |name: &str| self.connection.query_row(&format!("pragma {name}"), [], |row| row.get::<_, i64>(0));
         Ok((number("application_id").map_err(fault)?, number("user_version").map_err(fault)?))
     }
@@ -116,6 +117,10 @@ impl Store {
     fn is_empty(&self) -> Result<bool, Fault> {
         let count = self.connection.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0));
         Ok(count.map_err(fault)? == 0)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Where it lies.
@@ -193,7 +198,7 @@ fn folder_of(path: &Path) -> Option<&Path> {
 }
 
 /// Makes the file, readable and writable by its owner alone (or by a group as well), before anything is in it.
-fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
+pub(super) fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     if let Some(folder) = folder_of(path).filter(|folder| !folder.exists()) {
         return Err(Fault::register(format!("there is no folder {}", folder.display()))
             .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."));

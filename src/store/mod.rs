@@ -5,6 +5,8 @@
 
 mod file;
 mod log;
+mod migrate;
+mod plans;
 mod record;
 mod rows;
 mod tx;
@@ -13,12 +15,15 @@ mod value;
 pub mod asset;
 pub mod category;
 pub mod loan;
+pub mod pat;
 pub mod person;
 pub mod seen;
 pub mod setting;
 
 pub use file::{Init, SCHEMA_VERSION, Store, make_folder_for, register_of};
 pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
+pub use migrate::Upgraded;
+pub use plans::Plans;
 pub use record::{Record, changes, damaged_rows, details};
 pub use rows::{Alias, DIGESTED, LoanLimit, Register, Setting};
 pub use tx::{Row, Tx};

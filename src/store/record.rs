@@ -7,7 +7,7 @@ use super::{Row, Tx, Value};
 use crate::domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -127,11 +127,9 @@ pub(super) fn digest<R: Record>(values: &[Value<'_>]) -> String {
     digest.finish()
 }
 
-/// Reads every row of a table and hands over the key of each whose digest does not fit its fields; how many rows
-/// there were.
-///
-/// Errors: the register can't be read.
-pub fn damaged_rows(tx: &Tx<'_>, table: &str, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+/// Reads every row of a table: hands over its key, the digest that stands in it, and the one that its fields have; how
+/// many rows there were.
+fn each_digest(tx: &Tx<'_>, table: &str, mut take: impl FnMut(String, Value<'_>, String)) -> Result<i64, Fault> {
     let sql = format!("select * from {table}");
     let columns = tx.column_names(&sql)?;
     let mut named: Vec<(usize, &str)> = columns.iter().map(String::as_str).enumerate().collect();
@@ -139,25 +137,54 @@ pub fn damaged_rows(tx: &Tx<'_>, table: &str, mut found: impl FnMut(String)) -> 
     let mut rows = 0;
     tx.each(&sql, &[], |row| {
         rows += 1;
-        let (mut digest, mut stored) = (RowDigest::new(table), None);
+        let (mut digest, mut stored) = (RowDigest::new(table), Value::Null);
         for (at, name) in &named {
             match *name {
-                "digest" => stored = Some(row.value(*at)?),
+                "digest" => stored = row.value(*at)?,
                 _ => digest.field(name, &row.value(*at)?),
             }
         }
-        if stored != Some(Value::Text(digest.finish().into())) {
-            // Whatever stands first in the table names its rows.
-            let key = named.iter().find(|(at, _)| *at == 0).map_or(Ok(Value::Null), |(at, _)| row.value(*at))?;
-            found(match key {
-                Value::Text(text) => text.into_owned(),
-                Value::Int(number) => number.to_string(),
-                Value::Null => String::new(),
-            });
-        }
+        // Whatever stands first in the table names its rows.
+        let key = named.iter().find(|(at, _)| *at == 0).map_or(Ok(Value::Null), |(at, _)| row.value(*at))?;
+        let key = match key {
+            Value::Text(text) => text.into_owned(),
+            Value::Int(number) => number.to_string(),
+            Value::Null => String::new(),
+        };
+        take(key, stored, digest.finish());
         Ok::<(), Fault>(())
     })?;
     Ok(rows)
+}
+
+/// Reads every row of a table and hands over the key of each whose digest does not fit its fields; how many rows
+/// there were.
+///
+/// Errors: the register can't be read.
+pub fn damaged_rows(tx: &Tx<'_>, table: &str, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+    each_digest(tx, table, |key, stored, digest| {
+        if stored != Value::Text(digest.into()) {
+            found(key);
+        }
+    })
+}
+
+/// Works out the digests of a table anew, but for rows that were damaged before.
+///
+/// Errors: the register can't be read or written.
+pub(super) fn redigest(tx: &Tx<'_>, table: &str, damaged: &HashSet<String>) -> Result<(), Fault> {
+    let key = tx.column_names(&format!("select * from {table}"))?.into_iter().next().unwrap_or_default();
+    let mut changed = Vec::new();
+    each_digest(tx, table, |key, stored, digest| {
+        if stored != Value::Text(digest.as_str().into()) && !damaged.contains(&key) {
+            changed.push((key, digest));
+        }
+    })?;
+    let sql = format!("update {table} set digest = ?1 where {key} = ?2");
+    for (key, digest) in changed {
+        tx.execute(&sql, &[Value::Text(digest.into()), Value::Text(key.into())])?;
+    }
+    Ok(())
 }
 
 /// Bytes as lower-case hex.
@@ -173,7 +200,9 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 /// Whether a column is worked out from others, and so says nothing in a log entry.
 fn is_derived(column: &str) -> bool {
-    matches!(column, "id" | "search" | "sort_name" | "created_at" | "due_until") || column.ends_with("_folded")
+    matches!(column, "id" | "search" | "sort_name" | "created_at" | "due_until" | "fingerprint")
+        || matches!(column, "pat_failed" | "pat_due_on" | "pat_untested")
+        || column.ends_with("_folded")
 }
 
 fn json(value: &Value<'_>) -> Json {
@@ -199,8 +228,8 @@ pub fn details<R: Record>(record: &R) -> Map<String, Json> {
         .collect()
 }
 
-/// The same as JSON text, without the map in between.
-pub(super) fn details_text<R: Record>(record: &R) -> String {
+/// The same as JSON text, without the map in between; `more` is a name and a JSON value to go behind it.
+pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) -> String {
     let mut out = Vec::with_capacity(512);
     out.push(b'{');
     for (name, value) in R::COLUMNS.iter().zip(record.values()) {
@@ -220,8 +249,13 @@ pub(super) fn details_text<R: Record>(record: &R) -> String {
             Value::Null => Ok(()),
         };
     }
-    out.push(b'}');
-    String::from_utf8(out).unwrap_or_default()
+    let mut text = String::from_utf8(out).unwrap_or_default();
+    if let Some((name, value)) = more {
+        let comma = if text.len() > 1 { "," } else { "" };
+        let _ = write!(text, "{comma}\"{name}\":{value}");
+    }
+    text.push('}');
+    text
 }
 
 /// What changed between two versions of a record, for its log entry: `{"location": {"from": …, "to": …}}`.

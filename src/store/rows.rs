@@ -6,6 +6,7 @@ use crate::domain::{
     category::{Category, Check, Part},
     ids::{AssetId, CategoryId, RowId},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    pat::{Interval, Item, PatReading, PatResult, TesterId},
     person::{Person, PersonKind, RoleHeld},
     when::Instant,
 };
@@ -56,12 +57,13 @@ record!(Category, "category" by "id" {
     check_in_months, holds_data, home_rule, id, life_months, loan_days, loan_kind, loan_minutes, name, name_folded,
     needs_anti_virus, pat_class, pat_type, replacement_price_pence, visit_rule,
 });
-record!(Part, "category_part" by "id" { category_id, id, name, position, price_pence });
+record!(Part, "category_part" by "id" { category_id, id, name, pat_class, pat_type, position, price_pence });
 record!(Check, "category_check" by "id" { category_id, id, name, on_short, position, question });
 record!(Asset, "asset" by "id" {
     anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, home_id, id,
-    inside_id, location, location_folded, make, model, name, notes, order_number, phone_number, purchase_cost_pence, purchased_on, search,
-    serial, serial_folded, supplier, tag, tag_folded, warranty_until,
+    inside_id, location, location_folded, make, model, name, notes, order_number, pat_due_on, pat_failed, pat_untested,
+    phone_number, purchase_cost_pence, purchased_on, search, serial, serial_folded, supplier, tag, tag_folded,
+    warranty_until,
 });
 record!(Person, "person" by "id" {
     class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
@@ -80,6 +82,19 @@ record!(Loan, "loan" by "id" {
 record!(LoanPart, "loan_part" by "id" { id, loan_id, name, outcome, position, price_pence, settled_at });
 record!(LoanCheck, "loan_check" by "id" { answer, answered_at, id, loan_id, name, position, question });
 record!(LoanOverride, "loan_override" by "id" { id, loan_id, operator_id, reason, rule });
+record!(Item, "pat_item" by "id" {
+    asset_id, combined_due_on, combined_on, failed, first_on, fuse, heating, id, last_on, lead, part, pat_class,
+    pat_type, visual_due_on, visual_on,
+});
+record!(Interval, "pat_interval" by "id" {
+    asset_id, basis, category_id, decided_by, decided_on, id, kind, location, location_folded, months, note, part,
+});
+record!(PatResult, "pat_result" by "id" {
+    asset_id, decision, description, fingerprint, foreign_id, foreign_id_folded, id, instrument, instrument_serial, kind,
+    location, no, note, part, recorded_at, replaced, result, retest_months, state, tested_on, tested_time, tester,
+});
+record!(PatReading, "pat_reading" by "result_id" { comparator, position, result, result_id, test, value });
+record!(TesterId, "pat_tester_id" by "foreign_id_folded" { asset_id, foreign_id, foreign_id_folded, part });
 
 /// Tables whose rows carry a digest.
 pub const DIGESTED: &[&str] = &[
@@ -98,4 +113,9 @@ pub const DIGESTED: &[&str] = &[
     "loan_part",
     "loan_check",
     "loan_override",
+    "pat_item",
+    "pat_interval",
+    "pat_result",
+    "pat_reading",
+    "pat_tester_id",
 ];

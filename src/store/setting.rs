@@ -25,9 +25,18 @@ pub fn bending(tx: &Tx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> 
 ///
 /// Errors: the register can't be written.
 pub fn set_rule(tx: &Tx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
-    let setting = Setting { name: format!("{RULE}{rule}"), value: level.to_string() };
-    match tx.get::<Setting>("where r.name = ?1", &[setting.name.to_value()])? {
-        Some(_) => tx.update(&setting),
-        None => tx.insert(&setting),
+    put(tx, format!("{RULE}{rule}"), Some(level.to_string()))
+}
+
+/// Sets a thing, or takes what was set away.
+///
+/// Errors: the register can't be written.
+pub(super) fn put(tx: &Tx<'_>, name: String, value: Option<String>) -> Result<(), Fault> {
+    let known = tx.get::<Setting>("where r.name = ?1", &[name.to_value()])?;
+    match (known, value) {
+        (Some(_), Some(value)) => tx.update(&Setting { name, value }),
+        (None, Some(value)) => tx.insert(&Setting { name, value }),
+        (Some(known), None) => tx.delete(&known),
+        (None, None) => Ok(()),
     }
 }

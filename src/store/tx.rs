@@ -129,6 +129,26 @@ impl<'c> Tx<'c> {
             .ok_or_else(|| Fault::register(format!("the register gave no next number for {series}")))
     }
 
+    /// Takes many short numbers of a series at once, for an import; the first of them. What is not used is to be given
+    /// back in the same transaction.
+    ///
+    /// Errors: the register can't be written.
+    pub fn take_numbers(&self, series: &str, count: i64) -> Result<i64, Fault> {
+        let sql = "insert into counter (name, value) values (?1, ?2) \
+                   on conflict (name) do update set value = counter.value + excluded.value returning value";
+        let last: Option<i64> =
+            self.one(sql, &[Value::Text(Cow::Borrowed(series)), Value::Int(count)], |row| row.get(0))?;
+        Ok(last.unwrap_or(count) - count + 1)
+    }
+
+    /// Gives back the last so many numbers of a series.
+    ///
+    /// Errors: the register can't be written.
+    pub fn give_back_numbers(&self, series: &str, count: i64) -> Result<(), Fault> {
+        let sql = "update counter set value = value - ?2 where name = ?1";
+        self.execute(sql, &[Value::Text(Cow::Borrowed(series)), Value::Int(count)]).map(|_| ())
+    }
+
     /// The first row of an answer, if there is one.
     ///
     /// Errors: the register can't be read.

@@ -5,11 +5,12 @@ use crate::domain::{
     category::{OffSiteRule, PatClass, PatType},
     ids::{AssetId, CategoryId, LoanId, OperatorId, PersonId, RowId, SlipId},
     loan::{Kind, OffSite, PartOutcome, SignedHow, Stage},
+    pat::{Basis, Comparator, Decimal, Measure, Outcome, Standing, TestKind},
     person::{PersonKind, Role},
     when::Instant,
     words::Word,
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, ValueRef};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -88,6 +89,24 @@ impl Field for NaiveDate {
     }
 }
 
+impl Field for NaiveTime {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(self.format("%H:%M:%S").to_string()))
+    }
+    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+        value.as_str()?.parse().map_err(|e| FromSqlError::Other(Box::new(e)))
+    }
+}
+
+impl Field for Decimal {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(self.to_string()))
+    }
+    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
 impl Field for Instant {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_string()))
@@ -137,5 +156,11 @@ word_fields!(
     SignedHow,
     Stage,
     PersonKind,
-    Role
+    Role,
+    Basis,
+    Comparator,
+    Measure,
+    Outcome,
+    Standing,
+    TestKind
 );

@@ -36,7 +36,8 @@ fn asset(school: &mut School, tag: &str) -> Asset {
 }
 
 fn view(school: &mut School, tag: &str) -> AssetView {
-    school.read(|tx| AssetView::load(tx, &store::asset::find(tx, tag, Spelling::Whole)?))
+    let today = school.act.clock.today();
+    school.read(|tx| AssetView::load(tx, &store::asset::find(tx, tag, Spelling::Whole)?, today))
 }
 
 #[test]

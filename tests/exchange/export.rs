@@ -10,7 +10,7 @@ use kitbook::{
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();
-    export::assets_csv(&mut school.store, filter, &mut out).unwrap();
+    export::assets_csv(&mut school.store, filter, school.act.clock.today(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -55,8 +55,9 @@ fn a_line_of_the_file() {
     assert_eq!(
         csv,
         "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Supplier,Order Number,Warranty Until,\
-         End Of Life,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due\n\
-         LAP-8,laptop,,,,,,good,,,,,,,,yes,,,,on_loan,SOB,2026-12-01\n"
+         End Of Life,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due,\
+         PAT Status,PAT Due\n\
+         LAP-8,laptop,,,,,,good,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
     );
     let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
     assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,\n"), "{trolley}");
@@ -89,7 +90,7 @@ fn json_is_one_array() {
     let mut school = stocked();
     let mut out = Vec::new();
     let filter = AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() };
-    assert_eq!(export::assets_json(&mut school.store, &filter, &mut out).unwrap(), 1);
+    assert_eq!(export::assets_json(&mut school.store, &filter, school.act.clock.today(), &mut out).unwrap(), 1);
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json[0]["tag"], "LAP-8");
     assert_eq!(json[0]["state"], "on_loan");
@@ -104,7 +105,7 @@ fn json_is_one_array() {
     assert_eq!(headteacher["loans"], 1);
     let mut empty = Vec::new();
     let nothing = AssetFilter { text: Some("nothing like it".to_owned()), ..AssetFilter::default() };
-    export::assets_json(&mut school.store, &nothing, &mut empty).unwrap();
+    export::assets_json(&mut school.store, &nothing, school.act.clock.today(), &mut empty).unwrap();
     assert_eq!(empty, b"[\n]\n");
 }
 

@@ -60,7 +60,8 @@ fn instant(text: &str) -> Option<Instant> {
 
 fn view(school: &mut School, tag: &str) -> AssetView {
     let asset = school.asset(tag);
-    school.read(|tx| AssetView::load(tx, &asset))
+    let today = school.act.clock.today();
+    school.read(|tx| AssetView::load(tx, &asset, today))
 }
 
 fn loan_no(school: &mut School, no: i64) -> LoanView {

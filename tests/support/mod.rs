@@ -17,11 +17,15 @@ use kitbook::{
     ops::{
         Act, Answer,
         out::{self, Order, Terms},
+        pat::{self, Pass},
         register,
         returns::{self, Return, Seen},
         rule,
     },
-    reports::view::{LoanView, SlipView},
+    reports::{
+        pat::ResultView,
+        view::{LoanView, SlipView},
+    },
     store::{self, Store, Tx, asset::Spelling},
 };
 use std::{fmt::Debug, path::PathBuf};
@@ -98,6 +102,24 @@ impl School {
     /// Takes one thing in, looked at and found well.
     pub fn back(&mut self, tag: &str) -> LoanView {
         self.bring(tag, well()).unwrap().value.remove(0)
+    }
+
+    /// Records a visual inspection that was passed on that day.
+    pub fn passed(&mut self, thing: &str, on: &str) -> ResultView {
+        let order = Pass {
+            things: vec![thing.to_owned()],
+            spelling: Spelling::Whole,
+            tester: None,
+            note: None,
+            replaced: false,
+        };
+        let act = self.on(on);
+        pat::pass(&mut self.store, &act, &order).unwrap().value.remove(0)
+    }
+
+    /// Records a visual inspection that was failed now.
+    pub fn failed(&mut self, thing: &str, reason: &str) -> Answer<ResultView> {
+        pat::fail(&mut self.store, &self.act, (thing, Spelling::Whole), None, reason).unwrap()
     }
 
     /// Sets a rule's level.
@@ -186,7 +208,8 @@ pub fn day(school: &School, typed: &str) -> When {
     school.act.clock.parse(typed, Looking::Ahead).unwrap()
 }
 
-/// A thing of which nothing is known but its tag and category.
+/// A thing of which nothing is known but its tag and category. No rule speaks against it: not even that it was never
+/// tested, as of one that was registered by the program.
 pub fn asset(school: &mut School, tag: &str, category: &str) -> Asset {
     asset_with(school, tag, category, |_| {})
 }

@@ -51,18 +51,14 @@ impl ImportArgs {
         import: impl FnOnce(&mut dyn Read, Options<'_>, &mut dyn FnMut(u64)) -> Result<Answer<ImportReport>, Failure>,
     ) -> Result<Code, Failure> {
         let answer = {
-            let (mut reader, length) = self.open(session.input)?;
+            let (mut reader, length) = open(&self.file, session.input)?;
             let bar = progress(&session.out, length);
             let mut told = |bytes| bar.set_position(bytes);
-            let read = |bad: Option<&mut dyn Write>| {
+            let dry_run = session.globals.dry_run;
+            let answer = leaving_out(self.skip_bad.as_deref(), register, dry_run, |bad| {
                 let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: bad };
                 import(&mut reader, options, &mut told)
-            };
-            let answer = match &self.skip_bad {
-                Some(_) if session.globals.dry_run => read(Some(&mut io::sink())),
-                Some(path) => whole::write(path, register, |bad| read(Some(bad))),
-                None => read(None),
-            };
+            });
             bar.finish_and_clear();
             answer
         };
@@ -71,26 +67,44 @@ impl ImportArgs {
         show(session, &report);
         Ok(if report.skipped > 0 { Code::BadFile } else { code })
     }
+}
 
-    fn open<'i>(&self, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
-        if self.file.as_os_str() == "-" {
-            return Ok((Box::new(input), 0));
-        }
-        let unreadable = |e: io::Error| {
-            Fault::bad_file(format!("{} can't be read", self.file.display()))
-                .hint("Give the path of a CSV file.")
-                .because(e)
-        };
-        let metadata = std::fs::metadata(&self.file).map_err(unreadable)?;
-        if metadata.is_dir() {
-            return Err(Fault::bad_file(format!("{} is a folder, not a file", self.file.display()))
-                .hint("Give the path of a CSV file in it."));
-        }
-        Ok((Box::new(File::open(&self.file).map_err(unreadable)?), metadata.len()))
+/// Opens a file that is to be read, or standard input for `-`; how long it is.
+///
+/// Errors: it is not there, a folder, or not readable.
+pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+    if file.as_os_str() == "-" {
+        return Ok((Box::new(input), 0));
+    }
+    let unreadable = |e: io::Error| {
+        Fault::bad_file(format!("{} can't be read", file.display())).hint("Give the path of a file.").because(e)
+    };
+    let metadata = std::fs::metadata(file).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(Fault::bad_file(format!("{} is a folder, not a file", file.display()))
+            .hint("Give the path of a file in it."));
+    }
+    Ok((Box::new(File::open(file).map_err(unreadable)?), metadata.len()))
+}
+
+/// Runs an import that writes what it leaves out to a file, if one was named; a trial writes none.
+///
+/// Errors: what the import says, or the file can't be written.
+pub fn leaving_out<T>(
+    file: Option<&Path>,
+    register: &Path,
+    dry_run: bool,
+    import: impl FnOnce(Option<&mut dyn Write>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    match file {
+        Some(_) if dry_run => import(Some(&mut io::sink())),
+        Some(file) => whole::write(file, register, |bad| import(Some(bad))),
+        None => import(None),
     }
 }
 
-fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
+/// A bar for a long file, where somebody looks.
+pub fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
     // A short file is read before anybody could look.
     const LONG: u64 = 1 << 20;
     if !out.shows_progress() || length < LONG {

@@ -12,6 +12,8 @@ pub mod kit;
 pub mod loan;
 pub mod log;
 pub mod out;
+pub mod papers;
+pub mod pat;
 pub mod person;
 pub mod returns;
 pub mod role;
@@ -25,6 +27,9 @@ use crate::domain::fault::Failure;
 
 /// Whether a verb records nothing, so that there is nothing to date with `--on`.
 pub fn only_reads(verb: &Verb) -> bool {
+    if let Verb::Pat(verb) = verb {
+        return verb.only_reads();
+    }
     matches!(
         verb,
         Verb::Status(_)
@@ -59,6 +64,7 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Slip(verb) => slip::run(session, verb),
         Verb::Asset(verb) => asset::run(session, verb),
         Verb::Kit(verb) => kit::run(session, verb),
+        Verb::Pat(verb) => pat::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),
         Verb::Rule(verb) => rule::run(session, verb),
         Verb::Role(verb) => role::run(session, verb),

@@ -165,6 +165,7 @@ fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
     ];
     let title = if thing.is_empty() { asset.tag.clone() } else { format!("{}  {thing}", asset.tag) };
     session.out.page(&title, &lines);
+    session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
     session.out.section("Loans, the newest first", &story.loans, clock);
 }
 

@@ -23,6 +23,8 @@ pub(super) enum Column {
     /// The place that it is checked out to.
     CheckoutPlace,
     Due,
+    /// What the register works out by itself: understood, and not taken.
+    Derived,
 }
 
 /// Known headings, squeezed to letters and digits.
@@ -81,10 +83,12 @@ pub(super) const KNOWN: &[(&str, Column)] = {
         ("checkouttype", C::CheckoutType),
         ("checkedouttolocation", C::CheckoutPlace),
         ("due", C::Due),
+        ("patstatus", C::Derived),
+        ("patdue", C::Derived),
     ]
 };
 
-/// Fields that may have several columns: notes are joined.
+/// Fields that may have several columns: notes are joined, and what is not taken can't clash.
 pub(super) fn repeats(column: Column) -> bool {
-    column == Column::Field(AssetField::Notes)
+    matches!(column, Column::Field(AssetField::Notes) | Column::Derived)
 }

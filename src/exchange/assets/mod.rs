@@ -20,7 +20,7 @@ use crate::{
         when::When,
     },
     ops::{self, Act, Answer},
-    store::{self, Store, Tx, person::Named, seen},
+    store::{self, Plans, Store, Tx, person::Named, seen},
 };
 use columns::{Column, KNOWN, repeats};
 use row::{Plan, Status};
@@ -90,6 +90,7 @@ struct Assets<'a> {
     slips: HashMap<PersonId, Slip>,
     arrived: Arrived,
     remarks: Remarks,
+    plans: Plans,
 }
 
 /// What came with new assets, counted.
@@ -175,6 +176,7 @@ impl<'a> Assets<'a> {
             slips: HashMap::new(),
             arrived: Arrived::default(),
             remarks: Remarks::default(),
+            plans: Plans::default(),
         })
     }
 
@@ -194,11 +196,11 @@ impl<'a> Assets<'a> {
     ) -> Result<Outcome, Failure> {
         // A row with a holder is looked for first: nobody is to be registered for the sake of a known asset.
         if self.expect_new && !self.has_aliases && said.holder.is_none() {
-            let asset = self.fresh(tx, row, tag.clone(), &said, bad)?;
+            let mut asset = self.fresh(tx, row, tag.clone(), &said, bad)?;
             if !bad.is_empty() {
                 return Ok(Outcome::Bad);
             }
-            if ops::asset::insert(tx, &asset)? {
+            if ops::asset::insert(tx, &mut self.plans, &mut asset)? {
                 self.count_fate(&asset);
                 return Ok(Outcome::Added);
             }
@@ -208,8 +210,8 @@ impl<'a> Assets<'a> {
         match before {
             Some(before) => self.change(tx, row, before, said, bad),
             None => {
-                let asset = self.fresh(tx, row, tag, &said, bad)?;
-                self.arrive(tx, row, &asset, said, bad)
+                let mut asset = self.fresh(tx, row, tag, &said, bad)?;
+                self.arrive(tx, row, &mut asset, said, bad)
             }
         }
     }
@@ -251,7 +253,7 @@ impl<'a> Assets<'a> {
         &mut self,
         tx: &Tx<'_>,
         row: &Row<'_>,
-        asset: &Asset,
+        asset: &mut Asset,
         said: Said<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
@@ -264,7 +266,7 @@ impl<'a> Assets<'a> {
         if !bad.is_empty() {
             return Ok(Outcome::Bad);
         }
-        ops::asset::insert(tx, asset)?;
+        ops::asset::insert(tx, &mut self.plans, asset)?;
         self.count_fate(asset);
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
@@ -314,7 +316,7 @@ impl<'a> Assets<'a> {
         }
         let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
         after.refold(&aliases);
-        let changed = ops::asset::update(tx, "asset edit", &before, &after, Map::new())?;
+        let changed = ops::asset::update(tx, "asset edit", &before, &mut after, Map::new())?;
         Ok(if changed { Outcome::Changed } else { Outcome::Unchanged })
     }
 

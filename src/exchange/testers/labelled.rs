@@ -21,10 +21,17 @@ use std::io::Read;
 /// What the file calls the asset's ID.
 pub(super) const KEY: &str = "APP NO";
 
+/// The line that tells why a test was left out, where it was written to be corrected. It is passed over.
+pub const PROBLEM: &str = "IMPORT PROBLEM";
+
+/// The most of a test's own words that is kept for whoever corrects it, in bytes.
+const MOST_RAW: usize = 1 << 16;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
     TestNumber,
     End,
+    Problem,
     Tester,
     User,
     Date,
@@ -50,6 +57,7 @@ enum Check {
 const KEYS: &[(&str, Key)] = &[
     ("TEST NUMBER", Key::TestNumber),
     ("END OF DATA", Key::End),
+    (PROBLEM, Key::Problem),
     ("TESTER", Key::Tester),
     ("USER", Key::User),
     ("DATE", Key::Date),
@@ -131,6 +139,8 @@ struct State {
     /// The last line was `END OF DATA`.
     ended: bool,
     records: u64,
+    /// The last record in its own words.
+    raw: String,
 }
 
 impl<R: Read> Labelled<R> {
@@ -152,6 +162,11 @@ impl<R: Read> Labelled<R> {
         self.state.finish(self.lines.line()).map(|()| None)
     }
 
+    /// The record that came out last, in its own words.
+    pub(super) fn raw(&self) -> &str {
+        &self.state.raw
+    }
+
     pub(super) fn bytes(&self) -> u64 {
         self.lines.bytes()
     }
@@ -164,20 +179,26 @@ impl State {
         self.ended = entry.key == Some(Key::End);
         match (entry.key, &mut self.block) {
             (Some(Key::TestNumber), block) => {
-                let done = block.replace(Block::new(line));
-                done.map(|done| done.record(self.instrument.as_deref()))
+                let done = block.replace(Block::new(line, text));
+                done.map(|done| done.record(self.instrument.as_deref(), &mut self.raw))
             }
             (Some(Key::End), block) => {
                 let done = block.take();
                 let instrument = self.instrument.take();
                 self.strays = false;
-                done.map(|done| done.record(instrument.as_deref()))
+                done.map(|done| done.record(instrument.as_deref(), &mut self.raw))
             }
             (_, Some(block)) => {
                 block.take(line, text, &entry, unknown);
                 None
             }
-            (_, None) => self.before_the_first(line, &entry, unknown).err().map(Err),
+            (_, None) => {
+                let stray = self.before_the_first(line, &entry, unknown).err();
+                if stray.is_some() {
+                    self.raw = format!("{text}\n");
+                }
+                stray.map(Err)
+            }
         }
     }
 
@@ -192,7 +213,7 @@ impl State {
                 let fault = Fault::bad_file("it belongs to a test whose TEST NUMBER is missing");
                 return Err(problem(line, entry.label, &fault));
             }
-            Some(Key::AppNo | Key::Check(_)) => {}
+            Some(Key::AppNo | Key::Check(_) | Key::Problem) => {}
             _ => unknown.add(entry.label),
         }
         Ok(())
@@ -229,14 +250,23 @@ struct Block {
     date: Option<NaiveDate>,
     time: Option<NaiveTime>,
     draft: Draft,
+    /// Its lines as they stand in the file.
+    raw: String,
 }
 
 impl Block {
-    fn new(line: u64) -> Self {
-        Self { line, ..Self::default() }
+    fn new(line: u64, text: &str) -> Self {
+        Self { line, raw: format!("{text}\n"), ..Self::default() }
     }
 
     fn take(&mut self, line: u64, text: &str, entry: &Entry<'_>, unknown: &mut Unknown) {
+        if entry.key == Some(Key::Problem) {
+            return;
+        }
+        if self.raw.len() + text.len() < MOST_RAW {
+            self.raw.push_str(text);
+            self.raw.push('\n');
+        }
         if entry.key.is_none() {
             unknown.add(entry.label);
         }
@@ -264,7 +294,7 @@ impl Block {
             Key::Text => self.draft.note(value),
             Key::EarthCurrent => self.draft.note(text),
             Key::Check(check) => self.put_check(check, text, value),
-            Key::TestNumber | Key::End => Ok(()),
+            Key::TestNumber | Key::End | Key::Problem => Ok(()),
         }
     }
 
@@ -297,7 +327,12 @@ impl Block {
     }
 
     /// The record. What holds for the whole file is given in.
-    fn record(self, instrument: Option<&str>) -> Result<Record, Problem> {
+    fn record(mut self, instrument: Option<&str>, raw: &mut String) -> Result<Record, Problem> {
+        *raw = std::mem::take(&mut self.raw);
+        if let (None, Some(instrument)) = (&self.tester, instrument) {
+            // By itself, it would not know what it was tested with.
+            raw.push_str(&format!("TESTER  {instrument}\n"));
+        }
         if let Some(bad) = self.bad {
             return Err(bad);
         }

@@ -10,14 +10,12 @@ mod lines;
 mod sheet;
 mod words;
 
+pub use labelled::PROBLEM as LABELLED_PROBLEM;
+
 use super::{headings, import::Problem, table};
-use crate::domain::{
-    category::{PatClass, PatType},
-    fault::Fault,
-    pat::{Outcome, Reading, TestKind},
-    text,
-};
-use chrono::{NaiveDate, NaiveTime};
+pub use crate::domain::pat::Tested as Record;
+use crate::domain::{fault::Fault, text};
+use csv::StringRecord;
 use labelled::Labelled;
 use sheet::Sheet;
 use std::io::{Chain, Cursor, Read};
@@ -28,38 +26,6 @@ const MOST_UNKNOWN: usize = 50;
 /// How many lines are looked at to tell the formats apart.
 const LOOKED_AT: usize = 60;
 
-/// One test of one thing, as the file has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// The line on which it begins.
-    pub line: u64,
-    /// The asset's ID as it stands in the file: unique perhaps only within a location.
-    pub asset_id: String,
-    pub description: Option<String>,
-    pub make: Option<String>,
-    pub model: Option<String>,
-    pub serial: Option<String>,
-    pub site: Option<String>,
-    pub location: Option<String>,
-    pub class: Option<PatClass>,
-    pub equipment: Option<PatType>,
-    pub tested_on: NaiveDate,
-    pub time: Option<NaiveTime>,
-    pub kind: TestKind,
-    pub outcome: Outcome,
-    /// Readings are not held to limits here: a pass may have one that breaks its limit, or that the instrument failed.
-    pub readings: Vec<Reading>,
-    /// Who tested.
-    pub tester: Option<String>,
-    /// What was tested with.
-    pub instrument: Option<String>,
-    pub instrument_serial: Option<String>,
-    /// Months until the next test, as the tester has it; 0: none.
-    pub retest_months: Option<u32>,
-    /// What the tester wrote, and everything else of the record that has no field: parts are separated by `; `.
-    pub note: Option<String>,
-}
-
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -67,6 +33,15 @@ pub enum Format {
     Sheet,
     /// `KEY  value` lines.
     Labelled,
+}
+
+/// A record in the file's own words.
+#[derive(Debug, Clone, Copy)]
+pub enum Raw<'a> {
+    /// A row of the table.
+    Row(&'a StringRecord),
+    /// Lines, each with its end.
+    Lines(&'a str),
 }
 
 /// The sniffed head, and the rest.
@@ -136,6 +111,22 @@ impl<R: Read> File<R> {
         match &self.body {
             Body::Sheet(sheet) => sheet.key(),
             Body::Labelled(_) => labelled::KEY,
+        }
+    }
+
+    /// The heading line, where the file is a table.
+    pub fn headings(&self) -> Option<&StringRecord> {
+        match &self.body {
+            Body::Sheet(sheet) => Some(sheet.headings()),
+            Body::Labelled(_) => None,
+        }
+    }
+
+    /// The record that was read last, in the file's own words: what is to be corrected, where it was a problem.
+    pub fn raw(&self) -> Raw<'_> {
+        match &self.body {
+            Body::Sheet(sheet) => Raw::Row(sheet.row()),
+            Body::Labelled(labelled) => Raw::Lines(labelled.raw()),
         }
     }
 

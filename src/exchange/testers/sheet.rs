@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     fault::Fault,
-    pat::{Measure, Outcome, TestKind},
+    pat::{Measure, Outcome, Reading, TestKind},
     text::{LONG, line, shown},
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -162,6 +162,15 @@ impl<R: Read> Sheet<R> {
         Ok(None)
     }
 
+    pub(super) fn headings(&self) -> &StringRecord {
+        self.table.headings()
+    }
+
+    /// The row that was read last.
+    pub(super) fn row(&self) -> &StringRecord {
+        self.table.record()
+    }
+
     pub(super) fn key(&self) -> &str {
         &self.plan.key
     }
@@ -249,7 +258,7 @@ impl Plan {
         let told = with_unit(result, unit);
         let reading = match words::outcome(result) {
             None if !result.is_empty() => words::reading(measure, &told, outcome),
-            _ => Ok(words::unmeasured(measure, outcome)),
+            _ => Ok(Reading::without_number(measure, outcome)),
         };
         reading.and_then(|reading| draft.read(reading)).map_err(|f| wrong(quad.result, &f))?;
         keep_number(measure, &test, &told, draft).map_err(|f| wrong(quad.result, &f))

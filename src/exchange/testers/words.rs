@@ -91,18 +91,13 @@ pub(super) fn measure(name: &str) -> Option<Measure> {
 /// Errors: no number where there has to be one; a unit of another kind.
 pub(super) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) -> Result<Reading, Fault> {
     if measure.unit().is_none() {
-        return Ok(unmeasured(measure, outcome));
+        return Ok(Reading::without_number(measure, outcome));
     }
     let reading = Reading::parse(measure, text).or_else(|fault| match plain_unit(text) {
         Some(plain) => Reading::parse(measure, &plain).map_err(|_| fault),
         None => Err(fault),
     })?;
     Ok(Reading { outcome, ..reading })
-}
-
-/// A test of which it is known only how it ended.
-pub(super) fn unmeasured(measure: Measure, outcome: Option<Outcome>) -> Reading {
-    Reading { measure, comparator: None, value: None, outcome }
 }
 
 /// The same value with the unit in one word: `> 20 M Ohms`, `5 Megohm`, `0.2 milliamps`.

@@ -12,7 +12,7 @@ use crate::{
     },
     ops::{Act, Answer},
     reports::view::AssetView,
-    store::{self, Store, Tx, asset::Spelling},
+    store::{self, Plans, Store, Tx, asset::Spelling},
 };
 
 /// The most that one order makes: more is a slip of the keyboard.
@@ -54,8 +54,8 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
     act.write(store, |tx| {
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
-        let asset = register(tx, act, &order.tag, category, inside, &order.fields)?;
-        Ok(Answer { notes: doubles(tx, &asset)?, ..Answer::plain(AssetView::load(tx, &asset)?) })
+        let asset = register(tx, act, &mut Plans::default(), &order.tag, category, (inside, &order.fields))?;
+        Ok(Answer { notes: doubles(tx, &asset)?, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
     })
 }
 
@@ -69,6 +69,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
         let inside = container(tx, order.inside.as_deref())?;
         let (highest, width) = store::asset::highest_number(tx, &order.prefix)?.unwrap_or((0, WIDTH));
         let mut views = Vec::with_capacity(count);
+        let mut plans = Plans::default();
         let mut notes = Vec::new();
         for (number, at) in (highest..).skip(1).zip(0..count) {
             let mut fields = order.fields.clone();
@@ -76,9 +77,9 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
                 fields.push((AssetField::Serial, serial.clone()));
             }
             let tag = tag::numbered(&order.prefix, number, width);
-            let asset = register(tx, act, &tag, category, inside, &fields)?;
+            let asset = register(tx, act, &mut plans, &tag, category, (inside, &fields))?;
             notes.extend(doubles(tx, &asset)?);
-            views.push(AssetView::load(tx, &asset)?);
+            views.push(AssetView::load(tx, &asset, act.clock.today())?);
         }
         Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
     })
@@ -137,16 +138,16 @@ fn container(tx: &Tx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
 fn register(
     tx: &Tx<'_>,
     act: &Act,
+    plans: &mut Plans,
     tag: &str,
     category: CategoryId,
-    inside: Option<AssetId>,
-    fields: &[(AssetField, String)],
+    (inside, fields): (Option<AssetId>, &[(AssetField, String)]),
 ) -> Result<Asset, Fault> {
     let tag = tag::parse(tag)?;
     must_be_free(tx, &tag)?;
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);
     asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.clock), &[])?;
-    insert(tx, &asset)?;
+    insert(tx, plans, &mut asset)?;
     Ok(asset)
 }

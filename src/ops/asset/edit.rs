@@ -52,10 +52,10 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
             notes.extend(befall(tx, &mut after, fated.fate)?);
             more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
         }
-        if !update(tx, "asset edit", &before, &after, more)? {
+        if !update(tx, "asset edit", &before, &mut after, more)? {
             notes.push(format!("{} is as it was: nothing is different", after.tag));
         }
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 
@@ -90,11 +90,11 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
                     .into());
             }
         }
-        let after = Asset { fate: None, ..before.clone() };
+        let mut after = Asset { fate: None, ..before.clone() };
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
-        update(tx, "asset found", &before, &after, more)?;
+        update(tx, "asset found", &before, &mut after, more)?;
         let notes = ended_loan(tx, &after)?.into_iter().collect();
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 

@@ -10,33 +10,40 @@ pub use tag::retag;
 
 use crate::{
     domain::{asset::Asset, fault::Fault, text::shown},
-    store::{self, Entry, Subject, Tx, changes},
+    ops,
+    store::{self, Entry, Plans, Subject, Tx, changes},
 };
 use serde_json::{Map, Value as Json};
 
-/// Writes a new asset with its line in the log, unless one with its tag is there; whether it did.
-pub(crate) fn insert(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
-    if !tx.insert_unless_known(asset)? {
+/// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
+/// its tests is worked out from its category.
+pub(crate) fn insert(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
+    plans.mark_new(tx, asset)?;
+    if !tx.insert_unless_known(&*asset)? {
         return Ok(false);
     }
-    tx.log_new("asset add", asset, Some(asset.id), None)?;
+    tx.log_new("asset add", &*asset, Some(asset.id), None)?;
     Ok(true)
 }
 
 /// Writes an asset anew with its line in the log, if anything changed; whether it did. `more` is said in the log only.
+/// In another category or location it is tested otherwise.
 pub(crate) fn update(
     tx: &Tx<'_>,
     action: &'static str,
     before: &Asset,
-    after: &Asset,
+    after: &mut Asset,
     more: Map<String, Json>,
 ) -> Result<bool, Fault> {
-    let mut body = changes(before, after);
+    if before.category_id != after.category_id || before.location_folded != after.location_folded {
+        ops::pat::standing::refresh(tx, &mut Plans::default(), after)?;
+    }
+    let mut body = changes(before, &*after);
     if body.is_empty() {
         return Ok(false);
     }
     body.extend(more);
-    tx.update(after)?;
+    tx.update(&*after)?;
     tx.log(Entry {
         action,
         subject: Subject::new("asset", after.id),

@@ -37,12 +37,12 @@ pub fn retag(
             retire(tx, &before, &after.tag)?;
         }
         after.refold(&store::asset::aliases(tx, before.id)?);
-        let notes = if update(tx, "asset retag", &before, &after, Map::new())? {
+        let notes = if update(tx, "asset retag", &before, &mut after, Map::new())? {
             Vec::new()
         } else {
             vec![format!("{} has that tag already", after.tag)]
         };
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after)?) })
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 

@@ -7,7 +7,7 @@ pub mod show;
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::loan_length},
     domain::{fault::Failure, money::shown_pounds, when::Clock},
-    reports::categories::CategoryView,
+    reports::categories::{CategoryPart, CategoryView},
 };
 
 /// What to do with categories.
@@ -38,8 +38,7 @@ fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> Resu
             let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
             let months = |months: Option<i64>| months.map(|m| format!("{m} months")).unwrap_or_default();
             let price = |pence: Option<i64>| pence.map(shown_pounds).unwrap_or_default();
-            let parts: Vec<String> =
-                category.parts.iter().map(|p| format!("{} {}", p.name, price(p.price_pence))).collect();
+            let parts: Vec<String> = category.parts.iter().map(|p| part(p, &price(p.price_pence))).collect();
             let checks: Vec<String> = category
                 .checks
                 .iter()
@@ -71,4 +70,10 @@ fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> Resu
         }
     }
     Ok(())
+}
+
+/// "charger £35.00, class II"
+fn part(part: &CategoryPart, price: &str) -> String {
+    let class = part.pat_class.map(|class| format!(", class {class}")).unwrap_or_default();
+    format!("{} {price}", part.name).trim_end().to_owned() + &class
 }

@@ -65,6 +65,9 @@ pub struct Args {
     /// A part that goes with it no more
     #[arg(long = "drop-part", value_name = "NAME")]
     drop_parts: Vec<String>,
+    /// Construction class of a part that plugs in, or none: charger=II
+    #[arg(long = "part-class", value_name = "NAME=CLASS", value_parser = part_class)]
+    part_classes: Vec<(String, Option<PatClass>)>,
     /// A return check: lens="Is the lens clean?"
     #[arg(long = "check", value_name = "NAME=QUESTION")]
     checks: Vec<String>,
@@ -96,6 +99,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         life_months: args.life,
         parts,
         drop_parts: args.drop_parts,
+        part_classes: args.part_classes,
         checks,
         drop_checks: args.drop_checks,
     };
@@ -111,6 +115,13 @@ fn part(text: &str) -> Result<(String, Option<i64>), Fault> {
         Some((name, price)) => Ok((name.to_owned(), Some(money::parse(price)?))),
         None => Ok((text.to_owned(), None)),
     }
+}
+
+/// Reads `charger=II` or `case=none`.
+fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
+    let (name, class) = text.rsplit_once('=').ok_or_else(|| "write NAME=I, II, III, unknown or none".to_owned())?;
+    let class = if class.trim().eq_ignore_ascii_case("none") { None } else { Some(args::word(class)?) };
+    Ok((name.trim().to_owned(), class))
 }
 
 fn check(text: &str, short: &[(String, bool)]) -> Result<(String, String, bool), Fault> {

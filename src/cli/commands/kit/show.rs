@@ -17,7 +17,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let kit = desk.store.read(|tx| kit::show(tx, &args.trolley, Spelling::Short))?;
+    let today = desk.act.clock.today();
+    let kit = desk.store.read(|tx| kit::show(tx, &args.trolley, Spelling::Short, today))?;
     match session.out.format() {
         Format::Json => session.out.json(&kit),
         Format::Csv => session.out.list(&kit.inside, clock)?,

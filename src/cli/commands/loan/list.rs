@@ -46,6 +46,9 @@ pub struct Args {
     /// Of things that belong there: any part of the location
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
+    /// To be asked back at once: the thing has failed a test since it went out
+    #[arg(long)]
+    recalled: bool,
     /// On a slip that nobody has signed
     #[arg(long)]
     unsigned: bool,
@@ -96,6 +99,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         standing: args.standing(),
         class: args.class,
         location: args.location,
+        recalled: args.recalled,
         unsigned: args.unsigned,
         check_in_by: args.check_in_due.then(|| clock.today()),
         due_by: day(&args.due_by, Looking::Ahead)?,

@@ -1,18 +1,20 @@
 //! How each thing stands in a table and in a CSV file.
 
+mod log;
+mod pat;
+
 use super::output::Show;
 use crate::{
     domain::{
         asset::describe,
         loan::{LoanState, OffSite},
-        money::{decimal, shown_pounds},
+        money::decimal,
         when::{Clock, Instant, show_day},
     },
     reports::{
         categories::CategoryView,
         find::Found,
         loan_list::Listed,
-        log_list::EntryView,
         people::RoleView,
         rules::RuleView,
         view::{AssetView, LoanView, PersonView},
@@ -20,7 +22,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
-use serde_json::Value as Json;
 
 fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
@@ -35,6 +36,9 @@ pub fn due(on: Option<NaiveDate>, at: Option<Instant>, clock: Clock) -> String {
         (None, None) => String::new(),
     }
 }
+
+/// What is said of a loan whose thing has failed a test.
+const RECALLED: &str = "recalled: failed its test";
 
 /// What is to be said of a loan beside its state.
 fn remarks(loan: &LoanView) -> String {
@@ -148,7 +152,11 @@ impl Show for Listed {
             clock.show_short(loan.out_at),
             check_in.unwrap_or_else(|| due(loan.due_on, loan.due_at, clock)),
             loan.state.to_string().replace('_', " "),
-            remarks(loan),
+            match (self.recalled, remarks(loan)) {
+                (false, words) => words,
+                (true, words) if words.is_empty() => RECALLED.to_owned(),
+                (true, words) => format!("{RECALLED}, {words}"),
+            },
         ]
     }
 
@@ -400,81 +408,12 @@ impl Show for RoleView {
     }
 }
 
-impl Show for EntryView {
-    const TABLE: &'static [&'static str] = &["no", "recorded", "operator", "action", "subject", "details"];
-    const KEPT: &'static [&'static str] = &["no", "recorded", "action", "subject", "details"];
-
-    fn table(&self, clock: Clock) -> Vec<String> {
-        let details = match &self.details {
-            Some(Json::Object(map)) => {
-                let told = map.iter().map(|(name, value)| detail(name, value, self.category.as_ref()));
-                told.collect::<Vec<_>>().join(" ")
-            }
-            Some(other) => other.to_string(),
-            None => "(erased)".to_owned(),
-        };
-        let late = self.effective_on.map(|day| format!("on {day}: ")).unwrap_or_default();
-        vec![
-            self.no.to_string(),
-            clock.show_short(self.at),
-            self.operator.clone(),
-            self.action.clone(),
-            self.subject.clone(),
-            format!("{late}{details}"),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &["no", "at", "operator", "action", "subject", "effective_on", "details"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.no.to_string(),
-            self.at.to_string(),
-            self.operator.clone(),
-            self.action.clone(),
-            self.subject.clone(),
-            or_nothing(self.effective_on),
-            self.details.as_ref().map(ToString::to_string).unwrap_or_default(),
-        ]
-    }
-}
-
-/// A detail of a log entry as people read it: a category by its name, money in pounds.
-fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
-    match (name.strip_suffix("_pence"), category) {
-        (Some(name), _) => format!("{name}={}", plain(&in_pounds(value))),
-        (None, Some(category)) if name == "category_id" => format!("category={}", plain(category)),
-        _ => format!("{name}={}", plain(value)),
-    }
-}
-
-/// The same with its pence as pounds.
-fn in_pounds(value: &Json) -> Json {
-    match value {
-        Json::Object(both) => both.iter().map(|(when, pence)| (when.clone(), in_pounds(pence))).collect(),
-        other => other.as_i64().map_or_else(|| other.clone(), |pence| shown_pounds(pence).into()),
-    }
-}
-
-/// A JSON value as people read it.
-fn plain(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        Json::Object(map) if map.contains_key("from") && map.contains_key("to") => {
-            format!("{}→{}", plain(&map["from"]), plain(&map["to"]))
-        }
-        Json::Null => "-".to_owned(),
-        other => other.to_string(),
-    }
-}
-
 impl Show for Found {
     const TABLE: &'static [&'static str] = &["found", "", "what", "state", "where or with whom"];
 
     fn table(&self, _clock: Clock) -> Vec<String> {
         let cells: [String; 5] = match self {
-            Self::Asset { tag, thing, serial, state, location, holder } => [
+            Self::Asset { tag, thing, serial, state, location, holder, pat: stands } => [
                 "asset".into(),
                 tag.clone(),
                 match serial {
@@ -482,7 +421,7 @@ impl Show for Found {
                     Some(serial) => serial.clone(),
                     None => thing.clone(),
                 },
-                state.to_string().replace('_', " "),
+                pat::with_test(state.to_string().replace('_', " "), stands.status),
                 holder
                     .as_ref()
                     .map(|h| format!("{} ({})", h.name, h.reference))

@@ -1,0 +1,53 @@
+//! What every paper to print has in common: it goes to standard output, or to a file that only its owner can read.
+
+use crate::{
+    cli::{args::Format, session::Session},
+    domain::fault::{Failure, Fault},
+    exchange::whole,
+};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Where a paper goes.
+#[derive(Debug, clap::Args)]
+pub struct PaperArgs {
+    /// Write the page to this file, readable by you alone, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+impl PaperArgs {
+    /// A page is neither JSON nor CSV; its place may be told so.
+    ///
+    /// Errors: it would go to standard output as one of them.
+    pub fn check(&self, session: &Session<'_>) -> Result<(), Fault> {
+        if self.output.is_none() && session.out.format() != Format::Table {
+            return Err(Fault::usage("a paper is an HTML page, neither JSON nor CSV")
+                .hint("Leave --format away, or write the page to a file with --output FILE."));
+        }
+        Ok(())
+    }
+
+    /// Puts a page where it is to go; `register` is the file that is never written over.
+    ///
+    /// Errors: the file can't be written.
+    pub fn put(&self, session: &mut Session<'_>, register: &Path, html: &str) -> Result<(), Failure> {
+        let Some(file) = &self.output else {
+            session.out.text(html);
+            return Ok(());
+        };
+        if session.globals.dry_run {
+            session.kept();
+        } else {
+            whole::write(file, register, |out| {
+                out.write_all(html.as_bytes()).map_err(|e| whole::unwritten(file, e).into())
+            })?;
+        }
+        let path = file.display().to_string();
+        match session.out.format() {
+            Format::Table => session.out.line(&path),
+            Format::Json | Format::Csv => session.out.thing(&json!({ "file": path })),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! `kitbook pat due`: what is to be tested.
+
+use super::ThingArgs;
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{fault::Failure, pat::TestKind},
+    reports::pat::due::{self, DueFilter, DueOrder},
+};
+use clap::ValueEnum;
+
+/// Arguments of `pat due`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    things: ThingArgs,
+    /// How far ahead to look: 30d, 8w
+    #[arg(long, value_name = "DAYS", default_value = "30d")]
+    within: String,
+    /// visual or combined
+    #[arg(long, value_name = "KIND", value_parser = args::word::<TestKind>)]
+    kind: Option<TestKind>,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Due)]
+    sort: Sort,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// Failed, then by the day, then never tested
+    Due,
+    /// As one walks
+    Location,
+    Tag,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let order = match args.sort {
+        Sort::Due => DueOrder::Due,
+        Sort::Location => DueOrder::Location,
+        Sort::Tag => DueOrder::Tag,
+    };
+    let filter = DueFilter {
+        things: args.things.into(),
+        kind: args.kind,
+        by: clock.within(&args.within)?,
+        order,
+        // Sorted otherwise than they are read, all have to be read.
+        limit: limit.filter(|_| order == DueOrder::Due).map(|l| l + 1),
+    };
+    let out = &mut session.out;
+    desk.store.read(|tx| out.stream(limit, clock, |take| due::each(tx, &filter, clock.today(), |row| take(&row))))?;
+    Ok(Code::Done)
+}

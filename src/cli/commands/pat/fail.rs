@@ -1,0 +1,28 @@
+//! `kitbook pat fail`: looked at, and not in order.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::pat,
+    store::asset::Spelling,
+};
+
+/// Arguments of `pat fail`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tag, or TAG/part
+    tag: String,
+    /// What is wrong with it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who looked, if not you
+    #[arg(long, value_name = "NAME")]
+    tester: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let thing = (args.tag.as_str(), Spelling::Short);
+    let answer = pat::fail(&mut desk.store, &desk.act, thing, args.tester.as_deref(), &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,76 @@
+//! `kitbook pat history`: results, the newest first.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{
+        fault::Failure,
+        pat::{Outcome, Standing},
+        when::Looking,
+    },
+    reports::pat::{
+        history::{self, ResultFilter},
+        unmatched::unmatched,
+    },
+    store::{self, asset::Spelling},
+};
+
+/// Arguments of `pat history`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Of this thing and its parts, or of TAG/part alone; else of all
+    tag: Option<String>,
+    /// pass, fail or information
+    #[arg(long, value_name = "RESULT", value_parser = args::word::<Outcome>)]
+    result: Option<Outcome>,
+    /// Passes that wait to be accepted: their readings break a limit
+    #[arg(long, group = "state")]
+    queried: bool,
+    /// Results that were struck out
+    #[arg(long, group = "state")]
+    void: bool,
+    /// IDs of testers' files that are nobody's yet, fails first, with tags that look alike
+    #[arg(long, group = "state", conflicts_with_all = ["tag", "result", "since"])]
+    unmatched: bool,
+    /// Tested on or after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    since: Option<String>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    if args.unmatched {
+        let most = limit.map_or(usize::try_from(i64::MAX).unwrap_or(usize::MAX), |l| l + 1);
+        let ids = desk.store.read(|tx| unmatched(tx, most))?;
+        out.stream(limit, clock, |take| ids.iter().try_for_each(take))?;
+        if !ids.is_empty() {
+            out.hint("`kitbook pat match NO TAG` says whose an ID is, and is remembered".to_owned());
+        }
+        return Ok(Code::Done);
+    }
+    let state = match (args.queried, args.void) {
+        (true, _) => Some(Standing::Queried),
+        (_, true) => Some(Standing::Void),
+        _ => None,
+    };
+    let since = args.since.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?;
+    let mut filter =
+        ResultFilter { result: args.result, state, since, limit: limit.map(|l| l + 1), ..ResultFilter::default() };
+    desk.store.read(|tx| {
+        if let Some(tag) = &args.tag {
+            let named = store::pat::find(tx, tag, Spelling::Short)?;
+            (filter.asset, filter.part) = (Some(named.asset.id), named.part);
+        }
+        out.stream(limit, clock, |take| history::each(tx, &filter, |result| take(&result)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,119 @@
+//! `kitbook pat import`: a tester's file.
+
+use crate::{
+    cli::{
+        args::Format,
+        commands::imports::{leaving_out, open, progress},
+        error::Code,
+        session::Session,
+    },
+    domain::{fault::Failure, pat::Outcome, text::count},
+    exchange::pat::{self, PatOptions, PatReport},
+};
+use std::path::PathBuf;
+
+/// Arguments of `pat import`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "PATorganiser's CSV, and the text of Seaward and Kewtech testers, told apart by what stands in the file.\n\
+    All of it is taken, or nothing; what is known already is passed over."
+)]
+pub struct Args {
+    /// The file; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Make assets of IDs that are not known
+    #[arg(long)]
+    create: bool,
+    /// In which category
+    #[arg(long, value_name = "NAME", requires = "create", default_value = "other")]
+    category: String,
+    /// IDs are unique only within a location: the location goes before them, as in Hall-12
+    #[arg(long)]
+    location_prefix: bool,
+    /// Take the tester's months until the next test, where the school has set none itself
+    #[arg(long)]
+    use_retest: bool,
+    /// Take the good tests, and write the others with their reasons to this file
+    #[arg(long, value_name = "FILE")]
+    skip_bad: Option<PathBuf>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let register = desk.store.path().to_owned();
+    let answer = {
+        let (mut reader, length) = open(&args.file, session.input)?;
+        let bar = progress(&session.out, length);
+        let dry_run = session.globals.dry_run;
+        let answer = leaving_out(args.skip_bad.as_deref(), &register, dry_run, |bad| {
+            let options = PatOptions {
+                create: args.create.then_some(args.category),
+                location_prefix: args.location_prefix,
+                use_retest: args.use_retest,
+                skip_bad: bad,
+            };
+            pat::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))
+        });
+        bar.finish_and_clear();
+        answer
+    };
+    let (report, code) = session.talk(answer?);
+    session.kept();
+    show(session, &report, desk.act.clock)?;
+    Ok(if report.skipped > 0 { Code::BadFile } else { code })
+}
+
+fn counted(number: u64, one: &str) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), one)
+}
+
+fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::when::Clock) -> Result<(), Failure> {
+    if session.out.format() != Format::Table {
+        session.out.thing(report);
+        return Ok(());
+    }
+    let out = &mut session.out;
+    out.line(&format!(
+        "{} passed, {} failed, {} for information, {} known already, {} left out (told apart by “{}”)",
+        report.passed, report.failed, report.information, report.known, report.skipped, report.key
+    ));
+    if report.created > 0 {
+        out.line(&format!("{} made", counted(report.created, "asset")));
+    }
+    if report.without_test > 0 {
+        out.line(&format!("{} held an asset and no test of it", counted(report.without_test, "row")));
+    }
+    if report.queried > 0 {
+        out.line(&format!(
+            "{} queried, since a reading breaks its limit: `kitbook pat history --queried`, then `kitbook pat accept NO` or `pat void NO`",
+            counted(report.queried, "pass").replace("passs", "passes")
+        ));
+    }
+    if !report.unknown.is_empty() {
+        out.line(&format!(
+            "not understood, and kept as notes where it belongs to a test: {}",
+            report.unknown.join(", ")
+        ));
+    }
+    for problem in &report.problems {
+        out.line(&problem.told());
+    }
+    out.section(
+        "IDs that nobody knows, fails first: `kitbook pat match NO TAG` says whose one is",
+        &report.unmatched_ids,
+        clock,
+    );
+    if report.unmatched_ids.iter().any(|id| id.result == Outcome::Fail) {
+        out.notes(["a thing that failed is not known: find it, and keep it out of use".to_owned()]);
+    }
+    out.section("Due there, and not in the file", &report.still_due, clock);
+    let more = report.still_due_count - report.still_due.len() as u64;
+    if more > 0 {
+        out.line(&format!("and {more} more"));
+    }
+    if report.due_elsewhere > 0 {
+        out.hint(format!("{} due elsewhere: `kitbook pat due`", report.due_elsewhere));
+    }
+    Ok(())
+}

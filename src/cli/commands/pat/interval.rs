@@ -1,0 +1,88 @@
+//! `kitbook pat interval`: how often something is tested.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{fault::Failure, pat::TestKind, text::fold},
+    ops::pat::{self, About, SetInterval},
+    reports::pat::setting,
+    store::{self, asset::Spelling},
+};
+
+/// Arguments of `pat interval`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "No law sets an interval: each rests on the school's own risk assessment. Without --visual or --combined,\n\
+    what holds is shown; without anything, all that was set."
+)]
+pub struct Args {
+    /// The tag, or TAG/part
+    #[arg(group = "about")]
+    tag: Option<String>,
+    /// Of everything in this category
+    #[arg(long, value_name = "NAME", group = "about")]
+    category: Option<String>,
+    /// Of this part of everything in the category
+    #[arg(long, value_name = "NAME", requires = "category")]
+    part: Option<String>,
+    /// Of everything that belongs in this location: its whole name
+    #[arg(long, value_name = "PLACE", group = "about")]
+    location: Option<String>,
+    /// Months between visual inspections; 0: none; default: as without this
+    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about")]
+    visual: Option<Months>,
+    /// Months between combined tests; 0: none; default: as without this
+    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about")]
+    combined: Option<Months>,
+    /// The risk assessment that it rests on
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Who decided, if not you
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
+}
+
+/// Months, or back to what holds without it.
+type Months = Option<i64>;
+
+/// The most months between tests.
+const MOST: i64 = 240;
+
+fn months(text: &str) -> Result<Months, String> {
+    if text.trim().eq_ignore_ascii_case("default") {
+        return Ok(None);
+    }
+    let months = text.trim().parse::<i64>().ok().filter(|m| (0..=MOST).contains(m));
+    months.map(Some).ok_or_else(|| format!("write a whole number of months up to {MOST}, or default"))
+}
+
+impl Args {
+    /// Whether nothing is to be set.
+    pub fn only_shows(&self) -> bool {
+        self.visual.is_none() && self.combined.is_none()
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    if args.only_shows() && args.note.is_none() && args.by.is_none() {
+        let views = desk.store.read(|tx| match (&args.tag, &args.category, &args.location) {
+            (Some(tag), ..) => setting::intervals_of(tx, &store::pat::find(tx, tag, Spelling::Short)?),
+            (_, Some(category), _) => setting::intervals_of_category(tx, store::category::find(tx, category)?.id),
+            (.., Some(place)) => setting::intervals_of_location(tx, &fold(place.trim())),
+            (None, None, None) => setting::intervals(tx),
+        })?;
+        session.out.list(&views, clock)?;
+        return Ok(Code::Done);
+    }
+    let about = match (args.tag, args.category, args.location) {
+        (Some(tag), ..) => About::Thing(tag, Spelling::Short),
+        (_, Some(category), _) => About::Category(category, args.part),
+        (.., place) => About::Location(place.unwrap_or_default()),
+    };
+    let given = [(TestKind::Visual, args.visual), (TestKind::Combined, args.combined)];
+    let months = given.into_iter().filter_map(|(kind, months)| Some((kind, months?))).collect();
+    let order = SetInterval { about, months, note: args.note, by: args.by };
+    let answer = pat::set_interval(&mut desk.store, &desk.act, &order)?;
+    session.answer_all(answer, clock)
+}

@@ -1,0 +1,43 @@
+//! `kitbook pat label`: what goes on the green or red label.
+
+use crate::{
+    cli::{commands::papers::PaperArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    papers,
+    reports::pat::label::labels,
+    store,
+};
+
+/// Arguments of `pat label`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "With --output, a page of labels to print; without, what is to be written on them.")]
+pub struct Args {
+    /// Tags, or TAG/part; `-` reads them from standard input
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
+    /// The month of the next test too: a label goes on saying it when the interval has changed
+    #[arg(long)]
+    with_due: bool,
+    #[command(flatten)]
+    paper: PaperArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let (tags, spelling) = session.tags(&args.tags)?;
+    let (school, all) = desk.store.read::<_, Failure>(|tx| {
+        let mut all = Vec::new();
+        for tag in &tags {
+            let named = store::pat::find(tx, tag, spelling)?;
+            all.extend(labels(tx, &named.asset, named.part.as_deref(), args.with_due, clock.today())?);
+        }
+        Ok((store::register_of(tx)?.school, all))
+    })?;
+    if args.paper.output.is_some() {
+        args.paper.put(session, desk.store.path(), &papers::labels(&school, &all)?)?;
+    } else {
+        session.out.list(&all, clock)?;
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,60 @@
+//! `kitbook pat limit`: what readings must keep to.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        pat::{Decimal, Edition},
+        text::shown,
+    },
+    ops::pat,
+    reports::pat::setting,
+};
+
+/// Arguments of `pat limit`. Without any, all limits are shown.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The limit's name
+    name: Option<String>,
+    /// Its value in the unit of its reading, or default
+    #[arg(requires = "name")]
+    value: Option<String>,
+    /// The edition of the Code of Practice whose limits hold: 4 or 5
+    #[arg(long, value_name = "EDITION", value_parser = args::word::<Edition>, conflicts_with = "name")]
+    edition: Option<Edition>,
+}
+
+impl Args {
+    /// Whether nothing is to be set.
+    pub fn only_shows(&self) -> bool {
+        self.value.is_none() && self.edition.is_none()
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let answer = match (args.name, args.value, args.edition) {
+        (_, _, Some(edition)) => pat::set_edition(&mut desk.store, &desk.act, edition)?,
+        (Some(name), Some(value), None) => {
+            let value = match value.trim() {
+                word if word.eq_ignore_ascii_case("default") => None,
+                number => Some(Decimal::parse(number).ok_or_else(|| {
+                    Fault::usage(format!("{} is not a number", shown(number)))
+                        .hint("Write it like 0.2, or default to go back.")
+                })?),
+            };
+            pat::set_limit(&mut desk.store, &desk.act, &name, value)?
+        }
+        (name, ..) => {
+            let mut limits = desk.store.read(setting::limits)?;
+            if let Some(name) = name {
+                let wanted = crate::domain::pat::Limit::named(&name)?.name;
+                limits.retain(|l| l.limit == wanted);
+            }
+            session.out.list(&limits, clock)?;
+            return Ok(Code::Done);
+        }
+    };
+    session.answer_all(answer, clock)
+}

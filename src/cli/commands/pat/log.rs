@@ -1,0 +1,135 @@
+//! `kitbook pat log`: the scanner loop.
+
+use crate::{
+    cli::{
+        args::Format,
+        error::Code,
+        session::{Line, Session, read_line, too_long},
+    },
+    domain::{
+        fault::{Failure, Fault, FaultKind},
+        pat::Outcome,
+        text,
+        when::show_day,
+    },
+    ops::pat::{Reply, Sitting},
+    reports::pat::ResultView,
+};
+use serde_json::{Value, json};
+
+/// Arguments of `pat log`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Scan or type a tag: it was looked at and is in order. `f TAG reason`: it is not. `undo` takes the last\n\
+    one back; `quit` ends. A laptop's tag means its charger."
+)]
+pub struct Args {
+    /// Who looks, if not you
+    #[arg(long, value_name = "NAME")]
+    tester: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if session.out.format() == Format::Csv {
+        return Err(Fault::usage("the round answers line by line, and has no CSV")
+            .hint("Leave --format away, or take --format json.")
+            .into());
+    }
+    let mut desk = session.desk()?;
+    if desk.act.dry_run {
+        return Err(Fault::usage("the round can't be tried out: each line stands on the one before")
+            .hint("Try a single one with `kitbook pat pass TAG --dry-run`.")
+            .into());
+    }
+    let tester = args.tester.as_deref().map(|t| text::line("tester", t, text::SHORT)).transpose()?.flatten();
+    let mut round = Sitting::new(tester);
+    let (mut code, mut lines) = (Code::Done, 0);
+    let mut line = String::new();
+    while !session.out.has_failed() {
+        session.out.prompt("tag> ");
+        let reply = match read_line(session.input, &mut line)? {
+            Line::End => break,
+            Line::Text if matches!(line.trim(), "quit" | "exit") => break,
+            // A pipe may part rooms by empty lines.
+            Line::Text if line.trim().is_empty() => continue,
+            Line::Text => round.line(&mut desk.store, &desk.act, &line),
+            Line::TooLong => Err(too_long().into()),
+        };
+        match &reply {
+            Ok(Reply::Recorded(..) | Reply::Undone(_)) => session.out.recorded(),
+            Ok(Reply::Nothing(_)) => {}
+            Err(failure) => code = worse(code, code_of(failure)),
+        }
+        if session.out.format() == Format::Json {
+            let open = if lines == 0 { "[" } else { "," };
+            session.out.json_now(open, &in_json(&reply));
+        } else {
+            session.out.line_now(&in_words(&reply));
+        }
+        lines += 1;
+        if matches!(&reply, Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register) {
+            break;
+        }
+    }
+    if session.out.format() == Format::Json {
+        session.out.line(if lines == 0 { "[]" } else { "]" });
+    }
+    let (passed, failed) = round.tally;
+    session.out.hint(format!("{passed} passed, {failed} failed"));
+    Ok(code)
+}
+
+fn code_of(failure: &Failure) -> Code {
+    match failure {
+        Failure::Refused(_) => Code::Refused,
+        Failure::Fault(fault) => fault.kind.into(),
+    }
+}
+
+/// Not found comes before refused, and refused before done.
+fn worse(a: Code, b: Code) -> Code {
+    if b as u8 > a as u8 { b } else { a }
+}
+
+/// What there is to know of a result at once.
+fn told(result: &ResultView) -> String {
+    let again = result.next_due_on.map(|day| format!(", again by {}", show_day(day))).unwrap_or_default();
+    let why = result.note.as_ref().map(|note| format!(": {}", note.replace('\n', " "))).unwrap_or_default();
+    format!("{}{again}{why}", result.thing())
+}
+
+fn in_words(reply: &Result<Reply, Failure>) -> String {
+    match reply {
+        Ok(Reply::Recorded(result, notes)) => {
+            let word = if result.result == Outcome::Fail { "FAIL" } else { "PASS" };
+            let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
+            format!("{word:<8} {}{notes}", told(result))
+        }
+        Ok(Reply::Undone(result)) => format!("UNDONE   {} of {}", result.result, result.thing()),
+        Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
+        Err(Failure::Refused(refused)) => {
+            let words: Vec<String> = refused.refusals.iter().map(|r| format!("{}. {}", r.message, r.remedy)).collect();
+            format!("REFUSED  {}", words.join(" "))
+        }
+        Err(Failure::Fault(fault)) => {
+            let more = match (fault.details.is_empty(), &fault.hint) {
+                (false, _) => format!(" Did you mean {}?", fault.details.join(", ")),
+                (true, Some(hint)) => format!(" {hint}"),
+                (true, None) => String::new(),
+            };
+            format!("NOTHING  {}.{more}", fault.message)
+        }
+    }
+}
+
+fn in_json(reply: &Result<Reply, Failure>) -> Value {
+    match reply {
+        Ok(Reply::Recorded(result, notes)) => json!({ "did": "recorded", "test": result, "notes": notes }),
+        Ok(Reply::Undone(result)) => json!({ "did": "undone", "test": result }),
+        Ok(Reply::Nothing(why)) => json!({ "did": "nothing", "why": why }),
+        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": refused.refusals }),
+        Err(Failure::Fault(fault)) => {
+            json!({ "did": "nothing", "error": { "kind": fault.kind, "message": fault.message, "hint": fault.hint } })
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! `kitbook pat pass`: looked at, and in order.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::pat::{self, Pass},
+};
+
+/// Arguments of `pat pass`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]
+pub struct Args {
+    /// Tags, or TAG/part; `-` reads them from standard input
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
+    /// Who looked, if not you
+    #[arg(long, value_name = "NAME")]
+    tester: Option<String>,
+    /// What is worth knowing
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Another part stands in the old one's place: what was found of that no longer counts
+    #[arg(long)]
+    replaced: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (things, spelling) = session.tags(&args.tags)?;
+    let order = Pass { things, spelling, tester: args.tester, note: args.note, replaced: args.replaced };
+    let answer = pat::pass(&mut desk.store, &desk.act, &order)?;
+    session.answer_all(answer, desk.act.clock)
+}

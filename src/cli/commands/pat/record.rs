@@ -1,0 +1,123 @@
+//! `kitbook pat record`: a test with its readings.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        pat::{Measure, Outcome, Reading, TestKind},
+    },
+    ops::pat::{self, Test},
+    store::asset::Spelling,
+};
+
+/// Arguments of `pat record`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Readings are written as the instrument shows them: 0.09, or >199.9 where it is beyond its range."
+)]
+pub struct Args {
+    /// The tag, or TAG/part
+    tag: String,
+    /// visual, or combined: inspection and test
+    #[arg(long, value_name = "KIND", value_parser = args::word::<TestKind>)]
+    kind: TestKind,
+    /// pass, fail or information
+    #[arg(long, value_name = "RESULT", value_parser = args::word::<Outcome>)]
+    result: Outcome,
+    #[command(flatten)]
+    readings: ReadingArgs,
+    /// Who tested, if not you
+    #[arg(long, value_name = "NAME")]
+    tester: Option<String>,
+    /// What was tested with; a combined test names it
+    #[arg(long, value_name = "NAME")]
+    instrument: Option<String>,
+    #[arg(long, value_name = "SERIAL")]
+    instrument_serial: Option<String>,
+    /// Why it failed, or what is worth knowing
+    #[arg(long, alias = "reason", value_name = "TEXT")]
+    note: Option<String>,
+    /// Another part stands in the old one's place: what was found of that no longer counts
+    #[arg(long)]
+    replaced: bool,
+}
+
+/// What was measured.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Readings")]
+struct ReadingArgs {
+    /// Earth continuity, Ω
+    #[arg(long, value_name = "OHMS")]
+    earth: Option<String>,
+    /// Insulation, MΩ
+    #[arg(long, value_name = "MEGOHMS")]
+    insulation: Option<String>,
+    /// Leakage or touch current, mA
+    #[arg(long, value_name = "MA")]
+    leakage: Option<String>,
+    /// Load, VA
+    #[arg(long, value_name = "VA")]
+    load: Option<String>,
+    /// Fuse, A
+    #[arg(long, value_name = "AMPS")]
+    fuse: Option<String>,
+    /// ok or fail
+    #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
+    polarity: Option<Outcome>,
+    /// ok or fail
+    #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
+    functional: Option<Outcome>,
+    /// Continuity of a lead: ok or fail
+    #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
+    lead_continuity: Option<Outcome>,
+}
+
+fn ok_or_fail(text: &str) -> Result<Outcome, String> {
+    match text.trim().to_lowercase().as_str() {
+        "ok" | "pass" | "p" => Ok(Outcome::Pass),
+        "fail" | "f" => Ok(Outcome::Fail),
+        _ => Err("write ok or fail".to_owned()),
+    }
+}
+
+impl ReadingArgs {
+    fn read(&self) -> Result<Vec<Reading>, Fault> {
+        let measured = [
+            (Measure::Earth, &self.earth),
+            (Measure::Insulation, &self.insulation),
+            (Measure::Leakage, &self.leakage),
+            (Measure::Load, &self.load),
+            (Measure::Fuse, &self.fuse),
+        ];
+        let tried = [
+            (Measure::Polarity, self.polarity),
+            (Measure::Functional, self.functional),
+            (Measure::LeadContinuity, self.lead_continuity),
+        ];
+        let measured = measured.into_iter().filter_map(|(measure, text)| Some((measure, text.as_ref()?)));
+        let mut readings =
+            measured.map(|(measure, text)| Reading::parse(measure, text)).collect::<Result<Vec<_>, _>>()?;
+        let tried = tried.into_iter().filter(|(_, outcome)| outcome.is_some());
+        readings.extend(tried.map(|(measure, outcome)| Reading::without_number(measure, outcome)));
+        Ok(readings)
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let readings = args.readings.read()?;
+    let mut desk = session.desk()?;
+    let order = Test {
+        thing: args.tag,
+        spelling: Spelling::Short,
+        kind: args.kind,
+        result: args.result,
+        readings,
+        tester: args.tester,
+        instrument: args.instrument,
+        instrument_serial: args.instrument_serial,
+        note: args.note,
+        replaced: args.replaced,
+    };
+    let answer = pat::record(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, desk.act.clock)
+}

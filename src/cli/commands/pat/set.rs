@@ -1,0 +1,66 @@
+//! `kitbook pat set`: what a thing is, as far as its tests go.
+
+use crate::{
+    cli::{
+        args::{self, yes_no},
+        error::Code,
+        session::Session,
+    },
+    domain::{
+        category::{PatClass, PatType},
+        fault::Failure,
+        pat::Decimal,
+        words::Word,
+    },
+    ops::pat::{self, Electrics},
+    store::asset::Spelling,
+};
+
+/// Arguments of `pat set`. What is not given stays as it is; `default` goes back to what the category says.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tag, or TAG/part
+    tag: String,
+    /// Construction class: I, II, III, unknown; or default
+    #[arg(long, value_name = "CLASS", value_parser = or_default::<PatClass>)]
+    class: Option<Or<PatClass>>,
+    /// Equipment type: S, IT, M, P, H; or default
+    #[arg(long = "type", value_name = "TYPE", value_parser = or_default::<PatType>)]
+    equipment: Option<Or<PatType>>,
+    /// Whether it is class I heating: its insulation may be lower
+    #[arg(long, value_name = "yes|no", value_parser = yes_no)]
+    heating: Option<bool>,
+    /// Resistance of its lead's protective conductor in Ω: added to the earth limit; or none
+    #[arg(long, value_name = "OHMS", value_parser = decimal)]
+    lead: Option<Or<Decimal>>,
+    /// Its fuse in A; or none
+    #[arg(long, value_name = "AMPS", value_parser = decimal)]
+    fuse: Option<Or<Decimal>>,
+}
+
+/// A value, or none of its own.
+type Or<T> = Option<T>;
+
+fn or_default<T: Word>(text: &str) -> Result<Or<T>, String> {
+    if text.trim().eq_ignore_ascii_case("default") { Ok(None) } else { args::word(text).map(Some) }
+}
+
+fn decimal(text: &str) -> Result<Or<Decimal>, String> {
+    match text.trim().to_lowercase().as_str() {
+        "none" | "default" | "" => Ok(None),
+        number => Decimal::parse(number).map(Some).ok_or_else(|| "write a number like 0.25, or none".to_owned()),
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let order = Electrics {
+        class: args.class,
+        equipment: args.equipment,
+        heating: args.heating,
+        lead: args.lead,
+        fuse: args.fuse,
+    };
+    let answer = pat::set_electrics(&mut desk.store, &desk.act, (&args.tag, Spelling::Short), &order)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,37 @@
+//! `kitbook pat sheet`: a round list to print.
+
+use crate::{
+    cli::{commands::papers::PaperArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    papers,
+    reports::pat::{list::ThingFilter, sheet::RoundPaper},
+};
+
+/// Arguments of `pat sheet`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Open the page in a web browser and print it from there.")]
+pub struct Args {
+    /// Places whose name holds this; without, the whole school
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// Of this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// Only what is due within this time, failed, or was never tested: 30d, 8w
+    #[arg(long, value_name = "DAYS")]
+    within: Option<String>,
+    #[command(flatten)]
+    paper: PaperArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    args.paper.check(session)?;
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
+    let due_by = args.within.as_deref().map(|within| clock.within(within)).transpose()?;
+    let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
+    let html = papers::round(&round, clock)?;
+    args.paper.put(session, desk.store.path(), &html)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,24 @@
+//! `kitbook pat summary`: how much of the school is in date.
+
+use super::ThingArgs;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::pat::summary,
+};
+
+/// Arguments of `pat summary`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    things: ThingArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let filter = args.things.into();
+    let rows = desk.store.read(|tx| summary::summary(tx, &filter, clock.today()))?;
+    session.out.list(&rows, clock)?;
+    Ok(Code::Done)
+}

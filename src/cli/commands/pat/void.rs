@@ -1,0 +1,23 @@
+//! `kitbook pat void`: strike out a result that never was.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::pat,
+};
+
+/// Arguments of `pat void`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The result's number
+    no: i64,
+    /// Why; it stays with the test
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = pat::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

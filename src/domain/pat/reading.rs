@@ -1,0 +1,206 @@
+//! Readings: a comparator, a decimal number and a unit, as an instrument shows them.
+
+use super::Outcome;
+use crate::{
+    domain::{fault::Fault, text::shown, words::Word},
+    words,
+};
+use std::{cmp::Ordering, fmt};
+
+words! {
+    /// What is measured. Units: Ω, MΩ, mA, VA, A; polarity, functional and lead tests have none.
+    Measure, "test" {
+        Earth = "earth",
+        Insulation = "insulation",
+        Leakage = "leakage",
+        Polarity = "polarity",
+        Functional = "functional",
+        LeadContinuity = "lead-continuity",
+        Load = "load",
+        Fuse = "fuse",
+    }
+}
+
+impl Measure {
+    /// The unit that a reading is kept in.
+    pub fn unit(self) -> Option<&'static str> {
+        match self {
+            Self::Earth => Some("Ω"),
+            Self::Insulation => Some("MΩ"),
+            Self::Leakage => Some("mA"),
+            Self::Load => Some("VA"),
+            Self::Fuse => Some("A"),
+            Self::Polarity | Self::Functional | Self::LeadContinuity => None,
+        }
+    }
+}
+
+/// A decimal number as an instrument shows it, exact to a millionth: no float decides whether a kettle is safe. The
+/// zeros at its end are kept, and do not count in comparisons.
+#[derive(Debug, Clone, Copy)]
+pub struct Decimal {
+    millionths: i64,
+    /// Digits behind the point.
+    places: u8,
+}
+
+impl Decimal {
+    /// From millionths, with the digits that it takes.
+    pub const fn millionths(millionths: i64) -> Self {
+        let (mut places, mut rest) = (6, millionths);
+        while places > 0 && rest % 10 == 0 {
+            rest /= 10;
+            places -= 1;
+        }
+        Self { millionths, places }
+    }
+
+    /// Reads `0.09`, `199.9`, `5`. `None`: no number, a sign, more than six decimals or nine digits before them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |s: &str, most: usize| s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !digits(whole, 9) || !digits(part, 6) || text.ends_with('.') {
+            return None;
+        }
+        let padded = format!("{part:0<6}");
+        let millionths = whole.parse::<i64>().ok()? * 1_000_000 + padded.parse::<i64>().ok()?;
+        Some(Self { millionths, places: u8::try_from(part.len()).ok()? })
+    }
+
+    /// The sum of two.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self::millionths(self.millionths.saturating_add(other.millionths))
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.millionths == other.millionths
+    }
+}
+
+impl Eq for Decimal {}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.millionths.cmp(&other.millionths)
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = self.millionths / 1_000_000;
+        if self.places == 0 {
+            return write!(f, "{whole}");
+        }
+        let part = format!("{:06}", self.millionths % 1_000_000);
+        write!(f, "{whole}.{}", &part[..usize::from(self.places)])
+    }
+}
+
+words! {
+    /// `>` where the value lies beyond the instrument's range.
+    Comparator, "comparator" { Above = ">", Below = "<" }
+}
+
+/// One reading of a test. The digits of the value are kept as the instrument gave them; the number decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub measure: Measure,
+    pub comparator: Option<Comparator>,
+    /// `None` for a test without a number: polarity, functional.
+    pub value: Option<Decimal>,
+    /// As the instrument says: `None` where it does not.
+    pub outcome: Option<Outcome>,
+}
+
+impl Reading {
+    /// Reads `0.09`, `>199.9`, `> 199.9 MOHM`, `0.10 mA`, `250 kohm`: a comparator, a number, and perhaps a unit.
+    ///
+    /// Errors: no number; a unit that this measure is not kept in.
+    pub fn parse(measure: Measure, text: &str) -> Result<Self, Fault> {
+        let bad = || {
+            Fault::usage(format!("{} is not a reading of {measure}", shown(text)))
+                .hint("Write a number as the instrument shows it, like 0.09 or >199.9.")
+        };
+        let trimmed = text.trim();
+        let (comparator, rest) = match trimmed.chars().next() {
+            Some('>') => (Some(Comparator::Above), &trimmed[1..]),
+            Some('<') => (Some(Comparator::Below), &trimmed[1..]),
+            _ => (None, trimmed),
+        };
+        let rest = rest.trim_start_matches('=').trim();
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let value = Decimal::parse(&rest[..end]).ok_or_else(bad)?;
+        let value = in_unit(measure, value, rest[end..].trim()).ok_or_else(bad)?;
+        Ok(Self { measure, comparator, value: Some(value), outcome: None })
+    }
+
+    /// A test without a number, by how it ended.
+    pub fn without_number(measure: Measure, outcome: Option<Outcome>) -> Self {
+        Self { measure, comparator: None, value: None, outcome }
+    }
+
+    /// `>199.9 MΩ`; for a test without a number, how it ended.
+    pub fn text(&self) -> String {
+        let Some(value) = self.value else { return self.outcome.map(|o| o.to_string()).unwrap_or_default() };
+        let comparator = self.comparator.map(Word::word).unwrap_or_default();
+        let unit = self.measure.unit().map(|u| format!(" {u}")).unwrap_or_default();
+        format!("{comparator}{value}{unit}")
+    }
+}
+
+/// A value in the unit that its measure is kept in; `None` where the unit is of another kind.
+fn in_unit(measure: Measure, value: Decimal, unit: &str) -> Option<Decimal> {
+    let unit = unit.to_lowercase().replace(['ω', 'Ω'], "ohm").replace("ohms", "ohm");
+    let thousandth = |v: Decimal| Some(Decimal::millionths(v.millionths / 1_000));
+    let thousandfold = |v: Decimal| v.millionths.checked_mul(1_000).map(Decimal::millionths);
+    match (measure, unit.as_str()) {
+        (_, "") => Some(value),
+        (Measure::Earth, "ohm") | (Measure::Insulation, "mohm") | (Measure::Leakage, "ma") => Some(value),
+        (Measure::Load, "va") | (Measure::Fuse, "a") => Some(value),
+        (Measure::Insulation, "kohm") | (Measure::Leakage, "ua" | "µa" | "μa") => thousandth(value),
+        (Measure::Insulation, "gohm") | (Measure::Leakage, "a") | (Measure::Load, "kva") => thousandfold(value),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_keep_comparator_digits_and_unit() {
+        for (measure, text, wanted) in [
+            (Measure::Insulation, "> 199.9 MOHM", ">199.9 MΩ"),
+            (Measure::Insulation, "250 kohm", "0.25 MΩ"),
+            (Measure::Earth, "0.090 OHM", "0.090 Ω"),
+            (Measure::Leakage, "0.10 mA", "0.10 mA"),
+            (Measure::Leakage, "100 uA", "0.1 mA"),
+            (Measure::Load, "250 VA", "250 VA"),
+        ] {
+            assert_eq!(Reading::parse(measure, text).unwrap().text(), wanted);
+        }
+        for (measure, text) in
+            [(Measure::Earth, "0.1 MOHM"), (Measure::Earth, ""), (Measure::Earth, "-1"), (Measure::Earth, "1.")]
+        {
+            assert!(Reading::parse(measure, text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn zeros_at_the_end_are_shown_and_do_not_count() {
+        let [short, long] = ["0.1", "0.100"].map(|text| Decimal::parse(text).unwrap());
+        assert_eq!(short, long);
+        assert_eq!((short.to_string().as_str(), long.to_string().as_str()), ("0.1", "0.100"));
+        assert_eq!(short.plus(Decimal::parse("0.25").unwrap()).to_string(), "0.35");
+        assert_eq!(Decimal::millionths(5_000_000).to_string(), "5");
+    }
+}

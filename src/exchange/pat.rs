@@ -1,0 +1,293 @@
+//! A PAT tester's file into the register: all of it, or nothing; what was left out is written for whoever corrects it.
+
+use super::{
+    headings::PROBLEM,
+    import::{Problem, TOLD, has_problems, not_written},
+    testers::{self, File, Format, LABELLED_PROBLEM, Raw},
+};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, FaultKind},
+        ids::AssetId,
+        pat::{Outcome, SOON, Standing, Tested},
+        text,
+    },
+    ops::{
+        Act, Answer,
+        pat::{Arrivals, Arrived, How},
+    },
+    reports::pat::{
+        due::{self, DueFilter, DueOrder, DueView},
+        unmatched::{UnmatchedView, unmatched},
+    },
+    store::{self, Store, Tx},
+};
+use serde::Serialize;
+use std::{
+    collections::HashSet,
+    io::{Read, Write},
+};
+
+/// How a tester's file is to be read.
+#[derive(Default)]
+pub struct PatOptions<'a> {
+    /// Make assets of IDs that are not known, in this category.
+    pub create: Option<String>,
+    /// IDs are unique only within a location.
+    pub location_prefix: bool,
+    /// Take the tester's months until the next test.
+    pub use_retest: bool,
+    /// Take the good records, and write the others here with their reasons.
+    pub skip_bad: Option<&'a mut dyn Write>,
+}
+
+/// What an import of tests did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PatReport {
+    /// `patorganiser` or `labelled`.
+    pub format: &'static str,
+    /// What the file calls the asset's ID.
+    pub key: String,
+    /// Records that hold together.
+    pub tests: u64,
+    /// New results, by how they ended.
+    pub passed: u64,
+    pub failed: u64,
+    pub information: u64,
+    /// Results that the register has already.
+    pub known: u64,
+    /// New passes whose readings break a limit: they do not count until they are accepted.
+    pub queried: u64,
+    /// New results whose ID is nobody's yet.
+    pub unmatched: u64,
+    /// Assets that were made.
+    pub created: u64,
+    /// Bad records that were left out.
+    pub skipped: u64,
+    /// Rows that held an asset and no test of it.
+    pub without_test: u64,
+    /// IDs that are nobody's yet, fails first: the first fifty.
+    pub unmatched_ids: Vec<UnmatchedView>,
+    /// What is due in the places that the file was about, and is not in it: the first fifty, and how many there are.
+    pub still_due: Vec<DueView>,
+    pub still_due_count: u64,
+    /// What is due elsewhere.
+    pub due_elsewhere: u64,
+    /// Keys, headings and words that were not understood.
+    pub unknown: Vec<String>,
+    /// Why records were left out: the first fifty.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a tester's file into the register: all of it, or nothing. `progress` is told how many bytes were read.
+///
+/// Errors: the file is of neither format, damaged or cut off; problems in it (each with its line), unless those are
+/// left out; the register can't be written.
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    reader: impl Read,
+    options: PatOptions<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<PatReport>, Failure> {
+    let file = testers::open(reader)?;
+    act.write(store, |tx| {
+        let create = options.create.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
+        let how = How {
+            create: create.map(|c| c.id),
+            location_prefix: options.location_prefix,
+            use_retest: options.use_retest,
+        };
+        let arrivals = Arrivals::begin(tx, act, how)?;
+        let run = Run {
+            tx,
+            arrivals,
+            rejects: options.skip_bad.map(|out| Rejects::begin(out, &file)).transpose()?,
+            report: PatReport::default(),
+            untold: 0,
+            places: HashSet::new(),
+            in_file: HashSet::new(),
+            file,
+        };
+        run.finish(act, progress)
+    })
+}
+
+struct Run<'a, 'o, R> {
+    tx: &'a Tx<'a>,
+    file: File<R>,
+    arrivals: Arrivals,
+    rejects: Option<Rejects<'o>>,
+    report: PatReport,
+    untold: u64,
+    /// Locations of the things that the file was about.
+    places: HashSet<String>,
+    /// Things in the file that are due all the same: they failed, or are queried.
+    in_file: HashSet<(AssetId, Option<String>)>,
+}
+
+impl<R: Read> Run<'_, '_, R> {
+    fn finish(mut self, act: &Act, progress: &mut dyn FnMut(u64)) -> Result<Answer<PatReport>, Failure> {
+        let mut records = 0_u64;
+        while let Some(next) = self.file.next()? {
+            let bad = match next {
+                Ok(record) => self.take(&record)?,
+                Err(problem) => Some(problem),
+            };
+            if let Some(problem) = bad {
+                self.reject(problem)?;
+            }
+            records += 1;
+            if records.is_multiple_of(512) {
+                progress(self.file.bytes());
+            }
+        }
+        progress(self.file.bytes());
+        self.arrivals.finish(self.tx)?;
+        let report = &mut self.report;
+        match self.rejects {
+            Some(rejects) => rejects.end()?,
+            None if report.problems.is_empty() => {}
+            None => return Err(has_problems(&report.problems, self.untold, None).into()),
+        }
+        report.format = match self.file.format() {
+            Format::Sheet => "patorganiser",
+            Format::Labelled => "labelled",
+        };
+        report.key = self.file.key().to_owned();
+        report.without_test = self.file.without_test();
+        report.unknown = self.file.unknown().to_vec();
+        report.unmatched_ids = unmatched(self.tx, TOLD)?;
+        still_due(self.tx, act, report, &self.places, &self.in_file)?;
+        Ok(Answer::plain(self.report))
+    }
+
+    /// Takes one record; what does not hold in it.
+    fn take(&mut self, record: &Tested) -> Result<Option<Problem>, Fault> {
+        let arrived = match self.arrivals.take(self.tx, record) {
+            Ok(arrived) => arrived,
+            Err(fault) if fault.kind == FaultKind::BadFile => {
+                return Ok(Some(Problem { line: record.line, column: None, reason: fault.message }));
+            }
+            Err(fault) => return Err(fault),
+        };
+        let report = &mut self.report;
+        report.tests += 1;
+        if arrived == Arrived::Known {
+            report.known += 1;
+            return Ok(None);
+        }
+        match record.outcome {
+            Outcome::Pass => report.passed += 1,
+            Outcome::Fail => report.failed += 1,
+            Outcome::Information => report.information += 1,
+        }
+        match arrived {
+            Arrived::Unmatched => report.unmatched += 1,
+            Arrived::Taken { asset, part, location_folded, state, created } => {
+                report.created += u64::from(created);
+                report.queried += u64::from(state == Standing::Queried);
+                if state == Standing::Queried || record.outcome != Outcome::Pass {
+                    self.in_file.insert((asset, part));
+                }
+                self.places.extend(location_folded);
+            }
+            Arrived::Known => {}
+        }
+        Ok(None)
+    }
+
+    fn reject(&mut self, problem: Problem) -> Result<(), Fault> {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.add(&problem, self.file.raw())?;
+            self.report.skipped += 1;
+        }
+        if self.report.problems.len() < TOLD {
+            self.report.problems.push(problem);
+        } else {
+            self.untold += 1;
+        }
+        Ok(())
+    }
+}
+
+/// What was due and is not in the file: by name where the file was, in number elsewhere.
+fn still_due(
+    tx: &Tx<'_>,
+    act: &Act,
+    report: &mut PatReport,
+    places: &HashSet<String>,
+    in_file: &HashSet<(AssetId, Option<String>)>,
+) -> Result<(), Fault> {
+    let today = act.clock.today();
+    let filter = DueFilter { by: today + SOON, order: DueOrder::Due, ..DueFilter::default() };
+    due::each(tx, &filter, today, |row| {
+        let here = row.location.as_deref().is_some_and(|place| places.contains(&text::fold(place)));
+        if !here {
+            report.due_elsewhere += 1;
+            return Ok(());
+        }
+        let is_in_file = !in_file.is_empty() && {
+            let asset = store::asset::by_tag(tx, &text::fold(&row.tag))?;
+            asset.is_some_and(|asset| in_file.contains(&(asset.id, row.part.clone())))
+        };
+        if !is_in_file {
+            report.still_due_count += 1;
+            if report.still_due.len() < TOLD {
+                report.still_due.push(row);
+            }
+        }
+        Ok::<(), Fault>(())
+    })
+}
+
+/// What was left out, in the file's own format, so that it can be read again when it is corrected.
+enum Rejects<'o> {
+    Rows(Box<csv::Writer<&'o mut dyn Write>>, usize),
+    Lines(&'o mut dyn Write),
+}
+
+impl<'o> Rejects<'o> {
+    fn begin<R: Read>(out: &'o mut dyn Write, file: &File<R>) -> Result<Self, Fault> {
+        let Some(headings) = file.headings() else { return Ok(Self::Lines(out)) };
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+        let cells = headings.iter().map(text::formula_free).chain(std::iter::once(PROBLEM.into()));
+        write_row(&mut writer, cells)?;
+        Ok(Self::Rows(Box::new(writer), headings.len()))
+    }
+
+    fn add(&mut self, problem: &Problem, raw: Raw<'_>) -> Result<(), Fault> {
+        match (self, raw) {
+            (Self::Rows(writer, width), Raw::Row(row)) => {
+                let missing = (*width).max(row.len()) - row.len();
+                let cells = row.iter().map(text::formula_free).chain(std::iter::repeat_n("".into(), missing));
+                write_row(writer, cells.chain(std::iter::once(problem.told().into())))
+            }
+            (Self::Lines(out), Raw::Lines(lines)) => {
+                // The reason stands behind the test's first line, so that it belongs to it.
+                let (first, rest) = lines.split_once('\n').unwrap_or((lines, ""));
+                write!(out, "{first}\n{LABELLED_PROBLEM}  {}\n{rest}", problem.told())
+                    .map_err(|e| not_written().because(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end(self) -> Result<(), Fault> {
+        match self {
+            Self::Rows(mut writer, _) => writer.flush(),
+            Self::Lines(out) => out.write_all(b"END OF DATA\n").and_then(|()| out.flush()),
+        }
+        .map_err(|e| not_written().because(e))
+    }
+}
+
+fn write_row<'c>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = std::borrow::Cow<'c, str>>,
+) -> Result<(), Fault> {
+    for cell in cells {
+        writer.write_field(cell.as_bytes()).map_err(|e| not_written().because(e))?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(|e| not_written().because(e))
+}

@@ -1,0 +1,87 @@
+//! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
+
+use super::{
+    record::{find_thing, reason_of},
+    standing,
+};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        pat::{PatResult, Standing},
+    },
+    ops::{Act, Answer},
+    reports::pat::ResultView,
+    store::{self, Entry, Plans, Store, Subject, Tx, changes},
+};
+
+/// Strikes out a result that never was.
+///
+/// Errors: no such result; it is void already; no reason.
+pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
+    act.write(store, |tx| {
+        let result = store::pat::by_no(tx, no)?;
+        if result.state == Standing::Void {
+            return Err(Fault::usage(format!("test result {no} is void already"))
+                .hint("A void result stays as it is; record the test again if it was one.")
+                .into());
+        }
+        decide(tx, "pat void", &result, Standing::Void, reason_of(reason)?)
+    })
+}
+
+/// Lets a pass count whose readings break a limit, or one that its instrument failed in part.
+///
+/// Errors: no such result; it is not queried; no reason.
+pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
+    act.write(store, |tx| {
+        let result = store::pat::by_no(tx, no)?;
+        if result.state != Standing::Queried {
+            return Err(Fault::usage(format!("test result {no} is {}, not queried", result.state))
+                .hint("`kitbook pat history --queried` lists what waits to be accepted.")
+                .into());
+        }
+        decide(tx, "pat accept", &result, Standing::Counted, reason_of(reason)?)
+    })
+}
+
+/// Writes a decision on a result, and what it comes to.
+pub(super) fn decide(
+    tx: &Tx<'_>,
+    action: &'static str,
+    before: &PatResult,
+    state: Standing,
+    reason: String,
+) -> Result<Answer<ResultView>, Failure> {
+    let after = PatResult { state, decision: Some(reason), ..before.clone() };
+    tx.update(&after)?;
+    log_change(tx, action, before, &after)?;
+    let Some(id) = after.asset_id else {
+        return Ok(Answer::plain(ResultView::build(tx, &after, None, None)?));
+    };
+    let mut plans = Plans::default();
+    let mut asset = store::asset::by_id(tx, id)?;
+    standing::settle(tx, &mut plans, &mut asset)?;
+    tx.update(&asset)?;
+    let thing = find_thing(tx, &mut plans, &asset, after.part.as_deref())?;
+    Ok(Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?))
+}
+
+/// A line in the log for what changed of a result.
+pub(super) fn log_change(
+    tx: &Tx<'_>,
+    action: &'static str,
+    before: &PatResult,
+    after: &PatResult,
+) -> Result<(), Fault> {
+    let mut body = changes(before, after);
+    body.insert("no".to_owned(), after.no.into());
+    tx.log(Entry {
+        action,
+        subject: Subject::new("pat_result", after.id),
+        asset: after.asset_id,
+        person: None,
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
+}

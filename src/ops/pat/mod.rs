@@ -1,0 +1,126 @@
+//! Portable appliance tests: recording them, taking a tester's file in, putting a wrong one right, and what the school
+//! sets of them.
+
+mod arrive;
+mod decide;
+mod record;
+mod setting;
+mod sitting;
+pub(crate) mod standing;
+
+pub use arrive::{Arrivals, Arrived, How, Matched, settle_id};
+pub use decide::{accept, void};
+pub use record::{Given, Pass, Test, fail, pass, record};
+pub use setting::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
+pub use sitting::{Reply, Sitting};
+
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Fault, FaultKind},
+        pat::{Outcome, PatResult, Status, TestKind, Thing, label},
+        rules::Finding,
+    },
+    store::{self, Plans, Tx, asset::Spelling, pat::Named},
+};
+use chrono::NaiveDate;
+
+/// The asset, and which of its things is meant.
+pub(crate) struct Meant {
+    pub(crate) asset: Asset,
+    pub(crate) thing: Thing,
+}
+
+impl Meant {
+    /// `LAP-0042/charger`
+    pub(crate) fn label(&self) -> String {
+        label(&self.asset.tag, self.thing.part.as_deref())
+    }
+}
+
+/// Finds what a test is of. A laptop runs on battery, and its charger is what is tested: where only one thing of an
+/// asset is tested, its tag means that.
+///
+/// Errors: no such asset or part; several parts are tested, and the asset itself is not.
+pub(crate) fn meant(tx: &Tx<'_>, plans: &mut Plans, typed: &str, spelling: Spelling) -> Result<Meant, Fault> {
+    let named = store::pat::find(tx, typed, spelling)?;
+    which(tx, plans, named)
+}
+
+/// As [`meant`], of an asset that is found already.
+pub(crate) fn which(tx: &Tx<'_>, plans: &mut Plans, named: Named) -> Result<Meant, Fault> {
+    let Named { asset, part, by_name } = named;
+    let mut things = plans.things(tx, &asset)?;
+    let fits =
+        |t: &Thing| t.part.as_deref().map(crate::domain::text::fold) == part.as_deref().map(crate::domain::text::fold);
+    if by_name {
+        let thing = match things.iter().position(fits) {
+            Some(place) => things.swap_remove(place),
+            // A part that nobody has said to be electrical may be tested all the same.
+            None => plans.of(tx, asset.category_id)?.thing(&asset, part.as_deref(), &[], &[]),
+        };
+        return Ok(Meant { asset, thing });
+    }
+    if things[0].is_tested() {
+        return Ok(Meant { thing: things.swap_remove(0), asset });
+    }
+    let tested: Vec<usize> = (1..things.len()).filter(|at| things[*at].is_tested()).collect();
+    match tested[..] {
+        [] => Ok(Meant { thing: things.swap_remove(0), asset }),
+        [one] => Ok(Meant { thing: things.swap_remove(one), asset }),
+        _ => {
+            let names = tested.iter().map(|at| label(&asset.tag, things[*at].part.as_deref())).collect();
+            Err(Fault::new(FaultKind::Ambiguous, format!("{} has several parts that are tested", asset.tag))
+                .hint("Say which one.")
+                .details(names))
+        }
+    }
+}
+
+/// What of an asset and its parts is not in order with its tests, for the rules of signing out. What is in order is
+/// known from the asset alone.
+///
+/// Errors: the register can't be read.
+pub(crate) fn findings(tx: &Tx<'_>, plans: &mut Plans, asset: &Asset, today: NaiveDate) -> Result<Vec<Finding>, Fault> {
+    if matches!(asset.pat().status(today), Status::InDate | Status::DueSoon | Status::NotRequired) {
+        return Ok(Vec::new());
+    }
+    let mut findings = Vec::new();
+    for thing in plans.things(tx, asset)? {
+        let label = label(&asset.tag, thing.part.as_deref());
+        let status = thing.stands().status(today);
+        let overdue = |kind: TestKind| thing.due(kind).filter(|due| *due < today).map(|due| (kind, due));
+        let (kind, on, why) = match status {
+            Status::Failed => {
+                let failed = store::pat::last_fail(tx, asset.id, thing.part.as_deref())?;
+                let why = failed.as_ref().map(|f| why_failed(tx, f)).transpose()?.flatten();
+                (thing.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
+            }
+            Status::Overdue => {
+                // A combined test that is overdue is the one that is wanted: it includes the look.
+                let wanted = overdue(TestKind::Combined).or_else(|| overdue(TestKind::Visual));
+                wanted.map_or((TestKind::Visual, None, None), |(kind, due)| (kind, Some(due), None))
+            }
+            Status::NeverTested if thing.intervals.visual.is_none() => (TestKind::Combined, None, None),
+            Status::NeverTested => (TestKind::Visual, None, None),
+            Status::InDate | Status::DueSoon | Status::NotRequired => continue,
+        };
+        findings.push(Finding { label, status, kind, on, why });
+    }
+    Ok(findings)
+}
+
+/// A fail in a few words: what was written, or the readings that failed.
+fn why_failed(tx: &Tx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
+    if let Some(note) = &failed.note {
+        let line = note.lines().next().unwrap_or_default();
+        return Ok(Some(line.chars().take(80).collect()));
+    }
+    let readings = store::pat::readings(tx, failed.id)?;
+    let told: Vec<String> = readings
+        .iter()
+        .filter(|r| r.result == Some(Outcome::Fail))
+        .map(|r| format!("{} {}", r.test, r.reading().text()))
+        .collect();
+    Ok((!told.is_empty()).then(|| told.join(", ")))
+}

@@ -1,0 +1,339 @@
+//! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
+
+use super::{Meant, meant, standing};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault, Refusal, Refused},
+        loan::Loan,
+        pat::{self, Limits, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+        text,
+        when::{Instant, show_day},
+    },
+    ops::{Act, Answer},
+    reports::pat::ResultView,
+    store::{self, Plans, Store, Tx, asset::Spelling},
+};
+use serde_json::json;
+
+/// Things that were looked at and are in order.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    pub things: Vec<String>,
+    pub spelling: Spelling,
+    /// Who looked, if not the one at the keyboard.
+    pub tester: Option<String>,
+    pub note: Option<String>,
+    /// Another part stands in the old one's place: its history begins here.
+    pub replaced: bool,
+}
+
+/// A test with its readings.
+#[derive(Debug, Clone)]
+pub struct Test {
+    pub thing: String,
+    pub spelling: Spelling,
+    pub kind: TestKind,
+    pub result: Outcome,
+    pub readings: Vec<Reading>,
+    pub tester: Option<String>,
+    pub instrument: Option<String>,
+    pub instrument_serial: Option<String>,
+    pub note: Option<String>,
+    pub replaced: bool,
+}
+
+/// What is known of a result that is to be written.
+#[derive(Debug, Clone)]
+pub struct Given {
+    pub kind: TestKind,
+    pub result: Outcome,
+    pub readings: Vec<Reading>,
+    pub tester: Option<String>,
+    pub instrument: Option<String>,
+    pub instrument_serial: Option<String>,
+    pub note: Option<String>,
+    pub replaced: bool,
+}
+
+impl Given {
+    /// A look at a thing.
+    pub(super) fn look(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
+        Self {
+            kind: TestKind::Visual,
+            result,
+            readings: Vec::new(),
+            tester,
+            instrument: None,
+            instrument_serial: None,
+            note,
+            replaced: false,
+        }
+    }
+}
+
+/// Records that things passed a visual inspection. All of them, or none.
+///
+/// Errors: one is not known; a thing that is no part is said to be replaced.
+pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<ResultView>>, Failure> {
+    act.write(store, |tx| {
+        let mut answer = Answer::plain(Vec::with_capacity(order.things.len()));
+        let given = Given {
+            replaced: order.replaced,
+            ..Given::look(Outcome::Pass, line("tester", order.tester.as_deref())?, note(order.note.as_deref())?)
+        };
+        let (mut plans, limits) = (Plans::default(), Limits::default());
+        let mut unknown = Vec::new();
+        for typed in &order.things {
+            match meant(tx, &mut plans, typed, order.spelling) {
+                Ok(meant) if answer.value.iter().any(|v: &ResultView| v.is_of(&meant.asset, &meant.thing)) => {}
+                Ok(meant) => {
+                    let done = write(tx, act, &mut plans, &limits, meant, &given)?;
+                    answer.notes.extend(done.notes);
+                    answer.value.push(done.value);
+                }
+                Err(fault) if fault.kind == crate::domain::fault::FaultKind::Register => return Err(fault.into()),
+                Err(fault) => unknown.push(fault),
+            }
+        }
+        match unknown.len() {
+            0 => Ok(answer),
+            1 => Err(unknown.remove(0).into()),
+            number => Err(Fault::not_found(format!("{number} things are not known"))
+                .hint("Nothing was written. Correct them, and give all of them again.")
+                .details(unknown.iter().map(|f| f.message.clone()).collect())
+                .into()),
+        }
+    })
+}
+
+/// Records that a thing failed a visual inspection. It is not lent until it has passed.
+///
+/// Errors: it is not known; no reason.
+pub fn fail(
+    store: &mut Store,
+    act: &Act,
+    (thing, spelling): (&str, Spelling),
+    tester: Option<&str>,
+    reason: &str,
+) -> Result<Answer<ResultView>, Failure> {
+    act.write(store, |tx| {
+        let given = Given::look(Outcome::Fail, line("tester", tester)?, Some(reason_of(reason)?));
+        let mut plans = Plans::default();
+        let meant = meant(tx, &mut plans, thing, spelling)?;
+        write(tx, act, &mut plans, &Limits::default(), meant, &given)
+    })
+}
+
+/// Records a test with what was measured.
+///
+/// Errors: the thing is not known; a combined test without its instrument; a fail without a reason; a pass whose
+/// readings break a limit is refused.
+pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<ResultView>, Failure> {
+    act.write(store, |tx| {
+        let given = Given {
+            kind: order.kind,
+            result: order.result,
+            readings: order.readings.clone(),
+            tester: line("tester", order.tester.as_deref())?,
+            instrument: line("instrument", order.instrument.as_deref())?,
+            instrument_serial: line("instrument's serial", order.instrument_serial.as_deref())?,
+            note: note(order.note.as_deref())?,
+            replaced: order.replaced,
+        };
+        if given.kind == TestKind::Combined && given.instrument.is_none() {
+            return Err(Fault::usage("a combined test names its instrument")
+                .hint("Add --instrument \"PrimeTest 350\", and --instrument-serial if it has one.")
+                .into());
+        }
+        if given.kind == TestKind::Visual && !given.readings.is_empty() {
+            return Err(Fault::usage("a visual inspection measures nothing")
+                .hint("Record it as --kind combined, or leave the readings away.")
+                .into());
+        }
+        let tells = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
+        let mut plans = Plans::default();
+        let limits = store::pat::limits(tx)?;
+        let meant = meant(tx, &mut plans, &order.thing, order.spelling)?;
+        let broken = breaks(&given.readings, meant.thing.make, &limits);
+        if given.result == Outcome::Fail && given.note.is_none() && !tells && broken.is_empty() {
+            return Err(Fault::usage("a fail says why")
+                .hint("Add --note \"flex cut\", or the reading that failed.")
+                .into());
+        }
+        write(tx, act, &mut plans, &limits, meant, &given)
+    })
+}
+
+fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {
+    given.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
+}
+
+fn note(given: Option<&str>) -> Result<Option<String>, Fault> {
+    given.map(|text| text::note("note", text)).transpose().map(Option::flatten)
+}
+
+pub(super) fn reason_of(reason: &str) -> Result<String, Fault> {
+    text::note("reason", reason)?
+        .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the test."))
+}
+
+/// Writes a result of a thing: its row, its readings, its line in the log, and what it comes to.
+///
+/// Errors: a pass whose readings break a limit; what is replaced is no part; the register can't be written.
+pub(super) fn write(
+    tx: &Tx<'_>,
+    act: &Act,
+    plans: &mut Plans,
+    limits: &Limits,
+    meant: Meant,
+    given: &Given,
+) -> Result<Answer<ResultView>, Failure> {
+    let label = meant.label();
+    let broken = breaks(&given.readings, meant.thing.make, limits);
+    if given.result == Outcome::Pass && !broken.is_empty() {
+        return Err(beyond_limits(&label, &broken, limits));
+    }
+    if given.replaced && meant.thing.part.is_none() {
+        return Err(Fault::usage(format!("{label} is no part: another thing has a tag of its own"))
+            .hint("Register the new one with `kitbook asset add`; --replaced is for a part, like LAP-0042/charger.")
+            .into());
+    }
+    let Meant { mut asset, thing } = meant;
+    if asset.fate == Some(crate::domain::asset::Fate::Disposed) {
+        return Err(Fault::usage(format!("{} was disposed of", asset.tag))
+            .hint("Check the tag; what is disposed of is not tested any more.")
+            .into());
+    }
+    let at = act.moment(None)?;
+    let timed = !matches!(act.on, Some(crate::domain::when::When::Day(day)) if day != act.clock.today());
+    let result = PatResult {
+        asset_id: Some(asset.id),
+        instrument: given.instrument.clone(),
+        instrument_serial: given.instrument_serial.clone(),
+        no: tx.next_no("pat")?,
+        note: given.note.clone(),
+        part: thing.part.clone(),
+        recorded_at: tx.at(),
+        replaced: given.replaced,
+        tested_time: timed.then(|| act.clock.time_of(at)),
+        tester: given.tester.clone().or_else(|| Some(act.operator.clone())),
+        ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
+    };
+    let before = asset.pat();
+    insert(tx, action(given), &result, &given.readings, act.effective(at))?;
+    standing::take(tx, plans, &mut asset, &result)?;
+    if asset.pat() != before {
+        tx.update(&asset)?;
+    }
+    let thing_now = find_thing(tx, plans, &asset, thing.part.as_deref())?;
+    let mut notes = Vec::new();
+    if given.kind == TestKind::Combined && given.result == Outcome::Pass {
+        let lacking = lacks(thing_now.make, &given.readings);
+        if !lacking.is_empty() {
+            let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+            notes.push(format!("{label}: no reading of {} was given", text::and_list(&names)));
+        }
+        if thing_now.is_of_unknown_class() {
+            notes.push(format!(
+                "{label}: its construction class is not known, so it is treated as class I; say `kitbook pat set {label} --class II` if it is"
+            ));
+        }
+    }
+    notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
+    if given.result == Outcome::Fail {
+        notes.extend(on_the_recall_list(tx, &asset)?);
+    }
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
+}
+
+fn action(given: &Given) -> &'static str {
+    match (given.kind, given.result) {
+        (TestKind::Visual, Outcome::Pass) => "pat pass",
+        (TestKind::Visual, Outcome::Fail) => "pat fail",
+        _ => "pat record",
+    }
+}
+
+/// The thing as it stands now.
+pub(super) fn find_thing(
+    tx: &Tx<'_>,
+    plans: &mut Plans,
+    asset: &Asset,
+    part: Option<&str>,
+) -> Result<pat::Thing, Fault> {
+    let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
+    Ok(plans.of(tx, asset.category_id)?.thing(asset, part, &items, &own))
+}
+
+/// Writes a result with its readings, and its line in the log.
+///
+/// Errors: the register can't be written.
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    action: &'static str,
+    result: &PatResult,
+    readings: &[Reading],
+    effective_at: Option<Instant>,
+) -> Result<(), Fault> {
+    tx.insert(result)?;
+    for (position, reading) in (1..).zip(readings) {
+        tx.insert(&PatReading::new(result.id, position, reading))?;
+    }
+    let told = (!readings.is_empty()).then(|| {
+        let told: Vec<String> = readings.iter().map(|r| format!("{} {}", r.measure, r.text())).collect();
+        json!(told).to_string()
+    });
+    let more = told.as_deref().map(|told| ("readings", told));
+    tx.log_of_asset(action, result, result.id, result.asset_id, effective_at, more).map(|_| ())
+}
+
+/// A pass that its own readings deny.
+fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
+    Failure::Refused(Box::new(Refused {
+        refusals: vec![Refusal {
+            rule: "pat-limit",
+            tag: Some(label.to_owned()),
+            reference: None,
+            message: format!(
+                "{label} can't pass: {} (edition {} of the Code of Practice)",
+                broken.join("; "),
+                limits.edition
+            ),
+            remedy: format!(
+                "Record it with --result fail, or correct the reading. A long lead is taken into account: `kitbook pat set {label} --lead OHMS`. The limits are in `kitbook pat limit`."
+            ),
+            may_override: false,
+        }],
+        ..Refused::default()
+    }))
+}
+
+/// A pass that did not lift a fail.
+fn still_failed(
+    tx: &Tx<'_>,
+    asset: &Asset,
+    thing: &pat::Thing,
+    result: &PatResult,
+    label: &str,
+) -> Result<Option<String>, Fault> {
+    let Some(kind) = thing.history.failed.filter(|_| result.result == Outcome::Pass) else { return Ok(None) };
+    let failed = store::pat::last_fail(tx, asset.id, thing.part.as_deref())?;
+    let when = failed.map(|f| format!(" of {}", show_day(f.tested_on))).unwrap_or_default();
+    Ok(Some(match (kind, result.kind) {
+        (TestKind::Combined, TestKind::Visual) => {
+            format!("{label} stays failed: a visual inspection never lifts the failed combined test{when}")
+        }
+        _ => format!("{label} stays failed: its {}{when} came later, or was not lifted by this", kind.in_words()),
+    }))
+}
+
+/// What is out with somebody and failed is asked back.
+pub(super) fn on_the_recall_list(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+    let Some(Loan { no, person_id, .. }) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
+    let holder = store::person::by_id(tx, person_id)?.label();
+    Ok(Some(format!(
+        "{} is with {holder}, on loan {no}: ask for it back at once; `kitbook loan list --recalled` lists such loans",
+        asset.tag
+    )))
+}

@@ -1,0 +1,302 @@
+//! What the school sets of its tests: how often, what a thing is, and what readings must keep to.
+
+use super::standing::{self, find_interval};
+use crate::{
+    domain::{
+        category::{PatClass, PatType},
+        fault::{Failure, Fault},
+        pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind},
+        text::{self, fold, shown},
+    },
+    ops::{Act, Answer},
+    reports::pat::{
+        ThingView,
+        setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
+    },
+    store::{self, Entry, Plans, Store, Subject, Tx, asset::Spelling},
+};
+use serde_json::{Map, json};
+
+/// What an interval is set for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A tag, or `LAP-0042/charger`.
+    Thing(String, Spelling),
+    /// A category, or a part of its things.
+    Category(String, Option<String>),
+    /// Everything that belongs in a place, by its whole name.
+    Location(String),
+}
+
+/// How often something is to be tested from now on.
+#[derive(Debug, Clone)]
+pub struct SetInterval {
+    pub about: About,
+    /// Months by kind; 0: not asked for; `None`: back to what holds without this.
+    pub months: Vec<(TestKind, Option<i64>)>,
+    /// The risk assessment that it rests on.
+    pub note: Option<String>,
+    /// Who decided, if not the one at the keyboard.
+    pub by: Option<String>,
+}
+
+/// Where an interval hangs.
+struct Target {
+    like: Interval,
+    known: Vec<Interval>,
+    subject: Subject,
+}
+
+/// Sets how often something is tested. What is due is worked out anew for all that it touches.
+///
+/// Errors: nothing to set; no note; no such thing, category, part or location.
+pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result<Answer<Vec<IntervalView>>, Failure> {
+    act.write(store, |tx| {
+        if order.months.is_empty() {
+            return Err(Fault::usage("nothing is to be set")
+                .hint("Say --visual MONTHS or --combined MONTHS; 0 asks for none, `default` goes back.")
+                .into());
+        }
+        let note = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten();
+        if note.is_none() && order.months.iter().any(|(_, months)| months.is_some()) {
+            return Err(Fault::usage("an interval of the school's own rests on a risk assessment")
+                .hint("Add --note \"what was found, and where it is kept\".")
+                .into());
+        }
+        let by = match &order.by {
+            Some(by) => store::person::find(tx, by)?.label(),
+            None => act.operator.clone(),
+        };
+        let on = act.clock.day_of(act.moment(None)?);
+        let target = target(tx, &order.about, note, by, on)?;
+        let mut body = Map::new();
+        for (kind, months) in &order.months {
+            let before = find_interval(&target.known, *kind, target.like.part.as_deref());
+            put(tx, &target.like, *kind, before, *months)?;
+            let was = before.map(|b| b.months);
+            body.insert(kind.to_string(), json!({ "from": was, "to": months }));
+        }
+        let like = &target.like;
+        for (name, value) in [("location", &like.location), ("part", &like.part), ("note", &like.note)] {
+            body.extend(value.as_ref().map(|v| (name.to_owned(), json!(v))));
+        }
+        body.insert("decided_by".to_owned(), json!(like.decided_by));
+        tx.log(Entry {
+            action: "pat interval",
+            subject: target.subject.clone(),
+            asset: like.asset_id,
+            person: None,
+            effective_at: act.effective(act.moment(None)?),
+            body,
+        })?;
+        follow(tx, order, &target.like)
+    })
+}
+
+fn target(
+    tx: &Tx<'_>,
+    about: &About,
+    note: Option<String>,
+    decided_by: String,
+    decided_on: chrono::NaiveDate,
+) -> Result<Target, Fault> {
+    let mut like = Interval {
+        asset_id: None,
+        basis: Basis::RiskAssessment,
+        category_id: None,
+        decided_by,
+        decided_on,
+        id: tx.new_id(),
+        kind: TestKind::Visual,
+        location: None,
+        location_folded: None,
+        months: 0,
+        note,
+        part: None,
+    };
+    match about {
+        About::Thing(thing, spelling) => {
+            let named = store::pat::find(tx, thing, *spelling)?;
+            (like.asset_id, like.part) = (Some(named.asset.id), named.part);
+            let known = store::pat::intervals_of_asset(tx, named.asset.id)?;
+            Ok(Target { like, known, subject: Subject::new("asset", named.asset.id) })
+        }
+        About::Category(name, part) => {
+            let category = store::category::find(tx, name)?;
+            like.part = part.as_deref().map(|part| part_of_category(tx, &category, part)).transpose()?;
+            like.category_id = Some(category.id);
+            let known = shared(tx, |i| i.category_id == Some(category.id))?;
+            Ok(Target { like, known, subject: Subject::new("category", category.id) })
+        }
+        About::Location(place) => {
+            let place = text::required("location", place, text::SHORT)?;
+            let folded = fold(&place);
+            let known = shared(tx, |i| i.location_folded.as_deref() == Some(&folded))?;
+            let subject = Subject::new("location", &folded);
+            (like.location, like.location_folded) = (Some(place), Some(folded));
+            Ok(Target { like, known, subject })
+        }
+    }
+}
+
+fn shared(tx: &Tx<'_>, wanted: impl Fn(&Interval) -> bool) -> Result<Vec<Interval>, Fault> {
+    Ok(store::pat::shared_intervals(tx)?.into_iter().filter(wanted).collect())
+}
+
+fn part_of_category(tx: &Tx<'_>, category: &crate::domain::category::Category, typed: &str) -> Result<String, Fault> {
+    let parts = store::category::parts(tx, category.id)?;
+    let found = parts.iter().find(|p| fold(&p.name) == fold(typed.trim())).map(|p| p.name.clone());
+    found.ok_or_else(|| {
+        let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
+        let hint =
+            if names.is_empty() { "It has none.".to_owned() } else { format!("It has {}.", text::and_list(&names)) };
+        Fault::not_found(format!("the category {} has no part {}", category.name, shown(typed))).hint(hint)
+    })
+}
+
+fn put(
+    tx: &Tx<'_>,
+    like: &Interval,
+    kind: TestKind,
+    before: Option<&Interval>,
+    months: Option<i64>,
+) -> Result<(), Fault> {
+    match (before, months) {
+        (Some(before), Some(months)) => tx.update(&Interval { id: before.id, kind, months, ..like.clone() }),
+        (Some(before), None) => tx.delete(before),
+        (None, Some(months)) => tx.insert(&Interval { id: tx.new_id(), kind, months, ..like.clone() }),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Works out anew what the interval touches; what holds now.
+fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Vec<IntervalView>>, Failure> {
+    if let Some(id) = like.asset_id {
+        let mut asset = store::asset::by_id(tx, id)?;
+        standing::refresh(tx, &mut Plans::default(), &mut asset)?;
+        tx.update(&asset)?;
+        let by_name = like.part.is_some();
+        let named = store::pat::Named { asset, part: like.part.clone(), by_name };
+        return Ok(Answer::plain(intervals_of(tx, &named)?));
+    }
+    if let Some(id) = like.category_id {
+        standing::refresh_category(tx, id)?;
+        return Ok(Answer::plain(intervals_of_category(tx, id)?));
+    }
+    let folded = like.location_folded.as_deref().unwrap_or_default();
+    let touched = standing::refresh_location(tx, folded)?;
+    let mut answer = Answer::plain(intervals_of_location(tx, folded)?);
+    if touched == 0 {
+        let About::Location(place) = &order.about else { return Ok(answer) };
+        answer.notes.push(format!("nothing is in {} yet: a location goes by its whole name", shown(place)));
+    }
+    Ok(answer)
+}
+
+/// What is known of a thing's electrics. What is `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Electrics {
+    /// `Some(None)`: as the category says.
+    pub class: Option<Option<PatClass>>,
+    pub equipment: Option<Option<PatType>>,
+    pub heating: Option<bool>,
+    /// Ω.
+    pub lead: Option<Option<Decimal>>,
+    /// A.
+    pub fuse: Option<Option<Decimal>>,
+}
+
+/// Sets what a thing is: class, type, heating, its lead's resistance, its fuse. What is due is worked out anew.
+///
+/// Errors: no such thing; nothing to set.
+pub fn set_electrics(
+    store: &mut Store,
+    act: &Act,
+    (thing, spelling): (&str, Spelling),
+    order: &Electrics,
+) -> Result<Answer<ThingView>, Failure> {
+    act.write(store, |tx| {
+        if *order == Electrics::default() {
+            return Err(Fault::usage("nothing is to be set")
+                .hint("Say what: --class, --type, --heating, --lead or --fuse.")
+                .into());
+        }
+        let named = store::pat::find(tx, thing, spelling)?;
+        let mut asset = named.asset;
+        let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(named.part.as_deref()));
+        let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, named.part.clone()));
+        let after = Item {
+            pat_class: order.class.unwrap_or(before.pat_class),
+            pat_type: order.equipment.unwrap_or(before.pat_type),
+            heating: order.heating.unwrap_or(before.heating),
+            lead: order.lead.unwrap_or(before.lead),
+            fuse: order.fuse.unwrap_or(before.fuse),
+            ..before.clone()
+        };
+        let mut body = store::changes(&before, &after);
+        let mut answer = Answer::plain(());
+        if body.is_empty() {
+            answer.notes.push("nothing is different".to_owned());
+        } else {
+            (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
+            body.extend(named.part.as_ref().map(|part| ("part".to_owned(), json!(part))));
+            tx.log(Entry {
+                action: "pat set",
+                subject: Subject::new("asset", asset.id),
+                asset: Some(asset.id),
+                person: None,
+                effective_at: None,
+                body,
+            })?;
+            let stood = asset.pat();
+            standing::refresh(tx, &mut Plans::default(), &mut asset)?;
+            if asset.pat() != stood {
+                tx.update(&asset)?;
+            }
+        }
+        let mut plans = Plans::default();
+        let thing = super::record::find_thing(tx, &mut plans, &asset, named.part.as_deref())?;
+        let plan = plans.of(tx, asset.category_id)?;
+        let view = ThingView::build(&asset, &plan.category.name, &thing, None, act.clock.today());
+        Ok(answer.map(|()| view))
+    })
+}
+
+/// Sets a limit of readings, or takes the school's own away. Results that are recorded already stay as they are.
+///
+/// Errors: there is no limit of that name.
+pub fn set_limit(
+    store: &mut Store,
+    act: &Act,
+    name: &str,
+    value: Option<Decimal>,
+) -> Result<Answer<Vec<LimitView>>, Failure> {
+    act.write(store, |tx| {
+        let limit = Limit::named(name)?;
+        store::pat::set_limit(tx, limit.name, value)?;
+        let value = value.map_or_else(|| "default".to_owned(), |v| v.to_string());
+        log_limit(tx, Map::from_iter([(limit.name.to_owned(), json!(value))]))
+    })
+}
+
+/// Sets the edition of the Code of Practice whose limits readings are held to.
+///
+/// Errors: the register can't be written.
+pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Answer<Vec<LimitView>>, Failure> {
+    act.write(store, |tx| {
+        store::pat::set_edition(tx, &edition.to_string())?;
+        log_limit(tx, Map::from_iter([("edition".to_owned(), json!(edition))]))
+    })
+}
+
+fn log_limit(tx: &Tx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<LimitView>>, Failure> {
+    tx.log(Entry {
+        action: "pat limit",
+        subject: Subject::new("setting", "pat.limit"),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body,
+    })?;
+    Ok(Answer::plain(limits(tx)?))
+}

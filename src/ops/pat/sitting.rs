@@ -1,0 +1,128 @@
+//! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail. Each line is on the disk before its answer.
+
+use super::{
+    meant,
+    record::{Given, reason_of, write},
+};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        pat::{Limits, Outcome},
+        text::fold,
+    },
+    ops::{Act, Answer},
+    reports::pat::ResultView,
+    store::{Plans, Store, asset::Spelling},
+};
+
+/// What a line came to.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// Recorded, with what there is to say about it.
+    Recorded(Box<ResultView>, Vec<String>),
+    /// The last result of this sitting was struck out.
+    Undone(Box<ResultView>),
+    Nothing(String),
+}
+
+/// A round with a scanner.
+#[derive(Debug, Default)]
+pub struct Sitting {
+    tester: Option<String>,
+    /// What was recorded, the last one last.
+    done: Vec<ResultView>,
+    /// How many passed and failed.
+    pub tally: (usize, usize),
+}
+
+impl Sitting {
+    /// A round; `tester` is who looks, if not the one at the keyboard.
+    pub fn new(tester: Option<String>) -> Self {
+        Self { tester, ..Self::default() }
+    }
+
+    /// Answers one line. What it says was recorded is on the disk.
+    ///
+    /// Errors: not known, no reason for a fail, or the register can't be written; the round goes on.
+    pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
+        let typed = typed.trim();
+        match fold(typed).as_str() {
+            "" => return Ok(Reply::Nothing("scan a tag, or type `f TAG reason`; `quit` ends".to_owned())),
+            "help" | "?" => return Ok(Reply::Nothing(WORDS.to_owned())),
+            "undo" => return self.undo(store, act),
+            _ => {}
+        }
+        // An asset may be tagged `F`: that alone is a tag.
+        let failed = typed.split_once([' ', '\t']).filter(|(word, _)| word.eq_ignore_ascii_case("f"));
+        let Some((_, rest)) = failed else { return self.record(store, act, typed, None) };
+        let rest = rest.trim();
+        let (tag, reason) = self.split(store, rest)?;
+        self.record(store, act, &tag, Some(&reason))
+    }
+
+    /// A tag may hold spaces: the longest beginning that is known is the tag, and the rest the reason.
+    fn split(&self, store: &mut Store, rest: &str) -> Result<(String, String), Failure> {
+        let ends: Vec<usize> = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect();
+        for at in ends.into_iter().rev() {
+            let tag = &rest[..at];
+            let known = store.read(|tx| Ok::<_, Fault>(crate::store::pat::seek(tx, tag, Spelling::Whole)));
+            if matches!(known?, Ok(Some(_))) {
+                return Ok((tag.to_owned(), rest[at..].trim().to_owned()));
+            }
+        }
+        let known = store.read(|tx| crate::store::pat::find(tx, rest, Spelling::Whole));
+        match known {
+            Ok(named) => Err(Fault::usage(format!("why did {} fail?", named.label()))
+                .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
+                .into()),
+            Err(_) => {
+                let first = rest.split_whitespace().next().unwrap_or_default();
+                store.read(|tx| crate::store::pat::find(tx, first, Spelling::Whole))?;
+                Ok((first.to_owned(), String::new()))
+            }
+        }
+    }
+
+    fn record(&mut self, store: &mut Store, act: &Act, tag: &str, reason: Option<&str>) -> Result<Reply, Failure> {
+        let outcome = if reason.is_some() { Outcome::Fail } else { Outcome::Pass };
+        let reason = reason.map(reason_of).transpose()?;
+        let done = &self.done;
+        let answer = act.write(store, |tx| {
+            let mut plans = Plans::default();
+            let meant = meant(tx, &mut plans, tag, Spelling::Whole)?;
+            let label = meant.label();
+            let last = done.iter().rev().find(|d| d.thing() == label);
+            if last.is_some_and(|d| d.result == outcome) {
+                return Ok(Err(label));
+            }
+            let given = Given::look(outcome, self.tester.clone(), reason.clone());
+            write(tx, act, &mut plans, &Limits::default(), meant, &given).map(Ok)
+        })?;
+        let Answer { value, notes, .. } = match answer {
+            Ok(answer) => answer,
+            Err(label) => return Ok(Reply::Nothing(format!("{label} is logged already; nothing changed"))),
+        };
+        match outcome {
+            Outcome::Fail => self.tally.1 += 1,
+            _ => self.tally.0 += 1,
+        }
+        self.done.push(value.clone());
+        Ok(Reply::Recorded(Box::new(value), notes))
+    }
+
+    fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
+        let Some((no, result)) = self.done.last().and_then(|d| Some((d.no?, d.result))) else {
+            return Ok(Reply::Nothing("nothing was logged in this round that could be undone".to_owned()));
+        };
+        let undone = super::void(store, act, no, "undone in the round")?;
+        self.done.pop();
+        match result {
+            Outcome::Fail => self.tally.1 -= 1,
+            _ => self.tally.0 -= 1,
+        }
+        Ok(Reply::Undone(Box::new(undone.value)))
+    }
+}
+
+/// What may be typed.
+const WORDS: &str = "a tag is a visual pass; `f TAG reason` is a fail; `undo` takes the last one back; `quit` ends";

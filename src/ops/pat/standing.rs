@@ -1,0 +1,137 @@
+//! What the results of a thing come to, worked out anew whenever a result, an interval, a class or a location changes,
+//! and kept beside the asset so that what is due is read through an index.
+
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::Fault,
+        ids::{AssetId, CategoryId},
+        pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
+    },
+    store::{self, Plans, Tx},
+};
+
+/// Works out a thing from all its results.
+///
+/// Errors: the register can't be read or written.
+pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
+    let results = store::pat::results(tx, asset.id)?;
+    let items = store::pat::items(tx, asset.id)?;
+    let own = store::pat::intervals_of_asset(tx, asset.id)?;
+    let mut things = plans.of(tx, asset.category_id)?.things(asset, &items, &own);
+    let plan = plans.of(tx, asset.category_id)?;
+    for result in &results {
+        if let Some(part) = result.part.as_deref()
+            && !things.iter().any(|t| is_about(t, Some(part)))
+        {
+            things.push(plan.thing(asset, Some(part), &items, &own));
+        }
+    }
+    for thing in &mut things {
+        thing.history = History::of(results.iter().filter(|r| is_about(thing, r.part.as_deref())));
+    }
+    keep(tx, asset, things)
+}
+
+/// Takes in one new result. One that follows all before it needs no look at those.
+///
+/// Errors: the register can't be read or written.
+pub(crate) fn take(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset, result: &PatResult) -> Result<(), Fault> {
+    let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
+    let plan = plans.of(tx, asset.category_id)?;
+    let mut things = plan.things(asset, &items, &own);
+    let part = result.part.as_deref();
+    let place = match things.iter().position(|t| is_about(t, part)) {
+        Some(place) => place,
+        None => {
+            things.push(plan.thing(asset, part, &items, &own));
+            things.len() - 1
+        }
+    };
+    if things[place].history.last_on.is_some_and(|last| last >= result.tested_on) {
+        return settle(tx, plans, asset);
+    }
+    things[place].history.take(result);
+    keep(tx, asset, things)
+}
+
+/// Works out when a thing's tests are due, after its class, type, category, location or an interval has changed.
+///
+/// Errors: the register can't be read or written.
+pub(crate) fn refresh(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
+    let things = plans.things(tx, asset)?;
+    keep(tx, asset, things)
+}
+
+/// The same for everything in a category.
+///
+/// Errors: the register can't be read or written.
+pub(crate) fn refresh_category(tx: &Tx<'_>, id: CategoryId) -> Result<(), Fault> {
+    refresh_all(tx, store::pat::assets_of_category(tx, id)?)
+}
+
+/// The same for everything that belongs in a location.
+///
+/// Errors: the register can't be read or written.
+pub(crate) fn refresh_location(tx: &Tx<'_>, folded: &str) -> Result<usize, Fault> {
+    let assets = store::pat::assets_in(tx, folded)?;
+    let number = assets.len();
+    refresh_all(tx, assets)?;
+    Ok(number)
+}
+
+fn refresh_all(tx: &Tx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
+    let mut plans = Plans::default();
+    for id in assets {
+        let mut asset = store::asset::by_id(tx, id)?;
+        let before = asset.pat();
+        refresh(tx, &mut plans, &mut asset)?;
+        if asset.pat() != before {
+            tx.update(&asset)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_about(thing: &Thing, part: Option<&str>) -> bool {
+    thing.part.as_deref().map(crate::domain::text::fold) == part.map(crate::domain::text::fold)
+}
+
+/// Writes what things come to: a row for each of which something is known, and the sum of all on the asset, which the
+/// caller writes.
+fn keep(tx: &Tx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), Fault> {
+    let mut all = Where::default();
+    for thing in things {
+        all = all.and(thing.stands());
+        let due = |kind| thing.due(kind);
+        let (visual_due_on, combined_due_on) = (due(TestKind::Visual), due(TestKind::Combined));
+        let (known, before) = match thing.item {
+            Some(item) => (true, item),
+            None if thing.history == History::default() => continue,
+            None => (false, Item::new(tx.new_id(), asset.id, thing.part)),
+        };
+        let History { visual_on, combined_on, first_on, last_on, failed } = thing.history;
+        let after = Item {
+            combined_due_on,
+            combined_on,
+            failed,
+            first_on,
+            last_on,
+            visual_due_on,
+            visual_on,
+            ..before.clone()
+        };
+        if !known {
+            tx.insert(&after)?;
+        } else if after != before {
+            tx.update(&after)?;
+        }
+    }
+    (asset.pat_failed, asset.pat_due_on, asset.pat_untested) = (all.failed, all.due_on, all.untested);
+    Ok(())
+}
+
+/// What is set of one thing, for a change of it.
+pub(crate) fn find_interval<'a>(intervals: &'a [Interval], kind: TestKind, part: Option<&str>) -> Option<&'a Interval> {
+    intervals.iter().find(|i| i.kind == kind && i.is_about(part))
+}

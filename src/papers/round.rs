@@ -1,0 +1,56 @@
+//! The caretaker's round list: a table for each room, with boxes to tick.
+
+use super::{Page, render};
+use crate::{
+    domain::{
+        fault::Fault,
+        pat::Status,
+        when::{Clock, show_day},
+    },
+    reports::pat::{ThingView, sheet::RoundPaper},
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "round.html", config = "src/papers/askama.toml")]
+struct RoundPage<'a> {
+    page: Page<'a>,
+    round: &'a RoundPaper,
+}
+
+/// A round list as HTML.
+///
+/// Errors: it can't be laid out.
+pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
+    let mark = format!("Round of {}", show_day(clock.today()));
+    let note = "Tick, then record it: `kitbook pat log` takes scans; `kitbook pat record` takes readings.";
+    render(&RoundPage { page: Page::new(&round.letterhead, "Inspection and test round", mark, note, clock), round })
+}
+
+/// "II P"
+fn class(thing: &ThingView) -> String {
+    thing.equipment.map_or_else(|| thing.class.to_string(), |equipment| format!("{} {equipment}", thing.class))
+}
+
+/// Where it stands, in the words of one who walks.
+fn stands(thing: &ThingView) -> String {
+    match thing.status {
+        Status::Failed => "FAILED: not to be used".to_owned(),
+        Status::Overdue => "overdue".to_owned(),
+        Status::NeverTested => "never tested".to_owned(),
+        Status::DueSoon | Status::InDate => {
+            thing.next_due_on.map(|day| format!("due {}", day.format("%-d %b %Y"))).unwrap_or_default()
+        }
+        Status::NotRequired => "no test asked for".to_owned(),
+    }
+}
+
+/// "3 Feb 2026"
+fn last(day: &Option<chrono::NaiveDate>) -> String {
+    day.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default()
+}
+
+/// "Fri 18 Dec 2026"
+fn shown(day: &chrono::NaiveDate) -> String {
+    show_day(*day)
+}

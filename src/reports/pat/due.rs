@@ -1,0 +1,216 @@
+//! What is to be tested: what failed, what is overdue or due soon, what was never tested. Read through indexes: it
+//! costs what it lists, not what there is.
+
+use super::list::{ThingFilter, holder};
+use crate::{
+    domain::{
+        asset::{Asset, describe},
+        fault::Fault,
+        pat::{Status, TestKind, Where, label},
+        text::natural_key,
+    },
+    reports::view::Who,
+    store::{Plans, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A test that is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueView {
+    pub tag: String,
+    pub part: Option<String>,
+    pub kind: TestKind,
+    pub location: Option<String>,
+    pub status: Status,
+    pub next_due_on: Option<NaiveDate>,
+    pub holder: Option<Who>,
+    /// Make and model.
+    pub thing: String,
+}
+
+impl DueView {
+    /// `LAP-0042/charger`
+    pub fn label(&self) -> String {
+        label(&self.tag, self.part.as_deref())
+    }
+}
+
+/// Which tests.
+#[derive(Debug, Clone, Default)]
+pub struct DueFilter {
+    pub things: ThingFilter,
+    pub kind: Option<TestKind>,
+    /// Due on or before this day.
+    pub by: NaiveDate,
+    pub order: DueOrder,
+    pub limit: Option<usize>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DueOrder {
+    /// Failed, then by the day on which it is due, then what was never tested.
+    #[default]
+    Due,
+    /// As one walks: by location, rooms in the order of their numbers.
+    Location,
+    Tag,
+}
+
+/// Things whose fail stands; `kind` is the test that has to be passed.
+pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name \
+    from pat_item i join asset r on r.id = i.asset_id \
+    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+
+/// Inspections and tests by the day on which they are due. A visual inspection that falls together with a combined test
+/// is part of it.
+pub const VISUAL: &str = "select 'visual', i.visual_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, \
+    p.name, r.tag_folded from pat_item i join asset r on r.id = i.asset_id \
+    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+pub const COMBINED: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
+    p.ref, p.name, r.tag_folded from pat_item i join asset r on r.id = i.asset_id \
+    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+
+/// Hands over what is to be tested.
+///
+/// Errors: no such category; the register can't be read; `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &DueFilter,
+    today: NaiveDate,
+    mut take: impl FnMut(DueView) -> Result<(), E>,
+) -> Result<(), E> {
+    if filter.order == DueOrder::Due {
+        return in_order_of_days(tx, filter, today, &mut take);
+    }
+    let mut all = Vec::new();
+    in_order_of_days(tx, filter, today, &mut |row| {
+        all.push(row);
+        Ok::<(), Fault>(())
+    })?;
+    let place = |row: &DueView| row.location.as_deref().map(natural_key);
+    match filter.order {
+        // What has no location stands last.
+        DueOrder::Location => {
+            all.sort_by_cached_key(|row| (row.location.is_none(), place(row), natural_key(&row.label())));
+        }
+        _ => all.sort_by_cached_key(|row| natural_key(&row.label())),
+    }
+    all.into_iter().try_for_each(take)
+}
+
+fn in_order_of_days<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &DueFilter,
+    today: NaiveDate,
+    take: &mut impl FnMut(DueView) -> Result<(), E>,
+) -> Result<(), E> {
+    let wants = |status: Status| filter.things.status.is_none_or(|wanted| wanted == status);
+    let most = filter.limit.map_or_else(String::new, |most| format!("limit {most}"));
+    if wants(Status::Failed) {
+        let mut select = filter.things.select(tx)?;
+        select.and("i.failed is not null");
+        if let Some(kind) = filter.kind {
+            select.and_is("i.failed = ?", &kind);
+        }
+        let tail = format!("order by r.tag_folded, i.part nulls first {most}");
+        tx.each(&select.sql(FAILED, &tail), select.params(), |row| take(due_row(row, today)?))?;
+    }
+    if wants(Status::Overdue) || wants(Status::DueSoon) || wants(Status::InDate) {
+        let (sql, params) = dated(tx, filter)?;
+        tx.each(&format!("{sql} {most}"), &params, |row| {
+            let due = due_row(row, today)?;
+            if wants(due.status) { take(due) } else { Ok(()) }
+        })?;
+    }
+    if wants(Status::NeverTested) { untested(tx, filter, take) } else { Ok(()) }
+}
+
+/// The statement that reads what is due by a day, and its values.
+///
+/// Errors: no such category.
+pub fn dated(tx: &Tx<'_>, filter: &DueFilter) -> Result<(String, Vec<crate::store::Value<'static>>), Fault> {
+    let mut visual = filter.things.select(tx)?;
+    visual.and_is("i.visual_due_on <= ?", &filter.by);
+    visual.and("i.failed is null");
+    visual.and("(i.combined_due_on is null or i.combined_due_on > i.visual_due_on)");
+    let mut combined = filter.things.select(tx)?;
+    combined.and_is("i.combined_due_on <= ?", &filter.by);
+    combined.and("i.failed is null");
+    // Both halves take the same values in the same places.
+    let halves = match filter.kind {
+        Some(TestKind::Visual) => vec![visual.sql(VISUAL, "")],
+        Some(TestKind::Combined) => vec![combined.sql(COMBINED, "")],
+        None => vec![visual.sql(VISUAL, ""), combined.sql(COMBINED, "")],
+    };
+    let sql = format!("{} order by 2, 11, 3 nulls first, 1", halves.join(" union all "));
+    Ok((sql, visual.params().to_vec()))
+}
+
+fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
+    let next_due_on: Option<NaiveDate> = row.get(1)?;
+    let stands = match next_due_on {
+        Some(due) => Where { due_on: Some(due), ..Where::default() },
+        None => Where { failed: Some(TestKind::Visual), ..Where::default() },
+    };
+    Ok(DueView {
+        kind: row.get(0)?,
+        status: stands.status(today),
+        next_due_on,
+        part: row.get(2)?,
+        tag: row.get(3)?,
+        thing: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
+        location: row.get(7)?,
+        holder: holder(row, 8)?,
+    })
+}
+
+/// What was never tested, by tag: the assets that the register has marked so.
+fn untested<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &DueFilter,
+    take: &mut impl FnMut(DueView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = filter.things.select(tx)?;
+    select.and("r.pat_untested");
+    let head = format!(
+        "select {}, p.ref, p.name, \
+         exists (select 1 from pat_item i where i.asset_id = r.id), \
+         exists (select 1 from pat_interval v where coalesce(v.asset_id, '') = r.id) \
+         from asset r left join loan l on l.asset_id = r.id and l.state = 'open' \
+         left join person p on p.id = l.person_id",
+        Asset::columns("r")
+    );
+    let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
+    let mut plans = Plans::default();
+    let width = Asset::COLUMNS.len();
+    tx.each(&select.sql(&head, &format!("order by r.tag_folded {most}")), select.params(), |row| {
+        let asset = Asset::read(row, 0)?;
+        let holder = holder(row, width)?;
+        let (known, set): (bool, bool) = (row.get(width + 2)?, row.get(width + 3)?);
+        let things = if known || set {
+            plans.things(tx, &asset)?
+        } else {
+            plans.of(tx, asset.category_id)?.things(&asset, &[], &[])
+        };
+        for thing in things.iter().filter(|t| t.stands().untested && t.history.failed.is_none()) {
+            // New kit may stand on a visual check, where one is asked for.
+            let kind = if thing.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Combined };
+            if filter.kind.is_some_and(|wanted| wanted != kind) {
+                continue;
+            }
+            take(DueView {
+                tag: asset.tag.clone(),
+                part: thing.part.clone(),
+                kind,
+                location: asset.location.clone(),
+                status: Status::NeverTested,
+                next_due_on: None,
+                holder: holder.clone(),
+                thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
+            })?;
+        }
+        Ok::<(), E>(())
+    })
+}

@@ -1,0 +1,84 @@
+//! Results, the newest first: of one thing, of a time, or of those that wait for somebody.
+
+use super::ResultView;
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::Fault,
+        ids::AssetId,
+        pat::{Outcome, PatResult, Standing},
+    },
+    reports::select::Select,
+    store::{self, Plans, Record as _, Tx},
+};
+use chrono::NaiveDate;
+
+/// Which results.
+#[derive(Debug, Clone, Default)]
+pub struct ResultFilter {
+    pub asset: Option<AssetId>,
+    /// Of the asset's part; without, of the asset and all its parts.
+    pub part: Option<String>,
+    pub result: Option<Outcome>,
+    pub state: Option<Standing>,
+    /// Those whose ID in the tester's file is nobody's yet; fails first.
+    pub unmatched: bool,
+    pub since: Option<NaiveDate>,
+    pub limit: Option<usize>,
+}
+
+/// Hands over the results that fit.
+///
+/// Errors: the register can't be read; `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &ResultFilter,
+    mut take: impl FnMut(ResultView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    if let Some(asset) = filter.asset {
+        select.and_is("r.asset_id = ?", &asset);
+    }
+    if let Some(part) = &filter.part {
+        select.and_is("r.part = ?", part);
+    }
+    if let Some(result) = filter.result {
+        select.and_is("r.result = ?", &result);
+    }
+    match filter.state {
+        // As a constant, so that the index over these is used.
+        Some(Standing::Queried) => drop(select.and("r.state = 'queried'")),
+        Some(state) => drop(select.and_is("r.state = ?", &state)),
+        None => {}
+    }
+    if filter.unmatched {
+        select.and("r.asset_id is null and r.state <> 'void'");
+    }
+    if let Some(day) = filter.since {
+        select.and_is("r.tested_on >= ?", &day);
+    }
+    let order = if filter.unmatched { "case when r.result = 'fail' then 0 else 1 end, " } else { "" };
+    let head = format!("select {} from pat_result r", PatResult::columns("r"));
+    let most = filter.limit.map_or_else(String::new, |most| format!("limit {most}"));
+    let tail = format!("order by {order}r.tested_on desc, r.tested_time desc nulls last, r.no desc {most}");
+    let mut plans = Plans::default();
+    let mut last: Option<Asset> = None;
+    tx.each(&select.sql(&head, &tail), select.params(), |row| {
+        let result = PatResult::read(row, 0)?;
+        let asset = match result.asset_id {
+            None => None,
+            Some(id) if last.as_ref().is_some_and(|asset| asset.id == id) => last.take(),
+            Some(id) => Some(store::asset::by_id(tx, id)?),
+        };
+        let view = match &asset {
+            None => ResultView::build(tx, &result, None, None)?,
+            Some(asset) => {
+                let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
+                let thing = plans.of(tx, asset.category_id)?.thing(asset, result.part.as_deref(), &items, &own);
+                ResultView::build(tx, &result, Some(asset), Some(&thing))?
+            }
+        };
+        last = asset;
+        take(view)
+    })
+}

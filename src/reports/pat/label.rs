@@ -1,0 +1,108 @@
+//! What goes on a label: pass or do not use, which thing, when tested, by whom.
+
+use super::{ThingView, things_of};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::Fault,
+        pat::{Outcome, PatResult, Standing, label},
+        text::fold,
+    },
+    reports::view::Unnumbered,
+    store::{self, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// One label. Green for a pass, red for a fail; what it says is the same on white.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelView {
+    pub tag: String,
+    pub part: Option<String>,
+    /// Make and model.
+    pub thing: String,
+    /// `pass`, or `fail`: do not use.
+    pub result: Outcome,
+    pub tested_on: NaiveDate,
+    /// Initials of who tested.
+    pub tester: Option<String>,
+    /// The number of the result.
+    pub no: i64,
+    /// Only where it was asked for: the interval may change, and the label would go on saying the old day.
+    pub next_due_on: Option<NaiveDate>,
+}
+
+impl LabelView {
+    /// `LAP-0042/charger`
+    pub fn label(&self) -> String {
+        label(&self.tag, self.part.as_deref())
+    }
+}
+
+impl Unnumbered for LabelView {}
+
+/// Labels of an asset's tested things, or of one of them: of the last result that counts, or of a fail that stands.
+///
+/// Errors: nothing of it was tested; the register can't be read.
+pub fn labels(
+    tx: &Tx<'_>,
+    asset: &Asset,
+    part: Option<&str>,
+    with_due: bool,
+    today: NaiveDate,
+) -> Result<Vec<LabelView>, Fault> {
+    let mut results = store::pat::results(tx, asset.id)?;
+    results.retain(|r| r.state == Standing::Counted && r.result != Outcome::Information);
+    results.sort_by_key(|r| (r.tested_on, r.tested_time, r.no));
+    let things = things_of(tx, asset, None, today)?;
+    let wanted = |t: &&ThingView| part.is_none() || t.part.as_deref().map(fold) == part.map(fold);
+    let mut labels = Vec::new();
+    for thing in things.iter().filter(wanted) {
+        let mut own = results.iter().filter(|r| r.part.as_deref().map(fold) == thing.part.as_deref().map(fold));
+        // A fail that stands is what the label says, whatever was looked at since.
+        let last = match thing.failed {
+            Some(_) => own.rfind(|r| r.result == Outcome::Fail),
+            None => own.next_back(),
+        };
+        labels.extend(last.map(|result| of(thing, result, with_due)));
+    }
+    if labels.is_empty() {
+        let what = label(&asset.tag, part);
+        return Err(Fault::usage(format!("{what} was never tested, so there is nothing to put on a label"))
+            .hint(format!("Look at it, then say `kitbook pat pass {what}`.")));
+    }
+    Ok(labels)
+}
+
+fn of(thing: &ThingView, result: &PatResult, with_due: bool) -> LabelView {
+    let failed = thing.failed.is_some();
+    LabelView {
+        tag: thing.tag.clone(),
+        part: thing.part.clone(),
+        thing: thing.thing.clone(),
+        result: if failed { Outcome::Fail } else { Outcome::Pass },
+        tested_on: result.tested_on,
+        tester: result.tester.as_deref().map(initials),
+        no: result.no,
+        next_due_on: thing.next_due_on.filter(|_| with_due && !failed),
+    }
+}
+
+/// "RF" of "R Fennimore"; a short word stays as it is.
+fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    match words[..] {
+        [one] if one.chars().count() <= 4 => one.to_uppercase(),
+        _ => words.iter().filter_map(|w| w.chars().next()).take(4).flat_map(char::to_uppercase).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn a_name_is_cut_to_its_initials() {
+        assert_eq!(["R Fennimore", "tess", "Bartholomew"].map(initials), ["RF", "TESS", "B"]);
+    }
+}

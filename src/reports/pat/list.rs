@@ -1,0 +1,132 @@
+//! Every tested thing and where it stands, by tag: read in one go, however many there are.
+
+use super::ThingView;
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::Fault,
+        ids::{AssetId, CategoryId},
+        pat::{Interval, Item, Status},
+    },
+    reports::{select::Select, view::Who},
+    store::{self, Plans, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// Which things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThingFilter {
+    /// By name, singular or plural.
+    pub category: Option<String>,
+    /// Any part of where it belongs.
+    pub location: Option<String>,
+    pub status: Option<Status>,
+    /// Words that all stand in its tag, serial, name, make, model or notes.
+    pub text: Option<String>,
+}
+
+impl ThingFilter {
+    /// As conditions on the asset `r`. What is disposed of, lost, stolen or missing is not here to be tested.
+    ///
+    /// Errors: no such category.
+    pub(super) fn select(&self, tx: &Tx<'_>) -> Result<Select, Fault> {
+        let mut select = Select::default();
+        select.and("r.fate is null");
+        if let Some(category) = &self.category {
+            select.and_is("r.category_id = ?", &store::category::find(tx, category)?.id);
+        }
+        if let Some(location) = &self.location {
+            select.and_holds("r.location_folded like ? escape '\\'", location);
+        }
+        for word in self.text.iter().flat_map(|text| text.split_whitespace()) {
+            select.and_holds("r.search like ? escape '\\'", word);
+        }
+        Ok(select)
+    }
+}
+
+/// Hands over each tested thing that fits, by tag, the asset itself before its parts.
+///
+/// Errors: no such category; the register can't be read; `take` says so.
+pub fn each_thing<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &ThingFilter,
+    today: NaiveDate,
+    mut take: impl FnMut(ThingView) -> Result<(), E>,
+) -> Result<(), E> {
+    let select = filter.select(tx)?;
+    let head = format!(
+        "select {}, p.ref, p.name, i.id, {} from asset r \
+         left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id \
+         left join pat_item i on i.asset_id = r.id",
+        Asset::columns("r"),
+        Item::columns("i")
+    );
+    let mut group = Group::new(tx)?;
+    let width = Asset::COLUMNS.len();
+    tx.each(&select.sql(&head, "order by r.tag_folded, i.part nulls first"), select.params(), |row| {
+        let id: AssetId = row.get(Asset::COLUMNS.iter().position(|c| *c == "id").unwrap_or_default())?;
+        if group.asset.as_ref().is_none_or(|asset| asset.id != id) {
+            group.close(tx, filter, today, &mut take)?;
+            group.asset = Some(Asset::read(row, 0)?);
+            group.holder = holder(row, width)?;
+        }
+        if row.maybe_text(width + 2)?.is_some() {
+            group.items.push(Item::read(row, width + 3)?);
+        }
+        Ok::<(), E>(())
+    })?;
+    group.close(tx, filter, today, &mut take)
+}
+
+/// Who has it, from a ref and a name.
+pub(super) fn holder(row: &Row<'_>, at: usize) -> Result<Option<Who>, Fault> {
+    let reference: Option<String> = row.get(at)?;
+    reference.map(|reference| Ok(Who { reference, name: row.get(at + 1)? })).transpose()
+}
+
+/// The rows of one asset.
+struct Group {
+    plans: Plans,
+    own: HashMap<AssetId, Vec<Interval>>,
+    names: HashMap<CategoryId, String>,
+    asset: Option<Asset>,
+    holder: Option<Who>,
+    items: Vec<Item>,
+}
+
+impl Group {
+    fn new(tx: &Tx<'_>) -> Result<Self, Fault> {
+        let mut own: HashMap<AssetId, Vec<Interval>> = HashMap::new();
+        for interval in tx.list::<Interval>("where r.asset_id is not null order by r.id", &[])? {
+            own.entry(interval.asset_id.unwrap_or(AssetId(uuid::Uuid::nil()))).or_default().push(interval);
+        }
+        let names = store::category::all(tx)?.into_iter().map(|c| (c.id, c.name)).collect();
+        Ok(Self { plans: Plans::default(), own, names, asset: None, holder: None, items: Vec::new() })
+    }
+
+    fn close<E: From<Fault>>(
+        &mut self,
+        tx: &Tx<'_>,
+        filter: &ThingFilter,
+        today: NaiveDate,
+        take: &mut impl FnMut(ThingView) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let items = std::mem::take(&mut self.items);
+        let Some(asset) = self.asset.take() else { return Ok(()) };
+        let own = self.own.get(&asset.id).map_or(&[][..], Vec::as_slice);
+        let category = self.names.get(&asset.category_id).map_or("", String::as_str);
+        for thing in self.plans.of(tx, asset.category_id)?.things(&asset, &items, own) {
+            // What needs no test is told only when it is asked for.
+            if !thing.is_tested() && (thing.part.is_some() || filter.status != Some(Status::NotRequired)) {
+                continue;
+            }
+            let view = ThingView::build(&asset, category, &thing, self.holder.clone(), today);
+            if filter.status.is_none_or(|wanted| view.status == wanted) {
+                take(view)?;
+            }
+        }
+        Ok(())
+    }
+}

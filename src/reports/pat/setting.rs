@@ -1,0 +1,165 @@
+//! What the school has set of its tests: intervals with what they rest on, and the limits of readings.
+
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::CategoryId,
+        pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
+    },
+    reports::view::Unnumbered,
+    store::{self, Plans, Tx, pat::Named},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// How often one kind of test of something is asked for, and on what grounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IntervalView {
+    /// A tag, `LAP-0042/charger`, a category, `laptop/charger`, or a location.
+    pub of: String,
+    pub kind: TestKind,
+    /// 0: not asked for.
+    pub months: u32,
+    pub basis: Basis,
+    /// For what it was set: the thing itself, its location or its category. `None`: the default.
+    pub set_for: Option<&'static str>,
+    pub note: Option<String>,
+    pub decided_on: Option<NaiveDate>,
+    pub decided_by: Option<String>,
+}
+
+impl IntervalView {
+    fn of_interval(of: String, interval: &Interval) -> Self {
+        Self {
+            of,
+            kind: interval.kind,
+            months: u32::try_from(interval.months).unwrap_or_default(),
+            basis: interval.basis,
+            set_for: Some(match (interval.asset_id, &interval.location) {
+                (Some(_), _) => "thing",
+                (None, Some(_)) => "location",
+                (None, None) => "category",
+            }),
+            note: interval.note.clone(),
+            decided_on: Some(interval.decided_on),
+            decided_by: Some(interval.decided_by.clone()),
+        }
+    }
+
+    fn of_default(of: String, kind: TestKind, months: Option<u32>) -> Self {
+        let (set_for, note, decided_on, decided_by) = Default::default();
+        Self { of, kind, months: months.unwrap_or(0), basis: Basis::Default, set_for, note, decided_on, decided_by }
+    }
+}
+
+impl Unnumbered for IntervalView {}
+
+const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Combined];
+
+/// What holds for a thing, or for an asset and every tested part of it.
+///
+/// Errors: the register can't be read.
+pub fn intervals_of(tx: &Tx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fault> {
+    let mut plans = Plans::default();
+    let things = plans.things(tx, &named.asset)?;
+    let wanted = |t: &&Thing| match &named.part {
+        Some(part) => t.part.as_deref() == Some(part),
+        None => t.part.is_none() || t.is_tested(),
+    };
+    let mut views = Vec::new();
+    for thing in things.iter().filter(wanted) {
+        let of = label(&named.asset.tag, thing.part.as_deref());
+        for kind in KINDS {
+            views.push(match &thing.set[kind as usize] {
+                Some(set) => IntervalView::of_interval(of.clone(), set),
+                None => IntervalView::of_default(of.clone(), kind, thing.intervals.of(kind)),
+            });
+        }
+    }
+    Ok(views)
+}
+
+/// What was set for a category, or holds for it by default, with its parts that plug in.
+///
+/// Errors: the register can't be read.
+pub fn intervals_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<IntervalView>, Fault> {
+    let mut plans = Plans::default();
+    let plan = plans.of(tx, id)?;
+    let parts = plan.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| Some(p.name.as_str()));
+    let mut views = Vec::new();
+    for part in std::iter::once(None).chain(parts) {
+        let of = label(&plan.category.name, part);
+        let make = crate::domain::pat::Item::make(None, &plan.category, &plan.parts, part);
+        for kind in KINDS {
+            let set = plan.shared.iter().find(|i| i.category_id == Some(id) && i.kind == kind && i.is_about(part));
+            views.push(match set {
+                Some(set) => IntervalView::of_interval(of.clone(), set),
+                None => IntervalView::of_default(of.clone(), kind, default_intervals(make).of(kind)),
+            });
+        }
+    }
+    Ok(views)
+}
+
+/// What was set for a location.
+///
+/// Errors: the register can't be read.
+pub fn intervals_of_location(tx: &Tx<'_>, folded: &str) -> Result<Vec<IntervalView>, Fault> {
+    let all = store::pat::shared_intervals(tx)?;
+    let here = all.iter().filter(|i| i.location_folded.as_deref() == Some(folded));
+    Ok(here.map(|i| IntervalView::of_interval(i.location.clone().unwrap_or_default(), i)).collect())
+}
+
+/// Everything that the school has set.
+///
+/// Errors: the register can't be read.
+pub fn intervals(tx: &Tx<'_>) -> Result<Vec<IntervalView>, Fault> {
+    let sql = "select r.tag from asset r where r.id = ?1";
+    let all: Vec<Interval> = tx.list("order by r.location_folded nulls last, r.category_id nulls last, r.id", &[])?;
+    let of = |interval: &Interval| -> Result<String, Fault> {
+        use crate::store::Field as _;
+        let name = match (interval.asset_id, interval.category_id, &interval.location) {
+            (Some(id), ..) => tx.one(sql, &[id.to_value()], |row| row.get::<String>(0))?.unwrap_or_default(),
+            (None, Some(id), _) => store::category::by_id(tx, id)?.name,
+            (None, None, location) => location.clone().unwrap_or_default(),
+        };
+        Ok(label(&name, interval.part.as_deref()))
+    };
+    all.iter().map(|interval| Ok(IntervalView::of_interval(of(interval)?, interval))).collect()
+}
+
+/// One limit, as the school has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitView {
+    pub limit: &'static str,
+    pub bound: Bound,
+    pub value: String,
+    pub unit: &'static str,
+    pub default: String,
+    pub of: &'static str,
+    /// Whether readings are held to it: a limit of the other edition is not.
+    pub in_force: bool,
+    pub edition: Option<Edition>,
+}
+
+impl Unnumbered for LimitView {}
+
+/// Every limit.
+///
+/// Errors: the register can't be read.
+pub fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
+    let limits = store::pat::limits(tx)?;
+    Ok(LIMITS
+        .iter()
+        .map(|limit| LimitView {
+            limit: limit.name,
+            bound: limit.bound,
+            value: limits.value(limit).to_string(),
+            unit: limit.measure.unit().unwrap_or_default(),
+            default: limit.default.to_string(),
+            of: limit.of,
+            in_force: limit.edition.is_none_or(|edition| edition == limits.edition),
+            edition: limit.edition,
+        })
+        .collect())
+}

@@ -1,0 +1,63 @@
+//! IDs of testers' files that are nobody's yet, with the tags that they may mean.
+
+use crate::{
+    domain::{fault::Fault, pat::Outcome, text::nearest},
+    store::{Row, Tx},
+};
+use serde::Serialize;
+
+/// An ID of a tester's file, and what it may mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnmatchedView {
+    /// The number of its last result: `pat match NO TAG` settles the ID.
+    pub no: i64,
+    pub tester_id: String,
+    pub description: Option<String>,
+    pub location: Option<String>,
+    /// `fail`, if any of its results is one.
+    pub result: Outcome,
+    /// How many results came under it.
+    pub results: i64,
+    /// Tags that look alike.
+    pub near: Vec<String>,
+}
+
+/// The IDs that are nobody's yet, those with a fail first; at most so many.
+///
+/// Errors: the register can't be read.
+pub fn unmatched(tx: &Tx<'_>, most: usize) -> Result<Vec<UnmatchedView>, Fault> {
+    let sql = format!(
+        "select max(no), max(foreign_id), max(description), max(location), \
+         max(case when result = 'fail' then 1 else 0 end) as failed, count(*) from pat_result \
+         where asset_id is null and state <> 'void' group by foreign_id_folded \
+         order by failed desc, foreign_id_folded limit {most}"
+    );
+    let read = |row: &Row<'_>| {
+        Ok(UnmatchedView {
+            no: row.get(0)?,
+            tester_id: row.get(1)?,
+            description: row.get(2)?,
+            location: row.get(3)?,
+            result: if row.get::<bool>(4)? { Outcome::Fail } else { Outcome::Pass },
+            results: row.get(5)?,
+            near: Vec::new(),
+        })
+    };
+    let mut all = tx.all(&sql, &[], read)?;
+    if !all.is_empty() {
+        let tags = tx.all("select tag from asset where fate is null", &[], |row| row.get::<String>(0))?;
+        for view in &mut all {
+            let near = nearest(&view.tester_id, tags.iter().map(String::as_str));
+            view.near = near.into_iter().map(str::to_owned).collect();
+        }
+    }
+    Ok(all)
+}
+
+/// How many IDs are nobody's yet.
+///
+/// Errors: the register can't be read.
+pub fn count(tx: &Tx<'_>) -> Result<i64, Fault> {
+    let sql = "select count(distinct foreign_id_folded) from pat_result where asset_id is null and state <> 'void'";
+    Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap_or(0))
+}

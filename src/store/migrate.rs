@@ -1,0 +1,119 @@
+//! Bringing an older register up to date: forward only, each step in one transaction, the file copied before the first.
+
+use super::{
+    Entry, SCHEMA_VERSION, Store, Subject, Tx,
+    file::{create_private, register_of},
+    record::{damaged_rows, redigest},
+    tx::fault,
+};
+use crate::domain::{fault::Fault, when::Instant};
+use serde_json::{Map, json};
+use std::{
+    collections::HashSet,
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+/// One step.
+struct Step {
+    /// The version that it leads to.
+    to: i64,
+    sql: &'static str,
+    /// Tables whose rows it changes: their digests are worked out anew.
+    changes: &'static [&'static str],
+}
+
+/// Every step, in order. A step is never edited once it is released.
+const STEPS: &[Step] = &[Step {
+    to: 2,
+    sql: include_str!("../../migrations/0002_portable_appliance_tests.sql"),
+    changes: &["asset", "category_part"],
+}];
+
+/// What was brought up to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upgraded {
+    pub from: i64,
+    pub to: i64,
+    /// The file as it was.
+    pub kept: PathBuf,
+}
+
+impl Store {
+    /// Brings an older register up to date, keeping the file as it was beside it; `None`: it is up to date.
+    ///
+    /// Errors: there is no room for the copy, or the register can't be written; it is as it was then.
+    pub fn upgrade(&mut self, operator: &str, at: Instant) -> Result<Option<Upgraded>, Fault> {
+        let from = self.version()?.1;
+        if from >= SCHEMA_VERSION {
+            return Ok(None);
+        }
+        let kept = self.keep_copy(from)?;
+        for step in STEPS.iter().filter(|step| step.to > from) {
+            self.write(operator, at, true, |tx| take(tx, step))?;
+        }
+        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
+    }
+
+    /// Copies the register, whole and as it stands, to a file that only its owner can read.
+    fn keep_copy(&self, from: i64) -> Result<PathBuf, Fault> {
+        let name = |number: u32| {
+            let end = if number == 0 { format!("schema-{from}") } else { format!("schema-{from}-{number}") };
+            self.path().with_extension(format!("{end}.db"))
+        };
+        let path = (0..100).map(name).find(|path| !path.exists()).ok_or_else(|| {
+            Fault::register("too many copies of the older register lie beside it")
+                .hint("Move those that are named schema elsewhere, then try again.")
+        })?;
+        create_private(&path, None)?;
+        let copied = self.vacuum_into(&path).and_then(|()| {
+            let synced = File::open(&path).and_then(|file| file.sync_all());
+            synced.map_err(|e| Fault::register("the copy of the older register can't be written").because(e))
+        });
+        copied.inspect_err(|_| {
+            // Half a copy would look like one.
+            let _ = std::fs::remove_file(&path);
+        })?;
+        Ok(path)
+    }
+
+    fn vacuum_into(&self, path: &Path) -> Result<(), Fault> {
+        let path = path.to_str().ok_or_else(|| {
+            Fault::register("the register's path is not text").hint("Move it to a folder with a plain name.")
+        })?;
+        self.connection().execute("vacuum into ?1", [path]).map(|_| ()).map_err(fault)
+    }
+}
+
+/// Takes one step, unless another program has taken it meanwhile.
+fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
+    let connection = tx.connection();
+    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+    if version >= step.to {
+        return Ok(());
+    }
+    // A row that was changed behind the program's back must not be whitewashed by a new digest.
+    let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
+    for table in step.changes {
+        let mut found = HashSet::new();
+        damaged_rows(tx, table, |key| {
+            found.insert(key);
+        })?;
+        damaged.push(found);
+    }
+    connection.execute_batch(step.sql).map_err(fault)?;
+    for (table, damaged) in step.changes.iter().zip(&damaged) {
+        redigest(tx, table, damaged)?;
+    }
+    connection.execute_batch(&format!("pragma user_version = {}", step.to)).map_err(fault)?;
+    let body = Map::from_iter([("from".to_owned(), json!(version)), ("to".to_owned(), json!(step.to))]);
+    tx.log(Entry {
+        action: "register upgrade",
+        subject: Subject::new("register", register_of(tx)?.uuid),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
+}

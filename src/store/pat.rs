@@ -1,0 +1,207 @@
+//! Finding tested things, their results, and what the school has set of their tests.
+
+use super::{
+    Field, Tx, Value,
+    asset::{self, Spelling},
+};
+use crate::domain::{
+    asset::Asset,
+    category::Part,
+    fault::{Fault, FaultKind},
+    ids::{AssetId, CategoryId, RowId},
+    pat::{Decimal, Interval, Item, Limits, PatReading, PatResult, TesterId, label},
+    text::{and_list, fold, shown},
+    words::Word,
+};
+use std::borrow::Cow;
+
+/// Where the limits of readings stand among the settings.
+const LIMIT: &str = "pat.limit.";
+const EDITION: &str = "pat.edition";
+
+/// A thing that was named for a test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    pub asset: Asset,
+    /// `None`: the thing itself.
+    pub part: Option<String>,
+    /// Whether the part was named, and not worked out.
+    pub by_name: bool,
+}
+
+/// Finds what is tested: `KET-0003`, or a part as `LAP-0042/charger`.
+///
+/// Errors: no such asset, or several; the asset has no such part.
+pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
+    match seek(tx, typed, spelling)? {
+        Some(named) => Ok(named),
+        None => {
+            let tag = typed.split_once('/').map_or(typed, |(tag, _)| tag);
+            Err(asset::unknown(tx, tag)?)
+        }
+    }
+}
+
+/// As [`find`]; `None` where no asset is known by the tag.
+///
+/// Errors: several; the asset has no such part.
+pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
+    let (tag, part) = typed.split_once('/').map_or((typed, None), |(tag, part)| (tag, Some(part)));
+    let Some(asset) = asset::seek(tx, tag, spelling)? else { return Ok(None) };
+    let part = part.map(|part| part_of(tx, &asset, part)).transpose()?;
+    Ok(Some(Named { asset, by_name: part.is_some(), part }))
+}
+
+/// A part's name as the register writes it: of its category, or one that was tested before.
+fn part_of(tx: &Tx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
+    let wanted = fold(typed.trim());
+    let mut names: Vec<String> =
+        super::category::parts(tx, asset.category_id)?.into_iter().map(|p: Part| p.name).collect();
+    names.extend(
+        items(tx, asset.id)?.into_iter().filter_map(|i| i.part).filter(|p| !names.contains(p)).collect::<Vec<_>>(),
+    );
+    if let Some(name) = names.iter().find(|name| fold(name) == wanted) {
+        return Ok(name.clone());
+    }
+    let hint = if names.is_empty() {
+        format!("Its category has no parts; leave “/{}” away.", typed.trim())
+    } else {
+        format!("It has {}.", and_list(&names))
+    };
+    Err(Fault::new(FaultKind::NotFound, format!("{} has no part {}", asset.tag, shown(typed.trim()))).hint(hint))
+}
+
+/// What is known of a thing's electrics and tests, itself first.
+///
+/// Errors: the register can't be read.
+pub fn items(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Item>, Fault> {
+    tx.list("where r.asset_id = ?1 order by r.part nulls first", &[id.to_value()])
+}
+
+/// Every result of a thing and its parts, the oldest first.
+///
+/// Errors: the register can't be read.
+pub fn results(tx: &Tx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
+    tx.list("where r.asset_id = ?1 order by r.tested_on, r.no", &[id.to_value()])
+}
+
+/// A result by its short number.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<PatResult, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no test result {no}"))
+            .hint("`kitbook pat history` shows results with their numbers.")
+    })
+}
+
+/// The readings of a result, in order.
+///
+/// Errors: the register can't be read.
+pub fn readings(tx: &Tx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
+    tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])
+}
+
+/// Results that came under an ID of a tester's file, and stand where the one that is meant stands: nobody's yet, or the
+/// same thing's.
+///
+/// Errors: the register can't be read.
+pub fn of_tester_id(tx: &Tx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
+    let key = folded.to_owned();
+    match asset {
+        None => tx.list("where r.foreign_id_folded = ?1 and r.asset_id is null order by r.no", &[key.to_value()]),
+        Some(id) => tx
+            .list("where r.asset_id = ?1 and r.foreign_id_folded = ?2 order by r.no", &[id.to_value(), key.to_value()]),
+    }
+}
+
+/// Whose an ID of a tester's file was found to be.
+///
+/// Errors: the register can't be read.
+pub fn tester_id(tx: &Tx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
+    tx.get("where r.foreign_id_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
+}
+
+/// Whether a test with this fingerprint is known.
+///
+/// Errors: the register can't be read.
+pub fn is_known(tx: &Tx<'_>, fingerprint: &str) -> Result<bool, Fault> {
+    let sql = "select 1 from pat_result where fingerprint = ?1";
+    Ok(tx.one(sql, &[Value::Text(Cow::Borrowed(fingerprint))], |_| Ok(()))?.is_some())
+}
+
+/// Intervals that were set for one thing and its parts.
+///
+/// Errors: the register can't be read.
+pub fn intervals_of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
+    tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
+}
+
+/// Intervals that were set for categories and locations: few, and asked for again and again.
+///
+/// Errors: the register can't be read.
+pub fn shared_intervals(tx: &Tx<'_>) -> Result<Vec<Interval>, Fault> {
+    tx.list("where coalesce(r.asset_id, '') = '' order by r.id", &[])
+}
+
+/// Assets of a category.
+///
+/// Errors: the register can't be read.
+pub fn assets_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
+    tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
+}
+
+/// Assets that belong in a location, by its folded name.
+///
+/// Errors: the register can't be read.
+pub fn assets_in(tx: &Tx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
+    let sql = "select id from asset where location_folded = ?1 order by id";
+    tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], |row| row.get(0))
+}
+
+/// The limits as the school has set them.
+///
+/// Errors: the register can't be read.
+pub fn limits(tx: &Tx<'_>) -> Result<Limits, Fault> {
+    let mut limits = Limits::default();
+    tx.each("select name, value from setting where name like 'pat.%' order by name", &[], |row| {
+        let (name, value) = (row.text(0)?, row.text(1)?);
+        if let Some(name) = name.strip_prefix(LIMIT) {
+            limits.set.extend(Decimal::parse(value).map(|value| (name.to_owned(), value)));
+        } else if name == EDITION {
+            limits.edition = Word::parse(value).unwrap_or(limits.edition);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(limits)
+}
+
+/// Sets a limit, or takes the school's own away.
+///
+/// Errors: the register can't be written.
+pub fn set_limit(tx: &Tx<'_>, name: &str, value: Option<Decimal>) -> Result<(), Fault> {
+    super::setting::put(tx, format!("{LIMIT}{name}"), value.map(|v| v.to_string()))
+}
+
+/// Sets the edition that readings are held to.
+///
+/// Errors: the register can't be written.
+pub fn set_edition(tx: &Tx<'_>, edition: &str) -> Result<(), Fault> {
+    super::setting::put(tx, EDITION.to_owned(), Some(edition.to_owned()))
+}
+
+/// The last failed result of a thing or part that counts, for saying why.
+///
+/// Errors: the register can't be read.
+pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
+    let mut fails = results(tx, id)?;
+    fails.retain(|r| r.counts_as_fail() && r.part.as_deref().map(fold) == part.map(fold));
+    Ok(fails.pop())
+}
+
+impl Named {
+    /// `LAP-0042/charger`
+    pub fn label(&self) -> String {
+        label(&self.asset.tag, self.part.as_deref())
+    }
+}
