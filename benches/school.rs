@@ -15,10 +15,15 @@ use kitbook::{
         fault::Fault,
         ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
         loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+        pat::{Measure, Outcome, Reading, TestKind, Tested},
         person::{Person, PersonKind},
         when::{Clock, Instant},
     },
-    ops::{Act, register},
+    ops::{
+        Act,
+        pat::{self, About, Arrivals, How, SetInterval},
+        register,
+    },
     store::{self, Entry, SCHEMA_VERSION, Store, Subject, Tx, details},
 };
 use serde_json::{Map, json};
@@ -30,7 +35,7 @@ use std::{
 use uuid::{Builder, Uuid};
 
 /// To be raised when what is made here changes: an older file is then made anew.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Loans that are written in one transaction.
 const CHUNK: u32 = 20_000;
@@ -52,14 +57,35 @@ pub struct Size {
     pub open: u32,
     /// Of the open ones.
     pub overdue: u32,
+    /// Results of tests, ten for each asset.
+    pub tests: u32,
+    /// Tests that are overdue.
+    pub tests_due: u32,
 }
 
-/// A hundred thousand things and a million loans.
-pub const FULL: Size =
-    Size { name: "full", assets: 100_000, people: 20_000, loans: 1_000_000, open: 30_000, overdue: 1_000 };
+/// A hundred thousand things, a million loans and a million tests.
+pub const FULL: Size = Size {
+    name: "full",
+    assets: 100_000,
+    people: 20_000,
+    loans: 1_000_000,
+    open: 30_000,
+    overdue: 1_000,
+    tests: 1_000_000,
+    tests_due: 1_800,
+};
 
 /// For a smoke run.
-pub const SMALL: Size = Size { name: "small", assets: 1_000, people: 200, loans: 10_000, open: 300, overdue: 10 };
+pub const SMALL: Size = Size {
+    name: "small",
+    assets: 1_000,
+    people: 200,
+    loans: 10_000,
+    open: 300,
+    overdue: 10,
+    tests: 10_000,
+    tests_due: 18,
+};
 
 impl Size {
     /// `KITBOOK_BENCH_SIZE=small`, else the full size.
@@ -238,7 +264,68 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
             Ok(())
         })?;
     }
+    add_tests(&mut store, size, &cast)
+}
+
+/// Tests come as a tester's file does, ten for each asset. Every test is good for twenty years, so that the same things
+/// are due on any day on which this is run: those that were last tested in 1995.
+fn add_tests(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
+    const ROUNDS: u32 = 10;
+    let act = Act { clock: clock(BEGIN + SPAN), operator: "bench".to_owned(), on: None, dry_run: false };
+    for (name, ..) in KINDS {
+        for part in [None, Some("charger"), Some("power lead")] {
+            let order = SetInterval {
+                about: About::Category((*name).to_owned(), part.map(str::to_owned)),
+                months: vec![(TestKind::Visual, Some(240)), (TestKind::Combined, Some(240))],
+                note: Some("of the benchmark".to_owned()),
+                by: None,
+            };
+            // Not every category has such a part.
+            let _ = pat::set_interval(store, &act, &order);
+        }
+    }
+    assert_eq!(size.tests, size.assets * ROUNDS, "ten tests for each asset");
+    let late = size.assets / size.tests_due;
+    for round in 0..ROUNDS {
+        for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
+            store.write::<(), Fault>("bench", act.clock.now(), true, |tx| {
+                let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
+                for n in chunk {
+                    let first = if n % late == 0 { 1986 } else { 2010 };
+                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + round))?;
+                }
+                arrivals.finish(tx)
+            })?;
+        }
+    }
     Ok(())
+}
+
+fn test_of(tag: &str, n: u32, year: u32) -> Tested {
+    let reading = |measure, text: &str| Reading::parse(measure, text).expect("it is a reading");
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), 1 + n % 12, 1 + n % 28).unwrap_or_default();
+    Tested {
+        line: u64::from(n),
+        asset_id: tag.to_owned(),
+        description: None,
+        make: None,
+        model: None,
+        serial: None,
+        site: None,
+        location: None,
+        class: None,
+        equipment: None,
+        tested_on: day,
+        time: None,
+        kind: TestKind::Combined,
+        outcome: Outcome::Pass,
+        readings: vec![reading(Measure::Insulation, ">199.9"), reading(Measure::Leakage, "0.10")],
+        tester: Some("R Fennimore".to_owned()),
+        instrument: Some("PrimeTest 350".to_owned()),
+        instrument_serial: Some("41C-0712".to_owned()),
+        retest_months: None,
+        note: None,
+    }
 }
 
 fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {

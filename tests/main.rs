@@ -20,6 +20,7 @@ mod loans;
 mod migrations;
 mod ops;
 mod papers;
+mod pat;
 mod properties;
 mod rules;
 mod support;

@@ -9,6 +9,7 @@ use kitbook::{
         asset::Asset,
         category::{Category, Part},
         loan::Loan,
+        pat::{Interval, Item},
         person::Person,
     },
     store::{Record, Register},
@@ -50,6 +51,11 @@ pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     let _ =
         writeln!(sql, "select tag from asset_alias where asset_id = '{asset}' order by retired_at desc, tag_folded;");
     sql += &select::<Asset>(&format!("where r.inside_id = '{asset}' order by r.tag_folded"));
+    sql += &select::<Item>(&format!("where r.asset_id = '{asset}' order by r.part nulls first"));
+    sql += "select 1 from pat_interval where asset_id is not null limit 1;\n";
+    sql += &select::<Interval>("where coalesce(r.asset_id, '') = '' order by r.id");
+    sql += &select::<Category>(&format!("where r.id = '{category}'"));
+    sql += &select::<Part>(&format!("where r.category_id = '{category}' order by r.position, r.name"));
     sql
 }
 
@@ -223,7 +229,8 @@ pub(super) fn overdue(bench: &Bench) -> Vec<Row> {
 
 pub(super) fn find(bench: &Bench) -> Vec<Row> {
     const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, \
-        a.awaiting_check, p.ref, p.name from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+        a.awaiting_check, p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested from asset a \
+        left join loan l on l.asset_id = a.id and l.state = 'open' \
         left join person p on p.id = l.person_id where a.search like '%X%' escape '\\' order by a.tag_folded limit 201;";
     const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
         (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \

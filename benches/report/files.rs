@@ -60,7 +60,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
     let args = ["asset", "import", &file];
     empty(bench, &bench.ours);
     timed(bench.kitbook(&bench.ours, &args));
-    let plain = Dumped::from(bench, &bench.ours);
+    let plain = Dumped::from(bench, &bench.ours, &IMPORTED);
     let times = race(
         5,
         |_| {
@@ -80,7 +80,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
     out
 }
 
-/// What an import wrote, as three files for the shell's own `.import`, and the schema to lay them in.
+/// What an import wrote, as files for the shell's own `.import`, and the schema to lay them in.
 ///
 /// The shell can't read an empty cell as null, so columns that are null throughout are left out of its tables: the
 /// plain side writes a little less.
@@ -89,23 +89,23 @@ pub(super) struct Dumped {
     script: String,
 }
 
-pub(super) const IMPORTED: [&str; 3] = ["asset", "log", "log_detail"];
+/// What an import of assets writes, and which rows of a table are its.
+const IMPORTED: [(&str, &str); 3] = [("asset", "true"), ("log", "no > 16"), ("log_detail", "log_no > 16")];
 
 impl Dumped {
-    pub(super) fn from(bench: &Bench, register: &Path) -> Self {
+    pub(super) fn from(bench: &Bench, register: &Path, tables: &[(&'static str, &str)]) -> Self {
         let connection = Connection::open(register).expect("the register can be opened");
         let mut schema = String::new();
         let mut script = String::from("pragma synchronous = full;\n");
-        let empty_columns: Vec<(&str, Vec<String>)> = IMPORTED.iter().map(|t| (*t, nulls(&connection, t))).collect();
+        let empty_columns: Vec<(&str, Vec<String>)> = tables.iter().map(|(t, _)| (*t, nulls(&connection, t))).collect();
+        let some: Vec<(&str, Vec<String>)> = tables.iter().map(|(t, _)| (*t, with_nulls(&connection, t))).collect();
         let text = include_str!("../../schema.sql");
         for statement in text.split_inclusive(";\n") {
-            schema += &without(statement, &empty_columns);
+            schema += &unchecked(without(statement, &empty_columns), &some);
         }
-        for (table, nulls) in &empty_columns {
+        for ((table, nulls), (_, news)) in empty_columns.iter().zip(tables) {
             let kept: Vec<String> = columns(&connection, table).into_iter().filter(|c| !nulls.contains(c)).collect();
             let file = bench.file(&format!("{table}.csv")).display().to_string();
-            let news = if *table == "log_detail" { "log_no > 16" } else { "true" };
-            let news = if *table == "log" { "no > 16" } else { news };
             let sql = format!("select {} from {table} where {news}", kept.join(", "));
             fs::write(&file, output(shell(register, &["-csv"], &sql))).expect("the dump can be written");
             let _ = writeln!(script, ".import --csv {file} {table}");
@@ -132,7 +132,8 @@ impl Dumped {
         let script = bench.file("import.sql");
         fs::write(&script, &self.script).expect("the script can be written");
         let time = timed(shell(&bench.plain, &[], &format!(".read {}", script.display())));
-        let rows = output(shell(&bench.plain, &[], "select count(*) from asset"));
+        let first = self.script.split_whitespace().next_back().unwrap_or_default();
+        let rows = output(shell(&bench.plain, &[], &format!("select count(*) from {first}")));
         assert_eq!(rows.trim(), bench.size.assets.to_string(), "the shell took every row");
         time
     }
@@ -150,6 +151,29 @@ pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
         connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).expect("the table can be read")
     };
     columns(connection, table).into_iter().filter(is_empty).collect()
+}
+
+/// Columns in which something stands here and nothing there.
+fn with_nulls(connection: &Connection, table: &str) -> Vec<String> {
+    let has_null = |column: &String| {
+        let sql = format!("select exists (select 1 from {table} where {column} is null)");
+        connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).expect("the table can be read")
+    };
+    columns(connection, table).into_iter().filter(has_null).collect()
+}
+
+/// A statement of the schema that takes an empty text where the program writes null.
+fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
+    let Some((_, columns)) = some.iter().find(|(t, _)| statement.contains(&format!("create table {t} ("))) else {
+        return statement;
+    };
+    let plain = |line: &str| match line.split_once(" check (") {
+        Some((column, _)) if columns.iter().any(|c| line.trim_start().starts_with(&format!("{c} "))) => {
+            format!("{column},\n")
+        }
+        _ => line.to_owned(),
+    };
+    statement.split_inclusive('\n').map(plain).collect()
 }
 
 /// A statement of the schema without the columns and indexes on which nothing stands.
@@ -171,7 +195,7 @@ pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String 
 pub(super) fn export(bench: &Bench) -> Vec<Row> {
     const ASSETS: &str = "select a.tag, c.name, a.name, a.make, a.model, a.serial, a.location, a.condition, a.fate, \
         a.awaiting_check, p.ref, p.name, l.due_on, l.due_at, a.purchase_cost_pence, a.purchased_on, a.warranty_until, \
-        a.supplier, a.order_number, a.notes from asset a join category c on c.id = a.category_id \
+        a.supplier, a.order_number, a.notes, a.pat_failed, a.pat_due_on, a.pat_untested from asset a join category c on c.id = a.category_id \
         left join loan l on l.asset_id = a.id and l.state = 'open' left join person p on p.id = l.person_id \
         order by a.tag_folded";
     let mut rows = Vec::new();

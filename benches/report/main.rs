@@ -20,6 +20,7 @@ mod school;
 mod desk;
 mod files;
 mod measure;
+mod tests;
 
 use measure::{Bench, Row, hundredths, peak};
 use std::{
@@ -34,11 +35,13 @@ use std::{
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
 
 fn tables(bench: &Bench) -> Vec<Row> {
-    const LISTS: [&[&str]; 4] = [
+    const LISTS: [&[&str]; 6] = [
         &["loan", "list", "--all", "--limit", "200000"],
         &["asset", "list", "--limit", "200000"],
         &["person", "list", "--limit", "200000"],
         &["log", "show", "--limit", "200000"],
+        &["pat", "list", "--limit", "200000"],
+        &["pat", "history", "--limit", "200000"],
     ];
     let row = |args: &&[&str]| {
         let what = format!("`{}` as a table", args.join(" "));
@@ -64,7 +67,7 @@ fn binary(bench: &Bench) -> Vec<Row> {
 
 /// Rows by the word that picks them.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 9] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 11] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -72,6 +75,8 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 9] = [
     ("overdue", desk::overdue),
     ("find", desk::find),
     ("export", files::export),
+    ("pat-import", tests::import),
+    ("pat-due", tests::due),
     ("tables", tables),
     ("binary", binary),
 ];
@@ -110,8 +115,8 @@ fn document(bench: &Bench, rows: &[Row]) -> String {
     let bytes = fs::metadata(&bench.school).map_or(0, |m| m.len()) / (1024 * 1024);
     let _ = writeln!(
         text,
-        "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {bytes} MB\n",
-        size.assets, size.people, size.loans, size.open, size.overdue
+        "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {} tests, {bytes} MB\n",
+        size.assets, size.people, size.loans, size.open, size.overdue, size.tests
     );
     text += "| what | kitbook | plain | ratio | at most | met |\n|---|---:|---:|---:|---:|---|\n";
     for row in rows {

@@ -46,6 +46,17 @@ pub fn is_short_for(typed_short: &str, tag_folded: &str) -> bool {
     number_only && whole.strip_suffix(typed_short).is_some_and(|head| !head.ends_with(|c: char| c.is_ascii_digit()))
 }
 
+/// The three tags that an unknown one may mean, best first: those it is a short form of, then those that differ in a
+/// letter or two. Tags of one series are all alike, so that more would say nothing.
+pub fn alike<'a>(typed: &str, known: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let short = short_form(&text::fold(typed));
+    let mut found: Vec<&str> = known.clone().filter(|tag| is_short_for(&short, &text::fold(tag))).take(3).collect();
+    let near = text::nearest_within(typed, known, 1 + typed.chars().count() / 6);
+    found.extend(near.into_iter().filter(|tag| !found.contains(tag)).collect::<Vec<_>>());
+    found.truncate(3);
+    found
+}
+
 /// The next tag of a series after the highest number in use: `LAP-0007` after `LAP-0006`. `width` keeps the zeros.
 pub fn numbered(prefix: &str, number: u64, width: usize) -> String {
     format!("{prefix}{number:0width$}")
@@ -64,6 +75,16 @@ mod tests {
         assert!(is_short_for("lap42", "lap-0042"));
         assert!(!is_short_for("2", "lap-0042"));
         assert!(!is_short_for("", "lap-0042"));
+    }
+
+    #[test]
+    fn what_is_alike_is_a_short_form_or_a_letter_or_two_away() {
+        let known = ["KET-0001", "KET-0011", "CHG-0004", "EXT-0007"];
+        let alike = |typed| alike(typed, known.iter().copied());
+        assert_eq!(alike("KET1"), ["KET-0001"]);
+        assert_eq!(alike("KET-0002"), ["KET-0001", "KET-0011"]);
+        assert_eq!(alike("EXT-0008"), ["EXT-0007"]);
+        assert_eq!(alike("FAN-12"), [""; 0]);
     }
 
     #[test]

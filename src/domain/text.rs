@@ -141,11 +141,16 @@ fn is_formula_like(cell: &str) -> bool {
 
 /// The three known words nearest to a mistyped one, best first.
 pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest_within(typed, known, typed.chars().count().max(3) / 2 + 1)
+}
+
+/// The same, at most so many letters away.
+pub fn nearest_within<'a>(typed: &str, known: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let wanted = fold(typed);
     let mut best: Vec<(usize, &str)> = Vec::with_capacity(4);
     for word in known {
         let distance = strsim::osa_distance(&wanted, &fold(word));
-        if distance > wanted.chars().count().max(3) / 2 + 1 {
+        if distance > most {
             continue;
         }
         let at = best.partition_point(|(d, w)| (*d, *w) <= (distance, word));

@@ -14,12 +14,13 @@ use crate::{
     },
     ops::{
         Act, Answer,
-        pat::{Arrivals, Arrived, How},
+        pat::{Arrivals, How},
     },
     reports::pat::{
         due::{self, DueFilter, DueOrder, DueView},
-        unmatched::{UnmatchedView, unmatched},
+        unmatched::{self, UnmatchedView, unmatched},
     },
+    reports::view::Unnumbered,
     store::{self, Store, Tx},
 };
 use serde::Serialize;
@@ -66,8 +67,10 @@ pub struct PatReport {
     pub skipped: u64,
     /// Rows that held an asset and no test of it.
     pub without_test: u64,
-    /// IDs that are nobody's yet, fails first: the first fifty.
+    /// IDs of this file that are nobody's yet, fails first: the first fifty.
     pub unmatched_ids: Vec<UnmatchedView>,
+    /// How many IDs of this and other files are nobody's yet.
+    pub waiting: i64,
     /// What is due in the places that the file was about, and is not in it: the first fifty, and how many there are.
     pub still_due: Vec<DueView>,
     pub still_due_count: u64,
@@ -77,6 +80,12 @@ pub struct PatReport {
     pub unknown: Vec<String>,
     /// Why records were left out: the first fifty.
     pub problems: Vec<Problem>,
+}
+
+impl Unnumbered for PatReport {
+    fn unnumber(&mut self) {
+        self.unmatched_ids.iter_mut().for_each(|id| id.no = None);
+    }
 }
 
 /// Reads a tester's file into the register: all of it, or nothing. `progress` is told how many bytes were read.
@@ -107,6 +116,7 @@ pub fn import(
             untold: 0,
             places: HashSet::new(),
             in_file: HashSet::new(),
+            waiting: HashSet::new(),
             file,
         };
         run.finish(act, progress)
@@ -122,8 +132,10 @@ struct Run<'a, 'o, R> {
     untold: u64,
     /// Locations of the things that the file was about.
     places: HashSet<String>,
-    /// Things in the file that are due all the same: they failed, or are queried.
+    /// Things in the file that are due all the same: they failed, are queried, or are tested often.
     in_file: HashSet<(AssetId, Option<String>)>,
+    /// IDs that are nobody's still, of tests that were read before.
+    waiting: HashSet<String>,
 }
 
 impl<R: Read> Run<'_, '_, R> {
@@ -143,6 +155,7 @@ impl<R: Read> Run<'_, '_, R> {
             }
         }
         progress(self.file.bytes());
+        let first_no = self.arrivals.first_no();
         self.arrivals.finish(self.tx)?;
         let report = &mut self.report;
         match self.rejects {
@@ -157,7 +170,9 @@ impl<R: Read> Run<'_, '_, R> {
         report.key = self.file.key().to_owned();
         report.without_test = self.file.without_test();
         report.unknown = self.file.unknown().to_vec();
-        report.unmatched_ids = unmatched(self.tx, TOLD)?;
+        let waiting = &self.waiting;
+        report.unmatched_ids = unmatched(self.tx, TOLD, |no, id| no >= first_no || waiting.contains(id))?;
+        report.waiting = unmatched::count(self.tx)?;
         still_due(self.tx, act, report, &self.places, &self.in_file)?;
         Ok(Answer::plain(self.report))
     }
@@ -173,27 +188,26 @@ impl<R: Read> Run<'_, '_, R> {
         };
         let report = &mut self.report;
         report.tests += 1;
-        if arrived == Arrived::Known {
-            report.known += 1;
-            return Ok(None);
+        match (arrived.known, record.outcome) {
+            (true, _) => report.known += 1,
+            (false, Outcome::Pass) => report.passed += 1,
+            (false, Outcome::Fail) => report.failed += 1,
+            (false, Outcome::Information) => report.information += 1,
         }
-        match record.outcome {
-            Outcome::Pass => report.passed += 1,
-            Outcome::Fail => report.failed += 1,
-            Outcome::Information => report.information += 1,
-        }
-        match arrived {
-            Arrived::Unmatched => report.unmatched += 1,
-            Arrived::Taken { asset, part, location_folded, state, created } => {
-                report.created += u64::from(created);
-                report.queried += u64::from(state == Standing::Queried);
-                if state == Standing::Queried || record.outcome != Outcome::Pass {
-                    self.in_file.insert((asset, part));
-                }
-                self.places.extend(location_folded);
+        let Some(found) = arrived.thing else {
+            report.unmatched += u64::from(!arrived.known);
+            // Those that are told are few; a file of a million strangers is not to be kept in mind.
+            if arrived.known && self.waiting.len() < 1_000 {
+                self.waiting.insert(text::fold(&self.arrivals.foreign_id(record)?));
             }
-            Arrived::Known => {}
+            return Ok(None);
+        };
+        report.created += u64::from(found.created);
+        report.queried += u64::from(!arrived.known && found.state == Standing::Queried);
+        if found.is_due {
+            self.in_file.insert((found.asset, found.part));
         }
+        self.places.extend(found.location_folded);
         Ok(None)
     }
 
@@ -222,7 +236,9 @@ fn still_due(
     let today = act.clock.today();
     let filter = DueFilter { by: today + SOON, order: DueOrder::Due, ..DueFilter::default() };
     due::each(tx, &filter, today, |row| {
-        let here = row.location.as_deref().is_some_and(|place| places.contains(&text::fold(place)));
+        // A file that tells no place was about the whole school.
+        let here =
+            places.is_empty() || row.location.as_deref().is_some_and(|place| places.contains(&text::fold(place)));
         if !here {
             report.due_elsewhere += 1;
             return Ok(());

@@ -3,18 +3,19 @@
 use super::{
     Act, Answer,
     out::{self, Lending, Terms},
+    pat,
     returns::{self, Seen},
 };
 use crate::{
     domain::{
         fault::{Failure, Fault},
         loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
-        rules::Override,
+        rules::{self, Override},
         text::{self, fold},
         when::{Instant, When},
     },
     reports::view::{LoanView, SlipView},
-    store::{self, Entry, Store, Subject, Tx, changes},
+    store::{self, Entry, Plans, Store, Subject, Tx, changes},
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -144,6 +145,11 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
             return Err(Fault::usage("that due date has gone by")
                 .hint("Give one that lies ahead, like --due +14d.")
                 .into());
+        }
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        let tests = pat::findings(tx, &mut Plans::default(), &asset, act.clock.today())?;
+        if let Some(refusal) = rules::refuse_failed(&asset.tag, &tests) {
+            return Err(Failure::refused(refusal));
         }
         let before = loan.clone();
         loan.renew(due, act.clock)?;

@@ -41,7 +41,7 @@ fn stands(thing: &ThingView) -> String {
         Status::DueSoon | Status::InDate => {
             thing.next_due_on.map(|day| format!("due {}", day.format("%-d %b %Y"))).unwrap_or_default()
         }
-        Status::NotRequired => "no test asked for".to_owned(),
+        Status::NotRequired => String::new(),
     }
 }
 

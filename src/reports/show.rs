@@ -98,6 +98,8 @@ pub struct PersonStory {
     pub notes: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
+    /// Tags of things held that have failed a test since: to be asked back at once.
+    pub recalled: Vec<String>,
     /// Open loans, and those of which a part is owed; late ones first.
     pub open: Vec<LoanView>,
     /// The newest first.
@@ -110,6 +112,12 @@ pub struct PersonStory {
 pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
     let of = |standing| Filter { standing, person: Some(person.id), ..Filter::default() };
     let open = loan_list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
+    let mut recalled = Vec::new();
+    let failed = Filter { recalled: true, ..of(Standing::Open) };
+    loan_list::each(tx, &failed, Order::Tag, None, false, clock, |listed| {
+        recalled.push(listed.loan.tag);
+        Ok::<(), Fault>(())
+    })?;
     let mut past = loan_list::list(tx, &of(Standing::All), Order::Newest, Some(PAST + open.len()), clock)?;
     past.retain(|loan| !open.contains(loan));
     past.truncate(PAST);
@@ -123,6 +131,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         notes: person.notes.clone(),
         guardian: guardian
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
+        recalled,
         open,
         past,
     })

@@ -24,7 +24,7 @@ pub use file::{Init, SCHEMA_VERSION, Store, make_folder_for, register_of};
 pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
 pub use migrate::Upgraded;
 pub use plans::Plans;
-pub use record::{Record, changes, damaged_rows, details};
+pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rows::{Alias, DIGESTED, LoanLimit, Register, Setting};
 pub use tx::{Row, Tx};
 pub use value::{Field, Value};

@@ -122,11 +122,18 @@ pub fn tester_id(tx: &Tx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
     tx.get("where r.foreign_id_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
 
-/// Whether a test with this fingerprint is known.
+/// The highest number of a result.
 ///
 /// Errors: the register can't be read.
-pub fn is_known(tx: &Tx<'_>, fingerprint: &str) -> Result<bool, Fault> {
-    let sql = "select 1 from pat_result where fingerprint = ?1";
+pub fn last_no(tx: &Tx<'_>) -> Result<i64, Fault> {
+    Ok(tx.one("select value from counter where name = 'pat'", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Whether a test with this fingerprint is nobody's yet.
+///
+/// Errors: the register can't be read.
+pub fn is_waiting(tx: &Tx<'_>, fingerprint: &str) -> Result<bool, Fault> {
+    let sql = "select 1 from pat_result where fingerprint = ?1 and asset_id is null and state <> 'void'";
     Ok(tx.one(sql, &[Value::Text(Cow::Borrowed(fingerprint))], |_| Ok(()))?.is_some())
 }
 
@@ -135,6 +142,20 @@ pub fn is_known(tx: &Tx<'_>, fingerprint: &str) -> Result<bool, Fault> {
 /// Errors: the register can't be read.
 pub fn intervals_of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
+}
+
+/// Whether any result is nobody's yet.
+///
+/// Errors: the register can't be read.
+pub fn any_waits(tx: &Tx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from pat_result where asset_id is null limit 1", &[], |_| Ok(()))?.is_some())
+}
+
+/// Whether an interval was set for any single thing.
+///
+/// Errors: the register can't be read.
+pub fn any_own_interval(tx: &Tx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from pat_interval where asset_id is not null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
 /// Intervals that were set for categories and locations: few, and asked for again and again.

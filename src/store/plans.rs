@@ -14,6 +14,10 @@ use std::{collections::HashMap, rc::Rc};
 pub struct Plans {
     shared: Option<Vec<Interval>>,
     by_category: HashMap<CategoryId, Rc<Plan>>,
+    /// Whether an interval was ever set for one thing.
+    has_own: Option<bool>,
+    /// Whether any result was nobody's when that was asked.
+    waits: Option<bool>,
     /// Where a thing of which nothing has been tested stands, by category and location.
     untested: HashMap<(CategoryId, Option<String>), Where>,
 }
@@ -41,12 +45,46 @@ impl Plans {
         Ok(plan)
     }
 
+    /// Intervals that were set for one thing and its parts. Most registers have none at all, and that is asked once.
+    ///
+    /// Errors: the register can't be read.
+    pub fn own(&mut self, tx: &Tx<'_>, asset: &Asset) -> Result<Vec<Interval>, Fault> {
+        let any = match self.has_own {
+            Some(any) => any,
+            None => *self.has_own.insert(pat::any_own_interval(tx)?),
+        };
+        if any { pat::intervals_of_asset(tx, asset.id) } else { Ok(Vec::new()) }
+    }
+
+    /// Whether any result waits for a thing to be its own. Most registers have none, and that is asked once.
+    ///
+    /// Errors: the register can't be read.
+    pub fn any_waits(&mut self, tx: &Tx<'_>) -> Result<bool, Fault> {
+        Ok(match self.waits {
+            Some(waits) => waits,
+            None => *self.waits.insert(pat::any_waits(tx)?),
+        })
+    }
+
+    /// Notes that an interval was set for one thing.
+    pub fn has_set_one(&mut self) {
+        self.has_own = Some(true);
+    }
+
     /// What of an asset may be tested, itself first.
     ///
     /// Errors: the register can't be read.
     pub fn things(&mut self, tx: &Tx<'_>, asset: &Asset) -> Result<Vec<Thing>, Fault> {
-        let (items, own) = (pat::items(tx, asset.id)?, pat::intervals_of_asset(tx, asset.id)?);
+        let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
         Ok(self.of(tx, asset.category_id)?.things(asset, &items, &own))
+    }
+
+    /// One thing of an asset, as it stands.
+    ///
+    /// Errors: the register can't be read.
+    pub fn thing(&mut self, tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Thing, Fault> {
+        let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
+        Ok(self.of(tx, asset.category_id)?.thing(asset, part, &items, &own))
     }
 
     /// Notes on a new asset where it stands: nothing of it has been tested.

@@ -7,7 +7,7 @@ use super::{Row, Tx, Value};
 use crate::domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use std::{collections::HashSet, fmt::Write as _};
+use std::{collections::HashSet, fmt::Write as _, marker::PhantomData, sync::OnceLock};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -23,7 +23,7 @@ pub trait Record: Sized {
     /// Errors: a column holds what the program does not write.
     fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault>;
 
-    /// The statements that write it, put together once.
+    /// The statements that read and write it, put together once.
     fn statements() -> &'static Statements;
 
     /// `a.condition, a.id, …` for a select list, behind an alias.
@@ -36,8 +36,10 @@ pub trait Record: Sized {
     }
 }
 
-/// The SQL that writes a record: an import runs it a million times.
+/// The SQL that reads and writes a record: an import runs it a million times.
 pub struct Statements {
+    /// Up to the condition; the table is `r`.
+    pub(super) select: String,
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
     pub(super) update: String,
@@ -49,12 +51,41 @@ impl Statements {
         let places: Vec<_> = (1..=columns.len() + 1).map(|n| format!("?{n}")).collect();
         let insert =
             format!("insert into {} ({}, digest) values ({})", R::TABLE, columns.join(", "), places.join(", "));
-        let sets: Vec<_> = (1..).zip(columns).map(|(n, column)| format!("{column} = ?{n}")).collect();
-        let key = columns.iter().position(|c| *c == R::KEY).unwrap_or(0) + 1;
-        let digest = columns.len() + 1;
-        let update =
-            format!("update {} set {}, digest = ?{digest} where {} = ?{key}", R::TABLE, sets.join(", "), R::KEY);
-        Self { insert_unless_known: format!("{insert} on conflict do nothing"), insert, update }
+        Self {
+            select: format!("select {} from {} r ", R::columns("r"), R::TABLE),
+            insert_unless_known: format!("{insert} on conflict do nothing"),
+            insert,
+            update: update::<R>(columns),
+        }
+    }
+}
+
+/// The statement that writes these columns of a row anew, with the row's digest. The key stays as it is and is not set:
+/// what refers to it would be looked through.
+fn update<R: Record>(columns: &[&str]) -> String {
+    let place = |column: &str| R::COLUMNS.iter().position(|c| *c == column).unwrap_or(0) + 1;
+    let mut sets = String::new();
+    for column in columns.iter().filter(|c| **c != R::KEY) {
+        let _ = write!(sets, "{column} = ?{}, ", place(column));
+    }
+    format!("update {} set {sets}digest = ?{} where {} = ?{}", R::TABLE, R::COLUMNS.len() + 1, R::KEY, place(R::KEY))
+}
+
+/// Some columns of a record, for statements that write no others: put together once.
+pub struct Only<R> {
+    pub(super) columns: &'static [&'static str],
+    sql: OnceLock<String>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Record> Only<R> {
+    /// These columns.
+    pub const fn new(columns: &'static [&'static str]) -> Self {
+        Self { columns, sql: OnceLock::new(), of: PhantomData }
+    }
+
+    pub(super) fn sql(&self) -> &str {
+        self.sql.get_or_init(|| update::<R>(self.columns))
     }
 }
 

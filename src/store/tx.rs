@@ -3,7 +3,7 @@
 use super::{
     Field, Value,
     log::{Head, Salts},
-    record::{self, Record},
+    record::{self, Only, Record},
 };
 use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
 use rusqlite::{Connection, ErrorCode, types::ValueRef};
@@ -249,6 +249,23 @@ impl<'c> Tx<'c> {
         self.write(&R::statements().update, record).map(|_| ())
     }
 
+    /// Writes some columns of a row anew, with its digest: all that is different. A statement that may change what refers
+    /// to other rows costs several times as much.
+    ///
+    /// Errors: a constraint does not hold, or the register can't be written.
+    pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
+        let mut values = record.values();
+        let digest = record::digest::<R>(&values);
+        // Only what the statement names may be bound.
+        for (value, name) in values.iter_mut().zip(R::COLUMNS) {
+            if *name != R::KEY && !only.columns.contains(name) {
+                *value = Value::Null;
+            }
+        }
+        values.push(Value::Text(Cow::Owned(digest)));
+        self.execute(only.sql(), &values).map(|_| ())
+    }
+
     /// Takes a row out, by its key. For what a school has set, never for a fact.
     ///
     /// Errors: the register can't be written.
@@ -267,7 +284,7 @@ impl<'c> Tx<'c> {
 }
 
 fn select<R: Record>(condition: &str) -> String {
-    format!("select {} from {} r {condition}", R::columns("r"), R::TABLE)
+    [&R::statements().select, condition].concat()
 }
 
 /// A driver's error in words that a school can act on.

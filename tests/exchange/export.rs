@@ -60,7 +60,7 @@ fn a_line_of_the_file() {
          LAP-8,laptop,,,,,,good,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
     );
     let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
-    assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,\n"), "{trolley}");
+    assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,,never_tested,\n"), "{trolley}");
 }
 
 #[test]

@@ -156,6 +156,7 @@ fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
         ("encrypted", story.encrypted.map(|e| known(Some(e))).unwrap_or_default()),
         ("anti-virus", story.anti_virus.map(|e| known(Some(e))).unwrap_or_default()),
         ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
+        ("tests", tests_in_a_word(story).to_owned()),
         ("bought", bought(story)),
         ("warranty until", asset.warranty_until.map(show_day).unwrap_or_default()),
         ("end of life", story.end_of_life_on.map(show_day).unwrap_or_default()),
@@ -167,6 +168,11 @@ fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
     session.out.page(&title, &lines);
     session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
     session.out.section("Loans, the newest first", &story.loans, clock);
+}
+
+/// Where nothing of it is to be tested, that is said.
+fn tests_in_a_word(story: &AssetStory) -> &'static str {
+    if story.tests.is_empty() { "none asked for: battery, or class III" } else { "" }
 }
 
 fn bought(story: &AssetStory) -> String {
@@ -207,6 +213,7 @@ fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
         ("last working day", person.last_working_day.map(show_day).unwrap_or_default()),
         ("contract end", person.contract_end.map(show_day).unwrap_or_default()),
         ("notes", or_nothing(&story.notes)),
+        ("ask back at once", story.recalled.join(", ")),
         ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
     session.out.page(&format!("{}  {}", person.reference, person.name), &lines);

@@ -4,6 +4,7 @@ use super::or_nothing;
 use crate::{
     cli::output::Show,
     domain::{
+        category::PatClass,
         pat::{Outcome, Standing, Status},
         when::{Clock, show_day},
     },
@@ -156,7 +157,10 @@ impl Show for ThingView {
             self.label(),
             self.thing.clone(),
             or_nothing(self.location.as_ref()),
-            format!("{}{equipment}", self.class),
+            match self.class {
+                PatClass::Unknown => format!("not known, as I{equipment}"),
+                class => format!("{class}{equipment}"),
+            },
             status_words(self.status).to_owned(),
             check(&self.visual),
             check(&self.combined),
@@ -297,7 +301,7 @@ impl Show for IntervalView {
     fn table(&self, _clock: Clock) -> Vec<String> {
         let every = match self.months {
             0 => "not asked for".to_owned(),
-            1 => "month".to_owned(),
+            1 => "1 month".to_owned(),
             months => format!("{months} months"),
         };
         let decided =
@@ -404,7 +408,7 @@ impl Show for UnmatchedView {
 
     fn table(&self, _clock: Clock) -> Vec<String> {
         vec![
-            self.no.to_string(),
+            or_nothing(self.no),
             self.tester_id.clone(),
             if self.result == Outcome::Fail { "FAIL".to_owned() } else { self.result.to_string() },
             or_nothing(self.description.as_ref()),
@@ -418,7 +422,7 @@ impl Show for UnmatchedView {
 
     fn csv(&self) -> Vec<String> {
         vec![
-            self.no.to_string(),
+            or_nothing(self.no),
             self.tester_id.clone(),
             self.result.to_string(),
             or_nothing(self.description.as_ref()),

@@ -55,10 +55,11 @@ impl Decimal {
         Self { millionths, places }
     }
 
-    /// Reads `0.09`, `199.9`, `5`. `None`: no number, a sign, more than six decimals or nine digits before them.
+    /// Reads `0.09`, `.09`, `199.9`, `5`. `None`: no number, a sign, more than six decimals or nine digits before them.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |s: &str, most: usize| s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
+        let whole = if whole.is_empty() && !part.is_empty() { "0" } else { whole };
         if whole.is_empty() || !digits(whole, 9) || !digits(part, 6) || text.ends_with('.') {
             return None;
         }

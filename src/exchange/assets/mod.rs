@@ -19,7 +19,7 @@ use crate::{
         text::{fold, shown},
         when::When,
     },
-    ops::{self, Act, Answer},
+    ops::{self, Act, Answer, pat::settle},
     store::{self, Plans, Store, Tx, person::Named, seen},
 };
 use columns::{Column, KNOWN, repeats};
@@ -201,6 +201,7 @@ impl<'a> Assets<'a> {
                 return Ok(Outcome::Bad);
             }
             if ops::asset::insert(tx, &mut self.plans, &mut asset)? {
+                self.take_up(tx, &mut asset)?;
                 self.count_fate(&asset);
                 return Ok(Outcome::Added);
             }
@@ -267,6 +268,7 @@ impl<'a> Assets<'a> {
             return Ok(Outcome::Bad);
         }
         ops::asset::insert(tx, &mut self.plans, asset)?;
+        self.take_up(tx, asset)?;
         self.count_fate(asset);
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
@@ -276,6 +278,13 @@ impl<'a> Assets<'a> {
             self.arrived.loans += 1;
         }
         Ok(Outcome::Added)
+    }
+
+    /// Tests that were read before the asset was known are its own now.
+    fn take_up(&mut self, tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+        let number = settle::take_up_waiting(tx, &mut self.plans, asset)?;
+        settle::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
+        Ok(())
     }
 
     fn count_fate(&mut self, asset: &Asset) {

@@ -199,8 +199,13 @@ impl Plan {
         let (tested_on, time) = day.ok_or_else(|| self.lacks(row, self.date_column(), "the test has no date"))?;
         let asset_id = self.short(row, Column::AssetId)?;
         let name = self.cell(row, Column::TestName);
-        let kind = if words::is_visual(name) { TestKind::Visual } else { draft.kind() };
         let outcome = self.outcome(row, said, &draft)?;
+        let kind = match (words::is_visual(name), outcome) {
+            (true, _) => TestKind::Visual,
+            // A test of another name that failed before anything was measured is not lifted by a look.
+            (false, Outcome::Fail) if !name.is_empty() => TestKind::Combined,
+            (false, _) => draft.kind(),
+        };
         let notes = self.cell(row, Column::TestNotes);
         draft.note(&single(notes)).map_err(|f| self.problem(row, Column::TestNotes, &f))?;
         Ok(Some(Record {

@@ -10,7 +10,7 @@ use crate::{
         reading::Reading,
         tag, text,
     },
-    ops::{Act, Answer},
+    ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
     store::{self, Plans, Store, Tx, asset::Spelling},
 };
@@ -54,8 +54,11 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
     act.write(store, |tx| {
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
-        let asset = register(tx, act, &mut Plans::default(), &order.tag, category, (inside, &order.fields))?;
-        Ok(Answer { notes: doubles(tx, &asset)?, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
+        let mut notes = Vec::new();
+        let plans = &mut Plans::default();
+        let asset = register(tx, act, plans, &order.tag, category, (inside, &order.fields), &mut notes)?;
+        notes.extend(doubles(tx, &asset)?);
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
     })
 }
 
@@ -77,7 +80,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
                 fields.push((AssetField::Serial, serial.clone()));
             }
             let tag = tag::numbered(&order.prefix, number, width);
-            let asset = register(tx, act, &mut plans, &tag, category, (inside, &fields))?;
+            let asset = register(tx, act, &mut plans, &tag, category, (inside, &fields), &mut notes)?;
             notes.extend(doubles(tx, &asset)?);
             views.push(AssetView::load(tx, &asset, act.clock.today())?);
         }
@@ -142,6 +145,7 @@ fn register(
     tag: &str,
     category: CategoryId,
     (inside, fields): (Option<AssetId>, &[(AssetField, String)]),
+    notes: &mut Vec<String>,
 ) -> Result<Asset, Fault> {
     let tag = tag::parse(tag)?;
     must_be_free(tx, &tag)?;
@@ -149,5 +153,7 @@ fn register(
     (asset.home_id, asset.inside_id) = (inside, inside);
     asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.clock), &[])?;
     insert(tx, plans, &mut asset)?;
+    let waited = settle::take_up_waiting(tx, plans, &mut asset)?;
+    notes.extend(settle::waited(&asset.tag, waited));
     Ok(asset)
 }

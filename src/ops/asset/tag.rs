@@ -8,9 +8,9 @@ use crate::{
         tag,
         text::fold,
     },
-    ops::{Act, Answer},
+    ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
-    store::{self, Alias, Store, Tx, asset::Spelling},
+    store::{self, Alias, Plans, Store, Tx, asset::Spelling},
 };
 use serde_json::Map;
 
@@ -38,7 +38,8 @@ pub fn retag(
         }
         after.refold(&store::asset::aliases(tx, before.id)?);
         let notes = if update(tx, "asset retag", &before, &mut after, Map::new())? {
-            Vec::new()
+            let waited = settle::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
+            settle::waited(&after.tag, waited).into_iter().collect()
         } else {
             vec![format!("{} has that tag already", after.tag)]
         };

@@ -1,8 +1,9 @@
 //! A tester's file, record by record: which thing is meant, whether the result is known, and whether it counts.
 
 use super::{
-    decide::log_change,
-    record::{find_thing, insert},
+    Meant,
+    record::log_new,
+    settle,
     standing::{self, find_interval},
     which,
 };
@@ -10,15 +11,17 @@ use crate::{
     domain::{
         asset::Asset,
         category::PatClass,
-        fault::{Failure, Fault, FaultKind},
+        fault::{Fault, FaultKind},
         ids::{AssetId, CategoryId},
-        pat::{Basis, Interval, Item, Limits, Outcome, PatResult, Reading, Standing, Tested, TesterId, Thing, breaks},
+        pat::{
+            Basis, Interval, Item, Limits, Outcome, PatResult, Reading, Standing, Status, Tested, TesterId, Thing,
+            breaks,
+        },
         tag,
-        text::{fold, shown},
+        text::fold,
     },
-    ops::{self, Act, Answer},
-    reports::pat::ResultView,
-    store::{self, Plans, Store, Tx, asset::Spelling, pat::Named},
+    ops::{self, Act},
+    store::{self, Plans, Tx, asset::Spelling, pat::Named},
 };
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
@@ -40,20 +43,25 @@ pub struct How {
 
 /// What became of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arrived {
-    /// The same test is in the register.
-    Known,
-    /// Nobody knows the ID.
-    Unmatched,
-    /// It is of this thing.
-    Taken {
-        asset: AssetId,
-        part: Option<String>,
-        location_folded: Option<String>,
-        state: Standing,
-        /// The asset was made for it.
-        created: bool,
-    },
+pub struct Arrived {
+    /// The same test is in the register already.
+    pub known: bool,
+    /// `None`: nobody knows the ID.
+    pub thing: Option<Found>,
+}
+
+/// The thing that a record is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub asset: AssetId,
+    pub part: Option<String>,
+    pub location_folded: Option<String>,
+    /// Whether it is not in order with its tests, or will soon not be, for all that the record says.
+    pub is_due: bool,
+    /// Whether the result counts.
+    pub state: Standing,
+    /// The asset was made for it.
+    pub created: bool,
 }
 
 /// A file on its way in.
@@ -64,6 +72,7 @@ pub struct Arrivals {
     plans: Plans,
     /// Whether any ID of a tester was ever settled: if not, none needs to be looked for.
     has_ids: bool,
+    first_no: i64,
     next_no: i64,
     end: i64,
 }
@@ -79,6 +88,7 @@ impl Arrivals {
             limits: store::pat::limits(tx)?,
             plans: Plans::default(),
             has_ids: tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some(),
+            first_no: store::pat::last_no(tx)? + 1,
             next_no: 0,
             end: 0,
         })
@@ -90,13 +100,10 @@ impl Arrivals {
     /// be written.
     pub fn take(&mut self, tx: &Tx<'_>, record: &Tested) -> Result<Arrived, Fault> {
         if record.tested_on > self.today {
-            return Err(Fault::bad_file("the test lies in the future"));
+            return Err(Fault::bad_file(format!("the test lies in the future, on {}", record.tested_on)));
         }
         let foreign_id = self.foreign_id(record)?;
         let fingerprint = fingerprint(record);
-        if store::pat::is_known(tx, &fingerprint)? {
-            return Ok(Arrived::Known);
-        }
         let foreign_id_folded = fold(&foreign_id);
         let mut created = false;
         let mut meant = self.meant(tx, &foreign_id, &foreign_id_folded)?;
@@ -123,32 +130,87 @@ impl Arrivals {
             tester: record.tester.clone(),
             ..PatResult::new(tx.new_id(), record.kind, record.outcome, record.tested_on)
         };
-        let Some((mut asset, thing)) = meant else {
-            insert(tx, "pat import", &result, &record.readings, None)?;
-            return Ok(Arrived::Unmatched);
+        let Some(mut meant) = meant else {
+            return Ok(Arrived { known: !self.write(tx, &result, record)?, thing: None });
         };
-        let before = asset.pat();
-        let make = self.learn_class(tx, &asset, &thing, record)?;
-        result.asset_id = Some(asset.id);
-        result.part.clone_from(&thing.part);
-        result.state = state_of(result.result, &record.readings, make, &self.limits);
-        insert(tx, "pat import", &result, &record.readings, None)?;
-        if self.how.use_retest && result.state == Standing::Counted {
-            self.take_retest(tx, &asset, &result)?;
+        let learnt = record.class.filter(|c| meant.thing.is_of_unknown_class() && *c != PatClass::Unknown);
+        meant.thing.make.class = learnt.unwrap_or(meant.thing.make.class);
+        result.asset_id = Some(meant.asset.id);
+        result.part.clone_from(&meant.thing.part);
+        result.state = state_of(result.result, &record.readings, meant.thing.make, &self.limits);
+        let known = !self.write(tx, &result, record)?;
+        if known {
+            self.take_up(tx, &mut meant, &result)?;
+        } else {
+            self.count(tx, &mut meant, &result, learnt)?;
         }
-        if result.state == Standing::Counted {
-            standing::take(tx, &mut self.plans, &mut asset, &result)?;
-        }
-        if asset.pat() != before {
-            tx.update(&asset)?;
-        }
-        Ok(Arrived::Taken {
+        let Meant { asset, thing, .. } = meant;
+        let status = asset.pat().status(self.today);
+        let found = Found {
             asset: asset.id,
-            part: result.part,
+            part: thing.part,
             location_folded: asset.location_folded,
+            is_due: !matches!(status, Status::InDate | Status::NotRequired),
             state: result.state,
             created,
-        })
+        };
+        Ok(Arrived { known, thing: Some(found) })
+    }
+
+    /// The first number that the file's results have, and those behind it.
+    pub fn first_no(&self) -> i64 {
+        self.first_no
+    }
+
+    /// Works out what a new result comes to.
+    fn count(
+        &mut self,
+        tx: &Tx<'_>,
+        meant: &mut Meant,
+        result: &PatResult,
+        learnt: Option<PatClass>,
+    ) -> Result<(), Fault> {
+        let Meant { asset, thing, things } = meant;
+        let before = asset.pat();
+        let counts = result.state == Standing::Counted;
+        let mut is_set = false;
+        if let Some(class) = learnt {
+            keep_class(tx, asset, thing, class)?;
+            is_set = true;
+        }
+        if self.how.use_retest && counts {
+            is_set |= self.take_retest(tx, asset, result)?;
+        }
+        if is_set {
+            *things = self.plans.things(tx, asset)?;
+        }
+        if counts {
+            standing::take(tx, &mut self.plans, asset, std::mem::take(things), result)?;
+        } else if is_set {
+            standing::refresh(tx, &mut self.plans, asset)?;
+        }
+        standing::mark(tx, asset, before)
+    }
+
+    /// A test that is known, and was nobody's when it came first: its ID has become somebody's since.
+    fn take_up(&mut self, tx: &Tx<'_>, meant: &mut Meant, result: &PatResult) -> Result<(), Fault> {
+        let fingerprint = result.fingerprint.as_deref().unwrap_or_default();
+        if store::pat::is_waiting(tx, fingerprint)? {
+            let folded = result.foreign_id_folded.as_deref().unwrap_or_default();
+            settle::take_up(tx, &mut self.plans, &self.limits, meant, folded)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a result with its readings, unless the same test is known; whether it did. The number of one that is known
+    /// is taken again for the next.
+    fn write(&mut self, tx: &Tx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
+        if !tx.insert_unless_known(result)? {
+            self.next_no -= 1;
+            return Ok(false);
+        }
+        log_new(tx, "pat import", result, &record.readings, None)?;
+        Ok(true)
     }
 
     /// Ends the file: gives back the numbers that were not used.
@@ -167,7 +229,10 @@ impl Arrivals {
         Ok(self.next_no - 1)
     }
 
-    fn foreign_id(&self, record: &Tested) -> Result<String, Fault> {
+    /// The ID that a record's thing is looked for by.
+    ///
+    /// Errors: the location goes before it, and the record has none.
+    pub fn foreign_id(&self, record: &Tested) -> Result<String, Fault> {
         if !self.how.location_prefix {
             return Ok(record.asset_id.clone());
         }
@@ -176,7 +241,7 @@ impl Arrivals {
     }
 
     /// Whose a tester's ID is: what was settled before, else a tag, an old tag or a serial.
-    fn meant(&mut self, tx: &Tx<'_>, id: &str, folded: &str) -> Result<Option<(Asset, Thing)>, Fault> {
+    fn meant(&mut self, tx: &Tx<'_>, id: &str, folded: &str) -> Result<Option<Meant>, Fault> {
         let settled = if self.has_ids { store::pat::tester_id(tx, folded)? } else { None };
         let named = match settled {
             Some(TesterId { asset_id, part, .. }) => {
@@ -185,22 +250,14 @@ impl Arrivals {
             }
             None => store::pat::seek(tx, id, Spelling::Whole),
         };
-        let meant = named.and_then(|named| named.map(|named| which(tx, &mut self.plans, named)).transpose());
-        match meant {
-            Ok(meant) => Ok(meant.map(|m| (m.asset, m.thing))),
+        match named.and_then(|named| named.map(|named| which(tx, &mut self.plans, named)).transpose()) {
             // A part of another name, or one of several: somebody has to say which.
             Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => Ok(None),
-            Err(fault) => Err(fault),
+            meant => meant,
         }
     }
 
-    fn create(
-        &mut self,
-        tx: &Tx<'_>,
-        tag: String,
-        category: CategoryId,
-        record: &Tested,
-    ) -> Result<(Asset, Thing), Fault> {
+    fn create(&mut self, tx: &Tx<'_>, tag: String, category: CategoryId, record: &Tested) -> Result<Meant, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
         asset.name.clone_from(&record.description);
         asset.make.clone_from(&record.make);
@@ -214,37 +271,20 @@ impl Arrivals {
                 Item { pat_class: record.class, pat_type: record.equipment, ..Item::new(tx.new_id(), asset.id, None) };
             tx.insert(&known)?;
         }
-        let thing = find_thing(tx, &mut self.plans, &asset, None)?;
-        Ok((asset, thing))
+        // What came earlier in this file may wait for it too.
+        settle::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
+        let things = self.plans.things(tx, &asset)?;
+        Ok(Meant { asset, thing: things[0].clone(), things })
     }
 
-    /// A class that the register does not know and the tester does is kept: it decides the limits.
-    fn learn_class(
-        &mut self,
-        tx: &Tx<'_>,
-        asset: &Asset,
-        thing: &Thing,
-        record: &Tested,
-    ) -> Result<crate::domain::pat::Make, Fault> {
-        let Some(class) = record.class.filter(|c| thing.is_of_unknown_class() && *c != PatClass::Unknown) else {
-            return Ok(thing.make);
-        };
-        match &thing.item {
-            Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() })?,
-            None => {
-                tx.insert(&Item { pat_class: Some(class), ..Item::new(tx.new_id(), asset.id, thing.part.clone()) })?;
-            }
-        }
-        Ok(crate::domain::pat::Make { class, ..thing.make })
-    }
-
-    fn take_retest(&mut self, tx: &Tx<'_>, asset: &Asset, result: &PatResult) -> Result<(), Fault> {
-        let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(()) };
-        let own = store::pat::intervals_of_asset(tx, asset.id)?;
+    /// Takes the tester's months for an interval of the thing's own; whether it did.
+    fn take_retest(&mut self, tx: &Tx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
+        let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(false) };
+        let own = self.plans.own(tx, asset)?;
         let known = find_interval(&own, result.kind, result.part.as_deref());
         // What the school itself has decided stands.
         if known.is_some_and(|k| k.months == months || k.basis == Basis::RiskAssessment) {
-            return Ok(());
+            return Ok(false);
         }
         let interval = Interval {
             asset_id: Some(asset.id),
@@ -260,12 +300,30 @@ impl Arrivals {
             note: None,
             part: result.part.clone(),
         };
-        if known.is_some() { tx.update(&interval) } else { tx.insert(&interval) }
+        (if known.is_some() { tx.update(&interval) } else { tx.insert(&interval) })?;
+        self.plans.has_set_one();
+        Ok(true)
+    }
+}
+
+/// A class that the register does not know and the tester does is kept: it decides limits and intervals.
+fn keep_class(tx: &Tx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Result<(), Fault> {
+    match &thing.item {
+        Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
+        None => {
+            let item = Item::new(tx.new_id(), asset.id, thing.part.clone());
+            tx.insert(&Item { pat_class: Some(class), ..item })
+        }
     }
 }
 
 /// Whether an imported result counts at once: a pass that its readings deny waits for somebody.
-fn state_of(result: Outcome, readings: &[Reading], make: crate::domain::pat::Make, limits: &Limits) -> Standing {
+pub(super) fn state_of(
+    result: Outcome,
+    readings: &[Reading],
+    make: crate::domain::pat::Make,
+    limits: &Limits,
+) -> Standing {
     if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
         Standing::Queried
     } else {
@@ -296,80 +354,4 @@ fn fingerprint(record: &Tested) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
-}
-
-/// What a settled ID came to.
-#[derive(Debug, Clone)]
-pub struct Matched {
-    /// The results that belong to the thing now.
-    pub results: Vec<ResultView>,
-}
-
-/// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the
-/// next file's are too. An ID that was settled wrongly is settled anew in the same way.
-///
-/// Errors: no such result or thing; the result came from no file; it is that thing's already.
-pub fn settle_id(
-    store: &mut Store,
-    act: &Act,
-    no: i64,
-    (thing, spelling): (&str, Spelling),
-) -> Result<Answer<Matched>, Failure> {
-    act.write(store, |tx| {
-        let named = store::pat::by_no(tx, no)?;
-        let Some(foreign_id) = named.foreign_id.clone() else {
-            return Err(Fault::usage(format!("test result {no} came from no tester's file"))
-                .hint(format!("If it is of another thing, strike it out: `kitbook pat void {no} --reason \"…\"`."))
-                .into());
-        };
-        let folded = fold(&foreign_id);
-        let mut plans = Plans::default();
-        let limits = store::pat::limits(tx)?;
-        let target = super::meant(tx, &mut plans, thing, spelling)?;
-        if named.asset_id == Some(target.asset.id) && named.part == target.thing.part {
-            return Err(Fault::usage(format!("{} is {} already", shown(&foreign_id), target.label()))
-                .hint("Nothing was changed.")
-                .into());
-        }
-        let results = store::pat::of_tester_id(tx, &folded, named.asset_id)?;
-        let mut moved = Vec::with_capacity(results.len());
-        for before in results {
-            let readings: Vec<Reading> =
-                store::pat::readings(tx, before.id)?.iter().map(crate::domain::pat::PatReading::reading).collect();
-            let state = match before.state {
-                Standing::Void => Standing::Void,
-                // What somebody has accepted stays accepted.
-                Standing::Counted if before.decision.is_some() => Standing::Counted,
-                _ => state_of(before.result, &readings, target.thing.make, &limits),
-            };
-            let after =
-                PatResult { asset_id: Some(target.asset.id), part: target.thing.part.clone(), state, ..before.clone() };
-            tx.update(&after)?;
-            log_change(tx, "pat match", &before, &after)?;
-            moved.push(after);
-        }
-        remember(tx, foreign_id, folded, &target.asset, target.thing.part.as_deref())?;
-        let mut asset = target.asset;
-        for id in named.asset_id.into_iter().filter(|id| *id != asset.id) {
-            let mut former = store::asset::by_id(tx, id)?;
-            standing::settle(tx, &mut plans, &mut former)?;
-            tx.update(&former)?;
-        }
-        standing::settle(tx, &mut plans, &mut asset)?;
-        tx.update(&asset)?;
-        let thing = find_thing(tx, &mut plans, &asset, target.thing.part.as_deref())?;
-        let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&asset), Some(&thing)));
-        let results = views.collect::<Result<Vec<_>, Fault>>()?;
-        let mut answer = Answer::plain(Matched { results });
-        if thing.history.failed.is_some() {
-            answer.notes.extend(super::record::on_the_recall_list(tx, &asset)?);
-        }
-        Ok(answer)
-    })
-}
-
-fn remember(tx: &Tx<'_>, foreign_id: String, folded: String, asset: &Asset, part: Option<&str>) -> Result<(), Fault> {
-    let known = store::pat::tester_id(tx, &folded)?;
-    let id = TesterId { asset_id: asset.id, foreign_id, foreign_id_folded: folded, part: part.map(str::to_owned) };
-    if known.is_some() { tx.update(&id) } else { tx.insert(&id) }
 }

@@ -1,9 +1,6 @@
 //! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
 
-use super::{
-    record::{find_thing, reason_of},
-    standing,
-};
+use super::{record::reason_of, standing};
 use crate::{
     domain::{
         fault::{Failure, Fault},
@@ -60,9 +57,10 @@ pub(super) fn decide(
     };
     let mut plans = Plans::default();
     let mut asset = store::asset::by_id(tx, id)?;
+    let stood = asset.pat();
     standing::settle(tx, &mut plans, &mut asset)?;
-    tx.update(&asset)?;
-    let thing = find_thing(tx, &mut plans, &asset, after.part.as_deref())?;
+    standing::mark(tx, &asset, stood)?;
+    let thing = plans.thing(tx, &asset, after.part.as_deref())?;
     Ok(Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?))
 }
 

@@ -5,13 +5,15 @@ mod arrive;
 mod decide;
 mod record;
 mod setting;
+pub(crate) mod settle;
 mod sitting;
 pub(crate) mod standing;
 
-pub use arrive::{Arrivals, Arrived, How, Matched, settle_id};
+pub use arrive::{Arrivals, Arrived, Found, How};
 pub use decide::{accept, void};
 pub use record::{Given, Pass, Test, fail, pass, record};
 pub use setting::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
+pub use settle::settle_id;
 pub use sitting::{Reply, Sitting};
 
 use crate::{
@@ -29,6 +31,8 @@ use chrono::NaiveDate;
 pub(crate) struct Meant {
     pub(crate) asset: Asset,
     pub(crate) thing: Thing,
+    /// All that may be tested of the asset, the thing among them.
+    pub(crate) things: Vec<Thing>,
 }
 
 impl Meant {
@@ -50,24 +54,24 @@ pub(crate) fn meant(tx: &Tx<'_>, plans: &mut Plans, typed: &str, spelling: Spell
 /// As [`meant`], of an asset that is found already.
 pub(crate) fn which(tx: &Tx<'_>, plans: &mut Plans, named: Named) -> Result<Meant, Fault> {
     let Named { asset, part, by_name } = named;
-    let mut things = plans.things(tx, &asset)?;
+    let things = plans.things(tx, &asset)?;
     let fits =
         |t: &Thing| t.part.as_deref().map(crate::domain::text::fold) == part.as_deref().map(crate::domain::text::fold);
     if by_name {
         let thing = match things.iter().position(fits) {
-            Some(place) => things.swap_remove(place),
+            Some(place) => things[place].clone(),
             // A part that nobody has said to be electrical may be tested all the same.
             None => plans.of(tx, asset.category_id)?.thing(&asset, part.as_deref(), &[], &[]),
         };
-        return Ok(Meant { asset, thing });
+        return Ok(Meant { asset, thing, things });
     }
     if things[0].is_tested() {
-        return Ok(Meant { thing: things.swap_remove(0), asset });
+        return Ok(Meant { thing: things[0].clone(), asset, things });
     }
     let tested: Vec<usize> = (1..things.len()).filter(|at| things[*at].is_tested()).collect();
     match tested[..] {
-        [] => Ok(Meant { thing: things.swap_remove(0), asset }),
-        [one] => Ok(Meant { thing: things.swap_remove(one), asset }),
+        [] => Ok(Meant { thing: things[0].clone(), asset, things }),
+        [one] => Ok(Meant { thing: things[one].clone(), asset, things }),
         _ => {
             let names = tested.iter().map(|at| label(&asset.tag, things[*at].part.as_deref())).collect();
             Err(Fault::new(FaultKind::Ambiguous, format!("{} has several parts that are tested", asset.tag))

@@ -6,9 +6,10 @@ use crate::{
         asset::Asset,
         fault::{Failure, Fault, Refusal, Refused},
         loan::Loan,
-        pat::{self, Limits, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+        pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
         text,
         when::{Instant, show_day},
+        words::Word as _,
     },
     ops::{Act, Answer},
     reports::pat::ResultView,
@@ -199,7 +200,7 @@ pub(super) fn write(
             .hint("Register the new one with `kitbook asset add`; --replaced is for a part, like LAP-0042/charger.")
             .into());
     }
-    let Meant { mut asset, thing } = meant;
+    let Meant { mut asset, thing, things } = meant;
     if asset.fate == Some(crate::domain::asset::Fate::Disposed) {
         return Err(Fault::usage(format!("{} was disposed of", asset.tag))
             .hint("Check the tag; what is disposed of is not tested any more.")
@@ -222,11 +223,9 @@ pub(super) fn write(
     };
     let before = asset.pat();
     insert(tx, action(given), &result, &given.readings, act.effective(at))?;
-    standing::take(tx, plans, &mut asset, &result)?;
-    if asset.pat() != before {
-        tx.update(&asset)?;
-    }
-    let thing_now = find_thing(tx, plans, &asset, thing.part.as_deref())?;
+    standing::take(tx, plans, &mut asset, things, &result)?;
+    standing::mark(tx, &asset, before)?;
+    let thing_now = plans.thing(tx, &asset, thing.part.as_deref())?;
     let mut notes = Vec::new();
     if given.kind == TestKind::Combined && given.result == Outcome::Pass {
         let lacking = lacks(thing_now.make, &given.readings);
@@ -234,11 +233,11 @@ pub(super) fn write(
             let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
             notes.push(format!("{label}: no reading of {} was given", text::and_list(&names)));
         }
-        if thing_now.is_of_unknown_class() {
-            notes.push(format!(
-                "{label}: its construction class is not known, so it is treated as class I; say `kitbook pat set {label} --class II` if it is"
-            ));
-        }
+    }
+    if thing_now.is_of_unknown_class() {
+        notes.push(format!(
+            "{label}: its construction class is not known, so it is treated as class I; say `kitbook pat set {label} --class II` if it is"
+        ));
     }
     notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
     if given.result == Outcome::Fail {
@@ -255,17 +254,6 @@ fn action(given: &Given) -> &'static str {
     }
 }
 
-/// The thing as it stands now.
-pub(super) fn find_thing(
-    tx: &Tx<'_>,
-    plans: &mut Plans,
-    asset: &Asset,
-    part: Option<&str>,
-) -> Result<pat::Thing, Fault> {
-    let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
-    Ok(plans.of(tx, asset.category_id)?.thing(asset, part, &items, &own))
-}
-
 /// Writes a result with its readings, and its line in the log.
 ///
 /// Errors: the register can't be written.
@@ -277,6 +265,19 @@ pub(super) fn insert(
     effective_at: Option<Instant>,
 ) -> Result<(), Fault> {
     tx.insert(result)?;
+    log_new(tx, action, result, readings, effective_at)
+}
+
+/// Writes the readings of a result that stands, and its line in the log.
+///
+/// Errors: the register can't be written.
+pub(super) fn log_new(
+    tx: &Tx<'_>,
+    action: &'static str,
+    result: &PatResult,
+    readings: &[Reading],
+    effective_at: Option<Instant>,
+) -> Result<(), Fault> {
     for (position, reading) in (1..).zip(readings) {
         tx.insert(&PatReading::new(result.id, position, reading))?;
     }
@@ -290,6 +291,11 @@ pub(super) fn insert(
 
 /// A pass that its own readings deny.
 fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
+    let lead = if broken.iter().any(|b| b.starts_with(Measure::Earth.word())) {
+        format!(" The measured resistance of a long lead counts: `kitbook pat set {label} --lead OHMS`.")
+    } else {
+        String::new()
+    };
     Failure::Refused(Box::new(Refused {
         refusals: vec![Refusal {
             rule: "pat-limit",
@@ -301,7 +307,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
                 limits.edition
             ),
             remedy: format!(
-                "Record it with --result fail, or correct the reading. A long lead is taken into account: `kitbook pat set {label} --lead OHMS`. The limits are in `kitbook pat limit`."
+                "Record it with --result fail, or correct the reading.{lead} The limits are in `kitbook pat limit`."
             ),
             may_override: false,
         }],

@@ -173,8 +173,9 @@ fn put(
 fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     if let Some(id) = like.asset_id {
         let mut asset = store::asset::by_id(tx, id)?;
+        let stood = asset.pat();
         standing::refresh(tx, &mut Plans::default(), &mut asset)?;
-        tx.update(&asset)?;
+        standing::mark(tx, &asset, stood)?;
         let by_name = like.part.is_some();
         let named = store::pat::Named { asset, part: like.part.clone(), by_name };
         return Ok(Answer::plain(intervals_of(tx, &named)?));
@@ -250,12 +251,10 @@ pub fn set_electrics(
             })?;
             let stood = asset.pat();
             standing::refresh(tx, &mut Plans::default(), &mut asset)?;
-            if asset.pat() != stood {
-                tx.update(&asset)?;
-            }
+            standing::mark(tx, &asset, stood)?;
         }
         let mut plans = Plans::default();
-        let thing = super::record::find_thing(tx, &mut plans, &asset, named.part.as_deref())?;
+        let thing = plans.thing(tx, &asset, named.part.as_deref())?;
         let plan = plans.of(tx, asset.category_id)?;
         let view = ThingView::build(&asset, &plan.category.name, &thing, None, act.clock.today());
         Ok(answer.map(|()| view))

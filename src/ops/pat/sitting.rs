@@ -72,7 +72,7 @@ impl Sitting {
         }
         let known = store.read(|tx| crate::store::pat::find(tx, rest, Spelling::Whole));
         match known {
-            Ok(named) => Err(Fault::usage(format!("why did {} fail?", named.label()))
+            Ok(named) => Err(Fault::usage(format!("it is not said why {} failed", named.label()))
                 .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
                 .into()),
             Err(_) => {

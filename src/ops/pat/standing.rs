@@ -8,8 +8,25 @@ use crate::{
         ids::{AssetId, CategoryId},
         pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
     },
-    store::{self, Plans, Tx},
+    store::{self, Only, Plans, Tx},
 };
+
+/// The columns of a tested thing that its results and intervals decide.
+static STANDS: Only<Item> =
+    Only::new(&["combined_due_on", "combined_on", "failed", "first_on", "last_on", "visual_due_on", "visual_on"]);
+
+/// The columns of an asset that its things' tests decide.
+static MARKS: Only<Asset> = Only::new(&["pat_due_on", "pat_failed", "pat_untested"]);
+
+/// Writes on an asset where it stands, if that is elsewhere than before.
+///
+/// Errors: the register can't be written.
+pub(crate) fn mark(tx: &Tx<'_>, asset: &Asset, before: Where) -> Result<(), Fault> {
+    if asset.pat() == before {
+        return Ok(());
+    }
+    tx.update_only(&MARKS, asset)
+}
 
 /// Works out a thing from all its results.
 ///
@@ -17,7 +34,7 @@ use crate::{
 pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let results = store::pat::results(tx, asset.id)?;
     let items = store::pat::items(tx, asset.id)?;
-    let own = store::pat::intervals_of_asset(tx, asset.id)?;
+    let own = plans.own(tx, asset)?;
     let mut things = plans.of(tx, asset.category_id)?.things(asset, &items, &own);
     let plan = plans.of(tx, asset.category_id)?;
     for result in &results {
@@ -33,18 +50,22 @@ pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Resul
     keep(tx, asset, things)
 }
 
-/// Takes in one new result. One that follows all before it needs no look at those.
+/// Takes in one new result; `things` is all that may be tested of the asset, as it stood before. A result that follows
+/// all before it needs no look at those.
 ///
 /// Errors: the register can't be read or written.
-pub(crate) fn take(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset, result: &PatResult) -> Result<(), Fault> {
-    let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
-    let plan = plans.of(tx, asset.category_id)?;
-    let mut things = plan.things(asset, &items, &own);
+pub(crate) fn take(
+    tx: &Tx<'_>,
+    plans: &mut Plans,
+    asset: &mut Asset,
+    mut things: Vec<Thing>,
+    result: &PatResult,
+) -> Result<(), Fault> {
     let part = result.part.as_deref();
     let place = match things.iter().position(|t| is_about(t, part)) {
         Some(place) => place,
         None => {
-            things.push(plan.thing(asset, part, &items, &own));
+            things.push(plans.thing(tx, asset, part)?);
             things.len() - 1
         }
     };
@@ -86,9 +107,7 @@ fn refresh_all(tx: &Tx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
         let mut asset = store::asset::by_id(tx, id)?;
         let before = asset.pat();
         refresh(tx, &mut plans, &mut asset)?;
-        if asset.pat() != before {
-            tx.update(&asset)?;
-        }
+        mark(tx, &asset, before)?;
     }
     Ok(())
 }
@@ -124,7 +143,7 @@ fn keep(tx: &Tx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), Fault>
         if !known {
             tx.insert(&after)?;
         } else if after != before {
-            tx.update(&after)?;
+            tx.update_only(&STANDS, &after)?;
         }
     }
     (asset.pat_failed, asset.pat_due_on, asset.pat_untested) = (all.failed, all.due_on, all.untested);

@@ -118,12 +118,12 @@ impl Group {
         let own = self.own.get(&asset.id).map_or(&[][..], Vec::as_slice);
         let category = self.names.get(&asset.category_id).map_or("", String::as_str);
         for thing in self.plans.of(tx, asset.category_id)?.things(&asset, &items, own) {
-            // What needs no test is told only when it is asked for.
-            if !thing.is_tested() && (thing.part.is_some() || filter.status != Some(Status::NotRequired)) {
+            if !thing.is_tested() && thing.part.is_some() {
                 continue;
             }
             let view = ThingView::build(&asset, category, &thing, self.holder.clone(), today);
-            if filter.status.is_none_or(|wanted| view.status == wanted) {
+            // What needs no test is told only when it is asked for.
+            if filter.status.map_or(view.status != Status::NotRequired, |wanted| view.status == wanted) {
                 take(view)?;
             }
         }

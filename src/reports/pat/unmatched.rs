@@ -1,8 +1,8 @@
 //! IDs of testers' files that are nobody's yet, with the tags that they may mean.
 
 use crate::{
-    domain::{fault::Fault, pat::Outcome, text::nearest},
-    store::{Row, Tx},
+    domain::{fault::Fault, pat::Outcome, tag},
+    store::Tx,
 };
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnmatchedView {
     /// The number of its last result: `pat match NO TAG` settles the ID.
-    pub no: i64,
+    pub no: Option<i64>,
     pub tester_id: String,
     pub description: Option<String>,
     pub location: Option<String>,
@@ -22,32 +22,35 @@ pub struct UnmatchedView {
     pub near: Vec<String>,
 }
 
-/// The IDs that are nobody's yet, those with a fail first; at most so many.
+/// The IDs that are nobody's yet, those with a fail first; at most so many of those that are wanted, by the number of
+/// their last result and the folded ID.
 ///
 /// Errors: the register can't be read.
-pub fn unmatched(tx: &Tx<'_>, most: usize) -> Result<Vec<UnmatchedView>, Fault> {
-    let sql = format!(
-        "select max(no), max(foreign_id), max(description), max(location), \
-         max(case when result = 'fail' then 1 else 0 end) as failed, count(*) from pat_result \
-         where asset_id is null and state <> 'void' group by foreign_id_folded \
-         order by failed desc, foreign_id_folded limit {most}"
-    );
-    let read = |row: &Row<'_>| {
-        Ok(UnmatchedView {
-            no: row.get(0)?,
-            tester_id: row.get(1)?,
-            description: row.get(2)?,
-            location: row.get(3)?,
-            result: if row.get::<bool>(4)? { Outcome::Fail } else { Outcome::Pass },
-            results: row.get(5)?,
-            near: Vec::new(),
-        })
-    };
-    let mut all = tx.all(&sql, &[], read)?;
+pub fn unmatched(tx: &Tx<'_>, most: usize, wanted: impl Fn(i64, &str) -> bool) -> Result<Vec<UnmatchedView>, Fault> {
+    let sql = "select max(no), max(foreign_id), max(description), max(location), \
+               max(case when result = 'fail' then 1 else 0 end) as failed, count(*), foreign_id_folded from pat_result \
+               where asset_id is null and state <> 'void' group by foreign_id_folded \
+               order by failed desc, foreign_id_folded";
+    let mut all: Vec<UnmatchedView> = Vec::new();
+    tx.each(sql, &[], |row| {
+        let no = row.get(0)?;
+        if all.len() < most && wanted(no, row.text(6)?) {
+            all.push(UnmatchedView {
+                no: Some(no),
+                tester_id: row.get(1)?,
+                description: row.get(2)?,
+                location: row.get(3)?,
+                result: if row.get::<bool>(4)? { Outcome::Fail } else { Outcome::Pass },
+                results: row.get(5)?,
+                near: Vec::new(),
+            });
+        }
+        Ok::<(), Fault>(())
+    })?;
     if !all.is_empty() {
         let tags = tx.all("select tag from asset where fate is null", &[], |row| row.get::<String>(0))?;
         for view in &mut all {
-            let near = nearest(&view.tester_id, tags.iter().map(String::as_str));
+            let near = tag::alike(&view.tester_id, tags.iter().map(String::as_str));
             view.near = near.into_iter().map(str::to_owned).collect();
         }
     }

@@ -50,7 +50,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let out = &mut session.out;
     if args.unmatched {
         let most = limit.map_or(usize::try_from(i64::MAX).unwrap_or(usize::MAX), |l| l + 1);
-        let ids = desk.store.read(|tx| unmatched(tx, most))?;
+        let ids = desk.store.read(|tx| unmatched(tx, most, |_, _| true))?;
         out.stream(limit, clock, |take| ids.iter().try_for_each(take))?;
         if !ids.is_empty() {
             out.hint("`kitbook pat match NO TAG` says whose an ID is, and is remembered".to_owned());

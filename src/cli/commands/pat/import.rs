@@ -9,6 +9,7 @@ use crate::{
     },
     domain::{fault::Failure, pat::Outcome, text::count},
     exchange::pat::{self, PatOptions, PatReport},
+    reports::view::Unnumbered as _,
 };
 use std::path::PathBuf;
 
@@ -58,8 +59,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         bar.finish_and_clear();
         answer
     };
-    let (report, code) = session.talk(answer?);
+    let (mut report, code) = session.talk(answer?);
     session.kept();
+    if session.globals.dry_run {
+        report.unnumber();
+    }
     show(session, &report, desk.act.clock)?;
     Ok(if report.skipped > 0 { Code::BadFile } else { code })
 }
@@ -111,6 +115,10 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::whe
     let more = report.still_due_count - report.still_due.len() as u64;
     if more > 0 {
         out.line(&format!("and {more} more"));
+    }
+    let others = report.waiting - i64::try_from(report.unmatched_ids.len()).unwrap_or(0);
+    if others > 0 {
+        out.hint(format!("{others} more of other files wait: `kitbook pat history --unmatched`"));
     }
     if report.due_elsewhere > 0 {
         out.hint(format!("{} due elsewhere: `kitbook pat due`", report.due_elsewhere));

@@ -28,10 +28,10 @@ pub struct Args {
     #[arg(long, value_name = "PLACE", group = "about")]
     location: Option<String>,
     /// Months between visual inspections; 0: none; default: as without this
-    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about")]
+    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     visual: Option<Months>,
     /// Months between combined tests; 0: none; default: as without this
-    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about")]
+    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     combined: Option<Months>,
     /// The risk assessment that it rests on
     #[arg(long, value_name = "TEXT")]

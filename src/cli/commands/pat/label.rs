@@ -2,7 +2,10 @@
 
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    domain::fault::Failure,
+    domain::{
+        fault::{Failure, Fault},
+        text::and_list,
+    },
     papers,
     reports::pat::label::labels,
     store,
@@ -26,14 +29,25 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let (tags, spelling) = session.tags(&args.tags)?;
+    let mut untested = Vec::new();
     let (school, all) = desk.store.read::<_, Failure>(|tx| {
         let mut all = Vec::new();
         for tag in &tags {
             let named = store::pat::find(tx, tag, spelling)?;
-            all.extend(labels(tx, &named.asset, named.part.as_deref(), args.with_due, clock.today())?);
+            let own = labels(tx, &named.asset, named.part.as_deref(), args.with_due, clock.today())?;
+            if own.is_empty() {
+                untested.push(named.label());
+            }
+            all.extend(own);
         }
         Ok((store::register_of(tx)?.school, all))
     })?;
+    if all.is_empty() {
+        return Err(Fault::usage(format!("{} was never tested, so there is nothing for a label", and_list(&untested)))
+            .hint(format!("Look at it, then say `kitbook pat pass {}`.", untested.join(" ")))
+            .into());
+    }
+    session.out.notes(untested.iter().map(|thing| format!("{thing} was never tested, and has no label")));
     if args.paper.output.is_some() {
         args.paper.put(session, desk.store.path(), &papers::labels(&school, &all)?)?;
     } else {

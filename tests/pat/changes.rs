@@ -1,0 +1,129 @@
+//! Things and categories change; what their tests come to changes with them, and a fail never gets lost on the way.
+
+use super::{Caretaker, some, things};
+
+fn failed() -> Caretaker {
+    let caretaker = Caretaker::with_a_kettle();
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
+    caretaker
+}
+
+#[test]
+fn a_fail_outlives_every_change_of_what_the_thing_is() {
+    for change in [
+        &["pat", "set", "KET-1", "--class", "III"][..],
+        &["pat", "interval", "KET-1", "--visual", "0", "--combined", "0", "--note", "x"],
+        &["pat", "interval", "--category", "kettle", "--visual", "0", "--combined", "0", "--note", "x"],
+        &["pat", "interval", "--location", "Staff room", "--visual", "0", "--combined", "0", "--note", "x"],
+        &["asset", "edit", "KET-1", "--category", "headphones"],
+        &["asset", "edit", "KET-1", "--location", "Hall"],
+        &["category", "set", "kettle", "--pat-class", "III"],
+        &["asset", "edit", "KET-1", "--condition", "good"],
+    ] {
+        let mut caretaker = failed();
+        caretaker.done(change);
+        assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
+        assert_eq!(caretaker.refusal(&["out", "KET-1", "--to", "S1"]).0, "pat-failed", "{change:?}");
+        assert!(things(&caretaker.json(&["pat", "due"])).contains(&"KET-1".to_owned()), "{change:?}");
+    }
+}
+
+#[test]
+fn a_fail_goes_with_the_thing_to_its_new_tag() {
+    let mut caretaker = failed();
+    caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
+    assert_eq!(caretaker.refusal(&["out", "KET-0001", "--to", "S1"]).0, "pat-failed");
+    assert_eq!(things(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
+    // The old tag still finds it.
+    caretaker.done(&["pat", "pass", "KET-1"]);
+    assert_eq!(caretaker.status("KET-0001"), "in_date");
+}
+
+#[test]
+fn a_failed_charger_stops_its_laptop_though_the_category_has_no_charger_any_more() {
+    for change in [&["--drop-part", "charger"], &["--part-class", "charger=none"], &["--part-class", "charger=III"]] {
+        let mut caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
+        caretaker.done(&["pat", "fail", "LAP-1", "--reason", "casing split"]);
+        caretaker.done(&[&["category", "set", "laptop"], &change[..]].concat());
+        assert_eq!(caretaker.state("LAP-1"), "unsafe", "{change:?}");
+        assert_eq!(caretaker.refusal(&["out", "LAP-1", "--to", "S1"]).0, "pat-failed", "{change:?}");
+    }
+}
+
+#[test]
+fn a_category_of_another_class_is_due_anew() {
+    let mut caretaker = Caretaker::with_a_kettle();
+    caretaker.combined("KET-1", "2026-05-01");
+    assert_eq!(caretaker.stands("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
+    // Class II: every 12 months.
+    caretaker.done(&["category", "set", "kettle", "--pat-class", "II"]);
+    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
+    caretaker.done(&["category", "set", "kettle", "--pat-class", "III"]);
+    assert_eq!(caretaker.stands("KET-1"), ("not_required".to_owned(), None));
+    // A charger of class I: every 6 months.
+    caretaker.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
+    caretaker.done(&["pat", "pass", "LAP-1"]);
+    assert_eq!(caretaker.stands("LAP-1").1, some("2027-11-23"));
+    caretaker.done(&["category", "set", "laptop", "--part-class", "charger=I"]);
+    assert_eq!(caretaker.stands("LAP-1").1, some("2027-05-23"));
+    assert_eq!(caretaker.at("2027-05-24").status("LAP-1"), "overdue");
+}
+
+#[test]
+fn a_thing_of_another_category_is_due_as_that_one_is() {
+    let caretaker = Caretaker::with_a_kettle();
+    caretaker.combined("KET-1", "2026-05-01");
+    // An appliance is stationary: no visual inspection, a combined test every 12 months.
+    caretaker.done(&["asset", "edit", "KET-1", "--category", "appliance"]);
+    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
+    caretaker.done(&["asset", "edit", "KET-1", "--category", "headphones"]);
+    assert_eq!(caretaker.status("KET-1"), "not_required");
+}
+
+#[test]
+fn what_failed_is_not_handed_over() {
+    let mut caretaker = Caretaker::with_a_kettle();
+    caretaker.done(&["person", "add", "S2", "--first-name", "Amir", "--last-name", "Khan", "--kind", "staff"]);
+    caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-01"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1", "--on", "2026-11-20"]);
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "hot to the touch"]);
+    let told = caretaker.kept_out(1, &["loan", "transfer", "1", "--to", "S2", "--all-well"]);
+    assert_eq!(told["refusals"][0]["rule"], "pat-failed");
+    assert_eq!(caretaker.json(&["loan", "show", "1"])["person"]["ref"], "S1");
+}
+
+#[test]
+fn a_thing_in_no_place_is_due_and_on_the_lists_all_the_same() {
+    let caretaker = Caretaker::new();
+    caretaker.done(&["asset", "add", "KET-1", "--category", "kettle"]);
+    assert_eq!(things(&caretaker.json(&["pat", "due", "--sort", "location"])), ["KET-1"]);
+    assert!(caretaker.done(&["pat", "sheet"]).out.contains("KET-1"));
+    let summary = caretaker.json(&["pat", "summary"]);
+    assert_eq!((summary[0]["things"].as_i64(), summary.as_array().unwrap().len()), (Some(1), 3), "{summary}");
+}
+
+#[test]
+fn the_log_is_whole_after_all_that_can_be_done() {
+    let caretaker = Caretaker::with_a_kettle();
+    let lines = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  KET-1\nINS  0.5 MOHM P\n\
+                 TEST NUMBER  2\nDATE  14/09/2026\nAPP NO  0017\nVISUAL CHECK  F\nEND OF DATA\n";
+    caretaker.import(&caretaker.file("a.txt", lines), &[]);
+    for arguments in [
+        &["accept", "1", "--reason", "agreed"][..],
+        &["match", "2", "KET-1"],
+        &["pass", "KET-1"],
+        &["void", "3", "--reason", "wrong scan"],
+        &["interval", "KET-1", "--visual", "1", "--note", "x"],
+        &["set", "KET-1", "--lead", "0.2"],
+        &["limit", "--edition", "4"],
+    ] {
+        caretaker.done(&[&["pat"], arguments].concat());
+    }
+    let shown = caretaker.done(&["log", "show"]).out;
+    for act in ["pat import", "pat accept", "pat match", "pat pass", "pat void", "pat interval", "pat set", "pat limit"]
+    {
+        assert!(shown.contains(act), "{act} is not in\n{shown}");
+    }
+    assert!(caretaker.done(&["log", "verify"]).out.contains("whole"));
+    assert_eq!(caretaker.status("KET-1"), "failed");
+}

@@ -1,0 +1,174 @@
+//! Each limit on both sides of it, in both editions.
+
+use super::{Caretaker, each};
+use serde_json::json;
+
+/// A combined test that says pass.
+fn pass<'a>(reading: &'a str, value: &'a str) -> Vec<&'a str> {
+    let head = ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350"];
+    [&head[..], &[reading, value]].concat()
+}
+
+/// The first value passes; the second is refused, the limit shown, and nothing written.
+fn on_both_sides(caretaker: &mut Caretaker, reading: &str, good: &str, bad: &str, limit: &str) {
+    let recorded = caretaker.json(&pass(reading, good));
+    assert_eq!((&recorded["result"], &recorded["state"]), (&json!("pass"), &json!("counted")), "{reading} {good}");
+    let (rule, message) = caretaker.refusal(&pass(reading, bad));
+    assert_eq!(rule, "pat-limit", "{message}");
+    assert!(message.contains(bad) && message.contains(limit), "{reading} {bad}: {limit} is not in {message}");
+}
+
+/// A kettle of that class and type.
+fn kettle(class: &str, kind: &str) -> Caretaker {
+    let caretaker = Caretaker::with_a_kettle();
+    caretaker.done(&["pat", "set", "KET-1", "--class", class, "--type", kind]);
+    caretaker
+}
+
+#[test]
+fn earth_is_at_most_a_tenth_of_an_ohm() {
+    for class in ["I", "unknown"] {
+        on_both_sides(&mut kettle(class, "P"), "--earth", "0.1", "0.11", "0.1 Ω");
+    }
+    on_both_sides(&mut kettle("I", "P"), "--earth", "0.10", "0.101", "0.1 Ω");
+}
+
+// Earth ≤ 0.1 + R, R being the lead's.
+#[test]
+fn a_long_lead_is_added_to_the_earth_limit() {
+    let mut caretaker = kettle("I", "M");
+    caretaker.done(&["pat", "set", "KET-1", "--lead", "0.25"]);
+    on_both_sides(&mut caretaker, "--earth", "0.35", "0.36", "0.35 Ω");
+    caretaker.done(&["pat", "set", "KET-1", "--lead", "none"]);
+    on_both_sides(&mut caretaker, "--earth", "0.1", "0.35", "0.1 Ω");
+}
+
+#[test]
+fn insulation_of_class_one_is_at_least_one_megohm() {
+    for class in ["I", "unknown"] {
+        on_both_sides(&mut kettle(class, "P"), "--insulation", "1", "0.99", "1 MΩ");
+    }
+}
+
+#[test]
+fn insulation_of_class_one_heating_is_at_least_three_tenths() {
+    let mut caretaker = kettle("I", "P");
+    caretaker.done(&["pat", "set", "KET-1", "--heating", "yes"]);
+    on_both_sides(&mut caretaker, "--insulation", "0.3", "0.29", "0.3 MΩ");
+    caretaker.done(&["pat", "set", "KET-1", "--heating", "no"]);
+    on_both_sides(&mut caretaker, "--insulation", "1.0", "0.3", "1 MΩ");
+}
+
+#[test]
+fn insulation_of_class_two_is_at_least_two_megohms() {
+    on_both_sides(&mut kettle("II", "P"), "--insulation", "2", "1.99", "2 MΩ");
+}
+
+#[test]
+fn insulation_of_class_three_is_at_least_a_quarter() {
+    on_both_sides(&mut kettle("III", "P"), "--insulation", "0.25", "0.24", "0.25 MΩ");
+}
+
+#[test]
+fn leakage_in_the_fifth_edition_is_at_most_five_milliamps_whatever_the_class() {
+    for (class, kind) in [("I", "P"), ("I", "H"), ("I", "S"), ("II", "IT"), ("III", "P"), ("unknown", "M")] {
+        on_both_sides(&mut kettle(class, kind), "--leakage", "5", "5.01", "5 mA");
+    }
+}
+
+// The 4th: 0.75 hand-held and portable class I, 3.5 other class I, 0.25 class II.
+#[test]
+fn leakage_in_the_fourth_edition_goes_by_class_and_type() {
+    for (class, kind, good, bad) in [
+        ("I", "H", "0.75", "0.76"),
+        ("I", "P", "0.75", "0.76"),
+        ("unknown", "P", "0.75", "0.76"),
+        ("I", "M", "3.5", "3.51"),
+        ("I", "S", "3.5", "3.51"),
+        ("I", "IT", "3.5", "3.51"),
+        ("II", "P", "0.25", "0.26"),
+        ("II", "S", "0.25", "0.26"),
+    ] {
+        let mut caretaker = kettle(class, kind);
+        caretaker.done(&["pat", "limit", "--edition", "4"]);
+        on_both_sides(&mut caretaker, "--leakage", good, bad, &format!("{good} mA"));
+        // The other edition's limit holds again as soon as it is chosen.
+        caretaker.done(&["pat", "limit", "--edition", "5"]);
+        on_both_sides(&mut caretaker, "--leakage", bad, "5.01", "5 mA");
+    }
+}
+
+#[test]
+fn the_fourth_edition_leaves_earth_and_insulation_as_they_are() {
+    let mut caretaker = kettle("I", "P");
+    caretaker.done(&["pat", "limit", "--edition", "4"]);
+    on_both_sides(&mut caretaker, "--earth", "0.1", "0.11", "0.1 Ω");
+    on_both_sides(&mut caretaker, "--insulation", "1", "0.99", "1 MΩ");
+}
+
+#[test]
+fn a_school_sets_its_own_limits() {
+    let mut caretaker = kettle("I", "P");
+    caretaker.done(&["pat", "limit", "earth", "0.2"]);
+    on_both_sides(&mut caretaker, "--earth", "0.2", "0.21", "0.2 Ω");
+    caretaker.done(&["pat", "limit", "earth", "default"]);
+    on_both_sides(&mut caretaker, "--earth", "0.1", "0.2", "0.1 Ω");
+    let limits = caretaker.json(&["pat", "limit"]);
+    assert!(each(&limits, "limit").contains(&"earth".to_owned()), "{limits}");
+    for bad in [&["earth", "lots"][..], &["nonsense", "1"], &["--edition", "6"], &["earth=-1"]] {
+        caretaker.kept_out(2, &[&["pat", "limit"], bad].concat());
+    }
+}
+
+#[test]
+fn beyond_the_instruments_range_is_beyond_the_limit_or_within_it() {
+    let caretaker = kettle("I", "P");
+    let recorded = caretaker.json(&pass("--insulation", ">199.9"));
+    assert_eq!(
+        recorded["readings"],
+        json!([{"test": "insulation", "comparator": ">", "value": "199.9", "unit": "MΩ", "result": null}])
+    );
+    let recorded = caretaker.json(&pass("--earth", "<0.05"));
+    assert_eq!(recorded["readings"][0]["comparator"], "<");
+}
+
+#[test]
+fn all_that_breaks_a_limit_is_told_at_once() {
+    let mut caretaker = kettle("I", "P");
+    let arguments = [&pass("--earth", "0.43")[..], &["--insulation", "0.2", "--leakage", "7"]].concat();
+    let talk = caretaker.kept_out(1, &arguments);
+    let said: String = each(&talk["refusals"], "message").concat();
+    for limit in ["0.1 Ω", "1 MΩ", "5 mA"] {
+        assert!(said.contains(limit), "{limit} is not in {said}");
+    }
+    let plain = caretaker.run(&arguments);
+    assert_eq!((plain.code, plain.out.as_str()), (1, ""));
+    assert!(plain.err.contains("0.1 Ω"), "{}", plain.err);
+}
+
+#[test]
+fn what_was_not_in_order_does_not_pass() {
+    let mut caretaker = kettle("I", "P");
+    for flag in ["--polarity", "--functional", "--lead-continuity"] {
+        assert_eq!(caretaker.refusal(&pass(flag, "fail")).0, "pat-limit", "{flag}");
+        caretaker.done(&pass(flag, "ok"));
+    }
+}
+
+#[test]
+fn a_fail_may_have_any_readings() {
+    let caretaker = kettle("I", "P");
+    let mut arguments = pass("--earth", "0.43");
+    arguments[6] = "fail";
+    let recorded = caretaker.json(&[&arguments[..], &["--note", "earth broken"]].concat());
+    assert_eq!((&recorded["result"], &recorded["state"]), (&json!("fail"), &json!("counted")));
+    assert_eq!(caretaker.status("KET-1"), "failed");
+}
+
+#[test]
+fn the_same_bad_pass_is_refused_recorded_late_and_tried_out() {
+    let mut caretaker = kettle("I", "P");
+    for more in [&["--on", "2026-11-01"][..], &["--dry-run"]] {
+        assert_eq!(caretaker.refusal(&[&pass("--earth", "0.11")[..], more].concat()).0, "pat-limit");
+    }
+}

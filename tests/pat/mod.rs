@@ -1,0 +1,195 @@
+//! Portable appliance tests, through the command line alone: what the caretaker types, and what is answered.
+
+mod changes;
+mod due_and_status;
+mod importing;
+mod importing_badly;
+mod intervals;
+mod limits;
+mod lists;
+mod more_files;
+mod names;
+mod papers;
+mod recording;
+mod round;
+mod rules;
+mod undoing;
+
+use crate::support::{Cli, Ran, School};
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+
+/// A school of which the caretaker keeps the tests. Its kettles are class I and portable: looked at every 6 months,
+/// tested every 12.
+struct Caretaker {
+    school: School,
+    cli: Cli,
+}
+
+impl Caretaker {
+    /// On Monday, 23 November 2026, with a teacher and nothing else.
+    fn new() -> Self {
+        let school = School::new();
+        let cli = Cli::of(&school);
+        let caretaker = Self { school, cli };
+        caretaker.done(&["category", "set", "kettle", "--new", "--pat-class", "I", "--pat-type", "P", "--days", "7"]);
+        let name = ["--first-name", "Zoë", "--last-name", "Bird"];
+        caretaker.done(&[&["person", "add", "S1", "--kind", "staff"], &name[..]].concat());
+        caretaker
+    }
+
+    /// With these things: tag, category and location of each.
+    fn with(things: &[(&str, &str, &str)]) -> Self {
+        let caretaker = Self::new();
+        for (tag, category, location) in things {
+            caretaker.done(&["asset", "add", tag, "--category", category, "--location", location]);
+        }
+        caretaker
+    }
+
+    /// With one kettle, KET-1, in the staff room.
+    fn with_a_kettle() -> Self {
+        Self::with(&[("KET-1", "kettle", "Staff room")])
+    }
+
+    /// Sets the clock to noon of a day.
+    fn at(&mut self, day: &str) -> &mut Self {
+        self.at_time(&format!("{day}T12:00:00Z"))
+    }
+
+    /// Sets the clock.
+    fn at_time(&mut self, now: &str) -> &mut Self {
+        self.cli.now = now.to_owned();
+        self
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.cli.run(arguments)
+    }
+
+    /// A command that is to be done.
+    fn done(&self, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran
+    }
+
+    /// The document that a command answers with.
+    fn json(&self, arguments: &[&str]) -> Value {
+        self.cli.json(arguments)
+    }
+
+    /// A command that is to end with this code and leave no trace; what it says on standard error.
+    fn kept_out(&mut self, code: u8, arguments: &[&str]) -> Value {
+        let before = self.traces();
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        assert_eq!(self.traces(), before, "{arguments:?} left a trace");
+        ran.talk()
+    }
+
+    /// The one rule that refuses this, and what it says.
+    fn refusal(&mut self, arguments: &[&str]) -> (String, String) {
+        let talk = self.kept_out(1, arguments);
+        let refusals = talk["refusals"].as_array().unwrap();
+        assert_eq!(refusals.len(), 1, "{talk}");
+        (text(&refusals[0]["rule"]), text(&refusals[0]["message"]))
+    }
+
+    /// All that an act could have left behind.
+    fn traces(&mut self) -> Vec<String> {
+        let mut all = self.school.traces();
+        all.push(self.json(&["pat", "history"]).to_string());
+        all
+    }
+
+    /// What `show` tells of an asset's tests: status and next due day.
+    fn stands(&self, tag: &str) -> (String, Option<String>) {
+        let pat = &self.json(&["show", tag])["pat"];
+        (text(&pat["status"]), pat["next_due_on"].as_str().map(str::to_owned))
+    }
+
+    /// The status of an asset, and no more.
+    fn status(&self, tag: &str) -> String {
+        self.stands(tag).0
+    }
+
+    /// The state of an asset.
+    fn state(&self, tag: &str) -> String {
+        text(&self.json(&["show", tag])["state"])
+    }
+
+    /// The number of the newest result of a thing.
+    fn newest(&self, thing: &str) -> String {
+        self.json(&["pat", "history", thing])[0]["no"].to_string()
+    }
+
+    /// Writes a file beside the register; its path.
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.school.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// A path beside the register.
+    fn path(&self, name: &str) -> String {
+        self.school.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// What the import of a file reports.
+    fn import(&self, file: &str, more: &[&str]) -> Value {
+        self.json(&[&["pat", "import", file], more].concat())
+    }
+
+    /// Records a combined test that was passed with good readings.
+    fn combined(&self, thing: &str, on: &str) {
+        let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--insulation", "99"];
+        self.done(&[&["pat", "record", thing, "--on", on], &good[..]].concat());
+    }
+
+    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
+    fn lending(&self, tag: &str) -> (u8, Vec<String>, Vec<String>) {
+        let ran = self.run(&["out", tag, "--to", "S1", "--dry-run", "--format", "json"]);
+        if ran.err.is_empty() {
+            return (ran.code, Vec::new(), Vec::new());
+        }
+        let talk = ran.talk();
+        (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
+    }
+}
+
+/// A file of `fixtures/pat`.
+fn fixture(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat").join(name).to_str().unwrap().to_owned()
+}
+
+/// A text of the testers' labelled kind.
+fn labelled(tests: &[&[&str]]) -> String {
+    let mut text = String::new();
+    for (i, lines) in tests.iter().enumerate() {
+        text.push_str(&format!("TEST NUMBER  {}\n{}\n", i + 1, lines.join("\n")));
+    }
+    text + "END OF DATA\n"
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// One field of each row that has it as a text.
+fn each(rows: &Value, field: &str) -> Vec<String> {
+    rows.as_array().unwrap().iter().filter_map(|row| row[field].as_str()).map(str::to_owned).collect()
+}
+
+/// Rows as things: TAG, or TAG/part.
+fn things(rows: &Value) -> Vec<String> {
+    let name = |row: &Value| match row["part"].as_str() {
+        Some(part) => format!("{}/{part}", text(&row["tag"])),
+        None => text(&row["tag"]),
+    };
+    rows.as_array().unwrap().iter().map(name).collect()
+}
+
+fn some(day: &str) -> Option<String> {
+    Some(day.to_owned())
+}
