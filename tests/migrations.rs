@@ -1,16 +1,197 @@
-//! A released schema is never edited: what `init` lays is what was released under its version.
+//! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
 
-use kitbook::store::SCHEMA_VERSION;
-use std::{fs, path::Path};
+use crate::support::{Cli, MONDAY};
+use kitbook::store::{SCHEMA_VERSION, Store};
+use rusqlite::Connection;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn old(name: &str) -> String {
+    fs::read_to_string(repository().join("fixtures/old").join(name)).expect("every schema has its dump in fixtures/old")
+}
 
 #[test]
 fn the_schema_of_this_version_is_the_one_that_was_released() {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let released = repository.join(format!("fixtures/old/{SCHEMA_VERSION}.sql"));
-    let released = fs::read_to_string(released).expect("every schema has its dump in fixtures/old");
-    let today = fs::read_to_string(repository.join("schema.sql")).unwrap();
+    let released = old(&format!("{SCHEMA_VERSION}.sql"));
+    let today = fs::read_to_string(repository().join("schema.sql")).unwrap();
     assert!(
         released == today,
         "schema.sql was edited: give it a new version, a step in migrations/ and a dump of its own"
     );
+}
+
+/// The register of a made-up school, as the first Kitbook left it.
+fn first_register() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.db");
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("pragma journal_mode = wal").unwrap();
+    connection.execute_batch(&old("1-register.sql")).unwrap();
+    (folder, path)
+}
+
+/// What a schema is, whatever the order in which it grew: each table's columns, keys and indexes.
+fn shape(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let rows = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        let width = statement.column_count();
+        let row = |row: &rusqlite::Row<'_>| {
+            let cells: Vec<String> = (0..width).map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect();
+            Ok(cells.join(" "))
+        };
+        statement.query_map([], row).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let mut shape = rows(
+        "select t.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk from pragma_table_list t \
+         join pragma_table_xinfo(t.name) c where t.schema = 'main' and t.name not like 'sqlite%' order by 1, 2",
+    );
+    shape.extend(rows(
+        "select name, strict from pragma_table_list where schema = 'main' and name not like 'sqlite%' order by 1",
+    ));
+    shape.extend(rows(
+        "select t.name, f.\"table\", f.\"from\", f.\"to\" from pragma_table_list t join pragma_foreign_key_list(t.name) f \
+         where t.schema = 'main' order by 1, 3",
+    ));
+    // A key's own index has no name of ours.
+    shape.extend(rows(
+        "select t.name, case when i.origin = 'c' then i.name else i.origin end, i.\"unique\", i.partial, \
+         (select group_concat(coalesce(x.name, '()')) from pragma_index_info(i.name) x) \
+         from pragma_table_list t join pragma_index_list(t.name) i where t.schema = 'main' order by 1, 2, 5",
+    ));
+    shape.extend(rows("select name from sqlite_schema where type = 'trigger' order by 1"));
+    // Expressions, conditions and checks are in the words of the schema; those of tables grow at their ends.
+    shape.extend(rows(
+        "select sql from sqlite_schema where type in ('index', 'trigger') and sql is not null order by name",
+    ));
+    shape
+}
+
+#[test]
+fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
+    let (folder, path) = first_register();
+    let cli = Cli::on(&path);
+    assert_eq!(cli.run(&["status"]).code, 0);
+    let fresh = folder.path().join("fresh.db");
+    assert_eq!(Cli::on(&fresh).run(&["init"]).code, 0);
+    let (upgraded, fresh) = (shape(&path), shape(&fresh));
+    assert!(upgraded.len() > 200);
+    for (upgraded, fresh) in upgraded.iter().zip(&fresh) {
+        assert_eq!(upgraded, fresh);
+    }
+    assert_eq!(upgraded.len(), fresh.len());
+}
+
+#[test]
+fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
+    let (folder, path) = first_register();
+    let cli = Cli::on(&path);
+
+    let ran = cli.run(&["show", "LAP-0001", "--format", "json"]);
+
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.json()["holder"]["ref"], "S1");
+    // Its charger has never been tested; nothing else of it can be.
+    assert_eq!(ran.json()["pat"]["status"], "never_tested");
+    assert_eq!(ran.json()["tests"][0]["part"], "charger");
+    let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
+    assert!(
+        note.starts_with("the register was brought up to date, from schema 1 to 2; as it was, it is kept in "),
+        "{note}"
+    );
+    for (tag, status) in [("APP-0001", "never_tested"), ("TAB-0001", "never_tested"), ("HEA-0001", "not_required")] {
+        let ran = cli.run(&["show", tag, "--format", "json"]);
+        assert_eq!((ran.json()["pat"]["status"].as_str(), ran.err.as_str()), (Some(status), ""), "{tag}");
+    }
+    // Every row and the whole log hold together, and the log says what was done.
+    assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
+    let log = cli.json(&["log", "show", "--limit", "1"]);
+    assert_eq!((log[0]["action"].as_str(), log[0]["details"]["to"].as_i64()), (Some("register upgrade"), Some(2)));
+
+    let kept = folder.path().join("register.schema-1.db");
+    let connection = Connection::open(&kept).unwrap();
+    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0)).unwrap();
+    let assets: i64 = connection.query_row("select count(*) from asset", [], |row| row.get(0)).unwrap();
+    assert_eq!((version, assets), (1, 4));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// A new digest must not bless what somebody changed behind the program's back.
+#[test]
+fn a_row_that_was_damaged_before_is_found_afterwards() {
+    let (_folder, path) = first_register();
+    Connection::open(&path).unwrap().execute_batch("update asset set make = 'Dell' where tag = 'LAP-0001'").unwrap();
+    let cli = Cli::on(&path);
+    assert_eq!(cli.run(&["status"]).code, 0);
+
+    let ran = cli.run(&["log", "verify", "--rows", "--format", "json"]);
+
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert_eq!(ran.json()["rows"]["findings"].as_array().unwrap().len(), 1, "{ran:?}");
+}
+
+/// The step is one transaction: what stands in its way leaves the register as it was.
+#[test]
+fn a_step_that_fails_leaves_the_register_as_it_was() {
+    let (folder, path) = first_register();
+    // A table of that name is in the way of the step's own.
+    Connection::open(&path).unwrap().execute_batch("create table pat_result (id text) strict").unwrap();
+
+    let ran = Cli::on(&path).run(&["status"]);
+
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let connection = Connection::open(&path).unwrap();
+    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0)).unwrap();
+    let columns: i64 = connection
+        .query_row("select count(*) from pragma_table_info('asset') where name like 'pat%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((version, columns), (1, 0));
+    assert!(folder.path().join("register.schema-1.db").exists(), "the copy is kept, for it was made");
+}
+
+#[test]
+fn a_copy_is_never_written_over() {
+    let (folder, path) = first_register();
+    let first = folder.path().join("register.schema-1.db");
+    fs::write(&first, "somebody's own").unwrap();
+    assert_eq!(Cli::on(&path).run(&["status"]).code, 0);
+    assert_eq!(fs::read_to_string(&first).unwrap(), "somebody's own");
+    assert!(folder.path().join("register.schema-1-1.db").exists());
+}
+
+#[test]
+fn two_that_open_an_old_register_bring_it_up_to_date_once() {
+    let (_folder, path) = first_register();
+    let at = kitbook::domain::when::Instant::parse(MONDAY).unwrap();
+    let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    assert!(a.upgrade("tess", at).unwrap().is_some());
+    // The other had looked at it before; it finds nothing left to do.
+    assert!(b.upgrade("tess", at).unwrap().is_none());
+    let connection = Connection::open(&path).unwrap();
+    let steps: i64 = connection
+        .query_row("select count(*) from log where action = 'register upgrade'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(steps, 1);
+}
+
+#[test]
+fn a_newer_register_is_refused_and_left_alone() {
+    let (_folder, path) = first_register();
+    Connection::open(&path).unwrap().execute_batch(&format!("pragma user_version = {}", SCHEMA_VERSION + 1)).unwrap();
+    let before = fs::read(&path).unwrap();
+    let ran = Cli::on(&path).run(&["status"]);
+    assert_eq!(ran.code, 5);
+    assert!(ran.err.contains("was made by a newer Kitbook"), "{}", ran.err);
+    assert_eq!(fs::read(&path).unwrap(), before);
 }

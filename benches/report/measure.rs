@@ -114,7 +114,7 @@ impl Bench {
     /// Tags that may go out, all laptops: they have parts, and every rule looks at them.
     pub(super) fn free_tags(&self, most: usize) -> Vec<String> {
         self.words(&format!(
-            "select tag from asset a where tag like 'LAP%' and not exists \
+            "select tag from asset a where tag like 'LAP%' and coalesce(a.pat_due_on, '2099') > '2030' and not exists \
              (select 1 from loan l where l.asset_id = a.id and l.state = 'open') order by serial_folded limit {most}"
         ))
     }

@@ -4,6 +4,7 @@ use super::{
     files::{Dumped, empty},
     measure::{Bench, Row, copy, output, peak, race, shell, timed},
 };
+use chrono::Datelike as _;
 use kitbook::{
     reports::pat::due::{self, DueFilter, FAILED},
     store::{Store, Value},
@@ -25,17 +26,22 @@ fn kettles(bench: &Bench, rows: u32) -> PathBuf {
 }
 
 /// A tester's file: a combined test of each, with three readings.
+/// Days of the last ten months and of the years before: nothing that was tested is due again at once.
 fn tester_file(bench: &Bench, rows: u32, things: u32) -> PathBuf {
+    let today = chrono::Utc::now().date_naive();
     let path = bench.file(&format!("tests-{rows}.txt"));
     let mut text = String::from("TESTER  PRIMETEST 350 S/N 41C-0712\n");
+    let rounds = rows / things;
     for n in 0..rows {
+        let back = 1 + n % 300 + 365 * (rounds - 1 - n / things);
+        let day = today - chrono::Days::new(back.into());
         let _ = writeln!(
             text,
             "TEST NUMBER  {n}\nDATE  {:02}/{:02}/{}\nTIME  {:02}:{:02}:00\nAPP NO  APP-{:07}\nUSER  R FENNIMORE\n\
              SITE  TANNERHILL SCHOOL\nVISUAL CHECK  P\nEARTH  0.0{} OHM P\nINS  >199.9 MOHM P\nLKGE  0.{:02} mA P",
-            1 + n % 28,
-            1 + n % 12,
-            2010 + n / things,
+            day.day(),
+            day.month(),
+            day.year(),
             8 + n % 9,
             n % 60,
             1 + n % things,

@@ -95,10 +95,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
         return code as u8;
     }
-    for warning in &warnings {
-        out.say("warning", &warning.message);
-        out.say("", &warning.remedy);
-    }
+    say_warnings(out, &warnings);
     for note in &notes {
         out.say("note", note);
     }
@@ -113,6 +110,21 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         say_fault(out, fault);
     }
     code as u8
+}
+
+/// Thirty things of a trolley that a rule warns of alike are three, and a number.
+fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
+    const TOLD: usize = 3;
+    for (at, warning) in warnings.iter().enumerate() {
+        let before = warnings[..at].iter().filter(|w| w.rule == warning.rule).count();
+        if before < TOLD {
+            out.say("warning", &warning.message);
+            out.say("", &warning.remedy);
+        } else if before == TOLD {
+            let more = warnings[at..].iter().filter(|w| w.rule == warning.rule).count();
+            out.say("warning", &format!("and {more} more of the kind ({})", warning.rule));
+        }
+    }
 }
 
 fn say_fault(out: &mut Output<'_>, fault: &Fault) {

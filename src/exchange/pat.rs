@@ -243,11 +243,7 @@ fn still_due(
             report.due_elsewhere += 1;
             return Ok(());
         }
-        let is_in_file = !in_file.is_empty() && {
-            let asset = store::asset::by_tag(tx, &text::fold(&row.tag))?;
-            asset.is_some_and(|asset| in_file.contains(&(asset.id, row.part.clone())))
-        };
-        if !is_in_file {
+        if !in_file.contains(&(row.asset, row.part.clone())) {
             report.still_due_count += 1;
             if report.still_due.len() < TOLD {
                 report.still_due.push(row);

@@ -102,6 +102,8 @@ fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
         damaged.push(found);
     }
     connection.execute_batch(step.sql).map_err(fault)?;
+    // What was prepared before knows nothing of the new columns.
+    connection.flush_prepared_statement_cache();
     for (table, damaged) in step.changes.iter().zip(&damaged) {
         redigest(tx, table, damaged)?;
     }

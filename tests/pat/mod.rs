@@ -10,6 +10,8 @@ mod lists;
 mod more_files;
 mod names;
 mod papers;
+mod plans;
+mod properties;
 mod recording;
 mod round;
 mod rules;

@@ -146,8 +146,22 @@ impl School {
 
     /// Everything that a refused act could have left behind: rows by table, short numbers, and the log's head.
     pub fn traces(&mut self) -> Vec<String> {
-        const TABLES: [&str; 9] =
-            ["slip", "loan", "loan_part", "loan_check", "loan_override", "log", "log_detail", "operator", "asset"];
+        const TABLES: [&str; 14] = [
+            "slip",
+            "loan",
+            "loan_part",
+            "loan_check",
+            "loan_override",
+            "log",
+            "log_detail",
+            "operator",
+            "asset",
+            "pat_item",
+            "pat_interval",
+            "pat_result",
+            "pat_reading",
+            "pat_tester_id",
+        ];
         self.read(|tx| {
             let mut all = vec![tx.head()?.to_string()];
             for table in TABLES {

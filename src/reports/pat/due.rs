@@ -6,6 +6,7 @@ use crate::{
     domain::{
         asset::{Asset, describe},
         fault::Fault,
+        ids::AssetId,
         pat::{Status, TestKind, Where, label},
         text::natural_key,
     },
@@ -27,6 +28,8 @@ pub struct DueView {
     pub holder: Option<Who>,
     /// Make and model.
     pub thing: String,
+    #[serde(skip)]
+    pub asset: AssetId,
 }
 
 impl DueView {
@@ -59,17 +62,17 @@ pub enum DueOrder {
 }
 
 /// Things whose fail stands; `kind` is the test that has to be passed.
-pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name \
-    from pat_item i join asset r on r.id = i.asset_id \
+pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name, \
+    r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 
 /// Inspections and tests by the day on which they are due. A visual inspection that falls together with a combined test
 /// is part of it.
 pub const VISUAL: &str = "select 'visual', i.visual_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, \
-    p.name, r.tag_folded from pat_item i join asset r on r.id = i.asset_id \
+    p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 pub const COMBINED: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
-    p.ref, p.name, r.tag_folded from pat_item i join asset r on r.id = i.asset_id \
+    p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 
 /// Hands over what is to be tested.
@@ -163,7 +166,20 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
         thing: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
         location: row.get(7)?,
         holder: holder(row, 8)?,
+        asset: row.get(11)?,
     })
+}
+
+/// The statement that reads what was never tested.
+pub fn untested_sql(conditions: &str, most: &str) -> String {
+    format!(
+        "select {}, p.ref, p.name, \
+         exists (select 1 from pat_item i where i.asset_id = r.id), \
+         exists (select 1 from pat_interval v where coalesce(v.asset_id, '') = r.id) \
+         from asset r left join loan l on l.asset_id = r.id and l.state = 'open' \
+         left join person p on p.id = l.person_id {conditions} order by r.tag_folded {most}",
+        Asset::columns("r")
+    )
 }
 
 /// What was never tested, by tag: the assets that the register has marked so.
@@ -174,18 +190,10 @@ fn untested<E: From<Fault>>(
 ) -> Result<(), E> {
     let mut select = filter.things.select(tx)?;
     select.and("r.pat_untested");
-    let head = format!(
-        "select {}, p.ref, p.name, \
-         exists (select 1 from pat_item i where i.asset_id = r.id), \
-         exists (select 1 from pat_interval v where coalesce(v.asset_id, '') = r.id) \
-         from asset r left join loan l on l.asset_id = r.id and l.state = 'open' \
-         left join person p on p.id = l.person_id",
-        Asset::columns("r")
-    );
     let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
     let mut plans = Plans::default();
     let width = Asset::COLUMNS.len();
-    tx.each(&select.sql(&head, &format!("order by r.tag_folded {most}")), select.params(), |row| {
+    tx.each(&untested_sql(&select.sql("", ""), &most), select.params(), |row| {
         let asset = Asset::read(row, 0)?;
         let holder = holder(row, width)?;
         let (known, set): (bool, bool) = (row.get(width + 2)?, row.get(width + 3)?);
@@ -209,6 +217,7 @@ fn untested<E: From<Fault>>(
                 next_due_on: None,
                 holder: holder.clone(),
                 thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
+                asset: asset.id,
             })?;
         }
         Ok::<(), E>(())

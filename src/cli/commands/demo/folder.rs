@@ -1,4 +1,4 @@
-//! The demo's folder: the three lists of the made-up school, and the register that is made from them.
+//! The demo's folder: the lists of the made-up school, its tester's file, and the register that is made from them.
 
 use crate::{
     domain::{
@@ -13,10 +13,11 @@ use std::{fs, io, path::Path};
 pub const SCHOOL: &str = "Ashgrove School (made up)";
 
 /// The lists, with days in braces that count from the day of the demo: `{-400d}`.
-const LISTS: [(&str, &str); 3] = [
+const LISTS: [(&str, &str); 4] = [
     ("staff.csv", include_str!("../../../../fixtures/demo/staff.csv")),
     ("pupils.csv", include_str!("../../../../fixtures/demo/pupils.csv")),
     ("assets.csv", include_str!("../../../../fixtures/demo/assets.csv")),
+    ("tester.txt", include_str!("../../../../fixtures/demo/tester.txt")),
 ];
 
 /// A folder that is ready for the demo.

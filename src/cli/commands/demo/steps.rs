@@ -85,6 +85,30 @@ pub const DAY: &[Step] = &[
         "in TRL-0003 --all-well --part LAP-0038=missing",
     ),
     step("11:58", "It lay in the laboratory.", "in LAP-0038 --all-well"),
+    Step {
+        typed: &["APP-0001", "EXT-0001", "f APP-0003 flex cut at the plug", "LAP-0090", "APP-0001"],
+        ..step(
+            "13:00",
+            "The caretaker walks and scans: a tag is a look that was passed. A laptop's tag means its charger.",
+            "pat log",
+        )
+    },
+    Step {
+        code: Code::Refused,
+        ..step("13:20", "What has failed is not lent, and no override bends that.", "out APP-0003 --to KDO")
+    },
+    step(
+        "13:30",
+        "The contractor's tester wrote a file. A pass whose reading breaks its limit is queried; what nobody knows is kept.",
+        "pat import {dir}/tester.txt",
+    ),
+    step("13:33", "Whose that was is said once, and remembered for the next file.", "pat match 8 APP-0011"),
+    step("13:35", "What is due in the staff room?", "pat due --location \"Staff Room\""),
+    step(
+        "13:36",
+        "The next round is a page to print, room by room, with boxes to tick.",
+        "pat sheet --location Room --within 30d --output {dir}/round.html",
+    ),
     step(
         "14:00",
         "A return without its charger: the charger stays owed, and the laptop waits until somebody has looked at it.",

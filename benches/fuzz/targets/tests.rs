@@ -1,0 +1,47 @@
+//! A tester's file into a register that knows some of its things: it is taken, or refused, and never half.
+#![no_main]
+
+use chrono::{DateTime, Utc};
+use kitbook::{
+    domain::when::Clock,
+    exchange::pat::{self, PatOptions},
+    ops::{
+        Act,
+        asset::{self, Add},
+        register,
+    },
+    store::{Store, verify_chain},
+};
+use libfuzzer_sys::fuzz_target;
+use std::{cell::RefCell, process};
+
+thread_local! {
+    static SCHOOL: RefCell<(Store, Act)> = RefCell::new(school());
+}
+
+fn school() -> (Store, Act) {
+    let path = std::env::temp_dir().join(format!("kitbook-fuzz-tests-{}.db", process::id()));
+    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
+    let clock = Clock::new(now, "Europe/London".parse().unwrap());
+    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
+    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    for (tag, category) in [("APP-0003", "appliance"), ("EXT-0007", "extension lead"), ("LAP-0042", "laptop")] {
+        let order = Add { tag: tag.to_owned(), category: category.to_owned(), fields: Vec::new(), inside: None };
+        asset::add(&mut store, &act, &order).unwrap();
+    }
+    (store, act)
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    SCHOOL.with_borrow_mut(|(store, act)| {
+        let head = store.read(|tx| tx.head()).unwrap();
+        let trial = Act { dry_run: true, ..act.clone() };
+        let options = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
+        let _ = pat::import(store, &trial, bytes, options, &mut |_| {});
+        // Whatever it was, it left no trace.
+        assert_eq!(store.read(|tx| tx.head()).unwrap(), head);
+        if bytes.len() % 64 == 0 {
+            assert!(store.read(|tx| verify_chain(tx, None)).unwrap().findings.is_empty());
+        }
+    });
+});

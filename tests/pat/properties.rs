@@ -1,0 +1,256 @@
+//! Any row of results, against a model that fits on a page; and any damage to a tester's file: whole or not at all.
+
+use crate::support::{School, asset};
+use chrono::{Days, NaiveDate};
+use kitbook::{
+    domain::{
+        fault::Failure,
+        pat::{Measure, Outcome, Reading, TestKind, Where},
+        when::{When, add_months},
+    },
+    exchange::pat::{self as files, PatOptions},
+    ops::{
+        Act,
+        pat::{self, About, Pass, SetInterval, Test},
+    },
+    store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain},
+};
+use proptest::prelude::*;
+use std::{fs, path::PathBuf};
+
+const THINGS: [&str; 3] = ["APP-0003", "EXT-0007", "LAP-0042/charger"];
+
+/// One thing that the caretaker does. Days count back from today; results are meant by their place.
+#[derive(Debug, Clone)]
+enum Deed {
+    Look { thing: usize, pass: bool, day: u64 },
+    Measure { thing: usize, pass: bool, day: u64 },
+    Another { day: u64 },
+    Void { result: usize },
+    Every { thing: usize, kind: TestKind, months: Option<i64> },
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let thing = || 0..THINGS.len();
+    // Few days, so that several tests fall on one.
+    let day = || 1..40u64;
+    let kind = prop_oneof![Just(TestKind::Visual), Just(TestKind::Combined)];
+    let deed = prop_oneof![
+        4 => (thing(), any::<bool>(), day()).prop_map(|(thing, pass, day)| Deed::Look { thing, pass, day }),
+        4 => (thing(), any::<bool>(), day()).prop_map(|(thing, pass, day)| Deed::Measure { thing, pass, day }),
+        1 => day().prop_map(|day| Deed::Another { day }),
+        3 => (0..100usize).prop_map(|result| Deed::Void { result }),
+        2 => (thing(), kind, proptest::option::of(0..60i64))
+            .prop_map(|(thing, kind, months)| Deed::Every { thing, kind, months }),
+    ];
+    prop::collection::vec(deed, 1..30)
+}
+
+/// A result as the model has it, in the order of their numbers.
+#[derive(Debug, Clone)]
+struct Done {
+    thing: usize,
+    kind: TestKind,
+    pass: bool,
+    day: NaiveDate,
+    void: bool,
+    another: bool,
+}
+
+#[derive(Debug, Default)]
+struct Model {
+    done: Vec<Done>,
+    /// Months by thing and kind, where they were set.
+    every: [[Option<i64>; 2]; THINGS.len()],
+}
+
+impl Model {
+    /// The defaults: an appliance is class I and stationary, an extension lead class I and portable, a charger class II.
+    fn months(&self, thing: usize, kind: TestKind) -> Option<u32> {
+        let defaults = [[0, 12], [6, 12], [12, 48]];
+        let months = self.every[thing][kind as usize].unwrap_or(defaults[thing][kind as usize]);
+        u32::try_from(months).ok().filter(|m| *m > 0)
+    }
+
+    fn stands(&self, thing: usize) -> Where {
+        let mut own: Vec<&Done> = self.done.iter().filter(|d| d.thing == thing && !d.void).collect();
+        // The sort is stable: on one day, in the order of their numbers.
+        own.sort_by_key(|d| d.day);
+        if let Some(begin) = own.iter().rposition(|d| d.another) {
+            own.drain(..begin);
+        }
+        let passed_since = |at: usize, kind: Option<TestKind>| {
+            own[at + 1..].iter().any(|d| d.pass && kind.is_none_or(|kind| d.kind == kind))
+        };
+        let stands = |kind: TestKind, lifts: Option<TestKind>| {
+            own.iter().enumerate().any(|(at, d)| !d.pass && d.kind == kind && !passed_since(at, lifts))
+        };
+        let failed = if stands(TestKind::Combined, Some(TestKind::Combined)) {
+            Some(TestKind::Combined)
+        } else {
+            stands(TestKind::Visual, None).then_some(TestKind::Visual)
+        };
+        let passes = || own.iter().filter(|d| d.pass);
+        let first = passes().next().map(|d| d.day);
+        let looked = passes().next_back().map(|d| d.day);
+        let measured = passes().rfind(|d| d.kind == TestKind::Combined).map(|d| d.day);
+        let due = |since: Option<NaiveDate>, kind| Some(add_months(since?, self.months(thing, kind)?));
+        let visual = due(looked, TestKind::Visual);
+        let combined = due(measured.or(first), TestKind::Combined);
+        let asked = self.months(thing, TestKind::Visual).or(self.months(thing, TestKind::Combined)).is_some();
+        Where { failed, due_on: [visual, combined].into_iter().flatten().min(), untested: asked && first.is_none() }
+    }
+}
+
+fn school() -> School {
+    let mut school = School::new();
+    asset(&mut school, "APP-0003", "appliance");
+    asset(&mut school, "EXT-0007", "extension lead");
+    asset(&mut school, "LAP-0042", "laptop");
+    school
+}
+
+fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Failure> {
+    let today = school.act.clock.today();
+    let on = |day: u64| today - Days::new(day);
+    let act = |day: u64| Act { on: Some(When::Day(on(day))), ..school.act.clone() };
+    let store = &mut school.store;
+    let pass = |thing: usize, replaced| Pass {
+        things: vec![THINGS[thing].to_owned()],
+        spelling: Spelling::Whole,
+        tester: None,
+        note: None,
+        replaced,
+    };
+    let mut note = |thing, kind, pass, day, another| {
+        model.done.push(Done { thing, kind, pass, day: on(day), void: false, another });
+    };
+    match *deed {
+        Deed::Look { thing, pass: true, day } => {
+            pat::pass(store, &act(day), &pass(thing, false))?;
+            note(thing, TestKind::Visual, true, day, false);
+        }
+        Deed::Look { thing, pass: false, day } => {
+            pat::fail(store, &act(day), (THINGS[thing], Spelling::Whole), None, "flex cut")?;
+            note(thing, TestKind::Visual, false, day, false);
+        }
+        Deed::Measure { thing, pass, day } => {
+            let order = Test {
+                thing: THINGS[thing].to_owned(),
+                spelling: Spelling::Whole,
+                kind: TestKind::Combined,
+                result: if pass { Outcome::Pass } else { Outcome::Fail },
+                readings: vec![Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?],
+                tester: None,
+                instrument: Some("KT 74".to_owned()),
+                instrument_serial: None,
+                note: None,
+                replaced: false,
+            };
+            pat::record(store, &act(day), &order)?;
+            note(thing, TestKind::Combined, pass, day, false);
+        }
+        Deed::Another { day } => {
+            pat::pass(store, &act(day), &pass(2, true))?;
+            note(2, TestKind::Visual, true, day, true);
+        }
+        Deed::Void { result } => {
+            let Some(done) = model.done.get_mut(result).filter(|d| !d.void) else { return Ok(()) };
+            pat::void(store, &school.act, i64::try_from(result).unwrap() + 1, "a wrong scan")?;
+            done.void = true;
+        }
+        Deed::Every { thing, kind, months } => {
+            let order = SetInterval {
+                about: About::Thing(THINGS[thing].to_owned(), Spelling::Whole),
+                months: vec![(kind, months)],
+                note: Some("looked at".to_owned()),
+                by: None,
+            };
+            pat::set_interval(store, &school.act, &order)?;
+            model.every[thing][kind as usize] = months;
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_row_of_results_comes_to_what_the_model_says(deeds in deeds()) {
+        let mut school = school();
+        let mut model = Model::default();
+        for deed in &deeds {
+            perform(&mut school, &mut model, deed).unwrap();
+            for (thing, name) in THINGS.iter().enumerate() {
+                let tag = name.split('/').next().unwrap();
+                let stood = school.asset(tag).pat();
+                let wanted = model.stands(thing);
+                // What was never touched is as it was laid.
+                let touched = deeds.iter().any(|d| match d {
+                    Deed::Look { thing: t, .. } | Deed::Measure { thing: t, .. } | Deed::Every { thing: t, .. } => *t == thing,
+                    Deed::Another { .. } => thing == 2,
+                    Deed::Void { .. } => false,
+                });
+                let began = model.done.iter().any(|d| d.thing == thing) || model.every[thing] != [None; 2];
+                if touched && began {
+                    prop_assert_eq!(stood, wanted, "{} after {:?}", name, deed);
+                }
+            }
+        }
+        school.read(|tx| {
+            assert_eq!(verify_chain(tx, None)?.findings, []);
+            for table in DIGESTED {
+                damaged_rows(tx, table, |key| panic!("{table} {key}"))?;
+            }
+            Ok(())
+        });
+    }
+
+    /// A tester's file with bytes changed, taken out, put in or cut off is taken whole, or leaves no trace.
+    #[test]
+    fn a_damaged_file_is_taken_whole_or_not_at_all(bytes in damaged(), create in any::<bool>()) {
+        let mut school = school();
+        let before = school.traces();
+        let options = PatOptions { create: create.then(|| "other".to_owned()), ..PatOptions::default() };
+        let act = school.act.clone();
+        match files::import(&mut school.store, &act, bytes.as_slice(), options, &mut |_| {}) {
+            Err(_) => prop_assert_eq!(school.traces(), before),
+            Ok(answer) => {
+                let report = answer.value;
+                let results = school.read(|tx| {
+                    assert_eq!(verify_chain(tx, None)?.findings, []);
+                    // Its numbers have no gap.
+                    let counted = tx.one("select count(*), coalesce(max(no), 0) from pat_result", &[], |row| {
+                        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+                    })?;
+                    Ok(counted.unwrap_or_default())
+                });
+                let new = report.passed + report.failed + report.information;
+                let new_i64 = i64::try_from(new).unwrap();
+                prop_assert_eq!(results, (new_i64, new_i64));
+                prop_assert_eq!(report.tests, new + report.known);
+            }
+        }
+    }
+}
+
+/// A good file with a few bytes changed, and perhaps cut off.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat/good");
+    let mut names: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let files: Vec<Vec<u8>> = names.into_iter().map(|path| fs::read(path).unwrap()).collect();
+    let change = (any::<prop::sample::Index>(), any::<u8>());
+    let cut = proptest::option::weighted(0.2, any::<prop::sample::Index>());
+    (prop::sample::select(files), prop::collection::vec(change, 0..4), cut).prop_map(|(mut file, changes, cut)| {
+        for (place, byte) in changes {
+            let at = place.index(file.len());
+            file[at] = byte;
+        }
+        if let Some(cut) = cut {
+            file.truncate(cut.index(file.len()));
+        }
+        file
+    })
+}
