@@ -180,7 +180,7 @@ fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
 pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String {
     for (table, columns) in nulls {
         if statement.contains(&format!(" on {table} ("))
-            && columns.iter().any(|c| statement.contains(&format!("({c})")))
+            && columns.iter().any(|c| statement.contains(&format!("({c})")) || statement.contains(&format!(" {c} ")))
         {
             return String::new();
         }

@@ -46,8 +46,8 @@ fn stands(thing: &ThingView) -> String {
 }
 
 /// "3 Feb 2026"
-fn last(day: &Option<chrono::NaiveDate>) -> String {
-    day.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default()
+fn last(day: &chrono::NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
 }
 
 /// "Fri 18 Dec 2026"

@@ -46,10 +46,15 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault
 ///
 /// Errors: several; the asset has no such part.
 pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
-    let (tag, part) = typed.split_once('/').map_or((typed, None), |(tag, part)| (tag, Some(part)));
+    let itself = |asset| Named { asset, part: None, by_name: false };
+    let Some((tag, part)) = typed.split_once('/') else { return Ok(asset::seek(tx, typed, spelling)?.map(itself)) };
+    // No tag has a stroke in it; a serial may.
+    if let Some(asset) = asset::seek(tx, typed, Spelling::Whole)? {
+        return Ok(Some(itself(asset)));
+    }
     let Some(asset) = asset::seek(tx, tag, spelling)? else { return Ok(None) };
-    let part = part.map(|part| part_of(tx, &asset, part)).transpose()?;
-    Ok(Some(Named { asset, by_name: part.is_some(), part }))
+    let part = part_of(tx, &asset, part)?;
+    Ok(Some(Named { asset, part: Some(part), by_name: true }))
 }
 
 /// A part's name as the register writes it: of its category, or one that was tested before.

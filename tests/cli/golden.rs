@@ -112,6 +112,22 @@ fn refusals_an_error_and_warnings() {
 }
 
 #[test]
+fn tests_of_a_charger_and_what_is_due() {
+    let school = school();
+    let cli = Cli::of(&school);
+    let with = ["--insulation", ">199.9", "--leakage", "0.10", "--polarity", "ok"];
+    let by = ["--instrument", "PrimeTest 350", "--instrument-serial", "41C-0712", "--tester", "R Fennimore"];
+    let test = ["pat", "record", "LAP-0001", "--kind", "combined", "--result", "pass"];
+    golden("pat-result", cli.json(&[&test[..], &with, &by].concat()));
+    let mut later = Cli::of(&school);
+    later.now = "2027-11-24T09:00:00Z".to_owned();
+    golden("pat-thing", later.json(&["pat", "list", "LAP-0001"]));
+    cli.json(&["out", "LAP-0001", "--to", "S1"]);
+    golden("pat-due", later.json(&["pat", "due", "LAP-0001"]));
+    golden("pat-summary", later.json(&["pat", "summary", "LAP-0001"]));
+}
+
+#[test]
 fn log_entries() {
     let school = school();
     let cli = Cli::of(&school);

@@ -16,6 +16,7 @@ mod recording;
 mod round;
 mod rules;
 mod undoing;
+mod words;
 
 use crate::support::{Cli, Ran, School};
 use serde_json::Value;

@@ -64,7 +64,8 @@ pub struct ResultView {
     pub kind: TestKind,
     pub result: Outcome,
     pub tested_on: NaiveDate,
-    /// When a test of this kind is due again, as far as this result goes; of a pass that counts only.
+    /// When a test of this kind is due again, as far as this result goes; where none of the kind is asked for, when the
+    /// thing's next test is due. Of a pass that counts only.
     pub next_due_on: Option<NaiveDate>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
@@ -88,7 +89,11 @@ impl ResultView {
     /// Errors: the register can't be read.
     pub fn build(tx: &Tx<'_>, result: &PatResult, asset: Option<&Asset>, thing: Option<&Thing>) -> Result<Self, Fault> {
         let counts = result.state == Standing::Counted && result.result == Outcome::Pass;
-        let months = thing.filter(|_| counts).and_then(|t| t.intervals.of(result.kind));
+        let next = thing.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
+            Some(months) => Some(add_months(result.tested_on, months)),
+            // New kit stands on a look until its first test, even where looks are not asked for by themselves.
+            None => t.stands().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
+        });
         Ok(Self {
             no: Some(result.no),
             tag: asset.map(|a| a.tag.clone()),
@@ -96,7 +101,7 @@ impl ResultView {
             kind: result.kind,
             result: result.result,
             tested_on: result.tested_on,
-            next_due_on: months.map(|months| add_months(result.tested_on, months)),
+            next_due_on: next,
             tester: result.tester.clone(),
             instrument: result.instrument.clone(),
             instrument_serial: result.instrument_serial.clone(),
