@@ -294,8 +294,9 @@ create table pat_item (
   id               text primary key,
   asset_id         text not null references asset (id),
   part             text,                                                 -- null: the thing itself
-  pat_class        text check (pat_class in ('I', 'II', 'III', 'unknown')), -- null: as the category says
-  pat_type         text check (pat_type in ('S', 'IT', 'M', 'P', 'H')),
+  -- null: as the category says; in pairs, as in asset
+  pat_class        text check (pat_class in ('I', 'II') or pat_class in ('III', 'unknown')),
+  pat_type         text check (pat_type in ('S', 'IT') or pat_type in ('M', 'P') or pat_type = 'H'),
   heating          integer not null check (heating in (0, 1)),           -- class I heating: lower insulation is good
   lead             text,                                                 -- Ω: the R of the earth limit, 0.1 + R
   fuse             text,                                                 -- A

@@ -14,7 +14,7 @@
     reason = "a benchmark prints what it measured, and stops where it can't measure"
 )]
 
-#[path = "../school.rs"]
+#[path = "../school/mod.rs"]
 mod school;
 
 mod desk;

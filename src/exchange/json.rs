@@ -28,6 +28,10 @@ struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // Most of all text: what is below a space is escaped already, and leaves one character to look for.
+        if fragment.is_ascii() && !fragment.as_bytes().contains(&0x7f) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_hostile(*c)) {
             out.write_all(&rest.as_bytes()[..at])?;

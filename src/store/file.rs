@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// The version of its schema when it was opened.
+    pub(super) schema: i64,
 }
 
 /// What `init` found at the path.
@@ -49,7 +51,7 @@ impl Store {
         must_be_sqlite(path)?;
         let store = Self::connect(path)?;
         match store.version()? {
-            (APPLICATION_ID, 1..=SCHEMA_VERSION) => Ok(store),
+            (APPLICATION_ID, schema @ 1..=SCHEMA_VERSION) => Ok(Self { schema, ..store }),
             (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Fault::register(format!(
                 "{} was made by a newer Kitbook (schema {newer}; this one knows {SCHEMA_VERSION})",
                 path.display()
@@ -106,7 +108,7 @@ impl Store {
         // and over.
         connection.execute_batch("pragma cache_size = -12288").map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(256);
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), schema: SCHEMA_VERSION })
     }
 
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {

@@ -44,14 +44,20 @@ impl Store {
     ///
     /// Errors: there is no room for the copy, or the register can't be written; it is as it was then.
     pub fn upgrade(&mut self, operator: &str, at: Instant) -> Result<Option<Upgraded>, Fault> {
+        if self.schema == SCHEMA_VERSION {
+            return Ok(None);
+        }
+        // Another program may have done it since.
         let from = self.version()?.1;
-        if from >= SCHEMA_VERSION {
+        if from == SCHEMA_VERSION {
+            self.schema = from;
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
         for step in STEPS.iter().filter(|step| step.to > from) {
             self.write(operator, at, true, |tx| take(tx, step))?;
         }
+        self.schema = SCHEMA_VERSION;
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
     }
 

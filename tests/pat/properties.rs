@@ -11,7 +11,7 @@ use kitbook::{
     exchange::pat::{self as files, PatOptions},
     ops::{
         Act,
-        pat::{self, About, Pass, SetInterval, Test},
+        pat::{self, About, Given, Pass, SetInterval, Test},
     },
     store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain},
 };
@@ -138,14 +138,16 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
             let order = Test {
                 thing: THINGS[thing].to_owned(),
                 spelling: Spelling::Whole,
-                kind: TestKind::Combined,
-                result: if pass { Outcome::Pass } else { Outcome::Fail },
-                readings: vec![Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?],
-                tester: None,
-                instrument: Some("KT 74".to_owned()),
-                instrument_serial: None,
-                note: None,
-                replaced: false,
+                given: Given {
+                    kind: TestKind::Combined,
+                    result: if pass { Outcome::Pass } else { Outcome::Fail },
+                    readings: vec![Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?],
+                    tester: None,
+                    instrument: Some("KT 74".to_owned()),
+                    instrument_serial: None,
+                    note: None,
+                    replaced: false,
+                },
             };
             pat::record(store, &act(day), &order)?;
             note(thing, TestKind::Combined, pass, day, false);

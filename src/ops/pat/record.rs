@@ -34,17 +34,10 @@ pub struct Pass {
 pub struct Test {
     pub thing: String,
     pub spelling: Spelling,
-    pub kind: TestKind,
-    pub result: Outcome,
-    pub readings: Vec<Reading>,
-    pub tester: Option<String>,
-    pub instrument: Option<String>,
-    pub instrument_serial: Option<String>,
-    pub note: Option<String>,
-    pub replaced: bool,
+    pub given: Given,
 }
 
-/// What is known of a result that is to be written.
+/// What is said of a test.
 #[derive(Debug, Clone)]
 pub struct Given {
     pub kind: TestKind,
@@ -132,15 +125,13 @@ pub fn fail(
 /// readings break a limit is refused.
 pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx| {
+        let said = &order.given;
         let given = Given {
-            kind: order.kind,
-            result: order.result,
-            readings: order.readings.clone(),
-            tester: line("tester", order.tester.as_deref())?,
-            instrument: line("instrument", order.instrument.as_deref())?,
-            instrument_serial: line("instrument's serial", order.instrument_serial.as_deref())?,
-            note: note(order.note.as_deref())?,
-            replaced: order.replaced,
+            tester: line("tester", said.tester.as_deref())?,
+            instrument: line("instrument", said.instrument.as_deref())?,
+            instrument_serial: line("instrument's serial", said.instrument_serial.as_deref())?,
+            note: note(said.note.as_deref())?,
+            ..said.clone()
         };
         if given.kind == TestKind::Combined && given.instrument.is_none() {
             return Err(Fault::usage("a combined test names its instrument")

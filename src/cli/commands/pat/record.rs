@@ -6,7 +6,7 @@ use crate::{
         fault::{Failure, Fault},
         pat::{Measure, Outcome, Reading, TestKind},
     },
-    ops::pat::{self, Test},
+    ops::pat::{self, Given, Test},
     store::asset::Spelling,
 };
 
@@ -109,14 +109,16 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let order = Test {
         thing: args.tag,
         spelling: Spelling::Short,
-        kind: args.kind,
-        result: args.result,
-        readings,
-        tester: args.tester,
-        instrument: args.instrument,
-        instrument_serial: args.instrument_serial,
-        note: args.note,
-        replaced: args.replaced,
+        given: Given {
+            kind: args.kind,
+            result: args.result,
+            readings,
+            tester: args.tester,
+            instrument: args.instrument,
+            instrument_serial: args.instrument_serial,
+            note: args.note,
+            replaced: args.replaced,
+        },
     };
     let answer = pat::record(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)

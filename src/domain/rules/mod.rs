@@ -2,18 +2,20 @@
 //!
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 
+mod tests;
+
+pub use tests::{Finding, refuse_failed};
+
 use super::{
     asset::{Asset, Condition, Fate},
     category::{Category, OffSiteRule},
     fault::{Fault, Refusal},
     loan::OffSite,
-    pat::{Status, TestKind},
     person::Person,
     text::count,
     when::{Clock, show_day},
 };
 use crate::{domain::text, domain::words::Word, words};
-use chrono::NaiveDate;
 
 words! {
     /// How strict a rule is; the school sets it (`rule set`).
@@ -29,20 +31,6 @@ pub struct Holder {
     pub loan_no: i64,
     /// Whether it is the very person who asks.
     pub is_borrower: bool,
-}
-
-/// A tested thing that is not in order: failed, overdue, or never tested.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// `KET-0003`, or `LAP-0042/charger`.
-    pub label: String,
-    pub status: Status,
-    /// The test that is wanted: of a failed thing, the one that has to be passed.
-    pub kind: TestKind,
-    /// When it was due, or failed.
-    pub on: Option<NaiveDate>,
-    /// Why it failed.
-    pub why: Option<String>,
 }
 
 /// Everything that the rules look at for one asset and one borrower.
@@ -149,7 +137,7 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         bends: false,
         about: About::Asset,
-        check: pat_failed,
+        check: tests::pat_failed,
     },
     Rule {
         name: "pat-overdue",
@@ -158,7 +146,7 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         bends: true,
         about: About::Asset,
-        check: pat_overdue,
+        check: tests::pat_overdue,
     },
     Rule {
         name: "pat-never-tested",
@@ -167,7 +155,7 @@ pub static RULES: &[Rule] = &[
         default: Level::Warn,
         bends: true,
         about: About::Asset,
-        check: pat_never_tested,
+        check: tests::pat_never_tested,
     },
     Rule {
         name: "awaiting-check",
@@ -280,76 +268,6 @@ fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
     problem(
         format!("{tag} is damaged"),
         format!("Have it mended, then say so: `kitbook asset edit {tag} --condition fair`."),
-    )
-}
-
-/// The findings of one status, each in words.
-fn found(tests: &[Finding], status: Status, words: impl Fn(&Finding) -> String) -> Option<Vec<String>> {
-    let found: Vec<String> = tests.iter().filter(|f| f.status == status).map(words).collect();
-    (!found.is_empty()).then_some(found)
-}
-
-/// The command that records what is wanted of the first of them.
-fn to_record(tests: &[Finding], status: Status) -> String {
-    match tests.iter().find(|f| f.status == status) {
-        Some(Finding { label, kind: TestKind::Visual, .. }) => format!("`kitbook pat pass {label}`"),
-        Some(Finding { label, .. }) => {
-            format!("`kitbook pat record {label} --kind combined --result pass --instrument NAME`")
-        }
-        None => String::new(),
-    }
-}
-
-fn pat_failed(p: &Proposal) -> Option<Problem> {
-    failed(p.tests)
-}
-
-/// What is said against lending, or lending on, a thing that failed: one that stays out is no safer.
-pub fn refuse_failed(tag: &str, tests: &[Finding]) -> Option<Refusal> {
-    failed(tests).map(|problem| Refusal {
-        rule: "pat-failed",
-        tag: Some(tag.to_owned()),
-        reference: None,
-        message: problem.message,
-        remedy: problem.remedy,
-        may_override: false,
-    })
-}
-
-fn failed(tests: &[Finding]) -> Option<Problem> {
-    let found = found(tests, Status::Failed, |f| {
-        let when = f.on.map(|day| format!(" on {}", show_day(day))).unwrap_or_default();
-        let why = f.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        format!("{} failed its {}{when}{why}", f.label, f.kind.in_words())
-    })?;
-    let part = tests.iter().find(|f| f.status == Status::Failed && f.label.contains('/'));
-    let another = part.map(|f| format!(" If another stands in its place: `kitbook pat pass {} --replaced`.", f.label));
-    problem(
-        text::and_list(&found),
-        format!(
-            "Keep it out of use. When it is mended and has passed, say {}.{}",
-            to_record(tests, Status::Failed),
-            another.unwrap_or_default()
-        ),
-    )
-}
-
-fn pat_overdue(p: &Proposal) -> Option<Problem> {
-    let found = found(p.tests, Status::Overdue, |f| {
-        let when = f.on.map(show_day).unwrap_or_default();
-        format!("the {} of {} was due by {when}", f.kind.in_words(), f.label)
-    })?;
-    problem(
-        text::and_list(&found),
-        format!("Look at it or test it first, then say {}.", to_record(p.tests, Status::Overdue)),
-    )
-}
-
-fn pat_never_tested(p: &Proposal) -> Option<Problem> {
-    let found = found(p.tests, Status::NeverTested, |f| f.label.clone())?;
-    problem(
-        format!("{} was never tested", text::and_list(&found)),
-        format!("New kit may stand on a look: `kitbook pat pass {}`.", found[0]),
     )
 }
 

@@ -7,6 +7,8 @@
 // Each benchmark uses the part that it needs.
 #![allow(dead_code)]
 
+mod tests;
+
 use chrono::{DateTime, Days, NaiveDate};
 use kitbook::{
     domain::{
@@ -15,15 +17,10 @@ use kitbook::{
         fault::Fault,
         ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
         loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
-        pat::{Measure, Outcome, Reading, TestKind, Tested},
         person::{Person, PersonKind},
         when::{Clock, Instant},
     },
-    ops::{
-        Act,
-        pat::{self, About, Arrivals, How, SetInterval},
-        register,
-    },
+    ops::{Act, register},
     store::{self, Entry, SCHEMA_VERSION, Store, Subject, Tx, details},
 };
 use serde_json::{Map, json};
@@ -104,7 +101,7 @@ pub fn folder() -> PathBuf {
 
 /// The school's register, made now if it is not there. It is not to be written: work on a copy.
 pub fn register(size: Size) -> PathBuf {
-    let schema = fingerprint(include_bytes!("../schema.sql"));
+    let schema = fingerprint(include_bytes!("../../schema.sql"));
     let path = folder().join(format!("{}-{SCHEMA_VERSION}-{schema:016x}-{EDITION}.db", size.name));
     if !path.exists() {
         let unfinished = path.with_extension("unfinished");
@@ -264,73 +261,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
             Ok(())
         })?;
     }
-    add_tests(&mut store, size, &cast)
-}
-
-/// Tests come as a tester's file does, ten for each asset. Every test is good for twenty years, so that the same things
-/// are due on any day on which this is run: those that were last tested in 1995.
-fn add_tests(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
-    const ROUNDS: u32 = 10;
-    let act = Act { clock: clock(BEGIN + SPAN), operator: "bench".to_owned(), on: None, dry_run: false };
-    // What runs on battery is tested by its charger; headphones need no test at all.
-    for (name, part) in [
-        ("laptop", Some("charger")),
-        ("tablet", Some("charger")),
-        ("camera", Some("charger")),
-        ("phone", Some("charger")),
-        ("charger", None),
-        ("visualiser", None),
-    ] {
-        let order = SetInterval {
-            about: About::Category(name.to_owned(), part.map(str::to_owned)),
-            months: vec![(TestKind::Visual, Some(240)), (TestKind::Combined, Some(240))],
-            note: Some("of the benchmark".to_owned()),
-            by: None,
-        };
-        pat::set_interval(store, &act, &order).map_err(|_| Fault::register("the interval can't be set"))?;
-    }
-    assert_eq!(size.tests, size.assets * ROUNDS, "ten tests for each asset");
-    let late = size.assets / size.tests_due;
-    for round in 0..ROUNDS {
-        for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
-            store.write::<(), Fault>("bench", act.clock.now(), true, |tx| {
-                let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
-                for n in chunk {
-                    let first = if n % late == 0 { 1986 } else { 2010 };
-                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + round))?;
-                }
-                arrivals.finish(tx)
-            })?;
-        }
-    }
-    Ok(())
-}
-
-fn test_of(tag: &str, n: u32, year: u32) -> Tested {
-    let reading = |measure, text: &str| Reading::parse(measure, text).expect("it is a reading");
-    let day = NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), 1 + n % 12, 1 + n % 28).unwrap_or_default();
-    Tested {
-        line: u64::from(n),
-        asset_id: tag.to_owned(),
-        description: None,
-        make: None,
-        model: None,
-        serial: None,
-        site: None,
-        location: None,
-        class: None,
-        equipment: None,
-        tested_on: day,
-        time: None,
-        kind: TestKind::Combined,
-        outcome: Outcome::Pass,
-        readings: vec![reading(Measure::Insulation, ">199.9"), reading(Measure::Leakage, "0.10")],
-        tester: Some("R Fennimore".to_owned()),
-        instrument: Some("PrimeTest 350".to_owned()),
-        instrument_serial: Some("41C-0712".to_owned()),
-        retest_months: None,
-        note: None,
-    }
+    tests::add(&mut store, size, &cast)
 }
 
 fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {

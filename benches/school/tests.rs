@@ -1,0 +1,81 @@
+//! The big school's electrical tests.
+
+use super::{BEGIN, CHUNK, Cast, SPAN, Size, clock};
+use chrono::NaiveDate;
+use kitbook::{
+    domain::{
+        fault::Fault,
+        pat::{Measure, Outcome, Reading, TestKind, Tested},
+    },
+    ops::{
+        Act,
+        pat::{self, About, Arrivals, How, SetInterval},
+    },
+    store::Store,
+};
+
+/// Tests come as a tester's file does, ten for each asset. Every test is good for twenty years, so that the same things
+/// are due on any day on which this is run: those that were last tested in 1995.
+pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
+    const ROUNDS: u32 = 10;
+    let act = Act { clock: clock(BEGIN + SPAN), operator: "bench".to_owned(), on: None, dry_run: false };
+    // What runs on battery is tested by its charger; headphones need no test at all.
+    for (name, part) in [
+        ("laptop", Some("charger")),
+        ("tablet", Some("charger")),
+        ("camera", Some("charger")),
+        ("phone", Some("charger")),
+        ("charger", None),
+        ("visualiser", None),
+    ] {
+        let order = SetInterval {
+            about: About::Category(name.to_owned(), part.map(str::to_owned)),
+            months: vec![(TestKind::Visual, Some(240)), (TestKind::Combined, Some(240))],
+            note: Some("of the benchmark".to_owned()),
+            by: None,
+        };
+        pat::set_interval(store, &act, &order).map_err(|_| Fault::register("the interval can't be set"))?;
+    }
+    assert_eq!(size.tests, size.assets * ROUNDS, "ten tests for each asset");
+    let late = size.assets / size.tests_due;
+    for round in 0..ROUNDS {
+        for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
+            store.write::<(), Fault>("bench", act.clock.now(), true, |tx| {
+                let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
+                for n in chunk {
+                    let first = if n % late == 0 { 1986 } else { 2010 };
+                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + round))?;
+                }
+                arrivals.finish(tx)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn test_of(tag: &str, n: u32, year: u32) -> Tested {
+    let reading = |measure, text: &str| Reading::parse(measure, text).expect("it is a reading");
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), 1 + n % 12, 1 + n % 28).unwrap_or_default();
+    Tested {
+        line: u64::from(n),
+        asset_id: tag.to_owned(),
+        description: None,
+        make: None,
+        model: None,
+        serial: None,
+        site: None,
+        location: None,
+        class: None,
+        equipment: None,
+        tested_on: day,
+        time: None,
+        kind: TestKind::Combined,
+        outcome: Outcome::Pass,
+        readings: vec![reading(Measure::Insulation, ">199.9"), reading(Measure::Leakage, "0.10")],
+        tester: Some("R Fennimore".to_owned()),
+        instrument: Some("PrimeTest 350".to_owned()),
+        instrument_serial: Some("41C-0712".to_owned()),
+        retest_months: None,
+        note: None,
+    }
+}
