@@ -221,7 +221,7 @@ pub fn set_edition(tx: &Tx<'_>, edition: &str) -> Result<(), Fault> {
 /// Errors: the register can't be read.
 pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
     let mut fails = results(tx, id)?;
-    fails.retain(|r| r.counts_as_fail() && r.part.as_deref().map(fold) == part.map(fold));
+    fails.retain(|r| r.counts_as_fail() && r.is_about(part));
     Ok(fails.pop())
 }
 

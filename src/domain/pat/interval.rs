@@ -1,11 +1,10 @@
 //! How often a thing is tested: what the school has decided for it, its location or its category, else a default.
 
-use super::{Decimal, TestKind};
+use super::{Decimal, TestKind, same_part};
 use crate::{
     domain::{
         category::{PatClass, PatType},
         ids::{AssetId, CategoryId, RowId},
-        text::fold,
     },
     words,
 };
@@ -63,7 +62,7 @@ pub struct Interval {
 impl Interval {
     /// Whether it is about this part, or the thing itself.
     pub fn is_about(&self, part: Option<&str>) -> bool {
-        self.part.as_deref().map(fold) == part.map(fold)
+        same_part(self.part.as_deref(), part)
     }
 }
 

@@ -17,7 +17,7 @@ pub use plan::{Plan, Thing};
 pub use reading::{Comparator, Decimal, Measure, Reading};
 pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
 
-use crate::words;
+use crate::{domain::text::fold, words};
 
 words! {
     /// What was done to a thing. A quick pass is a visual inspection; a combined test is inspection and test.
@@ -47,6 +47,11 @@ words! {
         Queried = "queried",
         Void = "void",
     }
+}
+
+/// Whether two names are of one part, or both of the thing itself.
+pub fn same_part(a: Option<&str>, b: Option<&str>) -> bool {
+    a.map(fold) == b.map(fold)
 }
 
 /// A tested thing as people write it: its tag, or `LAP-0042/charger` for a part.

@@ -1,10 +1,9 @@
 //! What of an asset is tested, as what, and how often: the asset itself, and such of its parts as plug into the mains.
 
-use super::{History, Interval, Intervals, Item, Make, TestKind, Where, every};
+use super::{History, Interval, Intervals, Item, Make, TestKind, Where, every, same_part};
 use crate::domain::{
     asset::Asset,
     category::{Category, Part, PatClass},
-    text::fold,
 };
 use chrono::NaiveDate;
 
@@ -32,6 +31,11 @@ pub struct Thing {
 }
 
 impl Thing {
+    /// Whether it is this part, or the thing itself.
+    pub fn is(&self, part: Option<&str>) -> bool {
+        same_part(self.part.as_deref(), part)
+    }
+
     /// When a kind of test is due.
     pub fn due(&self, kind: TestKind) -> Option<NaiveDate> {
         self.history.due(kind, self.intervals)
@@ -86,7 +90,7 @@ impl Plan {
         let recorded =
             items.iter().filter_map(|i| i.part.as_deref()).chain(own.iter().filter_map(|i| i.part.as_deref()));
         for part in recorded {
-            if !parts.iter().any(|p| fold(p) == fold(part)) {
+            if !parts.iter().any(|p| same_part(Some(p), Some(part))) {
                 parts.push(part);
             }
         }

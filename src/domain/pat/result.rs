@@ -3,6 +3,7 @@
 use super::{
     Comparator, Decimal, History, Make, Measure, Outcome, Reading, Standing, TestKind,
     reading::Measure::{Earth, Insulation},
+    same_part,
 };
 use crate::domain::{
     category::{Category, Part, PatClass, PatType},
@@ -80,6 +81,11 @@ impl PatResult {
 }
 
 impl PatResult {
+    /// Whether it is of this part, or of the thing itself.
+    pub fn is_about(&self, part: Option<&str>) -> bool {
+        same_part(self.part.as_deref(), part)
+    }
+
     /// Whether it is a fail, and counts.
     pub fn counts_as_fail(&self) -> bool {
         self.result == Outcome::Fail && self.state == Standing::Counted
@@ -159,7 +165,7 @@ impl Item {
 
     /// Whether it is this part, or the thing itself.
     pub fn is(&self, part: Option<&str>) -> bool {
-        self.part.as_deref().map(fold) == part.map(fold)
+        same_part(self.part.as_deref(), part)
     }
 
     /// What its results have come to.

@@ -55,11 +55,9 @@ pub(crate) fn meant(tx: &Tx<'_>, plans: &mut Plans, typed: &str, spelling: Spell
 pub(crate) fn which(tx: &Tx<'_>, plans: &mut Plans, named: Named) -> Result<Meant, Fault> {
     let Named { asset, part, by_name } = named;
     let things = plans.things(tx, &asset)?;
-    let fits =
-        |t: &Thing| t.part.as_deref().map(crate::domain::text::fold) == part.as_deref().map(crate::domain::text::fold);
     if by_name {
-        let thing = match things.iter().position(fits) {
-            Some(place) => things[place].clone(),
+        let thing = match things.iter().find(|t| t.is(part.as_deref())) {
+            Some(thing) => thing.clone(),
             // A part that nobody has said to be electrical may be tested all the same.
             None => plans.of(tx, asset.category_id)?.thing(&asset, part.as_deref(), &[], &[]),
         };

@@ -39,13 +39,13 @@ pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Resul
     let plan = plans.of(tx, asset.category_id)?;
     for result in &results {
         if let Some(part) = result.part.as_deref()
-            && !things.iter().any(|t| is_about(t, Some(part)))
+            && !things.iter().any(|t| t.is(Some(part)))
         {
             things.push(plan.thing(asset, Some(part), &items, &own));
         }
     }
     for thing in &mut things {
-        thing.history = History::of(results.iter().filter(|r| is_about(thing, r.part.as_deref())));
+        thing.history = History::of(results.iter().filter(|r| r.is_about(thing.part.as_deref())));
     }
     keep(tx, asset, things)
 }
@@ -62,7 +62,7 @@ pub(crate) fn take(
     result: &PatResult,
 ) -> Result<(), Fault> {
     let part = result.part.as_deref();
-    let place = match things.iter().position(|t| is_about(t, part)) {
+    let place = match things.iter().position(|t| t.is(part)) {
         Some(place) => place,
         None => {
             things.push(plans.thing(tx, asset, part)?);
@@ -110,10 +110,6 @@ fn refresh_all(tx: &Tx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
         mark(tx, &asset, before)?;
     }
     Ok(())
-}
-
-fn is_about(thing: &Thing, part: Option<&str>) -> bool {
-    thing.part.as_deref().map(crate::domain::text::fold) == part.map(crate::domain::text::fold)
 }
 
 /// Writes what things come to: a row for each of which something is known, and the sum of all on the asset, which the

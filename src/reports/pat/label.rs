@@ -5,8 +5,7 @@ use crate::{
     domain::{
         asset::Asset,
         fault::Fault,
-        pat::{Outcome, PatResult, Standing, label},
-        text::fold,
+        pat::{Outcome, PatResult, Standing, label, same_part},
     },
     reports::view::Unnumbered,
     store::{self, Tx},
@@ -57,10 +56,10 @@ pub fn labels(
     results.retain(|r| r.state == Standing::Counted && r.result != Outcome::Information);
     results.sort_by_key(|r| (r.tested_on, r.tested_time, r.no));
     let things = things_of(tx, asset, None, today)?;
-    let wanted = |t: &&ThingView| part.is_none() || t.part.as_deref().map(fold) == part.map(fold);
+    let wanted = |t: &&ThingView| part.is_none() || same_part(t.part.as_deref(), part);
     let mut labels = Vec::new();
     for thing in things.iter().filter(wanted) {
-        let mut own = results.iter().filter(|r| r.part.as_deref().map(fold) == thing.part.as_deref().map(fold));
+        let mut own = results.iter().filter(|r| r.is_about(thing.part.as_deref()));
         // A fail that stands is what the label says, whatever was looked at since.
         let last = match thing.failed {
             Some(_) => own.rfind(|r| r.result == Outcome::Fail),
