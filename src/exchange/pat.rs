@@ -9,7 +9,7 @@ use crate::{
     domain::{
         fault::{Failure, Fault, FaultKind},
         ids::AssetId,
-        pat::{Outcome, SOON, Standing, Tested},
+        pat::{Outcome, SOON, Standing, Status, Tested},
         text,
     },
     ops::{
@@ -71,6 +71,12 @@ pub struct PatReport {
     pub unmatched_ids: Vec<UnmatchedView>,
     /// How many IDs of this and other files are nobody's yet.
     pub waiting: i64,
+    /// Things of the file that are failed now: to be kept out of use, and asked back from whoever has them. The first
+    /// fifty, and how many there are.
+    pub failed_now: Vec<DueView>,
+    pub failed_now_count: u64,
+    /// Tags of the assets that were made: the first fifty.
+    pub created_tags: Vec<String>,
     /// What is due in the places that the file was about, and is not in it: the first fifty, and how many there are.
     pub still_due: Vec<DueView>,
     pub still_due_count: u64,
@@ -182,7 +188,10 @@ impl<R: Read> Run<'_, '_, R> {
         let arrived = match self.arrivals.take(self.tx, record) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
-                return Ok(Some(Problem { line: record.line, column: None, reason: fault.message }));
+                // What is left out is easily forgotten; a fail must not be.
+                let fail = if record.outcome == Outcome::Fail { "; it failed: keep it out of use" } else { "" };
+                let reason = format!("{}{fail}", fault.message);
+                return Ok(Some(Problem { line: record.line, column: None, reason }));
             }
             Err(fault) => return Err(fault),
         };
@@ -202,7 +211,12 @@ impl<R: Read> Run<'_, '_, R> {
             }
             return Ok(None);
         };
-        report.created += u64::from(found.created);
+        if found.created {
+            report.created += 1;
+            if report.created_tags.len() < TOLD {
+                report.created_tags.push(store::asset::by_id(self.tx, found.asset)?.tag);
+            }
+        }
         report.queried += u64::from(!arrived.known && found.state == Standing::Queried);
         if found.is_due {
             self.in_file.insert((found.asset, found.part));
@@ -236,6 +250,14 @@ fn still_due(
     let today = act.clock.today();
     let filter = DueFilter { by: today + SOON, order: DueOrder::Due, ..DueFilter::default() };
     due::each(tx, &filter, today, |row| {
+        let in_this_file = in_file.contains(&(row.asset, row.part.clone()));
+        if in_this_file && row.status == Status::Failed {
+            report.failed_now_count += 1;
+            if report.failed_now.len() < TOLD {
+                report.failed_now.push(row);
+            }
+            return Ok(());
+        }
         // A file that tells no place was about the whole school.
         let here =
             places.is_empty() || row.location.as_deref().is_some_and(|place| places.contains(&text::fold(place)));
@@ -243,7 +265,7 @@ fn still_due(
             report.due_elsewhere += 1;
             return Ok(());
         }
-        if !in_file.contains(&(row.asset, row.part.clone())) {
+        if !in_this_file {
             report.still_due_count += 1;
             if report.still_due.len() < TOLD {
                 report.still_due.push(row);

@@ -397,6 +397,12 @@ impl Ended {
         if asset.condition == Condition::Damaged {
             about_it.push(format!("{} is damaged: it is not lent until it is mended", asset.tag));
         }
+        if asset.pat_failed.is_some() {
+            about_it.push(format!(
+                "{} failed its test: keep it aside; `kitbook pat history {}` says what failed",
+                asset.tag, asset.tag
+            ));
+        }
         let late = late.map(|late| format!("{} is late by {late}", asset.tag));
         Self { late, about_it, open_checks: check_words(asset, checks) }
     }

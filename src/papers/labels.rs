@@ -2,7 +2,10 @@
 
 use super::{qr::Qr, render};
 use crate::{
-    domain::{fault::Fault, pat::Outcome},
+    domain::{
+        fault::Fault,
+        pat::{Outcome, TestKind},
+    },
     reports::pat::label::LabelView,
 };
 use askama::Template;
@@ -24,6 +27,14 @@ pub fn labels(school: &str, labels: &[LabelView]) -> Result<String, Fault> {
 
 fn failed(label: &LabelView) -> bool {
     label.result == Outcome::Fail
+}
+
+/// A look is no electrical test, and its label does not say that it was one.
+fn done(label: &LabelView) -> &'static str {
+    match label.kind {
+        TestKind::Visual => "Inspected",
+        TestKind::Combined => "Tested",
+    }
 }
 
 /// Month and year are enough.

@@ -9,7 +9,7 @@ use crate::domain::{
     tag,
     text::{fold, nearest, shown},
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 /// How a tag may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,18 @@ pub enum Spelling {
     Whole,
     /// Also a short form that fits one asset only: `42` for `LAP-0042`.
     Short,
+}
+
+/// Every tag in its short form.
+///
+/// Errors: the register can't be read.
+pub fn short_forms(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
+    let mut forms = HashSet::new();
+    tx.each("select tag_folded from asset", &[], |row| {
+        forms.insert(tag::short_form(row.text(0)?));
+        Ok::<(), Fault>(())
+    })?;
+    Ok(forms)
 }
 
 /// Finds an asset: exact tag, then alias, then serial, then a unique short form.

@@ -9,7 +9,7 @@ use crate::domain::{
     category::Part,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
-    pat::{Decimal, Interval, Item, Limits, PatReading, PatResult, TesterId, label},
+    pat::{Decimal, Interval, Item, Limits, PatReading, PatResult, TesterId, Thing, label},
     text::{and_list, fold, shown},
     words::Word,
 };
@@ -134,12 +134,11 @@ pub fn last_no(tx: &Tx<'_>) -> Result<i64, Fault> {
     Ok(tx.one("select value from counter where name = 'pat'", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Whether a test with this fingerprint is nobody's yet.
+/// The result of a tester's file that has this fingerprint.
 ///
 /// Errors: the register can't be read.
-pub fn is_waiting(tx: &Tx<'_>, fingerprint: &str) -> Result<bool, Fault> {
-    let sql = "select 1 from pat_result where fingerprint = ?1 and asset_id is null and state <> 'void'";
-    Ok(tx.one(sql, &[Value::Text(Cow::Borrowed(fingerprint))], |_| Ok(()))?.is_some())
+pub fn by_fingerprint(tx: &Tx<'_>, fingerprint: &str) -> Result<Option<PatResult>, Fault> {
+    tx.get("where r.fingerprint = ?1", &[Value::Text(Cow::Borrowed(fingerprint))])
 }
 
 /// Intervals that were set for one thing and its parts.
@@ -223,6 +222,13 @@ pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<
     let mut fails = results(tx, id)?;
     fails.retain(|r| r.counts_as_fail() && r.is_about(part));
     Ok(fails.pop())
+}
+
+/// The fail of a thing that stands, if one does.
+///
+/// Errors: the register can't be read.
+pub fn standing_fail(tx: &Tx<'_>, asset: &Asset, thing: &Thing) -> Result<Option<PatResult>, Fault> {
+    if thing.history.failed.is_some() { last_fail(tx, asset.id, thing.part.as_deref()) } else { Ok(None) }
 }
 
 impl Named {

@@ -15,6 +15,7 @@ mod properties;
 mod recording;
 mod round;
 mod rules;
+mod safety;
 mod undoing;
 mod words;
 

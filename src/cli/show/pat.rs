@@ -366,13 +366,14 @@ impl Show for LimitView {
 }
 
 impl Show for LabelView {
-    const TABLE: &'static [&'static str] = &["label", "tag", "thing", "tested", "by", "test no", "due"];
+    const TABLE: &'static [&'static str] = &["label", "tag", "thing", "test", "on", "by", "test no", "due"];
 
     fn table(&self, _clock: Clock) -> Vec<String> {
         vec![
             label_words(self.result).to_owned(),
             self.label(),
             self.thing.clone(),
+            self.kind.to_string(),
             self.tested_on.format("%b %Y").to_string(),
             or_nothing(self.tester.as_ref()),
             self.no.to_string(),
@@ -381,7 +382,7 @@ impl Show for LabelView {
     }
 
     const CSV: &'static [&'static str] =
-        &["tag", "part", "thing", "result", "tested_on", "tester", "no", "next_due_on"];
+        &["tag", "part", "thing", "result", "kind", "tested_on", "tester", "no", "next_due_on"];
 
     fn csv(&self) -> Vec<String> {
         vec![
@@ -389,6 +390,7 @@ impl Show for LabelView {
             or_nothing(self.part.as_ref()),
             self.thing.clone(),
             self.result.to_string(),
+            self.kind.to_string(),
             self.tested_on.to_string(),
             or_nothing(self.tester.as_ref()),
             self.no.to_string(),

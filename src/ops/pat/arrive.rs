@@ -2,6 +2,7 @@
 
 use super::{
     Meant,
+    decide::log_change,
     record::log_new,
     settle,
     standing::{self, find_interval},
@@ -23,9 +24,13 @@ use crate::{
     ops::{self, Act},
     store::{self, Plans, Tx, asset::Spelling, pat::Named},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
+
+/// The first year of the Regulations that ask for tests is 1990: what is older was not recorded by a tester, but by one
+/// whose clock had stopped.
+const FIRST_YEAR: i32 = 1990;
 
 /// Short numbers that are taken from the register at once.
 const NUMBERS: i64 = 1_000;
@@ -72,6 +77,8 @@ pub struct Arrivals {
     plans: Plans,
     /// Whether any ID of a tester was ever settled: if not, none needs to be looked for.
     has_ids: bool,
+    /// The registered tags in their short forms, where assets are made: read when the first is to be.
+    tags: Option<HashSet<String>>,
     first_no: i64,
     next_no: i64,
     end: i64,
@@ -88,6 +95,7 @@ impl Arrivals {
             limits: store::pat::limits(tx)?,
             plans: Plans::default(),
             has_ids: tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some(),
+            tags: None,
             first_no: store::pat::last_no(tx)? + 1,
             next_no: 0,
             end: 0,
@@ -96,11 +104,14 @@ impl Arrivals {
 
     /// Takes one record.
     ///
-    /// Errors: it lies in the future, or has no location where one is needed (a fault of the file); the register can't
+    /// Errors: it lies in the future or before any tests, or has no location where one is needed (a fault of the file); the register can't
     /// be written.
     pub fn take(&mut self, tx: &Tx<'_>, record: &Tested) -> Result<Arrived, Fault> {
         if record.tested_on > self.today {
             return Err(Fault::bad_file(format!("the test lies in the future, on {}", record.tested_on)));
+        }
+        if record.tested_on.year() < FIRST_YEAR {
+            return Err(Fault::bad_file(format!("the tester's clock was wrong: it says {}", record.tested_on)));
         }
         let foreign_id = self.foreign_id(record)?;
         let fingerprint = fingerprint(record);
@@ -108,8 +119,18 @@ impl Arrivals {
         let mut created = false;
         let mut meant = self.meant(tx, &foreign_id, &foreign_id_folded)?;
         if meant.is_none()
+            && let Some(before) = store::pat::by_fingerprint(tx, &fingerprint)?
+        {
+            // Read in another way before: what is somebody's stays that one's, and makes no second thing.
+            if before.asset_id.is_some() || before.state == Standing::Void {
+                return Ok(Arrived { known: true, thing: None });
+            }
+            rename(tx, &before, &foreign_id, &foreign_id_folded)?;
+        }
+        if meant.is_none()
             && let Some(category) = self.how.create
             && let Ok(tag) = tag::parse(&foreign_id)
+            && !self.is_short_for_another(tx, &tag)?
         {
             meant = Some(self.create(tx, tag, category, record)?);
             created = true;
@@ -195,8 +216,11 @@ impl Arrivals {
     /// A test that is known, and was nobody's when it came first: its ID has become somebody's since.
     fn take_up(&mut self, tx: &Tx<'_>, meant: &mut Meant, result: &PatResult) -> Result<(), Fault> {
         let fingerprint = result.fingerprint.as_deref().unwrap_or_default();
-        if store::pat::is_waiting(tx, fingerprint)? {
+        let before = store::pat::by_fingerprint(tx, fingerprint)?;
+        if let Some(before) = before.filter(|b| b.asset_id.is_none() && b.state != Standing::Void) {
+            let id = result.foreign_id.as_deref().unwrap_or_default();
             let folded = result.foreign_id_folded.as_deref().unwrap_or_default();
+            rename(tx, &before, id, folded)?;
             settle::take_up(tx, &mut self.plans, &self.limits, meant, folded)?;
         }
         Ok(())
@@ -257,6 +281,15 @@ impl Arrivals {
         }
     }
 
+    /// Whether the ID is how one writes a registered tag in short: `KET1` beside `KET-0001`. Somebody has to say.
+    fn is_short_for_another(&mut self, tx: &Tx<'_>, id: &str) -> Result<bool, Fault> {
+        if self.tags.is_none() {
+            self.tags = Some(store::asset::short_forms(tx)?);
+        }
+        let short = tag::short_form(&fold(id));
+        Ok(self.tags.as_ref().is_some_and(|tags| tags.contains(&short)))
+    }
+
     fn create(&mut self, tx: &Tx<'_>, tag: String, category: CategoryId, record: &Tested) -> Result<Meant, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
         asset.name.clone_from(&record.description);
@@ -273,6 +306,7 @@ impl Arrivals {
         }
         // What came earlier in this file may wait for it too.
         settle::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
+        self.tags.get_or_insert_default().insert(tag::short_form(&asset.tag_folded));
         let things = self.plans.things(tx, &asset)?;
         Ok(Meant { asset, thing: things[0].clone(), things })
     }
@@ -304,6 +338,17 @@ impl Arrivals {
         self.plans.has_set_one();
         Ok(true)
     }
+}
+
+/// A result that waits goes by the ID that the file has for it now: the place before it, or no longer.
+fn rename(tx: &Tx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(), Fault> {
+    if before.foreign_id_folded.as_deref() == Some(folded) {
+        return Ok(());
+    }
+    let after =
+        PatResult { foreign_id: Some(id.to_owned()), foreign_id_folded: Some(folded.to_owned()), ..before.clone() };
+    tx.update(&after)?;
+    log_change(tx, "pat import", before, &after)
 }
 
 /// A class that the register does not know and the tester does is kept: it decides limits and intervals.

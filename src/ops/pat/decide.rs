@@ -1,10 +1,13 @@
 //! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
 
-use super::{record::reason_of, standing};
+use super::{
+    record::{on_the_recall_list, reason_of},
+    standing,
+};
 use crate::{
     domain::{
         fault::{Failure, Fault},
-        pat::{PatResult, Standing},
+        pat::{PatResult, Standing, label},
     },
     ops::{Act, Answer},
     reports::pat::ResultView,
@@ -61,7 +64,12 @@ pub(super) fn decide(
     standing::settle(tx, &mut plans, &mut asset)?;
     standing::mark(tx, &asset, stood)?;
     let thing = plans.thing(tx, &asset, after.part.as_deref())?;
-    Ok(Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?))
+    let mut notes = Vec::new();
+    if thing.history.failed.is_some() {
+        notes.push(format!("{} is failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
+        notes.extend(on_the_recall_list(tx, &asset)?);
+    }
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
 }
 
 /// A line in the log for what changed of a result.

@@ -1,6 +1,6 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
-use super::{Meant, meant, standing};
+use super::{Meant, meant, standing, why_failed};
 use crate::{
     domain::{
         asset::Asset,
@@ -213,6 +213,7 @@ pub(super) fn write(
         ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
     };
     let before = asset.pat();
+    let had_failed = store::pat::standing_fail(tx, &asset, &thing)?;
     insert(tx, action(given), &result, &given.readings, act.effective(at))?;
     standing::take(tx, plans, &mut asset, things, &result)?;
     standing::mark(tx, &asset, before)?;
@@ -231,6 +232,10 @@ pub(super) fn write(
         ));
     }
     notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
+    if let Some(failed) = had_failed.filter(|_| result.result == Outcome::Pass && thing_now.history.failed.is_none()) {
+        let why = why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
+        notes.push(format!("{label}: this lifts its fail of {}{why}", show_day(failed.tested_on)));
+    }
     if given.result == Outcome::Fail {
         notes.extend(on_the_recall_list(tx, &asset)?);
     }

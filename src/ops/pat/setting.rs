@@ -3,9 +3,10 @@
 use super::standing::{self, find_interval};
 use crate::{
     domain::{
+        asset::Asset,
         category::{PatClass, PatType},
         fault::{Failure, Fault},
-        pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind},
+        pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
         text::{self, fold, shown},
     },
     ops::{Act, Answer},
@@ -69,6 +70,10 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
         };
         let on = act.clock.day_of(act.moment(None)?);
         let target = target(tx, &order.about, note, by, on)?;
+        let of_another = match target.like.asset_id {
+            Some(id) => not_the_part(tx, &store::asset::by_id(tx, id)?, target.like.part.as_deref())?,
+            None => None,
+        };
         let mut body = Map::new();
         for (kind, months) in &order.months {
             let before = find_interval(&target.known, *kind, target.like.part.as_deref());
@@ -89,7 +94,9 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
             effective_at: act.effective(act.moment(None)?),
             body,
         })?;
-        follow(tx, order, &target.like)
+        let mut answer = follow(tx, order, &target.like)?;
+        answer.notes.extend(of_another);
+        Ok(answer)
     })
 }
 
@@ -194,6 +201,16 @@ fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Ve
     Ok(answer)
 }
 
+/// A laptop's tag means its charger where a test is recorded; what is set of the tag is set of the laptop, and that is said.
+fn not_the_part(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
+    let things = Plans::default().things(tx, asset)?;
+    let tested = things.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !things[0].is_tested());
+    Ok(tested.filter(|_| part.is_none()).map(|tested| {
+        let of = label(&asset.tag, tested.part.as_deref());
+        format!("this is set of {} itself; for what is tested of it say {of}", asset.tag)
+    }))
+}
+
 /// What is known of a thing's electrics. What is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Electrics {
@@ -224,6 +241,7 @@ pub fn set_electrics(
         }
         let named = store::pat::find(tx, thing, spelling)?;
         let mut asset = named.asset;
+        let of_another = not_the_part(tx, &asset, named.part.as_deref())?;
         let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(named.part.as_deref()));
         let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, named.part.clone()));
         let after = Item {
@@ -239,6 +257,7 @@ pub fn set_electrics(
         if body.is_empty() {
             answer.notes.push("nothing is different".to_owned());
         } else {
+            answer.notes.extend(of_another);
             (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
             body.extend(named.part.as_ref().map(|part| ("part".to_owned(), json!(part))));
             tx.log(Entry {

@@ -31,6 +31,7 @@ pub fn settle_id(
                 .into());
         };
         let folded = fold(&foreign_id);
+        refuse_its_own(tx, &named, &foreign_id, &folded)?;
         let (mut plans, limits) = (Plans::default(), store::pat::limits(tx)?);
         let mut target = meant(tx, &mut plans, thing, spelling)?;
         if named.asset_id == Some(target.asset.id) && named.part == target.thing.part {
@@ -45,9 +46,9 @@ pub fn settle_id(
             let mut former = store::asset::by_id(tx, id)?;
             let what = label(&former.tag, named.part.as_deref());
             notes.push(format!(
-                "{} of {} was taken for {what}, and is {} now",
-                count(moved.len(), "result"),
+                "{} was taken for {what}: {} of it moved to {}",
                 shown(&foreign_id),
+                count(moved.len(), "result"),
                 target.label()
             ));
             if former.id != target.asset.id {
@@ -67,6 +68,25 @@ pub fn settle_id(
         }
         Ok(Answer { notes, ..Answer::plain(results) })
     })
+}
+
+/// An ID that nobody has settled is its thing's own tag or serial: to give that to another would take that thing's tests
+/// away from it, whatever number was mistyped.
+///
+/// Errors: it is so.
+fn refuse_its_own(tx: &Tx<'_>, result: &PatResult, foreign_id: &str, folded: &str) -> Result<(), Fault> {
+    let Some(id) = result.asset_id else { return Ok(()) };
+    if store::pat::tester_id(tx, folded)?.is_some() {
+        return Ok(());
+    }
+    let own = store::asset::by_id(tx, id)?;
+    let no = result.no;
+    Err(Fault::usage(format!("test result {no} is {}’s own: {} was never unknown", own.tag, shown(foreign_id))).hint(
+        format!(
+            "Is the number right? `kitbook pat history --unmatched` lists what waits. If that test was of another thing, \
+             strike it out (`kitbook pat void {no} --reason \"…\"`) and record it there."
+        ),
+    ))
 }
 
 /// Gives results to a thing. Whether they count is decided by what that is.

@@ -1,4 +1,4 @@
-//! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail. Each line is on the disk before its answer.
+//! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail, `p TAG` a pass after that. Each line is on the disk before its answer.
 
 use super::{
     meant,
@@ -53,11 +53,41 @@ impl Sitting {
             _ => {}
         }
         // An asset may be tagged `F`: that alone is a tag.
-        let failed = typed.split_once([' ', '\t']).filter(|(word, _)| word.eq_ignore_ascii_case("f"));
-        let Some((_, rest)) = failed else { return self.record(store, act, typed, None) };
+        let Some((word, rest)) = typed.split_once([' ', '\t']) else { return self.scanned(store, act, typed) };
         let rest = rest.trim();
-        let (tag, reason) = self.split(store, rest)?;
-        self.record(store, act, &tag, Some(&reason))
+        match fold(word).as_str() {
+            "f" | "fail" => {
+                let (tag, reason) = self.split(store, rest)?;
+                self.record(store, act, &tag, Some(&reason))
+            }
+            "p" | "pass" => self.record(store, act, rest, None),
+            _ => self.scanned(store, act, typed),
+        }
+    }
+
+    /// A tag alone. One that failed in this round does not pass by being scanned again.
+    fn scanned(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
+        let found = store.read(|tx| {
+            Ok::<_, Fault>(meant(tx, &mut Plans::default(), tag, Spelling::Whole).map(|meant| meant.label()))
+        })?;
+        let label = match found {
+            Ok(label) => label,
+            Err(fault) if matches!(fold(tag).as_str(), "f" | "fail" | "p" | "pass") => {
+                return Err(fault.hint(format!("Type `{tag} TAG`, and behind an `f` the reason.")).into());
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        if self.last(&label).is_some_and(|last| last.result == Outcome::Fail) {
+            let why =
+                format!("{label} failed in this round: `p {label}` if it passes after all, `undo` if it never failed");
+            return Ok(Reply::Nothing(why));
+        }
+        self.record(store, act, tag, None)
+    }
+
+    /// What was last recorded of a thing in this round.
+    fn last(&self, label: &str) -> Option<&ResultView> {
+        self.done.iter().rev().find(|d| d.thing() == label)
     }
 
     /// A tag may hold spaces: the longest beginning that is known is the tag, and the rest the reason.
@@ -86,13 +116,11 @@ impl Sitting {
     fn record(&mut self, store: &mut Store, act: &Act, tag: &str, reason: Option<&str>) -> Result<Reply, Failure> {
         let outcome = if reason.is_some() { Outcome::Fail } else { Outcome::Pass };
         let reason = reason.map(reason_of).transpose()?;
-        let done = &self.done;
         let answer = act.write(store, |tx| {
             let mut plans = Plans::default();
             let meant = meant(tx, &mut plans, tag, Spelling::Whole)?;
             let label = meant.label();
-            let last = done.iter().rev().find(|d| d.thing() == label);
-            if last.is_some_and(|d| d.result == outcome) {
+            if self.last(&label).is_some_and(|d| d.result == outcome) {
                 return Ok(Err(label));
             }
             let given = Given::look(outcome, self.tester.clone(), reason.clone());
@@ -125,4 +153,5 @@ impl Sitting {
 }
 
 /// What may be typed.
-const WORDS: &str = "a tag is a visual pass; `f TAG reason` is a fail; `undo` takes the last one back; `quit` ends";
+const WORDS: &str =
+    "a tag, or `p TAG`, is a visual pass; `f TAG reason` is a fail; `undo` takes the last one back; `quit` ends";

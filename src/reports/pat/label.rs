@@ -5,7 +5,7 @@ use crate::{
     domain::{
         asset::Asset,
         fault::Fault,
-        pat::{Outcome, PatResult, Standing, label, same_part},
+        pat::{Outcome, PatResult, Standing, Status, TestKind, label, same_part},
     },
     reports::view::Unnumbered,
     store::{self, Tx},
@@ -22,11 +22,15 @@ pub struct LabelView {
     pub thing: String,
     /// `pass`, or `fail`: do not use.
     pub result: Outcome,
+    pub kind: TestKind,
     pub tested_on: NaiveDate,
     /// Initials of who tested.
     pub tester: Option<String>,
     /// The number of the result.
     pub no: i64,
+    /// The thing's next test is overdue: the label would say that all is well.
+    #[serde(skip)]
+    pub is_overdue: bool,
     /// Only where it was asked for: the interval may change, and the label would go on saying the old day.
     pub next_due_on: Option<NaiveDate>,
 }
@@ -77,9 +81,11 @@ fn of(thing: &ThingView, result: &PatResult, with_due: bool) -> LabelView {
         part: thing.part.clone(),
         thing: thing.thing.clone(),
         result: if failed { Outcome::Fail } else { Outcome::Pass },
+        kind: result.kind,
         tested_on: result.tested_on,
         tester: result.tester.as_deref().map(initials),
         no: result.no,
+        is_overdue: thing.status == Status::Overdue,
         next_due_on: thing.next_due_on.filter(|_| with_due && !failed),
     }
 }

@@ -81,6 +81,9 @@ pub struct ResultView {
     pub tester_id: Option<String>,
     pub location: Option<String>,
     pub description: Option<String>,
+    /// The thing is failed still.
+    #[serde(skip)]
+    pub stays_failed: bool,
 }
 
 impl ResultView {
@@ -113,6 +116,7 @@ impl ResultView {
             tester_id: result.foreign_id.clone(),
             location: result.location.clone(),
             description: result.description.clone(),
+            stays_failed: result.result == Outcome::Pass && thing.is_some_and(|t| t.history.failed.is_some()),
         })
     }
 

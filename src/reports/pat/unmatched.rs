@@ -28,9 +28,9 @@ pub struct UnmatchedView {
 /// Errors: the register can't be read.
 pub fn unmatched(tx: &Tx<'_>, most: usize, wanted: impl Fn(i64, &str) -> bool) -> Result<Vec<UnmatchedView>, Fault> {
     let sql = "select max(no), max(foreign_id), max(description), max(location), \
-               max(case when result = 'fail' then 1 else 0 end) as failed, count(*), foreign_id_folded from pat_result \
+               max(case result when 'fail' then 2 when 'pass' then 1 else 0 end) as gravest, count(*), foreign_id_folded from pat_result \
                where asset_id is null and state <> 'void' group by foreign_id_folded \
-               order by failed desc, foreign_id_folded";
+               order by gravest desc, foreign_id_folded";
     let mut all: Vec<UnmatchedView> = Vec::new();
     tx.each(sql, &[], |row| {
         let no = row.get(0)?;
@@ -40,7 +40,11 @@ pub fn unmatched(tx: &Tx<'_>, most: usize, wanted: impl Fn(i64, &str) -> bool) -
                 tester_id: row.get(1)?,
                 description: row.get(2)?,
                 location: row.get(3)?,
-                result: if row.get::<bool>(4)? { Outcome::Fail } else { Outcome::Pass },
+                result: match row.get(4)? {
+                    2_i64 => Outcome::Fail,
+                    1 => Outcome::Pass,
+                    _ => Outcome::Information,
+                },
                 results: row.get(5)?,
                 near: Vec::new(),
             });

@@ -5,6 +5,7 @@ use crate::{
         args::Format,
         commands::imports::{leaving_out, open, progress},
         error::Code,
+        output::Output,
         session::Session,
     },
     domain::{fault::Failure, pat::Outcome, text::count},
@@ -68,6 +69,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(if report.skipped > 0 { Code::BadFile } else { code })
 }
 
+fn and_more(out: &mut Output<'_>, number: u64, shown: usize) {
+    let more = number - shown as u64;
+    if more > 0 {
+        out.line(&format!("and {more} more"));
+    }
+}
+
 fn counted(number: u64, one: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), one)
 }
@@ -83,7 +91,8 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::whe
         report.passed, report.failed, report.information, report.known, report.skipped, report.key
     ));
     if report.created > 0 {
-        out.line(&format!("{} made", counted(report.created, "asset")));
+        let more = if report.created > report.created_tags.len() as u64 { " …" } else { "" };
+        out.line(&format!("{} made: {}{more}", counted(report.created, "asset"), report.created_tags.join(", ")));
     }
     if report.without_test > 0 {
         out.line(&format!("{} held an asset and no test of it", counted(report.without_test, "row")));
@@ -103,6 +112,11 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::whe
     for problem in &report.problems {
         out.line(&problem.told());
     }
+    out.section("Failed, and not to be used", &report.failed_now, clock);
+    and_more(out, report.failed_now_count, report.failed_now.len());
+    if report.failed_now.iter().any(|thing| thing.holder.is_some()) {
+        out.notes(["ask for what is with somebody at once: `kitbook loan list --recalled`".to_owned()]);
+    }
     out.section(
         "IDs that nobody knows, fails first: `kitbook pat match NO TAG` says whose one is",
         &report.unmatched_ids,
@@ -112,10 +126,7 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::whe
         out.notes(["a thing that failed is not known: find it, and keep it out of use".to_owned()]);
     }
     out.section("Due there, and not in the file", &report.still_due, clock);
-    let more = report.still_due_count - report.still_due.len() as u64;
-    if more > 0 {
-        out.line(&format!("and {more} more"));
-    }
+    and_more(out, report.still_due_count, report.still_due.len());
     let others = report.waiting - i64::try_from(report.unmatched_ids.len()).unwrap_or(0);
     if others > 0 {
         out.hint(format!("{others} more of other files wait: `kitbook pat history --unmatched`"));

@@ -47,6 +47,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint(format!("Look at it, then say `kitbook pat pass {}`.", untested.join(" ")))
             .into());
     }
+    let overdue = all.iter().filter(|label| label.is_overdue);
+    session.out.notes(overdue.map(|label| format!("{} is overdue: test it before it gets a label", label.label())));
     session.out.notes(untested.iter().map(|thing| format!("{thing} was never tested, and has no label")));
     if args.paper.output.is_some() {
         args.paper.put(session, desk.store.path(), &papers::labels(&school, &all)?)?;

@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 /// Arguments of `pat log`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Scan or type a tag: it was looked at and is in order. `f TAG reason`: it is not. `undo` takes the last\n\
-    one back; `quit` ends. A laptop's tag means its charger."
+    after_help = "Scan or type a tag: it was looked at and is in order. `f TAG reason`: it is not. `p TAG`: it is,\n\
+    after all. `undo` takes the last one back; `quit` ends. A laptop's tag means its charger."
 )]
 pub struct Args {
     /// Who looks, if not you
@@ -101,7 +101,11 @@ fn told(result: &ResultView) -> String {
 fn in_words(reply: &Result<Reply, Failure>) -> String {
     match reply {
         Ok(Reply::Recorded(result, notes)) => {
-            let word = if result.result == Outcome::Fail { "FAIL" } else { "PASS" };
+            let word = match result.result {
+                Outcome::Fail => "FAIL",
+                _ if result.stays_failed => "STILL FAILED",
+                _ => "PASS",
+            };
             let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
             format!("{word:<8} {}{notes}", told(result))
         }

@@ -1,0 +1,194 @@
+//! What must not be done by a slip of the hand: results taken from a thing, a fail scanned away, one thing made twice.
+
+use super::{Caretaker, each, labelled, text, things};
+use serde_json::{Value, json};
+
+fn school() -> Caretaker {
+    Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")])
+}
+
+fn look(id: &str, on: &str, result: &str) -> [String; 3] {
+    [format!("DATE  {on}"), format!("APP NO  {id}"), format!("VISUAL CHECK  {result}")]
+}
+
+/// A file of looks: ID, day, and `P` or `F`.
+fn looks(all: &[(&str, &str, &str)]) -> String {
+    let tests: Vec<[String; 3]> = all.iter().map(|(id, on, result)| look(id, on, result)).collect();
+    let lines: Vec<Vec<&str>> = tests.iter().map(|test| test.iter().map(String::as_str).collect()).collect();
+    labelled(&lines.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn notes(talk: &str) -> Vec<&str> {
+    talk.lines().filter(|line| line.starts_with("note:")).collect()
+}
+
+// A mistyped number of `pat match` would take a kettle's own tests away, and its fail with them.
+#[test]
+fn a_things_own_results_are_not_matched_away() {
+    let mut caretaker = school();
+    let file = caretaker.file("a.txt", &looks(&[("KET-1", "14/09/2026", "F"), ("0017", "14/09/2026", "P")]));
+    caretaker.import(&file, &[]);
+    let own = caretaker.newest("KET-1");
+    let talk = caretaker.kept_out(2, &["pat", "match", &own, "KET-2"]);
+    assert!(text(&talk["error"]["hint"]).contains("pat history --unmatched"), "{talk}");
+    assert_eq!(caretaker.status("KET-1"), "failed");
+    // What somebody has settled may be settled anew.
+    let waiting = caretaker.json(&["pat", "history", "--unmatched"])[0]["no"].to_string();
+    caretaker.done(&["pat", "match", &waiting, "KET-1"]);
+    let ran = caretaker.done(&["pat", "match", &waiting, "KET-2"]);
+    assert!(ran.err.contains("“0017” was taken for KET-1: 1 result of it moved to KET-2"), "{ran:?}");
+    assert_eq!((caretaker.status("KET-1"), caretaker.status("KET-2")), ("failed".to_owned(), "in_date".to_owned()));
+}
+
+#[test]
+fn an_import_names_what_failed_and_who_has_it() {
+    let caretaker = school();
+    caretaker.done(&["pat", "pass", "KET-1", "KET-2", "--on", "2026-08-03"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1"]);
+    // The second kettle passed again on the next day: a look lifts a look.
+    let all = [("KET-1", "14/09/2026", "F"), ("KET-2", "14/09/2026", "F"), ("KET-2", "15/09/2026", "P")];
+    let file = caretaker.file("a.txt", &looks(&all));
+    let ran = caretaker.run(&["pat", "import", &file, "--dry-run"]);
+    assert!(ran.out.contains("Failed, and not to be used") && ran.err.contains("--recalled"), "{ran:?}");
+    let report = caretaker.import(&file, &[]);
+    assert_eq!((things(&report["failed_now"]), &report["failed_now_count"]), (vec!["KET-1".to_owned()], &json!(1)));
+    assert_eq!(report["failed_now"][0]["holder"]["ref"], "S1");
+}
+
+#[test]
+fn a_file_read_another_way_makes_no_second_thing() {
+    let caretaker = school();
+    let mut lines = looks(&[("12", "14/09/2026", "F")]);
+    lines = lines.replace("APP NO  12", "APP NO  12\nLOCATION  Hall");
+    let file = caretaker.file("a.txt", &lines);
+    assert_eq!(caretaker.import(&file, &["--create"])["created_tags"], json!(["12"]));
+    // The same tests, by place and ID now: they are 12's, and there is no Hall-12.
+    let again = caretaker.import(&file, &["--location-prefix", "--create"]);
+    assert_eq!([&again["known"], &again["created"]], [1, 0]);
+    assert_eq!(caretaker.run(&["show", "Hall-12"]).code, 3);
+    assert_eq!(caretaker.status("12"), "failed");
+}
+
+#[test]
+fn what_waits_goes_by_the_id_that_the_file_has_now() {
+    let caretaker = school();
+    let lines = looks(&[("12", "14/09/2026", "F")]).replace("APP NO  12", "APP NO  12\nLOCATION  Hall");
+    let file = caretaker.file("a.txt", &lines);
+    caretaker.import(&file, &[]);
+    let waiting =
+        |ids: &[&str]| assert_eq!(each(&caretaker.json(&["pat", "history", "--unmatched"]), "tester_id"), ids);
+    waiting(&["12"]);
+    caretaker.import(&file, &["--location-prefix"]);
+    waiting(&["Hall-12"]);
+    let made = caretaker.import(&file, &["--location-prefix", "--create"]);
+    assert_eq!((&made["created_tags"], &made["known"]), (&json!(["Hall-12"]), &json!(1)));
+    waiting(&[]);
+    assert_eq!(caretaker.status("Hall-12"), "failed");
+}
+
+// KET1 is how a tester's keys write KET-1: a second asset of it would hide the fail.
+#[test]
+fn create_makes_nothing_of_a_short_form() {
+    let caretaker = Caretaker::with(&[("KET-0001", "kettle", "Hall")]);
+    let file = caretaker.file("a.txt", &looks(&[("KET1", "14/09/2026", "F"), ("FAN-2", "14/09/2026", "P")]));
+    let report = caretaker.import(&file, &["--create"]);
+    assert_eq!((&report["created_tags"], &report["unmatched"]), (&json!(["FAN-2"]), &json!(1)));
+    assert_eq!(report["unmatched_ids"][0]["near"], json!(["KET-0001"]));
+}
+
+#[test]
+fn a_scan_in_the_round_passes_nothing_that_failed_in_it() {
+    let caretaker = school();
+    let fed = "f KET-1 flex cut\nKET-1\nfail KET-2 lid gone\np KET-2\npass LAP-1\np\n";
+    let ran = caretaker.cli.feed(fed, &["pat", "log"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let begins = ["FAIL", "NOTHING  KET-1 failed in this round", "FAIL", "PASS", "PASS", "NOTHING"];
+    assert_eq!(lines.len(), begins.len(), "{ran:?}");
+    for (line, begin) in lines.iter().zip(begins) {
+        assert!(line.starts_with(begin), "{line}: not {begin}");
+    }
+    assert!(lines[3].contains("lifts its fail of") && lines[3].contains("lid gone"), "{ran:?}");
+    assert!(lines[5].contains("p TAG"), "{ran:?}");
+    assert_eq!((caretaker.status("KET-1"), caretaker.status("KET-2")), ("failed".to_owned(), "in_date".to_owned()));
+}
+
+#[test]
+fn a_look_at_what_failed_its_combined_test_says_first_that_it_stays_failed() {
+    let caretaker = school();
+    let failed = ["--kind", "combined", "--result", "fail", "--instrument", "PrimeTest 350", "--note", "no earth"];
+    caretaker.done(&[&["pat", "record", "KET-1", "--on", "2026-11-02"], &failed[..]].concat());
+    let ran = caretaker.cli.feed("KET-1\n", &["pat", "log"]);
+    assert!(ran.out.starts_with("STILL FAILED"), "{ran:?}");
+    assert_eq!(caretaker.status("KET-1"), "failed");
+}
+
+#[test]
+fn what_failed_while_it_was_out_is_kept_aside_when_it_comes_back() {
+    let caretaker = school();
+    caretaker.done(&["pat", "pass", "KET-1"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1"]);
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
+    let ran = caretaker.done(&["in", "KET-1", "--all-well"]);
+    assert!(notes(&ran.err).iter().any(|note| note.contains("KET-1 failed its test: keep it aside")), "{ran:?}");
+    caretaker.done(&["pat", "pass", "KET-2"]);
+    caretaker.done(&["out", "KET-2", "--to", "S1"]);
+    let ran = caretaker.done(&["in", "KET-2", "--all-well"]);
+    assert!(!ran.err.contains("keep it aside"), "{ran:?}");
+}
+
+#[test]
+fn striking_out_the_pass_that_lifted_a_fail_asks_the_thing_back() {
+    let caretaker = school();
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut", "--on", "2026-11-02"]);
+    caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-03"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1"]);
+    let ran = caretaker.done(&["pat", "void", &caretaker.newest("KET-1"), "--reason", "another kettle"]);
+    assert!(ran.err.contains("keep it out of use") && ran.err.contains("ask for it back at once"), "{ran:?}");
+}
+
+#[test]
+fn what_is_set_of_a_laptop_is_not_set_of_its_charger_and_that_is_said() {
+    let caretaker = school();
+    let every = ["--visual", "6", "--note", "RA-3"];
+    let itself = caretaker.done(&[&["pat", "interval", "LAP-1"], &every[..]].concat());
+    assert!(itself.err.contains("LAP-1/charger"), "{itself:?}");
+    let part = caretaker.done(&[&["pat", "interval", "LAP-1/charger"], &every[..]].concat());
+    assert_eq!(part.err, "");
+}
+
+// A look is no electrical test, and its label does not say so.
+#[test]
+fn a_label_says_what_was_done_and_warns_of_what_is_overdue() {
+    let mut caretaker = school();
+    caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-02"]);
+    caretaker.combined("KET-2", "2026-11-02");
+    let page = caretaker.path("labels.html");
+    caretaker.done(&["pat", "label", "KET-1", "KET-2", "--output", &page]);
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("Inspected Nov 2026") && html.contains("Tested Nov 2026"), "{html}");
+    caretaker.at("2027-06-01");
+    let ran = caretaker.done(&["pat", "label", "KET-1"]);
+    assert!(ran.err.contains("KET-1 is overdue"), "{ran:?}");
+}
+
+#[test]
+fn a_tester_whose_clock_had_stopped_is_told_and_its_fails_are_named() {
+    let mut caretaker = school();
+    let text_of = |talk: &Value| talk.to_string();
+    let file = caretaker.file("a.txt", &looks(&[("KET-1", "01/01/1980", "F"), ("KET-2", "14/09/2026", "P")]));
+    let talk = caretaker.kept_out(4, &["pat", "import", &file]);
+    assert!(text_of(&talk).contains("clock was wrong") && text_of(&talk).contains("keep it out of use"), "{talk}");
+    let left = caretaker.path("left.txt");
+    let report = caretaker.run(&["pat", "import", &file, "--skip-bad", &left, "--format", "json"]).json();
+    assert_eq!([&report["passed"], &report["skipped"]], [1, 1]);
+    assert!(std::fs::read_to_string(&left).unwrap().contains("keep it out of use"));
+}
+
+#[test]
+fn an_unknown_thing_of_which_nothing_was_said_neither_passed_nor_failed() {
+    let caretaker = school();
+    let sheet = "Asset Id,Test Date,Pass/Fail,Test Name\n0017,14/09/2026,I,Full Visual\n";
+    let report = caretaker.import(&caretaker.file("a.csv", sheet), &[]);
+    assert_eq!([&report["information"], &report["unmatched"]], [1, 1]);
+    assert_eq!(each(&caretaker.json(&["pat", "history", "--unmatched"]), "result"), ["information"]);
+}
