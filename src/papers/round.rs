@@ -35,7 +35,10 @@ fn class(thing: &ThingView) -> String {
 /// Where it stands, in the words of one who walks.
 fn stands(thing: &ThingView) -> String {
     match thing.status {
-        Status::Failed => "FAILED: not to be used".to_owned(),
+        Status::Failed => {
+            let why = thing.failed_why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            format!("FAILED{why}: not to be used")
+        }
         Status::Overdue => "overdue".to_owned(),
         Status::NeverTested => "never tested".to_owned(),
         Status::DueSoon | Status::InDate => {

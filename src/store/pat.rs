@@ -9,7 +9,7 @@ use crate::domain::{
     category::Part,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
-    pat::{Decimal, Interval, Item, Limits, PatReading, PatResult, TesterId, Thing, label},
+    pat::{Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, Thing, label},
     text::{and_list, fold, shown},
     words::Word,
 };
@@ -222,6 +222,23 @@ pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<
     let mut fails = results(tx, id)?;
     fails.retain(|r| r.counts_as_fail() && r.is_about(part));
     Ok(fails.pop())
+}
+
+/// A fail in a few words: what was written, or the readings that failed.
+///
+/// Errors: the register can't be read.
+pub fn why_failed(tx: &Tx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
+    if let Some(note) = &failed.note {
+        let line = note.lines().next().unwrap_or_default();
+        return Ok(Some(line.chars().take(80).collect()));
+    }
+    let readings = readings(tx, failed.id)?;
+    let told: Vec<String> = readings
+        .iter()
+        .filter(|r| r.result == Some(Outcome::Fail))
+        .map(|r| format!("{} {}", r.test, r.reading().text()))
+        .collect();
+    Ok((!told.is_empty()).then(|| told.join(", ")))
 }
 
 /// The fail of a thing that stands, if one does.

@@ -192,3 +192,29 @@ fn an_unknown_thing_of_which_nothing_was_said_neither_passed_nor_failed() {
     assert_eq!([&report["information"], &report["unmatched"]], [1, 1]);
     assert_eq!(each(&caretaker.json(&["pat", "history", "--unmatched"]), "result"), ["information"]);
 }
+
+#[test]
+fn what_failed_says_when_and_why_wherever_it_is_looked_at() {
+    let caretaker = school();
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut", "--on", "2026-11-02"]);
+    let earth = ["--kind", "combined", "--result", "fail", "--instrument", "PrimeTest 350", "--earth", "0.9"];
+    caretaker.done(&[&["pat", "record", "KET-2"], &earth[..]].concat());
+    let listed = caretaker.json(&["pat", "list", "--status", "failed"]);
+    assert_eq!(each(&listed, "failed_on"), ["2026-11-02", "2026-11-23"]);
+    assert_eq!(listed[0]["failed_why"], "flex cut");
+    let shown = caretaker.done(&["show", "KET-1"]);
+    assert!(shown.out.contains("FAILED 2 Nov: flex cut"), "{shown:?}");
+    let sheet = caretaker.path("round.html");
+    caretaker.done(&["pat", "sheet", "--output", &sheet]);
+    assert!(std::fs::read_to_string(&sheet).unwrap().contains("FAILED (flex cut): not to be used"));
+}
+
+#[test]
+fn a_look_at_what_does_not_plug_in_is_kept_and_changes_nothing_that_is_due() {
+    let caretaker = Caretaker::with(&[("CAM-1", "camera", "Media")]);
+    let before = caretaker.stands("CAM-1");
+    let ran = caretaker.done(&["pat", "pass", "CAM-1/bag"]);
+    assert!(ran.err.contains("no test of CAM-1/bag is asked for"), "{ran:?}");
+    assert_eq!(caretaker.stands("CAM-1"), before);
+    assert!(!caretaker.done(&["pat", "pass", "CAM-1/charger"]).err.contains("no test of"));
+}

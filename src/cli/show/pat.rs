@@ -161,7 +161,10 @@ impl Show for ThingView {
                 PatClass::Unknown => format!("not known, as I{equipment}"),
                 class => format!("{class}{equipment}"),
             },
-            status_words(self.status).to_owned(),
+            match (self.failed_on, &self.failed_why) {
+                (Some(on), Some(why)) => format!("FAILED {}: {why}", on.format("%-d %b")),
+                _ => status_words(self.status).to_owned(),
+            },
             check(&self.visual),
             check(&self.combined),
             self.holder.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
@@ -177,6 +180,8 @@ impl Show for ThingView {
         "class",
         "type",
         "status",
+        "failed_on",
+        "failed_why",
         "next_due_on",
         "visual_every_months",
         "visual_last_on",
@@ -198,6 +203,8 @@ impl Show for ThingView {
             self.class.to_string(),
             or_nothing(self.equipment),
             self.status.to_string(),
+            or_nothing(self.failed_on),
+            or_nothing(self.failed_why.as_ref()),
             or_nothing(self.next_due_on),
         ];
         for check in [&self.visual, &self.combined] {

@@ -20,7 +20,7 @@ use crate::{
     domain::{
         asset::Asset,
         fault::{Fault, FaultKind},
-        pat::{Outcome, PatResult, Status, TestKind, Thing, label},
+        pat::{Status, TestKind, Thing, label},
         rules::Finding,
     },
     store::{self, Plans, Tx, asset::Spelling, pat::Named},
@@ -95,7 +95,7 @@ pub(crate) fn findings(tx: &Tx<'_>, plans: &mut Plans, asset: &Asset, today: Nai
         let (kind, on, why) = match status {
             Status::Failed => {
                 let failed = store::pat::last_fail(tx, asset.id, thing.part.as_deref())?;
-                let why = failed.as_ref().map(|f| why_failed(tx, f)).transpose()?.flatten();
+                let why = failed.as_ref().map(|f| store::pat::why_failed(tx, f)).transpose()?.flatten();
                 (thing.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
             }
             Status::Overdue => {
@@ -110,19 +110,4 @@ pub(crate) fn findings(tx: &Tx<'_>, plans: &mut Plans, asset: &Asset, today: Nai
         findings.push(Finding { label, status, kind, on, why });
     }
     Ok(findings)
-}
-
-/// A fail in a few words: what was written, or the readings that failed.
-fn why_failed(tx: &Tx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
-    if let Some(note) = &failed.note {
-        let line = note.lines().next().unwrap_or_default();
-        return Ok(Some(line.chars().take(80).collect()));
-    }
-    let readings = store::pat::readings(tx, failed.id)?;
-    let told: Vec<String> = readings
-        .iter()
-        .filter(|r| r.result == Some(Outcome::Fail))
-        .map(|r| format!("{} {}", r.test, r.reading().text()))
-        .collect();
-    Ok((!told.is_empty()).then(|| told.join(", ")))
 }

@@ -1,6 +1,6 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
-use super::{Meant, meant, standing, why_failed};
+use super::{Meant, meant, standing};
 use crate::{
     domain::{
         asset::Asset,
@@ -231,9 +231,14 @@ pub(super) fn write(
             "{label}: its construction class is not known, so it is treated as class I; say `kitbook pat set {label} --class II` if it is"
         ));
     }
+    if !thing_now.intervals.any() {
+        notes.push(format!(
+            "no test of {label} is asked for, so this changes nothing that is due; if it plugs in, say `kitbook pat set {label} --class II`"
+        ));
+    }
     notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
     if let Some(failed) = had_failed.filter(|_| result.result == Outcome::Pass && thing_now.history.failed.is_none()) {
-        let why = why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
+        let why = store::pat::why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
         notes.push(format!("{label}: this lifts its fail of {}{why}", show_day(failed.tested_on)));
     }
     if given.result == Outcome::Fail {

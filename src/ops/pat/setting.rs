@@ -275,7 +275,7 @@ pub fn set_electrics(
         let mut plans = Plans::default();
         let thing = plans.thing(tx, &asset, named.part.as_deref())?;
         let plan = plans.of(tx, asset.category_id)?;
-        let view = ThingView::build(&asset, &plan.category.name, &thing, None, act.clock.today());
+        let view = ThingView::build(tx, (&asset, &plan.category.name), &thing, None, act.clock.today())?;
         Ok(answer.map(|()| view))
     })
 }

@@ -121,7 +121,7 @@ impl Group {
             if !thing.is_tested() && thing.part.is_some() {
                 continue;
             }
-            let view = ThingView::build(&asset, category, &thing, self.holder.clone(), today);
+            let view = ThingView::build(tx, (&asset, category), &thing, self.holder.clone(), today)?;
             // What needs no test is told only when it is asked for.
             if filter.status.map_or(view.status != Status::NotRequired, |wanted| view.status == wanted) {
                 take(view)?;

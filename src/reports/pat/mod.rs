@@ -170,6 +170,9 @@ pub struct ThingView {
     pub status: Status,
     pub next_due_on: Option<NaiveDate>,
     pub failed: Option<TestKind>,
+    /// When it failed, and why: what was written, or the readings that failed.
+    pub failed_on: Option<NaiveDate>,
+    pub failed_why: Option<String>,
     pub visual: CheckView,
     pub combined: CheckView,
     pub holder: Option<Who>,
@@ -177,8 +180,18 @@ pub struct ThingView {
 
 impl ThingView {
     /// From what is known of it.
-    pub fn build(asset: &Asset, category: &str, thing: &Thing, holder: Option<Who>, today: NaiveDate) -> Self {
+    ///
+    /// Errors: the register can't be read.
+    pub fn build(
+        tx: &Tx<'_>,
+        (asset, category): (&Asset, &str),
+        thing: &Thing,
+        holder: Option<Who>,
+        today: NaiveDate,
+    ) -> Result<Self, Fault> {
         let stands = thing.stands();
+        let fail = store::pat::standing_fail(tx, asset, thing)?;
+        let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
         let check = |kind: TestKind| CheckView {
             every_months: thing.intervals.of(kind),
             basis: thing.set[kind as usize].as_ref().map_or(crate::domain::pat::Basis::Default, |set| set.basis),
@@ -189,7 +202,7 @@ impl ThingView {
             due_on: thing.due(kind),
         };
         let item = thing.item.as_ref();
-        Self {
+        Ok(Self {
             tag: asset.tag.clone(),
             part: thing.part.clone(),
             thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
@@ -203,10 +216,12 @@ impl ThingView {
             status: stands.status(today),
             next_due_on: stands.due_on,
             failed: stands.failed,
+            failed_on: fail.map(|fail| fail.tested_on),
+            failed_why,
             visual: check(TestKind::Visual),
             combined: check(TestKind::Combined),
             holder,
-        }
+        })
     }
 
     /// `LAP-0042/charger`
@@ -225,5 +240,5 @@ pub fn things_of(tx: &Tx<'_>, asset: &Asset, holder: Option<&Who>, today: NaiveD
     let things = plans.things(tx, asset)?;
     let plan = plans.of(tx, asset.category_id)?;
     let tested = things.iter().filter(|t| t.is_tested());
-    Ok(tested.map(|t| ThingView::build(asset, &plan.category.name, t, holder.cloned(), today)).collect())
+    tested.map(|t| ThingView::build(tx, (asset, &plan.category.name), t, holder.cloned(), today)).collect()
 }
