@@ -199,20 +199,21 @@ impl Clock {
         }
     }
 
-    /// The last day of a time that lies ahead: `30d`, `4w`.
+    /// The last day of a time that lies ahead: `30d`, `4w`, or that day itself: `31/8/2027`.
     ///
-    /// Errors: it is no number of days or weeks.
+    /// Errors: it is no number of days or weeks, and no day.
     pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
         let text = typed.trim().to_lowercase();
         let bad = || {
-            Fault::usage(format!("{} is not a number of days or weeks", shown(typed))).hint("Write it like 30d or 4w.")
+            Fault::usage(format!("{} is not a number of days or weeks, and no day", shown(typed)))
+                .hint("Write it like 30d or 4w, or the last day: 31/8/2027.")
         };
-        match signed_number(&format!("+{}", text.trim_start_matches('+'))) {
-            Some((_, 'd' | 'w')) => {
-                self.parse_day_only(&format!("+{}", text.trim_start_matches('+')), Looking::Ahead).map_err(|_| bad())
-            }
-            _ => Err(bad()),
+        let ahead = format!("+{}", text.trim_start_matches('+'));
+        let day = if matches!(signed_number(&ahead), Some((_, 'd' | 'w'))) { &ahead } else { &text };
+        if text.starts_with('-') {
+            return Err(bad());
         }
+        self.parse_day_only(day, Looking::Ahead).map_err(|_| bad())
     }
 
     fn parse_day(self, text: &str, looking: Looking) -> Option<Result<NaiveDate, Fault>> {

@@ -3,6 +3,7 @@
 use super::{Page, render};
 use crate::{
     domain::{
+        category::PatClass,
         fault::Fault,
         pat::Status,
         when::{Clock, show_day},
@@ -27,9 +28,16 @@ pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
     render(&RoundPage { page: Page::new(&round.letterhead, "Inspection and test round", mark, note, clock), round })
 }
 
-/// "II P"
+/// "II P", "I? P"
 fn class(thing: &ThingView) -> String {
-    thing.equipment.map_or_else(|| thing.class.to_string(), |equipment| format!("{} {equipment}", thing.class))
+    let class = match thing.class {
+        PatClass::Unknown => "I?".to_owned(),
+        known => known.to_string(),
+    };
+    match thing.equipment {
+        Some(equipment) => format!("{class} {equipment}"),
+        None => class,
+    }
 }
 
 /// Where it stands, in the words of one who walks.

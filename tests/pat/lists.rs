@@ -56,6 +56,9 @@ fn within_looks_as_far_ahead_as_it_says() {
     // From 23 November to 1 May it is 7 + 31 + 31 + 28 + 31 + 30 + 1 = 159 days.
     assert_eq!(later("158d"), ["KET-2", "KET-1"]);
     assert_eq!(later("159d"), ["KET-2", "KET-1", "KET-3"]);
+    // The day itself, as one writes it.
+    assert_eq!(later("30/4/2027"), later("158d"));
+    assert_eq!(later("2027-05-01"), later("159d"));
     // Without it: 30 days.
     assert_eq!(due(&caretaker, &["--category", "kettle", "--kind", "visual"]), later("30d"));
 }

@@ -162,3 +162,13 @@ fn a_label_of_an_overdue_thing_tells_of_its_last_test() {
     assert_eq!(caretaker.status("KET-1"), "overdue");
     assert_eq!(caretaker.json(&["pat", "label", "KET-1"])[0]["tested_on"], "2026-11-03");
 }
+
+#[test]
+fn a_class_that_is_not_known_is_marked_on_the_round_sheet() {
+    let caretaker = Caretaker::with(&[("OTH-1", "other", "Hall"), ("KET-1", "kettle", "Hall")]);
+    let page = caretaker.done(&["pat", "sheet"]).out;
+    assert_eq!(
+        (page.matches("<td>I? ").count() + page.matches("<td>I?<").count(), page.matches("<td>I P<").count()),
+        (1, 1)
+    );
+}

@@ -18,7 +18,7 @@ use clap::ValueEnum;
 pub struct Args {
     #[command(flatten)]
     things: ThingArgs,
-    /// How far ahead to look: 30d, 8w
+    /// How far ahead to look: 30d, 8w, or a day
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
     /// visual or combined

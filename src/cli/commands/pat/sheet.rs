@@ -17,7 +17,7 @@ pub struct Args {
     /// Of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only what is due within this time, failed, or was never tested: 30d, 8w
+    /// Only what is due within this time, failed, or was never tested: 30d, 8w, or a day
     #[arg(long, value_name = "DAYS")]
     within: Option<String>,
     #[command(flatten)]
