@@ -99,17 +99,18 @@ fn create_makes_nothing_of_a_short_form() {
 #[test]
 fn a_scan_in_the_round_passes_nothing_that_failed_in_it() {
     let caretaker = school();
-    let fed = "f KET-1 flex cut\nKET-1\nfail KET-2 lid gone\np KET-2\npass LAP-1\np\n";
+    let fed = "f KET-1 flex cut\nKET-1\nfail KET-2 lid gone\np KET-2\nundo\npass LAP-1\np\n";
     let ran = caretaker.cli.feed(fed, &["pat", "log"]);
     let lines: Vec<&str> = ran.out.lines().collect();
-    let begins = ["FAIL", "NOTHING  KET-1 failed in this round", "FAIL", "PASS", "PASS", "NOTHING"];
+    let begins = ["FAIL", "NOTHING  KET-1 failed in this round", "FAIL", "PASS", "UNDONE", "PASS", "NOTHING"];
     assert_eq!(lines.len(), begins.len(), "{ran:?}");
     for (line, begin) in lines.iter().zip(begins) {
         assert!(line.starts_with(begin), "{line}: not {begin}");
     }
     assert!(lines[3].contains("lifts its fail of") && lines[3].contains("lid gone"), "{ran:?}");
-    assert!(lines[5].contains("p TAG"), "{ran:?}");
-    assert_eq!((caretaker.status("KET-1"), caretaker.status("KET-2")), ("failed".to_owned(), "in_date".to_owned()));
+    assert!(lines[4].contains("KET-2 is failed: keep it out of use"), "{ran:?}");
+    assert!(lines[6].contains("p TAG"), "{ran:?}");
+    assert_eq!((caretaker.status("KET-1"), caretaker.status("KET-2")), ("failed".to_owned(), "failed".to_owned()));
 }
 
 #[test]

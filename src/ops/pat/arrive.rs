@@ -28,8 +28,8 @@ use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
 
-/// The first year of the Regulations that ask for tests is 1990: what is older was not recorded by a tester, but by one
-/// whose clock had stopped.
+/// The Electricity at Work Regulations came into force in 1990: what a file says is older was recorded by a tester whose
+/// clock had stopped.
 const FIRST_YEAR: i32 = 1990;
 
 /// Short numbers that are taken from the register at once.

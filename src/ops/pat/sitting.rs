@@ -20,8 +20,8 @@ use crate::{
 pub enum Reply {
     /// Recorded, with what there is to say about it.
     Recorded(Box<ResultView>, Vec<String>),
-    /// The last result of this sitting was struck out.
-    Undone(Box<ResultView>),
+    /// The last result of this sitting was struck out, with what there is to say about where that leaves the thing.
+    Undone(Box<ResultView>, Vec<String>),
     Nothing(String),
 }
 
@@ -148,7 +148,7 @@ impl Sitting {
             Outcome::Fail => self.tally.1 -= 1,
             _ => self.tally.0 -= 1,
         }
-        Ok(Reply::Undone(Box::new(undone.value)))
+        Ok(Reply::Undone(Box::new(undone.value), undone.notes))
     }
 }
 

@@ -56,7 +56,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Line::TooLong => Err(too_long().into()),
         };
         match &reply {
-            Ok(Reply::Recorded(..) | Reply::Undone(_)) => session.out.recorded(),
+            Ok(Reply::Recorded(..) | Reply::Undone(..)) => session.out.recorded(),
             Ok(Reply::Nothing(_)) => {}
             Err(failure) => code = worse(code, code_of(failure)),
         }
@@ -98,6 +98,11 @@ fn told(result: &ResultView) -> String {
     format!("{}{again}{why}", result.thing())
 }
 
+/// Notes on the line of their answer.
+fn behind(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("; {note}")).collect()
+}
+
 fn in_words(reply: &Result<Reply, Failure>) -> String {
     match reply {
         Ok(Reply::Recorded(result, notes)) => {
@@ -106,10 +111,11 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
                 _ if result.stays_failed => "STILL FAILED",
                 _ => "PASS",
             };
-            let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
-            format!("{word:<8} {}{notes}", told(result))
+            format!("{word:<8} {}{}", told(result), behind(notes))
         }
-        Ok(Reply::Undone(result)) => format!("UNDONE   {} of {}", result.result, result.thing()),
+        Ok(Reply::Undone(result, notes)) => {
+            format!("UNDONE   {} of {}{}", result.result, result.thing(), behind(notes))
+        }
         Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
         Err(Failure::Refused(refused)) => {
             let words: Vec<String> = refused.refusals.iter().map(|r| format!("{}. {}", r.message, r.remedy)).collect();
@@ -129,7 +135,7 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
 fn in_json(reply: &Result<Reply, Failure>) -> Value {
     match reply {
         Ok(Reply::Recorded(result, notes)) => json!({ "did": "recorded", "test": result, "notes": notes }),
-        Ok(Reply::Undone(result)) => json!({ "did": "undone", "test": result }),
+        Ok(Reply::Undone(result, notes)) => json!({ "did": "undone", "test": result, "notes": notes }),
         Ok(Reply::Nothing(why)) => json!({ "did": "nothing", "why": why }),
         Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": refused.refusals }),
         Err(Failure::Fault(fault)) => {
