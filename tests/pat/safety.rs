@@ -65,6 +65,7 @@ fn a_file_read_another_way_makes_no_second_thing() {
     // The same tests, by place and ID now: they are 12's, and there is no Hall-12.
     let again = caretaker.import(&file, &["--location-prefix", "--create"]);
     assert_eq!([&again["known"], &again["created"]], [1, 0]);
+    assert_eq!(things(&again["failed_now"]), ["12"]);
     assert_eq!(caretaker.run(&["show", "Hall-12"]).code, 3);
     assert_eq!(caretaker.status("12"), "failed");
 }

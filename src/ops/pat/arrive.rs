@@ -122,7 +122,11 @@ impl Arrivals {
             && let Some(before) = store::pat::by_fingerprint(tx, &fingerprint)?
         {
             // Read in another way before: what is somebody's stays that one's, and makes no second thing.
-            if before.asset_id.is_some() || before.state == Standing::Void {
+            if let Some(id) = before.asset_id {
+                let found = self.found(store::asset::by_id(tx, id)?, before.part, before.state);
+                return Ok(Arrived { known: true, thing: Some(found) });
+            }
+            if before.state == Standing::Void {
                 return Ok(Arrived { known: true, thing: None });
             }
             rename(tx, &before, &foreign_id, &foreign_id_folded)?;
@@ -166,16 +170,21 @@ impl Arrivals {
             self.count(tx, &mut meant, &result, learnt)?;
         }
         let Meant { asset, thing, .. } = meant;
+        let found = Found { created, ..self.found(asset, thing.part, result.state) };
+        Ok(Arrived { known, thing: Some(found) })
+    }
+
+    /// A thing that was there already.
+    fn found(&self, asset: Asset, part: Option<String>, state: Standing) -> Found {
         let status = asset.pat().status(self.today);
-        let found = Found {
+        Found {
             asset: asset.id,
-            part: thing.part,
+            part,
             location_folded: asset.location_folded,
             is_due: !matches!(status, Status::InDate | Status::NotRequired),
-            state: result.state,
-            created,
-        };
-        Ok(Arrived { known, thing: Some(found) })
+            state,
+            created: false,
+        }
     }
 
     /// The first number that the file's results have, and those behind it.
