@@ -176,7 +176,7 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
     fn any_row_of_results_comes_to_what_the_model_says(deeds in deeds()) {
