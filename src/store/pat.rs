@@ -148,6 +148,13 @@ pub fn intervals_of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Interval>, Fau
     tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
 }
 
+/// Whether any ID of a tester's file was ever settled.
+///
+/// Errors: the register can't be read.
+pub fn any_tester_id(tx: &Tx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// Whether any result is nobody's yet.
 ///
 /// Errors: the register can't be read.

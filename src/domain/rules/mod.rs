@@ -2,20 +2,22 @@
 //!
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 
+mod bending;
 mod tests;
 
+pub use bending::{Bending, Override, bendable, level_of, named, overrides, stored_level};
 pub use tests::{Finding, refuse_failed};
 
 use super::{
     asset::{Asset, Condition, Fate},
     category::{Category, OffSiteRule},
-    fault::{Fault, Refusal},
+    fault::Refusal,
     loan::OffSite,
     person::Person,
     text::count,
     when::{Clock, show_day},
 };
-use crate::{domain::text, domain::words::Word, words};
+use crate::{domain::text, words};
 
 words! {
     /// How strict a rule is; the school sets it (`rule set`).
@@ -397,22 +399,6 @@ fn has_overdue(p: &Proposal) -> Option<Problem> {
     )
 }
 
-/// What the school has set, and what this order overrides.
-#[derive(Debug, Clone, Default)]
-pub struct Bending {
-    /// Levels that differ from the defaults, by rule name.
-    pub levels: Vec<(String, Level)>,
-    /// Rules that this order overrides, with the reason.
-    pub overrides: Vec<Override>,
-}
-
-/// A rule that an order bends, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    pub rule: &'static str,
-    pub reason: String,
-}
-
 /// What the rules say to one asset.
 #[derive(Debug, Default)]
 pub struct Verdict {
@@ -448,57 +434,4 @@ pub fn judge(proposal: &Proposal, bending: &Bending) -> Verdict {
         }
     }
     verdict
-}
-
-/// How strict a rule is in this school.
-pub fn level_of(rule: &Rule, bending: &Bending) -> Level {
-    let set = bending.levels.iter().find(|(name, _)| rule.bends && name == rule.name);
-    set.map_or(rule.default, |(_, level)| *level)
-}
-
-/// Finds a rule by its name.
-///
-/// Errors: there is none; the nearest names are in the hint.
-pub fn named(name: &str) -> Result<&'static Rule, Fault> {
-    let wanted = name.trim().to_lowercase();
-    RULES.iter().find(|r| r.name == wanted).ok_or_else(|| {
-        let near = text::nearest(&wanted, RULES.iter().map(|r| r.name));
-        let hint = if near.is_empty() {
-            "`kitbook rule list` shows them all.".to_owned()
-        } else {
-            format!("Did you mean {}?", near.join(", "))
-        };
-        Fault::usage(format!("there is no rule {}", text::shown(name))).hint(hint)
-    })
-}
-
-/// A rule that may be set or overridden.
-///
-/// Errors: there is none of that name, or it never bends.
-pub fn bendable(name: &str) -> Result<&'static Rule, Fault> {
-    let rule = named(name)?;
-    if rule.bends {
-        return Ok(rule);
-    }
-    Err(Fault::usage(format!("the rule {} never bends", rule.name))
-        .hint(format!("It asks that {}. Put that right instead.", rule.asks)))
-}
-
-/// Reads `--override RULE --reason "…"`.
-///
-/// Errors: no reason given; no such rule; one that never bends.
-pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>, Fault> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let reason = text::note("reason", reason.unwrap_or_default())?.ok_or_else(|| {
-        Fault::usage("an override needs its reason")
-            .hint("Add --reason \"who agreed, and why\"; it is kept on the loan.")
-    })?;
-    names.iter().map(|name| Ok(Override { rule: bendable(name)?.name, reason: reason.clone() })).collect()
-}
-
-/// Reads a level as stored; one that is not known any more counts as not set.
-pub fn stored_level(text: &str) -> Option<Level> {
-    Level::parse(text)
 }

@@ -94,7 +94,7 @@ impl Arrivals {
             today: act.clock.today(),
             limits: store::pat::limits(tx)?,
             plans: Plans::default(),
-            has_ids: tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some(),
+            has_ids: store::pat::any_tester_id(tx)?,
             tags: None,
             first_no: store::pat::last_no(tx)? + 1,
             next_no: 0,

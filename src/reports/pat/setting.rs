@@ -114,12 +114,10 @@ pub fn intervals_of_location(tx: &Tx<'_>, folded: &str) -> Result<Vec<IntervalVi
 ///
 /// Errors: the register can't be read.
 pub fn intervals(tx: &Tx<'_>) -> Result<Vec<IntervalView>, Fault> {
-    let sql = "select r.tag from asset r where r.id = ?1";
     let all: Vec<Interval> = tx.list("order by r.location_folded nulls last, r.category_id nulls last, r.id", &[])?;
     let of = |interval: &Interval| -> Result<String, Fault> {
-        use crate::store::Field as _;
         let name = match (interval.asset_id, interval.category_id, &interval.location) {
-            (Some(id), ..) => tx.one(sql, &[id.to_value()], |row| row.get::<String>(0))?.unwrap_or_default(),
+            (Some(id), ..) => store::asset::by_id(tx, id)?.tag,
             (None, Some(id), _) => store::category::by_id(tx, id)?.name,
             (None, None, location) => location.clone().unwrap_or_default(),
         };

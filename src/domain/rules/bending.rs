@@ -1,0 +1,73 @@
+//! What bends a rule: the school's own level, or an override with its reason.
+
+use super::{Level, RULES, Rule};
+use crate::domain::{fault::Fault, text, words::Word as _};
+
+/// What the school has set, and what this order overrides.
+#[derive(Debug, Clone, Default)]
+pub struct Bending {
+    /// Levels that differ from the defaults, by rule name.
+    pub levels: Vec<(String, Level)>,
+    /// Rules that this order overrides, with the reason.
+    pub overrides: Vec<Override>,
+}
+
+/// A rule that an order bends, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    pub rule: &'static str,
+    pub reason: String,
+}
+
+/// How strict a rule is in this school.
+pub fn level_of(rule: &Rule, bending: &Bending) -> Level {
+    let set = bending.levels.iter().find(|(name, _)| rule.bends && name == rule.name);
+    set.map_or(rule.default, |(_, level)| *level)
+}
+
+/// Finds a rule by its name.
+///
+/// Errors: there is none; the nearest names are in the hint.
+pub fn named(name: &str) -> Result<&'static Rule, Fault> {
+    let wanted = name.trim().to_lowercase();
+    RULES.iter().find(|r| r.name == wanted).ok_or_else(|| {
+        let near = text::nearest(&wanted, RULES.iter().map(|r| r.name));
+        let hint = if near.is_empty() {
+            "`kitbook rule list` shows them all.".to_owned()
+        } else {
+            format!("Did you mean {}?", near.join(", "))
+        };
+        Fault::usage(format!("there is no rule {}", text::shown(name))).hint(hint)
+    })
+}
+
+/// A rule that may be set or overridden.
+///
+/// Errors: there is none of that name, or it never bends.
+pub fn bendable(name: &str) -> Result<&'static Rule, Fault> {
+    let rule = named(name)?;
+    if rule.bends {
+        return Ok(rule);
+    }
+    Err(Fault::usage(format!("the rule {} never bends", rule.name))
+        .hint(format!("It asks that {}. Put that right instead.", rule.asks)))
+}
+
+/// Reads `--override RULE --reason "…"`.
+///
+/// Errors: no reason given; no such rule; one that never bends.
+pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>, Fault> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let reason = text::note("reason", reason.unwrap_or_default())?.ok_or_else(|| {
+        Fault::usage("an override needs its reason")
+            .hint("Add --reason \"who agreed, and why\"; it is kept on the loan.")
+    })?;
+    names.iter().map(|name| Ok(Override { rule: bendable(name)?.name, reason: reason.clone() })).collect()
+}
+
+/// Reads a level as stored; one that is not known any more counts as not set.
+pub fn stored_level(text: &str) -> Option<Level> {
+    Level::parse(text)
+}
