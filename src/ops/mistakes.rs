@@ -83,13 +83,20 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
         let along = went_along(tx, &loan)?;
         open_again(tx, act, &mut loan)?;
         let mut answer = Answer::plain(());
+        answer.notes.extend(recalled(tx, &loan)?);
         for mut inner in along {
             open_again(tx, act, &mut inner)?;
             answer.notes.push(format!("loan {}, which came in along, is open again too", inner.no));
+            answer.notes.extend(recalled(tx, &inner)?);
         }
         let view = LoanView::load(tx, &loan, act.clock)?;
         Ok(answer.map(|()| view))
     })
+}
+
+/// What is out again may have failed a test meanwhile.
+fn recalled(tx: &Tx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
+    super::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
 
 pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {

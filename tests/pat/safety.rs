@@ -220,3 +220,25 @@ fn a_look_at_what_does_not_plug_in_is_kept_and_changes_nothing_that_is_due() {
     assert_eq!(caretaker.stands("CAM-1"), before);
     assert!(!caretaker.done(&["pat", "pass", "CAM-1/charger"]).err.contains("no test of"));
 }
+
+#[test]
+fn a_loan_that_is_open_again_says_that_its_thing_failed_meanwhile() {
+    let caretaker = school();
+    caretaker.done(&["pat", "pass", "KET-1"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1"]);
+    caretaker.done(&["in", "KET-1", "--all-well"]);
+    caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
+    let ran = caretaker.done(&["loan", "reopen", "1"]);
+    assert!(ran.err.contains("ask for it back at once"), "{ran:?}");
+}
+
+// The fail of last week was lifted on Friday; it is only told late.
+#[test]
+fn a_fail_that_was_lifted_since_asks_nothing_back() {
+    let caretaker = school();
+    caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-20"]);
+    caretaker.done(&["out", "KET-1", "--to", "S1"]);
+    let ran = caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut", "--on", "2026-11-16"]);
+    assert!(!ran.err.contains("ask for it back"), "{ran:?}");
+    assert_eq!(caretaker.status("KET-1"), "in_date");
+}

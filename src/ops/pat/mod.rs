@@ -11,6 +11,7 @@ pub(crate) mod standing;
 
 pub use arrive::{Arrivals, Arrived, Found, How};
 pub use decide::{accept, void};
+pub(crate) use record::on_the_recall_list;
 pub use record::{Given, Pass, Test, fail, pass, record};
 pub use setting::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
 pub use settle::settle_id;

@@ -336,7 +336,11 @@ fn still_failed(
 }
 
 /// What is out with somebody and failed is asked back.
-pub(super) fn on_the_recall_list(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+pub(crate) fn on_the_recall_list(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+    // A fail that is told late may have been lifted since.
+    if asset.pat_failed.is_none() {
+        return Ok(None);
+    }
     let Some(Loan { no, person_id, .. }) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, person_id)?.label();
     Ok(Some(format!(

@@ -63,9 +63,7 @@ pub fn settle_id(
         let thing = plans.thing(tx, &target.asset, target.thing.part.as_deref())?;
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
-        if thing.history.failed.is_some() {
-            notes.extend(super::record::on_the_recall_list(tx, &target.asset)?);
-        }
+        notes.extend(super::on_the_recall_list(tx, &target.asset)?);
         Ok(Answer { notes, ..Answer::plain(results) })
     })
 }
