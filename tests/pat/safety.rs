@@ -242,3 +242,12 @@ fn a_fail_that_was_lifted_since_asks_nothing_back() {
     assert!(!ran.err.contains("ask for it back"), "{ran:?}");
     assert_eq!(caretaker.status("KET-1"), "in_date");
 }
+
+#[test]
+fn fuse_and_lead_are_seen_where_the_class_is() {
+    let caretaker = school();
+    let ran = caretaker.done(&["pat", "set", "KET-1", "--fuse", "13", "--lead", "0.25"]);
+    assert!(ran.out.contains("I P, 13 A, lead 0.25 Ω"), "{ran:?}");
+    assert!(caretaker.done(&["show", "KET-1"]).out.contains("I P, 13 A, lead 0.25 Ω"));
+    assert!(caretaker.done(&["show", "KET-2"]).out.contains(" I P "));
+}

@@ -152,15 +152,18 @@ impl Show for ThingView {
     const KEPT: &'static [&'static str] = &["tag", "location", "status", "visual", "combined"];
 
     fn table(&self, _clock: Clock) -> Vec<String> {
-        let equipment = self.equipment.map(|t| format!(" {t}")).unwrap_or_default();
+        let mut make = match self.class {
+            PatClass::Unknown => "not known, as I".to_owned(),
+            class => class.to_string(),
+        };
+        make.extend(self.equipment.map(|t| format!(" {t}")));
+        make.extend(self.fuse_amps.map(|amps| format!(", {amps} A")));
+        make.extend(self.lead_ohms.map(|ohms| format!(", lead {ohms} Ω")));
         vec![
             self.label(),
             self.thing.clone(),
             or_nothing(self.location.as_ref()),
-            match self.class {
-                PatClass::Unknown => format!("not known, as I{equipment}"),
-                class => format!("{class}{equipment}"),
-            },
+            make,
             match (self.failed_on, &self.failed_why) {
                 (Some(on), Some(why)) => format!("FAILED {}: {why}", on.format("%-d %b")),
                 _ => status_words(self.status).to_owned(),
