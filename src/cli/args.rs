@@ -1,4 +1,7 @@
 //! The tree of verbs, and the options that stand everywhere.
+//!
+//! A verb's options are built when that verb is called (`defer`): all of them together took half of the program's start.
+//! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
     asset, category, demo, desk, find, init, kit, loan, log, out, pat, person, returns, role, rule, show, slip, status,
@@ -18,7 +21,7 @@ pub struct Cli {
     pub verb: Verb,
 }
 
-/// Options that stand before or after any verb.
+// Options that stand before or after any verb.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Globals {
@@ -55,6 +58,7 @@ pub enum Format {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Make the register; one that is there is left alone
     Init(init::Args),
@@ -149,7 +153,7 @@ pub fn named_yes_no(text: &str) -> Result<(String, bool), String> {
     Ok((name.trim().to_owned(), yes_no(value)?))
 }
 
-/// How long a list may get.
+// How long a list may get.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Limit {
     /// At most so many rows (200 for a table, else all)

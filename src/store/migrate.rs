@@ -24,11 +24,18 @@ struct Step {
 }
 
 /// Every step, in order. A step is never edited once it is released.
-const STEPS: &[Step] = &[Step {
-    to: 2,
-    sql: include_str!("../../migrations/0002_portable_appliance_tests.sql"),
-    changes: &["asset", "category_part"],
-}];
+const STEPS: &[Step] = &[
+    Step {
+        to: 2,
+        sql: include_str!("../../migrations/0002_portable_appliance_tests.sql"),
+        changes: &["asset", "category_part"],
+    },
+    Step {
+        to: 3,
+        sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"),
+        changes: &["asset", "person"],
+    },
+];
 
 /// What was brought up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,6 @@ use crate::{
 };
 use serde_json::json;
 
-/// Arguments of `desk`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Scan or type a person, then tags: each goes out to that person. Without a person, a tag comes in.\n\

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where an export goes.
+// Where an export goes.
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
     /// The file to write, whole or not at all (else standard output)

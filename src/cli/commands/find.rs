@@ -14,7 +14,6 @@ use crate::{
     reports::find,
 };
 
-/// Arguments of `find`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Any part of a tag, old tag, serial, name, note or ref; or a loan's or slip's number

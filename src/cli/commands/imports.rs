@@ -22,7 +22,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file to read, and how.
+// A file to read, and how.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
     /// The CSV file; `-` is standard input

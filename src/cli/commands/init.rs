@@ -8,7 +8,6 @@ use crate::{
 };
 use serde_json::json;
 
-/// Arguments of `init`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The school's name, as it stands on slips

@@ -16,7 +16,6 @@ use crate::{
     reports::view::{SlipView, Unnumbered as _},
 };
 
-/// Arguments of `out`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Tags; `-` reads them from standard input
@@ -34,7 +33,7 @@ pub struct Args {
     overrides: OverrideArgs,
 }
 
-/// For how long, and what for.
+// For how long, and what for.
 #[derive(Debug, clap::Args)]
 pub struct TermArgs {
     /// When it is due: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
@@ -76,7 +75,7 @@ fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {
     given.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
 }
 
-/// Rules that are bent, and why.
+// Rules that are bent, and why.
 #[derive(Debug, clap::Args)]
 pub struct OverrideArgs {
     /// Bend this rule; needs --reason

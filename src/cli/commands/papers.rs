@@ -8,7 +8,7 @@ use crate::{
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Where a paper goes.
+// Where a paper goes.
 #[derive(Debug, clap::Args)]
 pub struct PaperArgs {
     /// Write the page to this file, readable by you alone, instead of standard output

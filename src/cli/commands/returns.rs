@@ -18,7 +18,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `in`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Tags; `-` reads them from standard input
@@ -31,7 +30,7 @@ pub struct Args {
     partial: bool,
 }
 
-/// What is seen of a thing that comes back.
+// What is seen of a thing that comes back.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SeenArgs {
     /// What it looks like: new, good, fair, poor, damaged

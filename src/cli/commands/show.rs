@@ -19,7 +19,6 @@ use crate::{
     store::{self, Tx, asset::Spelling},
 };
 
-/// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A tag, old tag or serial; or a person's ref or name

@@ -6,7 +6,6 @@ use crate::{
     reports::status,
 };
 
-/// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

@@ -8,7 +8,6 @@ use crate::{
 };
 use std::{fs, path::PathBuf};
 
-/// Arguments of `asset add`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The tag of the one thing; for many, give --tag-prefix

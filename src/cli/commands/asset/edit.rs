@@ -8,7 +8,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `asset edit`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The asset's tag

@@ -8,7 +8,6 @@ use crate::{
     reports::asset_list::AssetFilter,
 };
 
-/// Arguments of `asset export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]
 pub struct Args {

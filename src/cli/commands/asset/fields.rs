@@ -2,7 +2,7 @@
 
 use crate::domain::asset_fields::AssetField;
 
-/// Options for an asset's fields; an empty text clears one.
+// Options for an asset's fields; an empty text clears one.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "What is known of it")]
 pub struct FieldArgs {

@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `asset found`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The asset's tag

@@ -6,7 +6,6 @@ use crate::{
     exchange::assets,
 };
 
-/// Arguments of `asset import`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

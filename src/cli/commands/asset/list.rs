@@ -12,7 +12,6 @@ use crate::{
 };
 use clap::ValueEnum;
 
-/// Arguments of `asset list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -21,7 +20,7 @@ pub struct Args {
     limit: Limit,
 }
 
-/// Which assets.
+// Which assets.
 #[derive(Debug, clap::Args)]
 pub struct FilterArgs {
     /// Any part of tag, old tag, serial, name, make, model or note

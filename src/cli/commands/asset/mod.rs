@@ -17,6 +17,7 @@ use crate::{
 
 /// What to do with assets.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Register a thing, or many of a kind
     Add(Box<add::Args>),

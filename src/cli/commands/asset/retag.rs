@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `asset retag`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The tag that it wears

@@ -6,7 +6,6 @@ use crate::{
     store::{self, asset::Spelling},
 };
 
-/// Arguments of `asset show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Tag, old tag, serial, or a short form that fits one asset

@@ -6,7 +6,6 @@ use crate::{
     reports::categories,
 };
 
-/// Arguments of `category list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

@@ -12,6 +12,7 @@ use crate::{
 
 /// What to do with categories.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Every category with its loan policy
     List(list::Args),

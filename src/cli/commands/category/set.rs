@@ -15,7 +15,6 @@ use crate::{
     ops::category::{self, Set},
 };
 
-/// Arguments of `category set`. What is not given stays as it is.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The category's name

@@ -7,7 +7,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `category show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The category's name

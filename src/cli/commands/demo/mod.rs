@@ -19,7 +19,6 @@ use folder::Folder;
 use play::{Played, Player};
 use serde_json::json;
 
-/// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder to put it in; one that holds an older demo is made anew

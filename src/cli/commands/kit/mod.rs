@@ -11,6 +11,7 @@ use crate::{
 
 /// What to do with a trolley.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Put things into a trolley: it becomes their home
     Put(put::Args),

@@ -6,7 +6,6 @@ use crate::{
     ops::kit::{self, Put},
 };
 
-/// Arguments of `kit put`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The trolley's tag

@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `kit show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The trolley's tag

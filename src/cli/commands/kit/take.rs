@@ -6,7 +6,6 @@ use crate::{
     ops::kit,
 };
 
-/// Arguments of `kit take`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What comes out; `-` reads tags from standard input

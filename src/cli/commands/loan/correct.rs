@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `loan correct`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The number of the loan that names the wrong thing

@@ -13,7 +13,6 @@ use crate::{
 };
 use clap::ValueEnum;
 
-/// Arguments of `loan list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Open ones, and those of which a part is owed (what is listed anyway)

@@ -18,6 +18,7 @@ use crate::{
 
 /// What to do with a loan.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Who has what: open loans, the late ones first
     List(list::Args),

@@ -6,7 +6,6 @@ use crate::{
     ops::loan,
 };
 
-/// Arguments of `loan renew`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The loan's number

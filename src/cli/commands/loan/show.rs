@@ -7,7 +7,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `loan show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The loan's number

@@ -14,7 +14,6 @@ use crate::{
     reports::view::Unnumbered as _,
 };
 
-/// Arguments of `loan sign`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A loan's number: the slip that it is on is signed

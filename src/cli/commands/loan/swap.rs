@@ -6,7 +6,6 @@ use crate::{
     ops::mistakes,
 };
 
-/// Arguments of `loan swap`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The number of one loan

@@ -14,7 +14,6 @@ use crate::{
     store::{self, asset::Spelling},
 };
 
-/// Arguments of `loan transfer`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The loan's number

@@ -6,7 +6,6 @@ use crate::{
     ops::mistakes,
 };
 
-/// Arguments of `loan void`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The loan's number

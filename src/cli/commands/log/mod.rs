@@ -10,6 +10,7 @@ use crate::{
 
 /// What to do with the log.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Who did what when, the newest first
     Show(show::Args),

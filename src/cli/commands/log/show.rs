@@ -12,7 +12,6 @@ use crate::{
     store::{self, asset::Spelling},
 };
 
-/// Arguments of `log show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// About this asset
@@ -22,8 +21,8 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// Recorded by this operator
-    #[arg(long, value_name = "NAME")]
-    operator: Option<String>,
+    #[arg(long = "operator", value_name = "NAME")]
+    by: Option<String>,
     /// Recorded on or after this day
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
@@ -39,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
     let mut filter =
-        Filter { operator: args.operator, from: day(&args.from)?, until: day(&args.until)?, ..Filter::default() };
+        Filter { operator: args.by, from: day(&args.from)?, until: day(&args.until)?, ..Filter::default() };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {

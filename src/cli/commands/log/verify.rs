@@ -8,7 +8,6 @@ use crate::{
 };
 use serde_json::json;
 
-/// Arguments of `log verify`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A head that was noted elsewhere, as slips print it: 1042:3f9a0c…

@@ -6,7 +6,6 @@ use crate::{
     ops::pat,
 };
 
-/// Arguments of `pat accept`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The result's number

@@ -13,7 +13,6 @@ use crate::{
 };
 use clap::ValueEnum;
 
-/// Arguments of `pat due`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

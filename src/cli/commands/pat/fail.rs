@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `pat fail`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The tag, or TAG/part

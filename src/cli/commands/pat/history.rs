@@ -19,7 +19,6 @@ use crate::{
     store::{self, asset::Spelling},
 };
 
-/// Arguments of `pat history`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of this thing and its parts, or of TAG/part alone; else of all

@@ -14,7 +14,6 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// Arguments of `pat import`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "PATorganiser's CSV, and the text of Seaward and Kewtech testers, told apart by what stands in the file.\n\

@@ -8,7 +8,6 @@ use crate::{
     store::{self, asset::Spelling},
 };
 
-/// Arguments of `pat interval`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "No law sets an interval: each rests on the school's own risk assessment. Without --visual or --combined,\n\

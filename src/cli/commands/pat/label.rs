@@ -11,7 +11,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `pat label`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "With --output, a page of labels to print; without, what is to be written on them.")]
 pub struct Args {

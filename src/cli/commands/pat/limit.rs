@@ -11,7 +11,6 @@ use crate::{
     reports::pat::setting,
 };
 
-/// Arguments of `pat limit`. Without any, all limits are shown.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The limit's name

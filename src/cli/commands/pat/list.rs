@@ -12,7 +12,6 @@ use crate::{
     reports::pat::list::each_thing,
 };
 
-/// Arguments of `pat list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -17,7 +17,6 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-/// Arguments of `pat log`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Scan or type a tag: it was looked at and is in order. `f TAG reason`: it is not. `p TAG`: it is,\n\

@@ -7,7 +7,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `pat match`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "All results under the same ID become that thing's, and those of the next file too.")]
 pub struct Args {

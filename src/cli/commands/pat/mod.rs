@@ -26,6 +26,7 @@ use crate::{
 
 /// What to do with tests.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Things that were looked at and are in order: a visual inspection
     Pass(pass::Args),
@@ -100,7 +101,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     }
 }
 
-/// Which things, for every list of them.
+// Which things, for every list of them.
 #[derive(Debug, clap::Args)]
 pub struct ThingArgs {
     /// Any part of tag, serial, name, make, model or note

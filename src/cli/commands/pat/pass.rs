@@ -6,7 +6,6 @@ use crate::{
     ops::pat::{self, Pass},
 };
 
-/// Arguments of `pat pass`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]
 pub struct Args {

@@ -10,7 +10,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `pat record`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Readings are written as the instrument shows them: 0.09, or >199.9 where it is beyond its range."
@@ -42,7 +41,7 @@ pub struct Args {
     replaced: bool,
 }
 
-/// What was measured.
+// What was measured.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Readings")]
 struct ReadingArgs {

@@ -16,7 +16,6 @@ use crate::{
     store::asset::Spelling,
 };
 
-/// Arguments of `pat set`. What is not given stays as it is; `default` goes back to what the category says.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The tag, or TAG/part

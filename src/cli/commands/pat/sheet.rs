@@ -7,7 +7,6 @@ use crate::{
     reports::pat::{list::ThingFilter, sheet::RoundPaper},
 };
 
-/// Arguments of `pat sheet`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {

@@ -7,7 +7,6 @@ use crate::{
     reports::pat::summary,
 };
 
-/// Arguments of `pat summary`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

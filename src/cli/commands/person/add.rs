@@ -7,7 +7,6 @@ use crate::{
     ops::person::{self, Add},
 };
 
-/// Arguments of `person add`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Staff number, admission number or username: what they are known by

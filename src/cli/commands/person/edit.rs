@@ -8,7 +8,6 @@ use crate::{
     reports::view::Unnumbered as _,
 };
 
-/// Arguments of `person edit`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ref, username or name

@@ -6,7 +6,6 @@ use crate::{
     exchange::export,
 };
 
-/// Arguments of `person export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]
 pub struct Args {

@@ -2,7 +2,7 @@
 
 use crate::domain::person_fields::PersonField;
 
-/// Options for a person's fields; an empty text clears one.
+// Options for a person's fields; an empty text clears one.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "What is known of the person")]
 pub struct FieldArgs {

@@ -6,7 +6,6 @@ use crate::{
     exchange::people,
 };
 
-/// Arguments of `person import`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."

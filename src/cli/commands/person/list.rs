@@ -16,7 +16,6 @@ use crate::{
 use chrono::Days;
 use clap::ValueEnum;
 
-/// Arguments of `person list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Any part of a name, ref, username or e-mail

@@ -15,6 +15,7 @@ use crate::{
 
 /// What to do with people.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Register somebody
     Add(Box<add::Args>),

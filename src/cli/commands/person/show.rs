@@ -6,7 +6,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `person show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ref, username or name

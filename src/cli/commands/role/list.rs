@@ -6,7 +6,6 @@ use crate::{
     reports::people,
 };
 
-/// Arguments of `role list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Those that are over, or still to come, too

@@ -10,6 +10,7 @@ use crate::{
 
 /// What to do with roles.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Who holds which role
     List(list::Args),

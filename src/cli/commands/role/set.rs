@@ -10,7 +10,6 @@ use crate::{
     ops::role::{self, Set},
 };
 
-/// Arguments of `role set`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The person's ref

@@ -6,7 +6,6 @@ use crate::{
     reports::rules,
 };
 
-/// Arguments of `rule list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

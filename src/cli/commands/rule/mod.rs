@@ -10,6 +10,7 @@ use crate::{
 
 /// What to do with rules.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Every rule, how strict it is, and where it comes from
     List(list::Args),

@@ -10,7 +10,6 @@ use crate::{
     ops::rule::{self, Set},
 };
 
-/// Arguments of `rule set`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The rule's name

@@ -10,6 +10,7 @@ use crate::{
 
 /// What to do with a slip.
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// One slip: who, when, what, signed or not
     Show(show::Args),

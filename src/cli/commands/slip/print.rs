@@ -8,7 +8,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `slip print`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {

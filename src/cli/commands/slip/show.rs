@@ -10,7 +10,6 @@ use crate::{
     store,
 };
 
-/// Arguments of `slip show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The slip's number
