@@ -352,7 +352,7 @@ fn parameters_are_numbered() {
 #[test]
 fn a_records_columns_stand_in_the_order_of_their_names() {
     use kitbook::{
-        domain::{asset::Asset, category, loan, pat, person},
+        domain::{asset::Asset, ban, category, charge, incident, loan, pat, person, repair},
         store::{Alias, LoanLimit, Record, Register, Setting},
     };
     fn sorted<R: Record>() -> &'static str {
@@ -380,6 +380,15 @@ fn a_records_columns_stand_in_the_order_of_their_names() {
         sorted::<pat::PatResult>(),
         sorted::<pat::PatReading>(),
         sorted::<pat::TesterId>(),
+        sorted::<incident::Incident>(),
+        sorted::<incident::Attachment>(),
+        sorted::<repair::Repair>(),
+        sorted::<repair::Hold>(),
+        sorted::<charge::Charge>(),
+        sorted::<charge::Line>(),
+        sorted::<charge::Due>(),
+        sorted::<charge::Tariff>(),
+        sorted::<ban::Ban>(),
     ];
     // Every table that has a digest is among them, and every one among them is checked by `log verify --rows`.
     let mut with_digest = tables_of_the_schema();

@@ -232,7 +232,7 @@ fn a_trolley_goes_out_and_is_undone_with_what_is_in_it() {
 #[test]
 fn a_class_list_is_walked_a_tag_each_with_skip_for_the_absent() {
     let mut desk = Desk::new(school());
-    let first = desk.sitting.walk(&mut desk.school.store, "9b").unwrap();
+    let first = desk.sitting.walk(&mut desk.school.store, &desk.school.act, "9b").unwrap();
     assert_eq!(first.did, Did::Opened { name: "Ada Bell (9B)".to_owned(), holds: 0 });
     let reply = desk.line("LAP-0001").unwrap();
     assert!(matches!(&reply.did, Did::Out(loan) if loan.person.reference == "1001"));
@@ -246,7 +246,7 @@ fn a_class_list_is_walked_a_tag_each_with_skip_for_the_absent() {
 #[test]
 fn a_class_of_nobody_is_said_so() {
     let mut desk = Desk::new(school());
-    let fault = desk.sitting.walk(&mut desk.school.store, "7Z").unwrap_err();
+    let fault = desk.sitting.walk(&mut desk.school.store, &desk.school.act, "7Z").unwrap_err();
     assert_eq!(fault.to_string(), "nobody is in the class “7Z”");
 }
 

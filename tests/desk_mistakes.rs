@@ -99,7 +99,7 @@ fn undo_in_a_class_goes_back_to_that_pupil() {
         person_with(&mut school, reference, PersonKind::Pupil, name, |p| p.class = Some("9B".into()));
     }
     let mut desk = sitting(true);
-    desk.walk(&mut school.store, "9B").unwrap();
+    desk.walk(&mut school.store, &school.act, "9B").unwrap();
     scan(&mut school, &mut desk, &["LAP-0001", "undo", "LAP-0002", "LAP-0001"]);
     assert_eq!(holder(&mut school, "LAP-0002").as_deref(), Some("1001"));
     assert_eq!(holder(&mut school, "LAP-0001").as_deref(), Some("1002"));

@@ -24,3 +24,4 @@ mod pat;
 mod properties;
 mod rules;
 mod support;
+mod trouble;

@@ -369,6 +369,7 @@ impl Ledger {
         let (slip, person) = self.slip(tx, dice, cast, second)?;
         let open = (n + size.open).checked_sub(size.loans);
         let mut loan = Loan {
+            adjustment: None,
             asset_id: *asset_id,
             check_in_on: None,
             condition_in: None,
@@ -383,6 +384,8 @@ impl Ledger {
             note: None,
             out_at: moment(second),
             person_id: slip.person_id,
+            recall_reason: None,
+            recalled_on: None,
             slip_id: slip.id,
             state: Stage::Open,
         };

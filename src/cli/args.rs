@@ -4,9 +4,10 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    asset, category, demo, desk, find, init, kit, loan, log, out, pat, person, returns, role, rule, show, slip, status,
+    asset, ban, category, charge, demo, desk, find, hold, incident, init, kit, loan, log, out, pat, person, repair,
+    returns, role, rule, show, slip, status,
 };
-use crate::domain::{text::shown, words::Word};
+use crate::domain::{money, text::shown, words::Word};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -93,6 +94,21 @@ pub enum Verb {
     /// Portable appliance tests: record, due, import, print
     #[command(subcommand)]
     Pat(pat::Verb),
+    /// Incidents: what went wrong, who decided what
+    #[command(subcommand)]
+    Incident(incident::Verb),
+    /// Repairs: what is away to be mended, what it cost
+    #[command(subcommand)]
+    Repair(repair::Verb),
+    /// Evidence: what is not to be wiped, mended or disposed of
+    #[command(subcommand)]
+    Hold(hold::Verb),
+    /// Charges: contributions that are asked for
+    #[command(subcommand)]
+    Charge(charge::Verb),
+    /// Bans: who may not borrow
+    #[command(subcommand)]
+    Ban(ban::Verb),
     /// Categories: loan policy, parts, return checks
     #[command(subcommand)]
     Category(category::Verb),
@@ -130,6 +146,14 @@ pub fn word<T: Word>(text: &str) -> Result<T, String> {
 pub fn named_word<T: Word>(text: &str) -> Result<(String, T), String> {
     let (name, value) = text.rsplit_once('=').ok_or_else(|| format!("write NAME={}", T::list().replace(", ", "|")))?;
     Ok((name.trim().to_owned(), word(value)?))
+}
+
+/// Reads an amount of money, in pence.
+///
+/// # Errors
+/// It is none; the message says why.
+pub fn pounds(text: &str) -> Result<i64, String> {
+    money::parse(text).map_err(|fault| fault.message)
 }
 
 /// Reads yes or no.

@@ -5,7 +5,10 @@ use super::{
     args::Format,
     output::{Output, ask_for_json},
 };
-use crate::domain::fault::{Failure, Fault, FaultKind, Refusal};
+use crate::domain::{
+    fault::{Failure, Fault, FaultKind, Refusal},
+    rules,
+};
 use clap::error::ErrorKind;
 use serde::Serialize;
 use std::ffi::OsString;
@@ -100,6 +103,11 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         out.say("note", note);
     }
     for refusal in &refusals {
+        if rules::is_discreet(refusal.rule) {
+            out.say("refused", &refusal.message);
+            out.say("", &refusal.remedy);
+            continue;
+        }
         out.say("refused", &format!("{} [{}]", refusal.message, refusal.rule));
         out.say("", &refusal.remedy);
         if refusal.may_override && !refusal.remedy.contains("--override") {
@@ -122,7 +130,8 @@ fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
             out.say("", &warning.remedy);
         } else if before == TOLD {
             let more = warnings[at..].iter().filter(|w| w.rule == warning.rule).count();
-            out.say("warning", &format!("and {more} more of the kind ({})", warning.rule));
+            let kind = if rules::is_discreet(warning.rule) { String::new() } else { format!(" ({})", warning.rule) };
+            out.say("warning", &format!("and {more} more of the kind{kind}"));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Assets: what is known of one tagged thing, and the one place that says what state it is in.
 
 use super::{
+    fault::Fault,
     ids::{AssetId, CategoryId},
     pat::{TestKind, Where},
     text::{fold, fold_onto},
@@ -27,6 +28,7 @@ words! {
         Stolen = "stolen",
         Missing = "missing",
         OnLoan = "on_loan",
+        InRepair = "in_repair",
         /// Damaged, or failed in its test: not lent until that is put right.
         Unsafe = "unsafe",
         /// It came back, and its return check is not all answered with yes.
@@ -48,9 +50,13 @@ pub struct Asset {
     /// Columns of an imported file that were kept on request, as a JSON object.
     pub extra: Option<String>,
     pub fate: Option<Fate>,
+    /// Kept as evidence: not wiped, mended or disposed of.
+    pub held: bool,
     /// The trolley it belongs to.
     pub home_id: Option<AssetId>,
     pub id: AssetId,
+    /// A repair of it is open.
+    pub in_repair: bool,
     /// The trolley it is in now.
     pub inside_id: Option<AssetId>,
     pub location: Option<String>,
@@ -92,8 +98,10 @@ impl Asset {
             end_of_life_on: None,
             extra: None,
             fate: None,
+            held: false,
             home_id: None,
             id,
+            in_repair: false,
             inside_id: None,
             location: None,
             location_folded: None,
@@ -146,12 +154,34 @@ impl Asset {
         Where { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
     }
 
+    /// Whether it is damaged.
+    pub fn is_damaged(&self) -> bool {
+        self.condition == Condition::Damaged
+    }
+
+    /// Takes in what it looks like. Damage stays until a repair is closed; whether it did is the answer.
+    pub fn look(&mut self, seen: Option<Condition>) -> bool {
+        let stays = self.is_damaged() && seen.is_some_and(|condition| condition != Condition::Damaged);
+        if let Some(condition) = seen.filter(|_| !stays) {
+            self.condition = condition;
+        }
+        stays
+    }
+
+    /// What is said where damage would be lifted by a word.
+    pub fn damage_stays(&self) -> Fault {
+        let tag = &self.tag;
+        Fault::usage(format!("{tag} is damaged, and damage is lifted by a closed repair"))
+            .hint(format!("Mended here and now: `kitbook repair open {tag} --mended --fault \"what it was\"`."))
+    }
+
     /// What its state is decided from.
     pub fn standing(&self, on_loan: bool) -> Standing {
         Standing {
             fate: self.fate,
             on_loan,
-            damaged: self.condition == Condition::Damaged,
+            in_repair: self.in_repair,
+            damaged: self.is_damaged(),
             pat_failed: self.pat_failed.is_some(),
             awaiting_check: self.awaiting_check,
         }
@@ -174,6 +204,7 @@ pub fn describe(name: Option<&str>, make: Option<&str>, model: Option<&str>) -> 
 pub struct Standing {
     pub fate: Option<Fate>,
     pub on_loan: bool,
+    pub in_repair: bool,
     pub damaged: bool,
     /// Its last test, or that of a part of it, was failed.
     pub pat_failed: bool,
@@ -192,6 +223,7 @@ impl Standing {
         let held = [
             fate,
             self.on_loan.then_some(State::OnLoan),
+            self.in_repair.then_some(State::InRepair),
             (self.damaged || self.pat_failed).then_some(State::Unsafe),
             self.awaiting_check.then_some(State::AwaitingCheck),
         ];
@@ -215,8 +247,14 @@ mod tests {
 
     #[test]
     fn the_first_state_that_holds_is_the_state() {
-        let mut standing =
-            Standing { fate: None, on_loan: false, damaged: false, pat_failed: false, awaiting_check: false };
+        let mut standing = Standing {
+            fate: None,
+            on_loan: false,
+            in_repair: false,
+            damaged: false,
+            pat_failed: false,
+            awaiting_check: false,
+        };
         assert_eq!(standing.state(), State::Available);
         standing.awaiting_check = true;
         assert_eq!(standing.state(), State::AwaitingCheck);
@@ -224,11 +262,13 @@ mod tests {
         assert_eq!(standing.state(), State::Unsafe);
         standing.damaged = true;
         assert_eq!((standing.state(), standing.flags()), (State::Unsafe, vec![State::AwaitingCheck]));
+        standing.in_repair = true;
+        assert_eq!((standing.state(), standing.flags()), (State::InRepair, vec![State::Unsafe, State::AwaitingCheck]));
         standing.on_loan = true;
         assert_eq!(standing.state(), State::OnLoan);
         standing.fate = Some(Fate::Missing);
         assert_eq!(standing.state(), State::Missing);
-        assert_eq!(standing.flags(), [State::OnLoan, State::Unsafe, State::AwaitingCheck]);
+        assert_eq!(standing.flags(), [State::OnLoan, State::InRepair, State::Unsafe, State::AwaitingCheck]);
     }
 
     #[test]

@@ -34,6 +34,12 @@ ids! {
     SlipId,
     /// One asset to one borrower.
     LoanId,
+    /// Something that went wrong.
+    IncidentId,
+    /// A thing that is away to be mended.
+    RepairId,
+    /// A contribution that is asked for.
+    ChargeId,
     /// Who is at the keyboard.
     OperatorId,
     /// A row that nobody names from outside: a part of a loan, a check, a role held.

@@ -6,16 +6,20 @@
 
 pub mod asset;
 pub mod asset_fields;
+pub mod ban;
 pub mod builtin;
 pub mod category;
+pub mod charge;
 pub mod fault;
 pub mod ids;
+pub mod incident;
 pub mod loan;
 pub mod money;
 pub mod pat;
 pub mod person;
 pub mod person_fields;
 pub mod reading;
+pub mod repair;
 pub mod rules;
 pub mod tag;
 pub mod text;

@@ -58,6 +58,13 @@ pub fn decimal(pence: i64) -> String {
     format!("{sign}{}.{:02}", pence / 100, pence % 100)
 }
 
+/// So many parts of an amount out of so many, in pence: half a penny is one. `of` is more than nothing.
+pub fn part_of(pence: i64, parts: i64, of: i64) -> i64 {
+    let (pence, parts, of) = (i128::from(pence), i128::from(parts), i128::from(of.max(1)));
+    let doubled = 2 * pence * parts + of;
+    i64::try_from(doubled.div_euclid(2 * of)).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +105,20 @@ mod tests {
     fn shows_pence_as_pounds() {
         assert_eq!(shown_pounds(1205), "£12.05");
         assert_eq!(decimal(-5), "-0.05");
+    }
+
+    #[test]
+    fn a_part_is_rounded_to_the_nearest_penny() {
+        for (pence, parts, of, wanted) in [
+            (10_000, 1, 2, 5_000),
+            (101, 1, 2, 51),
+            (100, 1, 3, 33),
+            (200, 1, 3, 67),
+            (45_000, 30, 48, 28_125),
+            (7, 0, 4, 0),
+        ] {
+            assert_eq!(part_of(pence, parts, of), wanted, "{parts}/{of} of {pence}");
+        }
+        assert_eq!(part_of(MOST_PENCE, 100, 100), MOST_PENCE);
     }
 }

@@ -37,6 +37,8 @@ words! {
 /// Anyone who may borrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
+    /// Bans that were not lifted, those that are over among them: whether one holds is asked of them.
+    pub bans: i64,
     pub class: Option<String>,
     pub class_folded: Option<String>,
     pub class_teacher: Option<String>,
@@ -55,6 +57,8 @@ pub struct Person {
     pub manager: Option<String>,
     pub name: String,
     pub notes: Option<String>,
+    /// Asked for and not settled; what is disputed is paused. Pence.
+    pub owes_pence: i64,
     /// Staff number, admission number or username; unique within the kind.
     pub reference: String,
     pub ref_folded: String,
@@ -73,6 +77,7 @@ impl Person {
     /// Somebody of whom nothing is known but who they are.
     pub fn new(id: PersonId, kind: PersonKind, reference: String, name: String, created_at: Instant) -> Self {
         let mut person = Self {
+            bans: 0,
             class: None,
             class_folded: None,
             class_teacher: None,
@@ -90,6 +95,7 @@ impl Person {
             manager: None,
             name,
             notes: None,
+            owes_pence: 0,
             reference,
             ref_folded: String::new(),
             search: String::new(),

@@ -267,6 +267,18 @@ pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(day)
 }
 
+/// Months earlier; the last day of a shorter month where the day does not exist.
+pub fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_sub_months(Months::new(months)).unwrap_or(day)
+}
+
+/// Whole months from one day to another; none where it lies before.
+pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    let months = (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month()) - i64::from(from.month());
+    let begun = u32::try_from(months).is_ok_and(|m| add_months(from, m) > to);
+    (months - i64::from(begun)).max(0)
+}
+
 /// `Fri 18 Dec 2026`: for people.
 pub fn show_day(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
@@ -428,5 +440,19 @@ mod tests {
     fn months_end_on_the_last_day_there_is() {
         assert_eq!(add_months(day("2026-08-31"), 6), day("2027-02-28"));
         assert_eq!(add_months(day("2027-08-31"), 6), day("2028-02-29"));
+    }
+
+    #[test]
+    fn a_month_is_over_on_its_day() {
+        for (from, to, wanted) in [
+            ("2026-01-15", "2026-02-14", 0),
+            ("2026-01-15", "2026-02-15", 1),
+            ("2026-01-31", "2026-02-28", 1),
+            ("2025-09-01", "2026-11-23", 14),
+            ("2026-11-23", "2026-11-22", 0),
+            ("2026-11-23", "2020-01-01", 0),
+        ] {
+            assert_eq!(months_between(day(from), day(to)), wanted, "{from} to {to}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod import;
 mod table;
 
 pub mod assets;
+pub mod attachments;
 pub mod export;
 pub mod headings;
 pub mod json;

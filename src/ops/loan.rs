@@ -1,7 +1,7 @@
 //! What may become of a loan between out and in, and what puts a mistake right. Nothing is ever deleted.
 
 use super::{
-    Act, Answer,
+    Act, Answer, charge,
     out::{self, Lending, Terms},
     pat,
     returns::{self, Seen},
@@ -120,6 +120,10 @@ pub fn part(
         }
         log(tx, act, "loan part", &loan, at, body)?;
         let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
+        let found = outcomes.iter().filter(|(_, outcome)| *outcome == PartOutcome::Returned);
+        for (name, _) in found {
+            answer.notes.extend(charge::to_reverse(tx, &asset, Some(name))?);
+        }
         if loan.state == Stage::PartReturned {
             answer.notes.push(format!("still owed on loan {}: {}", loan.no, owed(&parts)));
         }
@@ -147,6 +151,9 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
                 .into());
         }
         let asset = store::asset::by_id(tx, loan.asset_id)?;
+        if let Some(refusal) = rules::refuse_recalled(&asset.tag, &loan).filter(|_| loan.state == Stage::Open) {
+            return Err(Failure::refused(refusal));
+        }
         let tests = pat::findings(tx, &mut Plans::default(), &asset, act.clock.today())?;
         if let Some(refusal) = rules::refuse_failed(&asset.tag, &tests) {
             return Err(Failure::refused(refusal));
@@ -191,6 +198,9 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
                 .into());
         }
         let asset = store::asset::by_id(tx, loan.asset_id)?;
+        if let Some(refusal) = rules::refuse_recalled(&asset.tag, &loan) {
+            return Err(Failure::refused(refusal));
+        }
         let taken = returns::take_one(tx, act, asset, &order.seen)?;
         let bending = store::setting::bending(tx, order.overrides.clone())?;
         let lending = Lending { person: &person, terms: &order.terms, bending: &bending, partial: false };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        asset::Asset,
+        asset::{Asset, Condition},
         fault::{Failure, Fault, Refusal},
         loan::{self, Loan, PartOutcome, Slip, Stage},
         rules::{self, Bending, Override},
@@ -135,7 +135,10 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
         tx.update(&check)?;
     }
     asset.awaiting_check = false;
-    asset.condition = loan.condition_out;
+    // Damage that was seen at this return goes with it; what was reported besides stays.
+    if !asset.is_damaged() || before.condition_in == Some(Condition::Damaged) {
+        asset.condition = loan.condition_out;
+    }
     asset.fate = None;
     let in_its_trolley = asset.inside_id.map(|trolley| store::asset::open_loan(tx, trolley)).transpose()?.flatten();
     if in_its_trolley.is_none_or(|trolley| trolley.slip_id != loan.slip_id) {
@@ -183,6 +186,7 @@ pub fn correct(
         let (mut loan, _) = lent.loans.remove(0);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
         loan.set_due(wrong.due(), act.clock);
+        (loan.recalled_on, loan.recall_reason) = (wrong.recalled_on, wrong.recall_reason.clone());
         tx.update(&loan)?;
         let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
         log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
@@ -203,7 +207,8 @@ fn relend(
     overrides: &[Override],
 ) -> Result<out::Lent, Failure> {
     let person = store::person::by_id(tx, like.person_id)?;
-    let terms = terms_of(&store::loan::slip_by_id(tx, like.slip_id)?);
+    let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
+    let terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
     let bending = kept_overrides(tx, like, overrides)?;
     let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
     out::lend(tx, act, &lending, vec![asset], slip)
@@ -211,7 +216,12 @@ fn relend(
 
 /// The terms of a slip. The due date is the loan's own, and may have gone by: it is written afterwards.
 fn terms_of(slip: &Slip) -> Terms {
-    Terms { due: None, off_site: slip.off_site, purpose: slip.purpose.clone(), for_class: slip.for_class.clone() }
+    Terms {
+        off_site: slip.off_site,
+        purpose: slip.purpose.clone(),
+        for_class: slip.for_class.clone(),
+        ..Terms::default()
+    }
 }
 
 /// What was bent for the loan before is bent for the one that stands in its place, beside what is bent now.
@@ -255,6 +265,8 @@ pub fn swap(
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.set_due(person_of.due(), act.clock);
+            // What the school asks back is the thing, whoever has it.
+            (loan.recalled_on, loan.recall_reason) = (thing_of.recalled_on, thing_of.recall_reason.clone());
             tx.update(&loan)?;
             let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);
             log(tx, act, "loan swap", &loan, at, body)?;

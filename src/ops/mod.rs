@@ -1,14 +1,21 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
 pub mod asset;
+pub mod ban;
 pub mod category;
+pub mod charge;
+mod decider;
+pub mod hold;
+pub mod incident;
 pub mod kit;
 pub mod loan;
 pub mod mistakes;
 pub mod out;
 pub mod pat;
 pub mod person;
+pub mod recall;
 pub mod register;
+pub mod repair;
 pub mod returns;
 pub mod role;
 pub mod rule;

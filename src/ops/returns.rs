@@ -1,11 +1,12 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{Act, Answer, kit, out};
+use super::{Act, Answer, incident, kit, out};
 use crate::{
     domain::{
-        asset::{Asset, Condition},
+        asset::{Asset, Condition, State},
         fault::{Failure, Fault, Refusal, Refused},
+        ids::AssetId,
         loan::{self, Loan, LoanCheck, LoanPart, PartOutcome},
         person::Person,
         text::{self, fold, shown},
@@ -27,6 +28,8 @@ pub struct Seen {
     /// Every check that is not named is answered with yes.
     pub all_well: bool,
     pub note: Option<String>,
+    /// What is wrong is reported as an incident in the same act.
+    pub incident: bool,
 }
 
 /// What is brought back.
@@ -131,6 +134,11 @@ pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Res
     let (of_inside, seen) = split_parts(seen, &inside);
     let ended = end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
     taken.notes.extend(ended.all());
+    // A trolley that is whole itself may have something in it that is not.
+    let damaged_inside = of_inside.iter().any(|(_, outcome)| *outcome == PartOutcome::Damaged);
+    if seen.incident && (!damaged_inside || ended_badly(&seen)) {
+        taken.notes.extend(report(tx, act, asset.id, &seen)?);
+    }
     let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
     let (mut absent, mut unchecked) = (Vec::new(), Vec::new());
     for (thing, loan) in inside {
@@ -142,10 +150,13 @@ pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Res
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
-        let tag = thing.tag.clone();
+        let (id, tag) = (thing.id, thing.tag.clone());
         let ended = end_loan(tx, act, thing, loan, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
         // Thirty laptops that are late or unchecked with their trolley are one line, not sixty.
         taken.notes.extend(ended.about_it);
+        if for_inside.incident && condition.is_some() {
+            taken.notes.extend(report(tx, act, id, &for_inside)?);
+        }
         if ended.open_checks.is_some() {
             unchecked.push(tag);
         }
@@ -169,6 +180,18 @@ pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Res
     Ok(taken)
 }
 
+fn ended_badly(seen: &Seen) -> bool {
+    seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed())
+}
+
+/// Reports what is wrong with a thing that has just come back.
+fn report(tx: &Tx<'_>, act: &Act, id: AssetId, seen: &Seen) -> Result<Vec<String>, Failure> {
+    let asset = store::asset::by_id(tx, id)?;
+    let last = store::asset::last_loan(tx, id)?;
+    let parts = last.map(|loan| store::loan::parts(tx, loan.id)).transpose()?.unwrap_or_default();
+    incident::from_return(tx, act, &asset, &parts, seen.note.as_deref())
+}
+
 /// Things that went out in this trolley on the same slip and are still out.
 fn went_along(tx: &Tx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
     let mut along = Vec::new();
@@ -186,7 +209,7 @@ fn went_along(tx: &Tx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, L
 }
 
 /// Parts that are tags of things in the trolley, apart from the trolley's own.
-fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(crate::domain::ids::AssetId, PartOutcome)>, Seen) {
+fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutcome)>, Seen) {
     let (mut of_inside, mut own) = (Vec::new(), Vec::new());
     for (name, outcome) in &seen.parts {
         match inside.iter().find(|(thing, _)| thing.tag_folded == fold(name)) {
@@ -214,7 +237,7 @@ fn end_loan(
     loan.condition_in = seen.condition.or(seen.all_well.then_some(loan.condition_out));
     loan.note = seen.note.clone().or(loan.note);
     tx.update(&loan)?;
-    asset.condition = seen.condition.unwrap_or(asset.condition);
+    asset.look(seen.condition);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
     go_home(tx, &mut asset)?;
     tx.update(&asset)?;
@@ -346,7 +369,9 @@ fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<
             changed = true;
         }
     }
-    asset.condition = seen.condition.unwrap_or(asset.condition);
+    if asset.look(seen.condition) {
+        return Err(asset.damage_stays().into());
+    }
     loan.condition_in = seen.condition.or(loan.condition_in);
     loan.note = seen.note.clone().or(loan.note);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
@@ -359,10 +384,14 @@ fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<
     let person = store::person::by_id(tx, loan.person_id)?;
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
     let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
-    let notes = vec![match check_words(&asset, &checks) {
+    let mut notes = vec![match check_words(&asset, &checks) {
         Some(open) => open,
-        None => format!("{} is checked and available", asset.tag),
+        None if asset.standing(false).state() == State::Available => format!("{} is checked and available", asset.tag),
+        None => format!("{} is checked", asset.tag),
     }];
+    if seen.incident {
+        notes.extend(report(tx, act, asset.id, seen)?);
+    }
     Ok(Taken { loans: vec![(loan, view)], notes })
 }
 
@@ -395,7 +424,7 @@ impl Ended {
             about_it.push(format!("{}: {}; owed by {}", asset.tag, owed.join(", "), person.name));
         }
         if asset.condition == Condition::Damaged {
-            about_it.push(format!("{} is damaged: it is not lent until it is mended", asset.tag));
+            about_it.push(format!("{} is damaged: it is not lent until a repair of it is closed", asset.tag));
         }
         if asset.pat_failed.is_some() {
             about_it.push(format!(

@@ -3,6 +3,7 @@
 use super::{Act, Answer};
 use crate::{
     domain::{
+        ban::Strikes,
         fault::{Failure, Fault},
         person::PersonKind,
         rules::{self, Level},
@@ -21,6 +22,8 @@ pub struct Set {
     pub limits: Vec<(PersonKind, Option<i64>)>,
     /// The limits are of this category only.
     pub category: Option<String>,
+    /// When late returns are too many; `Some(None)` takes that away.
+    pub strikes: Option<Option<Strikes>>,
 }
 
 /// Sets a rule's level, or the limits of `limit-reached`.
@@ -29,9 +32,11 @@ pub struct Set {
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx| {
         let rule = rules::bendable(&order.rule)?;
-        if order.level.is_none() && order.limits.is_empty() {
+        if order.level.is_none() && order.limits.is_empty() && order.strikes.is_none() {
             return Err(Fault::usage("nothing to set")
-                .hint("Give off, warn or refuse, or --limit KIND=NUMBER.")
+                .hint(
+                    "Give off, warn or refuse; --limit KIND=NUMBER for limit-reached, --after NUMBER for late-returns.",
+                )
                 .into());
         }
         if !order.limits.is_empty() && rule.name != "limit-reached" {
@@ -39,7 +44,17 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
                 .hint("Limits belong to the rule limit-reached.")
                 .into());
         }
+        if order.strikes.is_some() && rule.name != "late-returns" {
+            return Err(Fault::usage(format!("the rule {} counts no late returns", rule.name))
+                .hint("--after and --within belong to the rule late-returns.")
+                .into());
+        }
         let mut body = Map::new();
+        if let Some(strikes) = order.strikes {
+            store::setting::set_strikes(tx, strikes)?;
+            body.insert("after".into(), json!(strikes.map(|s| s.after)));
+            body.insert("within_months".into(), json!(strikes.map(|s| s.within_months)));
+        }
         if let Some(level) = order.level {
             store::setting::set_rule(tx, rule.name, level)?;
             body.insert("level".into(), json!(level));

@@ -17,7 +17,7 @@ use crate::{
         ids::{AssetId, LoanId, PersonId},
         loan::{Slip, Stage},
         person::Person,
-        rules::Override,
+        rules::{self, Override},
         text::{count, fold, shown},
     },
     reports::view::LoanView,
@@ -115,7 +115,7 @@ impl Sitting {
     /// Walks a class list: each in turn is open for one tag. Says who is first.
     ///
     /// Errors: nobody is in that class.
-    pub fn walk(&mut self, store: &mut Store, class: &str) -> Result<Reply, Failure> {
+    pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
         let members = store.read(|tx| store::person::in_class(tx, class))?;
         if members.is_empty() {
             return Err(Fault::not_found(format!("nobody is in the class {}", shown(class)))
@@ -124,7 +124,7 @@ impl Sitting {
         }
         self.class = members.iter().rev().map(|p| p.id).collect();
         self.walking = true;
-        self.next_of_class(store)
+        self.next_of_class(store, act)
     }
 
     /// Who is open, for the prompt.
@@ -144,7 +144,7 @@ impl Sitting {
         let typed = typed.trim();
         let offered = self.offered.take();
         match fold(typed).as_str() {
-            "" | "skip" if self.walking => self.skip(store),
+            "" | "skip" if self.walking => self.skip(store, act),
             "" => Ok(self.close()),
             "skip" => Ok(Reply::just(Did::Nothing("there is nobody to skip: no class is being walked".to_owned()))),
             "help" | "?" => Ok(Reply::just(Did::Nothing(WORDS.to_owned()))),
@@ -176,12 +176,17 @@ impl Sitting {
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         match store.read(|tx| read_scan(tx, typed))? {
             Scanned::Asset(asset) => self.tag(store, act, *asset),
-            Scanned::Person(person) => self.open_person(store, *person),
+            Scanned::Person(person) => self.open_person(store, act, *person),
         }
     }
 
-    fn open_person(&mut self, store: &mut Store, person: Person) -> Result<Reply, Failure> {
-        let holds = store.read(|tx| store::loan::open_of_person(tx, person.id))?.len();
+    fn open_person(&mut self, store: &mut Store, act: &Act, person: Person) -> Result<Reply, Failure> {
+        let (holds, office) = store.read(|tx| {
+            Ok::<_, Fault>((
+                store::loan::open_of_person(tx, person.id)?.len(),
+                out::is_for_the_office(tx, act, &person)?,
+            ))
+        })?;
         // A card that is scanned while a slip is open ends that slip.
         let before = match self.close().did {
             Did::Closed { slip_no: Some(no), things } => {
@@ -191,7 +196,8 @@ impl Sitting {
         };
         self.clear(Some(person.clone()));
         let did = Did::Opened { name: person.label(), holds: i64::try_from(holds).unwrap_or(i64::MAX) };
-        Ok(Reply { notes: before.into_iter().collect(), ..Reply::just(did) })
+        let office = office.then(|| "see the office".to_owned());
+        Ok(Reply { notes: before.into_iter().chain(office).collect(), ..Reply::just(did) })
     }
 
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
@@ -217,7 +223,7 @@ impl Sitting {
     fn lend(&mut self, store: &mut Store, act: &Act, person: &Person, asset: Asset) -> Result<Reply, Failure> {
         let id = asset.id;
         let lent = act.write(store, |tx| self.lend_in(tx, act, person, asset))?;
-        Ok(self.went_out(store, id, lent))
+        Ok(self.went_out(store, act, id, lent))
     }
 
     fn lend_in(&self, tx: &Tx<'_>, act: &Act, person: &Person, asset: Asset) -> Result<out::Lent, Failure> {
@@ -228,7 +234,7 @@ impl Sitting {
         out::lend(tx, act, &lending, vec![asset], self.slip.clone())
     }
 
-    fn went_out(&mut self, store: &mut Store, asset: AssetId, lent: out::Lent) -> Reply {
+    fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: out::Lent) -> Reply {
         let out::Lent { slip, mut loans, warnings, mut notes, .. } = lent;
         let things = loans.len();
         let begun = loans.iter().map(|(loan, _)| loan.id).collect();
@@ -242,7 +248,7 @@ impl Sitting {
             notes.push(format!("with the {} inside it", count(things - 1, "thing")));
         }
         if self.walking
-            && let Ok(Reply { did: Did::Opened { name, .. }, .. }) = self.next_of_class(store)
+            && let Ok(Reply { did: Did::Opened { name, .. }, .. }) = self.next_of_class(store, act)
         {
             notes.push(format!("next: {name}"));
         }
@@ -283,12 +289,16 @@ impl Sitting {
         };
         let (taken, lent) = act.write(store, |tx| {
             let asset = store::asset::by_id(tx, id)?;
+            let open = store::asset::open_loan(tx, id)?;
+            if let Some(refusal) = open.and_then(|loan| rules::refuse_recalled(&asset.tag, &loan)) {
+                return Err(Failure::refused(refusal));
+            }
             // Handed across the desk, it was looked at by the one who says so.
             let taken = returns::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
             Ok((taken, self.lend_in(tx, act, &person, asset)?))
         })?;
         self.tally.1 += taken.loans.len();
-        let reply = self.went_out(store, id, lent);
+        let reply = self.went_out(store, act, id, lent);
         if let Some(deed) = self.deeds.last_mut() {
             deed.ended = taken.loans.iter().map(|(loan, _)| loan.id).collect();
         }
@@ -325,20 +335,20 @@ impl Sitting {
         Ok(Some(name))
     }
 
-    fn skip(&mut self, store: &mut Store) -> Result<Reply, Failure> {
+    fn skip(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         let skipped = self.open.as_ref().map(Person::label).unwrap_or_default();
         let mut reply = Reply::just(Did::Skipped(skipped));
-        if let Did::Opened { name, .. } = self.next_of_class(store)?.did {
+        if let Did::Opened { name, .. } = self.next_of_class(store, act)?.did {
             reply.notes.push(format!("next: {name}"));
         }
         Ok(reply)
     }
 
-    fn next_of_class(&mut self, store: &mut Store) -> Result<Reply, Failure> {
+    fn next_of_class(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         match self.class.pop() {
             Some(id) => {
                 let person = store.read(|tx| store::person::by_id(tx, id))?;
-                self.open_person(store, person)
+                self.open_person(store, act, person)
             }
             None => {
                 self.walking = false;

@@ -4,15 +4,19 @@
 //! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
 
 mod labels;
+mod payment;
 mod qr;
 mod receipt;
 mod round;
 mod slip;
+mod statement;
 
 pub use labels::labels;
+pub use payment::payment;
 pub use receipt::receipt;
 pub use round::round;
 pub use slip::slip;
+pub use statement::statement;
 
 use crate::{
     domain::{

@@ -1,4 +1,5 @@
-//! Finding anything by any part of it: tag, old tag, serial, name, note, ref, a loan's or slip's number.
+//! Finding anything by any part of it: tag, old tag, serial, name, note, ref; by number a loan, slip, incident, repair or
+//! charge.
 
 use super::{
     select::pattern,
@@ -46,6 +47,16 @@ pub enum Found {
         no: i64,
         person: Who,
     },
+    /// An incident, a repair or a charge.
+    #[serde(untagged)]
+    Numbered {
+        #[serde(rename = "found")]
+        what: &'static str,
+        no: i64,
+        tag: String,
+        state: String,
+        person: Option<Who>,
+    },
 }
 
 /// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
@@ -64,13 +75,21 @@ pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> 
         found.extend(tx.all(SLIP, &[Value::Int(no)], |row| {
             Ok(Found::Slip { no, person: Who { reference: row.get(0)?, name: row.get(1)? } })
         })?);
+        for (what, sql) in [("incident", INCIDENT), ("repair", REPAIR), ("charge", CHARGE)] {
+            found.extend(tx.all(sql, &[Value::Int(no)], |row| {
+                let reference: Option<String> = row.get(2)?;
+                let person = reference.zip(row.get(3)?).map(|(reference, name)| Who { reference, name });
+                Ok(Found::Numbered { what, no, tag: row.get(0)?, state: row.get(1)?, person })
+            })?);
+        }
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
 
 const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
-    p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+    p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
+    a.in_repair from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
     left join person p on p.id = l.person_id where a.search like ?1 escape '\\' order by a.tag_folded limit ?2";
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
@@ -82,11 +101,22 @@ const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id
 
 const SLIP: &str = "select p.ref, p.name from slip s join person p on p.id = s.person_id where s.no = ?1";
 
+const INCIDENT: &str = "select a.tag, i.state, p.ref, p.name from incident i join asset a on a.id = i.asset_id \
+    left join person p on p.id = i.person_id where i.no = ?1";
+
+const REPAIR: &str = "select a.tag, r.state, p.ref, p.name from repair r join asset a on a.id = r.asset_id \
+    left join incident i on i.id = r.incident_id left join person p on p.id = i.person_id where r.no = ?1";
+
+/// What stands here may be seen by a queue: neither sum nor state of a charge (Frederick Gent 14.2).
+const CHARGE: &str = "select a.tag, '', p.ref, p.name from charge c join incident i on i.id = c.incident_id \
+    join asset a on a.id = i.asset_id join person p on p.id = c.person_id where c.no = ?1";
+
 fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
     let reference: Option<String> = row.get(9)?;
     let standing = Standing {
         fate: row.get::<Option<Fate>>(6)?,
         on_loan: reference.is_some(),
+        in_repair: row.get(14)?,
         damaged: row.get::<Condition>(7)? == Condition::Damaged,
         pat_failed: row.maybe_text(11)?.is_some(),
         awaiting_check: row.get(8)?,

@@ -43,7 +43,7 @@ pub struct Filter {
     pub category: Option<crate::domain::ids::CategoryId>,
     /// Where the thing belongs.
     pub location: Option<String>,
-    /// Open, and the thing has failed a test since it went out.
+    /// Open, and asked back: recalled, or the thing has failed a test since it went out.
     pub recalled: bool,
     /// On a slip that nobody has signed.
     pub unsigned: bool,
@@ -75,13 +75,13 @@ pub struct Listed {
     pub thing: String,
     /// The borrower's class, else the year.
     pub class: String,
-    /// It is to be asked back at once: it has failed a test.
-    pub recalled: bool,
+    /// It has failed a test since it went out, and is to be asked back at once.
+    pub failed: bool,
 }
 
 const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
-    p.year_group, l.check_in_on, a.pat_failed is not null \
+    p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 
 /// Hands over the loans that fit. Without `with_parts`, only what is owed of a loan is read: a table shows no more.
@@ -183,7 +183,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         select.and_holds("a.location_folded like ? escape '\\'", location);
     }
     if filter.recalled {
-        select.and("l.state = 'open'").and("a.pat_failed is not null");
+        select.and("l.state = 'open'").and("(a.pat_failed is not null or l.recalled_on is not null)");
     }
     if filter.unsigned {
         select.and("s.signed_how is null");
@@ -221,6 +221,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         due_on: row.get(9)?,
         due_at: row.get(10)?,
         check_in_on: row.get(22)?,
+        recalled_on: row.get(24)?,
         returned_at: ended_at,
         state,
         off_site: row.get(14)?,
@@ -230,8 +231,8 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         overrides: Vec::new(),
     };
     let thing = crate::domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
-    let recalled = stage == Stage::Open && row.get(23)?;
-    Ok((row.get(0)?, Listed { loan, thing, class, recalled }))
+    let failed = stage == Stage::Open && row.get(23)?;
+    Ok((row.get(0)?, Listed { loan, thing, class, failed }))
 }
 
 fn parts(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {

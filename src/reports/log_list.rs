@@ -122,6 +122,7 @@ pub struct RowFinding {
 /// Errors: the register can't be read.
 pub fn verify_rows(tx: &Tx<'_>) -> Result<(i64, Vec<RowFinding>), Fault> {
     let (mut rows, mut findings) = (0, Vec::new());
+    rows += store::attachment::damaged(tx, |key| findings.push(RowFinding { table: "attachment_data", key }))?;
     for table in DIGESTED {
         rows += damaged_rows(tx, table, |key| findings.push(RowFinding { table, key }))?;
     }

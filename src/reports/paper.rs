@@ -4,8 +4,8 @@ use super::view::{PartPrice, PartView, Signed};
 use crate::{
     domain::{
         asset::{Asset, Condition},
+        charge::Line,
         fault::Fault,
-        ids::OperatorId,
         loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
         person::{Person, PersonKind},
         when::Instant,
@@ -85,7 +85,7 @@ impl SlipPaper {
             off_site: slip.off_site,
             purpose: slip.purpose.clone(),
             for_class: slip.for_class.clone(),
-            issued_by: operator(tx, slip.operator_id)?,
+            issued_by: super::view::operator(tx, slip.operator_id)?,
             signed: signed.map(|(how, on)| Signed { how, on, witness: slip.signed_witness.clone() }),
             lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
         })
@@ -217,11 +217,6 @@ fn still_out(tx: &Tx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
     Ok(StillOut { thing: thing(tx, loan)?, due: loan.due() })
 }
 
-fn operator(tx: &Tx<'_>, id: OperatorId) -> Result<String, Fault> {
-    let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
-    name.ok_or_else(|| Fault::register(format!("the operator {id} is not in the register")))
-}
-
 /// Who took these in, as the log says; the last one, where a return was taken back and done again.
 fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
     let sql = "select o.name from log g join operator o on o.id = g.operator_id \
@@ -232,4 +227,48 @@ fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
         names.extend(name.filter(|n| !names.contains(n)));
     }
     Ok(names)
+}
+
+/// The receipt of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPaper {
+    pub letterhead: Letterhead,
+    pub no: i64,
+    pub charge_no: i64,
+    pub on: NaiveDate,
+    /// Pence.
+    pub amount_pence: i64,
+    pub how: Option<String>,
+    pub person: Borrower,
+    /// "LAP-0042, charger"
+    pub thing: String,
+    pub reason: String,
+    /// Of the charge, after this payment. Pence.
+    pub outstanding_pence: i64,
+    pub received_by: String,
+}
+
+impl PaymentPaper {
+    /// Reads what a receipt says.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
+        let charge = store::charge::by_id(tx, line.charge_id)?;
+        let incident = store::incident::by_id(tx, charge.incident_id)?;
+        let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
+        let until = store::charge::lines(tx, charge.id)?.into_iter().filter(|l| l.position <= line.position);
+        Ok(Self {
+            letterhead: letterhead(tx)?,
+            no,
+            charge_no: charge.no,
+            on: line.happened_on,
+            amount_pence: -line.amount_pence,
+            how: line.how.clone(),
+            person: borrower(&store::person::by_id(tx, charge.person_id)?),
+            thing: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
+            reason: charge.reason,
+            outstanding_pence: until.map(|l| l.amount_pence).sum(),
+            received_by: super::view::operator(tx, line.operator_id)?,
+        })
+    }
 }

@@ -30,6 +30,12 @@ pub struct RuleView {
     pub asks: &'static str,
     pub clause: &'static str,
     pub limits: Vec<LimitView>,
+    /// Of `late-returns`: so many are too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<i64>,
+    /// Of `late-returns`: those of so many months are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within_months: Option<u32>,
 }
 
 impl RuleView {
@@ -38,6 +44,7 @@ impl RuleView {
     /// Errors: the register can't be read.
     pub fn load(tx: &Tx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
         let bending = store::setting::bending(tx, Vec::new())?;
+        let strikes = bending.strikes.filter(|_| rule.name == "late-returns");
         Ok(Self {
             rule: rule.name,
             level: rules::level_of(rule, &bending),
@@ -45,6 +52,8 @@ impl RuleView {
             bends: rule.bends,
             asks: rule.asks,
             clause: rule.clause,
+            after: strikes.map(|s| s.after),
+            within_months: strikes.map(|s| s.within_months),
             limits: if rule.name == "limit-reached" { limits(tx)? } else { Vec::new() },
         })
     }

@@ -23,6 +23,7 @@ impl Select {
     pub fn and_is(&mut self, condition: &'static str, value: &impl Field) -> &mut Self {
         let value = match value.to_value() {
             Value::Text(text) => Value::Text(text.into_owned().into()),
+            Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
             Value::Int(number) => Value::Int(number),
             Value::Null => Value::Null,
         };

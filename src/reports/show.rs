@@ -1,9 +1,13 @@
 //! Everything about one asset or one person.
 
 use super::{
+    bans::{self, BanView},
+    charges::{self, ChargeView},
+    incidents::{self, IncidentView},
     loan_list::{self, Filter, Order, Standing},
     pat::{self, ThingView},
     people,
+    repairs::{HoldView, RepairView},
     view::{AssetView, LoanView, PersonView},
 };
 use crate::{
@@ -11,7 +15,7 @@ use crate::{
         asset::Asset,
         fault::Fault,
         person::{Person, Role},
-        when::Clock,
+        when::{Clock, months_before},
     },
     store::{self, Tx},
 };
@@ -46,6 +50,12 @@ pub struct AssetStory {
     pub open_checks: Vec<String>,
     /// Its tested things: itself, or what of it plugs into the mains.
     pub tests: Vec<ThingView>,
+    /// What went wrong with it, the newest first.
+    pub incidents: Vec<IncidentView>,
+    /// The newest first.
+    pub repairs: Vec<RepairView>,
+    /// Evidence: holds that stand.
+    pub holds: Vec<HoldView>,
     /// The newest first.
     pub loans: Vec<LoanView>,
 }
@@ -74,8 +84,21 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
         home: asset.home_id.map(tag_of).transpose()?,
         contents: store::asset::inside(tx, asset.id)?.into_iter().map(|a| a.tag).collect(),
         open_checks,
+        incidents: of(store::incident::of_asset(tx, asset.id)?, |i| IncidentView::load(tx, i, clock))?,
+        repairs: of(store::repair::of_asset(tx, asset.id)?, |r| RepairView::load(tx, r, clock))?,
+        holds: if asset.held {
+            let holds = store::repair::holds_of(tx, asset.id)?.into_iter().filter(|h| h.lifted_on.is_none());
+            of(holds.collect(), |h| HoldView::load(tx, h))?
+        } else {
+            Vec::new()
+        },
         loans,
     })
+}
+
+/// The views of rows.
+fn of<R, V>(rows: Vec<R>, load: impl FnMut(&R) -> Result<V, Fault>) -> Result<Vec<V>, Fault> {
+    rows.iter().map(load).collect()
 }
 
 /// A guardian, for those who asked for it by name.
@@ -98,12 +121,36 @@ pub struct PersonStory {
     pub notes: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
-    /// Tags of things held that have failed a test since: to be asked back at once.
+    /// Tags of things held that are asked back: recalled, or failed in a test since.
     pub recalled: Vec<String>,
+    /// Late returns, where the school counts them: how many, of how many that are too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_returns: Option<LateReturns>,
+    /// Bans that were not lifted and are not over.
+    pub bans: Vec<BanView>,
+    /// What went wrong, the newest first.
+    pub incidents: Vec<IncidentView>,
+    /// Charges that are not settled.
+    pub charges: Vec<ChargeView>,
     /// Open loans, and those of which a part is owed; late ones first.
     pub open: Vec<LoanView>,
     /// The newest first.
     pub past: Vec<LoanView>,
+}
+
+/// Late returns of the months that count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LateReturns {
+    pub late: i64,
+    pub too_many: i64,
+    pub within_months: u32,
+}
+
+fn late_returns(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Option<LateReturns>, Fault> {
+    let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else { return Ok(None) };
+    let since = clock.start_of(months_before(clock.today(), strikes.within_months));
+    let late = store::loan::late_returns(tx, person.id, since)?;
+    Ok(Some(LateReturns { late, too_many: strikes.after, within_months: strikes.within_months }))
 }
 
 /// Reads a person's story; the guardian only when asked for.
@@ -132,7 +179,21 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         guardian: guardian
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
         recalled,
+        late_returns: late_returns(tx, person, clock)?,
+        bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
+        incidents: incidents_of(tx, person, clock)?,
+        charges: charges::list(tx, &charges::Filter { person: Some(person.id), ..charges::Filter::default() }, clock)?,
         open,
         past,
     })
+}
+
+fn incidents_of(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<IncidentView>, Fault> {
+    let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };
+    let mut out = Vec::new();
+    incidents::each(tx, &filter, Some(PAST), clock, |incident| {
+        out.push(incident);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
 }

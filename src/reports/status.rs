@@ -1,6 +1,6 @@
 //! The morning page: what wants doing today.
 
-use super::pat::unmatched;
+use super::{bans, pat::unmatched};
 use crate::{
     domain::{fault::Fault, pat, when::Clock},
     store::{self, Field as _, Tx, Value},
@@ -38,7 +38,7 @@ pub struct Status {
     pub awaiting_check: i64,
     /// Damaged or failed in a test, and so not lent.
     pub unsafe_kit: i64,
-    /// Things on loan that have failed a test since: to be asked back at once.
+    /// Things on loan that are asked back: recalled, or failed in a test since.
     pub recalled: i64,
     /// Tested things, or parts, whose fail stands.
     pub pat_failed: i64,
@@ -55,6 +55,22 @@ pub struct Status {
     pub gone: i64,
     /// Issues whose check-in date has come (Frederick Gent 10.2).
     pub check_in_due: i64,
+    /// Not closed.
+    pub incidents_open: i64,
+    /// What held data is gone, and the data protection officer has decided nothing.
+    pub breach_reports_due: i64,
+    pub repairs_open: i64,
+    /// Kept as evidence.
+    pub held: i64,
+    /// People who are banned today.
+    pub bans: i64,
+    /// Worked out, and not asked for yet.
+    pub charges_to_request: i64,
+    /// Of which a sum was due before today.
+    pub charges_overdue: i64,
+    pub charges_disputed: i64,
+    /// Asked for and not settled; what is disputed is paused.
+    pub owed_pence: i64,
     /// People who hold something and whose last working day is within thirty days, or has gone by.
     pub leavers_holding: i64,
     /// The log's last entry, to be noted elsewhere.
@@ -94,8 +110,10 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
             &[],
         )?,
         recalled: count(
-            "select count(*) from asset a join loan l on l.asset_id = a.id and l.state = 'open' \
-             where a.pat_failed is not null",
+            "select (select count(*) from asset a join loan l on l.asset_id = a.id and l.state = 'open' \
+             where a.pat_failed is not null) + \
+             (select count(*) from loan l join asset a on a.id = l.asset_id and a.pat_failed is null \
+             where l.state = 'open' and l.recalled_on is not null)",
             &[],
         )?,
         pat_failed: count(
@@ -112,6 +130,28 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         check_in_due: count(
             "select count(*) from loan where state = 'open' and check_in_on <= ?1",
             &[today.to_value()],
+        )?,
+        incidents_open: count("select count(*) from incident where state <> 'closed'", &[])?,
+        breach_reports_due: count(
+            "select count(*) from incident where state <> 'closed' and breach_due_at is not null and breach is null",
+            &[],
+        )?,
+        repairs_open: count("select count(*) from repair where state = 'open'", &[])?,
+        held: count("select count(*) from asset where held", &[])?,
+        bans: bans::count(tx, today)?,
+        charges_to_request: count(
+            "select count(*) from charge where outstanding_pence <> 0 and state = 'assessed'",
+            &[],
+        )?,
+        charges_overdue: count(
+            "select count(distinct d.charge_id) from charge_due d join charge c on c.id = d.charge_id \
+             where d.open_pence > 0 and d.due_on < ?1 and not c.disputed",
+            &[today.to_value()],
+        )?,
+        charges_disputed: count("select count(*) from charge where outstanding_pence <> 0 and disputed", &[])?,
+        owed_pence: count(
+            "select cast(coalesce(sum(owes_pence), 0) as bigint) from person where owes_pence <> 0",
+            &[],
         )?,
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \

@@ -5,15 +5,16 @@ use crate::{
         asset::{Asset, Condition, State},
         category::{Category, Part},
         fault::Fault,
+        ids::OperatorId,
         loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
         pat,
         person::{Person, PersonKind},
         when::{Clock, Instant},
     },
-    store::{Tx, asset, category, loan, person},
+    store::{Field as _, Tx, asset, category, loan, person},
 };
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who, in as few words as it takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -146,6 +147,7 @@ pub struct PersonView {
     pub agreement: Agreement,
     /// Open loans.
     pub loans: i64,
+    /// Asked for and not settled; what is disputed is paused.
     pub owes_pence: i64,
 }
 
@@ -163,7 +165,7 @@ impl PersonView {
             contract_end: person.contract_end,
             agreement: Agreement::NoneDue,
             loans,
-            owes_pence: 0,
+            owes_pence: person.owes_pence,
         }
     }
 }
@@ -176,7 +178,7 @@ pub struct PartView {
 }
 
 /// A rule that was bent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverrideView {
     pub rule: String,
     pub reason: String,
@@ -196,6 +198,8 @@ pub struct LoanView {
     pub due_at: Option<Instant>,
     /// An issue's next look-over.
     pub check_in_on: Option<NaiveDate>,
+    /// The school asks for it back.
+    pub recalled_on: Option<NaiveDate>,
     pub returned_at: Option<Instant>,
     pub state: LoanState,
     pub off_site: Option<OffSite>,
@@ -227,6 +231,7 @@ impl LoanView {
             due_on: loan.due_on,
             due_at: loan.due_at,
             check_in_on: loan.check_in_on,
+            recalled_on: loan.recalled_on,
             returned_at: loan.ended_at,
             state: loan.state_at(clock.now()),
             off_site: slip.off_site,
@@ -292,6 +297,14 @@ impl SlipView {
         let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
         Ok(Self::build(slip, &person, loans))
     }
+}
+
+/// Who sat at the keyboard.
+///
+/// Errors: the register can't be read.
+pub fn operator(tx: &Tx<'_>, id: OperatorId) -> Result<String, Fault> {
+    let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
+    name.ok_or_else(|| Fault::register(format!("the operator {id} is not in the register")))
 }
 
 /// Numbers that a dry run gave out are not to be quoted: the next real act gets them.

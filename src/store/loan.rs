@@ -3,7 +3,7 @@
 use super::{Field, Tx, Value};
 use crate::domain::{
     fault::Fault,
-    ids::{CategoryId, LoanId, PersonId, SlipId},
+    ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
     when::Instant,
 };
@@ -79,18 +79,66 @@ pub fn overrides(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.rule", &[id.to_value()])
 }
 
-/// What a person holds now: how many things, how many of one category, how many are late. What went out in a trolley
-/// is the trolley's, and counts as one thing with it.
+/// What a person holds now, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    pub things: i64,
+    /// Those of one category.
+    pub of_category: i64,
+    pub overdue: i64,
+    pub recalled: i64,
+}
+
+/// What a person holds now. What went out in a trolley is the trolley's, and counts as one thing with it.
 ///
 /// Errors: the register can't be read.
-pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<(i64, i64, i64), Fault> {
+pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
     let sql = "select count(*), \
                count(case when a.category_id = ?2 then 1 end), \
-               count(case when l.due_until <= ?3 then 1 end) \
+               count(case when l.due_until <= ?3 then 1 end), count(l.recalled_on) \
                from loan l join asset a on a.id = l.asset_id \
                left join loan t on t.asset_id = a.inside_id and t.state = 'open' and t.slip_id = l.slip_id \
                where l.person_id = ?1 and l.state = 'open' and t.id is null";
-    let read = |row: &super::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let read = |row: &super::Row<'_>| {
+        Ok(Held { things: row.get(0)?, of_category: row.get(1)?, overdue: row.get(2)?, recalled: row.get(3)? })
+    };
     let counts = tx.one(sql, &[person.to_value(), category.to_value(), now.to_value()], read)?;
     Ok(counts.unwrap_or_default())
+}
+
+/// How often a person has brought things back late since a moment, by the end of the due day or time.
+///
+/// Errors: the register can't be read.
+pub fn late_returns(tx: &Tx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
+    let sql = "select count(*) from loan where person_id = ?1 and ended_at > due_until and ended_at >= ?2 \
+               and state in ('returned', 'part_returned')";
+    Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// The loan of a thing that was open at a moment; else the last that began before it. Whether it was open is the second
+/// value.
+///
+/// Errors: the register can't be read.
+pub fn at_moment(tx: &Tx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loan, bool)>, Fault> {
+    let condition =
+        "where r.asset_id = ?1 and r.out_at <= ?2 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
+    let loan: Option<Loan> = tx.get(condition, &[asset.to_value(), at.to_value()])?;
+    Ok(loan.map(|loan| {
+        let open = loan.ended_at.is_none_or(|ended_at| ended_at >= at);
+        (loan, open)
+    }))
+}
+
+/// What is out now, in order: of one category, or all.
+///
+/// Errors: the register can't be read.
+pub fn open_of_category(tx: &Tx<'_>, category: Option<CategoryId>) -> Result<Vec<Loan>, Fault> {
+    match category {
+        Some(id) => {
+            let condition =
+                "join asset a on a.id = r.asset_id where r.state = 'open' and a.category_id = ?1 order by r.no";
+            tx.list(condition, &[id.to_value()])
+        }
+        None => tx.list("where r.state = 'open' order by r.no", &[]),
+    }
 }

@@ -30,11 +30,7 @@ const STEPS: &[Step] = &[
         sql: include_str!("../../migrations/0002_portable_appliance_tests.sql"),
         changes: &["asset", "category_part"],
     },
-    Step {
-        to: 3,
-        sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"),
-        changes: &["asset", "person"],
-    },
+    Step { to: 3, sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"), changes: &["asset", "person"] },
 ];
 
 /// What was brought up to date.

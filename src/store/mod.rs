@@ -13,10 +13,15 @@ mod tx;
 mod value;
 
 pub mod asset;
+pub mod attachment;
+pub mod ban;
 pub mod category;
+pub mod charge;
+pub mod incident;
 pub mod loan;
 pub mod pat;
 pub mod person;
+pub mod repair;
 pub mod seen;
 pub mod setting;
 

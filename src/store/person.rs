@@ -187,3 +187,34 @@ pub fn roles(tx: &Tx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>, Fau
     let held: Vec<RoleHeld> = tx.list("where r.person_id = ?1 order by r.role", &[id.to_value()])?;
     Ok(held.into_iter().filter(|h| h.covers(day)).map(|h| h.role).collect())
 }
+
+/// The pupils of a year group, by family name.
+///
+/// Errors: the register can't be read.
+pub fn in_year(tx: &Tx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
+    let condition = "where r.year_group = ?1 and r.kind = 'pupil' order by r.sort_name, r.ref_folded";
+    tx.list(condition, &[Value::Text(Cow::Borrowed(year_group.trim()))])
+}
+
+/// Who holds a role on a day, each once.
+///
+/// Errors: the register can't be read.
+pub fn holders(tx: &Tx<'_>, role: Role, day: NaiveDate) -> Result<Vec<PersonId>, Fault> {
+    let held: Vec<RoleHeld> = tx.list("where r.role = ?1 order by r.from_on", &[role.to_value()])?;
+    let mut people: Vec<PersonId> = Vec::new();
+    for holder in held.iter().filter(|h| h.covers(day)).map(|h| h.person_id) {
+        if !people.contains(&holder) {
+            people.push(holder);
+        }
+    }
+    Ok(people)
+}
+
+/// People of whom a guardian with a contact is known, by name.
+///
+/// Errors: the register can't be read.
+pub fn with_guardian(tx: &Tx<'_>) -> Result<Vec<Person>, Fault> {
+    let condition =
+        "where r.guardian_contact is not null and r.guardian_name is not null order by r.sort_name, r.ref_folded";
+    tx.list(condition, &[])
+}

@@ -136,6 +136,8 @@ impl RowDigest {
                 &number
             }
             Value::Text(text) => text.as_ref(),
+            // A table of bytes goes by their hash, and has no digest.
+            Value::Bytes(_) => return,
         };
         self.0.update(name.as_bytes());
         self.0.update(b"=");
@@ -180,7 +182,7 @@ fn each_digest(tx: &Tx<'_>, table: &str, mut take: impl FnMut(String, Value<'_>,
         let key = match key {
             Value::Text(text) => text.into_owned(),
             Value::Int(number) => number.to_string(),
-            Value::Null => String::new(),
+            Value::Null | Value::Bytes(_) => String::new(),
         };
         take(key, stored, digest.finish());
         Ok::<(), Fault>(())
@@ -232,13 +234,13 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// Whether a column is worked out from others, and so says nothing in a log entry.
 fn is_derived(column: &str) -> bool {
     matches!(column, "id" | "search" | "sort_name" | "created_at" | "due_until" | "fingerprint")
-        || matches!(column, "pat_failed" | "pat_due_on" | "pat_untested")
+        || matches!(column, "pat_failed" | "pat_due_on" | "pat_untested" | "owes_pence" | "bans" | "held" | "in_repair")
         || column.ends_with("_folded")
 }
 
 fn json(value: &Value<'_>) -> Json {
     match value {
-        Value::Null => Json::Null,
+        Value::Null | Value::Bytes(_) => Json::Null,
         Value::Int(number) => Json::from(*number),
         Value::Text(text) => Json::from(text.as_ref()),
     }
@@ -277,7 +279,7 @@ pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) ->
         let _ = match &value {
             Value::Text(text) => serde_json::to_writer(&mut out, text.as_ref()),
             Value::Int(number) => serde_json::to_writer(&mut out, number),
-            Value::Null => Ok(()),
+            Value::Null | Value::Bytes(_) => Ok(()),
         };
     }
     let mut text = String::from_utf8(out).unwrap_or_default();

@@ -3,11 +3,15 @@
 use super::record::record;
 use crate::domain::{
     asset::Asset,
+    ban::Ban,
     category::{Category, Check, Part},
+    charge::{Charge, Due, Line, Tariff},
     ids::{AssetId, CategoryId, RowId},
+    incident::{Attachment, Incident},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
     pat::{Interval, Item, PatReading, PatResult, TesterId},
     person::{Person, PersonKind, RoleHeld},
+    repair::{Hold, Repair},
     when::Instant,
 };
 
@@ -60,14 +64,14 @@ record!(Category, "category" by "id" {
 record!(Part, "category_part" by "id" { category_id, id, name, pat_class, pat_type, position, price_pence });
 record!(Check, "category_check" by "id" { category_id, id, name, on_short, position, question });
 record!(Asset, "asset" by "id" {
-    anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, home_id, id,
-    inside_id, location, location_folded, make, model, name, notes, order_number, pat_due_on, pat_failed, pat_untested,
+    anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, held, home_id,
+    id, in_repair, inside_id, location, location_folded, make, model, name, notes, order_number, pat_due_on, pat_failed, pat_untested,
     phone_number, purchase_cost_pence, purchased_on, search, serial, serial_folded, supplier, tag, tag_folded,
     warranty_until,
 });
 record!(Person, "person" by "id" {
-    class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
-    guardian_name, id, job_title, kind, last_working_day, manager, name, notes, reference as "ref", ref_folded, search,
+    bans, class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
+    guardian_name, id, job_title, kind, last_working_day, manager, name, notes, owes_pence, reference as "ref", ref_folded, search,
     sort_name, start_on, upn, username, username_folded, year_group,
 });
 record!(RoleHeld, "role_held" by "id" { from_on, id, person_id, role, until_on });
@@ -76,8 +80,8 @@ record!(Slip, "slip" by "id" {
     signed_witness,
 });
 record!(Loan, "loan" by "id" {
-    asset_id, check_in_on, condition_in, condition_out, due_at, due_on, due_until, ended_at, id, kind, no, note, out_at,
-    person_id, slip_id, state,
+    adjustment, asset_id, check_in_on, condition_in, condition_out, due_at, due_on, due_until, ended_at, id, kind, no, note, out_at,
+    person_id, recall_reason, recalled_on, slip_id, state,
 });
 record!(LoanPart, "loan_part" by "id" { id, loan_id, name, outcome, position, price_pence, settled_at });
 record!(LoanCheck, "loan_check" by "id" { answer, answered_at, id, loan_id, name, position, question });
@@ -95,6 +99,30 @@ record!(PatResult, "pat_result" by "id" {
 });
 record!(PatReading, "pat_reading" by "result_id" { comparator, position, result, result_id, test, value });
 record!(TesterId, "pat_tester_id" by "foreign_id_folded" { asset_id, foreign_id, foreign_id_folded, part });
+
+record!(Incident, "incident" by "id" {
+    asset_id, breach, breach_by, breach_due_at, breach_note, closed_on, closing_note, criminal, decided_by, decided_on,
+    decision, error_message, happened_at, happened_on, id, insurer_ref, kind, loan_id, location, no, no_police_by,
+    no_police_reason, note, outcome, part, person_id, police_ref, referred_on, reported_at, reported_by, reported_to, state,
+});
+record!(Attachment, "attachment" by "id" { added_at, id, incident_id, name, no, sha256, size_bytes });
+record!(Repair, "repair" by "id" {
+    asset_id, back_on, cost_pence, fault, id, incident_id, loaner_loan_id, no, outcome, quote_pence, reference, sent_on,
+    state, supplier, warranty,
+});
+record!(Hold, "hold" by "id" { asset_id, id, incident_id, lift_reason, lifted_on, no, reason, since_on });
+record!(Charge, "charge" by "id" {
+    addressed_to, agreed_on, assessed_on, assessed_pence, dispute_reason, disputed, id, incident_id, let_off_pence, no,
+    outstanding_pence, overrides, paid_pence, person_id, reason, requested_on, state, working,
+});
+record!(Line, "charge_line" by "id" {
+    amount_pence, charge_id, decided_by, happened_on, how, id, kind, operator_id, position, reason, receipt_no,
+});
+record!(Due, "charge_due" by "id" { amount_pence, charge_id, due_on, id, open_pence });
+record!(Tariff, "tariff" by "id" { amount_pence, category_id, damage, damage_folded, id });
+record!(Ban, "ban" by "id" {
+    from_on, id, incident_id, lift_reason, lifted_on, members_of, no, person_id, reason, until_on,
+});
 
 /// Tables whose rows carry a digest.
 pub const DIGESTED: &[&str] = &[
@@ -118,4 +146,13 @@ pub const DIGESTED: &[&str] = &[
     "pat_result",
     "pat_reading",
     "pat_tester_id",
+    "incident",
+    "attachment",
+    "repair",
+    "hold",
+    "charge",
+    "charge_line",
+    "charge_due",
+    "tariff",
+    "ban",
 ];

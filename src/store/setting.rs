@@ -2,6 +2,7 @@
 
 use super::{Field, Setting, Tx};
 use crate::domain::{
+    ban::Strikes,
     fault::Fault,
     rules::{self, Bending, Level, Override},
 };
@@ -9,16 +10,23 @@ use crate::domain::{
 /// Where rule levels stand among the settings.
 const RULE: &str = "rule.";
 
+/// After how many late returns, in how many months, the rule `late-returns` speaks.
+const AFTER: &str = "strikes.after";
+const WITHIN: &str = "strikes.within";
+
 /// The school's rule levels, with what this order overrides.
 ///
 /// Errors: the register can't be read.
 pub fn bending(tx: &Tx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> {
-    let set: Vec<Setting> = tx.list("where r.name like 'rule.%'", &[])?;
+    let set: Vec<Setting> = tx.list("where r.name like 'rule.%' or r.name like 'strikes.%'", &[])?;
+    let number = |name: &str| set.iter().find(|s| s.name == name).and_then(|s| s.value.parse::<i64>().ok());
+    let within = number(WITHIN).and_then(|months| u32::try_from(months).ok());
+    let strikes = number(AFTER).zip(within).map(|(after, within_months)| Strikes { after, within_months });
     let levels = set
         .iter()
         .filter_map(|s| Some((s.name.strip_prefix(RULE)?.to_owned(), rules::stored_level(&s.value)?)))
         .collect();
-    Ok(Bending { levels, overrides })
+    Ok(Bending { levels, overrides, strikes })
 }
 
 /// Sets a rule's level.
@@ -26,6 +34,14 @@ pub fn bending(tx: &Tx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> 
 /// Errors: the register can't be written.
 pub fn set_rule(tx: &Tx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
     put(tx, format!("{RULE}{rule}"), Some(level.to_string()))
+}
+
+/// Sets when late returns are too many, or takes that away.
+///
+/// Errors: the register can't be written.
+pub fn set_strikes(tx: &Tx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
+    put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;
+    put(tx, WITHIN.to_owned(), strikes.map(|s| s.within_months.to_string()))
 }
 
 /// Sets a thing, or takes what was set away.

@@ -46,6 +46,7 @@ impl Row<'_> {
         Ok(match self.0.get_ref(at).map_err(fault)? {
             ValueRef::Integer(number) => Value::Int(number),
             ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes.into()),
             _ => Value::Null,
         })
     }
@@ -273,6 +274,17 @@ impl<'c> Tx<'c> {
         let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
         let values = record.values();
         self.execute(&format!("delete from {} where {} = ?1", R::TABLE, R::KEY), &values[at..=at]).map(|_| ())
+    }
+
+    /// Whether the digest that stands in a record's row fits the record as it was read.
+    ///
+    /// Errors: the register can't be read.
+    pub fn is_whole<R: Record>(&self, record: &R) -> Result<bool, Fault> {
+        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
+        let values = record.values();
+        let sql = format!("select digest from {} where {} = ?1", R::TABLE, R::KEY);
+        let stored: Option<String> = self.one(&sql, &values[at..=at], |row| row.get(0))?;
+        Ok(stored.is_some_and(|stored| stored == record::digest::<R>(&values)))
     }
 
     fn write<R: Record>(&self, sql: &str, record: &R) -> Result<usize, Fault> {

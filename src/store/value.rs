@@ -3,10 +3,13 @@
 use crate::domain::{
     asset::{Condition, Fate},
     category::{OffSiteRule, PatClass, PatType},
-    ids::{AssetId, CategoryId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    charge,
+    ids::{AssetId, CategoryId, ChargeId, IncidentId, LoanId, OperatorId, PersonId, RepairId, RowId, SlipId},
+    incident,
     loan::{Kind, OffSite, PartOutcome, SignedHow, Stage},
     pat::{Basis, Comparator, Decimal, Measure, Outcome, Standing, TestKind},
     person::{PersonKind, Role},
+    repair,
     when::Instant,
     words::Word,
 };
@@ -15,12 +18,14 @@ use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, ValueRef};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// What a column holds: nothing, a whole number, or text.
+/// What a column holds: nothing, a whole number, text, or bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
     Null,
     Int(i64),
     Text(Cow<'a, str>),
+    /// Of attachments only.
+    Bytes(Cow<'a, [u8]>),
 }
 
 impl ToSql for Value<'_> {
@@ -29,6 +34,7 @@ impl ToSql for Value<'_> {
             Value::Null => ValueRef::Null,
             Value::Int(number) => ValueRef::Integer(*number),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -47,6 +53,15 @@ impl Field for String {
     }
     fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
         value.as_str().map(str::to_owned)
+    }
+}
+
+impl Field for Vec<u8> {
+    fn to_value(&self) -> Value<'_> {
+        Value::Bytes(Cow::Borrowed(self))
+    }
+    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+        value.as_blob().map(<[u8]>::to_vec)
     }
 }
 
@@ -129,7 +144,7 @@ macro_rules! id_fields {
         }
     )+ };
 }
-id_fields!(AssetId, CategoryId, LoanId, OperatorId, PersonId, RowId, SlipId);
+id_fields!(AssetId, CategoryId, ChargeId, IncidentId, LoanId, OperatorId, PersonId, RepairId, RowId, SlipId);
 
 macro_rules! word_fields {
     ($($word:ty),+) => { $(
@@ -162,5 +177,14 @@ word_fields!(
     Measure,
     Outcome,
     Standing,
-    TestKind
+    TestKind,
+    charge::AddressedTo,
+    charge::LineKind,
+    charge::State,
+    incident::Breach,
+    incident::Kind,
+    incident::Outcome,
+    incident::State,
+    repair::Outcome,
+    repair::State
 );

@@ -54,7 +54,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut code = Code::Done;
     let mut lines = 0;
     if let Some(class) = &args.class {
-        let reply = sitting.walk(&mut desk.store, class)?;
+        let reply = sitting.walk(&mut desk.store, &desk.act, class)?;
         answer(session, &Ok(reply), clock, &mut lines);
     }
     let mut line = String::new();

@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a tag, old tag, serial, name, note or ref; or a loan's or slip's number
+    /// Any part of a tag, old tag, serial, name, note or ref; or the number of a loan, slip, incident, repair or charge
     text: String,
     #[command(flatten)]
     limit: Limit,

@@ -1,12 +1,16 @@
 //! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
 
 pub mod asset;
+pub mod ban;
 pub mod category;
+pub mod charge;
 pub mod demo;
 pub mod desk;
 pub mod exports;
 pub mod find;
+pub mod hold;
 pub mod imports;
+pub mod incident;
 pub mod init;
 pub mod kit;
 pub mod loan;
@@ -15,6 +19,7 @@ pub mod out;
 pub mod papers;
 pub mod pat;
 pub mod person;
+pub mod repair;
 pub mod returns;
 pub mod role;
 pub mod rule;
@@ -27,8 +32,14 @@ use crate::domain::fault::Failure;
 
 /// Whether a verb records nothing, so that there is nothing to date with `--on`.
 pub fn only_reads(verb: &Verb) -> bool {
-    if let Verb::Pat(verb) = verb {
-        return verb.only_reads();
+    match verb {
+        Verb::Pat(verb) => return verb.only_reads(),
+        Verb::Incident(verb) => return verb.only_reads(),
+        Verb::Repair(verb) => return verb.only_reads(),
+        Verb::Hold(verb) => return verb.only_reads(),
+        Verb::Charge(verb) => return verb.only_reads(),
+        Verb::Ban(verb) => return verb.only_reads(),
+        _ => {}
     }
     matches!(
         verb,
@@ -65,6 +76,11 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Asset(verb) => asset::run(session, verb),
         Verb::Kit(verb) => kit::run(session, verb),
         Verb::Pat(verb) => pat::run(session, verb),
+        Verb::Incident(verb) => incident::run(session, verb),
+        Verb::Repair(verb) => repair::run(session, verb),
+        Verb::Hold(verb) => hold::run(session, verb),
+        Verb::Charge(verb) => charge::run(session, verb),
+        Verb::Ban(verb) => ban::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),
         Verb::Rule(verb) => rule::run(session, verb),
         Verb::Role(verb) => role::run(session, verb),

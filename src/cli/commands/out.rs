@@ -48,6 +48,9 @@ pub struct TermArgs {
     /// A teacher's loan, for this class
     #[arg(long = "for", value_name = "CLASS")]
     for_class: Option<String>,
+    /// A reasonable adjustment for a disability: no ban stands in its way
+    #[arg(long)]
+    adjustment: bool,
 }
 
 impl TermArgs {
@@ -60,6 +63,7 @@ impl TermArgs {
             off_site: self.off_site,
             purpose: line("purpose", self.purpose.as_deref())?,
             for_class: line("class", self.for_class.as_deref())?,
+            adjustment: self.adjustment,
         })
     }
 }

@@ -48,6 +48,9 @@ pub struct SeenArgs {
     /// A note to keep with the loan
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// Report what is wrong as an incident, in the same act; --note says what was seen
+    #[arg(long)]
+    incident: bool,
 }
 
 impl SeenArgs {
@@ -60,6 +63,7 @@ impl SeenArgs {
             parts: self.parts.clone(),
             checks: self.checks.clone(),
             all_well: self.all_well,
+            incident: self.incident,
             note: self.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten(),
         })
     }
@@ -104,6 +108,23 @@ pub fn ask(
     }
     if !seen.checks.is_empty() {
         seen.condition = condition(prompt)?;
+    }
+    offer_incident(prompt, seen)
+}
+
+/// Offers to report what is wrong in the same breath.
+///
+/// Errors: the note holds what no note may; nobody answers any more.
+fn offer_incident(prompt: &mut dyn Prompt, seen: &mut Seen) -> Result<(), Failure> {
+    let is_wrong =
+        seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed());
+    if !is_wrong || seen.incident || prompt.yes_no("Report it as an incident?") != Some(true) {
+        return Ok(());
+    }
+    seen.incident = true;
+    if seen.note.is_none() {
+        let note = prompt.line("What was seen (Enter: what was said above)").ok_or_else(unanswered)?;
+        seen.note = text::note("note", &note)?;
     }
     Ok(())
 }

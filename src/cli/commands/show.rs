@@ -15,7 +15,7 @@ use crate::{
         text,
         when::{Clock, show_day},
     },
-    reports::show::{self, AssetStory, PersonStory},
+    reports::show::{self, AssetStory, LateReturns, PersonStory},
     store::{self, Tx, asset::Spelling},
 };
 
@@ -166,7 +166,23 @@ fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
     let title = if thing.is_empty() { asset.tag.clone() } else { format!("{}  {thing}", asset.tag) };
     session.out.page(&title, &lines);
     session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
+    session.out.section("Evidence: not wiped, mended or disposed of", &story.holds, clock);
+    session.out.section("Incidents, the newest first", &story.incidents, clock);
+    session.out.section(&repairs_title(story), &story.repairs, clock);
     session.out.section("Loans, the newest first", &story.loans, clock);
+}
+
+/// What all repairs came to, and what it is worth.
+fn repairs_title(story: &AssetStory) -> String {
+    let Some(newest) = story.repairs.first() else { return String::new() };
+    let spent = shown_pounds(newest.spent_pence);
+    match newest.worth_pence {
+        Some(worth) if newest.beyond_worth => {
+            format!("Repairs, {spent} in all: more than the {} that it is worth", shown_pounds(worth))
+        }
+        Some(worth) => format!("Repairs, {spent} in all; it is worth {}", shown_pounds(worth)),
+        None => format!("Repairs, {spent} in all"),
+    }
 }
 
 /// Where nothing of it is to be tested, that is said.
@@ -191,6 +207,23 @@ fn bought(story: &AssetStory) -> String {
     words.join(", ")
 }
 
+/// How often of late; a ban is suggested where it is too often, and never made.
+fn late_returns(story: &PersonStory) -> String {
+    let Some(LateReturns { late, too_many, within_months }) = story.late_returns else { return String::new() };
+    if late == 0 {
+        return String::new();
+    }
+    let suggested = if late >= too_many {
+        format!(
+            "; a ban may be made: `kitbook ban add {} --reason \"late returns\" --until DATE`",
+            story.person.reference
+        )
+    } else {
+        String::new()
+    };
+    format!("{late} within {within_months} months, of {too_many} that are too many{suggested}")
+}
+
 fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
     let person = &story.person;
     let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -213,9 +246,14 @@ fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
         ("contract end", person.contract_end.map(show_day).unwrap_or_default()),
         ("notes", or_nothing(&story.notes)),
         ("ask back at once", story.recalled.join(", ")),
+        ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
+        ("late returns", late_returns(story)),
         ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
     session.out.page(&format!("{}  {}", person.reference, person.name), &lines);
+    session.out.section("Banned", &story.bans, clock);
+    session.out.section("Charges that are not settled", &story.charges, clock);
+    session.out.section("Incidents, the newest first", &story.incidents, clock);
     session.out.section("Held now", &story.open, clock);
     session.out.section("Before, the newest first", &story.past, clock);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, when::show_day},
+    domain::{fault::Failure, money::shown_pounds, when::show_day},
     reports::status,
 };
 
@@ -18,6 +18,11 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
         Format::Table => {
             let title = format!("{}, {}", status.school, show_day(status.today));
             let line = |count: i64, hint: &str| if count == 0 { String::new() } else { format!("{count:<6} {hint}") };
+            let owed = if status.owed_pence == 0 {
+                String::new()
+            } else {
+                format!("{} kitbook charge aged", shown_pounds(status.owed_pence))
+            };
             let lines = [
                 ("registered", format!("{:<6} assets, {} people", status.assets, status.people)),
                 ("on loan", format!("{:<6} kitbook loan list", status.on_loan)),
@@ -36,6 +41,15 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("tests unmatched", line(status.pat_unmatched, "kitbook pat history --unmatched")),
                 ("tests queried", line(status.pat_queried, "kitbook pat history --queried")),
                 ("lost or missing", line(status.gone, "kitbook asset list --state missing")),
+                ("incidents open", line(status.incidents_open, "kitbook incident list")),
+                ("breach decisions", line(status.breach_reports_due, "kitbook incident list --breach")),
+                ("in repair", line(status.repairs_open, "kitbook repair list")),
+                ("evidence", line(status.held, "kitbook hold list")),
+                ("banned", line(status.bans, "kitbook ban list")),
+                ("charges to ask", line(status.charges_to_request, "kitbook charge list --state assessed")),
+                ("charges overdue", line(status.charges_overdue, "kitbook charge list --overdue")),
+                ("charges disputed", line(status.charges_disputed, "kitbook charge list --state disputed")),
+                ("owed", owed),
                 ("leavers with kit", line(status.leavers_holding, "kitbook person list --leaving --holding")),
                 ("log head", status.log_head.clone()),
             ];

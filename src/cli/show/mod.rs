@@ -1,7 +1,10 @@
 //! How each thing stands in a table and in a CSV file.
 
+pub mod charge;
+pub mod incident;
 mod log;
 mod pat;
+pub mod repair;
 
 use super::output::Show;
 use crate::{
@@ -54,6 +57,9 @@ fn remarks(loan: &LoanView) -> String {
     if let Some(class) = &loan.for_class {
         words.push(format!("for {class}"));
     }
+    if loan.recalled_on.is_some() && matches!(loan.state, LoanState::Open | LoanState::Overdue) {
+        words.push("recalled".to_owned());
+    }
     words.extend(owed(loan));
     words.join(", ")
 }
@@ -76,6 +82,7 @@ const LOAN_CSV: &[&str] = &[
     "signed",
     "check_in_on",
     "owed",
+    "recalled_on",
 ];
 
 /// Parts that are owed: "charger missing, case damaged"
@@ -102,6 +109,7 @@ fn loan_csv(loan: &LoanView) -> Vec<String> {
         loan.signed.to_string(),
         or_nothing(loan.check_in_on),
         owed(loan).join(", "),
+        or_nothing(loan.recalled_on),
     ]
 }
 
@@ -152,7 +160,7 @@ impl Show for Listed {
             clock.show_short(loan.out_at),
             check_in.unwrap_or_else(|| due(loan.due_on, loan.due_at, clock)),
             loan.state.to_string().replace('_', " "),
-            match (self.recalled, remarks(loan)) {
+            match (self.failed, remarks(loan)) {
                 (false, words) => words,
                 (true, words) if words.is_empty() => RECALLED.to_owned(),
                 (true, words) => format!("{RECALLED}, {words}"),
@@ -178,6 +186,7 @@ impl Show for Listed {
         "signed",
         "check_in_on",
         "owed",
+        "recalled_on",
         "thing",
         "class",
     ];
@@ -299,6 +308,11 @@ impl Show for RuleView {
                 None => format!("{} {}", l.kind, l.maximum),
             })
             .collect();
+        let strikes = self.after.zip(self.within_months);
+        let limits = match strikes {
+            Some((after, within)) => vec![format!("{after} within {within} months")],
+            None => limits,
+        };
         let asks =
             if limits.is_empty() { self.asks.to_owned() } else { format!("{} ({})", self.asks, limits.join(", ")) };
         vec![self.rule.to_owned(), level, asks, self.clause.to_owned()]
@@ -438,6 +452,13 @@ impl Show for Found {
             Self::Loan { no, tag, person } => {
                 ["loan".into(), no.to_string(), tag.clone(), String::new(), person.name.clone()]
             }
+            Self::Numbered { what, no, tag, state, person } => [
+                (*what).into(),
+                no.to_string(),
+                tag.clone(),
+                state.replace(['_', '-'], " "),
+                person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+            ],
             Self::Slip { no, person } => {
                 ["slip".into(), no.to_string(), String::new(), String::new(), person.name.clone()]
             }

@@ -1,7 +1,7 @@
 //! What bends a rule: the school's own level, or an override with its reason.
 
 use super::{Level, RULES, Rule};
-use crate::domain::{fault::Fault, text, words::Word as _};
+use crate::domain::{ban::Strikes, fault::Fault, text, words::Word as _};
 
 /// What the school has set, and what this order overrides.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +10,8 @@ pub struct Bending {
     pub levels: Vec<(String, Level)>,
     /// Rules that this order overrides, with the reason.
     pub overrides: Vec<Override>,
+    /// When late returns are too many, where the school has said so.
+    pub strikes: Option<Strikes>,
 }
 
 /// A rule that an order bends, and why.
@@ -39,6 +41,11 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
         };
         Fault::usage(format!("there is no rule {}", text::shown(name))).hint(hint)
     })
+}
+
+/// Whether a rule's name alone would tell a queue what it is not to know (Frederick Gent 14.2).
+pub fn is_discreet(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name && rule.discreet)
 }
 
 /// A rule that may be set or overridden.

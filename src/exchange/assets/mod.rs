@@ -320,6 +320,13 @@ impl<'a> Assets<'a> {
             return Ok(Outcome::Bad);
         }
         self.compare_whereabouts(tx, &before, &said)?;
+        if before.is_damaged() && !after.is_damaged() {
+            after.condition = Condition::Damaged;
+            self.remarks.add(format!(
+                "{} stays damaged, whatever the file says: damage is lifted by a closed repair",
+                before.tag
+            ));
+        }
         if after == before {
             return Ok(Outcome::Unchanged);
         }

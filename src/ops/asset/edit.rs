@@ -8,9 +8,9 @@ use crate::{
         fault::{Failure, Fault},
         loan::Stage,
         reading::Reading,
-        text,
+        rules, text,
     },
-    ops::{Act, Answer},
+    ops::{Act, Answer, charge},
     reports::view::AssetView,
     store::{self, Store, Tx, asset::Spelling},
 };
@@ -46,6 +46,9 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         }
         let aliases = store::asset::aliases(tx, before.id)?;
         asset_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock), &aliases)?;
+        if before.is_damaged() && !after.is_damaged() {
+            return Err(before.damage_stays().into());
+        }
         let mut more = Map::new();
         let mut notes = Vec::new();
         if let Some(fated) = &order.fate {
@@ -60,15 +63,30 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
 }
 
 /// Gives an asset its fate; what there is to say about a loan of it that is open.
-fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Fault> {
+fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Failure> {
     asset.fate = Some(fate);
+    if fate == Fate::Disposed {
+        may_be_disposed(tx, asset)?;
+    }
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
     if fate == Fate::Disposed {
         return Err(Fault::usage(format!("{} is on loan to {holder} and can't be disposed of", asset.tag))
-            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag)));
+            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag))
+            .into());
     }
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no)))
+}
+
+/// Evidence is kept, and what is away with a supplier is back first.
+fn may_be_disposed(tx: &Tx<'_>, asset: &Asset) -> Result<(), Failure> {
+    if let Some(refusal) = rules::refuse_held(&asset.tag, &store::repair::standing_holds(tx, asset.id)?) {
+        return Err(Failure::refused(refusal));
+    }
+    let Some(repair) = store::repair::open_of(tx, asset.id)? else { return Ok(()) };
+    Err(Fault::usage(format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no))
+        .hint(format!("End that first: `kitbook repair close {} --outcome beyond-repair`.", repair.no))
+        .into())
 }
 
 /// Takes back that an asset is lost, stolen or missing: it was found.
@@ -93,7 +111,8 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         let mut after = Asset { fate: None, ..before.clone() };
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
-        let notes = ended_loan(tx, &after)?.into_iter().collect();
+        let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();
+        notes.extend(charge::to_reverse(tx, &after, None)?);
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
@@ -107,5 +126,5 @@ fn ended_loan(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
         _ => return Ok(None),
     };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
-    Ok(Some(format!("loan {} to {holder} ended as {how}; what was charged for it may be reversed", loan.no)))
+    Ok(Some(format!("loan {} to {holder} ended as {how}", loan.no)))
 }

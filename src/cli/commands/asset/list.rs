@@ -27,7 +27,7 @@ pub struct FilterArgs {
     text: Option<String>,
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// available, on-loan, awaiting-check, unsafe, missing, lost, stolen or disposed
+    /// available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
     #[arg(long, value_parser = args::word::<State>, value_name = "STATE")]
     state: Option<State>,
     /// Where it belongs

@@ -45,7 +45,7 @@ pub struct Args {
     /// Of things that belong there: any part of the location
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// To be asked back at once: the thing has failed a test since it went out
+    /// Asked back: recalled, or the thing has failed a test since it went out
     #[arg(long)]
     recalled: bool,
     /// On a slip that nobody has signed

@@ -3,6 +3,7 @@
 pub mod correct;
 pub mod list;
 pub mod part;
+pub mod recall;
 pub mod renew;
 pub mod reopen;
 pub mod show;
@@ -28,6 +29,8 @@ pub enum Verb {
     Sign(sign::Args),
     /// Say what became of a part
     Part(part::Args),
+    /// Ask for it back by a day; or for all of a person, a category, the school
+    Recall(recall::Args),
     /// Give it a new due date
     Renew(renew::Args),
     /// Hand it over: a return and a new slip in one act
@@ -48,6 +51,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Show(args) => show::run(session, args),
         Verb::Sign(args) => sign::run(session, args),
         Verb::Part(args) => part::run(session, args),
+        Verb::Recall(args) => recall::run(session, args),
         Verb::Renew(args) => renew::run(session, args),
         Verb::Transfer(args) => transfer::run(session, args),
         Verb::Reopen(args) => reopen::run(session, args),

@@ -6,7 +6,7 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{fault::Failure, person::PersonKind, rules::Level},
+    domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level},
     ops::rule::{self, Set},
 };
 
@@ -23,6 +23,26 @@ pub struct Args {
     /// The limits count things of this category only
     #[arg(long, value_name = "NAME", requires = "limits")]
     category: Option<String>,
+    /// late-returns: so many late returns are too many; none: it says nothing
+    #[arg(long, value_name = "NUMBER|none", value_parser = after)]
+    after: Option<After>,
+    /// late-returns: those of so many months are counted (else 12)
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240), requires = "after")]
+    within: Option<u32>,
+}
+
+/// A number of late returns, or none.
+#[derive(Debug, Clone, Copy)]
+struct After(Option<i64>);
+
+fn after(text: &str) -> Result<After, String> {
+    match text.trim() {
+        "none" => Ok(After(None)),
+        digits => {
+            let number = digits.parse().ok().filter(|n| (1..=999).contains(n));
+            number.map(|n| After(Some(n))).ok_or_else(|| "write a whole number from 1 on, or none".to_owned())
+        }
+    }
 }
 
 fn limit(text: &str) -> Result<(PersonKind, Option<i64>), String> {
@@ -36,6 +56,8 @@ fn limit(text: &str) -> Result<(PersonKind, Option<i64>), String> {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category };
+    let within_months = args.within.unwrap_or(12);
+    let strikes = args.after.map(|After(after)| after.map(|after| Strikes { after, within_months }));
+    let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category, strikes };
     session.answer(rule::set(&mut desk.store, &desk.act, &order)?, desk.act.clock)
 }

@@ -1,0 +1,56 @@
+//! `kitbook ban add`: somebody, or a class or year group as it is today.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        when::Looking,
+    },
+    ops::ban::{self, Add, Whom},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Kit that is lent as a reasonable adjustment for a disability is exempt: `kitbook out … --adjustment`."
+)]
+pub struct Args {
+    /// The person: ref, username or name
+    #[arg(value_name = "REF", group = "whom", required_unless_present_any = ["class", "year_group"])]
+    person: Option<String>,
+    /// The members of this class, as it is today
+    #[arg(long, value_name = "CLASS", group = "whom")]
+    class: Option<String>,
+    /// The pupils of this year group, as it is today
+    #[arg(long, value_name = "YEAR", group = "whom")]
+    year_group: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Its first day (else today)
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Its last day (else until it is lifted)
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// The incident that it is for
+    #[arg(long, value_name = "NO")]
+    incident: Option<i64>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose();
+    let whom = match (args.person, args.class, args.year_group) {
+        (Some(who), ..) => Whom::Person(who),
+        (_, Some(class), _) => Whom::Class(class),
+        (.., Some(year)) => Whom::YearGroup(year),
+        (None, None, None) => {
+            return Err(Fault::usage("who is banned is not said").hint("Give a ref, --class or --year-group.").into());
+        }
+    };
+    let order =
+        Add { whom, reason: args.reason, from: day(&args.from)?, until: day(&args.until)?, incident: args.incident };
+    let answer = ban::add(&mut desk.store, &desk.act, &order)?;
+    session.answer_all(answer, clock)
+}

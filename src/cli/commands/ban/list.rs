@@ -1,0 +1,29 @@
+//! `kitbook ban list`: who is banned.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::bans,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Those that were lifted or are over too
+    #[arg(long)]
+    all: bool,
+    /// Of this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let bans = desk.store.read(|tx| {
+        let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        bans::list(tx, person, args.all, clock.today())
+    })?;
+    session.out.list(&bans, clock)?;
+    Ok(Code::Done)
+}

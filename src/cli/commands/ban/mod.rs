@@ -1,0 +1,37 @@
+//! `kitbook ban …`: who may not borrow
+
+pub mod add;
+pub mod lift;
+pub mod list;
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+};
+
+/// What to do with bans.
+#[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
+pub enum Verb {
+    /// Ban somebody, or the members of a class or year group
+    Add(add::Args),
+    /// Lift a ban
+    Lift(lift::Args),
+    /// Who is banned
+    List(list::Args),
+}
+
+impl Verb {
+    /// Whether it records nothing.
+    pub fn only_reads(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+}
+
+pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
+    match verb {
+        Verb::Add(args) => add::run(session, args),
+        Verb::Lift(args) => lift::run(session, args),
+        Verb::List(args) => list::run(session, args),
+    }
+}

@@ -1,0 +1,35 @@
+//! What waiving, writing off and reversing have in common: an amount, a reason, and who decided.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{charge::LineKind, fault::Failure},
+    ops::charge::{self, LetOff},
+};
+
+// How much, why, and by whom.
+#[derive(Debug, clap::Args)]
+pub struct LetOffArgs {
+    /// The charge's number
+    no: i64,
+    /// How much of it, like 20.00 (else all)
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    amount: Option<i64>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who decided: headteacher or business manager
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
+}
+
+impl LetOffArgs {
+    /// Lets a charge off, in this way.
+    ///
+    /// Errors: as `ops::charge::let_off`.
+    pub fn run(self, session: &mut Session<'_>, kind: LineKind) -> Result<Code, Failure> {
+        let mut desk = session.desk()?;
+        let order = LetOff { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };
+        let answer = charge::let_off(&mut desk.store, &desk.act, &order)?;
+        session.answer(answer, desk.act.clock)
+    }
+}

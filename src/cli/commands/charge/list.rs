@@ -1,0 +1,45 @@
+//! `kitbook charge list`: what is not settled, or all.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{charge::State, fault::Failure},
+    reports::charges::{self, Filter},
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// assessed, requested, part-paid, paid, disputed, waived, written-off, refunded or reversed
+    #[arg(long, value_name = "STATE", value_parser = args::word::<State>)]
+    state: Option<State>,
+    /// Settled ones too
+    #[arg(long, conflicts_with = "state")]
+    all: bool,
+    /// Of this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    /// Of which a sum was due before today; disputed ones are paused
+    #[arg(long)]
+    overdue: bool,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let mut filter =
+        Filter { state: args.state, all: args.all, person: None, overdue_on: args.overdue.then(|| clock.today()) };
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        out.stream(limit, clock, |take| charges::each(tx, &filter, limit.map(|l| l + 1), clock, |c| take(&c)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,25 @@
+//! `kitbook charge pay`: take a payment.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::fault::Failure,
+    ops::charge,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The charge's number
+    no: i64,
+    /// How much, like 20.00 (else all that is outstanding)
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    amount: Option<i64>,
+    /// Cash, card, bank …
+    #[arg(long, value_name = "TEXT")]
+    how: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = charge::pay(&mut desk.store, &desk.act, args.no, args.amount, args.how.as_deref())?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,30 @@
+//! `kitbook charge receipt`: the receipt of a payment, to print.
+
+use crate::{
+    cli::{commands::papers::PaperArgs, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    papers,
+    reports::paper::PaymentPaper,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Open the page in a web browser and print it from there.")]
+pub struct Args {
+    /// The receipt's number
+    no: i64,
+    #[command(flatten)]
+    paper: PaperArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    args.paper.check(session)?;
+    let mut desk = session.desk()?;
+    let paper = desk.store.read(|tx| {
+        let line = store::charge::line_of_receipt(tx, args.no)?;
+        Ok::<_, Fault>(PaymentPaper::load(tx, args.no, &line)?)
+    })?;
+    let html = papers::payment(&paper, desk.act.clock)?;
+    args.paper.put(session, desk.store.path(), &html)?;
+    Ok(Code::Done)
+}

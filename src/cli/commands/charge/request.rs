@@ -1,0 +1,40 @@
+//! `kitbook charge request`: ask for it.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        money,
+        when::{Clock, Looking},
+    },
+    ops::charge,
+};
+use chrono::NaiveDate;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The charge's number
+    no: i64,
+    /// By when (else in 30 days)
+    #[arg(long, value_name = "DAY", conflicts_with = "instalments")]
+    due: Option<String>,
+    /// A sum by a day: --instalment "2026-12-18=20.00", as often as there are sums
+    #[arg(long = "instalment", value_name = "DAY=POUNDS")]
+    instalments: Vec<String>,
+}
+
+fn instalment(text: &str, clock: Clock) -> Result<(NaiveDate, i64), Fault> {
+    let (day, sum) = text.split_once('=').ok_or_else(|| {
+        Fault::usage("an instalment is a day and a sum").hint("Write --instalment \"2026-12-18=20.00\".")
+    })?;
+    Ok((clock.parse_day_only(day, Looking::Ahead)?, money::parse(sum)?))
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let due = args.due.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?;
+    let instalments = args.instalments.iter().map(|text| instalment(text, clock)).collect::<Result<_, _>>()?;
+    let answer = charge::request(&mut desk.store, &desk.act, args.no, due, instalments)?;
+    session.answer(answer, clock)
+}

@@ -1,0 +1,75 @@
+//! `kitbook charge statement`: all that was asked of a person or family.
+
+use crate::{
+    cli::{args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines},
+    domain::{
+        fault::{Failure, Fault},
+        money::shown_pounds,
+        text,
+    },
+    papers,
+    reports::statement::Statement,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "With --output the page is written, to be printed from a web browser; --format csv is for the finance system."
+)]
+pub struct Args {
+    /// The person: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// Of all pupils with the same guardian and contact
+    #[arg(long)]
+    family: bool,
+    #[command(flatten)]
+    paper: PaperArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let statement = desk.store.read(|tx| {
+        let person = store::person::find(tx, &args.person)?;
+        Ok::<_, Fault>(Statement::load(tx, &person, args.family, clock.today())?)
+    })?;
+    if args.paper.output.is_some() {
+        let html = papers::statement(&statement, clock)?;
+        args.paper.put(session, desk.store.path(), &html)?;
+        return Ok(Code::Done);
+    }
+    match session.out.format() {
+        Format::Json => session.out.json(&statement),
+        Format::Csv => session.out.list(&statement.lines, clock)?,
+        Format::Table => {
+            let names: Vec<String> = statement.people.iter().map(|p| format!("{} ({})", p.name, p.reference)).collect();
+            session.out.page(
+                &format!("Statement for {}", statement.addressed_to),
+                &[
+                    ("about", text::and_list(&names)),
+                    ("balance", shown_pounds(statement.balance_pence)),
+                    (
+                        "overdue",
+                        if statement.overdue_pence == 0 {
+                            String::new()
+                        } else {
+                            shown_pounds(statement.overdue_pence)
+                        },
+                    ),
+                    (
+                        "disputed",
+                        if statement.disputed_pence == 0 {
+                            String::new()
+                        } else {
+                            shown_pounds(statement.disputed_pence)
+                        },
+                    ),
+                    ("to come", statement_lines(&statement.to_come)),
+                ],
+            );
+            session.out.section("Lines", &statement.lines, clock);
+        }
+    }
+    Ok(Code::Done)
+}

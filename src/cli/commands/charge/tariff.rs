@@ -1,0 +1,42 @@
+//! `kitbook charge tariff`: what a sort of damage to a category's things costs.
+
+use super::policy;
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::fault::Failure,
+    ops::charge,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "`kitbook charge policy` shows the whole tariff.")]
+pub struct Args {
+    /// The category: laptop
+    category: String,
+    /// What is damaged: screen
+    damage: String,
+    /// What is asked for it, like 80.00; none takes it away
+    #[arg(value_name = "POUNDS|none", value_parser = amount)]
+    amount: Amount,
+}
+
+/// An amount, or none.
+#[derive(Debug, Clone, Copy)]
+struct Amount(Option<i64>);
+
+fn amount(text: &str) -> Result<Amount, String> {
+    if text.trim().eq_ignore_ascii_case("none") {
+        Ok(Amount(None))
+    } else {
+        args::pounds(text).map(|p| Amount(Some(p)))
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let Amount(amount) = args.amount;
+    let answer = charge::set_tariff(&mut desk.store, &desk.act, &args.category, &args.damage, amount)?;
+    let (view, code) = session.talk(answer);
+    session.kept();
+    policy::show(session, &view);
+    Ok(code)
+}

@@ -1,0 +1,27 @@
+//! `kitbook hold add`: keep a thing as evidence.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::hold,
+    store::asset::Spelling,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The asset's tag
+    tag: String,
+    /// Why it is kept
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The incident that it is evidence of
+    #[arg(long, value_name = "NO")]
+    incident: Option<i64>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let tag = (args.tag.as_str(), Spelling::Short);
+    let answer = hold::add(&mut desk.store, &desk.act, tag, args.incident, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

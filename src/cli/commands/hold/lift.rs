@@ -1,0 +1,22 @@
+//! `kitbook hold lift`: it is needed no more.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::hold,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The hold's number
+    no: i64,
+    /// Why it is needed no more
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = hold::lift(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,21 @@
+//! `kitbook hold list`: what is kept as evidence.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::repairs,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Lifted ones too
+    #[arg(long)]
+    all: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let holds = desk.store.read(|tx| repairs::holds(tx, args.all))?;
+    session.out.list(&holds, desk.act.clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,36 @@
+//! `kitbook incident decide`: what was decided, by whom.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{fault::Failure, incident::Outcome},
+    ops::incident::{self, Decide},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident's number
+    no: i64,
+    /// accident, carelessness, intent, wear or not-proven
+    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    outcome: Outcome,
+    /// Who decided: headteacher, business manager or ICT co-ordinator
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
+    /// The headteacher calls the damage criminal: it closes with a police reference
+    #[arg(long)]
+    criminal: bool,
+    /// What was found
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Why it is decided anew
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let Args { no, outcome, by, criminal, note, reason } = args;
+    let order = Decide { no, outcome, by, criminal, note, reason };
+    let answer = incident::decide(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,77 @@
+//! `kitbook incident list`: what is not closed, or all.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{
+        fault::Failure,
+        incident::{Kind, Outcome, State},
+        when::Looking,
+    },
+    reports::incidents::{self, Filter},
+    store::{self, asset::Spelling},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// open, decided or closed
+    #[arg(long, value_name = "STATE", value_parser = args::word::<State>)]
+    state: Option<State>,
+    /// Closed ones too
+    #[arg(long, conflicts_with = "state")]
+    all: bool,
+    #[arg(long, value_name = "KIND", value_parser = args::word::<Kind>)]
+    kind: Option<Kind>,
+    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    outcome: Option<Outcome>,
+    /// About this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    /// Of this asset
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// About members of this class
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    /// What held data is gone, and the data protection officer has decided nothing
+    #[arg(long)]
+    breach: bool,
+    /// Happened on or after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// Happened on or before this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    until: Option<String>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let mut filter = Filter {
+        state: args.state,
+        all: args.all,
+        kind: args.kind,
+        outcome: args.outcome,
+        class: args.class,
+        breach: args.breach,
+        from: day(&args.from)?,
+        until: day(&args.until)?,
+        ..Filter::default()
+    };
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        filter.asset =
+            args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
+        out.stream(limit, clock, |take| incidents::each(tx, &filter, limit.map(|l| l + 1), clock, |i| take(&i)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,22 @@
+//! `kitbook incident reopen`: something came to light.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::incident,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident's number
+    no: i64,
+    /// What came to light
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = incident::reopen(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,41 @@
+//! `kitbook incident show`: one incident.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session, show::incident::lines},
+    domain::fault::{Failure, Fault},
+    reports::{
+        charges::{self, ChargeView},
+        incidents::IncidentView,
+        repairs::RepairView,
+    },
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident's number
+    no: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let (view, repairs, charges) = desk.store.read(|tx| {
+        let incident = store::incident::by_no(tx, args.no)?;
+        let repairs = store::repair::of_incident(tx, incident.id)?;
+        let repairs = repairs.iter().map(|r| RepairView::load(tx, r, clock)).collect::<Result<Vec<_>, _>>()?;
+        let charges: Vec<ChargeView> = charges::of_incident(tx, incident.id, clock)?;
+        Ok::<_, Fault>((IncidentView::load(tx, &incident, clock)?, repairs, charges))
+    })?;
+    match session.out.format() {
+        Format::Json => session.out.json(&view),
+        Format::Csv => session.out.list(&[view], clock)?,
+        Format::Table => {
+            session.out.page(&format!("Incident {}: {} of {}", args.no, view.kind, view.tag), &lines(&view, clock));
+            session.out.section("Attachments", &view.attachments, clock);
+            session.out.section("Repairs", &repairs, clock);
+            session.out.section("Charges", &charges, clock);
+        }
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,62 @@
+//! `kitbook incident summary`: counted, with what they cost.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{fault::Failure, when::Looking},
+    reports::incident_summary::{self, By},
+};
+use clap::ValueEnum;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The cost is what repairs cost and what a new one of what is gone costs. A class is the person's of today."
+)]
+pub struct Args {
+    /// person, class, model, room, month, kind, year or school-year
+    #[arg(long, value_enum, default_value_t = What::Kind, hide_possible_values = true)]
+    by: What,
+    /// Happened on or after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// Happened on or before this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    until: Option<String>,
+}
+
+/// By what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Person,
+    Class,
+    Model,
+    Room,
+    Month,
+    Kind,
+    Year,
+    SchoolYear,
+}
+
+impl From<What> for By {
+    fn from(what: What) -> Self {
+        match what {
+            What::Person => Self::Person,
+            What::Class => Self::Class,
+            What::Model => Self::Model,
+            What::Room => Self::Room,
+            What::Month => Self::Month,
+            What::Kind => Self::Kind,
+            What::Year => Self::Year,
+            What::SchoolYear => Self::SchoolYear,
+        }
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (from, until) = (day(&args.from)?, day(&args.until)?);
+    let lines = desk.store.read(|tx| incident_summary::summary(tx, args.by.into(), from, until))?;
+    session.out.list(&lines, clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,59 @@
+//! `kitbook loan recall`: the school asks for things back by a day.
+
+use crate::{
+    cli::{commands::out::due_when, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    ops::recall::{self, Which},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A due day never gives more time than there was. What is lent as a reasonable adjustment is recalled by its \
+    number only.\nWhat is recalled is in `kitbook loan list --recalled` until it is back."
+)]
+pub struct Args {
+    /// The loan's number
+    #[arg(group = "which", required_unless_present_any = ["person", "category", "all"])]
+    no: Option<i64>,
+    /// All that this person has out
+    #[arg(long, value_name = "REF", group = "which")]
+    person: Option<String>,
+    /// All things of this category that are out
+    #[arg(long, value_name = "NAME", group = "which")]
+    category: Option<String>,
+    /// All that is out
+    #[arg(long, group = "which")]
+    all: bool,
+    /// By when
+    #[arg(long, value_name = "WHEN", required_unless_present = "lift")]
+    due: Option<String>,
+    /// Why; kept on the loan
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Take the recall of a loan back
+    #[arg(long, requires = "no", conflicts_with_all = ["due", "reason"])]
+    lift: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let which = match (args.no, args.person, args.category, args.all) {
+        (Some(no), ..) if args.lift => {
+            let answer = recall::lift(&mut desk.store, &desk.act, no)?;
+            return session.answer_all(answer, clock);
+        }
+        (Some(no), ..) => Which::Loan(no),
+        (_, Some(who), ..) => Which::Person(who),
+        (_, _, Some(name), _) => Which::Category(name),
+        (.., true) => Which::All,
+        _ => {
+            return Err(Fault::usage("what is recalled is not said")
+                .hint("Give a loan's number, --person, --category or --all.")
+                .into());
+        }
+    };
+    let due = due_when(args.due.as_deref().unwrap_or_default(), clock)?;
+    let answer = recall::recall(&mut desk.store, &desk.act, &which, due, args.reason.as_deref())?;
+    session.answer_all(answer, clock)
+}

@@ -1,0 +1,29 @@
+//! `kitbook repair close`: it is back.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{asset::Condition, fault::Failure, repair::Outcome},
+    ops::repair::{self, Close},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The repair's number
+    no: i64,
+    /// mended, not-mended or beyond-repair
+    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    outcome: Outcome,
+    /// What it cost, like 45.00
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    cost: Option<i64>,
+    /// What it looks like now: new, good, fair, poor (mended and nothing said: fair)
+    #[arg(long, value_name = "WORD", value_parser = args::word::<Condition>)]
+    condition: Option<Condition>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let order = Close { no: args.no, outcome: args.outcome, cost_pence: args.cost, condition: args.condition };
+    let answer = repair::close(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, desk.act.clock)
+}

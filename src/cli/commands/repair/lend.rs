@@ -1,0 +1,39 @@
+//! `kitbook repair lend`: another thing meanwhile.
+
+use crate::{
+    cli::{
+        commands::out::{OverrideArgs, due_when, show_slip},
+        error::Code,
+        session::Session,
+    },
+    domain::fault::Failure,
+    ops::repair::{self, Loaner},
+    store::asset::Spelling,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The repair's number
+    no: i64,
+    /// The loaner's tag
+    tag: String,
+    /// Whom; else who had what is away
+    #[arg(long, value_name = "REF")]
+    to: Option<String>,
+    /// When it is due back
+    #[arg(long, value_name = "WHEN")]
+    due: Option<String>,
+    #[command(flatten)]
+    overrides: OverrideArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let overrides = args.overrides.read()?;
+    let mut desk = session.desk()?;
+    let due = args.due.as_deref().map(|due| due_when(due, desk.act.clock)).transpose()?;
+    let order = Loaner { no: args.no, tag: args.tag, spelling: Spelling::Short, to: args.to, due, overrides };
+    let answer = repair::lend(&mut desk.store, &desk.act, &order)?;
+    let (slip, code) = session.talk(answer);
+    show_slip(session, slip, desk.act.clock)?;
+    Ok(code)
+}

@@ -1,0 +1,38 @@
+//! `kitbook repair list`: what is away, or all repairs.
+
+use crate::{
+    cli::{
+        args::{Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::fault::Failure,
+    reports::repairs,
+    store::{self, asset::Spelling},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Closed ones too
+    #[arg(long)]
+    all: bool,
+    /// Of this asset, closed ones too
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        let asset = args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
+        let all = args.all || asset.is_some();
+        out.stream(limit, clock, |take| repairs::each(tx, asset, all, limit.map(|l| l + 1), clock, |r| take(&r)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,46 @@
+//! `kitbook repair set`: what became known of a repair.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::fault::Failure,
+    ops::repair::{self, Known},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = true)]
+pub struct Args {
+    /// The repair's number
+    no: i64,
+    /// What is wrong with it
+    #[arg(long, value_name = "TEXT")]
+    fault: Option<String>,
+    /// Who mends it
+    #[arg(long, value_name = "NAME")]
+    supplier: Option<String>,
+    /// The supplier's number for it
+    #[arg(long, value_name = "NUMBER")]
+    reference: Option<String>,
+    /// What it is said to cost, like 45.00
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    quote: Option<i64>,
+    /// What it cost, like 45.00
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    cost: Option<i64>,
+    /// Whether the supplier pays: yes or no
+    #[arg(long, value_name = "yes|no", value_parser = args::yes_no)]
+    warranty: Option<bool>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let known = Known {
+        fault: args.fault,
+        supplier: args.supplier,
+        warranty: args.warranty,
+        quote_pence: args.quote,
+        cost_pence: args.cost,
+        reference: args.reference,
+    };
+    let answer = repair::set(&mut desk.store, &desk.act, args.no, &known)?;
+    session.answer(answer, desk.act.clock)
+}

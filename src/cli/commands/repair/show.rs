@@ -1,0 +1,29 @@
+//! `kitbook repair show`: one repair.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session, show::repair::lines},
+    domain::fault::{Failure, Fault},
+    reports::repairs::RepairView,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The repair's number
+    no: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let view = desk.store.read(|tx| {
+        let repair = store::repair::by_no(tx, args.no)?;
+        Ok::<_, Fault>(RepairView::load(tx, &repair, clock)?)
+    })?;
+    match session.out.format() {
+        Format::Json => session.out.json(&view),
+        Format::Csv => session.out.list(&[view], clock)?,
+        Format::Table => session.out.page(&format!("Repair {} of {}", args.no, view.tag), &lines(&view)),
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,199 @@
+//! What a charge comes to, by the school's own policy: worked out line by line, so that a parent can read it.
+
+use crate::domain::{
+    ids::{CategoryId, RowId},
+    money::{part_of, shown_pounds},
+    text::count,
+};
+use serde::{Deserialize, Serialize};
+
+/// What the school has decided: percentages by how many incidents a person has had, a cap, whether age counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// From which incident on, and the percentage; by incident. The last that is reached holds.
+    pub percents: Vec<(i64, i64)>,
+    /// Incidents of so many months are counted.
+    pub within_months: u32,
+    /// The most that is asked for one incident. Pence.
+    pub cap_pence: Option<i64>,
+    /// Whether the age of a thing makes a new one's price less.
+    pub age: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { percents: Vec::new(), within_months: 12, cap_pence: None, age: true }
+    }
+}
+
+impl Policy {
+    /// The percentage of somebody's so-manieth incident.
+    pub fn percent(&self, nth: i64) -> i64 {
+        let reached = self.percents.iter().filter(|(from, _)| *from <= nth);
+        reached.max_by_key(|(from, _)| *from).map_or(100, |(_, percent)| *percent)
+    }
+}
+
+/// What the school asks for a sort of damage to things of a category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tariff {
+    /// Pence.
+    pub amount_pence: i64,
+    pub category_id: CategoryId,
+    /// "screen"
+    pub damage: String,
+    pub damage_folded: String,
+    pub id: RowId,
+}
+
+/// A line of the working: what is added or taken off. The lines of a working add up to what is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkingLine {
+    pub line: String,
+    pub pence: i64,
+}
+
+/// What a suggestion begins from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// "laptop, screen: the school's tariff"
+    pub what: String,
+    pub pence: i64,
+    /// It is the price of a new thing, which counts less as the old one has aged.
+    pub is_price: bool,
+}
+
+/// Everything that a suggestion is worked out from.
+#[derive(Debug, Clone)]
+pub struct Grounds<'a> {
+    pub basis: Option<Basis>,
+    /// Months of the thing's life that are gone, and all of them; where both are known.
+    pub life: Option<(i64, i64)>,
+    /// Which of the person's incidents this is within the policy's months, from one.
+    pub nth: i64,
+    pub policy: &'a Policy,
+    /// The undepreciated price of what it is about, less what was charged for the incident before. Pence.
+    pub most: Option<i64>,
+}
+
+/// What is suggested, and how it was worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    pub lines: Vec<WorkingLine>,
+    /// Pence.
+    pub pence: i64,
+}
+
+impl Suggestion {
+    /// Goes on to another amount, with the reason for that.
+    fn to(&mut self, pence: i64, line: String) {
+        self.lines.push(WorkingLine { line, pence: pence - self.pence });
+        self.pence = pence;
+    }
+
+    /// The amount that somebody has set instead.
+    #[must_use]
+    pub fn instead(mut self, pence: i64) -> Self {
+        if pence != self.pence || self.lines.is_empty() {
+            self.to(pence, "set by hand".to_owned());
+        }
+        self
+    }
+}
+
+/// Works out what to ask for; `None`: there is nothing to begin from.
+pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
+    let basis = grounds.basis.as_ref()?;
+    let policy = grounds.policy;
+    let mut out = Suggestion { lines: Vec::new(), pence: 0 };
+    out.to(basis.pence, basis.what.clone());
+    if let Some((gone, life)) = grounds.life.filter(|_| basis.is_price && policy.age) {
+        let left = part_of(out.pence, life - gone, life);
+        out.to(left, format!("{gone} of the {} of its useful life are gone", count_months(life)));
+    }
+    let percent = policy.percent(grounds.nth);
+    if !policy.percents.is_empty() {
+        let part = part_of(out.pence, percent, 100);
+        let months = count_months(policy.within_months.into());
+        out.to(part, format!("{} incident within {months}: {percent} %", ordinal(grounds.nth)));
+    }
+    if let Some(cap) = policy.cap_pence.filter(|cap| *cap < out.pence) {
+        out.to(cap, format!("the school's cap is {}", shown_pounds(cap)));
+    }
+    if let Some(most) = grounds.most.filter(|most| *most < out.pence) {
+        out.to(
+            most.max(0),
+            format!("never more than a new one costs, less what was charged before: {}", shown_pounds(most.max(0))),
+        );
+    }
+    Some(out)
+}
+
+fn count_months(months: i64) -> String {
+    count(usize::try_from(months).unwrap_or(0), "month")
+}
+
+/// "1st", "2nd", "3rd", "11th"
+pub fn ordinal(number: i64) -> String {
+    let end = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(pence: i64) -> Option<Basis> {
+        Some(Basis { what: "a new one".to_owned(), pence, is_price: true })
+    }
+
+    /// Half at the first incident and the whole after, at most £150: what Edinburgh's schools ask, as the press had it.
+    fn half_then_whole() -> Policy {
+        Policy { percents: vec![(1, 50), (2, 100)], cap_pence: Some(15_000), ..Policy::default() }
+    }
+
+    #[test]
+    fn each_line_says_what_it_takes_off_and_all_add_up() {
+        let policy = half_then_whole();
+        for (basis, life, nth, most, wanted) in [
+            (price(45_000), Some((18, 48)), 1, Some(45_000), 14_063),
+            (price(45_000), Some((18, 48)), 2, Some(45_000), 15_000),
+            (price(45_000), Some((48, 48)), 2, Some(45_000), 0),
+            (price(20_000), None, 1, Some(20_000), 10_000),
+            (price(20_000), None, 3, Some(4_000), 4_000),
+            (Some(Basis { is_price: false, ..price(8_000).unwrap() }), Some((18, 48)), 1, None, 4_000),
+        ] {
+            let grounds = Grounds { basis, life, nth, policy: &policy, most };
+            let found = suggest(&grounds).unwrap();
+            assert_eq!(found.pence, wanted, "{grounds:?}");
+            assert_eq!(found.lines.iter().map(|l| l.pence).sum::<i64>(), wanted);
+            let by_hand = found.instead(1_234);
+            assert_eq!(by_hand.lines.iter().map(|l| l.pence).sum::<i64>(), 1_234);
+        }
+    }
+
+    #[test]
+    fn a_school_that_has_set_nothing_asks_for_the_whole() {
+        let policy = Policy::default();
+        let found =
+            suggest(&Grounds { basis: price(45_000), life: None, nth: 4, policy: &policy, most: None }).unwrap();
+        assert_eq!((found.pence, found.lines.len()), (45_000, 1));
+        assert_eq!(suggest(&Grounds { basis: None, life: None, nth: 1, policy: &policy, most: None }), None);
+    }
+
+    #[test]
+    fn the_last_percentage_that_is_reached_holds() {
+        let policy = half_then_whole();
+        assert_eq!([1, 2, 3, 9].map(|nth| policy.percent(nth)), [50, 100, 100, 100]);
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 21, 22, 103].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 21st 22nd 103rd"
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! What goes wrong with a thing: from what was seen, by way of who decided what, to what must be on record before it is
+//! closed.
+
+use super::{
+    fault::{Fault, Refusal},
+    ids::{AssetId, IncidentId, LoanId, PersonId, RowId},
+    when::Instant,
+};
+use crate::words;
+use chrono::{Duration, NaiveDate};
+
+words! {
+    /// What sort of thing happened.
+    Kind, "kind of incident" {
+        Damage = "damage",
+        Loss = "loss",
+        Theft = "theft",
+        Misuse = "misuse",
+        /// It does not work, and nobody did anything: reported in writing with the error message (Brockhampton).
+        Fault = "fault",
+    }
+}
+
+impl Kind {
+    /// Whether the thing is gone.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Loss | Self::Theft)
+    }
+}
+
+words! {
+    /// Where an incident stands.
+    State, "incident state" { Open = "open", Decided = "decided", Closed = "closed" }
+}
+
+words! {
+    /// What was decided (Hazeldene 3.3: an incident has an outcome, a day and a decider).
+    Outcome, "outcome" {
+        Accident = "accident",
+        Carelessness = "carelessness",
+        Intent = "intent",
+        Wear = "wear",
+        NotProven = "not-proven",
+    }
+}
+
+impl Outcome {
+    /// Whether somebody answers for it: then a contribution may be asked for (Frederick Gent 10.6; Trosnant).
+    pub fn is_answered_for(self) -> bool {
+        matches!(self, Self::Carelessness | Self::Intent)
+    }
+}
+
+words! {
+    /// What the data protection officer decided of a breach.
+    Breach, "breach decision" { Reported = "reported", NotReported = "not-reported" }
+}
+
+/// From when the school knew to when a breach has to be reported (UK GDPR art. 33).
+const BREACH: Duration = Duration::hours(72);
+
+/// One incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    pub asset_id: AssetId,
+    pub breach: Option<Breach>,
+    pub breach_by: Option<PersonId>,
+    /// When a breach report would be due; only where what holds data is gone.
+    pub breach_due_at: Option<Instant>,
+    pub breach_note: Option<String>,
+    pub closed_on: Option<NaiveDate>,
+    pub closing_note: Option<String>,
+    /// The headteacher calls the damage criminal.
+    pub criminal: bool,
+    pub decided_by: Option<PersonId>,
+    pub decided_on: Option<NaiveDate>,
+    pub decision: Option<String>,
+    pub error_message: Option<String>,
+    pub happened_at: Instant,
+    /// The school's day of it.
+    pub happened_on: NaiveDate,
+    pub id: IncidentId,
+    /// The insurer's reference, or `none`.
+    pub insurer_ref: Option<String>,
+    pub kind: Kind,
+    pub loan_id: Option<LoanId>,
+    pub location: Option<String>,
+    pub no: i64,
+    pub no_police_by: Option<PersonId>,
+    pub no_police_reason: Option<String>,
+    /// What was seen.
+    pub note: Option<String>,
+    pub outcome: Option<Outcome>,
+    /// `None`: the thing itself.
+    pub part: Option<String>,
+    /// Who had it, or is said to have done it.
+    pub person_id: Option<PersonId>,
+    pub police_ref: Option<String>,
+    /// A child-protection matter: the day on which it was referred, and nothing more (Shirley Warren).
+    pub referred_on: Option<NaiveDate>,
+    pub reported_at: Instant,
+    pub reported_by: Option<String>,
+    pub reported_to: Option<String>,
+    pub state: State,
+}
+
+/// A paper or photograph of the device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub added_at: Instant,
+    pub id: RowId,
+    pub incident_id: IncidentId,
+    pub name: String,
+    pub no: i64,
+    pub sha256: String,
+    pub size_bytes: i64,
+}
+
+/// The largest attachment: ten megabytes.
+pub const LARGEST_ATTACHMENT: u64 = 10 * 1024 * 1024;
+
+/// When a breach report would be due: 72 hours after the school knew, where what holds data is gone (UK GDPR art. 33).
+pub fn breach_due(kind: Kind, part: Option<&str>, holds_data: bool, reported_at: Instant) -> Option<Instant> {
+    (kind.is_gone() && part.is_none() && holds_data).then(|| reported_at.plus(BREACH))
+}
+
+impl Incident {
+    /// Whether it may be decided. A decision may be changed, with its reason, until the incident is closed.
+    ///
+    /// Errors: it was referred; it is closed; it is decided, and no reason is given for deciding `anew`.
+    pub fn may_be_decided(&self, anew: bool) -> Result<(), Fault> {
+        self.must_not_be_referred()?;
+        match (self.state, anew) {
+            (State::Open, _) | (State::Decided, true) => Ok(()),
+            (State::Decided, false) => {
+                let outcome = self.outcome.map(|o| o.to_string()).unwrap_or_default();
+                Err(Fault::usage(format!("incident {} is decided already: {outcome}", self.no))
+                    .hint("If that has changed, say why: --reason \"…\"; both stay in the log."))
+            }
+            (State::Closed, _) => Err(self.is_closed("decided")),
+        }
+    }
+
+    /// Records what was decided.
+    ///
+    /// Errors: as [`Incident::may_be_decided`].
+    pub fn decide(&mut self, outcome: Outcome, by: PersonId, on: NaiveDate, anew: bool) -> Result<(), Fault> {
+        self.may_be_decided(anew)?;
+        (self.outcome, self.decided_by, self.decided_on) = (Some(outcome), Some(by), Some(on));
+        self.state = State::Decided;
+        Ok(())
+    }
+
+    /// What has to be on record before it may be closed, and is not: every one at once.
+    pub fn wants(&self) -> Vec<Refusal> {
+        let no = self.no;
+        let want = |rule: &'static str, message: String, remedy: String| Refusal {
+            rule,
+            tag: None,
+            reference: None,
+            message,
+            remedy,
+            may_override: false,
+        };
+        let mut wants = Vec::new();
+        if self.state == State::Open && self.kind != Kind::Fault {
+            wants.push(want(
+                "decision",
+                format!("incident {no} is not decided"),
+                format!("Say what came of it: `kitbook incident decide {no} --outcome OUTCOME --by REF`."),
+            ));
+        }
+        let for_the_police = self.kind == Kind::Theft || self.criminal;
+        if for_the_police && self.police_ref.is_none() && self.no_police_reason.is_none() {
+            let what = if self.kind == Kind::Theft { "theft" } else { "criminal damage" };
+            wants.push(want(
+                "police-reference",
+                format!("incident {no} is {what}, and has no police reference"),
+                "Give --police-ref NUMBER, or the headteacher's reason for none: --no-police \"…\" --by REF."
+                    .to_owned(),
+            ));
+        }
+        if self.breach_due_at.is_some() && self.breach.is_none() {
+            wants.push(want(
+                "breach-decision",
+                format!("what incident {no} is about held data, and the data protection officer has decided nothing"),
+                "Give --breach reported or --breach not-reported, with --breach-note \"why\".".to_owned(),
+            ));
+        }
+        if self.breach_due_at.is_some() && self.insurer_ref.is_none() {
+            wants.push(want(
+                "insurer-reference",
+                format!("incident {no} has no insurer's reference"),
+                "Give --insurer-ref NUMBER, or --insurer-ref none.".to_owned(),
+            ));
+        }
+        wants
+    }
+
+    /// Closes it; whether all is on record is asked of [`Incident::wants`].
+    ///
+    /// Errors: it is closed already.
+    pub fn close(&mut self, on: NaiveDate) -> Result<(), Fault> {
+        self.must_not_be_referred()?;
+        if self.state == State::Closed {
+            return Err(self.is_closed("closed"));
+        }
+        self.state = State::Closed;
+        self.closed_on = Some(on);
+        Ok(())
+    }
+
+    /// Opens a closed one again: something came to light.
+    ///
+    /// Errors: it is not closed, or was referred.
+    pub fn reopen(&mut self) -> Result<(), Fault> {
+        self.must_not_be_referred()?;
+        if self.state != State::Closed {
+            return Err(Fault::usage(format!("incident {} can't be reopened: it is {}", self.no, self.state))
+                .hint("Only a closed one is; go on with it as it is."));
+        }
+        self.state = if self.outcome.is_some() { State::Decided } else { State::Open };
+        self.closed_on = None;
+        Ok(())
+    }
+
+    /// Nothing more is kept of a child-protection matter.
+    ///
+    /// Errors: it is one.
+    pub fn must_not_be_referred(&self) -> Result<(), Fault> {
+        if self.referred_on.is_none() {
+            return Ok(());
+        }
+        Err(Fault::usage(format!("incident {} was referred: nothing more is kept of it here", self.no))
+            .hint("Child-protection matters are kept by the designated safeguarding lead."))
+    }
+
+    fn is_closed(&self, act: &str) -> Fault {
+        let again = if act == "closed" { " again" } else { "" };
+        Fault::usage(format!("incident {} can't be {act}{again}: it is closed", self.no)).hint(format!(
+            "If something has come to light, open it first: `kitbook incident reopen {} --reason \"…\"`.",
+            self.no
+        ))
+    }
+}

@@ -1,0 +1,65 @@
+//! What the rules say of a contribution that is to be asked for.
+
+use super::{Bending, Check, Problem, RULES, Verdict, problem, soft, weigh};
+use crate::domain::{
+    incident::Outcome,
+    person::{Person, PersonKind},
+    when::show_day,
+};
+use chrono::NaiveDate;
+
+/// Everything that the rules look at.
+pub struct Claim<'a> {
+    pub incident_no: i64,
+    pub outcome: Option<Outcome>,
+    pub happened_on: NaiveDate,
+    pub person: &'a Person,
+    /// The day of the written agreement, of who is no pupil.
+    pub agreed_on: Option<NaiveDate>,
+}
+
+pub(super) fn needs_decision(c: &Claim) -> Option<Problem> {
+    let no = c.incident_no;
+    match c.outcome {
+        Some(outcome) if outcome.is_answered_for() => None,
+        Some(outcome) => problem(
+            format!("incident {no} was decided as {outcome}: nothing is asked for that"),
+            "A contribution is asked for carelessness or intent.",
+        ),
+        None => problem(
+            format!("incident {no} is not decided"),
+            format!("Have it decided first: `kitbook incident decide {no} --outcome OUTCOME --by REF`."),
+        ),
+    }
+}
+
+pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
+    (c.person.kind != PersonKind::Pupil).then_some(())?;
+    let who = c.person.label();
+    let remedy = "Pay may be touched only by what was agreed in writing beforehand; Kitbook works out no deduction.";
+    match c.agreed_on {
+        Some(day) if day < c.happened_on => None,
+        Some(day) => problem(
+            format!(
+                "{who} agreed on {}, which is not before the incident of {}",
+                show_day(day),
+                show_day(c.happened_on)
+            ),
+            remedy,
+        ),
+        None => soft(
+            format!("no written agreement of {who} from before the incident is on record"),
+            format!("If there is one, say --agreed-on DATE. {remedy}"),
+        ),
+    }
+}
+
+/// Asks the rules of a claim.
+pub fn judge_claim(claim: &Claim, bending: &Bending) -> Verdict {
+    let mut verdict = Verdict::default();
+    for rule in RULES {
+        let Check::Claim(check) = rule.check else { continue };
+        weigh(&mut verdict, rule, bending, (None, Some(&claim.person.reference)), || check(claim));
+    }
+    verdict
+}

@@ -1,0 +1,79 @@
+//! What the rules say of the borrower. What a queue must not see is said as "see the office" (Frederick Gent 14.2).
+
+use super::{Problem, Proposal, problem, soft};
+use crate::domain::{person::PersonKind, text::count, when::show_day};
+
+pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
+    let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
+    problem(
+        format!("{} left: the last working day was {}", p.borrower.label(), show_day(last)),
+        format!(
+            "If that has changed, record it: `kitbook person edit {} --last-working-day DATE`.",
+            p.borrower.reference
+        ),
+    )
+}
+
+pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
+    let over = |held: i64, limit: Option<i64>| limit.filter(|limit| held >= *limit);
+    let (limit, what) = match (over(p.held_of_category, p.limit_of_category), over(p.held, p.limit)) {
+        (Some(limit), _) => (limit, format!(" of the category {}", p.category.name)),
+        (None, Some(limit)) => (limit, String::new()),
+        (None, None) => return None,
+    };
+    let held = if over(p.held_of_category, p.limit_of_category).is_some() { p.held_of_category } else { p.held };
+    problem(
+        format!(
+            "{} would be one too many: {} holds {held} already, and {} may hold {}{what} at once",
+            p.asset.tag,
+            p.borrower.label(),
+            p.borrower.kind,
+            count(usize::try_from(limit).unwrap_or(usize::MAX), "thing")
+        ),
+        format!("Take one in first (`kitbook loan list --person {}`).", p.borrower.reference),
+    )
+}
+
+pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
+    (p.overdue > 0).then_some(())?;
+    problem(
+        format!(
+            "{} has {}",
+            p.borrower.label(),
+            count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
+        ),
+        format!("Ask for them: `kitbook loan list --overdue --person {}`.", p.borrower.reference),
+    )
+}
+
+/// What is said where money, a ban or a recall is in the way: nothing that a queue could read.
+fn see_the_office(p: &Proposal) -> (String, String) {
+    let who = p.borrower.label();
+    let reference = &p.borrower.reference;
+    (format!("{who}: see the office"), format!("`kitbook show {reference}` says why; not on a screen that others see."))
+}
+
+pub(super) fn banned(p: &Proposal) -> Option<Problem> {
+    (!p.adjustment && p.bans.iter().any(|ban| ban.holds(p.clock.today()))).then_some(())?;
+    let (message, remedy) = see_the_office(p);
+    problem(message, remedy)
+}
+
+pub(super) fn owes_money(p: &Proposal) -> Option<Problem> {
+    (p.borrower.owes_pence > 0).then_some(())?;
+    let (message, remedy) = see_the_office(p);
+    // Money never stands between a pupil and lesson kit (Education Act 1996 s. 451).
+    if p.borrower.kind == PersonKind::Pupil { soft(message, remedy) } else { problem(message, remedy) }
+}
+
+pub(super) fn recalled(p: &Proposal) -> Option<Problem> {
+    (p.recalled > 0).then_some(())?;
+    let (message, remedy) = see_the_office(p);
+    problem(message, remedy)
+}
+
+pub(super) fn late_returns(p: &Proposal) -> Option<Problem> {
+    p.late_returns.filter(|(late, strikes)| *late >= strikes.after)?;
+    let (message, remedy) = see_the_office(p);
+    problem(message, remedy)
+}

@@ -1,0 +1,149 @@
+//! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
+
+use super::{Act, Answer, decider::reason_of};
+use crate::{
+    domain::{
+        ban::Ban,
+        fault::{Failure, Fault},
+        person::Person,
+        text::{count, shown},
+    },
+    reports::bans::BanView,
+    store::{self, Entry, Store, Subject, Tx, changes, details},
+};
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
+
+/// Who is banned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    Person(String),
+    Class(String),
+    YearGroup(String),
+}
+
+/// A ban.
+#[derive(Debug, Clone)]
+pub struct Add {
+    pub whom: Whom,
+    pub reason: String,
+    pub from: Option<NaiveDate>,
+    /// Its last day.
+    pub until: Option<NaiveDate>,
+    pub incident: Option<i64>,
+}
+
+/// Bans somebody, or the members of a group as it is today.
+///
+/// Errors: nobody; it would end before it begins; no such incident; no reason.
+pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
+    act.write(store, |tx| {
+        let (people, members_of) = who(tx, &order.whom)?;
+        let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
+        if let Some(incident) = &incident {
+            incident.must_not_be_referred()?;
+        }
+        let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
+        if let Some(until) = order.until.filter(|until| *until < from_on) {
+            return Err(Fault::usage(format!("the ban would end on {until}, before it begins on {from_on}"))
+                .hint("Give an --until on or after --from.")
+                .into());
+        }
+        let reason = reason_of(&order.reason)?;
+        let no = tx.next_no("ban")?;
+        let mut views = Vec::with_capacity(people.len());
+        for mut person in people {
+            let ban = Ban {
+                from_on,
+                id: tx.new_id(),
+                incident_id: incident.as_ref().map(|i| i.id),
+                lift_reason: None,
+                lifted_on: None,
+                members_of: members_of.clone(),
+                no,
+                person_id: person.id,
+                reason: reason.clone(),
+                until_on: order.until,
+            };
+            tx.insert(&ban)?;
+            person.bans += 1;
+            tx.update(&person)?;
+            log(tx, "ban add", &ban, details(&ban))?;
+            views.push(BanView::build(&ban, &person, incident.as_ref().map(|i| i.no), act.clock.today()));
+        }
+        let notes = members_of
+            .map(|of| format!("{} of {of} as it is today", count(views.len(), "member")))
+            .into_iter()
+            .collect();
+        Ok(Answer { notes, ..Answer::plain(views) })
+    })
+}
+
+/// The person, or the members of the group by family name; and the group's name.
+fn who(tx: &Tx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
+    let (people, of) = match whom {
+        Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),
+        Whom::Class(class) => (store::person::in_class(tx, class)?, format!("class {}", class.trim())),
+        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("year {}", year.trim())),
+    };
+    if people.is_empty() {
+        return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))
+            .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is."));
+    }
+    Ok((people, Some(of)))
+}
+
+/// Lifts a ban, of everybody whom it is about or of one of them.
+///
+/// Errors: no such ban; lifted already; that person is not banned by it; no reason.
+pub fn lift(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    person: Option<&str>,
+    reason: &str,
+) -> Result<Answer<Vec<BanView>>, Failure> {
+    act.write(store, |tx| {
+        let mut bans = store::ban::by_no(tx, no)?;
+        if let Some(who) = person {
+            let person = store::person::find(tx, who)?;
+            bans.retain(|ban| ban.person_id == person.id);
+            if bans.is_empty() {
+                return Err(Fault::usage(format!("ban {no} is not about {}", person.label()))
+                    .hint(format!("`kitbook ban list --person {}` shows that person's.", person.reference))
+                    .into());
+            }
+        } else if bans.iter().any(|ban| ban.lifted_on.is_none()) {
+            // Of a group, those for whom it was lifted before stay as they are.
+            bans.retain(|ban| ban.lifted_on.is_none());
+        }
+        let reason = reason_of(reason)?;
+        let day = act.clock.day_of(act.moment(None)?);
+        let mut views = Vec::with_capacity(bans.len());
+        for before in bans {
+            let mut after = before.clone();
+            after.lift(day, reason.clone())?;
+            tx.update(&after)?;
+            let mut person = store::person::by_id(tx, after.person_id)?;
+            person.bans = (person.bans - 1).max(0);
+            tx.update(&person)?;
+            log(tx, "ban lift", &after, changes(&before, &after))?;
+            let incident_no = store::incident::no_of(tx, after.incident_id)?;
+            views.push(BanView::build(&after, &person, incident_no, act.clock.today()));
+        }
+        Ok(Answer::plain(views))
+    })
+}
+
+fn log(tx: &Tx<'_>, action: &'static str, ban: &Ban, mut body: Map<String, Json>) -> Result<(), Fault> {
+    body.insert("no".into(), json!(ban.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("ban", ban.id),
+        asset: None,
+        person: Some(ban.person_id),
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
+}

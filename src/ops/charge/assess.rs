@@ -1,0 +1,222 @@
+//! Working out what to ask for: by the school's own policy, line by line, with an amount set by hand over it.
+
+use super::{New, add, log};
+use crate::{
+    domain::{
+        asset::Asset,
+        category::Category,
+        charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
+        fault::{Failure, Fault, Refused},
+        incident::{Incident, Kind},
+        money::shown_pounds,
+        person::{Person, PersonKind},
+        repair::{aged, replacement_price},
+        rules::{self, Claim, Override},
+        text::{fold, shown},
+        when::months_before,
+    },
+    ops::{Act, Answer, decider::reason_of},
+    reports::charges::ChargeView,
+    store::{self, Store, Tx, details},
+};
+use chrono::NaiveDate;
+use serde_json::json;
+
+/// What is to be asked for.
+#[derive(Debug, Clone)]
+pub struct Assess {
+    pub incident: i64,
+    /// A sort of damage of the tariff.
+    pub damage: Option<String>,
+    /// Instead of what is worked out. Pence.
+    pub amount_pence: Option<i64>,
+    pub reason: String,
+    /// The day of the written agreement, of who is no pupil.
+    pub agreed_on: Option<NaiveDate>,
+    pub overrides: Vec<Override>,
+}
+
+/// Makes a charge, with how it was worked out. Nothing is asked for yet.
+///
+/// Errors: no such incident, or nobody to ask; refused by a rule; nothing to begin from and no amount; more than a new
+/// one costs.
+pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let incident = store::incident::by_no(tx, order.incident)?;
+        incident.must_not_be_referred()?;
+        let at = act.moment(Some((incident.happened_at, "it happened")))?;
+        let person = whom(tx, &incident)?;
+        let reason = reason_of(&order.reason)?;
+        let claim = Claim {
+            incident_no: incident.no,
+            outcome: incident.outcome,
+            happened_on: incident.happened_on,
+            person: &person,
+            agreed_on: order.agreed_on,
+        };
+        let verdict = rules::judge_claim(&claim, &store::setting::bending(tx, order.overrides.clone())?);
+        if !verdict.refusals.is_empty() {
+            let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, fault: None };
+            return Err(Failure::Refused(Box::new(refused)));
+        }
+        let found = work_out(tx, &incident, &person, order)?;
+        let bent = verdict.bent.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
+        let mut charge = Charge {
+            addressed_to: if person.kind == PersonKind::Pupil { AddressedTo::Parent } else { AddressedTo::Person },
+            agreed_on: order.agreed_on,
+            assessed_on: act.clock.day_of(at),
+            assessed_pence: found.pence,
+            dispute_reason: None,
+            disputed: false,
+            id: tx.new_id(),
+            incident_id: incident.id,
+            let_off_pence: 0,
+            no: tx.next_no("charge")?,
+            outstanding_pence: found.pence,
+            overrides: (!bent.is_empty()).then(|| json!(bent).to_string()),
+            paid_pence: 0,
+            person_id: person.id,
+            reason,
+            requested_on: None,
+            state: State::Assessed,
+            working: json!(found.lines).to_string(),
+        };
+        tx.insert(&charge)?;
+        charge.assessed_pence = 0;
+        add(tx, act, &mut charge, New::of(LineKind::Assessment, found.pence), at)?;
+        let mut body = details(&charge);
+        body.insert("incident_no".into(), json!(incident.no));
+        body.insert("person".into(), json!(person.reference));
+        log(tx, act, "charge assess", &charge, at, body)?;
+        let mut notes = Vec::new();
+        if person.kind == PersonKind::Pupil {
+            notes.push(format!(
+                "a contribution that the parent of {} may be asked for; it is no debt of the pupil",
+                person.name
+            ));
+        }
+        let view = ChargeView::load(tx, &charge, act.clock)?;
+        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
+    })
+}
+
+/// Who is asked.
+fn whom(tx: &Tx<'_>, incident: &Incident) -> Result<Person, Fault> {
+    let id = incident.person_id.ok_or_else(|| {
+        Fault::usage(format!("incident {} is about nobody: there is nobody to ask", incident.no))
+            .hint("Only an incident that is tied to a person can be charged.")
+    })?;
+    store::person::by_id(tx, id)
+}
+
+/// What is asked for, and how it was worked out.
+fn work_out(tx: &Tx<'_>, incident: &Incident, person: &Person, order: &Assess) -> Result<Suggestion, Fault> {
+    let asset = store::asset::by_id(tx, incident.asset_id)?;
+    let category = store::category::by_id(tx, asset.category_id)?;
+    let policy = store::charge::policy(tx)?;
+    let charged_before: i64 =
+        store::charge::of_incident(tx, incident.id)?.iter().map(|c| c.assessed_pence - c.let_off_pence).sum();
+    let price = price_of(tx, incident, &asset, &category)?;
+    let most = price.map(|price| price - charged_before);
+    let since = months_before(incident.happened_on, policy.within_months);
+    let grounds = Grounds {
+        basis: basis(tx, incident, &asset, &category, order)?,
+        life: aged(0, &asset, &category, incident.happened_on).1,
+        nth: store::incident::nth(tx, person.id, incident, since)?,
+        policy: &policy,
+        most,
+    };
+    let suggested = suggest(&grounds);
+    let Some(pence) = order.amount_pence else {
+        let found = suggested.ok_or_else(|| nothing_to_begin_from(&category))?;
+        if found.pence > 0 {
+            return Ok(found);
+        }
+        return Err(Fault::usage("by the school's policy that comes to nothing")
+            .hint("Leave it, or give an --amount.")
+            .details(
+                found
+                    .lines
+                    .into_iter()
+                    .map(|l| format!("{}  {}", crate::domain::money::decimal(l.pence), l.line))
+                    .collect(),
+            ));
+    };
+    if pence == 0 {
+        return Err(Fault::usage("an amount of nothing is no charge").hint("Give an amount like 12.50."));
+    }
+    if let Some(most) = most.filter(|most| pence > *most) {
+        let of =
+            incident.part.as_deref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
+        return Err(Fault::usage(format!(
+            "{} is more than the {} that may be asked for {of}: a new one's price, less what was charged before",
+            shown_pounds(pence),
+            shown_pounds(most.max(0))
+        ))
+        .hint("Ask for less; what a new one costs is in `kitbook category show NAME`."));
+    }
+    let from = suggested.unwrap_or(Suggestion { lines: Vec::new(), pence: 0 });
+    Ok(from.instead(pence))
+}
+
+fn nothing_to_begin_from(category: &Category) -> Fault {
+    Fault::usage("there is nothing to work the amount out from: no tariff, no cost of a repair, no price").hint(
+        format!(
+            "Give --amount, or say what such damage costs: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.",
+            category.name
+        ),
+    )
+}
+
+/// What a new one costs, undepreciated: of the part, or of the thing.
+fn price_of(tx: &Tx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
+    let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
+    // As on the day of the loan, where it went out with one.
+    let lent = incident.loan_id.map(|id| store::loan::parts(tx, id)).transpose()?.unwrap_or_default();
+    if let Some(price) = lent.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence) {
+        return Ok(Some(price));
+    }
+    let parts = store::category::parts(tx, category.id)?;
+    Ok(parts.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence))
+}
+
+/// What the suggestion begins from: the tariff, else the repair, else the price of the part or of a new one.
+fn basis(
+    tx: &Tx<'_>,
+    incident: &Incident,
+    asset: &Asset,
+    category: &Category,
+    order: &Assess,
+) -> Result<Option<Basis>, Fault> {
+    let basis = |what: String, pence: i64, is_price| Ok(Some(Basis { what, pence, is_price }));
+    if let Some(damage) = &order.damage {
+        let tariff = store::charge::tariff(tx, category.id, &fold(damage.trim()))?
+            .ok_or_else(|| unknown(tx, category, damage))?;
+        return basis(format!("{}, {}: the school's tariff", category.name, tariff.damage), tariff.amount_pence, false);
+    }
+    let price = price_of(tx, incident, asset, category)?;
+    if let (Some(part), Some(price)) = (&incident.part, price) {
+        return basis(format!("a new {part}"), price, false);
+    }
+    for repair in store::repair::of_incident(tx, incident.id)? {
+        if repair.costs() > 0 {
+            let sum = if repair.cost_pence.is_some() { "what repair" } else { "the quote for repair" };
+            return basis(format!("{sum} {} costs", repair.no), repair.costs(), false);
+        }
+    }
+    match (incident.kind, price) {
+        (Kind::Loss | Kind::Theft, Some(price)) => basis(format!("a new {}", category.name), price, true),
+        _ => Ok(None),
+    }
+}
+
+fn unknown(tx: &Tx<'_>, category: &Category, damage: &str) -> Fault {
+    let known = store::charge::tariffs(tx, category.id).unwrap_or_default();
+    let names: Vec<&str> = known.iter().map(|t| t.damage.as_str()).collect();
+    let hint = if names.is_empty() {
+        format!("Nothing is in it yet: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.", category.name)
+    } else {
+        format!("It has {}.", names.join(", "))
+    };
+    Fault::not_found(format!("the tariff for the category {} has no {}", category.name, shown(damage))).hint(hint)
+}

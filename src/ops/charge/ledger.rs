@@ -1,0 +1,258 @@
+//! What becomes of a charge: asked for, paid, disputed, let off, given back.
+
+use super::{New, add, keep};
+use crate::{
+    domain::{
+        charge::{Charge, Deed, Due, LineKind, in_full, plan},
+        fault::{Failure, Fault},
+        money::shown_pounds,
+        person::PersonKind,
+        text,
+        when::{Instant, show_day},
+    },
+    ops::{
+        Act, Answer,
+        decider::{self, decider, reason_of},
+    },
+    reports::charges::ChargeView,
+    store::{self, Store, Tx},
+};
+use chrono::{Days, NaiveDate};
+use serde_json::{Map, Value as Json, json};
+
+/// Days until a charge is due where no day is said.
+const USUAL: Days = Days::new(30);
+
+fn load(tx: &Tx<'_>, act: &Act, no: i64) -> Result<(Charge, Instant), Fault> {
+    let charge = store::charge::by_no(tx, no)?;
+    let from = charge.requested_on.unwrap_or(charge.assessed_on);
+    let at = act.moment(Some((act.clock.start_of(from), "it was asked for")))?;
+    Ok((charge, at))
+}
+
+fn answer(tx: &Tx<'_>, act: &Act, charge: &Charge) -> Result<Answer<ChargeView>, Failure> {
+    Ok(Answer::plain(ChargeView::load(tx, charge, act.clock)?))
+}
+
+fn body(pairs: impl IntoIterator<Item = (&'static str, Json)>) -> Map<String, Json> {
+    pairs.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Asks for it: in one sum by a day, or in instalments that add up to it.
+///
+/// Errors: no such charge; asked for already; the instalments don't add up.
+pub fn request(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    due: Option<NaiveDate>,
+    instalments: Vec<(NaiveDate, i64)>,
+) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, no)?;
+        charge.may(Deed::Request)?;
+        let day = act.clock.day_of(at);
+        let sums = if instalments.is_empty() {
+            let due = due.unwrap_or(day + USUAL);
+            if due < day {
+                return Err(Fault::usage(format!("it would be due on {due}, before it is asked for"))
+                    .hint("Give a --due that lies ahead.")
+                    .into());
+            }
+            in_full(due, charge.outstanding_pence)
+        } else {
+            plan(instalments, day, charge.outstanding_pence)?
+        };
+        for (due_on, pence) in &sums {
+            tx.insert(&Due {
+                amount_pence: *pence,
+                charge_id: charge.id,
+                due_on: *due_on,
+                id: tx.new_id(),
+                open_pence: *pence,
+            })?;
+        }
+        charge.requested_on = Some(day);
+        charge.state = charge.unsettled();
+        let dues: Vec<Json> = sums.iter().map(|(on, pence)| json!({ "due_on": on, "amount_pence": pence })).collect();
+        keep(tx, act, "charge request", &charge, at, body([("dues", json!(dues))]))?;
+        let mut answer = answer(tx, act, &charge)?;
+        let person = store::person::by_id(tx, charge.person_id)?;
+        if person.kind != PersonKind::Pupil && charge.agreed_on.is_none() {
+            answer.notes.push(format!(
+                "no written agreement of {} is on record: nothing of it may be taken from pay",
+                person.name
+            ));
+        }
+        Ok(answer)
+    })
+}
+
+/// Takes a payment; all that is outstanding, unless a part is said.
+///
+/// Errors: no such charge; not asked for, or settled; more than is outstanding.
+pub fn pay(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    amount: Option<i64>,
+    how: Option<&str>,
+) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, no)?;
+        charge.may(Deed::Pay)?;
+        let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
+        let how = how.map(|h| text::line("way of paying", h, text::SHORT)).transpose()?.flatten();
+        let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
+        let receipt = add(tx, act, &mut charge, new, at)?;
+        let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);
+        keep(tx, act, "charge pay", &charge, at, known)?;
+        let mut answer = answer(tx, act, &charge)?;
+        if let Some(receipt) = receipt {
+            let left = if charge.outstanding_pence > 0 {
+                format!("; {} is left", shown_pounds(charge.outstanding_pence))
+            } else {
+                String::new()
+            };
+            answer.notes.push(format!(
+                "receipt {receipt}: {}{left}; `kitbook charge receipt {receipt}` prints it",
+                shown_pounds(pence)
+            ));
+        }
+        Ok(answer)
+    })
+}
+
+/// The one who was asked says no: it is paused.
+///
+/// Errors: no such charge; not asked for, settled, or disputed already; no reason.
+pub fn dispute(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, no)?;
+        charge.may(Deed::Dispute)?;
+        let reason = reason_of(reason)?;
+        (charge.disputed, charge.dispute_reason) = (true, Some(reason.clone()));
+        charge.state = charge.unsettled();
+        keep(tx, act, "charge dispute", &charge, at, body([("reason", json!(reason))]))?;
+        answer(tx, act, &charge)
+    })
+}
+
+/// The dispute is over, and the charge stands.
+///
+/// Errors: no such charge; not disputed; no reason; the decider may not.
+pub fn settle_dispute(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    reason: &str,
+    by: Option<&str>,
+) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, no)?;
+        charge.may(Deed::SettleDispute)?;
+        let reason = reason_of(reason)?;
+        let day = act.clock.day_of(at);
+        let by = decider(tx, act, by, decider::MONEY, Some(charge.person_id), day)?;
+        charge.disputed = false;
+        charge.state = charge.unsettled();
+        let known = body([("settled", json!(true)), ("reason", json!(reason)), ("by", json!(by.reference))]);
+        keep(tx, act, "charge dispute", &charge, at, known)?;
+        answer(tx, act, &charge)
+    })
+}
+
+/// Letting off: waived, remitted, written off or reversed, by somebody who may.
+#[derive(Debug, Clone)]
+pub struct LetOff {
+    pub no: i64,
+    pub kind: LineKind,
+    /// All there is, unless a part is said. Pence.
+    pub amount_pence: Option<i64>,
+    pub reason: String,
+    pub by: Option<String>,
+}
+
+/// Lets a charge off, in whole or in part.
+///
+/// Errors: no such charge; it stands where that can't be done; more than there is; no reason; the decider may not.
+pub fn let_off(store: &mut Store, act: &Act, order: &LetOff) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, order.no)?;
+        let (deed, action) = match order.kind {
+            LineKind::WriteOff => (Deed::WriteOff, "charge write-off"),
+            LineKind::Reversal => (Deed::Reverse, "charge reverse"),
+            _ => (Deed::Waive, "charge waive"),
+        };
+        charge.may(deed)?;
+        let (most, what) = match deed {
+            Deed::Reverse => (charge.assessed_pence - charge.let_off_pence, "left to reverse"),
+            _ => (charge.outstanding_pence, "outstanding"),
+        };
+        let pence = charge.amount(order.amount_pence, most, what)?;
+        let reason = reason_of(&order.reason)?;
+        let by = decider(tx, act, order.by.as_deref(), decider::MONEY, Some(charge.person_id), act.clock.day_of(at))?;
+        let new = New { reason: Some(reason.clone()), decided_by: Some(by.id), ..New::of(order.kind, pence) };
+        add(tx, act, &mut charge, new, at)?;
+        let known = body([
+            ("kind", json!(order.kind)),
+            ("amount_pence", json!(pence)),
+            ("reason", json!(reason)),
+            ("by", json!(by.reference)),
+        ]);
+        keep(tx, act, action, &charge, at, known)?;
+        let mut answer = answer(tx, act, &charge)?;
+        if charge.credit() > 0 {
+            let credit = shown_pounds(charge.credit());
+            answer.notes.push(format!(
+                "{credit} was paid and is owed back: `kitbook charge refund {} --reason \"…\"`",
+                charge.no
+            ));
+        }
+        Ok(answer)
+    })
+}
+
+/// Giving back.
+#[derive(Debug, Clone)]
+pub struct Refund {
+    pub no: i64,
+    /// All that is owed back, unless a part is said. Pence.
+    pub amount_pence: Option<i64>,
+    pub reason: String,
+    /// The payment never was: it is taken out, and asked for again.
+    pub mistaken: bool,
+}
+
+/// Gives back what was paid and is not owed any more; or takes out a payment that never was.
+///
+/// Errors: no such charge; nothing is owed back, or was paid; more than that; no reason.
+pub fn refund(store: &mut Store, act: &Act, order: &Refund) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (mut charge, at) = load(tx, act, order.no)?;
+        let (kind, most, what) = if order.mistaken {
+            (LineKind::MistakenPayment, charge.paid_pence, "paid")
+        } else {
+            (LineKind::Refund, charge.credit(), "owed back")
+        };
+        let pence = charge.amount(order.amount_pence, most, what).map_err(|fault| {
+            if order.mistaken || charge.paid_pence == 0 {
+                return fault;
+            }
+            fault.hint(format!(
+                "Let off first what is not to be paid: `kitbook charge reverse {} --amount M`; or say --mistaken of a payment that never was.",
+                charge.no
+            ))
+        })?;
+        let reason = reason_of(&order.reason)?;
+        add(tx, act, &mut charge, New { reason: Some(reason.clone()), ..New::of(kind, pence) }, at)?;
+        let known = body([("kind", json!(kind)), ("amount_pence", json!(pence)), ("reason", json!(reason))]);
+        keep(tx, act, "charge refund", &charge, at, known)?;
+        let mut answer = answer(tx, act, &charge)?;
+        if charge.outstanding_pence > 0 {
+            let due = answer.value.due_on.map(|day| format!(", due {}", show_day(day))).unwrap_or_default();
+            answer.notes.push(format!("{} is outstanding again{due}", shown_pounds(charge.outstanding_pence)));
+        }
+        Ok(answer)
+    })
+}

@@ -1,0 +1,147 @@
+//! Charges: worked out, asked for, paid, disputed, let off. Each act is a line of the ledger or of the log; nothing is
+//! ever changed.
+
+mod assess;
+mod ledger;
+mod policy;
+
+pub use assess::{Assess, assess};
+pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, request, settle_dispute};
+pub use policy::{SetPolicy, set_policy, set_tariff};
+
+use super::Act;
+use crate::{
+    domain::{
+        asset::Asset,
+        charge::{self, Charge, Line, LineKind},
+        fault::Fault,
+        ids::PersonId,
+        money::shown_pounds,
+        text::fold,
+        when::Instant,
+    },
+    store::{self, Entry, Subject, Tx},
+};
+use serde_json::{Map, Value as Json, json};
+
+/// A line that is to be added to a ledger.
+struct New {
+    kind: LineKind,
+    /// Pence, without a sign.
+    pence: i64,
+    how: Option<String>,
+    reason: Option<String>,
+    decided_by: Option<PersonId>,
+}
+
+impl New {
+    fn of(kind: LineKind, pence: i64) -> Self {
+        Self { kind, pence, how: None, reason: None, decided_by: None }
+    }
+}
+
+/// Adds a line to a charge's ledger, and writes what it comes to; the number of its receipt, of a payment.
+fn add(tx: &Tx<'_>, act: &Act, charge: &mut Charge, new: New, at: Instant) -> Result<Option<i64>, Fault> {
+    let receipt_no = if new.kind == LineKind::Payment { Some(tx.next_no("receipt")?) } else { None };
+    let line = Line {
+        amount_pence: new.kind.signed(new.pence),
+        charge_id: charge.id,
+        decided_by: new.decided_by,
+        happened_on: act.clock.day_of(at),
+        how: new.how,
+        id: tx.new_id(),
+        kind: new.kind,
+        operator_id: tx.operator_id()?,
+        position: store::charge::next_position(tx, charge.id)?,
+        reason: new.reason,
+        receipt_no,
+    };
+    charge.take(new.kind, new.pence);
+    tx.insert(&line)?;
+    Ok(receipt_no)
+}
+
+/// Writes where a charge stands after an act: the charge, when its sums fall due, what the person owes, and the log.
+fn keep(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    charge: &Charge,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    tx.update(charge)?;
+    let mut dues = store::charge::dues(tx, charge.id)?;
+    let before = dues.clone();
+    charge::spread(&mut dues, charge.outstanding_pence);
+    for due in dues.iter().filter(|due| !before.contains(due)) {
+        tx.update(due)?;
+    }
+    mark_owed(tx, charge.person_id)?;
+    body.insert("no".into(), json!(charge.no));
+    body.insert("state".into(), json!(charge.state));
+    body.insert("outstanding_pence".into(), json!(charge.outstanding_pence));
+    log(tx, act, action, charge, at, body)
+}
+
+/// What a person owes stands beside the person, so that the desk need not look for it.
+fn mark_owed(tx: &Tx<'_>, id: PersonId) -> Result<(), Fault> {
+    let mut person = store::person::by_id(tx, id)?;
+    let owes = store::charge::owed_by(tx, id)?;
+    if person.owes_pence != owes {
+        person.owes_pence = owes;
+        tx.update(&person)?;
+    }
+    Ok(())
+}
+
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    charge: &Charge,
+    at: Instant,
+    body: Map<String, Json>,
+) -> Result<(), Fault> {
+    let incident = store::incident::by_id(tx, charge.incident_id)?;
+    tx.log(Entry {
+        action,
+        subject: Subject::new("charge", charge.id),
+        asset: Some(incident.asset_id),
+        person: Some(charge.person_id),
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}
+
+/// Charges that were made because a thing, or a part of it, was gone: now that it is here, each may be reversed.
+///
+/// Errors: the register can't be read.
+pub(super) fn to_reverse(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
+    let mut notes = Vec::new();
+    for incident in store::incident::of_asset(tx, asset.id)? {
+        let is_it = incident.part.as_deref().map(fold) == part.map(fold);
+        if !(incident.kind.is_gone() && is_it) {
+            continue;
+        }
+        for charge in store::charge::of_incident(tx, incident.id)? {
+            let left = charge.assessed_pence - charge.let_off_pence;
+            if left <= 0 {
+                continue;
+            }
+            let paid = if charge.paid_pence > 0 {
+                format!(" ({} of it was paid, and is then refunded)", shown_pounds(charge.paid_pence))
+            } else {
+                String::new()
+            };
+            notes.push(format!(
+                "{} was charged for its {}{paid}: `kitbook charge reverse {} --reason found --by REF`",
+                shown_pounds(left),
+                incident.kind,
+                charge.no
+            ));
+        }
+    }
+    Ok(notes)
+}

@@ -1,0 +1,107 @@
+//! What the school has decided of charges: percentages, cap, age, tariff. Data, not law.
+
+use crate::{
+    domain::{
+        charge::Tariff,
+        fault::{Failure, Fault},
+        text::{self, fold},
+    },
+    ops::{Act, Answer},
+    reports::charges::PolicyView,
+    store::{self, Entry, Store, Subject},
+};
+use serde_json::{Map, json};
+
+/// What is set of the policy; what is not said stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetPolicy {
+    /// From which incident on, and the percentage; `None` takes it away.
+    pub percents: Vec<(i64, Option<i64>)>,
+    pub within_months: Option<u32>,
+    /// Pence; `Some(None)` takes the cap off.
+    pub cap_pence: Option<Option<i64>>,
+    pub age: Option<bool>,
+}
+
+/// Sets how suggestions are worked out.
+///
+/// Errors: the register can't be written.
+pub fn set_policy(store: &mut Store, act: &Act, order: &SetPolicy) -> Result<Answer<PolicyView>, Failure> {
+    act.write(store, |tx| {
+        let mut policy = store::charge::policy(tx)?;
+        for (nth, percent) in &order.percents {
+            policy.percents.retain(|(n, _)| n != nth);
+            policy.percents.extend(percent.map(|percent| (*nth, percent)));
+        }
+        policy.percents.sort_unstable();
+        policy.within_months = order.within_months.unwrap_or(policy.within_months);
+        policy.cap_pence = order.cap_pence.unwrap_or(policy.cap_pence);
+        policy.age = order.age.unwrap_or(policy.age);
+        store::charge::set_policy(tx, &policy)?;
+        let body = Map::from_iter([
+            ("percents".to_owned(), json!(policy.percents)),
+            ("within_months".to_owned(), json!(policy.within_months)),
+            ("cap_pence".to_owned(), json!(policy.cap_pence)),
+            ("age".to_owned(), json!(policy.age)),
+        ]);
+        log(tx, "charge policy", "policy", body)?;
+        Ok(Answer::plain(PolicyView::load(tx)?))
+    })
+}
+
+/// Sets what a sort of damage to a category's things costs; `None` takes it away.
+///
+/// Errors: no such category; no name; nothing to take away.
+pub fn set_tariff(
+    store: &mut Store,
+    act: &Act,
+    category: &str,
+    damage: &str,
+    amount: Option<i64>,
+) -> Result<Answer<PolicyView>, Failure> {
+    act.write(store, |tx| {
+        let category = store::category::find(tx, category)?;
+        let damage = text::required("sort of damage", damage, text::SHORT)?;
+        let folded = fold(&damage);
+        let known = store::charge::tariff(tx, category.id, &folded)?;
+        match (&known, amount) {
+            (_, Some(0)) => {
+                return Err(Fault::usage("an amount of nothing is no tariff").hint("Say none to take it away.").into());
+            }
+            (Some(known), Some(pence)) => {
+                tx.update(&Tariff { amount_pence: pence, damage: damage.clone(), ..known.clone() })?;
+            }
+            (Some(known), None) => tx.delete(known)?,
+            (None, Some(pence)) => tx.insert(&Tariff {
+                amount_pence: pence,
+                category_id: category.id,
+                damage: damage.clone(),
+                damage_folded: folded,
+                id: tx.new_id(),
+            })?,
+            (None, None) => {
+                return Err(Fault::not_found(format!("the tariff for the category {} has no {damage}", category.name))
+                    .hint("`kitbook charge policy` shows what it has.")
+                    .into());
+            }
+        }
+        let body = Map::from_iter([
+            ("category".to_owned(), json!(category.name)),
+            ("damage".to_owned(), json!(damage)),
+            ("from".to_owned(), json!(known.map(|k| k.amount_pence))),
+            ("to".to_owned(), json!(amount)),
+        ]);
+        log(tx, "charge tariff", category.id.to_string(), body)?;
+        Ok(Answer::plain(PolicyView::load(tx)?))
+    })
+}
+
+fn log(
+    tx: &store::Tx<'_>,
+    action: &'static str,
+    subject: impl ToString,
+    body: Map<String, serde_json::Value>,
+) -> Result<(), Fault> {
+    let subject = Subject::new("charge policy", subject);
+    tx.log(Entry { action, subject, asset: None, person: None, effective_at: None, body }).map(|_| ())
+}

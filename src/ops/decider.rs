@@ -1,0 +1,99 @@
+//! Who decides: somebody who holds a role for it on that day, and is never the one whom it is about.
+
+use super::Act;
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::PersonId,
+        person::{Person, Role},
+        text::{and_list, shown},
+        when::show_day,
+    },
+    store::{self, Tx},
+};
+use chrono::NaiveDate;
+
+/// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
+pub(super) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
+/// Who lets money off.
+pub(super) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
+/// Whom the policies name alone.
+pub(super) const HEAD: &[Role] = &[Role::Headteacher];
+pub(super) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
+
+/// The one who decided: who was named, else the operator, where the operator's name is the ref or username of somebody
+/// who may.
+///
+/// Errors: nobody was named; nobody of that name; no such role on that day; it is about that very person.
+pub(super) fn decider(
+    tx: &Tx<'_>,
+    act: &Act,
+    said: Option<&str>,
+    roles: &[Role],
+    about: Option<PersonId>,
+    on: NaiveDate,
+) -> Result<Person, Fault> {
+    let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    let person = match said {
+        Some(said) => store::person::find(tx, said)?,
+        None => match operator(tx, act, roles, on)? {
+            Some(person) => person,
+            None => {
+                return Err(Fault::usage("who decided that is not said").hint(format!(
+                    "Name who did: --by REF, of somebody who is {}. {}",
+                    and_list(&names).replace(" and ", " or "),
+                    "`kitbook role list` shows who is; `kitbook role set REF ROLE` makes it so."
+                )));
+            }
+        },
+    };
+    if about == Some(person.id) {
+        return Err(Fault::usage(format!("{} can't decide what is about themselves", person.label()))
+            .hint("Name somebody else: --by REF."));
+    }
+    if !holds(tx, &person, roles, on)? {
+        return Err(Fault::usage(format!(
+            "{} was not {} on {}",
+            person.label(),
+            and_list(&names).replace(" and ", " or "),
+            show_day(on)
+        ))
+        .hint(format!(
+            "If that is wrong, record it: `kitbook role set {} {} --from DATE`.",
+            person.reference, names[0]
+        )));
+    }
+    Ok(person)
+}
+
+fn holds(tx: &Tx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {
+    Ok(store::person::roles(tx, person.id, on)?.iter().any(|role| roles.contains(role)))
+}
+
+fn operator(tx: &Tx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {
+    for person in store::person::exact(tx, &act.operator)? {
+        if holds(tx, &person, roles, on)? {
+            return Ok(Some(person));
+        }
+    }
+    Ok(None)
+}
+
+/// The only one who holds a role on a day; `None`: nobody, or several.
+///
+/// Errors: the register can't be read.
+pub(super) fn only_holder(tx: &Tx<'_>, role: Role, on: NaiveDate) -> Result<Option<Person>, Fault> {
+    match store::person::holders(tx, role, on)?[..] {
+        [one] => store::person::by_id(tx, one).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A reason that has to be given.
+///
+/// Errors: it is empty, or no text.
+pub(super) fn reason_of(reason: &str) -> Result<String, Fault> {
+    crate::domain::text::note("reason", reason)?.ok_or_else(|| {
+        Fault::usage(format!("the reason {} is empty", shown(reason))).hint("Add --reason \"…\"; it is kept.")
+    })
+}

@@ -1,0 +1,88 @@
+//! Evidence: what is held is not wiped, mended or disposed of.
+
+use super::{Act, Answer, decider::reason_of};
+use crate::{
+    domain::{
+        asset::{Asset, Fate},
+        fault::{Failure, Fault},
+        repair::Hold,
+    },
+    reports::repairs::HoldView,
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use serde_json::{Map, Value as Json, json};
+
+/// Keeps a thing as evidence.
+///
+/// Errors: no such thing or incident; it is disposed of; no reason.
+pub fn add(
+    store: &mut Store,
+    act: &Act,
+    (tag, spelling): (&str, Spelling),
+    incident: Option<i64>,
+    reason: &str,
+) -> Result<Answer<HoldView>, Failure> {
+    act.write(store, |tx| {
+        let asset = store::asset::find(tx, tag, spelling)?;
+        if asset.fate == Some(Fate::Disposed) {
+            return Err(Fault::usage(format!("{} was disposed of: it can't be kept", asset.tag))
+                .hint("Check the tag.")
+                .into());
+        }
+        let incident = incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
+        let at = act.moment(None)?;
+        let hold = Hold {
+            asset_id: asset.id,
+            id: tx.new_id(),
+            incident_id: incident.map(|i| i.id),
+            lift_reason: None,
+            lifted_on: None,
+            no: tx.next_no("hold")?,
+            reason: reason_of(reason)?,
+            since_on: act.clock.day_of(at),
+        };
+        tx.insert(&hold)?;
+        tx.update(&Asset { held: true, ..asset.clone() })?;
+        let mut body = details(&hold);
+        body.insert("tag".into(), json!(asset.tag));
+        log(tx, act, "hold add", &hold, body)?;
+        let repair = store::repair::open_of(tx, asset.id)?;
+        let notes = repair
+            .map(|r| format!("{} is in repair {}: ask for it back as it is", asset.tag, r.no))
+            .into_iter()
+            .collect();
+        Ok(Answer { notes, ..Answer::plain(HoldView::load(tx, &hold)?) })
+    })
+}
+
+/// Lifts a hold; another of the same thing stands on.
+///
+/// Errors: no such hold; lifted already; no reason.
+pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<HoldView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::repair::hold_by_no(tx, no)?;
+        let at = act.moment(Some((act.clock.start_of(before.since_on), "it was held")))?;
+        let mut after = before.clone();
+        after.lift(act.clock.day_of(at), reason_of(reason)?)?;
+        tx.update(&after)?;
+        let asset = store::asset::by_id(tx, after.asset_id)?;
+        let others = store::repair::standing_holds(tx, asset.id)?;
+        tx.update(&Asset { held: !others.is_empty(), ..asset.clone() })?;
+        log(tx, act, "hold lift", &after, changes(&before, &after))?;
+        let still = others.first().map(|other| format!("{} is held still: hold {other}", asset.tag));
+        Ok(Answer { notes: still.into_iter().collect(), ..Answer::plain(HoldView::load(tx, &after)?) })
+    })
+}
+
+fn log(tx: &Tx<'_>, act: &Act, action: &'static str, hold: &Hold, mut body: Map<String, Json>) -> Result<(), Fault> {
+    body.insert("no".into(), json!(hold.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("hold", hold.id),
+        asset: Some(hold.asset_id),
+        person: None,
+        effective_at: act.effective(act.moment(None)?),
+        body,
+    })
+    .map(|_| ())
+}

@@ -1,0 +1,82 @@
+//! Papers and photographs of the device, kept in the register by their hash: one file is the whole register.
+
+use super::log;
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        incident::{Attachment, LARGEST_ATTACHMENT},
+        text::{self, shown},
+    },
+    ops::{Act, Answer},
+    reports::incidents::IncidentView,
+    store::{self, Store},
+};
+use serde_json::{Map, json};
+
+/// A file as it was read.
+pub struct NewFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Attaches files to an incident: all of them, or none.
+///
+/// Errors: no such incident; it was referred; a file is empty or too large; the register can't be written.
+pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let incident = store::incident::by_no(tx, no)?;
+        incident.must_not_be_referred()?;
+        let at = act.moment(Some((incident.happened_at, "it happened")))?;
+        let mut known = store::attachment::of_incident(tx, incident.id)?;
+        let mut answer = Answer::plain(());
+        for file in files {
+            let name = text::required("file's name", &file.name, text::SHORT)?;
+            may_be_kept(&name, file.bytes.len() as u64)?;
+            let sha256 = store::attachment::hash(&file.bytes);
+            if let Some(before) = known.iter().find(|a| a.sha256 == sha256) {
+                answer.notes.push(format!("{} is attachment {} already: nothing was changed", shown(&name), before.no));
+                continue;
+            }
+            store::attachment::keep(tx, &sha256, &file.bytes)?;
+            let attachment = Attachment {
+                added_at: tx.at(),
+                id: tx.new_id(),
+                incident_id: incident.id,
+                name,
+                no: tx.next_no("attachment")?,
+                sha256,
+                size_bytes: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+            };
+            tx.insert(&attachment)?;
+            let body = Map::from_iter([
+                ("attachment_no".to_owned(), json!(attachment.no)),
+                ("name".to_owned(), json!(attachment.name)),
+                ("size_bytes".to_owned(), json!(attachment.size_bytes)),
+                ("sha256".to_owned(), json!(attachment.sha256)),
+            ]);
+            log(tx, act, "incident attach", &incident, at, body)?;
+            known.push(attachment);
+        }
+        let view = IncidentView::load(tx, &incident, act.clock)?;
+        Ok(answer.map(|()| view))
+    })
+}
+
+/// Whether a file of so many bytes may be kept; asked before it is read, too.
+///
+/// Errors: it is empty, or larger than ten megabytes.
+pub fn may_be_kept(name: &str, bytes: u64) -> Result<(), Fault> {
+    if bytes == 0 {
+        return Err(
+            Fault::bad_file(format!("{} is empty", shown(name))).hint("Check that it is the file that you mean.")
+        );
+    }
+    if bytes > LARGEST_ATTACHMENT {
+        return Err(Fault::bad_file(format!(
+            "{} is larger than 10 MB, the most that is kept of one file",
+            shown(name)
+        ))
+        .hint("Make the photograph smaller, or keep the file elsewhere and name its place in a note."));
+    }
+    Ok(())
+}

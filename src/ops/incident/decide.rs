@@ -1,0 +1,159 @@
+//! Deciding and closing: who decided what on which day, and what has to be on record before it is closed.
+
+use super::log;
+use crate::{
+    domain::{
+        fault::{Failure, Fault, Refused},
+        incident::{Breach, Incident, Kind, Outcome},
+        person::Role,
+        text,
+    },
+    ops::{
+        Act, Answer,
+        decider::{self, decider, only_holder},
+    },
+    reports::incidents::IncidentView,
+    store::{self, Store, Tx, changes},
+};
+use serde_json::{Map, json};
+
+/// What was decided.
+#[derive(Debug, Clone)]
+pub struct Decide {
+    pub no: i64,
+    pub outcome: Outcome,
+    pub by: Option<String>,
+    /// The headteacher calls the damage criminal.
+    pub criminal: bool,
+    pub note: Option<String>,
+    /// Why it is decided anew.
+    pub reason: Option<String>,
+}
+
+/// Records what was decided.
+///
+/// Errors: no such incident; closed, referred, or decided already; the decider may not.
+pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::incident::by_no(tx, order.no)?;
+        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let day = act.clock.day_of(at);
+        let mut after = before.clone();
+        let reason = order.reason.as_deref().map(decider::reason_of).transpose()?;
+        if order.criminal && before.kind != Kind::Damage {
+            return Err(Fault::usage(format!(
+                "incident {} is {}: only damage is called criminal",
+                before.no, before.kind
+            ))
+            .hint("Leave --criminal away.")
+            .into());
+        }
+        let roles = if order.criminal { decider::HEAD } else { decider::OUTCOMES };
+        before.may_be_decided(reason.is_some())?;
+        let by = decider(tx, act, order.by.as_deref(), roles, before.person_id, day)?;
+        after.decide(order.outcome, by.id, day, reason.is_some())?;
+        after.criminal |= order.criminal;
+        after.decision = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten();
+        tx.update(&after)?;
+        let mut body = changes(&before, &after);
+        body.insert("decided_by".into(), json!(by.reference));
+        if let Some(reason) = reason {
+            body.insert("reason".into(), json!(reason));
+        }
+        log(tx, act, "incident decide", &after, at, body)?;
+        let notes = made_before(tx, &after)?;
+        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+    })
+}
+
+/// Charges that a changed decision takes the ground from.
+fn made_before(tx: &Tx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+    if incident.outcome.is_some_and(Outcome::is_answered_for) {
+        return Ok(Vec::new());
+    }
+    let charges = store::charge::of_incident(tx, incident.id)?;
+    Ok(charges
+        .iter()
+        .filter(|charge| charge.assessed_pence > charge.let_off_pence)
+        .map(|charge| {
+            let no = charge.no;
+            format!(
+                "charge {no} was made for it: `kitbook charge reverse {no} --reason \"decided otherwise\" --by REF`"
+            )
+        })
+        .collect())
+}
+
+/// What goes on record as an incident is closed.
+#[derive(Debug, Clone, Default)]
+pub struct Close {
+    pub no: i64,
+    pub police_ref: Option<String>,
+    /// The headteacher's reason for no police reference.
+    pub no_police: Option<String>,
+    pub by: Option<String>,
+    pub breach: Option<Breach>,
+    pub breach_note: Option<String>,
+    /// The data protection officer, where there are several.
+    pub dpo: Option<String>,
+    /// `none`: nothing was claimed.
+    pub insurer_ref: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Closes an incident.
+///
+/// Errors: refused for all that is missing at once; closed already; who decides may not.
+pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::incident::by_no(tx, order.no)?;
+        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let day = act.clock.day_of(at);
+        let mut after = before.clone();
+        after.close(day)?;
+        let line = |what, text: &Option<String>| {
+            text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose().map(Option::flatten)
+        };
+        let note =
+            |what, text: &Option<String>| text.as_deref().map(|t| text::note(what, t)).transpose().map(Option::flatten);
+        after.police_ref = line("police reference", &order.police_ref)?.or(after.police_ref);
+        after.insurer_ref = line("insurer's reference", &order.insurer_ref)?.or(after.insurer_ref);
+        after.closing_note = note("note", &order.note)?.or(after.closing_note);
+        if let Some(reason) = note("reason", &order.no_police)? {
+            let head = decider(tx, act, order.by.as_deref(), decider::HEAD, before.person_id, day)?;
+            (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
+        }
+        if let Some(breach) = order.breach {
+            let officer = match &order.dpo {
+                Some(who) => Some(who.clone()),
+                None => only_holder(tx, Role::DataProtectionOfficer, day)?.map(|p| p.reference),
+            };
+            let officer = decider(tx, act, officer.as_deref(), decider::PROTECTION, before.person_id, day)?;
+            (after.breach, after.breach_by) = (Some(breach), Some(officer.id));
+            after.breach_note = note("reason", &order.breach_note)?;
+        }
+        let wants = Incident { state: before.state, ..after.clone() }.wants();
+        if !wants.is_empty() {
+            return Err(Failure::Refused(Box::new(Refused { refusals: wants, ..Refused::default() })));
+        }
+        tx.update(&after)?;
+        log(tx, act, "incident close", &after, at, changes(&before, &after))?;
+        Ok(Answer::plain(IncidentView::load(tx, &after, act.clock)?))
+    })
+}
+
+/// Opens a closed incident again: something came to light.
+///
+/// Errors: no such incident; it is not closed, or was referred; no reason.
+pub fn reopen(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::incident::by_no(tx, no)?;
+        let reason = decider::reason_of(reason)?;
+        let mut after = before.clone();
+        after.reopen()?;
+        tx.update(&after)?;
+        let body = Map::from_iter([("reason".to_owned(), json!(reason))]);
+        log(tx, act, "incident reopen", &after, act.clock.now(), body)?;
+        Ok(Answer::plain(IncidentView::load(tx, &after, act.clock)?))
+    })
+}

@@ -1,0 +1,38 @@
+//! What goes wrong: reported, decided, closed; with papers and photographs of the device.
+
+mod attach;
+mod decide;
+mod report;
+
+pub use attach::{NewFile, attach, may_be_kept};
+pub use decide::{Close, Decide, close, decide, reopen};
+pub(super) use report::from_return;
+pub use report::{Report, report};
+
+use super::Act;
+use crate::{
+    domain::{fault::Fault, incident::Incident, when::Instant},
+    store::{Entry, Subject, Tx},
+};
+use serde_json::{Map, Value as Json};
+
+/// Adds a line about an incident to the log.
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    incident: &Incident,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), incident.no.into());
+    tx.log(Entry {
+        action,
+        subject: Subject::new("incident", incident.id),
+        asset: Some(incident.asset_id),
+        person: incident.person_id,
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}

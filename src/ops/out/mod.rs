@@ -1,0 +1,282 @@
+//! Signing out: one slip, many tags. Every rule is asked of every tag, all refusals come back at once, and nothing
+//! is written unless all pass.
+
+mod lines;
+mod write;
+
+pub(crate) use write::record_open;
+
+use super::{Act, Answer, kit, pat};
+use crate::{
+    domain::{
+        asset::Asset,
+        ban::{Ban, Strikes},
+        fault::{Failure, Fault, FaultKind, Refusal, Refused},
+        ids::{AssetId, CategoryId},
+        loan::{Loan, OffSite, Slip},
+        person::Person,
+        rules::{self, Bending, Holder, Override, Proposal},
+        text,
+        when::{When, months_before},
+    },
+    reports::view::{LoanView, SlipView},
+    store::{self, Plans, Store, Tx, asset::Spelling},
+};
+use lines::{Line, Policies};
+use std::collections::{HashMap, HashSet};
+
+/// What is asked for at the desk.
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub tags: Vec<String>,
+    pub spelling: Spelling,
+    /// Ref, username or name.
+    pub to: String,
+    pub terms: Terms,
+    /// Take what passes, leave what is refused.
+    pub partial: bool,
+    pub overrides: Vec<Override>,
+}
+
+/// For how long and what for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    pub due: Option<When>,
+    pub off_site: Option<OffSite>,
+    pub purpose: Option<String>,
+    pub for_class: Option<String>,
+    /// A reasonable adjustment for a disability: bans, and recalls of many, leave it be (Equality Act 2010 s. 20).
+    pub adjustment: bool,
+}
+
+/// Signs things out.
+///
+/// Errors: refused by rules (every refusal of every tag), a tag or person not known, the register can't be written.
+pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, &order.to)?;
+        let (assets, unknown) = find_all(tx, &order.tags, order.spelling)?;
+        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let unknown_tags = unknown.as_ref().map(|f| f.tags.clone()).unwrap_or_default();
+        let fault = unknown.map(|u| u.fault);
+        let lending = Lending { person: &person, terms: &order.terms, bending: &bending, partial: order.partial };
+        let lent = match lend(tx, act, &lending, assets, None) {
+            Err(Failure::Refused(refused)) => return Err(Failure::Refused(Box::new(Refused { fault, ..*refused }))),
+            other => other?,
+        };
+        if let Some(fault) = fault
+            && (!order.partial || lent.loans.is_empty())
+        {
+            return Err(Failure::Fault(fault));
+        }
+        Ok(lent.answer(&person, unknown_tags))
+    })
+}
+
+/// Tags that nothing is known by, in one fault.
+pub(super) struct Unknown {
+    pub(super) fault: Fault,
+    pub(super) tags: Vec<String>,
+}
+
+/// Finds every tag; those that are not known come back together. A tag given twice counts once.
+pub(super) fn find_all(
+    tx: &Tx<'_>,
+    tags: &[String],
+    spelling: Spelling,
+) -> Result<(Vec<Asset>, Option<Unknown>), Fault> {
+    let mut seen = HashSet::new();
+    let (mut assets, mut faults, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for tag in tags {
+        match store::asset::find(tx, tag, spelling) {
+            Ok(asset) => {
+                if seen.insert(asset.id) {
+                    assets.push(asset);
+                }
+            }
+            Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => {
+                unknown.push(tag.clone());
+                faults.push(fault);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    let fault = match faults.len() {
+        0 => return Ok((assets, None)),
+        1 => faults.remove(0),
+        number => {
+            let lines =
+                faults.iter().map(|f| format!("{}. {}", f.message, f.hint.as_deref().unwrap_or_default())).collect();
+            Fault::not_found(format!("{} not known", text::count(number, "tag is").replace("tag iss", "tags are")))
+                .hint("Nothing was written. Correct them, or take the others with --partial.")
+                .details(lines)
+        }
+    };
+    Ok((assets, Some(Unknown { fault, tags: unknown })))
+}
+
+/// Who borrows, on what terms, under which rules.
+pub(super) struct Lending<'a> {
+    pub(super) person: &'a Person,
+    pub(super) terms: &'a Terms,
+    pub(super) bending: &'a Bending,
+    pub(super) partial: bool,
+}
+
+/// What was lent.
+pub(super) struct Lent {
+    pub(super) slip: Slip,
+    pub(super) loans: Vec<(Loan, LoanView)>,
+    pub(super) warnings: Vec<Refusal>,
+    pub(super) left_out: Vec<Refusal>,
+    pub(super) notes: Vec<String>,
+}
+
+impl Lent {
+    /// As a command answers it.
+    pub(super) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
+        let views = self.loans.into_iter().map(|(_, view)| view).collect();
+        Answer {
+            value: SlipView::build(&self.slip, person, views),
+            warnings: self.warnings,
+            left_out: self.left_out,
+            unknown,
+            notes: self.notes,
+        }
+    }
+}
+
+/// What the rules ask of the borrower alone: read once an act, and only where there is something to read.
+struct Record {
+    bans: Vec<Ban>,
+    late_returns: Option<(i64, Strikes)>,
+}
+
+/// Whether somebody at the desk is to be sent to the office: a ban, money, a recall, too many late returns. Why is not for
+/// a screen that a queue can see (Frederick Gent 14.2).
+///
+/// Errors: the register can't be read.
+pub(super) fn is_for_the_office(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<bool, Fault> {
+    let record = Record::of(tx, act, person, &store::setting::bending(tx, Vec::new())?)?;
+    let today = act.clock.today();
+    Ok(person.owes_pence > 0
+        || record.bans.iter().any(|ban| ban.holds(today))
+        || record.late_returns.is_some_and(|(late, strikes)| late >= strikes.after)
+        || store::loan::open_of_person(tx, person.id)?.iter().any(|loan| loan.recalled_on.is_some()))
+}
+
+impl Record {
+    fn of(tx: &Tx<'_>, act: &Act, person: &Person, bending: &Bending) -> Result<Self, Fault> {
+        let bans = if person.bans > 0 { store::ban::of_person(tx, person.id)? } else { Vec::new() };
+        let late_returns = match bending.strikes {
+            Some(strikes) => {
+                let since = act.clock.start_of(months_before(act.clock.today(), strikes.within_months));
+                Some((store::loan::late_returns(tx, person.id, since)?, strikes))
+            }
+            None => None,
+        };
+        Ok(Self { bans, late_returns })
+    }
+}
+
+/// Lends assets to a person, on a new slip or on one that is open at the desk.
+///
+/// Errors: refused (and not `partial`, or nothing is left), or the register can't be written.
+pub(super) fn lend(
+    tx: &Tx<'_>,
+    act: &Act,
+    lending: &Lending<'_>,
+    assets: Vec<Asset>,
+    slip: Option<Slip>,
+) -> Result<Lent, Failure> {
+    let person = lending.person;
+    let (mut policies, mut plans) = (Policies::default(), Plans::default());
+    let record = Record::of(tx, act, person, lending.bending)?;
+    let mut notes = Vec::new();
+    let lines = lines::lines(tx, act, lending, assets, &mut policies, &mut notes)?;
+    let mut refused: Refused = Refused::default();
+    let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
+    let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
+    let mut out_already = 0;
+    let mut of_category: HashMap<CategoryId, i64> = HashMap::new();
+    for mut line in lines {
+        if line.via.is_some_and(|trolley| left_behind.contains(&trolley)) {
+            left_behind.insert(line.asset.id);
+            continue;
+        }
+        let policy = policies.get(tx, line.asset.category_id, person)?;
+        let holder = holder(tx, &line.asset, person)?;
+        let held = store::loan::held(tx, person.id, policy.category.id, act.clock.now())?;
+        let tests = pat::findings(tx, &mut plans, &line.asset, act.clock.today())?;
+        let open_checks =
+            if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
+        let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
+        let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
+        let with_this_slip = of_category.entry(policy.category.id).or_default();
+        let verdict = rules::judge(
+            &Proposal {
+                asset: &line.asset,
+                category: &policy.category,
+                borrower: person,
+                holder,
+                off_site: lending.terms.off_site,
+                purpose: lending.terms.purpose.as_deref(),
+                tests: &tests,
+                open_checks: &open_checks,
+                repair_no: repair.map(|r| r.no),
+                hold_nos: &hold_nos,
+                held: held.things + out_already,
+                held_of_category: held.of_category + *with_this_slip,
+                overdue: held.overdue,
+                recalled: held.recalled,
+                bans: &record.bans,
+                late_returns: record.late_returns,
+                adjustment: lending.terms.adjustment,
+                // What goes out in a trolley is the trolley's: it counts as one thing.
+                limit: policy.limit.filter(|_| line.via.is_none()),
+                limit_of_category: policy.limit_of_category.filter(|_| line.via.is_none()),
+                clock: act.clock,
+            },
+            lending.bending,
+        );
+        add_once(&mut refused.warnings, verdict.warnings);
+        if verdict.refusals.is_empty() {
+            line.bent = verdict.bent;
+            if line.via.is_none() {
+                out_already += 1;
+                *with_this_slip += 1;
+            }
+            taken.push(line);
+        } else {
+            left_behind.insert(line.asset.id);
+            if line.via.is_some() {
+                stays.push(line.asset);
+            }
+            add_once(&mut refused.refusals, verdict.refusals);
+        }
+    }
+    if !refused.refusals.is_empty() && (!lending.partial || taken.is_empty()) {
+        return Err(Failure::Refused(Box::new(refused)));
+    }
+    for asset in stays {
+        // Its trolley goes without it: it belongs there still, and is not in it.
+        kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
+    }
+    let lent = write::write(tx, act, lending, slip, taken, &mut policies)?;
+    Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })
+}
+
+/// A rule that looks at the person says the same of every tag: once is enough.
+fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
+    for refusal in more {
+        if !all.contains(&refusal) {
+            all.push(refusal);
+        }
+    }
+}
+
+fn holder(tx: &Tx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder>, Fault> {
+    let Some(open) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
+    let holder = store::person::by_id(tx, open.person_id)?;
+    Ok(Some(Holder { label: holder.label(), loan_no: open.no, is_borrower: holder.id == borrower.id }))
+}

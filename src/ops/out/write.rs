@@ -1,0 +1,195 @@
+//! Writing a slip and its loans, each with its parts, what was bent for it, and its line in the log.
+
+use super::{
+    Lending, Lent, Terms,
+    lines::{Line, Policies},
+};
+use crate::{
+    domain::{
+        asset::Asset,
+        category::Part,
+        fault::{Failure, Fault},
+        ids::SlipId,
+        loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
+        person::Person,
+        rules::Bending,
+        when::{Instant, When, add_months},
+    },
+    ops::Act,
+    reports::view::LoanView,
+    store::{self, Subject, Tx, details},
+};
+use serde_json::json;
+
+pub(super) fn write(
+    tx: &Tx<'_>,
+    act: &Act,
+    lending: &Lending<'_>,
+    slip: Option<Slip>,
+    lines: Vec<Line>,
+    policies: &mut Policies,
+) -> Result<Lent, Failure> {
+    let person = lending.person;
+    let mut before: Option<Instant> = None;
+    if act.on.is_some() {
+        for line in &lines {
+            before = before.max(store::asset::last_loan(tx, line.asset.id)?.and_then(|l| l.ended_at));
+        }
+    }
+    let out_at = act.moment(before.map(|at| (at, "it last came back")))?;
+    let slip = match slip {
+        Some(slip) => slip,
+        None => new_slip(tx, lending, out_at)?,
+    };
+    let mut loans = Vec::with_capacity(lines.len());
+    for line in lines {
+        let policy = policies.get(tx, line.asset.category_id, person)?;
+        let mut loan = Loan {
+            adjustment: lending.terms.adjustment.then_some(true),
+            asset_id: line.asset.id,
+            check_in_on: None,
+            condition_in: None,
+            condition_out: line.asset.condition,
+            due_at: None,
+            due_on: None,
+            due_until: None,
+            ended_at: None,
+            id: tx.new_id(),
+            kind: line.kind,
+            no: tx.next_no("loan")?,
+            note: None,
+            out_at,
+            person_id: person.id,
+            recall_reason: None,
+            recalled_on: None,
+            slip_id: slip.id,
+            state: Stage::Open,
+        };
+        loan.set_due(line.due, act.clock);
+        if line.kind == Kind::Issue {
+            let months = policy.category.check_in_months.and_then(|m| u32::try_from(m).ok());
+            loan.check_in_on = months.map(|m| add_months(act.clock.day_of(out_at), m));
+        }
+        let view = write_loan(tx, act, lending, &slip, &loan, &line, &policy.parts)?;
+        loans.push((loan, view));
+    }
+    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Vec::new() })
+}
+
+/// Records a loan that another register held open, on the borrower's slip if one was made already. It is a fact: no
+/// rule is asked of it, and where no due day is known none is made up.
+///
+/// Errors: the register can't be written.
+pub(crate) fn record_open(
+    tx: &Tx<'_>,
+    act: &Act,
+    person: &Person,
+    asset: &Asset,
+    due: Option<When>,
+    slip: Option<Slip>,
+) -> Result<Slip, Failure> {
+    let (terms, bending) = (Terms::default(), Bending::default());
+    let lending = Lending { person, terms: &terms, bending: &bending, partial: false };
+    let mut policies = Policies::default();
+    let (kind, due) = match due {
+        Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
+        None => (Kind::Issue, Due::NONE),
+    };
+    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new() };
+    Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
+}
+
+fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant) -> Result<Slip, Fault> {
+    let terms = lending.terms;
+    let slip = Slip {
+        for_class: terms.for_class.clone(),
+        id: tx.new_id::<SlipId>(),
+        no: tx.next_no("slip")?,
+        off_site: terms.off_site,
+        operator_id: tx.operator_id()?,
+        out_at,
+        person_id: lending.person.id,
+        purpose: terms.purpose.clone(),
+        recorded_at: tx.at(),
+        signed_how: None,
+        signed_on: None,
+        signed_witness: None,
+    };
+    tx.insert(&slip)?;
+    Ok(slip)
+}
+
+/// Writes a loan with its parts, the rules that were bent for it, and its line in the log.
+fn write_loan(
+    tx: &Tx<'_>,
+    act: &Act,
+    lending: &Lending<'_>,
+    slip: &Slip,
+    loan: &Loan,
+    line: &Line,
+    parts: &[Part],
+) -> Result<LoanView, Fault> {
+    tx.insert(loan)?;
+    let mut loan_parts = Vec::with_capacity(parts.len());
+    for part in parts {
+        let part = LoanPart {
+            id: tx.new_id(),
+            loan_id: loan.id,
+            name: part.name.clone(),
+            outcome: None,
+            position: part.position,
+            price_pence: part.price_pence,
+            settled_at: None,
+        };
+        tx.insert(&part)?;
+        loan_parts.push(part);
+    }
+    let mut overrides = Vec::with_capacity(line.bent.len());
+    for bent in &line.bent {
+        let bent = LoanOverride {
+            id: tx.new_id(),
+            loan_id: loan.id,
+            operator_id: slip.operator_id,
+            reason: bent.reason.clone(),
+            rule: bent.rule.to_owned(),
+        };
+        tx.insert(&bent)?;
+        overrides.push(bent);
+    }
+    let mut body = details(loan);
+    body.insert("tag".into(), json!(line.asset.tag));
+    body.insert("person".into(), json!(lending.person.reference));
+    body.insert("slip_no".into(), json!(slip.no));
+    if !loan_parts.is_empty() {
+        body.insert("parts".into(), loan_parts.iter().map(|p| json!(p.name)).collect());
+    }
+    for (name, value) in [
+        ("off_site", slip.off_site.map(|o| json!(o))),
+        ("purpose", slip.purpose.as_ref().map(|p| json!(p))),
+        ("for_class", slip.for_class.as_ref().map(|c| json!(c))),
+    ] {
+        if let Some(value) = value {
+            body.insert(name.into(), value);
+        }
+    }
+    if !overrides.is_empty() {
+        body.insert(
+            "overrides".into(),
+            overrides.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect(),
+        );
+    }
+    // Lent alone, it is no longer in its trolley; its home is kept, and it goes back there when it comes in.
+    if line.via.is_none() && line.asset.inside_id.is_some() {
+        tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
+        body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));
+    }
+    tx.log(store::Entry {
+        action: "loan out",
+        subject: Subject::new("loan", loan.id),
+        asset: Some(loan.asset_id),
+        person: Some(loan.person_id),
+        effective_at: act.effective(loan.out_at),
+        body,
+    })?;
+    Ok(LoanView::build(loan, slip, &line.asset.tag, lending.person, &loan_parts, &overrides, act.clock))
+}

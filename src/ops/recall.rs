@@ -1,0 +1,97 @@
+//! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
+
+use super::{Act, Answer, loan::log};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        loan::{Due, Loan, Stage},
+        text::{self, count},
+        when::When,
+    },
+    reports::view::LoanView,
+    store::{self, Store, Tx, changes},
+};
+
+/// What is recalled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    Loan(i64),
+    /// All that a person has out.
+    Person(String),
+    /// All of a category.
+    Category(String),
+    All,
+}
+
+/// Recalls loans by a new due day. What is lent as a reasonable adjustment is recalled one by one only.
+///
+/// Errors: no such loan, person or category; not open; the day has gone by; nothing is out.
+pub fn recall(
+    store: &mut Store,
+    act: &Act,
+    which: &Which,
+    due: When,
+    reason: Option<&str>,
+) -> Result<Answer<Vec<LoanView>>, Failure> {
+    act.write(store, |tx| {
+        let due = Due::from_when(due);
+        if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
+            return Err(Fault::usage("that day has gone by").hint("Give one that lies ahead, like --due +7d.").into());
+        }
+        let reason = reason.map(|r| text::note("reason", r)).transpose()?.flatten();
+        let at = act.moment(None)?;
+        let (loans, exempt) = find(tx, which)?;
+        let mut answer = Answer::plain(Vec::with_capacity(loans.len()));
+        for before in loans {
+            let mut after = before.clone();
+            after.recall(due, act.clock.day_of(at), reason.clone(), act.clock)?;
+            tx.update(&after)?;
+            log(tx, act, "loan recall", &after, at, changes(&before, &after))?;
+            answer.value.push(LoanView::load(tx, &after, act.clock)?);
+        }
+        if exempt > 0 {
+            answer.notes.push(format!(
+                "{} lent as a reasonable adjustment left out; one is recalled by its number",
+                count(exempt, "thing")
+            ));
+        }
+        Ok(answer)
+    })
+}
+
+/// Takes a recall back; the due day stays.
+///
+/// Errors: no such loan; it is not recalled.
+pub fn lift(store: &mut Store, act: &Act, no: i64) -> Result<Answer<Vec<LoanView>>, Failure> {
+    act.write(store, |tx| {
+        let before = store::loan::by_no(tx, no)?;
+        let mut after = before.clone();
+        after.lift_recall()?;
+        tx.update(&after)?;
+        log(tx, act, "loan recall", &after, act.moment(None)?, changes(&before, &after))?;
+        Ok(Answer::plain(vec![LoanView::load(tx, &after, act.clock)?]))
+    })
+}
+
+/// The loans that are meant, and how many were left out as adjustments.
+fn find(tx: &Tx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
+    let mut loans: Vec<Loan> = match which {
+        Which::Loan(no) => {
+            let loan = store::loan::by_no(tx, *no)?;
+            loan.must_be(&[Stage::Open], "recalled")?;
+            return Ok((vec![loan], 0));
+        }
+        Which::Person(who) => store::loan::open_of_person(tx, store::person::find(tx, who)?.id)?,
+        Which::Category(name) => store::loan::open_of_category(tx, Some(store::category::find(tx, name)?.id))?,
+        Which::All => store::loan::open_of_category(tx, None)?,
+    };
+    let all = loans.len();
+    loans.retain(|loan| loan.adjustment != Some(true));
+    if loans.is_empty() {
+        let message =
+            if all == 0 { "nothing of that is out" } else { "all of that is lent as a reasonable adjustment" };
+        return Err(Fault::not_found(message).hint("`kitbook loan list` shows what is out."));
+    }
+    let exempt = all - loans.len();
+    Ok((loans, exempt))
+}

@@ -1,0 +1,333 @@
+//! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
+
+use super::{
+    Act, Answer,
+    out::{self, Lending, Terms},
+};
+use crate::{
+    domain::{
+        asset::{Asset, Condition},
+        fault::{Failure, Fault},
+        ids::LoanId,
+        loan::Stage,
+        pat::Status,
+        repair::{Outcome, Repair, State, beyond_worth},
+        rules::{self, Override},
+        text,
+        when::{Instant, When},
+    },
+    reports::{repairs::RepairView, view::SlipView},
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use serde_json::{Map, Value as Json, json};
+
+/// What is known of a repair; what is not said stays as it was.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    pub fault: Option<String>,
+    pub supplier: Option<String>,
+    pub warranty: Option<bool>,
+    /// Pence.
+    pub quote_pence: Option<i64>,
+    /// Pence.
+    pub cost_pence: Option<i64>,
+    pub reference: Option<String>,
+}
+
+/// A thing that is to be mended.
+#[derive(Debug, Clone)]
+pub struct Open {
+    pub tag: String,
+    pub spelling: Spelling,
+    pub incident: Option<i64>,
+    pub known: Known,
+    /// It was mended here and now.
+    pub mended: bool,
+}
+
+/// Sends a thing to be mended; or records that it was mended on the spot.
+///
+/// Errors: no such thing or incident; on loan, gone, kept as evidence, or in repair already.
+pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairView>, Failure> {
+    act.write(store, |tx| {
+        let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
+        may_go(tx, &asset)?;
+        let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
+        if let Some(incident) = incident.as_ref().filter(|i| i.asset_id != asset.id) {
+            let other = store::asset::by_id(tx, incident.asset_id)?.tag;
+            return Err(Fault::usage(format!("incident {} is about {other}, not {}", incident.no, asset.tag))
+                .hint("Check the tag and the number.")
+                .into());
+        }
+        if let Some(incident) = &incident {
+            incident.must_not_be_referred()?;
+        }
+        let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "it happened")))?;
+        let mut repair = Repair {
+            asset_id: asset.id,
+            back_on: None,
+            cost_pence: None,
+            fault: incident.as_ref().and_then(|i| i.note.clone()),
+            id: tx.new_id(),
+            incident_id: incident.map(|i| i.id),
+            loaner_loan_id: None,
+            no: tx.next_no("repair")?,
+            outcome: None,
+            quote_pence: None,
+            reference: None,
+            sent_on: act.clock.day_of(at),
+            state: State::Open,
+            supplier: None,
+            warranty: false,
+        };
+        tell(&mut repair, &order.known)?;
+        if order.mended && repair.fault.is_none() {
+            return Err(Fault::usage("what was mended is not said").hint("Add --fault \"what it was\".").into());
+        }
+        let mut body = details(&repair);
+        body.insert("tag".into(), json!(asset.tag));
+        let mut answer = Answer::plain(());
+        if !repair.warranty && asset.warranty_until.is_some_and(|until| until >= repair.sent_on) {
+            answer
+                .notes
+                .push(format!("{} is under warranty: `kitbook repair set {} --warranty yes`", asset.tag, repair.no));
+        }
+        if order.mended {
+            repair.close(Outcome::Mended, act.clock.day_of(at))?;
+            mend(&mut asset, None);
+        }
+        asset.in_repair = repair.state == State::Open;
+        tx.insert(&repair)?;
+        tx.update(&asset)?;
+        log(tx, act, "repair open", &repair, at, body)?;
+        if order.mended {
+            log(tx, act, "repair close", &repair, at, Map::from_iter([("outcome".to_owned(), json!(repair.outcome))]))?;
+        }
+        let view = RepairView::load(tx, &repair, act.clock)?;
+        answer.notes.extend(beyond_worth(&asset.tag, view.spent_pence, view.worth_pence));
+        Ok(answer.map(|()| view))
+    })
+}
+
+/// What is on loan comes in first; what is gone, evidence or away already does not go.
+fn may_go(tx: &Tx<'_>, asset: &Asset) -> Result<(), Failure> {
+    let tag = &asset.tag;
+    if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
+        return Err(Failure::refused(refusal));
+    }
+    let (message, hint) = if let Some(fate) = asset.fate {
+        (
+            format!("{tag} is recorded as {fate}: it can't be mended"),
+            format!("If it is here, say `kitbook asset found {tag}` first."),
+        )
+    } else if let Some(open) = store::repair::open_of(tx, asset.id)? {
+        (
+            format!("{tag} is in repair already (repair {})", open.no),
+            format!("What is new of it is said with `kitbook repair set {}`.", open.no),
+        )
+    } else if let Some(loan) = store::asset::open_loan(tx, asset.id)? {
+        let who = store::person::by_id(tx, loan.person_id)?.label();
+        (format!("{tag} is on loan to {who} (loan {})", loan.no), format!("Take it in first: `kitbook in {tag}`."))
+    } else {
+        return Ok(());
+    };
+    Err(Fault::usage(message).hint(hint).into())
+}
+
+fn tell(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
+    let line = |what, text: &Option<String>| {
+        text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose().map(Option::flatten)
+    };
+    let fault = known.fault.as_deref().map(|t| text::note("fault", t)).transpose()?.flatten();
+    repair.fault = fault.or(repair.fault.take());
+    repair.supplier = line("supplier", &known.supplier)?.or(repair.supplier.take());
+    repair.reference = line("reference", &known.reference)?.or(repair.reference.take());
+    repair.warranty = known.warranty.unwrap_or(repair.warranty);
+    repair.quote_pence = known.quote_pence.or(repair.quote_pence);
+    repair.cost_pence = known.cost_pence.or(repair.cost_pence);
+    Ok(())
+}
+
+/// What is mended is damaged no more.
+fn mend(asset: &mut Asset, condition: Option<Condition>) {
+    if let Some(condition) = condition {
+        asset.condition = condition;
+    } else if asset.is_damaged() {
+        asset.condition = Condition::Fair;
+    }
+}
+
+/// Adds what became known of a repair: a quote, the supplier's reference; a cost that came later, too.
+///
+/// Errors: no such repair; nothing is said.
+pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answer<RepairView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::repair::by_no(tx, no)?;
+        let mut after = before.clone();
+        tell(&mut after, known)?;
+        let body = changes(&before, &after);
+        let mut answer = Answer::plain(());
+        if body.is_empty() {
+            answer.notes.push(format!("repair {no} is as it was: nothing is different"));
+        } else {
+            tx.update(&after)?;
+            log(tx, act, "repair set", &after, act.moment(None)?, body)?;
+        }
+        let view = RepairView::load(tx, &after, act.clock)?;
+        answer.notes.extend(beyond_worth(&view.tag, view.spent_pence, view.worth_pence));
+        Ok(answer.map(|()| view))
+    })
+}
+
+/// Lends somebody another thing while theirs is away, on the terms of a loan of its own, tied to the repair.
+#[derive(Debug, Clone)]
+pub struct Loaner {
+    pub no: i64,
+    pub tag: String,
+    pub spelling: Spelling,
+    /// Whom; else who had the thing that is away.
+    pub to: Option<String>,
+    pub due: Option<When>,
+    pub overrides: Vec<Override>,
+}
+
+/// Lends a loaner.
+///
+/// Errors: no such repair, or closed; nobody had the thing; a rule refuses.
+pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::repair::by_no(tx, order.no)?;
+        before.must_be_open("given a loaner")?;
+        if let Some(loan) = before.loaner_loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?
+            && loan.state == Stage::Open
+        {
+            let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
+            return Err(Fault::usage(format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no))
+                .hint(format!("Take that in first: `kitbook in {tag}`."))
+                .into());
+        }
+        let person = match &order.to {
+            Some(who) => store::person::find(tx, who)?,
+            None => {
+                let had = whose(tx, &before)?.ok_or_else(|| {
+                    Fault::usage(format!("nobody had what is in repair {}", before.no))
+                        .hint("Say who gets the loaner: --to REF.")
+                })?;
+                store::person::by_id(tx, store::loan::by_id(tx, had)?.person_id)?
+            }
+        };
+        let asset = store::asset::find(tx, &order.tag, order.spelling)?;
+        let terms = Terms { due: order.due, ..Terms::default() };
+        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
+        let lent = out::lend(tx, act, &lending, vec![asset], None)?;
+        let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
+        let Some((id, loan_no, at)) = loan else { return Err(Fault::register("nothing was lent").into()) };
+        let after = Repair { loaner_loan_id: Some(id), ..before };
+        tx.update(&after)?;
+        log(tx, act, "repair lend", &after, at, Map::from_iter([("loan_no".to_owned(), json!(loan_no))]))?;
+        Ok(lent.answer(&person, Vec::new()))
+    })
+}
+
+/// The loan of the incident that it was opened for, else the last loan of the thing.
+fn whose(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
+    let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
+    match of_incident {
+        Some(id) => Ok(Some(id)),
+        None => Ok(store::asset::last_loan(tx, repair.asset_id)?.map(|loan| loan.id)),
+    }
+}
+
+/// How a repair ended.
+#[derive(Debug, Clone)]
+pub struct Close {
+    pub no: i64,
+    pub outcome: Outcome,
+    /// Pence.
+    pub cost_pence: Option<i64>,
+    /// What it looks like now.
+    pub condition: Option<Condition>,
+}
+
+/// Takes a thing back from repair. What is mended is damaged no more; what has failed a test has failed it still.
+///
+/// Errors: no such repair, or closed; it came back before it was sent.
+pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::repair::by_no(tx, order.no)?;
+        let mut after = before.clone();
+        let at = act.moment(Some((act.clock.start_of(before.sent_on), "it was sent")))?;
+        after.close(order.outcome, act.clock.day_of(at))?;
+        after.cost_pence = order.cost_pence.or(before.cost_pence);
+        let mut asset = store::asset::by_id(tx, before.asset_id)?;
+        let stood = asset.clone();
+        asset.in_repair = false;
+        match order.outcome {
+            Outcome::Mended if order.condition == Some(Condition::Damaged) => {
+                return Err(Fault::usage("what is mended is not damaged")
+                    .hint("Say --outcome not-mended, or another condition.")
+                    .into());
+            }
+            Outcome::Mended => mend(&mut asset, order.condition),
+            Outcome::NotMended | Outcome::BeyondRepair => {
+                if asset.look(order.condition) {
+                    return Err(Fault::usage(format!("{} was not mended, and is damaged still", asset.tag))
+                        .hint("Leave --condition away, or say --outcome mended.")
+                        .into());
+                }
+            }
+        }
+        tx.update(&after)?;
+        tx.update(&asset)?;
+        let mut body = changes(&before, &after);
+        body.extend(changes(&stood, &asset));
+        log(tx, act, "repair close", &after, at, body)?;
+        let view = RepairView::load(tx, &after, act.clock)?;
+        let notes = after_repair(act, &asset, &after, &view);
+        Ok(Answer { notes, ..Answer::plain(view) })
+    })
+}
+
+/// What there is to say of a thing that is back from repair.
+fn after_repair(act: &Act, asset: &Asset, repair: &Repair, view: &RepairView) -> Vec<String> {
+    let tag = &asset.tag;
+    let mut notes: Vec<String> = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
+    if let Some(loaner) = view.loaner.as_ref().filter(|loaner| !loaner.back) {
+        notes.push(format!(
+            "the loaner {} is still with {} (loan {}): take it in before {tag} goes back",
+            loaner.tag, loaner.person.name, loaner.loan_no
+        ));
+    }
+    if repair.outcome == Some(Outcome::BeyondRepair) {
+        notes
+            .push(format!("if it is given up: `kitbook asset edit {tag} --state disposed --reason \"beyond repair\"`"));
+    }
+    if let Some(kind) = asset.pat_failed {
+        notes.push(format!("{tag} has failed its {}: it is not lent until it has passed", kind.in_words()));
+    } else if repair.outcome == Some(Outcome::Mended) && asset.pat().status(act.clock.today()) != Status::NotRequired {
+        notes.push(format!("what was opened is tested before it is used: `kitbook pat record {tag} …`"));
+    }
+    notes
+}
+
+/// Adds a line about a repair to the log.
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    repair: &Repair,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(repair.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("repair", repair.id),
+        asset: Some(repair.asset_id),
+        person: None,
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}

@@ -1,0 +1,37 @@
+//! The receipt of a payment.
+
+use super::{Page, render};
+use crate::{
+    domain::{
+        fault::Fault,
+        money::shown_pounds,
+        when::{Clock, show_day},
+    },
+    reports::paper::PaymentPaper,
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "payment.html", config = "src/papers/askama.toml")]
+struct PaymentPage<'a> {
+    page: Page<'a>,
+    payment: &'a PaymentPaper,
+}
+
+/// A payment's receipt as HTML.
+///
+/// Errors: it can't be laid out.
+pub fn payment(payment: &PaymentPaper, clock: Clock) -> Result<String, Fault> {
+    let mark = format!("Receipt {}", payment.no);
+    let page = Page::new(&payment.letterhead, "Receipt", mark, "Please keep this sheet.", clock);
+    render(&PaymentPage { page, payment })
+}
+
+fn pounds(pence: &i64) -> String {
+    shown_pounds(*pence)
+}
+
+/// "Fri 18 Dec 2026"
+fn shown(day: &chrono::NaiveDate) -> String {
+    show_day(*day)
+}

@@ -1,0 +1,77 @@
+//! Bans, listed.
+
+use super::view::{Unnumbered, Who};
+use crate::{
+    domain::{ban::Ban, fault::Fault, ids::PersonId, person::Person},
+    store::{self, Field as _, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// One person's ban.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BanView {
+    pub no: Option<i64>,
+    pub person: Who,
+    /// The class or year group whose members were banned.
+    pub of: Option<String>,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+    pub reason: String,
+    pub incident_no: Option<i64>,
+    pub lifted_on: Option<NaiveDate>,
+    pub lift_reason: Option<String>,
+    /// Whether it holds today.
+    pub holds: bool,
+}
+
+impl BanView {
+    /// From what is known of it.
+    pub fn build(ban: &Ban, person: &Person, incident_no: Option<i64>, today: NaiveDate) -> Self {
+        Self {
+            no: Some(ban.no),
+            person: person.into(),
+            of: ban.members_of.clone(),
+            from_on: ban.from_on,
+            until_on: ban.until_on,
+            reason: ban.reason.clone(),
+            incident_no,
+            lifted_on: ban.lifted_on,
+            lift_reason: ban.lift_reason.clone(),
+            holds: ban.holds(today),
+        }
+    }
+}
+
+impl Unnumbered for BanView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Bans, the newest first: those that hold today or later, or all; of a person, or of all.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, person: Option<PersonId>, all: bool, today: NaiveDate) -> Result<Vec<BanView>, Fault> {
+    let bans: Vec<Ban> = match person {
+        Some(id) => store::ban::of_person(tx, id)?,
+        None => tx.list("order by r.no desc, r.id", &[])?,
+    };
+    let stands = |ban: &&Ban| all || (ban.lifted_on.is_none() && ban.until_on.is_none_or(|until| today <= until));
+    bans.iter()
+        .filter(stands)
+        .map(|ban| {
+            let incident_no = store::incident::no_of(tx, ban.incident_id)?;
+            Ok(BanView::build(ban, &store::person::by_id(tx, ban.person_id)?, incident_no, today))
+        })
+        .collect()
+}
+
+/// How many people are banned on a day.
+///
+/// Errors: the register can't be read.
+pub fn count(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+    let sql = "select count(distinct person_id) from ban where lifted_on is null and from_on <= ?1 \
+               and (until_on is null or until_on >= ?1)";
+    Ok(tx.one(sql, &[today.to_value()], |row| row.get(0))?.unwrap_or(0))
+}

@@ -1,0 +1,256 @@
+//! Charges as they appear in every answer, and listed; what the school has decided of them.
+
+use super::{
+    select::Select,
+    view::{OverrideView, Unnumbered, Who, operator},
+};
+use crate::{
+    domain::{
+        charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
+        fault::Fault,
+        ids::{IncidentId, PersonId},
+        when::Clock,
+    },
+    store::{self, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A sum that falls due on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueView {
+    pub due_on: NaiveDate,
+    pub amount_pence: i64,
+    pub open_pence: i64,
+}
+
+/// A line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineView {
+    pub kind: LineKind,
+    /// What it adds to what is outstanding.
+    pub amount_pence: i64,
+    pub on: NaiveDate,
+    pub receipt_no: Option<i64>,
+    pub how: Option<String>,
+    pub reason: Option<String>,
+    /// Who decided it.
+    pub by: Option<Who>,
+    /// Who recorded it.
+    pub operator: String,
+}
+
+/// One charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChargeView {
+    pub no: Option<i64>,
+    pub person: Who,
+    pub addressed_to: AddressedTo,
+    pub tag: String,
+    pub part: Option<String>,
+    pub loan_no: Option<i64>,
+    pub incident_no: i64,
+    pub state: State,
+    pub assessed_pence: i64,
+    pub paid_pence: i64,
+    /// Waived, remitted, written off, reversed.
+    pub let_off_pence: i64,
+    /// Below nothing, the school owes it back.
+    pub outstanding_pence: i64,
+    /// When the earliest sum that is not settled falls due.
+    pub due_on: Option<NaiveDate>,
+    pub assessed_on: NaiveDate,
+    pub requested_on: Option<NaiveDate>,
+    /// The day of the written agreement, of who is no pupil.
+    pub agreed_on: Option<NaiveDate>,
+    pub reason: String,
+    pub dispute_reason: Option<String>,
+    pub working: Vec<WorkingLine>,
+    pub instalments: Vec<DueView>,
+    pub lines: Vec<LineView>,
+    pub overrides: Vec<OverrideView>,
+}
+
+impl ChargeView {
+    /// Reads what hangs on a charge.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, charge: &Charge, _clock: Clock) -> Result<Self, Fault> {
+        let incident = store::incident::by_id(tx, charge.incident_id)?;
+        let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
+        let dues = store::charge::dues(tx, charge.id)?;
+        let overrides: Vec<OverrideView> =
+            charge.overrides.as_deref().map(|text| serde_json::from_str(text).unwrap_or_default()).unwrap_or_default();
+        Ok(Self {
+            no: Some(charge.no),
+            person: (&store::person::by_id(tx, charge.person_id)?).into(),
+            addressed_to: charge.addressed_to,
+            tag: store::asset::by_id(tx, incident.asset_id)?.tag,
+            part: incident.part,
+            loan_no: loan.map(|loan| loan.no),
+            incident_no: incident.no,
+            state: charge.state,
+            assessed_pence: charge.assessed_pence,
+            paid_pence: charge.paid_pence,
+            let_off_pence: charge.let_off_pence,
+            outstanding_pence: charge.outstanding_pence,
+            due_on: dues.iter().find(|due| due.open_pence > 0).map(|due| due.due_on),
+            assessed_on: charge.assessed_on,
+            requested_on: charge.requested_on,
+            agreed_on: charge.agreed_on,
+            reason: charge.reason.clone(),
+            dispute_reason: charge.dispute_reason.clone(),
+            working: serde_json::from_str(&charge.working).unwrap_or_default(),
+            instalments: dues
+                .iter()
+                .map(|d| DueView { due_on: d.due_on, amount_pence: d.amount_pence, open_pence: d.open_pence })
+                .collect(),
+            lines: lines(tx, charge)?,
+            overrides,
+        })
+    }
+}
+
+fn lines(tx: &Tx<'_>, charge: &Charge) -> Result<Vec<LineView>, Fault> {
+    let lines = store::charge::lines(tx, charge.id)?;
+    lines
+        .into_iter()
+        .map(|line| {
+            let by = line.decided_by.map(|id| store::person::by_id(tx, id)).transpose()?;
+            Ok(LineView {
+                kind: line.kind,
+                amount_pence: line.amount_pence,
+                on: line.happened_on,
+                receipt_no: line.receipt_no,
+                how: line.how,
+                reason: line.reason,
+                by: by.as_ref().map(Into::into),
+                operator: operator(tx, line.operator_id)?,
+            })
+        })
+        .collect()
+}
+
+impl Unnumbered for ChargeView {
+    fn unnumber(&mut self) {
+        self.no = None;
+        self.lines.iter_mut().for_each(|line| line.receipt_no = None);
+    }
+}
+
+/// Which charges.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    /// Settled ones too.
+    pub all: bool,
+    pub person: Option<PersonId>,
+    /// A sum of it was due before this day, and is not settled; disputed ones are paused.
+    pub overdue_on: Option<NaiveDate>,
+}
+
+/// Hands over the charges that fit, the newest first.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    limit: Option<usize>,
+    clock: Clock,
+    mut take: impl FnMut(ChargeView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    match filter.state {
+        Some(state) => {
+            select.and_is("r.state = ?", &state);
+        }
+        None if !filter.all => {
+            select.and("r.outstanding_pence <> 0");
+        }
+        None => {}
+    }
+    if let Some(person) = filter.person {
+        select.and_is("r.person_id = ?", &person);
+    }
+    if let Some(day) = filter.overdue_on {
+        select.and("not r.disputed").and_is(
+            "exists (select 1 from charge_due d where d.charge_id = r.id and d.open_pence > 0 and d.due_on < ?)",
+            &day,
+        );
+    }
+    let head = format!("select {} from charge r", Charge::columns("r"));
+    let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
+    tx.each(&select.sql(&head, &format!("order by r.no desc {limit}")), select.params(), |row: &Row<'_>| {
+        take(ChargeView::load(tx, &Charge::read(row, 0)?, clock)?)
+    })
+}
+
+/// The charges that fit.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
+    let mut out = Vec::new();
+    each(tx, filter, None, clock, |charge| {
+        out.push(charge);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
+}
+
+/// Charges for an incident, in order.
+///
+/// Errors: the register can't be read.
+pub fn of_incident(tx: &Tx<'_>, id: IncidentId, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
+    store::charge::of_incident(tx, id)?.iter().map(|charge| ChargeView::load(tx, charge, clock)).collect()
+}
+
+/// From which incident on which percentage is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PercentView {
+    pub incident: i64,
+    pub percent: i64,
+}
+
+/// What a sort of damage costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TariffView {
+    pub category: String,
+    pub damage: String,
+    pub amount_pence: i64,
+}
+
+/// What the school has decided of charges.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyView {
+    pub percents: Vec<PercentView>,
+    pub within_months: u32,
+    pub cap_pence: Option<i64>,
+    pub age: bool,
+    pub tariff: Vec<TariffView>,
+}
+
+impl PolicyView {
+    /// Reads it.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>) -> Result<Self, Fault> {
+        let policy = store::charge::policy(tx)?;
+        let sql = "select c.name, t.damage, t.amount_pence from tariff t join category c on c.id = t.category_id \
+                   order by c.name_folded, t.damage_folded";
+        let read =
+            |row: &Row<'_>| Ok(TariffView { category: row.get(0)?, damage: row.get(1)?, amount_pence: row.get(2)? });
+        Ok(Self {
+            percents: policy
+                .percents
+                .iter()
+                .map(|(incident, percent)| PercentView { incident: *incident, percent: *percent })
+                .collect(),
+            within_months: policy.within_months,
+            cap_pence: policy.cap_pence,
+            age: policy.age,
+            tariff: tx.all(sql, &[], read)?,
+        })
+    }
+}
+
+impl Unnumbered for PolicyView {}

@@ -1,0 +1,141 @@
+//! Incidents counted: by person, class, model, room, month, kind or year, with what they cost and what was asked for.
+
+use crate::{
+    domain::{
+        asset::describe,
+        fault::Fault,
+        incident::{Kind, Outcome},
+        text::natural_key,
+    },
+    store::{Field as _, Row, Tx},
+};
+use chrono::{Datelike as _, NaiveDate};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// By what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Person,
+    Class,
+    Model,
+    Room,
+    Month,
+    Kind,
+    /// The calendar's.
+    Year,
+    /// From September.
+    SchoolYear,
+}
+
+/// One line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SummaryLine {
+    pub of: String,
+    pub incidents: i64,
+    pub damage: i64,
+    pub loss: i64,
+    pub theft: i64,
+    pub misuse: i64,
+    pub fault: i64,
+    /// Decided as carelessness or intent.
+    pub answered_for: i64,
+    /// Repairs that were paid, and what a new one costs of what is gone. Pence.
+    pub cost_pence: i64,
+    /// Less what was let off. Pence.
+    pub charged_pence: i64,
+    pub paid_pence: i64,
+}
+
+/// What is gone costs a new one: of the part as it was priced at the loan, else of the category; of the thing as the
+/// category says, else what it cost. What was found again costs nothing.
+const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
+    coalesce(i.location, a.location), c.name, \
+    coalesce((select cast(sum(r.cost_pence) as bigint) from repair r where r.incident_id = i.id and r.state = 'closed' \
+      and not r.warranty), 0), \
+    case when i.kind not in ('loss', 'theft') then 0 \
+      when i.part is not null then coalesce( \
+        (select lp.price_pence from loan_part lp where lp.loan_id = i.loan_id and lp.name = i.part and lp.outcome = 'missing'), \
+        case when i.loan_id is null then (select cp.price_pence from category_part cp \
+          where cp.category_id = c.id and cp.name = i.part) end, 0) \
+      when a.fate is null then 0 \
+      else coalesce(c.replacement_price_pence, a.purchase_cost_pence, 0) end, \
+    coalesce((select cast(sum(g.assessed_pence - g.let_off_pence) as bigint) from charge g where g.incident_id = i.id), 0), \
+    coalesce((select cast(sum(g.paid_pence) as bigint) from charge g where g.incident_id = i.id), 0) \
+    from incident i join asset a on a.id = i.asset_id join category c on c.id = a.category_id \
+    left join person p on p.id = i.person_id where i.happened_on >= ?1 and i.happened_on <= ?2";
+
+/// Counts the incidents of a time; the most first, time in its own order.
+///
+/// Errors: the register can't be read.
+pub fn summary(
+    tx: &Tx<'_>,
+    by: By,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<Vec<SummaryLine>, Fault> {
+    let span = [from.unwrap_or_else(first), until.unwrap_or_else(last)];
+    let mut lines: HashMap<String, SummaryLine> = HashMap::new();
+    tx.each(SQL, &[span[0].to_value(), span[1].to_value()], |row| {
+        let of = of(by, row)?;
+        let line = lines.entry(of.clone()).or_insert_with(|| SummaryLine { of, ..SummaryLine::default() });
+        line.incidents += 1;
+        *match row.get::<Kind>(0)? {
+            Kind::Damage => &mut line.damage,
+            Kind::Loss => &mut line.loss,
+            Kind::Theft => &mut line.theft,
+            Kind::Misuse => &mut line.misuse,
+            Kind::Fault => &mut line.fault,
+        } += 1;
+        line.answered_for += i64::from(row.get::<Option<Outcome>>(1)?.is_some_and(Outcome::is_answered_for));
+        line.cost_pence += row.get::<i64>(12)? + row.get::<i64>(13)?;
+        line.charged_pence += row.get::<i64>(14)?;
+        line.paid_pence += row.get::<i64>(15)?;
+        Ok::<(), Fault>(())
+    })?;
+    let mut lines: Vec<SummaryLine> = lines.into_values().collect();
+    if matches!(by, By::Month | By::Year | By::SchoolYear) {
+        lines.sort_by(|a, b| a.of.cmp(&b.of));
+    } else {
+        lines.sort_by_key(|line| (-line.incidents, natural_key(&line.of)));
+    }
+    Ok(lines)
+}
+
+/// The first day that a register can hold, and the last.
+fn first() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
+}
+
+fn last() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default()
+}
+
+/// What a line is of.
+fn of(by: By, row: &Row<'_>) -> Result<String, Fault> {
+    let or = |text: Option<&str>, other: &str| text.filter(|t| !t.is_empty()).unwrap_or(other).to_owned();
+    let day: NaiveDate = row.get(2)?;
+    Ok(match by {
+        By::Person => match (row.maybe_text(3)?, row.maybe_text(4)?) {
+            (Some(reference), Some(name)) => format!("{name} ({reference})"),
+            _ => "nobody".to_owned(),
+        },
+        By::Class => match (row.maybe_text(5)?, row.maybe_text(6)?) {
+            (Some(class), _) => class.to_owned(),
+            (None, Some(year)) => format!("Year {year}"),
+            (None, None) => "no class".to_owned(),
+        },
+        By::Model => {
+            let thing = describe(row.maybe_text(7)?, row.maybe_text(8)?, row.maybe_text(9)?);
+            or(Some(&thing), row.text(11)?)
+        }
+        By::Room => or(row.maybe_text(10)?, "not known"),
+        By::Month => format!("{:04}-{:02}", day.year(), day.month()),
+        By::Kind => row.text(0)?.to_owned(),
+        By::Year => format!("{:04}", day.year()),
+        By::SchoolYear => {
+            let begun = if day.month() >= 9 { day.year() } else { day.year() - 1 };
+            format!("{begun:04}/{:02}", (begun + 1).rem_euclid(100))
+        }
+    })
+}

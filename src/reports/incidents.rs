@@ -1,0 +1,192 @@
+//! Incidents as they appear in every answer, and listed.
+
+use super::{
+    select::Select,
+    view::{Unnumbered, Who},
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::{AssetId, PersonId},
+        incident::{Attachment, Breach, Incident, Kind, Outcome, State},
+        text::fold,
+        when::{Clock, Instant},
+    },
+    store::{self, Record as _, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A paper or photograph of the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttachmentView {
+    pub no: i64,
+    pub name: String,
+    pub bytes: i64,
+    pub sha256: String,
+    pub added_at: Instant,
+}
+
+impl From<&Attachment> for AttachmentView {
+    fn from(a: &Attachment) -> Self {
+        Self { no: a.no, name: a.name.clone(), bytes: a.size_bytes, sha256: a.sha256.clone(), added_at: a.added_at }
+    }
+}
+
+/// One incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IncidentView {
+    pub no: Option<i64>,
+    pub tag: String,
+    pub part: Option<String>,
+    pub loan_no: Option<i64>,
+    pub person: Option<Who>,
+    pub kind: Kind,
+    pub state: State,
+    pub outcome: Option<Outcome>,
+    pub note: Option<String>,
+    pub error_message: Option<String>,
+    pub location: Option<String>,
+    pub happened_on: NaiveDate,
+    pub reported_at: Instant,
+    pub reported_by: Option<String>,
+    pub reported_to: Option<String>,
+    pub criminal: bool,
+    pub referred_on: Option<NaiveDate>,
+    pub decided_by: Option<Who>,
+    pub decided_on: Option<NaiveDate>,
+    pub decision: Option<String>,
+    pub police_ref: Option<String>,
+    pub no_police_reason: Option<String>,
+    /// 72 hours after it was reported, where what holds data is gone.
+    pub breach_report_due_at: Option<Instant>,
+    pub breach: Option<Breach>,
+    pub breach_note: Option<String>,
+    pub insurer_ref: Option<String>,
+    pub closed_on: Option<NaiveDate>,
+    pub closing_note: Option<String>,
+    pub attachments: Vec<AttachmentView>,
+}
+
+impl IncidentView {
+    /// Reads what hangs on an incident.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, incident: &Incident, _clock: Clock) -> Result<Self, Fault> {
+        let who = |id: Option<PersonId>| id.map(|id| store::person::by_id(tx, id).map(|p| Who::from(&p))).transpose();
+        let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
+        Ok(Self {
+            no: Some(incident.no),
+            tag: store::asset::by_id(tx, incident.asset_id)?.tag,
+            part: incident.part.clone(),
+            loan_no: loan.map(|loan| loan.no),
+            person: who(incident.person_id)?,
+            kind: incident.kind,
+            state: incident.state,
+            outcome: incident.outcome,
+            note: incident.note.clone(),
+            error_message: incident.error_message.clone(),
+            location: incident.location.clone(),
+            happened_on: incident.happened_on,
+            reported_at: incident.reported_at,
+            reported_by: incident.reported_by.clone(),
+            reported_to: incident.reported_to.clone(),
+            criminal: incident.criminal,
+            referred_on: incident.referred_on,
+            decided_by: who(incident.decided_by)?,
+            decided_on: incident.decided_on,
+            decision: incident.decision.clone(),
+            police_ref: incident.police_ref.clone(),
+            no_police_reason: incident.no_police_reason.clone(),
+            breach_report_due_at: incident.breach_due_at,
+            breach: incident.breach,
+            breach_note: incident.breach_note.clone(),
+            insurer_ref: incident.insurer_ref.clone(),
+            closed_on: incident.closed_on,
+            closing_note: incident.closing_note.clone(),
+            attachments: store::attachment::of_incident(tx, incident.id)?.iter().map(Into::into).collect(),
+        })
+    }
+}
+
+impl Unnumbered for IncidentView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Which incidents.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// `None`: all that are not closed.
+    pub state: Option<State>,
+    /// Closed ones too.
+    pub all: bool,
+    pub kind: Option<Kind>,
+    pub outcome: Option<Outcome>,
+    pub person: Option<PersonId>,
+    pub asset: Option<AssetId>,
+    /// The class of whom it is about, as it is today.
+    pub class: Option<String>,
+    /// Happened on or after this day.
+    pub from: Option<NaiveDate>,
+    /// Happened on or before this day.
+    pub until: Option<NaiveDate>,
+    /// A breach decision is wanted.
+    pub breach: bool,
+}
+
+/// Hands over the incidents that fit, the newest first.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    limit: Option<usize>,
+    clock: Clock,
+    mut take: impl FnMut(IncidentView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    match filter.state {
+        Some(state) => {
+            select.and_is("r.state = ?", &state);
+        }
+        None if !filter.all => {
+            select.and("r.state <> 'closed'");
+        }
+        None => {}
+    }
+    if let Some(kind) = filter.kind {
+        select.and_is("r.kind = ?", &kind);
+    }
+    if let Some(outcome) = filter.outcome {
+        select.and_is("r.outcome = ?", &outcome);
+    }
+    if let Some(person) = filter.person {
+        select.and_is("r.person_id = ?", &person);
+    }
+    if let Some(asset) = filter.asset {
+        select.and_is("r.asset_id = ?", &asset);
+    }
+    if let Some(class) = &filter.class {
+        select.and_is(
+            "exists (select 1 from person p where p.id = r.person_id and p.class_folded = ?)",
+            &fold(class.trim()),
+        );
+    }
+    if let Some(day) = filter.from {
+        select.and_is("r.happened_on >= ?", &day);
+    }
+    if let Some(day) = filter.until {
+        select.and_is("r.happened_on <= ?", &day);
+    }
+    if filter.breach {
+        select.and("r.breach_due_at is not null").and("r.breach is null");
+    }
+    let head = format!("select {} from incident r", Incident::columns("r"));
+    let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
+    let tail = format!("order by r.happened_at desc, r.no desc {limit}");
+    tx.each(&select.sql(&head, &tail), select.params(), |row| {
+        take(IncidentView::load(tx, &Incident::read(row, 0)?, clock)?)
+    })
+}

@@ -1,0 +1,173 @@
+//! Repairs and holds as they appear in every answer, and listed.
+
+use super::{
+    select::Select,
+    view::{Unnumbered, Who},
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::AssetId,
+        loan::Stage,
+        repair::{self, Hold, Outcome, Repair, State},
+        when::Clock,
+    },
+    store::{self, Record as _, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// What somebody has while theirs is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LoanerView {
+    pub tag: String,
+    pub loan_no: i64,
+    pub person: Who,
+    /// Whether it came back.
+    pub back: bool,
+}
+
+/// One repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RepairView {
+    pub no: Option<i64>,
+    pub tag: String,
+    pub incident_no: Option<i64>,
+    pub state: State,
+    pub fault: Option<String>,
+    pub supplier: Option<String>,
+    pub warranty: bool,
+    pub quote_pence: Option<i64>,
+    pub cost_pence: Option<i64>,
+    pub reference: Option<String>,
+    pub sent_on: NaiveDate,
+    pub back_on: Option<NaiveDate>,
+    pub outcome: Option<Outcome>,
+    pub loaner: Option<LoanerView>,
+    /// What all repairs of the thing come to: costs, and the quote of what is open. Pence.
+    pub spent_pence: i64,
+    /// What the thing is worth today, by its age. Pence.
+    pub worth_pence: Option<i64>,
+    /// The repairs come to more than the thing is worth.
+    pub beyond_worth: bool,
+}
+
+impl RepairView {
+    /// Reads what hangs on a repair.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, repair: &Repair, clock: Clock) -> Result<Self, Fault> {
+        let asset = store::asset::by_id(tx, repair.asset_id)?;
+        let category = store::category::by_id(tx, asset.category_id)?;
+        let mut all = store::repair::of_asset(tx, asset.id)?;
+        // A repair that is about to be written counts as it will stand.
+        all.retain(|other| other.id != repair.id);
+        let spent_pence = all.iter().chain([repair]).map(Repair::costs).sum();
+        let worth_pence = repair::worth(&asset, &category, clock.today());
+        Ok(Self {
+            no: Some(repair.no),
+            tag: asset.tag,
+            incident_no: store::incident::no_of(tx, repair.incident_id)?,
+            state: repair.state,
+            fault: repair.fault.clone(),
+            supplier: repair.supplier.clone(),
+            warranty: repair.warranty,
+            quote_pence: repair.quote_pence,
+            cost_pence: repair.cost_pence,
+            reference: repair.reference.clone(),
+            sent_on: repair.sent_on,
+            back_on: repair.back_on,
+            outcome: repair.outcome,
+            loaner: loaner(tx, repair)?,
+            spent_pence,
+            worth_pence,
+            beyond_worth: worth_pence.is_some_and(|worth| spent_pence > worth),
+        })
+    }
+}
+
+fn loaner(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanerView>, Fault> {
+    let Some(id) = repair.loaner_loan_id else { return Ok(None) };
+    let loan = store::loan::by_id(tx, id)?;
+    Ok(Some(LoanerView {
+        tag: store::asset::by_id(tx, loan.asset_id)?.tag,
+        loan_no: loan.no,
+        person: (&store::person::by_id(tx, loan.person_id)?).into(),
+        back: loan.state != Stage::Open,
+    }))
+}
+
+impl Unnumbered for RepairView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Hands over repairs, the newest first: open ones, or all; of a thing, or of all.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    asset: Option<AssetId>,
+    all: bool,
+    limit: Option<usize>,
+    clock: Clock,
+    mut take: impl FnMut(RepairView) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = Select::default();
+    if !all {
+        select.and("r.state = 'open'");
+    }
+    if let Some(asset) = asset {
+        select.and_is("r.asset_id = ?", &asset);
+    }
+    let head = format!("select {} from repair r", Repair::columns("r"));
+    let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
+    let tail = format!("order by r.sent_on desc, r.no desc {limit}");
+    tx.each(&select.sql(&head, &tail), select.params(), |row| {
+        take(RepairView::load(tx, &Repair::read(row, 0)?, clock)?)
+    })
+}
+
+/// One hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldView {
+    pub no: Option<i64>,
+    pub tag: String,
+    pub incident_no: Option<i64>,
+    pub reason: String,
+    pub since_on: NaiveDate,
+    pub lifted_on: Option<NaiveDate>,
+    pub lift_reason: Option<String>,
+}
+
+impl HoldView {
+    /// Reads what hangs on a hold.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, hold: &Hold) -> Result<Self, Fault> {
+        Ok(Self {
+            no: Some(hold.no),
+            tag: store::asset::by_id(tx, hold.asset_id)?.tag,
+            incident_no: store::incident::no_of(tx, hold.incident_id)?,
+            reason: hold.reason.clone(),
+            since_on: hold.since_on,
+            lifted_on: hold.lifted_on,
+            lift_reason: hold.lift_reason.clone(),
+        })
+    }
+}
+
+impl Unnumbered for HoldView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Holds, the newest first: those that stand, or all.
+///
+/// Errors: the register can't be read.
+pub fn holds(tx: &Tx<'_>, all: bool) -> Result<Vec<HoldView>, Fault> {
+    let condition = if all { "order by r.no desc" } else { "where r.lifted_on is null order by r.no desc" };
+    tx.list::<Hold>(condition, &[])?.iter().map(|hold| HoldView::load(tx, hold)).collect()
+}

@@ -1,0 +1,164 @@
+//! A statement: every line of what was asked of a person, or of a family, with a running balance.
+
+use super::{
+    paper::{Letterhead, letterhead},
+    view::{Unnumbered, Who},
+};
+use crate::{
+    domain::{
+        charge::{Charge, LineKind, State},
+        fault::Fault,
+        person::{Person, PersonKind},
+        text::fold,
+    },
+    store::{self, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementLine {
+    pub on: NaiveDate,
+    pub charge_no: i64,
+    pub person: Who,
+    pub tag: String,
+    pub part: Option<String>,
+    pub kind: LineKind,
+    /// What it adds to the balance.
+    pub amount_pence: i64,
+    pub balance_pence: i64,
+    pub receipt_no: Option<i64>,
+    pub reason: Option<String>,
+}
+
+/// A statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// To whom it goes: of a pupil, the parent.
+    pub addressed_to: String,
+    pub people: Vec<Who>,
+    pub today: NaiveDate,
+    pub lines: Vec<StatementLine>,
+    pub balance_pence: i64,
+    /// Of the balance, what was due before today.
+    pub overdue_pence: i64,
+    /// Of the balance, what is disputed.
+    pub disputed_pence: i64,
+    /// Sums that are to come, by their days.
+    pub to_come: Vec<ToCome>,
+    #[serde(skip)]
+    of_pupils: bool,
+    #[serde(skip)]
+    pub letterhead: Letterhead,
+}
+
+/// A sum that is to be paid by a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToCome {
+    pub due_on: NaiveDate,
+    pub charge_no: i64,
+    pub open_pence: i64,
+}
+
+impl Unnumbered for Statement {}
+
+impl Statement {
+    /// Reads the statement of a person, or of the family: pupils whose guardian and guardian's contact are the same.
+    ///
+    /// Errors: the family is not known; the register can't be read.
+    pub fn load(tx: &Tx<'_>, person: &Person, family: bool, today: NaiveDate) -> Result<Self, Fault> {
+        let people = if family { family_of(tx, person)? } else { vec![person.clone()] };
+        let mut out = Self {
+            addressed_to: addressee(person, family),
+            people: people.iter().map(Into::into).collect(),
+            today,
+            lines: Vec::new(),
+            balance_pence: 0,
+            overdue_pence: 0,
+            disputed_pence: 0,
+            to_come: Vec::new(),
+            of_pupils: people.iter().all(|p| p.kind == PersonKind::Pupil),
+            letterhead: letterhead(tx)?,
+        };
+        for person in &people {
+            for charge in store::charge::of_person(tx, person.id)? {
+                out.take(tx, person, &charge)?;
+            }
+        }
+        // What is of one day stands in the order of the charges, and of each charge's own lines.
+        out.lines.sort_by_key(|line| line.on);
+        for line in &mut out.lines {
+            out.balance_pence += line.amount_pence;
+            line.balance_pence = out.balance_pence;
+        }
+        out.to_come.sort_by_key(|sum| (sum.due_on, sum.charge_no));
+        Ok(out)
+    }
+
+    /// Whether all whom it is about are pupils: then it asks their parents for a contribution.
+    pub fn is_of_pupils(&self) -> bool {
+        self.of_pupils
+    }
+
+    /// Takes in a charge that was asked for; what is only assessed is nobody's business yet.
+    fn take(&mut self, tx: &Tx<'_>, person: &Person, charge: &Charge) -> Result<(), Fault> {
+        let Some(requested_on) = charge.requested_on else { return Ok(()) };
+        let incident = store::incident::by_id(tx, charge.incident_id)?;
+        let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
+        for line in store::charge::lines(tx, charge.id)? {
+            let is_assessment = line.kind == LineKind::Assessment;
+            self.lines.push(StatementLine {
+                // It is owed from the day on which it was asked for.
+                on: line.happened_on.max(requested_on),
+                charge_no: charge.no,
+                person: person.into(),
+                tag: tag.clone(),
+                part: incident.part.clone(),
+                kind: line.kind,
+                amount_pence: line.amount_pence,
+                balance_pence: 0,
+                receipt_no: line.receipt_no,
+                reason: if is_assessment { Some(charge.reason.clone()) } else { line.reason },
+            });
+        }
+        if charge.state == State::Disputed {
+            self.disputed_pence += charge.outstanding_pence;
+            return Ok(());
+        }
+        for due in store::charge::dues(tx, charge.id)?.into_iter().filter(|due| due.open_pence > 0) {
+            if due.due_on < self.today {
+                self.overdue_pence += due.open_pence;
+            }
+            self.to_come.push(ToCome { due_on: due.due_on, charge_no: charge.no, open_pence: due.open_pence });
+        }
+        Ok(())
+    }
+}
+
+/// "The parent or guardian of Zoë Sample", or the guardian's name; of who is no pupil, the person.
+fn addressee(person: &Person, family: bool) -> String {
+    match (person.kind, &person.guardian_name) {
+        (PersonKind::Pupil, Some(guardian)) => guardian.clone(),
+        (PersonKind::Pupil, None) if family => {
+            format!("The parents of {}", person.family_name.as_ref().unwrap_or(&person.name))
+        }
+        (PersonKind::Pupil, None) => format!("The parent or guardian of {}", person.name),
+        _ => person.name.clone(),
+    }
+}
+
+/// Pupils with the same guardian and the same contact: a name alone may be that of two families.
+fn family_of(tx: &Tx<'_>, person: &Person) -> Result<Vec<Person>, Fault> {
+    let key = |p: &Person| Some((fold(p.guardian_name.as_deref()?), fold(p.guardian_contact.as_deref()?)));
+    let Some(wanted) = key(person) else {
+        return Err(Fault::usage(format!("the family of {} is not known: no guardian with a contact is on record", person.label()))
+            .hint(format!(
+                "Record them: `kitbook person edit {} --guardian-name NAME --guardian-contact TEXT`; without --family, the statement is the person's alone.",
+                person.reference
+            )));
+    };
+    let mut family = store::person::with_guardian(tx)?;
+    family.retain(|other| key(other).as_ref() == Some(&wanted));
+    Ok(family)
+}

@@ -1,0 +1,83 @@
+//! Papers and photographs in the register: the bytes stand once, by their SHA-256.
+
+use super::{Field, Tx, Value, record::hex};
+use crate::domain::{fault::Fault, ids::IncidentId, incident::Attachment};
+use sha2::{Digest as _, Sha256};
+
+/// The name under which bytes stand: their SHA-256 in hex.
+pub fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Keeps bytes, unless they stand there already.
+///
+/// Errors: the register can't be written.
+pub fn keep(tx: &Tx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
+    let sql = "insert into attachment_data (sha256, bytes) values (?1, ?2) on conflict do nothing";
+    tx.execute(sql, &[Value::Text(sha256.into()), Value::Bytes(bytes.into())]).map(|_| ())
+}
+
+/// An attachment by its short number.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Attachment, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no attachment {no}"))
+            .hint("`kitbook incident show NO` lists those of an incident.")
+    })
+}
+
+/// Attachments of an incident, in the order in which they were added.
+///
+/// Errors: the register can't be read.
+pub fn of_incident(tx: &Tx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
+    tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
+}
+
+/// The bytes of an attachment, as they were.
+///
+/// Errors: they are missing, or were changed behind the program's back.
+pub fn bytes(tx: &Tx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
+    let Some(bytes) = stored(tx, &attachment.sha256)? else {
+        return Err(Fault::register(format!(
+            "the bytes of attachment {} are missing from the register",
+            attachment.no
+        ))
+        .hint("Look for them in a backup; `kitbook log verify --rows` says what else is damaged."));
+    };
+    if hash(&bytes) != attachment.sha256 {
+        return Err(Fault::register(format!(
+            "attachment {} was altered in the register: its hash does not fit",
+            attachment.no
+        ))
+        .hint("It is no evidence any more; look for it in a backup, and run `kitbook log verify --rows`."));
+    }
+    Ok(bytes)
+}
+
+fn stored(tx: &Tx<'_>, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
+    tx.one("select bytes from attachment_data where sha256 = ?1", &[Value::Text(sha256.into())], |row| row.get(0))
+}
+
+/// Whether the bytes under a hash are there, and are those.
+///
+/// Errors: the register can't be read.
+pub fn is_whole(tx: &Tx<'_>, sha256: &str) -> Result<bool, Fault> {
+    Ok(stored(tx, sha256)?.is_some_and(|bytes| hash(&bytes) == sha256))
+}
+
+/// Hands over each hash whose bytes are others; how many there are.
+///
+/// Errors: the register can't be read.
+pub fn damaged(tx: &Tx<'_>, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+    let mut number = 0;
+    tx.each("select sha256, bytes from attachment_data", &[], |row| {
+        number += 1;
+        let (sha256, bytes): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        if hash(&bytes) != sha256 {
+            found(sha256);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(number)
+}

@@ -1,0 +1,23 @@
+//! Finding bans.
+
+use super::{Field, Tx, Value};
+use crate::domain::{ban::Ban, fault::Fault, ids::PersonId};
+
+/// The rows of a ban: one for each person.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
+    let rows: Vec<Ban> = tx.list("where r.no = ?1 order by r.id", &[Value::Int(no)])?;
+    if rows.is_empty() {
+        return Err(Fault::not_found(format!("there is no ban {no}"))
+            .hint("`kitbook ban list --all` shows them with their numbers."));
+    }
+    Ok(rows)
+}
+
+/// Bans of a person, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Ban>, Fault> {
+    tx.list("where r.person_id = ?1 order by r.from_on desc, r.no desc", &[id.to_value()])
+}

@@ -1,0 +1,53 @@
+//! Finding incidents, and what hangs on them.
+
+use super::{Field, Tx, Value};
+use crate::domain::{
+    fault::Fault,
+    ids::{AssetId, IncidentId, PersonId},
+    incident::Incident,
+};
+use chrono::NaiveDate;
+
+/// An incident by its short number.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no incident {no}"))
+            .hint("`kitbook incident list --all` shows them with their numbers.")
+    })
+}
+
+/// An incident whose id stands in another row.
+///
+/// Errors: it is not there, which the register's own constraints rule out.
+pub fn by_id(tx: &Tx<'_>, id: IncidentId) -> Result<Incident, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::register(format!("the incident {id} is not in the register")))
+}
+
+/// The short number of an incident whose id stands in another row.
+///
+/// Errors: the register can't be read.
+pub fn no_of(tx: &Tx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
+    let Some(id) = id else { return Ok(None) };
+    tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))
+}
+
+/// Incidents of a thing, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
+    tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
+}
+
+/// Which of a person's incidents that somebody answers for this is, from a day on: one for the first.
+///
+/// Errors: the register can't be read.
+pub fn nth(tx: &Tx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
+    let sql = "select count(*) from incident where person_id = ?1 and happened_on > ?2 and outcome in ('carelessness', 'intent') \
+               and (happened_at < ?3 or happened_at = ?3 and no < ?4)";
+    let params = [person.to_value(), since.to_value(), incident.happened_at.to_value(), Value::Int(incident.no)];
+    let before: i64 = tx.one(sql, &params, |row| row.get(0))?.unwrap_or(0);
+    Ok(before + 1)
+}

@@ -1,0 +1,180 @@
+//! Papers and photographs of the device: kept in the register by their hash, whole or not at all.
+
+use super::{NOW, Office, notes, rows, shows};
+use crate::support::Broken;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::{fs, io};
+
+const MOST: usize = 10 * 1024 * 1024;
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An office with one incident, and what is attached to it.
+fn office() -> Office {
+    let office = Office::new();
+    office.careless("LAP-1", "1001");
+    office
+}
+
+fn attached(office: &Office) -> Value {
+    office.incident("1")["attachments"].clone()
+}
+
+/// Changes one byte of what is kept, behind the program's back.
+fn alter(office: &Office) {
+    let file = office.file();
+    let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
+               where m.type = 'table' and upper(p.type) = 'BLOB'";
+    let (table, column): (String, String) = file.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let read = format!("select rowid, \"{column}\" from \"{table}\" limit 1");
+    let (row, mut bytes): (i64, Vec<u8>) = file.query_row(&read, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    let write = format!("update \"{table}\" set \"{column}\" = ?1 where rowid = ?2");
+    assert_eq!(file.execute(&write, rusqlite::params![bytes, row]).unwrap(), 1);
+}
+
+#[test]
+fn a_file_is_kept_by_its_hash_and_comes_out_as_it_went_in() {
+    let office = office();
+    let bytes: Vec<u8> = (0..70_000u32).map(|n| u8::try_from(n * 7 % 251).unwrap()).collect();
+    let photo = office.paper("Broken corner.jpg", &bytes);
+    let incident = office.json(&["incident", "attach", "1", &photo]);
+    let [kept] = rows(&incident["attachments"]) else { panic!("{incident}") };
+    let wanted = json!({ "name": "Broken corner.jpg", "bytes": 70_000, "sha256": hash(&bytes), "added_at": NOW });
+    shows(kept, &wanted);
+    // The register is one file: the photograph may go.
+    fs::remove_file(&photo).unwrap();
+    let copy = office.path("copy.jpg");
+    office.done(&["incident", "extract", &super::no(kept), "--output", &copy]);
+    assert_eq!(fs::read(&copy).unwrap(), bytes);
+    // The log names it by its hash.
+    assert!(office.json(&["log", "show"]).to_string().contains(&hash(&bytes)));
+}
+
+#[test]
+fn several_files_go_in_at_once() {
+    let office = office();
+    let (one, two) = (office.paper("one.txt", b"made up"), office.paper("two.txt", b"also made up"));
+    office.done(&["incident", "attach", "1", &one, &two]);
+    let kept = attached(&office);
+    assert_eq!(super::each(&kept, "sha256"), [hash(b"made up"), hash(b"also made up")]);
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing_and_that_is_said() {
+    let office = office();
+    let photo = office.paper("photo.jpg", b"made up");
+    office.done(&["incident", "attach", "1", &photo]);
+    let before = office.traces();
+    let said = office.said(&["incident", "attach", "1", &photo]);
+    assert!(!notes(&said).is_empty(), "{said}");
+    assert_eq!(office.traces(), before);
+    // Another incident may have it as well.
+    office.careless("LAP-2", "1003");
+    let other = office.json(&["incident", "attach", "2", &photo]);
+    assert_eq!(super::each(&other["attachments"], "sha256"), [hash(b"made up")]);
+}
+
+#[test]
+fn a_missing_file_leaves_nothing_of_the_others() {
+    let office = office();
+    let good = office.paper("good.txt", b"made up");
+    let missing = office.path("not-there.jpg");
+    for files in [[&good, &missing], [&missing, &good]] {
+        let talk = office.kept_out(3, &["incident", "attach", "1", files[0], files[1]]);
+        assert!(talk["error"]["message"].as_str().unwrap().contains("not-there.jpg"), "{talk}");
+    }
+    office.misused(&["incident", "attach", "1"]);
+    office.kept_out(3, &["incident", "attach", "9", &good]);
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let office = office();
+    let folder = office.path("folder");
+    fs::create_dir(&folder).unwrap();
+    let before = office.traces();
+    let ran = office.run(&["incident", "attach", "1", &folder]);
+    assert!(matches!(ran.code, 2..=4) && ran.err.contains("folder"), "{ran:?}");
+    assert_eq!(office.traces(), before);
+}
+
+#[test]
+fn ten_mebibytes_go_in_and_not_one_byte_more() {
+    let office = office();
+    let good = office.paper("good.txt", b"made up");
+    let whole = office.paper("whole.jpg", &vec![7; MOST]);
+    let over = office.paper("over.jpg", &vec![7; MOST + 1]);
+    for files in [&[over.as_str()][..], &[&good, &over]] {
+        let talk = office.kept_out(4, &[&["incident", "attach", "1"], files].concat());
+        let message = talk["error"]["message"].as_str().unwrap();
+        assert!(message.contains("over.jpg") && message.contains("10"), "{message}");
+    }
+    office.done(&["incident", "attach", "1", &whole]);
+    assert_eq!(attached(&office)[0]["bytes"], MOST);
+}
+
+#[test]
+fn altered_bytes_do_not_come_out_as_evidence() {
+    let office = office();
+    office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"as it was")]);
+    let number = super::no(&attached(&office)[0]);
+    alter(&office);
+    let copy = office.path("copy.jpg");
+    let ran = office.run(&["incident", "extract", &number, "--output", &copy, "--format", "json"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.talk()["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{ran:?}");
+    assert!(fs::read(&copy).is_err(), "half-kept");
+    // And the check of every row finds it too.
+    assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_leaves_no_file() {
+    let office = office();
+    office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"as it was")]);
+    let number = super::no(&attached(&office)[0]);
+    let nowhere = office.path("no-such-folder/copy.jpg");
+    let ran = office.run(&["incident", "extract", &number, "--output", &nowhere]);
+    assert!(ran.code != 0 && ran.err.contains("copy.jpg"), "{ran:?}");
+    office.kept_out(3, &["incident", "extract", "99", "--output", &office.path("copy.jpg")]);
+    assert!(!fs::exists(office.path("copy.jpg")).unwrap());
+    let before = office.traces();
+    office.done(&["incident", "extract", &number, "--output", &office.path("fine.jpg")]);
+    assert_eq!(office.traces(), before, "reading writes nothing");
+}
+
+#[test]
+fn an_answer_that_has_no_room_is_said_and_the_file_is_kept() {
+    let office = office();
+    let photo = office.paper("photo.jpg", b"as it was");
+    let mut full = Broken(io::ErrorKind::StorageFull);
+    let (code, err) = office.cli.run_into(&mut full, "", &["incident", "attach", "1", &photo]);
+    assert_eq!(code, 6, "{err}");
+    assert_eq!(super::each(&attached(&office), "sha256"), [hash(b"as it was")]);
+}
+
+#[test]
+fn a_trial_keeps_nothing() {
+    let office = office();
+    let photo = office.paper("photo.jpg", b"as it was");
+    let before = office.traces();
+    office.done(&["incident", "attach", "1", &photo, "--dry-run"]);
+    assert_eq!(office.traces(), before);
+}
+
+// The name on a school's screen has no control characters, whatever the file was called.
+#[test]
+fn a_file_s_name_is_shown_harmless() {
+    let office = office();
+    let photo = office.paper("a\u{1b}[31mred\u{202e}gpj.exe", b"made up");
+    office.run(&["incident", "attach", "1", &photo]);
+    let ran = office.run(&["incident", "show", "1"]);
+    for character in ['\u{1b}', '\u{202e}'] {
+        assert!(!ran.out.contains(character) && !ran.err.contains(character), "{ran:?}");
+    }
+}

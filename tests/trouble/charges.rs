@@ -1,0 +1,262 @@
+//! Charges: what they need, every step from one state to another, and the steps that there are not.
+
+use super::{Office, each, numbers, rows, shows, sorted};
+use serde_json::json;
+
+// Frederick Gent 10.6, Trosnant: a charge needs evidence: an incident that was decided as carelessness or intent.
+#[test]
+fn a_charge_needs_a_decision_of_carelessness_or_intent() {
+    for (outcome, charged) in
+        [("carelessness", true), ("intent", true), ("accident", false), ("wear", false), ("not-proven", false)]
+    {
+        let office = Office::new();
+        let incident = office.damage_by("LAP-1", "1001");
+        let assess = ["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", "x"];
+        assert_eq!(office.refused(&assess), ["charge-needs-decision"]);
+        office.decide(&incident, outcome);
+        if charged {
+            assert_eq!(office.json(&assess)["state"], "assessed");
+        } else {
+            assert_eq!(office.refused(&assess), ["charge-needs-decision"], "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn the_school_sets_how_strict_that_is_and_a_reason_bends_it() {
+    let office = Office::new();
+    let incident = office.damage_by("LAP-1", "1001");
+    let assess = ["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", "x"];
+    let bent = office.json(&[&assess[..], &["--override", "charge-needs-decision", "--dry-run"]].concat());
+    assert_eq!(bent["state"], "assessed");
+    office.done(&["rule", "set", "charge-needs-decision", "warn"]);
+    let said = office.said(&assess);
+    assert_eq!(each(&said["warnings"], "rule"), ["charge-needs-decision"]);
+    office.done(&["rule", "set", "charge-needs-decision", "off"]);
+    assert!(office.done(&[&assess[..], &["--format", "json"]].concat()).err.is_empty());
+}
+
+#[test]
+fn a_charge_is_of_a_person_has_a_reason_and_an_incident() {
+    let office = Office::new();
+    let nobody = office.report("LAP-1", "damage");
+    office.decide(&nobody, "carelessness");
+    office.misused(&["charge", "assess", "--incident", &nobody, "--amount", "20.00", "--reason", "x"]);
+    let incident = office.careless("LAP-2", "1001");
+    office.misused(&["charge", "assess", "--incident", &incident, "--amount", "20.00"]);
+    office.misused(&["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", " "]);
+    office.misused(&["charge", "assess", "--incident", &incident, "--amount", "0", "--reason", "x"]);
+    office.misused(&["charge", "assess", "--amount", "20.00", "--reason", "x"]);
+    office.kept_out(3, &["charge", "assess", "--incident", "99", "--amount", "20.00", "--reason", "x"]);
+    for act in ["show", "request", "pay"] {
+        office.kept_out(3, &["charge", act, "99"]);
+    }
+}
+
+// Employment Rights Act 1996 s. 13: pay is touched only by a written agreement made before the incident.
+#[test]
+fn staff_agreed_in_writing_before_the_incident_or_that_is_said() {
+    let office = Office::new();
+    let report = ["incident", "report", "LAP-1", "--kind", "damage", "--note", "x", "--on", "2026-11-25 10:00"];
+    for who in ["S1", "1001"] {
+        office.done(&[&report[..], &["--person", who]].concat());
+    }
+    for incident in ["1", "2"] {
+        office.decide(incident, "carelessness");
+    }
+    let warned = |incident: &'static str, agreed: &[&'static str]| {
+        let assess = ["charge", "assess", "--incident", incident, "--amount", "20.00", "--reason", "x", "--dry-run"];
+        let said = office.said(&[&assess[..], agreed].concat());
+        let warnings = said["warnings"].as_array().map(Vec::len).unwrap_or_default();
+        assert!(warnings == 0 || each(&said["warnings"], "rule") == ["no-prior-agreement"], "{said}");
+        warnings > 0
+    };
+    for (agreed, warns) in [
+        (&[][..], true),
+        (&["--agreed-on", "2026-11-24"], false),
+        (&["--agreed-on", "2026-11-25"], true),
+        (&["--agreed-on", "2026-11-26"], true),
+    ] {
+        assert_eq!(warned("1", agreed), warns, "{agreed:?}");
+        assert!(!warned("2", agreed), "a pupil's parent is asked, and agrees to nothing: {agreed:?}");
+    }
+    let assess = ["charge", "assess", "--incident", "1", "--amount", "20.00", "--reason", "x"];
+    office.done(&["rule", "set", "no-prior-agreement", "refuse"]);
+    assert_eq!(office.refused(&assess), ["no-prior-agreement"]);
+    let agreed = office.json(&[&assess[..], &["--agreed-on", "2026-09-01"]].concat());
+    assert_eq!(agreed["agreed_on"], "2026-09-01");
+    // Kitbook never works out a deduction.
+    assert!(!agreed.to_string().contains("deduct"), "{agreed}");
+}
+
+/// The words of an act upon a charge.
+fn act<'a>(name: &'a str, charge: &'a str) -> Vec<&'a str> {
+    match name {
+        "request" | "pay" => vec!["charge", name, charge],
+        "part" => vec!["charge", "pay", charge, "--amount", "10.00"],
+        "dispute" | "refund" => vec!["charge", name, charge, "--reason", "it was broken before"],
+        "settle" => vec!["charge", "dispute", charge, "--settled", "--reason", "both were heard", "--by", "H1"],
+        _ => vec!["charge", name, charge, "--reason", "talked it over", "--by", "B1"],
+    }
+}
+
+const ACTS: [&str; 8] = ["request", "pay", "dispute", "settle", "waive", "write-off", "reverse", "refund"];
+
+/// Every state, and by which acts an assessed charge gets there.
+const STATES: [(&str, &[&str]); 9] = [
+    ("assessed", &[]),
+    ("requested", &["request"]),
+    ("part_paid", &["request", "part"]),
+    ("paid", &["request", "pay"]),
+    ("disputed", &["request", "dispute"]),
+    ("waived", &["request", "waive"]),
+    ("written_off", &["request", "write-off"]),
+    ("refunded", &["request", "pay", "reverse", "refund"]),
+    ("reversed", &["request", "reverse"]),
+];
+
+/// Every step that there is: from, act, to.
+const STEPS: [(&str, &str, &str); 18] = [
+    ("assessed", "request", "requested"),
+    ("assessed", "waive", "waived"),
+    ("assessed", "reverse", "reversed"),
+    ("requested", "part", "part_paid"),
+    ("requested", "pay", "paid"),
+    ("requested", "dispute", "disputed"),
+    ("requested", "waive", "waived"),
+    ("requested", "write-off", "written_off"),
+    ("requested", "reverse", "reversed"),
+    ("part_paid", "pay", "paid"),
+    ("part_paid", "dispute", "disputed"),
+    ("part_paid", "waive", "waived"),
+    ("part_paid", "write-off", "written_off"),
+    ("part_paid", "reverse", "reversed"),
+    ("paid", "reverse", "reversed"),
+    ("disputed", "settle", "requested"),
+    ("disputed", "waive", "waived"),
+    ("disputed", "reverse", "reversed"),
+];
+
+/// A charge of £60 in that state.
+fn charged(state: &str) -> (Office, String) {
+    let office = Office::new();
+    let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
+    let (_, way) = STATES.iter().find(|(name, _)| *name == state).unwrap();
+    for name in *way {
+        office.done(&act(name, &charge));
+    }
+    assert_eq!(office.charge(&charge)["state"], state);
+    (office, charge)
+}
+
+#[test]
+fn every_step_that_there_is_leads_where_it_should() {
+    for (from, name, to) in STEPS {
+        let (office, charge) = charged(from);
+        let before = office.traces();
+        let tried = office.json(&[&act(name, &charge)[..], &["--dry-run"]].concat());
+        assert_eq!((tried["state"].as_str(), office.traces()), (Some(to), before), "{from}, {name}, tried");
+        assert_eq!(office.json(&act(name, &charge))["state"], to, "{from}, {name}");
+        assert_eq!(office.charge(&charge)["state"], to, "{from}, {name}");
+        assert_eq!(office.run(&["log", "verify", "--rows"]).code, 0, "{from}, {name}");
+    }
+}
+
+#[test]
+fn every_step_that_there_is_not_is_kept_out_and_nothing_is_written() {
+    let mut kept_out = 0;
+    for (from, _) in STATES {
+        let (office, charge) = charged(from);
+        let is_step = |name: &str| STEPS.iter().any(|(state, step, _)| (*state, *step) == (from, name));
+        for name in ACTS.iter().filter(|name| !is_step(name)) {
+            let talk = office.kept_out(2, &act(name, &charge));
+            let (message, hint) = (talk["error"]["message"].as_str(), talk["error"]["hint"].as_str());
+            // It says which charge, and what to do instead.
+            assert!(message.is_some_and(|m| m.contains(&charge)), "{from}, {name}: {talk}");
+            assert!(hint.is_some_and(|h| !h.is_empty()), "{from}, {name}: {talk}");
+            kept_out += 1;
+        }
+    }
+    assert_eq!(kept_out, STATES.len() * ACTS.len() - (STEPS.len() - 1));
+}
+
+#[test]
+fn a_dispute_of_a_part_paid_charge_goes_back_to_part_paid() {
+    let (office, charge) = charged("part_paid");
+    office.done(&act("dispute", &charge));
+    assert_eq!(office.json(&act("settle", &charge))["state"], "part_paid");
+}
+
+#[test]
+fn a_reversed_charge_that_was_paid_in_part_is_refunded() {
+    let (office, charge) = charged("part_paid");
+    let reversed = office.json(&act("reverse", &charge));
+    shows(&reversed, &json!({ "state": "reversed", "outstanding_pence": -1_000 }));
+    for name in ACTS.iter().filter(|name| **name != "refund") {
+        office.misused(&act(name, &charge));
+    }
+    let back = office.json(&act("refund", &charge));
+    shows(&back, &json!({ "state": "refunded", "outstanding_pence": 0, "paid_pence": 0 }));
+    office.misused(&act("refund", &charge));
+}
+
+// Trosnant: the school asks a contribution of the parents; one that is owed never keeps a pupil from lesson kit.
+#[test]
+fn what_a_pupil_owes_warns_and_never_refuses() {
+    let office = Office::new();
+    office.owing("LAP-1", "1001", "60.00");
+    office.owing("LAP-2", "S1", "60.00");
+    let (warns, refuses) = (vec!["owes-money".to_owned()], vec!["owes-money".to_owned()]);
+    assert_eq!(office.lending("LAP-3", "1001", &[]), (0, vec![], warns.clone()));
+    assert_eq!(office.lending("LAP-3", "S1", &[]), (0, vec![], warns.clone()));
+    assert_eq!(office.lending("LAP-3", "1003", &[]), (0, vec![], vec![]));
+    office.done(&["rule", "set", "owes-money", "refuse"]);
+    assert_eq!(office.lending("LAP-3", "1001", &[]), (0, vec![], warns));
+    assert_eq!(office.lending("LAP-3", "S1", &[]), (1, refuses, vec![]));
+    office.done(&["rule", "set", "owes-money", "off"]);
+    assert_eq!(office.lending("LAP-3", "S1", &[]), (0, vec![], vec![]));
+}
+
+#[test]
+fn lists_show_what_is_open_late_or_a_person_s() {
+    let mut office = Office::new();
+    let late = office.owing("LAP-1", "1001", "60.00");
+    let paid = office.owing("LAP-2", "1003", "10.00");
+    office.done(&["charge", "pay", &paid]);
+    office.assess(&office.careless("LAP-3", "1001"), "5.00");
+    let listed = |office: &Office, more: &[&str]| numbers(&office.json(&[&["charge", "list"], more].concat()));
+    assert_eq!(listed(&office, &[]), [1, 3]);
+    assert_eq!(listed(&office, &["--all"]), [1, 2, 3]);
+    assert_eq!(listed(&office, &["--state", "paid"]), [2]);
+    assert_eq!(listed(&office, &["--person", "1001"]), [1, 3]);
+    // Due on 31 December, and until its end.
+    office.at("2026-12-31T23:59:59Z");
+    assert!(listed(&office, &["--overdue"]).is_empty());
+    office.at("2027-01-01T00:00:00Z");
+    assert_eq!(listed(&office, &["--overdue"]), [late.parse::<i64>().unwrap()]);
+    let states = sorted(each(&office.json(&["charge", "list", "--all"]), "state"));
+    assert_eq!(states, ["assessed", "paid", "requested"]);
+}
+
+#[test]
+fn a_statement_is_of_a_person_or_of_the_family_in_table_csv_and_on_paper() {
+    let office = Office::new();
+    office.owing("LAP-1", "1001", "60.00");
+    let second = office.owing("LAP-2", "1002", "12.34");
+    office.owing("LAP-3", "1003", "99.99");
+    office.done(&["charge", "pay", &second, "--amount", "2.00"]);
+    let own = office.done(&["charge", "statement", "1001"]).out;
+    assert!(own.contains("£60.00") && !own.contains("Ben") && !own.contains("99.99"), "{own}");
+    let family = office.done(&["charge", "statement", "1001", "--family"]).out;
+    assert!(family.contains("Ada") && family.contains("Ben") && family.contains("£10.34"), "{family}");
+    assert!(!family.contains("Cy Cole") && !family.contains("99.99"), "{family}");
+    // Pounds with two decimals, for the finance system.
+    let csv = office.done(&["charge", "statement", "1001", "--family", "--format", "csv"]).out;
+    assert!(csv.lines().count() >= 3 && csv.contains("60.00") && !csv.contains('£'), "{csv}");
+    let page = office.path("statement.html");
+    office.done(&["charge", "statement", "1001", "--family", "--output", &page]);
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("£60.00") && html.contains("Ben Bell") && html.contains("<html"), "{html}");
+    assert!(rows(&office.json(&["charge", "list", "--person", "1002"])).len() == 1);
+    office.kept_out(3, &["charge", "statement", "9999"]);
+}

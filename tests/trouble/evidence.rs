@@ -1,0 +1,141 @@
+//! Disputes: `charge show --evidence` prints the whole chain, each entry verified against the log.
+
+use super::{Office, each};
+
+/// From the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a contribution was asked for.
+fn story() -> Office {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.lent("LAP-3", "1003");
+    office.done(&["loan", "sign", "1", "--how", "screen", "--witness", "Zoë O'Brien"]);
+    let back = ["--condition", "damaged", "--check", "screen=no", "--note", "corner split", "--incident"];
+    office.done(&[&["in", "LAP-1"], &back[..]].concat());
+    let photo = office.paper("corner.jpg", b"as it was");
+    office.done(&["incident", "attach", "1", &photo]);
+    office.done(&["incident", "decide", "1", "--outcome", "carelessness", "--by", "H1", "--note", "both were heard"]);
+    let charge = office.assess("1", "60.00");
+    office.done(&["charge", "request", &charge]);
+    office.done(&["charge", "pay", &charge, "--amount", "10.00"]);
+    assert_eq!(charge, "1");
+    office
+}
+
+const SHOW: [&str; 4] = ["charge", "show", "1", "--evidence"];
+
+// Frederick Gent 10.6: a charge may be made where there is evidence.
+#[test]
+fn the_whole_chain_is_printed_and_it_is_whole() {
+    let office = story();
+    let page = office.done(&SHOW).out;
+    for said in ["Zoë O'Brien", "Ada Bell", "damaged", "charger", "corner split", "carelessness", "Hester Head", "tess"]
+    {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
+    assert!(page.contains("£60.00") && page.contains("£10.00"), "{page}");
+    let hash = each(&office.incident("1")["attachments"], "sha256").remove(0);
+    let document = office.json(&SHOW).to_string();
+    assert!(document.contains(&hash), "{hash} is not in {document}");
+    assert!(document.contains("both were heard"), "{document}");
+    // The day's condition, the part, the check that failed.
+    assert!(document.contains("good") && document.contains("charger") && document.contains("screen"), "{document}");
+    // Without the flag it is the charge and no more.
+    assert!(!office.charge("1").to_string().contains(&hash));
+}
+
+#[test]
+fn evidence_reads_and_writes_nothing() {
+    let office = story();
+    let before = office.traces();
+    office.done(&SHOW);
+    assert_eq!(office.traces(), before);
+}
+
+#[test]
+fn a_charge_without_a_loan_has_the_chain_that_there_is() {
+    let office = Office::new();
+    let charge = office.owing("LAP-1", "1001", "60.00");
+    let page = office.done(&["charge", "show", &charge, "--evidence"]).out;
+    assert!(page.contains("carelessness") && page.contains("Hester Head"), "{page}");
+    assert_eq!(office.run(&["charge", "show", "99", "--evidence"]).code, 3);
+}
+
+/// That what was changed behind the program's back is reported, and the chain still shown.
+fn is_reported(office: &Office, what: &str) {
+    let ran = office.run(&SHOW);
+    assert_eq!(ran.code, 5, "{what}: {ran:?}");
+    assert!(!ran.out.is_empty(), "{what}");
+}
+
+fn changed(sql: &str) -> Office {
+    let office = story();
+    office.file().execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
+    office
+}
+
+#[test]
+fn a_changed_row_of_the_chain_is_reported() {
+    for sql in [
+        "update slip set signed_witness = 'Nobody' where no = 1",
+        "update slip set signed_on = '2026-11-24' where no = 1",
+        "update loan set condition_out = 'poor' where no = 1",
+        "update loan set out_at = '2026-11-23T09:14:04Z' where no = 1",
+        "update loan_part set outcome = 'missing' where loan_id = (select id from loan where no = 1)",
+        "update loan_check set answer = 1 where name = 'screen' and loan_id = (select id from loan where no = 1)",
+    ] {
+        is_reported(&changed(sql), sql);
+    }
+}
+
+#[test]
+fn a_changed_incident_charge_or_line_is_reported() {
+    for (table_like, column_like, value) in [
+        ("incident", "note", "'never seen'"),
+        ("incident", "outcome", "'intent'"),
+        ("charge", "reason", "'another'"),
+        ("charge%", "amount_pence", "amount_pence + 1"),
+    ] {
+        let office = story();
+        let (table, column) = office.column(table_like, column_like);
+        let sql = format!("update {table} set {column} = {value}");
+        office.file().execute_batch(&sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
+        is_reported(&office, &sql);
+    }
+}
+
+#[test]
+fn an_altered_photograph_is_reported() {
+    let office = story();
+    let file = office.file();
+    let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
+               where m.type = 'table' and upper(p.type) = 'BLOB'";
+    let (table, column): (String, String) = file.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    file.execute(&format!("update {table} set {column} = ?1"), [b"as it wax".to_vec()]).unwrap();
+    is_reported(&office, "the photograph");
+}
+
+const DROP: &str = "drop trigger log_keeps_updates_out; drop trigger log_keeps_deletes_out; \
+                    drop trigger log_detail_keeps_updates_out; drop trigger log_detail_keeps_deletes_out; \
+                    pragma foreign_keys = off;";
+
+#[test]
+fn a_changed_log_entry_is_reported() {
+    for sql in [
+        // Of the payment, of the loan, of the decision.
+        "update log_detail set body = replace(body, '1', '2') where log_no = (select max(no) from log)",
+        "update log_detail set salt = 'x' where log_no = (select min(no) from log where action = 'loan out')",
+        "delete from log_detail where log_no = (select max(no) from log)",
+        "update log set at = '2026-12-02T10:00:00Z' where no = (select max(no) from log)",
+        "update log set action = 'loan void' where no = (select min(no) from log where action = 'loan out')",
+        "delete from log where no = (select max(no) from log)",
+    ] {
+        is_reported(&changed(&format!("{DROP} {sql}")), sql);
+    }
+}
+
+// The chain of one charge speaks of nobody else: what is wrong elsewhere is found by `log verify --rows`.
+#[test]
+fn what_is_changed_elsewhere_is_no_fault_of_this_chain() {
+    let office = changed("update loan set condition_out = 'poor' where no = 2");
+    assert_eq!(office.run(&SHOW).code, 0);
+    assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);
+}

@@ -1,0 +1,209 @@
+//! How an incident is closed: what is missing is said all at once, and never bent.
+
+use super::{NOW, Office, each, shows, sorted};
+use kitbook::domain::when::Instant;
+use serde_json::{Value, json};
+
+/// The rules that keep an incident open; none of them bends.
+fn missing(office: &Office, more: &[&str], incident: &str) -> Vec<String> {
+    let talk = office.kept_out(1, &[&["incident", "close", incident], more].concat());
+    for refusal in talk["refusals"].as_array().unwrap() {
+        assert_eq!(refusal["may_override"], false, "{refusal}");
+        assert!(refusal["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{refusal}");
+    }
+    sorted(each(&talk["refusals"], "rule"))
+}
+
+const BREACH: [&str; 6] = ["--breach", "not-reported", "--breach-note", "it is encrypted", "--dpo", "D1"];
+const INSURER: [&str; 2] = ["--insurer-ref", "MADE-UP-77"];
+
+#[test]
+fn damage_closes_once_it_is_decided() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "damage");
+    assert_eq!(missing(&office, &[], &incident), ["decision"]);
+    office.decide(&incident, "accident");
+    let closed = office.json(&["incident", "close", &incident]);
+    shows(&closed, &json!({ "state": "closed", "closed_on": "2026-12-01", "outcome": "accident" }));
+    // Closed is closed.
+    office.misused(&["incident", "close", &incident]);
+    office.misused(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
+    office.misused(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1", "--reason", "new facts"]);
+    office.kept_out(3, &["incident", "close", "99"]);
+}
+
+#[test]
+fn a_fault_closes_without_a_decision_too() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "fault");
+    assert_eq!(office.json(&["incident", "close", &incident])["state"], "closed");
+    let misuse = office.report("LAP-1", "misuse");
+    assert_eq!(missing(&office, &[], &misuse), ["decision"]);
+}
+
+// Frederick Gent 12.1: theft should go to the police: the incident closes with the crime reference …
+#[test]
+fn theft_closes_with_the_crime_reference() {
+    let office = Office::new();
+    let incident = office.report("CAM-1", "theft");
+    assert_eq!(missing(&office, &[], &incident), ["decision", "police-reference"]);
+    office.decide(&incident, "not-proven");
+    assert_eq!(missing(&office, &[], &incident), ["police-reference"]);
+    let closed = office.json(&["incident", "close", &incident, "--police-ref", "CR/0000/26"]);
+    shows(&closed, &json!({ "state": "closed", "police_ref": "CR/0000/26", "no_police_reason": null }));
+}
+
+// … or the head's reason for none.
+#[test]
+fn theft_closes_with_the_head_s_reason_for_none_and_nobody_else_s() {
+    let office = Office::new();
+    let incident = office.report("CAM-1", "theft");
+    office.decide(&incident, "not-proven");
+    let close = ["incident", "close", incident.as_str(), "--no-police", "it was given back"];
+    for by in [&["--by", "B1"][..], &["--by", "C1"], &["--by", "S1"], &[]] {
+        office.misused_with_a_hint(&[&close[..], by].concat());
+    }
+    office.misused(&["incident", "close", &incident, "--no-police", " ", "--by", "H1"]);
+    let both = ["--police-ref", "CR/0000/26", "--by", "H1"];
+    office.misused(&[&close[..], &both].concat());
+    let closed = office.json(&[&close[..], &["--by", "H1"]].concat());
+    shows(&closed, &json!({ "state": "closed", "police_ref": null, "no_police_reason": "it was given back" }));
+}
+
+// Frederick Gent 12.1: criminal damage too; whether it was already known at the report, or is the decision's word.
+#[test]
+fn damage_that_is_called_criminal_asks_for_the_police_too() {
+    for at_the_report in [true, false] {
+        let office = Office::new();
+        let criminal: &[&str] = &["--criminal"];
+        let none: &[&str] = &[];
+        let report = ["incident", "report", "CAM-1", "--kind", "damage", "--note", "stamped on"];
+        office.done(&[&report[..], if at_the_report { criminal } else { none }].concat());
+        let decide = ["incident", "decide", "1", "--outcome", "intent", "--by", "H1"];
+        let decided = office.json(&[&decide[..], if at_the_report { none } else { criminal }].concat());
+        assert_eq!(decided["criminal"], true);
+        assert_eq!(missing(&office, &[], "1"), ["police-reference"]);
+        office.done(&["incident", "close", "1", "--police-ref", "CR/0001/26"]);
+    }
+}
+
+/// Every category of which things hold data, and one of which they don't.
+const KIT: [(&str, bool); 4] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", false)];
+
+// Frederick Gent 10.3 and the UK GDPR, article 33: a breach is reported within 72 hours of its being known.
+#[test]
+fn what_holds_data_and_is_gone_shows_its_72_hours() {
+    for (tag, holds_data) in KIT {
+        for kind in ["loss", "theft"] {
+            let office = Office::new();
+            let incident = office.incident(&office.report(tag, kind));
+            assert_eq!(incident["reported_at"], NOW);
+            let due = if holds_data { json!("2026-12-04T10:00:00Z") } else { Value::Null };
+            assert_eq!(incident["breach_report_due_at"], due, "{tag} {kind}");
+        }
+    }
+    // Neither what is here still, nor a part that holds none.
+    let office = Office::new();
+    for kind in ["damage", "misuse", "fault"] {
+        assert!(office.incident(&office.report("LAP-1", kind))["breach_report_due_at"].is_null(), "{kind}");
+    }
+    let charger = ["incident", "report", "LAP-1", "--kind", "loss", "--part", "charger", "--note", "not in the box"];
+    assert!(office.json(&charger)["breach_report_due_at"].is_null());
+}
+
+// The hours are hours: the night on which the clocks go forward has one less.
+#[test]
+fn the_72_hours_are_counted_from_the_report() {
+    let mut office = Office::new();
+    office.at("2027-03-27T20:00:00Z");
+    let incident = office.incident(&office.report("LAP-1", "loss"));
+    let at = |name: &str| Instant::parse(incident[name].as_str().unwrap()).unwrap().timestamp();
+    assert_eq!(at("breach_report_due_at") - at("reported_at"), 72 * 60 * 60);
+}
+
+#[test]
+fn lost_data_closes_with_the_officer_s_decision_and_the_insurer_s_reference() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "theft");
+    let all = ["breach-decision", "decision", "insurer-reference", "police-reference"];
+    assert_eq!(missing(&office, &[], &incident), all);
+    office.decide(&incident, "not-proven");
+    let police = ["--police-ref", "CR/0002/26"];
+    assert_eq!(missing(&office, &police, &incident), ["breach-decision", "insurer-reference"]);
+    assert_eq!(missing(&office, &[&police[..], &INSURER].concat(), &incident), ["breach-decision"]);
+    assert_eq!(missing(&office, &[&police[..], &BREACH].concat(), &incident), ["insurer-reference"]);
+    let close = ["incident", "close", incident.as_str()];
+    let closed = office.json(&[&close[..], &police, &BREACH, &INSURER].concat());
+    let wanted = json!({
+        "state": "closed", "breach": "not-reported", "breach_note": "it is encrypted", "insurer_ref": "MADE-UP-77",
+    });
+    shows(&closed, &wanted);
+}
+
+#[test]
+fn no_insurer_is_said_to_be_none() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "loss");
+    office.decide(&incident, "accident");
+    let close = ["incident", "close", incident.as_str(), "--insurer-ref", "none"];
+    let closed = office.json(&[&close[..], &BREACH].concat());
+    shows(&closed, &json!({ "state": "closed", "insurer_ref": "none" }));
+}
+
+#[test]
+fn only_the_data_protection_officer_decides_on_a_breach() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "loss");
+    office.decide(&incident, "accident");
+    let breach = ["incident", "close", incident.as_str(), "--breach", "reported", "--insurer-ref", "none"];
+    let note = ["--breach-note", "told them on the day"];
+    for dpo in [&["--dpo", "H1"][..], &["--dpo", "S1"], &[]] {
+        office.misused_with_a_hint(&[&breach[..], &note, dpo].concat());
+    }
+    // And says why.
+    office.misused(&[&breach[..], &["--dpo", "D1"]].concat());
+    let closed = office.json(&[&breach[..], &note, &["--as", "D1"]].concat());
+    assert_eq!(closed["breach"], "reported");
+}
+
+#[test]
+fn a_camera_that_is_lost_asks_for_no_officer_and_a_laptop_that_is_broken_neither() {
+    for (tag, kind) in [("CAM-1", "loss"), ("LAP-1", "damage")] {
+        let office = Office::new();
+        let incident = office.report(tag, kind);
+        office.decide(&incident, "carelessness");
+        assert_eq!(office.json(&["incident", "close", &incident])["state"], "closed");
+    }
+}
+
+#[test]
+fn a_closed_one_is_opened_again_where_it_stood() {
+    let office = Office::new();
+    let decided = office.careless("LAP-1", "1001");
+    office.misused(&["incident", "reopen", &decided, "--reason", "it is open"]);
+    office.done(&["incident", "close", &decided]);
+    office.misused(&["incident", "reopen", &decided]);
+    office.misused(&["incident", "reopen", &decided, "--reason", " "]);
+    let again = office.json(&["incident", "reopen", &decided, "--reason", "the parents wrote"]);
+    shows(&again, &json!({ "state": "decided", "outcome": "carelessness", "closed_on": null }));
+
+    let never = office.report("LAP-2", "fault");
+    office.done(&["incident", "close", &never]);
+    let again = office.json(&["incident", "reopen", &never, "--reason", "it stops again"]);
+    shows(&again, &json!({ "state": "open", "outcome": null }));
+    office.decide(&never, "wear");
+}
+
+#[test]
+fn a_trial_closes_nothing() {
+    let office = Office::new();
+    let incident = office.careless("LAP-1", "1001");
+    let before = office.traces();
+    for act in [
+        &["incident", "close", &incident][..],
+        &["incident", "decide", &incident, "--outcome", "wear", "--by", "H1", "--reason", "seen again"],
+    ] {
+        office.json(&[act, &["--dry-run"]].concat());
+        assert_eq!(office.traces(), before, "{act:?}");
+    }
+}

@@ -1,0 +1,324 @@
+//! When things go wrong, through the command line alone: incidents, repairs, holds, charges, bans and recalls.
+
+mod attachments;
+mod bans;
+mod charges;
+mod desk_privacy;
+mod evidence;
+mod from_a_return;
+mod holds;
+mod incidents;
+mod incidents_closing;
+mod ledger;
+mod properties;
+mod recalls;
+mod repairs;
+mod suggestion;
+mod summaries;
+mod trials;
+
+use crate::support::{Cli, Ran, School, asset_with, person_with};
+use kitbook::domain::person::PersonKind;
+use rusqlite::{Connection, types::ValueRef};
+use serde_json::Value;
+
+/// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
+const NOW: &str = "2026-12-01T10:00:00Z";
+
+/// A school's office: who decides is known, kit is lent on Monday, 23 November, and things are dealt with on 1 December.
+struct Office {
+    school: School,
+    cli: Cli,
+}
+
+impl Office {
+    /// With role-holders, two teachers, three pupils (two of one family), laptops that cost £450 and a few other things.
+    fn new() -> Self {
+        let mut school = School::new();
+        for (reference, name) in [
+            ("H1", "Hester Head"),
+            ("B1", "Bill Purse"),
+            ("C1", "Cora Chip"),
+            ("D1", "Dot Guard"),
+            ("T1", "Tom Bench"),
+            ("S1", "Zoë O'Brien"),
+            ("S2", "Amir Khan"),
+        ] {
+            person_with(&mut school, reference, PersonKind::Staff, name, |_| {});
+        }
+        for (reference, name, class, year, guardian, contact) in [
+            ("1001", "Ada Bell", "9B", "9", "Gwen Bell", "01632 960001"),
+            ("1002", "Ben Bell", "7A", "7", "Gwen Bell", "01632 960001"),
+            ("1003", "Cy Cole", "9B", "9", "Ruth Cole", "01632 960002"),
+        ] {
+            person_with(&mut school, reference, PersonKind::Pupil, name, |p| {
+                (p.class, p.year_group) = (Some(class.to_owned()), Some(year.to_owned()));
+                (p.guardian_name, p.guardian_contact) = (Some(guardian.to_owned()), Some(contact.to_owned()));
+            });
+        }
+        for (tag, category, model, room, cost) in [
+            ("LAP-1", "laptop", "Plank 13", "Room 12", 45_000),
+            ("LAP-2", "laptop", "Plank 13", "Room 12", 45_000),
+            ("LAP-3", "laptop", "Slate 14", "Room 14", 45_000),
+            ("LAP-4", "laptop", "Slate 14", "Room 14", 45_000),
+            ("TAB-1", "tablet", "Tile 10", "Room 14", 35_000),
+            ("CAM-1", "camera", "Eye 2", "Media store", 28_000),
+            ("STK-1", "USB stick", "Twig", "Office", 800),
+        ] {
+            asset_with(&mut school, tag, category, |a| {
+                (a.make, a.model) = (Some("Madeup".to_owned()), Some(model.to_owned()));
+                (a.location, a.purchase_cost_pence) = (Some(room.to_owned()), Some(cost));
+                (a.encrypted, a.anti_virus) = (Some(true), Some(true));
+                a.refold(&[]);
+            });
+        }
+        let cli = Cli { now: NOW.to_owned(), ..Cli::of(&school) };
+        let office = Self { school, cli };
+        for (reference, role) in [
+            ("H1", "headteacher"),
+            ("B1", "business-manager"),
+            ("C1", "ict-coordinator"),
+            ("D1", "data-protection-officer"),
+            ("T1", "technician"),
+        ] {
+            office.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
+        }
+        office
+    }
+
+    /// Sets the clock of what follows.
+    fn at(&mut self, now: &str) -> &mut Self {
+        self.cli.now = now.to_owned();
+        self
+    }
+
+    /// Lends a thing on Monday, 23 November; the loan's number.
+    fn lent(&mut self, tag: &str, to: &str) -> String {
+        self.school.lent(tag, to).no.unwrap().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.cli.run(arguments)
+    }
+
+    /// A command that is to be done.
+    fn done(&self, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran
+    }
+
+    /// The document that a command answers with.
+    fn json(&self, arguments: &[&str]) -> Value {
+        self.cli.json(arguments)
+    }
+
+    /// What a command that is done says beside its answer; null if it says nothing.
+    fn said(&self, arguments: &[&str]) -> Value {
+        let ran = self.done(&[arguments, &["--format", "json"]].concat());
+        if ran.err.is_empty() { Value::Null } else { ran.talk() }
+    }
+
+    /// A command that is to end with this code and leave no trace; what it says on standard error.
+    fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
+        let before = self.traces();
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        assert_eq!(self.traces(), before, "{arguments:?} left a trace");
+        ran.talk()
+    }
+
+    /// The rules that refuse this, sorted.
+    fn refused(&self, arguments: &[&str]) -> Vec<String> {
+        sorted(each(&self.kept_out(1, arguments)["refusals"], "rule"))
+    }
+
+    /// A wrong use, that says so and what to do instead.
+    fn misused(&self, arguments: &[&str]) {
+        let talk = self.kept_out(2, arguments);
+        assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
+    }
+
+    /// The same, after which somebody is told what to do instead.
+    fn misused_with_a_hint(&self, arguments: &[&str]) {
+        let talk = self.kept_out(2, arguments);
+        assert!(talk["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{arguments:?}: {talk}");
+    }
+
+    /// The register's file, opened behind the program's back.
+    fn file(&self) -> Connection {
+        Connection::open(self.school.path()).unwrap()
+    }
+
+    /// Every row of every table: all that an act could have left behind.
+    fn traces(&self) -> Vec<String> {
+        let file = self.file();
+        let mut named = file.prepare("select name from sqlite_master where type = 'table' order by name").unwrap();
+        let tables: Vec<String> = named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let mut all = Vec::new();
+        for table in tables {
+            let mut statement = file.prepare(&format!("select * from \"{table}\"")).unwrap();
+            let width = statement.column_count();
+            let mut rows = statement.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let cells: Vec<String> = (0..width).map(|i| cell(row.get_ref(i).unwrap())).collect();
+                all.push(format!("{table}: {}", cells.join(" | ")));
+            }
+        }
+        all
+    }
+
+    /// Reports something; the incident's number.
+    fn report(&self, tag: &str, kind: &str) -> String {
+        no(&self.json(&["incident", "report", tag, "--kind", kind, "--note", "seen by the window"]))
+    }
+
+    /// Reports damage that this person did; the incident's number.
+    fn damage_by(&self, tag: &str, who: &str) -> String {
+        let damage = ["--kind", "damage", "--note", "seen by the window", "--person", who];
+        no(&self.json(&[&["incident", "report", tag], &damage[..]].concat()))
+    }
+
+    /// The headteacher decides an incident.
+    fn decide(&self, incident: &str, outcome: &str) -> Value {
+        self.json(&["incident", "decide", incident, "--outcome", outcome, "--by", "H1"])
+    }
+
+    /// Damage that this person did, decided as carelessness; the incident's number.
+    fn careless(&self, tag: &str, who: &str) -> String {
+        let incident = self.damage_by(tag, who);
+        self.decide(&incident, "carelessness");
+        incident
+    }
+
+    /// Assesses a charge of so much; its number.
+    fn assess(&self, incident: &str, pounds: &str) -> String {
+        let more = ["--amount", pounds, "--reason", "not carried in its case"];
+        no(&self.json(&[&["charge", "assess", "--incident", incident], &more[..]].concat()))
+    }
+
+    /// A charge that was asked for: damage, decision, assessment, request. Its number.
+    fn owing(&self, tag: &str, who: &str, pounds: &str) -> String {
+        let charge = self.assess(&self.careless(tag, who), pounds);
+        self.done(&["charge", "request", &charge]);
+        charge
+    }
+
+    fn incident(&self, number: &str) -> Value {
+        self.json(&["incident", "show", number])
+    }
+
+    fn charge(&self, number: &str) -> Value {
+        self.json(&["charge", "show", number])
+    }
+
+    /// What a person owes, as everybody else sees it.
+    fn owes(&self, who: &str) -> i64 {
+        self.json(&["person", "show", who])["owes_pence"].as_i64().unwrap()
+    }
+
+    /// The state of an asset.
+    fn state(&self, tag: &str) -> String {
+        text(&self.json(&["show", tag])["state"])
+    }
+
+    fn loan(&self, number: &str) -> Value {
+        self.json(&["loan", "show", number])
+    }
+
+    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
+    fn lending(&self, tag: &str, to: &str, more: &[&str]) -> (u8, Vec<String>, Vec<String>) {
+        let ran = self.run(&[&["out", tag, "--to", to, "--dry-run", "--format", "json"], more].concat());
+        if ran.err.is_empty() {
+            return (ran.code, Vec::new(), Vec::new());
+        }
+        let talk = ran.talk();
+        (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
+    }
+
+    /// Writes a file beside the register; its path.
+    fn paper(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.path(name), bytes).unwrap();
+        self.path(name)
+    }
+
+    /// A path beside the register.
+    fn path(&self, name: &str) -> String {
+        self.school.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// The shortest-named table, and its column, of such names: how they are stored is the program's own affair.
+    fn column(&self, table_like: &str, column_like: &str) -> (String, String) {
+        let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
+                   where m.type = 'table' and m.name like ?1 and p.name like ?2 order by length(m.name), m.name limit 1";
+        self.file().query_row(sql, [table_like, column_like], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    }
+}
+
+fn cell(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "null".to_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(_) => panic!("a float in the register"),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Blob(bytes) => {
+            let sum = bytes.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+            format!("{} bytes, {sum}", bytes.len())
+        }
+    }
+}
+
+/// The number of a thing.
+fn no(thing: &Value) -> String {
+    thing["no"].as_i64().unwrap_or_else(|| panic!("no number: {thing}")).to_string()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+fn pence(value: &Value) -> i64 {
+    value.as_i64().unwrap_or_else(|| panic!("no pence: {value}"))
+}
+
+fn rows(list: &Value) -> &[Value] {
+    list.as_array().unwrap_or_else(|| panic!("no list: {list}"))
+}
+
+/// The numbers of a list of things, sorted.
+fn numbers(list: &Value) -> Vec<i64> {
+    let mut numbers: Vec<i64> = rows(list).iter().map(|row| row["no"].as_i64().unwrap()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// One field of each row that has it as a text.
+fn each(list: &Value, field: &str) -> Vec<String> {
+    rows(list).iter().filter_map(|row| row[field].as_str()).map(str::to_owned).collect()
+}
+
+fn sorted(mut words: Vec<String>) -> Vec<String> {
+    words.sort();
+    words
+}
+
+/// The notes of what was said, in one text; empty if nothing was.
+fn notes(talk: &Value) -> String {
+    let lines = talk["notes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// That a thing has all these names, whatever stands in them.
+fn has_names(thing: &Value, names: &str) {
+    let there = thing.as_object().unwrap_or_else(|| panic!("no thing: {thing}"));
+    for name in names.split_whitespace() {
+        assert!(there.contains_key(name), "{name} is not in {thing}");
+    }
+}
+
+/// That a thing has these values, whatever else it has.
+fn shows(thing: &Value, wanted: &Value) {
+    for (name, value) in wanted.as_object().unwrap() {
+        assert_eq!(&thing[name], value, "{name} of {thing}");
+    }
+}

@@ -1,0 +1,124 @@
+//! Recalls: a nearer day for what is out, and a list until it is back.
+
+use super::{Office, numbers, shows};
+use serde_json::json;
+
+/// Ada has two laptops and Cy a tablet; a teacher has a laptop as an adjustment.
+fn office() -> Office {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.lent("LAP-2", "1001");
+    office.done(&["out", "TAB-1", "--to", "1003", "--due", "2026-12-18"]);
+    office.done(&["out", "LAP-3", "--to", "S1", "--adjustment"]);
+    office
+}
+
+fn listed(office: &Office) -> Vec<i64> {
+    numbers(&office.json(&["loan", "list", "--recalled"]))
+}
+
+fn due(office: &Office, loan: &str) -> Option<String> {
+    office.loan(loan)["due_on"].as_str().map(str::to_owned)
+}
+
+// Shirley Warren: equipment can be withdrawn after misuse: a recall, with its own due list.
+#[test]
+fn a_recalled_loan_has_a_nearer_day_and_is_listed_until_it_is_back() {
+    let office = office();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-03", "--reason", "misuse is looked into"]);
+    shows(&office.loan("1"), &json!({ "due_on": "2026-12-03", "recalled_on": "2026-12-01", "state": "open" }));
+    assert_eq!(listed(&office), [1]);
+    office.done(&["in", "LAP-1", "--all-well"]);
+    assert!(listed(&office).is_empty());
+}
+
+#[test]
+fn a_recall_is_overdue_like_any_other_day() {
+    let mut office = office();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-03"]);
+    office.at("2026-12-03T23:59:59Z");
+    assert_eq!(office.loan("1")["state"], "open");
+    office.at("2026-12-04T00:00:00Z");
+    assert_eq!(office.loan("1")["state"], "overdue");
+}
+
+#[test]
+fn a_person_s_a_category_s_or_all_are_recalled_but_no_adjustment() {
+    for (words, recalled) in [
+        (&["--person", "1001"][..], &[1, 2][..]),
+        (&["--category", "tablet"], &[3]),
+        (&["--category", "laptop"], &[1, 2]),
+        (&["--all"], &[1, 2, 3]),
+        (&["--person", "S1"], &[]),
+    ] {
+        let office = office();
+        office.run(&[&["loan", "recall"], words, &["--due", "2026-12-04"]].concat());
+        assert_eq!(listed(&office), recalled, "{words:?}");
+        for loan in 1..=4i64 {
+            let near = due(&office, &loan.to_string()).as_deref() == Some("2026-12-04");
+            assert_eq!(near, recalled.contains(&loan), "{words:?}: loan {loan}");
+        }
+    }
+    // By its number, an adjustment too.
+    let office = office();
+    office.done(&["loan", "recall", "4", "--due", "2026-12-04"]);
+    assert_eq!(listed(&office), [4]);
+}
+
+#[test]
+fn a_recall_never_gives_more_time() {
+    let office = office();
+    office.run(&["loan", "recall", "3", "--due", "2027-01-15"]);
+    assert_eq!(due(&office, "3").as_deref(), Some("2026-12-18"));
+    office.done(&["loan", "recall", "3", "--due", "2026-12-07"]);
+    assert_eq!(due(&office, "3").as_deref(), Some("2026-12-07"));
+}
+
+#[test]
+fn a_recall_says_what_and_when() {
+    let office = office();
+    office.misused(&["loan", "recall", "1"]);
+    office.misused(&["loan", "recall", "--due", "2026-12-04"]);
+    office.misused(&["loan", "recall", "1", "--due", "2026-11-30"]);
+    office.misused(&["loan", "recall", "1", "--all", "--due", "2026-12-04"]);
+    office.kept_out(3, &["loan", "recall", "99", "--due", "2026-12-04"]);
+    office.kept_out(3, &["loan", "recall", "--person", "9999", "--due", "2026-12-04"]);
+    office.kept_out(3, &["loan", "recall", "--category", "hovercraft", "--due", "2026-12-04"]);
+    let before = office.traces();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-04", "--dry-run"]);
+    assert_eq!(office.traces(), before);
+    office.done(&["in", "LAP-1", "--all-well"]);
+    office.misused(&["loan", "recall", "1", "--due", "2026-12-04"]);
+}
+
+#[test]
+fn a_recalled_thing_is_neither_renewed_nor_handed_over() {
+    let office = office();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
+    assert_eq!(office.refused(&["loan", "renew", "1", "--due", "2026-12-18"]), ["recalled"]);
+    assert_eq!(office.refused(&["loan", "transfer", "1", "--to", "S2", "--all-well"]), ["recalled"]);
+    assert_eq!(office.done(&["loan", "renew", "3", "--due", "2026-12-19"]).code, 0);
+}
+
+#[test]
+fn who_holds_recalled_kit_is_warned_of_at_the_next_loan() {
+    let office = office();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
+    assert_eq!(office.lending("LAP-4", "1001", &[]), (0, vec![], vec!["recalled".to_owned()]));
+    assert_eq!(office.lending("LAP-4", "1003", &[]), (0, vec![], vec![]));
+    office.done(&["rule", "set", "recalled", "refuse"]);
+    assert_eq!(office.lending("LAP-4", "1001", &[]), (1, vec!["recalled".to_owned()], vec![]));
+    office.done(&["in", "LAP-1", "--all-well"]);
+    assert_eq!(office.lending("LAP-4", "1001", &[]), (0, vec![], vec![]));
+}
+
+#[test]
+fn a_recall_that_is_lifted_lets_the_thing_be_renewed() {
+    let office = office();
+    office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
+    office.done(&["loan", "recall", "1", "--lift"]);
+    assert!(office.loan("1")["recalled_on"].is_null());
+    assert!(listed(&office).is_empty());
+    office.done(&["loan", "renew", "1", "--due", "2026-12-18"]);
+    office.misused(&["loan", "recall", "2", "--lift"]);
+}

@@ -1,0 +1,210 @@
+//! Repairs: sent, back, what they cost, and who had a loaner meanwhile.
+
+use super::{Office, has_names, no, numbers, pence, shows};
+use serde_json::json;
+
+const NAMES: &str = "no tag incident_no state fault supplier warranty quote_pence cost_pence reference sent_on back_on \
+                     outcome loaner spent_pence worth_pence beyond_worth";
+
+// Frederick Gent 10.3: damage that was reported is dealt with.
+#[test]
+fn a_thing_is_in_repair_from_sent_until_back() {
+    let mut office = Office::new();
+    let incident = office.careless("LAP-1", "1001");
+    let order = ["--supplier", "Mend & Sons", "--quote", "80.00", "--reference", "RMA 7", "--fault", "corner split"];
+    let repair = office.json(&[&["repair", "open", "LAP-1", "--incident", &incident], &order[..]].concat());
+    has_names(&repair, NAMES);
+    let wanted = json!({
+        "no": 1, "tag": "LAP-1", "incident_no": 1, "state": "open", "supplier": "Mend & Sons", "quote_pence": 8_000,
+        "cost_pence": null, "reference": "RMA 7", "fault": "corner split", "warranty": false, "sent_on": "2026-12-01",
+        "back_on": null, "outcome": null, "loaner": null,
+    });
+    shows(&repair, &wanted);
+    assert_eq!(office.state("LAP-1"), "in_repair");
+    assert_eq!(office.lending("LAP-1", "S1", &[]).0, 1);
+
+    office.at("2026-12-10T10:00:00Z");
+    let closed = office.json(&["repair", "close", "1", "--outcome", "mended", "--cost", "75.50"]);
+    let wanted = json!({ "state": "closed", "outcome": "mended", "cost_pence": 7_550, "back_on": "2026-12-10" });
+    shows(&closed, &wanted);
+    // Mended lifts the damage.
+    shows(&office.json(&["show", "LAP-1"]), &json!({ "state": "available", "condition": "fair" }));
+    assert_eq!(office.lending("LAP-1", "S1", &[]).0, 0);
+}
+
+#[test]
+fn what_was_mended_may_be_better_than_fair() {
+    let office = Office::new();
+    office.report("LAP-1", "damage");
+    office.done(&["repair", "open", "LAP-1"]);
+    office.done(&["repair", "close", "1", "--outcome", "mended", "--condition", "good"]);
+    assert_eq!(office.json(&["show", "LAP-1"])["condition"], "good");
+}
+
+#[test]
+fn what_was_not_mended_stays_unsafe() {
+    for outcome in ["not-mended", "beyond-repair"] {
+        let office = Office::new();
+        office.report("LAP-1", "damage");
+        office.done(&["repair", "open", "LAP-1"]);
+        assert_eq!(office.json(&["repair", "close", "1", "--outcome", outcome])["outcome"], outcome);
+        shows(&office.json(&["show", "LAP-1"]), &json!({ "state": "unsafe", "condition": "damaged" }));
+    }
+}
+
+#[test]
+fn a_repair_stands_alone_under_warranty_and_at_once() {
+    let office = Office::new();
+    let repair = office.json(&["repair", "open", "LAP-2", "--warranty", "--fault", "one key sticks"]);
+    shows(&repair, &json!({ "incident_no": null, "warranty": true, "state": "open" }));
+    office.report("LAP-1", "damage");
+    let mended = office.json(&["repair", "open", "LAP-1", "--mended", "--cost", "4.00", "--fault", "new key"]);
+    let wanted = json!({ "state": "closed", "outcome": "mended", "cost_pence": 400, "back_on": "2026-12-01" });
+    shows(&mended, &wanted);
+    assert_eq!(office.state("LAP-1"), "available");
+}
+
+#[test]
+fn what_is_on_loan_is_not_sent_away() {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.misused_with_a_hint(&["repair", "open", "LAP-1"]);
+    office.kept_out(3, &["repair", "open", "QQQ-99"]);
+    office.kept_out(3, &["repair", "open", "LAP-2", "--incident", "99"]);
+}
+
+#[test]
+fn what_is_known_later_is_set_later() {
+    let office = Office::new();
+    office.done(&["repair", "open", "LAP-1", "--warranty"]);
+    let set =
+        ["--warranty", "no", "--supplier", "Mend & Sons", "--quote", "90", "--cost", "85.05", "--reference", "R2"];
+    let repair = office.json(&[&["repair", "set", "1"], &set[..]].concat());
+    let wanted = json!({
+        "warranty": false, "supplier": "Mend & Sons", "quote_pence": 9_000, "cost_pence": 8_505, "reference": "R2",
+        "state": "open",
+    });
+    shows(&repair, &wanted);
+    office.misused(&["repair", "set", "1", "--cost", "85.055"]);
+    office.misused(&["repair", "set", "1", "--cost", "-1.00"]);
+    office.kept_out(3, &["repair", "set", "9", "--cost", "1.00"]);
+}
+
+#[test]
+fn a_closed_repair_is_closed() {
+    let office = Office::new();
+    office.done(&["repair", "open", "LAP-1"]);
+    office.misused(&["repair", "close", "1"]);
+    office.misused(&["repair", "close", "1", "--outcome", "gone"]);
+    office.done(&["repair", "close", "1", "--outcome", "mended"]);
+    office.misused(&["repair", "close", "1", "--outcome", "mended"]);
+    office.misused(&["repair", "lend", "1", "LAP-2", "--to", "S1"]);
+    office.kept_out(3, &["repair", "close", "9", "--outcome", "mended"]);
+}
+
+/// LAP-1 was Ada's when it broke; it is in repair.
+fn broken() -> Office {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.report("LAP-1", "damage");
+    office.done(&["in", "LAP-1", "--all-well"]);
+    office.done(&["repair", "open", "LAP-1", "--incident", "1"]);
+    office
+}
+
+/// Whether the loaner of the first repair is back: yes, or a day.
+fn is_back(office: &Office) -> bool {
+    let back = &office.json(&["repair", "show", "1"])["loaner"]["back"];
+    !(back.is_null() || back == false)
+}
+
+#[test]
+fn a_loaner_goes_to_whose_thing_is_away_and_is_tied_to_the_repair() {
+    let office = broken();
+    let slip = office.json(&["repair", "lend", "1", "LAP-2"]);
+    assert_eq!((slip["person"]["ref"].as_str(), slip["loans"][0]["tag"].as_str()), (Some("1001"), Some("LAP-2")));
+    let loaner = &office.json(&["repair", "show", "1"])["loaner"];
+    shows(loaner, &json!({ "tag": "LAP-2", "loan_no": 2 }));
+    assert_eq!(loaner["person"]["ref"], "1001");
+    assert!(!is_back(&office));
+
+    office.done(&["repair", "close", "1", "--outcome", "mended"]);
+    assert!(!is_back(&office));
+    office.done(&["in", "LAP-2", "--all-well"]);
+    assert!(is_back(&office));
+}
+
+#[test]
+fn a_loaner_may_go_to_another_for_a_time_and_under_every_rule() {
+    let office = broken();
+    let slip = office.json(&["repair", "lend", "1", "LAP-3", "--to", "S1", "--due", "2026-12-18"]);
+    assert_eq!((slip["person"]["ref"].as_str(), slip["loans"][0]["due_on"].as_str()), (Some("S1"), Some("2026-12-18")));
+    let office = broken();
+    office.report("LAP-4", "damage");
+    assert_eq!(office.refused(&["repair", "lend", "1", "LAP-4"]), ["unsafe"]);
+    office.kept_out(3, &["repair", "lend", "1", "QQQ-99"]);
+}
+
+#[test]
+fn where_nobody_had_it_the_loaner_needs_a_name() {
+    let office = Office::new();
+    office.done(&["repair", "open", "LAP-1"]);
+    office.misused_with_a_hint(&["repair", "lend", "1", "LAP-2"]);
+}
+
+#[test]
+fn the_history_of_a_thing_adds_up_and_says_when_it_cost_more_than_it_is_worth() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "LAP-1", "--purchased", "2024-12-01"]);
+    for (number, cost, spent) in [("1", "40.00", 4_000), ("2", "60.55", 10_055), ("3", "400.00", 50_055)] {
+        office.done(&["repair", "open", "LAP-1"]);
+        let closed = office.json(&["repair", "close", number, "--outcome", "mended", "--cost", cost]);
+        assert_eq!(pence(&closed["spent_pence"]), spent);
+        let worth = pence(&closed["worth_pence"]);
+        assert!((1..45_000).contains(&worth), "two years old, of five: {closed}");
+        assert_eq!(closed["beyond_worth"], spent > worth, "{closed}");
+    }
+    assert_eq!(office.json(&["repair", "show", "3"])["beyond_worth"], true);
+    // Another's repairs are another's.
+    office.done(&["repair", "open", "LAP-2"]);
+    assert_eq!(office.json(&["repair", "show", "4"])["spent_pence"], 0);
+}
+
+#[test]
+fn a_list_shows_the_open_ones_and_all_of_a_thing() {
+    let office = Office::new();
+    for tag in ["LAP-1", "LAP-2", "LAP-3"] {
+        office.done(&["repair", "open", tag]);
+    }
+    office.done(&["repair", "close", "1", "--outcome", "mended"]);
+    assert_eq!(numbers(&office.json(&["repair", "list"])), [2, 3]);
+    assert_eq!(numbers(&office.json(&["repair", "list", "--all"])), [1, 2, 3]);
+    assert_eq!(numbers(&office.json(&["repair", "list", "--all", "--tag", "lap-1"])), [1]);
+    office.kept_out(3, &["repair", "show", "9"]);
+}
+
+// Damage is lifted by a closed repair, so that nobody wishes it away.
+#[test]
+fn damage_is_not_edited_away() {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.done(&["in", "LAP-1", "--condition", "damaged"]);
+    office.misused_with_a_hint(&["asset", "edit", "LAP-1", "--condition", "good"]);
+    office.misused_with_a_hint(&["in", "LAP-1", "--condition", "good"]);
+    // What was not damaged is edited as ever, and damage is seen as ever.
+    office.done(&["asset", "edit", "LAP-2", "--condition", "poor"]);
+    office.done(&["asset", "edit", "LAP-2", "--condition", "good"]);
+    office.done(&["asset", "edit", "LAP-3", "--condition", "damaged"]);
+    office.done(&["repair", "open", "LAP-1", "--mended"]);
+    assert_eq!(office.json(&["show", "LAP-1"])["condition"], "fair");
+    office.done(&["asset", "edit", "LAP-1", "--condition", "good"]);
+}
+
+#[test]
+fn a_trial_sends_nothing_away() {
+    let office = Office::new();
+    let before = office.traces();
+    assert!(office.json(&["repair", "open", "LAP-1", "--dry-run"])["no"].is_null());
+    assert_eq!(office.traces(), before);
+    assert_eq!(no(&office.json(&["repair", "open", "LAP-1"])), "1");
+}
