@@ -197,7 +197,7 @@ create table ban (
   id           text primary key,
   no           integer not null,
   person_id    text not null references person (id),
-  members_of   text,                    -- "class 9B", "year 9"
+  members_of   text,                    -- "9B", "Year 9"
   from_on      text not null,
   until_on     text,                    -- the last day of it; null: until it is lifted
   reason       text not null,

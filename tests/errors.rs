@@ -57,7 +57,7 @@ errors! {
          Check the tag; what is disposed of is not lent again.\n";
     damaged: ["out", "BAD-1", "--to", "S1"] =>
         "refused: BAD-1 is damaged [unsafe]\n  \
-         Have it mended, then say so: `kitbook asset edit BAD-1 --condition fair`.\n";
+         Have it mended: `kitbook repair open BAD-1`; mended here and now, add --mended --fault \"what it was\".\n";
     camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
         "refused: CAM-1: kit of the category camera is never taken home [off-site-never]\n  \
          Lend it for use in school, without --off-site. The school's rule is in `kitbook category show \"camera\"`.\n  \

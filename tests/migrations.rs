@@ -102,7 +102,7 @@ fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
 fn a_register_of_schema_2_keeps_its_tests_and_loans() {
     let (_folder, path) = register_of(2);
     let before = loan_digests(&path);
-    let cli = Cli::on(&path);
+    let cli = Cli { now: "2026-11-26T09:00:00Z".to_owned(), ..Cli::on(&path) };
 
     let ran = cli.run(&["show", "LAP-0001", "--format", "json"]);
 

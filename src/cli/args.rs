@@ -7,7 +7,8 @@ use super::commands::{
     asset, ban, category, charge, demo, desk, find, hold, incident, init, kit, loan, log, out, pat, person, repair,
     returns, role, rule, show, slip, status,
 };
-use crate::domain::{money, text::shown, words::Word};
+use crate::domain::{fault::Fault, money, text::shown, words::Word};
+use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -154,6 +155,23 @@ pub fn named_word<T: Word>(text: &str) -> Result<(String, T), String> {
 /// It is none; the message says why.
 pub fn pounds(text: &str) -> Result<i64, String> {
     money::parse(text).map_err(|fault| fault.message)
+}
+
+/// Two days that a list lies between, both counted.
+///
+/// # Errors
+/// The last lies before the first.
+pub fn span(
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
+    match (from, until) {
+        (Some(from), Some(until)) if until < from => {
+            Err(Fault::usage(format!("--until {until} lies before --from {from}"))
+                .hint("Give the earlier day to --from."))
+        }
+        both => Ok(both),
+    }
 }
 
 /// Reads yes or no.

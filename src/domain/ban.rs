@@ -14,7 +14,7 @@ pub struct Ban {
     pub incident_id: Option<IncidentId>,
     pub lift_reason: Option<String>,
     pub lifted_on: Option<NaiveDate>,
-    /// "class 9B", "year 9"
+    /// "9B", "Year 9"
     pub members_of: Option<String>,
     pub no: i64,
     pub person_id: PersonId,

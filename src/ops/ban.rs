@@ -83,8 +83,13 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
 fn who(tx: &Tx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
     let (people, of) = match whom {
         Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),
-        Whom::Class(class) => (store::person::in_class(tx, class)?, format!("class {}", class.trim())),
-        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("year {}", year.trim())),
+        Whom::Class(class) => {
+            let people = store::person::in_class(tx, class)?;
+            // The class as the school writes it.
+            let name = people.first().and_then(|p| p.class.clone()).unwrap_or_else(|| class.trim().to_owned());
+            (people, name)
+        }
+        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year.trim())),
     };
     if people.is_empty() {
         return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))

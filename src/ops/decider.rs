@@ -79,16 +79,6 @@ fn operator(tx: &Tx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Opt
     Ok(None)
 }
 
-/// The only one who holds a role on a day; `None`: nobody, or several.
-///
-/// Errors: the register can't be read.
-pub(super) fn only_holder(tx: &Tx<'_>, role: Role, on: NaiveDate) -> Result<Option<Person>, Fault> {
-    match store::person::holders(tx, role, on)?[..] {
-        [one] => store::person::by_id(tx, one).map(Some),
-        _ => Ok(None),
-    }
-}
-
 /// A reason that has to be given.
 ///
 /// Errors: it is empty, or no text.

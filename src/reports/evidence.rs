@@ -284,7 +284,8 @@ impl Chain<'_, '_> {
             return Ok(());
         }
         let (no, _) = decided.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        let by = incident.decided_by.map(|id| store::person::by_id(self.tx, id).map(|p| p.reference)).transpose()?;
+        let by = incident.decided_by.map(|id| store::person::by_id(self.tx, id)).transpose()?;
+        let (name, by) = by.map(|p| (p.name, p.reference)).unzip();
         // A decision that was changed has what it was changed to in its last entry that names it.
         let to = |name: &str| {
             self.of(incident.id, &["incident decide"]).iter().rev().find_map(|e| {
@@ -295,6 +296,7 @@ impl Chain<'_, '_> {
         let facts = vec![
             ("outcome", json!(incident.outcome), to("outcome")),
             ("decided_by", json!(by), to("decided_by")),
+            ("name", json!(name), None),
             ("decided_on", json!(incident.decided_on), to("decided_on")),
             ("decision", json!(incident.decision), to("decision")),
         ];
@@ -391,6 +393,15 @@ impl Chain<'_, '_> {
         for (no, action, body) in acts {
             let mut findings = Vec::new();
             let mut facts = Vec::new();
+            if let Some(asked) = body.get("dues") {
+                let dues = store::charge::dues(self.tx, charge.id)?;
+                for due in &dues {
+                    findings.extend(self.row(&format!("the sum that was due on {}", due.due_on), due)?);
+                }
+                let dues: Vec<Json> =
+                    dues.iter().map(|d| json!({ "due_on": d.due_on, "amount_pence": d.amount_pence })).collect();
+                facts.push(("dues", json!(dues), Some(asked.clone())));
+            }
             if let Some(amount) = body.get("amount_pence") {
                 let line = rest.next();
                 if let Some(line) = line {

@@ -196,20 +196,6 @@ pub fn in_year(tx: &Tx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
     tx.list(condition, &[Value::Text(Cow::Borrowed(year_group.trim()))])
 }
 
-/// Who holds a role on a day, each once.
-///
-/// Errors: the register can't be read.
-pub fn holders(tx: &Tx<'_>, role: Role, day: NaiveDate) -> Result<Vec<PersonId>, Fault> {
-    let held: Vec<RoleHeld> = tx.list("where r.role = ?1 order by r.from_on", &[role.to_value()])?;
-    let mut people: Vec<PersonId> = Vec::new();
-    for holder in held.iter().filter(|h| h.covers(day)).map(|h| h.person_id) {
-        if !people.contains(&holder) {
-            people.push(holder);
-        }
-    }
-    Ok(people)
-}
-
 /// People of whom a guardian with a contact is known, by name.
 ///
 /// Errors: the register can't be read.

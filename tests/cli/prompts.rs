@@ -40,10 +40,10 @@ const YES: bool = true;
 fn a_part_that_is_not_back_is_asked_after_until_its_outcome_is_said() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
-    // The charger is not back; all else is well.
+    // The charger is not back; all else is well, and it is reported.
     let mut answers = vec![false];
     answers.extend([YES; 12]);
-    let mut prompt = scripted(&answers, &["", "gone", "returned", "damaged", ""]);
+    let mut prompt = scripted(&answers, &["", "gone", "returned", "damaged", "", ""]);
     let ran = Cli::of(&school).ask(&mut prompt, &["in", "LAP-0001"]);
     assert_eq!(ran.code, 0, "{ran:?} {:?}", prompt.asked);
     assert_eq!(times(&prompt, "What became of the charger"), 4, "{:?}", prompt.asked);

@@ -124,7 +124,8 @@ impl School {
 
     /// Sets a rule's level.
     pub fn rule(&mut self, rule: &str, level: Level) {
-        let set = rule::Set { rule: rule.to_owned(), level: Some(level), limits: Vec::new(), category: None, strikes: None };
+        let set =
+            rule::Set { rule: rule.to_owned(), level: Some(level), limits: Vec::new(), category: None, strikes: None };
         rule::set(&mut self.store, &self.act, &set).unwrap();
     }
 

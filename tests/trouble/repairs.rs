@@ -195,7 +195,7 @@ fn damage_is_not_edited_away() {
     office.done(&["asset", "edit", "LAP-2", "--condition", "poor"]);
     office.done(&["asset", "edit", "LAP-2", "--condition", "good"]);
     office.done(&["asset", "edit", "LAP-3", "--condition", "damaged"]);
-    office.done(&["repair", "open", "LAP-1", "--mended"]);
+    office.done(&["repair", "open", "LAP-1", "--mended", "--fault", "a loose key"]);
     assert_eq!(office.json(&["show", "LAP-1"])["condition"], "fair");
     office.done(&["asset", "edit", "LAP-1", "--condition", "good"]);
 }

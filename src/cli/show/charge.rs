@@ -307,7 +307,7 @@ impl Show for Step {
             self.at.map(|at| clock.show_short(at)).unwrap_or_default(),
             self.what.clone(),
             or_nothing(self.operator.as_ref()),
-            facts.join("\n"),
+            facts.join("; "),
             if self.verified { "yes".to_owned() } else { format!("NO: {}", self.findings.join("; ")) },
         ]
     }

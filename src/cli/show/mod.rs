@@ -82,7 +82,6 @@ const LOAN_CSV: &[&str] = &[
     "signed",
     "check_in_on",
     "owed",
-    "recalled_on",
 ];
 
 /// Parts that are owed: "charger missing, case damaged"
@@ -109,7 +108,6 @@ fn loan_csv(loan: &LoanView) -> Vec<String> {
         loan.signed.to_string(),
         or_nothing(loan.check_in_on),
         owed(loan).join(", "),
-        or_nothing(loan.recalled_on),
     ]
 }
 
@@ -186,14 +184,14 @@ impl Show for Listed {
         "signed",
         "check_in_on",
         "owed",
-        "recalled_on",
         "thing",
         "class",
+        "recalled_on",
     ];
 
     fn csv(&self) -> Vec<String> {
         let mut cells = loan_csv(&self.loan);
-        cells.extend([self.thing.clone(), self.class.clone()]);
+        cells.extend([self.thing.clone(), self.class.clone(), or_nothing(self.loan.recalled_on)]);
         cells
     }
 }

@@ -1,6 +1,6 @@
 //! What the rules say of a contribution that is to be asked for.
 
-use super::{Bending, Check, Problem, RULES, Verdict, problem, soft, weigh};
+use super::{Bending, Check, Problem, RULES, Verdict, problem, weigh};
 use crate::domain::{
     incident::Outcome,
     person::{Person, PersonKind},
@@ -47,7 +47,7 @@ pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
             ),
             remedy,
         ),
-        None => soft(
+        None => problem(
             format!("no written agreement of {who} from before the incident is on record"),
             format!("If there is one, say --agreed-on DATE. {remedy}"),
         ),

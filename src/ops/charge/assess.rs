@@ -88,15 +88,8 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         body.insert("incident_no".into(), json!(incident.no));
         body.insert("person".into(), json!(person.reference));
         log(tx, act, "charge assess", &charge, at, body)?;
-        let mut notes = Vec::new();
-        if person.kind == PersonKind::Pupil {
-            notes.push(format!(
-                "a contribution that the parent of {} may be asked for; it is no debt of the pupil",
-                person.name
-            ));
-        }
         let view = ChargeView::load(tx, &charge, act.clock)?;
-        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
+        Ok(Answer { warnings: verdict.warnings, ..Answer::plain(view) })
     })
 }
 

@@ -5,12 +5,11 @@ use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
         incident::{Breach, Incident, Kind, Outcome},
-        person::Role,
         text,
     },
     ops::{
         Act, Answer,
-        decider::{self, decider, only_holder},
+        decider::{self, decider},
     },
     reports::incidents::IncidentView,
     store::{self, Store, Tx, changes},
@@ -94,7 +93,7 @@ pub struct Close {
     pub by: Option<String>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
-    /// The data protection officer, where there are several.
+    /// The data protection officer, if that is not the operator.
     pub dpo: Option<String>,
     /// `none`: nothing was claimed.
     pub insurer_ref: Option<String>,
@@ -119,16 +118,13 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         after.police_ref = line("police reference", &order.police_ref)?.or(after.police_ref);
         after.insurer_ref = line("insurer's reference", &order.insurer_ref)?.or(after.insurer_ref);
         after.closing_note = note("note", &order.note)?.or(after.closing_note);
-        if let Some(reason) = note("reason", &order.no_police)? {
+        if let Some(reason) = &order.no_police {
+            let reason = decider::reason_of(reason)?;
             let head = decider(tx, act, order.by.as_deref(), decider::HEAD, before.person_id, day)?;
             (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
         }
         if let Some(breach) = order.breach {
-            let officer = match &order.dpo {
-                Some(who) => Some(who.clone()),
-                None => only_holder(tx, Role::DataProtectionOfficer, day)?.map(|p| p.reference),
-            };
-            let officer = decider(tx, act, officer.as_deref(), decider::PROTECTION, before.person_id, day)?;
+            let officer = decider(tx, act, order.dpo.as_deref(), decider::PROTECTION, before.person_id, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(officer.id));
             after.breach_note = note("reason", &order.breach_note)?;
         }

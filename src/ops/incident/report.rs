@@ -238,7 +238,7 @@ fn tie(tx: &Tx<'_>, act: &Act, asset: &Asset, at: Instant, notes: &mut Vec<Strin
     let who = store::person::by_id(tx, loan.person_id)?.label();
     match (was_open, loan.ended_at) {
         (false, Some(ended_at)) => notes.push(format!(
-            "{tag} was with nobody then: tied to the last loan before, {}, of {who}, which ended on {}",
+            "{tag} was with nobody then: tied to loan {} of {who}, the last before, which ended on {}",
             loan.no,
             act.clock.show(ended_at)
         )),

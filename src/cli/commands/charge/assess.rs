@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{args, args::Format, error::Code, session::Session, show::charge::working},
-    domain::{fault::Failure, rules, when::Looking},
+    domain::{charge::AddressedTo, fault::Failure, rules, when::Looking},
     ops::charge::{self, Assess},
     reports::view::Unnumbered as _,
 };
@@ -56,6 +56,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     session.out.list(std::slice::from_ref(&view), clock)?;
     session.out.section("How it was worked out", &working(&view), clock);
+    if view.addressed_to == AddressedTo::Parent {
+        session.out.hint(format!("the parent of {} may be asked for it; it is no debt of the pupil", view.person.name));
+    }
     if let Some(no) = view.no {
         session.out.hint(format!("nothing is asked for yet: `kitbook charge request {no}`"));
     }

@@ -18,12 +18,12 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    args.paper.check(session)?;
     let mut desk = session.desk()?;
     let paper = desk.store.read(|tx| {
         let line = store::charge::line_of_receipt(tx, args.no)?;
         Ok::<_, Fault>(PaymentPaper::load(tx, args.no, &line)?)
     })?;
+    args.paper.check(session)?;
     let html = papers::payment(&paper, desk.act.clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)

@@ -25,7 +25,7 @@ pub struct Args {
     /// Why; the number of the report
     #[arg(long, value_name = "TEXT", requires = "breach")]
     breach_note: Option<String>,
-    /// The data protection officer, where there are several
+    /// The data protection officer, if that is not you
     #[arg(long, value_name = "REF", requires = "breach")]
     dpo: Option<String>,
     /// The insurer's reference, or none

@@ -54,6 +54,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
     let mut filter = Filter {
         state: args.state,
         all: args.all,
@@ -61,8 +62,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         outcome: args.outcome,
         class: args.class,
         breach: args.breach,
-        from: day(&args.from)?,
-        until: day(&args.until)?,
+        from,
+        until,
         ..Filter::default()
     };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));

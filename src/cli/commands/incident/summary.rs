@@ -1,7 +1,7 @@
 //! `kitbook incident summary`: counted, with what they cost.
 
 use crate::{
-    cli::{error::Code, session::Session},
+    cli::{args, error::Code, session::Session},
     domain::{fault::Failure, when::Looking},
     reports::incident_summary::{self, By},
 };
@@ -55,7 +55,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let (from, until) = (day(&args.from)?, day(&args.until)?);
+    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
     let lines = desk.store.read(|tx| incident_summary::summary(tx, args.by.into(), from, until))?;
     session.out.list(&lines, clock)?;
     Ok(Code::Done)

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        args::{Format, Limit},
+        args::{self, Format, Limit},
         error::Code,
         output::TABLE_ROWS,
         session::Session,
@@ -37,8 +37,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let mut filter =
-        Filter { operator: args.by, from: day(&args.from)?, until: day(&args.until)?, ..Filter::default() };
+    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
+    let mut filter = Filter { operator: args.by, from, until, ..Filter::default() };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {
