@@ -17,6 +17,7 @@
 #[path = "../school/mod.rs"]
 mod school;
 
+mod charges;
 mod desk;
 mod files;
 mod measure;
@@ -35,13 +36,15 @@ use std::{
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
 
 fn tables(bench: &Bench) -> Vec<Row> {
-    const LISTS: [&[&str]; 6] = [
+    const LISTS: [&[&str]; 8] = [
         &["loan", "list", "--all", "--limit", "200000"],
         &["asset", "list", "--limit", "200000"],
         &["person", "list", "--limit", "200000"],
         &["log", "show", "--limit", "200000"],
         &["pat", "list", "--limit", "200000"],
         &["pat", "history", "--limit", "200000"],
+        &["incident", "list", "--all", "--limit", "200000"],
+        &["charge", "list", "--all", "--limit", "200000"],
     ];
     let row = |args: &&[&str]| {
         let what = format!("`{}` as a table", args.join(" "));
@@ -67,7 +70,7 @@ fn binary(bench: &Bench) -> Vec<Row> {
 
 /// Rows by the word that picks them.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 11] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 12] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -77,6 +80,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 11] = [
     ("export", files::export),
     ("pat-import", tests::import),
     ("pat-due", tests::due),
+    ("aged", charges::aged),
     ("tables", tables),
     ("binary", binary),
 ];
@@ -115,8 +119,8 @@ fn document(bench: &Bench, rows: &[Row]) -> String {
     let bytes = fs::metadata(&bench.school).map_or(0, |m| m.len()) / (1024 * 1024);
     let _ = writeln!(
         text,
-        "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {} tests, {bytes} MB\n",
-        size.assets, size.people, size.loans, size.open, size.overdue, size.tests
+        "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {} tests, {} ledger lines, {bytes} MB\n",
+        size.assets, size.people, size.loans, size.open, size.overdue, size.tests, size.lines
     );
     text += "| what | kitbook | plain | ratio | at most | met |\n|---|---:|---:|---:|---:|---|\n";
     for row in rows {

@@ -28,7 +28,7 @@ pub struct AgedLine {
 }
 
 /// Read through the index of what is open, so that a million settled lines cost nothing.
-const SQL: &str = "select p.ref, p.name, p.kind, \
+pub const SQL: &str = "select p.ref, p.name, p.kind, \
     cast(sum(case when not c.disputed and d.due_on >= ?1 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when not c.disputed and d.due_on < ?1 and d.due_on >= ?2 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when not c.disputed and d.due_on < ?2 and d.due_on >= ?3 then d.open_pence else 0 end) as bigint), \

@@ -246,7 +246,7 @@ impl Charge {
             LineKind::Payment => self.paid_pence += pence,
             LineKind::Refund | LineKind::MistakenPayment => self.paid_pence -= pence,
             LineKind::Waiver | LineKind::Remission | LineKind::WriteOff | LineKind::Reversal => {
-                self.let_off_pence += pence
+                self.let_off_pence += pence;
             }
         }
         self.outstanding_pence = self.assessed_pence - self.paid_pence - self.let_off_pence;

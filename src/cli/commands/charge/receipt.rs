@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    domain::fault::{Failure, Fault},
+    domain::fault::Failure,
     papers,
     reports::paper::PaymentPaper,
     store,
@@ -21,7 +21,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let paper = desk.store.read(|tx| {
         let line = store::charge::line_of_receipt(tx, args.no)?;
-        Ok::<_, Fault>(PaymentPaper::load(tx, args.no, &line)?)
+        PaymentPaper::load(tx, args.no, &line)
     })?;
     args.paper.check(session)?;
     let html = papers::payment(&paper, desk.act.clock)?;

@@ -7,7 +7,7 @@ use crate::{
         session::Session,
         show::charge::{lines, working},
     },
-    domain::fault::{Failure, Fault},
+    domain::fault::Failure,
     reports::{charges::ChargeView, evidence::Evidence},
     store,
 };
@@ -27,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if args.evidence {
         let evidence = desk.store.read(|tx| {
             let charge = store::charge::by_no(tx, args.no)?;
-            Ok::<_, Fault>(Evidence::load(tx, &charge, clock)?)
+            Evidence::load(tx, &charge, clock)
         })?;
         match session.out.format() {
             Format::Json => session.out.json(&evidence),
@@ -48,7 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let view = desk.store.read(|tx| {
         let charge = store::charge::by_no(tx, args.no)?;
-        Ok::<_, Fault>(ChargeView::load(tx, &charge, clock)?)
+        ChargeView::load(tx, &charge, clock)
     })?;
     match session.out.format() {
         Format::Json => session.out.json(&view),

@@ -2,11 +2,7 @@
 
 use crate::{
     cli::{args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines},
-    domain::{
-        fault::{Failure, Fault},
-        money::shown_pounds,
-        text,
-    },
+    domain::{fault::Failure, money::shown_pounds, text},
     papers,
     reports::statement::Statement,
     store,
@@ -32,7 +28,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let statement = desk.store.read(|tx| {
         let person = store::person::find(tx, &args.person)?;
-        Ok::<_, Fault>(Statement::load(tx, &person, args.family, clock.today())?)
+        Statement::load(tx, &person, args.family, clock.today())
     })?;
     if args.paper.output.is_some() {
         let html = papers::statement(&statement, clock)?;

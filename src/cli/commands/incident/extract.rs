@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::fault::{Failure, Fault},
+    domain::fault::Failure,
     exchange::whole,
     store,
 };
@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let bytes = desk.store.read(|tx| {
         let attachment = store::attachment::by_no(tx, args.no)?;
-        Ok::<_, Fault>(store::attachment::bytes(tx, &attachment)?)
+        store::attachment::bytes(tx, &attachment)
     })?;
     if session.globals.dry_run {
         session.kept();

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::repair::lines},
-    domain::fault::{Failure, Fault},
+    domain::fault::Failure,
     reports::repairs::RepairView,
     store,
 };
@@ -18,7 +18,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let view = desk.store.read(|tx| {
         let repair = store::repair::by_no(tx, args.no)?;
-        Ok::<_, Fault>(RepairView::load(tx, &repair, clock)?)
+        RepairView::load(tx, &repair, clock)
     })?;
     match session.out.format() {
         Format::Json => session.out.json(&view),
