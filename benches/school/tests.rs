@@ -15,7 +15,7 @@ use kitbook::{
 };
 
 /// Tests come as a tester's file does, ten for each asset. Every test is good for twenty years, so that the same things
-/// are due on any day on which this is run: those that were last tested in 1995.
+/// are due on any day on which this is run: those that were last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     const ROUNDS: u32 = 10;
     let act = Act { clock: clock(BEGIN + SPAN), operator: "bench".to_owned(), on: None, dry_run: false };
@@ -43,7 +43,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
             store.write::<(), Fault>("bench", act.clock.now(), true, |tx| {
                 let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
                 for n in chunk {
-                    let first = if n % late == 0 { 1986 } else { 2010 };
+                    let first = if n % late == 0 { 1990 } else { 2010 };
                     arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + round))?;
                 }
                 arrivals.finish(tx)
