@@ -492,13 +492,8 @@ fn what_never_bends_takes_no_override_and_no_level() {
         assert_eq!(fault.message, format!("the rule {rule} never bends"));
         let mut school = school();
         for level in [Level::Off, Level::Warn] {
-            let set = rule::Set {
-                rule: rule.into(),
-                level: Some(level),
-                limits: vec![],
-                category: None,
-                strikes: None,
-            };
+            let set =
+                rule::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None, strikes: None };
             faulted(rule::set(&mut school.store, &school.act.clone(), &set));
         }
         // Nor does one that slipped past the reading of the command line.

@@ -48,3 +48,46 @@ pub struct Strikes {
     pub after: i64,
     pub within_months: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn ban(until: Option<&str>) -> Ban {
+        let nil = uuid::Uuid::nil();
+        Ban {
+            from_on: day("2026-11-24"),
+            id: nil.into(),
+            incident_id: None,
+            lift_reason: None,
+            lifted_on: None,
+            members_of: None,
+            no: 4,
+            person_id: nil.into(),
+            reason: "the trolley".to_owned(),
+            until_on: until.map(day),
+        }
+    }
+
+    #[test]
+    fn a_ban_holds_from_its_first_day_to_its_last() {
+        for (on, wanted) in [("2026-11-23", false), ("2026-11-24", true), ("2026-12-01", true), ("2026-12-02", false)] {
+            assert_eq!(ban(Some("2026-12-01")).holds(day(on)), wanted, "{on}");
+        }
+        assert!(ban(None).holds(day("2030-01-01")));
+    }
+
+    #[test]
+    fn a_ban_is_lifted_once() {
+        let mut ban = ban(None);
+        ban.lift(day("2026-11-25"), "talked over".to_owned()).unwrap();
+        assert!(!ban.holds(day("2026-11-25")));
+        let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
+        assert_eq!(fault.message, "ban 4 was lifted already, on 2026-11-25");
+        assert_eq!(fault.hint.unwrap(), "`kitbook ban list` shows those that hold.");
+    }
+}

@@ -243,3 +243,166 @@ impl Incident {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::Word as _;
+
+    const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+
+    fn incident(kind: Kind, state: State) -> Incident {
+        let nil = uuid::Uuid::nil();
+        let mut incident = Incident {
+            asset_id: nil.into(),
+            breach: None,
+            breach_by: None,
+            breach_due_at: None,
+            breach_note: None,
+            closed_on: None,
+            closing_note: None,
+            criminal: false,
+            decided_by: None,
+            decided_on: None,
+            decision: None,
+            error_message: None,
+            happened_at: Instant::EPOCH,
+            happened_on: DAY,
+            id: nil.into(),
+            insurer_ref: None,
+            kind,
+            loan_id: None,
+            location: None,
+            no: 5,
+            no_police_by: None,
+            no_police_reason: None,
+            note: None,
+            outcome: None,
+            part: None,
+            person_id: None,
+            police_ref: None,
+            referred_on: None,
+            reported_at: Instant::EPOCH,
+            reported_by: None,
+            reported_to: None,
+            state: State::Open,
+        };
+        if state != State::Open {
+            incident.decide(Outcome::Intent, nil.into(), DAY, false).unwrap();
+        }
+        if state == State::Closed {
+            incident.close(DAY).unwrap();
+        }
+        incident
+    }
+
+    type Deed = fn(&mut Incident) -> Result<(), Fault>;
+
+    const DEEDS: [(&str, Deed); 4] = [
+        ("decide", |i| i.decide(Outcome::Wear, uuid::Uuid::nil().into(), DAY, false)),
+        ("decide anew", |i| i.decide(Outcome::Wear, uuid::Uuid::nil().into(), DAY, true)),
+        ("close", |i| i.close(DAY)),
+        ("reopen", Incident::reopen),
+    ];
+
+    /// Every act from every state: where it leads, or the words in which it is refused.
+    #[test]
+    fn every_transition_and_every_one_that_is_none() {
+        const REOPEN: &str =
+            "If something has come to light, open it first: `kitbook incident reopen 5 --reason \"…\"`.";
+        const GO_ON: &str = "Only a closed one is; go on with it as it is.";
+        let wanted = [
+            ("open, decide", "decided".to_owned()),
+            ("open, decide anew", "decided".to_owned()),
+            ("open, close", "closed".to_owned()),
+            ("open, reopen", format!("incident 5 can't be reopened: it is open. {GO_ON}")),
+            (
+                "decided, decide",
+                "incident 5 is decided already: intent. If that has changed, say why: --reason \"…\"; both stay in the log."
+                    .to_owned(),
+            ),
+            ("decided, decide anew", "decided".to_owned()),
+            ("decided, close", "closed".to_owned()),
+            ("decided, reopen", format!("incident 5 can't be reopened: it is decided. {GO_ON}")),
+            ("closed, decide", format!("incident 5 can't be decided: it is closed. {REOPEN}")),
+            ("closed, decide anew", format!("incident 5 can't be decided: it is closed. {REOPEN}")),
+            ("closed, close", format!("incident 5 can't be closed again: it is closed. {REOPEN}")),
+            ("closed, reopen", "decided".to_owned()),
+        ];
+        let mut wanted = wanted.into_iter();
+        for state in State::ALL {
+            for (deed, act) in DEEDS {
+                let mut incident = incident(Kind::Damage, *state);
+                let told = match act(&mut incident) {
+                    Ok(()) => incident.state.to_string(),
+                    Err(fault) => format!("{}. {}", fault.message, fault.hint.unwrap()),
+                };
+                assert_eq!((format!("{state}, {deed}").as_str(), told), wanted.next().unwrap());
+            }
+        }
+        assert!(wanted.next().is_none());
+    }
+
+    #[test]
+    fn a_fault_that_was_closed_undecided_is_open_again() {
+        let mut fault = incident(Kind::Fault, State::Open);
+        fault.close(DAY).unwrap();
+        fault.reopen().unwrap();
+        assert_eq!((fault.state, fault.closed_on), (State::Open, None));
+    }
+
+    // Shirley Warren: child-protection matters are never kept here.
+    #[test]
+    fn of_what_was_referred_nothing_more_is_kept() {
+        for (_, act) in DEEDS {
+            let mut referred = Incident { referred_on: Some(DAY), ..incident(Kind::Misuse, State::Open) };
+            let before = referred.clone();
+            let fault = act(&mut referred).unwrap_err();
+            assert_eq!(fault.message, "incident 5 was referred: nothing more is kept of it here");
+            assert_eq!(referred, before);
+        }
+    }
+
+    /// What is missing is said all at once, in words.
+    #[test]
+    fn what_has_to_be_on_record_before_it_closes() {
+        let mut theft = incident(Kind::Theft, State::Open);
+        theft.breach_due_at = breach_due(Kind::Theft, None, true, Instant::EPOCH);
+        let told: Vec<String> =
+            theft.wants().iter().map(|r| format!("{}: {}. {}", r.rule, r.message, r.remedy)).collect();
+        assert_eq!(
+            told,
+            [
+                "decision: incident 5 is not decided. Say what came of it: `kitbook incident decide 5 --outcome OUTCOME --by REF`.",
+                "police-reference: incident 5 is theft, and has no police reference. Give --police-ref NUMBER, or the \
+                 headteacher's reason for none: --no-police \"…\" --by REF.",
+                "breach-decision: what incident 5 is about held data, and the data protection officer has decided nothing. \
+                 Give --breach reported or --breach not-reported, with --breach-note \"why\".",
+                "insurer-reference: incident 5 has no insurer's reference. Give --insurer-ref NUMBER, or --insurer-ref none.",
+            ]
+        );
+        assert!(theft.wants().iter().all(|r| !r.may_override));
+        // Criminal damage is the police's too; plain damage is not, and a fault wants nothing.
+        let damage = Incident { criminal: true, ..incident(Kind::Damage, State::Decided) };
+        assert_eq!(damage.wants()[0].message, "incident 5 is criminal damage, and has no police reference");
+        assert!(incident(Kind::Damage, State::Decided).wants().is_empty());
+        assert!(incident(Kind::Fault, State::Open).wants().is_empty());
+    }
+
+    // UK GDPR art. 33: 72 hours, where what holds data is gone.
+    #[test]
+    fn a_breach_is_to_be_reported_within_72_hours() {
+        let at = Instant::parse("2026-11-23T09:14:05Z").unwrap();
+        let due = |kind, part, holds| breach_due(kind, part, holds, at).map(|due| due.to_string());
+        assert_eq!(due(Kind::Loss, None, true).as_deref(), Some("2026-11-26T09:14:05Z"));
+        assert!(due(Kind::Theft, None, true).is_some());
+        for (kind, part, holds) in [
+            (Kind::Loss, Some("charger"), true),
+            (Kind::Loss, None, false),
+            (Kind::Damage, None, true),
+            (Kind::Misuse, None, true),
+        ] {
+            assert_eq!(due(kind, part, holds), None, "{kind}");
+        }
+    }
+}

@@ -139,3 +139,118 @@ pub fn beyond_worth(tag: &str, spent: i64, worth: Option<i64>) -> Option<String>
         shown_pounds(worth)
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{category::Category, ids::CategoryId, loan::Kind};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn repair() -> Repair {
+        let nil = uuid::Uuid::nil();
+        Repair {
+            asset_id: nil.into(),
+            back_on: None,
+            cost_pence: None,
+            fault: None,
+            id: nil.into(),
+            incident_id: None,
+            loaner_loan_id: None,
+            no: 3,
+            outcome: None,
+            quote_pence: Some(8_000),
+            reference: None,
+            sent_on: day("2026-11-23"),
+            state: State::Open,
+            supplier: None,
+            warranty: false,
+        }
+    }
+
+    #[test]
+    fn a_repair_is_closed_once() {
+        let mut repair = repair();
+        repair.close(Outcome::Mended, day("2026-11-30")).unwrap();
+        for (act, said) in [("closed", "closed"), ("given a loaner", "given a loaner")] {
+            let fault = repair.must_be_open(act).unwrap_err();
+            assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on 2026-11-30"));
+            assert_eq!(fault.hint.unwrap(), "If it is away again, open another: `kitbook repair open TAG`.");
+        }
+        let before = repair.clone();
+        assert!(repair.close(Outcome::NotMended, day("2026-12-01")).is_err());
+        assert_eq!(repair, before);
+    }
+
+    #[test]
+    fn a_hold_is_lifted_once() {
+        let nil = uuid::Uuid::nil();
+        let mut hold = Hold {
+            asset_id: nil.into(),
+            id: nil.into(),
+            incident_id: None,
+            lift_reason: None,
+            lifted_on: None,
+            no: 2,
+            reason: "the police want it".to_owned(),
+            since_on: day("2026-11-23"),
+        };
+        hold.lift(day("2026-11-24"), "given back".to_owned()).unwrap();
+        let fault = hold.lift(day("2026-11-25"), "again".to_owned()).unwrap_err();
+        assert_eq!(fault.message, "hold 2 was lifted already, on 2026-11-24");
+        assert_eq!(hold.lift_reason.as_deref(), Some("given back"));
+    }
+
+    #[test]
+    fn a_repair_costs_what_it_cost_else_its_quote_and_nothing_under_warranty() {
+        assert_eq!(repair().costs(), 8_000);
+        assert_eq!(Repair { cost_pence: Some(7_250), ..repair() }.costs(), 7_250);
+        assert_eq!(Repair { warranty: true, cost_pence: Some(7_250), ..repair() }.costs(), 0);
+        assert_eq!(Repair { quote_pence: None, ..repair() }.costs(), 0);
+    }
+
+    #[test]
+    fn a_thing_is_worth_less_by_each_month_of_its_life() {
+        let nil = uuid::Uuid::nil();
+        let category = Category {
+            check_in_months: None,
+            holds_data: true,
+            home_rule: crate::domain::category::OffSiteRule::Allowed,
+            id: CategoryId(nil),
+            life_months: Some(48),
+            loan_days: None,
+            loan_kind: Kind::Issue,
+            loan_minutes: None,
+            name: "laptop".to_owned(),
+            name_folded: "laptop".to_owned(),
+            needs_anti_virus: true,
+            pat_class: crate::domain::category::PatClass::Two,
+            pat_type: None,
+            replacement_price_pence: Some(45_000),
+            visit_rule: crate::domain::category::OffSiteRule::Allowed,
+        };
+        let mut asset = Asset::new(nil.into(), "LAP-1".to_owned(), category.id, crate::domain::when::Instant::EPOCH);
+        // Of unknown age it is worth its price.
+        assert_eq!(worth(&asset, &category, day("2026-11-23")), Some(45_000));
+        asset.purchased_on = Some(day("2024-11-23"));
+        for (on, pence) in [
+            ("2024-11-23", 45_000),
+            ("2024-12-22", 45_000),
+            ("2024-12-23", 44_063),
+            ("2026-11-23", 22_500),
+            ("2028-11-23", 0),
+            ("2040-01-01", 0),
+        ] {
+            assert_eq!(worth(&asset, &category, day(on)), Some(pence), "{on}");
+        }
+        asset.purchase_cost_pence = Some(40_000);
+        assert_eq!(worth(&asset, &category, day("2026-11-23")), Some(20_000));
+        assert_eq!(beyond_worth("LAP-1", 20_000, Some(20_000)), None);
+        assert_eq!(
+            beyond_worth("LAP-1", 20_001, Some(20_000)).unwrap(),
+            "the repairs of LAP-1 come to £200.01, more than the £200.00 that it is worth"
+        );
+    }
+}

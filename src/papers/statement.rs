@@ -52,6 +52,12 @@ fn what(line: &StatementLine) -> String {
     }
 }
 
+/// "£12.50", or what is owed back.
+fn balance(line: &StatementLine) -> String {
+    let back = if line.balance_pence < 0 { " owed back" } else { "" };
+    format!("{}{back}", pounds(&line.balance_pence))
+}
+
 fn settled(line: &StatementLine) -> String {
     shown_pounds(-line.amount_pence)
 }

@@ -2,7 +2,13 @@
 
 use super::view::{Unnumbered, Who};
 use crate::{
-    domain::{ban::Ban, fault::Fault, ids::PersonId, person::Person},
+    domain::{
+        ban::Ban,
+        fault::Fault,
+        ids::PersonId,
+        person::Person,
+        when::{Clock, months_before},
+    },
     store::{self, Field as _, Tx},
 };
 use chrono::NaiveDate;
@@ -74,4 +80,49 @@ pub fn count(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct person_id) from ban where lifted_on is null and from_on <= ?1 \
                and (until_on is null or until_on >= ?1)";
     Ok(tx.one(sql, &[today.to_value()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Somebody who has brought things back late too often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggested {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    pub class: Option<String>,
+    pub late_returns: i64,
+    /// So many are too many.
+    pub after: i64,
+    pub within_months: u32,
+    /// Is banned already.
+    pub banned: bool,
+}
+
+/// Who has brought things back late too often, the most often first. A ban is suggested, and never made.
+///
+/// Errors: the school has not said how often is too often; the register can't be read.
+pub fn suggested(tx: &Tx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
+    let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else {
+        return Err(Fault::usage("the school has not said how many late returns are too many")
+            .hint("Say so: `kitbook rule set late-returns --after 3 --within 12`."));
+    };
+    let today = clock.today();
+    let since = clock.start_of(months_before(today, strikes.within_months));
+    let sql = "select p.ref, p.name, p.class, count(*), \
+               exists (select 1 from ban b where b.person_id = p.id and b.lifted_on is null and b.from_on <= ?3 \
+               and (b.until_on is null or b.until_on >= ?3)) \
+               from loan l join person p on p.id = l.person_id \
+               where l.ended_at > l.due_until and l.ended_at >= ?1 and l.state in ('returned', 'part_returned') \
+               group by p.id, p.ref, p.name, p.class, p.sort_name, p.ref_folded having count(*) >= ?2 \
+               order by count(*) desc, p.sort_name, p.ref_folded";
+    tx.all(sql, &[since.to_value(), strikes.after.to_value(), today.to_value()], |row| {
+        Ok(Suggested {
+            reference: row.get(0)?,
+            name: row.get(1)?,
+            class: row.get(2)?,
+            late_returns: row.get(3)?,
+            after: strikes.after,
+            within_months: strikes.within_months,
+            banned: row.get(4)?,
+        })
+    })
 }

@@ -1,7 +1,8 @@
 //! Papers and photographs of the device: kept in the register by their hash, whole or not at all.
 
 use super::{NOW, Office, notes, rows, shows};
-use crate::support::Broken;
+use crate::support::{Broken, School, faulted};
+use kitbook::ops::incident::{NewFile, attach};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{fs, io};
@@ -177,4 +178,29 @@ fn a_file_s_name_is_shown_harmless() {
     for character in ['\u{1b}', '\u{202e}'] {
         assert!(!ran.out.contains(character) && !ran.err.contains(character), "{ran:?}");
     }
+}
+
+/// A disk that is full in the middle of it: a clear error, and neither bytes nor a line of them is kept.
+#[test]
+fn a_full_disk_keeps_nothing_half() {
+    let mut office = Office::new();
+    let incident = office.damage_by("LAP-1", "1001");
+    let file = NewFile { name: "screen.jpg".to_owned(), bytes: vec![7; 2 * 1024 * 1024] };
+    let traces = office.traces();
+    let school = &mut office.school;
+    let limit = |school: &mut School, pages: &str| {
+        school.read(|tx| tx.one(&format!("pragma max_page_count = {pages}"), &[], |_| Ok(())));
+    };
+    limit(school, "1");
+    let act = school.act.clone();
+    let no = incident.parse().unwrap();
+    let fault = faulted(attach(&mut school.store, &act, no, &[file]));
+    assert_eq!(fault.message, "the disk is full; nothing was written");
+    assert!(fault.hint.unwrap().contains("Make room"));
+    limit(school, "1073741823");
+    assert_eq!(office.traces(), traces);
+    // With room again, it is kept.
+    let school = &mut office.school;
+    let file = NewFile { name: "screen.jpg".to_owned(), bytes: vec![7; 2 * 1024 * 1024] };
+    assert_eq!(attach(&mut school.store, &act, no, &[file]).unwrap().value.attachments.len(), 1);
 }

@@ -11,10 +11,11 @@ use crate::{
     reports::{
         aged::AgedLine,
         charges::{ChargeView, DueView, LineView, PolicyView},
-        evidence::{Step, plain},
+        evidence::{Fact, Step, plain},
         statement::{StatementLine, ToCome},
     },
 };
+use serde_json::Value as Json;
 
 /// `£12.50`, or nothing for nothing.
 fn sum(pence: i64) -> String {
@@ -294,6 +295,48 @@ pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, Stri
         ("age", if policy.age { "makes a new one's price less" } else { "does not count" }.to_owned()),
         ("tariff", if tariff.is_empty() { "none".to_owned() } else { tariff.join("\n") }),
     ]
+}
+
+/// A page about each link of the evidence: what, when, by whom, the facts, and whether they hold.
+pub fn step(step: &Step, clock: Clock) -> (String, Vec<(String, String)>) {
+    let when = step.at.map(|at| format!(", {}", clock.show(at))).unwrap_or_default();
+    let who = step.operator.as_ref().map(|who| format!(", {who}")).unwrap_or_default();
+    let entry = step.log_no.map(|no| format!(", entry {no} of the log")).unwrap_or_default();
+    let mut lines: Vec<(String, String)> = step.facts.iter().map(fact).collect();
+    let verified = if step.verified { "yes".to_owned() } else { format!("NO: {}", step.findings.join("; ")) };
+    lines.push(("verified".to_owned(), verified));
+    (format!("{}{when}{who}{entry}", step.what), lines)
+}
+
+/// A fact in words: pounds, not pence; lists and answers without brackets.
+fn fact(fact: &Fact) -> (String, String) {
+    let value = match (fact.name.strip_suffix("_pence"), fact.value.as_i64()) {
+        (Some(_), Some(pence)) => shown_pounds(pence),
+        _ => in_words(&fact.value),
+    };
+    let value = match serde_json::from_str::<Vec<WorkingLine>>(&value) {
+        Ok(lines) => lines.iter().map(|l| format!("{} {}", decimal(l.pence), l.line)).collect::<Vec<_>>().join("; "),
+        Err(_) => value,
+    };
+    (fact.name.trim_end_matches("_pence").replace('_', " "), value)
+}
+
+fn in_words(value: &Json) -> String {
+    match value {
+        Json::Null => "not answered".to_owned(),
+        Json::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Json::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Json::Object(pairs) => pairs
+            .iter()
+            .map(|(name, value)| match (name.strip_suffix("_pence"), value.as_i64()) {
+                (Some(_), Some(pence)) => shown_pounds(pence),
+                _ if name == "due_on" => format!("by {}", in_words(value)),
+                _ => format!("{name} {}", in_words(value)),
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => plain(other),
+    }
 }
 
 impl Show for Step {

@@ -8,7 +8,7 @@ use crate::{
         when::{Clock, show_day},
     },
     reports::{
-        bans::BanView,
+        bans::{BanView, Suggested},
         repairs::{HoldView, RepairView},
     },
 };
@@ -202,6 +202,30 @@ impl Show for BanView {
             or_nothing(self.lifted_on),
             or_nothing(self.lift_reason.as_ref()),
             self.holds.to_string(),
+        ]
+    }
+}
+
+impl Show for Suggested {
+    const TABLE: &'static [&'static str] = &["ref", "name", "class", "late", "too many", "months", "banned"];
+
+    fn table(&self, _clock: Clock) -> Vec<String> {
+        let mut cells = self.csv();
+        cells[6] = if self.banned { "already".to_owned() } else { String::new() };
+        cells
+    }
+
+    const CSV: &'static [&'static str] = &["ref", "name", "class", "late_returns", "after", "within_months", "banned"];
+
+    fn csv(&self) -> Vec<String> {
+        vec![
+            self.reference.clone(),
+            self.name.clone(),
+            or_nothing(self.class.as_ref()),
+            self.late_returns.to_string(),
+            self.after.to_string(),
+            self.within_months.to_string(),
+            self.banned.to_string(),
         ]
     }
 }

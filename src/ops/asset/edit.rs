@@ -6,6 +6,7 @@ use crate::{
         asset::{Asset, Fate},
         asset_fields::{self, AssetField},
         fault::{Failure, Fault},
+        incident::State,
         loan::Stage,
         reading::Reading,
         rules, text,
@@ -75,6 +76,13 @@ fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, 
             .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag))
             .into());
     }
+    if matches!(fate, Fate::Lost | Fate::Stolen) {
+        let kind = if fate == Fate::Lost { "loss" } else { "theft" };
+        return Ok(Some(format!(
+            "{} is still on loan to {holder} (loan {}); to end that and keep what happened: `kitbook incident report {} --kind {kind} --note \"…\"`",
+            asset.tag, loan.no, asset.tag
+        )));
+    }
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no)))
 }
 
@@ -113,8 +121,19 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         update(tx, "asset found", &before, &mut after, more)?;
         let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();
         notes.extend(charge::to_reverse(tx, &after, None)?);
+        notes.extend(still_open(tx, &after)?);
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
+}
+
+/// Incidents of its loss that are not closed.
+fn still_open(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
+    let open = store::incident::of_asset(tx, asset.id)?
+        .into_iter()
+        .filter(|i| i.kind.is_gone() && i.part.is_none() && i.state != State::Closed);
+    Ok(open
+        .map(|i| format!("incident {} ({}) is not closed: `kitbook incident show {}`", i.no, i.kind, i.no))
+        .collect())
 }
 
 /// The loan that the loss ended, if one did.

@@ -288,6 +288,10 @@ fn befall(
             let (fate, stage) =
                 if kind == Kind::Loss { (Fate::Lost, Stage::Lost) } else { (Fate::Stolen, Stage::Stolen) };
             (after.fate, after.inside_id) = (Some(fate), None);
+            let inside: Vec<String> = store::asset::inside(tx, before.id)?.into_iter().map(|a| a.tag).collect();
+            if !inside.is_empty() {
+                notes.push(format!("what was in it is reported by itself: {}", text::and_list(&inside)));
+            }
             if let Some(open) = store::asset::open_loan(tx, before.id)? {
                 notes.push(end(tx, act, open, stage, at)?);
             }

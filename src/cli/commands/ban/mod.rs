@@ -3,6 +3,7 @@
 pub mod add;
 pub mod lift;
 pub mod list;
+pub mod suggest;
 
 use crate::{
     cli::{error::Code, session::Session},
@@ -19,12 +20,14 @@ pub enum Verb {
     Lift(lift::Args),
     /// Who is banned
     List(list::Args),
+    /// Who has brought things back late too often
+    Suggest(suggest::Args),
 }
 
 impl Verb {
     /// Whether it records nothing.
     pub fn only_reads(&self) -> bool {
-        matches!(self, Self::List(_))
+        matches!(self, Self::List(_) | Self::Suggest(_))
     }
 }
 
@@ -33,5 +36,6 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Add(args) => add::run(session, args),
         Verb::Lift(args) => lift::run(session, args),
         Verb::List(args) => list::run(session, args),
+        Verb::Suggest(args) => suggest::run(session, args),
     }
 }

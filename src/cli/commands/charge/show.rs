@@ -5,7 +5,7 @@ use crate::{
         args::Format,
         error::Code,
         session::Session,
-        show::charge::{lines, working},
+        show::charge::{lines, step, working},
     },
     domain::fault::Failure,
     reports::{charges::ChargeView, evidence::Evidence},
@@ -34,7 +34,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Format::Csv => session.out.list(&evidence.steps, clock)?,
             Format::Table => {
                 session.out.page(&format!("Charge {}", args.no), &lines(&evidence.charge, clock));
-                session.out.section("The evidence, each entry held against the log", &evidence.steps, clock);
+                session.out.line("");
+                session.out.line("The evidence, each entry held against the log");
+                for link in &evidence.steps {
+                    let (title, facts) = step(link, clock);
+                    let facts: Vec<(&str, String)> =
+                        facts.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+                    session.out.line("");
+                    session.out.page(&title, &facts);
+                }
                 let head = evidence.log.head.clone().unwrap_or_default();
                 let sound = if evidence.sound { "sound throughout" } else { "NOT sound: see what does not fit" };
                 session.out.line("");
