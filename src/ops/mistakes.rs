@@ -35,9 +35,23 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
             strike(tx, act, &mut inner, &reason)?;
             answer.notes.push(format!("loan {}, which went along, is void too", inner.no));
         }
+        answer.notes.extend(tied_to(tx, &loan)?);
         let view = LoanView::load(tx, &loan, act.clock)?;
         Ok(answer.map(|()| view))
     })
+}
+
+/// Incidents that name whoever had the thing by an entry that never was.
+fn tied_to(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<String>, Fault> {
+    let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
+    Ok(tied
+        .map(|i| {
+            format!(
+                "incident {} is tied to it: look whether that still holds, with `kitbook incident show {}`",
+                i.no, i.no
+            )
+        })
+        .collect())
 }
 
 fn reason_of(reason: &str) -> Result<String, Fault> {

@@ -208,3 +208,38 @@ fn a_trial_sends_nothing_away() {
     assert_eq!(office.traces(), before);
     assert_eq!(no(&office.json(&["repair", "open", "LAP-1"])), "1");
 }
+
+/// A register's own export, read again, changes nothing: not even of what is away.
+#[test]
+fn what_is_in_repair_stays_so_when_the_export_is_read_again() {
+    let office = Office::new();
+    office.done(&["repair", "open", "LAP-1", "--fault", "no picture"]);
+    let file = office.school.folder.path().join("assets.csv");
+    let file = file.to_str().unwrap();
+    office.done(&["asset", "export", "-o", file]);
+    let before = office.traces();
+    office.done(&["asset", "import", file]);
+    assert_eq!(office.traces(), before);
+    assert_eq!(office.json(&["show", "LAP-1"])["state"], "in_repair");
+    // In a register that knows nothing of it, it is not lent either.
+    let other = Office::new();
+    other.done(&["asset", "retag", "LAP-1", "OLD-1"]);
+    let text = std::fs::read_to_string(file).unwrap().replace("LAP-1", "LAP-77");
+    std::fs::write(file, text).unwrap();
+    other.done(&["asset", "import", file]);
+    assert_eq!(other.json(&["show", "LAP-77"])["state"], "unsafe");
+}
+
+/// A file that says that a thing is well lifts no damage.
+#[test]
+fn an_import_lifts_no_damage() {
+    let office = Office::new();
+    let file = office.school.folder.path().join("assets.csv");
+    let file = file.to_str().unwrap();
+    office.done(&["asset", "export", "-o", file]);
+    office.damage_by("LAP-1", "1001");
+    let ran = office.run(&["asset", "import", file]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("LAP-1 stays damaged"), "{ran:?}");
+    assert_eq!(office.json(&["show", "LAP-1"])["condition"], "damaged");
+}

@@ -72,8 +72,17 @@ pub struct Grounds<'a> {
     /// Which of the person's incidents this is within the policy's months, from one.
     pub nth: i64,
     pub policy: &'a Policy,
-    /// The undepreciated price of what it is about, less what was charged for the incident before. Pence.
-    pub most: Option<i64>,
+    /// The undepreciated price of what it is about. Pence.
+    pub price: Option<i64>,
+    /// What was charged for the incident before: cap and price are for all of it. Pence.
+    pub charged_before: i64,
+}
+
+impl Grounds<'_> {
+    /// The most that may be asked for now: what a new one costs, less what was charged before. Pence.
+    pub fn most(&self) -> Option<i64> {
+        self.price.map(|price| (price - self.charged_before).max(0))
+    }
 }
 
 /// What is suggested, and how it was worked out.
@@ -117,14 +126,20 @@ pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
         let months = count_months(policy.within_months.into());
         out.to(part, format!("{} incident within {months}: {percent} %", ordinal(grounds.nth)));
     }
-    if let Some(cap) = policy.cap_pence.filter(|cap| *cap < out.pence) {
-        out.to(cap, format!("the school's cap is {}", shown_pounds(cap)));
+    let before = match grounds.charged_before {
+        0 => String::new(),
+        pence => format!(", less the {} that was charged before", shown_pounds(pence)),
+    };
+    if let Some(cap) = policy.cap_pence
+        && cap - grounds.charged_before < out.pence
+    {
+        let left = (cap - grounds.charged_before).max(0);
+        out.to(left, format!("the school's cap is {}{before}", shown_pounds(cap)));
     }
-    if let Some(most) = grounds.most.filter(|most| *most < out.pence) {
-        out.to(
-            most.max(0),
-            format!("never more than a new one costs, less what was charged before: {}", shown_pounds(most.max(0))),
-        );
+    if let Some(price) = grounds.price
+        && let Some(most) = grounds.most().filter(|most| *most < out.pence)
+    {
+        out.to(most, format!("never more than the {} that a new one costs{before}", shown_pounds(price)));
     }
     Some(out)
 }
@@ -169,7 +184,7 @@ mod tests {
             (price(20_000), None, 3, Some(4_000), 4_000),
             (Some(Basis { is_price: false, ..price(8_000).unwrap() }), Some((18, 48)), 1, None, 4_000),
         ] {
-            let grounds = Grounds { basis, life, nth, policy: &policy, most };
+            let grounds = Grounds { basis, life, nth, policy: &policy, price: most, charged_before: 0 };
             let found = suggest(&grounds).unwrap();
             assert_eq!(found.pence, wanted, "{grounds:?}");
             assert_eq!(found.lines.iter().map(|l| l.pence).sum::<i64>(), wanted);
@@ -178,13 +193,48 @@ mod tests {
         }
     }
 
+    /// Cap and price are for the whole incident, however many charges it takes.
+    #[test]
+    fn what_was_charged_before_counts_towards_the_cap_and_the_price() {
+        let policy = half_then_whole();
+        for (price_pence, charged_before, wanted) in [
+            (45_000, 10_000, 5_000),
+            (45_000, 15_000, 0),
+            (45_000, 20_000, 0),
+            (12_000, 10_000, 2_000),
+            (12_000, 12_000, 0),
+        ] {
+            let grounds = Grounds {
+                basis: price(price_pence),
+                life: None,
+                nth: 2,
+                policy: &policy,
+                price: Some(price_pence),
+                charged_before,
+            };
+            let found = suggest(&grounds).unwrap();
+            assert_eq!(found.pence, wanted, "{grounds:?}: {found:?}");
+            assert_eq!(found.lines.iter().map(|l| l.pence).sum::<i64>(), wanted);
+        }
+    }
+
     #[test]
     fn a_school_that_has_set_nothing_asks_for_the_whole() {
         let policy = Policy::default();
-        let found =
-            suggest(&Grounds { basis: price(45_000), life: None, nth: 4, policy: &policy, most: None }).unwrap();
+        let found = suggest(&Grounds {
+            basis: price(45_000),
+            life: None,
+            nth: 4,
+            policy: &policy,
+            price: None,
+            charged_before: 0,
+        })
+        .unwrap();
         assert_eq!((found.pence, found.lines.len()), (45_000, 1));
-        assert_eq!(suggest(&Grounds { basis: None, life: None, nth: 1, policy: &policy, most: None }), None);
+        assert_eq!(
+            suggest(&Grounds { basis: None, life: None, nth: 1, policy: &policy, price: None, charged_before: 0 }),
+            None
+        );
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use super::columns::Column;
 use crate::{
     domain::{
-        asset::{Asset, Fate},
+        asset::{Asset, Fate, State},
         asset_fields::{self, AssetField},
         fault::Fault,
         text,
         when::{Instant, When},
+        words::Word as _,
     },
     exchange::{
         headings::Columns,
@@ -196,6 +197,10 @@ impl<'r> Status<'r> {
     pub(super) fn of(word: &'r str) -> Self {
         let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let fate = |fate| Self { fate: Some(fate), ..Self::default() };
+        if word == State::InRepair.word() {
+            // Kitbook's own word: what is new is not lent, and of what is known nothing changes.
+            return Self { broken: true, ..Self::default() };
+        }
         match squeezed.as_str() {
             "disposed" | "archived" => fate(Fate::Disposed),
             "lost" | "loststolen" => fate(Fate::Lost),

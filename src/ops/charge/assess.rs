@@ -110,15 +110,16 @@ fn work_out(tx: &Tx<'_>, incident: &Incident, person: &Person, order: &Assess) -
     let charged_before: i64 =
         store::charge::of_incident(tx, incident.id)?.iter().map(|c| c.assessed_pence - c.let_off_pence).sum();
     let price = price_of(tx, incident, &asset, &category)?;
-    let most = price.map(|price| price - charged_before);
     let since = months_before(incident.happened_on, policy.within_months);
     let grounds = Grounds {
         basis: basis(tx, incident, &asset, &category, order)?,
         life: aged(0, &asset, &category, incident.happened_on).1,
         nth: store::incident::nth(tx, person.id, incident, since)?,
         policy: &policy,
-        most,
+        price,
+        charged_before,
     };
+    let most = grounds.most();
     let suggested = suggest(&grounds);
     let Some(pence) = order.amount_pence else {
         let found = suggested.ok_or_else(|| nothing_to_begin_from(&category))?;

@@ -1,0 +1,278 @@
+//! Levels, overrides, and several things at once: what is the same of every rule.
+
+use super::{date, in_order, school};
+use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
+use kitbook::{
+    domain::{
+        asset::{Condition, Fate},
+        ban::Strikes,
+        loan::OffSite::Home,
+        person::{Person, PersonKind},
+        rules::{self, Level, Override, RULES},
+        when::Looking,
+    },
+    ops::{
+        ban, hold,
+        out::{Order, Terms},
+        recall::{self, Which},
+        returns::Seen,
+        rule,
+    },
+    store::{self, asset::Spelling},
+};
+
+/// A school in which one order runs into one bendable rule.
+fn into(rule: &str) -> (School, Order) {
+    let mut school = school();
+    let order = match rule {
+        "awaiting-check" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S2");
+            school.bring("CAM-1", Seen::default()).unwrap();
+            order(&["CAM-1"], "S1")
+        }
+        "off-site-never" => {
+            asset(&mut school, "CAM-1", "camera");
+            off_site("CAM-1", "S1", Home, Some("club"))
+        }
+        "off-site-permission" => {
+            asset_with(&mut school, "TAB-1", "tablet", in_order);
+            off_site("TAB-1", "S1", Home, Some("marking"))
+        }
+        "not-encrypted" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "no-anti-virus" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "past-leaving-date" => {
+            let gone = |p: &mut Person| p.last_working_day = Some(date("2026-11-20"));
+            person_with(&mut school, "L1", PersonKind::Staff, "Leaver", gone);
+            order(&["LAP-0001"], "L1")
+        }
+        "limit-reached" => {
+            school.limit(PersonKind::Staff, Some(0), None);
+            order(&["LAP-0001"], "S1")
+        }
+        "has-overdue" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S1");
+            school.at("2026-12-01T09:00:00Z");
+            order(&["LAP-0001"], "S1")
+        }
+        "pat-overdue" => {
+            asset(&mut school, "KET-1", "appliance");
+            school.passed("KET-1", "2025-11-22");
+            order(&["KET-1"], "S1")
+        }
+        "pat-never-tested" => {
+            asset_with(&mut school, "KET-1", "appliance", |a| a.pat_untested = true);
+            order(&["KET-1"], "S1")
+        }
+        "held" => {
+            hold::add(&mut school.store, &school.act, ("LAP-0001", Spelling::Whole), None, "the police want it")
+                .unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "banned" => {
+            let add = ban::Add {
+                whom: ban::Whom::Person("S1".to_owned()),
+                reason: "the trolley".to_owned(),
+                from: None,
+                until: None,
+                incident: None,
+            };
+            ban::add(&mut school.store, &school.act, &add).unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "owes-money" => {
+            school
+                .write(|tx| {
+                    let person = store::person::find(tx, "S1")?;
+                    Ok(tx.update(&Person { owes_pence: 1, ..person })?)
+                })
+                .unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "recalled" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S1");
+            let due = school.act.clock.parse("today", Looking::Ahead).unwrap();
+            recall::recall(&mut school.store, &school.act, &Which::Loan(1), due, None).unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "late-returns" => {
+            asset(&mut school, "CAM-1", "camera");
+            school.lent("CAM-1", "S1");
+            school.at("2026-12-01T09:00:00Z");
+            school.back("CAM-1");
+            let strikes = Some(Some(Strikes { after: 1, within_months: 1 }));
+            let set = rule::Set { rule: rule.to_owned(), level: None, limits: vec![], category: None, strikes };
+            rule::set(&mut school.store, &school.act, &set).unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        other => panic!("a new rule wants a case here: {other}"),
+    };
+    (school, order)
+}
+
+/// Rules of signing out that bend; what is asked of a charge is in `trouble/charges.rs`.
+fn bendable() -> impl Iterator<Item = &'static rules::Rule> {
+    RULES.iter().filter(|r| r.bends && !matches!(r.name, "charge-needs-decision" | "no-prior-agreement"))
+}
+
+#[test]
+fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
+    for rule in bendable() {
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Refuse);
+        let traces = school.traces();
+        assert_eq!(refused_by(school.sign_out(&order)), [rule.name]);
+        assert_eq!(school.traces(), traces, "{}", rule.name);
+
+        school.rule(rule.name, Level::Warn);
+        let lent = school.sign_out(&order).unwrap();
+        assert_eq!(lent.warnings.iter().map(|w| w.rule).collect::<Vec<_>>(), [rule.name]);
+
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Off);
+        let lent = school.sign_out(&order).unwrap();
+        assert!(lent.warnings.is_empty() && lent.value.loans[0].overrides.is_empty(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn an_override_of_any_bendable_rule_is_kept_on_the_loan_with_its_reason() {
+    for rule in bendable() {
+        let (mut school, order) = into(rule.name);
+        school.rule(rule.name, Level::Refuse);
+        let loan = school.sign_out(&bent(order, rule.name)).unwrap().value.loans.remove(0);
+        let kept: Vec<_> = loan.overrides.iter().map(|o| (o.rule.as_str(), o.reason.as_str())).collect();
+        assert_eq!(kept, [(rule.name, "headteacher agreed on Friday")]);
+    }
+}
+
+#[test]
+fn an_override_that_was_not_needed_leaves_no_trace() {
+    let mut school = school();
+    let loan = school.sign_out(&bent(order(&["LAP-0001"], "S1"), "limit-reached")).unwrap().value.loans.remove(0);
+    assert!(loan.overrides.is_empty());
+}
+
+#[test]
+fn an_override_bends_the_rule_that_it_names_and_no_other() {
+    let mut school = school();
+    asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    let order = bent(off_site("L-1", "S1", Home, None), "not-encrypted");
+    assert_eq!(refused_by(school.sign_out(&order)), ["no-anti-virus"]);
+}
+
+#[test]
+fn an_override_needs_a_reason() {
+    for reason in [None, Some(""), Some("  ")] {
+        let fault = rules::overrides(&["limit-reached".to_owned()], reason).unwrap_err();
+        assert_eq!(fault.message, "an override needs its reason");
+    }
+}
+
+// Design, section 3: three never bend: already on loan, unsafe, disposed.
+#[test]
+fn what_never_bends_takes_no_override_and_no_level() {
+    let firm: Vec<_> = RULES.iter().filter(|r| !r.bends).map(|r| r.name).collect();
+    assert_eq!(firm, ["already-on-loan", "not-available", "unsafe", "pat-failed"]);
+    for rule in firm {
+        let fault = rules::overrides(&[rule.to_owned()], Some("because")).unwrap_err();
+        assert_eq!(fault.message, format!("the rule {rule} never bends"));
+        let mut school = school();
+        for level in [Level::Off, Level::Warn] {
+            let set =
+                rule::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None, strikes: None };
+            faulted(rule::set(&mut school.store, &school.act.clone(), &set));
+        }
+        // Nor does one that slipped past the reading of the command line.
+        match rule {
+            "already-on-loan" => drop(school.lent("LAP-0001", "S2")),
+            "not-available" => drop(asset_with(&mut school, "X-1", "other", |a| a.fate = Some(Fate::Disposed))),
+            "pat-failed" => {
+                asset(&mut school, "X-1", "appliance");
+                school.failed("X-1", "flex cut");
+            }
+            _ => drop(asset_with(&mut school, "X-1", "other", |a| a.condition = Condition::Damaged)),
+        }
+        let tag = if rule == "already-on-loan" { "LAP-0001" } else { "X-1" };
+        let overrides = vec![Override { rule, reason: "because".to_owned() }];
+        assert_eq!(refused_by(school.sign_out(&Order { overrides, ..order(&[tag], "S1") })), [rule]);
+    }
+}
+
+/// A free laptop, and three things that are refused for four reasons.
+fn mixed() -> (School, Order) {
+    let mut school = school();
+    asset(&mut school, "CAM-1", "camera");
+    asset_with(&mut school, "LAP-0002", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    asset_with(&mut school, "LAP-0003", "laptop", in_order);
+    school.lent("LAP-0003", "S2");
+    let terms = Terms { off_site: Some(Home), ..Terms::default() };
+    (school, Order { terms, ..order(&["LAP-0001", "CAM-1", "LAP-0002", "LAP-0003"], "S1") })
+}
+
+#[test]
+fn all_refusals_of_all_tags_come_in_one_answer_and_nothing_is_written() {
+    let (mut school, order) = mixed();
+    let traces = school.traces();
+    let refusals = refused(school.sign_out(&order)).refusals;
+    let said: Vec<_> = refusals.iter().map(|r| (r.tag.as_deref().unwrap(), r.rule)).collect();
+    let wanted = [
+        ("CAM-1", "off-site-never"),
+        ("LAP-0002", "not-encrypted"),
+        ("LAP-0002", "no-anti-virus"),
+        ("LAP-0003", "already-on-loan"),
+    ];
+    assert_eq!(said, wanted);
+    assert!(refusals.iter().all(|r| !r.remedy.is_empty()));
+    assert_eq!(school.traces(), traces);
+}
+
+#[test]
+fn partial_takes_what_passes_and_says_what_it_left() {
+    let (mut school, order) = mixed();
+    let answer = school.sign_out(&Order { partial: true, ..order }).unwrap();
+    assert_eq!(answer.value.loans.iter().map(|l| l.tag.as_str()).collect::<Vec<_>>(), ["LAP-0001"]);
+    assert_eq!(answer.left_out.len(), 4);
+}
+
+#[test]
+fn partial_of_which_nothing_passes_writes_no_slip() {
+    let (mut school, order) = mixed();
+    let traces = school.traces();
+    let tags = order.tags[1..].to_vec();
+    assert_eq!(refused(school.sign_out(&Order { partial: true, tags, ..order })).refusals.len(), 4);
+    assert_eq!(school.traces(), traces);
+}
+
+#[test]
+fn a_rule_about_the_person_is_said_once_however_many_tags() {
+    let mut school = school();
+    asset(&mut school, "LAP-0002", "laptop");
+    person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.last_working_day = Some(date("2026-11-01")));
+    for partial in [false, true] {
+        let order = Order { partial, ..order(&["LAP-0001", "LAP-0002"], "L1") };
+        assert_eq!(refused_by(school.sign_out(&order)), ["past-leaving-date"]);
+    }
+}
+
+#[test]
+fn a_tag_that_is_not_known_comes_with_the_refusals_of_the_others() {
+    let (mut school, order) = mixed();
+    let mut tags = order.tags.clone();
+    tags.push("LAP-0004".to_owned());
+    let traces = school.traces();
+    let refused = refused(school.sign_out(&Order { tags: tags.clone(), ..order.clone() }));
+    assert_eq!(refused.refusals.len(), 4);
+    assert_eq!(refused.fault.unwrap().message, "no asset has the tag “LAP-0004”");
+    assert_eq!(school.traces(), traces);
+    let answer = school.sign_out(&Order { partial: true, tags, ..order }).unwrap();
+    assert_eq!((answer.value.loans.len(), answer.unknown.as_slice()), (1, &["LAP-0004".to_owned()][..]));
+}
