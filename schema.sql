@@ -247,6 +247,7 @@ create table loan (
   digest         text not null,
   recalled_on    text,          -- the school asks for it back: listed until it is
   recall_reason  text,
+  before_recall  text,          -- kind and due day as they were: a JSON object, for a recall that is taken back
   adjustment     integer check (adjustment in (0, 1)), -- lent as a reasonable adjustment: bans and group recalls leave it be
   check ((state = 'open') = (ended_at is null)),
   check (ended_at is null or ended_at >= out_at),
@@ -438,7 +439,9 @@ create table incident (
   insurer_ref       text,                         -- `none`: nothing was claimed
   closed_on         text,
   closing_note      text,
+  void_reason       text,                         -- it never was: nothing counts it
   digest            text not null,
+  check (void_reason is null or state = 'closed'),
   check ((outcome is null) = (decided_on is null) and (outcome is null) = (decided_by is null)),
   check ((state = 'closed') = (closed_on is not null)),
   -- child protection: referred, and the day, nothing more (Shirley Warren)
@@ -544,7 +547,7 @@ create table charge_line (
   charge_id     text not null references charge (id),
   position      integer not null,
   kind          text not null check (kind in ('assessment', 'payment', 'waiver', 'remission', 'write-off', 'reversal',
-                  'refund', 'mistaken-payment')),
+                  'reinstatement', 'refund', 'mistaken-payment')),
   amount_pence  integer not null check (amount_pence <> 0),  -- what it adds to what is outstanding
   happened_on   text not null,
   receipt_no    integer unique,                              -- of a payment

@@ -102,6 +102,7 @@ fn every_rule(bencher: Bencher) {
                 overdue: 0,
                 recalled: 0,
                 bans: &[],
+                class_ban: None,
                 late_returns: None,
                 adjustment: false,
                 repair_no: None,

@@ -9,6 +9,7 @@ create index person_owes on person (owes_pence) where owes_pence <> 0;
 -- What is null changes no digest: a million loans stay as they are.
 alter table loan add column recalled_on text;
 alter table loan add column recall_reason text;
+alter table loan add column before_recall text;
 alter table loan add column adjustment integer check (adjustment in (0, 1));
 create index loan_recalled on loan (recalled_on) where state = 'open' and recalled_on is not null;
 
@@ -47,7 +48,9 @@ create table incident (
   insurer_ref       text,                         -- `none`: nothing was claimed
   closed_on         text,
   closing_note      text,
+  void_reason       text,                         -- it never was: nothing counts it
   digest            text not null,
+  check (void_reason is null or state = 'closed'),
   check ((outcome is null) = (decided_on is null) and (outcome is null) = (decided_by is null)),
   check ((state = 'closed') = (closed_on is not null)),
   -- child protection: referred, and the day, nothing more (Shirley Warren)
@@ -153,7 +156,7 @@ create table charge_line (
   charge_id     text not null references charge (id),
   position      integer not null,
   kind          text not null check (kind in ('assessment', 'payment', 'waiver', 'remission', 'write-off', 'reversal',
-                  'refund', 'mistaken-payment')),
+                  'reinstatement', 'refund', 'mistaken-payment')),
   amount_pence  integer not null check (amount_pence <> 0),  -- what it adds to what is outstanding
   happened_on   text not null,
   receipt_no    integer unique,                              -- of a payment

@@ -85,6 +85,7 @@ fn charge(tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(kitbook:
         reported_by: None,
         reported_to: None,
         state: IncidentState::Closed,
+        void_reason: None,
     };
     tx.insert(&incident)?;
     let asked = i64::from(1_000 + dice.below(9_000));

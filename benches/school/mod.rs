@@ -377,6 +377,7 @@ impl Ledger {
         let mut loan = Loan {
             adjustment: None,
             asset_id: *asset_id,
+            before_recall: None,
             check_in_on: None,
             condition_in: None,
             condition_out: Condition::Good,

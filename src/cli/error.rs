@@ -98,6 +98,9 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
         return code as u8;
     }
+    // What is refused in the same words need not be warned of too.
+    let warnings: Vec<Refusal> =
+        warnings.into_iter().filter(|w| refusals.iter().all(|r| r.message != w.message)).collect();
     say_warnings(out, &warnings);
     for note in &notes {
         out.say("note", note);

@@ -3,6 +3,7 @@
 use super::{
     fault::Fault,
     ids::{IncidentId, PersonId, RowId},
+    when::show_day,
 };
 use chrono::NaiveDate;
 
@@ -34,7 +35,7 @@ impl Ban {
     /// Errors: it is lifted already.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            return Err(Fault::usage(format!("ban {} was lifted already, on {day}", self.no))
+            return Err(Fault::usage(format!("ban {} was lifted already, on {}", self.no, show_day(day)))
                 .hint("`kitbook ban list` shows those that hold."));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
@@ -87,7 +88,7 @@ mod tests {
         ban.lift(day("2026-11-25"), "talked over".to_owned()).unwrap();
         assert!(!ban.holds(day("2026-11-25")));
         let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
-        assert_eq!(fault.message, "ban 4 was lifted already, on 2026-11-25");
+        assert_eq!(fault.message, "ban 4 was lifted already, on Wed 25 Nov 2026");
         assert_eq!(fault.hint.unwrap(), "`kitbook ban list` shows those that hold.");
     }
 }

@@ -102,6 +102,8 @@ pub struct Incident {
     pub reported_by: Option<String>,
     pub reported_to: Option<String>,
     pub state: State,
+    /// It never was: nothing counts it.
+    pub void_reason: Option<String>,
 }
 
 /// A paper or photograph of the device.
@@ -210,11 +212,35 @@ impl Incident {
         Ok(())
     }
 
+    /// Strikes out an incident that never was, or was reported twice. Nothing is deleted.
+    ///
+    /// Errors: it is struck out already, or was referred.
+    pub fn void(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
+        self.must_not_be_referred()?;
+        self.must_not_be_void()?;
+        self.state = State::Closed;
+        self.closed_on = self.closed_on.or(Some(on));
+        self.void_reason = Some(reason);
+        Ok(())
+    }
+
+    /// What never was is neither changed nor charged.
+    ///
+    /// Errors: it is struck out.
+    pub fn must_not_be_void(&self) -> Result<(), Fault> {
+        if self.void_reason.is_none() {
+            return Ok(());
+        }
+        Err(Fault::usage(format!("incident {} is void: it never was", self.no))
+            .hint("A void incident stays as it is; report what did happen."))
+    }
+
     /// Opens a closed one again: something came to light.
     ///
-    /// Errors: it is not closed, or was referred.
+    /// Errors: it is not closed, void, or was referred.
     pub fn reopen(&mut self) -> Result<(), Fault> {
         self.must_not_be_referred()?;
+        self.must_not_be_void()?;
         if self.state != State::Closed {
             return Err(Fault::usage(format!("incident {} can't be reopened: it is {}", self.no, self.state))
                 .hint("Only a closed one is; go on with it as it is."));
@@ -286,6 +312,7 @@ mod tests {
             reported_by: None,
             reported_to: None,
             state: State::Open,
+            void_reason: None,
         };
         if state != State::Open {
             incident.decide(Outcome::Intent, nil.into(), DAY, false).unwrap();
@@ -349,6 +376,19 @@ mod tests {
         fault.close(DAY).unwrap();
         fault.reopen().unwrap();
         assert_eq!((fault.state, fault.closed_on), (State::Open, None));
+    }
+
+    #[test]
+    fn what_is_void_stays_so() {
+        for state in State::ALL {
+            let mut void = incident(Kind::Damage, *state);
+            void.void(DAY, "reported twice".to_owned()).unwrap();
+            assert_eq!((void.state, void.closed_on), (State::Closed, Some(DAY)), "{state}");
+            let fault = void.reopen().unwrap_err();
+            assert_eq!(fault.message, "incident 5 is void: it never was");
+            assert!(void.void(DAY, "again".to_owned()).is_err());
+            assert_eq!(void.void_reason.as_deref(), Some("reported twice"));
+        }
     }
 
     // Shirley Warren: child-protection matters are never kept here.

@@ -6,8 +6,12 @@ use super::{
     text::count,
     when::{Clock, Instant, When},
 };
-use crate::{domain::asset::Condition, domain::category::Category, words};
+use crate::{
+    domain::{asset::Condition, category::Category, words::Word as _},
+    words,
+};
 use chrono::{Days, Duration, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 words! {
     /// What sort of loan.
@@ -101,6 +105,8 @@ pub struct Loan {
     /// Lent as a reasonable adjustment for a disability: bans, and recalls of many, leave it be (Equality Act 2010 s. 20).
     pub adjustment: Option<bool>,
     pub asset_id: AssetId,
+    /// Kind and due day as they were before a recall: [`BeforeRecall`] in JSON.
+    pub before_recall: Option<String>,
     pub check_in_on: Option<NaiveDate>,
     pub condition_in: Option<Condition>,
     pub condition_out: Condition,
@@ -120,6 +126,15 @@ pub struct Loan {
     pub recalled_on: Option<NaiveDate>,
     pub slip_id: SlipId,
     pub state: Stage,
+}
+
+/// What a recall changed of a loan, so that it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct BeforeRecall {
+    kind: String,
+    due_on: Option<NaiveDate>,
+    due_at: Option<String>,
+    check_in_on: Option<NaiveDate>,
 }
 
 /// A part that went out with a loan.
@@ -290,6 +305,16 @@ impl Loan {
     /// Errors: it is not open.
     pub fn recall(&mut self, due: Due, on: NaiveDate, reason: Option<String>, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "recalled")?;
+        // Of a second recall, what was before the first is kept.
+        if self.recalled_on.is_none() {
+            let before = BeforeRecall {
+                kind: self.kind.to_string(),
+                due_on: self.due_on,
+                due_at: self.due_at.map(|at| at.to_string()),
+                check_in_on: self.check_in_on,
+            };
+            self.before_recall = serde_json::to_string(&before).ok();
+        }
         if self.due_until.is_none_or(|until| due.until(clock).is_some_and(|new| new < until)) {
             self.renew(due, clock)?;
         }
@@ -297,16 +322,22 @@ impl Loan {
         Ok(())
     }
 
-    /// Takes a recall back; the due day stays as it was made.
+    /// Takes a recall back: the loan is due as it was before.
     ///
     /// Errors: it is not recalled.
-    pub fn lift_recall(&mut self) -> Result<(), Fault> {
+    pub fn lift_recall(&mut self, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "taken off the recall list")?;
         if self.recalled_on.is_none() {
             return Err(Fault::usage(format!("loan {} is not recalled", self.no))
                 .hint("`kitbook loan list --recalled` shows what is."));
         }
         (self.recalled_on, self.recall_reason) = (None, None);
+        let before = self.before_recall.take();
+        if let Some(before) = before.and_then(|text| serde_json::from_str::<BeforeRecall>(&text).ok()) {
+            self.kind = Kind::parse(&before.kind).unwrap_or(self.kind);
+            self.check_in_on = before.check_in_on;
+            self.set_due(Due { on: before.due_on, at: before.due_at.as_deref().and_then(Instant::parse) }, clock);
+        }
         Ok(())
     }
 
@@ -382,6 +413,7 @@ mod tests {
         let mut loan = Loan {
             adjustment: None,
             asset_id: uuid::Uuid::nil().into(),
+            before_recall: None,
             check_in_on: None,
             condition_in: None,
             condition_out: Condition::Good,

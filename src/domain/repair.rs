@@ -6,7 +6,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
     money::{part_of, shown_pounds},
-    when::months_between,
+    when::{months_between, show_day},
 };
 use crate::words;
 use chrono::NaiveDate;
@@ -69,7 +69,7 @@ impl Hold {
     /// Errors: it is lifted already.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            return Err(Fault::usage(format!("hold {} was lifted already, on {day}", self.no))
+            return Err(Fault::usage(format!("hold {} was lifted already, on {}", self.no, show_day(day)))
                 .hint("`kitbook hold list` shows those that stand."));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
@@ -85,7 +85,7 @@ impl Repair {
         match (self.state, self.back_on) {
             (State::Open, _) => Ok(()),
             (State::Closed, day) => {
-                let day = day.map(|d| format!(" on {d}")).unwrap_or_default();
+                let day = day.map(|d| format!(" on {}", show_day(d))).unwrap_or_default();
                 Err(Fault::usage(format!("repair {} can't be {act}: it was closed{day}", self.no))
                     .hint("If it is away again, open another: `kitbook repair open TAG`."))
             }
@@ -176,7 +176,7 @@ mod tests {
         repair.close(Outcome::Mended, day("2026-11-30")).unwrap();
         for (act, said) in [("closed", "closed"), ("given a loaner", "given a loaner")] {
             let fault = repair.must_be_open(act).unwrap_err();
-            assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on 2026-11-30"));
+            assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on Mon 30 Nov 2026"));
             assert_eq!(fault.hint.unwrap(), "If it is away again, open another: `kitbook repair open TAG`.");
         }
         let before = repair.clone();
@@ -199,7 +199,7 @@ mod tests {
         };
         hold.lift(day("2026-11-24"), "given back".to_owned()).unwrap();
         let fault = hold.lift(day("2026-11-25"), "again".to_owned()).unwrap_err();
-        assert_eq!(fault.message, "hold 2 was lifted already, on 2026-11-24");
+        assert_eq!(fault.message, "hold 2 was lifted already, on Tue 24 Nov 2026");
         assert_eq!(hold.lift_reason.as_deref(), Some("given back"));
     }
 

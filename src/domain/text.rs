@@ -131,11 +131,21 @@ pub fn cell(text: &str) -> Cow<'_, str> {
 
 /// What [`formula_free`] was given.
 pub fn without_guard(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula_like(rest)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| begins_like_a_formula(rest)).unwrap_or(cell)
 }
 
-/// Whether a spreadsheet would run a cell, or would if an apostrophe were taken off it.
+/// Whether a spreadsheet would run a cell, or would if an apostrophe were taken off it. It runs no plain number: a file
+/// for a finance system has sums below nothing.
 fn is_formula_like(cell: &str) -> bool {
+    let is_number = cell.strip_prefix('-').is_some_and(|rest| {
+        let (whole, decimals) = rest.split_once('.').unwrap_or((rest, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        digits(whole) && digits(decimals)
+    });
+    !is_number && begins_like_a_formula(cell)
+}
+
+fn begins_like_a_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
@@ -208,12 +218,23 @@ mod tests {
 
     #[test]
     fn what_is_made_harmless_comes_back_as_it_was() {
-        for (cell, wanted) in
-            [("=1+1", "'=1+1"), ("'=1", "''=1"), ("'tis", "'tis"), ("-5", "'-5"), ("a=b", "a=b"), ("", "")]
-        {
+        for (cell, wanted) in [
+            ("=1+1", "'=1+1"),
+            ("'=1", "''=1"),
+            ("'tis", "'tis"),
+            ("-5", "-5"),
+            ("-20.00", "-20.00"),
+            ("-5+1", "'-5+1"),
+            ("'-5", "''-5"),
+            ("-", "'-"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
             assert_eq!(formula_free(cell), wanted);
             assert_eq!(without_guard(&formula_free(cell)), cell);
         }
+        // As it was written before plain numbers were left as they are.
+        assert_eq!(without_guard("'-5"), "-5");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
         fault::{Failure, Fault},
         person::Person,
         text::{count, shown},
+        when::show_day,
     },
     reports::bans::BanView,
     store::{self, Entry, Store, Subject, Tx, changes, details},
@@ -45,9 +46,13 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
         }
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
         if let Some(until) = order.until.filter(|until| *until < from_on) {
-            return Err(Fault::usage(format!("the ban would end on {until}, before it begins on {from_on}"))
-                .hint("Give an --until on or after --from.")
-                .into());
+            return Err(Fault::usage(format!(
+                "the ban would end on {}, before it begins on {}",
+                show_day(until),
+                show_day(from_on)
+            ))
+            .hint("Give an --until on or after --from.")
+            .into());
         }
         let reason = reason_of(&order.reason)?;
         let no = tx.next_no("ban")?;

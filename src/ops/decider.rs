@@ -58,10 +58,7 @@ pub(super) fn decider(
             and_list(&names).replace(" and ", " or "),
             show_day(on)
         ))
-        .hint(format!(
-            "If that is wrong, record it: `kitbook role set {} {} --from DATE`.",
-            person.reference, names[0]
-        )));
+        .hint("`kitbook role list` shows who is; `kitbook role set REF ROLE --from DATE` records it."));
     }
     Ok(person)
 }

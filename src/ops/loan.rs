@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     domain::{
+        asset::Asset,
         fault::{Failure, Fault},
+        incident::State,
         loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
         rules::{self, Override},
         text::{self, fold},
@@ -123,12 +125,21 @@ pub fn part(
         let found = outcomes.iter().filter(|(_, outcome)| *outcome == PartOutcome::Returned);
         for (name, _) in found {
             answer.notes.extend(charge::to_reverse(tx, &asset, Some(name))?);
+            answer.notes.extend(still_missing(tx, &asset, name)?);
         }
         if loan.state == Stage::PartReturned {
             answer.notes.push(format!("still owed on loan {}: {}", loan.no, owed(&parts)));
         }
         Ok(answer)
     })
+}
+
+/// Incidents that say that a part is gone, and are not closed.
+fn still_missing(tx: &Tx<'_>, asset: &Asset, part: &str) -> Result<Vec<String>, Fault> {
+    let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
+        i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
+    });
+    Ok(of_it.map(|i| format!("incident {} says that it is gone: `kitbook incident show {}`", i.no, i.no)).collect())
 }
 
 /// "charger missing, case damaged"

@@ -59,17 +59,30 @@ pub fn recall(
     })
 }
 
-/// Takes a recall back; the due day stays.
+/// Takes recalls back: what was recalled is due as it was before.
 ///
-/// Errors: no such loan; it is not recalled.
-pub fn lift(store: &mut Store, act: &Act, no: i64) -> Result<Answer<Vec<LoanView>>, Failure> {
+/// Errors: no such loan, person or category; nothing of that is recalled.
+pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx| {
-        let before = store::loan::by_no(tx, no)?;
-        let mut after = before.clone();
-        after.lift_recall()?;
-        tx.update(&after)?;
-        log(tx, act, "loan recall", &after, act.moment(None)?, changes(&before, &after))?;
-        Ok(Answer::plain(vec![LoanView::load(tx, &after, act.clock)?]))
+        let mut loans = find(tx, which)?.0;
+        if !matches!(which, Which::Loan(_)) {
+            loans.retain(|loan| loan.recalled_on.is_some());
+            if loans.is_empty() {
+                return Err(Fault::not_found("nothing of that is recalled")
+                    .hint("`kitbook loan list --recalled` shows what is.")
+                    .into());
+            }
+        }
+        let at = act.moment(None)?;
+        let mut answer = Answer::plain(Vec::with_capacity(loans.len()));
+        for before in loans {
+            let mut after = before.clone();
+            after.lift_recall(act.clock)?;
+            tx.update(&after)?;
+            log(tx, act, "loan recall", &after, at, changes(&before, &after))?;
+            answer.value.push(LoanView::load(tx, &after, act.clock)?);
+        }
+        Ok(answer)
     })
 }
 

@@ -9,6 +9,7 @@ use crate::{
         asset::{Asset, Condition},
         fault::{Failure, Fault},
         ids::LoanId,
+        incident::{self, Incident},
         loan::Stage,
         pat::Status,
         repair::{Outcome, Repair, State, beyond_worth},
@@ -32,6 +33,8 @@ pub struct Known {
     /// Pence.
     pub cost_pence: Option<i64>,
     pub reference: Option<String>,
+    /// The incident that it is about, by number.
+    pub incident: Option<i64>,
 }
 
 /// A thing that is to be mended.
@@ -39,7 +42,6 @@ pub struct Known {
 pub struct Open {
     pub tag: String,
     pub spelling: Spelling,
-    pub incident: Option<i64>,
     pub known: Known,
     /// It was mended here and now.
     pub mended: bool,
@@ -52,16 +54,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
     act.write(store, |tx| {
         let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
         may_go(tx, &asset)?;
-        let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
-        if let Some(incident) = incident.as_ref().filter(|i| i.asset_id != asset.id) {
-            let other = store::asset::by_id(tx, incident.asset_id)?.tag;
-            return Err(Fault::usage(format!("incident {} is about {other}, not {}", incident.no, asset.tag))
-                .hint("Check the tag and the number.")
-                .into());
-        }
-        if let Some(incident) = &incident {
-            incident.must_not_be_referred()?;
-        }
+        let incident = order.known.incident.map(|no| about(tx, no, &asset)).transpose()?;
         let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "it happened")))?;
         let mut repair = Repair {
             asset_id: asset.id,
@@ -92,6 +85,16 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
                 .notes
                 .push(format!("{} is under warranty: `kitbook repair set {} --warranty yes`", asset.tag, repair.no));
         }
+        if repair.incident_id.is_none() {
+            let open =
+                store::incident::of_asset(tx, asset.id)?.into_iter().find(|i| i.state != incident::State::Closed);
+            answer.notes.extend(open.map(|i| {
+                format!(
+                    "incident {} of it is not closed; if this is for that: `kitbook repair set {} --incident {}`",
+                    i.no, repair.no, i.no
+                )
+            }));
+        }
         if order.mended {
             repair.close(Outcome::Mended, act.clock.day_of(at))?;
             mend(&mut asset, None);
@@ -107,6 +110,18 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         answer.notes.extend(beyond_worth(&asset.tag, view.spent_pence, view.worth_pence));
         Ok(answer.map(|()| view))
     })
+}
+
+/// The incident that a repair is about, which is of the same thing.
+fn about(tx: &Tx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
+    let incident = store::incident::by_no(tx, no)?;
+    incident.must_not_be_referred()?;
+    if incident.asset_id != asset.id {
+        let other = store::asset::by_id(tx, incident.asset_id)?.tag;
+        return Err(Fault::usage(format!("incident {no} is about {other}, not {}", asset.tag))
+            .hint("Check the tag and the number."));
+    }
+    Ok(incident)
 }
 
 /// What is on loan comes in first; what is gone, evidence or away already does not go.
@@ -165,6 +180,9 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
         let before = store::repair::by_no(tx, no)?;
         let mut after = before.clone();
         tell(&mut after, known)?;
+        if let Some(no) = known.incident {
+            after.incident_id = Some(about(tx, no, &store::asset::by_id(tx, before.asset_id)?)?.id);
+        }
         let body = changes(&before, &after);
         let mut answer = Answer::plain(());
         if body.is_empty() {
@@ -188,6 +206,8 @@ pub struct Loaner {
     /// Whom; else who had the thing that is away.
     pub to: Option<String>,
     pub due: Option<When>,
+    /// A reasonable adjustment: no ban stands in its way.
+    pub adjustment: bool,
     pub overrides: Vec<Override>,
 }
 
@@ -217,7 +237,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
             }
         };
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
-        let terms = Terms { due: order.due, ..Terms::default() };
+        let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
         let bending = store::setting::bending(tx, order.overrides.clone())?;
         let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
         let lent = out::lend(tx, act, &lending, vec![asset], None)?;
@@ -271,6 +291,8 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
             }
             Outcome::Mended => mend(&mut asset, order.condition),
             Outcome::NotMended | Outcome::BeyondRepair => {
+                // Whatever it looked like when it went: what does not work is not lent.
+                asset.condition = Condition::Damaged;
                 if asset.look(order.condition) {
                     return Err(Fault::usage(format!("{} was not mended, and is damaged still", asset.tag))
                         .hint("Leave --condition away, or say --outcome mended.")

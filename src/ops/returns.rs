@@ -4,10 +4,10 @@
 use super::{Act, Answer, incident, kit, out};
 use crate::{
     domain::{
-        asset::{Asset, Condition, State},
+        asset::{Asset, Condition, Fate, State},
         fault::{Failure, Fault, Refusal, Refused},
         ids::AssetId,
-        loan::{self, Loan, LoanCheck, LoanPart, PartOutcome},
+        loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
         person::Person,
         text::{self, fold, shown},
         when::{Instant, show_day},
@@ -188,8 +188,11 @@ fn ended_badly(seen: &Seen) -> bool {
 fn report(tx: &Tx<'_>, act: &Act, id: AssetId, seen: &Seen) -> Result<Vec<String>, Failure> {
     let asset = store::asset::by_id(tx, id)?;
     let last = store::asset::last_loan(tx, id)?;
-    let parts = last.map(|loan| store::loan::parts(tx, loan.id)).transpose()?.unwrap_or_default();
-    incident::from_return(tx, act, &asset, &parts, seen.note.as_deref())
+    let (mut parts, mut checks) = (Vec::new(), Vec::new());
+    if let Some(loan) = last {
+        (parts, checks) = (store::loan::parts(tx, loan.id)?, store::loan::checks(tx, loan.id)?);
+    }
+    incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())
 }
 
 /// Things that went out in this trolley on the same slip and are still out.
@@ -337,6 +340,16 @@ fn ask(
     Ok(checks)
 }
 
+/// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
+pub(super) fn ask_of_found(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
+    let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
+        return Ok(asset.awaiting_check);
+    };
+    let questions = store::category::checks(tx, asset.category_id)?.into_iter().map(|c| (c.name, c.question)).collect();
+    Ok(!ask(tx, &loan, asset, questions, &Seen::default(), at)?.is_empty())
+}
+
 fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
     let named = seen.checks.iter().find(|(n, _)| fold(n) == fold(name)).map(|(_, answer)| *answer);
     named.or(seen.all_well.then_some(true))
@@ -480,6 +493,19 @@ fn log_return(
 
 /// A thing that was brought back and never was out: says who last had it.
 fn never_out(tx: &Tx<'_>, act: &Act, asset: &Asset) -> Result<Failure, Fault> {
+    if let Some(fate) = asset.fate {
+        return Ok(Failure::refused(Refusal {
+            rule: "not-on-loan",
+            tag: Some(asset.tag.clone()),
+            reference: None,
+            message: format!("{} is recorded as {fate}", asset.tag),
+            remedy: match fate {
+                Fate::Disposed => "Check the tag; what was disposed of is registered anew, under a new tag.".to_owned(),
+                _ => format!("If it is in your hand, say `kitbook asset found {}`.", asset.tag),
+            },
+            may_override: false,
+        }));
+    }
     let message = match store::asset::last_loan(tx, asset.id)? {
         Some(last) => {
             let person = store::person::by_id(tx, last.person_id)?;

@@ -3,6 +3,7 @@
 //!
 //! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
 
+mod evidence;
 mod labels;
 mod payment;
 mod qr;
@@ -11,6 +12,7 @@ mod round;
 mod slip;
 mod statement;
 
+pub use evidence::evidence;
 pub use labels::labels;
 pub use payment::payment;
 pub use receipt::receipt;

@@ -24,7 +24,7 @@ struct StatementPage<'a> {
 /// Errors: it can't be laid out.
 pub fn statement(statement: &Statement, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Statement of {}", show_day(clock.today()));
-    let note = "Please bring this sheet when you pay.";
+    let note = if statement.to_come.is_empty() { "" } else { "Please bring this sheet when you pay." };
     render(&StatementPage { page: Page::new(&statement.letterhead, "Statement", mark, note, clock), statement })
 }
 
@@ -36,7 +36,8 @@ fn pounds(pence: &i64) -> String {
 /// "LAP-0042, charger (Zoë Sample)", or what became of it.
 fn what(line: &StatementLine) -> String {
     let part = line.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
-    let thing = format!("{}{part} ({})", line.tag, line.person.name);
+    let model = if line.thing.is_empty() { String::new() } else { format!(" {}", line.thing) };
+    let thing = format!("{}{model}{part} ({})", line.tag, line.person.name);
     match line.kind {
         LineKind::Assessment => thing,
         LineKind::Refund => format!("given back: {thing}"),
@@ -49,6 +50,7 @@ fn what(line: &StatementLine) -> String {
         LineKind::Remission => "remitted".to_owned(),
         LineKind::WriteOff => "written off".to_owned(),
         LineKind::Reversal => "taken back".to_owned(),
+        LineKind::Reinstatement => "asked for again".to_owned(),
     }
 }
 

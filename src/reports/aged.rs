@@ -22,7 +22,7 @@ pub struct AgedLine {
     /// 61 to 90.
     pub days_90_pence: i64,
     pub older_pence: i64,
-    /// Paused, and in no other column.
+    /// Paused: in no other column, the total neither.
     pub disputed_pence: i64,
     pub total_pence: i64,
 }
@@ -35,7 +35,7 @@ pub const SQL: &str = "select p.ref, p.name, p.kind, \
     cast(sum(case when not c.disputed and d.due_on < ?3 and d.due_on >= ?4 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when not c.disputed and d.due_on < ?4 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when c.disputed then d.open_pence else 0 end) as bigint), \
-    cast(sum(d.open_pence) as bigint) \
+    cast(sum(case when c.disputed then 0 else d.open_pence end) as bigint) \
     from charge_due d join charge c on c.id = d.charge_id join person p on p.id = c.person_id \
     where d.open_pence > 0 group by p.id, p.ref, p.name, p.kind, p.sort_name, p.ref_folded \
     order by p.sort_name, p.ref_folded, p.id";

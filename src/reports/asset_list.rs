@@ -24,6 +24,8 @@ pub struct AssetFilter {
     /// By name, singular or plural.
     pub category: Option<String>,
     pub state: Option<State>,
+    /// Lost, stolen or missing.
+    pub gone: bool,
     /// Any part of where it belongs.
     pub location: Option<String>,
     /// The ref of who has it.
@@ -162,6 +164,9 @@ fn select(tx: &Tx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
     let mut select = Select::default();
     if let Some(category) = &filter.category {
         select.and_is("r.category_id = ?", &category::find(tx, category)?.id);
+    }
+    if filter.gone {
+        select.and("r.fate in ('lost', 'stolen', 'missing')");
     }
     if let Some(location) = &filter.location {
         select.and_holds("r.location_folded like ? escape '\\'", location);

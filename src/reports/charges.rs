@@ -145,6 +145,8 @@ pub struct Filter {
     /// Settled ones too.
     pub all: bool,
     pub person: Option<PersonId>,
+    /// The school owes something back.
+    pub credit: bool,
     /// A sum of it was due before this day, and is not settled; disputed ones are paused.
     pub overdue_on: Option<NaiveDate>,
 }
@@ -171,6 +173,9 @@ pub fn each<E: From<Fault>>(
     }
     if let Some(person) = filter.person {
         select.and_is("r.person_id = ?", &person);
+    }
+    if filter.credit {
+        select.and("r.outstanding_pence < 0");
     }
     if let Some(day) = filter.overdue_on {
         select.and("not r.disputed").and_is(

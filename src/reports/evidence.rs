@@ -1,44 +1,91 @@
 //! The whole chain behind a charge, for a dispute: what went out and how, what came back, what was seen and decided, what
-//! was asked for; each entry held against the log.
+//! was asked for; each as the log recorded it, in the order in which that was done.
 //!
 //! A row carries a digest, which finds a changed byte. Whoever can work out a digest anew can't do so with the log, whose
-//! entries hang on each other: so each fact is compared with what the log recorded of it, too.
+//! entries hang on each other: so what the rows say now is held against what the log's entries come to, too.
 
-use super::charges::ChargeView;
+use super::{
+    charges::ChargeView,
+    paper::{Letterhead, letterhead},
+    view::{Signed, Who},
+};
 use crate::{
     domain::{
-        charge::Charge,
+        charge::{Charge, WorkingLine},
         fault::Fault,
-        ids::AssetId,
+        ids::LoanId,
         incident::Incident,
-        loan::{Loan, Slip},
-        when::{Clock, Instant},
+        money::{decimal, shown_pounds},
+        when::{Clock, Instant, show_day},
     },
     store::{self, ChainReport, Field as _, Record, Tx, verify_chain},
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// A fact, as the register has it.
+/// A fact, as the log recorded it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fact {
     pub name: String,
     pub value: Json,
 }
 
-/// One link.
+impl Fact {
+    /// "condition out", "assessed"
+    pub fn label(&self) -> String {
+        self.name.trim_end_matches("_pence").trim_end_matches("_bytes").replace('_', " ")
+    }
+
+    /// In words: pounds, not pence; the school's time; lists and answers without brackets.
+    pub fn words(&self, clock: Clock) -> String {
+        if let (true, Some(pence)) = (self.name.ends_with("_pence"), self.value.as_i64()) {
+            return shown_pounds(pence);
+        }
+        let Some(text) = self.value.as_str() else { return in_words(&self.value) };
+        if let Some(at) = Instant::parse(text) {
+            return clock.show(at);
+        }
+        match serde_json::from_str::<Vec<WorkingLine>>(text) {
+            Ok(lines) => {
+                lines.iter().map(|l| format!("{} {}", decimal(l.pence), l.line)).collect::<Vec<_>>().join("; ")
+            }
+            Err(_) => text.to_owned(),
+        }
+    }
+}
+
+fn in_words(value: &Json) -> String {
+    match value {
+        Json::Null => "not answered".to_owned(),
+        Json::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Json::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join("; "),
+        Json::Object(pairs) => {
+            let pair = |(name, value): (&String, &Json)| match (name.strip_suffix("_pence"), value.as_i64()) {
+                (Some(_), Some(pence)) => shown_pounds(pence),
+                _ if name == "due_on" => format!("by {}", in_words(value)),
+                _ => format!("{name} {}", in_words(value)),
+            };
+            pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
+        }
+        other => plain(other),
+    }
+}
+
+/// One link: an entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// "slip 4", "loan 7 out", "incident 2 decided"
+    /// "slip 4 signed", "loan 7 out", "incident 2 decide"
     pub what: String,
     /// When it was recorded.
     pub at: Option<Instant>,
+    /// When it happened, if that was earlier.
+    pub effective_at: Option<Instant>,
     pub operator: Option<String>,
     /// The log's entry.
     pub log_no: Option<i64>,
     pub facts: Vec<Fact>,
-    /// Whether row, log and facts fit each other.
+    /// Whether the entry holds, and the rows say what it and those behind it come to.
     pub verified: bool,
     /// What does not fit.
     pub findings: Vec<String>,
@@ -48,10 +95,17 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     pub charge: ChargeView,
+    /// The slip that the thing went out on, and whether it was signed.
+    pub slip_no: Option<i64>,
+    pub signed: Option<Signed>,
+    /// People whom the facts name by ref.
+    pub people: Vec<Who>,
     pub steps: Vec<Step>,
     /// The log, read through as a whole.
     pub log: ChainReport,
     pub sound: bool,
+    #[serde(skip)]
+    pub letterhead: Letterhead,
 }
 
 impl Evidence {
@@ -61,22 +115,50 @@ impl Evidence {
     pub fn load(tx: &Tx<'_>, charge: &Charge, clock: Clock) -> Result<Self, Fault> {
         let log = verify_chain(tx, None)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
-        let mut chain = Chain {
-            tx,
-            entries: entries(tx, incident.asset_id, charge)?,
-            broken: log.findings.iter().filter_map(|finding| finding.no).collect(),
-            steps: Vec::new(),
-        };
+        let mut chain = Chain { tx, subjects: HashMap::new(), entries: Vec::new(), findings: HashMap::new() };
+        chain.subject("incident", incident.no, incident.id);
+        chain.subject("charge", charge.no, charge.id);
+        let mut slip_of = None;
         if let Some(id) = incident.loan_id {
             let loan = store::loan::by_id(tx, id)?;
-            chain.slip(&store::loan::slip_by_id(tx, loan.slip_id)?)?;
-            chain.loan(&loan)?;
+            let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
+            chain.subject("loan", loan.no, loan.id);
+            chain.subject("slip", slip.no, slip.id);
+            slip_of = Some(slip);
         }
-        chain.incident(&incident)?;
-        chain.repairs(&incident)?;
-        chain.charge(charge)?;
-        let sound = log.findings.is_empty() && chain.steps.iter().all(|step| step.verified);
-        Ok(Self { charge: ChargeView::load(tx, charge, clock)?, steps: chain.steps, log, sound })
+        for repair in store::repair::of_incident(tx, incident.id)? {
+            chain.subject("repair", repair.no, repair.id);
+        }
+        chain.read(&incident, charge)?;
+        chain.hold_rows(&incident, charge)?;
+        let broken: HashSet<i64> = log.findings.iter().filter_map(|finding| finding.no).collect();
+        let people = chain.people(&incident)?;
+        let steps = chain.steps(&broken);
+        let sound = log.findings.is_empty() && steps.iter().all(|step| step.verified);
+        Ok(Self {
+            charge: ChargeView::load(tx, charge, clock)?,
+            slip_no: slip_of.as_ref().map(|slip| slip.no),
+            signed: slip_of.as_ref().and_then(Signed::of),
+            people,
+            steps,
+            log,
+            sound,
+            letterhead: letterhead(tx)?,
+        })
+    }
+}
+
+impl Evidence {
+    /// Whether what went out was signed for: "4, signed on paper on Fri 18 Dec 2026".
+    pub fn slip_in_words(&self) -> String {
+        match (self.slip_no, &self.signed) {
+            (None, _) => "none: it was not on loan".to_owned(),
+            (Some(no), None) => format!("{no}, not signed"),
+            (Some(no), Some(signed)) => {
+                let witness = signed.witness.as_ref().map(|who| format!(", seen by {who}")).unwrap_or_default();
+                format!("{no}, signed on {} on {}{witness}", signed.how, show_day(signed.on))
+            }
+        }
     }
 }
 
@@ -84,6 +166,7 @@ impl Evidence {
 struct Logged {
     no: i64,
     at: Instant,
+    effective_at: Option<Instant>,
     operator: String,
     action: String,
     subject_id: String,
@@ -91,347 +174,330 @@ struct Logged {
     body: Option<Map<String, Json>>,
 }
 
-fn entries(tx: &Tx<'_>, asset: AssetId, charge: &Charge) -> Result<Vec<Logged>, Fault> {
-    let sql = "select g.no, g.at, o.name, g.action, g.subject_id, d.body from log g join operator o on o.id = g.operator_id \
-               left join log_detail d on d.log_no = g.no \
-               where g.asset_id = ?1 or g.person_id = ?2 and g.subject in ('slip', 'charge') order by g.no";
-    tx.all(sql, &[asset.to_value(), charge.person_id.to_value()], |row| {
-        let body = row.maybe_text(5)?.and_then(|text| serde_json::from_str(text).ok());
-        Ok(Logged {
-            no: row.get(0)?,
-            at: row.get(1)?,
-            operator: row.get(2)?,
-            action: row.get(3)?,
-            subject_id: row.get(4)?,
-            body,
-        })
-    })
+impl Logged {
+    /// What the entry says of a field: what it was changed to, where it was changed.
+    fn said(&self, name: &str) -> Option<Json> {
+        let value = self.body.as_ref()?.get(name)?;
+        Some(value.get("to").unwrap_or(value).clone())
+    }
 }
 
 /// The chain as it is put together.
 struct Chain<'a, 't> {
     tx: &'a Tx<'t>,
+    /// "loan 7", by the id under which the log has it.
+    subjects: HashMap<String, String>,
     entries: Vec<Logged>,
-    /// Entries of the log that don't hold.
-    broken: HashSet<i64>,
-    steps: Vec<Step>,
+    /// What does not fit, by the id of the row's subject.
+    findings: HashMap<String, Vec<String>>,
 }
 
 impl Chain<'_, '_> {
-    /// Entries about a row, in order; of these actions.
-    fn of(&self, id: impl ToString, actions: &[&str]) -> Vec<&Logged> {
-        let id = id.to_string();
-        self.entries.iter().filter(|e| e.subject_id == id && actions.contains(&e.action.as_str())).collect()
+    fn subject(&mut self, kind: &str, no: i64, id: impl ToString) {
+        self.subjects.insert(id.to_string(), format!("{kind} {no}"));
     }
 
-    /// Adds a link: the facts that the register has, each beside what the log says of it (`None`: it says nothing).
-    fn link(
-        &mut self,
-        what: String,
-        at: Option<usize>,
-        facts: Vec<(&str, Json, Option<Json>)>,
-        mut findings: Vec<String>,
-    ) {
-        let entry = at.map(|at| &self.entries[at]);
-        if entry.is_none() {
-            findings.push("the log has no entry of it".to_owned());
+    /// Entries about the chain's subjects, in their order.
+    fn read(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
+        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body from log g \
+                   join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
+                   where g.asset_id = ?1 or g.person_id = ?2 order by g.no";
+        let loan = incident.loan_id.map(|id| store::loan::by_id(self.tx, id)).transpose()?;
+        // The slip is signed by whoever borrowed, which need not be who is asked.
+        let signer = loan.map_or(charge.person_id, |loan| loan.person_id);
+        let all = self.tx.all(sql, &[incident.asset_id.to_value(), signer.to_value()], |row| {
+            let body = row.maybe_text(6)?.and_then(|text| serde_json::from_str(text).ok());
+            Ok(Logged {
+                no: row.get(0)?,
+                at: row.get(1)?,
+                effective_at: row.get(2)?,
+                operator: row.get(3)?,
+                action: row.get(4)?,
+                subject_id: row.get(5)?,
+                body,
+            })
+        })?;
+        self.entries = all.into_iter().filter(|entry| self.subjects.contains_key(&entry.subject_id)).collect();
+        Ok(())
+    }
+
+    fn find(&mut self, id: &str, finding: String) {
+        self.findings.entry(id.to_owned()).or_default().push(finding);
+    }
+
+    /// Holds a row's digest against the row.
+    fn digest<R: Record>(&mut self, id: &str, what: &str, record: &R) -> Result<(), Fault> {
+        if !self.tx.is_whole(record)? {
+            self.find(id, format!("the row of {what} was changed: its digest does not fit"));
         }
-        if let Some(entry) = entry {
-            if self.broken.contains(&entry.no) {
+        Ok(())
+    }
+
+    /// Holds what rows say now against what the entries of their subject come to: the last that speaks of a field.
+    fn compare(&mut self, id: &str, facts: &[(&str, Json)]) {
+        let mut findings = Vec::new();
+        for (name, now) in facts {
+            let logged = self.entries.iter().rev().filter(|e| e.subject_id == id).find_map(|e| e.said(name));
+            if let Some(logged) = logged.filter(|logged| logged != now) {
+                findings.push(format!("{name} is {}, and the log recorded {}", plain(now), plain(&logged)));
+            }
+        }
+        findings.into_iter().for_each(|finding| self.find(id, finding));
+    }
+
+    fn hold_rows(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
+        if let Some(id) = incident.loan_id {
+            self.hold_loan(id)?;
+        }
+        self.hold_incident(incident)?;
+        for repair in store::repair::of_incident(self.tx, incident.id)? {
+            let id = repair.id.to_string();
+            self.digest(&id, "the repair", &repair)?;
+            self.compare(
+                &id,
+                &[
+                    ("fault", json!(repair.fault)),
+                    ("cost_pence", json!(repair.cost_pence)),
+                    ("quote_pence", json!(repair.quote_pence)),
+                    ("outcome", json!(repair.outcome)),
+                ],
+            );
+        }
+        self.hold_charge(charge)
+    }
+
+    fn hold_loan(&mut self, id: LoanId) -> Result<(), Fault> {
+        let loan = store::loan::by_id(self.tx, id)?;
+        let slip = store::loan::slip_by_id(self.tx, loan.slip_id)?;
+        let (loan_id, slip_id) = (loan.id.to_string(), slip.id.to_string());
+        self.digest(&slip_id, "the slip", &slip)?;
+        self.compare(
+            &slip_id,
+            &[
+                ("signed_how", json!(slip.signed_how)),
+                ("signed_on", json!(slip.signed_on)),
+                ("signed_witness", json!(slip.signed_witness)),
+            ],
+        );
+        let is_signed = self.entries.iter().any(|e| e.subject_id == slip_id && e.action == "slip sign");
+        if slip.signed_how.is_some() && !is_signed {
+            self.find(&loan_id, format!("slip {} is signed, and the log has no entry of that", slip.no));
+        }
+        self.digest(&loan_id, "the loan", &loan)?;
+        self.compare(&loan_id, &[("condition_out", json!(loan.condition_out)), ("out_at", json!(loan.out_at))]);
+        if loan.ended_at.is_some() {
+            self.compare(&loan_id, &[("condition", json!(loan.condition_in))]);
+        }
+        let parts = store::loan::parts(self.tx, loan.id)?;
+        let checks = store::loan::checks(self.tx, loan.id)?;
+        for part in &parts {
+            self.digest(&loan_id, &format!("its {}", part.name), part)?;
+            // What became of a part is said at the return, or of the part alone; unsaid, it is with the thing.
+            let said = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("parts")?.get(&part.name).cloned());
+            let alone =
+                self.last_of_loan(&loan_id, |e| (e.action == "loan part").then(|| e.said(&part.name)).flatten());
+            let logged = [said, alone].into_iter().flatten().max_by_key(|(no, _)| *no).map(|(_, value)| value);
+            let now = json!(part.outcome);
+            if let Some(logged) = logged.filter(|logged| *logged != now) {
+                self.find(
+                    &loan_id,
+                    format!("{} is {}, and the log recorded {}", part.name, plain(&now), plain(&logged)),
+                );
+            }
+        }
+        for check in &checks {
+            self.digest(&loan_id, &format!("the check {}", check.name), check)?;
+            let said = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("checks")?.get(&check.name).cloned());
+            let now = json!(check.answer);
+            if let Some((_, logged)) = said.filter(|(_, logged)| *logged != now) {
+                self.find(
+                    &loan_id,
+                    format!("{} is {}, and the log recorded {}", check.name, plain(&now), plain(&logged)),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The last entry of a loan that says something, after it was last opened again.
+    fn last_of_loan(&self, id: &str, said: impl Fn(&Logged) -> Option<Json>) -> Option<(i64, Json)> {
+        let of_it = self.entries.iter().rev().filter(|e| e.subject_id == id);
+        of_it.take_while(|e| e.action != "loan reopen").find_map(|e| Some((e.no, said(e)?)))
+    }
+
+    fn hold_incident(&mut self, incident: &Incident) -> Result<(), Fault> {
+        let id = incident.id.to_string();
+        self.digest(&id, "the incident", incident)?;
+        let decider = incident.decided_by.map(|id| store::person::by_id(self.tx, id)).transpose()?;
+        self.compare(
+            &id,
+            &[
+                ("kind", json!(incident.kind)),
+                ("part", json!(incident.part)),
+                ("note", json!(incident.note)),
+                ("happened_on", json!(incident.happened_on)),
+                ("reported_by", json!(incident.reported_by)),
+                ("reported_to", json!(incident.reported_to)),
+                ("error_message", json!(incident.error_message)),
+                ("outcome", json!(incident.outcome)),
+                ("decided_on", json!(incident.decided_on)),
+                ("decided_by", json!(decider.map(|p| p.reference))),
+                ("decision", json!(incident.decision)),
+            ],
+        );
+        for attachment in store::attachment::of_incident(self.tx, incident.id)? {
+            let what = format!("attachment {}", attachment.no);
+            self.digest(&id, &what, &attachment)?;
+            if !store::attachment::is_whole(self.tx, &attachment.sha256)? {
+                self.find(&id, format!("the bytes of {what} are not those that were attached"));
+            }
+            let number = json!(attachment.no);
+            let logged = self.entries.iter().find(|e| e.said("attachment_no").as_ref() == Some(&number));
+            let hash = logged.and_then(|e| e.said("sha256"));
+            if hash != Some(json!(attachment.sha256)) {
+                self.find(&id, format!("the hash of {what} is not the one that the log recorded"));
+            }
+        }
+        Ok(())
+    }
+
+    fn hold_charge(&mut self, charge: &Charge) -> Result<(), Fault> {
+        let id = charge.id.to_string();
+        self.digest(&id, "the charge", charge)?;
+        let dues = store::charge::dues(self.tx, charge.id)?;
+        for due in &dues {
+            self.digest(&id, &format!("the sum of {}", due.due_on), due)?;
+        }
+        let dues: Vec<Json> =
+            dues.iter().map(|d| json!({ "due_on": d.due_on, "amount_pence": d.amount_pence })).collect();
+        self.compare(
+            &id,
+            &[
+                ("assessed_pence", json!(charge.assessed_pence)),
+                ("outstanding_pence", json!(charge.outstanding_pence)),
+                ("state", json!(charge.state)),
+                ("working", json!(charge.working)),
+                ("agreed_on", json!(charge.agreed_on)),
+                ("dues", json!(dues)),
+            ],
+        );
+        // A reason is said of each act: the charge's own stands in its first entry.
+        let own = self.entries.iter().find(|e| e.subject_id == id).and_then(|e| e.said("reason"));
+        if own.as_ref().is_some_and(|own| *own != json!(charge.reason)) {
+            self.find(
+                &id,
+                format!("reason is {}, and the log recorded {}", charge.reason, plain(&own.unwrap_or_default())),
+            );
+        }
+        self.hold_lines(charge, &id)
+    }
+
+    /// Each line of the ledger beside the entry that brought it, in order.
+    fn hold_lines(&mut self, charge: &Charge, id: &str) -> Result<(), Fault> {
+        let mut brought = Vec::new();
+        for entry in self.entries.iter().filter(|e| e.subject_id == id) {
+            let amount = if entry.action == "charge assess" { "assessed_pence" } else { "amount_pence" };
+            if let Some(amount) = entry.said(amount) {
+                brought.push((amount, entry.said("kind"), entry.said("receipt_no")));
+            }
+        }
+        let lines = store::charge::lines(self.tx, charge.id)?;
+        if lines.len() != brought.len() {
+            self.find(id, format!("the ledger has {} lines, and the log recorded {}", lines.len(), brought.len()));
+        }
+        for (line, (amount, kind, receipt)) in lines.iter().zip(brought) {
+            let what = format!("line {} of the ledger", line.position);
+            self.digest(id, &what, line)?;
+            let now = line.amount_pence.abs();
+            if amount != json!(now) || kind.is_some_and(|kind| kind != json!(line.kind)) {
+                self.find(
+                    id,
+                    format!("{what} is {} of {now} pence, and the log recorded {}", line.kind, plain(&amount)),
+                );
+            }
+            if receipt.is_some_and(|no| no != json!(line.receipt_no)) {
+                self.find(id, format!("the receipt's number of {what} is not the one that the log recorded"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whom the facts name by ref: who decided, and who is asked.
+    fn people(&self, incident: &Incident) -> Result<Vec<Who>, Fault> {
+        let mut people = Vec::new();
+        for id in
+            [incident.person_id, incident.decided_by, incident.no_police_by, incident.breach_by].into_iter().flatten()
+        {
+            people.push(Who::from(&store::person::by_id(self.tx, id)?));
+        }
+        for entry in &self.entries {
+            for by in [entry.said("by"), entry.said("decided_by")].into_iter().flatten() {
+                let found = by.as_str().map(|by| store::person::exact(self.tx, by)).transpose()?.unwrap_or_default();
+                people.extend(found.iter().map(Who::from));
+            }
+        }
+        people.sort_by(|a, b| a.reference.cmp(&b.reference));
+        people.dedup();
+        Ok(people)
+    }
+
+    /// The entries as links. What does not fit stands with the last of its subject.
+    fn steps(mut self, broken: &HashSet<i64>) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(self.entries.len());
+        for entry in self.entries.iter().rev() {
+            let mut findings = self.findings.remove(&entry.subject_id).unwrap_or_default();
+            if broken.contains(&entry.no) {
                 findings.push(format!("entry {} of the log does not hold", entry.no));
             } else if entry.body.is_none() {
                 findings.push(format!("the details of entry {} are missing", entry.no));
             }
-        }
-        for (name, value, logged) in &facts {
-            if let Some(logged) = logged.as_ref().filter(|logged| *logged != value) {
-                findings.push(format!("{name} is {}, and the log recorded {}", plain(value), plain(logged)));
-            }
-        }
-        let facts = facts.into_iter().filter(|(_, value, _)| !value.is_null());
-        self.steps.push(Step {
-            what,
-            at: entry.map(|e| e.at),
-            operator: entry.map(|e| e.operator.clone()),
-            log_no: entry.map(|e| e.no),
-            facts: facts.map(|(name, value, _)| Fact { name: name.to_owned(), value }).collect(),
-            verified: findings.is_empty(),
-            findings,
-        });
-    }
-
-    fn place(&self, no: Option<i64>) -> Option<usize> {
-        no.and_then(|no| self.entries.iter().position(|e| e.no == no))
-    }
-
-    /// What is to be said of a row whose digest does not fit.
-    fn row<R: Record>(&self, what: &str, record: &R) -> Result<Option<String>, Fault> {
-        Ok((!self.tx.is_whole(record)?).then(|| format!("the row of {what} was changed: its digest does not fit")))
-    }
-
-    fn slip(&mut self, slip: &Slip) -> Result<(), Fault> {
-        let what = format!("slip {}", slip.no);
-        let findings: Vec<String> = self.row(&what, slip)?.into_iter().collect();
-        let signing = self.of(slip.id, &["slip sign"]).last().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        let Some((no, body)) = signing else {
-            // An unsigned slip has no entry of its own: it stands with its loans.
-            let out = self.entries.iter().find(|e| {
-                e.action == "loan out" && e.body.as_ref().is_some_and(|b| b.get("slip_no") == Some(&json!(slip.no)))
+            let subject = self.subjects.get(&entry.subject_id).cloned().unwrap_or_default();
+            let verb = entry.action.split_once(' ').map_or(entry.action.as_str(), |(_, verb)| verb);
+            let settled = if entry.said("settled").is_some() { " settled" } else { "" };
+            steps.push(Step {
+                what: format!("{subject} {verb}{settled}"),
+                at: Some(entry.at),
+                effective_at: entry.effective_at,
+                operator: Some(entry.operator.clone()),
+                log_no: Some(entry.no),
+                facts: facts(entry),
+                verified: findings.is_empty(),
+                findings,
             });
-            let at = self.place(out.map(|e| e.no));
-            let signed = vec![("signed", json!(slip.signed_how.is_some()), Some(json!(false)))];
-            self.link(format!("{what}, not signed"), at, signed, findings);
-            return Ok(());
-        };
-        let to = |name: &str| body.get(name).map(|change| change.get("to").cloned().unwrap_or(Json::Null));
-        let facts = vec![
-            ("signed_how", json!(slip.signed_how), to("signed_how")),
-            ("signed_on", json!(slip.signed_on), to("signed_on")),
-            ("signed_witness", json!(slip.signed_witness), to("signed_witness")),
-        ];
-        let at = self.place(Some(no));
-        self.link(format!("{what}, signed"), at, facts, findings);
-        Ok(())
+        }
+        steps.reverse();
+        for (id, findings) in self.findings {
+            let what = self.subjects.get(&id).cloned().unwrap_or_default();
+            let findings = findings.into_iter().chain(["the log has no entry of it".to_owned()]).collect();
+            steps.push(Step {
+                what,
+                at: None,
+                effective_at: None,
+                operator: None,
+                log_no: None,
+                facts: Vec::new(),
+                verified: false,
+                findings,
+            });
+        }
+        steps
     }
+}
 
-    fn loan(&mut self, loan: &Loan) -> Result<(), Fault> {
-        let what = format!("loan {}", loan.no);
-        let mut findings: Vec<String> = self.row(&what, loan)?.into_iter().collect();
-        let parts = store::loan::parts(self.tx, loan.id)?;
-        for part in &parts {
-            findings.extend(self.row(&format!("its {}", part.name), part)?);
-        }
-        let out =
-            self.of(loan.id, &["loan out", "loan correct"]).first().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        let (no, body) = out.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
-        let facts = vec![
-            ("condition_out", json!(loan.condition_out), body.get("condition_out").cloned()),
-            ("parts", json!(names), body.get("parts").cloned()),
-            ("out_at", json!(loan.out_at), body.get("out_at").cloned()),
-        ];
-        let at = self.place(no);
-        self.link(format!("{what} went out"), at, facts, findings);
-        self.came_back(loan)
-    }
+/// What an entry recorded: a field that was changed is what it was changed to.
+fn facts(entry: &Logged) -> Vec<Fact> {
+    let names = entry.body.iter().flatten().map(|(name, _)| name);
+    let known = names
+        .filter(|name| !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair") && !name.ends_with("_id"));
+    known
+        .filter_map(|name| Some(Fact { name: name.clone(), value: entry.said(name)? }))
+        .filter(|fact| !fact.value.is_null() && !is_plain_no(fact))
+        .collect()
+}
 
-    /// The last return that was not taken back.
-    fn came_back(&mut self, loan: &Loan) -> Result<(), Fault> {
-        let Some(ended_at) = loan.ended_at else { return Ok(()) };
-        let ends = self.of(loan.id, &["loan in", "loan lost", "loan stolen"]);
-        let end = ends.last().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        let (no, body) = end.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        let mut said = body.get("parts").and_then(Json::as_object).cloned().unwrap_or_default();
-        let mut answered = body.get("checks").and_then(Json::as_object).cloned().unwrap_or_default();
-        let mut condition = body.get("condition").cloned();
-        // What was said of it since: parts that turned up, the rest of the return check.
-        for later in self.of(loan.id, &["loan part", "loan check"]).iter().filter(|e| Some(e.no) > no) {
-            let body = later.body.clone().unwrap_or_default();
-            if later.action == "loan check" {
-                condition = body.get("condition").cloned().or(condition);
-                answered.extend(body.get("checks").and_then(Json::as_object).cloned().unwrap_or_default());
-            } else {
-                said.extend(body.into_iter().filter_map(|(name, change)| Some((name, change.get("to")?.clone()))));
-            }
-        }
-        let parts = store::loan::parts(self.tx, loan.id)?;
-        let outcomes: Map<_, _> = parts.iter().map(|p| (p.name.clone(), json!(p.outcome))).collect();
-        let logged: Map<_, _> =
-            outcomes.iter().map(|(name, now)| (name.clone(), said.get(name).unwrap_or(now).clone())).collect();
-        let checks = store::loan::checks(self.tx, loan.id)?;
-        let mut findings = Vec::new();
-        for check in &checks {
-            findings.extend(self.row(&format!("the check {}", check.name), check)?);
-        }
-        let answers: Map<_, _> = checks.iter().map(|c| (c.name.clone(), json!(c.answer))).collect();
-        let logged_answers: Map<_, _> =
-            answers.iter().map(|(name, now)| (name.clone(), answered.get(name).unwrap_or(now).clone())).collect();
-        let facts = vec![
-            ("state", json!(loan.state), None),
-            ("ended_at", json!(ended_at), None),
-            ("condition_in", json!(loan.condition_in), condition),
-            ("parts", Json::Object(outcomes), Some(Json::Object(logged))),
-            ("return_check", Json::Object(answers), Some(Json::Object(logged_answers))),
-        ];
-        let at = self.place(no);
-        self.link(format!("loan {} ended", loan.no), at, facts, findings);
-        Ok(())
-    }
-
-    fn incident(&mut self, incident: &Incident) -> Result<(), Fault> {
-        let what = format!("incident {}", incident.no);
-        let findings: Vec<String> = self.row(&what, incident)?.into_iter().collect();
-        let report =
-            self.of(incident.id, &["incident report"]).first().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        let (no, body) = report.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        // What the report did not say was not said.
-        let said = |name: &str| Some(body.get(name).cloned().unwrap_or(Json::Null));
-        let facts = vec![
-            ("kind", json!(incident.kind), said("kind")),
-            ("part", json!(incident.part), said("part")),
-            ("note", json!(incident.note), said("note")),
-            ("happened_on", json!(incident.happened_on), said("happened_on")),
-            ("reported_by", json!(incident.reported_by), said("reported_by")),
-            ("reported_to", json!(incident.reported_to), said("reported_to")),
-            ("error_message", json!(incident.error_message), said("error_message")),
-        ];
-        let at = self.place(no);
-        self.link(format!("{what} reported"), at, facts, findings);
-        self.attachments(incident)?;
-        let decided =
-            self.of(incident.id, &["incident decide"]).last().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        if incident.outcome.is_none() && decided.is_none() {
-            return Ok(());
-        }
-        let (no, _) = decided.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        let by = incident.decided_by.map(|id| store::person::by_id(self.tx, id)).transpose()?;
-        let (name, by) = by.map(|p| (p.name, p.reference)).unzip();
-        // A decision that was changed has what it was changed to in its last entry that names it.
-        let to = |name: &str| {
-            self.of(incident.id, &["incident decide"]).iter().rev().find_map(|e| {
-                let value = e.body.as_ref()?.get(name)?;
-                Some(value.get("to").unwrap_or(value).clone())
-            })
-        };
-        let facts = vec![
-            ("outcome", json!(incident.outcome), to("outcome")),
-            ("decided_by", json!(by), to("decided_by")),
-            ("name", json!(name), None),
-            ("decided_on", json!(incident.decided_on), to("decided_on")),
-            ("decision", json!(incident.decision), to("decision")),
-        ];
-        let at = self.place(no);
-        self.link(format!("{what} decided"), at, facts, Vec::new());
-        Ok(())
-    }
-
-    fn attachments(&mut self, incident: &Incident) -> Result<(), Fault> {
-        for attachment in store::attachment::of_incident(self.tx, incident.id)? {
-            let mut findings: Vec<String> =
-                self.row(&format!("attachment {}", attachment.no), &attachment)?.into_iter().collect();
-            if !store::attachment::is_whole(self.tx, &attachment.sha256)? {
-                findings.push(format!("the bytes of attachment {} are not those that were attached", attachment.no));
-            }
-            let number = json!(attachment.no);
-            let entry = self
-                .of(incident.id, &["incident attach"])
-                .into_iter()
-                .find(|e| e.body.as_ref().is_some_and(|b| b.get("attachment_no") == Some(&number)))
-                .map(|e| (e.no, e.body.clone().unwrap_or_default()));
-            let (no, body) = entry.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-            let facts = vec![
-                ("name", json!(attachment.name), body.get("name").cloned()),
-                ("bytes", json!(attachment.size_bytes), body.get("size_bytes").cloned()),
-                ("sha256", json!(attachment.sha256), body.get("sha256").cloned()),
-            ];
-            let at = self.place(no);
-            self.link(format!("attachment {}", attachment.no), at, facts, findings);
-        }
-        Ok(())
-    }
-
-    fn repairs(&mut self, incident: &Incident) -> Result<(), Fault> {
-        for repair in store::repair::of_incident(self.tx, incident.id)? {
-            let what = format!("repair {}", repair.no);
-            let findings: Vec<String> = self.row(&what, &repair)?.into_iter().collect();
-            let to = |name: &str| {
-                self.of(repair.id, &["repair open", "repair set", "repair close"]).iter().rev().find_map(|e| {
-                    let value = e.body.as_ref()?.get(name)?;
-                    Some(value.get("to").unwrap_or(value).clone())
-                })
-            };
-            let facts = vec![
-                ("fault", json!(repair.fault), to("fault")),
-                ("cost_pence", json!(repair.cost_pence), to("cost_pence")),
-                ("quote_pence", json!(repair.quote_pence), to("quote_pence")),
-                ("outcome", json!(repair.outcome), to("outcome")),
-            ];
-            let last = self.of(repair.id, &["repair open", "repair set", "repair close"]).last().map(|e| e.no);
-            let at = self.place(last);
-            self.link(what, at, facts, findings);
-        }
-        Ok(())
-    }
-
-    /// The assessment, and every act since: each line of the ledger beside the entry that brought it.
-    fn charge(&mut self, charge: &Charge) -> Result<(), Fault> {
-        let what = format!("charge {}", charge.no);
-        let findings: Vec<String> = self.row(&what, charge)?.into_iter().collect();
-        let assessed =
-            self.of(charge.id, &["charge assess"]).first().map(|e| (e.no, e.body.clone().unwrap_or_default()));
-        let (no, body) = assessed.map_or((None, Map::new()), |(no, body)| (Some(no), body));
-        let lines = store::charge::lines(self.tx, charge.id)?;
-        let facts = vec![
-            ("assessed_pence", json!(charge.assessed_pence), body.get("assessed_pence").cloned()),
-            ("reason", json!(charge.reason), body.get("reason").cloned()),
-            ("working", json!(charge.working), body.get("working").cloned()),
-            ("agreed_on", json!(charge.agreed_on), body.get("agreed_on").cloned()),
-            ("line_pence", json!(lines.first().map(|l| l.amount_pence)), body.get("assessed_pence").cloned()),
-        ];
-        let at = self.place(no);
-        self.link(format!("{what} assessed"), at, facts, findings);
-        self.acts(charge, &lines)
-    }
-
-    fn acts(&mut self, charge: &Charge, lines: &[crate::domain::charge::Line]) -> Result<(), Fault> {
-        const ACTS: &[&str] = &[
-            "charge request",
-            "charge pay",
-            "charge dispute",
-            "charge waive",
-            "charge write-off",
-            "charge reverse",
-            "charge refund",
-        ];
-        let acts: Vec<(i64, String, Map<String, Json>)> = self
-            .of(charge.id, ACTS)
-            .into_iter()
-            .map(|e| (e.no, e.action.clone(), e.body.clone().unwrap_or_default()))
-            .collect();
-        let mut rest = lines.iter().skip(1);
-        let last = acts.last().map(|(no, ..)| *no);
-        for (no, action, body) in acts {
-            let mut findings = Vec::new();
-            let mut facts = Vec::new();
-            if let Some(asked) = body.get("dues") {
-                let dues = store::charge::dues(self.tx, charge.id)?;
-                for due in &dues {
-                    findings.extend(self.row(&format!("the sum that was due on {}", due.due_on), due)?);
-                }
-                let dues: Vec<Json> =
-                    dues.iter().map(|d| json!({ "due_on": d.due_on, "amount_pence": d.amount_pence })).collect();
-                facts.push(("dues", json!(dues), Some(asked.clone())));
-            }
-            if let Some(amount) = body.get("amount_pence") {
-                let line = rest.next();
-                if let Some(line) = line {
-                    findings.extend(self.row(&format!("line {} of the ledger", line.position), line)?);
-                }
-                facts.push(("amount_pence", json!(line.map(|l| l.amount_pence.abs())), Some(amount.clone())));
-                facts.push(("kind", json!(line.map(|l| l.kind)), body.get("kind").cloned()));
-                facts.push(("receipt_no", json!(line.and_then(|l| l.receipt_no)), body.get("receipt_no").cloned()));
-            }
-            for name in ["reason", "by", "how"] {
-                if let Some(value) = body.get(name) {
-                    facts.push((name, value.clone(), None));
-                }
-            }
-            if Some(no) == last {
-                facts.push((
-                    "outstanding_pence",
-                    json!(charge.outstanding_pence),
-                    body.get("outstanding_pence").cloned(),
-                ));
-                facts.push(("state", json!(charge.state), body.get("state").cloned()));
-            }
-            let at = self.place(Some(no));
-            self.link(format!("charge {}: {}", charge.no, action.trim_start_matches("charge ")), at, facts, findings);
-        }
-        if rest.next().is_some() {
-            self.link(format!("charge {}: a line of the ledger", charge.no), None, Vec::new(), Vec::new());
-        }
-        Ok(())
-    }
+/// A yes or no of a row that is no, and so says nothing.
+fn is_plain_no(fact: &Fact) -> bool {
+    matches!(fact.name.as_str(), "criminal" | "disputed" | "warranty") && fact.value == json!(0)
 }
 
 /// A value without quotes.

@@ -42,7 +42,7 @@ pub struct SummaryLine {
     pub answered_for: i64,
     /// Repairs that were paid, and what a new one costs of what is gone. Pence.
     pub cost_pence: i64,
-    /// Less what was let off. Pence.
+    /// What was asked for, less what was let off. Pence.
     pub charged_pence: i64,
     pub paid_pence: i64,
 }
@@ -60,10 +60,11 @@ const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.cla
           where cp.category_id = c.id and cp.name = i.part) end, 0) \
       when a.fate is null then 0 \
       else coalesce(c.replacement_price_pence, a.purchase_cost_pence, 0) end, \
-    coalesce((select cast(sum(g.assessed_pence - g.let_off_pence) as bigint) from charge g where g.incident_id = i.id), 0), \
+    coalesce((select cast(sum(g.assessed_pence - g.let_off_pence) as bigint) from charge g where g.incident_id = i.id \
+      and g.requested_on is not null), 0), \
     coalesce((select cast(sum(g.paid_pence) as bigint) from charge g where g.incident_id = i.id), 0) \
     from incident i join asset a on a.id = i.asset_id join category c on c.id = a.category_id \
-    left join person p on p.id = i.person_id where i.happened_on >= ?1 and i.happened_on <= ?2";
+    left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2";
 
 /// Counts the incidents of a time; the most first, time in its own order.
 ///

@@ -58,13 +58,17 @@ pub struct IncidentView {
     pub decision: Option<String>,
     pub police_ref: Option<String>,
     pub no_police_reason: Option<String>,
+    pub no_police_by: Option<Who>,
     /// 72 hours after it was reported, where what holds data is gone.
     pub breach_report_due_at: Option<Instant>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
+    pub breach_by: Option<Who>,
     pub insurer_ref: Option<String>,
     pub closed_on: Option<NaiveDate>,
     pub closing_note: Option<String>,
+    /// It never was: nothing counts it.
+    pub void_reason: Option<String>,
     pub attachments: Vec<AttachmentView>,
 }
 
@@ -98,12 +102,15 @@ impl IncidentView {
             decision: incident.decision.clone(),
             police_ref: incident.police_ref.clone(),
             no_police_reason: incident.no_police_reason.clone(),
+            no_police_by: who(incident.no_police_by)?,
             breach_report_due_at: incident.breach_due_at,
             breach: incident.breach,
             breach_note: incident.breach_note.clone(),
+            breach_by: who(incident.breach_by)?,
             insurer_ref: incident.insurer_ref.clone(),
             closed_on: incident.closed_on,
             closing_note: incident.closing_note.clone(),
+            void_reason: incident.void_reason.clone(),
             attachments: store::attachment::of_incident(tx, incident.id)?.iter().map(Into::into).collect(),
         })
     }
@@ -181,7 +188,7 @@ pub fn each<E: From<Fault>>(
         select.and_is("r.happened_on <= ?", &day);
     }
     if filter.breach {
-        select.and("r.breach_due_at is not null").and("r.breach is null");
+        select.and("r.breach_due_at is not null").and("r.breach is null").and("r.void_reason is null");
     }
     let head = format!("select {} from incident r", Incident::columns("r"));
     let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));

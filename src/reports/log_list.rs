@@ -19,6 +19,8 @@ use std::collections::HashMap;
 pub struct Filter {
     pub asset: Option<AssetId>,
     pub person: Option<PersonId>,
+    /// About this row, by its id.
+    pub subject: Option<String>,
     pub operator: Option<String>,
     /// Recorded on or after this day.
     pub from: Option<NaiveDate>,
@@ -65,6 +67,9 @@ pub fn each<E: From<Fault>>(
     if let Some(person) = filter.person {
         select.and_is("g.person_id = ?", &person);
     }
+    if let Some(subject) = &filter.subject {
+        select.and_is("g.subject_id = ?", subject);
+    }
     if let Some(operator) = &filter.operator {
         select.and_is("o.name = ?", operator);
     }
@@ -81,6 +86,18 @@ pub fn each<E: From<Fault>>(
         entry.category = entry.details.as_ref().and_then(|d| d.get("category_id")).map(|id| named(id, &categories));
         take(entry)
     })
+}
+
+/// The entries that fit, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryView>, Fault> {
+    let mut out = Vec::new();
+    each(tx, filter, None, clock, |entry| {
+        out.push(entry);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
 }
 
 /// An id's name; or those of what it was and what it is.

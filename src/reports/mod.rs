@@ -10,6 +10,7 @@ pub mod find;
 pub mod incident_summary;
 pub mod incidents;
 pub mod kit;
+pub mod ledger;
 pub mod loan_list;
 pub mod log_list;
 pub mod paper;

@@ -4,7 +4,7 @@ use super::view::{PartPrice, PartView, Signed};
 use crate::{
     domain::{
         asset::{Asset, Condition},
-        charge::Line,
+        charge::{Line, LineKind},
         fault::Fault,
         loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
         person::{Person, PersonKind},
@@ -75,7 +75,6 @@ impl SlipPaper {
     ///
     /// Errors: the register can't be read.
     pub fn load(tx: &Tx<'_>, slip: &Slip) -> Result<Self, Fault> {
-        let signed = slip.signed_how.zip(slip.signed_on);
         let loans = standing_loans(tx, slip)?;
         Ok(Self {
             letterhead: letterhead(tx)?,
@@ -86,7 +85,7 @@ impl SlipPaper {
             purpose: slip.purpose.clone(),
             for_class: slip.for_class.clone(),
             issued_by: super::view::operator(tx, slip.operator_id)?,
-            signed: signed.map(|(how, on)| Signed { how, on, witness: slip.signed_witness.clone() }),
+            signed: Signed::of(slip),
             lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
         })
     }
@@ -245,6 +244,8 @@ pub struct PaymentPaper {
     pub reason: String,
     /// Of the charge, after this payment. Pence.
     pub outstanding_pence: i64,
+    /// Payments of the charge that were taken out since, as they never were. Pence.
+    pub taken_out_pence: i64,
     pub received_by: String,
 }
 
@@ -256,7 +257,9 @@ impl PaymentPaper {
         let charge = store::charge::by_id(tx, line.charge_id)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
-        let until = store::charge::lines(tx, charge.id)?.into_iter().filter(|l| l.position <= line.position);
+        let lines = store::charge::lines(tx, charge.id)?;
+        let (until, since): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|l| l.position <= line.position);
+        let taken_out = since.iter().filter(|l| l.kind == LineKind::MistakenPayment);
         Ok(Self {
             letterhead: letterhead(tx)?,
             no,
@@ -267,7 +270,8 @@ impl PaymentPaper {
             person: borrower(&store::person::by_id(tx, charge.person_id)?),
             thing: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
             reason: charge.reason,
-            outstanding_pence: until.map(|l| l.amount_pence).sum(),
+            outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
+            taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),
             received_by: super::view::operator(tx, line.operator_id)?,
         })
     }

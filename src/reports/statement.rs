@@ -23,6 +23,8 @@ pub struct StatementLine {
     pub charge_no: i64,
     pub person: Who,
     pub tag: String,
+    /// Make and model.
+    pub thing: String,
     pub part: Option<String>,
     pub kind: LineKind,
     /// What it adds to the balance.
@@ -96,16 +98,16 @@ impl Statement {
         Ok(out)
     }
 
-    /// Whether all whom it is about are pupils: then it asks their parents for a contribution.
-    pub fn is_of_pupils(&self) -> bool {
-        self.of_pupils
+    /// Whether parents are asked for a contribution: something is to be paid, and all whom it is about are pupils.
+    pub fn asks_parents(&self) -> bool {
+        self.of_pupils && !self.to_come.is_empty()
     }
 
     /// Takes in a charge that was asked for; what is only assessed is nobody's business yet.
     fn take(&mut self, tx: &Tx<'_>, person: &Person, charge: &Charge) -> Result<(), Fault> {
         let Some(requested_on) = charge.requested_on else { return Ok(()) };
         let incident = store::incident::by_id(tx, charge.incident_id)?;
-        let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
+        let asset = store::asset::by_id(tx, incident.asset_id)?;
         for line in store::charge::lines(tx, charge.id)? {
             let is_assessment = line.kind == LineKind::Assessment;
             self.lines.push(StatementLine {
@@ -113,13 +115,15 @@ impl Statement {
                 on: line.happened_on.max(requested_on),
                 charge_no: charge.no,
                 person: person.into(),
-                tag: tag.clone(),
+                tag: asset.tag.clone(),
+                thing: asset.description(),
                 part: incident.part.clone(),
                 kind: line.kind,
                 amount_pence: line.amount_pence,
                 balance_pence: 0,
                 receipt_no: line.receipt_no,
-                reason: if is_assessment { Some(charge.reason.clone()) } else { line.reason },
+                // Why something was let off or taken out is the school's own: it may name others.
+                reason: is_assessment.then(|| charge.reason.clone()),
             });
         }
         if charge.state == State::Disputed {

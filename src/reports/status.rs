@@ -57,6 +57,8 @@ pub struct Status {
     pub check_in_due: i64,
     /// Not closed.
     pub incidents_open: i64,
+    /// Of these, those that are not decided.
+    pub incidents_to_decide: i64,
     /// What held data is gone, and the data protection officer has decided nothing.
     pub breach_reports_due: i64,
     pub repairs_open: i64,
@@ -69,6 +71,8 @@ pub struct Status {
     /// Of which a sum was due before today.
     pub charges_overdue: i64,
     pub charges_disputed: i64,
+    /// Of which the school owes something back.
+    pub charges_to_refund: i64,
     /// Asked for and not settled; what is disputed is paused.
     pub owed_pence: i64,
     /// People who hold something and whose last working day is within thirty days, or has gone by.
@@ -132,6 +136,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
             &[today.to_value()],
         )?,
         incidents_open: count("select count(*) from incident where state <> 'closed'", &[])?,
+        incidents_to_decide: count("select count(*) from incident where state = 'open'", &[])?,
         breach_reports_due: count(
             "select count(*) from incident where state <> 'closed' and breach_due_at is not null and breach is null",
             &[],
@@ -149,6 +154,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
             &[today.to_value()],
         )?,
         charges_disputed: count("select count(*) from charge where outstanding_pence <> 0 and disputed", &[])?,
+        charges_to_refund: count("select count(*) from charge where outstanding_pence < 0", &[])?,
         owed_pence: count(
             "select cast(coalesce(sum(owes_pence), 0) as bigint) from person where owes_pence <> 0",
             &[],

@@ -265,6 +265,14 @@ pub struct Signed {
     pub witness: Option<String>,
 }
 
+impl Signed {
+    /// How a slip was signed; `None`: it was not.
+    pub fn of(slip: &Slip) -> Option<Self> {
+        let (how, on) = slip.signed_how.zip(slip.signed_on)?;
+        Some(Self { how, on, witness: slip.signed_witness.clone() })
+    }
+}
+
 /// One slip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SlipView {
@@ -278,14 +286,7 @@ pub struct SlipView {
 impl SlipView {
     /// From what is known of it.
     pub fn build(slip: &Slip, person: &Person, loans: Vec<LoanView>) -> Self {
-        let signed = slip.signed_how.zip(slip.signed_on);
-        Self {
-            no: Some(slip.no),
-            person: person.into(),
-            out_at: slip.out_at,
-            signed: signed.map(|(how, on)| Signed { how, on, witness: slip.signed_witness.clone() }),
-            loans,
-        }
+        Self { no: Some(slip.no), person: person.into(), out_at: slip.out_at, signed: Signed::of(slip), loans }
     }
 
     /// Reads what hangs on a slip.

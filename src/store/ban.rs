@@ -1,7 +1,8 @@
 //! Finding bans.
 
 use super::{Field, Tx, Value};
-use crate::domain::{ban::Ban, fault::Fault, ids::PersonId};
+use crate::domain::{ban::Ban, fault::Fault, ids::PersonId, rules::ClassBan, text::fold};
+use chrono::NaiveDate;
 
 /// The rows of a ban: one for each person.
 ///
@@ -20,4 +21,17 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
 /// Errors: the register can't be read.
 pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Ban>, Fault> {
     tx.list("where r.person_id = ?1 order by r.from_on desc, r.no desc", &[id.to_value()])
+}
+
+/// How a class stands with bans on a day: banned as one, or some of its members.
+///
+/// Errors: the register can't be read.
+pub fn of_class(tx: &Tx<'_>, class: &str, today: NaiveDate) -> Result<Option<ClassBan>, Fault> {
+    let condition = "join person p on p.id = r.person_id where p.class_folded = ?1";
+    let bans: Vec<Ban> = tx.list(condition, &[Value::Text(fold(class.trim()).into())])?;
+    let mut hold = bans.iter().filter(|ban| ban.holds(today)).peekable();
+    if hold.peek().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(if hold.any(|ban| ban.members_of.is_some()) { ClassBan::Whole } else { ClassBan::Some }))
 }

@@ -41,13 +41,14 @@ pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
 }
 
-/// Which of a person's incidents that somebody answers for this is, from a day on: one for the first.
+/// Which of a person's incidents that somebody answers for this is, after a day: one for the first. What happened at one
+/// moment (a laptop that comes back cracked and without its charger) is one.
 ///
 /// Errors: the register can't be read.
 pub fn nth(tx: &Tx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
-    let sql = "select count(*) from incident where person_id = ?1 and happened_on > ?2 and outcome in ('carelessness', 'intent') \
-               and (happened_at < ?3 or happened_at = ?3 and no < ?4)";
-    let params = [person.to_value(), since.to_value(), incident.happened_at.to_value(), Value::Int(incident.no)];
+    let sql = "select count(distinct happened_at) from incident where person_id = ?1 and happened_on > ?2 \
+               and outcome in ('carelessness', 'intent') and void_reason is null and happened_at < ?3";
+    let params = [person.to_value(), since.to_value(), incident.happened_at.to_value()];
     let before: i64 = tx.one(sql, &params, |row| row.get(0))?.unwrap_or(0);
     Ok(before + 1)
 }

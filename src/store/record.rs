@@ -235,6 +235,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 fn is_derived(column: &str) -> bool {
     matches!(column, "id" | "search" | "sort_name" | "created_at" | "due_until" | "fingerprint")
         || matches!(column, "pat_failed" | "pat_due_on" | "pat_untested" | "owes_pence" | "bans" | "held" | "in_repair")
+        || column == "before_recall"
         || column.ends_with("_folded")
 }
 

@@ -80,7 +80,7 @@ record!(Slip, "slip" by "id" {
     signed_witness,
 });
 record!(Loan, "loan" by "id" {
-    adjustment, asset_id, check_in_on, condition_in, condition_out, due_at, due_on, due_until, ended_at, id, kind, no, note, out_at,
+    adjustment, asset_id, before_recall, check_in_on, condition_in, condition_out, due_at, due_on, due_until, ended_at, id, kind, no, note, out_at,
     person_id, recall_reason, recalled_on, slip_id, state,
 });
 record!(LoanPart, "loan_part" by "id" { id, loan_id, name, outcome, position, price_pence, settled_at });
@@ -104,6 +104,7 @@ record!(Incident, "incident" by "id" {
     asset_id, breach, breach_by, breach_due_at, breach_note, closed_on, closing_note, criminal, decided_by, decided_on,
     decision, error_message, happened_at, happened_on, id, insurer_ref, kind, loan_id, location, no, no_police_by,
     no_police_reason, note, outcome, part, person_id, police_ref, referred_on, reported_at, reported_by, reported_to, state,
+    void_reason,
 });
 record!(Attachment, "attachment" by "id" { added_at, id, incident_id, name, no, sha256, size_bytes });
 record!(Repair, "repair" by "id" {

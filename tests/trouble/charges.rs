@@ -1,6 +1,6 @@
 //! Charges: what they need, every step from one state to another, and the steps that there are not.
 
-use super::{Office, each, numbers, rows, shows, sorted};
+use super::{Office, each, notes, numbers, rows, shows, sorted};
 use serde_json::json;
 
 // Frederick Gent 10.6, Trosnant: a charge needs evidence: an incident that was decided as carelessness or intent.
@@ -33,7 +33,10 @@ fn the_school_sets_how_strict_that_is_and_a_reason_bends_it() {
     let said = office.said(&assess);
     assert_eq!(each(&said["warnings"], "rule"), ["charge-needs-decision"]);
     office.done(&["rule", "set", "charge-needs-decision", "off"]);
-    assert!(office.done(&[&assess[..], &["--format", "json"]].concat()).err.is_empty());
+    let said = office.said(&assess);
+    assert_eq!(said["warnings"], serde_json::json!([]));
+    // That it was charged before is said.
+    assert!(notes(&said).contains("incident 1 was charged before: £20.00, charge 1"), "{said}");
 }
 
 #[test]

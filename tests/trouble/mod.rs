@@ -11,6 +11,7 @@ mod incidents;
 mod incidents_closing;
 mod ledger;
 mod properties;
+mod putting_right;
 mod recalls;
 mod repairs;
 mod suggestion;

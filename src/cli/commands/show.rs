@@ -207,6 +207,21 @@ fn bought(story: &AssetStory) -> String {
     words.join(", ")
 }
 
+/// What makes the desk say "see the office", and how to lend all the same.
+fn desk_says(story: &PersonStory) -> String {
+    let rules = [
+        ("banned", story.bans.iter().any(|ban| ban.holds)),
+        ("owes-money", story.person.owes_pence > 0),
+        ("recalled", !story.recalled.is_empty()),
+        ("late-returns", story.late_returns.is_some_and(|l| l.late >= l.too_many)),
+    ];
+    let named: Vec<&str> = rules.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    format!("see the office ({}); where that refuses: --override {} --reason \"…\"", named.join(", "), named[0])
+}
+
 /// How often of late; a ban is suggested where it is too often, and never made.
 fn late_returns(story: &PersonStory) -> String {
     let Some(LateReturns { late, too_many, within_months }) = story.late_returns else { return String::new() };
@@ -248,6 +263,7 @@ fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
         ("ask back at once", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
         ("late returns", late_returns(story)),
+        ("at the desk", desk_says(story)),
         ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
     session.out.page(&format!("{}  {}", person.reference, person.name), &lines);

@@ -11,11 +11,11 @@ use crate::{
     reports::{
         aged::AgedLine,
         charges::{ChargeView, DueView, LineView, PolicyView},
-        evidence::{Fact, Step, plain},
+        evidence::{Step, plain},
+        ledger::LedgerLine,
         statement::{StatementLine, ToCome},
     },
 };
-use serde_json::Value as Json;
 
 /// `£12.50`, or nothing for nothing.
 fn sum(pence: i64) -> String {
@@ -265,28 +265,85 @@ impl Show for StatementLine {
     }
 }
 
+impl Show for LedgerLine {
+    const TABLE: &'static [&'static str] =
+        &["on", "charge", "asked of", "for", "line", "£", "receipt", "how", "recorded by"];
+    const KEPT: &'static [&'static str] = &["on", "charge", "asked of", "line", "£"];
+
+    fn table(&self, _clock: Clock) -> Vec<String> {
+        let parent = if self.addressed_to == AddressedTo::Parent { "parent of " } else { "" };
+        vec![
+            show_day(self.on),
+            self.charge_no.to_string(),
+            format!("{parent}{} ({})", self.person.name, self.person.reference),
+            self.tag.clone(),
+            self.kind.to_string(),
+            decimal(self.amount_pence),
+            or_nothing(self.receipt_no),
+            or_nothing(self.how.as_ref()),
+            self.operator.clone(),
+        ]
+    }
+
+    const CSV: &'static [&'static str] = &[
+        "on",
+        "charge_no",
+        "incident_no",
+        "person_ref",
+        "person_name",
+        "addressed_to",
+        "tag",
+        "kind",
+        "amount",
+        "receipt_no",
+        "how",
+        "operator",
+    ];
+
+    fn csv(&self) -> Vec<String> {
+        vec![
+            self.on.to_string(),
+            self.charge_no.to_string(),
+            self.incident_no.to_string(),
+            self.person.reference.clone(),
+            self.person.name.clone(),
+            self.addressed_to.to_string(),
+            self.tag.clone(),
+            self.kind.to_string(),
+            decimal(self.amount_pence),
+            or_nothing(self.receipt_no),
+            or_nothing(self.how.as_ref()),
+            self.operator.clone(),
+        ]
+    }
+}
+
 /// "£20.00 by Fri 18 Dec 2026 (charge 3)", a line each
-pub fn statement_lines(to_come: &[ToCome]) -> String {
+pub fn statement_lines(to_come: &[ToCome], clock: Clock) -> String {
     let line = |sum: &ToCome| {
-        format!("{} by {} (charge {})", shown_pounds(sum.open_pence), show_day(sum.due_on), sum.charge_no)
+        let late = if sum.due_on < clock.today() { ": overdue" } else { "" };
+        format!("{} by {} (charge {}){late}", shown_pounds(sum.open_pence), show_day(sum.due_on), sum.charge_no)
     };
     to_come.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A page about the policy.
 pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, String)> {
-    let percents: Vec<String> = policy
+    let mut percents: Vec<String> = policy
         .percents
         .iter()
         .map(|p| format!("{} % from the {} incident on", p.percent, crate::domain::charge::ordinal(p.incident)))
         .collect();
+    if policy.percents.iter().all(|p| p.incident != 1) {
+        percents.insert(0, "100 % from the 1st incident on".to_owned());
+    }
     let tariff: Vec<String> = policy
         .tariff
         .iter()
         .map(|t| format!("{}, {}: {}", t.category, t.damage, shown_pounds(t.amount_pence)))
         .collect();
     vec![
-        ("percentage", if percents.is_empty() { "100 %".to_owned() } else { percents.join("\n") }),
+        ("percentage", percents.join("\n")),
         (
             "counted",
             format!("incidents of {} months that were decided as carelessness or intent", policy.within_months),
@@ -302,41 +359,12 @@ pub fn step(step: &Step, clock: Clock) -> (String, Vec<(String, String)>) {
     let when = step.at.map(|at| format!(", {}", clock.show(at))).unwrap_or_default();
     let who = step.operator.as_ref().map(|who| format!(", {who}")).unwrap_or_default();
     let entry = step.log_no.map(|no| format!(", entry {no} of the log")).unwrap_or_default();
-    let mut lines: Vec<(String, String)> = step.facts.iter().map(fact).collect();
+    let mut lines: Vec<(String, String)> = Vec::with_capacity(step.facts.len() + 2);
+    lines.extend(step.effective_at.map(|at| ("happened".to_owned(), clock.show(at))));
+    lines.extend(step.facts.iter().map(|fact| (fact.label(), fact.words(clock))));
     let verified = if step.verified { "yes".to_owned() } else { format!("NO: {}", step.findings.join("; ")) };
     lines.push(("verified".to_owned(), verified));
     (format!("{}{when}{who}{entry}", step.what), lines)
-}
-
-/// A fact in words: pounds, not pence; lists and answers without brackets.
-fn fact(fact: &Fact) -> (String, String) {
-    let value = match (fact.name.strip_suffix("_pence"), fact.value.as_i64()) {
-        (Some(_), Some(pence)) => shown_pounds(pence),
-        _ => in_words(&fact.value),
-    };
-    let value = match serde_json::from_str::<Vec<WorkingLine>>(&value) {
-        Ok(lines) => lines.iter().map(|l| format!("{} {}", decimal(l.pence), l.line)).collect::<Vec<_>>().join("; "),
-        Err(_) => value,
-    };
-    (fact.name.trim_end_matches("_pence").replace('_', " "), value)
-}
-
-fn in_words(value: &Json) -> String {
-    match value {
-        Json::Null => "not answered".to_owned(),
-        Json::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Json::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
-        Json::Object(pairs) => pairs
-            .iter()
-            .map(|(name, value)| match (name.strip_suffix("_pence"), value.as_i64()) {
-                (Some(_), Some(pence)) => shown_pounds(pence),
-                _ if name == "due_on" => format!("by {}", in_words(value)),
-                _ => format!("{name} {}", in_words(value)),
-            })
-            .collect::<Vec<_>>()
-            .join(", "),
-        other => plain(other),
-    }
 }
 
 impl Show for Step {

@@ -23,6 +23,12 @@ pub(super) fn about(tag: &str, part: Option<&String>) -> String {
     part.map_or_else(|| tag.to_owned(), |part| format!("{tag}, {part}"))
 }
 
+/// "encrypted; decided by Zoë Sample (S1)"
+fn by(what: Option<&String>, who: Option<&Who>) -> String {
+    let Some(what) = what else { return String::new() };
+    who.map_or_else(|| what.clone(), |who| format!("{what}; decided by {}", named(who)))
+}
+
 /// A page about an incident.
 pub fn lines(view: &IncidentView, clock: Clock) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -52,12 +58,13 @@ pub fn lines(view: &IncidentView, clock: Clock) -> Vec<(&'static str, String)> {
         ("found", or(&view.decision)),
         ("criminal", if view.criminal { "the headteacher calls it criminal".to_owned() } else { String::new() }),
         ("police", or(&view.police_ref)),
-        ("no police", or(&view.no_police_reason)),
+        ("no police", by(view.no_police_reason.as_ref(), view.no_police_by.as_ref())),
         ("breach report by", view.breach_report_due_at.map(|at| clock.show(at)).unwrap_or_default()),
-        ("breach", breach.unwrap_or_default()),
+        ("breach", by(breach.as_ref(), view.breach_by.as_ref())),
         ("insurer", or(&view.insurer_ref)),
         ("closed", view.closed_on.map(show_day).unwrap_or_default()),
         ("closing note", or(&view.closing_note)),
+        ("void", or(&view.void_reason)),
     ]
 }
 
@@ -76,7 +83,7 @@ impl Show for IncidentView {
             self.kind.to_string(),
             self.person.as_ref().map(named).unwrap_or_default(),
             show_day(self.happened_on),
-            self.state.to_string(),
+            if self.void_reason.is_some() { "void".to_owned() } else { self.state.to_string() },
             or_nothing(self.outcome),
             seen,
         ]
@@ -111,6 +118,7 @@ impl Show for IncidentView {
         "breach_note",
         "insurer_ref",
         "closed_on",
+        "void_reason",
         "attachments",
     ];
 
@@ -144,6 +152,7 @@ impl Show for IncidentView {
             or_nothing(self.breach_note.as_ref()),
             or_nothing(self.insurer_ref.as_ref()),
             or_nothing(self.closed_on),
+            or_nothing(self.void_reason.as_ref()),
             self.attachments.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", "),
         ]
     }

@@ -169,7 +169,7 @@ impl Show for BanView {
             self.person.name.clone(),
             or_nothing(self.of.as_ref()),
             show_day(self.from_on),
-            self.until_on.map_or_else(|| "lifted".to_owned(), show_day),
+            self.until_on.map_or_else(|| "it is lifted".to_owned(), show_day),
             self.reason.clone(),
             lifted.unwrap_or_default(),
         ]

@@ -4,6 +4,7 @@ use crate::domain::{
     fault::Fault,
     ids::{ChargeId, RowId},
     money::shown_pounds,
+    when::show_day,
 };
 use chrono::NaiveDate;
 
@@ -34,13 +35,16 @@ pub fn plan(
 ) -> Result<Vec<(NaiveDate, i64)>, Fault> {
     said.sort_unstable();
     if let Some((early, _)) = said.iter().find(|(day, _)| *day < from) {
-        return Err(Fault::usage(format!("the instalment of {early} would be due before it is asked for, on {from}"))
-            .hint("Give days that lie ahead."));
+        return Err(Fault::usage(format!(
+            "the instalment of {} would be due before it is asked for, on {}",
+            show_day(*early),
+            show_day(from)
+        ))
+        .hint("Give days that lie ahead."));
     }
     if let Some(pair) = said.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(
-            Fault::usage(format!("two instalments are due on {}", pair[0].0)).hint("Give each a day of its own.")
-        );
+        return Err(Fault::usage(format!("two instalments are due on {}", show_day(pair[0].0)))
+            .hint("Give each a day of its own."));
     }
     if said.iter().any(|(_, pence)| *pence == 0) {
         return Err(Fault::usage("an instalment of nothing is none").hint("Leave it away."));
@@ -110,9 +114,9 @@ mod tests {
             (two(3_000, 4_999), "the instalments come to £79.99, and £80.00 is outstanding"),
             (
                 vec![(day("2026-11-22"), 8_000)],
-                "the instalment of 2026-11-22 would be due before it is asked for, on 2026-11-23",
+                "the instalment of Sun 22 Nov 2026 would be due before it is asked for, on Mon 23 Nov 2026",
             ),
-            (vec![(day("2027-01-01"), 1), (day("2027-01-01"), 7_999)], "two instalments are due on 2027-01-01"),
+            (vec![(day("2027-01-01"), 1), (day("2027-01-01"), 7_999)], "two instalments are due on Fri 1 Jan 2027"),
             (two(8_000, 0), "an instalment of nothing is none"),
         ] {
             assert_eq!(plan(said, from, 8_000).unwrap_err().message, wanted);

@@ -15,7 +15,7 @@ use super::{
     ids::{ChargeId, IncidentId, OperatorId, PersonId, RowId},
     money::shown_pounds,
 };
-use crate::words;
+use crate::{domain::words::Word as _, words};
 use chrono::NaiveDate;
 
 words! {
@@ -54,6 +54,8 @@ words! {
         Remission = "remission",
         WriteOff = "write-off",
         Reversal = "reversal",
+        /// What was let off is asked for again: it should not have been, or the money came after all.
+        Reinstatement = "reinstatement",
         Refund = "refund",
         /// A payment that never was.
         MistakenPayment = "mistaken-payment",
@@ -63,7 +65,7 @@ words! {
 impl LineKind {
     /// Whether it adds to what is outstanding.
     fn adds(self) -> bool {
-        matches!(self, Self::Assessment | Self::Refund | Self::MistakenPayment)
+        matches!(self, Self::Assessment | Self::Reinstatement | Self::Refund | Self::MistakenPayment)
     }
 
     /// An amount as it stands in the ledger: what it adds to what is outstanding.
@@ -124,40 +126,55 @@ pub struct Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
     Request,
+    /// Other days for what is outstanding.
+    Plan,
     Pay,
     Dispute,
     SettleDispute,
     Waive,
     WriteOff,
     Reverse,
+    Reinstate,
 }
 
 impl Deed {
     /// Every act, for tests of the whole table.
-    pub const ALL: [Self; 7] =
-        [Self::Request, Self::Pay, Self::Dispute, Self::SettleDispute, Self::Waive, Self::WriteOff, Self::Reverse];
+    pub const ALL: [Self; 9] = [
+        Self::Request,
+        Self::Plan,
+        Self::Pay,
+        Self::Dispute,
+        Self::SettleDispute,
+        Self::Waive,
+        Self::WriteOff,
+        Self::Reverse,
+        Self::Reinstate,
+    ];
 
-    /// The states from which it may be done.
+    /// The states from which it may be done; how much there is to do it to is asked of the sums.
     fn from(self) -> &'static [State] {
-        use State::{Assessed, Disputed, Paid, PartPaid, Requested};
+        use State::{Assessed, Disputed, PartPaid, Requested};
         match self {
             Self::Request => &[Assessed],
-            Self::Pay | Self::Dispute | Self::WriteOff => &[Requested, PartPaid],
+            Self::Plan | Self::Pay | Self::Dispute | Self::WriteOff => &[Requested, PartPaid],
             Self::SettleDispute => &[Disputed],
             Self::Waive => &[Assessed, Requested, PartPaid, Disputed],
-            Self::Reverse => &[Assessed, Requested, PartPaid, Paid, Disputed],
+            // What was paid may turn out not to have been owed, and what was let off to be owed, however it ended.
+            Self::Reverse | Self::Reinstate => State::ALL,
         }
     }
 
     fn in_words(self) -> &'static str {
         match self {
             Self::Request => "requested",
+            Self::Plan => "given other days",
             Self::Pay => "paid",
             Self::Dispute => "disputed",
             Self::SettleDispute => "taken out of dispute",
             Self::Waive => "waived",
             Self::WriteOff => "written off",
             Self::Reverse => "reversed",
+            Self::Reinstate => "reinstated",
         }
     }
 }
@@ -192,14 +209,17 @@ impl Charge {
             State::PartPaid if act == Deed::SettleDispute => {
                 ("not disputed", "There is no dispute to settle.".to_owned())
             }
-            State::Requested => ("requested already", format!("`kitbook charge show {no}` says since when.")),
-            State::PartPaid => {
-                ("requested already, and paid in part", format!("`kitbook charge show {no}` has it all."))
+            State::Requested => {
+                ("requested already", format!("For other days, or instalments: `kitbook charge plan {no} --due DATE`."))
             }
+            State::PartPaid => (
+                "requested already, and paid in part",
+                format!("For other days, or instalments: `kitbook charge plan {no} --due DATE`."),
+            ),
             State::Paid => (
                 "paid",
                 format!(
-                    "If it should not have been asked for, `kitbook charge reverse {no}`, then refund what was paid."
+                    "If it should not have been asked for: `kitbook charge reverse {no} --reason \"…\" --by REF`, then refund what was paid."
                 ),
             ),
             State::Disputed => (
@@ -208,10 +228,15 @@ impl Charge {
                     "Settle that first: `kitbook charge dispute {no} --settled --reason \"…\" --by REF`, or waive or reverse it."
                 ),
             ),
-            State::Waived => ("waived", "Nothing is left of it.".to_owned()),
-            State::WrittenOff => ("written off", "Nothing is left of it.".to_owned()),
-            State::Refunded => ("refunded", "Nothing is left of it.".to_owned()),
-            State::Reversed => ("reversed", "Nothing is left of it.".to_owned()),
+            State::Waived | State::WrittenOff | State::Refunded | State::Reversed => (
+                match self.state {
+                    State::Waived => "waived",
+                    State::WrittenOff => "written off",
+                    State::Refunded => "refunded",
+                    _ => "reversed",
+                },
+                format!("If that was wrong, `kitbook charge reinstate {no} --reason \"…\" --by REF` first."),
+            ),
         };
         Err(Fault::usage(format!("charge {no} can't be {}: it is {is}", act.in_words())).hint(hint))
     }
@@ -245,6 +270,7 @@ impl Charge {
             LineKind::Assessment => self.assessed_pence += pence,
             LineKind::Payment => self.paid_pence += pence,
             LineKind::Refund | LineKind::MistakenPayment => self.paid_pence -= pence,
+            LineKind::Reinstatement => self.let_off_pence -= pence,
             LineKind::Waiver | LineKind::Remission | LineKind::WriteOff | LineKind::Reversal => {
                 self.let_off_pence += pence;
             }
@@ -267,7 +293,7 @@ impl Charge {
             LineKind::WriteOff => State::WrittenOff,
             LineKind::Reversal => State::Reversed,
             LineKind::Refund if self.outstanding_pence == 0 => State::Refunded,
-            LineKind::Refund | LineKind::MistakenPayment | LineKind::Assessment => self.state,
+            LineKind::Refund | LineKind::MistakenPayment | LineKind::Assessment | LineKind::Reinstatement => self.state,
         }
     }
 
@@ -285,7 +311,6 @@ impl Charge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::words::Word as _;
 
     /// A charge of £100.00 that stands in a state, as its acts would leave it.
     pub(super) fn charge(state: State) -> Charge {

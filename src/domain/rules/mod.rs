@@ -69,6 +69,8 @@ pub struct Proposal<'a> {
     pub recalled: i64,
     /// Bans of the borrower that were not lifted.
     pub bans: &'a [Ban],
+    /// Of the class that it is for: whether it was banned as one, or some of it are banned.
+    pub class_ban: Option<ClassBan>,
     /// How often the borrower was late of late, and how often is too often, where the school has said so.
     pub late_returns: Option<(i64, Strikes)>,
     /// It is lent as a reasonable adjustment for a disability.
@@ -78,6 +80,14 @@ pub struct Proposal<'a> {
     /// The most of this category.
     pub limit_of_category: Option<i64>,
     pub clock: Clock,
+}
+
+/// How a class that kit is for stands with bans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClassBan {
+    /// The class, or its year group, was banned as one.
+    Whole,
+    Some,
 }
 
 /// What a rule found.

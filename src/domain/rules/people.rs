@@ -1,6 +1,6 @@
 //! What the rules say of the borrower. What a queue must not see is said as "see the office" (Frederick Gent 14.2).
 
-use super::{Problem, Proposal, problem, soft};
+use super::{ClassBan, Problem, Proposal, problem, soft};
 use crate::domain::{person::PersonKind, text::count, when::show_day};
 
 pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
@@ -54,6 +54,11 @@ fn see_the_office(p: &Proposal) -> (String, String) {
 }
 
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
+    if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
+        let message = "the class that this is for: see the office";
+        let remedy = "`kitbook ban list` says why; not on a screen that others see.";
+        return if class == ClassBan::Whole { problem(message, remedy) } else { soft(message, remedy) };
+    }
     (!p.adjustment && p.bans.iter().any(|ban| ban.holds(p.clock.today()))).then_some(())?;
     let (message, remedy) = see_the_office(p);
     problem(message, remedy)

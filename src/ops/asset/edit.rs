@@ -11,7 +11,7 @@ use crate::{
         reading::Reading,
         rules, text,
     },
-    ops::{Act, Answer, charge},
+    ops::{Act, Answer, charge, returns},
     reports::view::AssetView,
     store::{self, Store, Tx, asset::Spelling},
 };
@@ -117,6 +117,8 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
             }
         }
         let mut after = Asset { fate: None, ..before.clone() };
+        // What was gone is looked at before it is lent again, as after any return.
+        after.awaiting_check = returns::ask_of_found(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
         let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();

@@ -8,6 +8,7 @@ use crate::{
         charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
         fault::{Failure, Fault, Refused},
         incident::{Incident, Kind},
+        loan::PartOutcome,
         money::shown_pounds,
         person::{Person, PersonKind},
         repair::{aged, replacement_price},
@@ -47,6 +48,8 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         let at = act.moment(Some((incident.happened_at, "it happened")))?;
         let person = whom(tx, &incident)?;
         let reason = reason_of(&order.reason)?;
+        incident.must_not_be_void()?;
+        must_be_gone(tx, &incident)?;
         let claim = Claim {
             incident_no: incident.no,
             outcome: incident.outcome,
@@ -59,7 +62,8 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, fault: None };
             return Err(Failure::Refused(Box::new(refused)));
         }
-        let found = work_out(tx, &incident, &person, order)?;
+        let mut notes = charged_before(tx, &incident)?;
+        let found = work_out(tx, &incident, &person, order, &mut notes)?;
         let bent = verdict.bent.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
         let mut charge = Charge {
             addressed_to: if person.kind == PersonKind::Pupil { AddressedTo::Parent } else { AddressedTo::Person },
@@ -89,8 +93,41 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         body.insert("person".into(), json!(person.reference));
         log(tx, act, "charge assess", &charge, at, body)?;
         let view = ChargeView::load(tx, &charge, act.clock)?;
-        Ok(Answer { warnings: verdict.warnings, ..Answer::plain(view) })
+        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
+}
+
+/// Nothing is asked for what has turned up.
+fn must_be_gone(tx: &Tx<'_>, incident: &Incident) -> Result<(), Fault> {
+    if !incident.kind.is_gone() {
+        return Ok(());
+    }
+    let asset = store::asset::by_id(tx, incident.asset_id)?;
+    let is_back = match (&incident.part, incident.loan_id) {
+        (Some(part), Some(loan)) => store::loan::parts(tx, loan)?
+            .iter()
+            .any(|p| fold(&p.name) == fold(part) && !p.outcome.is_some_and(PartOutcome::is_owed)),
+        (Some(_), None) => false,
+        (None, _) => asset.fate.is_none(),
+    };
+    if !is_back {
+        return Ok(());
+    }
+    let what = incident.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
+    Err(Fault::usage(format!("{what} is here again: nothing is to be asked for its {}", incident.kind))
+        .hint("If it came back damaged, report that: `kitbook incident report TAG --kind damage`."))
+}
+
+/// Charges that were made for the incident before.
+fn charged_before(tx: &Tx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+    let charges = store::charge::of_incident(tx, incident.id)?;
+    let stand = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
+    Ok(stand
+        .map(|c| {
+            let left = shown_pounds(c.assessed_pence - c.let_off_pence);
+            format!("incident {} was charged before: {left}, charge {}; cap and price are for both", incident.no, c.no)
+        })
+        .collect())
 }
 
 /// Who is asked.
@@ -103,7 +140,13 @@ fn whom(tx: &Tx<'_>, incident: &Incident) -> Result<Person, Fault> {
 }
 
 /// What is asked for, and how it was worked out.
-fn work_out(tx: &Tx<'_>, incident: &Incident, person: &Person, order: &Assess) -> Result<Suggestion, Fault> {
+fn work_out(
+    tx: &Tx<'_>,
+    incident: &Incident,
+    person: &Person,
+    order: &Assess,
+    notes: &mut Vec<String>,
+) -> Result<Suggestion, Fault> {
     let asset = store::asset::by_id(tx, incident.asset_id)?;
     let category = store::category::by_id(tx, asset.category_id)?;
     let policy = store::charge::policy(tx)?;
@@ -122,7 +165,10 @@ fn work_out(tx: &Tx<'_>, incident: &Incident, person: &Person, order: &Assess) -
     let most = grounds.most();
     let suggested = suggest(&grounds);
     let Some(pence) = order.amount_pence else {
-        let found = suggested.ok_or_else(|| nothing_to_begin_from(&category))?;
+        let found = match suggested {
+            Some(found) => found,
+            None => return Err(nothing_to_begin_from(tx, &category)?),
+        };
         if found.pence > 0 {
             return Ok(found);
         }
@@ -149,17 +195,25 @@ fn work_out(tx: &Tx<'_>, incident: &Incident, person: &Person, order: &Assess) -
         ))
         .hint("Ask for less; what a new one costs is in `kitbook category show NAME`."));
     }
+    if let Some(cap) = policy.cap_pence.filter(|cap| pence + charged_before > *cap) {
+        notes.push(format!("{} is above the school's cap of {}", shown_pounds(pence), shown_pounds(cap)));
+    }
     let from = suggested.unwrap_or(Suggestion { lines: Vec::new(), pence: 0 });
     Ok(from.instead(pence))
 }
 
-fn nothing_to_begin_from(category: &Category) -> Fault {
-    Fault::usage("there is nothing to work the amount out from: no tariff, no cost of a repair, no price").hint(
-        format!(
-            "Give --amount, or say what such damage costs: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.",
-            category.name
-        ),
-    )
+fn nothing_to_begin_from(tx: &Tx<'_>, category: &Category) -> Result<Fault, Fault> {
+    let tariffs = store::charge::tariffs(tx, category.id)?;
+    if tariffs.is_empty() {
+        return Ok(Fault::usage("there is nothing to work the amount out from: no tariff, and no repair with a cost")
+            .hint(format!(
+                "Give --amount, or say what such damage costs: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.",
+                category.name
+            )));
+    }
+    let names: Vec<String> = tariffs.iter().map(|t| format!("\"{}\"", t.damage)).collect();
+    Ok(Fault::usage("what was damaged is not said, and no repair has a cost")
+        .hint(format!("The tariff has --damage {}; or give --amount.", names.join(", "))))
 }
 
 /// What a new one costs, undepreciated: of the part, or of the thing.
@@ -199,7 +253,15 @@ fn basis(
         }
     }
     match (incident.kind, price) {
-        (Kind::Loss | Kind::Theft, Some(price)) => basis(format!("a new {}", category.name), price, true),
+        (Kind::Loss | Kind::Theft, Some(price)) => basis(
+            format!(
+                "a new {}, by {}",
+                category.name,
+                if category.replacement_price_pence.is_some() { "the category's price" } else { "what it cost" }
+            ),
+            price,
+            true,
+        ),
         _ => Ok(None),
     }
 }

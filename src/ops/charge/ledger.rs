@@ -25,8 +25,11 @@ const USUAL: Days = Days::new(30);
 
 fn load(tx: &Tx<'_>, act: &Act, no: i64) -> Result<(Charge, Instant), Fault> {
     let charge = store::charge::by_no(tx, no)?;
-    let from = charge.requested_on.unwrap_or(charge.assessed_on);
-    let at = act.moment(Some((act.clock.start_of(from), "it was asked for")))?;
+    let (from, what) = match charge.requested_on {
+        Some(day) => (day, "it was asked for"),
+        None => (charge.assessed_on, "it was worked out"),
+    };
+    let at = act.moment(Some((act.clock.start_of(from), what)))?;
     Ok((charge, at))
 }
 
@@ -52,30 +55,10 @@ pub fn request(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Request)?;
         let day = act.clock.day_of(at);
-        let sums = if instalments.is_empty() {
-            let due = due.unwrap_or(day + USUAL);
-            if due < day {
-                return Err(Fault::usage(format!("it would be due on {due}, before it is asked for"))
-                    .hint("Give a --due that lies ahead.")
-                    .into());
-            }
-            in_full(due, charge.outstanding_pence)
-        } else {
-            plan(instalments, day, charge.outstanding_pence)?
-        };
-        for (due_on, pence) in &sums {
-            tx.insert(&Due {
-                amount_pence: *pence,
-                charge_id: charge.id,
-                due_on: *due_on,
-                id: tx.new_id(),
-                open_pence: *pence,
-            })?;
-        }
+        let sums = fall_due(tx, &charge, day, due, instalments)?;
         charge.requested_on = Some(day);
         charge.state = charge.unsettled();
-        let dues: Vec<Json> = sums.iter().map(|(on, pence)| json!({ "due_on": on, "amount_pence": pence })).collect();
-        keep(tx, act, "charge request", &charge, at, body([("dues", json!(dues))]))?;
+        keep(tx, act, "charge request", &charge, at, body([("dues", sums)]))?;
         let mut answer = answer(tx, act, &charge)?;
         let person = store::person::by_id(tx, charge.person_id)?;
         if person.kind != PersonKind::Pupil && charge.agreed_on.is_none() {
@@ -85,6 +68,60 @@ pub fn request(
             ));
         }
         Ok(answer)
+    })
+}
+
+/// Writes when what is outstanding falls due: in one sum, or in instalments that add up to it. What the log says of it.
+fn fall_due(
+    tx: &Tx<'_>,
+    charge: &Charge,
+    day: NaiveDate,
+    due: Option<NaiveDate>,
+    instalments: Vec<(NaiveDate, i64)>,
+) -> Result<Json, Failure> {
+    let sums = if instalments.is_empty() {
+        let due = due.unwrap_or(day + USUAL);
+        if due < day {
+            return Err(Fault::usage(format!("it would be due on {}, before it is asked for", show_day(due)))
+                .hint("Give a --due that lies ahead.")
+                .into());
+        }
+        in_full(due, charge.outstanding_pence)
+    } else {
+        plan(instalments, day, charge.outstanding_pence)?
+    };
+    for (due_on, pence) in &sums {
+        tx.insert(&Due {
+            amount_pence: *pence,
+            charge_id: charge.id,
+            due_on: *due_on,
+            id: tx.new_id(),
+            open_pence: *pence,
+        })?;
+    }
+    Ok(sums.iter().map(|(on, pence)| json!({ "due_on": on, "amount_pence": pence })).collect())
+}
+
+/// Agrees on other days for what is outstanding of a charge that was asked for.
+///
+/// Errors: no such charge; not asked for, settled or disputed; the instalments don't add up.
+pub fn replan(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    due: Option<NaiveDate>,
+    instalments: Vec<(NaiveDate, i64)>,
+) -> Result<Answer<ChargeView>, Failure> {
+    act.write(store, |tx| {
+        let (charge, at) = load(tx, act, no)?;
+        charge.may(Deed::Plan)?;
+        // A plan is no line of the ledger: the log keeps what it was.
+        for due in store::charge::dues(tx, charge.id)? {
+            tx.delete(&due)?;
+        }
+        let sums = fall_due(tx, &charge, act.clock.day_of(at), due, instalments)?;
+        keep(tx, act, "charge plan", &charge, at, body([("dues", sums)]))?;
+        answer(tx, act, &charge)
     })
 }
 
@@ -182,11 +219,13 @@ pub fn let_off(store: &mut Store, act: &Act, order: &LetOff) -> Result<Answer<Ch
         let (deed, action) = match order.kind {
             LineKind::WriteOff => (Deed::WriteOff, "charge write-off"),
             LineKind::Reversal => (Deed::Reverse, "charge reverse"),
+            LineKind::Reinstatement => (Deed::Reinstate, "charge reinstate"),
             _ => (Deed::Waive, "charge waive"),
         };
         charge.may(deed)?;
         let (most, what) = match deed {
             Deed::Reverse => (charge.assessed_pence - charge.let_off_pence, "left to reverse"),
+            Deed::Reinstate => (charge.let_off_pence, "let off"),
             _ => (charge.outstanding_pence, "outstanding"),
         };
         let pence = charge.amount(order.amount_pence, most, what)?;

@@ -6,7 +6,7 @@ mod ledger;
 mod policy;
 
 pub use assess::{Assess, assess};
-pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, request, settle_dispute};
+pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 
 use super::Act;
@@ -131,7 +131,10 @@ pub(super) fn to_reverse(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Resu
                 continue;
             }
             let paid = if charge.paid_pence > 0 {
-                format!(" ({} of it was paid, and is then refunded)", shown_pounds(charge.paid_pence))
+                format!(
+                    " ({} of it was paid: `kitbook charge refund` gives that back afterwards)",
+                    shown_pounds(charge.paid_pence)
+                )
             } else {
                 String::new()
             };

@@ -1,10 +1,12 @@
 //! What goes wrong: reported, decided, closed; with papers and photographs of the device.
 
 mod attach;
+mod correct;
 mod decide;
 mod report;
 
 pub use attach::{NewFile, attach, may_be_kept};
+pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
 pub(super) use report::from_return;
 pub use report::{Report, report};

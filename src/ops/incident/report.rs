@@ -6,7 +6,7 @@ use crate::{
         asset::{Asset, Condition, Fate},
         fault::{Failure, Fault},
         incident::{self, Incident, Kind, State},
-        loan::{Loan, LoanPart, PartOutcome, Stage},
+        loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage},
         text::{self, fold},
         when::Instant,
     },
@@ -33,7 +33,6 @@ pub struct Report {
     pub error_message: Option<String>,
     /// Where it happened.
     pub location: Option<String>,
-    pub criminal: bool,
     /// Child protection: nothing is kept but that it was referred, and the day.
     pub referred: bool,
 }
@@ -52,7 +51,6 @@ impl Report {
             reported_to: None,
             error_message: None,
             location: None,
-            criminal: false,
             referred: false,
         }
     }
@@ -77,11 +75,6 @@ fn open(tx: &Tx<'_>, act: &Act, asset: Asset, order: &Report) -> Result<(Inciden
     let line = |what, text: &Option<String>| text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose();
     let note = text::note("note", order.note.as_deref().unwrap_or_default())?
         .ok_or_else(|| Fault::usage("what was seen is not said").hint("Add --note \"what was seen\"."))?;
-    if order.criminal && order.kind != Kind::Damage {
-        return Err(Fault::usage(format!("--criminal speaks of damage, and this is {}", order.kind))
-            .hint("Theft has a police reference anyway; leave --criminal away.")
-            .into());
-    }
     let at = act.moment(None)?;
     let mut notes = Vec::new();
     let tied = tie(tx, act, &asset, at, &mut notes)?;
@@ -97,7 +90,6 @@ fn open(tx: &Tx<'_>, act: &Act, asset: Asset, order: &Report) -> Result<(Inciden
         breach_due_at: incident::breach_due(order.kind, part.as_deref(), holds_data, tx.at()),
         part,
         note: Some(note),
-        criminal: order.criminal,
         error_message: order.error_message.as_deref().map(|t| text::note("error message", t)).transpose()?.flatten(),
         location: line("location", &order.location)?.flatten(),
         reported_by: line("reporter", &order.reported_by)?.flatten(),
@@ -132,6 +124,7 @@ pub(in crate::ops) fn from_return(
     act: &Act,
     asset: &Asset,
     parts: &[LoanPart],
+    checks: &[LoanCheck],
     note: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let owed = parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| (p.name.clone(), o)));
@@ -144,9 +137,13 @@ pub(in crate::ops) fn from_return(
     if asset.is_damaged() {
         found.insert(0, (Kind::Damage, None, "came back damaged".to_owned()));
     }
+    let failed: Vec<&str> = checks.iter().filter(|c| c.answer == Some(false)).map(|c| c.name.as_str()).collect();
+    if found.is_empty() && !failed.is_empty() {
+        found.push((Kind::Fault, None, format!("its return check failed: {}", text::and_list(&failed))));
+    }
     if found.is_empty() {
         return Err(Fault::usage(format!("nothing is wrong with {}: there is no incident to report", asset.tag))
-            .hint("Say what is: --condition damaged, or --part NAME=missing; or leave --incident away.")
+            .hint("Say what is: --condition damaged, --part NAME=missing or --check NAME=no; or leave --incident away.")
             .into());
     }
     let mut notes = Vec::new();
@@ -170,7 +167,7 @@ pub(in crate::ops) fn from_return(
 /// Child protection is never kept here: only that it was referred, and the day (Shirley Warren).
 fn refer(tx: &Tx<'_>, act: &Act, asset: &Asset, order: &Report) -> Result<Incident, Failure> {
     let told = [&order.note, &order.part, &order.person, &order.reported_by, &order.reported_to, &order.error_message];
-    if told.iter().any(|text| text.is_some()) || order.location.is_some() || order.criminal {
+    if told.iter().any(|text| text.is_some()) || order.location.is_some() {
         return Err(Fault::usage("of what was referred, nothing is kept here but the day")
             .hint("Leave everything away but --kind and --referred; the designated safeguarding lead keeps the rest.")
             .into());
@@ -225,6 +222,7 @@ fn blank(tx: &Tx<'_>, act: &Act, asset: &Asset, kind: Kind, at: Instant) -> Resu
         reported_by: None,
         reported_to: None,
         state: State::Open,
+        void_reason: None,
     })
 }
 

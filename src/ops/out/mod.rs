@@ -15,7 +15,7 @@ use crate::{
         ids::{AssetId, CategoryId},
         loan::{Loan, OffSite, Slip},
         person::Person,
-        rules::{self, Bending, Holder, Override, Proposal},
+        rules::{self, Bending, ClassBan, Holder, Override, Proposal},
         text,
         when::{When, months_before},
     },
@@ -149,6 +149,7 @@ impl Lent {
 /// What the rules ask of the borrower alone: read once an act, and only where there is something to read.
 struct Record {
     bans: Vec<Ban>,
+    class_ban: Option<ClassBan>,
     late_returns: Option<(i64, Strikes)>,
 }
 
@@ -175,7 +176,7 @@ impl Record {
             }
             None => None,
         };
-        Ok(Self { bans, late_returns })
+        Ok(Self { bans, class_ban: None, late_returns })
     }
 }
 
@@ -191,7 +192,10 @@ pub(super) fn lend(
 ) -> Result<Lent, Failure> {
     let person = lending.person;
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
-    let record = Record::of(tx, act, person, lending.bending)?;
+    let mut record = Record::of(tx, act, person, lending.bending)?;
+    if let Some(class) = &lending.terms.for_class {
+        record.class_ban = store::ban::of_class(tx, class, act.clock.today())?;
+    }
     let mut notes = Vec::new();
     let lines = lines::lines(tx, act, lending, assets, &mut policies, &mut notes)?;
     let mut refused: Refused = Refused::default();
@@ -230,6 +234,7 @@ pub(super) fn lend(
                 overdue: held.overdue,
                 recalled: held.recalled,
                 bans: &record.bans,
+                class_ban: record.class_ban,
                 late_returns: record.late_returns,
                 adjustment: lending.terms.adjustment,
                 // What goes out in a trolley is the trolley's: it counts as one thing.

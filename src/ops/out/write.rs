@@ -47,6 +47,7 @@ pub(super) fn write(
         let mut loan = Loan {
             adjustment: lending.terms.adjustment.then_some(true),
             asset_id: line.asset.id,
+            before_recall: None,
             check_in_on: None,
             condition_in: None,
             condition_out: line.asset.condition,

@@ -30,6 +30,9 @@ pub struct FilterArgs {
     /// available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
     #[arg(long, value_parser = args::word::<State>, value_name = "STATE")]
     state: Option<State>,
+    /// Lost, stolen or missing
+    #[arg(long, conflicts_with = "state")]
+    gone: bool,
     /// Where it belongs
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
@@ -66,6 +69,7 @@ impl From<FilterArgs> for AssetFilter {
         Self {
             category: args.category,
             state: args.state,
+            gone: args.gone,
             location: args.location,
             holder: args.holder,
             text: args.text,

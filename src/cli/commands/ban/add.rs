@@ -15,7 +15,7 @@ use crate::{
 )]
 pub struct Args {
     /// The person: ref, username or name
-    #[arg(value_name = "REF", group = "whom", required_unless_present_any = ["class", "year_group"])]
+    #[arg(value_name = "REF", group = "whom")]
     person: Option<String>,
     /// The members of this class, as it is today
     #[arg(long, value_name = "CLASS", group = "whom")]

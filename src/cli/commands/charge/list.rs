@@ -26,6 +26,9 @@ pub struct Args {
     /// Of which a sum was due before today; disputed ones are paused
     #[arg(long)]
     overdue: bool,
+    /// Of which the school owes something back
+    #[arg(long)]
+    credit: bool,
     #[command(flatten)]
     limit: Limit,
 }
@@ -33,8 +36,13 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let mut filter =
-        Filter { state: args.state, all: args.all, person: None, overdue_on: args.overdue.then(|| clock.today()) };
+    let mut filter = Filter {
+        state: args.state,
+        all: args.all,
+        credit: args.credit,
+        person: None,
+        overdue_on: args.overdue.then(|| clock.today()),
+    };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {

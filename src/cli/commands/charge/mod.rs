@@ -3,12 +3,15 @@
 pub mod aged;
 pub mod assess;
 pub mod dispute;
+pub mod ledger;
 mod let_off;
 pub mod list;
 pub mod pay;
+pub mod plan;
 pub mod policy;
 pub mod receipt;
 pub mod refund;
+pub mod reinstate;
 pub mod request;
 pub mod reverse;
 pub mod show;
@@ -30,6 +33,8 @@ pub enum Verb {
     Assess(assess::Args),
     /// Ask for it
     Request(request::Args),
+    /// Other days for what is outstanding
+    Plan(plan::Args),
     /// Take a payment
     Pay(pay::Args),
     /// The one who was asked says no; or that is settled
@@ -42,6 +47,8 @@ pub enum Verb {
     Refund(refund::Args),
     /// Take it back: it should not have been asked for
     Reverse(reverse::Args),
+    /// Ask again for what was let off
+    Reinstate(reinstate::Args),
     /// What is not settled, or all
     List(list::Args),
     /// One charge with its ledger; the evidence behind it
@@ -50,6 +57,8 @@ pub enum Verb {
     Aged(aged::Args),
     /// All that was asked of a person or family
     Statement(statement::Args),
+    /// Every line of a time, for the finance system
+    Ledger(ledger::Args),
     /// The receipt of a payment, to print
     Receipt(receipt::Args),
     /// How suggestions are worked out
@@ -62,7 +71,9 @@ impl Verb {
     /// Whether it records nothing.
     pub fn only_reads(&self) -> bool {
         match self {
-            Self::List(_) | Self::Show(_) | Self::Aged(_) | Self::Statement(_) | Self::Receipt(_) => true,
+            Self::List(_) | Self::Show(_) | Self::Aged(_) | Self::Statement(_) | Self::Receipt(_) | Self::Ledger(_) => {
+                true
+            }
             Self::Policy(args) => args.only_shows(),
             _ => false,
         }
@@ -73,6 +84,9 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
         Verb::Assess(args) => assess::run(session, args),
         Verb::Request(args) => request::run(session, args),
+        Verb::Plan(args) => plan::run(session, args),
+        Verb::Reinstate(args) => reinstate::run(session, args),
+        Verb::Ledger(args) => ledger::run(session, args),
         Verb::Pay(args) => pay::run(session, args),
         Verb::Dispute(args) => dispute::run(session, args),
         Verb::Waive(args) => waive::run(session, args),

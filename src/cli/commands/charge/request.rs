@@ -15,12 +15,33 @@ use chrono::NaiveDate;
 pub struct Args {
     /// The charge's number
     no: i64,
+    #[command(flatten)]
+    dues: DueArgs,
+}
+
+// When it falls due.
+#[derive(Debug, clap::Args)]
+pub struct DueArgs {
     /// By when (else in 30 days)
     #[arg(long, value_name = "DAY", conflicts_with = "instalments")]
     due: Option<String>,
     /// A sum by a day: --instalment "2026-12-18=20.00", as often as there are sums
     #[arg(long = "instalment", value_name = "DAY=POUNDS")]
     instalments: Vec<String>,
+}
+
+/// A day, and sums by days.
+type Dues = (Option<NaiveDate>, Vec<(NaiveDate, i64)>);
+
+impl DueArgs {
+    /// Reads them in the school's clock.
+    ///
+    /// Errors: a day or a sum that is none.
+    pub fn read(&self, clock: Clock) -> Result<Dues, Fault> {
+        let due = self.due.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?;
+        let instalments = self.instalments.iter().map(|text| instalment(text, clock)).collect::<Result<_, _>>()?;
+        Ok((due, instalments))
+    }
 }
 
 fn instalment(text: &str, clock: Clock) -> Result<(NaiveDate, i64), Fault> {
@@ -33,8 +54,7 @@ fn instalment(text: &str, clock: Clock) -> Result<(NaiveDate, i64), Fault> {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let due = args.due.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?;
-    let instalments = args.instalments.iter().map(|text| instalment(text, clock)).collect::<Result<_, _>>()?;
+    let (due, instalments) = args.dues.read(clock)?;
     let answer = charge::request(&mut desk.store, &desk.act, args.no, due, instalments)?;
     session.answer(answer, clock)
 }

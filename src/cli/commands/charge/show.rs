@@ -3,12 +3,18 @@
 use crate::{
     cli::{
         args::Format,
+        commands::papers::PaperArgs,
         error::Code,
         session::Session,
         show::charge::{lines, step, working},
     },
-    domain::fault::Failure,
-    reports::{charges::ChargeView, evidence::Evidence},
+    domain::fault::{Failure, Fault},
+    papers,
+    reports::{
+        charges::ChargeView,
+        evidence::Evidence,
+        log_list::{self, Filter},
+    },
     store,
 };
 
@@ -19,23 +25,39 @@ pub struct Args {
     /// The whole chain, each entry held against the log: slip, loan, return check, incident, attachments, decision
     #[arg(long)]
     evidence: bool,
+    #[command(flatten)]
+    paper: PaperArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
+    if args.paper.output.is_some() && !args.evidence {
+        return Err(Fault::usage("the page is that of the evidence")
+            .hint("Add --evidence, or leave --output away.")
+            .into());
+    }
     if args.evidence {
         let evidence = desk.store.read(|tx| {
             let charge = store::charge::by_no(tx, args.no)?;
             Evidence::load(tx, &charge, clock)
         })?;
+        if args.paper.output.is_some() {
+            let html = papers::evidence(&evidence, clock)?;
+            args.paper.put(session, desk.store.path(), &html)?;
+            return Ok(if evidence.sound { Code::Done } else { Code::Register });
+        }
         match session.out.format() {
             Format::Json => session.out.json(&evidence),
             Format::Csv => session.out.list(&evidence.steps, clock)?,
             Format::Table => {
                 session.out.page(&format!("Charge {}", args.no), &lines(&evidence.charge, clock));
                 session.out.line("");
-                session.out.line("The evidence, each entry held against the log");
+                session.out.line(&format!("Slip: {}", evidence.slip_in_words()));
+                session.out.line("The evidence, as the log recorded it, each entry held against the rows");
+                let named: Vec<String> =
+                    evidence.people.iter().map(|p| format!("{}: {}", p.reference, p.name)).collect();
+                session.out.line(&named.join("; "));
                 for link in &evidence.steps {
                     let (title, facts) = step(link, clock);
                     let facts: Vec<(&str, String)> =
@@ -54,9 +76,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
         return Ok(if evidence.sound { Code::Done } else { Code::Register });
     }
-    let view = desk.store.read(|tx| {
+    let (view, history) = desk.store.read(|tx| {
         let charge = store::charge::by_no(tx, args.no)?;
-        ChargeView::load(tx, &charge, clock)
+        let filter =
+            Filter { person: Some(charge.person_id), subject: Some(charge.id.to_string()), ..Filter::default() };
+        Ok::<_, Fault>((ChargeView::load(tx, &charge, clock)?, log_list::list(tx, &filter, clock)?))
     })?;
     match session.out.format() {
         Format::Json => session.out.json(&view),
@@ -66,6 +90,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.section("How it was worked out", &working(&view), clock);
             session.out.section("Due", &view.instalments, clock);
             session.out.section("Ledger", &view.lines, clock);
+            session.out.section("What was done, the newest first", &history, clock);
         }
     }
     Ok(Code::Done)

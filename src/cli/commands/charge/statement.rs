@@ -61,7 +61,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                             shown_pounds(statement.disputed_pence)
                         },
                     ),
-                    ("to come", statement_lines(&statement.to_come)),
+                    ("to come", statement_lines(&statement.to_come, clock)),
                 ],
             );
             session.out.section("Lines", &statement.lines, clock);

@@ -32,5 +32,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Args { no, outcome, by, criminal, note, reason } = args;
     let order = Decide { no, outcome, by, criminal, note, reason };
     let answer = incident::decide(&mut desk.store, &desk.act, &order)?;
+    if outcome.is_answered_for() {
+        session
+            .out
+            .hint(format!("a contribution may be asked for: `kitbook charge assess --incident {no} --reason \"…\"`"));
+    }
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::fault::Failure,
+    domain::fault::{Failure, Fault},
     exchange::whole,
     store,
 };
@@ -19,6 +19,11 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if args.output.as_os_str() == "-" {
+        return Err(Fault::usage("an attachment is written to a file")
+            .hint("Give --output FILE, like screen.jpg.")
+            .into());
+    }
     let mut desk = session.desk()?;
     let bytes = desk.store.read(|tx| {
         let attachment = store::attachment::by_no(tx, args.no)?;

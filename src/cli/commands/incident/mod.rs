@@ -1,14 +1,17 @@
 //! `kitbook incident …`: what went wrong
 
 pub mod attach;
+pub mod breach;
 pub mod close;
 pub mod decide;
+pub mod edit;
 pub mod extract;
 pub mod list;
 pub mod reopen;
 pub mod report;
 pub mod show;
 pub mod summary;
+pub mod void;
 
 use crate::{
     cli::{error::Code, session::Session},
@@ -23,6 +26,12 @@ pub enum Verb {
     Report(report::Args),
     /// Record what was decided, by whom
     Decide(decide::Args),
+    /// Put right whom it is about; add what else was seen
+    Edit(edit::Args),
+    /// What the data protection officer decided of a breach
+    Breach(breach::Args),
+    /// Strike out what never was
+    Void(void::Args),
     /// Close it, with what has to be on record
     Close(close::Args),
     /// Open a closed one again
@@ -50,6 +59,9 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
         Verb::Report(args) => report::run(session, args),
         Verb::Decide(args) => decide::run(session, args),
+        Verb::Edit(args) => edit::run(session, args),
+        Verb::Breach(args) => breach::run(session, args),
+        Verb::Void(args) => void::run(session, args),
         Verb::Close(args) => close::run(session, args),
         Verb::Reopen(args) => reopen::run(session, args),
         Verb::Attach(args) => attach::run(session, args),

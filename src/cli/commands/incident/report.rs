@@ -34,9 +34,6 @@ pub struct Args {
     /// Where it happened
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
-    /// The headteacher calls the damage criminal
-    #[arg(long)]
-    criminal: bool,
     /// A child-protection matter: only that it was referred is kept, and the day
     #[arg(long)]
     referred: bool,
@@ -52,7 +49,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         reported_to: args.reported_to,
         error_message: args.error_message,
         location: args.location,
-        criminal: args.criminal,
         referred: args.referred,
         ..Report::of(&args.tag, Spelling::Short, args.kind)
     };

@@ -6,6 +6,7 @@ use crate::{
     reports::{
         charges::{self, ChargeView},
         incidents::IncidentView,
+        log_list::{self, Filter},
         repairs::RepairView,
     },
     store,
@@ -20,12 +21,15 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let (view, repairs, charges) = desk.store.read(|tx| {
+    let (view, repairs, charges, history) = desk.store.read(|tx| {
         let incident = store::incident::by_no(tx, args.no)?;
         let repairs = store::repair::of_incident(tx, incident.id)?;
         let repairs = repairs.iter().map(|r| RepairView::load(tx, r, clock)).collect::<Result<Vec<_>, _>>()?;
         let charges: Vec<ChargeView> = charges::of_incident(tx, incident.id, clock)?;
-        Ok::<_, Fault>((IncidentView::load(tx, &incident, clock)?, repairs, charges))
+        let filter =
+            Filter { asset: Some(incident.asset_id), subject: Some(incident.id.to_string()), ..Filter::default() };
+        let history = log_list::list(tx, &filter, clock)?;
+        Ok::<_, Fault>((IncidentView::load(tx, &incident, clock)?, repairs, charges, history))
     })?;
     match session.out.format() {
         Format::Json => session.out.json(&view),
@@ -35,6 +39,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.section("Attachments", &view.attachments, clock);
             session.out.section("Repairs", &repairs, clock);
             session.out.section("Charges", &charges, clock);
+            session.out.section("What was done, the newest first", &history, clock);
         }
     }
     Ok(Code::Done)

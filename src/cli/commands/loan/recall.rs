@@ -30,8 +30,8 @@ pub struct Args {
     /// Why; kept on the loan
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Take the recall of a loan back
-    #[arg(long, requires = "no", conflicts_with_all = ["due", "reason"])]
+    /// Take the recall back: what was recalled is due as it was before
+    #[arg(long, conflicts_with_all = ["due", "reason"])]
     lift: bool,
 }
 
@@ -39,10 +39,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let which = match (args.no, args.person, args.category, args.all) {
-        (Some(no), ..) if args.lift => {
-            let answer = recall::lift(&mut desk.store, &desk.act, no)?;
-            return session.answer_all(answer, clock);
-        }
         (Some(no), ..) => Which::Loan(no),
         (_, Some(who), ..) => Which::Person(who),
         (_, _, Some(name), _) => Which::Category(name),
@@ -53,6 +49,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 .into());
         }
     };
+    if args.lift {
+        let answer = recall::lift(&mut desk.store, &desk.act, &which)?;
+        return session.answer_all(answer, clock);
+    }
     let due = due_when(args.due.as_deref().unwrap_or_default(), clock)?;
     let answer = recall::recall(&mut desk.store, &desk.act, &which, due, args.reason.as_deref())?;
     session.answer_all(answer, clock)

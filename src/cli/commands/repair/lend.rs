@@ -23,6 +23,9 @@ pub struct Args {
     /// When it is due back
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
+    /// A reasonable adjustment for a disability: no ban stands in its way
+    #[arg(long)]
+    adjustment: bool,
     #[command(flatten)]
     overrides: OverrideArgs,
 }
@@ -31,7 +34,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     let due = args.due.as_deref().map(|due| due_when(due, desk.act.clock)).transpose()?;
-    let order = Loaner { no: args.no, tag: args.tag, spelling: Spelling::Short, to: args.to, due, overrides };
+    let order = Loaner {
+        no: args.no,
+        tag: args.tag,
+        spelling: Spelling::Short,
+        to: args.to,
+        due,
+        adjustment: args.adjustment,
+        overrides,
+    };
     let answer = repair::lend(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock)?;

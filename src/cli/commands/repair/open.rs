@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
     quote: Option<i64>,
     /// What it cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds, requires = "mended")]
+    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
     cost: Option<i64>,
     /// The supplier pays
     #[arg(long)]
@@ -40,6 +40,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let known = Known {
+        incident: args.incident,
         fault: args.fault,
         supplier: args.supplier,
         warranty: args.warranty.then_some(true),
@@ -47,7 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         cost_pence: args.cost,
         reference: args.reference,
     };
-    let order = Open { tag: args.tag, spelling: Spelling::Short, incident: args.incident, known, mended: args.mended };
+    let order = Open { tag: args.tag, spelling: Spelling::Short, known, mended: args.mended };
     let answer = repair::open(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)
 }

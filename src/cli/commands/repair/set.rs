@@ -11,6 +11,9 @@ use crate::{
 pub struct Args {
     /// The repair's number
     no: i64,
+    /// The incident that it is about
+    #[arg(long, value_name = "NO")]
+    incident: Option<i64>,
     /// What is wrong with it
     #[arg(long, value_name = "TEXT")]
     fault: Option<String>,
@@ -34,6 +37,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let known = Known {
+        incident: args.incident,
         fault: args.fault,
         supplier: args.supplier,
         warranty: args.warranty,

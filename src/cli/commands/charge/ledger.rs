@@ -1,0 +1,43 @@
+//! `kitbook charge ledger`: every line of a time, for the finance system.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{charge::LineKind, fault::Failure, when::Looking},
+    reports::ledger,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "--kind payment --from 1/11/2026 --until 30/11/2026 --format csv is a month's receipts for the finance system."
+)]
+pub struct Args {
+    /// On or after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// On or before this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    until: Option<String>,
+    /// assessment, payment, waiver, remission, write-off, reversal, reinstatement, refund or mistaken-payment
+    #[arg(long, value_name = "KIND", value_parser = args::word::<LineKind>)]
+    kind: Option<LineKind>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let span = args::span(day(&args.from)?, day(&args.until)?)?;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        out.stream(limit, clock, |take| ledger::each(tx, span, args.kind, limit.map(|l| l + 1), |line| take(&line)))
+    })?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,24 @@
+//! `kitbook charge plan`: other days for what is outstanding.
+
+use super::request::DueArgs;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::charge,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The charge's number
+    no: i64,
+    #[command(flatten)]
+    dues: DueArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let (due, instalments) = args.dues.read(clock)?;
+    let answer = charge::replan(&mut desk.store, &desk.act, args.no, due, instalments)?;
+    session.answer(answer, clock)
+}

@@ -1,0 +1,17 @@
+//! `kitbook charge reinstate`: what was let off is asked for again.
+
+use super::let_off::LetOffArgs;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{charge::LineKind, fault::Failure},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    let_off: LetOffArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    args.let_off.run(session, LineKind::Reinstatement)
+}

@@ -1,0 +1,30 @@
+//! `kitbook incident breach`: what the data protection officer decided.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{fault::Failure, incident::Breach},
+    ops::incident,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A breach is reported within 72 hours of the school's knowing (UK GDPR art. 33).")]
+pub struct Args {
+    /// The incident's number
+    no: i64,
+    /// reported or not-reported
+    #[arg(value_name = "DECISION", value_parser = args::word::<Breach>)]
+    breach: Breach,
+    /// Why; the number of the report
+    #[arg(long, value_name = "TEXT")]
+    note: String,
+    /// The data protection officer, if that is not you
+    #[arg(long, value_name = "REF")]
+    dpo: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let Args { no, breach, note, dpo } = args;
+    let answer = incident::breach(&mut desk.store, &desk.act, no, breach, &note, dpo.as_deref())?;
+    session.answer(answer, desk.act.clock)
+}

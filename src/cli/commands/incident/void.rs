@@ -1,0 +1,22 @@
+//! `kitbook incident void`: strike out what never was.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::incident,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident's number
+    no: i64,
+    /// Why; it stays with the entry
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = incident::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,168 @@
+//! Putting an incident right: who it is about, what else was seen; what never was; what the data protection officer
+//! decided, which can't wait until it is closed.
+
+use super::log;
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        incident::{Breach, Incident, State},
+        text,
+    },
+    ops::{
+        Act, Answer,
+        decider::{self, decider},
+    },
+    reports::incidents::IncidentView,
+    store::{self, Store, Tx, changes},
+};
+use serde_json::{Map, json};
+
+/// What is to be changed; what is not named stays.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    pub no: i64,
+    /// Whom it is about; an empty text: nobody.
+    pub person: Option<String>,
+    /// What else was seen: added to what was said before.
+    pub note: Option<String>,
+    pub location: Option<String>,
+    pub reported_by: Option<String>,
+    pub reported_to: Option<String>,
+    pub error_message: Option<String>,
+}
+
+/// Changes what is known of an incident. What it was before stays in the log.
+///
+/// Errors: no such incident or person; closed, void or referred; it was charged to somebody else.
+pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = changeable(tx, order.no)?;
+        let mut after = before.clone();
+        if let Some(who) = &order.person {
+            after.person_id = if who.trim().is_empty() { None } else { Some(store::person::find(tx, who)?.id) };
+            if let Some(charge) =
+                store::charge::of_incident(tx, before.id)?.into_iter().find(|c| Some(c.person_id) != after.person_id)
+                && charge.assessed_pence > charge.let_off_pence
+            {
+                return Err(Fault::usage(format!("charge {} for it was made to somebody else", charge.no))
+                    .hint(format!(
+                        "Reverse that first: `kitbook charge reverse {} --reason \"…\" --by REF`.",
+                        charge.no
+                    ))
+                    .into());
+            }
+        }
+        if let Some(more) = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten() {
+            after.note = Some(before.note.as_ref().map_or_else(|| more.clone(), |note| format!("{note}\n{more}")));
+        }
+        let line = |what, said: &Option<String>, was: &Option<String>| match said {
+            Some(said) => text::line(what, said, text::SHORT),
+            None => Ok(was.clone()),
+        };
+        after.location = line("location", &order.location, &before.location)?;
+        after.reported_by = line("reporter", &order.reported_by, &before.reported_by)?;
+        after.reported_to = line("name", &order.reported_to, &before.reported_to)?;
+        if let Some(message) = &order.error_message {
+            after.error_message = text::note("error message", message)?;
+        }
+        let mut body = changes(&before, &after);
+        let mut answer = Answer::plain(());
+        if body.is_empty() {
+            answer.notes.push(format!("incident {} is as it was: nothing is different", before.no));
+        } else {
+            if before.person_id != after.person_id {
+                let reference =
+                    |id: Option<_>| id.map(|id| store::person::by_id(tx, id).map(|p| p.reference)).transpose();
+                body.insert(
+                    "person_id".into(),
+                    json!({ "from": reference(before.person_id)?, "to": reference(after.person_id)? }),
+                );
+            }
+            tx.update(&after)?;
+            log(tx, act, "incident edit", &after, act.moment(None)?, body)?;
+        }
+        let view = IncidentView::load(tx, &after, act.clock)?;
+        Ok(answer.map(|()| view))
+    })
+}
+
+/// Strikes out an incident that never was, or was reported twice.
+///
+/// Errors: no such incident; void or referred; a charge for it stands; no reason.
+pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::incident::by_no(tx, no)?;
+        let reason = decider::reason_of(reason)?;
+        let mut after = before.clone();
+        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        after.void(act.clock.day_of(at), reason.clone())?;
+        let stands =
+            store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
+        if let Some(charge) = stands {
+            return Err(Fault::usage(format!("charge {} for it stands", charge.no))
+                .hint(format!("Reverse that first: `kitbook charge reverse {} --reason \"…\" --by REF`.", charge.no))
+                .into());
+        }
+        tx.update(&after)?;
+        log(tx, act, "incident void", &after, at, Map::from_iter([("reason".to_owned(), json!(reason))]))?;
+        let mut notes = Vec::new();
+        let asset = store::asset::by_id(tx, after.asset_id)?;
+        if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {
+            notes.push(format!(
+                "{} is still recorded as {fate}: `kitbook asset found {}` if it is here",
+                asset.tag, asset.tag
+            ));
+        }
+        if asset.is_damaged() {
+            notes.push(format!("{} is still damaged: a closed repair lifts that", asset.tag));
+        }
+        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+    })
+}
+
+/// Records what the data protection officer decided; 72 hours pass before most incidents are closed.
+///
+/// Errors: no such incident; nothing that held data is gone; closed, void or referred; the decider may not; no reason.
+pub fn breach(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    breach: Breach,
+    note: &str,
+    dpo: Option<&str>,
+) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx| {
+        let before = changeable(tx, no)?;
+        if before.breach_due_at.is_none() {
+            return Err(Fault::usage(format!("nothing that held data is gone in incident {no}"))
+                .hint("A breach is decided where a thing that holds data is lost or stolen.")
+                .into());
+        }
+        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let officer = decider(tx, act, dpo, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
+        let after = Incident {
+            breach: Some(breach),
+            breach_by: Some(officer.id),
+            breach_note: Some(decider::reason_of(note)?),
+            ..before.clone()
+        };
+        tx.update(&after)?;
+        let mut body = changes(&before, &after);
+        body.insert("breach_by".into(), json!(officer.reference));
+        log(tx, act, "incident breach", &after, at, body)?;
+        Ok(Answer::plain(IncidentView::load(tx, &after, act.clock)?))
+    })
+}
+
+/// An incident that may be changed.
+fn changeable(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
+    let incident = store::incident::by_no(tx, no)?;
+    incident.must_not_be_referred()?;
+    incident.must_not_be_void()?;
+    if incident.state == State::Closed {
+        return Err(Fault::usage(format!("incident {no} is closed")).hint(format!(
+            "If something has come to light, open it first: `kitbook incident reopen {no} --reason \"…\"`."
+        )));
+    }
+    Ok(incident)
+}

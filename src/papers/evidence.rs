@@ -1,0 +1,57 @@
+//! The evidence behind a charge: each entry of the log in its order, as it was recorded.
+
+use super::{Page, render};
+use crate::{
+    domain::{
+        charge::AddressedTo,
+        fault::Fault,
+        money::shown_pounds,
+        when::{Clock, Instant},
+    },
+    reports::evidence::{Evidence, Fact},
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "evidence.html", config = "src/papers/askama.toml")]
+struct EvidencePage<'a> {
+    page: Page<'a>,
+    evidence: &'a Evidence,
+    clock: Clock,
+}
+
+/// The evidence as HTML.
+///
+/// Errors: it can't be laid out.
+pub fn evidence(evidence: &Evidence, clock: Clock) -> Result<String, Fault> {
+    let mark = format!("Charge {}", evidence.charge.no.unwrap_or_default());
+    let note = "The log proves itself against a head that was noted elsewhere, as on the slip.";
+    let page = Page::new(&evidence.letterhead, "Evidence", mark, note, clock);
+    render(&EvidencePage { page, evidence, clock })
+}
+
+impl EvidencePage<'_> {
+    fn at(&self, at: &Instant) -> String {
+        self.clock.show(*at)
+    }
+
+    fn words(&self, fact: &Fact) -> String {
+        fact.words(self.clock)
+    }
+}
+
+fn pounds(pence: &i64) -> String {
+    shown_pounds(*pence)
+}
+
+/// "LAP-0042, charger"
+fn about(evidence: &Evidence) -> String {
+    let charge = &evidence.charge;
+    charge.part.as_ref().map_or_else(|| charge.tag.clone(), |part| format!("{}, {part}", charge.tag))
+}
+
+fn asked_of(evidence: &Evidence) -> String {
+    let person = &evidence.charge.person;
+    let parent = if evidence.charge.addressed_to == AddressedTo::Parent { "the parent of " } else { "" };
+    format!("{parent}{} ({})", person.name, person.reference)
+}
