@@ -112,7 +112,7 @@ fn a_cell_that_a_spreadsheet_would_run_is_made_harmless() {
     }
     let ran = Cli::of(&school).run(&["person", "list", "--kind", "visitor", "--format", "csv"]);
     let cells: Vec<&str> = ran.out.lines().skip(1).map(|l| l.split(',').nth(1).unwrap()).collect();
-    assert_eq!(cells, ["'+1", "'-1", "'=1+1", "'@SUM(A1)"]);
+    assert_eq!(cells, ["'+1", "-1", "'=1+1", "'@SUM(A1)"]);
 }
 
 #[test]
