@@ -110,7 +110,7 @@ pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -
 ///
 /// Errors: the register can't be read.
 pub fn late_returns(tx: &Tx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
-    let sql = "select count(*) from loan where person_id = ?1 and ended_at > due_until and ended_at >= ?2 \
+    let sql = "select count(*) from loan where person_id = ?1 and ended_at >= due_until and ended_at >= ?2 \
                and state in ('returned', 'part_returned')";
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
 }

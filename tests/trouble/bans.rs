@@ -178,6 +178,21 @@ fn late_returns_are_counted_once_the_school_says_how_many() {
     assert_eq!(office.lending("LAP-1", "1001", &[]), (0, vec![], vec![]));
 }
 
+/// The end of the due day is the first moment at which a thing is late, as `loan list --overdue` has it.
+#[test]
+fn a_return_is_late_from_the_end_of_the_due_day_on() {
+    for (back, late) in [("2026-12-01T23:59:59Z", false), ("2026-12-02T00:00:00Z", true)] {
+        let mut office = Office::new();
+        office.done(&["rule", "set", "late-returns", "--after", "1", "--within", "6"]);
+        office.done(&["out", "CAM-1", "--to", "1001", "--due", "2026-12-01"]);
+        office.at(back);
+        office.done(&["in", "CAM-1", "--all-well"]);
+        let suggested = office.json(&["ban", "suggest"]);
+        assert_eq!(rows(&suggested).len(), usize::from(late), "{back}");
+        assert_eq!(office.lending("CAM-1", "1001", &[]).2, vec!["late-returns"; usize::from(late)], "{back}");
+    }
+}
+
 #[test]
 fn late_returns_of_long_ago_are_forgotten() {
     let mut office = late(3);
