@@ -89,6 +89,8 @@ fn every_rule(bencher: Bencher) {
         let bending = Bending::default();
         bencher.bench_local(|| {
             let proposal = Proposal {
+                agreements: &[],
+                permission: None,
                 asset: &asset,
                 category: &category,
                 borrower: &borrower,

@@ -352,7 +352,10 @@ fn parameters_are_numbered() {
 #[test]
 fn a_records_columns_stand_in_the_order_of_their_names() {
     use kitbook::{
-        domain::{asset::Asset, ban, category, charge, incident, loan, pat, person, repair},
+        domain::{
+            agreement, asset::Asset, ban, category, charge, incident, leaver, licence, loan, pat, permission, person,
+            repair, wipe,
+        },
         store::{Alias, LoanLimit, Record, Register, Setting},
     };
     fn sorted<R: Record>() -> &'static str {
@@ -389,6 +392,18 @@ fn a_records_columns_stand_in_the_order_of_their_names() {
         sorted::<charge::Due>(),
         sorted::<charge::Tariff>(),
         sorted::<ban::Ban>(),
+        sorted::<agreement::Agreement>(),
+        sorted::<agreement::Signature>(),
+        sorted::<permission::Permission>(),
+        sorted::<permission::Grant>(),
+        sorted::<permission::OwnDevice>(),
+        sorted::<licence::Licence>(),
+        sorted::<licence::Seat>(),
+        sorted::<wipe::Wipe>(),
+        sorted::<leaver::OwnLine>(),
+        sorted::<leaver::Tick>(),
+        sorted::<leaver::Clearance>(),
+        sorted::<kitbook::store::PersonAlias>(),
     ];
     // Every table that has a digest is among them, and every one among them is checked by `log verify --rows`.
     let mut with_digest = tables_of_the_schema();

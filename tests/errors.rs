@@ -140,7 +140,7 @@ errors! {
         "warning: TAB-1 holds data, and nobody has recorded whether it is encrypted\n  \
          Look, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1: kit of the category tablet is taken home only with permission and a stated purpose [off-site-permission]\n  \
-         State what it is taken for: --purpose \"…\". Then name the permission with --override off-site-permission --reason \"…\".\n";
+         State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.\n";
     late_question: ["status", "--on", "2026-11-20"] =>
         "error: --on says when something happened, and this records nothing\n  \
          Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.\n";

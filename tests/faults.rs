@@ -1,6 +1,6 @@
 //! What a machine does to a register: many writers at once, a power cut, a hand behind its back. The real program.
 
-use crate::support::{School, asset, person};
+use crate::support::{School, asset, person, well};
 use kitbook::{
     domain::person::PersonKind,
     store::{Store, verify_chain},
@@ -193,7 +193,7 @@ fn tampered(change: impl FnOnce(&Connection)) -> (Output, tempfile::TempDir) {
         asset(&mut school, tag, "laptop");
         school.lent(tag, "S1");
     }
-    school.back("LAP-0002");
+    school.bring("LAP-0002", well()).unwrap();
     let db = school.path();
     must_be_whole(&db);
     let School { store, folder, .. } = school;

@@ -24,4 +24,5 @@ mod pat;
 mod properties;
 mod rules;
 mod support;
+mod term;
 mod trouble;

@@ -119,6 +119,30 @@ fn a_register_of_schema_2_keeps_its_tests_and_loans() {
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
 }
 
+/// What went wrong, and what is owed for it, is as it was; what came back before wipes were kept awaits none.
+#[test]
+fn a_register_of_schema_3_keeps_its_incidents_and_its_ledger() {
+    let (_folder, path) = register_of(3);
+    let before = loan_digests(&path);
+    let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
+
+    let ran = cli.run(&["charge", "show", "1", "--format", "json"]);
+
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!((&ran.json()["assessed_pence"], &ran.json()["outstanding_pence"]), (&2000.into(), &1500.into()));
+    assert_eq!(cli.json(&["incident", "show", "1"])["attachments"][0]["name"], "p.txt");
+    assert_eq!(cli.json(&["wipe", "list"]), serde_json::json!([]));
+    assert_eq!(loan_digests(&path), before);
+    assert_eq!(cli.run(&["charge", "show", "1", "--evidence"]).code, 0);
+    // What is new can be used at once.
+    assert_eq!(cli.json(&["person", "show", "S1"])["agreement"], "none_due");
+    cli.json(&["person", "edit", "S1", "--last-working-day", "2026-12-18"]);
+    let lines = cli.json(&["leaver", "check", "S1"])["lines"].clone();
+    let words: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["line"].as_str().unwrap()).collect();
+    assert_eq!(words, ["loan-1", "slip-1", "incident-2"]);
+    assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
+}
+
 fn loan_digests(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let mut statement = connection.prepare("select digest from loan order by no").unwrap();
@@ -139,7 +163,7 @@ fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
     assert_eq!(ran.json()["tests"][0]["part"], "charger");
     let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
     assert!(
-        note.starts_with("the register was brought up to date, from schema 1 to 3; as it was, it is kept in "),
+        note.starts_with("the register was brought up to date, from schema 1 to 4; as it was, it is kept in "),
         "{note}"
     );
     for (tag, status) in [("APP-0001", "never_tested"), ("TAB-0001", "never_tested"), ("HEA-0001", "not_required")] {
@@ -149,7 +173,10 @@ fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
     // Every row and the whole log hold together, and the log says what was done.
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
     let log = cli.json(&["log", "show", "--limit", "1"]);
-    assert_eq!((log[0]["action"].as_str(), log[0]["details"]["to"].as_i64()), (Some("register upgrade"), Some(3)));
+    assert_eq!(
+        (log[0]["action"].as_str(), log[0]["details"]["to"].as_i64()),
+        (Some("register upgrade"), Some(SCHEMA_VERSION))
+    );
 
     let kept = folder.path().join("register.schema-1.db");
     let connection = Connection::open(&kept).unwrap();

@@ -6,11 +6,12 @@ use kitbook::{
         fault::Failure,
         loan::{LoanState, PartOutcome},
         person::PersonKind,
+        rules::Level,
         when::When,
     },
     ops::{
         Act,
-        loan::{self, Transfer},
+        loan::{self, HandOver, Transfer},
         mistakes,
         out::{self, Order, Terms},
         returns::{self, Seen},
@@ -305,13 +306,8 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
             loan::renew(store, act, no(loan), due).map(drop)
         }
         Deed::Transfer { loan, to, well } => {
-            let order = Transfer {
-                no: no(loan),
-                to: reference(to),
-                terms: Terms::default(),
-                seen: seen(well),
-                overrides: Vec::new(),
-            };
+            let hand_over = HandOver { terms: Terms::default(), seen: seen(well), wiped: None, overrides: Vec::new() };
+            let order = Transfer { no: no(loan), to: reference(to), hand_over };
             loan::transfer(store, act, &order).map(drop)
         }
         Deed::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
@@ -369,6 +365,8 @@ fn school() -> School {
         asset(&mut school, &tag(at), "laptop");
     }
     school.limit(PersonKind::Staff, Some(i64::try_from(LIMIT).unwrap()), None);
+    // The model knows nothing of what is left on a device.
+    school.rule("awaiting-wipe", Level::Off);
     school
 }
 

@@ -4,8 +4,8 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    asset, ban, category, charge, demo, desk, find, hold, incident, init, kit, loan, log, out, pat, person, repair,
-    returns, role, rule, show, slip, status,
+    agreement, asset, ban, category, charge, demo, desk, find, hold, incident, init, kit, leaver, licence, loan, log,
+    out, own_device, pat, permission, person, privacy, repair, returns, role, rule, show, slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
@@ -110,6 +110,24 @@ pub enum Verb {
     /// Bans: who may not borrow
     #[command(subcommand)]
     Ban(ban::Verb),
+    /// Agreements: versions of policies, and who has signed them
+    #[command(subcommand)]
+    Agreement(agreement::Verb),
+    /// Permissions: leave for what the policy otherwise forbids
+    #[command(subcommand)]
+    Permission(permission::Verb),
+    /// People's own equipment: admit, hand in, give back
+    #[command(subcommand)]
+    OwnDevice(own_device::Verb),
+    /// Licences: software that is paid for by the seat
+    #[command(subcommand)]
+    Licence(licence::Verb),
+    /// Leavers: what must come back, and when it is done
+    #[command(subcommand)]
+    Leaver(leaver::Verb),
+    /// Wipes: what was left on a device is gone
+    #[command(subcommand)]
+    Wipe(wipe::Verb),
     /// Categories: loan policy, parts, return checks
     #[command(subcommand)]
     Category(category::Verb),
@@ -122,6 +140,9 @@ pub enum Verb {
     /// People: add, list, change, import
     #[command(subcommand)]
     Person(person::Verb),
+    /// What is held on people, and for how long
+    #[command(subcommand)]
+    Privacy(privacy::Verb),
     /// The log: show, verify
     #[command(subcommand)]
     Log(log::Verb),

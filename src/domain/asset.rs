@@ -33,6 +33,8 @@ words! {
         Unsafe = "unsafe",
         /// It came back, and its return check is not all answered with yes.
         AwaitingCheck = "awaiting_check",
+        /// It came back from one person's own use, and what was left on it is not wiped (Frederick Gent 10.4).
+        AwaitingWipe = "awaiting_wipe",
         Available = "available",
     }
 }
@@ -42,6 +44,8 @@ words! {
 pub struct Asset {
     pub anti_virus: Option<bool>,
     pub awaiting_check: bool,
+    /// It holds what its last holder left on it.
+    pub awaiting_wipe: bool,
     pub category_id: CategoryId,
     pub condition: Condition,
     pub created_at: Instant,
@@ -91,6 +95,7 @@ impl Asset {
         let mut asset = Self {
             anti_virus: None,
             awaiting_check: false,
+            awaiting_wipe: false,
             category_id,
             condition: Condition::Good,
             created_at,
@@ -184,6 +189,7 @@ impl Asset {
             damaged: self.is_damaged(),
             pat_failed: self.pat_failed.is_some(),
             awaiting_check: self.awaiting_check,
+            awaiting_wipe: self.awaiting_wipe,
         }
     }
 }
@@ -209,6 +215,7 @@ pub struct Standing {
     /// Its last test, or that of a part of it, was failed.
     pub pat_failed: bool,
     pub awaiting_check: bool,
+    pub awaiting_wipe: bool,
 }
 
 impl Standing {
@@ -226,6 +233,7 @@ impl Standing {
             self.in_repair.then_some(State::InRepair),
             (self.damaged || self.pat_failed).then_some(State::Unsafe),
             self.awaiting_check.then_some(State::AwaitingCheck),
+            self.awaiting_wipe.then_some(State::AwaitingWipe),
         ];
         held.into_iter().flatten()
     }
@@ -254,10 +262,14 @@ mod tests {
             damaged: false,
             pat_failed: false,
             awaiting_check: false,
+            awaiting_wipe: false,
         };
         assert_eq!(standing.state(), State::Available);
+        standing.awaiting_wipe = true;
+        assert_eq!(standing.state(), State::AwaitingWipe);
         standing.awaiting_check = true;
-        assert_eq!(standing.state(), State::AwaitingCheck);
+        assert_eq!((standing.state(), standing.flags()), (State::AwaitingCheck, vec![State::AwaitingWipe]));
+        standing.awaiting_wipe = false;
         standing.pat_failed = true;
         assert_eq!(standing.state(), State::Unsafe);
         standing.damaged = true;

@@ -40,6 +40,12 @@ ids! {
     RepairId,
     /// A contribution that is asked for.
     ChargeId,
+    /// A version of a policy.
+    AgreementId,
+    /// Leave for what the policy otherwise forbids.
+    PermissionId,
+    /// Software that is paid for by the seat.
+    LicenceId,
     /// Who is at the keyboard.
     OperatorId,
     /// A row that nobody names from outside: a part of a loan, a check, a role held.

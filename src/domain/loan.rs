@@ -131,6 +131,9 @@ pub struct Loan {
 /// What a recall changed of a loan, so that it can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct BeforeRecall {
+    /// It was an issue once, whatever it was when it was recalled.
+    #[serde(default)]
+    issued: bool,
     kind: String,
     due_on: Option<NaiveDate>,
     due_at: Option<String>,
@@ -292,6 +295,7 @@ impl Loan {
     pub fn renew(&mut self, due: Due, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "renewed")?;
         if self.kind == Kind::Issue {
+            self.before_recall = self.before_recall.take().or_else(|| self.as_before());
             self.kind = Kind::Dated;
             self.check_in_on = None;
         }
@@ -307,19 +311,33 @@ impl Loan {
         self.must_be(&[Stage::Open], "recalled")?;
         // Of a second recall, what was before the first is kept.
         if self.recalled_on.is_none() {
-            let before = BeforeRecall {
-                kind: self.kind.to_string(),
-                due_on: self.due_on,
-                due_at: self.due_at.map(|at| at.to_string()),
-                check_in_on: self.check_in_on,
-            };
-            self.before_recall = serde_json::to_string(&before).ok();
+            self.before_recall = self.as_before();
         }
         if self.due_until.is_none_or(|until| due.until(clock).is_some_and(|new| new < until)) {
             self.renew(due, clock)?;
         }
         (self.recalled_on, self.recall_reason) = (Some(on), reason);
         Ok(())
+    }
+
+    /// Kind and due day as they are now.
+    fn as_before(&self) -> Option<String> {
+        let before = BeforeRecall {
+            issued: self.was_issued(),
+            kind: self.kind.to_string(),
+            due_on: self.due_on,
+            due_at: self.due_at.map(|at| at.to_string()),
+            check_in_on: self.check_in_on,
+        };
+        serde_json::to_string(&before).ok()
+    }
+
+    /// Whether it was ever one person's own, with no day to bring it back; a due day that was set since changes nothing
+    /// of that.
+    pub fn was_issued(&self) -> bool {
+        let before = || serde_json::from_str::<BeforeRecall>(self.before_recall.as_deref()?).ok();
+        self.kind == Kind::Issue
+            || before().is_some_and(|before| before.issued || before.kind == Kind::Issue.to_string())
     }
 
     /// Takes a recall back: the loan is due as it was before.
@@ -337,6 +355,9 @@ impl Loan {
             self.kind = Kind::parse(&before.kind).unwrap_or(self.kind);
             self.check_in_on = before.check_in_on;
             self.set_due(Due { on: before.due_on, at: before.due_at.as_deref().and_then(Instant::parse) }, clock);
+            if before.issued && self.kind != Kind::Issue {
+                self.before_recall = serde_json::to_string(&before).ok();
+            }
         }
         Ok(())
     }

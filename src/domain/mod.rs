@@ -4,6 +4,7 @@
 //! loan is late, why a loan is refused. What a rule needs to know comes in as a value; what it decides
 //! goes out as one.
 
+pub mod agreement;
 pub mod asset;
 pub mod asset_fields;
 pub mod ban;
@@ -13,11 +14,15 @@ pub mod charge;
 pub mod fault;
 pub mod ids;
 pub mod incident;
+pub mod leaver;
+pub mod licence;
 pub mod loan;
 pub mod money;
 pub mod pat;
+pub mod permission;
 pub mod person;
 pub mod person_fields;
+pub mod privacy;
 pub mod reading;
 pub mod repair;
 pub mod rules;
@@ -25,4 +30,5 @@ pub mod tag;
 pub mod text;
 pub mod upn;
 pub mod when;
+pub mod wipe;
 pub mod words;

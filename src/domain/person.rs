@@ -45,6 +45,8 @@ pub struct Person {
     pub contract_end: Option<NaiveDate>,
     pub created_at: Instant,
     pub email: Option<String>,
+    /// The details went, as the schedule says; what was lent stays.
+    pub erased_on: Option<NaiveDate>,
     pub family_name: Option<String>,
     pub given_name: Option<String>,
     /// Shown only when asked for by name.
@@ -84,6 +86,7 @@ impl Person {
             contract_end: None,
             created_at,
             email: None,
+            erased_on: None,
             family_name: None,
             given_name: None,
             guardian_contact: None,

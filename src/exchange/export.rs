@@ -16,7 +16,7 @@ use crate::{
         people::{self, Filter},
         view::PersonView,
     },
-    store::Store,
+    store::{Store, agreement::Book},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -223,11 +223,12 @@ pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure
 /// Writes people as a JSON array; how many.
 ///
 /// Errors: as [`people_csv`].
-pub fn people_json(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure> {
+pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> Result<u64, Failure> {
     let mut array = Array::open(out)?;
     store.read(|tx| {
+        let book = Book::of_all(tx)?;
         people::each(tx, &Filter::default(), None, |person, loans| {
-            Ok::<_, Failure>(array.push(&PersonView::build(&person, loans))?)
+            Ok::<_, Failure>(array.push(&PersonView::build(&person, loans, book.overall(&person, today)))?)
         })
     })?;
     Ok(array.close()?)

@@ -12,6 +12,7 @@ use crate::{
         text,
     },
     ops::Answer,
+    reports::view::Who,
     store::{Tx, seen},
 };
 use csv::StringRecord;
@@ -86,6 +87,25 @@ pub struct ImportReport {
     pub unknown_columns: Vec<String>,
     /// Why rows were left out: the first fifty.
     pub problems: Vec<Problem>,
+    /// Of people: who is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joiners: Option<Vec<Who>>,
+    /// Who is in another class or year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub movers: Option<Vec<Moved>>,
+    /// Who is in the register and not in the file, of the kinds that it holds; nothing was done about them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leavers: Option<Vec<Who>>,
+}
+
+/// Somebody who is in another class or year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    pub from: String,
+    pub to: String,
 }
 
 /// What became of a row.

@@ -11,7 +11,9 @@ pub mod headings;
 pub mod json;
 pub mod pat;
 pub mod people;
+pub mod rolls;
+pub mod signatures;
 pub mod testers;
 pub mod whole;
 
-pub use import::{ImportReport, Options, Problem};
+pub use import::{ImportReport, Moved, Options, Problem};

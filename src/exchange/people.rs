@@ -2,20 +2,30 @@
 
 use super::{
     headings::Columns,
-    import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
+    import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
+    rolls::{self, Folder},
     table::{Row, Table},
 };
 use crate::{
     domain::{
         fault::{Failure, Fault},
+        ids::PersonId,
+        leaver,
         person::{Person, PersonKind},
         person_fields::{self, PersonField},
         text::{count, fold, shown},
     },
     ops::{self, Act, Answer},
+    reports::{
+        people::{self, Filter},
+        view::Who,
+    },
     store::{self, Store, Tx, seen},
 };
-use std::io::Read;
+use std::{
+    collections::HashSet,
+    io::{Read, Write},
+};
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,10 +100,11 @@ const KNOWN: &[(&str, Column)] = {
     ]
 };
 
-/// Reads a file of people into the register: all of it, or nothing.
+/// Reads a file of people into the register: all of it, or nothing. Google's user download is known by its headings.
 ///
 /// A known ref is brought up to date, and its empty cells change nothing. A new last working day pulls open loans
-/// back to it. `progress` is told how many bytes were read.
+/// back to it. `missing` asks for those who are in the register and not in the file. `progress` is told how many bytes
+/// were read.
 ///
 /// Errors: no column with a ref, problems in the file (each with its line), the register can't be written.
 pub fn import(
@@ -101,30 +112,89 @@ pub fn import(
     act: &Act,
     reader: impl Read,
     options: Options<'_>,
+    missing: bool,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let table = Table::open(reader)?;
+    if rolls::is_google(table.headings()) {
+        let table = Table::open(rolls::google(table)?)?;
+        return import_table(store, act, table, options, true, progress);
+    }
+    import_table(store, act, table, options, missing, progress)
+}
+
+fn import_table(
+    store: &mut Store,
+    act: &Act,
+    table: Table<impl Read>,
+    options: Options<'_>,
+    missing: bool,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<ImportReport>, Failure> {
+    let (columns, report) = read_headings(&table, &options)?;
+    act.write(store, |tx| {
+        let mut importer = People::new(act, columns, Dates::new(options.dates));
+        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
+        importer.answer(tx, report, missing, Vec::new())
+    })
+}
+
+/// Reads a folder of School Data Sync into the register: all of its files, or nothing.
+///
+/// Errors: as [`import`], with the name of the file.
+pub fn import_folder(
+    store: &mut Store,
+    act: &Act,
+    folder: Folder,
+    mut options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<ImportReport>, Failure> {
+    act.write(store, |tx| {
+        let mut importer: Option<People<'_>> = None;
+        let mut report = ImportReport::default();
+        for file in &folder.files {
+            let table = Table::open(file.csv.as_slice())?;
+            let (columns, fresh) = read_headings(&table, &options)?;
+            report.key = fresh.key;
+            let importer = importer.get_or_insert_with(|| People::new(act, columns, Dates::new(options.dates)));
+            let skip_bad = options.skip_bad.as_mut().map(|out| &mut **out as &mut dyn Write);
+            report = Run::new(tx, table, importer, report, skip_bad)
+                .finish(progress)
+                .map_err(|failure| of(&file.name, failure))?;
+        }
+        match importer {
+            Some(importer) => importer.answer(tx, report, true, folder.notes.clone()),
+            None => Err(Fault::bad_file("the folder holds nobody").hint("Check that it is the right one.").into()),
+        }
+    })
+}
+
+/// Problems of one file of several are told with its name.
+fn of(name: &str, failure: Failure) -> Failure {
+    match failure {
+        Failure::Fault(mut fault) => {
+            fault.message = match fault.message.strip_prefix("the file") {
+                Some(rest) => format!("{name}{rest}"),
+                None => format!("{name}: {}", fault.message),
+            };
+            Failure::Fault(fault)
+        }
+        refused => refused,
+    }
+}
+
+/// The file's columns, and a report that names the one that tells people apart.
+fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Columns<Column>, ImportReport), Fault> {
     let columns = Columns::find(table.headings(), KNOWN, &options.map, |_| false)?;
     let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
         return Err(import::no_key(
             "nothing tells these people apart: no ref, admission number, staff number or username",
             &columns.headings,
             "Name the column with --map \"Their Heading=ref\".",
-        )
-        .into());
+        ));
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    act.write(store, |tx| {
-        let dates = Dates::new(options.dates);
-        let mut importer = People { act, columns, dates, pulled: 0, remarks: Remarks::default() };
-        let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        let mut notes = importer.remarks.into_notes();
-        if importer.pulled > 0 {
-            notes.push(format!("{} now due on a last working day", count(importer.pulled, "loan")));
-        }
-        Ok(import::answer(report, &importer.columns.never, notes))
-    })
+    Ok((columns, ImportReport { key, unknown_columns, ..ImportReport::default() }))
 }
 
 struct People<'a> {
@@ -134,6 +204,59 @@ struct People<'a> {
     /// Loans that a last working day pulled back.
     pulled: usize,
     remarks: Remarks,
+    /// Everybody of whom the file speaks, and their kinds.
+    in_file: HashSet<PersonId>,
+    kinds: HashSet<PersonKind>,
+    joiners: Vec<Who>,
+    movers: Vec<Moved>,
+}
+
+impl<'a> People<'a> {
+    fn new(act: &'a Act, columns: Columns<Column>, dates: Dates) -> Self {
+        Self {
+            act,
+            columns,
+            dates,
+            pulled: 0,
+            remarks: Remarks::default(),
+            in_file: HashSet::new(),
+            kinds: HashSet::new(),
+            joiners: Vec::new(),
+            movers: Vec::new(),
+        }
+    }
+
+    /// What the import did, with who joined, moved, and is not in the file.
+    fn answer(
+        self,
+        tx: &Tx<'_>,
+        mut report: ImportReport,
+        missing: bool,
+        mut notes: Vec<String>,
+    ) -> Result<Answer<ImportReport>, Failure> {
+        report.leavers = Some(if missing { self.missing(tx)? } else { Vec::new() });
+        report.joiners = Some(self.joiners);
+        report.movers = Some(self.movers);
+        notes.extend(self.remarks.into_notes());
+        if self.pulled > 0 {
+            notes.push(format!("{} now due on a last working day", count(self.pulled, "loan")));
+        }
+        Ok(import::answer(report, &self.columns.never, notes))
+    }
+
+    /// Who is in the register and not in the file, of the kinds that it holds; whoever has left is nobody to miss.
+    fn missing(&self, tx: &Tx<'_>) -> Result<Vec<Who>, Fault> {
+        let today = self.act.clock.today();
+        let mut missing = Vec::new();
+        people::each_person(tx, &Filter::default(), |person| {
+            let has_left = leaver::leaving_day(&person).is_some_and(|day| day < today);
+            if self.kinds.contains(&person.kind) && !self.in_file.contains(&person.id) && !has_left {
+                missing.push(Who::from(&person));
+            }
+            Ok::<(), Fault>(())
+        })?;
+        Ok(missing)
+    }
 }
 
 impl Importer for People<'_> {
@@ -152,6 +275,17 @@ impl Importer for People<'_> {
             bad.push(Problem { line: row.line, column: self.key_heading(row), reason });
         }
         let before = store::person::by_ref(tx, kind, &folded)?;
+        if before.is_none()
+            && let Some(one) = store::person::by_old_ref(tx, kind, &folded)?
+        {
+            self.remarks.add(format!(
+                "{} is {} since they were made one: left as it is",
+                shown(&reference),
+                one.label()
+            ));
+            self.in_file.insert(one.id);
+            return Ok(Outcome::Unchanged);
+        }
         let fresh = || Person::new(tx.new_id(), kind, reference, String::new(), tx.at());
         let mut after = before.clone().unwrap_or_else(fresh);
         self.fill(&mut after, row, bad);
@@ -239,10 +373,21 @@ impl People<'_> {
     }
 
     fn write(&mut self, tx: &Tx<'_>, before: Option<&Person>, after: &Person) -> Result<Outcome, Fault> {
+        self.in_file.insert(after.id);
+        self.kinds.insert(after.kind);
         let Some(before) = before else {
             ops::person::insert(tx, after)?;
+            self.joiners.push(after.into());
             return Ok(Outcome::Added);
         };
+        if (&before.class_folded, &before.year_group) != (&after.class_folded, &after.year_group) {
+            self.movers.push(Moved {
+                reference: after.reference.clone(),
+                name: after.name.clone(),
+                from: before.place(),
+                to: after.place(),
+            });
+        }
         if before == after {
             return Ok(Outcome::Unchanged);
         }

@@ -5,6 +5,7 @@ use super::{
     out::{self, Lending, Terms},
     pat,
     returns::{self, Seen},
+    wipe,
 };
 use crate::{
     domain::{
@@ -12,6 +13,7 @@ use crate::{
         fault::{Failure, Fault},
         incident::State,
         loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
+        person::Person,
         rules::{self, Override},
         text::{self, fold},
         when::{Instant, When},
@@ -190,14 +192,22 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
 pub struct Transfer {
     pub no: i64,
     pub to: String,
+    pub hand_over: HandOver,
+}
+
+/// What is said of a thing that changes hands, and on what terms the other has it.
+#[derive(Debug, Clone)]
+pub struct HandOver {
     pub terms: Terms,
     pub seen: Seen,
+    /// How it was wiped in between.
+    pub wiped: Option<String>,
     pub overrides: Vec<Override>,
 }
 
 /// Hands a thing over to another borrower.
 ///
-/// Errors: not open; the new borrower is refused; its return check is not answered.
+/// Errors: not open; the new borrower is refused; its return check is not answered, or it awaits its wipe.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx| {
         let loan = store::loan::by_no(tx, order.no)?;
@@ -208,28 +218,53 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
                 .hint(format!("For a later date say `kitbook loan renew {} --due DATE`.", loan.no))
                 .into());
         }
-        let asset = store::asset::by_id(tx, loan.asset_id)?;
-        if let Some(refusal) = rules::refuse_recalled(&asset.tag, &loan) {
-            return Err(Failure::refused(refusal));
-        }
-        let taken = returns::take_one(tx, act, asset, &order.seen)?;
-        let bending = store::setting::bending(tx, order.overrides.clone())?;
-        let lending = Lending { person: &person, terms: &order.terms, bending: &bending, partial: false };
-        let asset = store::asset::by_id(tx, loan.asset_id)?;
-        let lent = out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, order.no))?;
-        let mut answer = lent.answer(&person, Vec::new());
-        answer.notes.extend(taken.notes);
-        Ok(answer)
+        let again = format!("kitbook loan transfer {} --to REF", order.no);
+        hand_over(tx, act, &loan, &person, &order.hand_over, &again)
     })
 }
 
-/// The return that a hand-over holds is taken back with it: its check is answered in the same command.
-fn in_one_act(failure: Failure, no: i64) -> Failure {
+/// Takes a thing in, and lends it on: one act. `again` is the command, for what is to be said in it.
+pub(super) fn hand_over(
+    tx: &Tx<'_>,
+    act: &Act,
+    loan: &Loan,
+    to: &Person,
+    order: &HandOver,
+    again: &str,
+) -> Result<Answer<SlipView>, Failure> {
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    if let Some(refusal) = rules::refuse_recalled(&asset.tag, loan) {
+        return Err(Failure::refused(refusal));
+    }
+    let mut notes = returns::take_one(tx, act, asset, &order.seen)?.notes;
+    if let Some(method) = &order.wiped {
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        notes.retain(|note| !note.contains("awaits its wipe"));
+        let wiped = wipe::in_between(&asset.tag, method);
+        notes.extend(wipe::record_one(tx, act, &asset, &wiped)?.1);
+    }
+    let bending = store::setting::bending(tx, order.overrides.clone())?;
+    let lending = Lending { person: to, terms: &order.terms, bending: &bending, partial: false };
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let lent = out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
+    let mut answer = lent.answer(to, Vec::new());
+    answer.notes.extend(notes);
+    Ok(answer)
+}
+
+/// The return that a hand-over holds is taken back with it: what is missing is said in the same command.
+fn in_one_act(failure: Failure, again: &str) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
-    for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "awaiting-check") {
-        refusal.remedy = format!(
-            "Look at it, then answer in the same act: `kitbook loan transfer {no} --to REF --all-well`, or each with --check NAME=yes."
-        );
+    for refusal in &mut refused.refusals {
+        refusal.remedy = match refusal.rule {
+            "awaiting-check" => {
+                format!("Look at it, then answer in the same act: `{again} --all-well`, or each with --check NAME=yes.")
+            }
+            "awaiting-wipe" => format!(
+                "Have the account signed out of the cloud, wipe it, and say so in the same act: `{again} --wiped METHOD`."
+            ),
+            _ => continue,
+        };
     }
     Failure::Refused(refused)
 }

@@ -5,7 +5,7 @@ use super::{
     Act, Answer,
     loan::log,
     out::{self, Lending, Terms},
-    returns,
+    returns, wipe,
 };
 use crate::{
     domain::{
@@ -79,6 +79,7 @@ pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> R
     // Its return check goes with the entry, unless the thing has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
         asset.awaiting_check = false;
+        asset.awaiting_wipe = wipe::was_left_before(tx, loan)?;
     }
     loan.void(act.moment(Some((loan.out_at, "it went out")))?)?;
     loan.note = Some(loan.note.take().map_or_else(|| reason.to_owned(), |note| format!("{note}\n{reason}")));
@@ -149,6 +150,7 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
         tx.update(&check)?;
     }
     asset.awaiting_check = false;
+    asset.awaiting_wipe = wipe::was_left_before(tx, loan)?;
     // Damage that was seen at this return goes with it; what was reported besides stays.
     if !asset.is_damaged() || before.condition_in == Some(Condition::Damaged) {
         asset.condition = loan.condition_out;

@@ -1,5 +1,6 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
+pub mod agreement;
 pub mod asset;
 pub mod ban;
 pub mod category;
@@ -8,11 +9,17 @@ mod decider;
 pub mod hold;
 pub mod incident;
 pub mod kit;
+pub mod leaver;
+pub mod licence;
 pub mod loan;
+pub mod merge;
 pub mod mistakes;
 pub mod out;
+pub mod own_device;
 pub mod pat;
+pub mod permission;
 pub mod person;
+pub mod privacy;
 pub mod recall;
 pub mod register;
 pub mod repair;
@@ -20,6 +27,7 @@ pub mod returns;
 pub mod role;
 pub mod rule;
 pub mod sitting;
+pub mod wipe;
 
 use crate::{
     domain::{

@@ -1,10 +1,12 @@
 //! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
 
-use super::{Act, Answer};
+use super::{Act, Answer, leaver as ops_leaver};
 use crate::{
     domain::{
+        agreement::Overall,
         asset::Asset,
         fault::{Failure, Fault, FaultKind},
+        leaver,
         loan::Loan,
         person::{Person, PersonKind},
         person_fields::{self, PersonField},
@@ -13,7 +15,7 @@ use crate::{
         when::show_day,
     },
     reports::view::{LoanView, PersonView},
-    store::{self, Entry, Store, Subject, Tx, changes},
+    store::{self, Entry, Store, Subject, Tx, agreement::Book, changes},
 };
 use serde::Serialize;
 
@@ -64,7 +66,8 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
             let reference = &person.reference;
             notes.push(format!("{reference} is also the tag of {}; `kitbook show` takes the tag", named(&asset)));
         }
-        Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0)) })
+        let standing = agreement_of(tx, act, &person)?;
+        Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
 }
 
@@ -92,9 +95,14 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         }
         let pulled_back = pulled.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
         let loans = store::loan::open_of_person(tx, after.id)?.len();
-        let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX));
+        let standing = agreement_of(tx, act, &after)?;
+        let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
         Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
     })
+}
+
+fn agreement_of(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Overall, Fault> {
+    Ok(Book::of_person(tx, person.id)?.overall(person, act.clock.today()))
 }
 
 /// What there is to say of a manager who is nobody in the register: it is kept as it was typed.
@@ -147,6 +155,9 @@ pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) ->
         effective_at: None,
         body,
     })?;
+    if leaver::leaving_day(before).is_some() && leaver::leaving_day(after).is_none() {
+        ops_leaver::begin_anew(tx, act, after.id)?;
+    }
     if after.last_working_day == before.last_working_day {
         return Ok(Some(Vec::new()));
     }

@@ -1,7 +1,7 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{Act, Answer, incident, kit, out};
+use super::{Act, Answer, incident, kit, out, wipe};
 use crate::{
     domain::{
         asset::{Asset, Condition, Fate, State},
@@ -242,6 +242,7 @@ fn end_loan(
     tx.update(&loan)?;
     asset.look(seen.condition);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
+    asset.awaiting_wipe |= wipe::is_left_by(tx, &asset, &loan)?;
     go_home(tx, &mut asset)?;
     tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
@@ -426,6 +427,7 @@ struct Ended {
     /// Parts that are owed, damage.
     about_it: Vec<String>,
     open_checks: Option<String>,
+    to_wipe: Option<String>,
 }
 
 impl Ended {
@@ -446,11 +448,17 @@ impl Ended {
             ));
         }
         let late = late.map(|late| format!("{} is late by {late}", asset.tag));
-        Self { late, about_it, open_checks: check_words(asset, checks) }
+        let to_wipe = asset.awaiting_wipe.then(|| {
+            format!(
+                "{} awaits its wipe: `kitbook wipe record {} --method \"…\" --cloud-signed-out`",
+                asset.tag, asset.tag
+            )
+        });
+        Self { late, about_it, open_checks: check_words(asset, checks), to_wipe }
     }
 
     fn all(self) -> impl Iterator<Item = String> {
-        self.late.into_iter().chain(self.about_it).chain(self.open_checks)
+        self.late.into_iter().chain(self.about_it).chain(self.open_checks).chain(self.to_wipe)
     }
 }
 

@@ -4,7 +4,9 @@
 //! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
 
 mod evidence;
+mod held;
 mod labels;
+mod leaver;
 mod payment;
 mod qr;
 mod receipt;
@@ -13,7 +15,9 @@ mod slip;
 mod statement;
 
 pub use evidence::evidence;
+pub use held::held;
 pub use labels::labels;
+pub use leaver::{certificate, checklists, letter};
 pub use payment::payment;
 pub use receipt::receipt;
 pub use round::round;

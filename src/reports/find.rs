@@ -89,7 +89,7 @@ pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> 
 
 const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
     p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
-    a.in_repair from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+    a.in_repair, a.awaiting_wipe from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
     left join person p on p.id = l.person_id where a.search like ?1 escape '\\' order by a.tag_folded limit ?2";
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
@@ -120,6 +120,7 @@ fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
         damaged: row.get::<Condition>(7)? == Condition::Damaged,
         pat_failed: row.maybe_text(11)?.is_some(),
         awaiting_check: row.get(8)?,
+        awaiting_wipe: row.get(15)?,
     };
     Ok(Found::Asset {
         tag: row.get(0)?,

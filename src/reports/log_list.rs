@@ -26,6 +26,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Recorded on or before this day.
     pub until: Option<NaiveDate>,
+    /// Guardians and UPNs as they were recorded, which are not for a screen that others see.
+    pub whole: bool,
 }
 
 /// One entry.
@@ -65,7 +67,10 @@ pub fn each<E: From<Fault>>(
         select.and_is("g.asset_id = ?", &asset);
     }
     if let Some(person) = filter.person {
-        select.and_is("g.person_id = ?", &person);
+        // What was recorded of a double is that person's too.
+        let doubles = store::person::aliases(tx, person)?.into_iter().map(|alias| alias.id);
+        let ids: Vec<PersonId> = std::iter::once(person).chain(doubles).collect();
+        select.and_any("g.person_id = ?", &ids);
     }
     if let Some(subject) = &filter.subject {
         select.and_is("g.subject_id = ?", subject);
@@ -83,6 +88,9 @@ pub fn each<E: From<Fault>>(
     let categories = store::category::all(tx)?.into_iter().map(|c| (c.id.to_string(), c.name)).collect();
     tx.each(&select.sql(HEAD, &tail), select.params(), |row| {
         let mut entry = read(row, clock)?;
+        if let Some(details) = entry.details.as_mut().filter(|_| !filter.whole) {
+            mask(details);
+        }
         entry.category = entry.details.as_ref().and_then(|d| d.get("category_id")).map(|id| named(id, &categories));
         take(entry)
     })
@@ -98,6 +106,17 @@ pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryView>
         Ok::<(), Fault>(())
     })?;
     Ok(out)
+}
+
+/// Takes out what is shown only when it is asked for by name.
+fn mask(details: &mut Json) {
+    const ASKED_FOR: [&str; 3] = ["guardian", "guardian_name", "guardian_contact"];
+    let Json::Object(fields) = details else { return };
+    for (name, value) in fields.iter_mut() {
+        if name == "upn" || ASKED_FOR.contains(&name.as_str()) && !value.is_boolean() && !value.is_number() {
+            *value = Json::from("…");
+        }
+    }
 }
 
 /// An id's name; or those of what it was and what it is.

@@ -1,6 +1,7 @@
 //! What the register answers: SQL in, plain structs out, nothing written. How they are shown is another matter.
 
 pub mod aged;
+pub mod agreements;
 pub mod asset_list;
 pub mod bans;
 pub mod categories;
@@ -10,12 +11,16 @@ pub mod find;
 pub mod incident_summary;
 pub mod incidents;
 pub mod kit;
+pub mod leavers;
 pub mod ledger;
+pub mod licences;
 pub mod loan_list;
 pub mod log_list;
 pub mod paper;
 pub mod pat;
 pub mod people;
+pub mod permissions;
+pub mod privacy;
 pub mod repairs;
 pub mod rules;
 pub mod select;
@@ -23,3 +28,4 @@ pub mod show;
 pub mod statement;
 pub mod status;
 pub mod view;
+pub mod wipes;

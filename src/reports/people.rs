@@ -1,12 +1,10 @@
 //! People and their roles, listed.
 
-use super::{
-    select::Select,
-    view::{PersonView, Who},
-};
+use super::{select::Select, view::Who};
 use crate::{
     domain::{
         fault::Fault,
+        ids::PersonId,
         person::{Person, PersonKind, Role, RoleHeld},
         text::fold,
     },
@@ -19,6 +17,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub kind: Option<PersonKind>,
+    pub person: Option<PersonId>,
     pub class: Option<String>,
     pub year_group: Option<String>,
     /// Any part of name, ref, username or e-mail.
@@ -54,18 +53,15 @@ impl PersonOrder {
     }
 }
 
-/// Hands over the people that fit, in the order asked for, with how many things each holds.
-///
-/// Errors: the register can't be read, or `take` says so.
-pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
-    filter: &Filter,
-    limit: Option<usize>,
-    mut take: impl FnMut(Person, i64) -> Result<(), E>,
-) -> Result<(), E> {
+/// Which people, as a condition on `person p`. Whoever was erased is nobody to list.
+fn select(filter: &Filter) -> Select {
     let mut select = Select::default();
+    select.and("p.erased_on is null");
     if let Some(kind) = filter.kind {
         select.and_is("p.kind = ?", &kind);
+    }
+    if let Some(id) = filter.person {
+        select.and_is("p.id = ?", &id);
     }
     if let Some(class) = &filter.class {
         select.and_is("p.class_folded = ?", &fold(class.trim()));
@@ -82,24 +78,39 @@ pub fn each<E: From<Fault>>(
     if let Some(day) = filter.leaving_by {
         select.and_is("p.last_working_day <= ?", &day);
     }
+    select
+}
+
+/// Hands over the people that fit, by class and name.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each_person<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    mut take: impl FnMut(Person) -> Result<(), E>,
+) -> Result<(), E> {
+    let select = select(filter);
+    let head = format!("select {} from person p", Person::columns("p"));
+    let tail = format!("order by {}", PersonOrder::Class.sql());
+    tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| take(Person::read(row, 0)?))
+}
+
+/// Hands over the people that fit, in the order asked for, with how many things each holds.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    limit: Option<usize>,
+    mut take: impl FnMut(Person, i64) -> Result<(), E>,
+) -> Result<(), E> {
+    let select = select(filter);
     let head = format!(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")
     );
     let tail = format!("order by {} {}", filter.order.sql(), limit.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| take(Person::read(row, 1)?, row.get(0)?))
-}
-
-/// The people that fit.
-///
-/// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, filter: &Filter, limit: Option<usize>) -> Result<Vec<PersonView>, Fault> {
-    let mut out = Vec::new();
-    each(tx, filter, limit, |person, loans| {
-        out.push(PersonView::build(&person, loans));
-        Ok::<(), Fault>(())
-    })?;
-    Ok(out)
 }
 
 /// A role, and who holds it when.

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A select that grows by conditions; each parameter gets the next number.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Select {
     conditions: Vec<String>,
     params: Vec<Value<'static>>,
@@ -29,6 +29,17 @@ impl Select {
         };
         self.params.push(value);
         self.conditions.push(condition.replace('?', &format!("?{}", self.params.len())));
+        self
+    }
+
+    /// Adds a condition that is to hold of one of these values at least.
+    pub fn and_any(&mut self, condition: &'static str, values: &[impl Field]) -> &mut Self {
+        let mut any = Vec::with_capacity(values.len());
+        for value in values {
+            self.and_is(condition, value);
+            any.extend(self.conditions.pop());
+        }
+        self.conditions.push(format!("({})", any.join(" or ")));
         self
     }
 

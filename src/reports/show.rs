@@ -17,7 +17,7 @@ use crate::{
         person::{Person, Role},
         when::{Clock, months_before},
     },
-    store::{self, Tx},
+    store::{self, Tx, agreement::Book},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -168,8 +168,9 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
     let mut past = loan_list::list(tx, &of(Standing::All), Order::Newest, Some(PAST + open.len()), clock)?;
     past.retain(|loan| !open.contains(loan));
     past.truncate(PAST);
+    let book = Book::of_person(tx, person.id)?;
     Ok(PersonStory {
-        person: PersonView::build(person, people::holds(tx, person)?),
+        person: PersonView::build(person, people::holds(tx, person)?, book.overall(person, clock.today())),
         job_title: person.job_title.clone(),
         username: person.username.clone(),
         manager: person.manager.clone(),

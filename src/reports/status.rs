@@ -1,6 +1,6 @@
 //! The morning page: what wants doing today.
 
-use super::{bans, pat::unmatched};
+use super::{agreements, bans, pat::unmatched, permissions, privacy};
 use crate::{
     domain::{fault::Fault, pat, when::Clock},
     store::{self, Field as _, Tx, Value},
@@ -36,6 +36,8 @@ pub struct Status {
     /// Returned with a part owed.
     pub parts_owed: i64,
     pub awaiting_check: i64,
+    /// Holding what its last holder left on it (Frederick Gent 10.4).
+    pub awaiting_wipe: i64,
     /// Damaged or failed in a test, and so not lent.
     pub unsafe_kit: i64,
     /// Things on loan that are asked back: recalled, or failed in a test since.
@@ -77,6 +79,20 @@ pub struct Status {
     pub owed_pence: i64,
     /// People who hold something and whose last working day is within thirty days, or has gone by.
     pub leavers_holding: i64,
+    /// People who have not signed what they should have; and those before whom a newer version lies.
+    pub agreements_unsigned: i64,
+    pub agreements_due: i64,
+    /// Agreements in force whose review day has come.
+    pub agreements_to_review: i64,
+    /// Permissions that a role has still to give.
+    pub permissions_awaiting: i64,
+    /// People's own equipment on site longer than it may be; and in the office cupboard.
+    pub own_devices_overdue: i64,
+    pub in_cupboard: i64,
+    /// Licences that expire within thirty days, or have.
+    pub licences_expiring: i64,
+    /// People whose details the schedule says are to go.
+    pub to_erase: i64,
     /// The log's last entry, to be noted elsewhere.
     pub log_head: String,
 }
@@ -91,6 +107,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
     let (now, today) = (clock.now(), clock.today());
     let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
+    let (agreements_unsigned, agreements_due) = agreements::counts(tx, today)?;
     Ok(Status {
         school: store::register_of(tx)?.school,
         today,
@@ -109,6 +126,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         )?,
         parts_owed: count("select count(*) from loan where state = 'part_returned'", &[])?,
         awaiting_check: count("select count(*) from asset where awaiting_check", &[])?,
+        awaiting_wipe: count("select count(*) from asset where awaiting_wipe and fate is null", &[])?,
         unsafe_kit: count(
             "select count(*) from asset where (condition = 'damaged' or pat_failed is not null) and fate is null",
             &[],
@@ -159,6 +177,17 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
             "select cast(coalesce(sum(owes_pence), 0) as bigint) from person where owes_pence <> 0",
             &[],
         )?,
+        agreements_unsigned,
+        agreements_due,
+        agreements_to_review: agreements::to_review(tx, today)?,
+        permissions_awaiting: permissions::awaiting(tx, today)?,
+        own_devices_overdue: count(
+            "select count(*) from own_device where state = 'on_site' and until_on < ?1",
+            &[today.to_value()],
+        )?,
+        in_cupboard: count("select count(*) from own_device where state = 'in_cupboard'", &[])?,
+        licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
+        to_erase: i64::try_from(privacy::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \
              and exists (select 1 from loan l where l.person_id = p.id and l.state = 'open')",

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        agreement::Overall,
         asset::{Asset, Condition, State},
         category::{Category, Part},
         fault::Fault,
@@ -124,14 +125,6 @@ impl AssetView {
     }
 }
 
-/// Somebody's agreement to the policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Agreement {
-    /// No policy has been published that this person has to sign.
-    NoneDue,
-}
-
 /// One person, as on a screen that a queue can see: no guardian, no UPN, no note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonView {
@@ -144,7 +137,7 @@ pub struct PersonView {
     pub email: Option<String>,
     pub last_working_day: Option<NaiveDate>,
     pub contract_end: Option<NaiveDate>,
-    pub agreement: Agreement,
+    pub agreement: Overall,
     /// Open loans.
     pub loans: i64,
     /// Asked for and not settled; what is disputed is paused.
@@ -152,8 +145,8 @@ pub struct PersonView {
 }
 
 impl PersonView {
-    /// From what is known, with the number of open loans.
-    pub fn build(person: &Person, loans: i64) -> Self {
+    /// From what is known, with the number of open loans and how the person stands with the agreements.
+    pub fn build(person: &Person, loans: i64, agreement: Overall) -> Self {
         Self {
             reference: person.reference.clone(),
             name: person.name.clone(),
@@ -163,7 +156,7 @@ impl PersonView {
             email: person.email.clone(),
             last_working_day: person.last_working_day,
             contract_end: person.contract_end,
-            agreement: Agreement::NoneDue,
+            agreement,
             loans,
             owes_pence: person.owes_pence,
         }

@@ -38,19 +38,20 @@ pub fn of_incident(tx: &Tx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault
 ///
 /// Errors: they are missing, or were changed behind the program's back.
 pub fn bytes(tx: &Tx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
-    let Some(bytes) = stored(tx, &attachment.sha256)? else {
-        return Err(Fault::register(format!(
-            "the bytes of attachment {} are missing from the register",
-            attachment.no
-        ))
-        .hint("Look for them in a backup; `kitbook log verify --rows` says what else is damaged."));
+    bytes_of(tx, &attachment.sha256, &format!("attachment {}", attachment.no))
+}
+
+/// The bytes under a hash, as they were; `what` names them in an error.
+///
+/// Errors: they are missing, or were changed behind the program's back.
+pub fn bytes_of(tx: &Tx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
+    let Some(bytes) = stored(tx, sha256)? else {
+        return Err(Fault::register(format!("the bytes of {what} are missing from the register"))
+            .hint("Look for them in a backup; `kitbook log verify --rows` says what else is damaged."));
     };
-    if hash(&bytes) != attachment.sha256 {
-        return Err(Fault::register(format!(
-            "attachment {} was altered in the register: its hash does not fit",
-            attachment.no
-        ))
-        .hint("It is no evidence any more; look for it in a backup, and run `kitbook log verify --rows`."));
+    if hash(&bytes) != sha256 {
+        return Err(Fault::register(format!("{what} was altered in the register: its hash does not fit"))
+            .hint("It is no evidence any more; look for it in a backup, and run `kitbook log verify --rows`."));
     }
     Ok(bytes)
 }

@@ -6,7 +6,7 @@
 //! against a head noted elsewhere, so slips and backups print it.
 
 use super::{
-    Field, Record, Row, Tx, Value,
+    Field, Record, Row, Tx, Value, erase,
     record::{details_text, hex},
 };
 use crate::domain::{
@@ -252,6 +252,18 @@ impl Tx<'_> {
     }
 }
 
+/// Which entries' details were erased, as the entries of the erasing say: ranges of numbers. That those entries are whole
+/// the chain says.
+fn erased(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = 'privacy erase'";
+    let bodies = tx.all(sql, &[], |row| row.get::<String>(0))?;
+    let of = |body: String| {
+        let body: Json = serde_json::from_str(&body).ok()?;
+        Some(body.get("details_of")?.as_str()?.to_owned())
+    };
+    Ok(bodies.into_iter().filter_map(of).collect())
+}
+
 fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;
@@ -270,6 +282,8 @@ pub struct ChainFinding {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainReport {
     pub entries: i64,
+    /// Of these, those whose details were erased, as other entries say.
+    pub erased: i64,
     pub head: Option<String>,
     pub findings: Vec<ChainFinding>,
 }
@@ -281,7 +295,8 @@ pub struct ChainReport {
 /// Errors: the register can't be read.
 pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
     const MOST: usize = 100;
-    let mut report = ChainReport { entries: 0, head: None, findings: Vec::new() };
+    let mut report = ChainReport { entries: 0, erased: 0, head: None, findings: Vec::new() };
+    let erased = erased(tx)?;
     let mut last = Head { no: 0, hash: GENESIS.to_owned() };
     let mut noted_seen = false;
     let find = |no: Option<i64>, message: String, findings: &mut Vec<ChainFinding>| {
@@ -329,6 +344,7 @@ pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainRepo
             match (row.maybe_text(11)?, row.maybe_text(12)?) {
                 (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
                 (Some(_), Some(_)) => find(Some(no), format!("the details of entry {no} were changed"), findings),
+                _ if erased.iter().any(|ranges| erase::holds(ranges, no)) => report.erased += 1,
                 _ => find(Some(no), format!("the details of entry {no} are missing"), findings),
             }
             if let Some((noted_no, noted_hash)) = noted

@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
         changes: &["asset", "category_part"],
     },
     Step { to: 3, sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"), changes: &["asset", "person"] },
+    Step { to: 4, sql: include_str!("../../migrations/0004_papers_and_leavers.sql"), changes: &["asset"] },
 ];
 
 /// What was brought up to date.

@@ -1,6 +1,6 @@
 //! Finding people.
 
-use super::{Field, Tx, Value};
+use super::{Field, PersonAlias, Tx, Value};
 use crate::domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
@@ -76,6 +76,11 @@ pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     if !by_ref.is_empty() {
         return Ok(by_ref);
     }
+    let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1 order by r.kind";
+    let by_alias: Vec<Person> = tx.list(merged, &key)?;
+    if !by_alias.is_empty() {
+        return Ok(by_alias);
+    }
     tx.list("where r.username_folded = ?1 order by r.kind", &key)
 }
 
@@ -129,6 +134,21 @@ pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
 pub fn by_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
+}
+
+/// Whose ref that was, before somebody who was registered twice was made one: by kind and folded ref.
+///
+/// Errors: the register can't be read.
+pub fn by_old_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
+    let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
+    tx.get("join person_alias a on a.person_id = r.id where a.kind = ?1 and a.ref_folded = ?2", &key)
+}
+
+/// Refs that a person had beside, while registered twice.
+///
+/// Errors: the register can't be read.
+pub fn aliases(tx: &Tx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault> {
+    tx.list("where r.person_id = ?1 order by r.ref_folded", &[id.to_value()])
 }
 
 /// How another register names a borrower.

@@ -2,17 +2,22 @@
 
 use super::record::record;
 use crate::domain::{
+    agreement::{Agreement, Signature},
     asset::Asset,
     ban::Ban,
     category::{Category, Check, Part},
     charge::{Charge, Due, Line, Tariff},
-    ids::{AssetId, CategoryId, RowId},
+    ids::{AssetId, CategoryId, PersonId, RowId},
     incident::{Attachment, Incident},
+    leaver::{Clearance, OwnLine, Tick},
+    licence::{Licence, Seat},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
     pat::{Interval, Item, PatReading, PatResult, TesterId},
+    permission::{Grant, OwnDevice, Permission},
     person::{Person, PersonKind, RoleHeld},
     repair::{Hold, Repair},
     when::Instant,
+    wipe::Wipe,
 };
 
 /// The one row that says whose register this is.
@@ -53,6 +58,18 @@ pub struct Alias {
     pub tag_folded: String,
 }
 
+/// The ref of somebody who was registered twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonAlias {
+    /// That was the double's: the log names it still.
+    pub id: PersonId,
+    pub kind: PersonKind,
+    pub merged_on: chrono::NaiveDate,
+    pub person_id: PersonId,
+    pub reference: String,
+    pub ref_folded: String,
+}
+
 record!(Register, "register" by "id" { created_at, file_group, id, school, uuid, zone });
 record!(Setting, "setting" by "name" { name, value });
 record!(LoanLimit, "loan_limit" by "id" { category_id, id, maximum, person_kind });
@@ -64,13 +81,13 @@ record!(Category, "category" by "id" {
 record!(Part, "category_part" by "id" { category_id, id, name, pat_class, pat_type, position, price_pence });
 record!(Check, "category_check" by "id" { category_id, id, name, on_short, position, question });
 record!(Asset, "asset" by "id" {
-    anti_virus, awaiting_check, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, held, home_id,
+    anti_virus, awaiting_check, awaiting_wipe, category_id, condition, created_at, encrypted, end_of_life_on, extra, fate, held, home_id,
     id, in_repair, inside_id, location, location_folded, make, model, name, notes, order_number, pat_due_on, pat_failed, pat_untested,
     phone_number, purchase_cost_pence, purchased_on, search, serial, serial_folded, supplier, tag, tag_folded,
     warranty_until,
 });
 record!(Person, "person" by "id" {
-    bans, class, class_folded, class_teacher, contract_end, created_at, email, family_name, given_name, guardian_contact,
+    bans, class, class_folded, class_teacher, contract_end, created_at, email, erased_on, family_name, given_name, guardian_contact,
     guardian_name, id, job_title, kind, last_working_day, manager, name, notes, owes_pence, reference as "ref", ref_folded, search,
     sort_name, start_on, upn, username, username_folded, year_group,
 });
@@ -125,6 +142,29 @@ record!(Ban, "ban" by "id" {
     from_on, id, incident_id, lift_reason, lifted_on, members_of, no, person_id, reason, until_on,
 });
 
+record!(Agreement, "agreement" by "id" {
+    file_name, from_on, guardian, id, kinds, no, review_on, sha256, sign_by_on, title, title_folded,
+});
+record!(Signature, "agreement_signature" by "id" {
+    agreement_id, class_teacher, guardian, how, id, person_id, signed_on, void_reason, witness,
+});
+record!(Permission, "permission" by "id" {
+    asset_id, category_id, from_on, id, kind, no, person_id, purpose, revoke_reason, revoked_on, until_on,
+});
+record!(Grant, "permission_grant" by "id" { given_on, id, permission_id, person_id, role });
+record!(OwnDevice, "own_device" by "id" {
+    admitted_on, ended_at, handed_in_at, id, no, person_id, serial, state, tested_on, tester, until_on, what,
+});
+record!(Licence, "licence" by "id" { cost_pence, expires_on, id, licence_key, no, product, seats, vendor });
+record!(Seat, "licence_seat" by "id" { asset_id, id, licence_id, person_id, since_on, until_on });
+record!(Wipe, "wipe" by "id" {
+    account_deleted, asset_id, certificate, cloud_signed_out, id, loan_id, method, no, void_reason, wiped_by, wiped_on,
+});
+record!(OwnLine, "leaver_line" by "id" { id, kinds, name, name_folded, position });
+record!(Tick, "leaver_tick" by "id" { decided_by, id, line, note, operator_id, outcome, past, person_id, ticked_on });
+record!(Clearance, "clearance" by "id" { cleared_on, id, last_working_day, no, operator_id, past, person_id });
+record!(PersonAlias, "person_alias" by "id" { id, kind, merged_on, person_id, reference as "ref", ref_folded });
+
 /// Tables whose rows carry a digest.
 pub const DIGESTED: &[&str] = &[
     "register",
@@ -156,4 +196,16 @@ pub const DIGESTED: &[&str] = &[
     "charge_due",
     "tariff",
     "ban",
+    "agreement",
+    "agreement_signature",
+    "permission",
+    "permission_grant",
+    "own_device",
+    "licence",
+    "licence_seat",
+    "wipe",
+    "leaver_line",
+    "leaver_tick",
+    "clearance",
+    "person_alias",
 ];

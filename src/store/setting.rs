@@ -4,7 +4,9 @@ use super::{Field, Setting, Tx};
 use crate::domain::{
     ban::Strikes,
     fault::Fault,
+    privacy::What,
     rules::{self, Bending, Level, Override},
+    words::Word as _,
 };
 
 /// Where rule levels stand among the settings.
@@ -42,6 +44,36 @@ pub fn set_rule(tx: &Tx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
 pub fn set_strikes(tx: &Tx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
     put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;
     put(tx, WITHIN.to_owned(), strikes.map(|s| s.within_months.to_string()))
+}
+
+/// Where the retention schedule stands among the settings; `none`: for ever.
+const KEEP: &str = "keep.";
+
+/// How many years each is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule(Vec<(What, Option<u32>)>);
+
+impl Schedule {
+    /// Years; `None`: for ever.
+    pub fn years(&self, what: What) -> Option<u32> {
+        self.0.iter().find(|(known, _)| *known == what).map_or(Some(what.usual()), |(_, years)| *years)
+    }
+}
+
+/// The school's retention schedule.
+///
+/// Errors: the register can't be read.
+pub fn schedule(tx: &Tx<'_>) -> Result<Schedule, Fault> {
+    let set: Vec<Setting> = tx.list("where r.name like 'keep.%' order by r.name", &[])?;
+    let years = set.iter().filter_map(|s| Some((What::parse(s.name.strip_prefix(KEEP)?)?, s.value.parse().ok())));
+    Ok(Schedule(years.collect()))
+}
+
+/// Sets how many years something is kept; `None`: for ever.
+///
+/// Errors: the register can't be written.
+pub fn set_years(tx: &Tx<'_>, what: What, years: Option<u32>) -> Result<(), Fault> {
+    put(tx, format!("{KEEP}{what}"), Some(years.map_or_else(|| "none".to_owned(), |years| years.to_string())))
 }
 
 /// Sets a thing, or takes what was set away.

@@ -4,10 +4,14 @@ use crate::domain::{
     asset::{Condition, Fate},
     category::{OffSiteRule, PatClass, PatType},
     charge,
-    ids::{AssetId, CategoryId, ChargeId, IncidentId, LoanId, OperatorId, PersonId, RepairId, RowId, SlipId},
-    incident,
+    ids::{
+        AgreementId, AssetId, CategoryId, ChargeId, IncidentId, LicenceId, LoanId, OperatorId, PermissionId, PersonId,
+        RepairId, RowId, SlipId,
+    },
+    incident, leaver,
     loan::{Kind, OffSite, PartOutcome, SignedHow, Stage},
     pat::{Basis, Comparator, Decimal, Measure, Outcome, Standing, TestKind},
+    permission,
     person::{PersonKind, Role},
     repair,
     when::Instant,
@@ -144,7 +148,21 @@ macro_rules! id_fields {
         }
     )+ };
 }
-id_fields!(AssetId, CategoryId, ChargeId, IncidentId, LoanId, OperatorId, PersonId, RepairId, RowId, SlipId);
+id_fields!(
+    AgreementId,
+    AssetId,
+    CategoryId,
+    ChargeId,
+    IncidentId,
+    LicenceId,
+    LoanId,
+    OperatorId,
+    PermissionId,
+    PersonId,
+    RepairId,
+    RowId,
+    SlipId
+);
 
 macro_rules! word_fields {
     ($($word:ty),+) => { $(
@@ -185,6 +203,8 @@ word_fields!(
     incident::Kind,
     incident::Outcome,
     incident::State,
+    leaver::Outcome,
+    permission::DeviceState,
     repair::Outcome,
     repair::State
 );

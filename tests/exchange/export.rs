@@ -98,7 +98,7 @@ fn json_is_one_array() {
     assert_eq!(json[0]["due_on"], "2026-12-01");
     assert_eq!(json[0]["parts"][0]["name"], "charger");
     let mut out = Vec::new();
-    let people = export::people_json(&mut school.store, &mut out).unwrap();
+    let people = export::people_json(&mut school.store, school.act.clock.today(), &mut out).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json.as_array().unwrap().len() as u64, people);
     let headteacher = json.as_array().unwrap().iter().find(|p| p["ref"] == "TPK").unwrap();

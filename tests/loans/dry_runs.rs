@@ -12,8 +12,16 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     let (act, traces) = (dry(&school), school.traces());
     let store = &mut school.store;
     let due = clock("2026-11-23T09:00:00Z").parse("+1w", kitbook::domain::when::Looking::Ahead).unwrap();
-    let hand_over =
-        Transfer { no: 1, to: "S2".to_owned(), terms: Terms::default(), seen: well(), overrides: Vec::new() };
+    let hand_over = Transfer {
+        no: 1,
+        to: "S2".to_owned(),
+        hand_over: HandOver {
+            terms: Terms::default(),
+            seen: well(),
+            wiped: Some("reset".to_owned()),
+            overrides: Vec::new(),
+        },
+    };
     out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
     returns::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
     loan::sign(store, &act, Which::Loan(1), Paper, None).unwrap();

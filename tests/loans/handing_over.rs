@@ -3,7 +3,9 @@
 use super::*;
 
 fn transfer(to: &str, seen: Seen) -> Transfer {
-    Transfer { no: 1, to: to.to_owned(), terms: Terms::default(), seen, overrides: Vec::new() }
+    let wiped = Some("factory reset".to_owned());
+    let hand_over = HandOver { terms: Terms::default(), seen, wiped, overrides: Vec::new() };
+    Transfer { no: 1, to: to.to_owned(), hand_over }
 }
 
 // Frederick Gent 10.1: kit is for its borrower alone; a hand-over is a return and a new slip in one act.

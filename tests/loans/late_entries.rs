@@ -34,6 +34,7 @@ fn nothing_is_recorded_for_the_future() {
 #[test]
 fn nothing_comes_back_before_it_went_out_or_goes_out_before_it_came_back() {
     let mut school = school();
+    school.rule("awaiting-wipe", Level::Off);
     school.at("2026-11-18T10:00:00Z").lent("LAP-0001", "S1");
     school.at("2026-11-23T09:00:00Z");
     let bring = |school: &mut School, on: &str| {

@@ -20,7 +20,7 @@ use kitbook::{
         pat::{self, Pass},
         register,
         returns::{self, Return, Seen},
-        rule,
+        rule, wipe,
     },
     reports::{
         pat::ResultView,
@@ -99,9 +99,22 @@ impl School {
         returns::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
     }
 
-    /// Takes one thing in, looked at and found well.
+    /// Takes one thing in, looked at and found well, and wiped where it awaits that.
     pub fn back(&mut self, tag: &str) -> LoanView {
-        self.bring(tag, well()).unwrap().value.remove(0)
+        let loan = self.bring(tag, well()).unwrap().value.remove(0);
+        if self.asset(tag).awaiting_wipe {
+            let order = wipe::Order {
+                tags: vec![tag.to_owned()],
+                spelling: Spelling::Whole,
+                method: "factory reset".to_owned(),
+                by: None,
+                cloud_signed_out: true,
+                account_deleted: true,
+                certificate: None,
+            };
+            wipe::record(&mut self.store, &self.act, &order).unwrap();
+        }
+        loan
     }
 
     /// Records a visual inspection that was passed on that day.

@@ -34,7 +34,7 @@ fn a_missing_part_is_a_loss_of_that_part_and_a_broken_one_damage() {
         assert!(incident["note"].as_str().is_some_and(|note| note.contains("charger")), "{incident}");
         assert_eq!(office.loan("1")["state"], "part_returned");
         let asset = office.json(&["show", "LAP-1"]);
-        shows(&asset, &json!({ "state": "available", "condition": "good" }));
+        shows(&asset, &json!({ "state": "awaiting_wipe", "condition": "good" }));
     }
 }
 

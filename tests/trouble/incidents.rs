@@ -43,6 +43,7 @@ fn handed_on() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.at("2026-11-25T09:00:00Z").done(&["in", "LAP-1", "--all-well"]);
+    office.done(&["wipe", "record", "LAP-1", "--method", "reset"]);
     office.at("2026-11-26T09:00:00Z").done(&["out", "LAP-1", "--to", "1003"]);
     office.at(NOW);
     office
@@ -156,7 +157,7 @@ fn a_part_missed_after_the_return_is_owed_on_the_old_loan() {
     let report = ["incident", "report", "LAP-1", "--kind", "loss", "--part", "charger", "--note", "the box is empty"];
     office.done(&report);
     assert_eq!(office.loan(&loan)["state"], "part_returned");
-    assert_eq!(office.state("LAP-1"), "available");
+    assert_eq!(office.state("LAP-1"), "awaiting_wipe");
     let other = ["incident", "report", "LAP-1", "--kind", "loss", "--part", "stylus", "--note", "x"];
     office.misused(&other);
 }

@@ -175,7 +175,8 @@ fn what_was_gone_is_found_and_looked_at() {
     assert!(notes(&found).contains("incident 1 (theft) is not closed"), "{found}");
     assert_eq!(office.state("LAP-1"), "awaiting_check");
     office.done(&["in", "LAP-1", "--all-well"]);
-    assert_eq!(office.state("LAP-1"), "available");
+    // It holds what its last holder left on it.
+    assert_eq!(office.state("LAP-1"), "awaiting_wipe");
 }
 
 /// What was not mended does not become lendable because it looked well when it went.

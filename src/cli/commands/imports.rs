@@ -14,6 +14,7 @@ use crate::{
     },
     exchange::{ImportReport, Options, whole},
     ops::Answer,
+    reports::view::Who,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -28,9 +29,9 @@ pub struct ImportArgs {
     /// The CSV file; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How its dates are written: uk, us or iso
-    #[arg(long, value_name = "FORMAT", default_value = "uk", value_parser = args::word::<DateFormat>)]
-    date_format: DateFormat,
+    /// How its dates are written: uk, us or iso (else uk; of School Data Sync us)
+    #[arg(long, value_name = "FORMAT", value_parser = args::word::<DateFormat>)]
+    date_format: Option<DateFormat>,
     /// A heading that is not known, and the field that it holds: "Their Heading=serial"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
@@ -56,17 +57,44 @@ impl ImportArgs {
             let mut told = |bytes| bar.set_position(bytes);
             let dry_run = session.globals.dry_run;
             let answer = leaving_out(self.skip_bad.as_deref(), register, dry_run, |bad| {
-                let options = Options { dates: self.date_format, map: self.map, keep_extra, skip_bad: bad };
+                let dates = self.date_format.unwrap_or(DateFormat::Uk);
+                let options = Options { dates, map: self.map, keep_extra, skip_bad: bad };
                 import(&mut reader, options, &mut told)
             });
             bar.finish_and_clear();
             answer
         };
-        let (report, code) = session.talk(answer?);
-        session.kept();
-        show(session, &report);
-        Ok(if report.skipped > 0 { Code::BadFile } else { code })
+        answered(session, answer?)
     }
+
+    /// The folder that was given instead of a file.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.is_dir().then_some(&*self.file)
+    }
+
+    /// Runs the import of a folder, and shows what it did; its dates are American unless another format was given.
+    ///
+    /// Errors: as [`ImportArgs::run`].
+    pub fn run_folder(
+        self,
+        session: &mut Session<'_>,
+        register: &Path,
+        import: impl FnOnce(Options<'_>) -> Result<Answer<ImportReport>, Failure>,
+    ) -> Result<Code, Failure> {
+        let dates = self.date_format.unwrap_or(DateFormat::Us);
+        let dry_run = session.globals.dry_run;
+        let answer = leaving_out(self.skip_bad.as_deref(), register, dry_run, |bad| {
+            import(Options { dates, map: self.map, keep_extra: false, skip_bad: bad })
+        });
+        answered(session, answer?)
+    }
+}
+
+fn answered(session: &mut Session<'_>, answer: Answer<ImportReport>) -> Result<Code, Failure> {
+    let (report, code) = session.talk(answer);
+    session.kept();
+    show(session, &report);
+    Ok(if report.skipped > 0 { Code::BadFile } else { code })
 }
 
 /// Opens a file that is to be read, or standard input for `-`; how long it is.
@@ -137,6 +165,31 @@ fn show(session: &mut Session<'_>, report: &ImportReport) {
     for problem in &report.problems {
         session.out.line(&problem.told());
     }
+    for line in comings_and_goings(report) {
+        session.out.line(&line);
+    }
+}
+
+/// Who joined, moved, and is not in the file: of each the first thirty.
+fn comings_and_goings(report: &ImportReport) -> Vec<String> {
+    const TOLD: usize = 30;
+    let mut lines = Vec::new();
+    let mut list = |what: &str, all: Vec<String>| {
+        if all.is_empty() {
+            return;
+        }
+        let more = if all.len() > TOLD { format!(", and {} more", all.len() - TOLD) } else { String::new() };
+        lines.push(format!("{} {what}: {}{more}", all.len(), all[..all.len().min(TOLD)].join(", ")));
+    };
+    let who = |all: &Option<Vec<Who>>| {
+        all.iter().flatten().map(|p| format!("{} ({})", p.name, p.reference)).collect::<Vec<_>>()
+    };
+    list("new", who(&report.joiners));
+    let moved =
+        report.movers.iter().flatten().map(|m| format!("{} ({}) from {} to {}", m.name, m.reference, m.from, m.to));
+    list("moved", moved.collect());
+    list("in the register and not in the file, left as they are", who(&report.leavers));
+    lines
 }
 
 /// What came with new assets: their loans and borrowers, and what is gone.

@@ -1,5 +1,6 @@
 //! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
 
+pub mod agreement;
 pub mod asset;
 pub mod ban;
 pub mod category;
@@ -13,12 +14,17 @@ pub mod imports;
 pub mod incident;
 pub mod init;
 pub mod kit;
+pub mod leaver;
+pub mod licence;
 pub mod loan;
 pub mod log;
 pub mod out;
+pub mod own_device;
 pub mod papers;
 pub mod pat;
+pub mod permission;
 pub mod person;
+pub mod privacy;
 pub mod repair;
 pub mod returns;
 pub mod role;
@@ -26,6 +32,7 @@ pub mod rule;
 pub mod show;
 pub mod slip;
 pub mod status;
+pub mod wipe;
 
 use super::{args::Verb, error::Code, session::Session};
 use crate::domain::fault::Failure;
@@ -39,6 +46,13 @@ pub fn only_reads(verb: &Verb) -> bool {
         Verb::Hold(verb) => return verb.only_reads(),
         Verb::Charge(verb) => return verb.only_reads(),
         Verb::Ban(verb) => return verb.only_reads(),
+        Verb::Agreement(verb) => return verb.only_reads(),
+        Verb::Permission(verb) => return verb.only_reads(),
+        Verb::OwnDevice(verb) => return verb.only_reads(),
+        Verb::Licence(verb) => return verb.only_reads(),
+        Verb::Leaver(verb) => return verb.only_reads(),
+        Verb::Wipe(verb) => return verb.only_reads(),
+        Verb::Privacy(verb) => return verb.only_reads(),
         _ => {}
     }
     matches!(
@@ -81,6 +95,13 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Hold(verb) => hold::run(session, verb),
         Verb::Charge(verb) => charge::run(session, verb),
         Verb::Ban(verb) => ban::run(session, verb),
+        Verb::Agreement(verb) => agreement::run(session, verb),
+        Verb::Permission(verb) => permission::run(session, verb),
+        Verb::OwnDevice(verb) => own_device::run(session, verb),
+        Verb::Licence(verb) => licence::run(session, verb),
+        Verb::Leaver(verb) => leaver::run(session, verb),
+        Verb::Wipe(verb) => wipe::run(session, verb),
+        Verb::Privacy(verb) => privacy::run(session, verb),
         Verb::Category(verb) => category::run(session, verb),
         Verb::Rule(verb) => rule::run(session, verb),
         Verb::Role(verb) => role::run(session, verb),

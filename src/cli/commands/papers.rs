@@ -51,3 +51,25 @@ impl PaperArgs {
         Ok(())
     }
 }
+
+/// Writes a file that was kept in the register, and says where it is; `register` is the file that is never written over.
+///
+/// Errors: the file can't be written.
+pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if file.as_os_str() == "-" {
+        return Err(Fault::usage("what was kept is written to a file")
+            .hint("Give --output FILE, like screen.jpg.")
+            .into());
+    }
+    if session.globals.dry_run {
+        session.kept();
+    } else {
+        whole::write(file, register, |out| out.write_all(bytes).map_err(|e| whole::unwritten(file, e).into()))?;
+    }
+    let path = file.display().to_string();
+    match session.out.format() {
+        Format::Table => session.out.line(&path),
+        Format::Json | Format::Csv => session.out.thing(&json!({ "file": path, "bytes": bytes.len() })),
+    }
+    Ok(())
+}

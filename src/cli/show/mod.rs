@@ -2,7 +2,9 @@
 
 pub mod charge;
 pub mod incident;
+pub mod leaver;
 mod log;
+pub mod papers;
 mod pat;
 pub mod repair;
 
@@ -274,8 +276,19 @@ impl Show for PersonView {
         ]
     }
 
-    const CSV: &'static [&'static str] =
-        &["ref", "name", "kind", "year_group", "class", "email", "last_working_day", "contract_end", "loans", "owes"];
+    const CSV: &'static [&'static str] = &[
+        "ref",
+        "name",
+        "kind",
+        "year_group",
+        "class",
+        "email",
+        "last_working_day",
+        "contract_end",
+        "loans",
+        "owes",
+        "agreement",
+    ];
 
     fn csv(&self) -> Vec<String> {
         vec![
@@ -289,6 +302,7 @@ impl Show for PersonView {
             or_nothing(self.contract_end),
             self.loans.to_string(),
             decimal(self.owes_pence),
+            self.agreement.to_string(),
         ]
     }
 }

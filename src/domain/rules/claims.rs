@@ -1,6 +1,6 @@
 //! What the rules say of a contribution that is to be asked for.
 
-use super::{Bending, Check, Problem, RULES, Verdict, problem, weigh};
+use super::{Bending, Check, Problem, Verdict, judge_apart, problem};
 use crate::domain::{
     incident::Outcome,
     person::{Person, PersonKind},
@@ -56,10 +56,8 @@ pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
 
 /// Asks the rules of a claim.
 pub fn judge_claim(claim: &Claim, bending: &Bending) -> Verdict {
-    let mut verdict = Verdict::default();
-    for rule in RULES {
-        let Check::Claim(check) = rule.check else { continue };
-        weigh(&mut verdict, rule, bending, (None, Some(&claim.person.reference)), || check(claim));
-    }
-    verdict
+    judge_apart((None, Some(&claim.person.reference)), bending, |check| match check {
+        Check::Claim(check) => Some(check(claim)),
+        _ => None,
+    })
 }

@@ -1,6 +1,6 @@
 //! Every rule, in one list.
 
-use super::{Check, Level, Rule, claims, off_site, people, tests, things};
+use super::{Check, Level, Rule, claims, off_site, papers, people, tests, things};
 
 /// Every rule, in the order in which refusals are shown.
 pub static RULES: &[Rule] = &[
@@ -69,6 +69,15 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         discreet: false,
+        name: "awaiting-wipe",
+        asks: "what its last holder left on it is wiped",
+        clause: "Frederick Gent 10.4",
+        default: Level::Refuse,
+        bends: true,
+        check: Check::Asset(things::awaiting_wipe),
+    },
+    Rule {
+        discreet: false,
         name: "held",
         asks: "it is not kept as evidence",
         clause: "Frederick Gent 10.3, 12.1",
@@ -111,6 +120,15 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         bends: true,
         check: Check::Asset(off_site::no_anti_virus),
+    },
+    Rule {
+        discreet: false,
+        name: "agreement-unsigned",
+        asks: "the borrower has signed every agreement that is asked for; until the day set for that, only a warning",
+        clause: "Trosnant; Shirley Warren; Brockhampton",
+        default: Level::Refuse,
+        bends: true,
+        check: Check::Person(papers::agreement_unsigned),
     },
     Rule {
         discreet: false,
@@ -192,5 +210,32 @@ pub static RULES: &[Rule] = &[
         default: Level::Warn,
         bends: true,
         check: Check::Claim(claims::no_prior_agreement),
+    },
+    Rule {
+        discreet: false,
+        name: "own-device-permission",
+        asks: "personal equipment is on site with the permission of the ICT co-ordinator and the caretaker",
+        clause: "Hazeldene 4.17; Trosnant",
+        default: Level::Refuse,
+        bends: true,
+        check: Check::Admission(papers::own_device_permission),
+    },
+    Rule {
+        discreet: false,
+        name: "own-device-untested",
+        asks: "personal equipment is tested before it is used",
+        clause: "Hazeldene 4.17; Trosnant",
+        default: Level::Refuse,
+        bends: true,
+        check: Check::Admission(papers::own_device_untested),
+    },
+    Rule {
+        discreet: false,
+        name: "licence-over-use",
+        asks: "software is used so many times as was paid for",
+        clause: "Hazeldene 3.2",
+        default: Level::Refuse,
+        bends: false,
+        check: Check::Seat(papers::licence_over_use),
     },
 ];

@@ -6,6 +6,7 @@ mod bending;
 mod claims;
 mod list;
 mod off_site;
+mod papers;
 mod people;
 mod tests;
 mod things;
@@ -13,15 +14,19 @@ mod things;
 pub use bending::{Bending, Override, bendable, is_discreet, level_of, named, overrides, stored_level};
 pub use claims::{Claim, judge_claim};
 pub use list::RULES;
+pub use off_site::asks_permission;
+pub use papers::{Admission, SeatClaim, judge_admission, judge_seat};
 pub use tests::{Finding, refuse_failed};
 pub use things::{refuse_held, refuse_recalled};
 
 use super::{
+    agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
     category::Category,
     fault::Refusal,
     loan::OffSite,
+    permission::Permission,
     person::Person,
     when::Clock,
 };
@@ -51,6 +56,10 @@ pub struct Proposal<'a> {
     pub holder: Option<Holder>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<&'a str>,
+    /// A permission that is given for taking it there, where its category asks for one.
+    pub permission: Option<&'a Permission>,
+    /// Agreements that the borrower has not signed as they stand.
+    pub agreements: &'a [Owed],
     /// What of it, or of its parts, is not in order with its tests.
     pub tests: &'a [Finding],
     /// Questions of the last return check that are not answered with yes.
@@ -121,6 +130,10 @@ enum Check {
     Person(fn(&Proposal) -> Option<Problem>),
     /// A contribution that is to be asked for.
     Claim(fn(&Claim) -> Option<Problem>),
+    /// Somebody's own equipment that is to be let in.
+    Admission(fn(&Admission) -> Option<Problem>),
+    /// A seat of a licence that is to be used.
+    Seat(fn(&SeatClaim) -> Option<Problem>),
 }
 
 /// One rule.
@@ -154,9 +167,25 @@ pub fn judge(proposal: &Proposal, bending: &Bending) -> Verdict {
         let (check, about) = match rule.check {
             Check::Asset(check) => (check, (Some(&proposal.asset.tag), None)),
             Check::Person(check) => (check, (None, Some(&proposal.borrower.reference))),
-            Check::Claim(_) => continue,
+            Check::Claim(_) | Check::Admission(_) | Check::Seat(_) => continue,
         };
         weigh(&mut verdict, rule, bending, about, || check(proposal));
+    }
+    verdict
+}
+
+/// Asks the rules that are about one thing beside a loan, each of which `ask` knows: `None`, where a rule is about
+/// something else.
+fn judge_apart(
+    about: (Option<&String>, Option<&String>),
+    bending: &Bending,
+    ask: impl Fn(Check) -> Option<Option<Problem>>,
+) -> Verdict {
+    let mut verdict = Verdict::default();
+    for rule in RULES {
+        if let Some(found) = ask(rule.check) {
+            weigh(&mut verdict, rule, bending, about, || found);
+        }
     }
     verdict
 }

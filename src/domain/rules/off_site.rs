@@ -13,6 +13,11 @@ fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
     }
 }
 
+/// Whether a category's things are taken there only with permission (Hazeldene 4.6, 4.18).
+pub fn asks_permission(category: &Category, off_site: OffSite) -> bool {
+    rule_for(category, off_site) == OffSiteRule::Permission
+}
+
 /// "taken home", "taken on a visit"
 fn taken(off_site: OffSite) -> &'static str {
     match off_site {
@@ -35,16 +40,22 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
 
 pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
-    (rule_for(p.category, off_site) == OffSiteRule::Permission).then_some(())?;
+    (asks_permission(p.category, off_site) && p.permission.is_none()).then_some(())?;
     let message =
         format!("{}: kit of the category {} is {} only with permission", p.asset.tag, p.category.name, taken(off_site));
     if p.purpose.is_none() {
         return firm(
             format!("{message} and a stated purpose"),
-            "State what it is taken for: --purpose \"…\". Then name the permission with --override off-site-permission --reason \"…\".",
+            "State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.",
         );
     }
-    problem(message, "Name who gave it: --override off-site-permission --reason \"headteacher agreed on …\".")
+    problem(
+        message,
+        format!(
+            "Have it given: `kitbook permission grant {off_site} --person {} --purpose \"…\" --by REF`; or name who gave it, with --override off-site-permission --reason \"…\".",
+            p.borrower.reference
+        ),
+    )
 }
 
 pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {

@@ -67,6 +67,15 @@ pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     )
 }
 
+pub(super) fn awaiting_wipe(p: &Proposal) -> Option<Problem> {
+    p.asset.awaiting_wipe.then_some(())?;
+    let tag = &p.asset.tag;
+    problem(
+        format!("{tag} still holds what its last holder left on it"),
+        format!("Wipe it, then record that: `kitbook wipe record {tag} --method \"…\" --cloud-signed-out`."),
+    )
+}
+
 pub(super) fn held(p: &Proposal) -> Option<Problem> {
     (!p.hold_nos.is_empty()).then_some(())?;
     let (message, remedy) = is_held(&p.asset.tag, p.hold_nos);

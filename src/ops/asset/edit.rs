@@ -11,7 +11,7 @@ use crate::{
         reading::Reading,
         rules, text,
     },
-    ops::{Act, Answer, charge, returns},
+    ops::{Act, Answer, charge, returns, wipe},
     reports::view::AssetView,
     store::{self, Store, Tx, asset::Spelling},
 };
@@ -119,6 +119,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         let mut after = Asset { fate: None, ..before.clone() };
         // What was gone is looked at before it is lent again, as after any return.
         after.awaiting_check = returns::ask_of_found(tx, &before)?;
+        after.awaiting_wipe |= wipe::is_left_by_last(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
         let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();

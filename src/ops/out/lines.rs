@@ -8,6 +8,7 @@ use crate::{
         fault::Fault,
         ids::{AssetId, CategoryId},
         loan::{self, Due, Kind},
+        permission::Permission,
         person::Person,
         rules::Override,
         when::show_day,
@@ -25,6 +26,8 @@ pub(super) struct Line {
     pub(super) kind: Kind,
     pub(super) due: Due,
     pub(super) bent: Vec<Override>,
+    /// What lets it leave the site, where its category asks for that.
+    pub(super) permission: Option<Permission>,
 }
 
 /// What the school has decided for a category, and for this borrower.
@@ -95,7 +98,7 @@ pub(super) fn lines(
                     notes.push(format!("{} belongs in {} and is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line { asset, via, kind, due, bent: Vec::new() });
+            lines.push(Line { asset, via, kind, due, bent: Vec::new(), permission: None });
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {

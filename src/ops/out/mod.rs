@@ -9,6 +9,7 @@ pub(crate) use write::record_open;
 use super::{Act, Answer, kit, pat};
 use crate::{
     domain::{
+        agreement::Owed,
         asset::Asset,
         ban::{Ban, Strikes},
         fault::{Failure, Fault, FaultKind, Refusal, Refused},
@@ -18,6 +19,7 @@ use crate::{
         rules::{self, Bending, ClassBan, Holder, Override, Proposal},
         text,
         when::{When, months_before},
+        words::Word as _,
     },
     reports::view::{LoanView, SlipView},
     store::{self, Plans, Store, Tx, asset::Spelling},
@@ -148,6 +150,7 @@ impl Lent {
 
 /// What the rules ask of the borrower alone: read once an act, and only where there is something to read.
 struct Record {
+    agreements: Vec<Owed>,
     bans: Vec<Ban>,
     class_ban: Option<ClassBan>,
     late_returns: Option<(i64, Strikes)>,
@@ -176,7 +179,9 @@ impl Record {
             }
             None => None,
         };
-        Ok(Self { bans, class_ban: None, late_returns })
+        let book = store::agreement::Book::of_person(tx, person.id)?;
+        let agreements = Owed::of(&book.stands(person, act.clock.today()));
+        Ok(Self { agreements, bans, class_ban: None, late_returns })
     }
 }
 
@@ -216,6 +221,12 @@ pub(super) fn lend(
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
         let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
+        line.permission = match lending.terms.off_site {
+            Some(to) if rules::asks_permission(&policy.category, to) => {
+                store::permission::covering(tx, to.word(), person.id, Some(&line.asset), act.clock.today())?
+            }
+            _ => None,
+        };
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -225,6 +236,8 @@ pub(super) fn lend(
                 holder,
                 off_site: lending.terms.off_site,
                 purpose: lending.terms.purpose.as_deref(),
+                permission: line.permission.as_ref(),
+                agreements: &record.agreements,
                 tests: &tests,
                 open_checks: &open_checks,
                 repair_no: repair.map(|r| r.no),

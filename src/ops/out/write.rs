@@ -39,7 +39,11 @@ pub(super) fn write(
     let out_at = act.moment(before.map(|at| (at, "it last came back")))?;
     let slip = match slip {
         Some(slip) => slip,
-        None => new_slip(tx, lending, out_at)?,
+        None => {
+            // What a permission was given for stands in for what was not said.
+            let given = lines.iter().find_map(|line| line.permission.as_ref()).map(|p| p.purpose.clone());
+            new_slip(tx, lending, out_at, given)?
+        }
     };
     let mut loans = Vec::with_capacity(lines.len());
     for line in lines {
@@ -96,11 +100,11 @@ pub(crate) fn record_open(
         Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new() };
+    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new(), permission: None };
     Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
 }
 
-fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant) -> Result<Slip, Fault> {
+fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
     let terms = lending.terms;
     let slip = Slip {
         for_class: terms.for_class.clone(),
@@ -110,7 +114,7 @@ fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant) -> Result<Slip,
         operator_id: tx.operator_id()?,
         out_at,
         person_id: lending.person.id,
-        purpose: terms.purpose.clone(),
+        purpose: terms.purpose.clone().or(given),
         recorded_at: tx.at(),
         signed_how: None,
         signed_on: None,

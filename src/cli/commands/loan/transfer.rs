@@ -10,7 +10,7 @@ use crate::{
         session::Session,
     },
     domain::fault::{Failure, Fault},
-    ops::loan::{self, Transfer},
+    ops::loan::{self, HandOver, Transfer},
     store::{self, asset::Spelling},
 };
 
@@ -21,6 +21,9 @@ pub struct Args {
     /// The new borrower: ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
+    /// How it was wiped in between, its account signed out of the cloud before
+    #[arg(long, value_name = "METHOD")]
+    wiped: Option<String>,
     #[command(flatten)]
     terms: TermArgs,
     #[command(flatten)]
@@ -41,7 +44,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         })?;
         returns::ask(session, &mut desk, &tag, Spelling::Whole, &mut seen)?;
     }
-    let order = Transfer { no: args.no, to: args.to, terms: args.terms.read(clock)?, seen, overrides };
+    let hand_over = HandOver { terms: args.terms.read(clock)?, seen, wiped: args.wiped, overrides };
+    let order = Transfer { no: args.no, to: args.to, hand_over };
     let answer = loan::transfer(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, clock)?;

@@ -1,24 +1,34 @@
-//! `kitbook person import`: read people from a CSV file.
+//! `kitbook person import`: read people from a CSV file, or from another system's folder.
 
 use crate::{
     cli::{commands::imports::ImportArgs, error::Code, session::Session},
     domain::fault::Failure,
-    exchange::people,
+    exchange::{people, rolls},
 };
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."
+    after_help = "A folder of Microsoft School Data Sync is given by its path: users.csv and roles.csv (v2.1), or Student.csv and Teacher.csv (v1). Google's user download is known by its headings; its organisational units say who is a pupil. Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."
 )]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
+    /// List who is in the register and not in the file, of the kinds that it holds (of a folder, and of Google's file,
+    /// they are always listed); nothing is done about them
+    #[arg(long)]
+    leavers: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let register = desk.store.path().to_owned();
+    if let Some(folder) = args.file.folder() {
+        let folder = rolls::folder(folder)?;
+        return args.file.run_folder(session, &register, |options| {
+            people::import_folder(&mut desk.store, &desk.act, folder, options, &mut |_| {})
+        });
+    }
     args.file.run(session, &register, false, |reader, options, progress| {
-        people::import(&mut desk.store, &desk.act, reader, options, progress)
+        people::import(&mut desk.store, &desk.act, reader, options, args.leavers, progress)
     })
 }

@@ -12,6 +12,7 @@ use crate::{
         people::{self, Filter, PersonOrder},
         view::PersonView,
     },
+    store::agreement::Book,
 };
 use chrono::Days;
 use clap::ValueEnum;
@@ -66,6 +67,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let filter = Filter {
         kind: args.kind,
+        person: None,
         class: args.class,
         year_group: args.year_group,
         text: args.text,
@@ -77,7 +79,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let out = &mut session.out;
     desk.store.read(|tx| {
         out.stream(limit, clock, |take| {
-            people::each(tx, &filter, limit.map(|l| l + 1), |person, loans| take(&PersonView::build(&person, loans)))
+            let book = Book::of_all(tx)?;
+            people::each(tx, &filter, limit.map(|l| l + 1), |person, loans| {
+                take(&PersonView::build(&person, loans, book.overall(&person, clock.today())))
+            })
         })
     })?;
     Ok(Code::Done)

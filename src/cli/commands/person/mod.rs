@@ -6,6 +6,7 @@ pub mod export;
 pub mod fields;
 pub mod import;
 pub mod list;
+pub mod merge;
 pub mod show;
 
 use crate::{
@@ -27,6 +28,8 @@ pub enum Verb {
     Edit(Box<edit::Args>),
     /// Read people from a CSV file
     Import(import::Args),
+    /// Make one of two: somebody who was registered twice
+    Merge(merge::Args),
     /// Write people to a file, as CSV or JSON
     Export(export::Args),
 }
@@ -38,6 +41,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Show(args) => show::run(session, args),
         Verb::Edit(args) => edit::run(session, *args),
         Verb::Import(args) => import::run(session, args),
+        Verb::Merge(args) => merge::run(session, args),
         Verb::Export(args) => export::run(session, args),
     }
 }

@@ -1,0 +1,28 @@
+//! `kitbook agreement import`: signatures from a CSV file.
+
+use crate::{
+    cli::{commands::imports::ImportArgs, error::Code, session::Session},
+    domain::fault::Failure,
+    exchange::signatures,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Headings: Ref, Signed on, How (paper or screen), Witness, Class teacher, Guardian. All or nothing; the same file twice changes nothing."
+)]
+pub struct Args {
+    #[command(flatten)]
+    file: ImportArgs,
+    /// The policy's title, where there are several
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let register = desk.store.path().to_owned();
+    let title = args.title;
+    args.file.run(session, &register, false, |reader, options, progress| {
+        signatures::import(&mut desk.store, &desk.act, title.as_deref(), reader, options, progress)
+    })
+}

@@ -1,0 +1,18 @@
+//! `kitbook agreement list`: what was published.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::agreements,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let all = desk.store.read(|tx| agreements::list(tx, clock.today()))?;
+    session.out.list(&all, clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,41 @@
+//! `kitbook agreement show`: one version, or its text as a file again.
+
+use crate::{
+    cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session},
+    domain::fault::{Failure, Fault},
+    reports::agreements::AgreementView,
+    store,
+};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The agreement's number
+    no: i64,
+    /// Write its text to this file, readable by you alone
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let agreement = desk.store.read(|tx| store::agreement::by_no(tx, args.no))?;
+    let Some(file) = &args.output else {
+        let view = AgreementView::of(&agreement);
+        match session.out.format() {
+            Format::Json => session.out.json(&view),
+            Format::Csv | Format::Table => session.out.list(&[view], clock)?,
+        }
+        return Ok(Code::Done);
+    };
+    let Some(sha256) = &agreement.sha256 else {
+        return Err(Fault::usage(format!("agreement {} was published without its text", agreement.no))
+            .hint("A newer version may bring it: `kitbook agreement publish TITLE --file FILE`.")
+            .into());
+    };
+    let what = format!("the text of agreement {}", agreement.no);
+    let bytes = desk.store.read(|tx| store::attachment::bytes_of(tx, sha256, &what))?;
+    put_bytes(session, desk.store.path(), file, &bytes)?;
+    Ok(Code::Done)
+}

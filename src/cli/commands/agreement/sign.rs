@@ -1,0 +1,37 @@
+//! `kitbook agreement sign`: somebody signs.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{agreement::Names, fault::Failure, loan::SignedHow},
+    ops::agreement::{self, Sign},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Who signs: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// The policy's title, where there are several
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// paper, or screen with a witness
+    #[arg(long, value_name = "HOW", value_parser = args::word::<SignedHow>)]
+    how: SignedHow,
+    /// Who saw it
+    #[arg(long, value_name = "NAME")]
+    witness: Option<String>,
+    /// A pupil's class teacher (else the one on record)
+    #[arg(long, value_name = "NAME")]
+    class_teacher: Option<String>,
+    /// The guardian who signs with the pupil
+    #[arg(long, value_name = "NAME")]
+    guardian: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let names = Names { witness: args.witness, class_teacher: args.class_teacher, guardian: args.guardian };
+    let order = Sign { person: args.person, title: args.title, how: args.how, names };
+    let answer = agreement::sign(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,48 @@
+//! `kitbook agreement status`: who has signed, and who has not.
+
+use crate::{
+    cli::{
+        args::{self, Format, Limit},
+        error::Code,
+        output::TABLE_ROWS,
+        session::Session,
+    },
+    domain::{agreement::Standing, fault::Failure, person::PersonKind},
+    reports::{agreements, people::Filter},
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Of this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    #[arg(long)]
+    class: Option<String>,
+    #[arg(long, value_name = "YEAR")]
+    year_group: Option<String>,
+    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
+    #[arg(long, value_parser = args::word::<PersonKind>)]
+    kind: Option<PersonKind>,
+    /// signed, due, unsigned or out-of-date
+    #[arg(long, value_parser = args::word::<Standing>)]
+    state: Option<Standing>,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
+    let out = &mut session.out;
+    desk.store.read(|tx| {
+        let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        let filter =
+            Filter { person, kind: args.kind, class: args.class, year_group: args.year_group, ..Filter::default() };
+        out.stream(limit, clock, |take| {
+            agreements::each_status(tx, &filter, args.state, limit.map(|l| l + 1), clock.today(), |row| take(&row))
+        })
+    })?;
+    Ok(Code::Done)
+}

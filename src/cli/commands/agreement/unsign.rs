@@ -1,0 +1,25 @@
+//! `kitbook agreement unsign`: a signature that never was.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::agreement,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The agreement's number
+    no: i64,
+    /// Whose signature: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = agreement::unsign(&mut desk.store, &desk.act, args.no, &args.person, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,45 @@
+//! `kitbook leaver lines`: the school's own lines.
+
+use crate::{
+    cli::{args, error::Code, session::Session, show::leaver::OwnLineView},
+    domain::{fault::Failure, person::PersonKind},
+    ops::{Answer, leaver},
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A new register has none: `kitbook leaver lines --usual` adds keys, badge, cloud account and accounts."
+)]
+pub struct Args {
+    /// The line that is added, changed or removed
+    name: Option<String>,
+    /// Of which kinds of people it is asked: staff,pupil … (else all)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = args::word::<PersonKind>, requires = "name")]
+    kinds: Vec<PersonKind>,
+    /// Take it off the checklists
+    #[arg(long, requires = "name", conflicts_with = "kinds")]
+    remove: bool,
+    /// Add the usual ones
+    #[arg(long, conflicts_with = "name")]
+    usual: bool,
+}
+
+impl Args {
+    /// Whether nothing is changed.
+    pub fn only_shows(&self) -> bool {
+        self.name.is_none() && !self.usual
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let answer = match args.name {
+        None if args.usual => leaver::add_usual(&mut desk.store, &desk.act)?,
+        None => Answer::plain(desk.store.read(store::leaver::own_lines)?),
+        Some(name) if args.remove => leaver::remove_line(&mut desk.store, &desk.act, &name)?,
+        Some(name) => leaver::add_line(&mut desk.store, &desk.act, &name, &args.kinds)?,
+    };
+    session.answer_all(answer.map(|lines| lines.iter().map(OwnLineView::of).collect()), clock)
+}

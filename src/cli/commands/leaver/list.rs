@@ -1,0 +1,23 @@
+//! `kitbook leaver list`: who leaves, and how much is open.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::leavers,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Up to so long from today: 60d, 8w, or a day
+    #[arg(long, value_name = "TIME", default_value = "60d")]
+    within: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let by = clock.within(&args.within)?;
+    let rows = desk.store.read(|tx| leavers::list(tx, by, clock))?;
+    session.out.list(&rows, clock)?;
+    Ok(Code::Done)
+}

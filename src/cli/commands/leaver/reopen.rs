@@ -1,0 +1,26 @@
+//! `kitbook leaver reopen`: a clearance that was a mistake.
+
+use super::check::show_one;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::leaver,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Who was cleared: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let (list, code) = session.talk(leaver::reopen(&mut desk.store, &desk.act, &args.person, &args.reason)?);
+    session.kept();
+    show_one(session, &list, desk.act.clock)?;
+    Ok(code)
+}

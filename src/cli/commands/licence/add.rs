@@ -1,0 +1,23 @@
+//! `kitbook licence add`: software that was bought.
+
+use super::fields::FieldArgs;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::licence,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The product's name
+    product: String,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let fields = args.fields.read(Some(args.product), desk.act.clock)?;
+    let answer = licence::add(&mut desk.store, &desk.act, &fields)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,27 @@
+//! `kitbook licence assign`: a seat for a person or a thing.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::licence::{self, User},
+    store::asset::Spelling,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The licence's number
+    no: i64,
+    /// Who gets it: ref, username or name
+    #[arg(long, value_name = "REF", group = "whose")]
+    to: Option<String>,
+    /// The thing that it is installed on
+    #[arg(long, value_name = "TAG", group = "whose")]
+    asset: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let user = User { person: args.to, asset: args.asset.map(|tag| (tag, Spelling::Short)) };
+    let answer = licence::assign(&mut desk.store, &desk.act, args.no, &user)?;
+    session.answer(answer, desk.act.clock)
+}

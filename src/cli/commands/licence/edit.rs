@@ -1,0 +1,26 @@
+//! `kitbook licence edit`: change what is known of a licence.
+
+use super::fields::FieldArgs;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::licence,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The licence's number
+    no: i64,
+    /// Another name
+    #[arg(long, value_name = "NAME")]
+    product: Option<String>,
+    #[command(flatten)]
+    fields: FieldArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let fields = args.fields.read(args.product, desk.act.clock)?;
+    let answer = licence::edit(&mut desk.store, &desk.act, args.no, &fields)?;
+    session.answer(answer, desk.act.clock)
+}

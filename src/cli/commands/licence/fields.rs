@@ -1,0 +1,56 @@
+//! What may be said of a licence, as options that `add` and `edit` share.
+
+use crate::{
+    cli::{args::pounds, commands::agreement::edit::day_or_none},
+    domain::{fault::Fault, when::Clock},
+    ops::licence::Fields,
+};
+
+// Options for what is known of a licence.
+#[derive(Debug, clap::Args)]
+pub struct FieldArgs {
+    #[arg(long, value_name = "NAME")]
+    vendor: Option<String>,
+    /// How many may use it; none: as many as are wanted
+    #[arg(long, value_name = "NUMBER|none", value_parser = seats)]
+    seats: Option<Seats>,
+    /// Its key: masked wherever it is not asked for by name
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    key: Option<String>,
+    /// Its last day; none: it does not expire
+    #[arg(long, value_name = "DAY|none")]
+    expires: Option<String>,
+    /// What it cost
+    #[arg(long, value_name = "AMOUNT", value_parser = pounds)]
+    cost: Option<i64>,
+}
+
+/// A number of seats, or none.
+#[derive(Debug, Clone, Copy)]
+struct Seats(Option<i64>);
+
+fn seats(text: &str) -> Result<Seats, String> {
+    match text.trim() {
+        "none" => Ok(Seats(None)),
+        digits => {
+            let number = digits.parse().ok().filter(|n| (1..=1_000_000).contains(n));
+            number.map(|n| Seats(Some(n))).ok_or_else(|| "write a whole number from 1 on, or none".to_owned())
+        }
+    }
+}
+
+impl FieldArgs {
+    /// Reads them.
+    ///
+    /// Errors: a day that is none.
+    pub fn read(self, product: Option<String>, clock: Clock) -> Result<Fields, Fault> {
+        Ok(Fields {
+            product,
+            expires: day_or_none(self.expires.as_deref(), clock)?,
+            vendor: self.vendor,
+            seats: self.seats.map(|Seats(seats)| seats),
+            key: self.key,
+            cost: self.cost,
+        })
+    }
+}

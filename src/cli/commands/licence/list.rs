@@ -1,0 +1,23 @@
+//! `kitbook licence list`: what there is, and what expires.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::licences,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Those that expire within this time, or have: 60d, 8w
+    #[arg(long, value_name = "TIME")]
+    expiring: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let by = args.expiring.as_deref().map(|time| clock.within(time)).transpose()?;
+    let found = desk.store.read(|tx| licences::list(tx, by, clock.today()))?;
+    session.out.list(&found, clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,36 @@
+//! `kitbook licence show`: one licence, and who has its seats.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session, show::papers::licence_lines},
+    domain::fault::{Failure, Fault},
+    reports::licences::LicenceView,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The licence's number
+    no: i64,
+    /// The key as it is: not for a screen that others see
+    #[arg(long)]
+    key: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let view = desk.store.read(|tx| {
+        let licence = store::licence::by_no(tx, args.no)?;
+        let view = LicenceView::load(tx, &licence, clock.today())?;
+        Ok::<_, Fault>(if args.key { view.with_key(&licence) } else { view })
+    })?;
+    match session.out.format() {
+        Format::Json => session.out.json(&view),
+        Format::Csv => session.out.list(&[view], clock)?,
+        Format::Table => {
+            session.out.page(&format!("Licence {}  {}", args.no, view.product), &licence_lines(&view));
+            session.out.section("Seats", &view.assigned, clock);
+        }
+    }
+    Ok(Code::Done)
+}

@@ -1,0 +1,51 @@
+//! `kitbook own-device admit`: somebody's own equipment comes on site.
+
+use crate::{
+    cli::{commands::out::OverrideArgs, error::Code, session::Session},
+    domain::{fault::Failure, when::Looking},
+    ops::own_device::{self, Admit},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Both permissions first: `kitbook permission grant own-device --person REF --purpose \"…\" --by REF --by REF`."
+)]
+pub struct Args {
+    /// Whose it is: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// What it is
+    #[arg(long, value_name = "TEXT")]
+    what: String,
+    #[arg(long, value_name = "NUMBER")]
+    serial: Option<String>,
+    /// The last day on which it may be here
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// When it was tested
+    #[arg(long, value_name = "DAY")]
+    tested_on: Option<String>,
+    /// Who tested it
+    #[arg(long, value_name = "NAME")]
+    tester: Option<String>,
+    #[command(flatten)]
+    overrides: OverrideArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let overrides = args.overrides.read()?;
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>, looking| given.as_deref().map(|d| clock.parse_day_only(d, looking)).transpose();
+    let order = Admit {
+        until: day(&args.until, Looking::Ahead)?,
+        tested_on: day(&args.tested_on, Looking::Back)?,
+        person: args.person,
+        what: args.what,
+        serial: args.serial,
+        tester: args.tester,
+        overrides,
+    };
+    let answer = own_device::admit(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, clock)
+}

@@ -1,0 +1,17 @@
+//! `kitbook own-device give-back`: out of the office cupboard.
+
+use super::end;
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{fault::Failure, permission::DeviceState},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The device's number
+    no: i64,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    end::run(session, args.no, DeviceState::InCupboard)
+}

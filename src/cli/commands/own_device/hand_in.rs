@@ -1,0 +1,25 @@
+//! `kitbook own-device hand-in`: a pupil's phone goes into the office cupboard.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::own_device,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Whose it is: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    /// What it is
+    #[arg(long, value_name = "TEXT")]
+    what: String,
+    #[arg(long, value_name = "NUMBER")]
+    serial: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = own_device::hand_in(&mut desk.store, &desk.act, &args.person, &args.what, args.serial.as_deref())?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,32 @@
+//! `kitbook own-device list`: what is here of people's own.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::permissions,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only what is in the office cupboard
+    #[arg(long)]
+    cupboard: bool,
+    /// What was given back or taken away too
+    #[arg(long)]
+    all: bool,
+    /// Of this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let found = desk.store.read(|tx| {
+        let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        permissions::devices(tx, person, args.cupboard, args.all, clock)
+    })?;
+    session.out.list(&found, clock)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,22 @@
+//! `kitbook permission give`: the leave of a role that is missing.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::permission,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The permission's number
+    no: i64,
+    /// Who gives it
+    #[arg(long, value_name = "REF")]
+    by: Vec<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = permission::give(&mut desk.store, &desk.act, args.no, &args.by)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,54 @@
+//! `kitbook permission grant`: leave for a person, a thing or a category.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::{fault::Failure, when::Looking},
+    ops::permission::{self, Grants},
+    store::asset::Spelling,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "It stands once every role of its kind has given it: `kitbook permission kinds` says which.")]
+pub struct Args {
+    /// home, visit, personal-use, personal-data, own-device, network, software-install, or a kind of the school's own
+    kind: String,
+    /// For this person
+    #[arg(long, value_name = "REF")]
+    person: Option<String>,
+    /// For this thing
+    #[arg(long, value_name = "TAG")]
+    asset: Option<String>,
+    /// For things of this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// What for
+    #[arg(long, value_name = "TEXT")]
+    purpose: String,
+    /// Its first day (else today)
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Its last day (else until it is revoked)
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// Who gives it, one for each role
+    #[arg(long, value_name = "REF")]
+    by: Vec<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose();
+    let order = Grants {
+        from: day(&args.from)?,
+        until: day(&args.until)?,
+        kind: args.kind,
+        person: args.person,
+        asset: args.asset.map(|tag| (tag, Spelling::Short)),
+        category: args.category,
+        purpose: args.purpose,
+        by: args.by,
+    };
+    let answer = permission::grant(&mut desk.store, &desk.act, &order)?;
+    session.answer(answer, clock)
+}

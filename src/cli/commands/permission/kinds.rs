@@ -1,0 +1,37 @@
+//! `kitbook permission kinds`: which roles give which kind.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{fault::Failure, person::Role},
+    ops::permission,
+    reports::permissions,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The kind that is set, or made
+    #[arg(requires = "roles")]
+    kind: Option<String>,
+    /// Every role that has to give it: headteacher,caretaker
+    #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = args::word::<Role>, requires = "kind")]
+    roles: Vec<Role>,
+}
+
+impl Args {
+    /// Whether nothing is set.
+    pub fn only_shows(&self) -> bool {
+        self.kind.is_none()
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let Some(kind) = args.kind else {
+        let kinds = desk.store.read(permissions::kinds)?;
+        session.out.list(&kinds, clock)?;
+        return Ok(Code::Done);
+    };
+    let answer = permission::set_kind(&mut desk.store, &desk.act, &kind, &args.roles)?;
+    session.answer(answer, clock)
+}

@@ -1,0 +1,22 @@
+//! `kitbook permission revoke`: it holds no more.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::permission,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The permission's number
+    no: i64,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = permission::revoke(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

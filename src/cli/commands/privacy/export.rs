@@ -1,0 +1,56 @@
+//! `kitbook privacy export`: everything that is held on somebody.
+
+use crate::{
+    cli::{
+        args::Format,
+        commands::papers::{PaperArgs, put_bytes},
+        error::Code,
+        session::Session,
+    },
+    domain::fault::{Failure, Fault, FaultKind},
+    exchange::json,
+    papers,
+    reports::privacy::Held,
+    store,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "One JSON document; a page to read with --output FILE.html. Of other people nothing stands in it. It is not for a screen that others see."
+)]
+pub struct Args {
+    /// Who asks: ref, username or name
+    #[arg(value_name = "REF")]
+    person: String,
+    #[command(flatten)]
+    paper: PaperArgs,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let held = desk.store.read(|tx| {
+        let person = store::person::find(tx, &args.person)?;
+        Held::load(tx, &person, clock)
+    })?;
+    let Some(file) = &args.paper.output else {
+        if session.out.format() == Format::Csv {
+            session.out.thing(&held.document());
+        } else {
+            session.out.json(&held.document());
+        }
+        return Ok(Code::Done);
+    };
+    let is_page =
+        file.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"));
+    if is_page {
+        let html = papers::held(&held, clock)?;
+        args.paper.put(session, desk.store.path(), &html)?;
+    } else {
+        let mut bytes = Vec::new();
+        json::write_pretty(&mut bytes, &held.document())
+            .map_err(|e| Fault::new(FaultKind::Answer, "the document could not be laid out").because(e))?;
+        put_bytes(session, desk.store.path(), file, &bytes)?;
+    }
+    Ok(Code::Done)
+}

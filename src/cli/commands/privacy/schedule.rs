@@ -1,0 +1,48 @@
+//! `kitbook privacy schedule`: how long what is held on people is kept.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::{fault::Failure, privacy::What},
+    ops::{Answer, privacy},
+    reports::privacy::ScheduleView,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "pupils, staff and others: years after the last working day, or the contract's end if that is later. attachments: years after the incident was closed. backups: years for which a backup is kept. none: for ever. What a new register starts with is a starting point, not law."
+)]
+pub struct Args {
+    /// pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
+    #[arg(value_name = "WHAT=YEARS", value_parser = years)]
+    set: Vec<(What, Option<u32>)>,
+}
+
+fn years(text: &str) -> Result<(What, Option<u32>), String> {
+    let (what, years) = text.split_once('=').ok_or("write WHAT=YEARS, like pupils=7")?;
+    let years = match years.trim() {
+        "none" => None,
+        digits => {
+            let number = digits.parse::<u32>().ok().filter(|years| *years <= 100);
+            Some(number.ok_or("write a whole number of years up to 100, or none")?)
+        }
+    };
+    Ok((args::word(what)?, years))
+}
+
+impl Args {
+    /// Whether nothing is set.
+    pub fn only_shows(&self) -> bool {
+        self.set.is_empty()
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    let answer = if args.set.is_empty() {
+        Answer::plain(desk.store.read(ScheduleView::load)?)
+    } else {
+        privacy::schedule(&mut desk.store, &desk.act, &args.set)?
+    };
+    session.answer(answer, clock)
+}

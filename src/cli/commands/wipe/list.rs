@@ -1,0 +1,27 @@
+//! `kitbook wipe list`: what awaits its wipe, or what was wiped.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    reports::wipes,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What was wiped, the newest first
+    #[arg(long)]
+    done: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let clock = desk.act.clock;
+    if args.done {
+        let done = desk.store.read(wipes::done)?;
+        session.out.list(&done, clock)?;
+    } else {
+        let waiting = desk.store.read(|tx| wipes::waiting(tx, clock))?;
+        session.out.list(&waiting, clock)?;
+    }
+    Ok(Code::Done)
+}

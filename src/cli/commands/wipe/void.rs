@@ -1,0 +1,22 @@
+//! `kitbook wipe void`: a wipe that never was.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::wipe,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The wipe's number
+    no: i64,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = wipe::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}

@@ -1,0 +1,276 @@
+//! Agreements: versions of a policy that people sign (Hazeldene 4.5; Trosnant: a pupil's names the class teacher;
+//! Shirley Warren, Brockhampton: a review date, and a new version falls due by a day that the school sets).
+
+use super::{
+    fault::Fault,
+    ids::{AgreementId, PersonId, RowId},
+    loan::SignedHow,
+    person::PersonKind,
+    text::shown,
+    when::show_day,
+    words::Word as _,
+};
+use crate::words;
+use chrono::NaiveDate;
+
+/// A version of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    pub file_name: Option<String>,
+    /// The day on which it takes effect.
+    pub from_on: NaiveDate,
+    /// A pupil's guardian signs too.
+    pub guardian: bool,
+    pub id: AgreementId,
+    /// Kinds of people, parted by commas; `None`: all.
+    pub kinds: Option<String>,
+    pub no: i64,
+    pub review_on: Option<NaiveDate>,
+    /// Of the text's file.
+    pub sha256: Option<String>,
+    /// Until the end of that day an older version's signature holds, and nobody is refused.
+    pub sign_by_on: Option<NaiveDate>,
+    pub title: String,
+    pub title_folded: String,
+}
+
+/// Somebody signed a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    pub agreement_id: AgreementId,
+    pub class_teacher: Option<String>,
+    pub guardian: Option<String>,
+    pub how: SignedHow,
+    pub id: RowId,
+    pub person_id: PersonId,
+    pub signed_on: NaiveDate,
+    /// It never was.
+    pub void_reason: Option<String>,
+    pub witness: Option<String>,
+}
+
+words! {
+    /// How somebody stands with one policy.
+    Standing, "agreement status" {
+        Signed = "signed",
+        /// A newer version is to be signed by a day that has not gone by.
+        Due = "due",
+        Unsigned = "unsigned",
+        /// An older version was signed, and the day for the new one has gone by.
+        OutOfDate = "out_of_date",
+    }
+}
+
+words! {
+    /// How somebody stands with all policies together.
+    Overall, "agreement status" {
+        /// No policy has been published that this person has to sign.
+        NoneDue = "none_due",
+        Signed = "signed",
+        Unsigned = "unsigned",
+        OutOfDate = "out_of_date",
+    }
+}
+
+impl Agreement {
+    /// The kinds of people whom it is for; empty: all.
+    pub fn of_kinds(&self) -> Vec<PersonKind> {
+        self.kinds.iter().flat_map(|kinds| kinds.split(',')).filter_map(PersonKind::parse).collect()
+    }
+
+    /// Whether people of a kind sign it.
+    pub fn is_for(&self, kind: PersonKind) -> bool {
+        self.kinds.is_none() || self.of_kinds().contains(&kind)
+    }
+
+    /// Whether there is time left to sign it.
+    pub fn may_wait(&self, today: NaiveDate) -> bool {
+        self.sign_by_on.is_some_and(|by| today <= by)
+    }
+}
+
+/// How one person stands with one policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stands<'a> {
+    /// The version that is in force.
+    pub current: &'a Agreement,
+    pub standing: Standing,
+    /// The version that was signed last.
+    pub signed: Option<&'a Agreement>,
+}
+
+/// How somebody of a kind stands with every policy that is in force on a day. `versions` stand by title, and in it by the
+/// day on which they take effect.
+pub fn stands<'a>(
+    versions: &'a [Agreement],
+    kind: PersonKind,
+    has_signed: impl Fn(AgreementId) -> bool,
+    today: NaiveDate,
+) -> Vec<Stands<'a>> {
+    let policies = versions.chunk_by(|a, b| a.title_folded == b.title_folded);
+    let of_policy = |policy: &'a [Agreement]| {
+        let at = policy.iter().rposition(|version| version.from_on <= today)?;
+        let in_force = &policy[at];
+        let signed_at = policy.iter().rposition(|version| has_signed(version.id));
+        let standing = match signed_at {
+            // One that takes effect later was signed ahead of its day.
+            Some(signed_at) if signed_at >= at => Standing::Signed,
+            Some(_) if in_force.may_wait(today) => Standing::Due,
+            Some(_) => Standing::OutOfDate,
+            None => Standing::Unsigned,
+        };
+        let signed = signed_at.map(|at| &policy[at]);
+        in_force.is_for(kind).then_some(Stands { current: in_force, standing, signed })
+    };
+    policies.filter_map(of_policy).collect()
+}
+
+/// How somebody stands with all policies: the worst of them.
+pub fn overall(stands: &[Stands<'_>]) -> Overall {
+    let worst = stands.iter().map(|s| s.standing).max_by_key(|standing| match standing {
+        Standing::Signed | Standing::Due => 0,
+        Standing::OutOfDate => 1,
+        Standing::Unsigned => 2,
+    });
+    match worst {
+        None => Overall::NoneDue,
+        Some(Standing::Signed | Standing::Due) => Overall::Signed,
+        Some(Standing::OutOfDate) => Overall::OutOfDate,
+        Some(Standing::Unsigned) => Overall::Unsigned,
+    }
+}
+
+/// An agreement that somebody has not signed as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    pub title: String,
+    pub standing: Standing,
+    pub sign_by_on: Option<NaiveDate>,
+}
+
+impl Owed {
+    /// Those of them that are not signed as they stand.
+    pub fn of(stands: &[Stands<'_>]) -> Vec<Self> {
+        let owed = stands.iter().filter(|s| s.standing != Standing::Signed);
+        owed.map(|s| Self { title: s.current.title.clone(), standing: s.standing, sign_by_on: s.current.sign_by_on })
+            .collect()
+    }
+
+    /// Whether the day for it has gone by, or none was set.
+    pub fn presses(&self, today: NaiveDate) -> bool {
+        self.sign_by_on.is_none_or(|by| by < today)
+    }
+}
+
+/// Who signs, and who saw it.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    pub witness: Option<String>,
+    pub class_teacher: Option<String>,
+    pub guardian: Option<String>,
+}
+
+impl Agreement {
+    /// Whether a signature has the names that it needs.
+    ///
+    /// Errors: on the screen without a witness; a pupil's without the class teacher, or without the guardian where the
+    /// school wants that too.
+    pub fn must_have_names(&self, kind: PersonKind, how: SignedHow, names: &Names) -> Result<(), Fault> {
+        if how == SignedHow::Screen && names.witness.is_none() {
+            return Err(Fault::usage("a signature on the screen needs a witness")
+                .hint("Add --witness NAME: somebody who saw it, and is not the one who signs."));
+        }
+        if kind != PersonKind::Pupil {
+            return Ok(());
+        }
+        if names.class_teacher.is_none() {
+            return Err(Fault::usage("a pupil's agreement names the class teacher")
+                .hint("Add --class-teacher NAME, or record it once: `kitbook person edit REF --class-teacher NAME`."));
+        }
+        if self.guardian && names.guardian.is_none() {
+            return Err(Fault::usage(format!("{} is signed by the pupil's guardian too", shown(&self.title)))
+                .hint("Add --guardian NAME."));
+        }
+        Ok(())
+    }
+
+    /// Whether a newer version may take effect on a day.
+    ///
+    /// Errors: before the day of this one.
+    pub fn must_come_before(&self, from_on: NaiveDate) -> Result<(), Fault> {
+        if from_on >= self.from_on {
+            return Ok(());
+        }
+        Err(Fault::usage(format!(
+            "{} has a version of {} already (agreement {})",
+            shown(&self.title),
+            show_day(self.from_on),
+            self.no
+        ))
+        .hint("Give the new version a --from day on or after that."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn version(no: i64, from: &str, sign_by: Option<&str>, kinds: Option<&str>) -> Agreement {
+        Agreement {
+            file_name: None,
+            from_on: day(from),
+            guardian: false,
+            id: Uuid::from_u128(u128::try_from(no).unwrap()).into(),
+            kinds: kinds.map(str::to_owned),
+            no,
+            review_on: None,
+            sha256: None,
+            sign_by_on: sign_by.map(day),
+            title: "ICT".to_owned(),
+            title_folded: "ict".to_owned(),
+        }
+    }
+
+    fn standing(versions: &[Agreement], signed: &[i64], today: &str) -> (Vec<Standing>, Overall, bool) {
+        let has = |id: AgreementId| versions.iter().any(|v| v.id == id && signed.contains(&v.no));
+        let all = stands(versions, PersonKind::Staff, has, day(today));
+        let pressing = Owed::of(&all).iter().any(|owed| owed.presses(day(today)));
+        (all.iter().map(|s| s.standing).collect(), overall(&all), pressing)
+    }
+
+    #[test]
+    fn a_version_is_asked_for_from_its_day_and_presses_after_the_sign_by_day() {
+        let one = [version(1, "2026-11-10", Some("2026-11-20"), None)];
+        assert_eq!(standing(&one, &[], "2026-11-09"), (vec![], Overall::NoneDue, false));
+        assert_eq!(standing(&one, &[], "2026-11-10"), (vec![Standing::Unsigned], Overall::Unsigned, false));
+        assert_eq!(standing(&one, &[], "2026-11-20"), (vec![Standing::Unsigned], Overall::Unsigned, false));
+        assert_eq!(standing(&one, &[], "2026-11-21"), (vec![Standing::Unsigned], Overall::Unsigned, true));
+        assert_eq!(standing(&one, &[1], "2026-11-21"), (vec![Standing::Signed], Overall::Signed, false));
+        // Without a day there is no time to wait.
+        assert!(standing(&[version(1, "2026-11-10", None, None)], &[], "2026-11-10").2);
+    }
+
+    #[test]
+    fn a_new_version_makes_the_old_signature_out_of_date_after_its_sign_by_day() {
+        let two = [version(1, "2026-01-01", None, None), version(2, "2026-11-10", Some("2026-11-20"), None)];
+        assert_eq!(standing(&two, &[1], "2026-11-09").0, [Standing::Signed]);
+        assert_eq!(standing(&two, &[1], "2026-11-10"), (vec![Standing::Due], Overall::Signed, false));
+        assert_eq!(standing(&two, &[1], "2026-11-20"), (vec![Standing::Due], Overall::Signed, false));
+        assert_eq!(standing(&two, &[1], "2026-11-21"), (vec![Standing::OutOfDate], Overall::OutOfDate, true));
+        // Signed before it takes effect.
+        assert_eq!(standing(&two, &[2], "2026-11-09").0, [Standing::Signed]);
+    }
+
+    #[test]
+    fn only_the_kinds_that_it_is_for_are_asked() {
+        let pupils = [version(1, "2026-01-01", None, Some("pupil,visitor"))];
+        assert_eq!(standing(&pupils, &[], "2026-11-10").1, Overall::NoneDue);
+        assert_eq!(pupils[0].of_kinds(), [PersonKind::Pupil, PersonKind::Visitor]);
+        assert!(pupils[0].is_for(PersonKind::Visitor) && !pupils[0].is_for(PersonKind::Staff));
+    }
+}

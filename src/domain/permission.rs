@@ -1,0 +1,287 @@
+//! Permissions: leave given by role-holders for what the policy otherwise forbids (Hazeldene 4.6, 4.10, 4.17, 4.18).
+
+use super::{
+    asset::Asset,
+    fault::Fault,
+    ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
+    person::{PersonKind, Role},
+    text::shown,
+    when::show_day,
+    words::Word as _,
+};
+use crate::words;
+use chrono::NaiveDate;
+
+/// Leave for a person, a thing or a category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    pub asset_id: Option<AssetId>,
+    pub category_id: Option<CategoryId>,
+    pub from_on: NaiveDate,
+    pub id: PermissionId,
+    pub kind: String,
+    pub no: i64,
+    pub person_id: Option<PersonId>,
+    pub purpose: String,
+    pub revoke_reason: Option<String>,
+    pub revoked_on: Option<NaiveDate>,
+    /// Its last day; `None`: until it is revoked.
+    pub until_on: Option<NaiveDate>,
+}
+
+/// One role's leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub given_on: NaiveDate,
+    pub id: RowId,
+    pub permission_id: PermissionId,
+    pub person_id: PersonId,
+    pub role: Role,
+}
+
+words! {
+    /// Where a permission stands.
+    State, "permission state" {
+        /// A role that has to give it has not.
+        Awaiting = "awaiting",
+        Given = "given",
+        /// Its last day has gone by.
+        Over = "over",
+        Revoked = "revoked",
+    }
+}
+
+/// A kind of permission, and every role that has to give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    pub name: String,
+    pub roles: Vec<Role>,
+}
+
+/// What the rules of going off site ask for.
+pub const HOME: &str = "home";
+pub const VISIT: &str = "visit";
+/// What personal equipment needs (Hazeldene 4.17, Trosnant).
+pub const OWN_DEVICE: &str = "own-device";
+
+/// The kinds that a new register starts with; a school changes them and adds its own.
+pub fn builtin() -> Vec<Kind> {
+    use Role::{Caretaker, Headteacher, IctCoordinator, Technician};
+    let kinds: [(&str, &[Role]); 7] = [
+        (HOME, &[Headteacher]),
+        (VISIT, &[Headteacher]),
+        ("personal-use", &[Headteacher]),
+        ("personal-data", &[Headteacher]),
+        (OWN_DEVICE, &[IctCoordinator, Caretaker]),
+        ("network", &[Headteacher, Technician]),
+        ("software-install", &[Headteacher]),
+    ];
+    kinds.into_iter().map(|(name, roles)| Kind { name: name.to_owned(), roles: roles.to_vec() }).collect()
+}
+
+/// The kinds of a school: the built-in ones, as it has changed them, and its own.
+pub fn kinds(set: &[(String, String)]) -> Vec<Kind> {
+    let mut kinds = builtin();
+    for (name, roles) in set {
+        let roles = roles.split(',').filter_map(Role::parse).collect();
+        match kinds.iter_mut().find(|kind| kind.name == *name) {
+            Some(kind) => kind.roles = roles,
+            None => kinds.push(Kind { name: name.clone(), roles }),
+        }
+    }
+    kinds
+}
+
+/// The kind of a name.
+///
+/// Errors: there is none.
+pub fn named(kinds: Vec<Kind>, name: &str) -> Result<Kind, Fault> {
+    let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
+    let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
+    kinds.into_iter().find(|kind| kind.name == wanted).ok_or_else(|| {
+        Fault::usage(format!("there is no kind of permission {}", shown(name))).hint(format!(
+            "The kinds are {}; another is made with `kitbook permission kinds NAME --roles ROLE`.",
+            names.join(", ")
+        ))
+    })
+}
+
+impl Kind {
+    /// Roles that have not given a permission yet.
+    pub fn awaits(&self, grants: &[Grant]) -> Vec<Role> {
+        self.roles.iter().copied().filter(|role| grants.iter().all(|grant| grant.role != *role)).collect()
+    }
+}
+
+impl Permission {
+    /// Where it stands on a day.
+    pub fn state(&self, kind: &Kind, grants: &[Grant], today: NaiveDate) -> State {
+        match () {
+            () if self.revoked_on.is_some() => State::Revoked,
+            () if self.until_on.is_some_and(|until| until < today) => State::Over,
+            () if kind.awaits(grants).is_empty() => State::Given,
+            () => State::Awaiting,
+        }
+    }
+
+    /// Whether it speaks of somebody and a thing on a day: whatever it names has to fit.
+    pub fn covers(&self, person: PersonId, asset: Option<&Asset>, day: NaiveDate) -> bool {
+        let fits_person = self.person_id.is_none_or(|id| id == person);
+        let fits_asset = self.asset_id.is_none_or(|id| asset.is_some_and(|asset| asset.id == id));
+        let fits_category = self.category_id.is_none_or(|id| asset.is_some_and(|asset| asset.category_id == id));
+        let in_time = self.from_on <= day && self.until_on.is_none_or(|until| day <= until);
+        fits_person && fits_asset && fits_category && in_time && self.revoked_on.is_none()
+    }
+
+    /// Takes it back.
+    ///
+    /// Errors: it was already.
+    pub fn revoke(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
+        if let Some(day) = self.revoked_on {
+            return Err(Fault::usage(format!("permission {} was revoked already, on {}", self.no, show_day(day)))
+                .hint("`kitbook permission list` shows those that stand."));
+        }
+        (self.revoked_on, self.revoke_reason) = (Some(on), Some(reason));
+        Ok(())
+    }
+}
+
+/// Somebody's own equipment on site, or a pupil's phone in the office cupboard (Hazeldene 4.17, Trosnant; Brockhampton).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnDevice {
+    pub admitted_on: Option<NaiveDate>,
+    /// Given back, or taken away for good.
+    pub ended_at: Option<super::when::Instant>,
+    pub handed_in_at: Option<super::when::Instant>,
+    pub id: RowId,
+    pub no: i64,
+    pub person_id: PersonId,
+    pub serial: Option<String>,
+    pub state: DeviceState,
+    /// Portable appliance test: before it is used.
+    pub tested_on: Option<NaiveDate>,
+    pub tester: Option<String>,
+    pub until_on: Option<NaiveDate>,
+    pub what: String,
+}
+
+words! {
+    /// Where somebody's own equipment is.
+    DeviceState, "state of an own device" {
+        OnSite = "on_site",
+        InCupboard = "in_cupboard",
+        GivenBack = "given_back",
+        /// Taken away for good.
+        Left = "left",
+    }
+}
+
+impl OwnDevice {
+    /// Ends its time here: what is in the cupboard is given back, what is on site leaves.
+    ///
+    /// Errors: it stands elsewhere.
+    pub fn end(&mut self, from: DeviceState, at: super::when::Instant) -> Result<(), Fault> {
+        if self.state != from {
+            let hint = match self.state {
+                DeviceState::InCupboard => {
+                    format!("It is in the office cupboard: `kitbook own-device give-back {}`.", self.no)
+                }
+                DeviceState::OnSite => format!("It is on site: `kitbook own-device leave {}`.", self.no),
+                DeviceState::GivenBack | DeviceState::Left => {
+                    "`kitbook own-device list` shows what is here.".to_owned()
+                }
+            };
+            let is = self.state.to_string().replace('_', " ");
+            return Err(Fault::usage(format!("own device {} ({}) is {is}", self.no, self.what)).hint(hint));
+        }
+        self.state = if from == DeviceState::InCupboard { DeviceState::GivenBack } else { DeviceState::Left };
+        self.ended_at = Some(at);
+        Ok(())
+    }
+}
+
+/// Whether a kind of person hands a phone in without anybody's leave: pupils do (Brockhampton).
+pub fn hands_in_freely(kind: PersonKind) -> bool {
+    kind == PersonKind::Pupil
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn permission() -> Permission {
+        Permission {
+            asset_id: None,
+            category_id: None,
+            from_on: day("2026-11-10"),
+            id: Uuid::nil().into(),
+            kind: OWN_DEVICE.to_owned(),
+            no: 1,
+            person_id: Some(Uuid::from_u128(1).into()),
+            purpose: "heater".to_owned(),
+            revoke_reason: None,
+            revoked_on: None,
+            until_on: Some(day("2026-11-20")),
+        }
+    }
+
+    fn grant(role: Role) -> Grant {
+        Grant {
+            given_on: day("2026-11-10"),
+            id: Uuid::nil().into(),
+            permission_id: Uuid::nil().into(),
+            person_id: Uuid::from_u128(2).into(),
+            role,
+        }
+    }
+
+    #[test]
+    fn an_own_device_needs_both_the_ict_coordinator_and_the_caretaker() {
+        let kind = named(builtin(), "Own Device").unwrap();
+        let today = day("2026-11-15");
+        assert_eq!(permission().state(&kind, &[], today), State::Awaiting);
+        let one = [grant(Role::IctCoordinator)];
+        assert_eq!(kind.awaits(&one), [Role::Caretaker]);
+        assert_eq!(permission().state(&kind, &one, today), State::Awaiting);
+        let both = [grant(Role::Caretaker), grant(Role::IctCoordinator)];
+        assert_eq!(permission().state(&kind, &both, today), State::Given);
+        assert_eq!(permission().state(&kind, &both, day("2026-11-20")), State::Given);
+        assert_eq!(permission().state(&kind, &both, day("2026-11-21")), State::Over);
+        let mut revoked = permission();
+        revoked.revoke(today, "moved".to_owned()).unwrap();
+        assert_eq!(revoked.state(&kind, &both, today), State::Revoked);
+        assert_eq!(
+            revoked.revoke(today, "again".to_owned()).unwrap_err().message,
+            "permission 1 was revoked already, on Sun 15 Nov 2026"
+        );
+    }
+
+    #[test]
+    fn what_it_names_has_to_fit_and_both_its_days_count() {
+        let (one, other) = (Uuid::from_u128(1).into(), Uuid::from_u128(3).into());
+        for (on, wanted) in [("2026-11-09", false), ("2026-11-10", true), ("2026-11-20", true), ("2026-11-21", false)] {
+            assert_eq!(permission().covers(one, None, day(on)), wanted, "{on}");
+        }
+        assert!(!permission().covers(other, None, day("2026-11-15")));
+        let of_a_thing = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
+        assert!(!of_a_thing.covers(one, None, day("2026-11-15")));
+    }
+
+    #[test]
+    fn a_school_changes_the_roles_of_a_kind_and_adds_its_own() {
+        let kinds = kinds(&[
+            ("visit".to_owned(), "business-manager".to_owned()),
+            ("drone".to_owned(), "headteacher,caretaker".to_owned()),
+        ]);
+        let roles = |name: &str| named(kinds.clone(), name).map(|kind| kind.roles);
+        assert_eq!(roles("visit").unwrap(), [Role::BusinessManager]);
+        assert_eq!(roles("drone").unwrap(), [Role::Headteacher, Role::Caretaker]);
+        assert_eq!(roles("home").unwrap(), [Role::Headteacher]);
+        assert_eq!(roles("party").unwrap_err().message, "there is no kind of permission “party”");
+    }
+}

@@ -1,0 +1,96 @@
+//! What the rules say of papers: agreements, people's own equipment, licences.
+
+use super::{Bending, Check, Problem, Proposal, Verdict, judge_apart, problem, soft};
+use crate::domain::{
+    agreement::Standing,
+    licence::Licence,
+    person::Person,
+    text::{and_list, shown},
+    when::show_day,
+};
+use chrono::NaiveDate;
+
+pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
+    let today = p.clock.today();
+    let (pressing, waiting): (Vec<_>, Vec<_>) = p.agreements.iter().partition(|owed| owed.presses(today));
+    let said = if pressing.is_empty() { &waiting } else { &pressing };
+    let first = said.first()?;
+    let titles: Vec<String> = said
+        .iter()
+        .map(|owed| {
+            let new = if owed.standing == Standing::Unsigned { "" } else { " as it stands now" };
+            format!("{}{new}", shown(&owed.title))
+        })
+        .collect();
+    let by = first.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(", to be signed by {}", show_day(day)));
+    let message = format!("{} has not signed {}{}", p.borrower.label(), and_list(&titles), by.unwrap_or_default());
+    let remedy = format!(
+        "Have it signed, then record that: `kitbook agreement sign {} --title \"{}\" --how paper`.",
+        p.borrower.reference, first.title
+    );
+    if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
+}
+
+/// Somebody's own equipment that is to be let in.
+pub struct Admission<'a> {
+    pub person: &'a Person,
+    pub what: &'a str,
+    /// A permission for it stands.
+    pub permitted: bool,
+    pub tested_on: Option<NaiveDate>,
+}
+
+pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
+    (!a.permitted).then_some(())?;
+    problem(
+        format!("{} has no permission for a device of their own", a.person.label()),
+        format!(
+            "Have it given by the ICT co-ordinator and the caretaker: `kitbook permission grant own-device --person {} --purpose \"{}\" --by REF --by REF`.",
+            a.person.reference, a.what
+        ),
+    )
+}
+
+pub(super) fn own_device_untested(a: &Admission) -> Option<Problem> {
+    a.tested_on.is_none().then_some(())?;
+    problem(
+        format!("{} was not tested", shown(a.what)),
+        "It is tested before it is used: say when and by whom, with --tested-on DATE --tester NAME.",
+    )
+}
+
+/// Asks the rules of somebody's own equipment.
+pub fn judge_admission(admission: &Admission, bending: &Bending) -> Verdict {
+    judge_apart((None, Some(&admission.person.reference)), bending, |check| match check {
+        Check::Admission(check) => Some(check(admission)),
+        _ => None,
+    })
+}
+
+/// A seat that is to be used.
+pub struct SeatClaim<'a> {
+    pub licence: &'a Licence,
+    /// Seats in use.
+    pub used: i64,
+    pub tag: Option<&'a String>,
+    pub person: Option<&'a String>,
+}
+
+pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {
+    let seats = c.licence.seats.filter(|seats| c.used >= *seats)?;
+    let no = c.licence.no;
+    problem(
+        format!("all {seats} seats of {} (licence {no}) are in use", shown(&c.licence.product)),
+        format!(
+            "Release one, as `kitbook licence show {no}` lists them; or record more seats: `kitbook licence edit {no} --seats NUMBER`."
+        ),
+    )
+}
+
+/// Asks the rules of a seat.
+pub fn judge_seat(claim: &SeatClaim, bending: &Bending) -> Verdict {
+    judge_apart((claim.tag, claim.person), bending, |check| match check {
+        Check::Seat(check) => Some(check(claim)),
+        _ => None,
+    })
+}

@@ -1,0 +1,425 @@
+//! A new term's people from other systems: Microsoft School Data Sync's folders (v2.1 and v1) and Google's user download,
+//! laid out as the plain file that the people import reads. Each of their lines is one of its lines, so that a problem is
+//! told with the line on which it stands.
+
+use super::table::{Row, Table};
+use crate::domain::{
+    fault::Fault,
+    text::{fold, shown},
+};
+use csv::StringRecord;
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, Cursor, Read},
+    path::Path,
+};
+
+/// Headings of what is laid out: those that the people import knows.
+const HEADINGS: [&str; 10] =
+    ["Ref", "Kind", "First Name", "Last Name", "Username", "Email", "Year Group", "Class", "Start Date", "End Date"];
+
+/// A file of another system, laid out as a plain one.
+pub struct Laid {
+    /// The file's own name.
+    pub name: String,
+    pub csv: Vec<u8>,
+}
+
+/// Files of a folder, and what there is to say about them.
+pub struct Folder {
+    pub files: Vec<Laid>,
+    pub notes: Vec<String>,
+}
+
+/// One person, as these systems know people.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    reference: String,
+    kind: String,
+    first: String,
+    last: String,
+    username: String,
+    email: String,
+    year: String,
+    class: String,
+    starts: String,
+    ends: String,
+}
+
+/// Writes the plain file.
+struct Writer {
+    csv: csv::Writer<Vec<u8>>,
+    line: u64,
+}
+
+impl Writer {
+    fn new() -> Result<Self, Fault> {
+        let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        csv.write_record(HEADINGS).map_err(unwritten)?;
+        Ok(Self { csv, line: 1 })
+    }
+
+    /// Writes somebody on the line on which they stand.
+    fn put(&mut self, line: u64, known: &Known) -> Result<(), Fault> {
+        self.skip_to(line)?;
+        let cells = [
+            &known.reference,
+            &known.kind,
+            &known.first,
+            &known.last,
+            &known.username,
+            &known.email,
+            &known.year,
+            &known.class,
+            &known.starts,
+            &known.ends,
+        ];
+        self.csv.write_record(cells).map_err(unwritten)?;
+        self.line += 1;
+        Ok(())
+    }
+
+    /// Lines that hold nobody stay empty, so that those behind them keep their numbers.
+    fn skip_to(&mut self, line: u64) -> Result<(), Fault> {
+        while self.line + 1 < line {
+            self.csv.write_record([""]).map_err(unwritten)?;
+            self.line += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(self, name: &str) -> Result<Laid, Fault> {
+        let csv = self.csv.into_inner().map_err(|e| unwritten(e.into_error()))?;
+        Ok(Laid { name: name.to_owned(), csv })
+    }
+}
+
+fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::bad_file("the file can't be laid out").because(error)
+}
+
+/// A table whose columns are known by their headings.
+struct Sheet<R> {
+    name: String,
+    table: Table<R>,
+    columns: HashMap<String, usize>,
+}
+
+impl<R: Read> Sheet<R> {
+    fn of(name: &str, table: Table<R>) -> Self {
+        let columns = table.headings().iter().enumerate().map(|(at, heading)| (squeeze(heading), at)).collect();
+        Self { name: name.to_owned(), table, columns }
+    }
+
+    fn must_have(&self, headings: &[&str]) -> Result<(), Fault> {
+        for heading in headings {
+            if !self.columns.contains_key(&squeeze(heading)) {
+                return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(
+                    "Export it again with the headings of the format; `kitbook person import --help` names them.",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over each row with its line.
+    fn each(mut self, mut take: impl FnMut(u64, &Cells<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+        let width = self.table.headings().len();
+        while let Some(row) = self.table.next()? {
+            if let Some(reason) = row.misfit(width) {
+                return Err(Fault::bad_file(format!("{}, line {}: {reason}", self.name, row.line))
+                    .hint("Nothing was written. Correct the file, or export it again."));
+            }
+            let Row { line, record } = row;
+            take(line, &Cells { record, columns: &self.columns })?;
+        }
+        Ok(())
+    }
+}
+
+/// A row's cells by heading.
+struct Cells<'r> {
+    record: &'r StringRecord,
+    columns: &'r HashMap<String, usize>,
+}
+
+impl Cells<'_> {
+    fn get(&self, heading: &str) -> String {
+        let at = self.columns.get(&squeeze(heading));
+        at.and_then(|at| self.record.get(*at)).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The first of these that is not empty.
+    fn first(&self, headings: &[&str]) -> String {
+        headings.iter().map(|heading| self.get(heading)).find(|cell| !cell.is_empty()).unwrap_or_default()
+    }
+}
+
+fn squeeze(heading: &str) -> String {
+    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Lays out a folder of School Data Sync: `users.csv` with `roles.csv`, or `Student.csv` with `Teacher.csv`.
+///
+/// Errors: it holds neither; a file can't be read, or lacks a column.
+pub fn folder(path: &Path) -> Result<Folder, Fault> {
+    let unreadable = |e: io::Error| {
+        Fault::bad_file(format!("{} can't be read", path.display()))
+            .hint("Check that you may read the folder.")
+            .because(e)
+    };
+    let mut files = HashMap::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        files.insert(entry.file_name().to_string_lossy().to_lowercase(), entry.path());
+    }
+    let sheet = |name: &str| -> Result<Option<Sheet<File>>, Fault> {
+        let Some(file) = files.get(name) else { return Ok(None) };
+        let shown = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Some(Sheet::of(&shown, Table::open(File::open(file).map_err(unreadable)?)?)))
+    };
+    match (sheet("users.csv")?, sheet("roles.csv")?, sheet("student.csv")?, sheet("teacher.csv")?) {
+        (Some(users), Some(roles), ..) => second(users, roles),
+        (None, None, None, None) => Err(no_school(path, "")),
+        (Some(_), None, ..) => Err(no_school(path, ": users.csv without roles.csv, which says who is a pupil")),
+        (None, Some(_), ..) => Err(no_school(path, ": roles.csv without users.csv")),
+        (None, None, students, teachers) => {
+            let files = students.map(first_pupils).into_iter().chain(teachers.map(first_teachers));
+            Ok(Folder { files: files.collect::<Result<_, _>>()?, notes: Vec::new() })
+        }
+    }
+}
+
+fn no_school(path: &Path, why: &str) -> Fault {
+    Fault::bad_file(format!("{} is no folder of School Data Sync{why}", path.display()))
+        .hint("It has users.csv and roles.csv (v2.1), or Student.csv and Teacher.csv (v1); a single file is given by its own path.")
+}
+
+/// What roles.csv says of a user.
+#[derive(Debug, Default)]
+struct Role {
+    is_pupil: bool,
+    grade: String,
+    starts: String,
+    ends: String,
+    /// One of the user's roles has no end.
+    goes_on: bool,
+}
+
+/// v2.1: users, and their roles apart. Passwords are not looked at.
+fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
+    users.must_have(&["sourcedId", "username"])?;
+    roles.must_have(&["userSourcedId", "role"])?;
+    let mut by_user: HashMap<String, Role> = HashMap::new();
+    roles.each(|_, cells| {
+        let role = by_user.entry(cells.get("userSourcedId")).or_default();
+        if fold(&cells.get("role")) == "student" {
+            role.is_pupil = true;
+            role.grade = cells.get("grade");
+        }
+        role.starts = cells.get("roleStartDate");
+        let ends = cells.get("roleEndDate");
+        role.goes_on |= ends.is_empty();
+        role.ends = ends;
+        Ok(())
+    })?;
+    let session = end_of_session(by_user.values());
+    let mut out = Writer::new()?;
+    let name = users.name.clone();
+    users.each(|line, cells| {
+        let reference = cells.get("sourcedId");
+        let mut known = Known {
+            first: cells.get("givenName"),
+            last: cells.get("familyName"),
+            username: cells.get("username"),
+            email: cells.get("email"),
+            ..Known::default()
+        };
+        match by_user.get(&reference) {
+            Some(role) => {
+                known.kind = if role.is_pupil { "pupil" } else { "staff" }.to_owned();
+                known.year = role.grade.clone();
+                known.starts = role.starts.clone();
+                if !role.goes_on && session.as_ref().is_none_or(|(day, _)| *day != role.ends) {
+                    known.ends = role.ends.clone();
+                }
+            }
+            None => known.kind = "no role in roles.csv".to_owned(),
+        }
+        known.reference = reference;
+        out.put(line, &known)
+    })?;
+    let notes = session.map(|(day, number)| {
+        format!(
+            "the role end {day} stands by {number} people: taken as the end of the school year, not as their leaving"
+        )
+    });
+    Ok(Folder { files: vec![out.finish(&name)?], notes: notes.into_iter().collect() })
+}
+
+/// An end that more than half of the people share, and more than one, is the session's and nobody's leaving.
+fn end_of_session<'r>(roles: impl Iterator<Item = &'r Role>) -> Option<(String, usize)> {
+    let (mut ends, mut all): (HashMap<&str, usize>, usize) = (HashMap::new(), 0);
+    for role in roles {
+        all += 1;
+        if !role.goes_on {
+            *ends.entry(&role.ends).or_default() += 1;
+        }
+    }
+    let (day, number) = ends.into_iter().max_by_key(|(_, number)| *number)?;
+    (number > 1 && number * 2 > all).then(|| (day.to_owned(), number))
+}
+
+/// Whether a row of v1 is of somebody who is there.
+fn is_active(cells: &Cells<'_>) -> bool {
+    !matches!(fold(&cells.get("Status")).as_str(), "inactive" | "withdrawn" | "disabled" | "suspended")
+}
+
+fn first_pupils(sheet: Sheet<File>) -> Result<Laid, Fault> {
+    sheet.must_have(&["ID", "First Name", "Last Name"])?;
+    first(sheet, "pupil")
+}
+
+fn first_teachers(sheet: Sheet<File>) -> Result<Laid, Fault> {
+    sheet.must_have(&["ID", "First Name", "Last Name"])?;
+    first(sheet, "staff")
+}
+
+fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
+    let mut out = Writer::new()?;
+    let name = sheet.name.clone();
+    sheet.each(|line, cells| {
+        if !is_active(cells) {
+            return Ok(());
+        }
+        let known = Known {
+            reference: cells.get("ID"),
+            kind: kind.to_owned(),
+            first: cells.get("First Name"),
+            last: cells.get("Last Name"),
+            username: cells.get("Username"),
+            email: cells.get("Secondary Email"),
+            year: if kind == "pupil" { cells.get("Grade") } else { String::new() },
+            ..Known::default()
+        };
+        out.put(line, &known)
+    })?;
+    out.finish(&name)
+}
+
+/// Whether a file is Google's user download.
+pub(super) fn is_google(headings: &StringRecord) -> bool {
+    let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
+    let has = |wanted: &str| squeezed.iter().any(|heading| heading.starts_with(wanted));
+    has("orgunitpath") && has("emailaddress")
+}
+
+/// Lays out Google's user download: who is a pupil, and of which year, stands in the organisational unit alone.
+pub(super) fn google(table: Table<impl Read>) -> Result<Cursor<Vec<u8>>, Fault> {
+    let mut sheet = Sheet::of("the file", table);
+    // "First Name [Required]" and "First Name" are one.
+    let plain: HashMap<String, usize> = sheet
+        .columns
+        .iter()
+        .map(|(heading, at)| {
+            let ends = ["required", "readonly", "uploadonly"];
+            let cut = ends.iter().find_map(|end| heading.strip_suffix(end)).unwrap_or(heading);
+            (cut.to_owned(), *at)
+        })
+        .collect();
+    sheet.columns = plain;
+    let mut out = Writer::new()?;
+    sheet.each(|line, cells| {
+        if matches!(fold(&cells.get("Status")).as_str(), "suspended" | "archived") {
+            return Ok(());
+        }
+        let email = cells.get("Email Address");
+        let username = email.split('@').next().unwrap_or_default().to_owned();
+        let unit = Unit::of(&cells.get("Org Unit Path"));
+        let mut known = Known {
+            reference: cells.first(&["Ref", "Employee ID"]),
+            kind: cells.get("Kind"),
+            first: cells.get("First Name"),
+            last: cells.get("Last Name"),
+            username: username.clone(),
+            email,
+            year: unit.year,
+            class: unit.class,
+            ..Known::default()
+        };
+        if known.reference.is_empty() {
+            known.reference = username;
+        }
+        if known.kind.is_empty() {
+            known.kind = unit.kind.map_or_else(|| format!("org unit {}", cells.get("Org Unit Path")), str::to_owned);
+        }
+        out.put(line, &known)
+    })?;
+    Ok(Cursor::new(out.finish("the file")?.csv))
+}
+
+/// What an organisational unit says of whoever is in it: `/Students/Year 7/7B`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Unit {
+    kind: Option<&'static str>,
+    year: String,
+    class: String,
+}
+
+impl Unit {
+    fn of(path: &str) -> Self {
+        let mut unit = Self::default();
+        for segment in path.split('/').map(str::trim).filter(|segment| !segment.is_empty()) {
+            let folded = fold(segment);
+            let has = |words: &[&str]| folded.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+            if has(&["student", "students", "pupil", "pupils", "learner", "learners"]) {
+                unit.kind = Some("pupil");
+            } else if has(&["staff", "teacher", "teachers", "teaching", "office", "leadership", "support", "admin"]) {
+                unit.kind = unit.kind.or(Some("staff"));
+            }
+            let number = ["year ", "yr ", "y"].iter().find_map(|word| folded.strip_prefix(word)).unwrap_or_default();
+            if (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())) || folded == "reception" {
+                unit.year = segment.to_owned();
+                unit.kind = unit.kind.or(Some("pupil"));
+            } else if !unit.year.is_empty() && folded.starts_with(|c: char| c.is_ascii_digit()) {
+                unit.class = segment.to_owned();
+            }
+        }
+        if unit.kind != Some("pupil") {
+            (unit.year, unit.class) = (String::new(), String::new());
+        }
+        unit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_org_unit_says_who_is_a_pupil_of_which_year_and_class() {
+        for (path, kind, year, class) in [
+            ("/Students/Year 7/7B", Some("pupil"), "Year 7", "7B"),
+            ("/Pupils/Y10", Some("pupil"), "Y10", ""),
+            ("/Year 9", Some("pupil"), "Year 9", ""),
+            ("/Staff", Some("staff"), "", ""),
+            ("/Staff/Year 7 Team", Some("staff"), "", ""),
+            ("/", None, "", ""),
+            ("/Kiosks", None, "", ""),
+        ] {
+            let wanted = Unit { kind, year: year.to_owned(), class: class.to_owned() };
+            assert_eq!(Unit::of(path), wanted, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_end_that_most_people_share_is_the_sessions() {
+        let role = |ends: &str| Role { ends: ends.to_owned(), goes_on: ends.is_empty(), ..Role::default() };
+        let end = |ends: &[&str]| end_of_session(ends.iter().map(|e| role(e)).collect::<Vec<_>>().iter());
+        assert_eq!(end(&["7/21/2027", "7/21/2027", ""]), Some(("7/21/2027".to_owned(), 2)));
+        assert_eq!(end(&["7/21/2027", "7/21/2027", "", ""]), None);
+        assert_eq!(end(&["7/21/2027"]), None);
+        assert_eq!(end(&[]), None);
+    }
+}

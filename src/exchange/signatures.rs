@@ -1,0 +1,171 @@
+//! Signatures from a CSV file: who signed an agreement, when and how.
+
+use super::{
+    headings::Columns,
+    import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
+    table::{Row, Table},
+};
+use crate::{
+    domain::{
+        agreement::{Agreement, Names},
+        fault::{Failure, Fault, FaultKind},
+        loan::SignedHow,
+        text::shown,
+        words::Word as _,
+    },
+    ops::{self, Act, Answer},
+    store::{self, Store, Tx},
+};
+use std::io::Read;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Ref,
+    SignedOn,
+    How,
+    Witness,
+    ClassTeacher,
+    Guardian,
+}
+
+const KNOWN: &[(&str, Column)] = &[
+    ("ref", Column::Ref),
+    ("admissionno", Column::Ref),
+    ("admissionnumber", Column::Ref),
+    ("staffnumber", Column::Ref),
+    ("username", Column::Ref),
+    ("signedon", Column::SignedOn),
+    ("signed", Column::SignedOn),
+    ("date", Column::SignedOn),
+    ("how", Column::How),
+    ("witness", Column::Witness),
+    ("classteacher", Column::ClassTeacher),
+    ("guardian", Column::Guardian),
+    ("guardianname", Column::Guardian),
+];
+
+/// Reads signatures of a policy: all of them, or none. What is signed already stays as it is.
+///
+/// Errors: no column of refs; several policies and no title; problems in the file, each with its line.
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    title: Option<&str>,
+    reader: impl Read,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<ImportReport>, Failure> {
+    let table = Table::open(reader)?;
+    let columns = Columns::find(table.headings(), KNOWN, &options.map, |_| false)?;
+    let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {
+        return Err(import::no_key(
+            "nothing says who signed: no ref",
+            &columns.headings,
+            "Name the column with --map \"Their Heading=ref\".",
+        )
+        .into());
+    };
+    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
+    act.write(store, |tx| {
+        let versions = policy(tx, title)?;
+        let mut importer = Signatures { act, columns, dates: Dates::new(options.dates), versions };
+        let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
+        Ok(import::answer(report, &importer.columns.never, Vec::new()))
+    })
+}
+
+/// The versions of the policy that is meant: the one of that title, or the only one.
+fn policy(tx: &Tx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault> {
+    if let Some(title) = title {
+        return store::agreement::titled(tx, title);
+    }
+    let all = store::agreement::versions(tx)?;
+    let policies: Vec<&[Agreement]> = all.chunk_by(|a, b| a.title_folded == b.title_folded).collect();
+    match policies.as_slice() {
+        [one] => Ok(one.to_vec()),
+        [] => {
+            Err(Fault::usage("no agreement was published").hint("Publish it first: `kitbook agreement publish TITLE`."))
+        }
+        several => Err(Fault::usage("several agreements were published")
+            .hint("Say which these signatures are of: --title TITLE.")
+            .details(several.iter().filter_map(|policy| policy.first()).map(|v| v.title.clone()).collect())),
+    }
+}
+
+struct Signatures<'a> {
+    act: &'a Act,
+    columns: Columns<Column>,
+    dates: Dates,
+    versions: Vec<Agreement>,
+}
+
+impl Signatures<'_> {
+    fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
+        self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
+    }
+
+    fn problem(&self, row: &Row<'_>, column: Column, reason: String) -> Problem {
+        Problem { line: row.line, column: self.columns.heading_of(column).map(str::to_owned), reason }
+    }
+}
+
+impl Importer for Signatures<'_> {
+    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, _last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+        let reference = self.cell(row, Column::Ref);
+        let person = match store::person::exact(tx, reference)?.as_slice() {
+            [one] => Some(one.clone()),
+            [] => {
+                bad.push(self.problem(row, Column::Ref, format!("nobody in the register is {}", shown(reference))));
+                None
+            }
+            _ => {
+                bad.push(self.problem(row, Column::Ref, format!("{} fits more than one person", shown(reference))));
+                None
+            }
+        };
+        let (clock, typed) = (self.act.clock, self.cell(row, Column::SignedOn));
+        let mut day = clock.today();
+        if !typed.is_empty() {
+            self.dates.see(typed);
+            match self.dates.reading().day(typed, crate::domain::when::Looking::Back) {
+                Ok(read) => day = read.unwrap_or(day),
+                Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault.message)),
+            }
+            if day > clock.today() {
+                bad.push(self.problem(row, Column::SignedOn, "that day is yet to come".to_owned()));
+            }
+        }
+        let how = match self.cell(row, Column::How) {
+            "" => Some(SignedHow::Paper),
+            word => SignedHow::parse(word),
+        };
+        if how.is_none() {
+            let reason = format!("{} is not one of {}", shown(self.cell(row, Column::How)), SignedHow::list());
+            bad.push(self.problem(row, Column::How, reason));
+        }
+        let (Some(person), Some(how), true) = (person, how, bad.is_empty()) else { return Ok(Outcome::Bad) };
+        let text = |column| Some(self.cell(row, column).to_owned()).filter(|text| !text.is_empty());
+        let names = Names {
+            witness: text(Column::Witness),
+            class_teacher: text(Column::ClassTeacher),
+            guardian: text(Column::Guardian),
+        };
+        // The version that was in force on the day of the signature.
+        let version = ops::agreement::in_force(self.versions.clone(), day);
+        let at = clock.start_of(day).plus(chrono::Duration::hours(12)).min(clock.now());
+        match ops::agreement::write(tx, self.act, &version, &person, how, names, day, at) {
+            Ok(Some(_)) => Ok(Outcome::Added),
+            Ok(None) => Ok(Outcome::Unchanged),
+            Err(fault) if fault.kind == FaultKind::Usage => {
+                bad.push(self.problem(row, Column::Ref, fault.message));
+                Ok(Outcome::Bad)
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    fn dates(&self) -> &Dates {
+        &self.dates
+    }
+}

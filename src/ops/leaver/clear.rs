@@ -1,0 +1,120 @@
+//! A clearance: somebody leaves with a clean sheet. And what goes on to a successor.
+
+use super::{log, tick};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, Refused},
+        leaver::{self, Clearance, Outcome, Tick},
+        text::shown,
+        when::show_day,
+    },
+    ops::{
+        Act, Answer,
+        decider::reason_of,
+        loan::{HandOver, hand_over},
+    },
+    reports::{
+        leavers::{self, Checklist},
+        view::SlipView,
+    },
+    store::{self, Store, asset::Spelling},
+};
+use serde_json::{Map, json};
+
+/// Clears somebody: only where no line is open.
+///
+/// Errors: neither last working day nor contract end; cleared already; a line is open, each of which is named.
+pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, person)?;
+        leaver::must_be_leaving(&person)?;
+        let list = leavers::checklist(tx, &person, act.clock)?;
+        if let (Some(no), Some(on)) = (list.certificate_no, list.cleared_on) {
+            return Err(Fault::usage(format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on)))
+                .hint(format!("`kitbook leaver certificate {}` prints it.", person.reference))
+                .into());
+        }
+        let refusals: Vec<_> = list.worked_out.iter().filter_map(|line| line.refusal(&person.reference)).collect();
+        if !refusals.is_empty() {
+            return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
+        }
+        let clearance = Clearance {
+            cleared_on: act.clock.day_of(act.moment(None)?),
+            id: tx.new_id(),
+            last_working_day: person.last_working_day,
+            no: tx.next_no("clearance")?,
+            operator_id: tx.operator_id()?,
+            past: false,
+            person_id: person.id,
+        };
+        tx.insert(&clearance)?;
+        log(tx, act, "leaver clear", person.id, Map::from_iter([("no".to_owned(), json!(clearance.no))]))?;
+        let note = format!("certificate {}: `kitbook leaver certificate {}` prints it", clearance.no, person.reference);
+        Ok(Answer { notes: vec![note], ..Answer::plain(leavers::checklist(tx, &person, act.clock)?) })
+    })
+}
+
+/// Takes a clearance back that was a mistake.
+///
+/// Errors: not cleared; no reason.
+pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Result<Answer<Checklist>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, person)?;
+        let reason = reason_of(reason)?;
+        let Some(before) = store::leaver::clearance(tx, person.id)? else {
+            return Err(Fault::usage(format!("{} is not cleared", person.label()))
+                .hint(format!("`kitbook leaver check {}` shows what is open.", person.reference))
+                .into());
+        };
+        let body = Map::from_iter([("no".to_owned(), json!(before.no)), ("reason".to_owned(), json!(reason))]);
+        tx.update(&Clearance { past: true, ..before })?;
+        log(tx, act, "leaver reopen", person.id, body)?;
+        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+    })
+}
+
+/// Something that a leaver has goes on to a successor.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    pub person: String,
+    pub tag: (String, Spelling),
+    pub to: String,
+    pub hand_over: HandOver,
+}
+
+/// Hands a thing on to a successor: a return and a new slip in one act, and the line says that it was transferred.
+///
+/// Errors: the leaver does not have it; the successor is refused; it awaits its wipe or its check.
+pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let leaver = store::person::find(tx, &order.person)?;
+        let successor = store::person::find(tx, &order.to)?;
+        let asset = store::asset::find(tx, &order.tag.0, order.tag.1)?;
+        let open = store::asset::open_loan(tx, asset.id)?.filter(|loan| loan.person_id == leaver.id);
+        let Some(loan) = open else {
+            return Err(Fault::usage(format!("{} does not have {}", leaver.label(), asset.tag))
+                .hint(format!("`kitbook loan list --person {}` shows what is out.", leaver.reference))
+                .into());
+        };
+        if successor.id == leaver.id {
+            return Err(Fault::usage(format!("{} can't be the successor of {}", shown(&order.to), leaver.label()))
+                .hint("Name somebody else: --to REF.")
+                .into());
+        }
+        let again = format!("kitbook leaver transfer {} {} --to REF", leaver.reference, asset.tag);
+        let answer = hand_over(tx, act, &loan, &successor, &order.hand_over, &again)?;
+        let said = Tick {
+            decided_by: None,
+            id: tx.new_id(),
+            line: format!("loan-{}", loan.no),
+            note: Some(format!("to {}", successor.reference)),
+            operator_id: tx.operator_id()?,
+            outcome: Outcome::Transferred,
+            past: false,
+            person_id: leaver.id,
+            ticked_on: act.clock.day_of(act.moment(None)?),
+        };
+        tick::write(tx, act, &said, None)?;
+        Ok(answer)
+    })
+}

@@ -1,0 +1,180 @@
+//! What is said of a line of a checklist, and the school's own lines.
+
+use super::log;
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        leaver::{self, Outcome, OwnLine, Tick, USUAL},
+        person::PersonKind,
+        text::{self, fold, shown},
+    },
+    ops::{
+        Act, Answer,
+        decider::{MONEY, decider},
+    },
+    reports::leavers::{self, Checklist},
+    store::{self, Entry, Store, Subject, Tx},
+};
+use serde_json::{Map, json};
+
+/// What is said of a line.
+#[derive(Debug, Clone)]
+pub struct Say {
+    pub person: String,
+    pub line: String,
+    pub outcome: Outcome,
+    pub note: Option<String>,
+    /// Who lets it be.
+    pub by: Option<String>,
+}
+
+/// Says what came of a line: of the school's own, anything; of what the register works out, only that it is let be.
+///
+/// Errors: no such person or line; it is worked out; nobody who may let it be.
+pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklist>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, &order.person)?;
+        leaver::must_be_leaving(&person)?;
+        let list = leavers::checklist(tx, &person, act.clock)?;
+        let line = leaver::line_named(&list.worked_out, &order.line, &person.reference)?;
+        line.may_be(order.outcome)?;
+        let day = act.clock.day_of(act.moment(None)?);
+        let decided_by = match order.outcome {
+            Outcome::Waived => Some(decider(tx, act, order.by.as_deref(), MONEY, Some(person.id), day)?),
+            _ => None,
+        };
+        let note = order.note.as_deref().map(|note| text::note("note", note)).transpose()?.flatten();
+        let said = Tick {
+            decided_by: decided_by.as_ref().map(|p| p.id),
+            id: tx.new_id(),
+            line: fold(&line.line),
+            note,
+            operator_id: tx.operator_id()?,
+            outcome: order.outcome,
+            past: false,
+            person_id: person.id,
+            ticked_on: day,
+        };
+        write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
+        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+    })
+}
+
+/// Writes what is said of a line; what was said of it before is history.
+pub(super) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
+    if let Some(before) = store::leaver::tick(tx, said.person_id, &said.line)? {
+        tx.update(&Tick { past: true, ..before })?;
+    }
+    tx.insert(said)?;
+    let mut body = Map::from_iter([("line".to_owned(), json!(said.line)), ("outcome".to_owned(), json!(said.outcome))]);
+    for (name, value) in [("note", said.note.as_deref()), ("by", by)] {
+        if let Some(value) = value {
+            body.insert(name.to_owned(), json!(value));
+        }
+    }
+    log(tx, act, "leaver tick", said.person_id, body)
+}
+
+/// Takes back what was said of a line.
+///
+/// Errors: no such person; nothing was said of it.
+pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<Answer<Checklist>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, person)?;
+        let folded = fold(line.trim());
+        let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
+            return Err(Fault::usage(format!("nothing was said of {} of {}", shown(line), person.label()))
+                .hint(format!("`kitbook leaver check {}` shows what was.", person.reference))
+                .into());
+        };
+        tx.update(&Tick { past: true, ..before })?;
+        log(tx, act, "leaver untick", person.id, Map::from_iter([("line".to_owned(), json!(folded))]))?;
+        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+    })
+}
+
+/// Adds a line of the school's own to everybody's checklist, or changes of whom it is asked.
+///
+/// Errors: the name is none, or the word of a worked-out line.
+pub fn add_line(
+    store: &mut Store,
+    act: &Act,
+    name: &str,
+    kinds: &[PersonKind],
+) -> Result<Answer<Vec<OwnLine>>, Failure> {
+    act.write(store, |tx| {
+        let name = text::required("name of the line", name, text::SHORT)?;
+        put(tx, &name, kinds)?;
+        Ok(Answer::plain(store::leaver::own_lines(tx)?))
+    })
+}
+
+/// Adds the usual lines of a school: keys, badge, cloud account, accounts.
+///
+/// Errors: the register can't be written.
+pub fn add_usual(store: &mut Store, act: &Act) -> Result<Answer<Vec<OwnLine>>, Failure> {
+    act.write(store, |tx| {
+        for (name, kinds) in USUAL {
+            let kinds: Vec<PersonKind> = kinds.split(',').filter_map(crate::domain::words::Word::parse).collect();
+            put(tx, name, &kinds)?;
+        }
+        Ok(Answer::plain(store::leaver::own_lines(tx)?))
+    })
+}
+
+fn put(tx: &Tx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> {
+    const WORKED_OUT: [&str; 6] = ["loan-", "part-", "licence-", "device-", "slip-", "incident-"];
+    let folded = fold(name);
+    if folded == "money" || WORKED_OUT.iter().any(|word| folded.starts_with(word)) {
+        return Err(Fault::usage(format!("{} is the word of a line that the register works out", shown(name)))
+            .hint("Give it another name."));
+    }
+    let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
+    let kinds = (!kinds.is_empty()).then(|| kinds.join(","));
+    let known = store::leaver::own_lines(tx)?;
+    let line = match known.iter().find(|line| line.name_folded == folded) {
+        Some(line) => {
+            let line = OwnLine { kinds, ..line.clone() };
+            tx.update(&line)?;
+            line
+        }
+        None => {
+            let position = known.iter().map(|line| line.position).max().unwrap_or(0) + 1;
+            let line = OwnLine { id: tx.new_id(), kinds, name: name.to_owned(), name_folded: folded, position };
+            tx.insert(&line)?;
+            line
+        }
+    };
+    log_line(tx, "leaver line", &line)
+}
+
+/// Takes a line of the school's own off the checklists.
+///
+/// Errors: there is none of that name.
+pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Vec<OwnLine>>, Failure> {
+    act.write(store, |tx| {
+        let folded = fold(name.trim());
+        let known = store::leaver::own_lines(tx)?;
+        let Some(line) = known.iter().find(|line| line.name_folded == folded) else {
+            return Err(Fault::not_found(format!("there is no line {}", shown(name)))
+                .hint("`kitbook leaver lines` shows the school's own.")
+                .into());
+        };
+        tx.delete(line)?;
+        log_line(tx, "leaver line remove", line)?;
+        Ok(Answer::plain(store::leaver::own_lines(tx)?))
+    })
+}
+
+fn log_line(tx: &Tx<'_>, action: &'static str, line: &OwnLine) -> Result<(), Fault> {
+    let body = Map::from_iter([("name".to_owned(), json!(line.name)), ("kinds".to_owned(), json!(line.kinds))]);
+    tx.log(Entry {
+        action,
+        subject: Subject::new("leaver_line", line.id),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
+}

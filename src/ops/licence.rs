@@ -1,0 +1,249 @@
+//! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, Refused},
+        ids::{AssetId, PersonId},
+        licence::{Licence, Seat},
+        rules::{self, SeatClaim},
+        text::{self, shown},
+        when::show_day,
+    },
+    reports::licences::LicenceView,
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
+
+/// What is known of a licence; what is not named stays.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    pub product: Option<String>,
+    pub vendor: Option<String>,
+    /// `Some(None)`: as many as are wanted.
+    pub seats: Option<Option<i64>>,
+    pub key: Option<String>,
+    /// `Some(None)`: it does not expire.
+    pub expires: Option<Option<NaiveDate>>,
+    /// Pence.
+    pub cost: Option<i64>,
+}
+
+/// Registers a licence.
+///
+/// Errors: no product.
+pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
+    act.write(store, |tx| {
+        let mut licence = Licence {
+            cost_pence: None,
+            expires_on: None,
+            id: tx.new_id(),
+            licence_key: None,
+            no: tx.next_no("licence")?,
+            product: String::new(),
+            seats: None,
+            vendor: None,
+        };
+        fill(&mut licence, fields)?;
+        tx.insert(&licence)?;
+        log(tx, act, "licence add", &licence, None, known(&licence))?;
+        Ok(Answer::plain(LicenceView::load(tx, &licence, act.clock.today())?))
+    })
+}
+
+/// Changes what is known of a licence.
+///
+/// Errors: no such licence; fewer seats than are in use; nothing is different.
+pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::licence::by_no(tx, no)?;
+        let mut after = before.clone();
+        fill(&mut after, fields)?;
+        let used = i64::try_from(store::licence::seats(tx, after.id)?.len()).unwrap_or(i64::MAX);
+        if let Some(seats) = after.seats.filter(|seats| *seats < used) {
+            return Err(Fault::usage(format!("{used} seats of licence {no} are in use, more than {seats}"))
+                .hint(format!("Release some first, as `kitbook licence show {no}` lists them."))
+                .into());
+        }
+        let mut body = changes(&before, &after);
+        // The key is nobody's business, in the log as well.
+        if body.remove("licence_key").is_some() {
+            body.insert("key".into(), json!("changed"));
+        }
+        if body.is_empty() {
+            return Err(Fault::usage(format!("licence {no} is as before: nothing is different"))
+                .hint("Give what is to be changed.")
+                .into());
+        }
+        tx.update(&after)?;
+        log(tx, act, "licence edit", &after, None, body)?;
+        Ok(Answer::plain(LicenceView::load(tx, &after, act.clock.today())?))
+    })
+}
+
+/// What is known of it, for the log: but for the key.
+fn known(licence: &Licence) -> Map<String, Json> {
+    let mut body = details(licence);
+    if body.remove("licence_key").is_some() {
+        body.insert("key".into(), json!("recorded"));
+    }
+    body
+}
+
+fn fill(licence: &mut Licence, fields: &Fields) -> Result<(), Fault> {
+    if let Some(product) = &fields.product {
+        licence.product = text::required("product", product, text::SHORT)?;
+    }
+    if let Some(vendor) = &fields.vendor {
+        licence.vendor = text::line("vendor", vendor, text::SHORT)?;
+    }
+    if let Some(key) = &fields.key {
+        licence.licence_key = text::line("key", key, text::SHORT)?;
+    }
+    if let Some(seats) = fields.seats {
+        licence.seats = seats;
+    }
+    if let Some(expires) = fields.expires {
+        licence.expires_on = expires;
+    }
+    licence.cost_pence = fields.cost.or(licence.cost_pence);
+    Ok(())
+}
+
+/// Who or what uses a seat.
+#[derive(Debug, Clone)]
+pub struct User {
+    pub person: Option<String>,
+    pub asset: Option<(String, Spelling)>,
+}
+
+/// The person or the thing that is meant.
+struct Meant {
+    person: Option<(PersonId, String)>,
+    asset: Option<(AssetId, String)>,
+}
+
+impl User {
+    fn find(&self, tx: &Tx<'_>) -> Result<Meant, Fault> {
+        match (&self.person, &self.asset) {
+            (Some(who), None) => {
+                let person = store::person::find(tx, who)?;
+                Ok(Meant { person: Some((person.id, person.reference)), asset: None })
+            }
+            (None, Some((tag, spelling))) => {
+                let asset = store::asset::find(tx, tag, *spelling)?;
+                Ok(Meant { person: None, asset: Some((asset.id, asset.tag)) })
+            }
+            _ => Err(Fault::usage("who or what uses the seat is not said").hint("Give a person, or --asset TAG.")),
+        }
+    }
+}
+
+impl Meant {
+    fn uses(&self, seat: &Seat) -> bool {
+        seat.person_id == self.person.as_ref().map(|(id, _)| *id)
+            && seat.asset_id == self.asset.as_ref().map(|(id, _)| *id)
+    }
+
+    fn label(&self) -> &str {
+        self.person.as_ref().map(|(_, label)| label).or(self.asset.as_ref().map(|(_, label)| label)).map_or("", |l| l)
+    }
+}
+
+/// Gives a seat to a person or a thing.
+///
+/// Errors: no such licence; it has one already; all seats are in use.
+pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
+    act.write(store, |tx| {
+        let licence = store::licence::by_no(tx, no)?;
+        let meant = user.find(tx)?;
+        let seats = store::licence::seats(tx, licence.id)?;
+        if seats.iter().any(|seat| meant.uses(seat)) {
+            return Err(Fault::usage(format!(
+                "{} has a seat of {} (licence {no}) already",
+                meant.label(),
+                shown(&licence.product)
+            ))
+            .hint("One seat is enough; nothing was changed.")
+            .into());
+        }
+        let claim = SeatClaim {
+            licence: &licence,
+            used: i64::try_from(seats.len()).unwrap_or(i64::MAX),
+            tag: meant.asset.as_ref().map(|(_, tag)| tag),
+            person: meant.person.as_ref().map(|(_, reference)| reference),
+        };
+        let verdict = rules::judge_seat(&claim, &store::setting::bending(tx, Vec::new())?);
+        if !verdict.refusals.is_empty() {
+            return Err(Failure::Refused(Box::new(Refused { refusals: verdict.refusals, ..Refused::default() })));
+        }
+        let day = act.clock.day_of(act.moment(None)?);
+        let seat = Seat {
+            asset_id: meant.asset.as_ref().map(|(id, _)| *id),
+            id: tx.new_id(),
+            licence_id: licence.id,
+            person_id: meant.person.as_ref().map(|(id, _)| *id),
+            since_on: day,
+            until_on: None,
+        };
+        tx.insert(&seat)?;
+        log(tx, act, "licence assign", &licence, Some(&meant), Map::new())?;
+        let over = licence.expires_on.filter(|day| *day < act.clock.today());
+        let note = over.map(|day| format!("{} expired on {}", shown(&licence.product), show_day(day)));
+        let view = LicenceView::load(tx, &licence, act.clock.today())?;
+        Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(view) })
+    })
+}
+
+/// Takes a seat back.
+///
+/// Errors: no such licence; that person or thing has none.
+pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
+    act.write(store, |tx| {
+        let licence = store::licence::by_no(tx, no)?;
+        let meant = user.find(tx)?;
+        let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| meant.uses(seat)) else {
+            return Err(Fault::usage(format!(
+                "{} has no seat of {} (licence {no})",
+                meant.label(),
+                shown(&licence.product)
+            ))
+            .hint(format!("`kitbook licence show {no}` lists who and what has."))
+            .into());
+        };
+        let since = act.clock.start_of(seat.since_on);
+        let day = act.clock.day_of(act.moment(Some((since, "it was assigned")))?);
+        seat.until_on = Some(day);
+        tx.update(&seat)?;
+        log(tx, act, "licence release", &licence, Some(&meant), Map::new())?;
+        Ok(Answer::plain(LicenceView::load(tx, &licence, act.clock.today())?))
+    })
+}
+
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    licence: &Licence,
+    meant: Option<&Meant>,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(licence.no));
+    body.insert("product".into(), json!(licence.product));
+    let (mut asset, mut person) = (None, None);
+    if let Some(meant) = meant {
+        asset = meant.asset.as_ref().map(|(id, _)| *id);
+        person = meant.person.as_ref().map(|(id, _)| *id);
+        body.insert(if asset.is_some() { "tag" } else { "person" }.into(), json!(meant.label()));
+    }
+    tx.log(Entry {
+        action,
+        subject: Subject::new("licence", licence.id),
+        asset,
+        person,
+        effective_at: act.effective(act.moment(None)?),
+        body,
+    })
+    .map(|_| ())
+}

@@ -1,0 +1,139 @@
+//! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
+
+use super::{Act, Answer, person as people};
+use crate::{
+    domain::{
+        agreement::Signature,
+        ban::Ban,
+        fault::{Failure, Fault},
+        leaver::{Clearance, Tick},
+        person::Person,
+        text::count,
+    },
+    reports::view::PersonView,
+    store::{self, Entry, Field as _, PersonAlias, Store, Subject, Tx, agreement::Book, details},
+};
+use serde_json::json;
+
+/// Makes one person of two: what the double has goes to the other, whose own details stand; what is empty there is
+/// filled.
+///
+/// Errors: nobody or several fit; they are the same already.
+pub fn merge(store: &mut Store, act: &Act, double: &str, into: &str) -> Result<Answer<PersonView>, Failure> {
+    act.write(store, |tx| {
+        let (double, into) = (store::person::find(tx, double)?, store::person::find(tx, into)?);
+        if double.id == into.id {
+            return Err(Fault::usage(format!("{} is one person already", into.label()))
+                .hint("Give the ref of the double, then --into the ref that stays.")
+                .into());
+        }
+        if double.erased_on.is_some() || into.erased_on.is_some() {
+            return Err(Fault::usage("whoever was erased can't be told to be anybody")
+                .hint("Give two people who are registered.")
+                .into());
+        }
+        let mut merged = filled(&into, &double);
+        merged.owes_pence = into.owes_pence + double.owes_pence;
+        merged.bans = into.bans + double.bans - settle_bans(tx, &double, &into)?;
+        settle_papers(tx, &double, &into)?;
+        let rows = store::repoint(tx, double.id, into.id)?;
+        let mut body = details(&double);
+        body.insert("merged".into(), json!(double.reference));
+        tx.delete(&double)?;
+        tx.insert(&PersonAlias {
+            id: double.id,
+            kind: double.kind,
+            merged_on: act.clock.day_of(act.moment(None)?),
+            person_id: into.id,
+            reference: double.reference.clone(),
+            ref_folded: double.ref_folded.clone(),
+        })?;
+        tx.log(Entry {
+            action: "person merge",
+            subject: Subject::new("person", into.id),
+            asset: None,
+            person: Some(into.id),
+            effective_at: None,
+            body,
+        })?;
+        // What the desk has to know goes along with the rows that it comes from, and says nothing in the log.
+        tx.update(&merged)?;
+        let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
+        let pulled = people::update(tx, act, &unfilled, &merged)?.unwrap_or_default();
+        let mut notes = vec![format!(
+            "{} is {} now: {}; {} still finds them",
+            double.label(),
+            merged.reference,
+            count(rows, "entry").replace("entrys", "entries"),
+            double.reference
+        )];
+        if !pulled.is_empty() {
+            notes.push(format!("{} now due on the last working day", count(pulled.len(), "loan")));
+        }
+        let loans = store::loan::open_of_person(tx, merged.id)?.len();
+        let standing = Book::of_person(tx, merged.id)?.overall(&merged, act.clock.today());
+        let view = PersonView::build(&merged, i64::try_from(loans).unwrap_or(i64::MAX), standing);
+        Ok(Answer { notes, ..Answer::plain(view) })
+    })
+}
+
+/// What is known of one, and where that is nothing, what is known of the double.
+fn filled(into: &Person, double: &Person) -> Person {
+    let or = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
+    let mut merged = Person {
+        class: or(&into.class, &double.class),
+        class_teacher: or(&into.class_teacher, &double.class_teacher),
+        contract_end: into.contract_end.or(double.contract_end),
+        email: or(&into.email, &double.email),
+        guardian_contact: or(&into.guardian_contact, &double.guardian_contact),
+        guardian_name: or(&into.guardian_name, &double.guardian_name),
+        job_title: or(&into.job_title, &double.job_title),
+        last_working_day: into.last_working_day.or(double.last_working_day),
+        manager: or(&into.manager, &double.manager),
+        notes: match (&into.notes, &double.notes) {
+            (Some(own), Some(other)) if own != other => Some(format!("{own}\n{other}")),
+            (own, other) => or(own, other),
+        },
+        start_on: into.start_on.or(double.start_on),
+        upn: or(&into.upn, &double.upn),
+        username: or(&into.username, &double.username),
+        year_group: or(&into.year_group, &double.year_group),
+        ..into.clone()
+    };
+    merged.refold();
+    merged
+}
+
+/// A ban of a class that both were in is one person's once: how many of the double's go.
+fn settle_bans(tx: &Tx<'_>, double: &Person, into: &Person) -> Result<i64, Fault> {
+    let own = store::ban::of_person(tx, into.id)?;
+    let mut gone = 0;
+    for ban in store::ban::of_person(tx, double.id)? {
+        if own.iter().any(|known| known.no == ban.no) {
+            gone += i64::from(ban.lifted_on.is_none());
+            tx.delete::<Ban>(&ban)?;
+        }
+    }
+    Ok(gone)
+}
+
+/// What one person has once: signatures of a version, what is said of a line, a clearance.
+fn settle_papers(tx: &Tx<'_>, double: &Person, into: &Person) -> Result<(), Fault> {
+    for signature in store::agreement::signatures_of(tx, double.id)? {
+        if store::agreement::signature(tx, signature.agreement_id, into.id)?.is_some() {
+            tx.update(&Signature { void_reason: Some("signed twice: registered twice".to_owned()), ..signature })?;
+        }
+    }
+    let said: Vec<Tick> = tx.list("where r.person_id = ?1 and not r.past", &[into.id.to_value()])?;
+    for tick in store::leaver::ticks(tx, double.id)? {
+        if said.iter().any(|known| known.line == tick.line) {
+            tx.update(&Tick { past: true, ..tick })?;
+        }
+    }
+    if let Some(clearance) = store::leaver::clearance(tx, double.id)?
+        && store::leaver::clearance(tx, into.id)?.is_some()
+    {
+        tx.update(&Clearance { past: true, ..clearance })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
+//! in and given back (Brockhampton).
+
+use super::{Act, Answer};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, Refused},
+        permission::{self, DeviceState, OwnDevice},
+        person::Person,
+        rules::{self, Admission, Override},
+        text::{self, fold, shown},
+        when::{Instant, show_day},
+    },
+    reports::permissions::DeviceView,
+    store::{self, Entry, Store, Subject, Tx, changes, details},
+};
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
+
+/// Something that is to be let in.
+#[derive(Debug, Clone)]
+pub struct Admit {
+    pub person: String,
+    pub what: String,
+    pub serial: Option<String>,
+    pub until: Option<NaiveDate>,
+    pub tested_on: Option<NaiveDate>,
+    pub tester: Option<String>,
+    pub overrides: Vec<Override>,
+}
+
+/// Lets somebody's own equipment in.
+///
+/// Errors: refused by its rules, both at once; the test lies in the future; it would leave before it came.
+pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, &order.person)?;
+        let what = text::required("name of the device", &order.what, text::SHORT)?;
+        let at = act.moment(None)?;
+        let day = act.clock.day_of(at);
+        if let Some(tested) = order.tested_on.filter(|tested| *tested > day) {
+            return Err(Fault::usage(format!(
+                "it can't have been tested on {}, which is yet to come",
+                show_day(tested)
+            ))
+            .hint("Give the day of the test.")
+            .into());
+        }
+        if let Some(until) = order.until.filter(|until| *until < day) {
+            return Err(Fault::usage(format!("it would leave on {}, before it comes", show_day(until)))
+                .hint("Give an --until that lies ahead.")
+                .into());
+        }
+        if order.tested_on.is_some() != order.tester.is_some() {
+            return Err(Fault::usage("a test has a day and somebody who made it")
+                .hint("Give both: --tested-on DATE --tester NAME.")
+                .into());
+        }
+        let permitted = store::permission::covering(tx, permission::OWN_DEVICE, person.id, None, day)?.is_some();
+        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let admission = Admission { person: &person, what: &what, permitted, tested_on: order.tested_on };
+        let verdict = rules::judge_admission(&admission, &bending);
+        if !verdict.refusals.is_empty() {
+            let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
+            return Err(Failure::Refused(Box::new(refused)));
+        }
+        let device = OwnDevice {
+            admitted_on: Some(day),
+            state: DeviceState::OnSite,
+            tested_on: order.tested_on,
+            tester: short("tester's name", order.tester.as_deref())?,
+            serial: short("serial", order.serial.as_deref())?,
+            until_on: order.until,
+            ..fresh(tx, &person, what)?
+        };
+        tx.insert(&device)?;
+        let mut body = details(&device);
+        if !verdict.bent.is_empty() {
+            let bent = verdict.bent.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
+            body.insert("overrides".into(), bent);
+        }
+        log(tx, act, "own-device admit", &device, at, body)?;
+        let view = DeviceView::load(tx, &device, act.clock.today())?;
+        Ok(Answer { warnings: verdict.warnings, ..Answer::plain(view) })
+    })
+}
+
+fn short(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
+    text.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
+}
+
+fn fresh(tx: &Tx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
+    Ok(OwnDevice {
+        admitted_on: None,
+        ended_at: None,
+        handed_in_at: None,
+        id: tx.new_id(),
+        no: tx.next_no("own_device")?,
+        person_id: person.id,
+        serial: None,
+        state: DeviceState::InCupboard,
+        tested_on: None,
+        tester: None,
+        until_on: None,
+        what,
+    })
+}
+
+/// Takes something in for the office cupboard: a pupil's phone needs nobody's leave.
+///
+/// Errors: nobody of that ref; it is no pupil's; the same thing of that person is in the cupboard already.
+pub fn hand_in(
+    store: &mut Store,
+    act: &Act,
+    person: &str,
+    what: &str,
+    serial: Option<&str>,
+) -> Result<Answer<DeviceView>, Failure> {
+    act.write(store, |tx| {
+        let person = store::person::find(tx, person)?;
+        let what = text::required("name of the device", what, text::SHORT)?;
+        if !permission::hands_in_freely(person.kind) {
+            return Err(Fault::usage(format!("{} is no pupil: the cupboard is for pupils' devices", person.label()))
+                .hint("Let it in instead: `kitbook own-device admit`.")
+                .into());
+        }
+        let condition = "where r.person_id = ?1 and r.state = 'in_cupboard' order by r.no";
+        let here: Vec<OwnDevice> = tx.list(condition, &[store::Field::to_value(&person.id)])?;
+        if let Some(known) = here.iter().find(|device| fold(&device.what) == fold(&what)) {
+            return Err(Fault::usage(format!(
+                "{} of {} is in the cupboard already (own device {})",
+                shown(&known.what),
+                person.label(),
+                known.no
+            ))
+            .hint(format!("If it was given back: `kitbook own-device give-back {}`.", known.no))
+            .into());
+        }
+        let at = act.moment(None)?;
+        let device =
+            OwnDevice { handed_in_at: Some(at), serial: short("serial", serial)?, ..fresh(tx, &person, what)? };
+        tx.insert(&device)?;
+        log(tx, act, "own-device hand in", &device, at, details(&device))?;
+        Ok(Answer::plain(DeviceView::load(tx, &device, act.clock.today())?))
+    })
+}
+
+/// Gives back what is in the cupboard, or lets go what is on site.
+///
+/// Errors: no such device; it is not there.
+pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<Answer<DeviceView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::permission::device_by_no(tx, no)?;
+        let came = before.handed_in_at.or(before.admitted_on.map(|day| act.clock.start_of(day)));
+        let at = act.moment(came.map(|at| (at, "it came")))?;
+        let mut after = before.clone();
+        after.end(from, at)?;
+        tx.update(&after)?;
+        let action = if from == DeviceState::InCupboard { "own-device give back" } else { "own-device leave" };
+        log(tx, act, action, &after, at, changes(&before, &after))?;
+        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock.today())?))
+    })
+}
+
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    device: &OwnDevice,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(device.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("own_device", device.id),
+        asset: None,
+        person: Some(device.person_id),
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}

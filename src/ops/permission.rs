@@ -1,0 +1,238 @@
+//! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
+
+use super::{Act, Answer, decider::decider, decider::reason_of};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        permission::{self, Grant, Kind, Permission, State},
+        person::{Person, Role},
+        text::{self, and_list, shown},
+        when::{Instant, show_day},
+    },
+    reports::permissions::{KindView, PermissionView},
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
+
+/// Leave that is to be given, or asked for.
+#[derive(Debug, Clone)]
+pub struct Grants {
+    pub kind: String,
+    pub person: Option<String>,
+    pub asset: Option<(String, Spelling)>,
+    pub category: Option<String>,
+    pub purpose: String,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    /// Those who give it; the others' leave is awaited.
+    pub by: Vec<String>,
+}
+
+/// Gives leave for a person, a thing or a category, as far as those who have to give it have.
+///
+/// Errors: for nobody and nothing; nobody who gives it; one of them holds no role that it needs, or it is for them; it
+/// would end before it begins.
+pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<PermissionView>, Failure> {
+    act.write(store, |tx| {
+        let kind = permission::named(store::permission::kinds(tx)?, &order.kind)?;
+        let person = order.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?;
+        let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
+        let category = order.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?;
+        if person.is_none() && asset.is_none() && category.is_none() {
+            return Err(Fault::usage("what the permission is for is not said")
+                .hint("Give --person REF, --asset TAG, --category NAME, or several of them.")
+                .into());
+        }
+        let at = act.moment(None)?;
+        let day = act.clock.day_of(at);
+        let from_on = order.from.unwrap_or(day);
+        if let Some(until) = order.until.filter(|until| *until < from_on) {
+            return Err(Fault::usage(format!(
+                "the permission would end on {}, before it begins on {}",
+                show_day(until),
+                show_day(from_on)
+            ))
+            .hint("Give an --until on or after --from.")
+            .into());
+        }
+        let purpose = text::required("purpose", &order.purpose, text::SHORT)?;
+        let permission = Permission {
+            asset_id: asset.as_ref().map(|a| a.id),
+            category_id: category.as_ref().map(|c| c.id),
+            from_on,
+            id: tx.new_id(),
+            kind: kind.name.clone(),
+            no: tx.next_no("permission")?,
+            person_id: person.as_ref().map(|p| p.id),
+            purpose,
+            revoke_reason: None,
+            revoked_on: None,
+            until_on: order.until,
+        };
+        tx.insert(&permission)?;
+        let mut body = details(&permission);
+        body.remove("category_id");
+        for (name, value) in [
+            ("person", person.as_ref().map(|p| &p.reference)),
+            ("tag", asset.as_ref().map(|a| &a.tag)),
+            ("category", category.as_ref().map(|c| &c.name)),
+        ] {
+            if let Some(value) = value {
+                body.insert(name.into(), json!(value));
+            }
+        }
+        log(tx, act, "permission grant", &permission, at, body)?;
+        let mut given = Vec::new();
+        let named: Vec<Option<&str>> =
+            if order.by.is_empty() { vec![None] } else { order.by.iter().map(|by| Some(by.as_str())).collect() };
+        for by in named {
+            given.extend(give_one(tx, act, &permission, &kind, person.as_ref(), by, &given, (day, at))?);
+        }
+        Ok(answered(tx, act, &permission, &kind)?)
+    })
+}
+
+/// Adds the leave of a role that is missing.
+///
+/// Errors: no such permission; it is revoked or over; nothing is missing; who gives it holds no role that is.
+pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answer<PermissionView>, Failure> {
+    act.write(store, |tx| {
+        let permission = store::permission::by_no(tx, no)?;
+        let kind = permission::named(store::permission::kinds(tx)?, &permission.kind)?;
+        let mut given = store::permission::grants(tx, permission.id)?;
+        let at = act.moment(None)?;
+        match permission.state(&kind, &given, act.clock.today()) {
+            State::Awaiting => {}
+            State::Given => {
+                return Err(Fault::usage(format!("permission {no} is given already"))
+                    .hint("Nothing is missing; `kitbook permission list` shows who gave it.")
+                    .into());
+            }
+            state => {
+                return Err(Fault::usage(format!("permission {no} is {state}"))
+                    .hint("Give a new one: `kitbook permission grant`.")
+                    .into());
+            }
+        }
+        let person = permission.person_id.map(|id| store::person::by_id(tx, id)).transpose()?;
+        let named: Vec<Option<&str>> =
+            if by.is_empty() { vec![None] } else { by.iter().map(|by| Some(by.as_str())).collect() };
+        for by in named {
+            let more = give_one(tx, act, &permission, &kind, person.as_ref(), by, &given, (act.clock.day_of(at), at))?;
+            given.extend(more);
+        }
+        Ok(answered(tx, act, &permission, &kind)?)
+    })
+}
+
+/// Writes the leave of one person, for each role that is missing and held.
+#[allow(clippy::too_many_arguments, reason = "one leave has as many facts")]
+fn give_one(
+    tx: &Tx<'_>,
+    act: &Act,
+    permission: &Permission,
+    kind: &Kind,
+    person: Option<&Person>,
+    by: Option<&str>,
+    given: &[Grant],
+    (day, at): (NaiveDate, Instant),
+) -> Result<Vec<Grant>, Fault> {
+    let missing = kind.awaits(given);
+    if missing.is_empty() {
+        return Err(Fault::usage(format!("nothing is missing for {}", shown(by.unwrap_or_default())))
+            .hint("Name one person for each role that has to give it."));
+    }
+    let giver = decider(tx, act, by, &missing, person.map(|p| p.id), day)?;
+    let holds = store::person::roles(tx, giver.id, day)?;
+    let mut out = Vec::new();
+    // Whoever holds two of the roles, as in a small school, gives it in both.
+    for role in missing.into_iter().filter(|role| holds.contains(role)) {
+        let grant = Grant { given_on: day, id: tx.new_id(), permission_id: permission.id, person_id: giver.id, role };
+        tx.insert(&grant)?;
+        let body = Map::from_iter([("role".to_owned(), json!(role)), ("by".to_owned(), json!(giver.reference))]);
+        log(tx, act, "permission give", permission, at, body)?;
+        out.push(grant);
+    }
+    Ok(out)
+}
+
+fn answered(tx: &Tx<'_>, act: &Act, permission: &Permission, kind: &Kind) -> Result<Answer<PermissionView>, Fault> {
+    let view = PermissionView::load(tx, permission, kind, act.clock.today())?;
+    let missing: Vec<String> = view.awaits.iter().map(ToString::to_string).collect();
+    let note = (!missing.is_empty()).then(|| {
+        format!(
+            "it stands once {} gave it too: `kitbook permission give {} --by REF`",
+            and_list(&missing),
+            permission.no
+        )
+    });
+    Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(view) })
+}
+
+/// Takes a permission back.
+///
+/// Errors: no such permission; it was already; no reason.
+pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<PermissionView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::permission::by_no(tx, no)?;
+        let at = act.moment(None)?;
+        let mut after = before.clone();
+        after.revoke(act.clock.day_of(at), reason_of(reason)?)?;
+        tx.update(&after)?;
+        log(tx, act, "permission revoke", &after, at, changes(&before, &after))?;
+        let kind = permission::named(store::permission::kinds(tx)?, &after.kind)?;
+        Ok(Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?))
+    })
+}
+
+/// Sets which roles must give a kind, or makes a kind.
+///
+/// Errors: no role; the name is none.
+pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Result<Answer<KindView>, Failure> {
+    act.write(store, |tx| {
+        let name = text::required("name", name, text::SHORT)?.to_lowercase().replace([' ', '_'], "-");
+        if roles.is_empty() {
+            return Err(Fault::usage(format!("who gives {} is not said", shown(&name)))
+                .hint("Give --roles, like --roles headteacher,caretaker.")
+                .into());
+        }
+        let mut once: Vec<Role> = Vec::new();
+        for role in roles {
+            if !once.contains(role) {
+                once.push(*role);
+            }
+        }
+        store::permission::set_kind(tx, &name, &once)?;
+        let body = Map::from_iter([("roles".to_owned(), json!(once))]);
+        tx.log(Entry {
+            action: "permission kinds",
+            subject: Subject::new("permission kind", &name),
+            asset: None,
+            person: None,
+            effective_at: None,
+            body,
+        })?;
+        Ok(Answer::plain(KindView { kind: name, roles: once }))
+    })
+}
+
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    permission: &Permission,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(permission.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("permission", permission.id),
+        asset: permission.asset_id,
+        person: permission.person_id,
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}

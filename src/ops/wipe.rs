@@ -1,0 +1,183 @@
+//! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
+
+use super::{Act, Answer, decider::reason_of, out};
+use crate::{
+    domain::{
+        asset::Asset,
+        fault::{Failure, Fault, Refused},
+        loan::{Loan, Stage},
+        rules, text,
+        when::Instant,
+        wipe::{self, Wipe},
+    },
+    reports::wipes::WipeView,
+    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use serde_json::{Map, Value as Json, json};
+
+/// What was done to devices.
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub tags: Vec<String>,
+    pub spelling: Spelling,
+    /// How: factory reset, three passes …
+    pub method: String,
+    /// Who did it; else the operator.
+    pub by: Option<String>,
+    pub cloud_signed_out: bool,
+    pub account_deleted: bool,
+    pub certificate: Option<String>,
+}
+
+/// Records that devices were wiped: all of them, or none.
+///
+/// Errors: a tag is not known; nothing awaits its wipe; it is kept as evidence.
+pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<WipeView>>, Failure> {
+    act.write(store, |tx| {
+        let (assets, unknown) = out::find_all(tx, &order.tags, order.spelling)?;
+        if let Some(unknown) = unknown {
+            return Err(unknown.fault.into());
+        }
+        let mut refused = Refused::default();
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for asset in assets {
+            match record_one(tx, act, &asset, order) {
+                Ok((wipe, note)) => {
+                    answer.value.push(WipeView::load(tx, &wipe)?);
+                    answer.notes.extend(note);
+                }
+                Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
+                Err(fault) => return Err(fault),
+            }
+        }
+        if !refused.refusals.is_empty() {
+            return Err(Failure::Refused(Box::new(refused)));
+        }
+        Ok(answer)
+    })
+}
+
+/// Records that one device was wiped, and what there is to say about it.
+pub(super) fn record_one(
+    tx: &Tx<'_>,
+    act: &Act,
+    asset: &Asset,
+    order: &Order,
+) -> Result<(Wipe, Option<String>), Failure> {
+    let tag = &asset.tag;
+    if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
+        return Err(Failure::refused(refusal));
+    }
+    if !asset.awaiting_wipe {
+        return Err(Fault::usage(format!("{tag} awaits no wipe"))
+            .hint("`kitbook wipe list` shows what does; `kitbook wipe list --done` what was wiped.")
+            .into());
+    }
+    let whose = whose_traces(tx, asset)?;
+    let ended = whose.as_ref().and_then(|loan| loan.ended_at);
+    let at = act.moment(ended.map(|at| (at, "it came back")))?;
+    let method = text::required("method", &order.method, text::SHORT)?;
+    let by = order.by.as_deref().map(|by| text::line("name of who wiped it", by, text::SHORT)).transpose()?.flatten();
+    let certificate =
+        order.certificate.as_deref().map(|c| text::line("certificate", c, text::SHORT)).transpose()?.flatten();
+    let wipe = Wipe {
+        account_deleted: order.account_deleted,
+        asset_id: asset.id,
+        certificate,
+        cloud_signed_out: order.cloud_signed_out,
+        id: tx.new_id(),
+        loan_id: whose.map(|loan| loan.id),
+        method,
+        no: tx.next_no("wipe")?,
+        void_reason: None,
+        wiped_by: Some(by.unwrap_or_else(|| act.operator.clone())),
+        wiped_on: act.clock.day_of(at),
+    };
+    tx.insert(&wipe)?;
+    tx.update(&Asset { awaiting_wipe: false, ..asset.clone() })?;
+    let mut body = details(&wipe);
+    body.insert("tag".into(), json!(tag));
+    log(tx, act, "wipe record", &wipe, at, body)?;
+    let locked = (!order.cloud_signed_out).then(|| {
+        format!("{tag} may stay locked to the account of whoever had it: have that signed out of the cloud first")
+    });
+    Ok((wipe, locked))
+}
+
+/// Strikes out a wipe that never was: the device awaits it again, unless it was wiped since.
+///
+/// Errors: no such wipe; it is void already; no reason.
+pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<WipeView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::leaver::wipe_by_no(tx, no)?;
+        let was_last = store::leaver::last_wipe(tx, before.asset_id)?.is_some_and(|last| last.id == before.id);
+        let mut after = before.clone();
+        after.void(reason_of(reason)?)?;
+        tx.update(&after)?;
+        let asset = store::asset::by_id(tx, after.asset_id)?;
+        if was_last {
+            tx.update(&Asset { awaiting_wipe: true, ..asset.clone() })?;
+        }
+        log(tx, act, "wipe void", &after, act.moment(None)?, changes(&before, &after))?;
+        let note = was_last.then(|| format!("{} awaits its wipe again", asset.tag));
+        Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(WipeView::load(tx, &after)?) })
+    })
+}
+
+/// The loan whose traces are on a device: the last that left any.
+fn whose_traces(tx: &Tx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
+    let mut ended = store::leaver::ended_loans(tx, asset.id)?;
+    ended.retain(Loan::was_issued);
+    Ok(ended.into_iter().next())
+}
+
+/// Whether a loan that ends leaves its borrower's traces on the device.
+pub(super) fn is_left_by(tx: &Tx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
+    Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
+}
+
+/// The same of the last loan of a thing that was gone and is here again.
+pub(super) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
+        Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),
+        _ => Ok(false),
+    }
+}
+
+/// Whether a device awaited its wipe before a loan that is taken back: it was lent all the same.
+pub(super) fn was_left_before(tx: &Tx<'_>, loan: &Loan) -> Result<bool, Fault> {
+    Ok(store::loan::overrides(tx, loan.id)?.iter().any(|bent| bent.rule == "awaiting-wipe"))
+}
+
+fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    wipe: &Wipe,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(wipe.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("wipe", wipe.id),
+        asset: Some(wipe.asset_id),
+        person: None,
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}
+
+/// What a hand-over says of how a device was wiped in between.
+pub(super) fn in_between(tag: &str, method: &str) -> Order {
+    Order {
+        tags: vec![tag.to_owned()],
+        spelling: Spelling::Whole,
+        method: method.to_owned(),
+        by: None,
+        cloud_signed_out: true,
+        account_deleted: false,
+        certificate: None,
+    }
+}

@@ -1,0 +1,201 @@
+//! Agreements, and who has signed them, listed.
+
+use super::{
+    people::{self, Filter},
+    view::{Unnumbered, Who},
+};
+use crate::{
+    domain::{
+        agreement::{Agreement, Signature, Standing},
+        fault::Fault,
+        loan::SignedHow,
+        person::{Person, PersonKind},
+    },
+    store::{self, Tx, Value, agreement::Book},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A version of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgreementView {
+    pub no: Option<i64>,
+    pub title: String,
+    pub from_on: NaiveDate,
+    pub sign_by_on: Option<NaiveDate>,
+    pub review_on: Option<NaiveDate>,
+    /// Empty: all kinds of people.
+    pub kinds: Vec<PersonKind>,
+    pub guardian: bool,
+    pub file_name: Option<String>,
+    pub sha256: Option<String>,
+}
+
+impl AgreementView {
+    /// From what is known of it.
+    pub fn of(agreement: &Agreement) -> Self {
+        Self {
+            no: Some(agreement.no),
+            title: agreement.title.clone(),
+            from_on: agreement.from_on,
+            sign_by_on: agreement.sign_by_on,
+            review_on: agreement.review_on,
+            kinds: agreement.of_kinds(),
+            guardian: agreement.guardian,
+            file_name: agreement.file_name.clone(),
+            sha256: agreement.sha256.clone(),
+        }
+    }
+}
+
+impl Unnumbered for AgreementView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// A version as it is listed: with how many have signed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    #[serde(flatten)]
+    pub agreement: AgreementView,
+    pub signatures: i64,
+    /// It is the one in force today.
+    pub in_force: bool,
+}
+
+/// Every version, by title, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
+    let versions = store::agreement::versions(tx)?;
+    let sql = "select count(*) from agreement_signature where agreement_id = ?1 and void_reason is null";
+    let mut out = Vec::with_capacity(versions.len());
+    for policy in versions.chunk_by(|a, b| a.title_folded == b.title_folded) {
+        let current = policy.iter().rev().find(|version| version.from_on <= today).map(|version| version.id);
+        for version in policy.iter().rev() {
+            let id = Value::Text(version.id.to_string().into());
+            out.push(Listed {
+                agreement: AgreementView::of(version),
+                signatures: tx.one(sql, &[id], |row| row.get(0))?.unwrap_or(0),
+                in_force: current == Some(version.id),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// A signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignatureView {
+    pub no: Option<i64>,
+    pub title: String,
+    pub person: Who,
+    pub signed_on: NaiveDate,
+    pub how: SignedHow,
+    pub witness: Option<String>,
+    pub class_teacher: Option<String>,
+    pub guardian: Option<String>,
+}
+
+impl SignatureView {
+    /// From what is known of it.
+    pub fn build(agreement: &Agreement, signature: &Signature, person: &Person) -> Self {
+        Self {
+            no: Some(agreement.no),
+            title: agreement.title.clone(),
+            person: person.into(),
+            signed_on: signature.signed_on,
+            how: signature.how,
+            witness: signature.witness.clone(),
+            class_teacher: signature.class_teacher.clone(),
+            guardian: signature.guardian.clone(),
+        }
+    }
+}
+
+/// The number is the agreement's, which there was before.
+impl Unnumbered for SignatureView {}
+
+/// How somebody stands with a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusRow {
+    pub title: String,
+    /// Of the version in force.
+    pub no: i64,
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    pub class: Option<String>,
+    pub kind: PersonKind,
+    pub status: Standing,
+    /// When the newest version that was signed was.
+    pub signed_on: Option<NaiveDate>,
+    pub sign_by_on: Option<NaiveDate>,
+}
+
+/// Hands over how people stand with the policies that they have to sign, by class and name. Three statements, however
+/// many people there are. Whoever has left has nothing to sign any more.
+///
+/// Errors: the register can't be read; `take` says so.
+pub fn each_status<E: From<Fault>>(
+    tx: &Tx<'_>,
+    filter: &Filter,
+    state: Option<Standing>,
+    limit: Option<usize>,
+    today: NaiveDate,
+    mut take: impl FnMut(StatusRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let book = Book::of_all(tx)?;
+    let mut rows = 0;
+    people::each_person(tx, filter, |person| {
+        if person.last_working_day.is_some_and(|last| last < today) {
+            return Ok(());
+        }
+        for stands in book.stands(&person, today) {
+            let wanted = state.is_none_or(|state| state == stands.standing);
+            if wanted && limit.is_none_or(|limit| rows < limit) {
+                rows += 1;
+                take(StatusRow {
+                    title: stands.current.title.clone(),
+                    no: stands.current.no,
+                    reference: person.reference.clone(),
+                    name: person.name.clone(),
+                    class: person.class.clone(),
+                    kind: person.kind,
+                    status: stands.standing,
+                    signed_on: stands.signed.and_then(|version| book.signed_on(person.id, version.id)),
+                    sign_by_on: stands.current.sign_by_on,
+                })?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// How many people have not signed what they should have, and how many have a newer version before them.
+///
+/// Errors: the register can't be read.
+pub fn counts(tx: &Tx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
+    if store::agreement::versions(tx)?.is_empty() {
+        return Ok((0, 0));
+    }
+    let (mut unsigned, mut due) = (0, 0);
+    each_status(tx, &Filter::default(), None, None, today, |row| {
+        match row.status {
+            Standing::Signed => {}
+            Standing::Due => due += 1,
+            Standing::Unsigned | Standing::OutOfDate => unsigned += 1,
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok((unsigned, due))
+}
+
+/// Versions in force whose review day has come.
+///
+/// Errors: the register can't be read.
+pub fn to_review(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+    let due = |listed: &Listed| listed.in_force && listed.agreement.review_on.is_some_and(|day| day <= today);
+    Ok(i64::try_from(list(tx, today)?.iter().filter(|listed| due(listed)).count()).unwrap_or(i64::MAX))
+}

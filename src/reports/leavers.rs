@@ -1,0 +1,472 @@
+//! Leavers: who leaves, and the checklist of each, worked out from the register. However many people there are, each
+//! table is read once.
+
+use super::{
+    paper::{Letterhead, letterhead},
+    select::Select,
+    view::{Unnumbered, Who},
+};
+use crate::{
+    domain::{
+        asset::{Condition, describe},
+        fault::Fault,
+        ids::PersonId,
+        leaver::{self, Clearance, LOOKS_BACK, Line, LineState, Outcome, OwnLine, Tick},
+        loan::{PartOutcome, Stage},
+        money::shown_pounds,
+        permission::DeviceState,
+        person::{Person, PersonKind},
+        text::fold,
+        when::{Clock, Instant, show_day},
+    },
+    store::{self, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Whose checklists.
+#[derive(Debug, Clone)]
+pub enum Whose {
+    One(PersonId),
+    YearGroup(String),
+    Class(String),
+    /// Who leaves up to a day, and whoever left before and is not cleared.
+    LeavingBy(NaiveDate),
+}
+
+impl Whose {
+    /// As conditions on `person p`.
+    fn select(&self) -> Select {
+        let mut select = Select::default();
+        select.and("p.erased_on is null");
+        match self {
+            Self::One(id) => select.and_is("p.id = ?", id),
+            Self::YearGroup(year) => select.and_is("p.year_group = ?", year),
+            Self::Class(class) => select.and_is("p.class_folded = ?", &fold(class.trim())),
+            Self::LeavingBy(day) => select.and_is("coalesce(p.last_working_day, p.contract_end) <= ?", day),
+        };
+        select
+    }
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineView {
+    pub line: String,
+    pub what: String,
+    pub state: LineState,
+    pub outcome: Option<Outcome>,
+    pub note: Option<String>,
+    pub by: Option<String>,
+    pub on: Option<NaiveDate>,
+}
+
+impl From<&Line> for LineView {
+    fn from(line: &Line) -> Self {
+        Self {
+            line: line.line.clone(),
+            what: line.what.clone(),
+            state: line.state,
+            outcome: line.outcome,
+            note: line.note.clone(),
+            by: line.by.clone(),
+            on: line.on,
+        }
+    }
+}
+
+/// Somebody's checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checklist {
+    pub person: Who,
+    pub kind: PersonKind,
+    pub class: Option<String>,
+    pub last_working_day: Option<NaiveDate>,
+    pub contract_end: Option<NaiveDate>,
+    pub cleared_on: Option<NaiveDate>,
+    pub certificate_no: Option<i64>,
+    /// Lines that are open.
+    pub open: usize,
+    pub lines: Vec<LineView>,
+    #[serde(skip)]
+    pub worked_out: Vec<Line>,
+    #[serde(skip)]
+    pub whose: Person,
+}
+
+impl Unnumbered for Checklist {
+    fn unnumber(&mut self) {
+        self.certificate_no = None;
+    }
+}
+
+/// A leaver, as listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeaverRow {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub name: String,
+    pub kind: PersonKind,
+    pub class: Option<String>,
+    pub last_working_day: Option<NaiveDate>,
+    pub contract_end: Option<NaiveDate>,
+    pub open: usize,
+    pub cleared_on: Option<NaiveDate>,
+}
+
+/// Who leaves up to a day, who is first first; whoever left before and is not cleared among them.
+///
+/// Errors: the register can't be read.
+pub fn list(tx: &Tx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
+    let mut lists = checklists(tx, &Whose::LeavingBy(by), clock)?;
+    let gone = |list: &Checklist| leaver::leaving_day(&list.whose).is_some_and(|day| day < clock.today());
+    lists.retain(|list| list.cleared_on.is_none() || !gone(list));
+    lists.sort_by_key(|list| leaver::leaving_day(&list.whose));
+    Ok(lists
+        .into_iter()
+        .map(|list| LeaverRow {
+            reference: list.person.reference,
+            name: list.person.name,
+            kind: list.kind,
+            class: list.class,
+            last_working_day: list.last_working_day,
+            contract_end: list.contract_end,
+            open: list.open,
+            cleared_on: list.cleared_on,
+        })
+        .collect())
+}
+
+/// The checklist of one person.
+///
+/// Errors: the register can't be read.
+pub fn checklist(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Checklist, Fault> {
+    let one = checklists(tx, &Whose::One(person.id), clock)?;
+    one.into_iter().next().ok_or_else(|| {
+        Fault::not_found(format!("{} was erased: there is no checklist", person.label()))
+            .hint("What was lent stands in the loans: `kitbook loan list --all`.")
+    })
+}
+
+/// Checklists by class and name. Each table is read once, whatever the number of people.
+///
+/// Errors: the register can't be read.
+pub fn checklists(tx: &Tx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checklist>, Fault> {
+    let select = whose.select();
+    let people: Vec<Person> = {
+        let head = format!("select {} from person p", Person::columns("p"));
+        let tail = "order by p.class_folded nulls last, p.sort_name, p.ref_folded, p.kind";
+        tx.all(&select.sql(&head, tail), select.params(), |row| Person::read(row, 0))?
+    };
+    let mut work = Work { tx, select: &select, clock, lines: HashMap::with_capacity(people.len()) };
+    work.loans(&people)?;
+    work.parts()?;
+    work.slips()?;
+    work.seats()?;
+    work.devices()?;
+    work.incidents()?;
+    let own = store::leaver::own_lines(tx)?;
+    let mut ticks = work.of_people::<Tick>("not t.past", |tick| tick.person_id)?;
+    let mut clearances = work.of_people::<Clearance>("not t.past", |clearance| clearance.person_id)?;
+    let operators = operators(tx)?;
+    let mut lines = work.lines;
+    Ok(people
+        .into_iter()
+        .map(|person| {
+            let of_register = lines.remove(&person.id).unwrap_or_default();
+            let said = ticks.remove(&person.id).unwrap_or_default();
+            let clearance = clearances.remove(&person.id).and_then(|mut all| all.pop());
+            let worked_out = finish(&person, of_register, &own, &said, &operators);
+            build(person, worked_out, clearance)
+        })
+        .collect())
+}
+
+fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) -> Checklist {
+    Checklist {
+        person: (&person).into(),
+        kind: person.kind,
+        class: person.class.clone(),
+        last_working_day: person.last_working_day,
+        contract_end: person.contract_end,
+        cleared_on: clearance.as_ref().map(|c| c.cleared_on),
+        certificate_no: clearance.map(|c| c.no),
+        open: worked_out.iter().filter(|line| line.state == LineState::Open).count(),
+        lines: worked_out.iter().map(Into::into).collect(),
+        worked_out,
+        whose: person,
+    }
+}
+
+/// The register's lines, money, and the school's own, with what was said of each.
+fn finish(
+    person: &Person,
+    mut lines: Vec<Line>,
+    own: &[OwnLine],
+    ticks: &[Tick],
+    operators: &HashMap<String, String>,
+) -> Vec<Line> {
+    if person.owes_pence > 0 {
+        let what = format!("{} is not settled: it is noted, and never in the way", shown_pounds(person.owes_pence));
+        let remedy = format!("`kitbook charge statement {}`", person.reference);
+        lines.push(Line { state: LineState::Noted, ..Line::open("money".to_owned(), what, remedy) });
+    }
+    lines.extend(own.iter().filter(|line| line.is_for(person.kind)).map(|line| Line::own(line, &person.reference)));
+    for line in &mut lines {
+        let folded = fold(&line.line);
+        if let Some(tick) = ticks.iter().find(|tick| tick.line == folded) {
+            let by = operators.get(&tick.operator_id.to_string()).cloned().unwrap_or_default();
+            line.take(tick, by);
+        }
+    }
+    lines
+}
+
+/// Who sat at the keyboard, by id: they are few.
+fn operators(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
+    Ok(tx.all("select id, name from operator", &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
+}
+
+/// The lines that the register knows, as they are read.
+struct Work<'t, 'a> {
+    tx: &'t Tx<'a>,
+    select: &'t Select,
+    clock: Clock,
+    lines: HashMap<PersonId, Vec<Line>>,
+}
+
+impl Work<'_, '_> {
+    /// Reads rows that hang on the people, once for all of them.
+    fn each(
+        &mut self,
+        head: &str,
+        condition: &'static str,
+        tail: &str,
+        take: impl FnMut(&Row<'_>) -> Result<(PersonId, Option<Line>), Fault>,
+    ) -> Result<(), Fault> {
+        self.each_of(self.select.clone(), head, condition, tail, take)
+    }
+
+    fn each_of(
+        &mut self,
+        mut select: Select,
+        head: &str,
+        condition: &'static str,
+        tail: &str,
+        mut take: impl FnMut(&Row<'_>) -> Result<(PersonId, Option<Line>), Fault>,
+    ) -> Result<(), Fault> {
+        select.and(condition);
+        let lines = &mut self.lines;
+        self.tx.each(&select.sql(head, tail), select.params(), |row| {
+            let (person, line) = take(row)?;
+            lines.entry(person).or_default().extend(line);
+            Ok::<(), Fault>(())
+        })
+    }
+
+    /// What is out, and what came back not long before the last working day.
+    fn loans(&mut self, people: &[Person]) -> Result<(), Fault> {
+        let since: HashMap<PersonId, Instant> = people
+            .iter()
+            .filter_map(|p| Some((p.id, self.clock.start_of(leaver::leaving_day(p)?.checked_sub_days(LOOKS_BACK)?))))
+            .collect();
+        let clock = self.clock;
+        // Of nobody who leaves, only what is out is wanted.
+        let earliest = since.values().min().copied().unwrap_or(clock.now());
+        let mut select = self.select.clone();
+        select.and_is("(l.state = 'open' or l.ended_at >= ?)", &earliest);
+        self.each_of(
+            select,
+            "select l.person_id, l.no, a.tag, a.name, a.make, a.model, l.state, l.due_on, l.due_at, l.ended_at, \
+             l.condition_in from person p join loan l on l.person_id = p.id join asset a on a.id = l.asset_id",
+            "l.state <> 'void'",
+            "order by l.no",
+            |row| {
+                let person: PersonId = row.get(0)?;
+                let (no, tag): (i64, String) = (row.get(1)?, row.get(2)?);
+                let thing = describe(row.maybe_text(3)?, row.maybe_text(4)?, row.maybe_text(5)?);
+                let what = if thing.is_empty() { tag.clone() } else { format!("{tag} {thing}") };
+                let key = format!("loan-{no}");
+                let ended_at: Option<Instant> = row.get(9)?;
+                let stage: Stage = row.get(6)?;
+                if stage == Stage::Open {
+                    let due =
+                        row.get::<Option<NaiveDate>>(7)?.or(row.get::<Option<Instant>>(8)?.map(|at| clock.day_of(at)));
+                    let due = due.map(|day| format!(", due {}", show_day(day))).unwrap_or_default();
+                    return Ok((person, Some(Line::open(key, format!("{what}{due}"), format!("`kitbook in {tag}`")))));
+                }
+                let lately = since.get(&person).is_some_and(|since| ended_at.is_some_and(|at| at >= *since));
+                let outcome = match stage {
+                    Stage::Lost | Stage::Stolen => Outcome::Missing,
+                    _ if row.get::<Option<Condition>>(10)? == Some(Condition::Damaged) => Outcome::Damaged,
+                    _ => Outcome::Returned,
+                };
+                let on = ended_at.map(|at| clock.day_of(at));
+                Ok((person, lately.then(|| Line::done(key, what, outcome, on))))
+            },
+        )
+    }
+
+    /// Parts of things that came back without them.
+    fn parts(&mut self) -> Result<(), Fault> {
+        self.each(
+            "select l.person_id, l.no, a.tag, t.name, t.outcome from person p join loan l on l.person_id = p.id \
+             join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
+            "l.state = 'part_returned' and t.outcome in ('missing', 'damaged')",
+            "order by l.no, t.position, t.name",
+            |row| {
+                let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let outcome: PartOutcome = row.get(4)?;
+                let remedy = format!("`kitbook loan part {no} \"{name}=returned\"`");
+                let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {tag}: {outcome}"), remedy);
+                Ok((row.get(0)?, Some(line)))
+            },
+        )
+    }
+
+    /// Slips with something out that nobody has signed (Hazeldene 4.5).
+    fn slips(&mut self) -> Result<(), Fault> {
+        self.each(
+            "select s.person_id, s.no from person p join slip s on s.person_id = p.id",
+            "s.signed_how is null and exists (select 1 from loan l where l.slip_id = s.id and l.state = 'open')",
+            "order by s.no",
+            |row| {
+                let no: i64 = row.get(1)?;
+                let remedy = format!("`kitbook loan sign --slip {no} --how paper`");
+                Ok((row.get(0)?, Some(Line::open(format!("slip-{no}"), format!("slip {no} is not signed"), remedy))))
+            },
+        )
+    }
+
+    fn seats(&mut self) -> Result<(), Fault> {
+        self.each(
+            "select t.person_id, c.no, c.product from person p join licence_seat t on t.person_id = p.id \
+             join licence c on c.id = t.licence_id",
+            "t.until_on is null",
+            "order by c.no",
+            |row| {
+                let (no, product): (i64, String) = (row.get(1)?, row.get(2)?);
+                let remedy = format!("`kitbook licence release {no} --from REF`");
+                Ok((row.get(0)?, Some(Line::open(format!("licence-{no}"), format!("a seat of {product}"), remedy))))
+            },
+        )
+    }
+
+    fn devices(&mut self) -> Result<(), Fault> {
+        self.each(
+            "select d.person_id, d.no, d.what, d.state from person p join own_device d on d.person_id = p.id",
+            "d.ended_at is null",
+            "order by d.no",
+            |row| {
+                let (no, what, state): (i64, String, DeviceState) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let (place, verb) = match state {
+                    DeviceState::InCupboard => ("in the office cupboard", "give-back"),
+                    _ => ("on site", "leave"),
+                };
+                let remedy = format!("`kitbook own-device {verb} {no}`");
+                Ok((
+                    row.get(0)?,
+                    Some(Line::open(format!("device-{no}"), format!("their own {what}, {place}"), remedy)),
+                ))
+            },
+        )
+    }
+
+    fn incidents(&mut self) -> Result<(), Fault> {
+        self.each(
+            "select i.person_id, i.no, i.kind, a.tag from person p join incident i on i.person_id = p.id \
+             join asset a on a.id = i.asset_id",
+            "i.state <> 'closed'",
+            "order by i.no",
+            |row| {
+                let (no, kind, tag): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let remedy = format!("`kitbook incident show {no}`, then decide and close it");
+                let what = format!("incident {no} is not closed: {kind} of {tag}");
+                Ok((row.get(0)?, Some(Line::open(format!("incident-{no}"), what, remedy))))
+            },
+        )
+    }
+
+    /// Records that hang on the people, by person.
+    fn of_people<R: store::Record>(
+        &self,
+        condition: &'static str,
+        whose: impl Fn(&R) -> PersonId,
+    ) -> Result<HashMap<PersonId, Vec<R>>, Fault> {
+        let mut select = self.select.clone();
+        select.and(condition);
+        let head = format!("select {} from person p join {} t on t.person_id = p.id", R::columns("t"), R::TABLE);
+        let mut out: HashMap<PersonId, Vec<R>> = HashMap::new();
+        self.tx.each(&select.sql(&head, "order by t.id"), select.params(), |row| {
+            let record = R::read(row, 0)?;
+            out.entry(whose(&record)).or_default().push(record);
+            Ok::<(), Fault>(())
+        })?;
+        Ok(out)
+    }
+}
+
+/// A leaver's paper: the checklist to sign off, the certificate, or the letter about what has not come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaverPaper {
+    pub letterhead: Letterhead,
+    pub list: Checklist,
+    pub place: String,
+    /// Prices of what has not come back, where they are known: by line. Pence.
+    pub prices: BTreeMap<String, i64>,
+}
+
+impl LeaverPaper {
+    /// Reads what the paper says.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, list: Checklist) -> Result<Self, Fault> {
+        let prices = prices(tx, list.whose.id)?;
+        Ok(Self { letterhead: letterhead(tx)?, place: list.whose.place(), prices, list })
+    }
+
+    /// The same for many; what things cost stands on letters alone.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load_all(tx: &Tx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
+        let letterhead = letterhead(tx)?;
+        let paper = |list: Checklist| Self {
+            letterhead: letterhead.clone(),
+            place: list.whose.place(),
+            prices: BTreeMap::new(),
+            list,
+        };
+        Ok(lists.into_iter().map(paper).collect())
+    }
+
+    /// What has not come back.
+    pub fn unreturned(&self) -> Vec<&LineView> {
+        let of_kit = |line: &&LineView| {
+            line.line.starts_with("loan-") || line.line.starts_with("part-") || line.outcome == Some(Outcome::Missing)
+        };
+        let open = |line: &&LineView| {
+            line.state == LineState::Open || (line.outcome == Some(Outcome::Missing) && line.state == LineState::Done)
+        };
+        self.list.lines.iter().filter(of_kit).filter(open).collect()
+    }
+}
+
+/// What things and parts that are out cost to replace.
+fn prices(tx: &Tx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
+    let mut out = BTreeMap::new();
+    for loan in store::loan::open_of_person(tx, person)? {
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        let category = store::category::by_id(tx, asset.category_id)?;
+        if let Some(price) = asset.purchase_cost_pence.or(category.replacement_price_pence) {
+            out.insert(format!("loan-{}", loan.no), price);
+        }
+    }
+    let sql = "select l.no, t.name, t.price_pence from loan l join loan_part t on t.loan_id = l.id \
+               where l.person_id = ?1 and l.state = 'part_returned' and t.price_pence is not null";
+    tx.each(sql, &[store::Field::to_value(&person)], |row| {
+        out.insert(format!("part-{}-{}", row.get::<i64>(0)?, row.get::<String>(1)?), row.get(2)?);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
+}

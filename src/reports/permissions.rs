@@ -1,0 +1,208 @@
+//! Permissions and people's own equipment, listed.
+
+use super::view::{Unnumbered, Who};
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::PersonId,
+        permission::{self, DeviceState, Kind, OwnDevice, Permission, State},
+        person::Role,
+        when::{Clock, Instant},
+    },
+    store::{self, Field as _, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A kind of permission, and who has to give it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KindView {
+    pub kind: String,
+    pub roles: Vec<Role>,
+}
+
+impl Unnumbered for KindView {}
+
+/// The school's kinds.
+///
+/// Errors: the register can't be read.
+pub fn kinds(tx: &Tx<'_>) -> Result<Vec<KindView>, Fault> {
+    let kinds = store::permission::kinds(tx)?;
+    Ok(kinds.into_iter().map(|kind| KindView { kind: kind.name, roles: kind.roles }).collect())
+}
+
+/// One role's leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GivenView {
+    pub role: Role,
+    pub by: Who,
+    pub on: NaiveDate,
+}
+
+/// One permission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PermissionView {
+    pub no: Option<i64>,
+    pub kind: String,
+    pub person: Option<Who>,
+    pub tag: Option<String>,
+    pub category: Option<String>,
+    pub purpose: String,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+    pub given: Vec<GivenView>,
+    /// Roles whose leave is missing.
+    pub awaits: Vec<Role>,
+    pub state: State,
+    pub revoked_on: Option<NaiveDate>,
+    pub revoke_reason: Option<String>,
+}
+
+impl PermissionView {
+    /// Reads what hangs on a permission.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, permission: &Permission, kind: &Kind, today: NaiveDate) -> Result<Self, Fault> {
+        let grants = store::permission::grants(tx, permission.id)?;
+        let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
+        Ok(Self {
+            no: Some(permission.no),
+            kind: permission.kind.clone(),
+            person: permission.person_id.map(who).transpose()?,
+            tag: permission.asset_id.map(|id| store::asset::by_id(tx, id)).transpose()?.map(|a| a.tag),
+            category: permission.category_id.map(|id| store::category::by_id(tx, id)).transpose()?.map(|c| c.name),
+            purpose: permission.purpose.clone(),
+            from_on: permission.from_on,
+            until_on: permission.until_on,
+            given: grants
+                .iter()
+                .map(|grant| Ok(GivenView { role: grant.role, by: who(grant.person_id)?, on: grant.given_on }))
+                .collect::<Result<_, Fault>>()?,
+            awaits: kind.awaits(&grants),
+            state: permission.state(kind, &grants, today),
+            revoked_on: permission.revoked_on,
+            revoke_reason: permission.revoke_reason.clone(),
+        })
+    }
+}
+
+impl Unnumbered for PermissionView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Which permissions.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub kind: Option<String>,
+    pub person: Option<PersonId>,
+    /// Only those that a role has still to give.
+    pub awaiting: bool,
+    /// Those that are over or revoked, too.
+    pub all: bool,
+}
+
+/// Permissions that fit, the newest first.
+///
+/// Errors: no such kind; the register can't be read.
+pub fn list(tx: &Tx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<PermissionView>, Fault> {
+    let kinds = store::permission::kinds(tx)?;
+    let wanted = filter.kind.as_deref().map(|kind| permission::named(kinds.clone(), kind)).transpose()?;
+    let rows: Vec<Permission> = match filter.person {
+        Some(id) => tx.list("where r.person_id = ?1 order by r.no desc", &[id.to_value()])?,
+        None => tx.list("order by r.no desc", &[])?,
+    };
+    let mut out = Vec::new();
+    for row in rows.iter().filter(|row| wanted.as_ref().is_none_or(|kind| kind.name == row.kind)) {
+        let kind = permission::named(kinds.clone(), &row.kind)?;
+        let view = PermissionView::load(tx, row, &kind, today)?;
+        let fits = match view.state {
+            State::Awaiting => true,
+            State::Given => !filter.awaiting,
+            State::Over | State::Revoked => filter.all && !filter.awaiting,
+        };
+        if fits {
+            out.push(view);
+        }
+    }
+    Ok(out)
+}
+
+/// How many permissions a role has still to give.
+///
+/// Errors: the register can't be read.
+pub fn awaiting(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+    let waiting = list(tx, &Filter { awaiting: true, ..Filter::default() }, today)?;
+    Ok(i64::try_from(waiting.len()).unwrap_or(i64::MAX))
+}
+
+/// Somebody's own equipment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeviceView {
+    pub no: Option<i64>,
+    pub person: Who,
+    pub class: Option<String>,
+    pub what: String,
+    pub serial: Option<String>,
+    pub state: DeviceState,
+    pub admitted_on: Option<NaiveDate>,
+    pub until_on: Option<NaiveDate>,
+    pub tested_on: Option<NaiveDate>,
+    pub tester: Option<String>,
+    pub handed_in_at: Option<Instant>,
+    pub given_back_at: Option<Instant>,
+    /// It was to leave on a day that has gone by.
+    pub overdue: bool,
+}
+
+impl DeviceView {
+    /// Reads what hangs on it.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, device: &OwnDevice, today: NaiveDate) -> Result<Self, Fault> {
+        let person = store::person::by_id(tx, device.person_id)?;
+        Ok(Self {
+            no: Some(device.no),
+            person: (&person).into(),
+            class: person.class.clone(),
+            what: device.what.clone(),
+            serial: device.serial.clone(),
+            state: device.state,
+            admitted_on: device.admitted_on,
+            until_on: device.until_on,
+            tested_on: device.tested_on,
+            tester: device.tester.clone(),
+            handed_in_at: device.handed_in_at,
+            given_back_at: device.ended_at.filter(|_| device.state == DeviceState::GivenBack),
+            overdue: device.state == DeviceState::OnSite && device.until_on.is_some_and(|until| until < today),
+        })
+    }
+}
+
+impl Unnumbered for DeviceView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// People's own equipment: what is here, what is in the cupboard, or all that ever was; of a person, or of all.
+///
+/// Errors: the register can't be read.
+pub fn devices(
+    tx: &Tx<'_>,
+    person: Option<PersonId>,
+    cupboard: bool,
+    all: bool,
+    clock: Clock,
+) -> Result<Vec<DeviceView>, Fault> {
+    let rows: Vec<OwnDevice> = match (person, all) {
+        (Some(id), _) => tx.list("where r.person_id = ?1 order by r.no", &[id.to_value()])?,
+        (None, true) => tx.list("order by r.no", &[])?,
+        (None, false) => tx.list("where r.ended_at is null order by r.no", &[])?,
+    };
+    let fits = |device: &&OwnDevice| {
+        (all || device.ended_at.is_none()) && (!cupboard || device.state == DeviceState::InCupboard)
+    };
+    rows.iter().filter(fits).map(|device| DeviceView::load(tx, device, clock.today())).collect()
+}

@@ -1,0 +1,243 @@
+//! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
+
+use super::{
+    bans, charges, incidents, leavers, licences,
+    loan_list::{self, Order, Standing},
+    log_list,
+    paper::{Letterhead, letterhead},
+    permissions,
+    view::Who,
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        licence::Licence,
+        person::Person,
+        privacy::{self, Names, What},
+        when::Clock,
+    },
+    store::{self, Field as _, Tx, details, setting::Schedule},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+/// How many years each is kept; `None`: for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ScheduleView {
+    pub pupils: Option<u32>,
+    pub staff: Option<u32>,
+    pub others: Option<u32>,
+    pub attachments: Option<u32>,
+    pub backups: Option<u32>,
+}
+
+impl ScheduleView {
+    /// Reads the school's schedule.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>) -> Result<Self, Fault> {
+        let schedule: Schedule = store::setting::schedule(tx)?;
+        Ok(Self {
+            pupils: schedule.years(What::Pupils),
+            staff: schedule.years(What::Staff),
+            others: schedule.years(What::Others),
+            attachments: schedule.years(What::Attachments),
+            backups: schedule.years(What::Backups),
+        })
+    }
+}
+
+/// Everybody whose time is over.
+///
+/// Errors: the register can't be read.
+pub fn due(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
+    let schedule = store::setting::schedule(tx)?;
+    let people: Vec<Person> = tx.list(
+        "where r.erased_on is null and coalesce(r.last_working_day, r.contract_end) <= ?1 \
+         order by r.sort_name, r.ref_folded",
+        &[today.to_value()],
+    )?;
+    let is_over = |person: &Person| {
+        let years = schedule.years(What::of(person.kind));
+        privacy::erase_from(person, years).is_some_and(|day| day <= today)
+    };
+    Ok(people.into_iter().filter(is_over).collect())
+}
+
+/// A text that named somebody, or may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteView {
+    #[serde(rename = "where")]
+    pub place: String,
+    pub text: String,
+    /// Whole mentions were taken out; else it is to be looked at, and was left.
+    pub erased: bool,
+}
+
+/// Somebody who can't be erased yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StillOpen {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub why: String,
+}
+
+/// What an erasing did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    pub people: Vec<Who>,
+    /// Rows that were written anew or taken out, by table.
+    pub rows: BTreeMap<String, usize>,
+    pub notes: Vec<NoteView>,
+    pub refused: Vec<StillOpen>,
+}
+
+/// Everything that is held on somebody. Of others nothing stands in it.
+pub struct Held {
+    pub letterhead: Letterhead,
+    pub person: Who,
+    pub asked_on: NaiveDate,
+    /// Section by section.
+    pub sections: Map<String, Json>,
+}
+
+impl Held {
+    /// As one document.
+    pub fn document(&self) -> Json {
+        let mut all = Map::from_iter([
+            ("school".to_owned(), json!(self.letterhead.school)),
+            ("asked_on".to_owned(), json!(self.asked_on)),
+        ]);
+        all.extend(self.sections.clone());
+        Json::Object(all)
+    }
+
+    /// Reads everything that is held on somebody.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Self, Fault> {
+        let today = clock.today();
+        let mut sections = Map::new();
+        let mut own = details(person);
+        own.remove("erased_on");
+        sections.insert("person".into(), Json::Object(own));
+        let merged = store::person::aliases(tx, person.id)?;
+        sections.insert("other_refs".into(), merged.iter().map(|alias| json!(alias.reference)).collect());
+        let roles: Vec<crate::domain::person::RoleHeld> =
+            tx.list("where r.person_id = ?1 order by r.from_on", &[person.id.to_value()])?;
+        let roles = roles.iter().map(|r| json!({ "role": r.role, "from_on": r.from_on, "until_on": r.until_on }));
+        sections.insert("roles".into(), roles.collect());
+        let of_loans =
+            loan_list::Filter { standing: Standing::All, person: Some(person.id), ..loan_list::Filter::default() };
+        put(&mut sections, "loans", loan_list::list(tx, &of_loans, Order::Newest, None, clock)?);
+        put(&mut sections, "agreements", signatures(tx, person)?);
+        let filter = permissions::Filter { person: Some(person.id), all: true, ..permissions::Filter::default() };
+        put(&mut sections, "permissions", permissions::list(tx, &filter, today)?);
+        put(&mut sections, "own_devices", permissions::devices(tx, Some(person.id), false, true, clock)?);
+        put(&mut sections, "licences", seats(tx, person, today)?);
+        let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };
+        let mut all = Vec::new();
+        incidents::each(tx, &filter, None, clock, |incident| {
+            all.push(incident);
+            Ok::<(), Fault>(())
+        })?;
+        put(&mut sections, "incidents", all);
+        let filter = charges::Filter { all: true, person: Some(person.id), ..charges::Filter::default() };
+        put(&mut sections, "charges", charges::list(tx, &filter, clock)?);
+        put(&mut sections, "bans", bans::list(tx, Some(person.id), true, today)?);
+        if person.erased_on.is_none() {
+            let list = leavers::checklist(tx, person, clock)?;
+            sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());
+        }
+        let filter = log_list::Filter { person: Some(person.id), whole: true, ..log_list::Filter::default() };
+        put(&mut sections, "log", log_list::list(tx, &filter, clock)?);
+        let others = others(tx, person)?;
+        for section in sections.values_mut() {
+            leave_others_out(section, person, &others);
+        }
+        Ok(Self { letterhead: letterhead(tx)?, person: person.into(), asked_on: today, sections })
+    }
+}
+
+fn put(sections: &mut Map<String, Json>, name: &str, rows: Vec<impl Serialize>) {
+    sections.insert(name.to_owned(), serde_json::to_value(rows).unwrap_or_default());
+}
+
+fn signatures(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let versions = store::agreement::versions(tx)?;
+    let signed = store::agreement::signatures_of(tx, person.id)?;
+    Ok(signed
+        .iter()
+        .filter_map(|signature| {
+            let version = versions.iter().find(|version| version.id == signature.agreement_id)?;
+            Some(json!({ "no": version.no, "title": version.title, "signed_on": signature.signed_on, "how": signature.how,
+                "guardian": signature.guardian }))
+        })
+        .collect())
+}
+
+/// Licences of which the person has a seat; not their keys, and not who has the others.
+fn seats(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
+    let licences: Vec<Licence> = tx.list(
+        "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.person_id = ?1) order by r.no",
+        &[person.id.to_value()],
+    )?;
+    let view = |licence: &Licence| {
+        let view = licences::LicenceView::load(tx, licence, today)?;
+        let since = view.assigned.iter().find(|s| s.person.as_ref().is_some_and(|p| p.reference == person.reference));
+        Ok(json!({ "product": view.product, "since_on": since.map(|s| s.since_on) }))
+    };
+    licences.iter().map(view).collect()
+}
+
+/// How everybody else is named.
+fn others(tx: &Tx<'_>, person: &Person) -> Result<Names, Fault> {
+    let mut names = Names::default();
+    let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
+    for other in people.iter().filter(|other| other.name != person.name) {
+        names.add_name(other);
+    }
+    Ok(names)
+}
+
+/// What stands where somebody else was named.
+const SOMEBODY: &str = "[somebody else]";
+
+/// Takes out whoever else is named: in fields that name people, and in free text.
+fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
+    const OF_OTHERS: [&str; 12] = [
+        "reported_by",
+        "reported_to",
+        "decided_by",
+        "no_police_by",
+        "breach_by",
+        "operator",
+        "witness",
+        "signed_witness",
+        "tester",
+        "loaner",
+        "by",
+        "given",
+    ];
+    match value {
+        Json::Object(fields) => {
+            let of_another = fields.get("ref").and_then(Json::as_str).is_some_and(|r| r != person.reference)
+                && fields.contains_key("name");
+            if of_another {
+                *value = json!(SOMEBODY);
+                return;
+            }
+            fields.retain(|name, _| !OF_OTHERS.contains(&name.as_str()));
+            fields.values_mut().for_each(|field| leave_others_out(field, person, others));
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
+        Json::String(text) => {
+            if let Some(without) = others.redact(text) {
+                *text = without.replace(privacy::ERASED, SOMEBODY);
+            }
+        }
+        _ => {}
+    }
+}

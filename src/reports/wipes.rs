@@ -1,0 +1,106 @@
+//! Devices that await their wipe, and wipes, listed.
+
+use super::view::{Unnumbered, Who};
+use crate::{
+    domain::{asset::Asset, fault::Fault, loan::Loan, when::Clock, wipe::Wipe},
+    store::{self, Record as _, Row, Tx},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// One wipe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WipeView {
+    pub no: Option<i64>,
+    pub tag: String,
+    pub method: String,
+    pub wiped_on: NaiveDate,
+    pub by: Option<String>,
+    pub cloud_signed_out: bool,
+    pub account_deleted: bool,
+    pub certificate: Option<String>,
+    /// Whose traces went: the loan.
+    pub loan_no: Option<i64>,
+    pub void_reason: Option<String>,
+}
+
+impl WipeView {
+    /// Reads what hangs on a wipe.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, wipe: &Wipe) -> Result<Self, Fault> {
+        let loan = wipe.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
+        Ok(Self {
+            no: Some(wipe.no),
+            tag: store::asset::by_id(tx, wipe.asset_id)?.tag,
+            method: wipe.method.clone(),
+            wiped_on: wipe.wiped_on,
+            by: wipe.wiped_by.clone(),
+            cloud_signed_out: wipe.cloud_signed_out,
+            account_deleted: wipe.account_deleted,
+            certificate: wipe.certificate.clone(),
+            loan_no: loan.map(|loan| loan.no),
+            void_reason: wipe.void_reason.clone(),
+        })
+    }
+}
+
+impl Unnumbered for WipeView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Wipes that were recorded, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn done(tx: &Tx<'_>) -> Result<Vec<WipeView>, Fault> {
+    let wipes: Vec<Wipe> = tx.list("order by r.no desc", &[])?;
+    wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
+}
+
+/// A device that holds what its last holder left on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToWipe {
+    pub tag: String,
+    pub thing: String,
+    pub location: Option<String>,
+    /// Who had it.
+    pub person: Option<Who>,
+    pub returned_on: Option<NaiveDate>,
+    /// Kept as evidence: not to be wiped.
+    pub held: bool,
+    /// With whom it is, though it was not wiped.
+    pub lent_to: Option<Who>,
+}
+
+/// What awaits its wipe, by tag.
+///
+/// Errors: the register can't be read.
+pub fn waiting(tx: &Tx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
+    let assets: Vec<Asset> = tx.all(
+        &format!(
+            "select {} from asset r where r.awaiting_wipe and r.fate is null order by r.tag_folded",
+            Asset::columns("r")
+        ),
+        &[],
+        |row: &Row<'_>| Asset::read(row, 0),
+    )?;
+    assets
+        .iter()
+        .map(|asset| {
+            let ended = store::leaver::ended_loans(tx, asset.id)?.into_iter().find(Loan::was_issued);
+            let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
+            let lent = store::asset::open_loan(tx, asset.id)?;
+            Ok(ToWipe {
+                tag: asset.tag.clone(),
+                thing: asset.description(),
+                location: asset.location.clone(),
+                person: ended.as_ref().map(|loan| who(loan.person_id)).transpose()?,
+                returned_on: ended.and_then(|loan| loan.ended_at).map(|at| clock.day_of(at)),
+                held: asset.held,
+                lent_to: lent.map(|loan| who(loan.person_id)).transpose()?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! Finding agreements, and who has signed them.
+
+use super::{Field, Record as _, Row, Tx, Value};
+use crate::domain::{
+    agreement::{self, Agreement, Overall, Signature, Stands},
+    fault::Fault,
+    ids::{AgreementId, PersonId},
+    person::Person,
+    text::{fold, shown},
+};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// Every version of every policy, by title and in it by the day on which it takes effect.
+///
+/// Errors: the register can't be read.
+pub fn versions(tx: &Tx<'_>) -> Result<Vec<Agreement>, Fault> {
+    tx.list("order by r.title_folded, r.from_on, r.no", &[])
+}
+
+/// A version by its short number.
+///
+/// Errors: there is none.
+pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Agreement, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no agreement {no}"))
+            .hint("`kitbook agreement list` shows them with their numbers.")
+    })
+}
+
+/// The versions of a policy, the oldest first.
+///
+/// Errors: there is none of that title.
+pub fn titled(tx: &Tx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
+    let folded = fold(title.trim());
+    let found: Vec<Agreement> =
+        tx.list("where r.title_folded = ?1 order by r.from_on, r.no", &[Value::Text(folded.into())])?;
+    if found.is_empty() {
+        return Err(Fault::not_found(format!("there is no agreement {}", shown(title)))
+            .hint("`kitbook agreement list` shows their titles."));
+    }
+    Ok(found)
+}
+
+/// A person's signature of a version.
+///
+/// Errors: the register can't be read.
+pub fn signature(tx: &Tx<'_>, version: AgreementId, person: PersonId) -> Result<Option<Signature>, Fault> {
+    tx.get(
+        "where r.agreement_id = ?1 and r.person_id = ?2 and r.void_reason is null",
+        &[version.to_value(), person.to_value()],
+    )
+}
+
+/// A person's signatures, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn signatures_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<Signature>, Fault> {
+    tx.list(
+        "where r.person_id = ?1 and r.void_reason is null order by r.signed_on desc, r.id desc",
+        &[person.to_value()],
+    )
+}
+
+/// All versions, and what some people have signed of them.
+#[derive(Debug, Default)]
+pub struct Book {
+    versions: Vec<Agreement>,
+    signed: HashMap<PersonId, Vec<(AgreementId, NaiveDate)>>,
+}
+
+impl Book {
+    /// With what one person has signed. Where nothing was ever published, nothing more is read.
+    ///
+    /// Errors: the register can't be read.
+    pub fn of_person(tx: &Tx<'_>, person: PersonId) -> Result<Self, Fault> {
+        let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
+        if !book.versions.is_empty() {
+            let signed = signatures_of(tx, person)?.into_iter().map(|s| (s.agreement_id, s.signed_on)).collect();
+            book.signed.insert(person, signed);
+        }
+        Ok(book)
+    }
+
+    /// With what everybody has signed: one read, however many people are asked about.
+    ///
+    /// Errors: the register can't be read.
+    pub fn of_all(tx: &Tx<'_>) -> Result<Self, Fault> {
+        let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
+        if book.versions.is_empty() {
+            return Ok(book);
+        }
+        let sql = format!("select {} from agreement_signature s where s.void_reason is null", Signature::columns("s"));
+        tx.each(&sql, &[], |row: &Row<'_>| {
+            let signature = Signature::read(row, 0)?;
+            let of_person = book.signed.entry(signature.person_id).or_default();
+            of_person.push((signature.agreement_id, signature.signed_on));
+            Ok::<(), Fault>(())
+        })?;
+        Ok(book)
+    }
+
+    /// How somebody stands with every policy.
+    pub fn stands(&self, person: &Person, today: NaiveDate) -> Vec<Stands<'_>> {
+        agreement::stands(&self.versions, person.kind, |id| self.signed_on(person.id, id).is_some(), today)
+    }
+
+    /// How somebody stands with all of them together.
+    pub fn overall(&self, person: &Person, today: NaiveDate) -> Overall {
+        agreement::overall(&self.stands(person, today))
+    }
+
+    /// When somebody signed a version.
+    pub fn signed_on(&self, person: PersonId, version: AgreementId) -> Option<NaiveDate> {
+        self.signed.get(&person)?.iter().find(|(id, _)| *id == version).map(|(_, on)| *on)
+    }
+}

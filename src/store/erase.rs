@@ -1,0 +1,124 @@
+//! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
+
+use super::{Field, Store, Tx, Value, tx::fault};
+use crate::domain::{fault::Fault, ids::PersonId, privacy::Names};
+use std::collections::BTreeSet;
+
+/// Numbers of the log's entries that are about somebody, or whose details name them.
+///
+/// Errors: the register can't be read.
+pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<BTreeSet<i64>, Fault> {
+    let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let mut found = BTreeSet::new();
+    tx.each(
+        "select l.no, l.person_id, l.subject_id, d.body from log l join log_detail d on d.log_no = l.no order by l.no",
+        &[],
+        |row| {
+            let is_one = |id: &str| ids.iter().any(|known| known == id);
+            let about = row.maybe_text(1)?.is_some_and(is_one) || is_one(row.text(2)?);
+            if about || names.redact(row.text(3)?).is_some() {
+                found.insert(row.get(0)?);
+            }
+            Ok::<(), Fault>(())
+        },
+    )?;
+    Ok(found)
+}
+
+/// Takes the details of these entries out; the entries and their hashes stay.
+///
+/// Errors: the register can't be written.
+pub fn erase_details(tx: &Tx<'_>, entries: &BTreeSet<i64>) -> Result<(), Fault> {
+    for no in entries {
+        tx.execute("insert into log_erased (log_no) values (?1) on conflict do nothing", &[Value::Int(*no)])?;
+        tx.execute("delete from log_detail where log_no = ?1", &[Value::Int(*no)])?;
+    }
+    Ok(())
+}
+
+/// Numbers as ranges: `3-7,9`.
+pub fn ranges(entries: &BTreeSet<i64>) -> String {
+    let mut out: Vec<(i64, i64)> = Vec::new();
+    for no in entries {
+        match out.last_mut() {
+            Some((_, end)) if *end + 1 == *no => *end = *no,
+            _ => out.push((*no, *no)),
+        }
+    }
+    let words = out.into_iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    words.collect::<Vec<_>>().join(",")
+}
+
+/// Whether ranges hold a number.
+pub(super) fn holds(ranges: &str, no: i64) -> bool {
+    ranges.split(',').any(|range| {
+        let (from, until) = range.split_once('-').unwrap_or((range, range));
+        from.parse::<i64>().is_ok_and(|from| from <= no) && until.parse::<i64>().is_ok_and(|until| no <= until)
+    })
+}
+
+/// Operators of these names are nobody's any more; a new act under the name is a new operator's.
+///
+/// Errors: the register can't be read or written.
+pub fn forget_operators(tx: &Tx<'_>, names: &Names) -> Result<usize, Fault> {
+    let all = tx.all("select id, name from operator", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
+    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.redact(name).is_some()).collect();
+    for (id, name) in &named {
+        let redacted = names.redact(name).unwrap_or_default();
+        // One of a kind, as names of operators are.
+        let redacted = format!("{redacted} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default());
+        tx.execute("update operator set name = ?1 where id = ?2", &[redacted.to_value(), id.to_value()])?;
+    }
+    Ok(named.len())
+}
+
+/// Takes out the bytes of attachments that nothing names any more.
+///
+/// Errors: the register can't be written.
+pub fn drop_unnamed_bytes(tx: &Tx<'_>) -> Result<usize, Fault> {
+    let sql = "delete from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
+               and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256)";
+    tx.execute(sql, &[])
+}
+
+impl Store {
+    /// Makes what is taken out from now on be overwritten with zeros.
+    ///
+    /// Errors: the register can't be used.
+    pub fn overwrite_what_goes(&self) -> Result<(), Fault> {
+        self.connection().execute_batch("pragma secure_delete = on").map_err(fault)
+    }
+
+    /// Leaves no trace of what was taken out: the file is written anew without its free pages, and the write-ahead log is
+    /// emptied.
+    ///
+    /// Errors: another program reads the register, so that it can't be; or the disk has no room for a copy.
+    pub fn leave_no_trace(&self) -> Result<(), Fault> {
+        let connection = self.connection();
+        connection.execute_batch("vacuum").map_err(fault)?;
+        let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0)).map_err(fault)?;
+        if busy == 0 {
+            return Ok(());
+        }
+        Err(Fault::register(
+            "the details are taken out, but traces of them are left beside the register: another program reads it",
+        )
+        .hint("Close the other Kitbook, then say `kitbook privacy erase --tidy`."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_as_ranges_and_found_in_them() {
+        let entries = BTreeSet::from([3, 4, 5, 7, 9, 10]);
+        let told = ranges(&entries);
+        assert_eq!(told, "3-5,7,9-10");
+        for no in 0..12 {
+            assert_eq!(holds(&told, no), entries.contains(&no), "{no}");
+        }
+        assert!(!holds("", 0));
+    }
+}

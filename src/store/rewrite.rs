@@ -1,0 +1,256 @@
+//! Writing rows anew for the sake of a person: one who was registered twice, or one who is erased. Each row that changes
+//! gets a new digest; what was damaged before stays so.
+
+use super::{Field, Row, Tx, Value, record::RowDigest};
+use crate::domain::{fault::Fault, ids::PersonId, privacy::Names};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// Every column that names a person by id, but for the log's and the aliases' own.
+pub const OF_PERSON: &[(&str, &str)] = &[
+    ("role_held", "person_id"),
+    ("slip", "person_id"),
+    ("loan", "person_id"),
+    ("incident", "person_id"),
+    ("incident", "decided_by"),
+    ("incident", "no_police_by"),
+    ("incident", "breach_by"),
+    ("charge", "person_id"),
+    ("charge_line", "decided_by"),
+    ("ban", "person_id"),
+    ("agreement_signature", "person_id"),
+    ("permission", "person_id"),
+    ("permission_grant", "person_id"),
+    ("own_device", "person_id"),
+    ("licence_seat", "person_id"),
+    ("leaver_tick", "person_id"),
+    ("leaver_tick", "decided_by"),
+    ("clearance", "person_id"),
+    ("person_alias", "person_id"),
+];
+
+/// Makes rows that name one person name another; how many.
+///
+/// Errors: a constraint does not hold, or the register can't be written.
+pub fn repoint(tx: &Tx<'_>, from: PersonId, to: PersonId) -> Result<usize, Fault> {
+    let (from, to) = (owned(from.to_value()), owned(to.to_value()));
+    let mut rows = 0;
+    for (table, column) in OF_PERSON {
+        let condition = format!("where {column} = ?1");
+        rows += rewrite(tx, table, &condition, std::slice::from_ref(&from), |name, _| {
+            (name == *column).then(|| to.clone())
+        })?;
+    }
+    Ok(rows)
+}
+
+/// A text that named somebody, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    pub table: String,
+    /// The row's short number, tag or ref, where it has one; else its id.
+    pub row: String,
+    pub column: String,
+    pub text: String,
+    /// Whole mentions were taken out.
+    pub redacted: bool,
+}
+
+/// Tables in which nobody is named: what the school has set, and what is counted.
+const NAMELESS: [&str; 7] =
+    ["register", "setting", "category", "category_part", "category_check", "loan_limit", "tariff"];
+
+/// Columns that hold an identity, a day, a word of a closed set, or a number: no free text.
+fn is_free(table: &str, column: &str) -> bool {
+    const WORDS: [&str; 34] = [
+        "id",
+        "digest",
+        "kind",
+        "state",
+        "outcome",
+        "result",
+        "test",
+        "comparator",
+        "value",
+        "how",
+        "role",
+        "rule",
+        "condition",
+        "condition_in",
+        "condition_out",
+        "fate",
+        "tag",
+        "tag_folded",
+        "pat_class",
+        "pat_type",
+        "failed",
+        "pat_failed",
+        "off_site",
+        "signed_how",
+        "breach",
+        "addressed_to",
+        "basis",
+        "before_recall",
+        "fingerprint",
+        "sha256",
+        "kinds",
+        "tested_time",
+        "line",
+        "lead",
+    ];
+    let is_word =
+        WORDS.contains(&column) || column.ends_with("_id") || column.ends_with("_on") || column.ends_with("_at");
+    // Who decided is an id; and lines of checklists and testers' IDs are no text about anybody.
+    let is_id = matches!(table, "incident" | "charge_line" | "leaver_tick")
+        && matches!(column, "decided_by" | "no_police_by" | "breach_by");
+    let is_apart =
+        matches!(table, "leaver_line" | "pat_tester_id") || matches!(column, "due_until" | "foreign_id_folded");
+    !(is_word || is_id || is_apart)
+}
+
+/// Takes whole mentions of people out of every free text of the register, row by row; those and what may mention them are
+/// handed over. How many rows were written, by table.
+///
+/// Errors: the register can't be read or written.
+pub fn redact(tx: &Tx<'_>, names: &Names, mut found: impl FnMut(Mention)) -> Result<BTreeMap<String, usize>, Fault> {
+    let mut rows = BTreeMap::new();
+    for table in super::DIGESTED.iter().filter(|table| !NAMELESS.contains(table)) {
+        let written = rewrite_rows(tx, table, "", &[], |row| {
+            let called = row.called();
+            row.change(|column, value| {
+                let Value::Text(text) = value else { return None };
+                if !is_free(table, column) {
+                    return None;
+                }
+                let told = !(column == "search" || column.ends_with("_folded") || column == "sort_name");
+                let mut tell = |redacted| {
+                    if told {
+                        let (row, text) = (called.clone(), text.to_string());
+                        found(Mention { table: (*table).to_owned(), row, column: column.to_owned(), text, redacted });
+                    }
+                };
+                match names.redact(text) {
+                    Some(redacted) => {
+                        tell(true);
+                        Some(Value::Text(redacted.into()))
+                    }
+                    None => {
+                        if names.may_mention(text) && told {
+                            tell(false);
+                        }
+                        None
+                    }
+                }
+            });
+        })?;
+        if written > 0 {
+            rows.insert((*table).to_owned(), written);
+        }
+    }
+    Ok(rows)
+}
+
+/// One row as it stands: its columns in the table's order, the key first.
+struct Standing<'r> {
+    columns: &'r [String],
+    values: Vec<Value<'static>>,
+    changed: Vec<usize>,
+}
+
+impl Standing<'_> {
+    /// What people call the row.
+    fn called(&self) -> String {
+        let by = |wanted: &str| self.columns.iter().position(|column| column == wanted);
+        let at = by("no").or_else(|| by("tag")).or_else(|| by("ref")).unwrap_or(0);
+        match &self.values[at] {
+            Value::Text(text) => text.to_string(),
+            Value::Int(number) => number.to_string(),
+            Value::Null | Value::Bytes(_) => String::new(),
+        }
+    }
+
+    fn change(&mut self, mut to: impl FnMut(&str, &Value<'_>) -> Option<Value<'static>>) {
+        for (at, column) in self.columns.iter().enumerate() {
+            if let Some(value) = to(column, &self.values[at]).filter(|value| *value != self.values[at]) {
+                self.values[at] = value;
+                self.changed.push(at);
+            }
+        }
+    }
+}
+
+fn rewrite(
+    tx: &Tx<'_>,
+    table: &str,
+    condition: &str,
+    params: &[Value<'_>],
+    to: impl Fn(&str, &Value<'_>) -> Option<Value<'static>>,
+) -> Result<usize, Fault> {
+    rewrite_rows(tx, table, condition, params, |row| row.change(&to))
+}
+
+/// Reads rows of a table, and writes those that `change` changes.
+fn rewrite_rows(
+    tx: &Tx<'_>,
+    table: &str,
+    condition: &str,
+    params: &[Value<'_>],
+    mut change: impl FnMut(&mut Standing<'_>),
+) -> Result<usize, Fault> {
+    let sql = format!("select * from {table} {condition}");
+    let columns = tx.column_names(&sql)?;
+    let digest_at = columns.iter().position(|column| column == "digest").unwrap_or(0);
+    let mut changed: Vec<(Vec<Value<'static>>, Vec<usize>)> = Vec::new();
+    tx.each(&sql, params, |row: &Row<'_>| {
+        let values = (0..columns.len()).map(|at| row.value(at).map(owned)).collect::<Result<Vec<_>, Fault>>()?;
+        let mut standing = Standing { columns: &columns, values, changed: Vec::new() };
+        let whole = standing.values[digest_at] == digest_of(table, &columns, &standing.values);
+        change(&mut standing);
+        if !standing.changed.is_empty() {
+            let Standing { mut values, changed: mut at, .. } = standing;
+            // A row that was changed behind the program's back is not whitewashed.
+            if whole {
+                values[digest_at] = digest_of(table, &columns, &values);
+                at.push(digest_at);
+            }
+            changed.push((values, at));
+        }
+        Ok::<(), Fault>(())
+    })?;
+    for (values, at) in &changed {
+        let sets: Vec<String> = at.iter().enumerate().map(|(n, at)| format!("{} = ?{}", columns[*at], n + 1)).collect();
+        let keys = keys_of(table, &columns);
+        let wheres: Vec<String> =
+            keys.iter().enumerate().map(|(n, key)| format!("{} = ?{}", columns[*key], at.len() + n + 1)).collect();
+        let params: Vec<Value<'_>> = at.iter().chain(&keys).map(|at| values[*at].clone()).collect();
+        tx.execute(&format!("update {table} set {} where {}", sets.join(", "), wheres.join(" and ")), &params)?;
+    }
+    Ok(changed.len())
+}
+
+/// The columns that tell a row from the others.
+fn keys_of(table: &str, columns: &[String]) -> Vec<usize> {
+    let named = |wanted: &str| columns.iter().position(|column| column == wanted);
+    match table {
+        "pat_reading" => ["result_id", "position"].into_iter().filter_map(named).collect(),
+        _ => vec![0],
+    }
+}
+
+fn owned(value: Value<'_>) -> Value<'static> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Int(number) => Value::Int(number),
+        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+    }
+}
+
+fn digest_of(table: &str, columns: &[String], values: &[Value<'_>]) -> Value<'static> {
+    let mut named: Vec<(&str, &Value<'_>)> = columns.iter().map(String::as_str).zip(values).collect();
+    named.sort_by_key(|(name, _)| *name);
+    let mut digest = RowDigest::new(table);
+    for (name, value) in named.into_iter().filter(|(name, _)| *name != "digest") {
+        digest.field(name, value);
+    }
+    Value::Text(digest.finish().into())
+}

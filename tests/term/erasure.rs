@@ -1,0 +1,169 @@
+//! Erasure in other people's texts: whole mentions go, wherever they stand; half a name stays, and is listed for a look.
+
+use super::{Term, rows, text};
+use serde_json::Value;
+use std::fs;
+
+const NAME: &str = "Quillon Vexworthy";
+const REF: &str = "VX-7781";
+const EMAIL: &str = "qv77@school.example";
+
+/// Somebody whose name is nobody else's, beside everybody else.
+fn with_him() -> Term {
+    let term = Term::new();
+    let names = ["--first-name", "Quillon", "--last-name", "Vexworthy", "--email", EMAIL];
+    term.done(&[&["person", "add", REF, "--kind", "staff"], &names[..]].concat());
+    term
+}
+
+fn erase(term: &Term) -> Value {
+    term.json(&["privacy", "erase", REF])
+}
+
+/// Which of these words stand in the register's file, or in what lies beside it under its name, in any case.
+fn found<'w>(term: &Term, words: &[&'w str]) -> Vec<&'w str> {
+    let register = term.school.path();
+    let name = register.file_name().unwrap().to_str().unwrap().to_owned();
+    let mut bytes = Vec::new();
+    for entry in fs::read_dir(term.school.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_str().unwrap().starts_with(&name) {
+            bytes.extend(fs::read(path).unwrap());
+        }
+    }
+    let all = String::from_utf8_lossy(&bytes).to_lowercase();
+    words.iter().copied().filter(|word| all.contains(&word.to_lowercase())).collect()
+}
+
+/// Nothing of him is left, and the log and every row hold.
+fn is_gone(term: &Term, where_it_stood: &str) {
+    let left = found(term, &["quillon", "vexworthy", REF, EMAIL]);
+    assert!(left.is_empty(), "{where_it_stood}: {left:?} is still in the file");
+    term.is_sound();
+}
+
+/// Acts of others that name him, each in a place of its own.
+const MENTIONS: [(&str, &[&[&str]]); 13] = [
+    ("an asset's note", &[&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy dropped it"]]),
+    ("another's note", &[&["person", "edit", "S2", "--notes", "shares a room with VX-7781"]]),
+    ("a class teacher", &[&["person", "edit", "1003", "--class-teacher", "Quillon Vexworthy"]]),
+    ("a manager", &[&["person", "edit", "S2", "--manager", "VX-7781"]]),
+    ("who reported", &[&["incident", "report", "LAP-4", "--kind", "fault", "--note", "x", "--reported-by", NAME]]),
+    ("an incident", &[&["incident", "report", "LAP-4", "--kind", "fault", "--note", "ask qv77@school.example"]]),
+    ("a purpose", &[&["out", "LAP-4", "--to", "S1", "--purpose", "to sit with Quillon Vexworthy"]]),
+    ("a hold", &[&["hold", "add", "LAP-4", "--reason", "Quillon Vexworthy asked"]]),
+    ("a ban", &[&["ban", "add", "1003", "--reason", "was rude to Quillon Vexworthy"]]),
+    ("a tester", &[&["pat", "record", "LAP-4", "--kind", "visual", "--result", "pass", "--tester", NAME]]),
+    ("a permission", &[&["permission", "grant", "home", "--person", "S1", "--purpose", NAME, "--by", "H1"]]),
+    (
+        "a signature's witness",
+        &[
+            &["agreement", "publish", "Acceptable use"],
+            &["agreement", "sign", "S1", "--how", "screen", "--witness", "Quillon Vexworthy"],
+        ],
+    ),
+    (
+        "a slip's witness and a return's note",
+        &[
+            &["out", "LAP-4", "--to", "S1"],
+            &["loan", "sign", "1", "--how", "screen", "--witness", "Quillon Vexworthy"],
+            &["in", "LAP-4", "--all-well", "--note", "brought by Quillon Vexworthy"],
+            &["wipe", "record", "LAP-4", "--method", "reset", "--by", "Quillon Vexworthy"],
+        ],
+    ),
+];
+
+// Erasure is complete: no name, e-mail or ref anywhere in the file; not in a text about somebody else, nor in its log.
+#[test]
+fn no_text_of_others_keeps_the_name() {
+    for (place, commands) in MENTIONS {
+        let term = with_him();
+        for command in commands {
+            term.done(command);
+        }
+        assert!(!found(&term, &[NAME, REF, EMAIL]).is_empty(), "{place}: the search itself finds nothing");
+        erase(&term);
+        is_gone(&term, place);
+    }
+}
+
+#[test]
+fn the_rest_of_a_text_stays_and_is_listed() {
+    let term = with_him();
+    term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy (VX-7781, qv77@school.example) dropped it"]);
+    let erased = erase(&term);
+    assert_eq!(term.json(&["asset", "show", "CAM-1"])["notes"], "[erased] ([erased], [erased]) dropped it");
+    let notes = rows(&erased["notes"]);
+    assert!(!notes.is_empty(), "{erased}");
+    for note in notes {
+        assert!(!text(&note["where"]).is_empty() && !text(&note["text"]).is_empty(), "{note}");
+    }
+    assert!(erased["notes"].to_string().contains("dropped it"), "{erased}");
+    is_gone(&term, "a note with all three");
+}
+
+// No program knows which Quillon is meant: such a text is for somebody to look at.
+#[test]
+fn half_a_name_stays_and_is_listed() {
+    for half in ["ask Quillon about the lens", "bought from the Vexworthy estate"] {
+        let term = with_him();
+        term.done(&["asset", "edit", "CAM-1", "--notes", half]);
+        let tried = term.json(&["privacy", "erase", REF, "--dry-run"]);
+        assert!(tried["notes"].to_string().contains(half), "{tried}");
+        let erased = erase(&term);
+        assert!(erased["notes"].to_string().contains(half), "{erased}");
+        assert_eq!(term.json(&["asset", "show", "CAM-1"])["notes"], half);
+        assert!(found(&term, &[NAME, REF, EMAIL]).is_empty());
+        term.is_sound();
+    }
+}
+
+// A ref is a word of its own: room S20 is not S2.
+#[test]
+fn only_whole_words_are_mentions() {
+    let term = Term::new();
+    term.done(&["asset", "edit", "CAM-1", "--notes", "key of S20 is with S2; MS2 and S2B are other rooms"]);
+    term.done(&["privacy", "erase", "S2"]);
+    let notes = text(&term.json(&["asset", "show", "CAM-1"])["notes"]);
+    assert_eq!(notes, "key of S20 is with [erased]; MS2 and S2B are other rooms");
+    term.is_sound();
+}
+
+// Who sat at the keyboard is a person too, and may have signed in with their own ref.
+#[test]
+fn not_even_the_operators_are_named() {
+    for operator in [REF, NAME] {
+        let term = with_him();
+        term.done(&["asset", "edit", "CAM-1", "--location", "Store", "--as", operator]);
+        erase(&term);
+        is_gone(&term, "the operators");
+        // The act itself is in the log still.
+        let log = term.json(&["log", "show", "--tag", "CAM-1"]);
+        assert!(rows(&log).iter().any(|entry| entry["action"] == "asset edit"), "{log}");
+    }
+}
+
+// The history of kit is somebody's still, though nobody knows whose.
+#[test]
+fn an_erased_person_is_a_number() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "1002");
+    term.lent("LAP-2", "1003");
+    term.done(&["in", "LAP-1", "LAP-2", "--all-well"]);
+    for who in ["1002", "1003"] {
+        term.done(&["privacy", "erase", who]);
+    }
+    let borrower = |loan: &str| term.json(&["loan", "show", loan])["person"].clone();
+    let (first, second) = (borrower("1"), borrower("2"));
+    assert_ne!(first, second);
+    for person in [first, second] {
+        let reference = text(&person["ref"]);
+        let number = reference.strip_prefix("erased-").unwrap_or_else(|| panic!("{person}"));
+        assert_eq!(text(&person["name"]), format!("Erased {number}"));
+    }
+    for tag in ["LAP-1", "LAP-2"] {
+        assert_eq!(rows(&term.json(&["asset", "show", tag])["loans"]).len(), 1, "{tag}");
+    }
+    assert!(rows(&term.json(&["find", "Cy Cole"])).is_empty());
+    term.is_sound();
+}

@@ -1,0 +1,110 @@
+//! Licences: software that the school may use, on so many seats, and whose they are. Keys stay covered.
+
+use super::{Term, each, has_names, no, numbers, rows, shows, text};
+use serde_json::json;
+
+const KEY: &str = "MADE-UP77-KEY9-QX4Z";
+
+/// Two seats of a drawing program; the licence's number.
+fn licensed(term: &Term) -> String {
+    no(&term.json(&["licence", "add", "Sketchpad", "--seats", "2", "--key", KEY]))
+}
+
+// Hazeldene 3.2: an inventory of ICT assets, hardware and software.
+#[test]
+fn software_is_in_the_inventory_and_its_key_is_covered() {
+    let term = Term::new();
+    let add = ["licence", "add", "Sketchpad", "--vendor", "Madeup Software", "--seats", "2", "--key", KEY];
+    let licence = term.json(&[&add[..], &["--expires", "2027-08-31", "--cost", "120.00"]].concat());
+    has_names(&licence, "no product vendor seats used key expires_on cost_pence assigned");
+    let wanted = json!({
+        "no": 1, "product": "Sketchpad", "vendor": "Madeup Software", "seats": 2, "used": 0,
+        "expires_on": "2027-08-31", "cost_pence": 12_000, "assigned": [],
+    });
+    shows(&licence, &wanted);
+    let masked = text(&licence["key"]);
+    assert!(masked.ends_with("QX4Z") && !masked.contains("MADE"), "{masked}");
+    assert_eq!(term.json(&["licence", "show", "1"])["key"], masked.as_str());
+    assert_eq!(each(&term.json(&["licence", "list"]), "key"), [masked]);
+    // Asked for by name, it is shown.
+    assert_eq!(term.json(&["licence", "show", "1", "--key"])["key"], KEY);
+    assert!(term.done(&["licence", "show", "1", "--key"]).out.contains(KEY));
+    term.is_sound();
+}
+
+#[test]
+fn a_licence_may_have_no_key_and_no_number_of_seats() {
+    let term = Term::new();
+    let licence = term.json(&["licence", "add", "Sketchpad"]);
+    shows(&licence, &json!({ "key": null, "seats": null, "vendor": null, "expires_on": null, "cost_pence": null }));
+    for who in ["S1", "S2", "L1"] {
+        term.done(&["licence", "assign", "1", "--to", who]);
+    }
+    assert_eq!(term.json(&["licence", "show", "1"])["used"], 3);
+}
+
+// A key so short that its last four characters are all of it is covered whole.
+#[test]
+fn a_short_key_is_not_shown_either() {
+    let term = Term::new();
+    let licence = term.json(&["licence", "add", "Sketchpad", "--key", "ZQ9X"]);
+    assert!(!licence["key"].as_str().unwrap_or_default().contains("ZQ9X"), "{licence}");
+}
+
+// Hazeldene 4.7: nobody uses software in violation of its licence.
+#[test]
+fn a_seat_is_a_persons_or_a_devices_and_there_are_no_more_than_bought() {
+    let term = Term::new();
+    let licence = licensed(&term);
+    term.done(&["licence", "assign", &licence, "--to", "L1"]);
+    let full = term.json(&["licence", "assign", &licence, "--asset", "LAP-1"]);
+    assert_eq!((full["used"].clone(), full["seats"].clone()), (json!(2), json!(2)));
+    let assigned = rows(&full["assigned"]);
+    let person = assigned.iter().find(|seat| !seat["person"].is_null()).unwrap();
+    shows(person, &json!({ "since_on": "2026-12-01", "person": { "ref": "L1", "name": "Lena Leaving" } }));
+    assert_eq!(assigned.iter().filter(|seat| seat["tag"] == "LAP-1").count(), 1);
+    assert_eq!(term.refused(&["licence", "assign", &licence, "--to", "S1"]), ["licence-over-use"]);
+    assert_eq!(term.refused(&["licence", "assign", &licence, "--asset", "LAP-2"]), ["licence-over-use"]);
+}
+
+// Frederick Gent 10.4: software comes back too, and serves the next.
+#[test]
+fn a_seat_that_is_released_is_free() {
+    let term = Term::new();
+    let licence = licensed(&term);
+    term.done(&["licence", "assign", &licence, "--to", "L1"]);
+    term.done(&["licence", "assign", &licence, "--asset", "LAP-1"]);
+    assert_eq!(term.json(&["licence", "release", &licence, "--from", "L1"])["used"], 1);
+    term.done(&["licence", "assign", &licence, "--to", "S1"]);
+    assert_eq!(term.json(&["licence", "release", &licence, "--asset", "LAP-1"])["used"], 1);
+    term.misused(&["licence", "release", &licence, "--from", "L1"]);
+    term.misused(&["licence", "release", &licence, "--asset", "LAP-1"]);
+    term.is_sound();
+}
+
+#[test]
+fn what_is_no_licence_is_not_recorded() {
+    let term = Term::new();
+    let licence = licensed(&term);
+    term.misused(&["licence", "add", " "]);
+    term.misused(&["licence", "add", "Sketchpad", "--seats", "-1"]);
+    term.misused(&["licence", "add", "Sketchpad", "--cost", "a lot"]);
+    term.misused(&["licence", "add", "Sketchpad", "--expires", "some day"]);
+    term.misused(&["licence", "assign", &licence]);
+    term.misused(&["licence", "release", &licence]);
+    term.kept_out(3, &["licence", "assign", "9", "--to", "S1"]);
+    term.kept_out(3, &["licence", "assign", &licence, "--to", "nobody-such"]);
+    term.kept_out(3, &["licence", "assign", &licence, "--asset", "QQQ-99"]);
+    term.kept_out(3, &["licence", "show", "9"]);
+}
+
+#[test]
+fn what_expires_soon_is_listed() {
+    let term = Term::new();
+    for day in ["2027-01-30", "2027-01-31", "2026-12-18"] {
+        term.done(&["licence", "add", "Sketchpad", "--expires", day]);
+    }
+    term.done(&["licence", "add", "For ever"]);
+    assert_eq!(numbers(&term.json(&["licence", "list", "--expiring", "60d"])), [1, 3]);
+    assert_eq!(numbers(&term.json(&["licence", "list"])), [1, 2, 3, 4]);
+}

@@ -1,0 +1,119 @@
+//! One person who stands in the register twice: both histories go on under one name.
+
+use super::{Term, each, numbers, rows, shows, sorted, text};
+use serde_json::json;
+
+const MERGE: [&str; 5] = ["person", "merge", "S2", "--into", "S1"];
+
+/// Both hold something, and of both something is on record.
+fn doubles() -> Term {
+    let mut term = Term::new();
+    term.lent("LAP-1", "S1");
+    term.lent("LAP-2", "S2");
+    term.lent("STK-1", "S2");
+    term.done(&["in", "STK-1", "--all-well"]);
+    for (tag, who) in [("LAP-3", "S1"), ("LAP-4", "S2")] {
+        let incident = term.careless(tag, who);
+        term.owing(&incident);
+    }
+    term
+}
+
+#[test]
+fn both_histories_are_kept_under_the_second() {
+    let term = doubles();
+    let merged = term.json(&MERGE);
+    shows(&merged, &json!({ "ref": "S1", "name": "Zoë O'Brien" }));
+    shows(&term.person("S1"), &json!({ "owes_pence": 12_000 }));
+    for loan in ["1", "2", "3"] {
+        assert_eq!(term.json(&["loan", "show", loan])["person"]["ref"], "S1", "loan {loan}");
+    }
+    for number in ["1", "2"] {
+        assert_eq!(term.json(&["incident", "show", number])["person"]["ref"], "S1", "incident {number}");
+        assert_eq!(term.json(&["charge", "show", number])["person"]["ref"], "S1", "charge {number}");
+    }
+    assert_eq!(numbers(&term.json(&["charge", "list", "--person", "S1"])), [1, 2]);
+    assert_eq!(term.json(&["asset", "show", "LAP-2"])["holder"]["ref"], "S1");
+    // There is one of them.
+    let people = each(&term.json(&["person", "list", "--kind", "staff"]), "ref");
+    assert!(people.contains(&"S1".to_owned()) && !people.contains(&"S2".to_owned()), "{people:?}");
+    term.is_sound();
+}
+
+#[test]
+fn papers_and_permissions_go_along() {
+    let term = Term::new();
+    term.publish("Acceptable use", &[]);
+    term.done(&["agreement", "sign", "S2", "--how", "paper"]);
+    let permission = term.own_device_allowed("S2");
+    let device =
+        ["own-device", "admit", "S2", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
+    term.done(&device);
+    term.done(&["licence", "add", "Sketchpad", "--seats", "1"]);
+    term.done(&["licence", "assign", "1", "--to", "S2"]);
+    term.done(&["role", "set", "S2", "technician"]);
+    term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
+    term.done(&MERGE);
+    assert_eq!(term.person("S1")["agreement"], "signed");
+    assert_eq!(numbers(&term.json(&["permission", "list", "--person", "S1"])), [permission.parse::<i64>().unwrap()]);
+    assert_eq!(numbers(&term.json(&["own-device", "list", "--person", "S1"])), [1]);
+    let licence = term.json(&["licence", "show", "1"]);
+    assert_eq!(rows(&licence["assigned"])[0]["person"]["ref"], "S1");
+    assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["banned"]);
+    // The role is one that S1 decides in now.
+    let grant = ["permission", "grant", "network", "--person", "L1", "--purpose", "x", "--by", "S1"];
+    assert_eq!(text(&term.json(&grant)["given"][0]["role"]), "technician");
+    term.is_sound();
+}
+
+#[test]
+fn both_may_have_signed_the_same_thing() {
+    let term = Term::new();
+    term.publish("Acceptable use", &[]);
+    term.done(&["licence", "add", "Sketchpad", "--seats", "2"]);
+    for who in ["S1", "S2"] {
+        term.done(&["agreement", "sign", who, "--how", "paper"]);
+        term.done(&["licence", "assign", "1", "--to", who]);
+    }
+    term.done(&["ban", "add", "S1", "--reason", "kept it too long"]);
+    term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
+    term.done(&MERGE);
+    assert_eq!(term.person("S1")["agreement"], "signed");
+    let status = term.json(&["agreement", "status", "--person", "S1"]);
+    assert_eq!(each(&status, "status"), ["signed"]);
+    term.is_sound();
+}
+
+// A class that was banned has both as its members: one row each, one number.
+#[test]
+fn both_may_stand_in_the_same_ban() {
+    let term = Term::new();
+    term.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
+    term.done(&["person", "merge", "1003", "--into", "1001"]);
+    let bans = term.json(&["ban", "list"]);
+    assert_eq!(sorted(rows(&bans).iter().map(|ban| text(&ban["person"]["ref"])).collect()), ["1001"]);
+    term.done(&["ban", "lift", "1", "--reason", "half-term"]);
+    assert_eq!(term.lending("LAP-1", "1001", &[]).1, [] as [String; 0]);
+    term.is_sound();
+}
+
+#[test]
+fn nobody_is_merged_into_themselves_or_into_nobody() {
+    let term = doubles();
+    term.misused(&["person", "merge", "S1", "--into", "S1"]);
+    term.misused(&["person", "merge", "S1"]);
+    term.kept_out(3, &["person", "merge", "S1", "--into", "nobody-such"]);
+    term.kept_out(3, &["person", "merge", "nobody-such", "--into", "S1"]);
+}
+
+// A leaver who stood there twice has one check, with what both have.
+#[test]
+fn the_return_check_knows_of_both() {
+    let term = doubles();
+    term.done(&MERGE);
+    term.leaves("S1", "2026-12-18");
+    let open = term.open_lines("S1");
+    for line in ["loan-1", "loan-2", "incident-1", "incident-2"] {
+        assert!(open.contains(&line.to_owned()), "{line}: {open:?}");
+    }
+}
