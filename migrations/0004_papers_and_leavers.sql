@@ -116,6 +116,7 @@ create table licence_seat (
 ) strict;
 create index licence_seat_used on licence_seat (licence_id) where until_on is null;
 create index licence_seat_person on licence_seat (person_id) where person_id is not null;
+create index licence_seat_asset on licence_seat (asset_id) where asset_id is not null;
 
 -- What was on a device that came back from one person is gone (Frederick Gent 10.4).
 create table wipe (

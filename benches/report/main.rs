@@ -20,6 +20,7 @@ mod school;
 mod charges;
 mod desk;
 mod files;
+mod leavers;
 mod measure;
 mod tests;
 
@@ -70,7 +71,7 @@ fn binary(bench: &Bench) -> Vec<Row> {
 
 /// Rows by the word that picks them.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 12] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 13] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -81,6 +82,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 12] = [
     ("pat-import", tests::import),
     ("pat-due", tests::due),
     ("aged", charges::aged),
+    ("leavers", leavers::check),
     ("tables", tables),
     ("binary", binary),
 ];

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::words;
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 words! {
     /// What the retention schedule has a time for.
@@ -51,58 +51,71 @@ pub fn erase_from(person: &Person, years: Option<u32>) -> Option<NaiveDate> {
 /// What stands where a person was named.
 pub const ERASED: &str = "[erased]";
 
-/// The words by which people are named in free text: found whole, without regard to case and accents.
+words! {
+    /// What a text may hold of people.
+    Text, "sort of text" {
+        /// People write about people in it: a note, a reason, who saw it.
+        Said = "said",
+        /// It describes a thing: a name may stand in it, and a number is the thing's own.
+        Label = "label",
+    }
+}
+
+/// The words by which people are named: found whole, without regard to case and accents.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Folded, by their first word.
-    whole: HashMap<String, Vec<String>>,
+    /// Names and addresses, folded, by their first word.
+    names: HashMap<String, Vec<String>>,
+    /// Refs and usernames, which may be a number or word of something else.
+    refs: HashMap<String, Vec<String>>,
     /// Single names, which may be anybody's: listed for a look, and left.
-    parts: HashMap<String, ()>,
+    parts: HashSet<String>,
 }
 
 impl Names {
-    /// Takes in how somebody is named.
-    pub fn add(&mut self, person: &Person) {
-        let all = [Some(&person.name), Some(&person.reference), person.email.as_ref(), person.username.as_ref()];
-        let guardian = [person.guardian_name.as_ref(), person.guardian_contact.as_ref(), person.upn.as_ref()];
-        for name in all.into_iter().chain(guardian).flatten() {
-            self.add_whole(name);
-        }
-        // A name as school systems write it.
+    /// Takes in how somebody is named. What is the name of somebody else too (`shared`) is only looked for.
+    pub fn add(&mut self, person: &Person, shared: impl Fn(&str) -> bool) {
+        let mut names = vec![person.name.clone()];
+        // As school systems write it.
         if let (Some(given), Some(family)) = (&person.given_name, &person.family_name) {
-            self.add_whole(&format!("{family}, {given}"));
-            self.add_whole(&format!("{family} {given}"));
-            for part in [given, family] {
-                self.parts.insert(fold(part), ());
+            names.extend([format!("{family}, {given}"), format!("{family} {given}")]);
+            self.parts.extend([fold(given), fold(family)]);
+        }
+        names.extend([&person.email, &person.guardian_name, &person.guardian_contact].into_iter().flatten().cloned());
+        for name in names {
+            if shared(&fold(&name)) {
+                self.parts.insert(fold(&name));
+            } else {
+                add(&mut self.names, &name);
             }
+        }
+        for reference in [Some(&person.reference), person.username.as_ref(), person.upn.as_ref()].into_iter().flatten()
+        {
+            self.add_ref(reference);
         }
     }
 
     /// Takes in a ref that somebody had.
     pub fn add_ref(&mut self, reference: &str) {
-        self.add_whole(reference);
+        add(&mut self.refs, reference);
     }
 
     /// Takes in the name and address of somebody, and nothing that might be a number of something else.
     pub fn add_name(&mut self, person: &Person) {
         for name in [Some(&person.name), person.email.as_ref()].into_iter().flatten() {
-            self.add_whole(name);
+            add(&mut self.names, name);
         }
     }
 
-    fn add_whole(&mut self, name: &str) {
-        let folded = fold(name.trim());
-        let Some(first) = words(&folded).next().map(|(at, end)| folded[at..end].to_owned()) else { return };
-        let known = self.whole.entry(first).or_default();
-        if !known.contains(&folded) {
-            known.push(folded);
-            // Of two names that begin alike, the longer goes first.
-            known.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        }
+    /// Whether a text is one of the words, and nothing more.
+    pub fn is_one(&self, text: &str) -> bool {
+        let folded = fold(text.trim());
+        let first = words(&folded).next().map(|(at, end)| &folded[at..end]).unwrap_or_default();
+        [&self.names, &self.refs].into_iter().any(|map| map.get(first).is_some_and(|all| all.contains(&folded)))
     }
 
-    /// The text without its whole mentions; `None`: it has none.
-    pub fn redact(&self, text: &str) -> Option<String> {
+    /// The text without its whole mentions; `None`: it has none. A ref counts only where people write about people.
+    pub fn redact(&self, text: &str, sort: Text) -> Option<String> {
         let (folded, origin) = fold_with_origin(text);
         let mut out = String::new();
         let (mut kept, mut next) = (0, 0);
@@ -110,17 +123,11 @@ impl Names {
             if at < next {
                 continue;
             }
-            let Some(names) = self.whole.get(&folded[at..end]) else { continue };
-            let fits = |name: &&String| {
-                // A name may begin with what is no letter: "(01632)".
-                let lead = words(name).next().map_or(0, |(at, _)| at);
-                at >= lead
-                    && folded[at - lead..].starts_with(name.as_str())
-                    && ends_there(&folded, at - lead + name.len())
-            };
-            let Some(name) = names.iter().find(fits) else { continue };
-            let lead = words(name).next().map_or(0, |(at, _)| at);
-            let (from, until) = (at - lead, at - lead + name.len());
+            let refs = self.refs.get(&folded[at..end]).filter(|_| sort == Text::Said);
+            let known = self.names.get(&folded[at..end]).into_iter().chain(refs).flatten();
+            // Of two that begin alike, the longer goes.
+            let found = known.filter_map(|name| mention(&folded, at, name)).max_by_key(|(_, until)| *until);
+            let Some((from, until)) = found else { continue };
             out.push_str(&text[kept..origin[from]]);
             out.push_str(ERASED);
             kept = origin[until];
@@ -136,8 +143,26 @@ impl Names {
     /// Whether a first or family name stands in it alone, which may be somebody else's.
     pub fn may_mention(&self, text: &str) -> bool {
         let folded = fold(text);
-        words(&folded).any(|(at, end)| self.parts.contains_key(&folded[at..end]))
+        words(&folded).any(|(at, end)| self.parts.contains(&folded[at..end]))
+            || self.parts.iter().any(|part| part.contains(' ') && folded.contains(part.as_str()))
     }
+}
+
+fn add(map: &mut HashMap<String, Vec<String>>, name: &str) {
+    let folded = fold(name.trim());
+    let Some(first) = words(&folded).next().map(|(at, end)| folded[at..end].to_owned()) else { return };
+    let known = map.entry(first).or_default();
+    if !known.contains(&folded) {
+        known.push(folded);
+    }
+}
+
+/// Where a name stands whose first word begins at `at`; it may begin with what is no letter: "(01632)".
+fn mention(text: &str, at: usize, name: &str) -> Option<(usize, usize)> {
+    let lead = words(name).next().map_or(0, |(at, _)| at);
+    let from = at.checked_sub(lead)?;
+    let until = from + name.len();
+    (text.get(from..)?.starts_with(name) && ends_there(text, until)).then_some((from, until))
 }
 
 /// Where each word begins and ends.
@@ -196,7 +221,7 @@ mod tests {
     #[test]
     fn a_name_goes_whole_without_regard_to_case_and_accents() {
         let mut names = Names::default();
-        names.add(&zoe());
+        names.add(&zoe(), |_| false);
         for (text, wanted) in [
             ("seen by Zoë Sample at noon", Some("seen by [erased] at noon")),
             ("ZOE SAMPLE", Some("[erased]")),
@@ -208,8 +233,17 @@ mod tests {
             ("ça: Zoë  Sample", None),
             ("é Zoë Sample é", Some("é [erased] é")),
         ] {
-            assert_eq!(names.redact(text).as_deref(), wanted, "{text}");
+            assert_eq!(names.redact(text, Text::Said).as_deref(), wanted, "{text}");
         }
+        // A ref may be the serial of something.
+        assert_eq!(names.redact("004301", Text::Label), None);
+        assert_eq!(names.redact("Zoë Sample's, 004301", Text::Label).as_deref(), Some("[erased]'s, 004301"));
+        assert!(names.is_one("004301") && names.is_one("zoe sample") && !names.is_one("004301 b"));
+        // Another has the same name: nobody knows who is meant.
+        let mut both = Names::default();
+        both.add(&zoe(), |name| name == "zoe sample");
+        assert_eq!(both.redact("Zoë Sample", Text::Said), None);
+        assert!(both.may_mention("by Zoë Sample"));
         assert!(names.may_mention("zoe said so") && names.may_mention("a Sample") && !names.may_mention("samples"));
     }
 

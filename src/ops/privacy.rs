@@ -9,7 +9,7 @@ use crate::{
         incident,
         person::Person,
         privacy::{Names, What},
-        text::count,
+        text::{count, fold},
         when::add_months,
     },
     reports::{
@@ -19,6 +19,7 @@ use crate::{
     store::{self, Entry, Field as _, Mention, PersonAlias, Store, Subject, Tx},
 };
 use serde_json::{Map, json};
+use std::collections::{BTreeSet, HashSet};
 
 /// Sets how many years something is kept; `None`: for ever.
 ///
@@ -70,8 +71,9 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
             }
         }
         let mut ids: Vec<PersonId> = Vec::new();
+        let shared = shared_names(tx, &going)?;
         for person in &going {
-            names.add(person);
+            names.add(person, |name| shared.contains(name));
             ids.push(person.id);
             for alias in store::person::aliases(tx, person.id)? {
                 names.add_ref(&alias.reference);
@@ -86,7 +88,7 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         }
         if going.is_empty() {
             if attachments > 0 {
-                log(tx, act, None, &std::collections::BTreeSet::new(), 0, attachments)?;
+                log(tx, act, None, &BTreeSet::new(), 0, attachments)?;
             }
             return Ok(Answer::plain(erased));
         }
@@ -136,6 +138,23 @@ fn one_to_erase(tx: &Tx<'_>, who: &str) -> Result<Person, Fault> {
         return Err(Fault::usage(format!("{} was erased already", person.reference)).hint("Nothing is left to erase."));
     }
     Ok(person)
+}
+
+/// Names and addresses of those who stay, folded: what is theirs too is not taken out. A guardian may have another child
+/// here.
+fn shared_names(tx: &Tx<'_>, going: &[Person]) -> Result<HashSet<String>, Fault> {
+    let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
+    let mut names = HashSet::new();
+    let sql = "select id, name, email, guardian_name, guardian_contact from person where erased_on is null";
+    tx.each(sql, &[], |row| {
+        if !gone.contains(&row.get(0)?) {
+            for at in 1..5 {
+                names.extend(row.maybe_text(at)?.map(fold));
+            }
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(names)
 }
 
 /// What stands against erasing somebody, and what ends it.
@@ -240,7 +259,7 @@ fn log(
     tx: &Tx<'_>,
     act: &Act,
     person: Option<PersonId>,
-    entries: &std::collections::BTreeSet<i64>,
+    entries: &BTreeSet<i64>,
     people: usize,
     attachments: usize,
 ) -> Result<(), Fault> {

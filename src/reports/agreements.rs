@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        agreement::{Agreement, Signature, Standing},
+        agreement::{Agreement, Signature, Standing, Stands},
         fault::Fault,
         loan::SignedHow,
         person::{Person, PersonKind},
@@ -134,6 +134,27 @@ pub struct StatusRow {
     pub sign_by_on: Option<NaiveDate>,
 }
 
+impl StatusRow {
+    fn of(book: &Book, person: &Person, stands: &Stands<'_>) -> Self {
+        Self {
+            title: stands.current.title.clone(),
+            no: stands.current.no,
+            reference: person.reference.clone(),
+            name: person.name.clone(),
+            class: person.class.clone(),
+            kind: person.kind,
+            status: stands.standing,
+            signed_on: stands.signed.and_then(|version| book.signed_on(person.id, version.id)),
+            sign_by_on: stands.current.sign_by_on,
+        }
+    }
+}
+
+/// How one person stands with each policy.
+pub fn of_person(book: &Book, person: &Person, today: NaiveDate) -> Vec<StatusRow> {
+    book.stands(person, today).iter().map(|stands| StatusRow::of(book, person, stands)).collect()
+}
+
 /// Hands over how people stand with the policies that they have to sign, by class and name. Three statements, however
 /// many people there are. Whoever has left has nothing to sign any more.
 ///
@@ -156,17 +177,7 @@ pub fn each_status<E: From<Fault>>(
             let wanted = state.is_none_or(|state| state == stands.standing);
             if wanted && limit.is_none_or(|limit| rows < limit) {
                 rows += 1;
-                take(StatusRow {
-                    title: stands.current.title.clone(),
-                    no: stands.current.no,
-                    reference: person.reference.clone(),
-                    name: person.name.clone(),
-                    class: person.class.clone(),
-                    kind: person.kind,
-                    status: stands.standing,
-                    signed_on: stands.signed.and_then(|version| book.signed_on(person.id, version.id)),
-                    sign_by_on: stands.current.sign_by_on,
-                })?;
+                take(StatusRow::of(&book, &person, &stands))?;
             }
         }
         Ok(())

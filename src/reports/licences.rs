@@ -4,9 +4,10 @@ use super::view::{Unnumbered, Who};
 use crate::{
     domain::{
         fault::Fault,
+        ids::{AssetId, PersonId},
         licence::{Licence, masked},
     },
-    store::{self, Tx},
+    store::{self, Field as _, Tx, Value},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -90,4 +91,37 @@ pub fn list(tx: &Tx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -> Re
         licences.sort_by_key(|licence| licence.expires_on);
     }
     licences.iter().map(|licence| LicenceView::load(tx, licence, today)).collect()
+}
+
+/// A seat that a person or thing has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Used {
+    /// The licence's number.
+    pub no: i64,
+    pub product: String,
+    pub since_on: NaiveDate,
+}
+
+/// Seats of a person.
+///
+/// Errors: the register can't be read.
+pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Used>, Fault> {
+    used(tx, "s.person_id = ?1", &id.to_value())
+}
+
+/// Seats of a thing.
+///
+/// Errors: the register can't be read.
+pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {
+    used(tx, "s.asset_id = ?1", &id.to_value())
+}
+
+fn used(tx: &Tx<'_>, whose: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
+    let sql = format!(
+        "select l.no, l.product, s.since_on from licence_seat s join licence l on l.id = s.licence_id \
+         where {whose} and s.until_on is null order by l.product, l.no"
+    );
+    tx.all(&sql, std::slice::from_ref(id), |row| {
+        Ok(Used { no: row.get(0)?, product: row.get(1)?, since_on: row.get(2)? })
+    })
 }

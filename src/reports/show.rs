@@ -1,14 +1,18 @@
 //! Everything about one asset or one person.
 
 use super::{
+    agreements::{self, StatusRow},
     bans::{self, BanView},
     charges::{self, ChargeView},
     incidents::{self, IncidentView},
+    licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
     pat::{self, ThingView},
     people,
+    permissions::{self, DeviceView, PermissionView},
     repairs::{HoldView, RepairView},
     view::{AssetView, LoanView, PersonView},
+    wipes::{self, WipeView},
 };
 use crate::{
     domain::{
@@ -57,6 +61,10 @@ pub struct AssetStory {
     /// Evidence: holds that stand.
     pub holds: Vec<HoldView>,
     /// The newest first.
+    pub wipes: Vec<WipeView>,
+    /// Seats that it uses.
+    pub licences: Vec<Used>,
+    /// The newest first.
     pub loans: Vec<LoanView>,
 }
 
@@ -92,6 +100,8 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
         } else {
             Vec::new()
         },
+        wipes: wipes::of_asset(tx, asset.id)?,
+        licences: licences::of_asset(tx, asset.id)?,
         loans,
     })
 }
@@ -126,6 +136,14 @@ pub struct PersonStory {
     /// Late returns, where the school counts them: how many, of how many that are too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_returns: Option<LateReturns>,
+    /// How they stand with each policy.
+    pub agreements: Vec<StatusRow>,
+    /// Permissions that are given or awaited.
+    pub permissions: Vec<PermissionView>,
+    /// Their own equipment that is here.
+    pub own_devices: Vec<DeviceView>,
+    /// Seats that they use.
+    pub licences: Vec<Used>,
     /// Bans that were not lifted and are not over.
     pub bans: Vec<BanView>,
     /// What went wrong, the newest first.
@@ -169,6 +187,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
     past.retain(|loan| !open.contains(loan));
     past.truncate(PAST);
     let book = Book::of_person(tx, person.id)?;
+    let of_permissions = permissions::Filter { person: Some(person.id), ..permissions::Filter::default() };
     Ok(PersonStory {
         person: PersonView::build(person, people::holds(tx, person)?, book.overall(person, clock.today())),
         job_title: person.job_title.clone(),
@@ -181,6 +200,10 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
         recalled,
         late_returns: late_returns(tx, person, clock)?,
+        agreements: agreements::of_person(&book, person, clock.today()),
+        permissions: permissions::list(tx, &of_permissions, clock.today())?,
+        own_devices: permissions::devices(tx, Some(person.id), false, false, clock)?,
+        licences: licences::of_person(tx, person.id)?,
         bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,
         charges: charges::list(tx, &charges::Filter { person: Some(person.id), ..charges::Filter::default() }, clock)?,

@@ -2,8 +2,8 @@
 
 use super::view::{Unnumbered, Who};
 use crate::{
-    domain::{asset::Asset, fault::Fault, loan::Loan, when::Clock, wipe::Wipe},
-    store::{self, Record as _, Row, Tx},
+    domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe},
+    store::{self, Field as _, Record as _, Row, Tx},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -56,6 +56,15 @@ impl Unnumbered for WipeView {
 /// Errors: the register can't be read.
 pub fn done(tx: &Tx<'_>) -> Result<Vec<WipeView>, Fault> {
     let wipes: Vec<Wipe> = tx.list("order by r.no desc", &[])?;
+    wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
+}
+
+/// Wipes of a device that count, the newest first.
+///
+/// Errors: the register can't be read.
+pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<WipeView>, Fault> {
+    let wipes: Vec<Wipe> =
+        tx.list("where r.asset_id = ?1 and r.void_reason is null order by r.no desc", &[id.to_value()])?;
     wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
 }
 

@@ -1,7 +1,12 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
 use super::{Field, Store, Tx, Value, tx::fault};
-use crate::domain::{fault::Fault, ids::PersonId, privacy::Names};
+use crate::domain::{
+    fault::Fault,
+    ids::PersonId,
+    privacy::{ERASED, Names, Text},
+};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// Numbers of the log's entries that are about somebody, or whose details name them.
@@ -16,13 +21,37 @@ pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<
         |row| {
             let is_one = |id: &str| ids.iter().any(|known| known == id);
             let about = row.maybe_text(1)?.is_some_and(is_one) || is_one(row.text(2)?);
-            if about || names.redact(row.text(3)?).is_some() {
+            if about || names_somebody(names, row.text(3)?) {
                 found.insert(row.get(0)?);
             }
             Ok::<(), Fault>(())
         },
     )?;
     Ok(found)
+}
+
+/// Whether details name somebody: in what people write about people, or by name in what describes a thing. Numbers are not
+/// refs.
+fn names_somebody(names: &Names, body: &str) -> bool {
+    match serde_json::from_str(body) {
+        Ok(body) => in_json(names, "", &body),
+        Err(_) => names.redact(body, Text::Said).is_some(),
+    }
+}
+
+fn in_json(names: &Names, under: &str, value: &Json) -> bool {
+    match value {
+        Json::Object(fields) => fields.iter().any(|(name, value)| {
+            // "from" and "to" are of the field that changed.
+            in_json(names, if matches!(name.as_str(), "from" | "to") { under } else { name }, value)
+        }),
+        Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
+        Json::String(text) => {
+            let sort = super::text_of("log_detail", under).unwrap_or(Text::Label);
+            names.redact(text, sort).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Takes the details of these entries out; the entries and their hashes stay.
@@ -62,11 +91,10 @@ pub(super) fn holds(ranges: &str, no: i64) -> bool {
 /// Errors: the register can't be read or written.
 pub fn forget_operators(tx: &Tx<'_>, names: &Names) -> Result<usize, Fault> {
     let all = tx.all("select id, name from operator", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
-    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.redact(name).is_some()).collect();
-    for (id, name) in &named {
-        let redacted = names.redact(name).unwrap_or_default();
+    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.is_one(name)).collect();
+    for (id, _) in &named {
         // One of a kind, as names of operators are.
-        let redacted = format!("{redacted} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default());
+        let redacted = format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default());
         tx.execute("update operator set name = ?1 where id = ?2", &[redacted.to_value(), id.to_value()])?;
     }
     Ok(named.len())

@@ -2,7 +2,12 @@
 //! gets a new digest; what was damaged before stays so.
 
 use super::{Field, Row, Tx, Value, record::RowDigest};
-use crate::domain::{fault::Fault, ids::PersonId, privacy::Names};
+use crate::domain::{
+    asset::Asset,
+    fault::Fault,
+    ids::PersonId,
+    privacy::{Names, Text},
+};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Every column that names a person by id, but for the log's and the aliases' own.
@@ -55,98 +60,162 @@ pub struct Mention {
     pub redacted: bool,
 }
 
-/// Tables in which nobody is named: what the school has set, and what is counted.
-const NAMELESS: [&str; 7] =
-    ["register", "setting", "category", "category_part", "category_check", "loan_limit", "tariff"];
+/// Tables in which nobody is named: what the school has set, and what is counted. Assets and people are written as what
+/// they are, for the sake of what is worked out from their texts.
+const NAMELESS: [&str; 9] = [
+    "register",
+    "setting",
+    "category",
+    "category_part",
+    "category_check",
+    "loan_limit",
+    "tariff",
+    "leaver_line",
+    "pat_tester_id",
+];
 
-/// Columns that hold an identity, a day, a word of a closed set, or a number: no free text.
-fn is_free(table: &str, column: &str) -> bool {
-    const WORDS: [&str; 34] = [
-        "id",
-        "digest",
-        "kind",
-        "state",
-        "outcome",
-        "result",
-        "test",
-        "comparator",
-        "value",
-        "how",
-        "role",
-        "rule",
-        "condition",
-        "condition_in",
-        "condition_out",
-        "fate",
+/// What may stand of people in a column of a table, or under that name in an entry of the log; `None`: nothing.
+pub fn text_of(table: &str, column: &str) -> Option<Text> {
+    if NAMELESS.contains(&table) {
+        return None;
+    }
+    // Of somebody's own row nothing is looked at but whom it names beside.
+    if table == "person" {
+        return matches!(column, "class_teacher" | "manager" | "notes").then_some(Text::Said);
+    }
+    const SAID: [&str; 24] = [
+        "note",
+        "notes",
+        "decision",
+        "purpose",
+        "reported_by",
+        "reported_to",
+        "witness",
+        "signed_witness",
+        "tester",
+        "class_teacher",
+        "guardian",
+        "wiped_by",
+        "working",
+        "overrides",
+        "error_message",
+        "fault",
+        "extra",
+        "question",
+        "file_name",
+        "decided_by",
+        "manager",
+        "person",
+        "by",
+        "ref",
+    ];
+    const LABEL: [&str; 34] = [
+        "name",
+        "make",
+        "model",
+        "serial",
+        "serial_folded",
+        "location",
+        "location_folded",
+        "phone_number",
+        "order_number",
+        "supplier",
+        "description",
+        "instrument",
+        "instrument_serial",
+        "part",
+        "fuse",
+        "police_ref",
+        "insurer_ref",
+        "reference",
+        "for_class",
+        "members_of",
+        "title",
+        "title_folded",
+        "product",
+        "vendor",
+        "licence_key",
+        "what",
+        "certificate",
+        "method",
+        "foreign_id",
+        "foreign_id_folded",
         "tag",
         "tag_folded",
-        "pat_class",
-        "pat_type",
-        "failed",
-        "pat_failed",
-        "off_site",
-        "signed_how",
-        "breach",
-        "addressed_to",
-        "basis",
-        "before_recall",
-        "fingerprint",
-        "sha256",
-        "kinds",
-        "tested_time",
-        "line",
-        "lead",
+        "search",
+        "merged",
     ];
-    let is_word =
-        WORDS.contains(&column) || column.ends_with("_id") || column.ends_with("_on") || column.ends_with("_at");
-    // Who decided is an id; and lines of checklists and testers' IDs are no text about anybody.
-    let is_id = matches!(table, "incident" | "charge_line" | "leaver_tick")
-        && matches!(column, "decided_by" | "no_police_by" | "breach_by");
-    let is_apart =
-        matches!(table, "leaver_line" | "pat_tester_id") || matches!(column, "due_until" | "foreign_id_folded");
-    !(is_word || is_id || is_apart)
+    let is_id = matches!(table, "incident" | "charge_line" | "leaver_tick") && column == "decided_by";
+    // What a thing is known by stays.
+    let is_tag = table != "log_detail" && matches!(column, "tag" | "tag_folded");
+    if is_id || is_tag {
+        None
+    } else if SAID.contains(&column) || column.ends_with("_note") || column == "reason" || column.ends_with("_reason") {
+        Some(Text::Said)
+    } else {
+        LABEL.contains(&column).then_some(Text::Label)
+    }
 }
 
-/// Takes whole mentions of people out of every free text of the register, row by row; those and what may mention them are
+/// Takes whole mentions of people out of every text of the register, row by row; those and what may mention them are
 /// handed over. How many rows were written, by table.
 ///
 /// Errors: the register can't be read or written.
 pub fn redact(tx: &Tx<'_>, names: &Names, mut found: impl FnMut(Mention)) -> Result<BTreeMap<String, usize>, Fault> {
     let mut rows = BTreeMap::new();
     for table in super::DIGESTED.iter().filter(|table| !NAMELESS.contains(table)) {
+        let mut touched: Vec<String> = Vec::new();
         let written = rewrite_rows(tx, table, "", &[], |row| {
             let called = row.called();
+            let before = row.changed.len();
             row.change(|column, value| {
                 let Value::Text(text) = value else { return None };
-                if !is_free(table, column) {
-                    return None;
-                }
-                let told = !(column == "search" || column.ends_with("_folded") || column == "sort_name");
+                let sort = text_of(table, column)?;
+                let told = !(column == "search" || column.ends_with("_folded"));
                 let mut tell = |redacted| {
                     if told {
                         let (row, text) = (called.clone(), text.to_string());
                         found(Mention { table: (*table).to_owned(), row, column: column.to_owned(), text, redacted });
                     }
                 };
-                match names.redact(text) {
+                match names.redact(text, sort) {
                     Some(redacted) => {
                         tell(true);
                         Some(Value::Text(redacted.into()))
                     }
                     None => {
-                        if names.may_mention(text) && told {
+                        if names.may_mention(text) {
                             tell(false);
                         }
                         None
                     }
                 }
             });
+            if row.changed.len() > before {
+                touched.push(row.key());
+            }
         })?;
+        refold(tx, table, &touched)?;
         if written > 0 {
             rows.insert((*table).to_owned(), written);
         }
     }
     Ok(rows)
+}
+
+/// What is searched is worked out from the texts: anew, where one of them has changed.
+fn refold(tx: &Tx<'_>, table: &str, ids: &[String]) -> Result<(), Fault> {
+    for id in ids {
+        let key = [Value::Text(Cow::Borrowed(id))];
+        if table == "asset"
+            && let Some(mut asset) = tx.get::<Asset>("where r.id = ?1", &key)?
+            && tx.is_whole(&asset)?
+        {
+            asset.refold(&super::asset::aliases(tx, asset.id)?);
+            tx.update(&asset)?;
+        }
+    }
+    Ok(())
 }
 
 /// One row as it stands: its columns in the table's order, the key first.
@@ -165,6 +234,14 @@ impl Standing<'_> {
             Value::Text(text) => text.to_string(),
             Value::Int(number) => number.to_string(),
             Value::Null | Value::Bytes(_) => String::new(),
+        }
+    }
+
+    /// What tells it from the others.
+    fn key(&self) -> String {
+        match self.values.first() {
+            Some(Value::Text(text)) => text.to_string(),
+            _ => String::new(),
         }
     }
 

@@ -6,8 +6,11 @@ use super::{
     record::{self, Only, Record},
 };
 use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
-use rusqlite::{Connection, ErrorCode, types::ValueRef};
-use std::{borrow::Cow, cell::RefCell};
+use rusqlite::{CachedStatement, Connection, ErrorCode, types::ValueRef};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 /// One row of an answer.
@@ -63,6 +66,7 @@ pub struct Tx<'c> {
     pub(super) head: RefCell<Option<Head>>,
     pub(super) salts: RefCell<Salts>,
     ids: ContextV7,
+    statements: Cell<usize>,
 }
 
 impl<'c> Tx<'c> {
@@ -76,6 +80,7 @@ impl<'c> Tx<'c> {
             head: RefCell::default(),
             salts: RefCell::default(),
             ids: ContextV7::new(),
+            statements: Cell::new(0),
         }
     }
 
@@ -91,6 +96,16 @@ impl<'c> Tx<'c> {
     /// The moment of recording: one for the whole transaction.
     pub fn at(&self) -> Instant {
         self.at
+    }
+
+    /// How many statements were run so far: what is read for many people at once is not read for each.
+    pub fn statements(&self) -> usize {
+        self.statements.get()
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
+        self.statements.set(self.statements.get() + 1);
+        self.inner.prepare_cached(sql).map_err(fault)
     }
 
     /// A new identity, later in order than those before it.
@@ -159,7 +174,7 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         match rows.next().map_err(fault)? {
             Some(row) => read(&Row(row)).map(Some),
@@ -193,7 +208,7 @@ impl<'c> Tx<'c> {
         params: &[Value<'_>],
         mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {
             take(&Row(row))?;
@@ -205,7 +220,7 @@ impl<'c> Tx<'c> {
     ///
     /// Errors: the register can't be written.
     pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
-        let mut statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        let mut statement = self.prepare(sql)?;
         statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
     }
 

@@ -5,6 +5,7 @@ mod agreements;
 mod boundaries;
 mod cohorts;
 mod erasure;
+mod guards;
 mod leaver_papers;
 mod leavers;
 mod licences;

@@ -169,6 +169,8 @@ fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
     session.out.section("Evidence: not wiped, mended or disposed of", &story.holds, clock);
     session.out.section("Incidents, the newest first", &story.incidents, clock);
     session.out.section(&repairs_title(story), &story.repairs, clock);
+    session.out.section("Wiped, the newest first", &story.wipes, clock);
+    session.out.section("Licences", &story.licences, clock);
     session.out.section("Loans, the newest first", &story.loans, clock);
 }
 
@@ -270,6 +272,10 @@ fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
     session.out.section("Banned", &story.bans, clock);
     session.out.section("Charges that are not settled", &story.charges, clock);
     session.out.section("Incidents, the newest first", &story.incidents, clock);
+    session.out.section("Agreements", &story.agreements, clock);
+    session.out.section("Permissions", &story.permissions, clock);
+    session.out.section("Their own equipment here", &story.own_devices, clock);
+    session.out.section("Licences", &story.licences, clock);
     session.out.section("Held now", &story.open, clock);
     session.out.section("Before, the newest first", &story.past, clock);
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     reports::{
         agreements::{AgreementView, Listed, SignatureView, StatusRow},
-        licences::{LicenceView, SeatView},
+        licences::{LicenceView, SeatView, Used},
         permissions::{DeviceView, KindView, PermissionView},
         privacy::{NoteView, ScheduleView, StillOpen},
         wipes::{ToWipe, WipeView},
@@ -374,6 +374,20 @@ impl Show for SeatView {
             or_nothing(self.tag.as_ref()),
             self.since_on.to_string(),
         ]
+    }
+}
+
+impl Show for Used {
+    const TABLE: &'static [&'static str] = &["no", "product", "since"];
+
+    fn table(&self, _clock: Clock) -> Vec<String> {
+        vec![self.no.to_string(), self.product.clone(), show_day(self.since_on)]
+    }
+
+    const CSV: &'static [&'static str] = &["no", "product", "since_on"];
+
+    fn csv(&self) -> Vec<String> {
+        vec![self.no.to_string(), self.product.clone(), self.since_on.to_string()]
     }
 }
 
