@@ -249,6 +249,16 @@ impl Loan {
         self.due_until = due.until(clock);
     }
 
+    /// When it is due once its borrower's last working day is set: on that day, though it may have gone by, and never before
+    /// it went out. Whether that is another day than before is the second value.
+    pub fn pulled_to(&self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Due, bool) {
+        let day = last_working_day.map(|last| last.max(clock.day_of(self.out_at)));
+        match day {
+            Some(day) if self.due().day(clock).is_none_or(|due| due > day) => (Due { on: Some(day), at: None }, true),
+            _ => (self.due(), false),
+        }
+    }
+
     /// Where it stands at a moment.
     pub fn state_at(&self, now: Instant) -> LoanState {
         state_at(self.state, self.due_until, now)

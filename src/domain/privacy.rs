@@ -61,15 +61,27 @@ words! {
     }
 }
 
-/// The words by which people are named: found whole, without regard to case and accents.
+/// The words by which people are named: found whole, without regard to accents.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Names and addresses, folded, by their first word.
+    /// Names of several words, and addresses: folded, by their first word.
     names: HashMap<String, Vec<String>>,
-    /// Refs and usernames, which may be a number or word of something else.
+    /// Refs and usernames that are no ordinary word or number.
     refs: HashMap<String, Vec<String>>,
-    /// Single names, which may be anybody's: listed for a look, and left.
-    parts: HashSet<String>,
+    /// Staff codes of letters alone, as they are written: "MOH" is somebody, "moh" is not.
+    codes: HashSet<String>,
+    /// What may be anybody, or anything: first and family names, a ref like 14. Taken out where it is all that stands there;
+    /// else listed for a look, and left.
+    weak: HashSet<String>,
+}
+
+/// How thoroughly a text is gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// A text about something, or about others.
+    Of(Text),
+    /// It is about the very person: a single name is theirs.
+    Own,
 }
 
 impl Names {
@@ -79,12 +91,13 @@ impl Names {
         // As school systems write it.
         if let (Some(given), Some(family)) = (&person.given_name, &person.family_name) {
             names.extend([format!("{family}, {given}"), format!("{family} {given}")]);
-            self.parts.extend([fold(given), fold(family)]);
         }
+        self.weak.extend([&person.given_name, &person.family_name].into_iter().flatten().map(|name| fold(name)));
         names.extend([&person.email, &person.guardian_name, &person.guardian_contact].into_iter().flatten().cloned());
         for name in names {
-            if shared(&fold(&name)) {
-                self.parts.insert(fold(&name));
+            let folded = fold(&name);
+            if shared(&folded) || words(&folded).count() < 2 {
+                self.weak.insert(folded);
             } else {
                 add(&mut self.names, &name);
             }
@@ -97,25 +110,54 @@ impl Names {
 
     /// Takes in a ref that somebody had.
     pub fn add_ref(&mut self, reference: &str) {
-        add(&mut self.refs, reference);
+        let folded = fold(reference.trim());
+        let digits = folded.bytes().filter(u8::is_ascii_digit).count();
+        let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+        let year = |text: &str| text.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year));
+        let tells = match (letters, digits) {
+            (0, digits) => digits > 3 && !year(&folded),
+            (_, 1..) => true,
+            // A username of letters alone: no name of theirs, and no short word.
+            (letters, 0) => letters > 4 && !self.weak.contains(&folded) && folded == reference.trim(),
+        };
+        if tells {
+            add(&mut self.refs, reference);
+        } else {
+            if letters > 1 && digits == 0 && reference.trim().chars().all(char::is_uppercase) {
+                self.codes.insert(reference.trim().to_owned());
+            }
+            self.weak.insert(folded);
+        }
     }
 
-    /// Takes in the name and address of somebody, and nothing that might be a number of something else.
+    /// Takes in the name and address of somebody, and nothing that might be a number or word of something else.
     pub fn add_name(&mut self, person: &Person) {
         for name in [Some(&person.name), person.email.as_ref()].into_iter().flatten() {
-            add(&mut self.names, name);
+            if words(&fold(name)).count() > 1 {
+                add(&mut self.names, name);
+            }
         }
+    }
+
+    /// Takes in words that are to go, whatever they are.
+    pub fn add_words(&mut self, text: &str) {
+        add(&mut self.names, text);
     }
 
     /// Whether a text is one of the words, and nothing more.
     pub fn is_one(&self, text: &str) -> bool {
         let folded = fold(text.trim());
         let first = words(&folded).next().map(|(at, end)| &folded[at..end]).unwrap_or_default();
-        [&self.names, &self.refs].into_iter().any(|map| map.get(first).is_some_and(|all| all.contains(&folded)))
+        let is_in = |map: &HashMap<String, Vec<String>>| map.get(first).is_some_and(|all| all.contains(&folded));
+        self.weak.contains(&folded) || is_in(&self.names) || is_in(&self.refs)
     }
 
     /// The text without its whole mentions; `None`: it has none. A ref counts only where people write about people.
-    pub fn redact(&self, text: &str, sort: Text) -> Option<String> {
+    pub fn redact(&self, text: &str, depth: Depth) -> Option<String> {
+        let said = depth != Depth::Of(Text::Label);
+        if said && self.is_one(text) {
+            return Some(ERASED.to_owned());
+        }
         let (folded, origin) = fold_with_origin(text);
         let mut out = String::new();
         let (mut kept, mut next) = (0, 0);
@@ -123,10 +165,14 @@ impl Names {
             if at < next {
                 continue;
             }
-            let refs = self.refs.get(&folded[at..end]).filter(|_| sort == Text::Said);
-            let known = self.names.get(&folded[at..end]).into_iter().chain(refs).flatten();
+            let word = &folded[at..end];
+            let refs = self.refs.get(word).filter(|_| said);
+            let known = self.names.get(word).into_iter().chain(refs).flatten();
             // Of two that begin alike, the longer goes.
-            let found = known.filter_map(|name| mention(&folded, at, name)).max_by_key(|(_, until)| *until);
+            let mut found = known.filter_map(|name| mention(&folded, at, name)).max_by_key(|(_, until)| *until);
+            let alone = (depth == Depth::Own && word.chars().count() > 1 && self.weak.contains(word))
+                || (said && self.codes.contains(&text[origin[at]..origin[end]]));
+            found = found.or(alone.then_some((at, end)));
             let Some((from, until)) = found else { continue };
             out.push_str(&text[kept..origin[from]]);
             out.push_str(ERASED);
@@ -140,11 +186,11 @@ impl Names {
         Some(out)
     }
 
-    /// Whether a first or family name stands in it alone, which may be somebody else's.
+    /// Whether a name stands in it that may be somebody else's, or a number that may be something else's.
     pub fn may_mention(&self, text: &str) -> bool {
         let folded = fold(text);
-        words(&folded).any(|(at, end)| self.parts.contains(&folded[at..end]))
-            || self.parts.iter().any(|part| part.contains(' ') && folded.contains(part.as_str()))
+        words(&folded).any(|(at, end)| self.weak.contains(&folded[at..end]))
+            || self.weak.iter().any(|name| name.contains(' ') && folded.contains(name.as_str()))
     }
 }
 
@@ -233,18 +279,51 @@ mod tests {
             ("ça: Zoë  Sample", None),
             ("é Zoë Sample é", Some("é [erased] é")),
         ] {
-            assert_eq!(names.redact(text, Text::Said).as_deref(), wanted, "{text}");
+            assert_eq!(names.redact(text, Depth::Of(Text::Said)).as_deref(), wanted, "{text}");
         }
         // A ref may be the serial of something.
-        assert_eq!(names.redact("004301", Text::Label), None);
-        assert_eq!(names.redact("Zoë Sample's, 004301", Text::Label).as_deref(), Some("[erased]'s, 004301"));
+        assert_eq!(names.redact("004301", Depth::Of(Text::Label)), None);
+        assert_eq!(names.redact("Zoë Sample's, 004301", Depth::Of(Text::Label)).as_deref(), Some("[erased]'s, 004301"));
         assert!(names.is_one("004301") && names.is_one("zoe sample") && !names.is_one("004301 b"));
         // Another has the same name: nobody knows who is meant.
         let mut both = Names::default();
         both.add(&zoe(), |name| name == "zoe sample");
-        assert_eq!(both.redact("Zoë Sample", Text::Said), None);
+        assert_eq!(both.redact("seen by Zoë Sample", Depth::Of(Text::Said)), None);
         assert!(both.may_mention("by Zoë Sample"));
         assert!(names.may_mention("zoe said so") && names.may_mention("a Sample") && !names.may_mention("samples"));
+    }
+
+    #[test]
+    fn a_ref_that_is_an_ordinary_word_or_number_goes_only_where_it_stands_alone() {
+        for (reference, text, wanted) in [
+            ("14", "14 chargers", None),
+            ("14", "14", Some("[erased]")),
+            ("2026", "since 2026", None),
+            ("1402", "1402 has it", Some("[erased] has it")),
+            ("S1", "lent by s1", Some("lent by [erased]")),
+            ("NO", "no picture", None),
+            ("NO", "ask NO first", Some("ask [erased] first")),
+            ("jsmith", "jsmith said so", Some("[erased] said so")),
+            ("sample", "a sample of it", None),
+            ("laptop", "laptop", Some("[erased]")),
+        ] {
+            let mut names = Names::default();
+            names
+                .add(&Person { username: Some(reference.to_owned()), reference: "X-1".to_owned(), ..zoe() }, |_| false);
+            let redacted = names.redact(text, Depth::Of(Text::Said));
+            assert_eq!(redacted.as_deref(), wanted, "{reference}: {text}");
+            assert_eq!(names.redact(text, Depth::Of(Text::Label)), None, "{reference}: {text}");
+        }
+    }
+
+    #[test]
+    fn of_somebody_with_one_name_nothing_else_is_erased() {
+        let mut names = Names::default();
+        let dell = Person { given_name: None, name: "Dell".to_owned(), family_name: Some("Dell".to_owned()), ..zoe() };
+        names.add(&dell, |_| false);
+        assert_eq!(names.redact("Dell Latitude", Depth::Of(Text::Label)), None);
+        assert_eq!(names.redact("a Dell laptop", Depth::Of(Text::Said)), None);
+        assert_eq!(names.redact("Dell threw it", Depth::Own).as_deref(), Some("[erased] threw it"));
     }
 
     #[test]

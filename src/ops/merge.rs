@@ -18,8 +18,14 @@ use serde_json::json;
 /// Makes one person of two: what the double has goes to the other, whose own details stand; what is empty there is
 /// filled.
 ///
-/// Errors: nobody or several fit; they are the same already.
-pub fn merge(store: &mut Store, act: &Act, double: &str, into: &str) -> Result<Answer<PersonView>, Failure> {
+/// Errors: nobody or several fit; they are the same already; they are of two kinds, and nobody is `sure`.
+pub fn merge(
+    store: &mut Store,
+    act: &Act,
+    double: &str,
+    into: &str,
+    sure: bool,
+) -> Result<Answer<PersonView>, Failure> {
     act.write(store, |tx| {
         let (double, into) = (store::person::find(tx, double)?, store::person::find(tx, into)?);
         if double.id == into.id {
@@ -27,9 +33,9 @@ pub fn merge(store: &mut Store, act: &Act, double: &str, into: &str) -> Result<A
                 .hint("Give the ref of the double, then --into the ref that stays.")
                 .into());
         }
-        if double.erased_on.is_some() || into.erased_on.is_some() {
-            return Err(Fault::usage("whoever was erased can't be told to be anybody")
-                .hint("Give two people who are registered.")
+        if double.kind != into.kind && !sure {
+            return Err(Fault::usage(format!("{} is {} and {} is {}", double.label(), double.kind, into.label(), into.kind))
+                .hint("Somebody who was a pupil and works here now is registered as both. If one of them is a slip, add --yes.")
                 .into());
         }
         let mut merged = filled(&into, &double);
@@ -59,7 +65,8 @@ pub fn merge(store: &mut Store, act: &Act, double: &str, into: &str) -> Result<A
         // What the desk has to know goes along with the rows that it comes from, and says nothing in the log.
         tx.update(&merged)?;
         let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
-        let pulled = people::update(tx, act, &unfilled, &merged)?.unwrap_or_default();
+        people::update(tx, act, &unfilled, &merged)?;
+        let pulled = people::pull_back(tx, act, &merged)?;
         let mut notes = vec![format!(
             "{} is {} now: {}; {} still finds them",
             double.label(),

@@ -58,7 +58,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         if person.family_name.is_none() {
             person_fields::last_name("")?;
         }
-        if !insert(tx, &person)? {
+        if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
             return Err(taken(tx, &person)?.into());
         }
         let mut notes = unknown_manager(tx, &person)?;
@@ -142,7 +142,8 @@ pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) ->
         return Ok(None);
     }
     if (after.kind, &after.ref_folded) != (before.kind, &before.ref_folded)
-        && store::person::by_ref(tx, after.kind, &after.ref_folded)?.is_some()
+        && (store::person::by_ref(tx, after.kind, &after.ref_folded)?.is_some()
+            || store::person::by_old_ref(tx, after.kind, &after.ref_folded)?.is_some_and(|one| one.id != after.id))
     {
         return Err(taken(tx, after)?);
     }
@@ -165,10 +166,10 @@ pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) ->
 }
 
 /// Open loans that are due past the last working day become due on it.
-fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault> {
+pub(super) fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault> {
     let mut pulled = Vec::new();
     for before in store::loan::open_of_person(tx, person.id)? {
-        let (due, moved) = before.due().pulled_back(person.last_working_day, act.clock);
+        let (due, moved) = before.pulled_to(person.last_working_day, act.clock);
         if !moved {
             continue;
         }
@@ -189,7 +190,11 @@ fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault
 }
 
 fn taken(tx: &Tx<'_>, person: &Person) -> Result<Fault, Fault> {
-    let wearer = store::person::by_ref(tx, person.kind, &fold(&person.reference))?;
+    let folded = fold(&person.reference);
+    let wearer = match store::person::by_ref(tx, person.kind, &folded)? {
+        Some(wearer) => Some(wearer),
+        None => store::person::by_old_ref(tx, person.kind, &folded)?,
+    };
     let whose = wearer.map_or_else(String::new, |wearer| format!(": {}", wearer.label()));
     Ok(Fault::usage(format!("the ref {} is in use among {}{whose}", shown(&person.reference), person.kind))
         .hint("Give another ref, or change that person with `kitbook person edit`."))

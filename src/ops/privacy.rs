@@ -4,20 +4,24 @@
 use super::{Act, Answer};
 use crate::{
     domain::{
+        agreement::Signature,
         fault::{Failure, Fault, Refusal, Refused},
         ids::PersonId,
         incident,
+        licence::Seat,
+        permission::OwnDevice,
         person::Person,
         privacy::{Names, What},
-        text::{count, fold},
+        text::{count, fold, shown},
         when::add_months,
     },
     reports::{
         self,
         privacy::{Erased, NoteView, ScheduleView, StillOpen},
     },
-    store::{self, Entry, Field as _, Mention, PersonAlias, Store, Subject, Tx},
+    store::{self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx},
 };
+use chrono::NaiveDate;
 use serde_json::{Map, json};
 use std::collections::{BTreeSet, HashSet};
 
@@ -43,23 +47,22 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
     })
 }
 
-/// Erases one person, or all whose time is over, with the attachments whose time is over. After it, no trace is left in
-/// the file.
+/// Erases one person, or all whose time is over, with the attachments whose time is over. [`tidy`] is to follow, so that
+/// no trace is left in the file.
 ///
-/// Errors: of one: something is open; nobody of that ref; another program reads the register, so that traces are left.
+/// Errors: of one: something is open; nobody of that ref.
 pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
     store.overwrite_what_goes()?;
-    let answer = act.write(store, |tx| {
+    act.write(store, |tx| {
         let today = act.clock.today();
         let (people, one) = match person {
             Some(who) => (vec![one_to_erase(tx, who)?], true),
             None => (reports::privacy::due(tx, today)?, false),
         };
         let mut erased = Erased::default();
-        let mut names = Names::default();
         let mut going: Vec<Person> = Vec::new();
         for person in people {
-            let open = what_is_open(tx, &person)?;
+            let open = what_is_open(tx, &person, today)?;
             if open.is_empty() {
                 going.push(person);
             } else if one {
@@ -72,11 +75,17 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         }
         let mut ids: Vec<PersonId> = Vec::new();
         let shared = shared_names(tx, &going)?;
+        let (mut names, mut own) = (Names::default(), Names::default());
+        let mut logins = HashSet::new();
         for person in &going {
+            let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
+            logins.extend(known.into_iter().flatten().map(|name| fold(name)));
             names.add(person, |name| shared.contains(name));
+            own.add(person, |_| false);
             ids.push(person.id);
             for alias in store::person::aliases(tx, person.id)? {
                 names.add_ref(&alias.reference);
+                own.add_ref(&alias.reference);
                 ids.push(alias.id);
             }
             erased.people.push(person.into());
@@ -98,12 +107,13 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
             tx.update(&anonymous(tx, person, today)?)?;
         }
         let notes = &mut erased.notes;
-        let rows = store::redact(tx, &names, |mention| notes.push(note(mention)))?;
+        let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names, own };
+        let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
         for (table, number) in rows {
             *erased.rows.entry(table).or_default() += number;
         }
         *erased.rows.entry("person".to_owned()).or_default() += going.len();
-        let operators = store::erase::forget_operators(tx, &names)?;
+        let operators = store::erase::forget_operators(tx, &logins)?;
         if operators > 0 {
             erased.rows.insert("operator".to_owned(), operators);
         }
@@ -112,32 +122,59 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         log(tx, act, one.then(|| going[0].id), &entries, going.len(), attachments)?;
         let mut answer = Answer::plain(erased);
         if answer.value.notes.iter().any(|note| !note.erased) {
-            answer
-                .notes
-                .push("some notes may mention somebody by one name alone: look at them, they were left".to_owned());
+            let what = "some texts may mention somebody by one name alone: look at them, they were left";
+            let how = "`kitbook privacy redact \"WHERE\" \"WORDS\"` takes words out of one";
+            answer.notes.push(format!("{what}; {how}"));
         }
         Ok(answer)
-    })?;
-    if !act.dry_run {
-        store.leave_no_trace()?;
-    }
-    Ok(answer)
+    })
 }
 
-/// Takes traces out that were left because another program read the register.
+/// Takes words out of one text, as the list of an erasing names it: "loan 12, note". [`tidy`] is to follow.
 ///
-/// Errors: it reads it still.
+/// Errors: no such text, or the words do not stand in it.
+pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
+    store.overwrite_what_goes()?;
+    act.write(store, |tx| {
+        let wrong = || {
+            Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words)))
+                .hint("Copy the place as `kitbook privacy erase --dry-run` lists it, like \"loan 12, note\", and the words as they stand there.")
+        };
+        let (row, column) = place.rsplit_once(", ").ok_or_else(wrong)?;
+        let (table, called) = row.trim().rsplit_once(' ').unwrap_or((row.trim(), ""));
+        let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
+        let mut names = Names::default();
+        names.add_words(words);
+        if store::strike(tx, &table, called.trim(), &column, &names)? == 0 {
+            return Err(wrong().into());
+        }
+        tx.log(Entry {
+            action: "privacy redact",
+            subject: Subject::new("text", place),
+            asset: None,
+            person: None,
+            effective_at: None,
+            body: Map::new(),
+        })?;
+        let view = NoteView { place: place.to_owned(), text: crate::domain::privacy::ERASED.to_owned(), erased: true };
+        Ok(Answer::plain(view))
+    })
+}
+
+/// Leaves no trace in the file of what was erased.
+///
+/// Errors: another program reads the register, so that traces are left.
 pub fn tidy(store: &mut Store) -> Result<(), Fault> {
     store.overwrite_what_goes()?;
     store.leave_no_trace()
 }
 
 fn one_to_erase(tx: &Tx<'_>, who: &str) -> Result<Person, Fault> {
-    let person = store::person::find(tx, who)?;
-    if person.erased_on.is_some() {
-        return Err(Fault::usage(format!("{} was erased already", person.reference)).hint("Nothing is left to erase."));
+    // A part of a name may be anybody's.
+    match store::person::find_whole(tx, who)? {
+        Some(person) => Ok(person),
+        None => Err(store::person::unknown(tx, who)?.hint("Give the ref, or the whole name: it can't be taken back.")),
     }
-    Ok(person)
 }
 
 /// Names and addresses of those who stay, folded: what is theirs too is not taken out. A guardian may have another child
@@ -158,7 +195,7 @@ fn shared_names(tx: &Tx<'_>, going: &[Person]) -> Result<HashSet<String>, Fault>
 }
 
 /// What stands against erasing somebody, and what ends it.
-fn what_is_open(tx: &Tx<'_>, person: &Person) -> Result<Vec<(String, String)>, Fault> {
+fn what_is_open(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, String)>, Fault> {
     let mut open = Vec::new();
     let id = [person.id.to_value()];
     let numbers = |sql: &str| tx.all(sql, &id, |row| row.get::<i64>(0));
@@ -170,6 +207,21 @@ fn what_is_open(tx: &Tx<'_>, person: &Person) -> Result<Vec<(String, String)>, F
     }
     for no in numbers("select no from charge where person_id = ?1 and outstanding_pence <> 0 order by no")? {
         open.push((format!("charge {no} is not settled"), format!("Settle it first: `kitbook charge show {no}`.")));
+    }
+    for no in numbers(
+        "select h.no from hold h join incident i on i.id = h.incident_id or i.asset_id = h.asset_id \
+         where i.person_id = ?1 and h.lifted_on is null group by h.no order by h.no",
+    )? {
+        open.push((
+            format!("hold {no} keeps evidence of an incident of theirs"),
+            format!("When it is needed no more: `kitbook hold lift {no} --reason \"…\"`."),
+        ));
+    }
+    for role in store::person::roles(tx, person.id, today)? {
+        open.push((
+            format!("they are {role}"),
+            format!("End that first: `kitbook role set {} {role} --until yesterday`.", person.reference),
+        ));
     }
     for no in numbers("select no from own_device where person_id = ?1 and ended_at is null order by no")? {
         open.push((
@@ -191,12 +243,22 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
     }
 }
 
-/// Seats that the person used are free, and refs of doubles are forgotten.
-fn release(tx: &Tx<'_>, person: &Person, today: chrono::NaiveDate) -> Result<(), Fault> {
-    let seats: Vec<crate::domain::licence::Seat> =
-        tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
+/// Seats that the person used are free; what was known of their own devices and guardians, and refs of doubles, is
+/// forgotten.
+fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
+    let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
-        tx.update(&crate::domain::licence::Seat { until_on: Some(today), ..seat })?;
+        tx.update(&Seat { until_on: Some(today), ..seat })?;
+    }
+    let devices: Vec<OwnDevice> =
+        tx.list("where r.person_id = ?1 and r.serial is not null", &[person.id.to_value()])?;
+    for device in devices {
+        tx.update(&OwnDevice { serial: None, ..device })?;
+    }
+    let signed: Vec<Signature> =
+        tx.list("where r.person_id = ?1 and r.guardian is not null", &[person.id.to_value()])?;
+    for signature in signed {
+        tx.update(&Signature { guardian: None, ..signature })?;
     }
     for alias in store::person::aliases(tx, person.id)? {
         tx.delete::<PersonAlias>(&alias)?;
@@ -205,7 +267,7 @@ fn release(tx: &Tx<'_>, person: &Person, today: chrono::NaiveDate) -> Result<(),
 }
 
 /// Nobody: a number where a ref and a name were.
-fn anonymous(tx: &Tx<'_>, person: &Person, today: chrono::NaiveDate) -> Result<Person, Fault> {
+fn anonymous(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Person, Fault> {
     let no = tx.next_no("erased")?;
     let mut nobody =
         Person::new(person.id, person.kind, format!("erased-{no}"), format!("Erased {no}"), person.created_at);
@@ -226,8 +288,12 @@ fn note(mention: Mention) -> NoteView {
 fn attachments_due(tx: &Tx<'_>, act: &Act) -> Result<Vec<incident::Attachment>, Fault> {
     let Some(years) = store::setting::schedule(tx)?.years(What::Attachments) else { return Ok(Vec::new()) };
     let Some(months) = years.checked_mul(12) else { return Ok(Vec::new()) };
-    let all: Vec<incident::Attachment> =
-        tx.list("join incident i on i.id = r.incident_id where i.closed_on is not null order by r.no", &[])?;
+    let all: Vec<incident::Attachment> = tx.list(
+        "join incident i on i.id = r.incident_id where i.closed_on is not null and not exists \
+             (select 1 from hold h where (h.incident_id = i.id or h.asset_id = i.asset_id) and h.lifted_on is null) \
+             order by r.no",
+        &[],
+    )?;
     let mut due = Vec::new();
     for attachment in all {
         let closed_on = store::incident::by_id(tx, attachment.incident_id)?.closed_on;

@@ -150,7 +150,7 @@ pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault>
 ///
 /// Errors: the register can't be read.
 pub fn count(tx: &Tx<'_>) -> Result<i64, Fault> {
-    Ok(tx.one("select count(*) from person", &[], |row| row.get(0))?.unwrap_or(0))
+    Ok(tx.one("select count(*) from person where erased_on is null", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
 /// Open loans of a person, in number.

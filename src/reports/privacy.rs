@@ -13,7 +13,7 @@ use crate::{
         fault::Fault,
         licence::Licence,
         person::Person,
-        privacy::{self, Names, Text, What},
+        privacy::{self, Depth, Names, Text, What},
         when::Clock,
     },
     store::{self, Field as _, Tx, details, setting::Schedule},
@@ -234,7 +234,7 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
         }
         Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
         Json::String(text) => {
-            if let Some(without) = others.redact(text, Text::Label) {
+            if let Some(without) = others.redact(text, Depth::Of(Text::Label)) {
                 *text = without.replace(privacy::ERASED, SOMEBODY);
             }
         }

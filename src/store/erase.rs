@@ -4,10 +4,11 @@ use super::{Field, Store, Tx, Value, tx::fault};
 use crate::domain::{
     fault::Fault,
     ids::PersonId,
-    privacy::{ERASED, Names, Text},
+    privacy::{Depth, ERASED, Names, Text},
+    text::fold,
 };
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Numbers of the log's entries that are about somebody, or whose details name them.
 ///
@@ -35,7 +36,7 @@ pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<
 fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
         Ok(body) => in_json(names, "", &body),
-        Err(_) => names.redact(body, Text::Said).is_some(),
+        Err(_) => names.redact(body, Depth::Of(Text::Said)).is_some(),
     }
 }
 
@@ -48,10 +49,24 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
         Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
         Json::String(text) => {
             let sort = super::text_of("log_detail", under).unwrap_or(Text::Label);
-            names.redact(text, sort).is_some()
+            names.redact(text, Depth::Of(sort)).is_some()
         }
         _ => false,
     }
+}
+
+/// Ids of people, and of what is theirs alone: their loans, slips, incidents and charges.
+///
+/// Errors: the register can't be read.
+pub fn what_hangs_on(tx: &Tx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
+    let mut ids: HashSet<String> = people.iter().map(ToString::to_string).collect();
+    for table in ["loan", "slip", "incident", "charge"] {
+        let sql = format!("select id from {table} where person_id = ?1");
+        for person in people {
+            ids.extend(tx.all(&sql, &[person.to_value()], |row| row.get::<String>(0))?);
+        }
+    }
+    Ok(ids)
 }
 
 /// Takes the details of these entries out; the entries and their hashes stay.
@@ -86,12 +101,12 @@ pub(super) fn holds(ranges: &str, no: i64) -> bool {
     })
 }
 
-/// Operators of these names are nobody's any more; a new act under the name is a new operator's.
+/// Operators of these folded names are nobody's any more; a new act under the name is a new operator's.
 ///
 /// Errors: the register can't be read or written.
-pub fn forget_operators(tx: &Tx<'_>, names: &Names) -> Result<usize, Fault> {
+pub fn forget_operators(tx: &Tx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
     let all = tx.all("select id, name from operator", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
-    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.is_one(name)).collect();
+    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.contains(&fold(name.trim()))).collect();
     for (id, _) in &named {
         // One of a kind, as names of operators are.
         let redacted = format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default());

@@ -30,7 +30,12 @@ pub fn seek(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     }
     let folded = fold(typed.trim());
     let words: Vec<&str> = folded.split_whitespace().collect();
-    one_of(typed, scan(tx, "select search, id from person", |search| !words.is_empty() && fits(&words, search))?)
+    one_of(
+        typed,
+        scan(tx, "select search, id from person where erased_on is null", |search| {
+            !words.is_empty() && fits(&words, search)
+        })?,
+    )
 }
 
 /// Finds a person by ref, username or the whole name: what a scanner reads from a card, and what the desk takes.
@@ -43,7 +48,7 @@ pub fn find_whole(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
         return one_of(typed, found);
     }
     let folded = fold(typed.trim());
-    one_of(typed, scan(tx, "select name, id from person", |name| fold(name) == folded)?)
+    one_of(typed, scan(tx, "select name, id from person where erased_on is null", |name| fold(name) == folded)?)
 }
 
 /// Reads one column of everybody, and then those whose column fits.
@@ -72,7 +77,7 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
 pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
-    let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 order by r.kind", &key)?;
+    let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
     if !by_ref.is_empty() {
         return Ok(by_ref);
     }
@@ -102,7 +107,7 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
 ///
 /// Errors: the register can't be read.
 pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
-    let people = tx.all("select name, ref from person order by ref_folded", &[], |row| {
+    let people = tx.all("select name, ref from person where erased_on is null order by ref_folded", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;
     let fault = Fault::not_found(format!("nobody in the register is {}", shown(typed)));

@@ -6,9 +6,12 @@ use crate::domain::{
     asset::Asset,
     fault::Fault,
     ids::PersonId,
-    privacy::{Names, Text},
+    privacy::{Depth, Names, Text},
 };
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 /// Every column that names a person by id, but for the log's and the aliases' own.
 pub const OF_PERSON: &[(&str, &str)] = &[
@@ -157,20 +160,33 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
     }
 }
 
+/// How people are named, and which rows are about them.
+pub struct Going {
+    /// In texts about others, and about things.
+    pub names: Names,
+    /// In what is about the very people.
+    pub own: Names,
+    /// Ids of the people, and of their loans, slips, incidents and charges.
+    pub ids: HashSet<String>,
+}
+
 /// Takes whole mentions of people out of every text of the register, row by row; those and what may mention them are
 /// handed over. How many rows were written, by table.
 ///
 /// Errors: the register can't be read or written.
-pub fn redact(tx: &Tx<'_>, names: &Names, mut found: impl FnMut(Mention)) -> Result<BTreeMap<String, usize>, Fault> {
+pub fn redact(tx: &Tx<'_>, going: &Going, mut found: impl FnMut(Mention)) -> Result<BTreeMap<String, usize>, Fault> {
     let mut rows = BTreeMap::new();
     for table in super::DIGESTED.iter().filter(|table| !NAMELESS.contains(table)) {
         let mut touched: Vec<String> = Vec::new();
         let written = rewrite_rows(tx, table, "", &[], |row| {
             let called = row.called();
             let before = row.changed.len();
+            let own = row.hangs_on(&going.ids);
             row.change(|column, value| {
                 let Value::Text(text) = value else { return None };
                 let sort = text_of(table, column)?;
+                let (names, depth) =
+                    if own && sort == Text::Said { (&going.own, Depth::Own) } else { (&going.names, Depth::Of(sort)) };
                 let told = !(column == "search" || column.ends_with("_folded"));
                 let mut tell = |redacted| {
                     if told {
@@ -178,7 +194,7 @@ pub fn redact(tx: &Tx<'_>, names: &Names, mut found: impl FnMut(Mention)) -> Res
                         found(Mention { table: (*table).to_owned(), row, column: column.to_owned(), text, redacted });
                     }
                 };
-                match names.redact(text, sort) {
+                match names.redact(text, depth) {
                     Some(redacted) => {
                         tell(true);
                         Some(Value::Text(redacted.into()))
@@ -200,6 +216,32 @@ pub fn redact(tx: &Tx<'_>, names: &Names, mut found: impl FnMut(Mention)) -> Res
             rows.insert((*table).to_owned(), written);
         }
     }
+    Ok(rows)
+}
+
+/// Takes words out of one text: of a table, of the row that people call so, of a column. How many rows had them.
+///
+/// Errors: the register can't be read or written.
+pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Names) -> Result<usize, Fault> {
+    if !super::DIGESTED.contains(&table) || text_of(table, column).is_none() {
+        return Ok(0);
+    }
+    let mut touched = Vec::new();
+    let rows = rewrite_rows(tx, table, "", &[], |row| {
+        if row.called() == called {
+            let before = row.changed.len();
+            row.change(|name, value| match value {
+                Value::Text(text) if name == column => {
+                    names.redact(text, Depth::Own).map(|text| Value::Text(text.into()))
+                }
+                _ => None,
+            });
+            if row.changed.len() > before {
+                touched.push(row.key());
+            }
+        }
+    })?;
+    refold(tx, table, &touched)?;
     Ok(rows)
 }
 
@@ -229,12 +271,19 @@ impl Standing<'_> {
     /// What people call the row.
     fn called(&self) -> String {
         let by = |wanted: &str| self.columns.iter().position(|column| column == wanted);
-        let at = by("no").or_else(|| by("tag")).or_else(|| by("ref")).unwrap_or(0);
-        match &self.values[at] {
-            Value::Text(text) => text.to_string(),
-            Value::Int(number) => number.to_string(),
-            Value::Null | Value::Bytes(_) => String::new(),
+        let at = by("no").or_else(|| by("tag")).or_else(|| by("ref")).or_else(|| by("position"));
+        match at.map(|at| &self.values[at]) {
+            Some(Value::Text(text)) => text.to_string(),
+            Some(Value::Int(number)) => number.to_string(),
+            _ => String::new(),
         }
+    }
+
+    /// Whether it is about one of these: it names one by id.
+    fn hangs_on(&self, ids: &HashSet<String>) -> bool {
+        const BY: [&str; 5] = ["person_id", "loan_id", "slip_id", "incident_id", "charge_id"];
+        let named = self.columns.iter().zip(&self.values).filter(|(column, _)| BY.contains(&column.as_str()));
+        named.into_iter().any(|(_, value)| matches!(value, Value::Text(id) if ids.contains(id.as_ref())))
     }
 
     /// What tells it from the others.

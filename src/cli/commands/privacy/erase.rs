@@ -1,12 +1,17 @@
 //! `kitbook privacy erase`: details go, history stays.
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{
-        fault::Failure,
-        text::{self, count},
+    cli::{
+        args::Format,
+        error::Code,
+        session::{Desk, Session},
     },
-    ops::privacy,
+    domain::{
+        fault::{Failure, Fault},
+        text::{self, count},
+        when::Clock,
+    },
+    ops::{Act, privacy},
     reports::privacy::Erased,
 };
 use std::path::Path;
@@ -26,16 +31,18 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
     if args.tidy {
         if !session.globals.dry_run {
             privacy::tidy(&mut desk.store)?;
         }
-        session.kept();
-        session.answer_all(crate::ops::Answer::plain(Vec::<crate::reports::privacy::NoteView>::new()), clock)?;
+        session.out.notes(["no trace is left in the file of what was erased".to_owned()]);
         return Ok(Code::Done);
     }
-    let answer = privacy::erase(&mut desk.store, &desk.act, args.person.as_deref())?;
+    let person = args.person.as_deref();
+    if !session.globals.dry_run && !is_meant(session, &mut desk, person)? {
+        return Err(Fault::usage("nobody was erased").hint("Try it with --dry-run.").into());
+    }
+    let answer = privacy::erase(&mut desk.store, &desk.act, person)?;
     let (erased, code) = session.talk(answer);
     session.kept();
     if !erased.people.is_empty() {
@@ -45,10 +52,33 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Json | Format::Csv => session.out.thing(&erased),
         Format::Table => show(session, &erased, desk.act.clock),
     }
+    // What is to be looked at is said before anything can go wrong with the file.
+    if !session.globals.dry_run && !erased.rows.is_empty() {
+        privacy::tidy(&mut desk.store)?;
+    }
     Ok(code)
 }
 
-fn show(session: &mut Session<'_>, erased: &Erased, clock: crate::domain::when::Clock) {
+/// Asks once more, where somebody sits at a terminal: it can't be taken back.
+fn is_meant(session: &mut Session<'_>, desk: &mut Desk, person: Option<&str>) -> Result<bool, Failure> {
+    if session.ask().is_none() {
+        return Ok(true);
+    }
+    let trial = Act { dry_run: true, ..desk.act.clone() };
+    let tried = privacy::erase(&mut desk.store, &trial, person)?.value;
+    if tried.people.is_empty() {
+        return Ok(true);
+    }
+    let names: Vec<String> = tried.people.iter().take(5).map(|p| format!("{} ({})", p.name, p.reference)).collect();
+    let more = tried.people.len().saturating_sub(names.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let question = format!("Erase {}{more} for ever? Type yes", names.join(", "));
+    let Some(prompt) = session.ask() else { return Ok(true) };
+    // An Enter too many is no answer to that.
+    Ok(prompt.line(&question).is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")))
+}
+
+fn show(session: &mut Session<'_>, erased: &Erased, clock: Clock) {
     let people: Vec<String> = erased.people.iter().map(|p| format!("{} ({})", p.name, p.reference)).collect();
     let rows: Vec<String> = erased.rows.iter().map(|(table, n)| format!("{} {n}", table.replace('_', " "))).collect();
     let title = count(people.len(), "person").replace("persons", "people");

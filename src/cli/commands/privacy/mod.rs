@@ -2,6 +2,7 @@
 
 pub mod erase;
 pub mod export;
+pub mod redact;
 pub mod schedule;
 
 use crate::{
@@ -19,6 +20,8 @@ pub enum Verb {
     Schedule(schedule::Args),
     /// Erase somebody's details, or those whose time is over
     Erase(erase::Args),
+    /// Take words out of one text
+    Redact(redact::Args),
 }
 
 impl Verb {
@@ -27,7 +30,7 @@ impl Verb {
         match self {
             Self::Export(_) => true,
             Self::Schedule(args) => args.only_shows(),
-            Self::Erase(_) => false,
+            Self::Erase(_) | Self::Redact(_) => false,
         }
     }
 }
@@ -37,5 +40,6 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
         Verb::Export(args) => export::run(session, args),
         Verb::Schedule(args) => schedule::run(session, args),
         Verb::Erase(args) => erase::run(session, args),
+        Verb::Redact(args) => redact::run(session, args),
     }
 }

@@ -1,0 +1,28 @@
+//! `kitbook privacy redact`: words go out of one text.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::privacy,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "For texts that an erasing listed to be looked at: `kitbook privacy redact \"loan 12, note\" Nayeem`. It can't be taken back."
+)]
+pub struct Args {
+    /// The text, as `privacy erase` lists it: "loan 12, note"
+    place: String,
+    /// The words that are to go
+    words: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = privacy::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
+    let code = session.answer(answer, desk.act.clock)?;
+    if !session.globals.dry_run {
+        privacy::tidy(&mut desk.store)?;
+    }
+    Ok(code)
+}
