@@ -624,6 +624,7 @@ create table agreement (
   guardian      integer not null check (guardian in (0, 1)), -- a pupil's guardian signs too
   file_name     text,
   sha256        text references attachment_data (sha256),
+  withdraw_reason text,                    -- it should not have been published: nobody is asked for it
   digest        text not null,
   check ((file_name is null) = (sha256 is null)),
   check (sign_by_on is null or sign_by_on >= from_on)
@@ -756,7 +757,7 @@ create table leaver_tick (
   person_id    text not null references person (id),
   line         text not null,              -- `keys`, `loan-12`: folded
   outcome      text not null check (outcome in ('returned', 'damaged', 'missing', 'not-issued', 'waived',
-                 'transferred')),
+                 'transferred', 'done')),
   note         text,
   ticked_on    text not null,
   decided_by   text references person (id),
@@ -773,6 +774,7 @@ create table clearance (
   person_id         text not null references person (id),
   cleared_on        text not null,
   last_working_day  text,
+  lines             text not null,         -- the checklist as it was then: a JSON list
   operator_id       text not null references operator (id),
   past              integer not null check (past in (0, 1)), -- of an earlier leaving, or taken back
   digest            text not null

@@ -89,6 +89,7 @@ fn every_rule(bencher: Bencher) {
         let bending = Bending::default();
         bencher.bench_local(|| {
             let proposal = Proposal {
+                cleared: None,
                 agreements: &[],
                 permission: None,
                 asset: &asset,

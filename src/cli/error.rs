@@ -162,7 +162,8 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
     );
     let World { arguments, .. } = &world;
     let json = ask_for_json(arguments);
-    let page = cut(problem.render().to_string(), arguments);
+    let page = cut(problem.render().to_string(), arguments)
+        .replace("invalid digit found in string", "that is no whole number");
     let mut out =
         Output::new(world.output, world.errors, if json { Format::Json } else { Format::Table }, world.terminal);
     if help && problem.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {

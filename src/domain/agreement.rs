@@ -32,6 +32,8 @@ pub struct Agreement {
     pub sign_by_on: Option<NaiveDate>,
     pub title: String,
     pub title_folded: String,
+    /// It should not have been published: nobody is asked for it.
+    pub withdraw_reason: Option<String>,
 }
 
 /// Somebody signed a version.
@@ -233,6 +235,7 @@ mod tests {
             sign_by_on: sign_by.map(day),
             title: "ICT".to_owned(),
             title_folded: "ict".to_owned(),
+            withdraw_reason: None,
         }
     }
 

@@ -25,6 +25,8 @@ words! {
         Waived = "waived",
         /// A successor has it.
         Transferred = "transferred",
+        /// Of what is no thing: an account is disabled.
+        Done = "done",
     }
 }
 
@@ -87,6 +89,8 @@ pub struct Clearance {
     pub cleared_on: NaiveDate,
     pub id: RowId,
     pub last_working_day: Option<NaiveDate>,
+    /// The checklist as it was then: a JSON list.
+    pub lines: String,
     pub no: i64,
     pub operator_id: OperatorId,
     /// Of an earlier leaving, or taken back.
@@ -127,7 +131,7 @@ impl Line {
 
     /// A school's own line.
     pub fn own(own: &OwnLine, reference: &str) -> Self {
-        let remedy = format!("`kitbook leaver tick {reference} {} --outcome returned`", quoted(&own.name));
+        let remedy = format!("`kitbook leaver tick {reference} {} --outcome done`", quoted(&own.name));
         Self { own: true, ..Self::open(own.name.clone(), own.name.clone(), remedy) }
     }
 
@@ -156,7 +160,7 @@ impl Line {
             rule: "line-open",
             tag: None,
             reference: Some(reference.to_owned()),
-            message: format!("{}: {}", self.line, self.what),
+            message: if self.line == self.what { self.line.clone() } else { format!("{}: {}", self.line, self.what) },
             remedy: format!(
                 "{}; or let it be: `kitbook leaver tick {reference} {} --outcome waived --by REF`.",
                 self.remedy,
@@ -264,10 +268,10 @@ mod tests {
             assert_eq!(line.refusal("S1"), None);
         }
         let refusal = keys().refusal("S1").unwrap();
-        assert_eq!((refusal.rule, refusal.message.as_str()), ("line-open", "front keys: front keys"));
+        assert_eq!((refusal.rule, refusal.message.as_str()), ("line-open", "front keys"));
         assert_eq!(
             refusal.remedy,
-            "`kitbook leaver tick S1 \"front keys\" --outcome returned`; or let it be: \
+            "`kitbook leaver tick S1 \"front keys\" --outcome done`; or let it be: \
              `kitbook leaver tick S1 \"front keys\" --outcome waived --by REF`."
         );
     }

@@ -191,8 +191,13 @@ impl OwnDevice {
                     "`kitbook own-device list` shows what is here.".to_owned()
                 }
             };
-            let is = self.state.to_string().replace('_', " ");
-            return Err(Fault::usage(format!("own device {} ({}) is {is}", self.no, self.what)).hint(hint));
+            let is = match self.state {
+                DeviceState::OnSite => "is on site",
+                DeviceState::InCupboard => "is in the cupboard",
+                DeviceState::GivenBack => "was given back",
+                DeviceState::Left => "was taken away",
+            };
+            return Err(Fault::usage(format!("own device {} ({}) {is}", self.no, self.what)).hint(hint));
         }
         self.state = if from == DeviceState::InCupboard { DeviceState::GivenBack } else { DeviceState::Left };
         self.ended_at = Some(at);

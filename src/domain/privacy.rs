@@ -130,6 +130,16 @@ impl Names {
         }
     }
 
+    /// Takes in a ref of somebody who is only to be left out, if it is no ordinary word or number.
+    pub fn add_telling_ref(&mut self, reference: &str) {
+        let mut one = Self::default();
+        one.add_ref(reference);
+        for refs in one.refs.into_values().flatten() {
+            add(&mut self.refs, &refs);
+        }
+        self.codes.extend(one.codes);
+    }
+
     /// Takes in the name and address of somebody, and nothing that might be a number or word of something else.
     pub fn add_name(&mut self, person: &Person) {
         for name in [Some(&person.name), person.email.as_ref()].into_iter().flatten() {

@@ -79,7 +79,7 @@ impl Reading {
     /// Errors: it is no day, or not one that exists.
     pub fn day(self, text: &str, looking: Looking) -> Result<Option<NaiveDate>, Fault> {
         let text = text.trim();
-        if text.is_empty() {
+        if text.is_empty() || (matches!(self, Self::Typed(_)) && text.eq_ignore_ascii_case("none")) {
             return Ok(None);
         }
         match self {

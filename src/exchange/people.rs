@@ -116,11 +116,16 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let table = Table::open(reader)?;
-    if rolls::is_google(table.headings()) {
-        let table = Table::open(rolls::google(table)?)?;
-        return import_table(store, act, table, options, true, progress);
+    if rolls::is_of_a_folder(table.headings()) {
+        return Err(Fault::bad_file("this is one file of School Data Sync: who is a pupil stands in another")
+            .hint("Give the folder that holds users.csv and roles.csv.")
+            .into());
     }
-    import_table(store, act, table, options, missing, progress)
+    if rolls::is_google(table.headings()) {
+        let (csv, notes) = rolls::google(table)?;
+        return import_table(store, act, Table::open(csv)?, options, true, notes, progress);
+    }
+    import_table(store, act, table, options, missing, Vec::new(), progress)
 }
 
 fn import_table(
@@ -129,13 +134,14 @@ fn import_table(
     table: Table<impl Read>,
     options: Options<'_>,
     missing: bool,
+    notes: Vec<String>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let (columns, report) = read_headings(&table, &options)?;
     act.write(store, |tx| {
         let mut importer = People::new(act, columns, Dates::new(options.dates));
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        importer.answer(tx, report, missing, Vec::new())
+        importer.answer(tx, report, missing, notes)
     })
 }
 
@@ -167,6 +173,13 @@ pub fn import_folder(
             None => Err(Fault::bad_file("the folder holds nobody").hint("Check that it is the right one.").into()),
         }
     })
+}
+
+/// "Year 9, 9B"
+fn year_and_class(person: &Person) -> String {
+    let year = person.year_group.as_ref().map(|year| format!("Year {year}"));
+    let both: Vec<String> = year.into_iter().chain(person.class.clone()).collect();
+    if both.is_empty() { "no class".to_owned() } else { both.join(", ") }
 }
 
 /// Problems of one file of several are told with its name.
@@ -274,7 +287,10 @@ impl Importer for People<'_> {
             let reason = format!("{} stands on line {first} already", shown(&reference));
             bad.push(Problem { line: row.line, column: self.key_heading(row), reason });
         }
-        let before = store::person::by_ref(tx, kind, &folded)?;
+        let mut before = store::person::by_ref(tx, kind, &folded)?;
+        if before.is_none() && self.is_known_by_login(row) {
+            before = store::person::by_login(tx, kind, &folded, self.cell(row, Column::Field(PersonField::Email)))?;
+        }
         if before.is_none()
             && let Some(one) = store::person::by_old_ref(tx, kind, &folded)?
         {
@@ -337,6 +353,11 @@ impl People<'_> {
         })
     }
 
+    /// Whether nothing but the username tells who it is: such a file may mean somebody whom the register knows by a ref.
+    fn is_known_by_login(&self, row: &Row<'_>) -> bool {
+        KEYS.iter().all(|key| self.cell(row, *key).is_empty() == (*key != Column::Field(PersonField::Username)))
+    }
+
     /// The heading of the cell that the ref was taken from, or would have been.
     fn key_heading(&self, row: &Row<'_>) -> Option<String> {
         let filled = KEYS.into_iter().find(|key| !self.cell(row, *key).is_empty());
@@ -384,8 +405,8 @@ impl People<'_> {
             self.movers.push(Moved {
                 reference: after.reference.clone(),
                 name: after.name.clone(),
-                from: before.place(),
-                to: after.place(),
+                from: year_and_class(before),
+                to: year_and_class(after),
             });
         }
         if before == after {

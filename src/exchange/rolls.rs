@@ -5,7 +5,7 @@
 use super::table::{Row, Table};
 use crate::domain::{
     fault::Fault,
-    text::{fold, shown},
+    text::{count, fold, shown},
 };
 use csv::StringRecord;
 use std::{
@@ -225,6 +225,7 @@ fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
         Ok(())
     })?;
     let session = end_of_session(by_user.values());
+    let mut without = Vec::new();
     let mut out = Writer::new()?;
     let name = users.name.clone();
     users.each(|line, cells| {
@@ -245,7 +246,10 @@ fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
                     known.ends = role.ends.clone();
                 }
             }
-            None => known.kind = "no role in roles.csv".to_owned(),
+            None => {
+                without.push(format!("{reference} (line {line})"));
+                return Ok(());
+            }
         }
         known.reference = reference;
         out.put(line, &known)
@@ -255,7 +259,8 @@ fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
             "the role end {day} stands by {number} people: taken as the end of the school year, not as their leaving"
         )
     });
-    Ok(Folder { files: vec![out.finish(&name)?], notes: notes.into_iter().collect() })
+    let notes = notes.into_iter().chain(left_out(&without, "without a role in roles.csv")).collect();
+    Ok(Folder { files: vec![out.finish(&name)?], notes })
 }
 
 /// An end that more than half of the people share, and more than one, is the session's and nobody's leaving.
@@ -308,6 +313,13 @@ fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
     out.finish(&name)
 }
 
+/// Whether a file is one of School Data Sync's, which is read with the others of its folder.
+pub(super) fn is_of_a_folder(headings: &StringRecord) -> bool {
+    let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
+    let has = |wanted: &str| squeezed.iter().any(|heading| heading == wanted);
+    (has("sourcedid") && has("givenname")) || (has("usersourcedid") && has("role"))
+}
+
 /// Whether a file is Google's user download.
 pub(super) fn is_google(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
@@ -316,7 +328,10 @@ pub(super) fn is_google(headings: &StringRecord) -> bool {
 }
 
 /// Lays out Google's user download: who is a pupil, and of which year, stands in the organisational unit alone.
-pub(super) fn google(table: Table<impl Read>) -> Result<Cursor<Vec<u8>>, Fault> {
+///
+/// Errors: a row is broken.
+pub(super) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<String>), Fault> {
+    let (mut nobody, mut suspended) = (Vec::new(), Vec::new());
     let mut sheet = Sheet::of("the file", table);
     // "First Name [Required]" and "First Name" are one.
     let plain: HashMap<String, usize> = sheet
@@ -332,6 +347,7 @@ pub(super) fn google(table: Table<impl Read>) -> Result<Cursor<Vec<u8>>, Fault> 
     let mut out = Writer::new()?;
     sheet.each(|line, cells| {
         if matches!(fold(&cells.get("Status")).as_str(), "suspended" | "archived") {
+            suspended.push(cells.get("Email Address"));
             return Ok(());
         }
         let email = cells.get("Email Address");
@@ -342,21 +358,34 @@ pub(super) fn google(table: Table<impl Read>) -> Result<Cursor<Vec<u8>>, Fault> 
             kind: cells.get("Kind"),
             first: cells.get("First Name"),
             last: cells.get("Last Name"),
-            username: username.clone(),
+            username,
             email,
             year: unit.year,
             class: unit.class,
             ..Known::default()
         };
-        if known.reference.is_empty() {
-            known.reference = username;
-        }
         if known.kind.is_empty() {
-            known.kind = unit.kind.map_or_else(|| format!("org unit {}", cells.get("Org Unit Path")), str::to_owned);
+            let Some(kind) = unit.kind else {
+                nobody.push(format!("{} (line {line}, {})", known.email, cells.get("Org Unit Path")));
+                return Ok(());
+            };
+            known.kind = kind.to_owned();
         }
         out.put(line, &known)
     })?;
-    Ok(Cursor::new(out.finish("the file")?.csv))
+    let mut notes = Vec::new();
+    notes.extend(left_out(&nobody, "whose organisational unit says neither staff nor pupils"));
+    notes.extend(left_out(&suspended, "suspended or archived"));
+    Ok((Cursor::new(out.finish("the file")?.csv), notes))
+}
+
+/// What is said of accounts that were left out: the first ten by name.
+fn left_out(accounts: &[String], why: &str) -> Option<String> {
+    const TOLD: usize = 10;
+    let more = accounts.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let told = accounts.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+    (!accounts.is_empty()).then(|| format!("{} left out, {why}: {told}{more}", count(accounts.len(), "account")))
 }
 
 /// What an organisational unit says of whoever is in it: `/Students/Year 7/7B`.

@@ -69,12 +69,23 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
             None => (None, None),
         };
         let kinds: Vec<String> = order.kinds.iter().map(ToString::to_string).collect();
+        let mut notes = Vec::new();
+        // Whom a newer version is for is as before, unless it is said.
+        let before = known.as_ref();
+        let kinds = if kinds.is_empty() { before.and_then(|v| v.kinds.clone()) } else { Some(kinds.join(",")) };
+        if let Some(kinds) = kinds.as_deref().filter(|_| order.kinds.is_empty()) {
+            notes.push(format!("signed by {} still", kinds.replace(',', ", ")));
+        }
+        let guardian = order.guardian || before.is_some_and(|v| v.guardian);
+        if guardian && !order.guardian {
+            notes.push("a pupil's guardian signs too, as before".to_owned());
+        }
         let agreement = Agreement {
             file_name,
             from_on,
-            guardian: order.guardian,
+            guardian,
             id: tx.new_id(),
-            kinds: (!kinds.is_empty()).then(|| kinds.join(",")),
+            kinds,
             no: tx.next_no("agreement")?,
             review_on: order.review,
             sha256,
@@ -82,10 +93,16 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
             // As the school wrote it the first time.
             title: known.as_ref().map_or(title, |before| before.title.clone()),
             title_folded,
+            withdraw_reason: None,
         };
         tx.insert(&agreement)?;
         log(tx, act, "agreement publish", &agreement, None, act.moment(None)?, details(&agreement))?;
-        let mut notes = Vec::new();
+        if agreement.sign_by_on.is_none() {
+            notes.push(
+                "whoever has not signed it can't borrow from that day on; --sign-by DAY would give them time"
+                    .to_owned(),
+            );
+        }
         if let Some(before) = known {
             notes.push(match agreement.sign_by_on {
                 Some(by) => format!("who signed agreement {} has until {} to sign this one", before.no, show_day(by)),
@@ -127,7 +144,7 @@ pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<Signatu
                     shown(&agreement.title),
                     agreement.no
                 ))
-                .hint(format!("`kitbook agreement status --person {}` shows when.", person.reference))
+                .hint(format!("`kitbook show {}` says when.", person.reference))
             })?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
     })
@@ -247,6 +264,24 @@ pub fn unsign(
             Map::from_iter([("person".to_owned(), json!(person.reference)), ("reason".to_owned(), json!(reason))]);
         log(tx, act, "agreement unsign", &agreement, Some(&person), act.moment(None)?, body)?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
+    })
+}
+
+/// Withdraws a version that should not have been published: nobody is asked for it, and the one before counts again.
+///
+/// Errors: no such version; withdrawn already; no reason.
+pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<AgreementView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::agreement::by_no(tx, no)?;
+        if before.withdraw_reason.is_some() {
+            return Err(Fault::usage(format!("agreement {no} was withdrawn already"))
+                .hint("`kitbook agreement list` shows those that count.")
+                .into());
+        }
+        let after = Agreement { withdraw_reason: Some(reason_of(reason)?), ..before.clone() };
+        tx.update(&after)?;
+        log(tx, act, "agreement withdraw", &after, None, act.moment(None)?, changes(&before, &after))?;
+        Ok(Answer::plain(AgreementView::of(&after)))
     })
 }
 

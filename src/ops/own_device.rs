@@ -81,8 +81,19 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock.today())?;
-        Ok(Answer { warnings: verdict.warnings, ..Answer::plain(view) })
+        let notes = same_serial(tx, &device)?.into_iter().collect();
+        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
+}
+
+/// Another that is here with the same serial may be the same.
+fn same_serial(tx: &Tx<'_>, device: &OwnDevice) -> Result<Option<String>, Fault> {
+    let Some(serial) = &device.serial else { return Ok(None) };
+    let here: Vec<OwnDevice> = tx.list("where r.ended_at is null and r.serial is not null order by r.no", &[])?;
+    let other = here.into_iter().find(|other| {
+        other.id != device.id && other.serial.as_deref().is_some_and(|known| fold(known) == fold(serial))
+    });
+    Ok(other.map(|other| format!("own device {} ({}) has that serial too, and is here", other.no, other.what)))
 }
 
 fn short(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {

@@ -4,12 +4,12 @@ use super::{Act, Answer, decider::decider, decider::reason_of};
 use crate::{
     domain::{
         fault::{Failure, Fault},
-        permission::{self, Grant, Kind, Permission, State},
+        permission::{self, DeviceState, Grant, Kind, Permission, State},
         person::{Person, Role},
         text::{self, and_list, shown},
         when::{Instant, show_day},
     },
-    reports::permissions::{KindView, PermissionView},
+    reports::permissions::{self, KindView, PermissionView},
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
 };
 use chrono::NaiveDate;
@@ -84,9 +84,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         }
         log(tx, act, "permission grant", &permission, at, body)?;
         let mut given = Vec::new();
-        let named: Vec<Option<&str>> =
-            if order.by.is_empty() { vec![None] } else { order.by.iter().map(|by| Some(by.as_str())).collect() };
-        for by in named {
+        for by in order.by.iter().map(|by| Some(by.as_str())) {
             given.extend(give_one(tx, act, &permission, &kind, person.as_ref(), by, &given, (day, at))?);
         }
         Ok(answered(tx, act, &permission, &kind)?)
@@ -182,7 +180,15 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         tx.update(&after)?;
         log(tx, act, "permission revoke", &after, at, changes(&before, &after))?;
         let kind = permission::named(store::permission::kinds(tx)?, &after.kind)?;
-        Ok(Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?))
+        let mut notes = Vec::new();
+        if let Some(person) = after.person_id.filter(|_| after.kind == permission::OWN_DEVICE) {
+            let here = permissions::devices(tx, Some(person), false, false, act.clock)?;
+            notes.extend(here.iter().filter(|device| device.state == DeviceState::OnSite).filter_map(|device| {
+                let no = device.no?;
+                Some(format!("{} is on site still: `kitbook own-device leave {no}` when it has gone", device.what))
+            }));
+        }
+        Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{
         person::{Person, PersonKind},
         person_fields::{self, PersonField},
         reading::Reading,
-        text::{fold, shown},
+        text::{count, fold, shown},
         when::show_day,
     },
     reports::view::{LoanView, PersonView},
@@ -93,12 +93,49 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         if let (false, Some(day)) = (pulled.is_empty(), after.last_working_day) {
             notes.push(format!("due {}: the last working day of {}", show_day(day), after.name));
         }
+        notes.extend(about_leaving(tx, &before, &after)?);
         let pulled_back = pulled.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
         let loans = store::loan::open_of_person(tx, after.id)?.len();
         let standing = agreement_of(tx, act, &after)?;
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
         Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
     })
+}
+
+/// What there is to say where somebody's leaving changes.
+fn about_leaving(tx: &Tx<'_>, before: &Person, after: &Person) -> Result<Vec<String>, Fault> {
+    let (was, is) = (leaver::leaving_day(before), leaver::leaving_day(after));
+    let mut notes = Vec::new();
+    if let (Some(last), Some(end)) = (after.last_working_day, after.contract_end)
+        && end < last
+    {
+        notes.push("the contract ends before the last working day".to_owned());
+    }
+    if was == is {
+        return Ok(notes);
+    }
+    let reference = &after.reference;
+    match (was, is) {
+        (Some(_), None) => notes.push("stays on: what was ticked and cleared before is history".to_owned()),
+        (Some(earlier), Some(later)) if earlier < later => {
+            if let Some(clearance) = store::leaver::clearance(tx, after.id)? {
+                notes.push(format!(
+                    "cleared already (certificate {}): whoever stays on is reopened, `kitbook leaver reopen {reference} --reason \"…\"`",
+                    clearance.no
+                ));
+            }
+            let due = store::loan::open_of_person(tx, after.id)?.iter().filter(|l| l.due_on == was).count();
+            if due > 0 {
+                notes.push(format!(
+                    "{} due on {} still: `kitbook loan list --person {reference}`, `kitbook loan renew NO --due DATE`",
+                    count(due, "loan"),
+                    show_day(earlier)
+                ));
+            }
+        }
+        _ => {}
+    }
+    Ok(notes)
 }
 
 fn agreement_of(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Overall, Fault> {

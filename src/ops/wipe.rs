@@ -27,6 +27,8 @@ pub struct Order {
     pub cloud_signed_out: bool,
     pub account_deleted: bool,
     pub certificate: Option<String>,
+    /// Though nothing awaits it: before a disposal, or after a loan for days.
+    pub anyway: bool,
 }
 
 /// Records that devices were wiped: all of them, or none.
@@ -68,12 +70,12 @@ pub(super) fn record_one(
     if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
         return Err(Failure::refused(refusal));
     }
-    if !asset.awaiting_wipe {
+    if !asset.awaiting_wipe && !order.anyway {
         return Err(Fault::usage(format!("{tag} awaits no wipe"))
-            .hint("`kitbook wipe list` shows what does; `kitbook wipe list --done` what was wiped.")
+            .hint("`kitbook wipe list` shows what does; if it was wiped all the same, add --anyway.")
             .into());
     }
-    let whose = whose_traces(tx, asset)?;
+    let whose = if asset.awaiting_wipe { whose_traces(tx, asset)? } else { store::asset::last_loan(tx, asset.id)? };
     let ended = whose.as_ref().and_then(|loan| loan.ended_at);
     let at = act.moment(ended.map(|at| (at, "it came back")))?;
     let method = text::required("method", &order.method, text::SHORT)?;
@@ -115,12 +117,24 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         after.void(reason_of(reason)?)?;
         tx.update(&after)?;
         let asset = store::asset::by_id(tx, after.asset_id)?;
+        let left = match after.loan_id {
+            Some(id) => is_left_by(tx, &asset, &store::loan::by_id(tx, id)?)?,
+            None => false,
+        };
+        let was_last = was_last && left;
         if was_last {
             tx.update(&Asset { awaiting_wipe: true, ..asset.clone() })?;
         }
         log(tx, act, "wipe void", &after, act.moment(None)?, changes(&before, &after))?;
-        let note = was_last.then(|| format!("{} awaits its wipe again", asset.tag));
-        Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(WipeView::load(tx, &after)?) })
+        let mut notes = Vec::new();
+        if was_last {
+            notes.push(format!("{} awaits its wipe again", asset.tag));
+            if let Some(open) = store::asset::open_loan(tx, asset.id)? {
+                let holder = store::person::by_id(tx, open.person_id)?.label();
+                notes.push(format!("{} is with {holder} meanwhile (loan {}): ask for it back", asset.tag, open.no));
+            }
+        }
+        Ok(Answer { notes, ..Answer::plain(WipeView::load(tx, &after)?) })
     })
 }
 
@@ -179,5 +193,6 @@ pub(super) fn in_between(tag: &str, method: &str) -> Order {
         cloud_signed_out: true,
         account_deleted: false,
         certificate: None,
+        anyway: true,
     }
 }

@@ -1,8 +1,16 @@
 //! What is held on somebody, as a page to read.
 
 use super::{Page, render};
-use crate::{domain::fault::Fault, domain::when::Clock, reports::privacy::Held};
+use crate::{
+    domain::{
+        fault::Fault,
+        money::shown_pounds,
+        when::{Clock, Instant, show_day},
+    },
+    reports::privacy::Held,
+};
 use askama::Template;
+use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 /// One thing of a section: names and values.
@@ -30,8 +38,8 @@ pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
         .iter()
         .map(|(name, value)| {
             let items = match value {
-                Json::Array(items) => items.iter().map(item).collect(),
-                other => vec![item(other)],
+                Json::Array(items) => items.iter().map(|value| item(value, clock)).collect(),
+                other => vec![item(other, clock)],
             };
             Section { name: words(name), items }
         })
@@ -41,29 +49,47 @@ pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
     render(&HeldPage { page, held, sections })
 }
 
-fn item(value: &Json) -> Item {
+fn item(value: &Json, clock: Clock) -> Item {
     let mut out = Vec::new();
-    flatten("", value, &mut out);
+    flatten("", value, clock, &mut out);
     Item(out)
 }
 
-/// Names and values one below the other; what is empty says nothing.
-fn flatten(name: &str, value: &Json, out: &mut Vec<(String, String)>) {
+/// Names and values one below the other; what is empty, or a no, says nothing.
+fn flatten(name: &str, value: &Json, clock: Clock, out: &mut Vec<(String, String)>) {
     match value {
         Json::Object(fields) => {
             for (field, value) in fields {
                 let name = if name.is_empty() { field.clone() } else { format!("{name}, {field}") };
-                flatten(&name, value, out);
+                flatten(&name, value, clock, out);
             }
         }
-        Json::Array(items) => items.iter().for_each(|item| flatten(name, item, out)),
-        Json::Null => {}
+        Json::Array(items) => items.iter().for_each(|item| flatten(name, item, clock, out)),
+        Json::Null | Json::Bool(false) => {}
+        Json::Bool(true) => out.push((words(name), "yes".to_owned())),
         Json::String(text) if text.is_empty() => {}
-        Json::String(text) => out.push((words(name), text.clone())),
-        other => out.push((words(name), other.to_string())),
+        Json::String(text) => out.push((words(name), shown(text, clock))),
+        Json::Number(number) if name.ends_with("_pence") => {
+            out.push((words(name.trim_end_matches("_pence")), shown_pounds(number.as_i64().unwrap_or_default())));
+        }
+        Json::Number(number) => out.push((words(name), number.to_string())),
     }
 }
 
+/// Days and moments as people write them; everything else as it is.
+fn shown(text: &str, clock: Clock) -> String {
+    match (text.parse::<NaiveDate>(), Instant::parse(text)) {
+        (Ok(day), _) => show_day(day),
+        (_, Some(at)) => clock.show(at),
+        _ => text.to_owned(),
+    }
+}
+
+/// `due_on` is "due"; `returned_at` is "returned".
 fn words(name: &str) -> String {
-    name.replace('_', " ")
+    let plain: Vec<&str> = name
+        .split(", ")
+        .map(|word| word.strip_suffix("_on").or_else(|| word.strip_suffix("_at")).unwrap_or(word))
+        .collect();
+    plain.join(", ").replace('_', " ")
 }

@@ -4,12 +4,16 @@ use super::{Page, render};
 use crate::{
     domain::{
         fault::Fault,
-        leaver::LineState,
+        leaver::{Line, LineState},
         money::shown_pounds,
         person::PersonKind,
+        text::count,
         when::{Clock, show_day},
     },
-    reports::leavers::{Checklist, LeaverPaper, LineView},
+    reports::{
+        leavers::{Checklist, LeaverPaper, LineView},
+        paper::Letterhead,
+    },
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -28,9 +32,8 @@ struct ChecklistPage<'a> {
 /// Errors: they can't be laid out.
 pub fn checklists(papers: &[LeaverPaper], of: Option<&str>, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Return check of {}", show_day(clock.today()));
-    let nobody = crate::reports::paper::Letterhead { school: String::new(), log_head: String::new() };
-    let letterhead = papers.first().map_or(&nobody, |paper| &paper.letterhead);
-    let page = Page::new(letterhead, "Return check", mark, "What is ticked here is recorded in Kitbook.", clock);
+    let page =
+        Page::new(letterhead(papers), "Return check", mark, "What is ticked here is recorded in Kitbook.", clock);
     render(&ChecklistPage { page, papers, of })
 }
 
@@ -38,51 +41,59 @@ pub fn checklists(papers: &[LeaverPaper], of: Option<&str>, clock: Clock) -> Res
 #[template(path = "certificate.html", config = "src/papers/askama.toml")]
 struct CertificatePage<'a> {
     page: Page<'a>,
-    paper: &'a LeaverPaper,
+    papers: &'a [LeaverPaper],
 }
 
-/// A certificate as HTML.
+/// Certificates as HTML, a page each.
 ///
-/// Errors: it can't be laid out.
-pub fn certificate(paper: &LeaverPaper, clock: Clock) -> Result<String, Fault> {
-    let mark = format!("Certificate {}", paper.list.certificate_no.unwrap_or_default());
+/// Errors: they can't be laid out.
+pub fn certificates(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
+    let mark = match papers {
+        [one] => format!("Certificate {}", one.list.certificate_no.unwrap_or_default()),
+        _ => format!("Certificates of {}", show_day(clock.today())),
+    };
     let note = "One copy for the one who leaves, one for the file.";
-    render(&CertificatePage {
-        page: Page::new(&paper.letterhead, "Certificate of clearance", mark, note, clock),
-        paper,
-    })
+    let page = Page::new(letterhead(papers), "Certificate of clearance", mark, note, clock);
+    render(&CertificatePage { page, papers })
 }
 
 #[derive(Template)]
 #[template(path = "letter.html", config = "src/papers/askama.toml")]
 struct LetterPage<'a> {
     page: Page<'a>,
-    paper: &'a LeaverPaper,
+    papers: &'a [LeaverPaper],
 }
 
-/// A letter about what has not come back, as HTML.
+/// Letters about what has not come back, as HTML, a page each.
 ///
-/// Errors: it can't be laid out.
-pub fn letter(paper: &LeaverPaper, clock: Clock) -> Result<String, Fault> {
+/// Errors: they can't be laid out.
+pub fn letters(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
     let mark = format!("Letter of {}", show_day(clock.today()));
-    let page = Page::new(&paper.letterhead, "School equipment to be returned", mark, "", clock);
-    render(&LetterPage { page, paper })
+    let page = Page::new(letterhead(papers), "School equipment to be returned", mark, "", clock);
+    render(&LetterPage { page, papers })
 }
 
-impl LetterPage<'_> {
-    /// A pupil's parents are written to.
-    fn to(&self) -> String {
-        let list = &self.paper.list;
-        match (list.kind, &list.whose.guardian_name) {
-            (PersonKind::Pupil, Some(guardian)) => guardian.clone(),
-            (PersonKind::Pupil, None) => format!("The parent or guardian of {}", list.person.name),
-            _ => list.person.name.clone(),
-        }
-    }
+fn letterhead(papers: &[LeaverPaper]) -> &Letterhead {
+    static NOBODY: Letterhead = Letterhead { school: String::new(), log_head: String::new() };
+    papers.first().map_or(&NOBODY, |paper| &paper.letterhead)
+}
 
-    fn price(&self, line: &LineView) -> String {
-        self.paper.prices.get(&line.line).map(|pence| shown_pounds(*pence)).unwrap_or_default()
+/// A pupil's parents are written to.
+fn to(paper: &LeaverPaper) -> String {
+    let list = &paper.list;
+    match (list.kind, &list.whose.guardian_name) {
+        (PersonKind::Pupil, Some(guardian)) => guardian.clone(),
+        (PersonKind::Pupil, None) => format!("The parent or guardian of {}", list.person.name),
+        _ => list.person.name.clone(),
     }
+}
+
+fn is_pupil(paper: &LeaverPaper) -> bool {
+    paper.list.kind == PersonKind::Pupil
+}
+
+fn price(paper: &LeaverPaper, line: &LineView) -> String {
+    paper.prices.get(&line.line).map(|pence| shown_pounds(*pence)).unwrap_or_default()
 }
 
 /// "Fri 18 Dec 2026"
@@ -107,12 +118,16 @@ fn is_open(line: &LineView) -> bool {
     line.state == LineState::Open
 }
 
-/// What is open, in a line.
+/// What is open, in a line; the school's own lines are counted, so that they do not hide who has kit.
 fn open(list: &Checklist) -> String {
-    let open: Vec<&str> = list.lines.iter().filter(|line| is_open(line)).map(|line| line.what.as_str()).collect();
-    match list.cleared_on {
-        Some(day) => format!("cleared on {}", show_day(day)),
-        None if open.is_empty() => "nothing".to_owned(),
-        None => open.join("; "),
+    if let Some(day) = list.cleared_on {
+        return format!("cleared on {}", show_day(day));
     }
+    let (own, kit): (Vec<&Line>, Vec<&Line>) =
+        list.worked_out.iter().filter(|line| line.state == LineState::Open).partition(|line| line.own);
+    let mut all: Vec<String> = kit.iter().map(|line| line.what.clone()).collect();
+    if !own.is_empty() {
+        all.push(format!("{} to tick", count(own.len(), "line")));
+    }
+    if all.is_empty() { "nothing".to_owned() } else { all.join("; ") }
 }

@@ -17,7 +17,7 @@ mod statement;
 pub use evidence::evidence;
 pub use held::held;
 pub use labels::labels;
-pub use leaver::{certificate, checklists, letter};
+pub use leaver::{certificates, checklists, letters};
 pub use payment::payment;
 pub use receipt::receipt;
 pub use round::round;

@@ -11,6 +11,7 @@ use crate::{
         fault::Fault,
         pat::Where,
         person::PersonKind,
+        text::fold,
     },
     store::{Field as _, Row, Tx, Value},
 };
@@ -47,6 +48,16 @@ pub enum Found {
         no: i64,
         person: Who,
     },
+    Licence {
+        no: i64,
+        product: String,
+    },
+    /// Somebody's own equipment that is here.
+    OwnDevice {
+        no: i64,
+        what: String,
+        person: Who,
+    },
     /// An incident, a repair or a charge.
     #[serde(untagged)]
     Numbered {
@@ -68,6 +79,22 @@ pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> 
     let values = [like.to_value(), Value::Int(limit)];
     let mut found = tx.all(ASSETS, &values, |row| asset(row, today))?;
     found.extend(tx.all(PEOPLE, &values, person)?);
+    // They are few, and have no folded column of their own.
+    let wanted = fold(text.trim());
+    let holds = |text: Option<&str>| text.is_some_and(|text| fold(text).contains(&wanted));
+    tx.each(LICENCES, &[], |row| {
+        if holds(row.maybe_text(1)?) {
+            found.push(Found::Licence { no: row.get(0)?, product: row.get(1)? });
+        }
+        Ok::<(), Fault>(())
+    })?;
+    tx.each(DEVICES, &[], |row| {
+        if holds(row.maybe_text(1)?) || holds(row.maybe_text(2)?) {
+            let person = Who { reference: row.get(3)?, name: row.get(4)? };
+            found.push(Found::OwnDevice { no: row.get(0)?, what: row.get(1)?, person });
+        }
+        Ok::<(), Fault>(())
+    })?;
     if let Ok(no) = text.trim().parse::<i64>() {
         found.extend(tx.all(LOAN, &[Value::Int(no)], |row| {
             Ok(Found::Loan { no, tag: row.get(0)?, person: Who { reference: row.get(1)?, name: row.get(2)? } })
@@ -94,7 +121,12 @@ const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.locatio
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
     (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
-    from person p where p.search like ?1 escape '\\' order by p.sort_name, p.ref_folded limit ?2";
+    from person p where p.erased_on is null and p.search like ?1 escape '\\' order by p.sort_name, p.ref_folded limit ?2";
+
+const LICENCES: &str = "select no, product from licence order by product, no";
+
+const DEVICES: &str = "select d.no, d.what, d.serial, p.ref, p.name from own_device d join person p on p.id = d.person_id \
+    where d.ended_at is null order by d.no";
 
 const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id = l.asset_id \
     join person p on p.id = l.person_id where l.no = ?1";

@@ -18,11 +18,13 @@ use crate::{
         person::{Person, PersonKind},
         text::fold,
         when::{Clock, Instant, show_day},
+        words::Word as _,
     },
     store::{self, Record as _, Row, Tx},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 
 /// Whose checklists.
@@ -62,6 +64,22 @@ pub struct LineView {
     pub on: Option<NaiveDate>,
 }
 
+impl LineView {
+    /// As it was kept with a clearance.
+    fn kept(line: &Json) -> Option<Self> {
+        let text = |name: &str| line.get(name).and_then(Json::as_str).map(str::to_owned);
+        Some(Self {
+            line: text("line")?,
+            what: text("what")?,
+            state: LineState::parse(&text("state")?)?,
+            outcome: text("outcome").and_then(|word| Outcome::parse(&word)),
+            note: text("note"),
+            by: text("by"),
+            on: text("on").and_then(|day| day.parse().ok()),
+        })
+    }
+}
+
 impl From<&Line> for LineView {
     fn from(line: &Line) -> Self {
         Self {
@@ -93,6 +111,9 @@ pub struct Checklist {
     pub worked_out: Vec<Line>,
     #[serde(skip)]
     pub whose: Person,
+    /// As the lines were when they were cleared.
+    #[serde(skip)]
+    pub cleared_lines: Option<Vec<LineView>>,
 }
 
 impl Unnumbered for Checklist {
@@ -169,7 +190,7 @@ pub fn checklists(tx: &Tx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checkl
     let own = store::leaver::own_lines(tx)?;
     let mut ticks = work.of_people::<Tick>("not t.past", |tick| tick.person_id)?;
     let mut clearances = work.of_people::<Clearance>("not t.past", |clearance| clearance.person_id)?;
-    let operators = operators(tx)?;
+    let operators = who_said(tx)?;
     let mut lines = work.lines;
     Ok(people
         .into_iter()
@@ -191,7 +212,11 @@ fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) ->
         last_working_day: person.last_working_day,
         contract_end: person.contract_end,
         cleared_on: clearance.as_ref().map(|c| c.cleared_on),
-        certificate_no: clearance.map(|c| c.no),
+        certificate_no: clearance.as_ref().map(|c| c.no),
+        cleared_lines: clearance.and_then(|c| {
+            let kept: Vec<Json> = serde_json::from_str(&c.lines).ok()?;
+            Some(kept.iter().filter_map(LineView::kept).collect())
+        }),
         open: worked_out.iter().filter(|line| line.state == LineState::Open).count(),
         lines: worked_out.iter().map(Into::into).collect(),
         worked_out,
@@ -216,16 +241,20 @@ fn finish(
     for line in &mut lines {
         let folded = fold(&line.line);
         if let Some(tick) = ticks.iter().find(|tick| tick.line == folded) {
-            let by = operators.get(&tick.operator_id.to_string()).cloned().unwrap_or_default();
+            // Who let it be counts for more than who typed it.
+            let by = tick.decided_by.map_or_else(|| tick.operator_id.to_string(), |id| id.to_string());
+            let by = operators.get(&by).cloned().unwrap_or_default();
             line.take(tick, by);
         }
     }
     lines
 }
 
-/// Who sat at the keyboard, by id: they are few.
-fn operators(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
-    Ok(tx.all("select id, name from operator", &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
+/// Who sat at the keyboard, and who let lines be, by id: they are few.
+fn who_said(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
+    let sql = "select id, name from operator union all \
+               select p.id, p.name from person p where p.id in (select t.decided_by from leaver_tick t)";
+    Ok(tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
 /// The lines that the register knows, as they are read.
@@ -311,15 +340,17 @@ impl Work<'_, '_> {
     /// Parts of things that came back without them.
     fn parts(&mut self) -> Result<(), Fault> {
         self.each(
-            "select l.person_id, l.no, a.tag, t.name, t.outcome from person p join loan l on l.person_id = p.id \
-             join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
+            "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
+             join loan l on l.person_id = p.id join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
             "l.state = 'part_returned' and t.outcome in ('missing', 'damaged')",
             "order by l.no, t.position, t.name",
             |row| {
                 let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
                 let outcome: PartOutcome = row.get(4)?;
                 let remedy = format!("`kitbook loan part {no} \"{name}=returned\"`");
-                let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {tag}: {outcome}"), remedy);
+                let thing = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
+                let of = if thing.is_empty() { tag } else { format!("{tag} {thing}") };
+                let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {of}: {outcome}"), remedy);
                 Ok((row.get(0)?, Some(line)))
             },
         )
@@ -440,15 +471,18 @@ impl LeaverPaper {
         Ok(lists.into_iter().map(paper).collect())
     }
 
+    /// The checklist as it was when they were cleared.
+    pub fn cleared(&self) -> &[LineView] {
+        self.list.cleared_lines.as_deref().unwrap_or(&self.list.lines)
+    }
+
     /// What has not come back.
     pub fn unreturned(&self) -> Vec<&LineView> {
-        let of_kit = |line: &&LineView| {
-            line.line.starts_with("loan-") || line.line.starts_with("part-") || line.outcome == Some(Outcome::Missing)
-        };
-        let open = |line: &&LineView| {
-            line.state == LineState::Open || (line.outcome == Some(Outcome::Missing) && line.state == LineState::Done)
-        };
-        self.list.lines.iter().filter(of_kit).filter(open).collect()
+        let of_kit = |line: &&LineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
+        // Of the school's own lines, what was said to be missing. What is recorded as lost has an incident of its own.
+        let missing = |line: &&LineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
+        let open = |line: &&LineView| (line.state == LineState::Open && of_kit(line)) || missing(line);
+        self.list.lines.iter().filter(open).collect()
     }
 }
 

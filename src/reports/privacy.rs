@@ -14,6 +14,7 @@ use crate::{
         licence::Licence,
         person::Person,
         privacy::{self, Depth, Names, Text, What},
+        text::fold,
         when::Clock,
     },
     store::{self, Field as _, Tx, details, setting::Schedule},
@@ -151,6 +152,10 @@ impl Held {
             let list = leavers::checklist(tx, person, clock)?;
             sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());
         }
+        put(&mut sections, "decisions", decisions(tx, person)?);
+        put(&mut sections, "permissions_given", permissions_given(tx, person)?);
+        sections.insert("as_operator".into(), as_operator(tx, person)?);
+        put(&mut sections, "named_in", named_in(tx, person)?);
         let filter = log_list::Filter { person: Some(person.id), whole: true, ..log_list::Filter::default() };
         put(&mut sections, "log", log_list::list(tx, &filter, clock)?);
         let others = others(tx, person)?;
@@ -192,12 +197,70 @@ fn seats(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fa
     licences.iter().map(view).collect()
 }
 
+/// What somebody decided, in a role.
+fn decisions(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let sql = "select 'incident' as what, no, decided_on from incident where decided_by = ?1 \
+               union all select 'charge', c.no, l.happened_on from charge_line l join charge c on c.id = l.charge_id \
+               where l.decided_by = ?1 \
+               union all select 'line of a checklist', null, ticked_on from leaver_tick where decided_by = ?1 \
+               order by 3, 1, 2";
+    tx.all(sql, &[person.id.to_value()], |row| {
+        Ok(json!({ "what": row.get::<String>(0)?, "no": row.get::<Option<i64>>(1)?, "on": row.get::<NaiveDate>(2)? }))
+    })
+}
+
+/// Permissions that somebody gave, in a role.
+fn permissions_given(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let sql = "select p.no, p.kind, g.role, g.given_on from permission_grant g join permission p on p.id = g.permission_id \
+               where g.person_id = ?1 order by g.given_on, p.no";
+    tx.all(sql, &[person.id.to_value()], |row| {
+        Ok(json!({ "no": row.get::<i64>(0)?, "kind": row.get::<String>(1)?, "role": row.get::<String>(2)?,
+            "on": row.get::<NaiveDate>(3)? }))
+    })
+}
+
+/// How often somebody sat at the keyboard under one of their names, from when to when.
+fn as_operator(tx: &Tx<'_>, person: &Person) -> Result<Json, Fault> {
+    let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
+    let names: Vec<String> = known.into_iter().flatten().map(|name| fold(name)).collect();
+    let sql = "select o.name, count(*), min(g.at), max(g.at) from operator o join log g on g.operator_id = o.id \
+               group by o.id, o.name order by o.name";
+    let mut found = Vec::new();
+    tx.each(sql, &[], |row| {
+        let name: String = row.get(0)?;
+        if names.contains(&fold(&name)) {
+            found.push(json!({ "name": name, "entries": row.get::<i64>(1)?, "first_at": row.get::<String>(2)?,
+                "last_at": row.get::<String>(3)? }));
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(Json::Array(found))
+}
+
+/// Where else somebody is named: in a note about others, as a witness, as a tester.
+fn named_in(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let mut names = Names::default();
+    names.add(person, |_| false);
+    for alias in store::person::aliases(tx, person.id)? {
+        names.add_ref(&alias.reference);
+    }
+    let mut found = Vec::new();
+    store::mentions(tx, names, |mention| {
+        if mention.redacted {
+            let place = format!("{} {}, {}", mention.table, mention.row, mention.column).replace('_', " ");
+            found.push(json!({ "where": place, "text": mention.text }));
+        }
+    })?;
+    Ok(found)
+}
+
 /// How everybody else is named.
 fn others(tx: &Tx<'_>, person: &Person) -> Result<Names, Fault> {
     let mut names = Names::default();
     let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
     for other in people.iter().filter(|other| other.name != person.name) {
         names.add_name(other);
+        names.add_telling_ref(&other.reference);
     }
     Ok(names)
 }
@@ -207,7 +270,9 @@ const SOMEBODY: &str = "[somebody else]";
 
 /// Takes out whoever else is named: in fields that name people, and in free text.
 fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
-    const OF_OTHERS: [&str; 12] = [
+    const OF_OTHERS: [&str; 14] = [
+        "class_teacher",
+        "manager",
         "reported_by",
         "reported_to",
         "decided_by",
@@ -234,7 +299,7 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
         }
         Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
         Json::String(text) => {
-            if let Some(without) = others.redact(text, Depth::Of(Text::Label)) {
+            if let Some(without) = others.redact(text, Depth::Of(Text::Said)) {
                 *text = without.replace(privacy::ERASED, SOMEBODY);
             }
         }

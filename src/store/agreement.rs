@@ -11,11 +11,11 @@ use crate::domain::{
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-/// Every version of every policy, by title and in it by the day on which it takes effect.
+/// Every version of every policy that was not withdrawn, by title and in it by the day on which it takes effect.
 ///
 /// Errors: the register can't be read.
 pub fn versions(tx: &Tx<'_>) -> Result<Vec<Agreement>, Fault> {
-    tx.list("order by r.title_folded, r.from_on, r.no", &[])
+    tx.list("where r.withdraw_reason is null order by r.title_folded, r.from_on, r.no", &[])
 }
 
 /// A version by its short number.
@@ -33,8 +33,10 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Agreement, Fault> {
 /// Errors: there is none of that title.
 pub fn titled(tx: &Tx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     let folded = fold(title.trim());
-    let found: Vec<Agreement> =
-        tx.list("where r.title_folded = ?1 order by r.from_on, r.no", &[Value::Text(folded.into())])?;
+    let found: Vec<Agreement> = tx.list(
+        "where r.title_folded = ?1 and r.withdraw_reason is null order by r.from_on, r.no",
+        &[Value::Text(folded.into())],
+    )?;
     if found.is_empty() {
         return Err(Fault::not_found(format!("there is no agreement {}", shown(title)))
             .hint("`kitbook agreement list` shows their titles."));

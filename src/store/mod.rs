@@ -36,7 +36,7 @@ pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
 pub use migrate::Upgraded;
 pub use plans::Plans;
 pub use record::{Only, Record, changes, damaged_rows, details};
-pub use rewrite::{Going, Mention, OF_PERSON, redact, repoint, strike, text_of};
+pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
 pub use rows::{Alias, DIGESTED, LoanLimit, PersonAlias, Register, Setting};
 pub use tx::{Row, Tx};
 pub use value::{Field, Value};

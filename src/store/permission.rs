@@ -79,6 +79,6 @@ pub fn covering(
 pub fn device_by_no(tx: &Tx<'_>, no: i64) -> Result<OwnDevice, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no own device {no}"))
-            .hint("`kitbook own-device list --all` shows them with their numbers.")
+            .hint("Give the device's number, as `kitbook own-device list` shows it; a pupil's ref is none.")
     })
 }

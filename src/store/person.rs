@@ -149,6 +149,30 @@ pub fn by_old_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<
     tx.get("join person_alias a on a.person_id = r.id where a.kind = ?1 and a.ref_folded = ?2", &key)
 }
 
+/// The one person of a kind who has this username, or this e-mail address.
+///
+/// Errors: the register can't be read.
+pub fn by_login(tx: &Tx<'_>, kind: PersonKind, folded: &str, email: &str) -> Result<Option<Person>, Fault> {
+    let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
+    let found: Vec<Person> =
+        tx.list("where r.kind = ?1 and r.username_folded = ?2 and r.erased_on is null order by r.ref_folded", &key)?;
+    let mut found = if found.is_empty() && !email.is_empty() {
+        let wanted = fold(email);
+        let mut ids: Vec<PersonId> = Vec::new();
+        let sql = "select email, id from person where kind = ?1 and email is not null";
+        tx.each(sql, &[kind.to_value()], |row| {
+            if fold(row.text(0)?) == wanted {
+                ids.push(row.get(1)?);
+            }
+            Ok::<(), Fault>(())
+        })?;
+        ids.into_iter().map(|id| by_id(tx, id)).collect::<Result<_, _>>()?
+    } else {
+        found
+    };
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
 /// Refs that a person had beside, while registered twice.
 ///
 /// Errors: the register can't be read.

@@ -86,7 +86,7 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
     if table == "person" {
         return matches!(column, "class_teacher" | "manager" | "notes").then_some(Text::Said);
     }
-    const SAID: [&str; 24] = [
+    const SAID: [&str; 25] = [
         "note",
         "notes",
         "decision",
@@ -106,6 +106,7 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
         "extra",
         "question",
         "file_name",
+        "lines",
         "decided_by",
         "manager",
         "person",
@@ -217,6 +218,35 @@ pub fn redact(tx: &Tx<'_>, going: &Going, mut found: impl FnMut(Mention)) -> Res
         }
     }
     Ok(rows)
+}
+
+/// Every text in which somebody is named, or may be, but for what is about the very person; nothing is written.
+///
+/// Errors: the register can't be read.
+pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
+    for table in super::DIGESTED.iter().filter(|table| !NAMELESS.contains(table)) {
+        let sql = format!("select * from {table}");
+        let columns = tx.column_names(&sql)?;
+        tx.each(&sql, &[], |row: &Row<'_>| {
+            let values = (0..columns.len()).map(|at| row.value(at).map(owned)).collect::<Result<Vec<_>, Fault>>()?;
+            let standing = Standing { columns: &columns, values, changed: Vec::new() };
+            for (column, value) in columns.iter().zip(&standing.values) {
+                let (Value::Text(text), Some(sort)) = (value, text_of(table, column)) else { continue };
+                let redacted = names.redact(text, Depth::Of(sort)).is_some();
+                if redacted || names.may_mention(text) {
+                    found(Mention {
+                        table: (*table).to_owned(),
+                        row: standing.called(),
+                        column: column.clone(),
+                        text: text.to_string(),
+                        redacted,
+                    });
+                }
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Takes words out of one text: of a table, of the row that people call so, of a column. How many rows had them.

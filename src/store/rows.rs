@@ -143,7 +143,7 @@ record!(Ban, "ban" by "id" {
 });
 
 record!(Agreement, "agreement" by "id" {
-    file_name, from_on, guardian, id, kinds, no, review_on, sha256, sign_by_on, title, title_folded,
+    file_name, from_on, guardian, id, kinds, no, review_on, sha256, sign_by_on, title, title_folded, withdraw_reason,
 });
 record!(Signature, "agreement_signature" by "id" {
     agreement_id, class_teacher, guardian, how, id, person_id, signed_on, void_reason, witness,
@@ -162,7 +162,7 @@ record!(Wipe, "wipe" by "id" {
 });
 record!(OwnLine, "leaver_line" by "id" { id, kinds, name, name_folded, position });
 record!(Tick, "leaver_tick" by "id" { decided_by, id, line, note, operator_id, outcome, past, person_id, ticked_on });
-record!(Clearance, "clearance" by "id" { cleared_on, id, last_working_day, no, operator_id, past, person_id });
+record!(Clearance, "clearance" by "id" { cleared_on, id, last_working_day, lines, no, operator_id, past, person_id });
 record!(PersonAlias, "person_alias" by "id" { id, kind, merged_on, person_id, reference as "ref", ref_folded });
 
 /// Tables whose rows carry a digest.

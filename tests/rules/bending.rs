@@ -12,7 +12,7 @@ use kitbook::{
         when::Looking,
     },
     ops::{
-        agreement, ban, hold,
+        agreement, ban, hold, leaver,
         out::{Order, Terms},
         recall::{self, Which},
         returns::Seen,
@@ -86,6 +86,16 @@ fn into(rule: &str) -> (School, Order) {
                 file: None,
             };
             agreement::publish(&mut school.store, &school.act, &publish).unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "cleared" => {
+            school
+                .write(|tx| {
+                    let person = store::person::find(tx, "S1")?;
+                    Ok(tx.update(&Person { contract_end: Some(date("2027-08-31")), ..person })?)
+                })
+                .unwrap();
+            leaver::clear(&mut school.store, &school.act, "S1").unwrap();
             order(&["LAP-0001"], "S1")
         }
         "held" => {

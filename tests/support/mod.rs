@@ -111,6 +111,7 @@ impl School {
                 cloud_signed_out: true,
                 account_deleted: true,
                 certificate: None,
+                anyway: false,
             };
             wipe::record(&mut self.store, &self.act, &order).unwrap();
         }

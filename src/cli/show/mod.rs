@@ -471,6 +471,12 @@ impl Show for Found {
                 state.replace(['_', '-'], " "),
                 person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
             ],
+            Self::Licence { no, product } => {
+                ["licence".into(), no.to_string(), product.clone(), String::new(), String::new()]
+            }
+            Self::OwnDevice { no, what, person } => {
+                ["own device".into(), no.to_string(), what.clone(), String::new(), person.name.clone()]
+            }
             Self::Slip { no, person } => {
                 ["slip".into(), no.to_string(), String::new(), String::new(), person.name.clone()]
             }

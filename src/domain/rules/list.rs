@@ -141,6 +141,15 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         discreet: false,
+        name: "cleared",
+        asks: "the borrower was not cleared to leave",
+        clause: "Frederick Gent 10.4",
+        default: Level::Refuse,
+        bends: true,
+        check: Check::Person(people::cleared),
+    },
+    Rule {
+        discreet: false,
         name: "limit-reached",
         asks: "the borrower holds fewer things than the school's limit",
         clause: "Frederick Gent 2.2",

@@ -58,6 +58,8 @@ pub struct Proposal<'a> {
     pub purpose: Option<&'a str>,
     /// A permission that is given for taking it there, where its category asks for one.
     pub permission: Option<&'a Permission>,
+    /// The certificate of the borrower's clearance.
+    pub cleared: Option<i64>,
     /// Agreements that the borrower has not signed as they stand.
     pub agreements: &'a [Owed],
     /// What of it, or of its parts, is not in order with its tests.

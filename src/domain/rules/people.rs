@@ -14,6 +14,17 @@ pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     )
 }
 
+pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
+    let no = p.cleared?;
+    // Of somebody who has left, that is said.
+    p.borrower.last_working_day.is_none_or(|last| last >= p.clock.today()).then_some(())?;
+    let who = &p.borrower.reference;
+    problem(
+        format!("{} was cleared to leave (certificate {no})", p.borrower.label()),
+        format!("Take the clearance back first: `kitbook leaver reopen {who} --reason \"…\"`."),
+    )
+}
+
 pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
     let over = |held: i64, limit: Option<i64>| limit.filter(|limit| held >= *limit);
     let (limit, what) = match (over(p.held_of_category, p.limit_of_category), over(p.held, p.limit)) {

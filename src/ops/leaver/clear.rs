@@ -5,7 +5,7 @@ use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
         leaver::{self, Clearance, Outcome, Tick},
-        text::shown,
+        text::{count, shown},
         when::show_day,
     },
     ops::{
@@ -14,10 +14,10 @@ use crate::{
         loan::{HandOver, hand_over},
     },
     reports::{
-        leavers::{self, Checklist},
+        leavers::{self, Checklist, Whose},
         view::SlipView,
     },
-    store::{self, Store, asset::Spelling},
+    store::{self, Store, Tx, asset::Spelling},
 };
 use serde_json::{Map, json};
 
@@ -31,26 +31,70 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         let list = leavers::checklist(tx, &person, act.clock)?;
         if let (Some(no), Some(on)) = (list.certificate_no, list.cleared_on) {
             return Err(Fault::usage(format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on)))
-                .hint(format!("`kitbook leaver certificate {}` prints it.", person.reference))
+                .hint(match list.open {
+                    0 => format!("`kitbook leaver certificate {}` prints it.", person.reference),
+                    open => format!(
+                        "{} open since then: `kitbook leaver reopen {} --reason \"…\"` takes the clearance back.",
+                        count(open, "line"),
+                        person.reference
+                    ),
+                })
                 .into());
         }
         let refusals: Vec<_> = list.worked_out.iter().filter_map(|line| line.refusal(&person.reference)).collect();
         if !refusals.is_empty() {
             return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
         }
-        let clearance = Clearance {
-            cleared_on: act.clock.day_of(act.moment(None)?),
-            id: tx.new_id(),
-            last_working_day: person.last_working_day,
-            no: tx.next_no("clearance")?,
-            operator_id: tx.operator_id()?,
-            past: false,
-            person_id: person.id,
-        };
-        tx.insert(&clearance)?;
-        log(tx, act, "leaver clear", person.id, Map::from_iter([("no".to_owned(), json!(clearance.no))]))?;
+        let clearance = write(tx, act, &list)?;
         let note = format!("certificate {}: `kitbook leaver certificate {}` prints it", clearance.no, person.reference);
         Ok(Answer { notes: vec![note], ..Answer::plain(leavers::checklist(tx, &person, act.clock)?) })
+    })
+}
+
+/// Writes a clearance, with the checklist as it is.
+fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
+    let person = &list.whose;
+    let clearance = Clearance {
+        cleared_on: act.clock.day_of(act.moment(None)?),
+        id: tx.new_id(),
+        last_working_day: person.last_working_day,
+        lines: serde_json::to_string(&list.lines).unwrap_or_default(),
+        no: tx.next_no("clearance")?,
+        operator_id: tx.operator_id()?,
+        past: false,
+        person_id: person.id,
+    };
+    tx.insert(&clearance)?;
+    log(tx, act, "leaver clear", person.id, Map::from_iter([("no".to_owned(), json!(clearance.no))]))?;
+    Ok(clearance)
+}
+
+/// Clears all of a cohort of whom nothing is open; the others are told, each open line of them.
+///
+/// Errors: nobody of them leaves; nobody can be cleared.
+pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
+    act.write(store, |tx| {
+        let mut lists = leavers::checklists(tx, whose, act.clock)?;
+        lists.retain(|list| leaver::leaving_day(&list.whose).is_some() && list.cleared_on.is_none());
+        let mut answer = Answer::plain(Vec::new());
+        for list in &lists {
+            let refusals = list.worked_out.iter().filter_map(|line| line.refusal(&list.person.reference));
+            let before = answer.left_out.len();
+            answer.left_out.extend(refusals);
+            if answer.left_out.len() == before {
+                write(tx, act, list)?;
+                answer.value.push(leavers::checklist(tx, &list.whose, act.clock)?);
+            }
+        }
+        if answer.value.is_empty() {
+            if answer.left_out.is_empty() {
+                return Err(Fault::usage("nobody of them leaves, or all are cleared")
+                    .hint("`kitbook leaver list` shows who leaves.")
+                    .into());
+            }
+            return Err(Failure::Refused(Box::new(Refused { refusals: answer.left_out, ..Refused::default() })));
+        }
+        Ok(answer)
     })
 }
 

@@ -3,8 +3,8 @@
 mod clear;
 mod tick;
 
-pub use clear::{Transfer, clear, reopen, transfer};
-pub use tick::{Say, add_line, add_usual, remove_line, tick, untick};
+pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
+pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
 use super::Act;
 use crate::{

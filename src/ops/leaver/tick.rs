@@ -4,15 +4,15 @@ use super::log;
 use crate::{
     domain::{
         fault::{Failure, Fault},
-        leaver::{self, Outcome, OwnLine, Tick, USUAL},
-        person::PersonKind,
+        leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
+        person::{Person, PersonKind},
         text::{self, fold, shown},
     },
     ops::{
         Act, Answer,
         decider::{MONEY, decider},
     },
-    reports::leavers::{self, Checklist},
+    reports::leavers::{self, Checklist, Whose},
     store::{self, Entry, Store, Subject, Tx},
 };
 use serde_json::{Map, json};
@@ -35,6 +35,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
     act.write(store, |tx| {
         let person = store::person::find(tx, &order.person)?;
         leaver::must_be_leaving(&person)?;
+        must_not_be_cleared(tx, &person)?;
         let list = leavers::checklist(tx, &person, act.clock)?;
         let line = leaver::line_named(&list.worked_out, &order.line, &person.reference)?;
         line.may_be(order.outcome)?;
@@ -44,6 +45,8 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
             _ => None,
         };
         let note = order.note.as_deref().map(|note| text::note("note", note)).transpose()?.flatten();
+        // What was noted before stands, where nothing new is.
+        let note = note.or_else(|| line.note.clone());
         let said = Tick {
             decided_by: decided_by.as_ref().map(|p| p.id),
             id: tx.new_id(),
@@ -58,6 +61,65 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
         write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
         Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
     })
+}
+
+/// Says what came of one line of everybody in a cohort of whom it is open.
+///
+/// Errors: it is open of nobody; it is worked out; nobody who may let it be.
+pub fn tick_cohort(
+    store: &mut Store,
+    act: &Act,
+    whose: &Whose,
+    line: &str,
+    (outcome, note, by): (Outcome, Option<&str>, Option<&str>),
+) -> Result<Answer<Vec<Checklist>>, Failure> {
+    act.write(store, |tx| {
+        let day = act.clock.day_of(act.moment(None)?);
+        let decided_by = match outcome {
+            Outcome::Waived => Some(decider(tx, act, by, MONEY, None, day)?),
+            _ => None,
+        };
+        let note = note.map(|note| text::note("note", note)).transpose()?.flatten();
+        let folded = fold(line.trim());
+        let mut answer = Answer::plain(Vec::new());
+        for list in leavers::checklists(tx, whose, act.clock)? {
+            let person = &list.whose;
+            let found = list.worked_out.iter().find(|l| fold(&l.line) == folded && l.state == LineState::Open);
+            let Some(found) = found.filter(|_| leaver::leaving_day(person).is_some() && list.cleared_on.is_none())
+            else {
+                continue;
+            };
+            found.may_be(outcome)?;
+            let said = Tick {
+                decided_by: decided_by.as_ref().map(|p| p.id),
+                id: tx.new_id(),
+                line: folded.clone(),
+                note: note.clone(),
+                operator_id: tx.operator_id()?,
+                outcome,
+                past: false,
+                person_id: person.id,
+                ticked_on: day,
+            };
+            write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
+            answer.value.push(leavers::checklist(tx, person, act.clock)?);
+        }
+        if answer.value.is_empty() {
+            return Err(Fault::not_found(format!("{} is open of nobody there who leaves", shown(line)))
+                .hint("`kitbook leaver list` shows who leaves; `kitbook leaver check --year-group YEAR` what is open.")
+                .into());
+        }
+        Ok(answer)
+    })
+}
+
+/// Nothing is said of a checklist that somebody was cleared on.
+fn must_not_be_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Fault> {
+    match store::leaver::clearance(tx, person.id)? {
+        None => Ok(()),
+        Some(clearance) => Err(Fault::usage(format!("{} was cleared (certificate {})", person.label(), clearance.no))
+            .hint(format!("Take that back first: `kitbook leaver reopen {} --reason \"…\"`.", person.reference))),
+    }
 }
 
 /// Writes what is said of a line; what was said of it before is history.
@@ -81,6 +143,7 @@ pub(super) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Re
 pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx| {
         let person = store::person::find(tx, person)?;
+        must_not_be_cleared(tx, &person)?;
         let folded = fold(line.trim());
         let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
             return Err(Fault::usage(format!("nothing was said of {} of {}", shown(line), person.label()))

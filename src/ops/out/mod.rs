@@ -14,6 +14,7 @@ use crate::{
         ban::{Ban, Strikes},
         fault::{Failure, Fault, FaultKind, Refusal, Refused},
         ids::{AssetId, CategoryId},
+        leaver,
         loan::{Loan, OffSite, Slip},
         person::Person,
         rules::{self, Bending, ClassBan, Holder, Override, Proposal},
@@ -151,6 +152,7 @@ impl Lent {
 /// What the rules ask of the borrower alone: read once an act, and only where there is something to read.
 struct Record {
     agreements: Vec<Owed>,
+    cleared: Option<i64>,
     bans: Vec<Ban>,
     class_ban: Option<ClassBan>,
     late_returns: Option<(i64, Strikes)>,
@@ -181,7 +183,12 @@ impl Record {
         };
         let book = store::agreement::Book::of_person(tx, person.id)?;
         let agreements = Owed::of(&book.stands(person, act.clock.today()));
-        Ok(Self { agreements, bans, class_ban: None, late_returns })
+        // Nobody is cleared who does not leave.
+        let cleared = match leaver::leaving_day(person) {
+            Some(_) => store::leaver::clearance(tx, person.id)?.map(|clearance| clearance.no),
+            None => None,
+        };
+        Ok(Self { agreements, cleared, bans, class_ban: None, late_returns })
     }
 }
 
@@ -238,6 +245,7 @@ pub(super) fn lend(
                 purpose: lending.terms.purpose.as_deref(),
                 permission: line.permission.as_ref(),
                 agreements: &record.agreements,
+                cleared: record.cleared,
                 tests: &tests,
                 open_checks: &open_checks,
                 repair_no: repair.map(|r| r.no),

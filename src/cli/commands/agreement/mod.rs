@@ -8,6 +8,7 @@ pub mod show;
 pub mod sign;
 pub mod status;
 pub mod unsign;
+pub mod withdraw;
 
 use crate::{
     cli::{error::Code, session::Session},
@@ -22,6 +23,8 @@ pub enum Verb {
     Publish(publish::Args),
     /// Correct the days of a version, or whom it is for
     Edit(edit::Args),
+    /// Take back a version that should not have been published
+    Withdraw(withdraw::Args),
     /// Somebody signs
     Sign(sign::Args),
     /// Take a signature back that never was
@@ -47,6 +50,7 @@ pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
         Verb::Publish(args) => publish::run(session, args),
         Verb::Edit(args) => edit::run(session, args),
+        Verb::Withdraw(args) => withdraw::run(session, args),
         Verb::Sign(args) => sign::run(session, args),
         Verb::Unsign(args) => unsign::run(session, args),
         Verb::Status(args) => status::run(session, args),

@@ -1,5 +1,6 @@
 //! `kitbook leaver check`: what must come back, of one person or of a cohort.
 
+use super::cohort::{self, CohortArgs};
 use crate::{
     cli::{
         args::Format,
@@ -8,14 +9,10 @@ use crate::{
         session::Session,
         show::leaver::{CohortRow, person_lines},
     },
-    domain::{
-        fault::{Failure, Fault},
-        text::{count, shown},
-        when::Clock,
-    },
+    domain::{fault::Failure, text::count, when::Clock},
     papers,
-    reports::leavers::{self, Checklist, LeaverPaper, Whose},
-    store::{self, Tx},
+    reports::leavers::{self, Checklist, LeaverPaper},
+    store,
 };
 
 #[derive(Debug, clap::Args)]
@@ -26,48 +23,23 @@ pub struct Args {
     /// Who leaves: ref, username or name
     #[arg(value_name = "REF", group = "whose")]
     person: Option<String>,
-    /// All of this year group
-    #[arg(long, value_name = "YEAR", group = "whose")]
-    year_group: Option<String>,
-    /// All of this class
-    #[arg(long, value_name = "CLASS", group = "whose")]
-    class: Option<String>,
-    /// All who leave up to so long from today: 60d, 8w, or a day
-    #[arg(long, value_name = "TIME", group = "whose")]
-    within: Option<String>,
+    #[command(flatten)]
+    cohort: CohortArgs,
     #[command(flatten)]
     paper: PaperArgs,
-}
-
-impl Args {
-    /// Whose checklists, and what they are called together.
-    fn whose(&self, tx: &Tx<'_>, clock: Clock) -> Result<(Whose, String), Fault> {
-        match (&self.person, &self.year_group, &self.class, &self.within) {
-            (Some(who), ..) => {
-                let person = store::person::find(tx, who)?;
-                Ok((Whose::One(person.id), person.label()))
-            }
-            (_, Some(year), ..) => Ok((Whose::YearGroup(year.trim().to_owned()), format!("Year {}", year.trim()))),
-            (_, _, Some(class), _) => Ok((Whose::Class(class.clone()), format!("Class {}", class.trim()))),
-            (.., Some(time)) => Ok((Whose::LeavingBy(clock.within(time)?), "Leavers".to_owned())),
-            _ => Err(Fault::usage("whose checklist is not said")
-                .hint("Give a ref, --class, --year-group or --within; `kitbook leaver list` shows who leaves.")),
-        }
-    }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let one = args.person.is_some();
-    let (lists, of) = desk.store.read(|tx| {
-        let (whose, of) = args.whose(tx, clock)?;
-        let lists = leavers::checklists(tx, &whose, clock)?;
-        if lists.is_empty() && !matches!(whose, Whose::LeavingBy(_)) {
-            return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))
-                .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is."));
+    let (lists, of) = desk.store.read(|tx| match (&args.person, args.cohort.whose(clock)?) {
+        (Some(who), _) => {
+            let person = store::person::find(tx, who)?;
+            Ok((vec![leavers::checklist(tx, &person, clock)?], person.label()))
         }
-        Ok((lists, of))
+        (None, Some((whose, of))) => Ok((cohort::lists(tx, &whose, &of, clock)?, of)),
+        (None, None) => Err(cohort::nobody()),
     })?;
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
@@ -80,11 +52,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         show_one(session, &list, clock)?;
         return Ok(Code::Done);
     }
+    show_cohort(session, &lists, clock)?;
     match session.out.format() {
-        Format::Json => session.out.json(&lists),
-        Format::Csv | Format::Table => {
-            let rows: Vec<CohortRow<'_>> = lists.iter().map(CohortRow).collect();
-            session.out.list(&rows, clock)?;
+        Format::Json | Format::Csv => {}
+        Format::Table => {
             let open = lists.iter().filter(|list| list.open > 0).count();
             session.out.hint(format!(
                 "{of}: {} of {} with something open",
@@ -94,6 +65,18 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
     }
     Ok(Code::Done)
+}
+
+/// Shows many checklists, a row each.
+///
+/// Errors: the answer can't be written.
+pub fn show_cohort(session: &mut Session<'_>, lists: &[Checklist], clock: Clock) -> Result<(), Failure> {
+    if session.out.format() == Format::Json {
+        session.out.json(&lists);
+        return Ok(());
+    }
+    let rows: Vec<CohortRow<'_>> = lists.iter().map(CohortRow).collect();
+    session.out.list(&rows, clock)
 }
 
 /// Shows one checklist.

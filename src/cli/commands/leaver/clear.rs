@@ -1,6 +1,9 @@
 //! `kitbook leaver clear`: a clean sheet.
 
-use super::check::show_one;
+use super::{
+    check::{show_cohort, show_one},
+    cohort::{self, CohortArgs},
+};
 use crate::{
     cli::{error::Code, session::Session},
     domain::fault::Failure,
@@ -9,19 +12,35 @@ use crate::{
 };
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Of a cohort, all are cleared of whom nothing is open; the others are told, line by line, and the code is 1."
+)]
 pub struct Args {
     /// Who leaves: ref, username or name
-    #[arg(value_name = "REF")]
-    person: String,
+    #[arg(value_name = "REF", group = "whose")]
+    person: Option<String>,
+    #[command(flatten)]
+    cohort: CohortArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (mut list, code) = session.talk(leaver::clear(&mut desk.store, &desk.act, &args.person)?);
+    let clock = desk.act.clock;
+    let Some(person) = args.person else {
+        let (whose, _) = args.cohort.whose(clock)?.ok_or_else(cohort::nobody)?;
+        let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &whose)?);
+        session.kept();
+        if session.globals.dry_run {
+            lists.unnumber();
+        }
+        show_cohort(session, &lists, clock)?;
+        return Ok(code);
+    };
+    let (mut list, code) = session.talk(leaver::clear(&mut desk.store, &desk.act, &person)?);
     session.kept();
     if session.globals.dry_run {
         list.unnumber();
     }
-    show_one(session, &list, desk.act.clock)?;
+    show_one(session, &list, clock)?;
     Ok(code)
 }

@@ -1,5 +1,6 @@
 //! `kitbook leaver letter`: about what has not come back, to print.
 
+use super::cohort::{self, CohortArgs};
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
     domain::fault::{Failure, Fault},
@@ -9,10 +10,13 @@ use crate::{
 };
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]
 pub struct Args {
     /// Who leaves or left: ref, username or name
-    #[arg(value_name = "REF")]
-    person: String,
+    #[arg(value_name = "REF", group = "whose")]
+    person: Option<String>,
+    #[command(flatten)]
+    cohort: CohortArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -20,21 +24,25 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let paper = desk.store.read(|tx| {
-        let person = store::person::find(tx, &args.person)?;
-        let list = leavers::checklist(tx, &person, clock)?;
-        let paper = LeaverPaper::load(tx, list)?;
-        if paper.unreturned().is_empty() {
-            return Err(Fault::usage(format!(
-                "all that {} had has come back: there is nothing to write about",
-                person.label()
-            ))
-            .hint(format!("`kitbook leaver check {}` shows the whole checklist.", person.reference)));
+    let papers = desk.store.read(|tx| {
+        let (lists, of) = match (&args.person, args.cohort.whose(clock)?) {
+            (Some(who), _) => {
+                let person = store::person::find(tx, who)?;
+                (vec![leavers::checklist(tx, &person, clock)?], person.label())
+            }
+            (None, Some((whose, of))) => (cohort::lists(tx, &whose, &of, clock)?, of),
+            (None, None) => return Err(cohort::nobody()),
+        };
+        let papers = lists.into_iter().map(|list| LeaverPaper::load(tx, list)).collect::<Result<Vec<_>, _>>()?;
+        let papers: Vec<LeaverPaper> = papers.into_iter().filter(|paper| !paper.unreturned().is_empty()).collect();
+        if papers.is_empty() {
+            return Err(Fault::usage(format!("all that {of} had has come back: there is nothing to write about"))
+                .hint("`kitbook leaver check` shows the whole checklist."));
         }
-        Ok(paper)
+        Ok(papers)
     })?;
     args.paper.check(session)?;
-    let html = papers::letter(&paper, clock)?;
+    let html = papers::letters(&papers, clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod check;
 pub mod clear;
+mod cohort;
 pub mod letter;
 pub mod lines;
 pub mod list;

@@ -1,7 +1,11 @@
 //! What may be said of a licence, as options that `add` and `edit` share.
 
 use crate::{
-    cli::{args::pounds, commands::agreement::edit::day_or_none},
+    cli::{
+        args::pounds,
+        commands::agreement::edit::day_or_none,
+        session::{Session, read_line},
+    },
     domain::{fault::Fault, when::Clock},
     ops::licence::Fields,
 };
@@ -14,7 +18,8 @@ pub struct FieldArgs {
     /// How many may use it; none: as many as are wanted
     #[arg(long, value_name = "NUMBER|none", value_parser = seats)]
     seats: Option<Seats>,
-    /// Its key: masked wherever it is not asked for by name
+    /// Its key: masked wherever it is not asked for by name; `-` reads it from standard input, so that it stays out of the
+    /// shell's history
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     key: Option<String>,
     /// Its last day; none: it does not expire
@@ -42,14 +47,22 @@ fn seats(text: &str) -> Result<Seats, String> {
 impl FieldArgs {
     /// Reads them.
     ///
-    /// Errors: a day that is none.
-    pub fn read(self, product: Option<String>, clock: Clock) -> Result<Fields, Fault> {
+    /// Errors: a day that is none; standard input can't be read.
+    pub fn read(self, product: Option<String>, session: &mut Session<'_>, clock: Clock) -> Result<Fields, Fault> {
+        let key = match self.key.as_deref() {
+            Some("-") => {
+                let mut line = String::new();
+                read_line(session.input, &mut line)?;
+                Some(line)
+            }
+            _ => self.key,
+        };
         Ok(Fields {
             product,
             expires: day_or_none(self.expires.as_deref(), clock)?,
             vendor: self.vendor,
             seats: self.seats.map(|Seats(seats)| seats),
-            key: self.key,
+            key,
             cost: self.cost,
         })
     }

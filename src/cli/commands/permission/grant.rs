@@ -30,7 +30,7 @@ pub struct Args {
     /// Its last day (else until it is revoked)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Who gives it, one for each role
+    /// Who gives it, one for each role; nobody: it is asked for, and awaits them
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

@@ -35,10 +35,10 @@ pub struct FieldArgs {
     job_title: Option<String>,
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     start: Option<String>,
-    /// The last day in school; open loans are pulled back to it
+    /// The last day in school; open loans are pulled back to it (none: stays on)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     last_working_day: Option<String>,
-    /// The day on which the contract ends, often later
+    /// The day on which the contract ends, often later (none: it does not)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     contract_end: Option<String>,
     #[arg(long, value_name = "TEXT")]

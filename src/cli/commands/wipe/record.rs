@@ -30,6 +30,9 @@ pub struct Args {
     /// The number of the certificate, of who wipes for the school
     #[arg(long, value_name = "NUMBER")]
     certificate: Option<String>,
+    /// Though nothing awaits it: before a disposal, or after a loan for days
+    #[arg(long)]
+    anyway: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -44,6 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         cloud_signed_out: args.cloud_signed_out,
         account_deleted: args.account_deleted,
         certificate: args.certificate,
+        anyway: args.anyway,
     };
     let answer = wipe::record(&mut desk.store, &desk.act, &order)?;
     if !one || session.out.format() != Format::Json {

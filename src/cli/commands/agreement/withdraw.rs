@@ -1,0 +1,22 @@
+//! `kitbook agreement withdraw`: a version that should not have been published.
+
+use crate::{
+    cli::{error::Code, session::Session},
+    domain::fault::Failure,
+    ops::agreement,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The agreement's number
+    no: i64,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let answer = agreement::withdraw(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    session.answer(answer, desk.act.clock)
+}
