@@ -145,16 +145,19 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
         let mut names = Names::default();
         names.add_words(words);
-        if store::strike(tx, &table, called.trim(), &column, &names)? == 0 {
+        let rows = store::strike(tx, &table, called.trim(), &column, &names)?;
+        if rows.is_empty() {
             return Err(wrong().into());
         }
+        let entries = store::erase::entries_of(tx, &rows, &names)?;
+        store::erase::erase_details(tx, &entries)?;
         tx.log(Entry {
             action: "privacy redact",
             subject: Subject::new("text", place),
             asset: None,
             person: None,
             effective_at: None,
-            body: Map::new(),
+            body: Map::from_iter([("details_of".to_owned(), json!(store::erase::ranges(&entries)))]),
         })?;
         let view = NoteView { place: place.to_owned(), text: crate::domain::privacy::ERASED.to_owned(), erased: true };
         Ok(Answer::plain(view))

@@ -31,6 +31,23 @@ pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<
     Ok(found)
 }
 
+/// Numbers of the log's entries about these rows whose details hold the words.
+///
+/// Errors: the register can't be read.
+pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
+    let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no where l.subject_id = ?1";
+    let mut found = BTreeSet::new();
+    for id in rows {
+        tx.each(sql, &[id.to_value()], |row| {
+            if names_somebody(names, row.text(1)?) {
+                found.insert(row.get(0)?);
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(found)
+}
+
 /// Whether details name somebody: in what people write about people, or by name in what describes a thing. Numbers are not
 /// refs.
 fn names_somebody(names: &Names, body: &str) -> bool {

@@ -255,7 +255,7 @@ impl Tx<'_> {
 /// Which entries' details were erased, as the entries of the erasing say: ranges of numbers. That those entries are whole
 /// the chain says.
 fn erased(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
-    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = 'privacy erase'";
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action in ('privacy erase', 'privacy redact')";
     let bodies = tx.all(sql, &[], |row| row.get::<String>(0))?;
     let of = |body: String| {
         let body: Json = serde_json::from_str(&body).ok()?;

@@ -249,15 +249,15 @@ pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Re
     Ok(())
 }
 
-/// Takes words out of one text: of a table, of the row that people call so, of a column. How many rows had them.
+/// Takes words out of one text: of a table, of the row that people call so, of a column. Ids of the rows that had them.
 ///
 /// Errors: the register can't be read or written.
-pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Names) -> Result<usize, Fault> {
+pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Names) -> Result<Vec<String>, Fault> {
     if !super::DIGESTED.contains(&table) || text_of(table, column).is_none() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let mut touched = Vec::new();
-    let rows = rewrite_rows(tx, table, "", &[], |row| {
+    rewrite_rows(tx, table, "", &[], |row| {
         if row.called() == called {
             let before = row.changed.len();
             row.change(|name, value| match value {
@@ -272,7 +272,7 @@ pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Name
         }
     })?;
     refold(tx, table, &touched)?;
-    Ok(rows)
+    Ok(touched)
 }
 
 /// What is searched is worked out from the texts: anew, where one of them has changed.

@@ -3,6 +3,7 @@
 
 mod agreements;
 mod boundaries;
+mod certain;
 mod cohorts;
 mod erasure;
 mod guards;
@@ -17,6 +18,7 @@ mod privacy;
 mod refs_and_values;
 mod schedule;
 mod shared_screen;
+mod sparing;
 mod term_trials;
 mod transfers;
 mod whole_leaver;

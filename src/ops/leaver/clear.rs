@@ -75,6 +75,9 @@ fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
 pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx| {
         let mut lists = leavers::checklists(tx, whose, act.clock)?;
+        if lists.is_empty() {
+            return Err(Fault::not_found("nobody is there").hint("`kitbook leaver list` shows who leaves.").into());
+        }
         lists.retain(|list| leaver::leaving_day(&list.whose).is_some() && list.cleared_on.is_none());
         let mut answer = Answer::plain(Vec::new());
         for list in &lists {

@@ -1,0 +1,189 @@
+//! An erasing takes out one person, and nothing else: not the other of that name, not the make of a laptop.
+
+use super::{Term, each, line, numbers, rows, shows};
+use crate::support::person_with;
+use kitbook::{cli::Prompt, domain::person::PersonKind};
+use serde_json::json;
+
+/// Somebody of whom first and last name are known.
+fn named(term: &mut Term, reference: &str, kind: PersonKind, first: &str, last: &str) {
+    let name = format!("{first} {last}");
+    person_with(&mut term.school, reference, kind, name.trim(), |p| {
+        (p.given_name, p.family_name) =
+            (Some(first.to_owned()).filter(|first| !first.is_empty()), Some(last.to_owned()));
+    });
+}
+
+#[test]
+fn the_other_of_the_same_name_stays_whole() {
+    let mut term = Term::new();
+    for reference in ["4124", "9999"] {
+        named(&mut term, reference, PersonKind::Pupil, "Nayeem", "Madeup");
+    }
+    term.done(&["person", "edit", "4124", "--guardian-name", "Amal Madeup", "--guardian-contact", "01632 960777"]);
+    term.done(&["person", "edit", "9999", "--guardian-name", "Amal Madeup", "--guardian-contact", "01632 960777"]);
+    term.done(&["asset", "edit", "LAP-1", "--notes", "Nayeem Madeup asked for it"]);
+    let before = term.json(&["person", "show", "9999", "--guardian"]);
+    let erased = term.json(&["privacy", "erase", "4124"]);
+    assert_eq!(term.json(&["person", "show", "9999", "--guardian"]), before);
+    assert_eq!(before["guardian"], json!({ "name": "Amal Madeup", "contact": "01632 960777" }));
+    // Which of the two is meant nobody knows: it is listed, and stays.
+    assert_eq!(term.json(&["show", "LAP-1"])["notes"], "Nayeem Madeup asked for it");
+    assert!(rows(&erased["notes"]).iter().any(|note| note["erased"] == false && note["where"] == "asset LAP-1, notes"));
+    term.is_sound();
+}
+
+// A payroll number, a surname, initials: the words of a school's inventory.
+#[test]
+fn ordinary_words_and_numbers_are_nobodys_trace() {
+    for (reference, first, last) in
+        [("2026", "Ann", "Canon"), ("14", "Bo", "Madeup"), ("ICT", "Cy", "Sample"), ("SN77X", "", "Dell")]
+    {
+        let mut term = Term::new();
+        named(&mut term, reference, PersonKind::Staff, first, last);
+        term.done(&["asset", "edit", "LAP-1", "--make", "Dell", "--model", "Canon 14", "--location", "ICT office 14"]);
+        term.done(&["asset", "edit", "LAP-2", "--notes", "14 keys, no laptop bag", "--warranty", "2026-12-14"]);
+        let before = (term.json(&["asset", "list"]), term.json(&["show", "LAP-2"])["notes"].clone());
+        term.done(&["privacy", "erase", reference]);
+        let after = (term.json(&["asset", "list"]), term.json(&["show", "LAP-2"])["notes"].clone());
+        assert_eq!(after, before, "{reference}");
+        assert!(!rows(&term.json(&["log", "show", "--tag", "LAP-2"])).iter().any(|e| e["details"].is_null()));
+        term.is_sound();
+    }
+}
+
+/// What is found by a search of the thing is found still, and what is gone is not.
+#[test]
+fn what_is_searched_is_as_what_is_written() {
+    let mut term = Term::new();
+    named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
+    term.done(&["asset", "edit", "LAP-1", "--notes", "for Zelda Madeup (S777)", "--serial", "S777"]);
+    term.done(&["privacy", "erase", "S777"]);
+    let asset = term.json(&["show", "LAP-1"]);
+    shows(&asset, &json!({ "notes": "for [erased] ([erased])", "serial": "S777" }));
+    assert_eq!(each(&term.json(&["find", "s777"]), "tag"), ["LAP-1"], "by its serial");
+    assert!(rows(&term.json(&["find", "zelda"])).is_empty());
+    term.is_sound();
+}
+
+// On their own rows a single name is theirs.
+#[test]
+fn of_what_is_their_own_single_names_go_too() {
+    let mut term = Term::new();
+    named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
+    term.lent("LAP-1", "S777");
+    term.done(&["in", "LAP-1", "--all-well", "--note", "Zelda was late"]);
+    term.lent("LAP-2", "S1");
+    term.done(&["in", "LAP-2", "--all-well", "--note", "Zelda brought it"]);
+    let erased = term.json(&["privacy", "erase", "S777"]);
+    let note = |place: &str| {
+        let found = rows(&erased["notes"]).iter().find(|note| note["where"] == place).cloned();
+        found.unwrap_or_else(|| panic!("{place}: {erased}"))["erased"].clone()
+    };
+    assert_eq!((note("loan 1, note"), note("loan 2, note")), (true.into(), false.into()));
+    // What was left is taken out by hand, once it was looked at.
+    term.kept_out(3, &["privacy", "redact", "loan 2, note", "Yolanda"]);
+    term.kept_out(3, &["privacy", "redact", "loan 99, note", "Zelda"]);
+    term.kept_out(3, &["privacy", "redact", "loan 2, tag", "Zelda"]);
+    term.done(&["privacy", "redact", "loan 2, note", "Zelda"]);
+    let bytes = std::fs::read(term.school.path()).unwrap();
+    assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zelda"));
+    term.is_sound();
+}
+
+#[test]
+fn whoever_holds_a_role_or_evidence_is_kept() {
+    let mut term = Term::new();
+    assert_eq!(term.refused(&["privacy", "erase", "H1"]), ["still-open"]);
+    term.lent("LAP-1", "S1");
+    let report = ["incident", "report", "LAP-1", "--kind", "misuse", "--note", "games"];
+    term.done(&report);
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["incident", "decide", "1", "--outcome", "accident", "--by", "H1"]);
+    term.done(&["incident", "close", "1"]);
+    term.done(&["hold", "add", "LAP-1", "--incident", "1", "--reason", "the court wants it"]);
+    assert_eq!(term.refused(&["privacy", "erase", "S1"]), ["still-open"]);
+    term.done(&["hold", "lift", "1", "--reason", "done"]);
+    term.done(&["privacy", "erase", "S1"]);
+}
+
+/// It can't be taken back, so that a part of a name won't do.
+#[test]
+fn a_part_of_a_name_erases_nobody() {
+    let term = Term::new();
+    term.kept_out(3, &["privacy", "erase", "Amir"]);
+    term.done(&["privacy", "erase", "Amir Khan"]);
+}
+
+#[test]
+fn whoever_was_erased_is_nobody_to_lend_to_or_to_write_on() {
+    let term = Term::new();
+    term.done(&["privacy", "erase", "S2"]);
+    for words in [
+        &["out", "LAP-1", "--to", "erased-1"][..],
+        &["person", "edit", "erased-1", "--first-name", "Amir"],
+        &["privacy", "erase", "erased-1"],
+    ] {
+        term.kept_out(3, words);
+    }
+    assert!(!each(&term.json(&["person", "list"]), "ref").contains(&"erased-1".to_owned()));
+}
+
+struct Says(&'static str, Vec<String>);
+
+impl Prompt for Says {
+    fn yes_no(&mut self, question: &str) -> Option<bool> {
+        panic!("{question}: a yes that an Enter gives is none")
+    }
+
+    fn line(&mut self, question: &str) -> Option<String> {
+        self.1.push(question.to_owned());
+        Some(self.0.to_owned())
+    }
+}
+
+#[test]
+fn at_a_terminal_it_is_asked_once_more() {
+    for (answer, code) in [("", 2), ("y", 2), ("no", 2), ("yes", 0)] {
+        let term = Term::new();
+        let mut says = Says(answer, Vec::new());
+        let before = term.traces();
+        let ran = term.cli.ask(&mut says, &["privacy", "erase", "S2"]);
+        assert_eq!(ran.code, code, "{answer}: {ran:?}");
+        assert_eq!(term.traces() == before, code == 2, "{answer}");
+        assert_eq!(says.1, ["Erase Amir Khan (S2) for ever? Type yes"]);
+        let mut says = Says(answer, Vec::new());
+        let ran = term.cli.ask(&mut says, &["person", "merge", "1003", "--into", "1001"]);
+        assert_eq!((ran.code, says.1.len()), (code, 1), "{answer}: {ran:?}");
+    }
+}
+
+// Shirley Warren: a person can ask for all that is held on them, what they decided and where they are named among it.
+#[test]
+fn what_somebody_decided_gave_and_saw_is_held_on_them_too() {
+    let mut term = Term::new();
+    term.careless("LAP-1", "1001");
+    term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "marking", "--by", "H1"]);
+    term.lent("LAP-2", "S1");
+    let loan = numbers(&term.json(&["loan", "list", "--person", "S1"]))[0].to_string();
+    term.done(&["loan", "sign", &loan, "--how", "screen", "--witness", "Hester Head"]);
+    let held = term.json(&["privacy", "export", "H1"]);
+    assert_eq!(each(&held["decisions"], "what"), ["incident"]);
+    assert_eq!(each(&held["permissions_given"], "kind"), ["home"]);
+    assert_eq!(rows(&held["named_in"]).len(), 1, "as a witness: {held}");
+    assert_eq!(each(&held["roles"], "role"), ["headteacher"]);
+    // Of those whom it was about, nothing.
+    let all = held.to_string();
+    for other in ["Ada Bell", "Zoë O'Brien", "\"1001\"", "\"S1\""] {
+        assert!(!all.contains(other), "{other}: {all}");
+    }
+}
+
+#[test]
+fn a_line_that_was_let_be_names_who_let_it() {
+    let mut term = Term::new();
+    term.leaves("L1", "2026-12-18");
+    term.lent("LAP-1", "L1");
+    term.done(&["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "H1"]);
+    assert_eq!(line(&term.check("L1"), "loan-1")["by"], "Hester Head");
+}
