@@ -11,7 +11,8 @@ use crate::{
         when::{Clock, show_day},
     },
     reports::{
-        leavers::{Checklist, LeaverPaper, LineView},
+        leaver_paper::LeaverPaper,
+        leavers::{Checklist, LineView},
         paper::Letterhead,
     },
 };

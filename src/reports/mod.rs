@@ -11,6 +11,7 @@ pub mod find;
 pub mod incident_summary;
 pub mod incidents;
 pub mod kit;
+pub mod leaver_paper;
 pub mod leavers;
 pub mod ledger;
 pub mod licences;

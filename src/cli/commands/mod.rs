@@ -9,6 +9,7 @@ pub mod demo;
 pub mod desk;
 pub mod exports;
 pub mod find;
+pub mod hand_over;
 pub mod hold;
 pub mod imports;
 pub mod incident;

@@ -3,9 +3,11 @@
 pub mod charge;
 pub mod incident;
 pub mod leaver;
+pub mod licence;
 mod log;
-pub mod papers;
+mod papers;
 mod pat;
+mod privacy;
 pub mod repair;
 
 use super::output::Show;

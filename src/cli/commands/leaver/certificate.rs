@@ -1,22 +1,18 @@
 //! `kitbook leaver certificate`: the clearance, to print and sign.
 
-use super::cohort::{self, CohortArgs};
+use super::whose::{Found, WhoseArgs};
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
     domain::fault::{Failure, Fault},
     papers,
-    reports::leavers::{self, LeaverPaper},
-    store,
+    reports::leaver_paper::LeaverPaper,
 };
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Of a cohort, a page for each who is cleared.")]
 pub struct Args {
-    /// Who was cleared: ref, username or name
-    #[arg(value_name = "REF", group = "whose")]
-    person: Option<String>,
     #[command(flatten)]
-    cohort: CohortArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -25,22 +21,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let papers = desk.store.read(|tx| {
-        let mut lists = match (&args.person, args.cohort.whose(clock)?) {
-            (Some(who), _) => {
-                let person = store::person::find(tx, who)?;
-                let list = leavers::checklist(tx, &person, clock)?;
-                if list.certificate_no.is_none() {
-                    return Err(Fault::usage(format!("{} is not cleared", person.label()))
-                        .hint(format!("Clear first: `kitbook leaver clear {}` says what is open.", person.reference)));
-                }
-                vec![list]
-            }
-            (None, Some((whose, of))) => cohort::lists(tx, &whose, &of, clock)?,
-            (None, None) => return Err(cohort::nobody()),
-        };
+        let Found { mut lists, of } = args.whose.load(tx, clock)?;
         lists.retain(|list| list.certificate_no.is_some());
         if lists.is_empty() {
-            return Err(Fault::usage("nobody of them is cleared").hint("Clear first: `kitbook leaver clear`."));
+            let is_not = if args.whose.person.is_some() { "is not cleared" } else { ": nobody is cleared" };
+            return Err(Fault::usage(format!("{of} {is_not}").replace(" :", ":"))
+                .hint("Clear first: `kitbook leaver clear` says what is open."));
         }
         LeaverPaper::load_all(tx, lists)
     })?;

@@ -1,6 +1,6 @@
 //! `kitbook leaver check`: what must come back, of one person or of a cohort.
 
-use super::cohort::{self, CohortArgs};
+use super::whose::{Found, WhoseArgs};
 use crate::{
     cli::{
         args::Format,
@@ -11,8 +11,7 @@ use crate::{
     },
     domain::{fault::Failure, text::count, when::Clock},
     papers,
-    reports::leavers::{self, Checklist, LeaverPaper},
-    store,
+    reports::{leaver_paper::LeaverPaper, leavers::Checklist},
 };
 
 #[derive(Debug, clap::Args)]
@@ -20,11 +19,8 @@ use crate::{
     after_help = "It is worked out anew each time, as things come back. With --output it is written as pages to print: one a person, and of a cohort a summary for the office, sorted by class."
 )]
 pub struct Args {
-    /// Who leaves: ref, username or name
-    #[arg(value_name = "REF", group = "whose")]
-    person: Option<String>,
     #[command(flatten)]
-    cohort: CohortArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -32,15 +28,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let one = args.person.is_some();
-    let (lists, of) = desk.store.read(|tx| match (&args.person, args.cohort.whose(clock)?) {
-        (Some(who), _) => {
-            let person = store::person::find(tx, who)?;
-            Ok((vec![leavers::checklist(tx, &person, clock)?], person.label()))
-        }
-        (None, Some((whose, of))) => Ok((cohort::lists(tx, &whose, &of, clock)?, of)),
-        (None, None) => Err(cohort::nobody()),
-    })?;
+    let one = args.whose.person.is_some();
+    let Found { lists, of } = desk.store.read(|tx| args.whose.load(tx, clock))?;
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
         let html = papers::checklists(&pages, if one { None } else { Some(&of) }, clock)?;

@@ -2,7 +2,7 @@
 
 use super::{
     check::{show_cohort, show_one},
-    cohort::{self, CohortArgs},
+    whose::WhoseArgs,
 };
 use crate::{
     cli::{error::Code, session::Session},
@@ -16,18 +16,15 @@ use crate::{
     after_help = "Of a cohort, all are cleared of whom nothing is open; the others are told, line by line, and the code is 1."
 )]
 pub struct Args {
-    /// Who leaves: ref, username or name
-    #[arg(value_name = "REF", group = "whose")]
-    person: Option<String>,
     #[command(flatten)]
-    cohort: CohortArgs,
+    whose: WhoseArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let Some(person) = args.person else {
-        let (whose, _) = args.cohort.whose(clock)?.ok_or_else(cohort::nobody)?;
+    let Some(person) = &args.whose.person else {
+        let whose = args.whose.cohort(clock)?;
         let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &whose)?);
         session.kept();
         if session.globals.dry_run {
@@ -36,7 +33,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         show_cohort(session, &lists, clock)?;
         return Ok(code);
     };
-    let (mut list, code) = session.talk(leaver::clear(&mut desk.store, &desk.act, &person)?);
+    let (mut list, code) = session.talk(leaver::clear(&mut desk.store, &desk.act, person)?);
     session.kept();
     if session.globals.dry_run {
         list.unnumber();

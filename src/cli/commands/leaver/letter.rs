@@ -1,22 +1,18 @@
 //! `kitbook leaver letter`: about what has not come back, to print.
 
-use super::cohort::{self, CohortArgs};
+use super::whose::{Found, WhoseArgs};
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
     domain::fault::{Failure, Fault},
     papers,
-    reports::leavers::{self, LeaverPaper},
-    store,
+    reports::leaver_paper::LeaverPaper,
 };
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]
 pub struct Args {
-    /// Who leaves or left: ref, username or name
-    #[arg(value_name = "REF", group = "whose")]
-    person: Option<String>,
     #[command(flatten)]
-    cohort: CohortArgs,
+    whose: WhoseArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -25,14 +21,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let papers = desk.store.read(|tx| {
-        let (lists, of) = match (&args.person, args.cohort.whose(clock)?) {
-            (Some(who), _) => {
-                let person = store::person::find(tx, who)?;
-                (vec![leavers::checklist(tx, &person, clock)?], person.label())
-            }
-            (None, Some((whose, of))) => (cohort::lists(tx, &whose, &of, clock)?, of),
-            (None, None) => return Err(cohort::nobody()),
-        };
+        let Found { lists, of } = args.whose.load(tx, clock)?;
         let papers = lists.into_iter().map(|list| LeaverPaper::load(tx, list)).collect::<Result<Vec<_>, _>>()?;
         let papers: Vec<LeaverPaper> = papers.into_iter().filter(|paper| !paper.unreturned().is_empty()).collect();
         if papers.is_empty() {

@@ -3,13 +3,13 @@
 pub mod certificate;
 pub mod check;
 pub mod clear;
-mod cohort;
 pub mod letter;
 pub mod lines;
 pub mod list;
 pub mod reopen;
 pub mod tick;
 pub mod transfer;
+mod whose;
 
 use crate::{
     cli::{error::Code, session::Session},

@@ -2,7 +2,7 @@
 
 use super::{
     check::{show_cohort, show_one},
-    cohort::CohortArgs,
+    whose::CohortArgs,
 };
 use crate::{
     cli::{args, error::Code, session::Session},

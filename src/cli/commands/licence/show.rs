@@ -1,7 +1,7 @@
 //! `kitbook licence show`: one licence, and who has its seats.
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session, show::papers::licence_lines},
+    cli::{args::Format, error::Code, session::Session, show::licence::licence_lines},
     domain::fault::{Failure, Fault},
     reports::licences::LicenceView,
     store,

@@ -1,0 +1,46 @@
+//! What `loan transfer` and `leaver transfer` have in common: a return and a new slip in one act.
+
+use super::{
+    out::{OverrideArgs, TermArgs},
+    returns::{self, SeenArgs},
+};
+use crate::{
+    cli::session::{Desk, Session},
+    domain::fault::Failure,
+    ops::loan::HandOver,
+    store::asset::Spelling,
+};
+
+// What is said of a thing that changes hands.
+#[derive(Debug, clap::Args)]
+pub struct HandOverArgs {
+    /// How it was wiped in between, its account signed out of the cloud before
+    #[arg(long, value_name = "METHOD")]
+    wiped: Option<String>,
+    #[command(flatten)]
+    terms: TermArgs,
+    #[command(flatten)]
+    seen: SeenArgs,
+    #[command(flatten)]
+    overrides: OverrideArgs,
+}
+
+impl HandOverArgs {
+    /// Reads them; at a terminal, what is not said of the thing is asked. `tag` finds its tag.
+    ///
+    /// Errors: no such rule or day; no such thing.
+    pub fn read(
+        self,
+        session: &mut Session<'_>,
+        desk: &mut Desk,
+        tag: impl FnOnce(&mut Desk) -> Result<String, Failure>,
+    ) -> Result<HandOver, Failure> {
+        let overrides = self.overrides.read()?;
+        let mut seen = self.seen.read()?;
+        if self.seen.is_silent() {
+            let tag = tag(desk)?;
+            returns::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;
+        }
+        Ok(HandOver { terms: self.terms.read(desk.act.clock)?, seen, wiped: self.wiped, overrides })
+    }
+}

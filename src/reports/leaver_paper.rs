@@ -1,0 +1,82 @@
+//! What stands on a leaver's papers: the checklist to sign off, the certificate, the letter.
+
+use super::{
+    leavers::{Checklist, LineView},
+    paper::{Letterhead, letterhead},
+};
+use crate::{
+    domain::{
+        fault::Fault,
+        ids::PersonId,
+        leaver::{LineState, Outcome},
+    },
+    store::{self, Tx},
+};
+use std::collections::BTreeMap;
+
+/// A leaver's paper: the checklist to sign off, the certificate, or the letter about what has not come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaverPaper {
+    pub letterhead: Letterhead,
+    pub list: Checklist,
+    pub place: String,
+    /// Prices of what has not come back, where they are known: by line. Pence.
+    pub prices: BTreeMap<String, i64>,
+}
+
+impl LeaverPaper {
+    /// Reads what the paper says.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, list: Checklist) -> Result<Self, Fault> {
+        let prices = prices(tx, list.whose.id)?;
+        Ok(Self { letterhead: letterhead(tx)?, place: list.whose.place(), prices, list })
+    }
+
+    /// The same for many; what things cost stands on letters alone.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load_all(tx: &Tx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
+        let letterhead = letterhead(tx)?;
+        let paper = |list: Checklist| Self {
+            letterhead: letterhead.clone(),
+            place: list.whose.place(),
+            prices: BTreeMap::new(),
+            list,
+        };
+        Ok(lists.into_iter().map(paper).collect())
+    }
+
+    /// The checklist as it was when they were cleared.
+    pub fn cleared(&self) -> &[LineView] {
+        self.list.cleared_lines.as_deref().unwrap_or(&self.list.lines)
+    }
+
+    /// What has not come back.
+    pub fn unreturned(&self) -> Vec<&LineView> {
+        let of_kit = |line: &&LineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
+        // Of the school's own lines, what was said to be missing. What is recorded as lost has an incident of its own.
+        let missing = |line: &&LineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
+        let open = |line: &&LineView| (line.state == LineState::Open && of_kit(line)) || missing(line);
+        self.list.lines.iter().filter(open).collect()
+    }
+}
+
+/// What things and parts that are out cost to replace.
+fn prices(tx: &Tx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
+    let mut out = BTreeMap::new();
+    for loan in store::loan::open_of_person(tx, person)? {
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        let category = store::category::by_id(tx, asset.category_id)?;
+        if let Some(price) = asset.purchase_cost_pence.or(category.replacement_price_pence) {
+            out.insert(format!("loan-{}", loan.no), price);
+        }
+    }
+    let sql = "select l.no, t.name, t.price_pence from loan l join loan_part t on t.loan_id = l.id \
+               where l.person_id = ?1 and l.state = 'part_returned' and t.price_pence is not null";
+    tx.each(sql, &[store::Field::to_value(&person)], |row| {
+        out.insert(format!("part-{}-{}", row.get::<i64>(0)?, row.get::<String>(1)?), row.get(2)?);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(out)
+}
