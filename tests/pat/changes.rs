@@ -20,7 +20,7 @@ fn a_fail_outlives_every_change_of_what_the_thing_is() {
         &["category", "set", "kettle", "--pat-class", "III"],
         &["asset", "edit", "KET-1", "--condition", "good"],
     ] {
-        let mut caretaker = failed();
+        let caretaker = failed();
         caretaker.done(change);
         assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
         assert_eq!(caretaker.refusal(&["out", "KET-1", "--to", "S1"]).0, "pat-failed", "{change:?}");
@@ -30,7 +30,7 @@ fn a_fail_outlives_every_change_of_what_the_thing_is() {
 
 #[test]
 fn a_fail_goes_with_the_thing_to_its_new_tag() {
-    let mut caretaker = failed();
+    let caretaker = failed();
     caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
     assert_eq!(caretaker.refusal(&["out", "KET-0001", "--to", "S1"]).0, "pat-failed");
     assert_eq!(things(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
@@ -42,7 +42,7 @@ fn a_fail_goes_with_the_thing_to_its_new_tag() {
 #[test]
 fn a_failed_charger_stops_its_laptop_though_the_category_has_no_charger_any_more() {
     for change in [&["--drop-part", "charger"], &["--part-class", "charger=none"], &["--part-class", "charger=III"]] {
-        let mut caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
+        let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
         caretaker.done(&["pat", "fail", "LAP-1", "--reason", "casing split"]);
         caretaker.done(&[&["category", "set", "laptop"], &change[..]].concat());
         assert_eq!(caretaker.state("LAP-1"), "unsafe", "{change:?}");
@@ -82,7 +82,7 @@ fn a_thing_of_another_category_is_due_as_that_one_is() {
 
 #[test]
 fn what_failed_is_not_handed_over() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["person", "add", "S2", "--first-name", "Amir", "--last-name", "Khan", "--kind", "staff"]);
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-01"]);
     caretaker.done(&["out", "KET-1", "--to", "S1", "--on", "2026-11-20"]);

@@ -66,7 +66,7 @@ fn patorganisers_sheet_is_taken_and_told_apart_by_content() {
 #[test]
 fn the_same_file_twice_changes_nothing() {
     for name in ["good/seaward.txt", "good/patorganiser.csv", "good/kewtech.asc", "good/two-downloads.txt"] {
-        let mut caretaker = school();
+        let caretaker = school();
         let first = caretaker.import(&fixture(name), &[]);
         let before = caretaker.traces();
         let again = caretaker.import(&fixture(name), &[]);
@@ -158,7 +158,7 @@ fn a_match_settles_an_id_and_is_remembered_for_the_next_file() {
 
 #[test]
 fn a_match_that_names_nobody_changes_nothing() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  14/09/2026", "APP NO  0017", "VISUAL CHECK  F"]]));
     caretaker.import(&file, &[]);
     caretaker.kept_out(3, &["pat", "match", "1", "KET-9"]);
@@ -169,7 +169,7 @@ fn a_match_that_names_nobody_changes_nothing() {
 
 #[test]
 fn create_makes_the_asset_of_an_id() {
-    let mut caretaker = Caretaker::new();
+    let caretaker = Caretaker::new();
     let report = caretaker.import(&fixture("good/kewtech.asc"), &["--create", "--category", "kettle"]);
     assert_eq!([&report["created"], &report["unmatched"]], [2, 0]);
     let made = caretaker.json(&["show", "APP-0003"]);
@@ -217,7 +217,7 @@ fn ids_unique_within_a_location_go_through_its_prefix() {
 // Insulation of class I is at least 1 MΩ: the tester let 0.5 pass.
 #[test]
 fn a_pass_beyond_limits_is_queried_and_does_not_count_until_it_is_accepted() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let lines: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "INS  0.5 MOHM P"];
     let report = caretaker.import(&caretaker.file("a.txt", &labelled(&[lines])), &[]);
     assert_eq!(report["queried"], 1);

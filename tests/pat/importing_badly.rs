@@ -159,7 +159,7 @@ fn a_dry_run_gives_the_same_answer_and_writes_nothing() {
         ("good/kewtech.asc", &["--create"]),
         ("good/patorganiser.csv", &["--location-prefix", "--use-retest"]),
     ] {
-        let mut caretaker = Caretaker::with_a_kettle();
+        let caretaker = Caretaker::with_a_kettle();
         let before = caretaker.traces();
         let tried = caretaker.import(&fixture(name), &[more, &["--dry-run"]].concat());
         assert_eq!(caretaker.traces(), before, "{name} {more:?}");
@@ -194,7 +194,7 @@ fn a_dry_run_of_a_bad_file_ends_like_the_import_of_it() {
 
 #[test]
 fn a_dry_run_of_match_accept_and_void_writes_nothing() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let text = labelled(&[
         &["DATE  14/09/2026", "APP NO  0017", "VISUAL CHECK  F"],
         &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "INS  0.5 MOHM P"],

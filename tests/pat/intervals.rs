@@ -57,7 +57,7 @@ fn a_class_that_is_not_known_is_said_when_a_test_is_recorded() {
 
 #[test]
 fn an_interval_of_ones_own_has_a_note_its_date_and_who_decided() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let set = ["pat", "interval", "KET-1", "--visual", "3", "--combined", "24"];
     // Not without the risk assessment.
     let talk = caretaker.kept_out(2, &set);
@@ -148,7 +148,7 @@ fn what_a_thing_is_is_kept() {
 
 #[test]
 fn bad_intervals_and_classes_are_usage_and_unknown_names_are_not_found() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     for (code, arguments) in [
         (2, &["interval", "KET-1", "--visual", "often", "--note", "x"][..]),
         (2, &["interval", "KET-1", "--visual=-1", "--note", "x"]),

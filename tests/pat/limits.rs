@@ -134,7 +134,7 @@ fn beyond_the_instruments_range_is_beyond_the_limit_or_within_it() {
 
 #[test]
 fn all_that_breaks_a_limit_is_told_at_once() {
-    let mut caretaker = kettle("I", "P");
+    let caretaker = kettle("I", "P");
     let arguments = [&pass("--earth", "0.43")[..], &["--insulation", "0.2", "--leakage", "7"]].concat();
     let talk = caretaker.kept_out(1, &arguments);
     let said: String = each(&talk["refusals"], "message").concat();
@@ -148,7 +148,7 @@ fn all_that_breaks_a_limit_is_told_at_once() {
 
 #[test]
 fn what_was_not_in_order_does_not_pass() {
-    let mut caretaker = kettle("I", "P");
+    let caretaker = kettle("I", "P");
     for flag in ["--polarity", "--functional", "--lead-continuity"] {
         assert_eq!(caretaker.refusal(&pass(flag, "fail")).0, "pat-limit", "{flag}");
         caretaker.done(&pass(flag, "ok"));
@@ -167,7 +167,7 @@ fn a_fail_may_have_any_readings() {
 
 #[test]
 fn the_same_bad_pass_is_refused_recorded_late_and_tried_out() {
-    let mut caretaker = kettle("I", "P");
+    let caretaker = kettle("I", "P");
     for more in [&["--on", "2026-11-01"][..], &["--dry-run"]] {
         assert_eq!(caretaker.refusal(&[&pass("--earth", "0.11")[..], more].concat()).0, "pat-limit");
     }

@@ -19,15 +19,27 @@ mod safety;
 mod undoing;
 mod words;
 
-use crate::support::{Cli, Ran, School};
+use crate::support::{
+    Cli, School,
+    answers::{each, text},
+};
 use serde_json::Value;
-use std::{fs, path::PathBuf};
+use std::{fs, ops::Deref, path::PathBuf};
 
 /// A school of which the caretaker keeps the tests. Its kettles are class I and portable: looked at every 6 months,
 /// tested every 12.
 struct Caretaker {
     school: School,
     cli: Cli,
+}
+
+/// It is asked through its command line.
+impl Deref for Caretaker {
+    type Target = Cli;
+
+    fn deref(&self) -> &Cli {
+        &self.cli
+    }
 }
 
 impl Caretaker {
@@ -67,44 +79,12 @@ impl Caretaker {
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.cli.run(arguments)
-    }
-
-    /// A command that is to be done.
-    fn done(&self, arguments: &[&str]) -> Ran {
-        let ran = self.run(arguments);
-        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
-        ran
-    }
-
-    /// The document that a command answers with.
-    fn json(&self, arguments: &[&str]) -> Value {
-        self.cli.json(arguments)
-    }
-
-    /// A command that is to end with this code and leave no trace; what it says on standard error.
-    fn kept_out(&mut self, code: u8, arguments: &[&str]) -> Value {
-        let before = self.traces();
-        let ran = self.run(&[arguments, &["--format", "json"]].concat());
-        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
-        assert_eq!(self.traces(), before, "{arguments:?} left a trace");
-        ran.talk()
-    }
-
     /// The one rule that refuses this, and what it says.
-    fn refusal(&mut self, arguments: &[&str]) -> (String, String) {
+    fn refusal(&self, arguments: &[&str]) -> (String, String) {
         let talk = self.kept_out(1, arguments);
         let refusals = talk["refusals"].as_array().unwrap();
         assert_eq!(refusals.len(), 1, "{talk}");
         (text(&refusals[0]["rule"]), text(&refusals[0]["message"]))
-    }
-
-    /// All that an act could have left behind.
-    fn traces(&mut self) -> Vec<String> {
-        let mut all = self.school.traces();
-        all.push(self.json(&["pat", "history"]).to_string());
-        all
     }
 
     /// What `show` tells of an asset's tests: status and next due day.
@@ -151,14 +131,9 @@ impl Caretaker {
         self.done(&[&["pat", "record", thing, "--on", on], &good[..]].concat());
     }
 
-    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
+    /// The rules that spoke of lending a thing to the teacher, tried out only.
     fn lending(&self, tag: &str) -> (u8, Vec<String>, Vec<String>) {
-        let ran = self.run(&["out", tag, "--to", "S1", "--dry-run", "--format", "json"]);
-        if ran.err.is_empty() {
-            return (ran.code, Vec::new(), Vec::new());
-        }
-        let talk = ran.talk();
-        (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
+        self.cli.lending(tag, "S1", &[])
     }
 }
 
@@ -174,15 +149,6 @@ fn labelled(tests: &[&[&str]]) -> String {
         text.push_str(&format!("TEST NUMBER  {}\n{}\n", i + 1, lines.join("\n")));
     }
     text + "END OF DATA\n"
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
-/// One field of each row that has it as a text.
-fn each(rows: &Value, field: &str) -> Vec<String> {
-    rows.as_array().unwrap().iter().filter_map(|row| row[field].as_str()).map(str::to_owned).collect()
 }
 
 /// Rows as things: TAG, or TAG/part.

@@ -43,7 +43,7 @@ fn a_due_row_has_the_designs_names() {
 
 #[test]
 fn a_refusal_and_an_error_have_the_designs_names() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "x"]);
     let talk = caretaker.kept_out(1, &["out", "KET-1", "--to", "S1"]);
     assert_eq!(keys(&talk), ["refusals", "error", "warnings"]);
@@ -125,7 +125,7 @@ fn a_note_is_no_formula() {
 
 #[test]
 fn exit_codes_are_those_of_every_other_verb() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "due"]);
     let high = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--earth", "9"];
     caretaker.kept_out(1, &[&["pat", "record", "KET-1"], &high[..]].concat());

@@ -137,7 +137,7 @@ fn a_look_after_a_failed_combined_test_gets_no_green_label() {
 
 #[test]
 fn labels_are_printed_for_many_and_never_for_what_was_not_tested() {
-    let mut caretaker = school();
+    let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1", "LAP-1"]);
     caretaker.done(&["pat", "fail", "EXT-1", "--reason", "flex cut"]);
     let file = caretaker.path("labels.html");

@@ -25,7 +25,7 @@ fn many_pass_at_once_from_the_line_or_from_a_pipe() {
 
 #[test]
 fn one_unknown_tag_among_many_records_nothing() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let talk = caretaker.kept_out(3, &["pat", "pass", "KET-1", "KET-9"]);
     assert!(text(&talk["error"]["message"]).contains("KET-9"), "{talk}");
     assert_eq!(caretaker.status("KET-1"), "never_tested");
@@ -33,7 +33,7 @@ fn one_unknown_tag_among_many_records_nothing() {
 
 #[test]
 fn a_fail_needs_a_reason_and_keeps_it() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.kept_out(2, &["pat", "fail", "KET-1"]);
     caretaker.kept_out(2, &["pat", "fail", "KET-1", "--reason", "  "]);
     let made = caretaker.json(&["pat", "fail", "KET-1", "--reason", "flex cut", "--tester", "J Okoro"]);
@@ -100,7 +100,7 @@ fn a_combined_test_keeps_readings_tester_and_instrument() {
 
 #[test]
 fn a_combined_test_names_its_instrument() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     for result in ["pass", "fail"] {
         let arguments = ["pat", "record", "KET-1", "--kind", "combined", "--result", result, "--note", "x"];
         let talk = caretaker.kept_out(2, &arguments);
@@ -122,7 +122,7 @@ fn information_changes_no_status() {
 
 #[test]
 fn bad_values_are_usage() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     let record = ["pat", "record", "KET-1", "--instrument", "X", "--kind"];
     for rest in [
         &["combined"][..],
@@ -158,7 +158,7 @@ fn a_test_is_recorded_late_and_counts_from_its_own_day() {
 
 #[test]
 fn nothing_is_recorded_in_the_future() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     for arguments in [
         &["pat", "pass", "KET-1"][..],
         &["pat", "fail", "KET-1", "--reason", "x"],
@@ -176,7 +176,7 @@ fn a_dry_run_gives_the_same_answer_without_a_number_and_keeps_nothing() {
         &["pat", "fail", "KET-1", "--reason", "flex cut"],
         &["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "0.1", "--instrument", "X"],
     ] {
-        let mut caretaker = Caretaker::with_a_kettle();
+        let caretaker = Caretaker::with_a_kettle();
         let before = caretaker.traces();
         let tried = caretaker.json(&[arguments, &["--dry-run"]].concat());
         assert_eq!(caretaker.traces(), before, "{arguments:?}");

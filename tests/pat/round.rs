@@ -29,7 +29,7 @@ fn a_round_is_a_line_for_each_thing() {
 
 #[test]
 fn undo_takes_the_last_one_back_and_then_the_one_before() {
-    let mut caretaker = school();
+    let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-2", "--on", "2026-11-01"]);
     let ran = caretaker.cli.feed("KET-1\nf KET-2 lid gone\nundo\nUNDO\n", &["pat", "log"]);
     assert_eq!((ran.code, words(&ran.out)), (0, vec!["PASS", "FAIL", "UNDONE", "UNDONE"]), "{ran:?}");
@@ -69,7 +69,7 @@ fn a_pipe_takes_whole_tags_only() {
 
 #[test]
 fn a_fail_without_a_reason_is_not_recorded() {
-    let mut caretaker = school();
+    let caretaker = school();
     let before = caretaker.traces();
     let ran = caretaker.cli.feed("f KET-1\nf\nf KET-1   \n", &["pat", "log"]);
     assert_eq!(words(&ran.out), ["NOTHING"; 3], "{ran:?}");

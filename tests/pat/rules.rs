@@ -5,7 +5,7 @@ use serde_json::json;
 
 #[test]
 fn a_failed_kettle_is_not_lent() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     assert_eq!(caretaker.state("KET-1"), "unsafe");
     let talk = caretaker.kept_out(1, &["out", "KET-1", "--to", "S1"]);
@@ -17,7 +17,7 @@ fn a_failed_kettle_is_not_lent() {
 
 #[test]
 fn a_failed_test_never_bends() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     let bend = ["--override", "pat-failed", "--reason", "headteacher agreed"];
     caretaker.kept_out(2, &[&["out", "KET-1", "--to", "S1"], &bend[..]].concat());
@@ -37,7 +37,7 @@ fn a_failed_test_never_bends() {
 
 #[test]
 fn an_overdue_test_refuses_and_can_be_overridden_with_a_reason_that_is_kept() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.combined("KET-1", "2026-05-22");
     let (rule, message) = caretaker.refusal(&["out", "KET-1", "--to", "S1"]);
     assert_eq!(rule, "pat-overdue");
@@ -52,7 +52,7 @@ fn an_overdue_test_refuses_and_can_be_overridden_with_a_reason_that_is_kept() {
 
 #[test]
 fn the_school_sets_how_hard_an_overdue_or_missing_test_is() {
-    let mut caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A")]);
+    let caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A")]);
     caretaker.combined("KET-1", "2026-05-22");
     caretaker.done(&["rule", "set", "pat-overdue", "warn"]);
     assert_eq!(caretaker.lending("KET-1"), (0, Vec::new(), vec!["pat-overdue".to_owned()]));
@@ -86,7 +86,7 @@ fn new_kit_stands_on_a_look() {
 
 #[test]
 fn a_failed_charger_stops_its_laptop() {
-    let mut caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library"), ("LAP-2", "laptop", "Library")]);
+    let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library"), ("LAP-2", "laptop", "Library")]);
     caretaker.done(&["pat", "pass", "LAP-1", "LAP-2", "--on", "2026-11-20"]);
     caretaker.done(&["pat", "fail", "LAP-1/charger", "--reason", "casing split"]);
     assert_eq!(caretaker.state("LAP-1"), "unsafe");
@@ -163,7 +163,7 @@ fn a_fail_of_a_day_before_the_loan_that_is_told_later_recalls_too() {
 
 #[test]
 fn all_refusals_of_all_tags_are_told_at_once() {
-    let mut caretaker =
+    let caretaker =
         Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A"), ("LAP-1", "laptop", "Library")]);
     caretaker.combined("KET-1", "2026-05-01");
     caretaker.done(&["pat", "fail", "KET-2", "--reason", "x"]);

@@ -25,7 +25,7 @@ fn notes(talk: &str) -> Vec<&str> {
 // A mistyped number of `pat match` would take a kettle's own tests away, and its fail with them.
 #[test]
 fn a_things_own_results_are_not_matched_away() {
-    let mut caretaker = school();
+    let caretaker = school();
     let file = caretaker.file("a.txt", &looks(&[("KET-1", "14/09/2026", "F"), ("0017", "14/09/2026", "P")]));
     caretaker.import(&file, &[]);
     let own = caretaker.newest("KET-1");
@@ -175,7 +175,7 @@ fn a_label_says_what_was_done_and_warns_of_what_is_overdue() {
 
 #[test]
 fn a_tester_whose_clock_had_stopped_is_told_and_its_fails_are_named() {
-    let mut caretaker = school();
+    let caretaker = school();
     let text_of = |talk: &Value| talk.to_string();
     let file = caretaker.file("a.txt", &looks(&[("KET-1", "01/01/1980", "F"), ("KET-2", "14/09/2026", "P")]));
     let talk = caretaker.kept_out(4, &["pat", "import", &file]);

@@ -47,7 +47,7 @@ fn a_pass_that_is_void_lifts_nothing() {
 
 #[test]
 fn a_void_says_why_and_stays_on_the_record() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "pass", "KET-1"]);
     caretaker.kept_out(2, &["pat", "void", "1"]);
     caretaker.kept_out(2, &["pat", "void", "1", "--reason", " "]);
@@ -159,7 +159,7 @@ fn another_charger_in_the_old_ones_place_may_stand_on_a_look() {
 
 #[test]
 fn only_a_part_is_replaced_another_thing_has_a_tag_of_its_own() {
-    let mut caretaker = Caretaker::with_a_kettle();
+    let caretaker = Caretaker::with_a_kettle();
     failed_combined(&caretaker, "KET-1", "2026-11-01");
     caretaker.kept_out(2, &["pat", "pass", "KET-1", "--replaced"]);
     assert_eq!(caretaker.status("KET-1"), "failed");

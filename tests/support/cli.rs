@@ -1,12 +1,16 @@
 //! The command line, run in this process: strings for the terminal, a set clock.
 
-use super::{MONDAY, School};
+use super::{
+    MONDAY, School,
+    answers::{each, every_row, sorted},
+};
 use kitbook::cli::{self, Prompt, Terminal, World};
+use rusqlite::Connection;
 use serde_json::Value;
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// What stands round the program.
@@ -88,11 +92,69 @@ impl Cli {
         (code, String::from_utf8(err).unwrap())
     }
 
+    /// Runs one command that is to be done.
+    pub fn done(&self, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran
+    }
+
     /// Runs one command that is to succeed, and reads its one JSON document.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
         assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
         ran.json()
+    }
+
+    /// Runs one command that is to end with this code and leave no trace; what it says on standard error.
+    pub fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
+        let before = self.traces();
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        assert_eq!(self.traces(), before, "{arguments:?} left a trace");
+        ran.talk()
+    }
+
+    /// The rules that refuse this, sorted.
+    pub fn refused(&self, arguments: &[&str]) -> Vec<String> {
+        sorted(each(&self.kept_out(1, arguments)["refusals"], "rule"))
+    }
+
+    /// A wrong use, that says so.
+    pub fn misused(&self, arguments: &[&str]) {
+        let talk = self.kept_out(2, arguments);
+        assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
+    }
+
+    /// The same, and what somebody is told to do instead.
+    pub fn misused_with_a_hint(&self, arguments: &[&str]) -> String {
+        let talk = self.kept_out(2, arguments);
+        let hint = talk["error"]["hint"].as_str().filter(|hint| !hint.is_empty());
+        hint.unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
+    }
+
+    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
+    pub fn lending(&self, tag: &str, to: &str, more: &[&str]) -> (u8, Vec<String>, Vec<String>) {
+        let ran = self.run(&[&["out", tag, "--to", to, "--dry-run", "--format", "json"], more].concat());
+        if ran.err.is_empty() {
+            return (ran.code, Vec::new(), Vec::new());
+        }
+        let talk = ran.talk();
+        (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
+    }
+
+    /// Every row of the register: all that an act could have left behind.
+    pub fn traces(&self) -> Vec<String> {
+        every_row(self.register())
+    }
+
+    /// The register's file, opened behind the program's back.
+    pub fn file(&self) -> Connection {
+        Connection::open(self.register()).unwrap()
+    }
+
+    fn register(&self) -> &Path {
+        self.db.as_deref().expect("a register of the test's own")
     }
 }
 

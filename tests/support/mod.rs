@@ -1,5 +1,6 @@
 //! One school for every test: a register in a temporary folder, and a clock that the test sets.
 
+pub mod answers;
 mod cli;
 
 pub use cli::{Broken, Cli, Ran};
@@ -160,37 +161,9 @@ impl School {
         self.read(|tx| store::asset::find(tx, tag, Spelling::Whole))
     }
 
-    /// Everything that a refused act could have left behind: rows by table, short numbers, and the log's head.
-    pub fn traces(&mut self) -> Vec<String> {
-        const TABLES: [&str; 14] = [
-            "slip",
-            "loan",
-            "loan_part",
-            "loan_check",
-            "loan_override",
-            "log",
-            "log_detail",
-            "operator",
-            "asset",
-            "pat_item",
-            "pat_interval",
-            "pat_result",
-            "pat_reading",
-            "pat_tester_id",
-        ];
-        self.read(|tx| {
-            let mut all = vec![tx.head()?.to_string()];
-            for table in TABLES {
-                let count = tx.one(&format!("select count(*) from {table}"), &[], |row| row.get::<i64>(0))?;
-                all.push(format!("{table} {count:?}"));
-            }
-            all.extend(tx.all("select name, value from counter order by name", &[], |row| {
-                Ok(format!("{} {}", row.get::<String>(0)?, row.get::<i64>(1)?))
-            })?);
-            all.extend(tx.all("select digest from loan order by no", &[], |row| row.get(0))?);
-            all.extend(tx.all("select digest from asset order by tag_folded", &[], |row| row.get(0))?);
-            Ok(all)
-        })
+    /// Every row of the register: all that a refused act could have left behind.
+    pub fn traces(&self) -> Vec<String> {
+        answers::every_row(&self.path())
     }
 }
 

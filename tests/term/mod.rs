@@ -24,11 +24,14 @@ mod transfers;
 mod whole_leaver;
 mod wipes;
 
-use crate::support::{Cli, Ran, School, asset_with, person_with};
+use crate::support::{
+    Cli, School,
+    answers::{each, has_names, no, numbers, rows, shows, sorted, text},
+    asset_with, person_with,
+};
 use kitbook::domain::person::PersonKind;
-use rusqlite::{Connection, types::ValueRef};
 use serde_json::Value;
-use std::fs;
+use std::{fs, ops::Deref};
 
 /// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
 const NOW: &str = "2026-12-01T10:00:00Z";
@@ -37,6 +40,15 @@ const NOW: &str = "2026-12-01T10:00:00Z";
 struct Term {
     school: School,
     cli: Cli,
+}
+
+/// It is asked through its command line.
+impl Deref for Term {
+    type Target = Cli;
+
+    fn deref(&self) -> &Cli {
+        &self.cli
+    }
 }
 
 impl Term {
@@ -110,89 +122,14 @@ impl Term {
         self.school.lent(tag, to);
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.cli.run(arguments)
-    }
-
-    /// A command that is to be done.
-    fn done(&self, arguments: &[&str]) -> Ran {
-        let ran = self.run(arguments);
-        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
-        ran
-    }
-
-    /// The document that a command answers with.
-    fn json(&self, arguments: &[&str]) -> Value {
-        self.cli.json(arguments)
-    }
-
     /// What a command that is done says beside its answer, in small letters; empty if it says nothing.
     fn said(&self, arguments: &[&str]) -> String {
         self.done(&[arguments, &["--format", "json"]].concat()).err.to_lowercase()
     }
 
-    /// A command that is to end with this code and leave no trace; what it says on standard error.
-    fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
-        let before = self.traces();
-        let ran = self.run(&[arguments, &["--format", "json"]].concat());
-        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
-        assert_eq!(self.traces(), before, "{arguments:?} left a trace");
-        ran.talk()
-    }
-
-    /// The rules that refuse this, sorted.
-    fn refused(&self, arguments: &[&str]) -> Vec<String> {
-        sorted(each(&self.kept_out(1, arguments)["refusals"], "rule"))
-    }
-
-    /// A wrong use, that says so.
-    fn misused(&self, arguments: &[&str]) {
-        let talk = self.kept_out(2, arguments);
-        assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
-    }
-
-    /// The same, and what somebody is told to do instead.
-    fn misused_with_a_hint(&self, arguments: &[&str]) -> String {
-        let talk = self.kept_out(2, arguments);
-        talk["error"]["hint"].as_str().unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
-    }
-
-    /// The register's file, opened behind the program's back.
-    fn file(&self) -> Connection {
-        Connection::open(self.school.path()).unwrap()
-    }
-
-    /// Every row of every table: all that an act could have left behind.
-    fn traces(&self) -> Vec<String> {
-        let file = self.file();
-        let mut named = file.prepare("select name from sqlite_master where type = 'table' order by name").unwrap();
-        let tables: Vec<String> = named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let mut all = Vec::new();
-        for table in tables {
-            let mut statement = file.prepare(&format!("select * from \"{table}\"")).unwrap();
-            let width = statement.column_count();
-            let mut rows = statement.query([]).unwrap();
-            while let Some(row) = rows.next().unwrap() {
-                let cells: Vec<String> = (0..width).map(|i| cell(row.get_ref(i).unwrap())).collect();
-                all.push(format!("{table}: {}", cells.join(" | ")));
-            }
-        }
-        all
-    }
-
     /// The log and every row are sound.
     fn is_sound(&self) {
         self.done(&["log", "verify", "--rows"]);
-    }
-
-    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
-    fn lending(&self, tag: &str, to: &str, more: &[&str]) -> (u8, Vec<String>, Vec<String>) {
-        let ran = self.run(&[&["out", tag, "--to", to, "--dry-run", "--format", "json"], more].concat());
-        if ran.err.is_empty() {
-            return (ran.code, Vec::new(), Vec::new());
-        }
-        let talk = ran.talk();
-        (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
     }
 
     /// The state of an asset.
@@ -260,49 +197,6 @@ impl Term {
     }
 }
 
-fn cell(value: ValueRef<'_>) -> String {
-    match value {
-        ValueRef::Null => "null".to_owned(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(_) => panic!("a float in the register"),
-        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(bytes) => {
-            let sum = bytes.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
-            format!("{} bytes, {sum}", bytes.len())
-        }
-    }
-}
-
-/// The number of a thing.
-fn no(thing: &Value) -> String {
-    thing["no"].as_i64().unwrap_or_else(|| panic!("no number: {thing}")).to_string()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
-fn rows(list: &Value) -> &[Value] {
-    list.as_array().unwrap_or_else(|| panic!("no list: {list}"))
-}
-
-/// The numbers of a list of things, sorted.
-fn numbers(list: &Value) -> Vec<i64> {
-    let mut numbers: Vec<i64> = rows(list).iter().map(|row| row["no"].as_i64().unwrap()).collect();
-    numbers.sort_unstable();
-    numbers
-}
-
-/// One field of each row that has it as a text.
-fn each(list: &Value, field: &str) -> Vec<String> {
-    rows(list).iter().filter_map(|row| row[field].as_str()).map(str::to_owned).collect()
-}
-
-fn sorted(mut words: Vec<String>) -> Vec<String> {
-    words.sort();
-    words
-}
-
 /// A line of a return check.
 fn line<'v>(check: &'v Value, name: &str) -> &'v Value {
     let lines = rows(&check["lines"]);
@@ -313,19 +207,4 @@ fn line<'v>(check: &'v Value, name: &str) -> &'v Value {
 fn lines_in(check: &Value, state: &str) -> Vec<String> {
     let lines = rows(&check["lines"]).iter().filter(|line| line["state"] == state);
     sorted(lines.map(|line| text(&line["line"])).collect())
-}
-
-/// That a thing has all these names, whatever stands in them.
-fn has_names(thing: &Value, names: &str) {
-    let there = thing.as_object().unwrap_or_else(|| panic!("no thing: {thing}"));
-    for name in names.split_whitespace() {
-        assert!(there.contains_key(name), "{name} is not in {thing}");
-    }
-}
-
-/// That a thing has these values, whatever else it has.
-fn shows(thing: &Value, wanted: &Value) {
-    for (name, value) in wanted.as_object().unwrap() {
-        assert_eq!(&thing[name], value, "{name} of {thing}");
-    }
 }
