@@ -171,6 +171,13 @@ impl Session<'_> {
         }
     }
 
+    /// Asks once more before what can't be taken back, where somebody can be asked. An Enter too many is no answer to that.
+    pub fn is_sure(&mut self, question: &str) -> bool {
+        let Some(prompt) = self.ask() else { return true };
+        let answer = prompt.line(&format!("{question} Type yes"));
+        answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
+    }
+
     /// What was done is on the disk; if it was a trial, that is said.
     pub fn kept(&mut self) {
         if self.globals.dry_run {

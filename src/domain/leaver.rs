@@ -178,7 +178,9 @@ impl Line {
             return Err(Fault::usage(format!("{} is noted only: it is never in the way", self.line))
                 .hint("Nothing to do; a clearance does not wait for money."));
         }
-        if self.own || outcome == Outcome::Waived {
+        // What is settled is not let be: it would count unseen when the thing is out again.
+        let settled = self.state == LineState::Done && self.outcome != Some(Outcome::Waived);
+        if self.own || (outcome == Outcome::Waived && !settled) {
             return Ok(());
         }
         let hint = if self.state == LineState::Open {
@@ -282,6 +284,8 @@ mod tests {
         assert_eq!(fault.message, "loan-12 is worked out from the register, and is not ticked");
         assert_eq!(fault.hint.unwrap(), "It closes by itself: `kitbook in LAP-1`.");
         loan().may_be(Outcome::Waived).unwrap();
+        let done = Line::done("loan-12".to_owned(), "LAP-1".to_owned(), Outcome::Returned, None);
+        assert_eq!(done.may_be(Outcome::Waived).unwrap_err().hint.unwrap(), "It is done already.");
         for (outcome, wanted) in [
             (Outcome::Returned, LineState::Open),
             (Outcome::Transferred, LineState::Open),

@@ -18,6 +18,7 @@ pub mod leaver;
 pub mod licence;
 pub mod loan;
 pub mod money;
+pub mod names;
 pub mod pat;
 pub mod permission;
 pub mod person;

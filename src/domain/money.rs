@@ -46,9 +46,12 @@ fn whole_pounds(text: &str) -> Option<i64> {
     text.replace(',', "").parse().ok()
 }
 
-/// `£12.50`
+/// `£12.50`, `-£12.50`
 pub fn shown_pounds(pence: i64) -> String {
-    format!("£{}", decimal(pence))
+    match decimal(pence).strip_prefix('-') {
+        Some(less) => format!("-£{less}"),
+        None => format!("£{}", decimal(pence)),
+    }
 }
 
 /// `12.50`, as CSV files hold it.

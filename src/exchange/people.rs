@@ -118,7 +118,7 @@ pub fn import(
     let table = Table::open(reader)?;
     if rolls::is_of_a_folder(table.headings()) {
         return Err(Fault::bad_file("this is one file of School Data Sync: who is a pupil stands in another")
-            .hint("Give the folder that holds users.csv and roles.csv.")
+            .hint("Give the folder: it holds users.csv and roles.csv, or Student.csv and Teacher.csv.")
             .into());
     }
     if rolls::is_google(table.headings()) {
@@ -411,6 +411,12 @@ impl People<'_> {
         }
         if before == after {
             return Ok(Outcome::Unchanged);
+        }
+        // Somebody signs in with it, and another file may know them by it.
+        if let (Some(was), Some(is)) = (&before.username, &after.username)
+            && was != is
+        {
+            self.remarks.add(format!("the username of {} was {was}, and is {is} now", after.label()));
         }
         Ok(match ops::person::update(tx, self.act, before, after)? {
             Some(pulled) => {

@@ -112,9 +112,13 @@ impl<R: Read> Sheet<R> {
         Self { name: name.to_owned(), table, columns }
     }
 
+    fn has(&self, heading: &str) -> bool {
+        self.columns.contains_key(&squeeze(heading))
+    }
+
     fn must_have(&self, headings: &[&str]) -> Result<(), Fault> {
         for heading in headings {
-            if !self.columns.contains_key(&squeeze(heading)) {
+            if !self.has(heading) {
                 return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(
                     "Export it again with the headings of the format; `kitbook person import --help` names them.",
                 ));
@@ -282,16 +286,17 @@ fn is_active(cells: &Cells<'_>) -> bool {
 }
 
 fn first_pupils(sheet: Sheet<File>) -> Result<Laid, Fault> {
-    sheet.must_have(&["ID", "First Name", "Last Name"])?;
     first(sheet, "pupil")
 }
 
 fn first_teachers(sheet: Sheet<File>) -> Result<Laid, Fault> {
-    sheet.must_have(&["ID", "First Name", "Last Name"])?;
     first(sheet, "staff")
 }
 
+/// v1: one file for pupils, one for teachers. The ID is "SIS ID" there, and "ID" in the samples for the UK.
 fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
+    let id = if sheet.has("SIS ID") { "SIS ID" } else { "ID" };
+    sheet.must_have(&[id, "First Name", "Last Name"])?;
     let mut out = Writer::new()?;
     let name = sheet.name.clone();
     sheet.each(|line, cells| {
@@ -299,7 +304,7 @@ fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
             return Ok(());
         }
         let known = Known {
-            reference: cells.get("ID"),
+            reference: cells.get(id),
             kind: kind.to_owned(),
             first: cells.get("First Name"),
             last: cells.get("Last Name"),
@@ -317,7 +322,8 @@ fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
 pub(super) fn is_of_a_folder(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |wanted: &str| squeezed.iter().any(|heading| heading == wanted);
-    (has("sourcedid") && has("givenname")) || (has("usersourcedid") && has("role"))
+    let is_first = has("firstname") && has("lastname") && (has("schoolsisid") || has("schooldfenumber"));
+    (has("sourcedid") && has("givenname")) || (has("usersourcedid") && has("role")) || is_first
 }
 
 /// Whether a file is Google's user download.

@@ -1,6 +1,6 @@
 //! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
 
-use super::{Act, Answer};
+use super::{Act, Answer, leaver};
 use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
@@ -158,6 +158,9 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
     act.write(store, |tx| {
         let licence = store::licence::by_no(tx, no)?;
         let meant = user.find(tx)?;
+        if let Some((id, _)) = &meant.person {
+            leaver::refuse_cleared(tx, &store::person::by_id(tx, *id)?)?;
+        }
         let seats = store::licence::seats(tx, licence.id)?;
         if seats.iter().any(|seat| meant.uses(seat)) {
             return Err(Fault::usage(format!(

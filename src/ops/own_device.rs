@@ -1,7 +1,7 @@
 //! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
 //! in and given back (Brockhampton).
 
-use super::{Act, Answer};
+use super::{Act, Answer, leaver};
 use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
@@ -35,6 +35,7 @@ pub struct Admit {
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx| {
         let person = store::person::find(tx, &order.person)?;
+        leaver::refuse_cleared(tx, &person)?;
         let what = text::required("name of the device", &order.what, text::SHORT)?;
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);

@@ -9,9 +9,10 @@ use crate::{
         ids::PersonId,
         incident,
         licence::Seat,
-        permission::OwnDevice,
+        names::Names,
+        permission::{OwnDevice, Permission},
         person::Person,
-        privacy::{Names, What},
+        privacy::What,
         text::{count, fold, shown},
         when::add_months,
     },
@@ -19,7 +20,7 @@ use crate::{
         self,
         privacy::{Erased, NoteView, ScheduleView, StillOpen},
     },
-    store::{self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx},
+    store::{self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, naming::Naming},
 };
 use chrono::NaiveDate;
 use serde_json::{Map, json};
@@ -74,22 +75,12 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
             }
         }
         let mut ids: Vec<PersonId> = Vec::new();
-        let shared = shared_names(tx, &going)?;
-        let (mut names, mut own) = (Names::default(), Names::default());
-        let mut logins = HashSet::new();
         for person in &going {
-            let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
-            logins.extend(known.into_iter().flatten().map(|name| fold(name)));
-            names.add(person, |name| shared.contains(name));
-            own.add(person, |_| false);
             ids.push(person.id);
-            for alias in store::person::aliases(tx, person.id)? {
-                names.add_ref(&alias.reference);
-                own.add_ref(&alias.reference);
-                ids.push(alias.id);
-            }
+            ids.extend(store::person::aliases(tx, person.id)?.iter().map(|alias| alias.id));
             erased.people.push(person.into());
         }
+        let (names, logins) = names_of(tx, &going, &ids)?;
         let too_old = attachments_due(tx, act)?;
         let attachments = drop_attachments(tx, &ids, &too_old)?;
         if attachments > 0 {
@@ -107,7 +98,7 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
             tx.update(&anonymous(tx, person, today)?)?;
         }
         let notes = &mut erased.notes;
-        let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names, own };
+        let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names };
         let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
         for (table, number) in rows {
             *erased.rows.entry(table).or_default() += number;
@@ -121,10 +112,11 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         erased.rows.insert("log_detail".to_owned(), entries.len());
         log(tx, act, one.then(|| going[0].id), &entries, going.len(), attachments)?;
         let mut answer = Answer::plain(erased);
-        if answer.value.notes.iter().any(|note| !note.erased) {
-            let what = "some texts may mention somebody by one name alone: look at them, they were left";
+        let left = answer.value.notes.iter().filter(|note| note.look).count();
+        if left > 0 {
+            let what = "may name them still, or mean somebody or something else: look at each, they were left";
             let how = "`kitbook privacy redact \"WHERE\" \"WORDS\"` takes words out of one";
-            answer.notes.push(format!("{what}; {how}"));
+            answer.notes.push(format!("{} {what}; {how}", count(left, "text")));
         }
         Ok(answer)
     })
@@ -145,7 +137,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
         let mut names = Names::default();
         names.add_words(words);
-        let rows = store::strike(tx, &table, called.trim(), &column, &names)?;
+        let (rows, text) = store::strike(tx, &table, called.trim(), &column, &names)?;
         if rows.is_empty() {
             return Err(wrong().into());
         }
@@ -159,8 +151,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
             effective_at: None,
             body: Map::from_iter([("details_of".to_owned(), json!(store::erase::ranges(&entries)))]),
         })?;
-        let view = NoteView { place: place.to_owned(), text: crate::domain::privacy::ERASED.to_owned(), erased: true };
-        Ok(Answer::plain(view))
+        Ok(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
     })
 }
 
@@ -180,21 +171,37 @@ fn one_to_erase(tx: &Tx<'_>, who: &str) -> Result<Person, Fault> {
     }
 }
 
-/// Names and addresses of those who stay, folded: what is theirs too is not taken out. A guardian may have another child
-/// here.
-fn shared_names(tx: &Tx<'_>, going: &[Person]) -> Result<HashSet<String>, Fault> {
+/// How those who go are named, or were, and whom else that may mean; and what they sat at the keyboard as, folded.
+fn names_of(tx: &Tx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
     let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
-    let mut names = HashSet::new();
-    let sql = "select id, name, email, guardian_name, guardian_contact from person where erased_on is null";
-    tx.each(sql, &[], |row| {
-        if !gone.contains(&row.get(0)?) {
-            for at in 1..5 {
-                names.extend(row.maybe_text(at)?.map(fold));
-            }
+    let staying = store::naming::of_who_stays(tx, &gone)?;
+    let mut logins = HashSet::new();
+    let mut names = Names::among(store::naming::vocabulary(tx)?, staying.words.clone());
+    for person in going {
+        names.add(person);
+        let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
+        logins.extend(known.into_iter().flatten().map(|name| fold(name)));
+        for alias in store::person::aliases(tx, person.id)? {
+            names.add_ref(&alias.reference);
+            logins.insert(alias.ref_folded);
         }
-        Ok::<(), Fault>(())
-    })?;
-    Ok(names)
+    }
+    for (naming, name) in store::naming::earlier(tx, ids)? {
+        let folded = fold(&name);
+        match naming {
+            Naming::Whole => names.add_name(&name),
+            Naming::Single => names.add_single(&name),
+            Naming::Ref => names.add_ref(&name),
+            Naming::Address => names.add_address(&name),
+        }
+        if naming != Naming::Single && !staying.words.contains(&folded) {
+            logins.insert(folded);
+        }
+    }
+    for name in &staying.names {
+        names.keep(name);
+    }
+    Ok((names, logins))
 }
 
 /// What stands against erasing somebody, and what ends it.
@@ -246,12 +253,22 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
     }
 }
 
-/// Seats that the person used are free; what was known of their own devices and guardians, and refs of doubles, is
+/// Seats that the person used are free, bans and permissions are over; what was known of their own devices and guardians, and refs of doubles, is
 /// forgotten.
 fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
         tx.update(&Seat { until_on: Some(today), ..seat })?;
+    }
+    for mut ban in store::ban::of_person(tx, person.id)?.into_iter().filter(|ban| ban.lifted_on.is_none()) {
+        ban.lift(today, "erased".to_owned())?;
+        tx.update(&ban)?;
+    }
+    let permissions: Vec<Permission> =
+        tx.list("where r.person_id = ?1 and r.revoked_on is null", &[person.id.to_value()])?;
+    for permission in permissions {
+        let reason = Some("erased".to_owned());
+        tx.update(&Permission { revoked_on: Some(today), revoke_reason: reason, ..permission })?;
     }
     let devices: Vec<OwnDevice> =
         tx.list("where r.person_id = ?1 and r.serial is not null", &[person.id.to_value()])?;
@@ -275,7 +292,6 @@ fn anonymous(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Person, F
     let mut nobody =
         Person::new(person.id, person.kind, format!("erased-{no}"), format!("Erased {no}"), person.created_at);
     nobody.erased_on = Some(today);
-    nobody.bans = person.bans;
     Ok(nobody)
 }
 
@@ -284,6 +300,7 @@ fn note(mention: Mention) -> NoteView {
         place: format!("{} {}, {}", mention.table.replace('_', " "), mention.row, mention.column.replace('_', " ")),
         text: mention.text,
         erased: mention.redacted,
+        look: mention.look,
     }
 }
 
@@ -334,7 +351,7 @@ fn log(
 ) -> Result<(), Fault> {
     let body = Map::from_iter([
         ("details_of".to_owned(), json!(store::erase::ranges(entries))),
-        ("people".to_owned(), json!(count(people, "person").replace("persons", "people"))),
+        ("people".to_owned(), json!(count(people, "person"))),
         ("attachments".to_owned(), json!(attachments)),
     ]);
     let subject = person.map_or_else(|| Subject::new("schedule", "retention"), |id| Subject::new("person", id));

@@ -118,7 +118,8 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         tx.update(&after)?;
         let asset = store::asset::by_id(tx, after.asset_id)?;
         let left = match after.loan_id {
-            Some(id) => is_left_by(tx, &asset, &store::loan::by_id(tx, id)?)?,
+            // Recorded twice, it is wiped still.
+            Some(id) => !store::leaver::is_wiped(tx, id)? && is_left_by(tx, &asset, &store::loan::by_id(tx, id)?)?,
             None => false,
         };
         let was_last = was_last && left;

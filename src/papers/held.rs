@@ -44,7 +44,7 @@ pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
             Section { name: words(name), items }
         })
         .collect();
-    let note = "Of other people nothing stands on it.";
+    let note = "Other people are left out; look through what people wrote before it is handed over.";
     let page = Page::new(&held.letterhead, "What the register holds", "Personal data".to_owned(), note, clock);
     render(&HeldPage { page, held, sections })
 }
@@ -69,8 +69,9 @@ fn flatten(name: &str, value: &Json, clock: Clock, out: &mut Vec<(String, String
         Json::Bool(true) => out.push((words(name), "yes".to_owned())),
         Json::String(text) if text.is_empty() => {}
         Json::String(text) => out.push((words(name), shown(text, clock))),
-        Json::Number(number) if name.ends_with("_pence") => {
-            out.push((words(name.trim_end_matches("_pence")), shown_pounds(number.as_i64().unwrap_or_default())));
+        Json::Number(number) if name.ends_with("pence") => {
+            let name = name.trim_end_matches("pence").trim_end_matches(['_', ' ', ',']);
+            out.push((words(name), shown_pounds(number.as_i64().unwrap_or_default())));
         }
         Json::Number(number) => out.push((words(name), number.to_string())),
     }
@@ -81,6 +82,7 @@ fn shown(text: &str, clock: Clock) -> String {
     match (text.parse::<NaiveDate>(), Instant::parse(text)) {
         (Ok(day), _) => show_day(day),
         (_, Some(at)) => clock.show(at),
+        _ if text.chars().all(|c| c.is_ascii_lowercase() || c == '_') => text.replace('_', " "),
         _ => text.to_owned(),
     }
 }

@@ -89,6 +89,11 @@ fn to(paper: &LeaverPaper) -> String {
     }
 }
 
+/// Pupils have no working day.
+fn last_day(paper: &LeaverPaper) -> &'static str {
+    if is_pupil(paper) { "Last day" } else { "Last working day" }
+}
+
 fn is_pupil(paper: &LeaverPaper) -> bool {
     paper.list.kind == PersonKind::Pupil
 }

@@ -135,13 +135,14 @@ pub struct LeaverRow {
     pub cleared_on: Option<NaiveDate>,
 }
 
-/// Who leaves up to a day, who is first first; whoever left before and is not cleared among them.
+/// Who leaves up to a day, who is first first; whoever left before and is not cleared, or has something open again, among
+/// them.
 ///
 /// Errors: the register can't be read.
 pub fn list(tx: &Tx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
     let mut lists = checklists(tx, &Whose::LeavingBy(by), clock)?;
     let gone = |list: &Checklist| leaver::leaving_day(&list.whose).is_some_and(|day| day < clock.today());
-    lists.retain(|list| list.cleared_on.is_none() || !gone(list));
+    lists.retain(|list| list.cleared_on.is_none() || list.open > 0 || !gone(list));
     lists.sort_by_key(|list| leaver::leaving_day(&list.whose));
     Ok(lists
         .into_iter()

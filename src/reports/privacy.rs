@@ -1,19 +1,19 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
 use super::{
-    bans, charges, incidents, leavers, licences,
-    loan_list::{self, Order, Standing},
-    log_list,
+    bans, charges, incidents, leavers, licences, log_list,
     paper::{Letterhead, letterhead},
     permissions,
-    view::Who,
+    view::{LoanView, Who},
 };
 use crate::{
     domain::{
         fault::Fault,
         licence::Licence,
+        loan::Loan,
+        names::{Names, Place},
         person::Person,
-        privacy::{self, Depth, Names, Text, What},
+        privacy::{self, Text, What},
         text::fold,
         when::Clock,
     },
@@ -22,7 +22,7 @@ use crate::{
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// How many years each is kept; `None`: for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -73,8 +73,10 @@ pub struct NoteView {
     #[serde(rename = "where")]
     pub place: String,
     pub text: String,
-    /// Whole mentions were taken out; else it is to be looked at, and was left.
+    /// Certain mentions were taken out.
     pub erased: bool,
+    /// What is left may name them, or mean somebody or something else: it is to be looked at.
+    pub look: bool,
 }
 
 /// Somebody who can't be erased yet.
@@ -95,7 +97,7 @@ pub struct Erased {
     pub refused: Vec<StillOpen>,
 }
 
-/// Everything that is held on somebody. Of others nothing stands in it.
+/// Everything that is held on somebody. Whoever else the register knows is left out.
 pub struct Held {
     pub letterhead: Letterhead,
     pub person: Who,
@@ -130,9 +132,7 @@ impl Held {
             tx.list("where r.person_id = ?1 order by r.from_on", &[person.id.to_value()])?;
         let roles = roles.iter().map(|r| json!({ "role": r.role, "from_on": r.from_on, "until_on": r.until_on }));
         sections.insert("roles".into(), roles.collect());
-        let of_loans =
-            loan_list::Filter { standing: Standing::All, person: Some(person.id), ..loan_list::Filter::default() };
-        put(&mut sections, "loans", loan_list::list(tx, &of_loans, Order::Newest, None, clock)?);
+        put(&mut sections, "loans", loans(tx, person, clock)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
         let filter = permissions::Filter { person: Some(person.id), all: true, ..permissions::Filter::default() };
         put(&mut sections, "permissions", permissions::list(tx, &filter, today)?);
@@ -168,6 +168,23 @@ impl Held {
 
 fn put(sections: &mut Map<String, Json>, name: &str, rows: Vec<impl Serialize>) {
     sections.insert(name.to_owned(), serde_json::to_value(rows).unwrap_or_default());
+}
+
+/// Loans with what was seen of the thing, and written.
+fn loans(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
+    let loans: Vec<Loan> = tx.list("where r.person_id = ?1 order by r.no desc", &[person.id.to_value()])?;
+    let view = |loan: &Loan| {
+        let view = LoanView::load(tx, loan, clock)?;
+        let checks = store::loan::checks(tx, loan.id)?;
+        let checks = checks.iter().map(|check| json!({ "question": check.question, "answer": check.answer }));
+        let mut all = serde_json::to_value(view).unwrap_or_default();
+        all["condition_out"] = json!(loan.condition_out);
+        all["condition_in"] = json!(loan.condition_in);
+        all["note"] = json!(loan.note);
+        all["return_check"] = checks.collect();
+        Ok(all)
+    };
+    loans.iter().map(view).collect()
 }
 
 fn signatures(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
@@ -240,7 +257,7 @@ fn as_operator(tx: &Tx<'_>, person: &Person) -> Result<Json, Fault> {
 /// Where else somebody is named: in a note about others, as a witness, as a tester.
 fn named_in(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let mut names = Names::default();
-    names.add(person, |_| false);
+    names.add(person);
     for alias in store::person::aliases(tx, person.id)? {
         names.add_ref(&alias.reference);
     }
@@ -254,13 +271,17 @@ fn named_in(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     Ok(found)
 }
 
-/// How everybody else is named.
+/// How everybody else is named; what the person is named by is theirs.
 fn others(tx: &Tx<'_>, person: &Person) -> Result<Names, Fault> {
-    let mut names = Names::default();
+    let mut names = Names::among(store::naming::vocabulary(tx)?, HashSet::new());
     let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
-    for other in people.iter().filter(|other| other.name != person.name) {
-        names.add_name(other);
-        names.add_telling_ref(&other.reference);
+    for other in &people {
+        names.add(other);
+    }
+    let own = [Some(&person.name), Some(&person.reference), person.given_name.as_ref(), person.family_name.as_ref()];
+    let more = [&person.email, &person.username, &person.guardian_name, &person.guardian_contact];
+    for name in own.into_iter().chain(more.map(Option::as_ref)).flatten() {
+        names.spare(name);
     }
     Ok(names)
 }
@@ -294,12 +315,15 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
                 *value = json!(SOMEBODY);
                 return;
             }
-            fields.retain(|name, _| !OF_OTHERS.contains(&name.as_str()));
+            // Whose it is stands above it all.
+            let own = |field: &Json| field.get("ref").and_then(Json::as_str) == Some(person.reference.as_str());
+            fields.retain(|name, field| !OF_OTHERS.contains(&name.as_str()) && !(name == "person" && own(field)));
             fields.values_mut().for_each(|field| leave_others_out(field, person, others));
         }
         Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
         Json::String(text) => {
-            if let Some(without) = others.redact(text, Depth::Of(Text::Said)) {
+            // Whoever is named by one name alone is left out too: a copy loses nothing by it.
+            if let Some(without) = others.verdict(text, Place { text: Text::Said, own: true }).redacted {
                 *text = without.replace(privacy::ERASED, SOMEBODY);
             }
         }

@@ -4,7 +4,8 @@ use super::{Field, Store, Tx, Value, tx::fault};
 use crate::domain::{
     fault::Fault,
     ids::PersonId,
-    privacy::{Depth, ERASED, Names, Text},
+    names::{Names, Place},
+    privacy::{ERASED, Text},
     text::fold,
 };
 use serde_json::Value as Json;
@@ -53,7 +54,7 @@ pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<BTreeSe
 fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
         Ok(body) => in_json(names, "", &body),
-        Err(_) => names.redact(body, Depth::Of(Text::Said)).is_some(),
+        Err(_) => names.verdict(body, Place::of(Text::Said)).redacted.is_some(),
     }
 }
 
@@ -66,7 +67,7 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
         Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
         Json::String(text) => {
             let sort = super::text_of("log_detail", under).unwrap_or(Text::Label);
-            names.redact(text, Depth::Of(sort)).is_some()
+            names.verdict(text, Place::of(sort)).redacted.is_some()
         }
         _ => false,
     }

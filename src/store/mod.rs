@@ -24,6 +24,7 @@ pub mod incident;
 pub mod leaver;
 pub mod licence;
 pub mod loan;
+pub mod naming;
 pub mod pat;
 pub mod permission;
 pub mod person;

@@ -71,20 +71,20 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
     Ok(found.pop())
 }
 
-/// Those whose ref is exactly this, else those whose username is.
+/// Those whose ref is or was exactly this, else those whose username is.
 ///
 /// Errors: the register can't be read.
 pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
-    if !by_ref.is_empty() {
-        return Ok(by_ref);
-    }
+    // A ref that one kind has may be the old ref of somebody of another.
     let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1 order by r.kind";
     let by_alias: Vec<Person> = tx.list(merged, &key)?;
-    if !by_alias.is_empty() {
-        return Ok(by_alias);
+    let others = by_alias.into_iter().filter(|person| by_ref.iter().all(|known| known.id != person.id));
+    let found: Vec<Person> = by_ref.iter().cloned().chain(others).collect();
+    if !found.is_empty() {
+        return Ok(found);
     }
     tx.list("where r.username_folded = ?1 order by r.kind", &key)
 }

@@ -6,7 +6,8 @@ use crate::domain::{
     asset::Asset,
     fault::Fault,
     ids::PersonId,
-    privacy::{Depth, Names, Text},
+    names::{Names, Place},
+    privacy::Text,
 };
 use std::{
     borrow::Cow,
@@ -59,8 +60,10 @@ pub struct Mention {
     pub row: String,
     pub column: String,
     pub text: String,
-    /// Whole mentions were taken out.
+    /// Certain mentions were taken out.
     pub redacted: bool,
+    /// What is left is to be looked at.
+    pub look: bool,
 }
 
 /// Tables in which nobody is named: what the school has set, and what is counted. Assets and people are written as what
@@ -84,13 +87,13 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
     }
     // Of somebody's own row nothing is looked at but whom it names beside.
     if table == "person" {
-        return matches!(column, "class_teacher" | "manager" | "notes").then_some(Text::Said);
+        return matches!(column, "class_teacher" | "manager" | "notes").then_some(if column == "notes" {
+            Text::Said
+        } else {
+            Text::Named
+        });
     }
-    const SAID: [&str; 25] = [
-        "note",
-        "notes",
-        "decision",
-        "purpose",
+    const NAMED: [&str; 12] = [
         "reported_by",
         "reported_to",
         "witness",
@@ -99,6 +102,16 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
         "class_teacher",
         "guardian",
         "wiped_by",
+        "decided_by",
+        "manager",
+        "person",
+        "by",
+    ];
+    const SAID: [&str; 13] = [
+        "note",
+        "notes",
+        "decision",
+        "purpose",
         "working",
         "overrides",
         "error_message",
@@ -107,10 +120,6 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
         "question",
         "file_name",
         "lines",
-        "decided_by",
-        "manager",
-        "person",
-        "by",
         "ref",
     ];
     const LABEL: [&str; 34] = [
@@ -154,6 +163,8 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
     let is_tag = table != "log_detail" && matches!(column, "tag" | "tag_folded");
     if is_id || is_tag {
         None
+    } else if NAMED.contains(&column) {
+        Some(Text::Named)
     } else if SAID.contains(&column) || column.ends_with("_note") || column == "reason" || column.ends_with("_reason") {
         Some(Text::Said)
     } else {
@@ -163,15 +174,12 @@ pub fn text_of(table: &str, column: &str) -> Option<Text> {
 
 /// How people are named, and which rows are about them.
 pub struct Going {
-    /// In texts about others, and about things.
     pub names: Names,
-    /// In what is about the very people.
-    pub own: Names,
     /// Ids of the people, and of their loans, slips, incidents and charges.
     pub ids: HashSet<String>,
 }
 
-/// Takes whole mentions of people out of every text of the register, row by row; those and what may mention them are
+/// Takes certain mentions of people out of every text of the register, row by row; those and what may mention them are
 /// handed over. How many rows were written, by table.
 ///
 /// Errors: the register can't be read or written.
@@ -185,28 +193,14 @@ pub fn redact(tx: &Tx<'_>, going: &Going, mut found: impl FnMut(Mention)) -> Res
             let own = row.hangs_on(&going.ids);
             row.change(|column, value| {
                 let Value::Text(text) = value else { return None };
-                let sort = text_of(table, column)?;
-                let (names, depth) =
-                    if own && sort == Text::Said { (&going.own, Depth::Own) } else { (&going.names, Depth::Of(sort)) };
+                let verdict = going.names.verdict(text, Place { text: text_of(table, column)?, own });
                 let told = !(column == "search" || column.ends_with("_folded"));
-                let mut tell = |redacted| {
-                    if told {
-                        let (row, text) = (called.clone(), text.to_string());
-                        found(Mention { table: (*table).to_owned(), row, column: column.to_owned(), text, redacted });
-                    }
-                };
-                match names.redact(text, depth) {
-                    Some(redacted) => {
-                        tell(true);
-                        Some(Value::Text(redacted.into()))
-                    }
-                    None => {
-                        if names.may_mention(text) {
-                            tell(false);
-                        }
-                        None
-                    }
+                if told && (verdict.redacted.is_some() || verdict.look) {
+                    let (row, text) = (called.clone(), text.to_string());
+                    let (redacted, look) = (verdict.redacted.is_some(), verdict.look);
+                    found(Mention { table: (*table).to_owned(), row, column: column.to_owned(), text, redacted, look });
                 }
+                Some(Value::Text(verdict.redacted?.into()))
             });
             if row.changed.len() > before {
                 touched.push(row.key());
@@ -232,14 +226,16 @@ pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Re
             let standing = Standing { columns: &columns, values, changed: Vec::new() };
             for (column, value) in columns.iter().zip(&standing.values) {
                 let (Value::Text(text), Some(sort)) = (value, text_of(table, column)) else { continue };
-                let redacted = names.redact(text, Depth::Of(sort)).is_some();
-                if redacted || names.may_mention(text) {
+                let verdict = names.verdict(text, Place::of(sort));
+                let redacted = verdict.redacted.is_some();
+                if redacted || verdict.look {
                     found(Mention {
                         table: (*table).to_owned(),
                         row: standing.called(),
                         column: column.clone(),
                         text: text.to_string(),
                         redacted,
+                        look: verdict.look,
                     });
                 }
             }
@@ -249,20 +245,28 @@ pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Re
     Ok(())
 }
 
-/// Takes words out of one text: of a table, of the row that people call so, of a column. Ids of the rows that had them.
+/// Takes words out of one text: of a table, of the row that people call so, of a column. Ids of the rows that had them,
+/// and what the text has become.
 ///
 /// Errors: the register can't be read or written.
-pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Names) -> Result<Vec<String>, Fault> {
+pub fn strike(
+    tx: &Tx<'_>,
+    table: &str,
+    called: &str,
+    column: &str,
+    names: &Names,
+) -> Result<(Vec<String>, String), Fault> {
     if !super::DIGESTED.contains(&table) || text_of(table, column).is_none() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), String::new()));
     }
-    let mut touched = Vec::new();
+    let (mut touched, mut left) = (Vec::new(), String::new());
     rewrite_rows(tx, table, "", &[], |row| {
         if row.called() == called {
             let before = row.changed.len();
             row.change(|name, value| match value {
                 Value::Text(text) if name == column => {
-                    names.redact(text, Depth::Own).map(|text| Value::Text(text.into()))
+                    left = names.verdict(text, Place::of(Text::Said)).redacted?;
+                    Some(Value::Text(left.clone().into()))
                 }
                 _ => None,
             });
@@ -272,7 +276,7 @@ pub fn strike(tx: &Tx<'_>, table: &str, called: &str, column: &str, names: &Name
         }
     })?;
     refold(tx, table, &touched)?;
-    Ok(touched)
+    Ok((touched, left))
 }
 
 /// What is searched is worked out from the texts: anew, where one of them has changed.

@@ -118,14 +118,15 @@ fn half_a_name_stays_and_is_listed() {
     }
 }
 
-// A ref is a word of its own: room S20 is not S2.
+// A ref is a word of its own: room VX-77811 is not VX-7781.
 #[test]
 fn only_whole_words_are_mentions() {
-    let term = Term::new();
-    term.done(&["asset", "edit", "CAM-1", "--notes", "key of S20 is with S2; MS2 and S2B are other rooms"]);
-    term.done(&["privacy", "erase", "S2"]);
+    let term = with_him();
+    let notes = "key of VX-77811 is with VX-7781; MVX-7781 and VX-7781B are other rooms";
+    term.done(&["asset", "edit", "CAM-1", "--notes", notes]);
+    erase(&term);
     let notes = text(&term.json(&["asset", "show", "CAM-1"])["notes"]);
-    assert_eq!(notes, "key of S20 is with [erased]; MS2 and S2B are other rooms");
+    assert_eq!(notes, "key of VX-77811 is with [erased]; MVX-7781 and VX-7781B are other rooms");
     term.is_sound();
 }
 
@@ -166,4 +167,40 @@ fn an_erased_person_is_a_number() {
     }
     assert!(rows(&term.json(&["find", "Cy Cole"])).is_empty());
     term.is_sound();
+}
+
+// What somebody was called before is theirs too.
+#[test]
+fn an_earlier_name_ref_and_address_go_too() {
+    let term = with_him();
+    term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy (VX-7781, qv77@school.example) dropped it"]);
+    term.done(&["asset", "edit", "LAP-1", "--location", "Store", "--as", REF]);
+    let new = ["--ref", "NW-1234", "--last-name", "Newman", "--email", "qn@school.example"];
+    term.done(&[&["person", "edit", REF], &new[..]].concat());
+    term.done(&["privacy", "erase", "NW-1234"]);
+    assert_eq!(term.json(&["asset", "show", "CAM-1"])["notes"], "[erased] ([erased], [erased]) dropped it");
+    let left = found(&term, &[NAME, "vexworthy", REF, EMAIL, "NW-1234", "newman", "qn@school.example"]);
+    assert!(left.is_empty(), "{left:?}");
+    term.is_sound();
+}
+
+// A text that is taken out of may name somebody still: it says so.
+#[test]
+fn what_is_left_of_a_text_is_looked_at_again() {
+    let mut term = with_him();
+    term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy's; ask the Vexworthys or Quillon"]);
+    term.lent("LAP-1", REF);
+    term.done(&["in", "LAP-1", "--all-well", "--note", "Mr Vexworthy, and quillon's mother"]);
+    let erased = erase(&term);
+    let stands = |place: &str| {
+        let note = rows(&erased["notes"]).iter().find(|note| note["where"] == place).cloned();
+        let note = note.unwrap_or_else(|| panic!("{place}: {erased}"));
+        (note["erased"] == true, note["look"] == true)
+    };
+    assert_eq!(stands("asset CAM-1, notes"), (true, true));
+    assert_eq!(stands("loan 1, note"), (true, true));
+    let redacted = term.json(&["privacy", "redact", "loan 1, note", "quillon"]);
+    assert_eq!(redacted["text"], "Mr [erased], and [erased]'s mother");
+    let all = found(&term, &["Mr Vexworthy"]);
+    assert!(all.is_empty(), "{all:?}");
 }

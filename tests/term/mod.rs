@@ -17,6 +17,7 @@ mod permissions;
 mod privacy;
 mod refs_and_values;
 mod schedule;
+mod second_trial;
 mod shared_screen;
 mod sparing;
 mod term_trials;

@@ -187,3 +187,52 @@ fn a_line_that_was_let_be_names_who_let_it() {
     term.done(&["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "H1"]);
     assert_eq!(line(&term.check("L1"), "loan-1")["by"], "Hester Head");
 }
+
+// What can't be taken back is done only where it is certain who is meant.
+#[test]
+fn what_may_be_something_or_somebody_else_is_listed_and_stays() {
+    let mut term = Term::new();
+    named(&mut term, "ICT", PersonKind::Staff, "Cyrus", "Canon");
+    named(&mut term, "4125", PersonKind::Pupil, "Nayeem", "Quill");
+    named(&mut term, "4126", PersonKind::Pupil, "Barnaby", "Quill");
+    term.done(&["asset", "edit", "CAM-1", "--make", "Canon", "--location", "ICT office"]);
+    term.done(&["asset", "edit", "LAP-2", "--notes", "room 14, Dell 2026, ICT"]);
+    term.lent("LAP-1", "ICT");
+    term.done(&["in", "LAP-1", "--all-well", "--note", "ICT lesson with the Canon bag; Cyrus was late"]);
+    term.lent("LAP-3", "4125");
+    term.done(&["in", "LAP-3", "--all-well", "--note", "14 screws; with Nayeem and Barnaby Quill, Ms Quill rang"]);
+    let loan = |term: &Term, no: &str| {
+        let sql = "select note from loan where no = ?1";
+        term.file().query_row(sql, [no], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let erased = term.json(&["privacy", "erase", "ICT"]);
+    assert_eq!(term.json(&["show", "LAP-2"])["notes"], "room 14, Dell 2026, ICT");
+    assert_eq!(loan(&term, "1"), "ICT lesson with the Canon bag; [erased] was late");
+    let looked: Vec<&str> =
+        rows(&erased["notes"]).iter().filter(|n| n["look"] == true).map(|n| n["where"].as_str().unwrap()).collect();
+    assert!(looked.contains(&"asset LAP-2, notes") && looked.contains(&"loan 1, note"), "{erased}");
+    term.done(&["privacy", "erase", "4125"]);
+    assert_eq!(loan(&term, "2"), "14 screws; with [erased] and Barnaby Quill, Ms Quill rang");
+    term.is_sound();
+}
+
+// Who tested a thing is part of its safety record.
+#[test]
+fn a_namesake_keeps_what_they_tested() {
+    let mut term = Term::new();
+    named(&mut term, "JS100", PersonKind::Staff, "John", "Smith");
+    named(&mut term, "KS100", PersonKind::Staff, "Kate", "Smith");
+    named(&mut term, "JP100", PersonKind::Staff, "John", "Porter");
+    named(&mut term, "GF100", PersonKind::Staff, "Grace", "Fielding");
+    for (tag, tester) in [("LAP-1", "Smith"), ("LAP-2", "John"), ("LAP-3", "Fielding"), ("LAP-4", "John Smith")] {
+        term.done(&["pat", "pass", tag, "--tester", tester]);
+    }
+    term.done(&["privacy", "erase", "JS100"]);
+    term.done(&["privacy", "erase", "GF100"]);
+    let testers = |tag: &str| each(&term.json(&["pat", "history", tag]), "tester");
+    assert_eq!(testers("LAP-1"), ["Smith"]);
+    assert_eq!(testers("LAP-2"), ["John"]);
+    assert_eq!(testers("LAP-3"), ["[erased]"]);
+    assert_eq!(testers("LAP-4"), ["[erased]"]);
+    term.is_sound();
+}

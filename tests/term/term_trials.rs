@@ -35,7 +35,7 @@ fn term() -> Term {
 }
 
 /// What changes something; `@name` is a file beside the register.
-const WRITING: [&[&str]; 31] = [
+const WRITING: [&[&str]; 32] = [
     &["agreement", "publish", "Mobile phones", "--kinds", "pupil", "--guardian"],
     &["agreement", "publish", "Acceptable use", "--sign-by", "2027-06-01"],
     &["agreement", "sign", "S2", "--how", "screen", "--witness", "Tom Bench"],
@@ -51,10 +51,11 @@ const WRITING: [&[&str]; 31] = [
     &["own-device", "give-back", "2"],
     &["own-device", "leave", "1"],
     &["licence", "add", "Easel", "--seats", "2", "--key", "MADE-UP-2"],
-    &["licence", "assign", "1", "--to", "S2"],
+    &["licence", "assign", "1", "--to", "V1"],
     &["licence", "assign", "1", "--asset", "LAP-4"],
     &["licence", "release", "1", "--from", "S1"],
     &["wipe", "record", "LAP-2", "--method", "reset", "--cloud-signed-out"],
+    &["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"],
     &["leaver", "lines", "badge"],
     &["leaver", "lines", "keys", "--remove"],
     &["leaver", "tick", "L1", "keys", "--outcome", "returned"],

@@ -39,14 +39,18 @@ impl Show for NoteView {
     const TABLE: &'static [&'static str] = &["where", "text", "done"];
 
     fn table(&self, _clock: Clock) -> Vec<String> {
-        let done = if self.erased { "taken out" } else { "to be looked at" };
+        let done = match (self.erased, self.look) {
+            (true, false) => "taken out",
+            (true, true) => "taken out; the rest to be looked at",
+            _ => "to be looked at",
+        };
         vec![self.place.clone(), self.text.lines().collect::<Vec<_>>().join(" / "), done.to_owned()]
     }
 
-    const CSV: &'static [&'static str] = &["where", "text", "erased"];
+    const CSV: &'static [&'static str] = &["where", "text", "erased", "look"];
 
     fn csv(&self) -> Vec<String> {
-        vec![self.place.clone(), self.text.clone(), self.erased.to_string()]
+        vec![self.place.clone(), self.text.clone(), self.erased.to_string(), self.look.to_string()]
     }
 }
 

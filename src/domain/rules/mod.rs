@@ -16,6 +16,7 @@ pub use claims::{Claim, judge_claim};
 pub use list::RULES;
 pub use off_site::asks_permission;
 pub use papers::{Admission, SeatClaim, judge_admission, judge_seat};
+pub use people::refuse_cleared;
 pub use tests::{Finding, refuse_failed};
 pub use things::{refuse_held, refuse_recalled};
 

@@ -1,7 +1,12 @@
 //! What the rules say of the borrower. What a queue must not see is said as "see the office" (Frederick Gent 14.2).
 
 use super::{ClassBan, Problem, Proposal, problem, soft};
-use crate::domain::{person::PersonKind, text::count, when::show_day};
+use crate::domain::{
+    fault::Refusal,
+    person::{Person, PersonKind},
+    text::count,
+    when::show_day,
+};
 
 pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
@@ -18,11 +23,23 @@ pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
     let no = p.cleared?;
     // Of somebody who has left, that is said.
     p.borrower.last_working_day.is_none_or(|last| last >= p.clock.today()).then_some(())?;
-    let who = &p.borrower.reference;
-    problem(
-        format!("{} was cleared to leave (certificate {no})", p.borrower.label()),
-        format!("Take the clearance back first: `kitbook leaver reopen {who} --reason \"…\"`."),
+    let (message, remedy) = was_cleared(p.borrower, no);
+    problem(message, remedy)
+}
+
+fn was_cleared(person: &Person, no: i64) -> (String, String) {
+    (
+        format!("{} was cleared to leave (certificate {no})", person.label()),
+        format!("Take the clearance back first: `kitbook leaver reopen {} --reason \"…\"`.", person.reference),
     )
+}
+
+/// What is said against opening a line of somebody who was cleared: a loan that is open again, a licence, a device of
+/// their own.
+pub fn refuse_cleared(person: &Person, certificate: Option<i64>) -> Option<Refusal> {
+    let (message, remedy) = was_cleared(person, certificate?);
+    let reference = Some(person.reference.clone());
+    Some(Refusal { rule: "cleared", tag: None, reference, message, remedy, may_override: false })
 }
 
 pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {

@@ -71,14 +71,18 @@ fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
 
 /// Clears all of a cohort of whom nothing is open; the others are told, each open line of them.
 ///
-/// Errors: nobody of them leaves; nobody can be cleared.
+/// Errors: nobody of them leaves; all are cleared; nobody can be cleared.
 pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx| {
         let mut lists = leavers::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there").hint("`kitbook leaver list` shows who leaves.").into());
         }
-        lists.retain(|list| leaver::leaving_day(&list.whose).is_some() && list.cleared_on.is_none());
+        lists.retain(|list| leaver::leaving_day(&list.whose).is_some());
+        if lists.is_empty() {
+            return Err(super::nobody_leaves().into());
+        }
+        lists.retain(|list| list.cleared_on.is_none());
         let mut answer = Answer::plain(Vec::new());
         for list in &lists {
             let refusals = list.worked_out.iter().filter_map(|line| line.refusal(&list.person.reference));
@@ -91,7 +95,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
         }
         if answer.value.is_empty() {
             if answer.left_out.is_empty() {
-                return Err(Fault::usage("nobody of them leaves, or all are cleared")
+                return Err(Fault::usage("all of them are cleared already")
                     .hint("`kitbook leaver list` shows who leaves.")
                     .into());
             }

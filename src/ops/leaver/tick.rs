@@ -82,7 +82,11 @@ pub fn tick_cohort(
         let note = note.map(|note| text::note("note", note)).transpose()?.flatten();
         let folded = fold(line.trim());
         let mut answer = Answer::plain(Vec::new());
-        for list in leavers::checklists(tx, whose, act.clock)? {
+        let lists = leavers::checklists(tx, whose, act.clock)?;
+        if !lists.iter().any(|list| leaver::leaving_day(&list.whose).is_some()) {
+            return Err(super::nobody_leaves().into());
+        }
+        for list in lists {
             let person = &list.whose;
             let found = list.worked_out.iter().find(|l| fold(&l.line) == folded && l.state == LineState::Open);
             let Some(found) = found.filter(|_| leaver::leaving_day(person).is_some() && list.cleared_on.is_none())

@@ -6,7 +6,7 @@ mod write;
 
 pub(crate) use write::record_open;
 
-use super::{Act, Answer, kit, pat};
+use super::{Act, Answer, kit, leaver, pat};
 use crate::{
     domain::{
         agreement::Owed,
@@ -14,7 +14,6 @@ use crate::{
         ban::{Ban, Strikes},
         fault::{Failure, Fault, FaultKind, Refusal, Refused},
         ids::{AssetId, CategoryId},
-        leaver,
         loan::{Loan, OffSite, Slip},
         person::Person,
         rules::{self, Bending, ClassBan, Holder, Override, Proposal},
@@ -183,11 +182,7 @@ impl Record {
         };
         let book = store::agreement::Book::of_person(tx, person.id)?;
         let agreements = Owed::of(&book.stands(person, act.clock.today()));
-        // Nobody is cleared who does not leave.
-        let cleared = match leaver::leaving_day(person) {
-            Some(_) => store::leaver::clearance(tx, person.id)?.map(|clearance| clearance.no),
-            None => None,
-        };
+        let cleared = leaver::certificate_of(tx, person)?;
         Ok(Self { agreements, cleared, bans, class_ban: None, late_returns })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         session::Session,
         show::leaver::{CohortRow, person_lines},
     },
-    domain::{fault::Failure, text::count, when::Clock},
+    domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock},
     papers,
     reports::{leaver_paper::LeaverPaper, leavers::Checklist},
 };
@@ -46,11 +46,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Json | Format::Csv => {}
         Format::Table => {
             let open = lists.iter().filter(|list| list.open > 0).count();
-            session.out.hint(format!(
-                "{of}: {} of {} with something open",
-                open,
-                count(lists.len(), "person").replace("persons", "people")
-            ));
+            session.out.hint(format!("{of}: {open} of {} with something open", count(lists.len(), "person")));
+            let stays = lists.iter().filter(|list| leaving_day(&list.whose).is_none()).count();
+            if stays > 0 {
+                let people = count(stays, "person");
+                let how = "`kitbook leaver set --year-group YEAR --last-working-day DAY`";
+                session.out.hint(format!("{people} without a last working day: {how}"));
+            }
         }
     }
     Ok(Code::Done)

@@ -7,6 +7,7 @@ pub mod letter;
 pub mod lines;
 pub mod list;
 pub mod reopen;
+pub mod set;
 pub mod tick;
 pub mod transfer;
 mod whose;
@@ -22,6 +23,8 @@ use crate::{
 pub enum Verb {
     /// Who leaves, and how much is open
     List(list::Args),
+    /// Set when a year group, a class or somebody leaves
+    Set(set::Args),
     /// What must come back: of one, a class or a year group
     Check(check::Args),
     /// Say what came of a line
@@ -54,6 +57,7 @@ impl Verb {
 pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
     match verb {
         Verb::List(args) => list::run(session, args),
+        Verb::Set(args) => set::run(session, args),
         Verb::Check(args) => check::run(session, args),
         Verb::Tick(args) => tick::run(session, args),
         Verb::Transfer(args) => transfer::run(session, *args),

@@ -58,6 +58,16 @@ impl WhoseArgs {
         self.cohort.whose(clock)?.map(|(whose, _)| whose).ok_or_else(nobody)
     }
 
+    /// Whose, of one person too.
+    ///
+    /// Errors: nobody was named, or fits; no time.
+    pub fn whose(&self, tx: &Tx<'_>, clock: Clock) -> Result<Whose, Fault> {
+        match &self.person {
+            Some(who) => Ok(Whose::One(store::person::find(tx, who)?.id)),
+            None => self.cohort(clock),
+        }
+    }
+
     /// Reads the checklists.
     ///
     /// Errors: nobody was named, or is in it; the register can't be read.

@@ -2,7 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::{Failure, Fault},
+    domain::{
+        fault::{Failure, Fault},
+        person::Person,
+    },
     ops::merge,
     store,
 };
@@ -22,19 +25,16 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let sure = session.globals.yes;
+    let mut sure = session.globals.yes;
     if !session.globals.dry_run && session.ask().is_some() {
         let (double, into) = desk.store.read(|tx| {
-            Ok::<_, Fault>((
-                store::person::find(tx, &args.double)?.label(),
-                store::person::find(tx, &args.into)?.label(),
-            ))
+            Ok::<_, Fault>((store::person::find(tx, &args.double)?, store::person::find(tx, &args.into)?))
         })?;
-        let question = format!("{double} ({}) is {into} ({}), for ever? Type yes", args.double, args.into);
-        let meant = session.ask().and_then(|prompt| prompt.line(&question));
-        if !meant.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")) {
+        let named = |person: &Person| format!("{} ({}, {})", person.label(), person.kind, person.reference);
+        if !session.is_sure(&format!("{} is {}, for ever?", named(&double), named(&into))) {
             return Err(Fault::usage("nobody was merged").hint("Try it with --dry-run.").into());
         }
+        sure = true;
     }
     let answer = merge::merge(&mut desk.store, &desk.act, &args.double, &args.into, sure)?;
     session.answer(answer, desk.act.clock)

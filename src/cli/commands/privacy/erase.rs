@@ -18,7 +18,7 @@ use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it first: --dry-run says who, how much, and which notes name them. Whole mentions of name, e-mail and ref go out of every text; notes that may mention somebody by one name alone are listed for a look, and stay. What was lent, owned and tested stays. It can't be taken back."
+    after_help = "Try it first: --dry-run says who, how much, and which notes name them. Name, e-mail and ref go out of every text; where it is not certain who or what is meant, the text is listed for a look, and stays. What was lent, owned and tested stays. It can't be taken back."
 )]
 pub struct Args {
     /// One person: ref, username or name (else all whose time is over by the schedule)
@@ -72,16 +72,13 @@ fn is_meant(session: &mut Session<'_>, desk: &mut Desk, person: Option<&str>) ->
     let names: Vec<String> = tried.people.iter().take(5).map(|p| format!("{} ({})", p.name, p.reference)).collect();
     let more = tried.people.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let question = format!("Erase {}{more} for ever? Type yes", names.join(", "));
-    let Some(prompt) = session.ask() else { return Ok(true) };
-    // An Enter too many is no answer to that.
-    Ok(prompt.line(&question).is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")))
+    Ok(session.is_sure(&format!("Erase {}{more} for ever?", names.join(", "))))
 }
 
 fn show(session: &mut Session<'_>, erased: &Erased, clock: Clock) {
     let people: Vec<String> = erased.people.iter().map(|p| format!("{} ({})", p.name, p.reference)).collect();
     let rows: Vec<String> = erased.rows.iter().map(|(table, n)| format!("{} {n}", table.replace('_', " "))).collect();
-    let title = count(people.len(), "person").replace("persons", "people");
+    let title = count(people.len(), "person");
     session.out.page(&format!("Erased: {title}"), &[("who", text::and_list(&people)), ("rows", rows.join(", "))]);
     session.out.section("Texts that name them, as they were", &erased.notes, clock);
     session.out.section("Not yet: something is open", &erased.refused, clock);

@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "One JSON document; a page to read with --output FILE.html. Of other people nothing stands in it. It is not for a screen that others see."
+    after_help = "One JSON document; a page to read with --output FILE.html. Other people whom the register knows are left out, also of what was written; look through that before it is handed over. It is not for a screen that others see."
 )]
 pub struct Args {
     /// Who asks: ref, username or name

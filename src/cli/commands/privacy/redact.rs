@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
+    domain::fault::{Failure, Fault},
     ops::privacy,
 };
 
@@ -19,6 +19,10 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
+    let question = format!("Take \"{}\" out of {}, for ever?", args.words, args.place);
+    if !session.globals.dry_run && !session.is_sure(&question) {
+        return Err(Fault::usage("nothing was taken out").hint("Try it with --dry-run.").into());
+    }
     let answer = privacy::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
     let code = session.answer(answer, desk.act.clock)?;
     if !session.globals.dry_run {

@@ -1,0 +1,111 @@
+//! What has to be known before somebody's names are looked for: which words are things, which names are others' too, and
+//! how the person was named before.
+
+use super::{Field, Tx};
+use crate::domain::{fault::Fault, ids::PersonId, text::fold};
+use serde_json::Value as Json;
+use std::collections::HashSet;
+
+/// Words and numbers of the school's things, folded: makes, models, categories, rooms, suppliers, classes, tags, roles.
+/// Such a word in a note may be the thing.
+///
+/// Errors: the register can't be read.
+pub fn vocabulary(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
+    let mut words: HashSet<String> =
+        ["headteacher", "head", "ict", "ict-coordinator", "caretaker", "technician", "office", "pupil", "staff"]
+            .map(str::to_owned)
+            .into();
+    for (table, column) in [
+        ("category", "name"),
+        ("asset", "make"),
+        ("asset", "model"),
+        ("asset", "location"),
+        ("asset", "supplier"),
+        ("asset", "tag"),
+        ("asset_alias", "tag"),
+        ("licence", "product"),
+        ("licence", "vendor"),
+        ("person", "class"),
+        ("person", "year_group"),
+    ] {
+        let sql = format!("select distinct {column} from {table} where {column} is not null");
+        tx.each(&sql, &[], |row| {
+            let folded = fold(row.text(0)?);
+            words.extend(
+                folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned),
+            );
+            words.insert(folded);
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(words)
+}
+
+/// How those who stay are named, folded: names and their parts, refs, addresses, guardians. A guardian may have another
+/// child here.
+///
+/// Errors: the register can't be read.
+pub fn of_who_stays(tx: &Tx<'_>, going: &HashSet<PersonId>) -> Result<Staying, Fault> {
+    let mut staying = Staying::default();
+    let sql = "select id, name, given_name, family_name, ref, username, email, guardian_name, guardian_contact \
+               from person where erased_on is null";
+    tx.each(sql, &[], |row| {
+        if going.contains(&row.get(0)?) {
+            return Ok(());
+        }
+        if let Some(name) = row.maybe_text(1)? {
+            staying.names.push(name.to_owned());
+            staying.words.extend(fold(name).split_whitespace().map(str::to_owned));
+        }
+        for at in 1..9 {
+            staying.words.extend(row.maybe_text(at)?.map(fold));
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(staying)
+}
+
+/// How those who stay are named.
+#[derive(Debug, Default)]
+pub struct Staying {
+    /// Their whole names.
+    pub names: Vec<String>,
+    /// All that they are named by, folded.
+    pub words: HashSet<String>,
+}
+
+/// What a field of somebody's own row is to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    Whole,
+    Single,
+    Ref,
+    Address,
+}
+
+/// How people were named before, as the log's details of them tell: a name, ref or address that was changed since.
+///
+/// Errors: the register can't be read.
+pub fn earlier(tx: &Tx<'_>, people: &[PersonId]) -> Result<Vec<(Naming, String)>, Fault> {
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no \
+               where l.person_id = ?1 and l.subject = 'person' order by l.no";
+    let mut found = Vec::new();
+    for id in people {
+        tx.each(sql, &[id.to_value()], |row| {
+            let Ok(Json::Object(fields)) = serde_json::from_str(row.text(0)?) else { return Ok(()) };
+            for (name, value) in &fields {
+                let naming = match name.as_str() {
+                    "name" => Naming::Whole,
+                    "given_name" | "family_name" => Naming::Single,
+                    "ref" | "username" | "upn" | "merged" => Naming::Ref,
+                    "email" | "guardian_name" | "guardian_contact" => Naming::Address,
+                    _ => continue,
+                };
+                let texts = [Some(value), value.get("from"), value.get("to")];
+                found.extend(texts.into_iter().flatten().filter_map(Json::as_str).map(|t| (naming, t.to_owned())));
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(found)
+}
