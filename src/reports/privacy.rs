@@ -317,7 +317,8 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
             }
             // Whose it is stands above it all.
             let own = |field: &Json| field.get("ref").and_then(Json::as_str) == Some(person.reference.as_str());
-            fields.retain(|name, field| !OF_OTHERS.contains(&name.as_str()) && !(name == "person" && own(field)));
+            let is_left_out = |name: &str, field: &Json| OF_OTHERS.contains(&name) || (name == "person" && own(field));
+            fields.retain(|name, field| !is_left_out(name, field));
             fields.values_mut().for_each(|field| leave_others_out(field, person, others));
         }
         Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
