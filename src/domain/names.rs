@@ -129,12 +129,13 @@ impl Names {
     /// Takes in an e-mail address, or how a guardian is named or reached.
     pub fn add_address(&mut self, address: &str) {
         let folded = fold(address.trim());
+        let is_number = folded.bytes().filter(u8::is_ascii_digit).count() > 5;
         if self.shared.contains(&folded) {
             self.put(&folded, None, Certainty::Shared);
-        } else if words(&folded).count() > 1 {
+        } else if is_number || words(&folded).count() > 1 {
             self.put(&folded, None, Certainty::Whole);
         } else {
-            self.put(&folded, None, Certainty::Word);
+            self.put_single(&folded);
         }
     }
 
@@ -453,6 +454,10 @@ mod tests {
             assert_eq!(becomes(&names, text, OWN).0, own, "{text}");
         }
         assert_eq!(becomes(&names, "Ximena's phone", Place { text: Text::Label, own: true }).0, "[erased]'s phone");
+        // A guardian of one name, and a number in one piece.
+        let (name, contact) = (Some("Gwen".to_owned()), Some("01632960001".to_owned()));
+        let names = of(&Person { guardian_name: name, guardian_contact: contact, ..zoe() });
+        assert_eq!(becomes(&names, "Gwen rang from 01632960001", SAID), ("Gwen rang from [erased]".to_owned(), true));
         // A username that is an address too.
         let mut both = zoe();
         both.username.clone_from(&both.email);

@@ -55,7 +55,10 @@ pub fn of_who_stays(tx: &Tx<'_>, going: &HashSet<PersonId>) -> Result<Staying, F
         }
         if let Some(name) = row.maybe_text(1)? {
             staying.names.push(name.to_owned());
-            staying.words.extend(fold(name).split_whitespace().map(str::to_owned));
+            let folded = fold(name);
+            staying.words.extend(folded.split_whitespace().map(str::to_owned));
+            // Of a name with a hyphen, each half is a name.
+            staying.words.extend(folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         }
         for at in 1..9 {
             staying.words.extend(row.maybe_text(at)?.map(fold));

@@ -183,3 +183,17 @@ impl Write for Broken {
         Err(self.0.into())
     }
 }
+
+/// Somebody at the terminal who types the same answer to every question; what was asked.
+pub struct Says(pub &'static str, pub Vec<String>);
+
+impl Prompt for Says {
+    fn yes_no(&mut self, question: &str) -> Option<bool> {
+        panic!("{question}: a yes that an Enter gives is none")
+    }
+
+    fn line(&mut self, question: &str) -> Option<String> {
+        self.1.push(question.to_owned());
+        Some(self.0.to_owned())
+    }
+}

@@ -2,8 +2,9 @@
 
 pub mod answers;
 mod cli;
+pub mod office;
 
-pub use cli::{Broken, Cli, Ran};
+pub use cli::{Broken, Cli, Ran, Says};
 
 use chrono::{DateTime, Utc};
 use kitbook::{

@@ -28,7 +28,9 @@ mod wipes;
 use crate::support::{
     Cli, School,
     answers::{each, has_names, no, numbers, rows, shows, sorted, text},
-    asset_with, person_with,
+    asset_with,
+    office::{PUPILS, Pupil, ROLES, STAFF, add_pupils, add_staff, set_roles},
+    person_with,
 };
 use kitbook::domain::person::PersonKind;
 use serde_json::Value;
@@ -36,6 +38,13 @@ use std::{fs, ops::Deref};
 
 /// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
 const NOW: &str = "2026-12-01T10:00:00Z";
+
+/// Who leaves in summer.
+const YEAR_11: [Pupil; 3] = [
+    ("1101", "Ivy Elm", "11B", "11", "Rose Elm", "01632 960003"),
+    ("1102", "Kit Dove", "11A", "11", "Joan Dove", "01632 960004"),
+    ("1103", "Jay Ash", "11A", "11", "Hugh Ash", "01632 960005"),
+];
 
 /// A school at the end of a term: kit is lent on Monday, 23 November, and things are dealt with on 1 December.
 struct Term {
@@ -56,33 +65,11 @@ impl Term {
     /// With role-holders, two teachers and one who leaves, a volunteer, pupils of three years, and kit in order.
     fn new() -> Self {
         let mut school = School::new();
-        for (reference, name) in [
-            ("H1", "Hester Head"),
-            ("B1", "Bill Purse"),
-            ("C1", "Cora Chip"),
-            ("D1", "Dot Guard"),
-            ("K1", "Karl Keys"),
-            ("T1", "Tom Bench"),
-            ("S1", "Zoë O'Brien"),
-            ("S2", "Amir Khan"),
-            ("L1", "Lena Leaving"),
-        ] {
-            person_with(&mut school, reference, PersonKind::Staff, name, |_| {});
-        }
+        add_staff(&mut school, &STAFF);
+        add_staff(&mut school, &[("K1", "Karl Keys"), ("L1", "Lena Leaving")]);
         person_with(&mut school, "V1", PersonKind::Volunteer, "Vera Hill", |_| {});
-        for (reference, name, class, year, guardian, contact) in [
-            ("1001", "Ada Bell", "9B", "9", "Gwen Bell", "01632 960001"),
-            ("1002", "Ben Bell", "7A", "7", "Gwen Bell", "01632 960001"),
-            ("1003", "Cy Cole", "9B", "9", "Ruth Cole", "01632 960002"),
-            ("1101", "Ivy Elm", "11B", "11", "Rose Elm", "01632 960003"),
-            ("1102", "Kit Dove", "11A", "11", "Joan Dove", "01632 960004"),
-            ("1103", "Jay Ash", "11A", "11", "Hugh Ash", "01632 960005"),
-        ] {
-            person_with(&mut school, reference, PersonKind::Pupil, name, |p| {
-                (p.class, p.year_group) = (Some(class.to_owned()), Some(year.to_owned()));
-                (p.guardian_name, p.guardian_contact) = (Some(guardian.to_owned()), Some(contact.to_owned()));
-            });
-        }
+        add_pupils(&mut school, &PUPILS);
+        add_pupils(&mut school, &YEAR_11);
         for (tag, category, cost) in [
             ("LAP-1", "laptop", 45_000),
             ("LAP-2", "laptop", 45_000),
@@ -100,16 +87,8 @@ impl Term {
         }
         let cli = Cli { now: NOW.to_owned(), ..Cli::of(&school) };
         let term = Self { school, cli };
-        for (reference, role) in [
-            ("H1", "headteacher"),
-            ("B1", "business-manager"),
-            ("C1", "ict-coordinator"),
-            ("D1", "data-protection-officer"),
-            ("K1", "caretaker"),
-            ("T1", "technician"),
-        ] {
-            term.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
-        }
+        set_roles(&term, &ROLES);
+        set_roles(&term, &[("K1", "caretaker")]);
         term
     }
 

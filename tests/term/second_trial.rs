@@ -1,7 +1,7 @@
 //! What a second trial of a whole term found: nothing is let be, opened or lost unseen.
 
 use super::{Term, each, has_names, line, lines_in, rows, text};
-use kitbook::cli::Prompt;
+use crate::support::Says;
 use serde_json::json;
 
 // Edinburgh's leaving procedure sets one day for a whole year; nobody types it a hundred times.
@@ -123,19 +123,6 @@ fn a_ref_that_finds_two_people_finds_neither_in_silence() {
     let talk = term.kept_out(3, &["out", "LAP-1", "--to", "1003"]);
     let details = talk["error"]["details"].to_string();
     assert!(details.contains("Amir Khan") && details.contains("Ada Bell"), "{talk}");
-}
-
-struct Says(&'static str, Vec<String>);
-
-impl Prompt for Says {
-    fn yes_no(&mut self, question: &str) -> Option<bool> {
-        panic!("{question}: a yes that an Enter gives is none")
-    }
-
-    fn line(&mut self, question: &str) -> Option<String> {
-        self.1.push(question.to_owned());
-        Some(self.0.to_owned())
-    }
 }
 
 #[test]

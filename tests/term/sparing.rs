@@ -1,8 +1,8 @@
 //! An erasing takes out one person, and nothing else: not the other of that name, not the make of a laptop.
 
 use super::{Term, each, line, numbers, rows, shows};
-use crate::support::person_with;
-use kitbook::{cli::Prompt, domain::person::PersonKind};
+use crate::support::{Says, person_with};
+use kitbook::domain::person::PersonKind;
 use serde_json::json;
 
 /// Somebody of whom first and last name are known.
@@ -127,19 +127,6 @@ fn whoever_was_erased_is_nobody_to_lend_to_or_to_write_on() {
         term.kept_out(3, words);
     }
     assert!(!each(&term.json(&["person", "list"]), "ref").contains(&"erased-1".to_owned()));
-}
-
-struct Says(&'static str, Vec<String>);
-
-impl Prompt for Says {
-    fn yes_no(&mut self, question: &str) -> Option<bool> {
-        panic!("{question}: a yes that an Enter gives is none")
-    }
-
-    fn line(&mut self, question: &str) -> Option<String> {
-        self.1.push(question.to_owned());
-        Some(self.0.to_owned())
-    }
 }
 
 #[test]

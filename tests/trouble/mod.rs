@@ -21,9 +21,9 @@ mod trials;
 use crate::support::{
     Cli, School,
     answers::{each, has_names, no, numbers, rows, shows, sorted, text},
-    asset_with, person_with,
+    asset_with,
+    office::{PUPILS, ROLES, STAFF, add_pupils, add_staff, set_roles},
 };
-use kitbook::domain::person::PersonKind;
 use serde_json::Value;
 use std::ops::Deref;
 
@@ -49,27 +49,8 @@ impl Office {
     /// With role-holders, two teachers, three pupils (two of one family), laptops that cost £450 and a few other things.
     fn new() -> Self {
         let mut school = School::new();
-        for (reference, name) in [
-            ("H1", "Hester Head"),
-            ("B1", "Bill Purse"),
-            ("C1", "Cora Chip"),
-            ("D1", "Dot Guard"),
-            ("T1", "Tom Bench"),
-            ("S1", "Zoë O'Brien"),
-            ("S2", "Amir Khan"),
-        ] {
-            person_with(&mut school, reference, PersonKind::Staff, name, |_| {});
-        }
-        for (reference, name, class, year, guardian, contact) in [
-            ("1001", "Ada Bell", "9B", "9", "Gwen Bell", "01632 960001"),
-            ("1002", "Ben Bell", "7A", "7", "Gwen Bell", "01632 960001"),
-            ("1003", "Cy Cole", "9B", "9", "Ruth Cole", "01632 960002"),
-        ] {
-            person_with(&mut school, reference, PersonKind::Pupil, name, |p| {
-                (p.class, p.year_group) = (Some(class.to_owned()), Some(year.to_owned()));
-                (p.guardian_name, p.guardian_contact) = (Some(guardian.to_owned()), Some(contact.to_owned()));
-            });
-        }
+        add_staff(&mut school, &STAFF);
+        add_pupils(&mut school, &PUPILS);
         for (tag, category, model, room, cost) in [
             ("LAP-1", "laptop", "Plank 13", "Room 12", 45_000),
             ("LAP-2", "laptop", "Plank 13", "Room 12", 45_000),
@@ -88,15 +69,7 @@ impl Office {
         }
         let cli = Cli { now: NOW.to_owned(), ..Cli::of(&school) };
         let office = Self { school, cli };
-        for (reference, role) in [
-            ("H1", "headteacher"),
-            ("B1", "business-manager"),
-            ("C1", "ict-coordinator"),
-            ("D1", "data-protection-officer"),
-            ("T1", "technician"),
-        ] {
-            office.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
-        }
+        set_roles(&office, &ROLES);
         office
     }
 

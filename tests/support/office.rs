@@ -1,0 +1,58 @@
+//! The people of a school office: who decides, who teaches, and pupils of two families.
+
+use super::{Cli, School, person_with};
+use kitbook::domain::person::PersonKind;
+
+/// Ref and name of those who hold roles, and of two teachers.
+pub const STAFF: [(&str, &str); 7] = [
+    ("H1", "Hester Head"),
+    ("B1", "Bill Purse"),
+    ("C1", "Cora Chip"),
+    ("D1", "Dot Guard"),
+    ("T1", "Tom Bench"),
+    ("S1", "Zoë O'Brien"),
+    ("S2", "Amir Khan"),
+];
+
+/// Who holds which role.
+pub const ROLES: [(&str, &str); 5] = [
+    ("H1", "headteacher"),
+    ("B1", "business-manager"),
+    ("C1", "ict-coordinator"),
+    ("D1", "data-protection-officer"),
+    ("T1", "technician"),
+];
+
+/// Ref, name, class, year, guardian and how the guardian is reached.
+pub type Pupil = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+/// Two of one family, and one of another.
+pub const PUPILS: [Pupil; 3] = [
+    ("1001", "Ada Bell", "9B", "9", "Gwen Bell", "01632 960001"),
+    ("1002", "Ben Bell", "7A", "7", "Gwen Bell", "01632 960001"),
+    ("1003", "Cy Cole", "9B", "9", "Ruth Cole", "01632 960002"),
+];
+
+/// Registers staff.
+pub fn add_staff(school: &mut School, staff: &[(&str, &str)]) {
+    for (reference, name) in staff {
+        person_with(school, reference, PersonKind::Staff, name, |_| {});
+    }
+}
+
+/// Registers pupils.
+pub fn add_pupils(school: &mut School, pupils: &[Pupil]) {
+    for (reference, name, class, year, guardian, contact) in pupils {
+        person_with(school, reference, PersonKind::Pupil, name, |p| {
+            (p.class, p.year_group) = (Some((*class).to_owned()), Some((*year).to_owned()));
+            (p.guardian_name, p.guardian_contact) = (Some((*guardian).to_owned()), Some((*contact).to_owned()));
+        });
+    }
+}
+
+/// Gives people their roles.
+pub fn set_roles(cli: &Cli, roles: &[(&str, &str)]) {
+    for (reference, role) in roles {
+        cli.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
+    }
+}
