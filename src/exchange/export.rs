@@ -241,22 +241,24 @@ fn headed<'w>(headings: &[&str], out: &'w mut dyn Write) -> Result<csv::Writer<&
     Ok(writer)
 }
 
-/// A JSON array that is written item by item.
+/// A JSON array that is written item by item, each laid out first: an item is some hundred small pieces.
 struct Array<'w> {
     out: &'w mut dyn Write,
+    item: Vec<u8>,
     items: u64,
 }
 
 impl<'w> Array<'w> {
     fn open(out: &'w mut dyn Write) -> Result<Self, Fault> {
         out.write_all(b"[").map_err(unwritten)?;
-        Ok(Self { out, items: 0 })
+        Ok(Self { out, item: Vec::new(), items: 0 })
     }
 
     fn push(&mut self, item: &impl Serialize) -> Result<(), Fault> {
-        self.out.write_all(if self.items == 0 { b"\n" } else { b",\n" }).map_err(unwritten)?;
+        self.item.clear();
+        self.item.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
         self.items += 1;
-        json::write(&mut *self.out, item).map_err(unwritten)
+        json::write(&mut self.item, item).and_then(|()| self.out.write_all(&self.item)).map_err(unwritten)
     }
 
     fn close(self) -> Result<u64, Fault> {
