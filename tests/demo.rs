@@ -46,17 +46,17 @@ fn a_demo_is_made_anew_and_answers_in_json_too() {
 #[test]
 fn the_demo_never_writes_over_what_it_did_not_make() {
     let school = School::new();
-    let real = school.folder.path().join("kitbook.db");
-    drop(school.store);
-    fs::rename(school.folder.path().join("register.db"), &real).unwrap();
+    let folder = school.close();
+    let real = folder.path().join("kitbook.db");
+    fs::rename(folder.path().join("register.db"), &real).unwrap();
     let before = fs::read(&real).unwrap();
 
-    let ran = demo(school.folder.path(), &[]);
+    let ran = demo(folder.path(), &[]);
 
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("is a real register, not a demo's; nothing was written"), "{}", ran.err);
     assert_eq!(fs::read(&real).unwrap(), before);
-    assert!(!school.folder.path().join("staff.csv").exists());
+    assert!(!folder.path().join("staff.csv").exists());
 }
 
 #[test]

@@ -143,8 +143,7 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
         output.read_to_string(&mut printed).unwrap();
         child.wait().unwrap();
         feeder.join().unwrap();
-        let School { store, folder: _folder, .. } = school;
-        drop(store);
+        let _folder = school.close();
 
         must_be_whole(&db);
         // A line that the kill cut in two was not printed.
@@ -196,8 +195,8 @@ fn tampered(change: impl FnOnce(&Connection)) -> (Output, tempfile::TempDir) {
     school.bring("LAP-0002", well()).unwrap();
     let db = school.path();
     must_be_whole(&db);
-    let School { store, folder, .. } = school;
-    drop(store);
+    school.ends_damaged();
+    let folder = school.close();
     let connection = Connection::open(&db).unwrap();
     change(&connection);
     drop(connection);
@@ -303,8 +302,8 @@ fn a_cut_tail_with_a_mended_head_is_found_by_a_head_that_was_noted_elsewhere() {
     )]
     let noted = school.read(|tx| tx.head());
     let db = school.path();
-    let School { store, folder: _folder, .. } = school;
-    drop(store);
+    school.ends_damaged();
+    let _folder = school.close();
     let verify = |head: &str| kitbook(&db).args(["log", "verify", "--head", head]).output().unwrap().status.code();
     assert_eq!(verify(&noted.to_string()), Some(0));
     Connection::open(&db)

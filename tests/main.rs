@@ -23,6 +23,7 @@ mod papers;
 mod pat;
 mod properties;
 mod rules;
+mod sound;
 mod support;
 mod term;
 mod trouble;

@@ -4,8 +4,8 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    agreement, asset, ban, category, charge, demo, desk, find, hold, incident, init, kit, leaver, licence, loan, log,
-    out, own_device, pat, permission, person, privacy, repair, returns, role, rule, show, slip, status, wipe,
+    agreement, asset, ban, category, charge, check, demo, desk, find, hold, incident, init, kit, leaver, licence, loan,
+    log, out, own_device, pat, permission, person, privacy, repair, returns, role, rule, show, slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
@@ -146,6 +146,8 @@ pub enum Verb {
     /// The log: show, verify
     #[command(subcommand)]
     Log(log::Verb),
+    /// Whether the register is sound: file, log, rows, papers, and what must hold between them
+    Check(check::Args),
 }
 
 /// The whole command tree, for help pages, completions and the reference.
@@ -214,6 +216,23 @@ pub fn yes_no(text: &str) -> Result<bool, String> {
 pub fn named_yes_no(text: &str) -> Result<(String, bool), String> {
     let (name, value) = text.rsplit_once('=').ok_or_else(|| "write NAME=yes or NAME=no".to_owned())?;
     Ok((name.trim().to_owned(), yes_no(value)?))
+}
+
+/// A head of the log as it was noted: number and hash, or the hash's beginning.
+pub type NotedHead = (i64, String);
+
+/// Reads a head of the log, as slips and backups print it.
+///
+/// # Errors
+/// It is none.
+pub fn noted_head(text: &str) -> Result<NotedHead, String> {
+    let wrong = "write the head as it is printed: a number, a colon, sixteen or more hex digits";
+    let (no, hash) = text.split_once(':').ok_or(wrong)?;
+    let hash = hash.trim().to_lowercase();
+    if hash.len() < 16 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(wrong.to_owned());
+    }
+    Ok((no.trim().parse().map_err(|_| wrong)?, hash))
 }
 
 // How long a list may get.

@@ -6,6 +6,7 @@ pub mod asset_list;
 pub mod bans;
 pub mod categories;
 pub mod charges;
+pub mod check;
 pub mod evidence;
 pub mod find;
 pub mod incident_summary;

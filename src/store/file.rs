@@ -1,10 +1,12 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
-use super::{Record, Register, Tx, tx::fault};
+use super::{Record, Register, Tx, place, private::create_private, tx::fault};
 use crate::domain::{fault::Fault, when::Instant};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig, limits::Limit};
 use std::{
-    fs::{self, File, OpenOptions},
+    ffi::OsString,
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     time::Duration,
@@ -16,10 +18,27 @@ pub const SCHEMA_VERSION: i64 = 4;
 /// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;
 
-const SCHEMA: &str = include_str!("../../schema.sql");
+pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// How long a command waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest text, paper or row that SQLite takes, in bytes: an attachment of the largest size, with room.
+const LONGEST: i32 = 32 * 1024 * 1024;
+
+/// What a path may hold as it is in a file's address.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// To read and to write.
+    Write,
+    /// To be looked at; others may write it meanwhile.
+    Read,
+    /// To be looked at on a medium that nobody can write: no lock is taken.
+    Still,
+}
 
 /// An open register.
 pub struct Store {
@@ -43,13 +62,27 @@ impl Store {
     ///
     /// Errors: no file, not a register, a newer one, not readable.
     pub fn open(path: &Path) -> Result<Self, Fault> {
+        Self::open_as(path, Access::Write)
+    }
+
+    /// Opens a register that is there to look at it: nothing can be written through it, and an older one stays as it is.
+    ///
+    /// Errors: as [`Store::open`].
+    pub fn look(path: &Path) -> Result<Self, Fault> {
+        Self::open_as(path, Access::Read)
+    }
+
+    fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
         let metadata = fs::metadata(path).map_err(|e| unreadable(path, e))?;
         if metadata.is_dir() {
             return Err(Fault::register(format!("{} is a folder, not a register", path.display()))
                 .hint("Give the register's own file after --db."));
         }
         must_be_sqlite(path)?;
-        let store = Self::connect(path)?;
+        let mut store = Self::connect(path, access)?;
+        if let Err(error) = store.numbers() {
+            store = Self::connect_still(path, error)?;
+        }
         match store.version()? {
             (APPLICATION_ID, schema @ 1..=SCHEMA_VERSION) => Ok(Self { schema, ..store }),
             (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Fault::register(format!(
@@ -68,7 +101,7 @@ impl Store {
         match fs::metadata(path) {
             Ok(metadata) if metadata.len() > 0 || metadata.is_dir() => {
                 must_be_sqlite(path)?;
-                let store = Self::connect(path)?;
+                let store = Self::connect(path, Access::Write)?;
                 // A broken-off `init` leaves a database with nothing in it.
                 if store.version()? == (0, 0) && store.is_empty()? {
                     return Ok(Init::Fresh(store));
@@ -77,17 +110,31 @@ impl Store {
                 return Self::open(path).map(Init::Known);
             }
             Ok(_) => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => create_private(path, group)?,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                place::refuse_network(path)?;
+                create_private(path, group)?;
+            }
             Err(e) => return Err(unreadable(path, e)),
         }
-        let store = Self::connect(path)?;
+        let store = Self::connect(path, Access::Write)?;
         store.connection.execute_batch("pragma journal_mode = wal").map_err(fault)?;
         Ok(Init::Fresh(store))
     }
 
-    fn connect(path: &Path) -> Result<Self, Fault> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+    fn connect(path: &Path, access: Access) -> Result<Self, Fault> {
+        let opened = match access {
+            Access::Write => {
+                Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            }
+            Access::Read => {
+                Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            }
+            Access::Still => Connection::open_with_flags(
+                still_address(path)?,
+                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+            ),
+        };
+        let connection = opened.map_err(fault)?;
         connection.busy_timeout(PATIENCE).map_err(fault)?;
         for (config, on) in [
             // A mistyped column name in double quotes must be an error, not a string.
@@ -107,13 +154,44 @@ impl Store {
         // Twelve megabytes: what an import of a hundred thousand rows touches, so that it is written once, not over
         // and over.
         connection.execute_batch("pragma cache_size = -12288").map_err(fault)?;
+        for (limit, most) in [
+            (Limit::SQLITE_LIMIT_LENGTH, LONGEST),
+            (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
+            // What a backup or `vacuum` needs for itself, and no more.
+            (Limit::SQLITE_LIMIT_ATTACHED, 1),
+        ] {
+            connection.set_limit(limit, most).map_err(fault)?;
+        }
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Self { connection, path: path.to_owned(), schema: SCHEMA_VERSION })
     }
 
+    /// Where the file's folder can't be written, not even a look is to be had in the usual way: SQLite keeps its lock in a
+    /// file beside the register. If nothing waits in a log beside it, it can be read as it stands.
+    fn connect_still(path: &Path, error: rusqlite::Error) -> Result<Self, Fault> {
+        if !matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) {
+            return Err(fault(error));
+        }
+        if fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0) {
+            return Err(Fault::register(format!(
+                "{} can't be read here: its newest entries wait in {}, and its folder can't be written",
+                path.display(),
+                beside(path, "-wal").display()
+            ))
+            .hint("Copy both files to a folder that you may write, and use the copy.")
+            .because(error));
+        }
+        Self::connect(path, Access::Still)
+    }
+
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
+        self.numbers().map_err(fault)
+    }
+
+    /// What kind of file it is, and the version of its schema.
+    fn numbers(&self) -> rusqlite::Result<(i64, i64)> {
         let number = |name: &str| self.connection.query_row(&format!("pragma {name}"), [], |row| row.get::<_, i64>(0));
-        Ok((number("application_id").map_err(fault)?, number("user_version").map_err(fault)?))
+        Ok((number("application_id")?, number("user_version")?))
     }
 
     fn is_empty(&self) -> Result<bool, Fault> {
@@ -123,6 +201,11 @@ impl Store {
 
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// Whether its schema is this program's.
+    pub fn is_current(&self) -> bool {
+        self.schema == SCHEMA_VERSION
     }
 
     /// Where it lies.
@@ -153,6 +236,7 @@ impl Store {
         keep: bool,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        place::refuse_network(&self.path)?;
         let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
         let tx = Tx::new(inner, operator, at);
         let out = work(&tx)?;
@@ -183,67 +267,21 @@ pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
     })
 }
 
-/// Makes the folder that a register is to lie in, and those above it.
-///
-/// Errors: it can't be made.
-pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
-    let Some(folder) = folder_of(path) else { return Ok(()) };
-    fs::create_dir_all(folder).map_err(|e| {
-        Fault::register(format!("the folder {} can't be made", folder.display()))
-            .hint("Choose another place with --db.")
-            .because(e)
-    })
+/// A file that SQLite keeps beside the register.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    PathBuf::from(name)
 }
 
-fn folder_of(path: &Path) -> Option<&Path> {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty())
-}
-
-/// Makes the file, readable and writable by its owner alone (or by a group as well), before anything is in it.
-pub(super) fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
-    if let Some(folder) = folder_of(path).filter(|folder| !folder.exists()) {
-        return Err(Fault::register(format!("there is no folder {}", folder.display()))
-            .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."));
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(if group.is_some() { 0o660 } else { 0o600 });
-    }
-    let file = options.open(path).map_err(|e| {
-        Fault::register(format!("{} can't be made", path.display())).hint("Choose another place with --db.").because(e)
+/// A file's address, for SQLite to read it as it stands.
+fn still_address(path: &Path) -> Result<String, Fault> {
+    let path = path.to_str().ok_or_else(|| {
+        Fault::register("the register's path is not text").hint("Move it to a folder with a plain name.")
     })?;
-    let given = group.map_or(Ok(()), |group| give_to_group(path, group));
-    drop(file);
-    given.inspect_err(|_| {
-        // The file is empty and ours: leaving it would make the next `init` think that it was meant.
-        let _ = fs::remove_file(path);
-    })
-}
-
-#[cfg(unix)]
-fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
-    use std::os::unix::fs::{PermissionsExt as _, chown};
-    let known = nix::unistd::Group::from_name(group).ok().flatten().ok_or_else(|| {
-        Fault::usage(format!("there is no group {}", crate::domain::text::shown(group)))
-            .hint("Give a group of accounts that this machine knows; `getent group` lists them.")
-    })?;
-    let denied = |e: io::Error| {
-        Fault::register(format!("the register can't be given to the group {group}"))
-            .hint("You must be a member of that group yourself.")
-            .because(e)
-    };
-    chown(path, None, Some(known.gid.as_raw())).map_err(denied)?;
-    // `mode` at creation is cut by the umask.
-    fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(denied)
-}
-
-#[cfg(not(unix))]
-fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
-    Err(Fault::usage("--group works on Linux and macOS only")
-        .hint("On Windows, share the folder with the accounts that need it."))
+    // On Windows, C:\school becomes /C:/school.
+    let path = if cfg!(windows) { format!("/{}", path.replace('\\', "/")) } else { path.to_owned() };
+    Ok(format!("file:{}?immutable=1", utf8_percent_encode(&path, PATH)))
 }
 
 fn must_be_sqlite(path: &Path) -> Result<(), Fault> {

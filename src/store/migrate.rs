@@ -2,7 +2,8 @@
 
 use super::{
     Entry, SCHEMA_VERSION, Store, Subject, Tx,
-    file::{create_private, register_of},
+    file::register_of,
+    private::create_private,
     record::{damaged_rows, redigest},
     tx::fault,
 };

@@ -6,7 +6,9 @@
 mod file;
 mod log;
 mod migrate;
+mod place;
 mod plans;
+mod private;
 mod record;
 mod rewrite;
 mod rows;
@@ -31,11 +33,14 @@ pub mod person;
 pub mod repair;
 pub mod seen;
 pub mod setting;
+pub mod sound;
 
-pub use file::{Init, SCHEMA_VERSION, Store, make_folder_for, register_of};
+pub use file::{Init, SCHEMA_VERSION, Store, register_of};
 pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
 pub use migrate::Upgraded;
+pub use place::synchronised;
 pub use plans::Plans;
+pub use private::{create_private, make_folder_for};
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
 pub use rows::{Alias, DIGESTED, LoanLimit, PersonAlias, Register, Setting};

@@ -115,6 +115,8 @@ fn into(rule: &str) -> (School, Order) {
             order(&["LAP-0001"], "S1")
         }
         "owes-money" => {
+            // No charge stands behind it.
+            school.ends_damaged();
             school
                 .write(|tx| {
                     let person = store::person::find(tx, "S1")?;

@@ -25,12 +25,13 @@ use kitbook::{
         rule, wipe,
     },
     reports::{
+        check,
         pat::ResultView,
         view::{LoanView, SlipView},
     },
     store::{self, Store, Tx, asset::Spelling},
 };
-use std::{fmt::Debug, path::PathBuf};
+use std::{cell::Cell, fmt::Debug, path::PathBuf};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
@@ -40,7 +41,25 @@ pub const MONDAY: &str = "2026-11-23T09:14:05Z";
 pub struct School {
     pub store: Store,
     pub act: Act,
+    end: End,
     pub folder: TempDir,
+}
+
+/// Whatever a test did with a register, all that must hold in one holds when the test is over.
+struct End {
+    db: PathBuf,
+    is_sound: Cell<bool>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if self.is_sound.get() && !std::thread::panicking() {
+            let mut store = Store::look(&self.db).unwrap();
+            let is_current = store.is_current();
+            let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, None))).unwrap();
+            assert_eq!(report.findings, [], "the register is not sound at the test's end");
+        }
+    }
 }
 
 impl School {
@@ -48,13 +67,24 @@ impl School {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let act = Act { clock: clock(MONDAY), operator: "tess".to_owned(), on: None, dry_run: false };
-        let opened = register::init(&folder.path().join("register.db"), &act, Some("Test School"), None).unwrap();
-        Self { store: opened.value.store, act, folder }
+        let db = folder.path().join("register.db");
+        let opened = register::init(&db, &act, Some("Test School"), None).unwrap();
+        Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }
     }
 
     /// The register's file.
     pub fn path(&self) -> PathBuf {
         self.store.path().to_owned()
+    }
+
+    /// The test lays hands on the file: it is not to be sound in the end.
+    pub fn ends_damaged(&self) {
+        self.end.is_sound.set(false);
+    }
+
+    /// Closes the register; its folder.
+    pub fn close(self) -> TempDir {
+        self.folder
     }
 
     /// Sets the clock.

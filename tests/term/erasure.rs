@@ -73,6 +73,20 @@ const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ),
 ];
 
+// What was written over long before lies in pages that are free since: those are no part of any row, and go all the same.
+#[test]
+fn pages_that_are_free_since_keep_nothing_either() {
+    let term = with_him();
+    let long = "Quillon Vexworthy dropped it. ".repeat(130);
+    term.done(&["asset", "edit", "CAM-1", "--notes", &long]);
+    term.done(&["asset", "edit", "CAM-1", "--notes", "mended"]);
+    assert!(found(&term, &["quillon"]) == ["quillon"]);
+
+    erase(&term);
+
+    is_gone(&term, "a page that is free");
+}
+
 // Erasure is complete: no name, e-mail or ref anywhere in the file; not in a text about somebody else, nor in its log.
 #[test]
 fn no_text_of_others_keeps_the_name() {

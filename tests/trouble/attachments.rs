@@ -26,6 +26,7 @@ fn attached(office: &Office) -> Value {
 
 /// Changes one byte of what is kept, behind the program's back.
 fn alter(office: &Office) {
+    office.school.ends_damaged();
     let file = office.file();
     let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
                where m.type = 'table' and upper(p.type) = 'BLOB'";

@@ -68,6 +68,7 @@ fn is_reported(office: &Office, what: &str) {
 
 fn changed(sql: &str) -> Office {
     let office = story();
+    office.school.ends_damaged();
     office.file().execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
     office
 }
@@ -97,6 +98,7 @@ fn a_changed_incident_charge_or_line_is_reported() {
         let office = story();
         let (table, column) = office.column(table_like, column_like);
         let sql = format!("update {table} set {column} = {value}");
+        office.school.ends_damaged();
         office.file().execute_batch(&sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
         is_reported(&office, &sql);
     }
@@ -105,6 +107,7 @@ fn a_changed_incident_charge_or_line_is_reported() {
 #[test]
 fn an_altered_photograph_is_reported() {
     let office = story();
+    office.school.ends_damaged();
     let file = office.file();
     let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
                where m.type = 'table' and upper(p.type) = 'BLOB'";

@@ -5,6 +5,7 @@ pub mod asset;
 pub mod ban;
 pub mod category;
 pub mod charge;
+pub mod check;
 pub mod demo;
 pub mod desk;
 pub mod exports;
@@ -70,6 +71,7 @@ pub fn only_reads(verb: &Verb) -> bool {
             | Verb::Role(role::Verb::List(_))
             | Verb::Person(person::Verb::List(_) | person::Verb::Show(_) | person::Verb::Export(_))
             | Verb::Log(_)
+            | Verb::Check(_)
     )
 }
 
@@ -108,5 +110,6 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Role(verb) => role::run(session, verb),
         Verb::Person(verb) => person::run(session, verb),
         Verb::Log(verb) => log::run(session, verb),
+        Verb::Check(args) => check::run(session, args),
     }
 }

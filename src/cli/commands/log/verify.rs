@@ -1,7 +1,11 @@
 //! `kitbook log verify`: whether the log is whole.
 
 use crate::{
-    cli::{args::Format, error::Code, session::Session},
+    cli::{
+        args::{self, Format, NotedHead},
+        error::Code,
+        session::Session,
+    },
     domain::fault::{Failure, Fault},
     reports::log_list,
     store,
@@ -11,21 +15,11 @@ use serde_json::json;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A head that was noted elsewhere, as slips print it: 1042:3f9a0c…
-    #[arg(long, value_name = "NO:HASH", value_parser = head)]
-    head: Option<(i64, String)>,
+    #[arg(long, value_name = "NO:HASH", value_parser = args::noted_head)]
+    head: Option<NotedHead>,
     /// Every row of the register too, by its own digest
     #[arg(long)]
     rows: bool,
-}
-
-fn head(text: &str) -> Result<(i64, String), String> {
-    let wrong = "write the head as it is printed: a number, a colon, sixteen or more hex digits";
-    let (no, hash) = text.split_once(':').ok_or(wrong)?;
-    let hash = hash.trim().to_lowercase();
-    if hash.len() < 16 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(wrong.to_owned());
-    }
-    Ok((no.trim().parse().map_err(|_| wrong)?, hash))
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {

@@ -1,0 +1,60 @@
+//! `kitbook check`: whether the register is sound.
+
+use crate::{
+    cli::{
+        args::{self, Format, NotedHead},
+        error::Code,
+        session::Session,
+    },
+    domain::fault::{Failure, Fault},
+    reports::check,
+    store::{self, Store},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A head that was noted elsewhere, as slips and backups print it: 1042:3f9a0c…
+    #[arg(long, value_name = "NO:HASH", value_parser = args::noted_head)]
+    head: Option<NotedHead>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let path = session.path()?;
+    let mut store = Store::look(&path)?;
+    let is_current = store.is_current();
+    let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
+    let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, noted)))?;
+    if !is_current {
+        session.out.notes([
+            "an older Kitbook made this register: what must hold between rows is asked once any command \
+                            has brought it up to date"
+                .to_owned(),
+        ]);
+    }
+    if let Some(service) = store::synchronised(&path) {
+        session.out.notes([format!(
+            "the register lies in a folder that {service} copies: it may put an older copy in its place"
+        )]);
+    }
+    if session.out.format() != Format::Table {
+        session.out.thing(&report);
+    } else {
+        for asked in &report.checks {
+            let answer = match asked.findings {
+                0 => "ok".to_owned(),
+                number => format!("{number} NOT"),
+            };
+            session.out.line(&format!("{answer:<8}{}", asked.holds));
+        }
+        for finding in &report.findings {
+            session.out.line(&finding.message);
+            session.out.hint(finding.remedy.to_owned());
+        }
+        let verdict = if report.sound { "The register is sound" } else { "The register is NOT sound" };
+        let head = report.head.unwrap_or_default();
+        session
+            .out
+            .line(&format!("{verdict}: {} rows, {} entries of the log, head {head}", report.rows, report.entries));
+    }
+    Ok(if report.sound { Code::Done } else { Code::Register })
+}

@@ -1,0 +1,157 @@
+//! Whether the register is sound: its file, its references, its log, each row by its digest, each paper by its hash, and
+//! what must hold between rows. Nothing is written, and everything is looked at, whatever was found before.
+
+mod promises;
+
+use crate::{
+    domain::fault::Fault,
+    store::{
+        self, DIGESTED, Tx,
+        sound::{self, MOST_FINDINGS},
+    },
+};
+use promises::PROMISES;
+use serde::Serialize;
+
+/// What does not hold, about what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The name of what was asked.
+    pub check: &'static str,
+    pub message: String,
+    pub remedy: &'static str,
+}
+
+/// Something that was asked, and how often the answer was no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    pub name: &'static str,
+    /// What is so in every sound register.
+    pub holds: &'static str,
+    /// All findings, those among them that are not told one by one.
+    pub findings: usize,
+}
+
+/// What a look through the whole register showed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    pub sound: bool,
+    /// Entries of the log.
+    pub entries: i64,
+    /// Of these, those whose details were erased, as other entries say.
+    pub erased: i64,
+    /// The log's head: to be noted elsewhere.
+    pub head: Option<String>,
+    /// Rows that were held against their digests, papers against their hashes.
+    pub rows: i64,
+    pub checks: Vec<Asked>,
+    pub findings: Vec<Finding>,
+}
+
+const RESTORE: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
+
+/// Asks all that a sound register answers with yes. An older one is asked what its tables know.
+///
+/// `noted` is a head of the log that was written down elsewhere: its entry must be there and fit.
+///
+/// What can't be read is a finding too.
+pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
+    let mut look = Look::default();
+    look.ask("pages", "the file's pages and indexes fit together", |found| {
+        sound::integrity(tx)?.into_iter().for_each(|line| found.say(line, RESTORE));
+        Ok(())
+    });
+    if is_current {
+        look.ask("parts", "every table, index and trigger is there", |found| {
+            let missing = sound::missing_parts(tx)?;
+            missing
+                .into_iter()
+                .for_each(|part| found.say(format!("the {part} was taken out of the register"), RESTORE));
+            Ok(())
+        });
+    }
+    look.ask("references", "no row names another that is not there", |found| {
+        for (table, named) in sound::dangling(tx)? {
+            found.say(format!("a row of {table} names one of {named} that is not there"), RESTORE);
+        }
+        Ok(())
+    });
+    let mut chain = None;
+    look.ask("log", "the log is whole: nothing changed, nothing cut off", |found| {
+        let report = store::verify_chain(tx, noted)?;
+        for finding in &report.findings {
+            found.say(finding.message.clone(), RESTORE);
+        }
+        chain = Some(report);
+        Ok(())
+    });
+    let mut rows = 0;
+    look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
+        for table in DIGESTED {
+            if sound::has_table(tx, table)? {
+                rows += store::damaged_rows(tx, table, |key| {
+                    found.say(
+                        format!("the row {key} of {table} was changed by another hand, or by a fault of the disk"),
+                        RESTORE,
+                    );
+                })?;
+            }
+        }
+        Ok(())
+    });
+    look.ask("papers", "every paper is the one that was added, by its hash", |found| {
+        if sound::has_table(tx, "attachment_data")? {
+            rows += store::attachment::damaged(tx, |hash| {
+                found.say(format!("the paper {hash} was changed: its hash does not fit"), "Look for it in a backup.");
+            })?;
+        }
+        Ok(())
+    });
+    if is_current {
+        for promise in PROMISES {
+            look.ask(promise.name, promise.holds, |found| {
+                tx.each(promise.broken, &[], |row| {
+                    found.say(format!("{}: not so that {}", row.text(0)?, promise.holds), promise.remedy);
+                    Ok(())
+                })
+            });
+        }
+    }
+    let Look { checks, findings } = look;
+    let (entries, erased, head) = chain.map(|c| (c.entries, c.erased, c.head)).unwrap_or_default();
+    CheckReport { sound: findings.is_empty(), entries, erased, head, rows, checks, findings }
+}
+
+/// What was asked so far, and what was found.
+#[derive(Default)]
+struct Look {
+    checks: Vec<Asked>,
+    findings: Vec<Finding>,
+}
+
+impl Look {
+    fn ask(&mut self, name: &'static str, holds: &'static str, look: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>) {
+        let mut found = Found { check: name, number: 0, told: &mut self.findings };
+        if let Err(fault) = look(&mut found) {
+            found.say(format!("it can't be read through: {}", fault.message), RESTORE);
+        }
+        let findings = found.number;
+        self.checks.push(Asked { name, holds, findings });
+    }
+}
+
+/// Where findings go: the first hundred of each kind are told, the rest counted.
+struct Found<'f> {
+    check: &'static str,
+    number: usize,
+    told: &'f mut Vec<Finding>,
+}
+
+impl Found<'_> {
+    fn say(&mut self, message: String, remedy: &'static str) {
+        self.number += 1;
+        if self.number <= MOST_FINDINGS {
+            self.told.push(Finding { check: self.check, message, remedy });
+        }
+    }
+}

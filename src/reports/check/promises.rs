@@ -1,0 +1,152 @@
+//! What must hold between the register's rows, each as a query that finds what does not. A constraint of `schema.sql`
+//! keeps most of them; they are asked all the same, for a file that was written by another hand.
+
+/// Something that must hold.
+pub(super) struct Promise {
+    pub(super) name: &'static str,
+    /// In a sentence: what is so in every sound register.
+    pub(super) holds: &'static str,
+    /// Answers with what it does not hold for: one column, in words that people know.
+    pub(super) broken: &'static str,
+    pub(super) remedy: &'static str,
+}
+
+/// Where a figure that is kept beside a thing, so that the desk need not add it up, does not fit what it sums up.
+const STALE: &str = "Restore the last backup that `kitbook check` finds sound; a figure like this is only ever written \
+                     together with what it sums up.";
+
+/// Where rows tell of something that can't have been.
+const NEVER: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
+
+/// All that is asked.
+pub(super) const PROMISES: &[Promise] = &[
+    Promise {
+        name: "one-open-loan",
+        holds: "a thing is on loan to one person at most",
+        broken: "select a.tag from loan l join asset a on a.id = l.asset_id where l.state = 'open' \
+                 group by a.id, a.tag having count(*) > 1 order by a.tag",
+        remedy: "See who has it: `kitbook show TAG`; `kitbook loan void NO` strikes out the loan that never was.",
+    },
+    Promise {
+        name: "gone-and-lent",
+        holds: "what is disposed of, lost or stolen is on loan to nobody",
+        broken: "select a.tag from asset a where a.fate in ('disposed', 'lost', 'stolen') \
+                 and exists (select 1 from loan l where l.asset_id = a.id and l.state = 'open') order by a.tag",
+        remedy: "If it is there, `kitbook asset found TAG`; else end its loan with `kitbook in TAG`.",
+    },
+    Promise {
+        name: "slip-and-loans",
+        holds: "a slip has loans, and all are its borrower's",
+        broken: "select 'slip ' || cast(s.no as text) from slip s \
+                 where not exists (select 1 from loan l where l.slip_id = s.id) \
+                 or exists (select 1 from loan l where l.slip_id = s.id and l.person_id <> s.person_id) order by s.no",
+        remedy: NEVER,
+    },
+    Promise {
+        name: "returned-in-order",
+        holds: "nothing comes back before it went out",
+        broken: "select 'loan ' || cast(l.no as text) from loan l where l.ended_at < l.out_at order by l.no",
+        remedy: "`kitbook loan correct NO` sets the right moments.",
+    },
+    Promise {
+        name: "kits-without-rings",
+        holds: "nothing is inside itself, by however many steps",
+        broken: "with recursive above (id, up, depth) as ( \
+                   select id, inside_id, 1 from asset where inside_id is not null \
+                   union all \
+                   select above.id, a.inside_id, above.depth + 1 from above join asset a on a.id = above.up \
+                   where a.inside_id is not null and above.depth < 40) \
+                 select distinct a.tag from above join asset a on a.id = above.id \
+                 where above.up = above.id or above.depth >= 40 order by a.tag",
+        remedy: "`kitbook kit take TAG` takes it out.",
+    },
+    Promise {
+        name: "failed-tests-are-marked",
+        holds: "a thing with a failed test that nothing has lifted is marked as failed",
+        broken: "select a.tag from asset a where (a.pat_failed is not null) <> exists ( \
+                 select 1 from pat_item i where i.asset_id = a.id and i.failed is not null) order by a.tag",
+        remedy: "Keep it out of use until it is tested: `kitbook pat record TAG …` works its state out anew.",
+    },
+    Promise {
+        name: "repairs-are-marked",
+        holds: "a thing is marked as in repair while a repair of it is open, and only then",
+        broken: "select a.tag from asset a where a.in_repair <> ( \
+                 select count(*) from repair r where r.asset_id = a.id and r.state = 'open') order by a.tag",
+        remedy: STALE,
+    },
+    Promise {
+        name: "holds-are-marked",
+        holds: "a thing is marked as held while a hold on it stands, and only then",
+        broken: "select a.tag from asset a where (case when exists ( \
+                   select 1 from hold h where h.asset_id = a.id and h.lifted_on is null) then 1 else 0 end) \
+                 <> (case when a.held then 1 else 0 end) order by a.tag",
+        remedy: STALE,
+    },
+    Promise {
+        name: "charges-and-ledger",
+        holds: "what a charge comes to is the sum of its ledger",
+        broken: "select 'charge ' || cast(c.no as text) from charge c where c.outstanding_pence <> ( \
+                 select cast(coalesce(sum(l.amount_pence), 0) as bigint) from charge_line l where l.charge_id = c.id) \
+                 order by c.no",
+        remedy: NEVER,
+    },
+    Promise {
+        name: "persons-and-charges",
+        holds: "what a person owes is the sum of what was asked for and is not settled",
+        broken: "select p.ref from person p where p.owes_pence <> ( \
+                 select cast(coalesce(sum(c.outstanding_pence), 0) as bigint) from charge c where c.person_id = p.id \
+                 and c.state in ('requested', 'part_paid') and c.outstanding_pence > 0) order by p.ref",
+        remedy: STALE,
+    },
+    Promise {
+        name: "persons-and-bans",
+        holds: "how many bans of a person were not lifted is known",
+        broken: "select p.ref from person p where p.bans <> ( \
+                 select count(*) from ban b where b.person_id = p.id and b.lifted_on is null) order by p.ref",
+        remedy: STALE,
+    },
+    Promise {
+        name: "papers-are-there",
+        holds: "every paper that an incident or an agreement names is in the register",
+        broken: "select 'attachment ' || cast(a.no as text) from attachment a \
+                 where not exists (select 1 from attachment_data d where d.sha256 = a.sha256) \
+                 union all \
+                 select 'agreement ' || cast(g.no as text) from agreement g where g.sha256 is not null \
+                 and not exists (select 1 from attachment_data d where d.sha256 = g.sha256)",
+        remedy: "Look for the paper in a backup.",
+    },
+    Promise {
+        name: "numbers-go-on",
+        holds: "a short number is never given twice: each series stands at its last or beyond",
+        broken: "select c.name from counter c join ( \
+                   select 'slip' as name, max(no) as top from slip union all select 'loan', max(no) from loan \
+                   union all select 'pat', max(no) from pat_result union all select 'incident', max(no) from incident \
+                   union all select 'attachment', max(no) from attachment union all select 'repair', max(no) from repair \
+                   union all select 'hold', max(no) from hold union all select 'charge', max(no) from charge \
+                   union all select 'ban', max(no) from ban union all select 'receipt', max(receipt_no) from charge_line \
+                   union all select 'agreement', max(no) from agreement \
+                   union all select 'permission', max(no) from permission \
+                   union all select 'own_device', max(no) from own_device \
+                   union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
+                   union all select 'clearance', max(no) from clearance) n on n.name = c.name \
+                 where c.value < n.top order by c.name",
+        remedy: NEVER,
+    },
+    Promise {
+        name: "the-log-knows-its-things",
+        holds: "what the log is about is in the register",
+        broken: "select 'entry ' || cast(l.no as text) from log l where (l.asset_id is not null \
+                 and not exists (select 1 from asset a where a.id = l.asset_id)) or (l.person_id is not null \
+                 and not exists (select 1 from person p where p.id = l.person_id) \
+                 and not exists (select 1 from person_alias d where d.id = l.person_id)) order by l.no",
+        remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
+    },
+    Promise {
+        name: "the-erased-are-erased",
+        holds: "of a person whose details were erased, no address and no name are kept",
+        broken: "select cast(p.id as text) from person p where p.erased_on is not null and (p.email is not null \
+                 or p.upn is not null or p.guardian_name is not null or p.guardian_contact is not null \
+                 or p.given_name is not null or p.family_name is not null) order by p.id",
+        remedy: "`kitbook privacy erase REF` takes them out.",
+    },
+];

@@ -1,0 +1,48 @@
+//! Whether the file itself is sound, as far as the database can tell: its pages, its references, its tables.
+
+use super::{Tx, Value, file::SCHEMA, tx::fault};
+use crate::domain::fault::Fault;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+/// How many findings of one kind are told one by one.
+pub const MOST_FINDINGS: usize = 100;
+
+/// What SQLite's own check says of the file's pages and indexes.
+///
+/// Errors: the register can't be read at all.
+pub fn integrity(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    let said = tx.all(&format!("pragma integrity_check({MOST_FINDINGS})"), &[], |row| row.get::<String>(0))?;
+    Ok(said.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Rows that name a row which is not there: the table, and the one that it names.
+///
+/// Errors: the register can't be read.
+pub fn dangling(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+    tx.all("pragma foreign_key_check", &[], |row| Ok((row.get(0)?, row.get(2)?)))
+}
+
+/// Tables, indexes and triggers that `schema.sql` lays and the register has not: what keeps a promise was taken away.
+///
+/// Errors: the register can't be read.
+pub fn missing_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    const PARTS: &str = "select type || ' ' || name from sqlite_schema where name not like 'sqlite_%'";
+    let fresh = Connection::open_in_memory().map_err(fault)?;
+    fresh.execute_batch(SCHEMA).map_err(fault)?;
+    let wanted: Vec<String> = {
+        let mut statement = fresh.prepare(PARTS).map_err(fault)?;
+        let rows = statement.query_map([], |row| row.get(0)).map_err(fault)?;
+        rows.collect::<Result<_, _>>().map_err(fault)?
+    };
+    let found: BTreeSet<String> = tx.all(PARTS, &[], |row| row.get(0))?.into_iter().collect();
+    Ok(wanted.into_iter().filter(|part| !found.contains(part)).collect())
+}
+
+/// Whether there is a table of that name: an older register has not all of them.
+///
+/// Errors: the register can't be read.
+pub fn has_table(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
+    let sql = "select 1 from sqlite_schema where type = 'table' and name = ?1";
+    Ok(tx.one(sql, &[Value::Text(name.into())], |_| Ok(()))?.is_some())
+}

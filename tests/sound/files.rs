@@ -1,0 +1,88 @@
+//! Files that another hand, or a disk, has spoiled.
+
+use super::Sound;
+use crate::support::Cli;
+use std::{
+    fs::{self, File},
+    os::unix::fs::FileExt as _,
+    path::{Path, PathBuf},
+};
+
+/// A register on the disk whole, which nobody has open, and its folder.
+fn at_rest() -> (PathBuf, tempfile::TempDir) {
+    let made = Sound::new();
+    made.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    made.school.ends_damaged();
+    let path = made.school.path();
+    (path, made.school.close())
+}
+
+fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
+    File::options().write(true).open(path).unwrap().write_all_at(bytes, at).unwrap();
+}
+
+/// Each command that only looks: none takes the file for whole, and none touches it.
+fn looks(db: &Path) -> Vec<(u8, String)> {
+    let cli = Cli::on(db);
+    let run = |words: &[&str]| {
+        let ran = cli.run(words);
+        (ran.code, ran.out + &ran.err)
+    };
+    vec![run(&["check"]), run(&["log", "verify", "--rows"])]
+}
+
+#[test]
+fn a_page_of_rubbish_is_found_though_reading_elsewhere_goes_on() {
+    let (db, _folder) = at_rest();
+    let pages = fs::metadata(&db).unwrap().len() / 4096;
+    for page in [3, pages / 2, pages - 1] {
+        let spoiled = db.with_file_name(format!("page-{page}.db"));
+        fs::copy(&db, &spoiled).unwrap();
+        overwrite(&spoiled, page * 4096, &[0xa5; 4096]);
+        let before = fs::read(&spoiled).unwrap();
+        let ran = Cli::on(&spoiled).run(&["check"]);
+        assert_eq!(ran.code, 5, "page {page}: {ran:?}");
+        assert!(ran.err.contains("last backup"), "page {page}: {}", ran.err);
+        assert_eq!(fs::read(&spoiled).unwrap(), before, "page {page}: the file was touched");
+    }
+}
+
+#[test]
+fn a_register_that_was_cut_short_is_found() {
+    let (db, _folder) = at_rest();
+    let long = fs::metadata(&db).unwrap().len();
+    for length in [long - 4096, long / 2, 4096, 1000] {
+        let cut = db.with_file_name(format!("cut-{length}.db"));
+        fs::copy(&db, &cut).unwrap();
+        File::options().write(true).open(&cut).unwrap().set_len(length).unwrap();
+        for (code, said) in looks(&cut) {
+            assert_eq!(code, 5, "{length}: {said}");
+            assert!(!said.contains("is sound"), "{length}: {said}");
+        }
+        assert_eq!(fs::metadata(&cut).unwrap().len(), length);
+    }
+}
+
+// SQLite's own check reads pages and indexes, not what a text should say: a digest does.
+#[test]
+fn a_byte_that_was_changed_inside_a_text_is_found_though_sqlite_says_ok() {
+    let (db, _folder) = at_rest();
+    let bytes = fs::read(&db).unwrap();
+    for text in ["the lens is cracked", "a new lens", "the police asked", "a picture of the lens"] {
+        let places: Vec<usize> =
+            (0..bytes.len() - text.len()).filter(|at| bytes[*at..].starts_with(text.as_bytes())).collect();
+        assert!(!places.is_empty(), "{text} is not in the file");
+        for at in places {
+            overwrite(&db, at as u64 + 2, b"X");
+            let said: String = rusqlite::Connection::open(&db)
+                .unwrap()
+                .query_row("pragma integrity_check", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(said, "ok", "{text} at {at}");
+            let ran = Cli::on(&db).run(&["check"]);
+            assert_eq!(ran.code, 5, "{text} at {at}: {ran:?}");
+            overwrite(&db, at as u64 + 2, &bytes[at + 2..at + 3]);
+        }
+    }
+    assert_eq!(Cli::on(&db).run(&["check"]).code, 0);
+}

@@ -1,0 +1,96 @@
+//! `kitbook check`: whatever is wrong with a register is found, said with what to do, and nothing is written.
+
+mod files;
+mod promises;
+
+use crate::support::{
+    Cli, School,
+    answers::rows,
+    asset_with,
+    office::{PUPILS, ROLES, STAFF, add_pupils, add_staff, set_roles},
+};
+use serde_json::Value;
+use std::ops::Deref;
+
+/// A school on whose register something of every kind stands.
+struct Sound {
+    school: School,
+    cli: Cli,
+}
+
+/// It is asked through its command line.
+impl Deref for Sound {
+    type Target = Cli;
+
+    fn deref(&self) -> &Cli {
+        &self.cli
+    }
+}
+
+/// One act of each kind that leaves rows behind.
+const ACTS: &[&[&str]] = &[
+    &["out", "LAP-1", "LAP-2", "--to", "S1"],
+    &["in", "LAP-2", "--all-well"],
+    &["out", "CAM-1", "--to", "1001", "--due", "+7d"],
+    &["incident", "report", "CAM-1", "--kind", "damage", "--note", "the lens is cracked"],
+    &["incident", "decide", "1", "--outcome", "carelessness", "--by", "H1"],
+    &["charge", "assess", "--incident", "1", "--amount", "20", "--reason", "a new lens"],
+    &["charge", "request", "1"],
+    &["charge", "pay", "1", "--amount", "5"],
+    &["ban", "add", "1003", "--reason", "ran with a trolley"],
+    &["hold", "add", "LAP-3", "--reason", "the police asked"],
+    &["repair", "open", "LAP-4", "--fault", "no picture"],
+    &["pat", "fail", "KET-1", "--reason", "a cracked plug"],
+    &["kit", "put", "TRO-1", "TAB-1"],
+    &["licence", "add", "Photo Suite", "--seats", "2"],
+    &["person", "add", "Z9", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"],
+    &["privacy", "erase", "Z9"],
+];
+
+impl Sound {
+    fn new() -> Self {
+        let mut school = School::new();
+        add_staff(&mut school, &STAFF);
+        add_pupils(&mut school, &PUPILS);
+        for (tag, category) in [
+            ("LAP-1", "laptop"),
+            ("LAP-2", "laptop"),
+            ("LAP-3", "laptop"),
+            ("LAP-4", "laptop"),
+            ("CAM-1", "camera"),
+            ("TAB-1", "tablet"),
+            ("TRO-1", "trolley"),
+            ("KET-1", "appliance"),
+        ] {
+            asset_with(&mut school, tag, category, |a| a.purchase_cost_pence = Some(45_000));
+        }
+        let cli = Cli::of(&school);
+        set_roles(&cli, &ROLES);
+        let made = Self { school, cli };
+        for act in ACTS {
+            made.done(act);
+        }
+        let paper = made.school.folder.path().join("lens.txt");
+        std::fs::write(&paper, "a picture of the lens").unwrap();
+        made.done(&["incident", "attach", "1", &paper.display().to_string()]);
+        made
+    }
+
+    /// Changes the file behind the program's back, whatever its constraints say.
+    fn damage(&self, sql: &str) {
+        self.school.ends_damaged();
+        let file = self.file();
+        file.execute_batch("pragma foreign_keys = off; pragma ignore_check_constraints = on").unwrap();
+        file.execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
+    }
+
+    /// What a look through the register finds: exit code 5 if that is anything.
+    fn findings(&self) -> Vec<Value> {
+        let ran = self.run(&["check", "--format", "json"]);
+        let report = ran.json();
+        let findings = rows(&report["findings"]).to_vec();
+        assert_eq!(ran.code, if findings.is_empty() { 0 } else { 5 }, "{ran:?}");
+        assert_eq!(report["sound"], findings.is_empty());
+        findings
+    }
+}

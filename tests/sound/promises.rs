@@ -1,0 +1,118 @@
+//! Each thing that must hold between rows, broken by hand: the question of that name finds it.
+
+use super::Sound;
+use serde_json::Value;
+
+/// What is asked, what breaks it, and what the finding names.
+const BROKEN: &[(&str, &str, &str)] = &[
+    ("parts", "drop trigger log_keeps_updates_out", "trigger log_keeps_updates_out"),
+    ("references", "update loan set slip_id = 'nowhere' where no = 1", "loan"),
+    (
+        "log",
+        "drop trigger log_detail_keeps_updates_out; update log_detail set body = '{}' where log_no = 20",
+        "entry 20",
+    ),
+    ("rows", "update asset set make = 'Dell' where tag = 'LAP-1'", "asset"),
+    ("papers", "update attachment_data set bytes = cast('another' as blob)", "hash does not fit"),
+    (
+        "one-open-loan",
+        "drop index loan_one_open; update loan set state = 'open', ended_at = null where no = 2; \
+         update loan set asset_id = (select asset_id from loan where no = 1) where no = 2",
+        "LAP-1",
+    ),
+    ("gone-and-lent", "update asset set fate = 'disposed' where tag = 'LAP-1'", "LAP-1"),
+    ("slip-and-loans", "update loan set person_id = (select id from person where ref = 'S2') where no = 1", "slip 1"),
+    (
+        "slip-and-loans",
+        "update loan set slip_id = (select id from slip where no = 1) where slip_id = (select id from slip where no = 2)",
+        "slip 2",
+    ),
+    ("returned-in-order", "update loan set ended_at = '2020-01-01T00:00:00Z' where no = 2", "loan 2"),
+    (
+        "kits-without-rings",
+        "update asset set inside_id = (select id from asset where tag = 'TAB-1') where tag = 'TRO-1'",
+        "TRO-1",
+    ),
+    ("failed-tests-are-marked", "update asset set pat_failed = null where tag = 'KET-1'", "KET-1"),
+    ("repairs-are-marked", "update asset set in_repair = 0 where tag = 'LAP-4'", "LAP-4"),
+    ("repairs-are-marked", "update asset set in_repair = 1 where tag = 'LAP-2'", "LAP-2"),
+    ("holds-are-marked", "update asset set held = 0 where tag = 'LAP-3'", "LAP-3"),
+    ("holds-are-marked", "update asset set held = 1 where tag = 'LAP-2'", "LAP-2"),
+    ("charges-and-ledger", "update charge set outstanding_pence = 1 where no = 1", "charge 1"),
+    ("persons-and-charges", "update person set owes_pence = 0 where ref = '1001'", "1001"),
+    ("persons-and-bans", "update person set bans = 0 where ref = '1003'", "1003"),
+    ("papers-are-there", "delete from attachment_data", "attachment 1"),
+    ("numbers-go-on", "update counter set value = 1 where name = 'loan'", "loan"),
+    ("the-log-knows-its-things", "delete from asset where tag = 'LAP-2'", "entry"),
+    ("the-erased-are-erased", "update person set email = 'x@school.example' where erased_on is not null", ""),
+];
+
+#[test]
+fn whatever_must_hold_is_missed_when_it_does_not() {
+    for (check, sql, named) in BROKEN {
+        let school = Sound::new();
+        assert_eq!(school.findings(), [] as [Value; 0]);
+        school.damage(sql);
+        let findings = school.findings();
+        let is_it = |finding: &&Value| {
+            finding["check"] == *check && finding["message"].as_str().is_some_and(|message| message.contains(named))
+        };
+        let Some(found) = findings.iter().find(is_it) else { panic!("{check}: {sql}: not among {findings:?}") };
+        let remedy = found["remedy"].as_str().unwrap();
+        assert!(remedy.ends_with('.') && remedy.len() > 20, "{check}: {remedy}");
+    }
+}
+
+#[test]
+fn nothing_that_is_asked_goes_unproved() {
+    let school = Sound::new();
+    let report = school.json(&["check"]);
+    let asked = report["checks"].as_array().unwrap();
+    for name in asked.iter().map(|asked| asked["name"].as_str().unwrap()) {
+        // Broken pages are made of bytes: `files.rs`.
+        assert!(name == "pages" || BROKEN.iter().any(|(check, ..)| *check == name), "{name} is never broken by a test");
+    }
+}
+
+#[test]
+fn a_look_writes_nothing_and_says_where_the_log_stands() {
+    let school = Sound::new();
+    let before = school.traces();
+    let ran = school.done(&["check"]);
+    assert_eq!(school.traces(), before);
+    assert!(ran.out.lines().all(|line| !line.contains("NOT")), "{}", ran.out);
+    let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
+    let last = ran.out.lines().last().unwrap();
+    assert!(last.starts_with("The register is sound: ") && last.ends_with(&format!("head {head}")), "{last}");
+}
+
+#[test]
+fn people_read_what_is_wrong_and_what_to_do_about_it() {
+    let school = Sound::new();
+    school.damage("update person set bans = 0 where ref = '1003'");
+    let ran = school.run(&["check"]);
+    assert_eq!(ran.code, 5);
+    assert!(ran.out.contains("1 NOT   how many bans of a person were not lifted is known"), "{}", ran.out);
+    assert!(ran.out.contains("1003: not so that how many bans"), "{}", ran.out);
+    assert!(ran.out.contains("The register is NOT sound"), "{}", ran.out);
+    assert!(ran.err.contains("`kitbook check` finds sound"), "{}", ran.err);
+}
+
+#[test]
+fn a_head_that_was_noted_shows_that_newer_entries_are_missing() {
+    let school = Sound::new();
+    let copy = school.school.folder.path().join("copy.db");
+    // What an ordinary copy takes when the newest entries still wait in the log beside the register.
+    school.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    std::fs::copy(school.school.path(), &copy).unwrap();
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
+
+    assert_eq!(school.run(&["check", "--head", &head]).code, 0);
+    let copied = crate::support::Cli::on(&copy);
+    assert_eq!(copied.run(&["check"]).code, 0);
+    let ran = copied.run(&["check", "--head", &head]);
+    assert_eq!(ran.code, 5);
+    let no = head.split_once(':').unwrap().0;
+    assert!(ran.out.contains(&format!("the noted head names entry {no}, which is not there")), "{}", ran.out);
+}
