@@ -4,8 +4,9 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    agreement, asset, ban, category, charge, check, demo, desk, find, hold, incident, init, kit, leaver, licence, loan,
-    log, out, own_device, pat, permission, person, privacy, repair, returns, role, rule, show, slip, status, wipe,
+    agreement, asset, backup, ban, category, charge, check, demo, desk, find, hold, incident, init, kit, leaver,
+    licence, loan, log, out, own_device, pat, permission, person, privacy, repair, restore, returns, role, rule, show,
+    slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
@@ -146,6 +147,10 @@ pub enum Verb {
     /// The log: show, verify
     #[command(subcommand)]
     Log(log::Verb),
+    /// Copy the register while it is in use; the copy is read back and checked
+    Backup(backup::Args),
+    /// Put a backup in the register's place
+    Restore(restore::Args),
     /// Whether the register is sound: file, log, rows, papers, and what must hold between them
     Check(check::Args),
 }

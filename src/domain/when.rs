@@ -153,6 +153,11 @@ impl Clock {
         at.0.with_timezone(&self.zone).format("%a %-d %b %Y %H:%M").to_string()
     }
 
+    /// `2026-11-23-153005`, in the school's zone: a part of a file's name, which sorts by it.
+    pub fn stamp(self) -> String {
+        self.now.0.with_timezone(&self.zone).format("%Y-%m-%d-%H%M%S").to_string()
+    }
+
     /// `15:30` today, else with its day, and with its year if that is another.
     pub fn show_short(self, at: Instant) -> String {
         let local = at.0.with_timezone(&self.zone);

@@ -74,43 +74,7 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
                 erased.refused.push(StillOpen { reference: person.reference, why });
             }
         }
-        let mut ids: Vec<PersonId> = Vec::new();
-        for person in &going {
-            ids.push(person.id);
-            ids.extend(store::person::aliases(tx, person.id)?.iter().map(|alias| alias.id));
-            erased.people.push(person.into());
-        }
-        let (names, logins) = names_of(tx, &going, &ids)?;
-        let too_old = attachments_due(tx, act)?;
-        let attachments = drop_attachments(tx, &ids, &too_old)?;
-        if attachments > 0 {
-            erased.rows.insert("attachment".to_owned(), attachments);
-        }
-        if going.is_empty() {
-            if attachments > 0 {
-                log(tx, act, None, &BTreeSet::new(), 0, attachments)?;
-            }
-            return Ok(Answer::plain(erased));
-        }
-        let entries = store::erase::entries_about(tx, &ids, &names)?;
-        for person in &going {
-            release(tx, person, today)?;
-            tx.update(&anonymous(tx, person, today)?)?;
-        }
-        let notes = &mut erased.notes;
-        let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names };
-        let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
-        for (table, number) in rows {
-            *erased.rows.entry(table).or_default() += number;
-        }
-        *erased.rows.entry("person".to_owned()).or_default() += going.len();
-        let operators = store::erase::forget_operators(tx, &logins)?;
-        if operators > 0 {
-            erased.rows.insert("operator".to_owned(), operators);
-        }
-        store::erase::erase_details(tx, &entries)?;
-        erased.rows.insert("log_detail".to_owned(), entries.len());
-        log(tx, act, one.then(|| going[0].id), &entries, going.len(), attachments)?;
+        take_out(tx, act, &going, one, &mut erased)?;
         let mut answer = Answer::plain(erased);
         let left = answer.value.notes.iter().filter(|note| note.look).count();
         if left > 0 {
@@ -120,6 +84,72 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         }
         Ok(answer)
     })
+}
+
+/// Erases people again in a register that comes from a backup: they were erased in the one whose place it takes. What was
+/// open for them in the backup stays, and is said. The refs that they had.
+///
+/// Errors: the register can't be written.
+pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Failure> {
+    store.overwrite_what_goes()?;
+    act.write(store, |tx| {
+        let mut answer = Answer::plain(Vec::new());
+        let mut going = Vec::new();
+        for id in ids {
+            let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
+            let Some(person) = person else { continue };
+            for (message, _) in what_is_open(tx, &person, act.clock.today())? {
+                answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
+            }
+            answer.value.push(person.reference.clone());
+            going.push(person);
+        }
+        if !going.is_empty() {
+            take_out(tx, act, &going, false, &mut Erased::default())?;
+        }
+        Ok(answer)
+    })
+}
+
+/// Takes out the details of these people, and papers whose time is over; `one`: it was asked for one person.
+fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Erased) -> Result<(), Fault> {
+    let mut ids: Vec<PersonId> = Vec::new();
+    for person in going {
+        ids.push(person.id);
+        ids.extend(store::person::aliases(tx, person.id)?.iter().map(|alias| alias.id));
+        erased.people.push(person.into());
+    }
+    let (names, logins) = names_of(tx, going, &ids)?;
+    let too_old = attachments_due(tx, act)?;
+    let attachments = drop_attachments(tx, &ids, &too_old)?;
+    if attachments > 0 {
+        erased.rows.insert("attachment".to_owned(), attachments);
+    }
+    if going.is_empty() {
+        if attachments > 0 {
+            log(tx, act, None, &BTreeSet::new(), 0, attachments)?;
+        }
+        return Ok(());
+    }
+    let entries = store::erase::entries_about(tx, &ids, &names)?;
+    for person in going {
+        release(tx, person, act.clock.today())?;
+        tx.update(&anonymous(tx, person, act.clock.today())?)?;
+    }
+    let notes = &mut erased.notes;
+    let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names };
+    let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
+    for (table, number) in rows {
+        *erased.rows.entry(table).or_default() += number;
+    }
+    *erased.rows.entry("person".to_owned()).or_default() += going.len();
+    let operators = store::erase::forget_operators(tx, &logins)?;
+    if operators > 0 {
+        erased.rows.insert("operator".to_owned(), operators);
+    }
+    store::erase::erase_details(tx, &entries)?;
+    erased.rows.insert("log_detail".to_owned(), entries.len());
+    log(tx, act, one.then(|| going[0].id), &entries, going.len(), attachments)
 }
 
 /// Takes words out of one text, as the list of an erasing names it: "loan 12, note". [`tidy`] is to follow.

@@ -12,6 +12,7 @@ use crate::{
     store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of},
 };
 use chrono_tz::Tz;
+use serde_json::{Map, json};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -76,11 +77,34 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
 pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
     let upgraded = store.upgrade(&act.operator, act.clock.now())?;
     Ok(upgraded.map(|Upgraded { from, to, kept }| {
-        format!(
-            "the register was brought up to date, from schema {from} to {to}; as it was, it is kept in {}",
-            kept.display()
-        )
+        format!("{}; as it was, it is kept in {}", brought_up(from, to), kept.display())
     }))
+}
+
+/// That an older register has this program's tables now, in words.
+pub fn brought_up(from: i64, to: i64) -> String {
+    format!("the register was brought up to date, from schema {from} to {to}")
+}
+
+/// Records in a register that it comes from a backup: where that one's log stood, and how many entries of the one that it
+/// took the place of are not in it.
+///
+/// Errors: the register can't be written.
+pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>) -> Result<(), Fault> {
+    let body = Map::from_iter([
+        ("file".to_owned(), json!(file)),
+        ("head".to_owned(), json!(head)),
+        ("lost_entries".to_owned(), json!(lost)),
+    ]);
+    tx.log(Entry {
+        action: "register restore",
+        subject: Subject::new("register", register_of(tx)?.uuid),
+        asset: None,
+        person: None,
+        effective_at: None,
+        body,
+    })
+    .map(|_| ())
 }
 
 fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {

@@ -26,6 +26,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Recorded on or before this day.
     pub until: Option<NaiveDate>,
+    /// Recorded after the entry of this number.
+    pub after: Option<i64>,
     /// Guardians and UPNs as they were recorded, which are not for a screen that others see.
     pub whole: bool,
 }
@@ -83,6 +85,9 @@ pub fn each<E: From<Fault>>(
     }
     if let Some(day) = filter.until {
         select.and_is("g.at < ?", &clock.end_of(day));
+    }
+    if let Some(no) = filter.after {
+        select.and_is("g.no > ?", &no);
     }
     let tail = format!("order by g.no desc {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
     let categories = store::category::all(tx)?.into_iter().map(|c| (c.id.to_string(), c.name)).collect();

@@ -42,7 +42,7 @@ enum Access {
 
 /// An open register.
 pub struct Store {
-    connection: Connection,
+    pub(super) connection: Connection,
     path: PathBuf,
     /// The version of its schema when it was opened.
     pub(super) schema: i64,
@@ -70,6 +70,13 @@ impl Store {
     /// Errors: as [`Store::open`].
     pub fn look(path: &Path) -> Result<Self, Fault> {
         Self::open_as(path, Access::Read)
+    }
+
+    /// Opens a copy that nobody writes, as it lies on the disk.
+    ///
+    /// Errors: it can't be read.
+    pub fn at_rest(path: &Path) -> Result<Self, Fault> {
+        Self::connect(path, Access::Still)
     }
 
     fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
@@ -203,6 +210,10 @@ impl Store {
         &self.connection
     }
 
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     /// Whether its schema is this program's.
     pub fn is_current(&self) -> bool {
         self.schema == SCHEMA_VERSION
@@ -267,8 +278,8 @@ pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
     })
 }
 
-/// A file that SQLite keeps beside the register.
-pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+/// A file that SQLite keeps beside the register, by the end of its name; the register itself if that is empty.
+pub fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     PathBuf::from(name)

@@ -264,6 +264,13 @@ fn erased(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
     Ok(bodies.into_iter().filter_map(of).collect())
 }
 
+/// The hash of an entry; `None`: there is none of that number.
+///
+/// Errors: the register can't be read.
+pub fn hash_of(tx: &Tx<'_>, no: i64) -> Result<Option<String>, Fault> {
+    tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
+}
+
 fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;

@@ -3,6 +3,7 @@
 //! Everything else takes `&Tx`, [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
 //! share; what must always hold is a constraint in `schema.sql`.
 
+mod copy;
 mod file;
 mod log;
 mod migrate;
@@ -35,12 +36,13 @@ pub mod seen;
 pub mod setting;
 pub mod sound;
 
-pub use file::{Init, SCHEMA_VERSION, Store, register_of};
-pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, verify_chain};
+pub use copy::Progress;
+pub use file::{Init, SCHEMA_VERSION, Store, beside, register_of};
+pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, hash_of, verify_chain};
 pub use migrate::Upgraded;
 pub use place::synchronised;
 pub use plans::Plans;
-pub use private::{create_private, make_folder_for};
+pub use private::{create_private, give_to_group, make_folder_for, make_private_folder};
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
 pub use rows::{Alias, DIGESTED, LoanLimit, PersonAlias, Register, Setting};

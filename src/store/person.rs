@@ -253,3 +253,10 @@ pub fn with_guardian(tx: &Tx<'_>) -> Result<Vec<Person>, Fault> {
         "where r.guardian_contact is not null and r.guardian_name is not null order by r.sort_name, r.ref_folded";
     tx.list(condition, &[])
 }
+
+/// Whose details were erased.
+///
+/// Errors: the register can't be read.
+pub fn erased(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+    tx.all("select id from person where erased_on is not null order by id", &[], |row| row.get(0))
+}

@@ -19,6 +19,24 @@ pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
     })
 }
 
+/// Makes a folder, and those above it, that its owner alone can look into; one that is there is left alone.
+///
+/// Errors: it can't be made.
+pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder).map_err(|e| {
+        Fault::register(format!("the folder {} can't be made", folder.display()))
+            .hint("Check that you may write there, or choose another folder.")
+            .because(e)
+    })
+}
+
 fn folder_of(path: &Path) -> Option<&Path> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
@@ -49,15 +67,18 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     })
 }
 
+/// Lets a group of accounts read and write a file beside its owner.
+///
+/// Errors: there is no such group, or the operator is no member of it.
 #[cfg(unix)]
-fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
+pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     use std::os::unix::fs::{PermissionsExt as _, chown};
     let known = nix::unistd::Group::from_name(group).ok().flatten().ok_or_else(|| {
         Fault::usage(format!("there is no group {}", crate::domain::text::shown(group)))
             .hint("Give a group of accounts that this machine knows; `getent group` lists them.")
     })?;
     let denied = |e: io::Error| {
-        Fault::register(format!("the register can't be given to the group {group}"))
+        Fault::register(format!("{} can't be given to the group {group}", path.display()))
             .hint("You must be a member of that group yourself.")
             .because(e)
     };
@@ -66,8 +87,11 @@ fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(denied)
 }
 
+/// Lets a group of accounts read and write a file beside its owner.
+///
+/// Errors: always, where files have no group.
 #[cfg(not(unix))]
-fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
+pub fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
     Err(Fault::usage("--group works on Linux and macOS only")
         .hint("On Windows, share the folder with the accounts that need it."))
 }

@@ -73,6 +73,27 @@ const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ),
 ];
 
+// A photograph of an incident of theirs shows them, or says who they are.
+#[test]
+fn papers_of_their_incidents_go_with_them() {
+    let term = with_him();
+    let paper = term.school.folder.path().join("statement.txt");
+    fs::write(&paper, "I was in the room with the violet door").unwrap();
+    term.done(&["out", "CAM-1", "--to", REF]);
+    term.done(&["incident", "report", "CAM-1", "--kind", "misuse", "--note", "left on a bus"]);
+    term.done(&["incident", "attach", "1", &paper.display().to_string()]);
+    term.done(&["incident", "decide", "1", "--outcome", "accident", "--by", "H1"]);
+    term.done(&["incident", "close", "1"]);
+    term.done(&["in", "CAM-1", "--all-well"]);
+    assert_eq!(found(&term, &["violet door"]), ["violet door"]);
+
+    assert_eq!(erase(&term)["rows"]["attachment"], 1);
+
+    assert!(found(&term, &["violet door"]).is_empty());
+    assert_eq!(term.json(&["incident", "show", "1"])["attachments"], serde_json::json!([]));
+    is_gone(&term, "an incident's paper");
+}
+
 // What was written over long before lies in pages that are free since: those are no part of any row, and go all the same.
 #[test]
 fn pages_that_are_free_since_keep_nothing_either() {

@@ -143,6 +143,16 @@ pub fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
+/// A bar for pages of a register that are copied, where somebody looks; its length comes with the first of them.
+pub fn pages(out: &Output<'_>) -> ProgressBar {
+    if !out.shows_progress() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {percent}%, {eta} left").ok();
+    let bar = ProgressBar::new(0);
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
 fn show(session: &mut Session<'_>, report: &ImportReport) {
     if session.out.format() != Format::Table {
         session.out.thing(report);

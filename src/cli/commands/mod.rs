@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod asset;
+pub mod backup;
 pub mod ban;
 pub mod category;
 pub mod charge;
@@ -28,6 +29,7 @@ pub mod permission;
 pub mod person;
 pub mod privacy;
 pub mod repair;
+pub mod restore;
 pub mod returns;
 pub mod role;
 pub mod rule;
@@ -72,6 +74,8 @@ pub fn only_reads(verb: &Verb) -> bool {
             | Verb::Person(person::Verb::List(_) | person::Verb::Show(_) | person::Verb::Export(_))
             | Verb::Log(_)
             | Verb::Check(_)
+            | Verb::Backup(_)
+            | Verb::Restore(_)
     )
 }
 
@@ -110,6 +114,8 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Role(verb) => role::run(session, verb),
         Verb::Person(verb) => person::run(session, verb),
         Verb::Log(verb) => log::run(session, verb),
+        Verb::Backup(args) => backup::run(session, args),
+        Verb::Restore(args) => restore::run(session, args),
         Verb::Check(args) => check::run(session, args),
     }
 }

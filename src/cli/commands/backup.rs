@@ -1,0 +1,58 @@
+//! `kitbook backup`: a copy of the register while it is in use.
+
+use crate::{
+    cli::{args::Format, commands::imports::pages, error::Code, session::Session},
+    domain::{fault::Failure, text::count},
+    exchange::backup::{self, Order},
+};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The copy is read back and checked before it gets its name. A note beside it, FILE.json, holds its SHA-256 and where the log stood. Keep some copies on another machine; `kitbook restore FILE` is the way back."
+)]
+pub struct Args {
+    /// A file, or a folder for a file of the day's name (else the folder `backups` beside the register)
+    #[arg(value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Keep this many backups of the register in the folder; older ones go
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    keep: Option<u16>,
+    /// Pack it with zstd: about a fifth of the size
+    #[arg(long)]
+    zstd: bool,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let bar = pages(&session.out);
+    let order = Order { to: args.to.as_deref(), keep: args.keep.map(usize::from), zstd: args.zstd };
+    let answer = backup::make(&mut desk.store, &desk.act, order, &mut |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let (made, code) = session.talk(answer?);
+    session.kept();
+    if session.out.format() != Format::Table {
+        session.out.thing(&made);
+        return Ok(code);
+    }
+    let manifest = &made.manifest;
+    let tried = if session.globals.dry_run { "Would back up" } else { "Backed up" };
+    session.out.line(&format!(
+        "{tried} to {}: {} bytes, read back and found sound",
+        made.path.display(),
+        manifest.bytes
+    ));
+    session.out.line(&format!("SHA-256 {}", manifest.sha256));
+    session.out.line(&format!("log head {}", manifest.head));
+    if !made.removed.is_empty() {
+        session.out.line(&format!(
+            "removed {}: {}",
+            count(made.removed.len(), "older backup"),
+            made.removed.join(", ")
+        ));
+    }
+    Ok(code)
+}

@@ -1,0 +1,328 @@
+//! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
+//! erased since is erased in it again.
+
+use super::{Manifest, folder_of, manifest, stem, temporary, unpack, unwritten};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        ids::PersonId,
+        text::count,
+        when::{Clock, Instant},
+    },
+    ops::{Act, Answer, privacy, register},
+    reports::{
+        check,
+        log_list::{self, Filter},
+    },
+    store::{self, Head, Progress, Register, Store, Tx, register_of},
+};
+use serde::Serialize;
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// How many entries that will be missing are told one by one.
+const TOLD: usize = 200;
+
+/// An entry of the log that the present register has and the backup has not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    pub no: i64,
+    pub at: Instant,
+    pub operator: String,
+    pub action: String,
+    /// The tag or ref that it is about, else the kind of thing.
+    pub subject: String,
+}
+
+/// What a restoring comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    pub backup: PathBuf,
+    pub school: String,
+    /// When the backup was made, if a note lies beside it.
+    pub made_at: Option<String>,
+    /// Where its log stands.
+    pub head: String,
+    /// How many entries of the present log are not in it; `None`: the present register can't be read.
+    pub lost_entries: Option<i64>,
+    /// The newest of them first.
+    pub lost: Vec<Lost>,
+    /// Where the present register is kept; `None`: there is none.
+    pub kept: Option<PathBuf>,
+    /// Who was erased since, and is erased in the backup's content too.
+    pub erased_again: Vec<String>,
+}
+
+/// What stands where the backup is to go.
+enum Present {
+    Nothing,
+    /// A file that can't be read as a register: why.
+    Damaged(Fault),
+    Known(Box<Store>),
+}
+
+/// Puts a backup in the register's place. `is_sure` is asked once all is known.
+///
+/// Errors: the backup is not what its note says, or not sound, or of another register; the register is as it was then.
+pub fn restore(
+    backup: &Path,
+    path: &Path,
+    act: &Act,
+    is_sure: impl FnOnce(&Restored) -> bool,
+    progress: Progress<'_>,
+) -> Result<Answer<Restored>, Failure> {
+    let note = as_noted(backup)?;
+    let copy = temporary(folder_of(path), path)?;
+    unpack(backup, &copy).map_err(|e| unwritten(path, e))?;
+    let mut store = Store::open(&copy).map_err(|fault| about_the_backup(fault, &copy, backup))?;
+    must_be_sound(&mut store, backup)?;
+    let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
+    let mut answer = Answer::plain(Restored {
+        backup: backup.to_owned(),
+        school: own.school.clone(),
+        made_at: note.as_ref().map(|note| note.made_at.clone()),
+        head: head.to_string(),
+        lost_entries: Some(0),
+        lost: Vec::new(),
+        kept: None,
+        erased_again: Vec::new(),
+    });
+    if note.is_none() {
+        answer
+            .notes
+            .push("no note lies beside the backup, so its SHA-256 was not compared; it was read through".to_owned());
+    }
+    let mut present = present(path, &own)?;
+    let mut erased = Vec::new();
+    match &mut present {
+        Present::Nothing => {}
+        Present::Damaged(fault) => {
+            answer.value.lost_entries = None;
+            answer.notes.push(format!(
+                "the present register can't be read ({}): what was recorded since, and who was erased since, is not known",
+                fault.message
+            ));
+        }
+        Present::Known(present) => {
+            erased = compare(present, &mut store, &head, act.clock, &mut answer)?;
+        }
+    }
+    bring_forward(&mut store, act, &erased, &mut answer)?;
+    if act.dry_run {
+        return Ok(answer);
+    }
+    if !is_sure(&answer.value) {
+        return Err(Fault::usage("nothing was restored")
+            .hint("Look first at what would be lost, with --dry-run.")
+            .into());
+    }
+    log(&mut store, act, backup, &head, answer.value.lost_entries)?;
+    privacy::tidy(&mut store)?;
+    answer.value.kept = take_its_place(store, present, copy, path, act.clock, progress)?;
+    answer.notes.extend(super::shared_with_group(path, &own));
+    Ok(answer)
+}
+
+/// The backup's note, if the backup is what it says.
+fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
+    let (sha256, bytes) = manifest::digest(backup).map_err(|e| {
+        let what = if e.kind() == io::ErrorKind::NotFound { "is not there" } else { "can't be read" };
+        let fault = if e.kind() == io::ErrorKind::NotFound { Fault::not_found } else { Fault::bad_file };
+        fault(format!("{} {what}", backup.display()))
+            .hint("Give a backup's file, as `kitbook backup` names it.")
+            .because(e)
+    })?;
+    let Some(note) = Manifest::beside(backup)? else { return Ok(None) };
+    if note.sha256 == sha256 && note.bytes == bytes {
+        return Ok(Some(note));
+    }
+    Err(Fault::bad_file(format!(
+        "{} is not what was backed up: the SHA-256 in the note beside it does not fit",
+        backup.display()
+    ))
+    .hint("The copy was damaged since: take another backup. The register is as it was.")
+    .details(vec![format!("noted: {} bytes, {}", note.bytes, note.sha256), format!("found: {bytes} bytes, {sha256}")]))
+}
+
+/// The same fault in words about the file that was given, not about the copy that is looked at.
+fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
+    let named = fault.message.replace(&copy.display().to_string(), &backup.display().to_string());
+    Fault::bad_file(named).hint("Take another backup. The register is as it was.").because(fault)
+}
+
+fn must_be_sound(store: &mut Store, backup: &Path) -> Result<(), Fault> {
+    let is_current = store.is_current();
+    let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, None)))?;
+    if report.sound {
+        return Ok(());
+    }
+    let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+    Err(Fault::bad_file(format!("{} is not sound: {}", backup.display(), count(report.findings.len(), "finding")))
+        .hint("Take another backup. The register is as it was.")
+        .details(found))
+}
+
+/// What stands where the backup is to go: this register, an older or damaged one, or none. Another school's is refused.
+fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
+    if !path.exists() {
+        return Ok(Present::Nothing);
+    }
+    let opened = Store::open(path).and_then(|mut store| Ok((store.read::<_, Fault>(register_of)?, store)));
+    match opened {
+        Ok((found, _)) if found.uuid != own.uuid => Err(Fault::usage(format!(
+            "{} is the register of {}, and the backup is of another, of {}",
+            path.display(),
+            found.school,
+            own.school
+        ))
+        .hint("Restore it beside: give another file after --db.")),
+        Ok((_, store)) => Ok(Present::Known(Box::new(store))),
+        Err(fault) => Ok(Present::Damaged(fault)),
+    }
+}
+
+/// Says what the present register has and the backup has not; who was erased in it.
+fn compare(
+    present: &mut Store,
+    backup: &mut Store,
+    head: &Head,
+    clock: Clock,
+    answer: &mut Answer<Restored>,
+) -> Result<Vec<PersonId>, Fault> {
+    let is_current = present.is_current();
+    let looked = present.read::<_, Fault>(|tx| {
+        let common = backup.read(|backup| last_in_common(tx, backup, head.no.min(tx.head()?.no)))?;
+        let filter = Filter { after: Some(common), ..Filter::default() };
+        let (mut lost, mut redacted) = (Vec::new(), BTreeSet::new());
+        let mut number = 0;
+        log_list::each(tx, &filter, None, clock, |entry| {
+            number += 1;
+            if entry.action == "privacy redact" {
+                redacted.insert(entry.no);
+            }
+            if lost.len() < TOLD {
+                let log_list::EntryView { no, at, operator, action, subject, .. } = entry;
+                lost.push(Lost { no, at, operator, action, subject });
+            }
+            Ok::<(), Fault>(())
+        })?;
+        let erased = if is_current { store::person::erased(tx)? } else { Vec::new() };
+        Ok((number, lost, redacted, common, erased))
+    });
+    match looked {
+        Ok((number, lost, redacted, common, erased)) => {
+            (answer.value.lost_entries, answer.value.lost) = (Some(number), lost);
+            if common < head.no {
+                answer.notes.push(format!(
+                    "the present register is no continuation of the backup: their logs went different ways after entry {common}"
+                ));
+            }
+            if !redacted.is_empty() {
+                answer.notes.push(format!(
+                    "words were taken out of {} since (`kitbook privacy redact`): take them out again",
+                    count(redacted.len(), "text")
+                ));
+            }
+            Ok(erased)
+        }
+        Err(fault) => {
+            answer.value.lost_entries = None;
+            answer.notes.push(format!("the present register can't be read through: {}", fault.message));
+            Ok(Vec::new())
+        }
+    }
+}
+
+/// The number of the last entry, up to `most`, that two logs have in common; each entry's hash covers all before it.
+fn last_in_common(one: &Tx<'_>, other: &Tx<'_>, most: i64) -> Result<i64, Fault> {
+    let (mut common, mut unknown) = (0, most);
+    while common < unknown {
+        let middle = unknown - (unknown - common) / 2;
+        if store::hash_of(one, middle)? == store::hash_of(other, middle)? {
+            common = middle;
+        } else {
+            unknown = middle - 1;
+        }
+    }
+    Ok(common)
+}
+
+/// Brings the backup's content up to date: its tables, and who was erased since.
+fn bring_forward(
+    store: &mut Store,
+    act: &Act,
+    erased: &[PersonId],
+    answer: &mut Answer<Restored>,
+) -> Result<(), Failure> {
+    if let Some(upgraded) = store.upgrade(&act.operator, act.clock.now())? {
+        // The backup itself is the older register.
+        let _ = fs::remove_file(upgraded.kept);
+        answer.notes.push(register::brought_up(upgraded.from, upgraded.to));
+    }
+    let again = privacy::erase_again(store, act, erased)?;
+    answer.value.erased_again = again.value;
+    answer.notes.extend(again.notes);
+    Ok(())
+}
+
+fn log(store: &mut Store, act: &Act, backup: &Path, head: &Head, lost: Option<i64>) -> Result<(), Failure> {
+    let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    act.write(store, |tx| Ok(register::log_restored(tx, &file, &head.to_string(), lost)?))
+}
+
+/// Keeps the present register aside, and puts the new content in its place; where it is kept.
+fn take_its_place(
+    store: Store,
+    present: Present,
+    copy: tempfile::TempPath,
+    path: &Path,
+    clock: Clock,
+    progress: Progress<'_>,
+) -> Result<Option<PathBuf>, Failure> {
+    let aside = aside(path, clock);
+    match present {
+        Present::Known(mut present) => {
+            store::create_private(&aside, None)?;
+            present.copy_to(&aside, &mut |_, _| {}).and_then(|()| super::keep_on_disk(&aside, &aside)).inspect_err(
+                |_| {
+                    // Half a copy would look like one.
+                    let _ = fs::remove_file(&aside);
+                },
+            )?;
+            // In one transaction: a desk that has the register open waits, and goes on with what is restored.
+            present.become_copy_of(&store, progress)?;
+            present.settle()?;
+            // What SQLite keeps beside the copy goes when it is closed, and before the copy does.
+            drop(store);
+            drop(copy);
+            Ok(Some(aside))
+        }
+        Present::Nothing | Present::Damaged(_) => {
+            store.settle()?;
+            drop(store);
+            let was_there = path.exists();
+            for end in ["", "-wal", "-shm"] {
+                let (from, to) = (store::beside(path, end), store::beside(&aside, end));
+                if from.exists() {
+                    fs::rename(&from, &to).map_err(|e| unwritten(&to, e))?;
+                }
+            }
+            copy.persist(path).map_err(|e| unwritten(path, e.error))?;
+            super::keep_on_disk(path, path)?;
+            super::keep_folder(path)?;
+            Ok(was_there.then_some(aside))
+        }
+    }
+}
+
+/// Where the present register is kept: beside the place, under its name and the moment.
+fn aside(path: &Path, clock: Clock) -> PathBuf {
+    let name = |number: u32| {
+        let again = if number < 2 { String::new() } else { format!("-{number}") };
+        path.with_file_name(format!("{}.before-restore-{}{again}.db", stem(path), clock.stamp()))
+    };
+    (1..).map(name).find(|aside| !aside.exists()).unwrap_or_else(|| name(1))
+}

@@ -1,0 +1,70 @@
+//! Whole copies of the register, by SQLite's backup calls: as it stood at one moment, while others go on writing.
+
+use super::{Store, tx::fault};
+use crate::domain::fault::Fault;
+use rusqlite::{Connection, TransactionBehavior, backup::Backup, backup::StepResult};
+use std::{path::Path, thread, time::Duration};
+
+/// Pages between two words on how far it is: sixteen megabytes.
+const STRIDE: i32 = 4_096;
+
+/// How far a copy is: pages done, pages in all.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+impl Store {
+    /// Copies the register as it stands to a file that is there and empty. The caller asks the system to keep it.
+    ///
+    /// Errors: the register can't be read, or the file can't be written.
+    pub fn copy_to(&mut self, path: &Path, progress: Progress<'_>) -> Result<(), Fault> {
+        let mut copy = Connection::open(path).map_err(fault)?;
+        // Until it is whole, the file is nothing: no journal, and one sync in the end.
+        copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(fault)?;
+        // The look stands still while pages are copied, so that a desk that goes on does not make it begin anew.
+        let look = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
+        look.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
+        run(&look, &mut copy, progress)
+    }
+
+    /// Puts another register's content in the place of this one's, in one transaction: whoever has it open meanwhile waits,
+    /// and goes on with the new content.
+    ///
+    /// Errors: another program is writing, there is no room, or the other can't be read; this one is as it was then.
+    pub fn become_copy_of(&mut self, other: &Self, progress: Progress<'_>) -> Result<(), Fault> {
+        run(&other.connection, self.connection_mut(), progress)?;
+        self.schema = self.version()?.1;
+        Ok(())
+    }
+
+    /// Writes what waits in the log beside the file into the file itself, as far as others' looks allow.
+    ///
+    /// Errors: the disk fails.
+    pub fn settle(&self) -> Result<(), Fault> {
+        let settled = self.connection().query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+        settled.map_err(fault)
+    }
+}
+
+fn run(from: &Connection, to: &mut Connection, progress: Progress<'_>) -> Result<(), Fault> {
+    const PATIENCE: u32 = 500;
+    let backup = Backup::new(from, to).map_err(fault)?;
+    let mut waited = 0;
+    loop {
+        match backup.step(STRIDE).map_err(fault)? {
+            StepResult::Done => return Ok(()),
+            StepResult::Busy | StepResult::Locked if waited < PATIENCE => {
+                waited += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            StepResult::Busy | StepResult::Locked => {
+                return Err(Fault::register(
+                    "the register is busy: another program has been writing to it for more than five seconds",
+                )
+                .hint("Close the other Kitbook, or wait for it, then try again."));
+            }
+            _ => {}
+        }
+        let at = backup.progress();
+        let number = |pages: i32| u64::try_from(pages).unwrap_or(0);
+        progress(number(at.pagecount - at.remaining), number(at.pagecount));
+    }
+}

@@ -1,0 +1,352 @@
+//! `kitbook backup` and `kitbook restore`: what was backed up comes back, what was spoiled does not, and nothing that is
+//! there is lost on the way.
+
+use super::Sound;
+use crate::support::{Cli, Says, School};
+use kitbook::store::Store;
+use rusqlite::Connection;
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    os::unix::fs::{FileExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+impl Sound {
+    fn folder(&self) -> &Path {
+        self.school.folder.path()
+    }
+
+    /// Makes a backup; where it lies.
+    fn backed_up(&self, arguments: &[&str]) -> PathBuf {
+        PathBuf::from(self.json(&[&["backup"], arguments].concat())["path"].as_str().unwrap())
+    }
+
+    fn restore(&self, backup: &Path) -> Value {
+        self.json(&["restore", backup.to_str().unwrap()])
+    }
+
+    /// The backup is refused for what its file is; neither the register nor its folder changed.
+    fn refuses(&self, backup: &Path) -> String {
+        let before = names(self.folder());
+        let said = self.kept_out(4, &["restore", backup.to_str().unwrap()]);
+        assert_eq!(names(self.folder()), before);
+        said["error"]["message"].as_str().unwrap().to_owned()
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    // What SQLite keeps beside an open register comes and goes.
+    names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+    names.sort();
+    names
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
+    File::options().write(true).open(path).unwrap().write_all_at(bytes, at).unwrap();
+}
+
+#[test]
+fn a_backup_is_named_after_the_moment_noted_and_for_its_owner_alone() {
+    let school = Sound::new();
+    let made = school.json(&["backup"]);
+    let path = PathBuf::from(made["path"].as_str().unwrap());
+    assert_eq!(path, school.folder().join("backups/register-2026-11-23-091405.db"));
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    let note = path.with_file_name("register-2026-11-23-091405.db.json");
+    assert_eq!(mode(&note), 0o600);
+
+    let noted: Value = serde_json::from_slice(&fs::read(&note).unwrap()).unwrap();
+    let sum = std::process::Command::new("sha256sum").arg(&path).output().unwrap();
+    assert_eq!(noted["sha256"], String::from_utf8(sum.stdout).unwrap()[..64]);
+    assert_eq!(noted["bytes"], fs::metadata(&path).unwrap().len());
+    assert_eq!(
+        (noted["school"].as_str(), noted["made_at"].as_str()),
+        (Some("Test School"), Some("2026-11-23T09:14:05Z"))
+    );
+    let head = noted["head"].as_str().unwrap();
+    assert_eq!(school.run(&["check", "--head", head]).code, 0);
+    assert_eq!(Cli::on(&path).run(&["check", "--head", head]).code, 0);
+
+    // Another in the same second does not take its place.
+    let second = school.backed_up(&[]);
+    assert_eq!(second, path.with_file_name("register-2026-11-23-091405-2.db"));
+    assert!(path.exists());
+}
+
+#[test]
+fn a_backup_is_what_stood_there_at_one_moment_while_others_write() {
+    let school = Sound::new();
+    let writer = school.file();
+    writer
+        .execute_batch("begin immediate; update setting set value = value; insert into setting values ('x', 'y', 'z')")
+        .unwrap();
+    let backup = school.backed_up(&[]);
+    writer.execute_batch("rollback").unwrap();
+    assert_eq!(Cli::on(&backup).run(&["check"]).code, 0);
+    let rows = |path: &Path| -> i64 {
+        Connection::open(path)
+            .unwrap()
+            .query_row("select count(*) from setting where name = 'x'", [], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(rows(&backup), 0);
+}
+
+#[test]
+fn a_trial_leaves_nothing() {
+    let school = Sound::new();
+    let before = names(school.folder());
+    let ran = school.done(&["backup", "--dry-run"]);
+    assert!(ran.out.contains("Would back up to ") && ran.err.contains("nothing written"), "{ran:?}");
+    assert_eq!(names(school.folder()), before);
+}
+
+#[test]
+fn older_backups_of_this_register_go_and_nothing_else() {
+    let mut school = Sound::new();
+    let other = School::new();
+    let folder = school.folder().join("usb");
+    fs::create_dir(&folder).unwrap();
+    let to = folder.to_str().unwrap().to_owned();
+    let of_another = Cli::of(&other).json(&["backup", &to]);
+    fs::write(folder.join("notes.json"), "{}").unwrap();
+    fs::write(folder.join("letter.db"), "Dear Sir").unwrap();
+    let mut made = Vec::new();
+    for day in 23..27 {
+        school.cli.now = format!("2026-11-{day}T17:00:00Z");
+        made.push(school.backed_up(&[&to]));
+    }
+    school.cli.now = "2026-11-27T17:00:00Z".to_owned();
+    let last = school.json(&["backup", &to, "--keep", "2"]);
+    assert_eq!(
+        last["removed"],
+        serde_json::json!([
+            "register-2026-11-25-170000.db",
+            "register-2026-11-24-170000.db",
+            "register-2026-11-23-170000.db"
+        ])
+    );
+    assert!(made[3].exists() && !made[2].exists() && !made[2].with_extension("db.json").exists());
+    assert!(Path::new(of_another["path"].as_str().unwrap()).exists());
+    assert!(folder.join("notes.json").exists() && folder.join("letter.db").exists());
+}
+
+#[test]
+fn what_is_no_backup_is_not_written_over_and_a_backup_is() {
+    let school = Sound::new();
+    let letter = school.folder().join("letter.db");
+    fs::write(&letter, "Dear Sir").unwrap();
+    for (to, words) in [
+        (letter.clone(), "is there already"),
+        (school.school.path(), "is the register itself"),
+        (school.folder().join("nowhere/x.db"), "there is no folder"),
+    ] {
+        let said = school.kept_out(2, &["backup", to.to_str().unwrap()]);
+        assert!(said["error"]["message"].as_str().unwrap().contains(words), "{said}");
+    }
+    assert_eq!(fs::read(&letter).unwrap(), b"Dear Sir");
+    let daily = school.folder().join("daily.db");
+    school.backed_up(&[daily.to_str().unwrap()]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    school.backed_up(&[daily.to_str().unwrap()]);
+    let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
+    assert_eq!(Cli::on(&daily).run(&["check", "--head", &head]).code, 0);
+}
+
+#[test]
+fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
+    for arguments in [&[][..], &["--zstd"]] {
+        let school = Sound::new();
+        let then = school.traces();
+        let backup = school.backed_up(arguments);
+        school.done(&["out", "TAB-1", "--to", "S2"]);
+        school.done(&["in", "LAP-1", "--all-well"]);
+        let now = school.traces();
+
+        let tried = school.json(&["restore", backup.to_str().unwrap(), "--dry-run"]);
+        assert_eq!(school.traces(), now);
+        assert!(tried["kept"].is_null());
+        let restored = school.restore(&backup);
+        assert_eq!((&tried["lost"], &tried["lost_entries"]), (&restored["lost"], &restored["lost_entries"]));
+        let lost: Vec<(&str, &str)> = restored["lost"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| (entry["action"].as_str().unwrap(), entry["subject"].as_str().unwrap()))
+            .collect();
+        assert_eq!(lost, [("loan in", "LAP-1"), ("loan out", "TAB-1")]);
+        assert_eq!(restored["lost_entries"], 2);
+        assert_eq!(school.json(&["show", "TAB-1"])["state"], "available");
+        assert_eq!(school.json(&["show", "LAP-1"])["state"], "on_loan");
+
+        // The log says so, and nothing else is different.
+        let newest = &school.json(&["log", "show"])[0];
+        assert_eq!(newest["action"], "register restore");
+        assert_eq!(newest["details"]["lost_entries"], 2);
+        let without = |rows: &[String]| -> Vec<String> {
+            rows.iter()
+                .filter(|row| !row.contains("register restore") && !row.contains("lost_entries"))
+                .cloned()
+                .collect()
+        };
+        let unlike = without(&school.traces()).iter().filter(|row| !then.contains(row)).count();
+        assert_eq!(unlike, 1, "the head alone");
+
+        let kept = PathBuf::from(restored["kept"].as_str().unwrap());
+        assert_eq!(mode(&kept), 0o600);
+        assert_eq!(Cli::on(&kept).traces(), now);
+        let left: Vec<String> = names(school.folder()).into_iter().filter(|name| name.starts_with(".tmp")).collect();
+        assert_eq!(left, [] as [String; 0]);
+        let ran = school.done(&["restore", kept.to_str().unwrap(), "--format", "json"]);
+        assert_eq!(ran.json()["lost_entries"], 1, "the restoring itself");
+        assert!(ran.err.contains("went different ways after entry"), "{}", ran.err);
+        assert_eq!(school.json(&["show", "TAB-1"])["state"], "on_loan");
+    }
+}
+
+#[test]
+fn a_desk_that_has_the_register_open_goes_on_with_what_was_restored() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let mut desk = Store::open(&school.school.path()).unwrap();
+    let open = |desk: &mut Store| -> i64 {
+        let sql = "select count(*) from loan where state = 'open'";
+        desk.read::<_, kitbook::domain::fault::Fault>(|tx| Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap())).unwrap()
+    };
+    let before = open(&mut desk);
+    school.restore(&backup);
+    assert_eq!(open(&mut desk), before - 1);
+    school
+        .school
+        .act
+        .write(&mut desk, |tx| {
+            tx.next_no("slip")?;
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn who_was_erased_since_is_erased_again_and_leaves_no_trace() {
+    let school = Sound::new();
+    school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
+    school.done(&["out", "TAB-1", "--to", "Q7"]);
+    let backup = school.backed_up(&[]);
+    school.done(&["in", "TAB-1", "--all-well"]);
+    school.done(&["asset", "edit", "CAM-1", "--notes", "ask Mr Vexworthyson about the strap"]);
+    school.done(&["privacy", "erase", "Q7"]);
+
+    let ran = school.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
+    let restored = ran.json();
+    assert_eq!(restored["erased_again"], serde_json::json!(["Q7"]));
+    assert!(ran.err.contains("of somebody who is erased again, loan 4 is open: end it by hand"), "{}", ran.err);
+    let bytes = fs::read(school.school.path()).unwrap();
+    let all = String::from_utf8_lossy(&bytes).to_lowercase();
+    assert!(!all.contains("quillon") && !all.contains("vexworthy"));
+    assert_eq!(school.json(&["check"])["sound"], true);
+    assert_eq!(school.json(&["loan", "show", "4"])["state"], "open");
+}
+
+#[test]
+fn words_that_were_taken_out_since_are_told_of() {
+    let school = Sound::new();
+    school.done(&["asset", "edit", "CAM-1", "--notes", "lent to the Nesbitts"]);
+    let backup = school.backed_up(&[]);
+    school.done(&["privacy", "redact", "asset CAM-1, notes", "Nesbitts"]);
+    let ran = school.done(&["restore", backup.to_str().unwrap()]);
+    assert!(ran.err.contains("words were taken out of 1 text since"), "{}", ran.err);
+}
+
+#[test]
+fn a_backup_that_was_damaged_is_refused_by_its_digest() {
+    let school = Sound::new();
+    for arguments in [&[][..], &["--zstd"]] {
+        let backup = school.backed_up(arguments);
+        let length = fs::metadata(&backup).unwrap().len();
+        for at in [0, 100, length / 2, length - 1] {
+            let mut byte = [0];
+            File::open(&backup).unwrap().read_exact_at(&mut byte, at).unwrap();
+            overwrite(&backup, at, &[byte[0] ^ 0x40]);
+            assert!(school.refuses(&backup).contains("is not what was backed up"));
+            overwrite(&backup, at, &byte);
+        }
+        File::options().write(true).open(&backup).unwrap().set_len(length - 1).unwrap();
+        assert!(school.refuses(&backup).contains("is not what was backed up"));
+    }
+}
+
+#[test]
+fn without_its_note_a_backup_is_read_through_all_the_same() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    fs::remove_file(backup.with_extension("db.json")).unwrap();
+    let bytes = fs::read(&backup).unwrap();
+    let text = b"the lens is cracked";
+    let at = (0..bytes.len()).find(|at| bytes[*at..].starts_with(text)).unwrap() as u64;
+    overwrite(&backup, at, b"T");
+    assert!(school.refuses(&backup).contains("is not sound"));
+    overwrite(&backup, at, b"t");
+    let ran = school.done(&["restore", backup.to_str().unwrap()]);
+    assert!(ran.err.contains("its SHA-256 was not compared"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_no_backup_of_this_register_does_not_take_its_place() {
+    let school = Sound::new();
+    let letter = school.folder().join("letter.db");
+    fs::write(&letter, "Dear Sir").unwrap();
+    let said = school.refuses(&letter);
+    assert!(said.contains("letter.db is not a Kitbook register"), "{said}");
+    let backup = school.backed_up(&[]);
+    fs::write(backup.with_extension("db.json"), "{\"file\": 1}").unwrap();
+    assert!(school.refuses(&backup).contains("is no note on a backup"));
+    school.kept_out(3, &["restore", "nothing-there.db"]);
+
+    let other = School::new();
+    let of_another = Cli::of(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
+    let said = school.kept_out(2, &["restore", &of_another]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("the backup is of another"), "{said}");
+}
+
+#[test]
+fn a_no_at_the_terminal_leaves_everything_as_it_is() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let (before, files) = (school.traces(), names(school.folder()));
+    let mut nobody = Says("no", Vec::new());
+    let ran = school.ask(&mut nobody, &["restore", backup.to_str().unwrap()]);
+    assert_eq!(ran.code, 2);
+    assert!(nobody.1[0].contains("1 entry of the log since will be missing"), "{:?}", nobody.1);
+    assert_eq!((school.traces(), names(school.folder())), (before, files));
+    assert_eq!(school.ask(&mut Says("yes", Vec::new()), &["restore", backup.to_str().unwrap()]).code, 0);
+    assert_eq!(school.json(&["show", "TAB-1"])["state"], "available");
+}
+
+#[test]
+fn a_backup_comes_back_where_nothing_is_and_where_what_is_there_is_damaged() {
+    let school = Sound::new();
+    let backup = school.backed_up(&["--zstd"]);
+    let fresh = Cli::on(school.folder().join("fresh.db"));
+    let restored = fresh.json(&["restore", backup.to_str().unwrap()]);
+    assert!(restored["kept"].is_null());
+    assert_eq!(mode(fresh.db.as_deref().unwrap()), 0o600);
+    assert_eq!(fresh.run(&["check"]).code, 0);
+
+    let damaged = Cli::on(school.folder().join("damaged.db"));
+    fs::write(damaged.db.as_deref().unwrap(), [0xa5; 9_000]).unwrap();
+    let ran = damaged.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
+    let restored = ran.json();
+    assert!(restored["lost_entries"].is_null());
+    assert!(ran.err.contains("what was recorded since, and who was erased since, is not known"), "{}", ran.err);
+    assert_eq!(fs::read(restored["kept"].as_str().unwrap()).unwrap(), [0xa5; 9_000]);
+    assert_eq!(damaged.run(&["check"]).code, 0);
+}
