@@ -4,18 +4,21 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    agreement, asset, backup, ban, category, charge, check, demo, desk, find, hold, incident, init, kit, leaver,
-    licence, loan, log, out, own_device, pat, permission, person, privacy, repair, restore, returns, role, rule, show,
-    slip, status, wipe,
+    agreement, asset, backup, ban, category, charge, check, completions, demo, desk, find, hold, incident, init, kit,
+    leaver, licence, loan, log, man, out, own_device, pat, permission, person, privacy, repair, restore, returns, role,
+    rule, show, slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// The program's version, and that of the tables that it lays.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 4)");
+
 /// A school's equipment loan and asset register.
 #[derive(Debug, Parser)]
-#[command(name = "kitbook", version, max_term_width = 100, propagate_version = true)]
+#[command(name = "kitbook", version = VERSION, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Begin with `kitbook init --school \"Our School\"`, or look round with `kitbook demo`.")]
 pub struct Cli {
     #[command(flatten)]
@@ -153,6 +156,10 @@ pub enum Verb {
     Restore(restore::Args),
     /// Whether the register is sound: file, log, rows, papers, and what must hold between them
     Check(check::Args),
+    /// What a shell needs to finish words
+    Completions(completions::Args),
+    /// Manual pages, one a verb
+    Man(man::Args),
 }
 
 /// The whole command tree, for help pages, completions and the reference.

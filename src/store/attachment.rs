@@ -47,11 +47,11 @@ pub fn bytes(tx: &Tx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
 pub fn bytes_of(tx: &Tx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
     let Some(bytes) = stored(tx, sha256)? else {
         return Err(Fault::register(format!("the bytes of {what} are missing from the register"))
-            .hint("Look for them in a backup; `kitbook log verify --rows` says what else is damaged."));
+            .hint("Look for them in a backup; `kitbook check` says what else is damaged."));
     };
     if hash(&bytes) != sha256 {
         return Err(Fault::register(format!("{what} was altered in the register: its hash does not fit"))
-            .hint("It is no evidence any more; look for it in a backup, and run `kitbook log verify --rows`."));
+            .hint("It is no evidence any more; look for it in a backup, and run `kitbook check`."));
     }
     Ok(bytes)
 }

@@ -274,7 +274,8 @@ impl Tx<'_> {
 /// Errors: the register can't be read.
 pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
     tx.get::<Register>("where r.id = 1", &[])?.ok_or_else(|| {
-        Fault::register(format!("the table {} is empty", Register::TABLE)).hint("Go back to the last backup.")
+        Fault::register(format!("the table {} is empty", Register::TABLE))
+            .hint("`kitbook restore FILE` puts a backup in its place.")
     })
 }
 

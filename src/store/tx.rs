@@ -25,7 +25,7 @@ impl Row<'_> {
         T::from_column(value).map_err(|e| {
             let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
             Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
-                .hint("Run `kitbook log verify --rows` to find the row; restore a backup if it was damaged.")
+                .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
                 .because(e)
         })
     }
@@ -336,9 +336,10 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
         Some(ErrorCode::NotADatabase) => {
             ("this is not a Kitbook register", "Check the path after --db; a register is made with `kitbook init`.")
         }
-        Some(ErrorCode::DatabaseCorrupt) => {
-            ("the register is damaged", "Keep the file as it is, and go back to the last backup.")
-        }
+        Some(ErrorCode::DatabaseCorrupt) => (
+            "the register is damaged",
+            "Keep the file as it is: `kitbook check` says what is damaged, `kitbook restore FILE` puts a backup in its place.",
+        ),
         Some(ErrorCode::SystemIoFailure) => (
             "the disk failed while the register was read or written",
             "Check the disk; what was confirmed before is safe.",

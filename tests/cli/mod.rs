@@ -3,6 +3,7 @@
 mod answers;
 mod codes;
 mod files;
+mod finished;
 mod golden;
 mod hostile;
 mod prompts;

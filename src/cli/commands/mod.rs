@@ -7,6 +7,7 @@ pub mod ban;
 pub mod category;
 pub mod charge;
 pub mod check;
+pub mod completions;
 pub mod demo;
 pub mod desk;
 pub mod exports;
@@ -21,6 +22,7 @@ pub mod leaver;
 pub mod licence;
 pub mod loan;
 pub mod log;
+pub mod man;
 pub mod out;
 pub mod own_device;
 pub mod papers;
@@ -76,6 +78,8 @@ pub fn only_reads(verb: &Verb) -> bool {
             | Verb::Check(_)
             | Verb::Backup(_)
             | Verb::Restore(_)
+            | Verb::Completions(_)
+            | Verb::Man(_)
     )
 }
 
@@ -114,6 +118,8 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Role(verb) => role::run(session, verb),
         Verb::Person(verb) => person::run(session, verb),
         Verb::Log(verb) => log::run(session, verb),
+        Verb::Completions(args) => completions::run(session, args),
+        Verb::Man(args) => man::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Restore(args) => restore::run(session, args),
         Verb::Check(args) => check::run(session, args),

@@ -1,0 +1,24 @@
+//! `kitbook completions`: what a shell has to know to finish words.
+
+use crate::{
+    cli::{args, error::Code, session::Session},
+    domain::fault::Failure,
+};
+use clap_complete::Shell;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: into a file _kitbook in a folder of $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
+)]
+pub struct Args {
+    /// bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
+    shell: Shell,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut args::command(), "kitbook", &mut script);
+    session.out.text(&String::from_utf8_lossy(&script));
+    Ok(Code::Done)
+}

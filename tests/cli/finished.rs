@@ -1,0 +1,82 @@
+//! What a finished program brings along: completions, manual pages, its version.
+
+use crate::support::Cli;
+use clap::Command;
+use std::{fs, process};
+
+fn nowhere() -> Cli {
+    Cli::on("/nowhere/at/all.db")
+}
+
+/// Every verb by its whole name: `kitbook`, `kitbook-loan`, `kitbook-loan-list` …
+fn verbs(command: &Command, name: &str, out: &mut Vec<String>) {
+    out.push(name.to_owned());
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        verbs(verb, &format!("{name}-{}", verb.get_name()), out);
+    }
+}
+
+fn all_verbs() -> Vec<String> {
+    let mut command = kitbook::cli::command();
+    command.build();
+    let mut out = Vec::new();
+    verbs(&command, "kitbook", &mut out);
+    out
+}
+
+#[test]
+fn each_of_five_shells_is_told_every_verb_without_a_register() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = nowhere().done(&["completions", shell]).out;
+        for verb in all_verbs() {
+            let last = verb.rsplit_once("kitbook-").map_or("kitbook", |(_, path)| path.rsplit('-').next().unwrap());
+            assert!(script.contains(last), "{shell}: {verb}");
+        }
+    }
+    assert_eq!(nowhere().run(&["completions", "tcsh"]).code, 2);
+}
+
+#[test]
+fn bash_finishes_a_noun_and_then_its_verb() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("kitbook.bash");
+    fs::write(&script, nowhere().done(&["completions", "bash"]).out).unwrap();
+    let finish = |words: &str, word: &str, before: &str| {
+        let line = format!(
+            "source {}; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _kitbook kitbook '{word}' {before}; echo \"${{COMPREPLY[@]}}\"",
+            script.display()
+        );
+        let Ok(said) = process::Command::new("bash").args(["-c", &line]).output() else {
+            println!("left out: this machine has no bash");
+            return None;
+        };
+        Some(String::from_utf8(said.stdout).unwrap().trim().to_owned())
+    };
+    let Some(noun) = finish("kitbook lea", "lea", "kitbook") else { return };
+    assert_eq!(noun, "leaver");
+    assert_eq!(finish("kitbook leaver cer", "cer", "leaver").unwrap(), "certificate");
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man1");
+    let said = nowhere().done(&["man", pages.to_str().unwrap()]).out;
+    let verbs = all_verbs();
+    assert_eq!(said, format!("{} manual pages in {}\n", verbs.len(), pages.display()));
+    for verb in verbs {
+        let page = fs::read_to_string(pages.join(format!("{verb}.1"))).unwrap();
+        assert!(page.contains(&format!(".TH {verb} 1")) && page.contains(".SH SYNOPSIS"), "{verb}: {page}");
+    }
+    let file = folder.path().join("a-file");
+    fs::write(&file, "").unwrap();
+    assert_eq!(nowhere().run(&["man", file.to_str().unwrap()]).code, 6);
+}
+
+#[test]
+fn the_version_names_the_tables_version_too() {
+    let version = nowhere().done(&["--version"]).out;
+    let schema = kitbook::store::SCHEMA_VERSION;
+    assert_eq!(version, format!("kitbook {} (schema {schema})\n", env!("CARGO_PKG_VERSION")));
+}
