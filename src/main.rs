@@ -9,6 +9,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
+    ignore_size_limit();
     let (input, output, errors) = (io::stdin(), io::stdout(), io::stderr());
     let terminal = Terminal {
         input: input.is_terminal(),
@@ -33,4 +34,11 @@ fn main() -> ExitCode {
         prompt: asks.then_some(&mut prompt),
     });
     ExitCode::from(code)
+}
+
+/// Where files may not grow beyond a limit, the system ends the program by a signal, unless somebody takes it: the write
+/// fails then, which is said in words.
+fn ignore_size_limit() {
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }

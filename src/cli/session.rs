@@ -16,7 +16,7 @@ use crate::{
     },
     ops::{self, Act, Answer},
     reports::view::Unnumbered,
-    store::{Store, asset::Spelling, register_of},
+    store::{Closing, Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -40,6 +40,8 @@ pub struct Session<'w> {
     /// Nobody said where the register lies.
     default_place: bool,
     operator: String,
+    /// Of the registers that were opened.
+    closings: Vec<Closing>,
 }
 
 /// An open register, and the circumstances of this act on it.
@@ -66,8 +68,13 @@ pub fn run(world: World<'_>) -> u8 {
         now: world.now,
         operator,
         globals: cli.globals,
+        closings: Vec::new(),
     };
     let outcome = if reads_late { Err(nothing_to_date().into()) } else { commands::run(cli.verb, &mut session) };
+    for closing in std::mem::take(&mut session.closings) {
+        let went_wrong = closing.lock().ok().and_then(|mut closing| closing.take());
+        session.out.notes(went_wrong.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
+    }
     error::finish(&mut session.out, outcome)
 }
 
@@ -117,7 +124,9 @@ impl Session<'_> {
                 .hint("Use the newest Kitbook.")
         })?;
         let act = self.act_in(zone)?;
+        self.closings.push(store.closing());
         self.out.notes(ops::register::upgrade(&mut store, &act)?);
+        self.out.notes(store.read::<_, Fault>(|tx| ops::register::clock_set_back(tx, act.clock))?);
         Ok(Desk { store, act })
     }
 

@@ -8,8 +8,9 @@ use crate::{
         fault::{Failure, Fault},
         ids::CategoryId,
         text::{self, fold},
+        when::Clock,
     },
-    store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of},
+    store::{self, Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of},
 };
 use chrono_tz::Tz;
 use serde_json::{Map, json};
@@ -84,6 +85,23 @@ pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
 /// That an older register has this program's tables now, in words.
 pub fn brought_up(from: i64, to: i64) -> String {
     format!("the register was brought up to date, from schema {from} to {to}")
+}
+
+/// What to say where this machine's clock stands before what was recorded last: days that are due would be wrong. Entries
+/// go by their numbers, whatever the clock says.
+///
+/// Errors: the register can't be read.
+pub fn clock_set_back(tx: &Tx<'_>, clock: Clock) -> Result<Option<String>, Fault> {
+    // Clocks of two machines may differ by so much.
+    const SLACK_SECONDS: i64 = 120;
+    let Some(last) = store::last_recorded_at(tx)? else { return Ok(None) };
+    Ok((last.timestamp() - clock.now().timestamp() > SLACK_SECONDS).then(|| {
+        format!(
+            "this machine's clock says {}, and the last entry of the log was made {}: set it right, or days will be wrong",
+            clock.show(clock.now()),
+            clock.show(last)
+        )
+    }))
 }
 
 /// Records in a register that it comes from a backup: where that one's log stood, and how many entries of the one that it

@@ -1,15 +1,20 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
-use super::{Record, Register, Tx, place, private::create_private, tx::fault};
+use super::{
+    Record, Register, Tx,
+    connect::{self, Access},
+    place,
+    private::create_private,
+    tx::fault,
+};
 use crate::domain::{fault::Fault, when::Instant};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig, limits::Limit};
+use rusqlite::{Connection, TransactionBehavior};
 use std::{
     ffi::OsString,
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
-    time::Duration,
+    sync::{Arc, Mutex},
 };
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A newer file is refused.
@@ -20,32 +25,31 @@ const APPLICATION_ID: i64 = 0x4b69_7462;
 
 pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 
-/// How long a command waits for another that is writing.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The longest text, paper or row that SQLite takes, in bytes: an attachment of the largest size, with room.
-const LONGEST: i32 = 32 * 1024 * 1024;
-
-/// What a path may hold as it is in a file's address.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
-
-/// How a file is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    /// To read and to write.
-    Write,
-    /// To be looked at; others may write it meanwhile.
-    Read,
-    /// To be looked at on a medium that nobody can write: no lock is taken.
-    Still,
-}
-
 /// An open register.
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
     /// The version of its schema when it was opened.
     pub(super) schema: i64,
+    wrote: bool,
+    closing: Closing,
+}
+
+/// What went wrong when a register was closed, if anything did: for whoever opened it to say.
+pub type Closing = Arc<Mutex<Option<Fault>>>;
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if !self.wrote {
+            return;
+        }
+        // SQLite does the same when the connection is closed, and keeps to itself what goes wrong.
+        if let Err(error) = self.connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
+            && let Ok(mut closing) = self.closing.lock()
+        {
+            *closing = Some(unsettled(&self.path, error));
+        }
+    }
 }
 
 /// What `init` found at the path.
@@ -87,11 +91,11 @@ impl Store {
         }
         must_be_sqlite(path)?;
         let mut store = Self::connect(path, access)?;
-        if let Err(error) = store.numbers() {
-            store = Self::connect_still(path, error)?;
-        }
         match store.version()? {
-            (APPLICATION_ID, schema @ 1..=SCHEMA_VERSION) => Ok(Self { schema, ..store }),
+            (APPLICATION_ID, schema @ 1..=SCHEMA_VERSION) => {
+                store.schema = schema;
+                Ok(store)
+            }
             (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Fault::register(format!(
                 "{} was made by a newer Kitbook (schema {newer}; this one knows {SCHEMA_VERSION})",
                 path.display()
@@ -129,76 +133,17 @@ impl Store {
     }
 
     fn connect(path: &Path, access: Access) -> Result<Self, Fault> {
-        let opened = match access {
-            Access::Write => {
-                Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            }
-            Access::Read => {
-                Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            }
-            Access::Still => Connection::open_with_flags(
-                still_address(path)?,
-                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
-            ),
-        };
-        let connection = opened.map_err(fault)?;
-        connection.busy_timeout(PATIENCE).map_err(fault)?;
-        for (config, on) in [
-            // A mistyped column name in double quotes must be an error, not a string.
-            (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
-            (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
-            (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
-            // A plan never depends on the values that are bound. Without this, a select that might use one of the
-            // partial indexes is prepared anew each time it runs.
-            (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
-        ] {
-            connection.set_db_config(config, on).map_err(fault)?;
-        }
-        // FULL: what a command printed as done survives a power cut. fullfsync is what that takes on a Mac.
-        connection
-            .execute_batch("pragma foreign_keys = on; pragma synchronous = full; pragma fullfsync = on")
-            .map_err(fault)?;
-        // Twelve megabytes: what an import of a hundred thousand rows touches, so that it is written once, not over
-        // and over.
-        connection.execute_batch("pragma cache_size = -12288").map_err(fault)?;
-        for (limit, most) in [
-            (Limit::SQLITE_LIMIT_LENGTH, LONGEST),
-            (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
-            // What a backup or `vacuum` needs for itself, and no more.
-            (Limit::SQLITE_LIMIT_ATTACHED, 1),
-        ] {
-            connection.set_limit(limit, most).map_err(fault)?;
-        }
-        connection.set_prepared_statement_cache_capacity(256);
-        Ok(Self { connection, path: path.to_owned(), schema: SCHEMA_VERSION })
-    }
-
-    /// Where the file's folder can't be written, not even a look is to be had in the usual way: SQLite keeps its lock in a
-    /// file beside the register. If nothing waits in a log beside it, it can be read as it stands.
-    fn connect_still(path: &Path, error: rusqlite::Error) -> Result<Self, Fault> {
-        if !matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) {
-            return Err(fault(error));
-        }
-        if fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0) {
-            return Err(Fault::register(format!(
-                "{} can't be read here: its newest entries wait in {}, and its folder can't be written",
-                path.display(),
-                beside(path, "-wal").display()
-            ))
-            .hint("Copy both files to a folder that you may write, and use the copy.")
-            .because(error));
-        }
-        Self::connect(path, Access::Still)
+        Ok(Self {
+            connection: connect::connect(path, access)?,
+            path: path.to_owned(),
+            schema: SCHEMA_VERSION,
+            wrote: false,
+            closing: Closing::default(),
+        })
     }
 
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
-        self.numbers().map_err(fault)
-    }
-
-    /// What kind of file it is, and the version of its schema.
-    fn numbers(&self) -> rusqlite::Result<(i64, i64)> {
-        let number = |name: &str| self.connection.query_row(&format!("pragma {name}"), [], |row| row.get::<_, i64>(0));
-        Ok((number("application_id")?, number("user_version")?))
+        connect::numbers(&self.connection).map_err(fault)
     }
 
     fn is_empty(&self) -> Result<bool, Fault> {
@@ -217,6 +162,11 @@ impl Store {
     /// Whether its schema is this program's.
     pub fn is_current(&self) -> bool {
         self.schema == SCHEMA_VERSION
+    }
+
+    /// Where it is said what goes wrong when it is closed.
+    pub fn closing(&self) -> Closing {
+        Arc::clone(&self.closing)
     }
 
     /// Where it lies.
@@ -252,6 +202,7 @@ impl Store {
         let tx = Tx::new(inner, operator, at);
         let out = work(&tx)?;
         (if keep { tx.commit() } else { tx.roll_back() })?;
+        self.wrote |= keep;
         Ok(out)
     }
 }
@@ -286,14 +237,15 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A file's address, for SQLite to read it as it stands.
-fn still_address(path: &Path) -> Result<String, Fault> {
-    let path = path.to_str().ok_or_else(|| {
-        Fault::register("the register's path is not text").hint("Move it to a folder with a plain name.")
-    })?;
-    // On Windows, C:\school becomes /C:/school.
-    let path = if cfg!(windows) { format!("/{}", path.replace('\\', "/")) } else { path.to_owned() };
-    Ok(format!("file:{}?immutable=1", utf8_percent_encode(&path, PATH)))
+/// What was done is in the log beside the file, and can't be brought into the file itself.
+fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
+    let log = beside(path, "-wal");
+    Fault::register(format!(
+        "the disk failed, or is full, when the register was closed: what was recorded is kept in {}",
+        log.display()
+    ))
+    .hint("Leave both files where they are, check the disk, then run `kitbook check`.")
+    .because(error)
 }
 
 fn must_be_sqlite(path: &Path) -> Result<(), Fault> {

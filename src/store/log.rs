@@ -271,6 +271,13 @@ pub fn hash_of(tx: &Tx<'_>, no: i64) -> Result<Option<String>, Fault> {
     tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
 }
 
+/// When the last entry was recorded; `None`: there is none.
+///
+/// Errors: the register can't be read.
+pub fn last_recorded_at(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
+    tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
+}
+
 fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;

@@ -3,6 +3,7 @@
 //! Everything else takes `&Tx`, [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
 //! share; what must always hold is a constraint in `schema.sql`.
 
+mod connect;
 mod copy;
 mod file;
 mod log;
@@ -37,8 +38,8 @@ pub mod setting;
 pub mod sound;
 
 pub use copy::Progress;
-pub use file::{Init, SCHEMA_VERSION, Store, beside, register_of};
-pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, hash_of, verify_chain};
+pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, register_of};
+pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_recorded_at, verify_chain};
 pub use migrate::Upgraded;
 pub use place::synchronised;
 pub use plans::Plans;

@@ -342,7 +342,7 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
         ),
         Some(ErrorCode::SystemIoFailure) => (
             "the disk failed while the register was read or written",
-            "Check the disk; what was confirmed before is safe.",
+            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again.",
         ),
         Some(ErrorCode::ConstraintViolation) => (
             "the register refused this: it would break a promise of its own; nothing was written",

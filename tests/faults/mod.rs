@@ -1,5 +1,9 @@
 //! What a machine does to a register: many writers at once, a power cut, a hand behind its back. The real program.
 
+mod disk;
+mod kills;
+mod machine;
+
 use crate::support::{School, asset, person, well};
 use kitbook::{
     domain::person::PersonKind,
