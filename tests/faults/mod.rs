@@ -1,8 +1,10 @@
 //! What a machine does to a register: many writers at once, a power cut, a hand behind its back. The real program.
 
+mod clocks;
 mod disk;
 mod kills;
 mod machine;
+mod writers;
 
 use crate::support::{School, asset, person, well};
 use kitbook::{

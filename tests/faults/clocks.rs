@@ -1,0 +1,132 @@
+//! Clocks that are wrong, or do what clocks do twice a year. `faketime` has no hold on a static program.
+
+use super::machine::{Rest, has, must_be_plain, must_be_sound, program, said, seen};
+use serde_json::Value;
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+/// Runs the program at this moment (UTC), on a machine in this zone.
+fn at(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Output {
+    let moment: chrono::DateTime<chrono::Utc> = format!("{}Z", utc.replace(' ', "T")).parse().unwrap();
+    let mut command = Command::new("faketime");
+    command
+        .arg(format!("@{}", moment.timestamp()))
+        .arg(program())
+        .arg("--db")
+        .arg(db)
+        .args(["--as", "tess"])
+        .args(arguments);
+    command.env("TZ", zone).env_remove("KITBOOK_DB").env_remove("KITBOOK_OPERATOR").output().unwrap()
+}
+
+fn done(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Value {
+    let output = at(utc, zone, db, &[arguments, &["--format", "json"]].concat());
+    assert!(output.status.success(), "{utc} {zone} {arguments:?}: {output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const ZONES: [&str; 4] = ["UTC", "Europe/London", "America/New_York", "Asia/Tokyo"];
+
+#[test]
+fn a_clock_that_was_set_back_is_told_of_and_the_order_stays() {
+    if !has("faketime") {
+        return;
+    }
+    let rest = Rest::new();
+    done("2027-01-11 09:00:00", "UTC", &rest.db, &["out", "X-01", "--to", "S1"]);
+    let output = at("2026-12-01 09:00:00", "UTC", &rest.db, &["out", "X-02", "--to", "S1"]);
+    must_be_plain(&output, "set back");
+    assert!(output.status.success());
+    assert!(said(&output).contains("this machine's clock says Tue 1 Dec 2026 09:00"), "{}", said(&output));
+    let log = done("2027-01-11 10:00:00", "UTC", &rest.db, &["log", "show", "--limit", "2"]);
+    let subjects: Vec<&str> = log.as_array().unwrap().iter().map(|entry| entry["subject"].as_str().unwrap()).collect();
+    assert_eq!(subjects, ["X-02", "X-01"], "the order is that of the numbers");
+    must_be_sound(&rest.db, "after the clock was set back");
+    seen(
+        10,
+        "the clock set back",
+        "`faketime`, six weeks back between two sign-outs",
+        "recorded, in the order of the log's numbers; standard error says what the clock says and when the last entry was made; `check` finds the register sound",
+    );
+}
+
+#[test]
+fn a_day_is_the_schools_whatever_zone_the_machine_is_in() {
+    if !has("faketime") {
+        return;
+    }
+    for zone in ZONES {
+        let rest = Rest::new();
+        // Half past midnight of 16 June in London, when the clocks are an hour ahead.
+        let slip = done("2027-06-15 23:30:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "today"]);
+        assert_eq!(slip["loans"][0]["due_on"], "2027-06-16", "{zone}");
+        // Late from the end of that day in London: 23:00 UTC.
+        for (utc, late) in [("2027-06-16 22:59:00", 0), ("2027-06-16 23:01:00", 1)] {
+            let loans = done(utc, zone, &rest.db, &["loan", "list", "--overdue"]);
+            assert_eq!(loans.as_array().unwrap().len(), late, "{utc} {zone}");
+        }
+    }
+    seen(
+        11,
+        "another zone",
+        "`faketime` and `TZ` in four zones, half an hour after midnight in London",
+        "today is the school's day, and late begins at the end of it, in each",
+    );
+}
+
+#[test]
+fn the_twenty_ninth_of_february_has_a_day_after_a_year() {
+    if !has("faketime") {
+        return;
+    }
+    for zone in ZONES {
+        let rest = Rest::new();
+        let slip = done("2028-02-29 12:00:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "+1d"]);
+        assert_eq!(slip["loans"][0]["due_on"], "2028-03-01", "{zone}");
+        let slip = done("2028-02-28 12:00:00", zone, &rest.db, &["out", "X-02", "--to", "S1", "--due", "29/2/2028"]);
+        assert_eq!(slip["loans"][0]["due_on"], "2028-02-29", "{zone}");
+        done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "add", "K-1", "--category", "appliance"]);
+        done("2028-02-29 12:00:00", zone, &rest.db, &["pat", "record", "K-1", "--kind", "visual", "--result", "pass"]);
+        let pat = &done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "show", "K-1"])["pat"];
+        assert!(pat["next_due_on"] == "2029-02-28" || pat["next_due_on"] == "2028-08-29", "{zone}: {pat}");
+        let output = at("2027-02-28 12:00:00", "UTC", &rest.db, &["out", "X-03", "--to", "S1", "--due", "29/2/2027"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+    seen(
+        12,
+        "29 February",
+        "`faketime` on 28 and 29 February 2028, four zones",
+        "a day on is 1 March; a year or half a year on is a day that there is; 29/2/2027 is refused",
+    );
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_two_hours() {
+    if !has("faketime") {
+        return;
+    }
+    for zone in ZONES {
+        let rest = Rest::new();
+        // 01:30 twice in the night of 31 October 2027: in summer time, and an hour later.
+        let first = done("2027-10-31 00:30:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "+2h"]);
+        let second = done("2027-10-31 01:30:00", zone, &rest.db, &["out", "X-02", "--to", "S1", "--due", "+2h"]);
+        assert_eq!(first["out_at"], "2027-10-31T00:30:00Z", "{zone}");
+        assert_eq!(first["loans"][0]["due_at"], "2027-10-31T02:30:00Z", "{zone}");
+        assert_eq!(second["loans"][0]["due_at"], "2027-10-31T03:30:00Z", "{zone}");
+        let overdue = done("2027-10-31 02:45:00", zone, &rest.db, &["loan", "list", "--overdue"]);
+        assert_eq!(overdue.as_array().unwrap().len(), 1, "{zone}");
+        assert_eq!(overdue[0]["tag"], "X-01");
+        // And the hour that is left out in spring is refused.
+        let output =
+            at("2028-03-25 12:00:00", zone, &rest.db, &["out", "X-03", "--to", "S1", "--due", "26/3/2028 01:30"]);
+        assert_eq!(output.status.code(), Some(2), "{zone}: {output:?}");
+    }
+    seen(
+        13,
+        "the hour that comes twice, and the one left out",
+        "`faketime` at 01:30 in summer time and an hour later, four zones",
+        "two hours on is two hours on from each; what is late is late by the moment; a time that spring leaves out is refused",
+    );
+}

@@ -1,0 +1,86 @@
+//! Two at the register at once: the second waits, for five seconds and no longer, and nobody keeps the lock.
+
+use super::machine::{Rest, kitbook, must_be_plain, on_loan, said, seen};
+use rusqlite::Connection;
+use std::{
+    path::Path,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Holds the register's lock for writing that long, while `work` goes on.
+fn while_held<T>(db: &Path, long: Duration, work: impl FnOnce() -> T) -> T {
+    thread::scope(|scope| {
+        let (held, wait) = mpsc::channel();
+        scope.spawn(move || {
+            let other = Connection::open(db).unwrap();
+            other.execute_batch("begin immediate").unwrap();
+            held.send(()).unwrap();
+            thread::sleep(long);
+            other.execute_batch("rollback").unwrap();
+        });
+        wait.recv().unwrap();
+        work()
+    })
+}
+
+#[test]
+fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
+    let rest = Rest::new();
+    let begun = Instant::now();
+    let waited = while_held(&rest.db, Duration::from_secs(2), || {
+        kitbook(&rest.db, &["out", "X-01", "--to", "S1"]).output().unwrap()
+    });
+    let patient = begun.elapsed();
+    assert!(waited.status.success(), "{waited:?}");
+    assert!(patient >= Duration::from_secs(2), "{patient:?}");
+
+    let (gave_up, impatient, looked) = while_held(&rest.db, Duration::from_secs(7), || {
+        let begun = Instant::now();
+        let looked = kitbook(&rest.db, &["show", "X-01"]).output().unwrap();
+        let output = kitbook(&rest.db, &["out", "X-02", "--to", "S1"]).output().unwrap();
+        (output, begun.elapsed(), looked)
+    });
+    must_be_plain(&gave_up, "the lock is held");
+    assert_eq!(gave_up.status.code(), Some(5), "{gave_up:?}");
+    assert!(said(&gave_up).contains("the register is busy"), "{}", said(&gave_up));
+    assert!(impatient >= Duration::from_secs(5) && impatient < Duration::from_secs(7), "{impatient:?}");
+    assert!(looked.status.success(), "who only looks does not wait: {looked:?}");
+    assert_eq!(on_loan(&rest.db), ["X-01"]);
+    assert!(kitbook(&rest.db, &["out", "X-02", "--to", "S1"]).output().unwrap().status.success());
+    seen(
+        14,
+        "two writers, one slow",
+        "another connection holds the write lock for 2 s, then for 7 s",
+        &format!(
+            "waited {:.1} s and went through; then gave up after {:.1} s with code 5 and what to look for; who only looks does not wait",
+            patient.as_secs_f64(),
+            impatient.as_secs_f64()
+        ),
+    );
+}
+
+#[test]
+fn whatever_a_command_ends_on_it_frees_the_lock() {
+    let rest = Rest::new();
+    let path = rest.db.with_file_name("no-such.csv");
+    std::fs::write(rest.db.with_file_name("bad.csv"), "Tag,Category,Cost\nX-50,laptop,lots\n").unwrap();
+    let bad = rest.db.with_file_name("bad.csv");
+    for (code, arguments) in [
+        (3, &["out", "NOT-THERE", "--to", "S1"][..]),
+        (3, &["out", "X-01", "--to", "nobody"]),
+        (2, &["out", "X-01", "--to", "S1", "--due", "30/2/2027"]),
+        (0, &["out", "X-01", "--to", "S1", "--dry-run"]),
+        (4, &["asset", "import", bad.to_str().unwrap()]),
+        (4, &["asset", "import", path.to_str().unwrap()]),
+    ] {
+        let output = kitbook(&rest.db, arguments).output().unwrap();
+        must_be_plain(&output, &format!("{arguments:?}"));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+        let other = Connection::open(&rest.db).unwrap();
+        other.busy_timeout(Duration::ZERO).unwrap();
+        other.execute_batch("begin immediate; rollback").unwrap_or_else(|e| panic!("{arguments:?}: {e}"));
+    }
+    assert_eq!(on_loan(&rest.db), [] as [String; 0]);
+}
