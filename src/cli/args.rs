@@ -4,9 +4,9 @@
 //! A doc comment on a struct of options would then become its verb's help, so that those have plain comments.
 
 use super::commands::{
-    agreement, asset, backup, ban, category, charge, check, completions, demo, desk, find, hold, incident, init, kit,
-    leaver, licence, loan, log, man, out, own_device, pat, permission, person, privacy, repair, restore, returns, role,
-    rule, show, slip, status, wipe,
+    agreement, asset, backup, ban, category, charge, check, completions, demo, desk, everything, find, hold, incident,
+    init, kit, leaver, licence, loan, log, man, out, own_device, pat, permission, person, privacy, repair, restore,
+    returns, role, rule, show, slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
@@ -154,6 +154,10 @@ pub enum Verb {
     Backup(backup::Args),
     /// Put a backup in the register's place
     Restore(restore::Args),
+    /// The whole register as a folder of plain files
+    Export(everything::ExportArgs),
+    /// A new register from such a folder
+    Import(everything::ImportArgs),
     /// Whether the register is sound: file, log, rows, papers, and what must hold between them
     Check(check::Args),
     /// What a shell needs to finish words

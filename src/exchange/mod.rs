@@ -7,6 +7,7 @@ mod table;
 pub mod assets;
 pub mod attachments;
 pub mod backup;
+pub mod everything;
 pub mod export;
 pub mod headings;
 pub mod json;

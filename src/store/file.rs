@@ -132,6 +132,11 @@ impl Store {
         Ok(Init::Fresh(store))
     }
 
+    /// Opens a file in which nothing is yet.
+    pub(super) fn at_first(path: &Path) -> Result<Self, Fault> {
+        Self::connect(path, Access::Write)
+    }
+
     fn connect(path: &Path, access: Access) -> Result<Self, Fault> {
         Ok(Self {
             connection: connect::connect(path, access)?,

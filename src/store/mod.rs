@@ -23,6 +23,7 @@ pub mod attachment;
 pub mod ban;
 pub mod category;
 pub mod charge;
+pub mod dump;
 pub mod erase;
 pub mod incident;
 pub mod leaver;
@@ -43,7 +44,7 @@ pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_rec
 pub use migrate::Upgraded;
 pub use place::synchronised;
 pub use plans::Plans;
-pub use private::{create_private, give_to_group, make_folder_for, make_private_folder};
+pub use private::{create_private, give_to_group, make_folder_for, make_private_folder, private_file};
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
 pub use rows::{Alias, DIGESTED, LoanLimit, PersonAlias, Register, Setting};

@@ -2,7 +2,7 @@
 
 use crate::domain::fault::Fault;
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::Path,
 };
@@ -41,6 +41,27 @@ fn folder_of(path: &Path) -> Option<&Path> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
+/// Makes a file that its owner alone can read, where none is.
+///
+/// Errors: one is, or it can't be made.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    new_file(path, 0o600)
+}
+
+fn new_file(path: &Path, mode: u32) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(mode);
+    }
+    // On Windows a file has the rights of its folder: those of the account's own profile.
+    #[cfg(not(unix))]
+    let _ = mode;
+    options.open(path)
+}
+
 /// Makes a file, readable and writable by its owner alone (or by a group as well), before anything is in it.
 ///
 /// Errors: a file of that name is there, the folder is not, or there is no such group.
@@ -49,14 +70,7 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
         return Err(Fault::register(format!("there is no folder {}", folder.display()))
             .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."));
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(if group.is_some() { 0o660 } else { 0o600 });
-    }
-    let file = options.open(path).map_err(|e| {
+    let file = new_file(path, if group.is_some() { 0o660 } else { 0o600 }).map_err(|e| {
         Fault::register(format!("{} can't be made", path.display())).hint("Choose another place with --db.").because(e)
     })?;
     let given = group.map_or(Ok(()), |group| give_to_group(path, group));

@@ -1,6 +1,7 @@
 //! `kitbook check`: whatever is wrong with a register is found, said with what to do, and nothing is written.
 
 mod backups;
+mod everything;
 mod files;
 mod promises;
 

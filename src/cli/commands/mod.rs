@@ -10,6 +10,7 @@ pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod desk;
+pub mod everything;
 pub mod exports;
 pub mod find;
 pub mod hand_over;
@@ -78,6 +79,8 @@ pub fn only_reads(verb: &Verb) -> bool {
             | Verb::Check(_)
             | Verb::Backup(_)
             | Verb::Restore(_)
+            | Verb::Export(_)
+            | Verb::Import(_)
             | Verb::Completions(_)
             | Verb::Man(_)
     )
@@ -120,6 +123,8 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Log(verb) => log::run(session, verb),
         Verb::Completions(args) => completions::run(session, args),
         Verb::Man(args) => man::run(session, args),
+        Verb::Export(args) => everything::export(session, args),
+        Verb::Import(args) => everything::import(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Restore(args) => restore::run(session, args),
         Verb::Check(args) => check::run(session, args),

@@ -1,0 +1,241 @@
+//! A folder into a new register. It gets its name when it is whole and sound.
+
+use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, value};
+use crate::{
+    domain::{
+        fault::{Failure, Fault},
+        text::{count, shown},
+    },
+    exchange::{backup::manifest::digest, whole},
+    reports::check,
+    store::{
+        SCHEMA_VERSION, Store, Tx, Value,
+        dump::{self, Sort, Table},
+    },
+};
+use serde_json::{Map, Value as Json};
+use std::{
+    borrow::Cow,
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, Read},
+    path::Path,
+};
+use tempfile::NamedTempFile;
+
+/// The longest row, in bytes: far above any true one.
+const LONGEST_ROW: usize = 4 << 20;
+
+/// Makes a register of a folder that [`super::export`] wrote; what was read. `path` is where it is to lie: nothing is there.
+///
+/// Errors: a register is there; a file is missing, was changed, or holds what no register does; nothing is made then.
+pub fn import(folder: &Path, path: &Path, keep: bool) -> Result<Manifest, Failure> {
+    if path.exists() {
+        return Err(Fault::usage(format!("{} is there already", path.display()))
+            .hint("An import of everything makes a new register: give another file after --db.")
+            .into());
+    }
+    let manifest = manifest(folder)?;
+    let tables = dump::tables()?;
+    for written in &manifest.tables {
+        must_be_as_written(&folder.join(&written.file), &written.sha256)?;
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = NamedTempFile::new_in(above).map_err(|e| whole::unwritten(path, e))?.into_temp_path();
+    Store::build::<Failure>(&made, |tx| fill(tx, &tables, &manifest, folder))?;
+    let report = Store::open(&made)?.read::<_, Fault>(|tx| Ok(check::check(tx, true, None)))?;
+    if !report.sound {
+        let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+        return Err(Fault::bad_file(format!(
+            "{} makes no sound register: {}",
+            folder.display(),
+            count(report.findings.len(), "finding")
+        ))
+        .hint("It was changed since it was exported: take another. Nothing was made.")
+        .details(found)
+        .into());
+    }
+    if keep {
+        File::options()
+            .write(true)
+            .open(&made)
+            .and_then(|file| file.sync_all())
+            .map_err(|e| whole::unwritten(path, e))?;
+        made.persist_noclobber(path).map_err(|e| whole::unwritten(path, e.error))?;
+        #[cfg(unix)]
+        File::open(above).and_then(|above| above.sync_all()).map_err(|e| whole::unwritten(path, e))?;
+    }
+    Ok(manifest)
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, Fault> {
+    let path = folder.join(MANIFEST);
+    let text = fs::read(&path).map_err(|e| {
+        Fault::bad_file(format!("{} can't be read", path.display()))
+            .hint("Give the folder that `kitbook export --all` wrote.")
+            .because(e)
+    })?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| {
+        Fault::bad_file(format!("{} is no manifest of an export", path.display()))
+            .hint("Give the folder that `kitbook export --all` wrote.")
+            .because(e)
+    })?;
+    if manifest.schema != SCHEMA_VERSION {
+        return Err(Fault::bad_file(format!(
+            "{} was written by another Kitbook (schema {}; this one knows {SCHEMA_VERSION})",
+            folder.display(),
+            manifest.schema
+        ))
+        .hint("Import it with that Kitbook; this one then brings the register up to date when it opens it."));
+    }
+    Ok(manifest)
+}
+
+fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
+    let changed = |message: String| Fault::bad_file(message).hint("Take another export. Nothing was made.");
+    let (found, _) = digest(file).map_err(|e| changed(format!("{} can't be read", file.display())).because(e))?;
+    if found == sha256 {
+        return Ok(());
+    }
+    Err(changed(format!("{} was changed since it was exported: its SHA-256 does not fit", file.display())))
+}
+
+fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
+    for table in tables {
+        if table.name == PAPER_TABLE {
+            for name in &manifest.papers {
+                paper(tx, table, folder, name)?;
+            }
+            continue;
+        }
+        let Some(written) = manifest.tables.iter().find(|written| written.table == table.name) else {
+            return Err(Fault::bad_file(format!("the export has no table {}", table.name))
+                .hint("Take another export. Nothing was made.")
+                .into());
+        };
+        let path = folder.join(&written.file);
+        let rows = match manifest.shape {
+            Shape::Csv => rows_csv(tx, table, &path)?,
+            Shape::Jsonl => rows_jsonl(tx, table, &path)?,
+        };
+        if rows != written.rows {
+            return Err(Fault::bad_file(format!(
+                "{} holds {rows} rows, and {} were exported",
+                path.display(),
+                written.rows
+            ))
+            .hint("Take another export. Nothing was made.")
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// A paper under its hash. Its name is one, so that it leads nowhere else.
+fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Failure> {
+    if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Fault::bad_file(format!("{} is no name of a paper", shown(name)))
+            .hint("The manifest was changed: take another export. Nothing was made.")
+            .into());
+    }
+    let path = folder.join(PAPERS).join(name);
+    must_be_as_written(&path, name)?;
+    let bytes = fs::read(&path).map_err(|e| bad(&path, 0, "can't be read").because(e))?;
+    let values: Vec<Value<'_>> = table
+        .columns
+        .iter()
+        .map(|column| match column.sort {
+            Sort::Blob => Value::Bytes(Cow::Borrowed(&bytes)),
+            _ => Value::Text(name.into()),
+        })
+        .collect();
+    Ok(dump::put_row(tx, table, &values)?)
+}
+
+/// A row that no register holds.
+fn bad(path: &Path, line: u64, what: &str) -> Fault {
+    let line = if line > 0 { format!(", line {line}") } else { String::new() };
+    Fault::bad_file(format!("{}{line}: {what}", path.display())).hint("Take another export. Nothing was made.")
+}
+
+/// Lets so many bytes pass, and no more, until it is told to go on: a row that never ends can't eat the memory.
+struct Bounded<R> {
+    inner: R,
+    left: usize,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.left);
+        if most == 0 {
+            return Err(io::Error::other("the row is longer than any that Kitbook writes"));
+        }
+        let number = self.inner.read(&mut buffer[..most])?;
+        self.left -= number;
+        Ok(number)
+    }
+}
+
+fn open(path: &Path) -> Result<File, Fault> {
+    File::open(path).map_err(|e| bad(path, 0, "can't be read").because(e))
+}
+
+fn rows_csv(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
+    let mut reader = csv::Reader::from_reader(Bounded { inner: open(path)?, left: LONGEST_ROW });
+    let unread = |e: csv::Error| {
+        let line = e.position().map_or(0, csv::Position::line);
+        bad(path, line, "can't be read").because(e)
+    };
+    let wanted: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    if reader.headers().map_err(unread)?.iter().ne(wanted.iter().copied()) {
+        return Err(bad(path, 1, &format!("the headings are not {}", wanted.join(", "))).into());
+    }
+    let (mut rows, mut record) = (0, csv::StringRecord::new());
+    while reader.read_record(&mut record).map_err(unread)? {
+        rows += 1;
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut values = Vec::with_capacity(record.len());
+        for (cell, column) in record.iter().zip(&table.columns) {
+            values.push(
+                value(cell, column.sort).ok_or_else(|| {
+                    bad(path, line, &format!("{} is no whole number for {}", shown(cell), column.name))
+                })?,
+            );
+        }
+        put(tx, table, &values, path, line)?;
+        reader.get_mut().left = LONGEST_ROW;
+    }
+    Ok(rows)
+}
+
+fn rows_jsonl(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
+    let mut reader = BufReader::new(open(path)?);
+    let (mut rows, mut line) = (0, Vec::new());
+    loop {
+        line.clear();
+        let most = u64::try_from(LONGEST_ROW).unwrap_or(u64::MAX);
+        let read = reader.by_ref().take(most).read_until(b'\n', &mut line);
+        if read.map_err(|e| bad(path, rows + 1, "can't be read").because(e))? == 0 {
+            return Ok(rows);
+        }
+        rows += 1;
+        let fields: Map<String, Json> =
+            serde_json::from_slice(&line).map_err(|e| bad(path, rows, "is no row of the export").because(e))?;
+        let wrong = |column: &str| bad(path, rows, &format!("{column} is missing, or not what the table holds"));
+        let mut values = Vec::with_capacity(table.columns.len());
+        for column in &table.columns {
+            values.push(match (fields.get(&column.name), column.sort) {
+                (Some(Json::Null), _) => Value::Null,
+                (Some(Json::String(text)), Sort::Text) => Value::Text(text.as_str().into()),
+                (Some(Json::Number(number)), Sort::Integer) => {
+                    Value::Int(number.as_i64().ok_or_else(|| wrong(&column.name))?)
+                }
+                _ => return Err(wrong(&column.name).into()),
+            });
+        }
+        put(tx, table, &values, path, rows)?;
+    }
+}
+
+fn put(tx: &Tx<'_>, table: &Table, values: &[Value<'_>], path: &Path, line: u64) -> Result<(), Fault> {
+    dump::put_row(tx, table, values).map_err(|e| bad(path, line, "can't stand in a register").because(e))
+}

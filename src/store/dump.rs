@@ -1,0 +1,124 @@
+//! The register's tables as they are, row by row: for an export of everything, and for the way back.
+
+use super::{SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, tx::fault};
+use crate::domain::fault::Fault;
+use rusqlite::Connection;
+use std::path::Path;
+
+/// A table as `schema.sql` lays it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// The columns that tell its rows apart: exports go by them, so that two are alike.
+    key: Vec<String>,
+}
+
+/// A column, and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub sort: Sort,
+}
+
+/// What a column of a strict table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    Text,
+    Integer,
+    Blob,
+}
+
+/// Every table of this program's schema, by name.
+///
+/// Errors: never, with a schema that can be laid.
+pub fn tables() -> Result<Vec<Table>, Fault> {
+    let fresh = Connection::open_in_memory().map_err(fault)?;
+    fresh.execute_batch(SCHEMA).map_err(fault)?;
+    let mut statement = fresh
+        .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")
+        .map_err(fault)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
+    names.map(|name| table(&fresh, name.map_err(fault)?)).collect()
+}
+
+fn table(fresh: &Connection, name: String) -> Result<Table, Fault> {
+    let mut statement = fresh.prepare(&format!("pragma table_info({name})")).map_err(fault)?;
+    let rows = statement.query_map([], |row| Ok((row.get(1)?, row.get::<_, String>(2)?, row.get::<_, i64>(5)?)));
+    let (mut columns, mut key) = (Vec::new(), Vec::new());
+    for row in rows.map_err(fault)? {
+        let (column, sort, place): (String, String, i64) = row.map_err(fault)?;
+        if place > 0 {
+            key.push((place, column.clone()));
+        }
+        let sort = match sort.to_lowercase().as_str() {
+            "integer" => Sort::Integer,
+            "blob" => Sort::Blob,
+            _ => Sort::Text,
+        };
+        columns.push(Column { name: column, sort });
+    }
+    key.sort();
+    Ok(Table { name, columns, key: key.into_iter().map(|(_, column)| column).collect() })
+}
+
+impl Table {
+    fn list(&self) -> String {
+        self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Hands over every row of a table, in the order of its key; the values stand in the order of its columns.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each_row<E: From<Fault>>(
+    tx: &Tx<'_>,
+    table: &Table,
+    mut take: impl FnMut(&[Value<'_>]) -> Result<(), E>,
+) -> Result<(), E> {
+    let sql = format!("select {} from {} order by {}", table.list(), table.name, table.key.join(", "));
+    let mut values = Vec::with_capacity(table.columns.len());
+    tx.each(&sql, &[], |row| {
+        values.clear();
+        for at in 0..table.columns.len() {
+            values.push(match row.value(at)? {
+                Value::Null => Value::Null,
+                Value::Int(number) => Value::Int(number),
+                Value::Text(text) => Value::Text(text.into_owned().into()),
+                Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
+            });
+        }
+        take(&values)
+    })
+}
+
+/// Writes a row of a table as it is, its digest included.
+///
+/// Errors: a constraint does not hold, or the register can't be written.
+pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
+    let places: Vec<String> = (1..=values.len()).map(|n| format!("?{n}")).collect();
+    let sql = format!("insert into {} ({}) values ({})", table.name, table.list(), places.join(", "));
+    tx.execute(&sql, values).map(|_| ())
+}
+
+impl Store {
+    /// Lays the tables in a file that is there and empty, and fills them through `fill`. Until it is whole the file is
+    /// nothing: no journal is kept, and the caller asks the system to keep it.
+    ///
+    /// Errors: the file can't be written, or `fill` fails.
+    pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<(), E>) -> Result<(), E> {
+        let mut store = Self::at_first(path)?;
+        let quick = "pragma journal_mode = off; pragma synchronous = off";
+        store.connection().execute_batch(quick).map_err(fault)?;
+        store.write("", crate::domain::when::Instant::EPOCH, true, |tx| {
+            tx.lay_schema()?;
+            // A row may name one that comes later.
+            tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)?;
+            fill(tx)
+        })?;
+        let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";
+        store.connection().execute_batch(lasting).map_err(fault)?;
+        debug_assert_eq!(store.schema, SCHEMA_VERSION);
+        Ok(())
+    }
+}
