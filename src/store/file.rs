@@ -183,10 +183,9 @@ impl Store {
     ///
     /// Errors: the register can't be read, or `work` fails.
     pub fn read<T, E: From<Fault>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
-        let tx = Tx::new(inner, "", Instant::EPOCH);
+        let tx = self.begin(TransactionBehavior::Deferred, "", Instant::EPOCH)?;
         let out = work(&tx)?;
-        tx.roll_back()?;
+        end(tx, false)?;
         Ok(out)
     }
 
@@ -203,13 +202,24 @@ impl Store {
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         place::refuse_network(&self.path)?;
-        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
-        let tx = Tx::new(inner, operator, at);
+        let tx = self.begin(TransactionBehavior::Immediate, operator, at)?;
         let out = work(&tx)?;
-        (if keep { tx.commit() } else { tx.roll_back() })?;
+        end(tx, keep)?;
         self.wrote |= keep;
         Ok(out)
     }
+
+    // These two are apart from `read` and `write`, of which there is one for each use case: together they are half of one.
+    #[inline(never)]
+    fn begin<'s>(&'s mut self, how: TransactionBehavior, operator: &'s str, at: Instant) -> Result<Tx<'s>, Fault> {
+        let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
+        Ok(Tx::new(inner, operator, at))
+    }
+}
+
+#[inline(never)]
+fn end(tx: Tx<'_>, keep: bool) -> Result<(), Fault> {
+    if keep { tx.commit() } else { tx.roll_back() }
 }
 
 impl Tx<'_> {
