@@ -35,8 +35,9 @@ create table counter (
 
 -- Who sits at the keyboard. Apart from the log, so that the log itself holds no name.
 create table operator (
-  id    text primary key,
-  name  text not null unique
+  id      text primary key,
+  name    text not null unique,
+  digest  text not null default ''       -- a default, because registers of schema 4 got the column
 ) strict;
 
 create table category (
@@ -838,4 +839,81 @@ create trigger log_detail_keeps_updates_out before update on log_detail
 begin select raise(abort, 'the log is append-only'); end;
 create trigger log_detail_keeps_deletes_out before delete on log_detail
 when not exists (select 1 from log_erased e where e.log_no = old.log_no)
+begin select raise(abort, 'the log is append-only'); end;
+
+-- Another school's register that was taken into this one, and where its log stood.
+create table merged_register (
+  id         text primary key,            -- the other register's own
+  school     text not null,
+  prefix     text,                        -- put before tags and refs that were taken
+  head_no    integer not null,
+  head_hash  text not null,
+  merged_at  text not null,
+  digest     text not null
+) strict;
+
+-- How that register's short numbers became this one's: each had so much added to it.
+create table merged_series (
+  id           text primary key,
+  register_id  text not null references merged_register (id),
+  series       text not null,
+  added        integer not null check (added >= 0),
+  last         integer not null,          -- of its own numbers
+  digest       text not null,
+  unique (register_id, series)
+) strict;
+
+-- The log of such a register, as it was: its hashes hang on each other, so that it can't become part of this one's. Its
+-- head stands in the entry of the merging.
+create table merged_log (
+  register_id   text not null references merged_register (id),
+  no            integer not null,
+  at            text not null,
+  effective_at  text,
+  operator_id   text not null,
+  action        text not null,
+  subject       text not null,
+  subject_id    text not null,
+  asset_id      text,
+  person_id     text,
+  detail_hash   text not null,
+  hash          text not null,
+  primary key (register_id, no)
+) strict;
+create index merged_log_asset on merged_log (asset_id) where asset_id is not null;
+create index merged_log_person on merged_log (person_id) where person_id is not null;
+
+create table merged_log_detail (
+  register_id  text not null,             -- both as in `merged_log`; salt and body as in `log_detail`
+  log_no       integer not null,
+  salt         text not null,
+  body         text not null,
+  primary key (register_id, log_no),
+  foreign key (register_id, log_no) references merged_log (register_id, no)
+) strict;
+
+-- Of whose details only these may go: see `log_erased`.
+create table merged_log_erased (
+  register_id  text not null,
+  log_no       integer not null,
+  primary key (register_id, log_no),
+  foreign key (register_id, log_no) references merged_log (register_id, no)
+) strict;
+
+-- Who sat at its keyboard: people of another school may have the names of this one's.
+create table merged_operator (
+  id           text primary key,
+  register_id  text not null references merged_register (id),
+  name         text not null,
+  digest       text not null
+) strict;
+
+create trigger merged_log_keeps_updates_out before update on merged_log
+begin select raise(abort, 'the log is append-only'); end;
+create trigger merged_log_keeps_deletes_out before delete on merged_log
+begin select raise(abort, 'the log is append-only'); end;
+create trigger merged_log_detail_keeps_updates_out before update on merged_log_detail
+begin select raise(abort, 'the log is append-only'); end;
+create trigger merged_log_detail_keeps_deletes_out before delete on merged_log_detail
+when not exists (select 1 from merged_log_erased e where e.register_id = old.register_id and e.log_no = old.log_no)
 begin select raise(abort, 'the log is append-only'); end;

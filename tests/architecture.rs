@@ -404,6 +404,10 @@ fn a_records_columns_stand_in_the_order_of_their_names() {
         sorted::<leaver::Tick>(),
         sorted::<leaver::Clearance>(),
         sorted::<kitbook::store::PersonAlias>(),
+        sorted::<kitbook::store::Operator>(),
+        sorted::<kitbook::store::MergedRegister>(),
+        sorted::<kitbook::store::MergedSeries>(),
+        sorted::<kitbook::store::MergedOperator>(),
     ];
     // Every table that has a digest is among them, and every one among them is checked by `log verify --rows`.
     let mut with_digest = tables_of_the_schema();

@@ -22,7 +22,9 @@ mod desk;
 mod files;
 mod leavers;
 mod measure;
+mod scale;
 mod tests;
+mod whole;
 
 use measure::{Bench, Row, hundredths, peak};
 use std::{
@@ -71,7 +73,7 @@ fn binary(bench: &Bench) -> Vec<Row> {
 
 /// Rows by the word that picks them.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 13] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 18] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -84,6 +86,11 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 13] = [
     ("aged", charges::aged),
     ("leavers", leavers::check),
     ("tables", tables),
+    ("scale", scale::everyday),
+    ("backup", whole::backup),
+    ("check", whole::check),
+    ("verify", whole::verify),
+    ("everything", whole::everything),
     ("binary", binary),
 ];
 

@@ -33,7 +33,7 @@ use std::{
 use uuid::{Builder, Uuid};
 
 /// To be raised when what is made here changes: an older file is then made anew.
-const EDITION: u32 = 4;
+const EDITION: u32 = 5;
 
 /// Loans that are written in one transaction.
 const CHUNK: u32 = 20_000;
@@ -55,15 +55,17 @@ pub struct Size {
     pub open: u32,
     /// Of the open ones.
     pub overdue: u32,
-    /// Results of tests, ten for each asset.
+    /// Results of tests, as many for each asset.
     pub tests: u32,
     /// Tests that are overdue.
     pub tests_due: u32,
     /// Of the charges' ledger.
     pub lines: u32,
+    /// Entries of the log, those of all acts among them.
+    pub entries: u32,
 }
 
-/// A hundred thousand things, a million loans and a million tests.
+/// A hundred thousand things, a million loans and a million tests, five million entries of the log.
 pub const FULL: Size = Size {
     name: "full",
     assets: 100_000,
@@ -74,7 +76,12 @@ pub const FULL: Size = Size {
     tests: 1_000_000,
     tests_due: 1_800,
     lines: 1_000_000,
+    entries: 5_000_000,
 };
+
+/// The same school with a tenth of the past.
+pub const TENTH: Size =
+    Size { name: "tenth", loans: 100_000, tests: 100_000, lines: 100_000, entries: 500_000, ..FULL };
 
 /// For a smoke run.
 pub const SMALL: Size = Size {
@@ -87,12 +94,22 @@ pub const SMALL: Size = Size {
     tests: 10_000,
     tests_due: 18,
     lines: 10_000,
+    entries: 50_000,
 };
+
+/// A tenth of its past.
+const SMALL_TENTH: Size =
+    Size { name: "small-tenth", loans: 1_000, tests: 1_000, lines: 1_000, entries: 5_000, ..SMALL };
 
 impl Size {
     /// `KITBOOK_BENCH_SIZE=small`, else the full size.
     pub fn from_environment() -> Self {
         if env::var("KITBOOK_BENCH_SIZE").is_ok_and(|size| size == "small") { SMALL } else { FULL }
+    }
+
+    /// As many things and people, with a tenth of the loans, tests, charges and entries.
+    pub fn tenth(self) -> Self {
+        if self == SMALL { SMALL_TENTH } else { TENTH }
     }
 }
 
@@ -267,7 +284,26 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
         })?;
     }
     charges::add(&mut store, size, &cast)?;
-    tests::add(&mut store, size, &cast)
+    tests::add(&mut store, size, &cast)?;
+    add_entries(&mut store, size, &cast)
+}
+
+/// Fills the log up: things were moved from room to room.
+fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
+    let mut no = store.read::<_, Fault>(|tx| Ok(tx.head()?.no))?;
+    while no < i64::from(size.entries) {
+        write(store, BEGIN + SPAN, |tx| {
+            for _ in 0..CHUNK.min(u32::try_from(i64::from(size.entries) - no).unwrap_or(CHUNK)) {
+                no += 1;
+                let (asset, ..) = &cast.assets[usize::try_from(no).unwrap_or(0) % cast.assets.len()];
+                let moved = json!({ "from": format!("Room {}", no % 40), "to": format!("Room {}", (no + 1) % 40) });
+                let body = Map::from_iter([("location".to_owned(), moved)]);
+                log(tx, "asset edit", Subject::new("asset", asset), (Some(*asset), None), body)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// The program's version, and that of the tables that it lays.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 4)");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 5)");
 
 /// A school's equipment loan and asset register.
 #[derive(Debug, Parser)]

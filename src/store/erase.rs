@@ -1,6 +1,6 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
-use super::{Field, Store, Tx, Value, tx::fault};
+use super::{Field, MergedOperator, Operator, Store, Tx, Value, tx::fault};
 use crate::domain::{
     fault::Fault,
     ids::PersonId,
@@ -123,14 +123,23 @@ pub(super) fn holds(ranges: &str, no: i64) -> bool {
 ///
 /// Errors: the register can't be read or written.
 pub fn forget_operators(tx: &Tx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
-    let all = tx.all("select id, name from operator", &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
-    let named: Vec<(String, String)> = all.into_iter().filter(|(_, name)| names.contains(&fold(name.trim()))).collect();
-    for (id, _) in &named {
-        // One of a kind, as names of operators are.
-        let redacted = format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default());
-        tx.execute("update operator set name = ?1 where id = ?2", &[redacted.to_value(), id.to_value()])?;
+    let all: Vec<Operator> = tx.list("order by r.id", &[])?;
+    let mut number = 0;
+    for operator in all.into_iter().filter(|operator| names.contains(&fold(operator.name.trim()))) {
+        number += 1;
+        tx.update(&Operator { name: nobody(&operator.id.to_string()), ..operator })?;
     }
-    Ok(named.len())
+    let merged: Vec<MergedOperator> = tx.list("order by r.id", &[])?;
+    for operator in merged.into_iter().filter(|operator| names.contains(&fold(operator.name.trim()))) {
+        number += 1;
+        tx.update(&MergedOperator { name: nobody(&operator.id.to_string()), ..operator })?;
+    }
+    Ok(number)
+}
+
+/// One of a kind, as names of operators are.
+fn nobody(id: &str) -> String {
+    format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default())
 }
 
 /// Takes out the bytes of attachments that nothing names any more.

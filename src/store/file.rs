@@ -18,7 +18,7 @@ use std::{
 };
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A newer file is refused.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;

@@ -5,6 +5,7 @@ use super::{
     file::register_of,
     private::create_private,
     record::{damaged_rows, redigest},
+    sound::has_digest,
     tx::fault,
 };
 use crate::domain::{fault::Fault, when::Instant};
@@ -33,6 +34,7 @@ const STEPS: &[Step] = &[
     },
     Step { to: 3, sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"), changes: &["asset", "person"] },
     Step { to: 4, sql: include_str!("../../migrations/0004_papers_and_leavers.sql"), changes: &["asset"] },
+    Step { to: 5, sql: include_str!("../../migrations/0005_merged_registers.sql"), changes: &["operator"] },
 ];
 
 /// What was brought up to date.
@@ -107,9 +109,11 @@ fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
     let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
     for table in step.changes {
         let mut found = HashSet::new();
-        damaged_rows(tx, table, |key| {
-            found.insert(key);
-        })?;
+        if has_digest(tx, table)? {
+            damaged_rows(tx, table, |key| {
+                found.insert(key);
+            })?;
+        }
         damaged.push(found);
     }
     connection.execute_batch(step.sql).map_err(fault)?;

@@ -47,6 +47,8 @@ pub use plans::Plans;
 pub use private::{create_private, give_to_group, make_folder_for, make_private_folder, private_file};
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
-pub use rows::{Alias, DIGESTED, LoanLimit, PersonAlias, Register, Setting};
+pub use rows::{
+    Alias, DIGESTED, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
+};
 pub use tx::{Row, Tx};
 pub use value::{Field, Value};

@@ -68,7 +68,7 @@ pub struct Mention {
 
 /// Tables in which nobody is named: what the school has set, and what is counted. Assets and people are written as what
 /// they are, for the sake of what is worked out from their texts.
-const NAMELESS: [&str; 9] = [
+const NAMELESS: [&str; 13] = [
     "register",
     "setting",
     "category",
@@ -78,6 +78,11 @@ const NAMELESS: [&str; 9] = [
     "tariff",
     "leaver_line",
     "pat_tester_id",
+    // By `forget_operators`, as a whole.
+    "operator",
+    "merged_operator",
+    "merged_register",
+    "merged_series",
 ];
 
 /// What may stand of people in a column of a table, or under that name in an entry of the log; `None`: nothing.

@@ -7,7 +7,7 @@ use crate::domain::{
     ban::Ban,
     category::{Category, Check, Part},
     charge::{Charge, Due, Line, Tariff},
-    ids::{AssetId, CategoryId, PersonId, RowId},
+    ids::{AssetId, CategoryId, OperatorId, PersonId, RowId},
     incident::{Attachment, Incident},
     leaver::{Clearance, OwnLine, Tick},
     licence::{Licence, Seat},
@@ -70,6 +70,51 @@ pub struct PersonAlias {
     pub ref_folded: String,
 }
 
+/// Who sits at the keyboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    pub id: OperatorId,
+    pub name: String,
+}
+
+/// Another school's register that was taken into this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedRegister {
+    /// Of the last entry of its log.
+    pub head_hash: String,
+    pub head_no: i64,
+    /// Its own identity.
+    pub id: RowId,
+    pub merged_at: Instant,
+    /// Put before tags and refs that were taken.
+    pub prefix: Option<String>,
+    pub school: String,
+}
+
+/// How that register's short numbers of one series became this one's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedSeries {
+    /// What each had added to it.
+    pub added: i64,
+    pub id: RowId,
+    /// The last of its own numbers.
+    pub last: i64,
+    pub register_id: RowId,
+    pub series: String,
+}
+
+/// Who sat at that register's keyboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedOperator {
+    pub id: OperatorId,
+    pub name: String,
+    pub register_id: RowId,
+}
+
+record!(Operator, "operator" by "id" { id, name });
+record!(MergedRegister, "merged_register" by "id" { head_hash, head_no, id, merged_at, prefix, school });
+record!(MergedSeries, "merged_series" by "id" { added, id, last, register_id, series });
+record!(MergedOperator, "merged_operator" by "id" { id, name, register_id });
 record!(Register, "register" by "id" { created_at, file_group, id, school, uuid, zone });
 record!(Setting, "setting" by "name" { name, value });
 record!(LoanLimit, "loan_limit" by "id" { category_id, id, maximum, person_kind });
@@ -208,4 +253,8 @@ pub const DIGESTED: &[&str] = &[
     "leaver_tick",
     "clearance",
     "person_alias",
+    "operator",
+    "merged_register",
+    "merged_series",
+    "merged_operator",
 ];

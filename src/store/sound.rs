@@ -46,3 +46,13 @@ pub fn has_table(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
     let sql = "select 1 from sqlite_schema where type = 'table' and name = ?1";
     Ok(tx.one(sql, &[Value::Text(name.into())], |_| Ok(()))?.is_some())
 }
+
+/// Whether the rows of a table carry a digest: in an older register not all do that will.
+///
+/// Errors: the register can't be read.
+pub fn has_digest(tx: &Tx<'_>, table: &str) -> Result<bool, Fault> {
+    if !has_table(tx, table)? {
+        return Ok(false);
+    }
+    Ok(tx.column_names(&format!("select * from {table}"))?.iter().any(|column| column == "digest"))
+}

@@ -1,7 +1,7 @@
 //! One transaction, and the rows it reads. Dropped without a commit, it is as if it had never been.
 
 use super::{
-    Field, Value,
+    Field, Operator, Value,
     log::{Head, Salts},
     record::{self, Only, Record},
 };
@@ -127,7 +127,7 @@ impl<'c> Tx<'c> {
             Some(id) => id,
             None => {
                 let id: OperatorId = self.new_id();
-                self.execute("insert into operator (id, name) values (?1, ?2)", &[id.to_value(), name.to_value()])?;
+                self.insert(&Operator { id, name })?;
                 id
             }
         };

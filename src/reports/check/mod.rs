@@ -88,7 +88,7 @@ pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Check
     let mut rows = 0;
     look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
         for table in DIGESTED {
-            if sound::has_table(tx, table)? {
+            if sound::has_digest(tx, table)? {
                 rows += store::damaged_rows(tx, table, |key| {
                     found.say(
                         format!("the row {key} of {table} was changed by another hand, or by a fault of the disk"),
