@@ -17,6 +17,7 @@ mod errors;
 mod exchange;
 mod faults;
 mod loans;
+mod messages;
 mod migrations;
 mod ops;
 mod papers;

@@ -96,7 +96,7 @@ impl Writer {
 }
 
 fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::bad_file("the file can't be laid out").because(error)
+    Fault::bad_file("the file can't be laid out").hint("Please report this.").because(error)
 }
 
 /// A table whose columns are known by their headings.

@@ -242,7 +242,11 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
         let lent = out::lend(tx, act, &lending, vec![asset], None)?;
         let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
-        let Some((id, loan_no, at)) = loan else { return Err(Fault::register("nothing was lent").into()) };
+        let Some((id, loan_no, at)) = loan else {
+            return Err(Fault::register("nothing was lent")
+                .hint("Please report this with the command that you gave.")
+                .into());
+        };
         let after = Repair { loaner_loan_id: Some(id), ..before };
         tx.update(&after)?;
         log(tx, act, "repair lend", &after, at, Map::from_iter([("loan_no".to_owned(), json!(loan_no))]))?;

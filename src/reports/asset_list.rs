@@ -134,9 +134,11 @@ pub fn each_listed<E: From<Fault>>(
     let width = Asset::COLUMNS.len();
     tx.each(&select.sql(&head, &tail), select.params(), |row| {
         let asset = Asset::read(row, 0)?;
-        let (category, parts) = categories
-            .get(&asset.category_id)
-            .ok_or_else(|| Fault::register(format!("the category of {} is not in the register", asset.tag)))?;
+        let (category, parts) = categories.get(&asset.category_id).ok_or_else(|| {
+            Fault::register(format!("the category of {} is not in the register", asset.tag)).hint(
+                "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
+            )
+        })?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
         // Decided by the one place that says what state a thing is in.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) { Ok(()) } else { take(&listed) }

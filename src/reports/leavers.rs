@@ -188,8 +188,9 @@ pub fn checklists(tx: &Tx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checkl
     work.devices()?;
     work.incidents()?;
     let own = store::leaver::own_lines(tx)?;
-    let mut ticks = work.of_people::<Tick>("not t.past", |tick| tick.person_id)?;
-    let mut clearances = work.of_people::<Clearance>("not t.past", |clearance| clearance.person_id)?;
+    let mut ticks = work.of_people::<Tick>("t.person_id = p.id and not t.past", |tick| tick.person_id)?;
+    let mut clearances =
+        work.of_people::<Clearance>("t.person_id = p.id and not t.past", |clearance| clearance.person_id)?;
     let operators = who_said(tx)?;
     let mut lines = work.lines;
     Ok(people
@@ -257,7 +258,8 @@ fn who_said(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
     Ok(tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
-/// The lines that the register knows, as they are read.
+/// The lines that the register knows, as they are read: `cross join` makes SQLite go from the people to what hangs on them,
+/// whatever it thinks of how many those are.
 struct Work<'t, 'a> {
     tx: &'t Tx<'a>,
     select: &'t Select,
@@ -308,8 +310,8 @@ impl Work<'_, '_> {
         self.each_of(
             select,
             "select l.person_id, l.no, a.tag, a.name, a.make, a.model, l.state, l.due_on, l.due_at, l.ended_at, \
-             l.condition_in from person p join loan l on l.person_id = p.id join asset a on a.id = l.asset_id",
-            "l.state <> 'void'",
+             l.condition_in from person p cross join loan l join asset a on a.id = l.asset_id",
+            "l.person_id = p.id and l.state <> 'void'",
             "order by l.no",
             |row| {
                 let person: PersonId = row.get(0)?;
@@ -341,8 +343,8 @@ impl Work<'_, '_> {
     fn parts(&mut self) -> Result<(), Fault> {
         self.each(
             "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
-             join loan l on l.person_id = p.id join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
-            "l.state = 'part_returned' and t.outcome in ('missing', 'damaged')",
+             cross join loan l join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
+            "l.person_id = p.id and l.state = 'part_returned' and t.outcome in ('missing', 'damaged')",
             "order by l.no, t.position, t.name",
             |row| {
                 let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
@@ -359,8 +361,8 @@ impl Work<'_, '_> {
     /// Slips with something out that nobody has signed (Hazeldene 4.5).
     fn slips(&mut self) -> Result<(), Fault> {
         self.each(
-            "select s.person_id, s.no from person p join slip s on s.person_id = p.id",
-            "s.signed_how is null and exists (select 1 from loan l where l.slip_id = s.id and l.state = 'open')",
+            "select s.person_id, s.no from person p cross join slip s",
+            "s.person_id = p.id and s.signed_how is null and exists (select 1 from loan l where l.slip_id = s.id and l.state = 'open')",
             "order by s.no",
             |row| {
                 let no: i64 = row.get(1)?;
@@ -372,9 +374,9 @@ impl Work<'_, '_> {
 
     fn seats(&mut self) -> Result<(), Fault> {
         self.each(
-            "select t.person_id, c.no, c.product from person p join licence_seat t on t.person_id = p.id \
+            "select t.person_id, c.no, c.product from person p cross join licence_seat t \
              join licence c on c.id = t.licence_id",
-            "t.until_on is null",
+            "t.person_id = p.id and t.until_on is null",
             "order by c.no",
             |row| {
                 let (no, product): (i64, String) = (row.get(1)?, row.get(2)?);
@@ -386,8 +388,8 @@ impl Work<'_, '_> {
 
     fn devices(&mut self) -> Result<(), Fault> {
         self.each(
-            "select d.person_id, d.no, d.what, d.state from person p join own_device d on d.person_id = p.id",
-            "d.ended_at is null",
+            "select d.person_id, d.no, d.what, d.state from person p cross join own_device d",
+            "d.person_id = p.id and d.ended_at is null",
             "order by d.no",
             |row| {
                 let (no, what, state): (i64, String, DeviceState) = (row.get(1)?, row.get(2)?, row.get(3)?);
@@ -406,9 +408,9 @@ impl Work<'_, '_> {
 
     fn incidents(&mut self) -> Result<(), Fault> {
         self.each(
-            "select i.person_id, i.no, i.kind, a.tag from person p join incident i on i.person_id = p.id \
+            "select i.person_id, i.no, i.kind, a.tag from person p cross join incident i \
              join asset a on a.id = i.asset_id",
-            "i.state <> 'closed'",
+            "i.person_id = p.id and i.state <> 'closed'",
             "order by i.no",
             |row| {
                 let (no, kind, tag): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
@@ -427,7 +429,7 @@ impl Work<'_, '_> {
     ) -> Result<HashMap<PersonId, Vec<R>>, Fault> {
         let mut select = self.select.clone();
         select.and(condition);
-        let head = format!("select {} from person p join {} t on t.person_id = p.id", R::columns("t"), R::TABLE);
+        let head = format!("select {} from person p cross join {} t", R::columns("t"), R::TABLE);
         let mut out: HashMap<PersonId, Vec<R>> = HashMap::new();
         self.tx.each(&select.sql(&head, "order by t.id"), select.params(), |row| {
             let record = R::read(row, 0)?;

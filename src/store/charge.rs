@@ -53,8 +53,10 @@ pub fn line_of_receipt(tx: &Tx<'_>, no: i64) -> Result<Line, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &Tx<'_>, id: ChargeId) -> Result<Charge, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::register(format!("the charge {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
+        Fault::register(format!("the charge {id} is not in the register"))
+            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    })
 }
 
 /// The sums of a charge by the days on which they fall due.

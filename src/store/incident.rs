@@ -22,8 +22,10 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &Tx<'_>, id: IncidentId) -> Result<Incident, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::register(format!("the incident {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
+        Fault::register(format!("the incident {id} is not in the register"))
+            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    })
 }
 
 /// The short number of an incident whose id stands in another row.

@@ -22,8 +22,10 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &Tx<'_>, id: LoanId) -> Result<Loan, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::register(format!("the loan {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
+        Fault::register(format!("the loan {id} is not in the register"))
+            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    })
 }
 
 /// A slip by its short number.
@@ -40,8 +42,10 @@ pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::register(format!("the slip {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
+        Fault::register(format!("the slip {id} is not in the register"))
+            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    })
 }
 
 /// What a person has out now, in order.

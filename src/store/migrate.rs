@@ -81,7 +81,11 @@ impl Store {
         create_private(&path, None)?;
         let copied = self.vacuum_into(&path).and_then(|()| {
             let synced = File::open(&path).and_then(|file| file.sync_all());
-            synced.map_err(|e| Fault::register("the copy of the older register can't be written").because(e))
+            synced.map_err(|e| {
+                Fault::register("the copy of the older register can't be written")
+                    .hint("Make room beside the register, then try again; it is as it was.")
+                    .because(e)
+            })
         });
         copied.inspect_err(|_| {
             // Half a copy would look like one.

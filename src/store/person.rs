@@ -129,8 +129,10 @@ pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 ///
 /// Errors: the person is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::register(format!("the person {id} is not in the register")))
+    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
+        Fault::register(format!("the person {id} is not in the register"))
+            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    })
 }
 
 /// A person by kind and folded ref, which no two people share.

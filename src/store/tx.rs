@@ -34,7 +34,7 @@ impl Row<'_> {
     ///
     /// Errors: it is not text.
     pub fn text(&self, at: usize) -> Result<&str, Fault> {
-        self.0.get_ref(at).map_err(fault)?.as_str().map_err(|e| Fault::register("a column holds no text").because(e))
+        self.0.get_ref(at).map_err(fault)?.as_str().map_err(no_text)
     }
 
     /// A text column that may be empty, without a copy.
@@ -42,7 +42,7 @@ impl Row<'_> {
     /// Errors: it is not text.
     pub fn maybe_text(&self, at: usize) -> Result<Option<&str>, Fault> {
         let value = self.0.get_ref(at).map_err(fault)?;
-        value.as_str_or_null().map_err(|e| Fault::register("a column holds no text").because(e))
+        value.as_str_or_null().map_err(no_text)
     }
 
     pub(super) fn value(&self, at: usize) -> Result<Value<'_>, Fault> {
@@ -141,8 +141,11 @@ impl<'c> Tx<'c> {
     pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, 1) \
                    on conflict (name) do update set value = counter.value + 1 returning value";
-        self.one(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?
-            .ok_or_else(|| Fault::register(format!("the register gave no next number for {series}")))
+        self.one(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?.ok_or_else(|| {
+            Fault::register(format!("the register gave no next number for {series}")).hint(
+                "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
+            )
+        })
     }
 
     /// Takes many short numbers of a series at once, for an import; the first of them. What is not used is to be given
@@ -312,6 +315,13 @@ impl<'c> Tx<'c> {
 
 fn select<R: Record>(condition: &str) -> String {
     [&R::statements().select, condition].concat()
+}
+
+/// A column that is to hold text does not.
+fn no_text(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::register("a column holds no text")
+        .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
+        .because(error)
 }
 
 /// A driver's error in words that a school can act on.

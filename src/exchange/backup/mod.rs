@@ -179,11 +179,13 @@ fn read_back(copy: &Path) -> Result<(Head, (String, u64)), Fault> {
             .hint("Run `kitbook check`: either the register or the disk that was copied to is damaged.")
             .details(vec![flaw.clone()]));
     }
-    let digest = digest.map_err(|_| Fault::register("the copy can't be read back")).and_then(|read| {
-        read.map_err(|e| {
-            Fault::register("the copy can't be read back").hint("Check the disk that was copied to.").because(e)
-        })
-    })?;
+    let digest = digest
+        .map_err(|_| Fault::register("the copy can't be read back").hint("Check the disk that was copied to."))
+        .and_then(|read| {
+            read.map_err(|e| {
+                Fault::register("the copy can't be read back").hint("Check the disk that was copied to.").because(e)
+            })
+        })?;
     Ok((head, digest))
 }
 
