@@ -49,6 +49,8 @@ pub struct Fault {
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
+    /// The register's file is damaged: it is not as Kitbook wrote it.
+    pub is_damage: bool,
     /// More lines of the same answer: the nearest tags, the bad lines of a file.
     pub details: Vec<String>,
     /// What lies beneath, for the one who mends it.
@@ -59,7 +61,7 @@ pub struct Fault {
 impl Fault {
     /// A fault of this kind.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, details: Vec::new(), source: None }
+        Self { kind, message: message.into(), hint: None, is_damage: false, details: Vec::new(), source: None }
     }
 
     /// The command's own words are wrong.

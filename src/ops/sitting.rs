@@ -21,7 +21,7 @@ use crate::{
         text::{count, fold, shown},
     },
     reports::view::LoanView,
-    store::{self, Store, Tx, asset::Spelling},
+    store::{self, Head, Store, Tx, asset::Spelling},
 };
 
 /// What a line did.
@@ -91,6 +91,8 @@ pub struct Sitting {
     offered: Option<AssetId>,
     /// How many things went out and came in.
     pub tally: (usize, usize),
+    /// Where the log stood behind the last line: a restoring meanwhile shows by it.
+    head: Option<Head>,
 }
 
 impl Sitting {
@@ -109,6 +111,7 @@ impl Sitting {
             all_well,
             offered: None,
             tally: (0, 0),
+            head: None,
         }
     }
 
@@ -141,7 +144,25 @@ impl Sitting {
     ///
     /// Errors: refused, not known, or the register can't be written; nothing was changed, and the sitting goes on.
     pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        let typed = typed.trim();
+        self.must_be_the_same(store)?;
+        let reply = self.answer(store, act, typed.trim());
+        self.head = Some(store.head()?);
+        reply
+    }
+
+    /// Errors: a backup was put in the register's place: who is open here, and what is on the slip, is another's business.
+    fn must_be_the_same(&mut self, store: &mut Store) -> Result<(), Fault> {
+        let Some(head) = self.head.take() else { return Ok(()) };
+        if store.read::<_, Fault>(|tx| store::hash_of(tx, head.no))?.as_deref() == Some(&head.hash) {
+            return Ok(());
+        }
+        self.clear(None);
+        self.deeds.clear();
+        Err(Fault::usage("a backup was put in the register's place meanwhile: nothing was done with this line")
+            .hint("Scan the person again, then the tag."))
+    }
+
+    fn answer(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         let offered = self.offered.take();
         match fold(typed).as_str() {
             "" | "skip" if self.walking => self.skip(store, act),

@@ -1,7 +1,7 @@
 //! Whole copies of the register, by SQLite's backup calls: as it stood at one moment, while others go on writing.
 
 use super::{Store, tx::fault};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use rusqlite::{Connection, TransactionBehavior, backup::Backup, backup::StepResult};
 use std::{path::Path, thread, time::Duration};
 
@@ -14,15 +14,16 @@ pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 impl Store {
     /// Copies the register as it stands to a file that is there and empty. The caller asks the system to keep it.
     ///
-    /// Errors: the register can't be read, or the file can't be written.
-    pub fn copy_to(&mut self, path: &Path, progress: Progress<'_>) -> Result<(), Fault> {
-        let mut copy = Connection::open(path).map_err(fault)?;
+    /// Errors: the register can't be read, or the file can't be written; `named` is what the copy is for.
+    pub fn copy_to(&mut self, path: &Path, named: &Path, progress: Progress<'_>) -> Result<(), Fault> {
+        let to = |error: rusqlite::Error| uncopied(named, error);
+        let mut copy = Connection::open(path).map_err(to)?;
         // Until it is whole, the file is nothing: no journal, and one sync in the end.
-        copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(fault)?;
+        copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(to)?;
         // The look stands still while pages are copied, so that a desk that goes on does not make it begin anew.
         let look = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
         look.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
-        run(&look, &mut copy, progress)
+        run(&look, &mut copy, progress, to)
     }
 
     /// Puts another register's content in the place of this one's, in one transaction: whoever has it open meanwhile waits,
@@ -30,7 +31,7 @@ impl Store {
     ///
     /// Errors: another program is writing, there is no room, or the other can't be read; this one is as it was then.
     pub fn become_copy_of(&mut self, other: &Self, progress: Progress<'_>) -> Result<(), Fault> {
-        run(&other.connection, self.connection_mut(), progress)?;
+        run(&other.connection, self.connection_mut(), progress, fault)?;
         self.schema = self.version()?.1;
         Ok(())
     }
@@ -44,12 +45,36 @@ impl Store {
     }
 }
 
-fn run(from: &Connection, to: &mut Connection, progress: Progress<'_>) -> Result<(), Fault> {
+/// A copy that can't be written, unless it is the register that can't be read.
+fn uncopied(path: &Path, error: rusqlite::Error) -> Fault {
+    use rusqlite::{ErrorCode, ffi};
+    let writing = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_TRUNCATE];
+    let is_of_the_copy = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => true,
+        Some(ErrorCode::SystemIoFailure) => {
+            error.sqlite_error().is_some_and(|error| writing.contains(&error.extended_code))
+        }
+        _ => false,
+    };
+    if !is_of_the_copy {
+        return fault(error);
+    }
+    Fault::new(FaultKind::Answer, format!("{} can't be written", path.display()))
+        .hint("Check that you may write in its folder, and that the disk that it is to lie on has room.")
+        .because(error)
+}
+
+fn run(
+    from: &Connection,
+    to: &mut Connection,
+    progress: Progress<'_>,
+    failed: impl Fn(rusqlite::Error) -> Fault,
+) -> Result<(), Fault> {
     const PATIENCE: u32 = 500;
-    let backup = Backup::new(from, to).map_err(fault)?;
+    let backup = Backup::new(from, to).map_err(&failed)?;
     let mut waited = 0;
     loop {
-        match backup.step(STRIDE).map_err(fault)? {
+        match backup.step(STRIDE).map_err(&failed)? {
             StepResult::Done => return Ok(()),
             StepResult::Busy | StepResult::Locked if waited < PATIENCE => {
                 waited += 1;

@@ -1,7 +1,7 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
-    Record, Register, Tx,
+    Head, Record, Register, Tx,
     connect::{self, Access},
     place,
     private::create_private,
@@ -209,11 +209,22 @@ impl Store {
         Ok(out)
     }
 
+    /// Where the log stands.
+    ///
+    /// Errors: the register can't be read.
+    pub fn head(&mut self) -> Result<Head, Fault> {
+        let tx = self.begin(TransactionBehavior::Deferred, "", Instant::EPOCH)?;
+        let head = tx.head()?;
+        end(tx, false)?;
+        Ok(head)
+    }
+
     // These two are apart from `read` and `write`, of which there is one for each use case: together they are half of one.
     #[inline(never)]
     fn begin<'s>(&'s mut self, how: TransactionBehavior, operator: &'s str, at: Instant) -> Result<Tx<'s>, Fault> {
+        let writes = matches!(how, TransactionBehavior::Immediate);
         let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
-        Ok(Tx::new(inner, operator, at))
+        Ok(Tx::new(inner, operator, at, writes))
     }
 }
 
@@ -264,9 +275,18 @@ fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
 }
 
 fn must_be_sqlite(path: &Path) -> Result<(), Fault> {
+    if begins_as_sqlite(path).map_err(|e| unreadable(path, e))? { Ok(()) } else { Err(not_a_register(path)) }
+}
+
+/// Whether a file begins as every SQLite file does; not so if it can't be read.
+pub fn is_sqlite(path: &Path) -> bool {
+    begins_as_sqlite(path).unwrap_or(false)
+}
+
+fn begins_as_sqlite(path: &Path) -> io::Result<bool> {
     let mut head = Vec::with_capacity(16);
-    File::open(path).and_then(|file| file.take(16).read_to_end(&mut head)).map_err(|e| unreadable(path, e))?;
-    if head == b"SQLite format 3\0" { Ok(()) } else { Err(not_a_register(path)) }
+    File::open(path)?.take(16).read_to_end(&mut head)?;
+    Ok(head == b"SQLite format 3\0")
 }
 
 fn not_a_register(path: &Path) -> Fault {

@@ -278,6 +278,14 @@ pub fn last_recorded_at(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
     tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
 }
 
+/// What entries of one action after a number are about, as they name it.
+///
+/// Errors: the register can't be read.
+pub fn subjects_since(tx: &Tx<'_>, action: &str, no: i64) -> Result<Vec<String>, Fault> {
+    let sql = "select subject_id from log where no > ?1 and action = ?2 order by no";
+    tx.all(sql, &[Value::Int(no), Value::Text(action.into())], |row| row.get(0))
+}
+
 fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;

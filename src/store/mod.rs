@@ -39,14 +39,16 @@ pub mod setting;
 pub mod sound;
 
 pub use copy::Progress;
-pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, register_of};
-pub use log::{ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_recorded_at, verify_chain};
+pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
+pub use log::{
+    ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_recorded_at, subjects_since, verify_chain,
+};
 pub use migrate::Upgraded;
 pub use place::synchronised;
 pub use plans::Plans;
 pub use private::{create_private, give_to_group, make_folder_for, make_private_folder, private_file};
 pub use record::{Only, Record, changes, damaged_rows, details};
-pub use rewrite::{Going, Mention, OF_PERSON, mentions, redact, repoint, strike, text_of};
+pub use rewrite::{Going, Mention, OF_PERSON, called, mentions, redact, repoint, strike, text_of};
 pub use rows::{
     Alias, DIGESTED, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };

@@ -40,6 +40,8 @@ pub trait Record: Sized {
 pub struct Statements {
     /// Up to the condition; the table is `r`.
     pub(super) select: String,
+    /// The same with the digest behind the columns.
+    pub(super) select_to_write: String,
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
     pub(super) update: String,
@@ -53,6 +55,7 @@ impl Statements {
             format!("insert into {} ({}, digest) values ({})", R::TABLE, columns.join(", "), places.join(", "));
         Self {
             select: format!("select {} from {} r ", R::columns("r"), R::TABLE),
+            select_to_write: format!("select {}, r.digest from {} r ", R::columns("r"), R::TABLE),
             insert_unless_known: format!("{insert} on conflict do nothing"),
             insert,
             update: update::<R>(columns),

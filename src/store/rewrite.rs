@@ -299,6 +299,20 @@ fn refold(tx: &Tx<'_>, table: &str, ids: &[String]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What people call a row: its short number, tag or ref; empty, if it has none.
+///
+/// Errors: the register can't be read.
+pub fn called(tx: &Tx<'_>, table: &str, key: &str) -> Result<String, Fault> {
+    let columns = tx.column_names(&format!("select * from {table}"))?;
+    let Some(first) = columns.first() else { return Ok(String::new()) };
+    let sql = format!("select * from {table} where {first} = ?1");
+    let called = tx.one(&sql, &[Value::Text(key.into())], |row| {
+        let values = (0..columns.len()).map(|at| row.value(at).map(owned)).collect::<Result<_, _>>()?;
+        Ok(Standing { columns: &columns, values, changed: Vec::new() }.called())
+    })?;
+    Ok(called.unwrap_or_default())
+}
+
 /// One row as it stands: its columns in the table's order, the key first.
 struct Standing<'r> {
     columns: &'r [String],

@@ -88,3 +88,22 @@ pub(super) fn put(tx: &Tx<'_>, name: String, value: Option<String>) -> Result<()
         (None, None) => Ok(()),
     }
 }
+
+/// How far each series of short numbers has gone.
+///
+/// Errors: the register can't be read.
+pub fn counters(tx: &Tx<'_>) -> Result<Vec<(String, i64)>, Fault> {
+    tx.all("select name, value from counter order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Lets series of short numbers go on from where they had got to elsewhere, if that is further.
+///
+/// Errors: the register can't be written.
+pub fn go_on_from(tx: &Tx<'_>, counters: &[(String, i64)]) -> Result<(), Fault> {
+    let sql = "insert into counter (name, value) values (?1, ?2) \
+               on conflict (name) do update set value = excluded.value where counter.value < excluded.value";
+    for (name, value) in counters {
+        tx.execute(sql, &[name.to_value(), value.to_value()])?;
+    }
+    Ok(())
+}

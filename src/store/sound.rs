@@ -3,7 +3,7 @@
 use super::{Tx, Value, file::SCHEMA, tx::fault};
 use crate::domain::fault::Fault;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// How many findings of one kind are told one by one.
 pub const MOST_FINDINGS: usize = 100;
@@ -23,20 +23,54 @@ pub fn dangling(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
     tx.all("pragma foreign_key_check", &[], |row| Ok((row.get(0)?, row.get(2)?)))
 }
 
-/// Tables, indexes and triggers that `schema.sql` lays and the register has not: what keeps a promise was taken away.
+/// Tables, indexes and triggers that `schema.sql` lays and the register has not, or has otherwise: what keeps a promise was
+/// taken away.
 ///
 /// Errors: the register can't be read.
-pub fn missing_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
-    const PARTS: &str = "select type || ' ' || name from sqlite_schema where name not like 'sqlite_%'";
+pub fn changed_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    const PARTS: &str =
+        "select type || ' ' || name, sql from sqlite_schema where name not like 'sqlite_%' and sql is not null";
     let fresh = Connection::open_in_memory().map_err(fault)?;
     fresh.execute_batch(SCHEMA).map_err(fault)?;
-    let wanted: Vec<String> = {
-        let mut statement = fresh.prepare(PARTS).map_err(fault)?;
-        let rows = statement.query_map([], |row| row.get(0)).map_err(fault)?;
-        rows.collect::<Result<_, _>>().map_err(fault)?
-    };
-    let found: BTreeSet<String> = tx.all(PARTS, &[], |row| row.get(0))?.into_iter().collect();
-    Ok(wanted.into_iter().filter(|part| !found.contains(part)).collect())
+    let mut statement = fresh.prepare(PARTS).map_err(fault)?;
+    let wanted = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+    let found: HashMap<String, String> =
+        tx.all(PARTS, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
+    let mut changed = Vec::new();
+    for part in wanted {
+        let (name, sql): (String, String) = part.map_err(fault)?;
+        match found.get(&name) {
+            None => changed.push(format!("the {name} was taken out of the register")),
+            Some(other) if clauses(other) != clauses(&sql) => {
+                changed.push(format!("the {name} is not as Kitbook made it"));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(changed)
+}
+
+/// What a definition says, clause by clause, whatever their order: a table grows at its end, and comments are no matter.
+fn clauses(sql: &str) -> Vec<String> {
+    let plain: String = sql.lines().map(|line| line.split("--").next().unwrap_or(line)).collect::<Vec<_>>().join(" ");
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut clauses, mut clause, mut depth) = (Vec::new(), String::new(), 0);
+    for c in words.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        // Between the outer parentheses of a table, a comma parts its clauses.
+        if (matches!(c, ',' | '(') && depth == 1) || (c == ')' && depth == 0) {
+            clauses.push(std::mem::take(&mut clause).trim().to_owned());
+        } else {
+            clause.push(c);
+        }
+    }
+    clauses.push(clause.trim().to_owned());
+    clauses.sort();
+    clauses
 }
 
 /// Whether there is a table of that name: an older register has not all of them.

@@ -61,6 +61,8 @@ pub struct Tx<'c> {
     at: Instant,
     /// `at` as it is stored: each line of the log holds it.
     pub(super) at_text: String,
+    /// What is read may be written anew.
+    writes: bool,
     operator: Cow<'c, str>,
     operator_id: RefCell<Option<OperatorId>>,
     pub(super) head: RefCell<Option<Head>>,
@@ -70,10 +72,11 @@ pub struct Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn new(inner: rusqlite::Transaction<'c>, operator: &'c str, at: Instant) -> Self {
+    pub(super) fn new(inner: rusqlite::Transaction<'c>, operator: &'c str, at: Instant, writes: bool) -> Self {
         Self {
             inner,
             at,
+            writes,
             at_text: at.to_string(),
             operator: Cow::Borrowed(operator),
             operator_id: RefCell::default(),
@@ -235,9 +238,18 @@ impl<'c> Tx<'c> {
 
     /// The first record for which a condition holds.
     ///
-    /// Errors: the register can't be read.
+    /// Where it may be written anew, its digest must fit: a new one would make good what another hand has changed.
+    ///
+    /// Errors: the register can't be read, or the row is damaged.
     pub fn get<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Option<R>, Fault> {
-        self.one(&select::<R>(condition), params, |row| R::read(row, 0))
+        if !self.writes {
+            return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
+        }
+        self.one(&[&R::statements().select_to_write, condition].concat(), params, |row| {
+            let record = R::read(row, 0)?;
+            let fits = row.maybe_text(R::COLUMNS.len())? == Some(&record::digest::<R>(&record.values()));
+            if fits { Ok(record) } else { Err(damaged::<R>(&record)) }
+        })
     }
 
     /// Every record for which a condition holds; the condition ends with its order.
@@ -313,6 +325,22 @@ impl<'c> Tx<'c> {
     }
 }
 
+/// A row that is not as Kitbook wrote it.
+fn damaged<R: Record>(record: &R) -> Fault {
+    let named = |column: &str| R::COLUMNS.iter().position(|c| *c == column);
+    let at = named("no").or_else(|| named("tag")).or_else(|| named("ref")).or_else(|| named(R::KEY)).unwrap_or(0);
+    let called = match record.values().get(at) {
+        Some(Value::Text(text)) => text.to_string(),
+        Some(Value::Int(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let table = R::TABLE.replace('_', " ");
+    let message =
+        format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
+    let hint = "`kitbook check` says what else is; `kitbook restore FILE` puts a backup in the register's place.";
+    Fault { is_damage: true, ..Fault::register(message).hint(hint) }
+}
+
 fn select<R: Record>(condition: &str) -> String {
     [&R::statements().select, condition].concat()
 }
@@ -360,7 +388,8 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
         ),
         _ => ("the register can't be used", "Please report this with the command that you gave."),
     };
-    Fault::register(message).hint(hint).because(error)
+    let is_damage = matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase));
+    Fault { is_damage, ..Fault::register(message).hint(hint).because(error) }
 }
 
 /// Reaches the connection for what is neither a row nor a statement.

@@ -303,11 +303,7 @@ fn a_cut_tail_with_a_mended_head_is_found_by_a_head_that_was_noted_elsewhere() {
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
     asset(&mut school, "LAP-0001", "laptop");
     school.lent("LAP-0001", "S1");
-    #[allow(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method alone is not general enough in its lifetime"
-    )]
-    let noted = school.read(|tx| tx.head());
+    let noted = school.store.head().unwrap();
     let db = school.path();
     school.ends_damaged();
     let _folder = school.close();

@@ -197,7 +197,7 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
                 .collect()
         };
         let unlike = without(&school.traces()).iter().filter(|row| !then.contains(row)).count();
-        assert_eq!(unlike, 1, "the head alone");
+        assert_eq!(unlike, 3, "the head, and how far slips and loans are numbered");
 
         let kept = PathBuf::from(restored["kept"].as_str().unwrap());
         assert_eq!(mode(&kept), 0o600);
@@ -262,7 +262,11 @@ fn words_that_were_taken_out_since_are_told_of() {
     let backup = school.backed_up(&[]);
     school.done(&["privacy", "redact", "asset CAM-1, notes", "Nesbitts"]);
     let ran = school.done(&["restore", backup.to_str().unwrap()]);
-    assert!(ran.err.contains("words were taken out of 1 text since"), "{}", ran.err);
+    assert!(
+        ran.err.contains("words were taken out since (`kitbook privacy redact`) of asset CAM-1, notes"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -336,17 +340,143 @@ fn a_backup_comes_back_where_nothing_is_and_where_what_is_there_is_damaged() {
     let school = Sound::new();
     let backup = school.backed_up(&["--zstd"]);
     let fresh = Cli::on(school.folder().join("fresh.db"));
-    let restored = fresh.json(&["restore", backup.to_str().unwrap()]);
-    assert!(restored["kept"].is_null());
+    let ran = fresh.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
+    assert!(ran.json()["kept"].is_null() && ran.json()["lost_entries"].is_null());
+    assert!(ran.err.contains("who was erased since, is not known"), "{}", ran.err);
     assert_eq!(mode(fresh.db.as_deref().unwrap()), 0o600);
     assert_eq!(fresh.run(&["check"]).code, 0);
 
     let damaged = Cli::on(school.folder().join("damaged.db"));
-    fs::write(damaged.db.as_deref().unwrap(), [0xa5; 9_000]).unwrap();
+    let wreck = [&b"SQLite format 3\0"[..], &[0xa5; 9_000]].concat();
+    fs::write(damaged.db.as_deref().unwrap(), &wreck).unwrap();
     let ran = damaged.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
     let restored = ran.json();
     assert!(restored["lost_entries"].is_null());
     assert!(ran.err.contains("what was recorded since, and who was erased since, is not known"), "{}", ran.err);
-    assert_eq!(fs::read(restored["kept"].as_str().unwrap()).unwrap(), [0xa5; 9_000]);
+    assert_eq!(fs::read(restored["kept"].as_str().unwrap()).unwrap(), wreck);
     assert_eq!(damaged.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_register_that_is_not_sound_is_not_backed_up_and_no_backup_goes() {
+    let school = Sound::new();
+    let good = school.backed_up(&[]);
+    school.damage("update asset set make = 'Dell' where tag = 'LAP-1'");
+    for arguments in [&["backup", "--keep", "1"][..], &["backup", "--zstd"], &["backup", "--dry-run"]] {
+        let said = school.kept_out(5, arguments);
+        assert!(said["error"]["message"].as_str().unwrap().contains("nothing was backed up"), "{said}");
+    }
+    assert_eq!(names(good.parent().unwrap()).len(), 2);
+    school.restore(&good);
+    assert_eq!(school.json(&["check"])["sound"], true);
+}
+
+#[test]
+fn the_backup_that_was_just_made_stays_whatever_the_clock_says() {
+    let mut school = Sound::new();
+    let older = school.backed_up(&[]);
+    school.cli.now = "2020-01-01T09:00:00Z".to_owned();
+    let made = school.json(&["backup", "--keep", "1"]);
+    assert!(Path::new(made["path"].as_str().unwrap()).exists() && !older.exists(), "{made}");
+}
+
+#[test]
+fn a_backup_that_somebody_named_is_never_removed() {
+    let mut school = Sound::new();
+    let folder = school.folder().join("usb");
+    fs::create_dir(&folder).unwrap();
+    let named = school.backed_up(&[folder.join("before-summer.db").to_str().unwrap()]);
+    let first = school.backed_up(&[folder.to_str().unwrap()]);
+    school.cli.now = "2026-11-24T09:00:00Z".to_owned();
+    let tried = school.json(&["backup", folder.to_str().unwrap(), "--keep", "1", "--dry-run"]);
+    assert_eq!(tried["removed"], serde_json::json!(["register-2026-11-23-091405.db"]));
+    assert!(first.exists());
+    school.backed_up(&[folder.to_str().unwrap(), "--keep", "1"]);
+    assert!(named.exists() && !first.exists());
+}
+
+#[test]
+fn another_schools_backup_is_not_written_over() {
+    let (school, other) = (Sound::new(), School::new());
+    let theirs = school.folder().join("theirs.db");
+    Cli::of(&other).json(&["backup", theirs.to_str().unwrap()]);
+    let before = fs::read(&theirs).unwrap();
+    let said = school.kept_out(2, &["backup", theirs.to_str().unwrap()]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("is a backup of another register"), "{said}");
+    assert_eq!(fs::read(&theirs).unwrap(), before);
+}
+
+#[test]
+fn a_restoring_takes_no_folders_place_and_no_other_files() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let list = school.folder().join("staff.csv");
+    fs::write(&list, "Ref,Name\n").unwrap();
+    for place in [school.folder().to_owned(), list.clone()] {
+        let ran = Cli::on(&place).run(&["restore", backup.to_str().unwrap()]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+    }
+    assert_eq!(fs::read(&list).unwrap(), b"Ref,Name\n");
+    let itself = school.school.path();
+    school.kept_out(2, &["restore", itself.to_str().unwrap()]);
+}
+
+#[test]
+fn numbers_that_were_given_since_are_not_given_again() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let given = school.json(&["out", "TAB-1", "--to", "S2"]);
+    school.restore(&backup);
+    let next = school.json(&["out", "TAB-1", "--to", "1001", "--due", "+7d"]);
+    assert_eq!(next["no"].as_i64(), given["no"].as_i64().map(|no| no + 1));
+    assert_eq!(next["loans"][0]["no"].as_i64(), given["loans"][0]["no"].as_i64().map(|no| no + 1));
+}
+
+#[test]
+fn a_sitting_over_which_a_backup_was_put_begins_anew() {
+    use kitbook::ops::sitting::Sitting;
+    let mut school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let terms = crate::support::order(&[], "S1").terms;
+    let mut sitting = Sitting::new(terms, Vec::new(), false);
+    let act = school.school.act.clone();
+    sitting.line(&mut school.school.store, &act, "S2").unwrap();
+    sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();
+    school.restore(&backup);
+    let told = sitting.line(&mut school.school.store, &act, "LAP-2").unwrap_err().to_string();
+    assert!(told.contains("a backup was put in the register's place meanwhile"), "{told}");
+    assert!(sitting.person().is_none());
+    sitting.line(&mut school.school.store, &act, "S2").unwrap();
+    sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();
+}
+
+#[test]
+fn a_packed_file_is_named_so_and_a_broken_one_is_told_as_that() {
+    let school = Sound::new();
+    let named = school.backed_up(&[school.folder().join("z.db").to_str().unwrap(), "--zstd"]);
+    assert_eq!(named.file_name().unwrap(), "z.db.zst");
+    let plain = school.backed_up(&[school.folder().join("y.db.zst").to_str().unwrap()]);
+    assert_eq!(fs::read(&plain).unwrap()[..4], [0x28, 0xb5, 0x2f, 0xfd]);
+    for path in [named, school.backed_up(&[])] {
+        fs::remove_file(format!("{}.json", path.display())).unwrap();
+        let length = fs::metadata(&path).unwrap().len();
+        File::options().write(true).open(&path).unwrap().set_len(length / 2).unwrap();
+        let said = school.refuses(&path);
+        assert!(said.contains(path.file_name().unwrap().to_str().unwrap()), "{said}");
+        assert!(!said.contains(".kitbook-unfinished-"), "{said}");
+    }
+}
+
+#[test]
+fn a_copy_that_was_broken_off_long_ago_is_cleared_away() {
+    let school = Sound::new();
+    let folder = school.backed_up(&[]).parent().unwrap().to_owned();
+    let (old, new) = (folder.join(".kitbook-unfinished-old"), folder.join(".kitbook-unfinished-new"));
+    for path in [&old, &new] {
+        fs::write(path, "all that the register held").unwrap();
+    }
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
+    File::options().write(true).open(&old).unwrap().set_modified(long_ago).unwrap();
+    school.backed_up(&[]);
+    assert!(!old.exists() && new.exists());
 }

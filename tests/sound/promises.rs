@@ -6,13 +6,33 @@ use serde_json::Value;
 /// What is asked, what breaks it, and what the finding names.
 const BROKEN: &[(&str, &str, &str)] = &[
     ("parts", "drop trigger log_keeps_updates_out", "trigger log_keeps_updates_out"),
+    (
+        "parts",
+        "drop trigger log_keeps_updates_out; create trigger log_keeps_updates_out before update on log begin select 1; end",
+        "the trigger log_keeps_updates_out is not as Kitbook made it",
+    ),
+    (
+        "parts",
+        "drop index wipe_asset; create index wipe_asset on wipe (no)",
+        "the index wipe_asset is not as Kitbook made it",
+    ),
+    (
+        "parts",
+        "pragma writable_schema = on; \
+         update sqlite_schema set sql = replace(sql, 'state          text not null', 'state          text') where name = 'loan'",
+        "the table loan is not as Kitbook made it",
+    ),
+    ("one-register", "delete from register", "0 rows"),
+    ("numbers-go-on", "delete from counter", "slip"),
+    ("the-log-knows-its-things", "delete from charge", "charge assess"),
+    ("the-log-knows-its-things", "delete from pat_result", "pat fail"),
     ("references", "update loan set slip_id = 'nowhere' where no = 1", "loan"),
     (
         "log",
         "drop trigger log_detail_keeps_updates_out; update log_detail set body = '{}' where log_no = 20",
         "entry 20",
     ),
-    ("rows", "update asset set make = 'Dell' where tag = 'LAP-1'", "asset"),
+    ("rows", "update asset set make = 'Dell' where tag = 'LAP-1'", "asset: LAP-1 was changed"),
     ("papers", "update attachment_data set bytes = cast('another' as blob)", "hash does not fit"),
     (
         "one-open-loan",
@@ -93,7 +113,7 @@ fn people_read_what_is_wrong_and_what_to_do_about_it() {
     let ran = school.run(&["check"]);
     assert_eq!(ran.code, 5);
     assert!(ran.out.contains("1 NOT   how many bans of a person were not lifted is known"), "{}", ran.out);
-    assert!(ran.out.contains("1003: not so that how many bans"), "{}", ran.out);
+    assert!(ran.out.contains("1003 breaks this: how many bans"), "{}", ran.out);
     assert!(ran.out.contains("The register is NOT sound"), "{}", ran.out);
     assert!(ran.err.contains("`kitbook check` finds sound"), "{}", ran.err);
 }
@@ -115,4 +135,41 @@ fn a_head_that_was_noted_shows_that_newer_entries_are_missing() {
     assert_eq!(ran.code, 5);
     let no = head.split_once(':').unwrap().0;
     assert!(ran.out.contains(&format!("the noted head names entry {no}, which is not there")), "{}", ran.out);
+}
+
+// A new digest over a row that another hand has changed would make that good.
+#[test]
+fn what_was_changed_is_not_written_over() {
+    let school = Sound::new();
+    school.damage("update asset set location = 'Room 99' where tag in ('LAP-2', 'TAB-1')");
+    for act in [
+        &["asset", "edit", "LAP-2", "--condition", "poor"][..],
+        &["out", "LAP-2", "--to", "S1", "--override", "awaiting-wipe", "--reason", "x"],
+        &["kit", "take", "TAB-1"],
+    ] {
+        let said = school.kept_out(5, act);
+        let message = said["error"]["message"].as_str().unwrap();
+        assert!(message.contains("was changed by another hand"), "{act:?}: {message}");
+    }
+    assert_eq!(school.json(&["show", "LAP-2"])["location"], "Room 99");
+}
+
+#[test]
+fn many_findings_are_counted_and_what_to_do_is_said_once() {
+    let school = Sound::new();
+    let names: Vec<String> = (0..150).map(|no| format!("('x{no:03}', 'y', 'z')")).collect();
+    school.damage(&format!("insert into setting (name, value, digest) values {}", names.join(", ")));
+    let ran = school.run(&["check"]);
+    assert!(ran.out.contains("150 NOT"), "{}", ran.out);
+    assert!(ran.out.contains("… and 50 more"), "{}", ran.out);
+    assert_eq!(ran.err.matches("restore the last backup").count(), 1, "{}", ran.err);
+}
+
+#[test]
+fn the_newest_backup_is_named_where_something_is_wrong() {
+    let school = Sound::new();
+    let backup = school.json(&["backup"])["path"].as_str().unwrap().to_owned();
+    school.damage("update person set bans = 0 where ref = '1003'");
+    let ran = school.run(&["check"]);
+    assert!(ran.err.contains(&format!("the newest backup beside it is {backup}")), "{}", ran.err);
 }

@@ -6,7 +6,8 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::{Failure, Fault},
+    domain::fault::Failure,
+    exchange::backup,
     reports::check,
     store::{self, Store},
 };
@@ -20,10 +21,14 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let path = session.path()?;
-    let mut store = Store::look(&path)?;
-    let is_current = store.is_current();
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-    let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, noted)))?;
+    let report = match check::side_by_side(|| Store::look(&path), noted) {
+        Ok(report) => report,
+        // That it can't be opened is what was asked.
+        Err(fault) if store::is_sqlite(&path) && fault.is_damage => check::unreadable(&fault),
+        Err(fault) => return Err(fault.into()),
+    };
+    let is_current = report.is_current;
     if !is_current {
         session.out.notes([
             "an older Kitbook made this register: what must hold between rows is asked once any command \
@@ -46,9 +51,22 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             };
             session.out.line(&format!("{answer:<8}{}", asked.holds));
         }
+        let mut remedies: Vec<&str> = Vec::new();
         for finding in &report.findings {
             session.out.line(&finding.message);
-            session.out.hint(finding.remedy.to_owned());
+            if !remedies.contains(&finding.remedy) {
+                remedies.push(finding.remedy);
+            }
+        }
+        let all: usize = report.checks.iter().map(|asked| asked.findings).sum();
+        if all > report.findings.len() {
+            session.out.line(&format!("… and {} more", all - report.findings.len()));
+        }
+        remedies.into_iter().for_each(|remedy| session.out.hint(remedy.to_owned()));
+        if !report.sound
+            && let Some(newest) = backup::newest(&path)
+        {
+            session.out.hint(format!("the newest backup beside it is {}", newest.display()));
         }
         let verdict = if report.sound { "The register is sound" } else { "The register is NOT sound" };
         let head = report.head.unwrap_or_default();

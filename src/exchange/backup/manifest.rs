@@ -41,6 +41,11 @@ impl Manifest {
         PathBuf::from(name)
     }
 
+    /// The number of the log's last entry.
+    pub fn entries(&self) -> i64 {
+        self.head.split_once(':').and_then(|(no, _)| no.parse().ok()).unwrap_or(0)
+    }
+
     /// Reads the note on a backup; `None` where none lies beside it.
     ///
     /// Errors: what lies there is no such note.
@@ -64,7 +69,7 @@ impl Manifest {
         file.take(LONGEST).read_to_string(&mut text).map_err(unread)?;
         serde_json::from_str(&text).map(Some).map_err(|e| {
             Fault::bad_file(format!("{} is no note on a backup", path.display()))
-                .hint("It was changed: look for another copy of the backup, with the note beside it.")
+                .hint("It was changed: try an older backup, with its note beside it.")
                 .because(e)
         })
     }
@@ -93,6 +98,15 @@ pub fn digest(path: &Path) -> io::Result<(String, u64)> {
 ///
 /// Errors: the folder can't be read.
 pub fn of_register(folder: &Path, register: &str) -> io::Result<Vec<Manifest>> {
+    let mut found = all(folder)?;
+    found.retain(|manifest| manifest.register == register);
+    Ok(found)
+}
+
+/// The notes in a folder on backups whose files are there, the newest first.
+///
+/// Errors: the folder can't be read.
+pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -103,10 +117,11 @@ pub fn of_register(folder: &Path, register: &str) -> io::Result<Vec<Manifest>> {
         let Ok(Some(manifest)) = Manifest::read(&path) else { continue };
         let backup = path.with_extension("");
         let is_its = backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file));
-        if manifest.register == register && is_its && backup.is_file() {
+        if is_its && backup.is_file() {
             found.push(manifest);
         }
     }
-    found.sort_by(|a, b| (&b.made_at, &b.file).cmp(&(&a.made_at, &a.file)));
+    // By how far their logs go: a clock may have been wrong.
+    found.sort_by(|a, b| (b.entries(), &b.made_at, &b.file).cmp(&(a.entries(), &a.made_at, &a.file)));
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{Manifest, folder_of, manifest, stem, temporary, unpack, unwritten};
+use super::{Manifest, folder_of, manifest, place::sweep, stem, temporary, unpack, unwritten};
 use crate::{
     domain::{
         fault::{Failure, Fault},
@@ -18,7 +18,6 @@ use crate::{
 };
 use serde::Serialize;
 use std::{
-    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -74,11 +73,16 @@ pub fn restore(
     is_sure: impl FnOnce(&Restored) -> bool,
     progress: Progress<'_>,
 ) -> Result<Answer<Restored>, Failure> {
+    // The note lies beside the file itself, not beside a link to it.
+    let real = backup.canonicalize();
+    let backup = real.as_deref().unwrap_or(backup);
+    must_be_a_place(backup, path)?;
     let note = as_noted(backup)?;
+    sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
-    unpack(backup, &copy).map_err(|e| unwritten(path, e))?;
+    unpack(backup, &copy, path)?;
     let mut store = Store::open(&copy).map_err(|fault| about_the_backup(fault, &copy, backup))?;
-    must_be_sound(&mut store, backup)?;
+    must_be_sound(&copy, backup)?;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
     let mut answer = Answer::plain(Restored {
         backup: backup.to_owned(),
@@ -97,17 +101,15 @@ pub fn restore(
     }
     let mut present = present(path, &own)?;
     let mut erased = Vec::new();
+    let mut counters = Vec::new();
     match &mut present {
-        Present::Nothing => {}
+        Present::Nothing => unknown(&mut answer, "there is no register here"),
         Present::Damaged(fault) => {
-            answer.value.lost_entries = None;
-            answer.notes.push(format!(
-                "the present register can't be read ({}): what was recorded since, and who was erased since, is not known",
-                fault.message
-            ));
+            unknown(&mut answer, &format!("the present register can't be read ({})", fault.message));
         }
         Present::Known(present) => {
             erased = compare(present, &mut store, &head, act.clock, &mut answer)?;
+            counters = present.read(store::setting::counters).unwrap_or_default();
         }
     }
     bring_forward(&mut store, act, &erased, &mut answer)?;
@@ -119,11 +121,36 @@ pub fn restore(
             .hint("Look first at what would be lost, with --dry-run.")
             .into());
     }
-    log(&mut store, act, backup, &head, answer.value.lost_entries)?;
+    log(&mut store, act, backup, &head, answer.value.lost_entries, &counters)?;
     privacy::tidy(&mut store)?;
     answer.value.kept = take_its_place(store, present, copy, path, act.clock, progress)?;
     answer.notes.extend(super::shared_with_group(path, &own));
     Ok(answer)
+}
+
+/// Says that what was done since the backup is not known, and what follows.
+fn unknown(answer: &mut Answer<Restored>, why: &str) {
+    answer.value.lost_entries = None;
+    answer.notes.push(format!(
+        "{why}: what was recorded since, and who was erased since, is not known; numbers of slips that were printed since \
+         will be given again"
+    ));
+}
+
+/// Errors: what stands there is no file, or is the backup itself, or something that no Kitbook wrote.
+fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
+    if path.is_dir() {
+        return Err(Fault::usage(format!("{} is a folder, not a register", path.display()))
+            .hint("Give the register's own file after --db."));
+    }
+    if path.canonicalize().is_ok_and(|path| path == backup) {
+        return Err(Fault::usage("that backup is the register itself").hint("Give an older copy of it."));
+    }
+    if path.exists() && !store::is_sqlite(path) {
+        return Err(Fault::usage(format!("{} is not a Kitbook register: its place is not taken", path.display()))
+            .hint("Check the path after --db. If it was the register, move it away yourself, then restore."));
+    }
+    Ok(())
 }
 
 /// The backup's note, if the backup is what it says.
@@ -143,25 +170,27 @@ fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
         "{} is not what was backed up: the SHA-256 in the note beside it does not fit",
         backup.display()
     ))
-    .hint("The copy was damaged since: take another backup. The register is as it was.")
+    .hint("The copy was damaged since: try an older backup. The register is as it was.")
     .details(vec![format!("noted: {} bytes, {}", note.bytes, note.sha256), format!("found: {bytes} bytes, {sha256}")]))
 }
 
 /// The same fault in words about the file that was given, not about the copy that is looked at.
 fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
     let named = fault.message.replace(&copy.display().to_string(), &backup.display().to_string());
-    Fault::bad_file(named).hint("Take another backup. The register is as it was.").because(fault)
+    // A fault that names no file is about the register, and this is none yet.
+    let named = named.replace("the register is", &format!("{} is", backup.display()));
+    Fault::bad_file(named).hint("Try an older backup. The register is as it was.")
 }
 
-fn must_be_sound(store: &mut Store, backup: &Path) -> Result<(), Fault> {
-    let is_current = store.is_current();
-    let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, None)))?;
+fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
+    let report =
+        check::side_by_side(|| Store::look(copy), None).map_err(|fault| about_the_backup(fault, copy, backup))?;
     if report.sound {
         return Ok(());
     }
     let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
     Err(Fault::bad_file(format!("{} is not sound: {}", backup.display(), count(report.findings.len(), "finding")))
-        .hint("Take another backup. The register is as it was.")
+        .hint("Try an older backup. The register is as it was.")
         .details(found))
 }
 
@@ -196,19 +225,16 @@ fn compare(
     let looked = present.read::<_, Fault>(|tx| {
         let common = backup.read(|backup| last_in_common(tx, backup, head.no.min(tx.head()?.no)))?;
         let filter = Filter { after: Some(common), ..Filter::default() };
-        let (mut lost, mut redacted) = (Vec::new(), BTreeSet::new());
-        let mut number = 0;
+        let (mut lost, mut number) = (Vec::new(), 0);
         log_list::each(tx, &filter, None, clock, |entry| {
             number += 1;
-            if entry.action == "privacy redact" {
-                redacted.insert(entry.no);
-            }
             if lost.len() < TOLD {
                 let log_list::EntryView { no, at, operator, action, subject, .. } = entry;
                 lost.push(Lost { no, at, operator, action, subject });
             }
             Ok::<(), Fault>(())
         })?;
+        let redacted = store::subjects_since(tx, "privacy redact", common)?;
         let erased = if is_current { store::person::erased(tx)? } else { Vec::new() };
         Ok((number, lost, redacted, common, erased))
     });
@@ -222,8 +248,8 @@ fn compare(
             }
             if !redacted.is_empty() {
                 answer.notes.push(format!(
-                    "words were taken out of {} since (`kitbook privacy redact`): take them out again",
-                    count(redacted.len(), "text")
+                    "words were taken out since (`kitbook privacy redact`) of {}: take them out again",
+                    redacted.join("; ")
                 ));
             }
             Ok(erased)
@@ -268,9 +294,20 @@ fn bring_forward(
     Ok(())
 }
 
-fn log(store: &mut Store, act: &Act, backup: &Path, head: &Head, lost: Option<i64>) -> Result<(), Failure> {
+/// Logs the restoring. Short numbers that were given since stay given: they stand on papers that were signed.
+fn log(
+    store: &mut Store,
+    act: &Act,
+    backup: &Path,
+    head: &Head,
+    lost: Option<i64>,
+    counters: &[(String, i64)],
+) -> Result<(), Failure> {
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    act.write(store, |tx| Ok(register::log_restored(tx, &file, &head.to_string(), lost)?))
+    act.write(store, |tx| {
+        store::setting::go_on_from(tx, counters)?;
+        Ok(register::log_restored(tx, &file, &head.to_string(), lost)?)
+    })
 }
 
 /// Keeps the present register aside, and puts the new content in its place; where it is kept.
@@ -286,12 +323,13 @@ fn take_its_place(
     match present {
         Present::Known(mut present) => {
             store::create_private(&aside, None)?;
-            present.copy_to(&aside, &mut |_, _| {}).and_then(|()| super::keep_on_disk(&aside, &aside)).inspect_err(
-                |_| {
+            present
+                .copy_to(&aside, &aside, &mut |_, _| {})
+                .and_then(|()| super::keep_on_disk(&aside, &aside))
+                .inspect_err(|_| {
                     // Half a copy would look like one.
                     let _ = fs::remove_file(&aside);
-                },
-            )?;
+                })?;
             // In one transaction: a desk that has the register open waits, and goes on with what is restored.
             present.become_copy_of(&store, progress)?;
             present.settle()?;

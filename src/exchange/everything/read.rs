@@ -11,6 +11,7 @@ use crate::{
     store::{
         SCHEMA_VERSION, Store, Tx, Value,
         dump::{self, Sort, Table},
+        sound,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -41,7 +42,14 @@ pub fn import(folder: &Path, path: &Path, keep: bool) -> Result<Manifest, Failur
     }
     let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let made = NamedTempFile::new_in(above).map_err(|e| whole::unwritten(path, e))?.into_temp_path();
-    Store::build::<Failure>(&made, |tx| fill(tx, &tables, &manifest, folder))?;
+    Store::build::<Failure>(&made, |tx| {
+        fill(tx, &tables, &manifest, folder)?;
+        let dangling = sound::dangling(tx)?;
+        let Some((table, named)) = dangling.first() else { return Ok(()) };
+        Err(Fault::bad_file(format!("a row of {table} in {} names one of {named} that is not there", folder.display()))
+            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
+            .into())
+    })?;
     let report = Store::open(&made)?.read::<_, Fault>(|tx| Ok(check::check(tx, true, None)))?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
@@ -50,7 +58,7 @@ pub fn import(folder: &Path, path: &Path, keep: bool) -> Result<Manifest, Failur
             folder.display(),
             count(report.findings.len(), "finding")
         ))
-        .hint("It was changed since it was exported: take another. Nothing was made.")
+        .hint("It was changed since it was exported: try another. What is to be changed is changed in the register.")
         .details(found)
         .into());
     }
@@ -91,7 +99,10 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
 }
 
 fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
-    let changed = |message: String| Fault::bad_file(message).hint("Take another export. Nothing was made.");
+    let changed = |message: String| {
+        Fault::bad_file(message)
+            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
+    };
     let (found, _) = digest(file).map_err(|e| changed(format!("{} can't be read", file.display())).because(e))?;
     if found == sha256 {
         return Ok(());
@@ -109,7 +120,7 @@ fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Re
         }
         let Some(written) = manifest.tables.iter().find(|written| written.table == table.name) else {
             return Err(Fault::bad_file(format!("the export has no table {}", table.name))
-                .hint("Take another export. Nothing was made.")
+                .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
                 .into());
         };
         let path = folder.join(&written.file);
@@ -123,7 +134,7 @@ fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Re
                 path.display(),
                 written.rows
             ))
-            .hint("Take another export. Nothing was made.")
+            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
             .into());
         }
     }
@@ -154,7 +165,8 @@ fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Fa
 /// A row that no register holds.
 fn bad(path: &Path, line: u64, what: &str) -> Fault {
     let line = if line > 0 { format!(", line {line}") } else { String::new() };
-    Fault::bad_file(format!("{}{line}: {what}", path.display())).hint("Take another export. Nothing was made.")
+    Fault::bad_file(format!("{}{line}: {what}", path.display()))
+        .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
 }
 
 /// Lets so many bytes pass, and no more, until it is told to go on: a row that never ends can't eat the memory.

@@ -6,12 +6,13 @@ mod promises;
 use crate::{
     domain::fault::Fault,
     store::{
-        self, DIGESTED, Tx,
+        self, ChainReport, DIGESTED, Store, Tx,
         sound::{self, MOST_FINDINGS},
     },
 };
 use promises::PROMISES;
 use serde::Serialize;
+use std::thread;
 
 /// What does not hold, about what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +37,9 @@ pub struct Asked {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
     pub sound: bool,
+    /// Whether its tables are this program's: what must hold between rows is asked of those only.
+    #[serde(skip)]
+    pub is_current: bool,
     /// Entries of the log.
     pub entries: i64,
     /// Of these, those whose details were erased, as other entries say.
@@ -50,23 +54,80 @@ pub struct CheckReport {
 
 const RESTORE: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
 
+/// Asks as [`check`] does, in half the time: the pages are read on a connection of their own, beside all else.
+///
+/// Errors: the register can't be opened.
+pub fn side_by_side(
+    open: impl Fn() -> Result<Store, Fault> + Sync,
+    noted: Option<(i64, &str)>,
+) -> Result<CheckReport, Fault> {
+    let read = |work: &(dyn Fn(&Tx<'_>, bool) -> Look + Sync)| {
+        let mut store = open()?;
+        let is_current = store.is_current();
+        store.read::<_, Fault>(|tx| Ok(work(tx, is_current)))
+    };
+    let (pages, rest) = thread::scope(|scope| {
+        let rest = scope.spawn(|| read(&|tx, is_current| ask_of_rows(tx, is_current, noted)));
+        (read(&|tx, _| ask_of_pages(tx)), rest.join())
+    });
+    let rest = rest.map_err(|_| Fault::register("the register can't be read through").hint(RESTORE))?;
+    Ok(report(pages?, rest?))
+}
+
+/// What there is to say of a register that is too damaged to be opened.
+pub fn unreadable(fault: &Fault) -> CheckReport {
+    let mut look = Look::default();
+    look.ask("pages", "the file's pages and indexes fit together", |found| {
+        found.say(format!("it can't be opened: {}", fault.message), RESTORE);
+        Ok(())
+    });
+    report(look, Look { is_current: true, ..Look::default() })
+}
+
 /// Asks all that a sound register answers with yes. An older one is asked what its tables know.
 ///
 /// `noted` is a head of the log that was written down elsewhere: its entry must be there and fit.
 ///
 /// What can't be read is a finding too.
 pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
+    report(ask_of_pages(tx), ask_of_rows(tx, is_current, noted))
+}
+
+fn report(mut look: Look, rest: Look) -> CheckReport {
+    look.checks.extend(rest.checks);
+    look.findings.extend(rest.findings);
+    let Look { checks, findings, .. } = look;
+    let (entries, erased, head) = rest.chain.map(|c| (c.entries, c.erased, c.head)).unwrap_or_default();
+    CheckReport {
+        sound: findings.is_empty(),
+        is_current: rest.is_current,
+        entries,
+        erased,
+        head,
+        rows: rest.rows,
+        checks,
+        findings,
+    }
+}
+
+fn ask_of_pages(tx: &Tx<'_>) -> Look {
     let mut look = Look::default();
     look.ask("pages", "the file's pages and indexes fit together", |found| {
-        sound::integrity(tx)?.into_iter().for_each(|line| found.say(line, RESTORE));
+        let lines = sound::integrity(tx)?;
+        // SQLite's own words, of which the first say only which file they are about.
+        for line in lines.iter().flat_map(|said| said.lines()).filter(|line| !line.starts_with("***")) {
+            found.say(line.to_owned(), RESTORE);
+        }
         Ok(())
     });
+    look
+}
+
+fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Look {
+    let mut look = Look::default();
     if is_current {
-        look.ask("parts", "every table, index and trigger is there", |found| {
-            let missing = sound::missing_parts(tx)?;
-            missing
-                .into_iter()
-                .for_each(|part| found.say(format!("the {part} was taken out of the register"), RESTORE));
+        look.ask("parts", "every table, index and trigger is there, as Kitbook made it", |found| {
+            sound::changed_parts(tx)?.into_iter().for_each(|part| found.say(part, RESTORE));
             Ok(())
         });
     }
@@ -76,7 +137,7 @@ pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Check
         }
         Ok(())
     });
-    let mut chain = None;
+    let (mut chain, mut rows) = (None, 0);
     look.ask("log", "the log is whole: nothing changed, nothing cut off", |found| {
         let report = store::verify_chain(tx, noted)?;
         for finding in &report.findings {
@@ -85,16 +146,20 @@ pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Check
         chain = Some(report);
         Ok(())
     });
-    let mut rows = 0;
     look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
         for table in DIGESTED {
             if sound::has_digest(tx, table)? {
-                rows += store::damaged_rows(tx, table, |key| {
-                    found.say(
-                        format!("the row {key} of {table} was changed by another hand, or by a fault of the disk"),
-                        RESTORE,
-                    );
-                })?;
+                let mut keys = Vec::new();
+                rows += store::damaged_rows(tx, table, |key| keys.push(key))?;
+                for key in keys {
+                    let row = match store::called(tx, table, &key)? {
+                        name if name.is_empty() => format!("the row {key}"),
+                        name => name,
+                    };
+                    let table = table.replace('_', " ");
+                    let what = format!("{table}: {row} was changed by another hand, or by a fault of the disk");
+                    found.say(what, RESTORE);
+                }
             }
         }
         Ok(())
@@ -111,15 +176,13 @@ pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Check
         for promise in PROMISES {
             look.ask(promise.name, promise.holds, |found| {
                 tx.each(promise.broken, &[], |row| {
-                    found.say(format!("{}: not so that {}", row.text(0)?, promise.holds), promise.remedy);
+                    found.say(format!("{} breaks this: {}", row.text(0)?, promise.holds), promise.remedy);
                     Ok(())
                 })
             });
         }
     }
-    let Look { checks, findings } = look;
-    let (entries, erased, head) = chain.map(|c| (c.entries, c.erased, c.head)).unwrap_or_default();
-    CheckReport { sound: findings.is_empty(), entries, erased, head, rows, checks, findings }
+    Look { chain, rows, is_current, ..look }
 }
 
 /// What was asked so far, and what was found.
@@ -127,6 +190,9 @@ pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Check
 struct Look {
     checks: Vec<Asked>,
     findings: Vec<Finding>,
+    chain: Option<ChainReport>,
+    rows: i64,
+    is_current: bool,
 }
 
 impl Look {

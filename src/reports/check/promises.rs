@@ -118,7 +118,7 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         name: "numbers-go-on",
         holds: "a short number is never given twice: each series stands at its last or beyond",
-        broken: "select c.name from counter c join ( \
+        broken: "select n.name from ( \
                    select 'slip' as name, max(no) as top from slip union all select 'loan', max(no) from loan \
                    union all select 'pat', max(no) from pat_result union all select 'incident', max(no) from incident \
                    union all select 'attachment', max(no) from attachment union all select 'repair', max(no) from repair \
@@ -128,17 +128,36 @@ pub(super) const PROMISES: &[Promise] = &[
                    union all select 'permission', max(no) from permission \
                    union all select 'own_device', max(no) from own_device \
                    union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
-                   union all select 'clearance', max(no) from clearance) n on n.name = c.name \
-                 where c.value < n.top order by c.name",
+                   union all select 'clearance', max(no) from clearance) n \
+                 left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name",
+        remedy: NEVER,
+    },
+    Promise {
+        name: "one-register",
+        holds: "one row says whose register this is",
+        broken: "select cast(n.rows as text) || ' rows' from (select count(*) as rows from register) n where n.rows <> 1",
         remedy: NEVER,
     },
     Promise {
         name: "the-log-knows-its-things",
         holds: "what the log is about is in the register",
-        broken: "select 'entry ' || cast(l.no as text) from log l where (l.asset_id is not null \
+        broken: "select l.action || ', entry ' || cast(l.no as text) from log l where (l.asset_id is not null \
                  and not exists (select 1 from asset a where a.id = l.asset_id)) or (l.person_id is not null \
                  and not exists (select 1 from person p where p.id = l.person_id) \
-                 and not exists (select 1 from person_alias d where d.id = l.person_id)) order by l.no",
+                 and not exists (select 1 from person_alias d where d.id = l.person_id)) or case l.subject \
+                 when 'loan' then not exists (select 1 from loan t where t.id = l.subject_id) \
+                 when 'slip' then not exists (select 1 from slip t where t.id = l.subject_id) \
+                 when 'incident' then not exists (select 1 from incident t where t.id = l.subject_id) \
+                 when 'charge' then not exists (select 1 from charge t where t.id = l.subject_id) \
+                 when 'repair' then not exists (select 1 from repair t where t.id = l.subject_id) \
+                 when 'hold' then not exists (select 1 from hold t where t.id = l.subject_id) \
+                 when 'agreement' then not exists (select 1 from agreement t where t.id = l.subject_id) \
+                 when 'permission' then not exists (select 1 from permission t where t.id = l.subject_id) \
+                 when 'own_device' then not exists (select 1 from own_device t where t.id = l.subject_id) \
+                 when 'licence' then not exists (select 1 from licence t where t.id = l.subject_id) \
+                 when 'wipe' then not exists (select 1 from wipe t where t.id = l.subject_id) \
+                 when 'pat_result' then not exists (select 1 from pat_result t where t.id = l.subject_id) \
+                 else false end order by l.no",
         remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
     },
     Promise {

@@ -89,10 +89,12 @@ fn copies(register: &Path) -> Vec<String> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
     };
-    let begins = format!("{stem}.schema-");
+    let begins = ["schema-", "before-restore-"].map(|end| format!("{stem}.{end}"));
     let here = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut copies: Vec<String> = here
-        .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&begins)))
+        .filter(|entry| {
+            entry.file_name().to_str().is_some_and(|name| begins.iter().any(|begin| name.starts_with(begin)))
+        })
         .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
         .collect();
     copies.sort();

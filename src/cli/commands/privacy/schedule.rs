@@ -1,9 +1,13 @@
 //! `kitbook privacy schedule`: how long what is held on people is kept.
 
 use crate::{
-    cli::{args, error::Code, session::Session},
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::Session,
+    },
     domain::{fault::Failure, privacy::What},
-    ops::{Answer, privacy},
+    ops::privacy,
     reports::privacy::ScheduleView,
 };
 
@@ -39,10 +43,13 @@ impl Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let answer = if args.set.is_empty() {
-        Answer::plain(desk.store.read(ScheduleView::load)?)
-    } else {
-        privacy::schedule(&mut desk.store, &desk.act, &args.set)?
-    };
-    session.answer(answer, clock)
+    if args.set.is_empty() {
+        let schedule = desk.store.read(ScheduleView::load)?;
+        match session.out.format() {
+            Format::Json => session.out.json(&schedule),
+            Format::Csv | Format::Table => session.out.list(&[schedule], clock)?,
+        }
+        return Ok(Code::Done);
+    }
+    session.answer(privacy::schedule(&mut desk.store, &desk.act, &args.set)?, clock)
 }
