@@ -5,8 +5,8 @@
 
 use super::commands::{
     agreement, asset, backup, ban, category, charge, check, completions, demo, desk, everything, find, hold, incident,
-    init, kit, leaver, licence, loan, log, man, out, own_device, pat, permission, person, privacy, repair, restore,
-    returns, role, rule, show, slip, status, wipe,
+    init, kit, leaver, licence, loan, log, man, merge, out, own_device, pat, permission, person, privacy, repair,
+    restore, returns, role, rule, show, slip, status, wipe,
 };
 use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
@@ -158,6 +158,8 @@ pub enum Verb {
     Export(everything::ExportArgs),
     /// A new register from such a folder
     Import(everything::ImportArgs),
+    /// Take another school's register into this one
+    Merge(merge::Args),
     /// Whether the register is sound: file, log, rows, papers, and what must hold between them
     Check(check::Args),
     /// What a shell needs to finish words

@@ -20,10 +20,12 @@ use crate::{
         self,
         privacy::{Erased, NoteView, ScheduleView, StillOpen},
     },
-    store::{self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, naming::Naming},
+    store::{
+        self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, merged::Entries, naming::Naming,
+    },
 };
 use chrono::NaiveDate;
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
 
 /// Sets how many years something is kept; `None`: for ever.
@@ -127,11 +129,13 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
     }
     if going.is_empty() {
         if attachments > 0 {
-            log(tx, act, None, &BTreeSet::new(), 0, attachments)?;
+            log(tx, act, None, &Details::default(), 0, attachments)?;
         }
         return Ok(());
     }
     let entries = store::erase::entries_about(tx, &ids, &names)?;
+    let called: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let merged = store::merged::entries_about(tx, &called, &names)?;
     for person in going {
         release(tx, person, act.clock.today())?;
         tx.update(&anonymous(tx, person, act.clock.today())?)?;
@@ -149,7 +153,10 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
     }
     store::erase::erase_details(tx, &entries)?;
     erased.rows.insert("log_detail".to_owned(), entries.len());
-    log(tx, act, one.then(|| going[0].id), &entries, going.len(), attachments)
+    if store::merged::erase_details(tx, &merged)? > 0 {
+        erased.rows.insert("merged_log_detail".to_owned(), merged.values().map(BTreeSet::len).sum());
+    }
+    log(tx, act, one.then(|| going[0].id), &Details { own: entries, merged }, going.len(), attachments)
 }
 
 /// Takes words out of one text, as the list of an erasing names it: "loan 12, note". [`tidy`] is to follow.
@@ -173,13 +180,15 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         }
         let entries = store::erase::entries_of(tx, &rows, &names)?;
         store::erase::erase_details(tx, &entries)?;
+        let merged = store::merged::entries_about(tx, &rows, &names)?;
+        store::merged::erase_details(tx, &merged)?;
         tx.log(Entry {
             action: "privacy redact",
             subject: Subject::new("text", place),
             asset: None,
             person: None,
             effective_at: None,
-            body: Map::from_iter([("details_of".to_owned(), json!(store::erase::ranges(&entries)))]),
+            body: Details { own: entries, merged }.told(),
         })?;
         Ok(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
     })
@@ -371,19 +380,36 @@ fn drop_attachments(tx: &Tx<'_>, people: &[PersonId], due: &[incident::Attachmen
     Ok(going.len())
 }
 
+/// Whose details are erased: entries of this register's log, and of those that were merged into it.
+#[derive(Default)]
+struct Details {
+    own: BTreeSet<i64>,
+    merged: Entries,
+}
+
+impl Details {
+    /// As the entry of the erasing says it: that is how `log verify` tells erased from missing.
+    fn told(&self) -> Map<String, Json> {
+        let mut body = Map::from_iter([("details_of".to_owned(), json!(store::erase::ranges(&self.own)))]);
+        if !self.merged.is_empty() {
+            let of = |(id, entries): (&String, &BTreeSet<i64>)| (id.clone(), json!(store::erase::ranges(entries)));
+            body.insert("merged_details_of".to_owned(), Json::Object(self.merged.iter().map(of).collect()));
+        }
+        body
+    }
+}
+
 fn log(
     tx: &Tx<'_>,
     act: &Act,
     person: Option<PersonId>,
-    entries: &BTreeSet<i64>,
+    details: &Details,
     people: usize,
     attachments: usize,
 ) -> Result<(), Fault> {
-    let body = Map::from_iter([
-        ("details_of".to_owned(), json!(store::erase::ranges(entries))),
-        ("people".to_owned(), json!(count(people, "person"))),
-        ("attachments".to_owned(), json!(attachments)),
-    ]);
+    let mut body = details.told();
+    body.insert("people".to_owned(), json!(count(people, "person")));
+    body.insert("attachments".to_owned(), json!(attachments));
     let subject = person.map_or_else(|| Subject::new("schedule", "retention"), |id| Subject::new("person", id));
     tx.log(Entry {
         action: "privacy erase",

@@ -4,7 +4,7 @@ use super::select::Select;
 use crate::{
     domain::{
         fault::Fault,
-        ids::{AssetId, PersonId},
+        ids::{AssetId, PersonId, RowId},
         when::{Clock, Instant},
     },
     store::{self, DIGESTED, Row, Tx, damaged_rows},
@@ -26,6 +26,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Recorded on or before this day.
     pub until: Option<NaiveDate>,
+    /// Of the log of a register that was merged into this one.
+    pub merged: Option<RowId>,
     /// Recorded after the entry of this number.
     pub after: Option<i64>,
     /// Guardians and UPNs as they were recorded, which are not for a screen that others see.
@@ -52,6 +54,11 @@ pub struct EntryView {
 
 const HEAD: &str = "select g.no, g.at, o.name, g.action, g.subject, a.tag, p.ref, g.effective_at, d.body \
     from log g join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
+    left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
+
+const HEAD_OF_MERGED: &str = "select g.no, g.at, coalesce(o.name, g.operator_id), g.action, g.subject, a.tag, p.ref, \
+    g.effective_at, d.body from merged_log g left join merged_operator o on o.id = g.operator_id \
+    left join merged_log_detail d on d.register_id = g.register_id and d.log_no = g.no \
     left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
 
 /// Hands over the entries that fit, the newest first.
@@ -89,9 +96,13 @@ pub fn each<E: From<Fault>>(
     if let Some(no) = filter.after {
         select.and_is("g.no > ?", &no);
     }
+    if let Some(register) = filter.merged {
+        select.and_is("g.register_id = ?", &register);
+    }
+    let head = if filter.merged.is_some() { HEAD_OF_MERGED } else { HEAD };
     let tail = format!("order by g.no desc {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
     let categories = store::category::all(tx)?.into_iter().map(|c| (c.id.to_string(), c.name)).collect();
-    tx.each(&select.sql(HEAD, &tail), select.params(), |row| {
+    tx.each(&select.sql(head, &tail), select.params(), |row| {
         let mut entry = read(row, clock)?;
         if let Some(details) = entry.details.as_mut().filter(|_| !filter.whole) {
             mask(details);

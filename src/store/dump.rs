@@ -1,6 +1,6 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
-use super::{SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, tx::fault};
+use super::{SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, record::RowDigest, tx::fault};
 use crate::domain::fault::Fault;
 use rusqlite::Connection;
 use std::path::Path;
@@ -74,7 +74,7 @@ impl Table {
 pub fn each_row<E: From<Fault>>(
     tx: &Tx<'_>,
     table: &Table,
-    mut take: impl FnMut(&[Value<'_>]) -> Result<(), E>,
+    mut take: impl FnMut(&[Value<'static>]) -> Result<(), E>,
 ) -> Result<(), E> {
     let sql = format!("select {} from {} order by {}", table.list(), table.name, table.key.join(", "));
     let mut values = Vec::with_capacity(table.columns.len());
@@ -101,6 +101,31 @@ pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), F
     tx.execute(&sql, values).map(|_| ())
 }
 
+/// Works out a row's digest anew, where its table has one.
+pub fn seal(table: &Table, values: &mut [Value<'_>]) {
+    let Some(at) = table.columns.iter().position(|column| column.name == "digest") else { return };
+    let mut named: Vec<(&str, &Value<'_>)> = table
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .zip(values.iter())
+        .filter(|(name, _)| *name != "digest")
+        .collect();
+    named.sort_by_key(|(name, _)| *name);
+    let mut digest = RowDigest::new(&table.name);
+    for (name, value) in named {
+        digest.field(name, value);
+    }
+    values[at] = Value::Text(digest.finish().into());
+}
+
+/// Lets a row name one that comes later in the same transaction.
+///
+/// Errors: the register can't be written.
+pub fn defer_references(tx: &Tx<'_>) -> Result<(), Fault> {
+    tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)
+}
+
 impl Store {
     /// Lays the tables in a file that is there and empty, and fills them through `fill`. Until it is whole the file is
     /// nothing: no journal is kept, and the caller asks the system to keep it.
@@ -112,8 +137,7 @@ impl Store {
         store.connection().execute_batch(quick).map_err(fault)?;
         store.write("", crate::domain::when::Instant::EPOCH, true, |tx| {
             tx.lay_schema()?;
-            // A row may name one that comes later.
-            tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)?;
+            defer_references(tx)?;
             fill(tx)
         })?;
         let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";

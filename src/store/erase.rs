@@ -51,7 +51,7 @@ pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<BTreeSe
 
 /// Whether details name somebody: in what people write about people, or by name in what describes a thing. Numbers are not
 /// refs.
-fn names_somebody(names: &Names, body: &str) -> bool {
+pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
         Ok(body) => in_json(names, "", &body),
         Err(_) => names.verdict(body, Place::of(Text::Said)).redacted.is_some(),

@@ -6,7 +6,7 @@
 //! against a head noted elsewhere, so slips and backups print it.
 
 use super::{
-    Field, Record, Row, Tx, Value, erase,
+    Field, MergedRegister, Record, Row, Tx, Value, erase,
     record::{details_text, hex},
 };
 use crate::domain::{
@@ -243,8 +243,10 @@ impl Tx<'_> {
         stored_head(self)
     }
 
-    /// Writes the head once for the whole transaction.
-    pub(super) fn write_head(&self) -> Result<(), Fault> {
+    /// Writes the head once for the whole transaction; again, if it is to be read before the end.
+    ///
+    /// Errors: the register can't be written.
+    pub fn write_head(&self) -> Result<(), Fault> {
         let Some(head) = &*self.head.borrow() else { return Ok(()) };
         let sql = "insert into log_head (id, no, hash) values (1, ?1, ?2) \
                    on conflict (id) do update set no = excluded.no, hash = excluded.hash";
@@ -252,16 +254,65 @@ impl Tx<'_> {
     }
 }
 
-/// Which entries' details were erased, as the entries of the erasing say: ranges of numbers. That those entries are whole
-/// the chain says.
-fn erased(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
-    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action in ('privacy erase', 'privacy redact')";
-    let bodies = tx.all(sql, &[], |row| row.get::<String>(0))?;
-    let of = |body: String| {
-        let body: Json = serde_json::from_str(&body).ok()?;
-        Some(body.get("details_of")?.as_str()?.to_owned())
-    };
-    Ok(bodies.into_iter().filter_map(of).collect())
+/// Which log: this register's own, or that of one that was merged into it.
+struct Chain<'m> {
+    /// Entries and their details.
+    sql: &'static str,
+    params: Vec<Value<'m>>,
+    /// Whose details were erased, as entries of erasings say: ranges of numbers. That those entries are whole the chain
+    /// says.
+    erased: Vec<String>,
+    head: Head,
+}
+
+impl Chain<'_> {
+    fn own(tx: &Tx<'_>) -> Result<Self, Fault> {
+        let said = "select d.body from log l join log_detail d on d.log_no = l.no \
+                    where l.action in ('privacy erase', 'privacy redact')";
+        Ok(Self {
+            sql: "select l.no, l.at, l.effective_at, l.operator_id, l.action, l.subject, l.subject_id, l.asset_id, \
+                  l.person_id, l.detail_hash, l.hash, d.salt, d.body \
+                  from log l left join log_detail d on d.log_no = l.no order by l.no",
+            params: Vec::new(),
+            erased: said_to_be_erased(tx, said, &[], |body| Some(body.get("details_of")?.as_str()?.to_owned()))?,
+            head: stored_head(tx)?,
+        })
+    }
+
+    fn merged(tx: &Tx<'_>, register: &MergedRegister) -> Result<Self, Fault> {
+        let id = register.id.to_string();
+        let before = "select d.body from merged_log l \
+                      join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
+                      where l.register_id = ?1 and l.action in ('privacy erase', 'privacy redact')";
+        let params = vec![Value::Text(id.clone().into())];
+        let details_of = |body: &Json| Some(body.get("details_of")?.as_str()?.to_owned());
+        let mut erased = said_to_be_erased(tx, before, &params, details_of)?;
+        let since = "select d.body from log l join log_detail d on d.log_no = l.no \
+                     where l.action in ('privacy erase', 'privacy redact')";
+        erased.extend(said_to_be_erased(tx, since, &[], |body| {
+            Some(body.get("merged_details_of")?.get(&id)?.as_str()?.to_owned())
+        })?);
+        Ok(Self {
+            sql: "select l.no, l.at, l.effective_at, l.operator_id, l.action, l.subject, l.subject_id, l.asset_id, \
+                  l.person_id, l.detail_hash, l.hash, d.salt, d.body from merged_log l \
+                  left join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
+                  where l.register_id = ?1 order by l.no",
+            params,
+            erased,
+            head: Head { no: register.head_no, hash: register.head_hash.clone() },
+        })
+    }
+}
+
+/// What entries of erasings say, as `of` reads it from their details.
+fn said_to_be_erased(
+    tx: &Tx<'_>,
+    sql: &str,
+    params: &[Value<'_>],
+    of: impl Fn(&Json) -> Option<String>,
+) -> Result<Vec<String>, Fault> {
+    let bodies = tx.all(sql, params, |row| row.get::<String>(0))?;
+    Ok(bodies.iter().filter_map(|body| of(&serde_json::from_str(body).ok()?)).collect())
 }
 
 /// The hash of an entry; `None`: there is none of that number.
@@ -316,9 +367,19 @@ pub struct ChainReport {
 ///
 /// Errors: the register can't be read.
 pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
+    read_through(tx, &Chain::own(tx)?, noted)
+}
+
+/// Reads the log of a register that was merged through, against the head that it had then.
+///
+/// Errors: the register can't be read.
+pub fn verify_merged(tx: &Tx<'_>, register: &MergedRegister) -> Result<ChainReport, Fault> {
+    read_through(tx, &Chain::merged(tx, register)?, None)
+}
+
+fn read_through(tx: &Tx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
     const MOST: usize = 100;
     let mut report = ChainReport { entries: 0, erased: 0, head: None, findings: Vec::new() };
-    let erased = erased(tx)?;
     let mut last = Head { no: 0, hash: GENESIS.to_owned() };
     let mut noted_seen = false;
     let find = |no: Option<i64>, message: String, findings: &mut Vec<ChainFinding>| {
@@ -326,63 +387,53 @@ pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainRepo
             findings.push(ChainFinding { no, message });
         }
     };
-    tx.each(
-        "select l.no, l.at, l.effective_at, l.operator_id, l.action, l.subject, l.subject_id, l.asset_id, l.person_id, \
-         l.detail_hash, l.hash, d.salt, d.body \
-         from log l left join log_detail d on d.log_no = l.no order by l.no",
-        &[],
-        |row| {
-            let no: i64 = row.get(0)?;
-            let findings = &mut report.findings;
-            report.entries += 1;
-            if no != last.no + 1 {
-                let missing = if no == last.no + 2 {
-                    format!("entry {} is", last.no + 1)
-                } else {
-                    format!("entries {} to {} are", last.no + 1, no - 1)
-                };
-                find(Some(no), format!("{missing} missing before entry {no}"), findings);
-            }
-            let line = Line {
-                no,
-                at: row.text(1)?,
-                effective_at: row.maybe_text(2)?,
-                operator_id: row.text(3)?,
-                action: row.text(4)?,
-                subject: row.text(5)?,
-                subject_id: row.text(6)?,
-                asset_id: row.maybe_text(7)?,
-                person_id: row.maybe_text(8)?,
-                detail_hash: row.text(9)?,
+    tx.each(chain.sql, &chain.params, |row| {
+        let no: i64 = row.get(0)?;
+        let findings = &mut report.findings;
+        report.entries += 1;
+        if no != last.no + 1 {
+            let missing = if no == last.no + 2 {
+                format!("entry {} is", last.no + 1)
+            } else {
+                format!("entries {} to {} are", last.no + 1, no - 1)
             };
-            let hash = row.text(10)?;
-            if line.hash(&last.hash) != hash {
-                find(
-                    Some(no),
-                    format!("entry {no} was changed, or the one before it: its hash does not fit"),
-                    findings,
-                );
+            find(Some(no), format!("{missing} missing before entry {no}"), findings);
+        }
+        let line = Line {
+            no,
+            at: row.text(1)?,
+            effective_at: row.maybe_text(2)?,
+            operator_id: row.text(3)?,
+            action: row.text(4)?,
+            subject: row.text(5)?,
+            subject_id: row.text(6)?,
+            asset_id: row.maybe_text(7)?,
+            person_id: row.maybe_text(8)?,
+            detail_hash: row.text(9)?,
+        };
+        let hash = row.text(10)?;
+        if line.hash(&last.hash) != hash {
+            find(Some(no), format!("entry {no} was changed, or the one before it: its hash does not fit"), findings);
+        }
+        match (row.maybe_text(11)?, row.maybe_text(12)?) {
+            (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
+            (Some(_), Some(_)) => find(Some(no), format!("the details of entry {no} were changed"), findings),
+            _ if chain.erased.iter().any(|ranges| erase::holds(ranges, no)) => report.erased += 1,
+            _ => find(Some(no), format!("the details of entry {no} are missing"), findings),
+        }
+        if let Some((noted_no, noted_hash)) = noted
+            && noted_no == no
+        {
+            noted_seen = true;
+            if !hash.starts_with(noted_hash) {
+                find(Some(no), format!("entry {no} is not the one whose head was noted"), findings);
             }
-            match (row.maybe_text(11)?, row.maybe_text(12)?) {
-                (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
-                (Some(_), Some(_)) => find(Some(no), format!("the details of entry {no} were changed"), findings),
-                _ if erased.iter().any(|ranges| erase::holds(ranges, no)) => report.erased += 1,
-                _ => find(Some(no), format!("the details of entry {no} are missing"), findings),
-            }
-            if let Some((noted_no, noted_hash)) = noted
-                && noted_no == no
-            {
-                noted_seen = true;
-                if !hash.starts_with(noted_hash) {
-                    find(Some(no), format!("entry {no} is not the one whose head was noted"), findings);
-                }
-            }
-            last = Head { no, hash: hash.to_owned() };
-            Ok::<(), Fault>(())
-        },
-    )?;
-    let head = stored_head(tx)?;
-    if head != last {
+        }
+        last = Head { no, hash: hash.to_owned() };
+        Ok::<(), Fault>(())
+    })?;
+    let head = &chain.head;
+    if *head != last {
         let message = if head.no > last.no {
             format!("the log ends at entry {}, but its head says {}: the tail was cut off", last.no, head.no)
         } else {

@@ -29,6 +29,7 @@ pub mod incident;
 pub mod leaver;
 pub mod licence;
 pub mod loan;
+pub mod merged;
 pub mod naming;
 pub mod pat;
 pub mod permission;
@@ -42,6 +43,7 @@ pub use copy::Progress;
 pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
 pub use log::{
     ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_recorded_at, subjects_since, verify_chain,
+    verify_merged,
 };
 pub use migrate::Upgraded;
 pub use place::synchronised;

@@ -3,6 +3,7 @@
 mod backups;
 mod everything;
 mod files;
+mod merging;
 mod promises;
 
 use crate::support::{

@@ -24,6 +24,7 @@ pub mod licence;
 pub mod loan;
 pub mod log;
 pub mod man;
+pub mod merge;
 pub mod out;
 pub mod own_device;
 pub mod papers;
@@ -60,6 +61,7 @@ pub fn only_reads(verb: &Verb) -> bool {
         Verb::Leaver(verb) => return verb.only_reads(),
         Verb::Wipe(verb) => return verb.only_reads(),
         Verb::Privacy(verb) => return verb.only_reads(),
+        Verb::Merge(args) => return args.only_shows(),
         _ => {}
     }
     matches!(
@@ -125,6 +127,7 @@ pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
         Verb::Man(args) => man::run(session, args),
         Verb::Export(args) => everything::export(session, args),
         Verb::Import(args) => everything::import(session, args),
+        Verb::Merge(args) => merge::run(session, args),
         Verb::Backup(args) => backup::run(session, args),
         Verb::Restore(args) => restore::run(session, args),
         Verb::Check(args) => check::run(session, args),

@@ -2,11 +2,13 @@
 //! it; and the way back.
 
 pub mod manifest;
+mod merge;
 mod pack;
 mod place;
 mod restore;
 
 pub use manifest::Manifest;
+pub use merge::{Merged, merge};
 pub use place::newest;
 pub use restore::{Lost, Restored, restore};
 

@@ -21,6 +21,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+use tempfile::TempPath;
 
 /// How many entries that will be missing are told one by one.
 const TOLD: usize = 200;
@@ -77,12 +78,7 @@ pub fn restore(
     let real = backup.canonicalize();
     let backup = real.as_deref().unwrap_or(backup);
     must_be_a_place(backup, path)?;
-    let note = as_noted(backup)?;
-    sweep(folder_of(path));
-    let copy = temporary(folder_of(path), path)?;
-    unpack(backup, &copy, path)?;
-    let mut store = Store::open(&copy).map_err(|fault| about_the_backup(fault, &copy, backup))?;
-    must_be_sound(&copy, backup)?;
+    let Opened { note, copy, mut store } = open(backup, path)?;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
     let mut answer = Answer::plain(Restored {
         backup: backup.to_owned(),
@@ -151,6 +147,32 @@ fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
             .hint("Check the path after --db. If it was the register, move it away yourself, then restore."));
     }
     Ok(())
+}
+
+/// A register from a file, read through and found sound, on a copy of its own.
+pub(super) struct Opened {
+    pub(super) note: Option<Manifest>,
+    pub(super) store: Store,
+    // Behind the store: it goes when that is closed.
+    pub(super) copy: TempPath,
+}
+
+/// Opens a backup, packed or not, or a register that somebody may be working on, on a copy beside `path`.
+///
+/// Errors: it is not what its note says, or not sound.
+pub(super) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
+    let note = as_noted(file)?;
+    sweep(folder_of(path));
+    let copy = temporary(folder_of(path), path)?;
+    if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
+        // Its newest entries lie beside it.
+        Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
+    } else {
+        unpack(file, &copy, path)?;
+    }
+    let store = Store::open(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
+    must_be_sound(&copy, file)?;
+    Ok(Opened { note, store, copy })
 }
 
 /// The backup's note, if the backup is what it says.
@@ -314,22 +336,15 @@ fn log(
 fn take_its_place(
     store: Store,
     present: Present,
-    copy: tempfile::TempPath,
+    copy: TempPath,
     path: &Path,
     clock: Clock,
     progress: Progress<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
-    let aside = aside(path, clock);
+    let aside = aside(path, "restore", clock);
     match present {
         Present::Known(mut present) => {
-            store::create_private(&aside, None)?;
-            present
-                .copy_to(&aside, &aside, &mut |_, _| {})
-                .and_then(|()| super::keep_on_disk(&aside, &aside))
-                .inspect_err(|_| {
-                    // Half a copy would look like one.
-                    let _ = fs::remove_file(&aside);
-                })?;
+            let aside = keep_aside(&mut present, "restore", clock)?;
             // In one transaction: a desk that has the register open waits, and goes on with what is restored.
             present.become_copy_of(&store, progress)?;
             present.settle()?;
@@ -356,11 +371,25 @@ fn take_its_place(
     }
 }
 
+/// Copies a register, as it stands before something is done to it, to a file beside it; where that is.
+///
+/// Errors: there is no room for it.
+pub(super) fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
+    let aside = aside(store.path(), before, clock);
+    store::create_private(&aside, None)?;
+    let copied = store.copy_to(&aside, &aside, &mut |_, _| {}).and_then(|()| super::keep_on_disk(&aside, &aside));
+    copied.inspect_err(|_| {
+        // Half a copy would look like one.
+        let _ = fs::remove_file(&aside);
+    })?;
+    Ok(aside)
+}
+
 /// Where the present register is kept: beside the place, under its name and the moment.
-fn aside(path: &Path, clock: Clock) -> PathBuf {
+fn aside(path: &Path, before: &str, clock: Clock) -> PathBuf {
     let name = |number: u32| {
         let again = if number < 2 { String::new() } else { format!("-{number}") };
-        path.with_file_name(format!("{}.before-restore-{}{again}.db", stem(path), clock.stamp()))
+        path.with_file_name(format!("{}.before-{before}-{}{again}.db", stem(path), clock.stamp()))
     };
     (1..).map(name).find(|aside| !aside.exists()).unwrap_or_else(|| name(1))
 }

@@ -146,6 +146,16 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
         chain = Some(report);
         Ok(())
     });
+    if is_current {
+        look.ask("merged-logs", "the logs of registers that were merged are whole", |found| {
+            for register in store::merged::registers(tx)? {
+                for finding in store::verify_merged(tx, &register)?.findings {
+                    found.say(format!("{}: {}", register.school, finding.message), RESTORE);
+                }
+            }
+            Ok(())
+        });
+    }
     look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
         for table in DIGESTED {
             if sound::has_digest(tx, table)? {

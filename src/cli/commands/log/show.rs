@@ -29,6 +29,9 @@ pub struct Args {
     /// Recorded on or before this day
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
+    /// The log of a school whose register was merged into this one, as it was
+    #[arg(long, value_name = "SCHOOL")]
+    merged: Option<String>,
     #[command(flatten)]
     limit: Limit,
 }
@@ -45,6 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
+        filter.merged = args.merged.as_deref().map(|school| store::merged::find(tx, school)).transpose()?.map(|m| m.id);
         out.stream(limit, clock, |take| log_list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry)))
     })?;
     Ok(Code::Done)

@@ -1,0 +1,119 @@
+//! `kitbook merge`: another school's register becomes a part of this one.
+
+use crate::{
+    cli::{args::Format, error::Code, session::Session},
+    domain::{
+        fault::{Failure, Fault},
+        text::count,
+    },
+    exchange::backup::{self, Merged},
+    ops::adopt::Adopted,
+    store::{self, MergedRegister, MergedSeries},
+};
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Try it first: --dry-run says what would come in, and which tags and refs are in both. Its loans, tests and charges come along, and their short numbers go on behind this register's; its log is kept as it was (`kitbook log show --merged SCHOOL`). Categories of one name become one, and what this school has set stands. The register as it was is kept beside it."
+)]
+pub struct Args {
+    /// The other register's file, or a backup of it
+    #[arg(value_name = "FILE", required_unless_present = "list")]
+    file: Option<PathBuf>,
+    /// Put before tags and refs that are in both, like OAK-
+    #[arg(long, value_name = "PREFIX", requires = "file")]
+    prefix: Option<String>,
+    /// Show those that were merged before, and what was added to their numbers
+    #[arg(long, conflicts_with = "file")]
+    list: bool,
+}
+
+impl Args {
+    /// Whether nothing is written.
+    pub fn only_shows(&self) -> bool {
+        self.list
+    }
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let Some(file) = args.file else { return list(session, &mut desk.store) };
+    let mut sure = |found: &Adopted| session.is_sure(&question(found));
+    let answer = backup::merge(&mut desk.store, &desk.act, &file, args.prefix.as_deref(), &mut sure)?;
+    let (merged, code) = session.talk(answer);
+    session.kept();
+    if session.out.format() == Format::Table {
+        show(session, &merged);
+    } else {
+        session.out.thing(&merged);
+    }
+    Ok(code)
+}
+
+fn question(found: &Adopted) -> String {
+    let of = |table: &str| found.rows.get(table).copied().unwrap_or(0);
+    format!(
+        "Take in the register of {}: {} things, {} people, {} loans?",
+        found.school,
+        of("asset"),
+        of("person"),
+        of("loan")
+    )
+}
+
+fn show(session: &mut Session<'_>, merged: &Merged) {
+    let adopted = &merged.adopted;
+    let tried = if session.globals.dry_run { "Would take in" } else { "Took in" };
+    session.out.line(&format!("{tried} the register of {}, log head {}", adopted.school, adopted.head));
+    for (table, rows) in &adopted.rows {
+        session.out.line(&format!("  {}: {rows}", table.replace('_', " ")));
+    }
+    session.out.line(&format!("  entries of its log: {}", adopted.entries));
+    for renamed in &adopted.renamed {
+        session.out.line(&format!("{} {} is {} now", renamed.kind, renamed.from, renamed.to));
+    }
+    for (series, added) in adopted.added.iter().filter(|(_, added)| **added > 0) {
+        session.out.line(&format!("its numbers of {}: {added} more", series.replace('_', " ")));
+    }
+    if !adopted.left.is_empty() {
+        let number = count(adopted.left.len(), "thing that it had set");
+        session.out.line(&format!("Left behind, because what this school has set stands: {number}"));
+        adopted.left.iter().for_each(|what| session.out.line(&format!("  {what}")));
+    }
+    if let Some(kept) = &merged.kept {
+        session.out.line(&format!("The register as it was is kept in {}", kept.display()));
+        session.out.hint("whoever is in both is there twice: `kitbook person merge DOUBLE --into REF`".to_owned());
+    }
+}
+
+fn list(session: &mut Session<'_>, register: &mut store::Store) -> Result<Code, Failure> {
+    let all: Vec<(MergedRegister, Vec<MergedSeries>)> = register.read(|tx| {
+        let registers = store::merged::registers(tx)?;
+        registers.into_iter().map(|of| Ok::<_, Fault>((of.clone(), store::merged::series(tx, of.id)?))).collect()
+    })?;
+    if session.out.format() != Format::Table {
+        let list: Vec<_> = all
+            .iter()
+            .map(|(of, series)| {
+                let added: serde_json::Map<_, _> = series.iter().map(|s| (s.series.clone(), json!(s.added))).collect();
+                json!({ "school": of.school, "register": of.id, "head": format!("{}:{}", of.head_no, of.head_hash),
+                        "prefix": of.prefix, "merged_at": of.merged_at, "added": added })
+            })
+            .collect();
+        session.out.thing(&list);
+        return Ok(Code::Done);
+    }
+    for (of, series) in &all {
+        session.out.line(&format!("{}, log head {}:{}", of.school, of.head_no, of.head_hash));
+        for s in series.iter().filter(|s| s.last > 0) {
+            let name = s.series.replace('_', " ");
+            let (first, last) = (s.added + 1, s.added + s.last);
+            session.out.line(&format!("  {name} 1 to {} of theirs: {first} to {last} here", s.last));
+        }
+    }
+    if all.is_empty() {
+        session.out.line("No register was merged into this one");
+    }
+    Ok(Code::Done)
+}

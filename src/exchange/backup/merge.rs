@@ -1,0 +1,61 @@
+//! Another school's register, from its file or a backup of it, into this one.
+
+use super::restore::{self, Opened};
+use crate::{
+    domain::fault::Failure,
+    ops::{
+        Act, Answer,
+        adopt::{self, Adopted},
+    },
+    store::Store,
+};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// What came in, and where this register is kept as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Merged {
+    #[serde(flatten)]
+    pub adopted: Adopted,
+    /// `None`: it was only tried.
+    pub kept: Option<PathBuf>,
+}
+
+/// Takes another school's register in. `is_sure` is asked once all is known.
+///
+/// Errors: the file is not what its note says, or not sound; names are taken; nothing is changed then.
+pub fn merge(
+    store: &mut Store,
+    act: &Act,
+    file: &Path,
+    prefix: Option<&str>,
+    is_sure: impl FnOnce(&Adopted) -> bool,
+) -> Result<Answer<Merged>, Failure> {
+    let real = file.canonicalize();
+    let Opened { note, store: mut other, copy } = restore::open(real.as_deref().unwrap_or(file), store.path())?;
+    if let Some(upgraded) = other.upgrade(&act.operator, act.clock.now())? {
+        // The file itself is the older register.
+        let _ = std::fs::remove_file(upgraded.kept);
+    }
+    let mut take_in = |act: &Act| act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)));
+    let tried = take_in(&Act { dry_run: true, ..act.clone() })?;
+    let mut answer = Answer::plain(Merged { adopted: tried, kept: None });
+    if note.is_none() {
+        answer
+            .notes
+            .push("no note lies beside the file, so its SHA-256 was not compared; it was read through".to_owned());
+    }
+    if !act.dry_run {
+        if !is_sure(&answer.value.adopted) {
+            return Err(crate::domain::fault::Fault::usage("nothing was merged")
+                .hint("Look first at what would come in, with --dry-run.")
+                .into());
+        }
+        answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
+        let mut take_in = |act: &Act| act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)));
+        answer.value.adopted = take_in(act)?;
+    }
+    drop(other);
+    drop(copy);
+    Ok(answer)
+}

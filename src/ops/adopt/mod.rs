@@ -1,0 +1,140 @@
+//! Another school's register becomes a part of this one, as when two schools become one. Ids are the same everywhere, so that
+//! nothing is mistaken for another; what people call by name or number is settled.
+
+mod plan;
+mod rows;
+
+use super::{Act, pat::standing::refresh_category};
+use crate::{
+    domain::{
+        fault::{Failure, Fault, Refused},
+        ids::{CategoryId, RowId},
+        text::count,
+    },
+    reports::check,
+    store::{self, Entry, MergedRegister, MergedSeries, Subject, Tx, register_of},
+};
+use plan::Plan;
+use serde::Serialize;
+use serde_json::{Map, json};
+use std::collections::BTreeMap;
+
+/// A tag, a ref or a title that was taken, and what it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Renamed {
+    /// `tag`, `ref` or `agreement`.
+    pub kind: &'static str,
+    pub from: String,
+    pub to: String,
+}
+
+/// What came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Adopted {
+    /// The other school.
+    pub school: String,
+    /// Its register's identity.
+    pub register: String,
+    /// Where its log stood.
+    pub head: String,
+    pub entries: i64,
+    /// Rows that came in, by table.
+    pub rows: BTreeMap<String, i64>,
+    pub renamed: Vec<Renamed>,
+    /// What was added to its short numbers, by series.
+    pub added: BTreeMap<String, i64>,
+    /// What of the other school's did not come in, because this one's stands.
+    pub left: Vec<String>,
+}
+
+/// Takes another register in. The caller has read it through, and found it sound.
+///
+/// Errors: it is this one, or was taken in already; tags or refs are in both, and no prefix settles that.
+pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Result<Adopted, Failure> {
+    let (own, theirs) = (register_of(tx)?, register_of(other)?);
+    if own.uuid == theirs.uuid {
+        return Err(Fault::usage("that file is this register, or a copy of it")
+            .hint("`kitbook restore` puts a backup in its place; `kitbook merge` takes in another school's.")
+            .into());
+    }
+    let id = RowId(theirs.uuid.parse().map_err(|_| {
+        Fault::bad_file("the other register's identity is none").hint("`kitbook check` of that register says more.")
+    })?);
+    if store::merged::registers(tx)?.iter().any(|known| known.id == id) {
+        return Err(Fault::usage(format!("the register of {} was taken in already", theirs.school))
+            .hint("`kitbook merge --list` shows those that were.")
+            .into());
+    }
+    let plan = Plan::of(tx, other, &theirs.school, prefix)?;
+    if !plan.clashes.is_empty() {
+        return Err(Failure::Refused(Box::new(Refused { refusals: plan.clashes, ..Refused::default() })));
+    }
+    let head = other.head()?;
+    tx.insert(&MergedRegister {
+        head_hash: head.hash.clone(),
+        head_no: head.no,
+        id,
+        merged_at: tx.at(),
+        prefix: prefix.map(str::to_owned),
+        school: theirs.school.clone(),
+    })?;
+    for (series, (added, last)) in &plan.series {
+        tx.insert(&MergedSeries {
+            added: *added,
+            id: tx.new_id(),
+            last: *last,
+            register_id: id,
+            series: series.clone(),
+        })?;
+    }
+    let rows = rows::take_in(tx, other, &plan)?;
+    let entries = store::merged::keep_log(tx, other, id)?;
+    let counters: Vec<(String, i64)> =
+        plan.series.iter().map(|(series, (added, last))| (series.clone(), added + last)).collect();
+    store::setting::go_on_from(tx, &counters)?;
+    // When its things are tested is this school's to say from now on.
+    for category in plan.categories.values() {
+        let category = CategoryId(category.parse().unwrap_or_default());
+        refresh_category(tx, category)?;
+    }
+    let added: BTreeMap<String, i64> =
+        plan.series.iter().map(|(series, (added, _))| (series.clone(), *added)).collect();
+    let body = Map::from_iter([
+        ("school".to_owned(), json!(theirs.school)),
+        ("head".to_owned(), json!(format!("{}:{}", head.no, head.hash))),
+        ("prefix".to_owned(), json!(prefix)),
+        ("renamed".to_owned(), json!(count(plan.renamed.len(), "name"))),
+        ("added".to_owned(), json!(added)),
+    ]);
+    tx.log(Entry {
+        action: "register merge",
+        subject: Subject::new("merged_register", id),
+        asset: None,
+        person: None,
+        effective_at: act.effective(act.moment(None)?),
+        body,
+    })?;
+    tx.write_head()?;
+    must_be_sound(tx)?;
+    Ok(Adopted {
+        school: theirs.school,
+        register: theirs.uuid,
+        head: head.to_string(),
+        entries,
+        rows,
+        renamed: plan.renamed,
+        added,
+        left: plan.left,
+    })
+}
+
+/// Errors: the two do not go together. Nothing is kept then.
+fn must_be_sound(tx: &Tx<'_>) -> Result<(), Fault> {
+    let report = check::check(tx, true, None);
+    if report.sound {
+        return Ok(());
+    }
+    Err(Fault::bad_file(format!("the two registers do not go together: {}", count(report.findings.len(), "finding")))
+        .hint("Nothing was merged. Please report this with what is listed.")
+        .details(report.findings.iter().take(10).map(|finding| finding.message.clone()).collect()))
+}

@@ -1,0 +1,205 @@
+//! The other register's rows, one by one: as they are, but for what the plan settles.
+
+use super::plan::{Plan, is_known};
+use crate::{
+    domain::{asset::Asset, fault::Fault, person::Person, text::fold},
+    store::{
+        Alias, Field as _, PersonAlias, Record, Tx, Value,
+        dump::{self, Table},
+    },
+};
+use std::collections::BTreeMap;
+
+/// What is the register's own, or comes in another way.
+const APART: [&str; 11] = [
+    "register",
+    "setting",
+    "counter",
+    "log",
+    "log_detail",
+    "log_erased",
+    "log_head",
+    "asset",
+    "asset_alias",
+    "person",
+    "person_alias",
+];
+
+/// The series of short numbers in which a table's rows are counted.
+const SERIES: [(&str, &str, &str); 16] = [
+    ("slip", "no", "slip"),
+    ("loan", "no", "loan"),
+    ("pat_result", "no", "pat"),
+    ("incident", "no", "incident"),
+    ("attachment", "no", "attachment"),
+    ("repair", "no", "repair"),
+    ("hold", "no", "hold"),
+    ("charge", "no", "charge"),
+    ("charge_line", "receipt_no", "receipt"),
+    ("ban", "no", "ban"),
+    ("agreement", "no", "agreement"),
+    ("permission", "no", "permission"),
+    ("own_device", "no", "own_device"),
+    ("licence", "no", "licence"),
+    ("wipe", "no", "wipe"),
+    ("clearance", "no", "clearance"),
+];
+
+/// Lines of a checklist that name a short number: `loan-12`, `part-12-charger`.
+const LINES: [(&str, &str); 6] = [
+    ("loan", "loan"),
+    ("part", "loan"),
+    ("slip", "slip"),
+    ("licence", "licence"),
+    ("device", "own_device"),
+    ("incident", "incident"),
+];
+
+/// Brings all rows in; how many, by table.
+pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeMap<String, i64>, Fault> {
+    dump::defer_references(tx)?;
+    let mut rows = BTreeMap::new();
+    let mut count = |table: &str| *rows.entry(table.to_owned()).or_insert(0) += 1;
+    for table in dump::tables()?.iter().filter(|table| !APART.contains(&table.name.as_str())) {
+        dump::each_row(other, table, |values| {
+            let mut values = values.to_vec();
+            if settle(tx, plan, table, &mut values)? {
+                dump::seal(table, &mut values);
+                dump::put_row(tx, table, &values)?;
+                count(&table.name);
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    each::<Asset>(other, |mut asset| {
+        if let Some(category) = plan.categories.get(&asset.category_id.to_string()) {
+            asset.category_id.0 = category.parse().unwrap_or_default();
+        }
+        let aliases = other.all(
+            "select tag from asset_alias where asset_id = ?1 order by tag_folded",
+            &[asset.id.to_value()],
+            |row| row.get::<String>(0),
+        )?;
+        let aliases: Vec<String> =
+            aliases.into_iter().map(|tag| plan.tags.get(&fold(&tag)).cloned().unwrap_or(tag)).collect();
+        if let Some(tag) = plan.tags.get(&asset.tag_folded) {
+            asset.tag.clone_from(tag);
+        }
+        asset.refold(&aliases);
+        count("asset");
+        tx.insert(&asset)
+    })?;
+    each::<Alias>(other, |mut alias| {
+        if let Some(tag) = plan.tags.get(&alias.tag_folded) {
+            (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
+        }
+        count("asset_alias");
+        tx.insert(&alias)
+    })?;
+    each::<Person>(other, |mut person| {
+        if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
+            person.reference.clone_from(reference);
+            if let Some(number) = reference.strip_prefix("erased-").filter(|_| person.erased_on.is_some()) {
+                person.name = format!("Erased {number}");
+            }
+            person.refold();
+        }
+        count("person");
+        tx.insert(&person)
+    })?;
+    each::<PersonAlias>(other, |mut alias| {
+        if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
+            (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
+        }
+        count("person_alias");
+        tx.insert(&alias)
+    })?;
+    Ok(rows)
+}
+
+fn each<R: Record>(other: &Tx<'_>, mut take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
+    let sql = format!("select {} from {} r order by r.{}", R::columns("r"), R::TABLE, R::KEY);
+    other.each(&sql, &[], |row| take(R::read(row, 0)?))
+}
+
+/// Settles a row's names and numbers; whether it comes in at all.
+fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
+    let at = |column: &str| table.columns.iter().position(|known| known.name == column);
+    let text = |values: &[Value<'static>], column: &str| match at(column).map(|at| &values[at]) {
+        Some(Value::Text(text)) => Some(text.to_string()),
+        _ => None,
+    };
+    let category = text(values, "category_id").and_then(|id| plan.categories.get(&id).cloned());
+    match table.name.as_str() {
+        // Of one name, this school's stands, with all that it sets.
+        "category" if text(values, "id").is_some_and(|id| plan.categories.contains_key(&id)) => return Ok(false),
+        "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
+        "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
+        "loan_limit" => return Ok(false),
+        "pat_interval" => {
+            if let Some(location) = at("location_folded").map(|at| values[at].clone()).filter(|v| *v != Value::Null)
+                && is_known(tx, "pat_interval", "location_folded", &location)?
+            {
+                return Ok(false);
+            }
+        }
+        "pat_tester_id" if is_known(tx, "pat_tester_id", "foreign_id_folded", &values[0])? => return Ok(false),
+        "attachment_data" if is_known(tx, "attachment_data", "sha256", &values[0])? => return Ok(false),
+        "leaver_line" => {
+            if let Some(name) = at("name_folded").map(|at| values[at].clone())
+                && is_known(tx, "leaver_line", "name_folded", &name)?
+            {
+                return Ok(false);
+            }
+        }
+        "agreement" => {
+            if let Some(title) = text(values, "title_folded").and_then(|title| plan.titles.get(&title)) {
+                for (column, to) in [("title", title.clone()), ("title_folded", fold(title))] {
+                    if let Some(at) = at(column) {
+                        values[at] = Value::Text(to.into());
+                    }
+                }
+            }
+        }
+        "leaver_tick" => {
+            if let (Some(at), Some(line)) = (at("line"), text(values, "line")) {
+                values[at] = Value::Text(renumbered(plan, &line).into());
+            }
+        }
+        _ => {}
+    }
+    if let (Some(at), Some(category)) = (at("category_id"), category) {
+        values[at] = Value::Text(category.into());
+    }
+    // What other registers were merged before keeps its own.
+    if !table.name.starts_with("merged_")
+        && let Some(at) = at("operator_id")
+        && let Some(operator) = text(values, "operator_id").and_then(|id| plan.operators.get(&id))
+    {
+        values[at] = Value::Text(operator.clone().into());
+    }
+    for (_, column, series) in SERIES.iter().filter(|(of, ..)| *of == table.name) {
+        if let Some(at) = at(column)
+            && let Value::Int(no) = values[at]
+        {
+            values[at] = Value::Int(no + added(plan, series));
+        }
+    }
+    Ok(true)
+}
+
+fn added(plan: &Plan, series: &str) -> i64 {
+    plan.series.get(series).map_or(0, |(added, _)| *added)
+}
+
+/// `loan-12` with the loan's new number.
+fn renumbered(plan: &Plan, line: &str) -> String {
+    let new = || {
+        let (kind, rest) = line.split_once('-')?;
+        let (_, series) = LINES.iter().find(|(known, _)| *known == kind)?;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let no: i64 = rest[..end].parse().ok()?;
+        Some(format!("{kind}-{}{}", no + added(plan, series), &rest[end..]))
+    };
+    new().unwrap_or_else(|| line.to_owned())
+}

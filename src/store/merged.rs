@@ -1,0 +1,124 @@
+//! Registers of other schools that were taken into this one: who they were, and their logs as they were.
+
+use super::{Field, MergedRegister, MergedSeries, Tx, Value, erase};
+use crate::domain::{fault::Fault, ids::RowId, names::Names};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Numbers of entries of merged logs, by the register's id.
+pub type Entries = BTreeMap<String, BTreeSet<i64>>;
+
+/// Those that were merged, in that order.
+///
+/// Errors: the register can't be read.
+pub fn registers(tx: &Tx<'_>) -> Result<Vec<MergedRegister>, Fault> {
+    tx.list("order by r.merged_at, r.id", &[])
+}
+
+/// How one's short numbers became this register's.
+///
+/// Errors: the register can't be read.
+pub fn series(tx: &Tx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fault> {
+    tx.list("where r.register_id = ?1 order by r.series", &[register.to_value()])
+}
+
+/// One by the school's name, or a part of it that fits no other.
+///
+/// Errors: none fits, or several do.
+pub fn find(tx: &Tx<'_>, school: &str) -> Result<MergedRegister, Fault> {
+    let wanted = crate::domain::text::fold(school);
+    let mut fitting: Vec<MergedRegister> = registers(tx)?;
+    let names: Vec<String> = fitting.iter().map(|register| register.school.clone()).collect();
+    fitting.retain(|register| crate::domain::text::fold(&register.school).contains(&wanted));
+    match fitting.len() {
+        1 => Ok(fitting.remove(0)),
+        _ if names.is_empty() => {
+            Err(Fault::not_found("no register was merged into this one").hint("`kitbook merge FILE` takes one in."))
+        }
+        _ => Err(Fault::not_found(format!(
+            "{} is none, or more than one, of the merged registers",
+            crate::domain::text::shown(school)
+        ))
+        .hint(format!("They are those of {}.", names.join(", ")))),
+    }
+}
+
+/// Keeps another register's log as it is, under the register's id; how many entries it has.
+///
+/// Errors: the other can't be read, or this one written.
+pub fn keep_log(tx: &Tx<'_>, other: &Tx<'_>, register: RowId) -> Result<i64, Fault> {
+    let own: Value<'static> = Value::Text(register.to_string().into());
+    let mut entries = 0;
+    let columns =
+        "no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, detail_hash, hash";
+    copy(other, &format!("select {columns} from log order by no"), 11, |values| {
+        entries += 1;
+        let sql = format!(
+            "insert into merged_log (register_id, {columns}) values (?12, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        );
+        values.push(own.clone());
+        tx.execute(&sql, values).map(|_| ())
+    })?;
+    copy(other, "select log_no, salt, body from log_detail order by log_no", 3, |values| {
+        values.push(own.clone());
+        let sql = "insert into merged_log_detail (register_id, log_no, salt, body) values (?4, ?1, ?2, ?3)";
+        tx.execute(sql, values).map(|_| ())
+    })?;
+    copy(other, "select log_no from log_erased order by log_no", 1, |values| {
+        values.push(own.clone());
+        tx.execute("insert into merged_log_erased (register_id, log_no) values (?2, ?1)", values).map(|_| ())
+    })?;
+    copy(other, "select id, name from operator order by id", 2, |values| {
+        let (Value::Text(id), Value::Text(name)) = (&values[0], &values[1]) else { return Ok(()) };
+        let wrong = |_| Fault::register("an operator's id is none").hint("`kitbook check` of that register says more.");
+        let id = id.parse::<uuid::Uuid>().map_err(wrong)?;
+        tx.insert(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
+    })?;
+    Ok(entries)
+}
+
+fn copy(
+    other: &Tx<'_>,
+    sql: &str,
+    width: usize,
+    mut take: impl FnMut(&mut Vec<Value<'_>>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    other.each(sql, &[], |row| {
+        let mut values = (0..width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+        take(&mut values)
+    })
+}
+
+/// Numbers of the merged logs' entries that are about these people, or whose details name them.
+///
+/// Errors: the register can't be read.
+pub fn entries_about(tx: &Tx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
+    let mut found = Entries::new();
+    let sql = "select l.register_id, l.no, l.person_id, l.subject_id, d.body from merged_log l \
+               join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
+               order by l.register_id, l.no";
+    tx.each(sql, &[], |row| {
+        let is_one = |id: &str| ids.iter().any(|known| known == id);
+        let about = row.maybe_text(2)?.is_some_and(is_one) || is_one(row.text(3)?);
+        if about || erase::names_somebody(names, row.text(4)?) {
+            found.entry(row.get(0)?).or_default().insert(row.get(1)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(found)
+}
+
+/// Takes out the details of entries of merged logs.
+///
+/// Errors: the register can't be written.
+pub fn erase_details(tx: &Tx<'_>, entries: &Entries) -> Result<usize, Fault> {
+    let mut number = 0;
+    for (register, numbers) in entries {
+        for no in numbers {
+            let of = [register.to_value(), Value::Int(*no)];
+            let sql = "insert into merged_log_erased (register_id, log_no) values (?1, ?2) on conflict do nothing";
+            tx.execute(sql, &of)?;
+            number += tx.execute("delete from merged_log_detail where register_id = ?1 and log_no = ?2", &of)?;
+        }
+    }
+    Ok(number)
+}

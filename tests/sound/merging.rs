@@ -1,0 +1,215 @@
+//! `kitbook merge`: two schools become one, and neither loses anything.
+
+use super::Sound;
+use crate::support::{Cli, asset, person};
+use kitbook::domain::person::PersonKind;
+use serde_json::{Value, json};
+use std::{fs, path::PathBuf};
+
+impl Sound {
+    /// The same things and people at another school, under its own name.
+    fn other() -> Self {
+        let other = Self::new();
+        other.done(&["init", "--rename", "Oak School"]);
+        other
+    }
+
+    fn merge(&self, other: &Self, arguments: &[&str]) -> Value {
+        let file = other.school.path();
+        self.json(&[&["merge", file.to_str().unwrap()], arguments].concat())
+    }
+}
+
+#[test]
+fn what_is_in_both_is_listed_and_nothing_is_merged_without_a_prefix() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap()]);
+    let messages: Vec<&str> =
+        said["refusals"].as_array().unwrap().iter().map(|refusal| refusal["message"].as_str().unwrap()).collect();
+    for clash in [
+        "the tag LAP-1 is in both registers",
+        "the ref S1 of a staff is in both registers",
+        "the ref 1001 of a pupil is",
+    ] {
+        assert!(messages.iter().any(|message| message.starts_with(clash)), "{clash}: {messages:?}");
+    }
+    // 8 things, 7 staff, 3 pupils; whoever was erased has a number, and it goes on.
+    assert_eq!(messages.len(), 18, "{messages:?}");
+    asset(&mut Sound::new().school, "X-1", "other");
+    // A prefix that leads to a taken name settles nothing.
+    let mut ours = ours;
+    asset(&mut ours.school, "OAK-LAP-1", "laptop");
+    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    assert_eq!(said["refusals"][0]["message"], "the tag LAP-1 is in both registers, and with the prefix too");
+}
+
+#[test]
+fn both_histories_stand_side_by_side_and_numbers_go_on() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let rows = |school: &Sound, table: &str| -> i64 {
+        school.file().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
+    };
+    let tables =
+        ["asset", "person", "slip", "loan", "incident", "charge", "charge_line", "ban", "hold", "repair", "pat_result"];
+    let before: Vec<i64> = tables.iter().map(|table| rows(&ours, table) + rows(&other, table)).collect();
+    let last = ours.json(&["loan", "list", "--all"]).as_array().map_or(0, Vec::len);
+
+    let merged = ours.merge(&other, &["--prefix", "OAK-"]);
+
+    let after: Vec<i64> = tables.iter().map(|table| rows(&ours, table)).collect();
+    assert_eq!(after, before);
+    assert_eq!(merged["school"], "Oak School");
+    assert!(
+        merged["renamed"].as_array().unwrap().contains(&json!({ "kind": "tag", "from": "LAP-1", "to": "OAK-LAP-1" }))
+    );
+    assert_eq!(ours.json(&["check"])["sound"], true);
+
+    // Ours is as it was; theirs has their names.
+    assert_eq!(ours.json(&["show", "LAP-1"])["holder"]["ref"], "S1");
+    assert_eq!(ours.json(&["show", "OAK-LAP-1"])["holder"]["ref"], "OAK-S1");
+    // Their loan 1 is the one behind our last.
+    let theirs = ours.json(&["loan", "show", &(last + 1).to_string()]);
+    assert_eq!((theirs["tag"].as_str(), theirs["person"]["ref"].as_str()), (Some("OAK-LAP-1"), Some("OAK-S1")));
+    assert_eq!(merged["added"]["loan"], last);
+    let listed = &ours.json(&["merge", "--list"])[0];
+    assert_eq!((&listed["school"], &listed["added"]["loan"]), (&json!("Oak School"), &json!(last)));
+    let said = ours.done(&["merge", "--list"]).out;
+    assert!(said.contains(&format!("loan 1 to {last} of theirs: {} to {} here", last + 1, 2 * last)), "{said}");
+
+    // And it goes on from there.
+    let slip = ours.json(&["out", "OAK-TAB-1", "--to", "OAK-S2"]);
+    assert_eq!(slip["loans"][0]["no"], 2 * last + 1);
+    ours.done(&["charge", "pay", "2", "--amount", "5"]);
+    ours.done(&["repair", "close", "2", "--outcome", "mended"]);
+    assert_eq!(ours.json(&["check"])["sound"], true);
+}
+
+#[test]
+fn their_log_is_kept_as_it_was_and_its_head_stands_in_ours() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let theirs = other.json(&["log", "show"]);
+    let head = other.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
+    ours.merge(&other, &["--prefix", "OAK-"]);
+
+    let kept = ours.json(&["log", "show", "--merged", "oak"]);
+    assert_eq!(kept.as_array().unwrap().len(), theirs.as_array().unwrap().len());
+    for (kept, was) in kept.as_array().unwrap().iter().zip(theirs.as_array().unwrap()) {
+        for field in ["no", "at", "operator", "action", "details"] {
+            assert_eq!(kept[field], was[field], "{field}: {kept} {was}");
+        }
+    }
+    let entry = &ours.json(&["log", "show", "--limit", "1"])[0];
+    assert_eq!(entry["action"], "register merge");
+    assert!(entry["details"]["head"].as_str().unwrap().starts_with(&head), "{entry}");
+    assert_eq!(ours.run(&["log", "show", "--merged", "elm"]).code, 3);
+
+    // A changed entry of theirs is found, as one of ours is.
+    ours.damage(
+        "drop trigger merged_log_detail_keeps_updates_out; \
+         update merged_log_detail set body = '{}' where log_no = 20",
+    );
+    let findings = ours.findings();
+    assert!(
+        findings.iter().any(|f| f["message"] == "Oak School: the details of entry 20 were changed"),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn whoever_is_erased_goes_out_of_their_log_too() {
+    let (ours, mut other) = (Sound::new(), Sound::other());
+    person(&mut other.school, "Q7", PersonKind::Visitor, "Quillon Vexworthy");
+    other.done(&["asset", "edit", "OTH-1", "--notes", "x"].map(|w| if w == "OTH-1" { "LAP-2" } else { w }));
+    other.done(&["asset", "edit", "LAP-2", "--notes", "Quillon Vexworthy dropped it"]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    let traces = || {
+        let bytes = fs::read(ours.school.path()).unwrap();
+        String::from_utf8_lossy(&bytes).to_lowercase().contains("vexworthy")
+    };
+    ours.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    assert!(traces());
+
+    let erased = ours.json(&["privacy", "erase", "Q7"]);
+
+    assert!(erased["rows"]["merged_log_detail"].as_i64().unwrap() >= 1, "{erased}");
+    assert!(!traces());
+    assert_eq!(ours.findings(), [] as [Value; 0]);
+}
+
+#[test]
+fn a_register_is_taken_in_once_and_never_into_itself() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let itself = ours.school.path();
+    let said = ours.kept_out(2, &["merge", itself.to_str().unwrap()]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("is this register"), "{said}");
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    let said = ours.kept_out(2, &["merge", other.school.path().to_str().unwrap(), "--prefix", "ASH-"]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("was taken in already"), "{said}");
+    assert_eq!(ours.run(&["merge"]).code, 2);
+}
+
+#[test]
+fn a_trial_tells_all_and_leaves_nothing_and_the_way_back_is_kept() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let before = ours.traces();
+    let tried = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
+    assert_eq!(ours.traces(), before);
+    assert!(tried["kept"].is_null());
+    let merged = ours.merge(&other, &["--prefix", "OAK-"]);
+    assert_eq!((&tried["rows"], &tried["renamed"]), (&merged["rows"], &merged["renamed"]));
+    let kept = PathBuf::from(merged["kept"].as_str().unwrap());
+    assert_eq!(Cli::on(&kept).traces(), before);
+    ours.done(&["restore", kept.to_str().unwrap()]);
+    assert_eq!(ours.run(&["show", "OAK-LAP-1"]).code, 3);
+}
+
+#[test]
+fn a_packed_backup_is_taken_in_and_a_damaged_one_is_not() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let backup = other.json(&["backup", "--zstd"])["path"].as_str().unwrap().to_owned();
+    ours.json(&["merge", &backup, "--prefix", "OAK-", "--dry-run"]);
+    let bytes = fs::read(&backup).unwrap();
+    fs::write(&backup, &bytes[..bytes.len() - 1]).unwrap();
+    ours.kept_out(4, &["merge", &backup, "--prefix", "OAK-"]);
+    other.damage("update asset set make = 'Dell' where tag = 'LAP-1'");
+    ours.kept_out(4, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+}
+
+#[test]
+fn what_this_school_has_set_stands() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    ours.done(&["rule", "set", "owes-money", "refuse"]);
+    other.done(&["rule", "set", "owes-money", "off"]);
+    other.done(&["agreement", "publish", "Acceptable use", "--from", "2026-09-01"]);
+    ours.done(&["agreement", "publish", "Acceptable use", "--from", "2026-09-01"]);
+    let merged = ours.merge(&other, &["--prefix", "OAK-"]);
+    assert!(merged["left"].to_string().contains("owes-money"), "{}", merged["left"]);
+    let rules = ours.json(&["rule", "list"]);
+    let owes =
+        rules.as_array().unwrap().iter().find(|rule| rule["rule"] == "owes-money" || rule["name"] == "owes-money");
+    assert_eq!(owes.unwrap()["level"], "refuse");
+    let titles = ours.json(&["agreement", "list"]).to_string();
+    assert!(titles.contains("Acceptable use (Oak School)"), "{titles}");
+    // Categories of one name are one.
+    let of = |cli: &Cli| cli.json(&["category", "list"]).as_array().unwrap().len();
+    assert_eq!(of(&ours), of(&other));
+}
+
+#[test]
+fn a_school_that_took_one_in_is_taken_in_with_it() {
+    let (ours, other, third) = (Sound::new(), Sound::other(), Sound::new());
+    third.done(&["init", "--rename", "Ash School"]);
+    other.merge(&third, &["--prefix", "ASH-"]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    assert_eq!(ours.json(&["check"])["sound"], true);
+    assert_eq!(ours.json(&["show", "ASH-LAP-1"])["holder"]["ref"], "ASH-S1");
+    let schools: Vec<String> = ours
+        .json(&["merge", "--list"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| of["school"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(schools.len(), 2, "{schools:?}");
+    assert!(!ours.json(&["log", "show", "--merged", "Ash"]).as_array().unwrap().is_empty());
+}
