@@ -68,7 +68,7 @@ pub(super) fn backup(bench: &Bench) -> Vec<Row> {
     remove(&ours);
     remove(&plain);
     let mut rows = vec![Row::race(what, times, 120)];
-    rows.extend(peak.map(|peak| Row::memory("`backup`", peak, 32 * 1024)));
+    rows.extend(peak.map(|peak| Row::memory("`backup`", peak, 64 * 1024)));
     rows
 }
 
@@ -101,7 +101,7 @@ pub(super) fn check(bench: &Bench) -> Vec<Row> {
     }
     let times = race(2, |_| timed(bench.kitbook(&bench.school, &["check"])), |_| plain_check(&bench.school));
     let mut rows = vec![Row::race(what, times, 200)];
-    rows.extend(peak(&bench.kitbook(&bench.school, &["check"])).map(|peak| Row::memory("`check`", peak, 32 * 1024)));
+    rows.extend(peak(&bench.kitbook(&bench.school, &["check"])).map(|peak| Row::memory("`check`", peak, 64 * 1024)));
     rows
 }
 

@@ -1,6 +1,7 @@
 //! Files in and out. Nothing is held whole: a row is read, checked, written and let go, so memory stays flat.
 
 mod import;
+mod latin;
 
 mod table;
 

@@ -1,8 +1,8 @@
 //! A table in a file, row by row: its encoding, separator and line ends are found, its rows bounded, its damage named.
 
+use super::latin;
 use crate::domain::{fault::Fault, text};
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
-use encoding_rs::WINDOWS_1252;
 use std::{
     borrow::Cow,
     io::{self, Cursor, Read},
@@ -76,7 +76,7 @@ impl Encoding {
                 Err(_) => self.was_not_utf8(line)?,
             }
         }
-        Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0)
+        Ok(latin::decode(bytes))
     }
 
     fn was_utf8(&mut self, bytes: &[u8]) {
@@ -238,7 +238,7 @@ impl<R: Read> Table<R> {
                 }
             }
         };
-        self.record = bytes.iter().map(|cell| WINDOWS_1252.decode_without_bom_handling(cell).0).collect();
+        self.record = bytes.iter().map(|cell| latin::decode(cell)).collect();
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 mod clocks;
 mod disk;
+mod files;
+mod hostile;
 mod kills;
 mod machine;
 mod writers;

@@ -1,0 +1,151 @@
+//! Files that are not there, are none of ours, or were spoiled: a clear word, nothing made, nothing touched.
+
+use super::machine::{Rest, kitbook, must_be_plain, said, seen};
+use std::{
+    fs::{self, File},
+    os::unix::fs::FileExt as _,
+    process::Command,
+};
+
+#[test]
+fn a_wrong_path_is_refused_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("typo.db");
+    for arguments in [
+        &["status"][..],
+        &["out", "X-01", "--to", "S1"],
+        &["desk"],
+        &["check"],
+        &["backup"],
+        &["export", "--all", "all"],
+        &["person", "add", "S1", "--kind", "staff", "--last-name", "Bell"],
+        &["merge", "other.db"],
+    ] {
+        let output = kitbook(&db, arguments).current_dir(folder.path()).output().unwrap();
+        must_be_plain(&output, &format!("{arguments:?}"));
+        assert_eq!(output.status.code(), Some(5), "{arguments:?}: {output:?}");
+        assert!(said(&output).contains("there is no register at"), "{arguments:?}: {}", said(&output));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{arguments:?} made something");
+    }
+    seen(
+        15,
+        "a wrong path",
+        "`--db typo.db` with eight verbs that read and write",
+        "code 5, what to check; no file and no folder was made",
+    );
+}
+
+#[test]
+fn what_is_no_register_or_was_spoiled_is_told_and_left_untouched() {
+    let rest = Rest::new();
+    let whole = fs::read(&rest.db).unwrap();
+    let mut rubbish = whole.clone();
+    for page in [2, 5, 9, 20] {
+        rubbish[page * 4096..(page + 1) * 4096].fill(0xa5);
+    }
+    let mut header = whole.clone();
+    header[..16].copy_from_slice(b"SQLite format 4\0");
+    let spoiled: [(&str, Vec<u8>); 6] = [
+        ("a letter", b"Dear Sir or Madam, please find".repeat(200)),
+        ("nothing but zeros", vec![0; 8192]),
+        ("another head", header),
+        ("cut in the middle", whole[..whole.len() / 2].to_vec()),
+        ("cut by a page", whole[..whole.len() - 4096].to_vec()),
+        ("pages of rubbish", rubbish),
+    ];
+    for (what, bytes) in &spoiled {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("register.db");
+        fs::write(&db, bytes).unwrap();
+        for arguments in [&["check"][..], &["status"], &["out", "X-01", "--to", "S1"], &["backup"], &["log", "verify", "--rows"]] {
+            let output = kitbook(&db, arguments).output().unwrap();
+            must_be_plain(&output, &format!("{what}: {arguments:?}"));
+            let told = said(&output) + &String::from_utf8_lossy(&output.stdout);
+            // A page that a command does not read may be any page.
+            if arguments[0] == "check" || arguments[0] == "backup" {
+                assert_eq!(output.status.code(), Some(5), "{what}: {arguments:?}: {told}");
+                assert!(told.contains("restore") || told.contains("--db"), "{what}: {arguments:?}: {told}");
+            }
+            if arguments[0] == "check" {
+                assert!(fs::read(&db).unwrap() == *bytes, "{what}: {arguments:?} touched the file");
+            }
+        }
+    }
+    seen(
+        16,
+        "not a database, cut short, random pages",
+        "six files: a letter, zeros, another head, cut in the middle and by a page, four pages of rubbish",
+        "code 5; `check` finds each, says the way back and leaves the file untouched; none is backed up",
+    );
+}
+
+#[test]
+fn a_register_copied_while_in_use_shows_what_it_lacks() {
+    let rest = Rest::new();
+    // A second connection keeps the newest entries in the log beside the file.
+    let other = rusqlite::Connection::open(&rest.db).unwrap();
+    other.execute_batch("begin").unwrap();
+    other.query_row("select count(*) from loan", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert!(kitbook(&rest.db, &["out", "X-01", "--to", "S1"]).output().unwrap().status.success());
+    let verified = kitbook(&rest.db, &["log", "verify", "--format", "json"]).output().unwrap();
+    let verified: serde_json::Value = serde_json::from_slice(&verified.stdout).unwrap();
+    let head = verified["head"].as_str().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let copy = elsewhere.path().join("copy.db");
+    assert!(Command::new("cp").arg(&rest.db).arg(&copy).status().unwrap().success());
+    let output = kitbook(&copy, &["check", "--head", head]).output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("which is not there"), "{output:?}");
+    let backup = elsewhere.path().join("backup.db");
+    assert!(kitbook(&rest.db, &["backup", backup.to_str().unwrap()]).output().unwrap().status.success());
+    assert!(kitbook(&backup, &["check", "--head", head]).output().unwrap().status.success());
+    seen(
+        18,
+        "the file copied while in use",
+        "`cp` without its `-wal`, after a sign-out that waits in it; `check --head` with the head that a slip prints",
+        "code 5, the noted entry is not there; a `backup` made at the same moment has it",
+    );
+}
+
+#[test]
+fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
+    let rest = Rest::new();
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup.db");
+    assert!(kitbook(&rest.db, &["backup", backup.to_str().unwrap()]).output().unwrap().status.success());
+    let name = "Zoë O'Brien".as_bytes();
+    let bytes = fs::read(&rest.db).unwrap();
+    let places: Vec<usize> = (0..bytes.len() - name.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
+    let mut found = 0;
+    for at in &places {
+        let db = folder.path().join("changed.db");
+        fs::write(&db, &bytes).unwrap();
+        File::options().write(true).open(&db).unwrap().write_all_at(b"X", *at as u64).unwrap();
+        let sqlite = rusqlite::Connection::open(&db).unwrap();
+        let ok: String = sqlite.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
+        drop(sqlite);
+        assert_eq!(ok, "ok");
+        let output = kitbook(&db, &["check"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(5), "at {at}: {output:?}");
+        found += 1;
+    }
+    assert!(found > 0);
+    seen(
+        17,
+        "one byte changed inside a row",
+        &format!("a letter of a name overwritten in the file, in each of the {found} places where it stands"),
+        "SQLite's own check says ok; `check` finds each, code 5",
+    );
+    let length = fs::metadata(&backup).unwrap().len();
+    File::options().write(true).open(&backup).unwrap().write_all_at(b"X", length / 2).unwrap();
+    let output = kitbook(&rest.db, &["restore", backup.to_str().unwrap(), "--yes"]).output().unwrap();
+    must_be_plain(&output, "a damaged backup");
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert!(said(&output).contains("SHA-256"), "{}", said(&output));
+    seen(
+        19,
+        "a damaged backup",
+        "one byte overwritten in the middle; `restore`",
+        "refused by its SHA-256, code 4; the register as it was",
+    );
+}
