@@ -16,7 +16,7 @@ use crate::{
     },
     ops::{self, Act, Answer},
     reports::view::Unnumbered,
-    store::{Closing, Store, asset::Spelling, register_of},
+    store::{self, Closing, Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -128,6 +128,17 @@ impl Session<'_> {
         self.out.notes(ops::register::upgrade(&mut store, &act)?);
         self.out.notes(store.read::<_, Fault>(|tx| ops::register::clock_set_back(tx, act.clock))?);
         Ok(Desk { store, act })
+    }
+
+    /// Says so where a service copies the folder that the register lies in.
+    pub fn warn_of_place(&mut self, path: &Path) {
+        let service = store::synchronised(path);
+        self.out.notes(service.map(|service| {
+            format!(
+                "the register lies in a folder that {service} copies: it may put an older copy in its place, or take one \
+                 between two writes; keep it elsewhere, and let {service} copy the folder of the backups"
+            )
+        }));
     }
 
     /// The circumstances of an act where there is no register yet.

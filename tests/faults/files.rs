@@ -57,14 +57,17 @@ fn what_is_no_register_or_was_spoiled_is_told_and_left_untouched() {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("register.db");
         fs::write(&db, bytes).unwrap();
-        for arguments in [&["check"][..], &["status"], &["out", "X-01", "--to", "S1"], &["backup"], &["log", "verify", "--rows"]] {
+        for arguments in
+            [&["check"][..], &["status"], &["out", "X-01", "--to", "S1"], &["backup"], &["log", "verify", "--rows"]]
+        {
             let output = kitbook(&db, arguments).output().unwrap();
             must_be_plain(&output, &format!("{what}: {arguments:?}"));
             let told = said(&output) + &String::from_utf8_lossy(&output.stdout);
             // A page that a command does not read may be any page.
             if arguments[0] == "check" || arguments[0] == "backup" {
                 assert_eq!(output.status.code(), Some(5), "{what}: {arguments:?}: {told}");
-                assert!(told.contains("restore") || told.contains("--db"), "{what}: {arguments:?}: {told}");
+                let way_back = ["restore", "--db", "`kitbook check`"].iter().any(|words| told.contains(words));
+                assert!(way_back, "{what}: {arguments:?}: {told}");
             }
             if arguments[0] == "check" {
                 assert!(fs::read(&db).unwrap() == *bytes, "{what}: {arguments:?} touched the file");
@@ -116,7 +119,7 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
     let name = "Zoë O'Brien".as_bytes();
     let bytes = fs::read(&rest.db).unwrap();
     let places: Vec<usize> = (0..bytes.len() - name.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
-    let mut found = 0;
+    assert!(!places.is_empty());
     for at in &places {
         let db = folder.path().join("changed.db");
         fs::write(&db, &bytes).unwrap();
@@ -127,13 +130,11 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
         assert_eq!(ok, "ok");
         let output = kitbook(&db, &["check"]).output().unwrap();
         assert_eq!(output.status.code(), Some(5), "at {at}: {output:?}");
-        found += 1;
     }
-    assert!(found > 0);
     seen(
         17,
         "one byte changed inside a row",
-        &format!("a letter of a name overwritten in the file, in each of the {found} places where it stands"),
+        "a letter of a name overwritten in the file, wherever that stands",
         "SQLite's own check says ok; `check` finds each, code 5",
     );
     let length = fs::metadata(&backup).unwrap().len();

@@ -38,7 +38,10 @@ fn what_moves_a_cursor_is_refused_and_what_is_text_stays_text() {
         for output in [&typed, &read] {
             let told = [&output.stdout[..], &output.stderr[..]].concat();
             let told = String::from_utf8(told).unwrap();
-            assert!(!told.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{7f}']), "{what}: {told:?}");
+            assert!(
+                !told.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{7f}']),
+                "{what}: {told:?}"
+            );
         }
     }
     let nul = import(&rest.db, folder.path(), "Tag,Category,Notes\nH-01,other,x\0y\n");

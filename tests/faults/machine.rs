@@ -35,7 +35,8 @@ pub fn has(tool: &str) -> bool {
 pub fn seen(place: u32, fault: &str, how: &str, what: &str) {
     println!("{fault}: {what}");
     if let Some(folder) = env::var_os("KITBOOK_FAULTS") {
-        let row = format!("| {fault} | {how} | {what} |\n");
+        let row = [fault, how, what].map(|cell| cell.replace('|', "\\|")).join(" | ");
+        let row = format!("| {row} |\n");
         fs::write(PathBuf::from(folder).join(format!("{place:02}")), row).unwrap();
     }
 }

@@ -86,3 +86,16 @@ fn a_byte_that_was_changed_inside_a_text_is_found_though_sqlite_says_ok() {
     }
     assert_eq!(Cli::on(&db).run(&["check"]).code, 0);
 }
+
+#[test]
+fn a_folder_that_a_service_copies_is_warned_of_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let drive = folder.path().join("OneDrive - Test School");
+    fs::create_dir(&drive).unwrap();
+    let cli = Cli::on(drive.join("register.db"));
+    for arguments in [&["init"][..], &["status"], &["check"]] {
+        let ran = cli.done(arguments);
+        assert!(ran.err.contains("lies in a folder that OneDrive copies"), "{arguments:?}: {}", ran.err);
+    }
+    assert!(!cli.done(&["asset", "list"]).err.contains("OneDrive"));
+}

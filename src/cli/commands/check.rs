@@ -36,11 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 .to_owned(),
         ]);
     }
-    if let Some(service) = store::synchronised(&path) {
-        session.out.notes([format!(
-            "the register lies in a folder that {service} copies: it may put an older copy in its place"
-        )]);
-    }
+    session.warn_of_place(&path);
     if session.out.format() != Format::Table {
         session.out.thing(&report);
     } else {

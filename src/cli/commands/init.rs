@@ -33,6 +33,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if opened.fresh {
         session.out.recorded();
     }
+    session.warn_of_place(&path);
     if let Some(wanted) = args.school.filter(|wanted| !opened.fresh && wanted.trim() != opened.register.school) {
         let wanted = wanted.trim();
         session.out.notes([format!(

@@ -13,6 +13,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let status = desk.store.read(|tx| status::status(tx, clock))?;
+    session.warn_of_place(desk.store.path());
     match session.out.format() {
         Format::Json | Format::Csv => session.out.thing(&status),
         Format::Table => {

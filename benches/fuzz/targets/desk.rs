@@ -1,0 +1,68 @@
+//! What a scanner, or a hand, may send to the desk: line after line, and the sitting goes on.
+#![no_main]
+
+use chrono::{DateTime, Utc};
+use kitbook::{
+    domain::{
+        fault::{Failure, FaultKind},
+        person::{Person, PersonKind},
+        when::Clock,
+    },
+    ops::{
+        Act,
+        asset::{self, Add},
+        out::Terms,
+        register,
+        sitting::Sitting,
+    },
+    store::Store,
+};
+use libfuzzer_sys::fuzz_target;
+use std::{cell::RefCell, fs, process};
+
+thread_local! {
+    static SCHOOL: RefCell<(Store, Act, u32)> = RefCell::new(school());
+}
+
+/// How many sittings one school sees: what they leave behind is seen by those that follow, but not for ever.
+const SITTINGS: u32 = 500;
+
+fn school() -> (Store, Act, u32) {
+    let path = std::env::temp_dir().join(format!("kitbook-fuzz-desk-{}.db", process::id()));
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{end}", path.display()));
+    }
+    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
+    let clock = Clock::new(now, "Europe/London".parse().unwrap());
+    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
+    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    for tag in ["LAP-1", "CAM-1"] {
+        let order = Add { tag: tag.to_owned(), category: "other".to_owned(), fields: Vec::new(), inside: None };
+        asset::add(&mut store, &act, &order).unwrap();
+    }
+    act.write(&mut store, |tx| {
+        for (reference, name) in [("S1", "Zoe Bell"), ("S2", "Amir Khan")] {
+            tx.insert(&Person::new(tx.new_id(), PersonKind::Staff, reference.to_owned(), name.to_owned(), tx.at()))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    (store, act, 0)
+}
+
+fuzz_target!(|text: &str| {
+    SCHOOL.with_borrow_mut(|school_of_now| {
+        if school_of_now.2 == SITTINGS {
+            *school_of_now = school();
+        }
+        let (store, act, sittings) = school_of_now;
+        *sittings += 1;
+        let mut sitting = Sitting::new(Terms::default(), Vec::new(), false);
+        for line in text.lines().take(40) {
+            // Whatever is typed is the operator's doing, never the register's.
+            if let Err(Failure::Fault(fault)) = sitting.line(store, act, line) {
+                assert_ne!(fault.kind, FaultKind::Register, "{line:?}: {fault:?}");
+            }
+        }
+    });
+});

@@ -1,0 +1,49 @@
+//! What is typed or scanned for a thing or a person: exact, alias, serial, short form; found, told apart, or not known.
+#![no_main]
+
+use kitbook::{
+    domain::{fault::Fault, when::Clock},
+    ops::{
+        Act,
+        asset::{self, Add},
+        register,
+    },
+    store::{self, Store, asset::Spelling},
+};
+use chrono::{DateTime, Utc};
+use libfuzzer_sys::fuzz_target;
+use std::{cell::RefCell, process};
+
+thread_local! {
+    static SCHOOL: RefCell<Store> = RefCell::new(school());
+}
+
+fn school() -> Store {
+    let path = std::env::temp_dir().join(format!("kitbook-fuzz-tags-{}.db", process::id()));
+    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
+    let clock = Clock::new(now, "Europe/London".parse().unwrap());
+    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
+    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    for tag in ["LAP-0042", "LAP-0142", "42", "CAM-0001", "ÜBER-1", "A B"] {
+        let order = Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None };
+        asset::add(&mut store, &act, &order).unwrap();
+    }
+    store
+}
+
+fuzz_target!(|text: &str| {
+    SCHOOL.with_borrow_mut(|store| {
+        store
+            .read::<_, Fault>(|tx| {
+                for spelling in [Spelling::Short, Spelling::Whole] {
+                    if let Ok(asset) = store::asset::find(tx, text, spelling) {
+                        // What is found by its tag is found by it again.
+                        assert_eq!(store::asset::find(tx, &asset.tag, Spelling::Whole).unwrap().id, asset.id);
+                    }
+                }
+                let _ = store::person::find(tx, text);
+                Ok(())
+            })
+            .unwrap();
+    });
+});
