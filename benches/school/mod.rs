@@ -79,9 +79,8 @@ pub const FULL: Size = Size {
     entries: 5_000_000,
 };
 
-/// The same school with a tenth of the past.
-pub const TENTH: Size =
-    Size { name: "tenth", loans: 100_000, tests: 100_000, lines: 100_000, entries: 500_000, ..FULL };
+/// The same school with a tenth of the loans, tests and entries.
+pub const TENTH: Size = Size { name: "tenth", loans: 100_000, tests: 100_000, entries: 500_000, ..FULL };
 
 /// For a smoke run.
 pub const SMALL: Size = Size {
@@ -98,8 +97,7 @@ pub const SMALL: Size = Size {
 };
 
 /// A tenth of its past.
-const SMALL_TENTH: Size =
-    Size { name: "small-tenth", loans: 1_000, tests: 1_000, lines: 1_000, entries: 5_000, ..SMALL };
+const SMALL_TENTH: Size = Size { name: "small-tenth", loans: 1_000, tests: 1_000, entries: 5_000, ..SMALL };
 
 impl Size {
     /// `KITBOOK_BENCH_SIZE=small`, else the full size.

@@ -180,7 +180,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         }
         let entries = store::erase::entries_of(tx, &rows, &names)?;
         store::erase::erase_details(tx, &entries)?;
-        let merged = store::merged::entries_about(tx, &rows, &names)?;
+        let merged = store::merged::entries_of(tx, &rows, &names)?;
         store::merged::erase_details(tx, &merged)?;
         tx.log(Entry {
             action: "privacy redact",

@@ -157,7 +157,11 @@ impl Held {
         sections.insert("as_operator".into(), as_operator(tx, person)?);
         put(&mut sections, "named_in", named_in(tx, person)?);
         let filter = log_list::Filter { person: Some(person.id), whole: true, ..log_list::Filter::default() };
-        put(&mut sections, "log", log_list::list(tx, &filter, clock)?);
+        let mut log = log_list::list(tx, &filter, clock)?;
+        for register in store::merged::registers(tx)? {
+            log.extend(log_list::list(tx, &log_list::Filter { merged: Some(register.id), ..filter.clone() }, clock)?);
+        }
+        put(&mut sections, "log", log);
         let others = others(tx, person)?;
         for section in sections.values_mut() {
             leave_others_out(section, person, &others);

@@ -1,7 +1,7 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
 use super::{SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, record::RowDigest, tx::fault};
-use crate::domain::fault::Fault;
+use crate::domain::{fault::Fault, when::Instant};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -12,6 +12,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The columns that tell its rows apart: exports go by them, so that two are alike.
     key: Vec<String>,
+    /// Tables whose rows its rows name.
+    parents: Vec<String>,
 }
 
 /// A column, and what it holds.
@@ -27,6 +29,23 @@ pub enum Sort {
     Text,
     Integer,
     Blob,
+}
+
+/// What `schema.sql` lays: its tables, and what hangs on them.
+fn definitions() -> Result<(String, String), Fault> {
+    let fresh = Connection::open_in_memory().map_err(fault)?;
+    fresh.execute_batch(SCHEMA).map_err(fault)?;
+    let sql = "select type, sql from sqlite_schema where sql is not null";
+    let mut statement = fresh.prepare(sql).map_err(fault)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+    let (mut tables, mut rest) = (String::new(), String::new());
+    for row in rows {
+        let (kind, sql): (String, String) = row.map_err(fault)?;
+        let to = if kind == "table" { &mut tables } else { &mut rest };
+        to.push_str(&sql);
+        to.push_str(";\n");
+    }
+    Ok((tables, rest))
 }
 
 /// Every table of this program's schema, by name.
@@ -59,7 +78,28 @@ fn table(fresh: &Connection, name: String) -> Result<Table, Fault> {
         columns.push(Column { name: column, sort });
     }
     key.sort();
-    Ok(Table { name, columns, key: key.into_iter().map(|(_, column)| column).collect() })
+    let mut statement = fresh.prepare(&format!("pragma foreign_key_list({name})")).map_err(fault)?;
+    let named = statement.query_map([], |row| row.get::<_, String>(2)).map_err(fault)?;
+    let parents = named.collect::<Result<_, _>>().map_err(fault)?;
+    Ok(Table { name, columns, key: key.into_iter().map(|(_, column)| column).collect(), parents })
+}
+
+/// Tables in an order in which no row names one that comes later, but for rows of its own table. A row that is named after
+/// it was named costs a search of all that may have named it.
+pub fn parents_first(tables: &[Table]) -> Vec<&Table> {
+    fn put<'t>(table: &'t Table, tables: &'t [Table], done: &mut Vec<&'t Table>) {
+        // A table that names itself, or one that names it back, is begun already.
+        if done.iter().any(|known| known.name == table.name) {
+            return;
+        }
+        for parent in tables.iter().filter(|other| other.name != table.name && table.parents.contains(&other.name)) {
+            put(parent, tables, done);
+        }
+        done.push(table);
+    }
+    let mut done = Vec::with_capacity(tables.len());
+    tables.iter().for_each(|table| put(table, tables, &mut done));
+    done
 }
 
 impl Table {
@@ -133,13 +173,16 @@ impl Store {
     /// Errors: the file can't be written, or `fill` fails.
     pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<(), E>) -> Result<(), E> {
         let mut store = Self::at_first(path)?;
-        let quick = "pragma journal_mode = off; pragma synchronous = off";
+        // References are looked at by the caller, all at once: row by row each costs a search.
+        let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
-        store.write("", crate::domain::when::Instant::EPOCH, true, |tx| {
-            tx.lay_schema()?;
-            defer_references(tx)?;
+        let (tables, rest) = definitions()?;
+        store.write("", Instant::EPOCH, true, |tx| {
+            tx.lay(&tables)?;
             fill(tx)
         })?;
+        // An index over rows that are there is sorted once; row by row it is searched for each.
+        store.write::<(), Fault>("", Instant::EPOCH, true, |tx| tx.lay(&rest))?;
         let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";
         store.connection().execute_batch(lasting).map_err(fault)?;
         debug_assert_eq!(store.schema, SCHEMA_VERSION);

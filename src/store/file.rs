@@ -238,8 +238,13 @@ impl Tx<'_> {
     ///
     /// Errors: the register can't be written.
     pub fn lay_schema(&self) -> Result<(), Fault> {
+        self.lay(SCHEMA)
+    }
+
+    /// Lays what these definitions say, in a file of this program's version.
+    pub(super) fn lay(&self, definitions: &str) -> Result<(), Fault> {
         let connection = self.connection();
-        connection.execute_batch(SCHEMA).map_err(fault)?;
+        connection.execute_batch(definitions).map_err(fault)?;
         connection
             .execute_batch(&format!("pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION}"))
             .map_err(fault)

@@ -88,18 +88,43 @@ fn copy(
     })
 }
 
-/// Numbers of the merged logs' entries that are about these people, or whose details name them.
+const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body from merged_log l \
+    join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no order by l.register_id, l.no";
+
+/// Numbers of the merged logs' entries that are about these people, or, in the log of a register that knew them, whose
+/// details name them: a ref or a name may be another's at another school.
 ///
 /// Errors: the register can't be read.
 pub fn entries_about(tx: &Tx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
+    let is_one = |id: &str| ids.iter().any(|known| known == id);
+    let mut knew = BTreeSet::new();
+    let sql = "select distinct register_id from merged_log where person_id = ?1 or subject_id = ?1";
+    for id in ids {
+        knew.extend(tx.all(sql, &[id.to_value()], |row| row.get::<String>(0))?);
+    }
     let mut found = Entries::new();
-    let sql = "select l.register_id, l.no, l.person_id, l.subject_id, d.body from merged_log l \
-               join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
-               order by l.register_id, l.no";
-    tx.each(sql, &[], |row| {
-        let is_one = |id: &str| ids.iter().any(|known| known == id);
+    if knew.is_empty() {
+        return Ok(found);
+    }
+    tx.each(DETAILS, &[], |row| {
+        let register: String = row.get(0)?;
         let about = row.maybe_text(2)?.is_some_and(is_one) || is_one(row.text(3)?);
-        if about || erase::names_somebody(names, row.text(4)?) {
+        if about || (knew.contains(&register) && erase::names_somebody(names, row.text(4)?)) {
+            found.entry(register).or_default().insert(row.get(1)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(found)
+}
+
+/// Numbers of the merged logs' entries about these rows whose details hold the words.
+///
+/// Errors: the register can't be read.
+pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
+    let mut found = Entries::new();
+    tx.each(DETAILS, &[], |row| {
+        let is_of = rows.iter().any(|id| row.text(3).is_ok_and(|subject| subject == id));
+        if is_of && erase::names_somebody(names, row.text(4)?) {
             found.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
         Ok::<(), Fault>(())

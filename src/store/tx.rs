@@ -245,18 +245,17 @@ impl<'c> Tx<'c> {
         if !self.writes {
             return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
         }
-        self.one(&[&R::statements().select_to_write, condition].concat(), params, |row| {
-            let record = R::read(row, 0)?;
-            let fits = row.maybe_text(R::COLUMNS.len())? == Some(&record::digest::<R>(&record.values()));
-            if fits { Ok(record) } else { Err(damaged::<R>(&record)) }
-        })
+        self.one(&[&R::statements().select_to_write, condition].concat(), params, whole)
     }
 
-    /// Every record for which a condition holds; the condition ends with its order.
+    /// Every record for which a condition holds; the condition ends with its order. As [`Tx::get`] where it may be written.
     ///
-    /// Errors: the register can't be read.
+    /// Errors: the register can't be read, or a row is damaged.
     pub fn list<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Vec<R>, Fault> {
-        self.all(&select::<R>(condition), params, |row| R::read(row, 0))
+        if !self.writes {
+            return self.all(&select::<R>(condition), params, |row| R::read(row, 0));
+        }
+        self.all(&[&R::statements().select_to_write, condition].concat(), params, whole)
     }
 
     /// Writes a new row, with its digest.
@@ -273,10 +272,12 @@ impl<'c> Tx<'c> {
         self.write(&R::statements().insert_unless_known, record).map(|changed| changed == 1)
     }
 
-    /// Writes a row anew, with its digest.
+    /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a constraint does not hold, the row is damaged, or the register can't be written.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
+        let _: Option<R> = self.get(&format!("where r.{} = ?1", R::KEY), &record.values()[at..=at])?;
         self.write(&R::statements().update, record).map(|_| ())
     }
 
@@ -323,6 +324,13 @@ impl<'c> Tx<'c> {
         values.push(Value::Text(Cow::Owned(digest)));
         self.execute(sql, &values)
     }
+}
+
+/// A record whose digest stands behind its columns and fits.
+fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
+    let record = R::read(row, 0)?;
+    let fits = row.maybe_text(R::COLUMNS.len())? == Some(&record::digest::<R>(&record.values()));
+    if fits { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 
 /// A row that is not as Kitbook wrote it.

@@ -35,6 +35,7 @@ fn what_is_in_both_is_listed_and_nothing_is_merged_without_a_prefix() {
     }
     // 8 things, 7 staff, 3 pupils; whoever was erased has a number, and it goes on.
     assert_eq!(messages.len(), 18, "{messages:?}");
+    assert!(messages.iter().all(|message| message.ends_with("in both registers")));
     asset(&mut Sound::new().school, "X-1", "other");
     // A prefix that leads to a taken name settles nothing.
     let mut ours = ours;
@@ -117,9 +118,8 @@ fn their_log_is_kept_as_it_was_and_its_head_stands_in_ours() {
 
 #[test]
 fn whoever_is_erased_goes_out_of_their_log_too() {
-    let (ours, mut other) = (Sound::new(), Sound::other());
-    person(&mut other.school, "Q7", PersonKind::Visitor, "Quillon Vexworthy");
-    other.done(&["asset", "edit", "OTH-1", "--notes", "x"].map(|w| if w == "OTH-1" { "LAP-2" } else { w }));
+    let (ours, other) = (Sound::new(), Sound::other());
+    other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     other.done(&["asset", "edit", "LAP-2", "--notes", "Quillon Vexworthy dropped it"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
     let traces = || {
@@ -212,4 +212,67 @@ fn a_school_that_took_one_in_is_taken_in_with_it() {
         .collect();
     assert_eq!(schools.len(), 2, "{schools:?}");
     assert!(!ours.json(&["log", "show", "--merged", "Ash"]).as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_test_that_both_schools_read_from_one_testers_file_stands_in_both_histories() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    for school in [&ours, &other] {
+        let sql = "update pat_result set fingerprint = 'the same file' where no = 1";
+        let file = school.file();
+        file.execute_batch(sql).unwrap();
+        // As an import writes it: the digest covers it.
+        let columns: Vec<String> = {
+            let mut statement = file.prepare("select name from pragma_table_info('pat_result') order by name").unwrap();
+            let names = statement.query_map([], |row| row.get(0)).unwrap();
+            names.collect::<Result<_, _>>().unwrap()
+        };
+        let mut text = "pat_result\u{1f}".to_owned();
+        for column in columns.iter().filter(|column| *column != "digest") {
+            let sql = format!("select cast({column} as text) from pat_result where no = 1");
+            if let Some(value) = file.query_row(&sql, [], |row| row.get::<_, Option<String>>(0)).unwrap() {
+                text.push_str(&format!("{column}={value}\u{1f}"));
+            }
+        }
+        use sha2::Digest as _;
+        let digest: String = sha2::Sha256::digest(&text)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        file.execute("update pat_result set digest = ?1 where no = 1", [digest]).unwrap();
+    }
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    assert_eq!(ours.json(&["check"])["sound"], true);
+    for tag in ["KET-1", "OAK-KET-1"] {
+        assert_eq!(ours.json(&["pat", "history", tag]).as_array().unwrap().len(), 1, "{tag}");
+    }
+}
+
+#[test]
+fn what_came_in_and_was_taken_out_by_hand_is_missed() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    ours.damage("delete from asset where tag = 'OAK-LAP-3'");
+    let findings = ours.findings();
+    assert!(findings.iter().any(|finding| finding["check"] == "merged-logs-know-their-things"), "{findings:?}");
+}
+
+#[test]
+fn whoever_has_the_ref_of_another_at_the_other_school_is_not_erased_with_them() {
+    let (mut ours, other) = (Sound::new(), Sound::other());
+    person(&mut ours.school, "Q7", PersonKind::Visitor, "Quillon Vexworthy");
+    other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"]);
+    other.done(&["out", "TAB-1", "--to", "Q7"]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    ours.done(&["privacy", "erase", "Q7"]);
+    let log = ours.json(&["log", "show", "--merged", "Oak", "--person", "OAK-Q7"]);
+    assert!(log.as_array().unwrap().iter().all(|entry| !entry["details"].is_null()), "{log}");
+    // And what is held on her holds what that log says.
+    let held = ours.json(&["privacy", "export", "OAK-Q7"]).to_string();
+    assert!(held.contains("loan out"), "{held}");
+}
+
+#[test]
+fn managers_are_named_by_their_new_refs() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    other.done(&["person", "edit", "S2", "--manager", "H1"]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    assert_eq!(ours.json(&["person", "show", "OAK-S2"])["manager"], "OAK-H1");
 }

@@ -13,6 +13,9 @@ use crate::{
 use serde_json::json;
 use std::path::PathBuf;
 
+/// How many new names are told one by one.
+const TOLD: usize = 20;
+
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Try it first: --dry-run says what would come in, and which tags and refs are in both. Its loans, tests and charges come along, and their short numbers go on behind this register's; its log is kept as it was (`kitbook log show --merged SCHOOL`). Categories of one name become one, and what this school has set stands. The register as it was is kept beside it."
@@ -70,8 +73,11 @@ fn show(session: &mut Session<'_>, merged: &Merged) {
         session.out.line(&format!("  {}: {rows}", table.replace('_', " ")));
     }
     session.out.line(&format!("  entries of its log: {}", adopted.entries));
-    for renamed in &adopted.renamed {
+    for renamed in adopted.renamed.iter().take(TOLD) {
         session.out.line(&format!("{} {} is {} now", renamed.kind, renamed.from, renamed.to));
+    }
+    if adopted.renamed.len() > TOLD {
+        session.out.line(&format!("… and {} more names: `--format json` lists them", adopted.renamed.len() - TOLD));
     }
     for (series, added) in adopted.added.iter().filter(|(_, added)| **added > 0) {
         session.out.line(&format!("its numbers of {}: {added} more", series.replace('_', " ")));

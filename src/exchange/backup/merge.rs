@@ -45,6 +45,13 @@ pub fn merge(
             .notes
             .push("no note lies beside the file, so its SHA-256 was not compared; it was read through".to_owned());
     }
+    if answer.value.adopted.rows.contains_key("agreement") {
+        answer.notes.push(
+            "agreements of both schools are asked of everybody of their kinds from now on: `kitbook agreement list` shows \
+             them, `kitbook agreement edit` says of whom"
+                .to_owned(),
+        );
+    }
     if !act.dry_run {
         if !is_sure(&answer.value.adopted) {
             return Err(crate::domain::fault::Fault::usage("nothing was merged")

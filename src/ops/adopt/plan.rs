@@ -10,6 +10,9 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// How many names that are in both are told one by one.
+const TOLD: usize = 20;
+
 /// What is to be done with the other register's names and numbers.
 pub(super) struct Plan {
     /// Its categories that this one has by name: its id, and this one's.
@@ -22,6 +25,8 @@ pub(super) struct Plan {
     pub(super) tags: HashMap<String, String>,
     /// Refs that are taken, by kind and folded ref, and what they become.
     pub(super) refs: HashMap<(String, String), String>,
+    /// Of these, members of staff, by folded ref: managers are named by it.
+    pub(super) staff: HashMap<String, String>,
     /// Titles of agreements that are taken, folded, and what they become.
     pub(super) titles: HashMap<String, String>,
     pub(super) renamed: Vec<Renamed>,
@@ -39,6 +44,7 @@ impl Plan {
             series: BTreeMap::new(),
             tags: HashMap::new(),
             refs: HashMap::new(),
+            staff: HashMap::new(),
             titles: HashMap::new(),
             renamed: Vec::new(),
             clashes: Vec::new(),
@@ -61,6 +67,12 @@ impl Plan {
             }
         }
         plan.settings(tx, other)?;
+        // A hundred of one kind say no more than twenty.
+        if plan.clashes.len() > TOLD {
+            let more = plan.clashes.len() - TOLD;
+            plan.clashes.truncate(TOLD);
+            plan.clashes.push(clash(format!("each of {more} more tags and refs"), None, None, prefix.as_deref()));
+        }
         Ok(plan)
     }
 
@@ -111,6 +123,9 @@ impl Plan {
                 |to: &String| !taken.contains(&(kind.clone(), fold(to))) && !known.contains(&(kind.clone(), fold(to)));
             match to.filter(is_free) {
                 Some(to) => {
+                    if kind == "staff" {
+                        self.staff.insert(fold(reference), to.clone());
+                    }
                     self.refs.insert(key(&person), to.clone());
                     self.renamed.push(Renamed { kind: "ref", from: reference.clone(), to });
                 }

@@ -60,17 +60,39 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeM
     dump::defer_references(tx)?;
     let mut rows = BTreeMap::new();
     let mut count = |table: &str| *rows.entry(table.to_owned()).or_insert(0) += 1;
-    for table in dump::tables()?.iter().filter(|table| !APART.contains(&table.name.as_str())) {
-        dump::each_row(other, table, |values| {
-            let mut values = values.to_vec();
-            if settle(tx, plan, table, &mut values)? {
-                dump::seal(table, &mut values);
-                dump::put_row(tx, table, &values)?;
-                count(&table.name);
-            }
-            Ok::<(), Fault>(())
-        })?;
+    let tables = dump::tables()?;
+    for table in dump::parents_first(&tables) {
+        match table.name.as_str() {
+            "asset" => things(tx, other, plan, &mut count)?,
+            "person" => people(tx, other, plan, &mut count)?,
+            name if APART.contains(&name) => {}
+            _ => as_they_are(tx, other, plan, table, &mut count)?,
+        }
     }
+    Ok(rows)
+}
+
+/// Rows of a table as they are, but for what the plan settles.
+fn as_they_are(
+    tx: &Tx<'_>,
+    other: &Tx<'_>,
+    plan: &Plan,
+    table: &Table,
+    count: &mut impl FnMut(&str),
+) -> Result<(), Fault> {
+    dump::each_row(other, table, |values| {
+        let mut values = values.to_vec();
+        if settle(tx, plan, table, &mut values)? {
+            dump::seal(table, &mut values);
+            dump::put_row(tx, table, &values)?;
+            count(&table.name);
+        }
+        Ok::<(), Fault>(())
+    })
+}
+
+/// Things, and the tags that they wore before.
+fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
     each::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id.to_string()) {
             asset.category_id.0 = category.parse().unwrap_or_default();
@@ -95,7 +117,11 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeM
         }
         count("asset_alias");
         tx.insert(&alias)
-    })?;
+    })
+}
+
+/// People, and the refs of doubles.
+fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
     each::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
             person.reference.clone_from(reference);
@@ -103,6 +129,9 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeM
                 person.name = format!("Erased {number}");
             }
             person.refold();
+        }
+        if let Some(manager) = person.manager.as_deref().and_then(|manager| plan.staff.get(&fold(manager))) {
+            person.manager = Some(manager.clone());
         }
         count("person");
         tx.insert(&person)
@@ -113,8 +142,7 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeM
         }
         count("person_alias");
         tx.insert(&alias)
-    })?;
-    Ok(rows)
+    })
 }
 
 fn each<R: Record>(other: &Tx<'_>, mut take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
@@ -144,6 +172,14 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
             }
         }
         "pat_tester_id" if is_known(tx, "pat_tester_id", "foreign_id_folded", &values[0])? => return Ok(false),
+        // A tester's file that was read at both schools: both have its tests, and it is known once.
+        "pat_result" => {
+            if let Some(at) = at("fingerprint").filter(|at| values[*at] != Value::Null)
+                && is_known(tx, "pat_result", "fingerprint", &values[at])?
+            {
+                values[at] = Value::Null;
+            }
+        }
         "attachment_data" if is_known(tx, "attachment_data", "sha256", &values[0])? => return Ok(false),
         "leaver_line" => {
             if let Some(name) = at("name_folded").map(|at| values[at].clone())
