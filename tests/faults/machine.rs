@@ -27,8 +27,20 @@ pub fn has(tool: &str) -> bool {
         env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(tool).exists()));
     if !found {
         left_out(&format!("this machine has no {tool}"));
+        return false;
     }
-    found
+    // It may be there and not be let.
+    let trial: &[&str] = match tool {
+        "strace" => &["-o", "/dev/null", "true"],
+        "faketime" => &["@1800000000", "true"],
+        "prlimit" => &["--fsize=1000000", "true"],
+        _ => return true,
+    };
+    let works = Command::new(tool).args(trial).output().is_ok_and(|output| output.status.success());
+    if !works {
+        left_out(&format!("{tool} does not work here"));
+    }
+    works
 }
 
 /// Writes a row of `docs/faults.md`: `.ci/faults` puts them together.
