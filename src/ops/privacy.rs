@@ -21,7 +21,8 @@ use crate::{
         privacy::{Erased, NoteView, ScheduleView, StillOpen},
     },
     store::{
-        self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, merged::Entries, naming::Naming,
+        self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, erase, merged::Entries,
+        naming::Naming,
     },
 };
 use chrono::NaiveDate;
@@ -133,7 +134,7 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
         }
         return Ok(());
     }
-    let entries = store::erase::entries_about(tx, &ids, &names)?;
+    let entries = erase::entries_about(tx, &ids, &names)?;
     let called: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let merged = store::merged::entries_about(tx, &called, &names)?;
     for person in going {
@@ -141,17 +142,17 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
         tx.update(&anonymous(tx, person, act.clock.today())?)?;
     }
     let notes = &mut erased.notes;
-    let about = Going { ids: store::erase::what_hangs_on(tx, &ids)?, names };
+    let about = Going { ids: erase::what_hangs_on(tx, &ids)?, names };
     let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
     for (table, number) in rows {
         *erased.rows.entry(table).or_default() += number;
     }
     *erased.rows.entry("person".to_owned()).or_default() += going.len();
-    let operators = store::erase::forget_operators(tx, &logins)?;
+    let operators = erase::forget_operators(tx, &logins)?;
     if operators > 0 {
         erased.rows.insert("operator".to_owned(), operators);
     }
-    store::erase::erase_details(tx, &entries)?;
+    erase::erase_details(tx, &entries)?;
     erased.rows.insert("log_detail".to_owned(), entries.len());
     if store::merged::erase_details(tx, &merged)? > 0 {
         erased.rows.insert("merged_log_detail".to_owned(), merged.values().map(BTreeSet::len).sum());
@@ -178,8 +179,8 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         if rows.is_empty() {
             return Err(wrong().into());
         }
-        let entries = store::erase::entries_of(tx, &rows, &names)?;
-        store::erase::erase_details(tx, &entries)?;
+        let entries = erase::entries_of(tx, &rows, &names)?;
+        erase::erase_details(tx, &entries)?;
         let merged = store::merged::entries_of(tx, &rows, &names)?;
         store::merged::erase_details(tx, &merged)?;
         tx.log(Entry {
@@ -246,21 +247,17 @@ fn names_of(tx: &Tx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, H
 /// What stands against erasing somebody, and what ends it.
 fn what_is_open(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, String)>, Fault> {
     let mut open = Vec::new();
-    let id = [person.id.to_value()];
-    let numbers = |sql: &str| tx.all(sql, &id, |row| row.get::<i64>(0));
-    for no in numbers("select no from loan where person_id = ?1 and state in ('open', 'part_returned') order by no")? {
+    let of = |sort: erase::Open| erase::open(tx, person.id, sort);
+    for no in of(erase::Open::Loans)? {
         open.push((format!("loan {no} is open"), format!("End it first: `kitbook loan show {no}`.")));
     }
-    for no in numbers("select no from incident where person_id = ?1 and state <> 'closed' order by no")? {
+    for no in of(erase::Open::Incidents)? {
         open.push((format!("incident {no} is not closed"), format!("Close it first: `kitbook incident show {no}`.")));
     }
-    for no in numbers("select no from charge where person_id = ?1 and outstanding_pence <> 0 order by no")? {
+    for no in of(erase::Open::Charges)? {
         open.push((format!("charge {no} is not settled"), format!("Settle it first: `kitbook charge show {no}`.")));
     }
-    for no in numbers(
-        "select h.no from hold h join incident i on i.id = h.incident_id or i.asset_id = h.asset_id \
-         where i.person_id = ?1 and h.lifted_on is null group by h.no order by h.no",
-    )? {
+    for no in of(erase::Open::Holds)? {
         open.push((
             format!("hold {no} keeps evidence of an incident of theirs"),
             format!("When it is needed no more: `kitbook hold lift {no} --reason \"…\"`."),
@@ -272,7 +269,7 @@ fn what_is_open(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(S
             format!("End that first: `kitbook role set {} {role} --until yesterday`.", person.reference),
         ));
     }
-    for no in numbers("select no from own_device where person_id = ?1 and ended_at is null order by no")? {
+    for no in of(erase::Open::OwnDevices)? {
         open.push((
             format!("own device {no} is here"),
             format!("Let it go first: `kitbook own-device list --person {}`.", person.reference),
@@ -375,7 +372,7 @@ fn drop_attachments(tx: &Tx<'_>, people: &[PersonId], due: &[incident::Attachmen
         tx.delete(attachment)?;
     }
     if !going.is_empty() {
-        store::erase::drop_unnamed_bytes(tx)?;
+        erase::drop_unnamed_bytes(tx)?;
     }
     Ok(going.len())
 }
@@ -390,9 +387,9 @@ struct Details {
 impl Details {
     /// As the entry of the erasing says it: that is how `log verify` tells erased from missing.
     fn told(&self) -> Map<String, Json> {
-        let mut body = Map::from_iter([("details_of".to_owned(), json!(store::erase::ranges(&self.own)))]);
+        let mut body = Map::from_iter([("details_of".to_owned(), json!(erase::ranges(&self.own)))]);
         if !self.merged.is_empty() {
-            let of = |(id, entries): (&String, &BTreeSet<i64>)| (id.clone(), json!(store::erase::ranges(entries)));
+            let of = |(id, entries): (&String, &BTreeSet<i64>)| (id.clone(), json!(erase::ranges(entries)));
             body.insert("merged_details_of".to_owned(), Json::Object(self.merged.iter().map(of).collect()));
         }
         body

@@ -1,6 +1,6 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
-use super::{SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, record::RowDigest, tx::fault};
+use super::{Record, SCHEMA_VERSION, Store, Tx, Value, file::SCHEMA, record::RowDigest, tx::fault};
 use crate::domain::{fault::Fault, when::Instant};
 use rusqlite::Connection;
 use std::path::Path;
@@ -130,6 +130,14 @@ pub fn each_row<E: From<Fault>>(
         }
         take(&values)
     })
+}
+
+/// Hands over every record of a kind, in the order of its key.
+///
+/// Errors: the register can't be read, or `take` says so.
+pub fn each_record<R: Record>(tx: &Tx<'_>, mut take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
+    let sql = format!("{} order by r.{}", R::statements().select, R::KEY);
+    tx.each(&sql, &[], |row| take(R::read(row, 0)?))
 }
 
 /// Writes a row of a table as it is, its digest included.

@@ -73,6 +73,34 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
     }
 }
 
+/// What stands against erasing somebody, by the kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    Loans,
+    Incidents,
+    Charges,
+    /// On what their incidents are about.
+    Holds,
+    OwnDevices,
+}
+
+/// Short numbers of what is open for somebody.
+///
+/// Errors: the register can't be read.
+pub fn open(tx: &Tx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault> {
+    let sql = match sort {
+        Open::Loans => "select no from loan where person_id = ?1 and state in ('open', 'part_returned') order by no",
+        Open::Incidents => "select no from incident where person_id = ?1 and state <> 'closed' order by no",
+        Open::Charges => "select no from charge where person_id = ?1 and outstanding_pence <> 0 order by no",
+        Open::Holds => {
+            "select h.no from hold h join incident i on i.id = h.incident_id or i.asset_id = h.asset_id \
+             where i.person_id = ?1 and h.lifted_on is null group by h.no order by h.no"
+        }
+        Open::OwnDevices => "select no from own_device where person_id = ?1 and ended_at is null order by no",
+    };
+    tx.all(sql, &[person.to_value()], |row| row.get(0))
+}
+
 /// Ids of people, and of what is theirs alone: their loans, slips, incidents and charges.
 ///
 /// Errors: the register can't be read.

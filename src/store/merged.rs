@@ -147,3 +147,67 @@ pub fn erase_details(tx: &Tx<'_>, entries: &Entries) -> Result<usize, Fault> {
     }
     Ok(number)
 }
+
+/// Categories by folded name, with their ids.
+///
+/// Errors: the register can't be read.
+pub fn categories(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+    pairs(tx, "select name_folded, id from category order by name_folded")
+}
+
+/// Operators by name, with their ids.
+///
+/// Errors: the register can't be read.
+pub fn operators(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+    pairs(tx, "select name, id from operator order by name")
+}
+
+/// What the school has set, by name.
+///
+/// Errors: the register can't be read.
+pub fn settings(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+    pairs(tx, "select name, value from setting order by name")
+}
+
+/// How many limits of loans the school has set.
+///
+/// Errors: the register can't be read.
+pub fn limits(tx: &Tx<'_>) -> Result<i64, Fault> {
+    Ok(tx.one("select count(*) from loan_limit", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Titles of agreements.
+///
+/// Errors: the register can't be read.
+pub fn titles(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
+}
+
+/// Tags that are worn, or were.
+///
+/// Errors: the register can't be read.
+pub fn tags(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
+}
+
+/// Kinds and refs of people and of doubles, and whether the person was erased.
+///
+/// Errors: the register can't be read.
+pub fn refs(tx: &Tx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
+    let sql = "select kind, ref, 0 as erased from person where erased_on is null \
+               union all select kind, ref, 1 from person where erased_on is not null \
+               union all select kind, ref, 0 from person_alias order by 1, 2";
+    tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Whether a row with such a value in a column stands in a table.
+///
+/// Errors: the register can't be read.
+pub fn is_known(tx: &Tx<'_>, table: &str, column: &str, value: &Value<'_>) -> Result<bool, Fault> {
+    let sql = format!("select 1 from {table} where {column} = ?1");
+    Ok(tx.one(&sql, std::slice::from_ref(value), |_| Ok(()))?.is_some())
+}
+
+fn pairs(tx: &Tx<'_>, sql: &str) -> Result<Vec<(String, String)>, Fault> {
+    tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}

@@ -2,7 +2,7 @@
 
 use super::restore::{self, Opened};
 use crate::{
-    domain::fault::Failure,
+    domain::fault::{Failure, Fault},
     ops::{
         Act, Answer,
         adopt::{self, Adopted},
@@ -37,8 +37,10 @@ pub fn merge(
         // The file itself is the older register.
         let _ = std::fs::remove_file(upgraded.kept);
     }
-    let mut take_in = |act: &Act| act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)));
-    let tried = take_in(&Act { dry_run: true, ..act.clone() })?;
+    let take_in = |store: &mut Store, other: &mut Store, act: &Act| {
+        act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)))
+    };
+    let tried = take_in(store, &mut other, &Act { dry_run: true, ..act.clone() })?;
     let mut answer = Answer::plain(Merged { adopted: tried, kept: None });
     if note.is_none() {
         answer
@@ -54,13 +56,12 @@ pub fn merge(
     }
     if !act.dry_run {
         if !is_sure(&answer.value.adopted) {
-            return Err(crate::domain::fault::Fault::usage("nothing was merged")
+            return Err(Fault::usage("nothing was merged")
                 .hint("Look first at what would come in, with --dry-run.")
                 .into());
         }
         answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
-        let mut take_in = |act: &Act| act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)));
-        answer.value.adopted = take_in(act)?;
+        answer.value.adopted = take_in(store, &mut other, act)?;
     }
     drop(other);
     drop(copy);

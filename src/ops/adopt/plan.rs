@@ -6,7 +6,7 @@ use crate::{
         fault::{Fault, Refusal},
         text::{self, fold},
     },
-    store::{self, Field as _, Row, Tx, Value},
+    store::{self, Field as _, Tx},
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -39,8 +39,8 @@ impl Plan {
     pub(super) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
         let prefix = prefix.map(|prefix| text::required("prefix", prefix, text::SHORT)).transpose()?;
         let mut plan = Self {
-            categories: same(tx, other, "select name_folded, id from category")?,
-            operators: same(tx, other, "select name, id from operator")?,
+            categories: same(store::merged::categories(tx)?, store::merged::categories(other)?),
+            operators: same(store::merged::operators(tx)?, store::merged::operators(other)?),
             series: BTreeMap::new(),
             tags: HashMap::new(),
             refs: HashMap::new(),
@@ -56,11 +56,8 @@ impl Plan {
         }
         plan.tags(tx, other, prefix.as_deref())?;
         plan.refs(tx, other, prefix.as_deref())?;
-        for title in
-            other.all("select distinct title from agreement order by title", &[], |row| row.get::<String>(0))?
-        {
-            let sql = "select 1 from agreement where title_folded = ?1";
-            if tx.one(sql, &[fold(&title).to_value()], |_| Ok(()))?.is_some() {
+        for title in store::merged::titles(other)? {
+            if store::merged::is_known(tx, "agreement", "title_folded", &fold(&title).to_value())? {
                 let to = format!("{title} ({school})");
                 plan.titles.insert(fold(&title), to.clone());
                 plan.renamed.push(Renamed { kind: "agreement", from: title, to });
@@ -78,9 +75,8 @@ impl Plan {
 
     /// Tags, and those that things wore before.
     fn tags(&mut self, tx: &Tx<'_>, other: &Tx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
-        let all = "select tag from asset union all select tag from asset_alias order by 1";
-        let taken: HashSet<String> = tx.all(all, &[], |row| Ok(fold(row.text(0)?)))?.into_iter().collect();
-        let theirs = other.all(all, &[], |row| row.get::<String>(0))?;
+        let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();
+        let theirs = store::merged::tags(other)?;
         let known: HashSet<String> = theirs.iter().map(|tag| fold(tag)).collect();
         for tag in theirs.into_iter().filter(|tag| taken.contains(&fold(tag))) {
             let to = prefix.map(|prefix| format!("{prefix}{tag}"));
@@ -97,13 +93,9 @@ impl Plan {
 
     /// Refs of people of one kind, and those of doubles. Whoever was erased has a number, which goes on.
     fn refs(&mut self, tx: &Tx<'_>, other: &Tx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
-        let all = "select kind, ref, 0 as erased from person where erased_on is null \
-                   union all select kind, ref, 1 from person where erased_on is not null \
-                   union all select kind, ref, 0 from person_alias order by 1, 2";
-        let read = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<bool>(2)?));
         let key = |(kind, reference, _): &(String, String, bool)| (kind.clone(), fold(reference));
-        let taken: HashSet<(String, String)> = tx.all(all, &[], read)?.iter().map(key).collect();
-        let theirs = other.all(all, &[], read)?;
+        let taken: HashSet<(String, String)> = store::merged::refs(tx)?.iter().map(key).collect();
+        let theirs = store::merged::refs(other)?;
         let known: HashSet<(String, String)> = theirs.iter().map(key).collect();
         let added = self.series.get("erased").map_or(0, |(added, _)| *added);
         for person in theirs {
@@ -140,15 +132,13 @@ impl Plan {
 
     /// What this school has set stands; what the other has set otherwise is named.
     fn settings(&mut self, tx: &Tx<'_>, other: &Tx<'_>) -> Result<(), Fault> {
-        let all = "select name, value from setting order by name";
-        let read = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
-        let own: HashMap<String, String> = tx.all(all, &[], read)?.into_iter().collect();
-        for (name, value) in other.all(all, &[], read)? {
+        let own: HashMap<String, String> = store::merged::settings(tx)?.into_iter().collect();
+        for (name, value) in store::merged::settings(other)? {
             if own.get(&name) != Some(&value) {
                 self.left.push(format!("the setting {name}"));
             }
         }
-        let limits: i64 = other.one("select count(*) from loan_limit", &[], |row| row.get(0))?.unwrap_or(0);
+        let limits = store::merged::limits(other)?;
         if limits > 0 {
             self.left.push(text::count(usize::try_from(limits).unwrap_or(usize::MAX), "limit of loans"));
         }
@@ -172,15 +162,7 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
 }
 
 /// Rows that both registers have by name: the other's id, and this one's.
-fn same(tx: &Tx<'_>, other: &Tx<'_>, sql: &str) -> Result<HashMap<String, String>, Fault> {
-    let read = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
-    let own: HashMap<String, String> = tx.all(sql, &[], read)?.into_iter().collect();
-    let theirs = other.all(sql, &[], read)?;
-    Ok(theirs.into_iter().filter_map(|(name, id)| Some((id, own.get(&name)?.clone()))).collect())
-}
-
-/// Whether a row with such a value in a column stands in this register.
-pub(super) fn is_known(tx: &Tx<'_>, table: &str, column: &str, value: &Value<'_>) -> Result<bool, Fault> {
-    let sql = format!("select 1 from {table} where {column} = ?1");
-    Ok(tx.one(&sql, std::slice::from_ref(value), |_| Ok(()))?.is_some())
+fn same(own: Vec<(String, String)>, theirs: Vec<(String, String)>) -> HashMap<String, String> {
+    let own: HashMap<String, String> = own.into_iter().collect();
+    theirs.into_iter().filter_map(|(name, id)| Some((id, own.get(&name)?.clone()))).collect()
 }

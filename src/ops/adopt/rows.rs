@@ -1,11 +1,12 @@
 //! The other register's rows, one by one: as they are, but for what the plan settles.
 
-use super::plan::{Plan, is_known};
+use super::plan::Plan;
 use crate::{
     domain::{asset::Asset, fault::Fault, person::Person, text::fold},
     store::{
-        Alias, Field as _, PersonAlias, Record, Tx, Value,
+        self, Alias, PersonAlias, Tx, Value,
         dump::{self, Table},
+        merged::is_known,
     },
 };
 use std::collections::BTreeMap;
@@ -93,15 +94,11 @@ fn as_they_are(
 
 /// Things, and the tags that they wore before.
 fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
-    each::<Asset>(other, |mut asset| {
+    dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id.to_string()) {
             asset.category_id.0 = category.parse().unwrap_or_default();
         }
-        let aliases = other.all(
-            "select tag from asset_alias where asset_id = ?1 order by tag_folded",
-            &[asset.id.to_value()],
-            |row| row.get::<String>(0),
-        )?;
+        let aliases = store::asset::aliases(other, asset.id)?;
         let aliases: Vec<String> =
             aliases.into_iter().map(|tag| plan.tags.get(&fold(&tag)).cloned().unwrap_or(tag)).collect();
         if let Some(tag) = plan.tags.get(&asset.tag_folded) {
@@ -111,7 +108,7 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)
         count("asset");
         tx.insert(&asset)
     })?;
-    each::<Alias>(other, |mut alias| {
+    dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
         }
@@ -122,7 +119,7 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)
 
 /// People, and the refs of doubles.
 fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
-    each::<Person>(other, |mut person| {
+    dump::each_record::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
             person.reference.clone_from(reference);
             if let Some(number) = reference.strip_prefix("erased-").filter(|_| person.erased_on.is_some()) {
@@ -136,18 +133,13 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)
         count("person");
         tx.insert(&person)
     })?;
-    each::<PersonAlias>(other, |mut alias| {
+    dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
         }
         count("person_alias");
         tx.insert(&alias)
     })
-}
-
-fn each<R: Record>(other: &Tx<'_>, mut take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
-    let sql = format!("select {} from {} r order by r.{}", R::columns("r"), R::TABLE, R::KEY);
-    other.each(&sql, &[], |row| take(R::read(row, 0)?))
 }
 
 /// Settles a row's names and numbers; whether it comes in at all.
