@@ -824,11 +824,13 @@ create table log_erased (
   log_no  integer primary key references log (no)
 ) strict;
 
--- One row: the last entry's number and hash, so that a cut tail shows.
+-- One row: the last entry's number and hash, so that a cut tail shows; and how many rows stand in the tables whose rows
+-- have digests, so that one taken out shows of which no entry tells.
 create table log_head (
   id    integer primary key check (id = 1),
   no    integer not null,
-  hash  text not null
+  hash  text not null,
+  rows_kept  integer not null default 0   -- a default, because registers of schema 4 got the column
 ) strict;
 
 create trigger log_keeps_updates_out before update on log

@@ -1,4 +1,5 @@
--- From schema 4 to 5: another school's register taken into this one; operators have a digest as every row has.
+-- From schema 4 to 5: another school's register taken into this one; operators have a digest as every row has; how many
+-- rows there are is known.
 
 alter table operator add column digest text not null default '';
 
@@ -78,3 +79,23 @@ begin select raise(abort, 'the log is append-only'); end;
 create trigger merged_log_detail_keeps_deletes_out before delete on merged_log_detail
 when not exists (select 1 from merged_log_erased e where e.register_id = old.register_id and e.log_no = old.log_no)
 begin select raise(abort, 'the log is append-only'); end;
+
+-- From here on each row that comes or goes is counted: see `log_head`.
+alter table log_head add column rows_kept integer not null default 0;
+update log_head set rows_kept =
+  (select count(*) from register) + (select count(*) from setting) + (select count(*) from loan_limit) +
+  (select count(*) from asset_alias) + (select count(*) from category) + (select count(*) from category_part) +
+  (select count(*) from category_check) + (select count(*) from asset) + (select count(*) from person) +
+  (select count(*) from role_held) + (select count(*) from slip) + (select count(*) from loan) +
+  (select count(*) from loan_part) + (select count(*) from loan_check) + (select count(*) from loan_override) +
+  (select count(*) from pat_item) + (select count(*) from pat_interval) + (select count(*) from pat_result) +
+  (select count(*) from pat_reading) + (select count(*) from pat_tester_id) + (select count(*) from incident) +
+  (select count(*) from attachment) + (select count(*) from repair) + (select count(*) from hold) +
+  (select count(*) from charge) + (select count(*) from charge_line) + (select count(*) from charge_due) +
+  (select count(*) from tariff) + (select count(*) from ban) + (select count(*) from agreement) +
+  (select count(*) from agreement_signature) + (select count(*) from permission) +
+  (select count(*) from permission_grant) + (select count(*) from own_device) + (select count(*) from licence) +
+  (select count(*) from licence_seat) + (select count(*) from wipe) + (select count(*) from leaver_line) +
+  (select count(*) from leaver_tick) + (select count(*) from clearance) + (select count(*) from person_alias) +
+  (select count(*) from operator) + (select count(*) from merged_register) + (select count(*) from merged_series) +
+  (select count(*) from merged_operator);

@@ -83,8 +83,9 @@ fn shape(path: &Path) -> Vec<String> {
 fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
     for schema in 1..SCHEMA_VERSION {
         let (folder, path) = register_of(schema);
+        // Somebody who has never sat at its keyboard.
         let cli = Cli::on(&path);
-        assert_eq!(cli.run(&["status"]).code, 0);
+        assert_eq!(cli.run(&["status", "--as", "nora"]).code, 0, "from schema {schema}");
         let fresh = folder.path().join("fresh.db");
         assert_eq!(Cli::on(&fresh).run(&["init"]).code, 0);
         let (upgraded, fresh) = (shape(&path), shape(&fresh));
@@ -93,7 +94,8 @@ fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
             assert_eq!(upgraded, fresh, "from schema {schema}");
         }
         assert_eq!(upgraded.len(), fresh.len());
-        assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0, "from schema {schema}");
+        let check = cli.run(&["check"]);
+        assert_eq!(check.code, 0, "from schema {schema}: {check:?}");
     }
 }
 
@@ -245,7 +247,7 @@ fn two_that_open_an_old_register_bring_it_up_to_date_once() {
     let steps: i64 = connection
         .query_row("select count(*) from log where action = 'register upgrade'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(steps, SCHEMA_VERSION - 1);
+    assert_eq!(steps, 1);
 }
 
 #[test]

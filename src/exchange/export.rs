@@ -183,7 +183,7 @@ pub fn assets_csv(
     store.read(|tx| {
         each_listed(tx, filter, |listed| {
             rows += 1;
-            writer.serialize(AssetLine::of(listed, today)).map_err(unwritten)
+            writer.serialize(AssetLine::of(&listed, today)).map_err(unwritten)
         })
     })?;
     writer.flush().map_err(unwritten)?;

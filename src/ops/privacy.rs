@@ -79,6 +79,11 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         }
         take_out(tx, act, &going, one, &mut erased)?;
         let mut answer = Answer::plain(erased);
+        for school in &answer.value.known_to {
+            answer.notes.push(format!(
+                "the register of {school} was taken in with them: its own file and backups hold them until they are destroyed"
+            ));
+        }
         let left = answer.value.notes.iter().filter(|note| note.look).count();
         if left > 0 {
             let what = "may name them still, or mean somebody or something else: look at each, they were left";
@@ -95,23 +100,26 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
 /// Errors: the register can't be written.
 pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Failure> {
     store.overwrite_what_goes()?;
-    act.write(store, |tx| {
-        let mut answer = Answer::plain(Vec::new());
-        let mut going = Vec::new();
-        for id in ids {
-            let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
-            let Some(person) = person else { continue };
-            for (message, _) in what_is_open(tx, &person, act.clock.today())? {
-                answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
-            }
-            answer.value.push(person.reference.clone());
-            going.push(person);
+    act.write(store, |tx| Ok(again(tx, act, ids)?))
+}
+
+/// The same within a transaction. [`tidy`] is to follow.
+pub(super) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
+    let mut answer = Answer::plain(Vec::new());
+    let mut going = Vec::new();
+    for id in ids {
+        let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
+        let Some(person) = person else { continue };
+        for (message, _) in what_is_open(tx, &person, act.clock.today())? {
+            answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
         }
-        if !going.is_empty() {
-            take_out(tx, act, &going, false, &mut Erased::default())?;
-        }
-        Ok(answer)
-    })
+        answer.value.push(person.reference.clone());
+        going.push(person);
+    }
+    if !going.is_empty() {
+        take_out(tx, act, &going, false, &mut Erased::default())?;
+    }
+    Ok(answer)
 }
 
 /// Takes out the details of these people, and papers whose time is over; `one`: it was asked for one person.
@@ -137,6 +145,8 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
     let entries = erase::entries_about(tx, &ids, &names)?;
     let called: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let merged = store::merged::entries_about(tx, &called, &names)?;
+    let others = store::merged::registers(tx)?.into_iter().filter(|of| merged.contains_key(&of.id.to_string()));
+    erased.known_to = others.map(|of| of.school).collect();
     for person in going {
         release(tx, person, act.clock.today())?;
         tx.update(&anonymous(tx, person, act.clock.today())?)?;

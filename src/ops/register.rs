@@ -6,7 +6,7 @@ use crate::{
         builtin::{Builtin, CATEGORIES, mains_part},
         category::{Category, Check, Part},
         fault::{Failure, Fault},
-        ids::CategoryId,
+        ids::{CategoryId, PersonId},
         text::{self, fold},
         when::Clock,
     },
@@ -16,6 +16,10 @@ use chrono_tz::Tz;
 use serde_json::{Map, json};
 use std::path::Path;
 use uuid::Uuid;
+
+/// The action of an entry of restoring, and what it says of who was erased.
+const RESTORED: &str = "register restore";
+const ERASED_SINCE: &str = "erased_since";
 
 /// A register that was opened or made.
 pub struct Opened {
@@ -104,18 +108,20 @@ pub fn clock_set_back(tx: &Tx<'_>, clock: Clock) -> Result<Option<String>, Fault
     }))
 }
 
-/// Records in a register that it comes from a backup: where that one's log stood, and how many entries of the one that it
-/// took the place of are not in it.
+/// Records in a register that it comes from a backup: where that one's log stood, how many entries of the one that it took
+/// the place of are not in it, and who was erased in that one.
 ///
 /// Errors: the register can't be written.
-pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>) -> Result<(), Fault> {
+pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, erased: &[PersonId]) -> Result<(), Fault> {
     let body = Map::from_iter([
+        // By id alone, as everywhere in the log.
+        (ERASED_SINCE.to_owned(), json!(erased.iter().map(ToString::to_string).collect::<Vec<_>>())),
         ("file".to_owned(), json!(file)),
         ("head".to_owned(), json!(head)),
         ("lost_entries".to_owned(), json!(lost)),
     ]);
     tx.log(Entry {
-        action: "register restore",
+        action: RESTORED,
         subject: Subject::new("register", register_of(tx)?.uuid),
         asset: None,
         person: None,
@@ -123,6 +129,16 @@ pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>) -> R
         body,
     })
     .map(|_| ())
+}
+
+/// Who was erased in registers whose place this one's content took. Whoever is not in it may come in again with another
+/// school's register.
+///
+/// Errors: the register can't be read.
+pub fn erased_before(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+    let bodies = store::details_of(tx, RESTORED)?;
+    let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();
+    Ok(ids.filter_map(|id| Some(PersonId(id.as_str()?.parse().ok()?))).collect())
 }
 
 fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {

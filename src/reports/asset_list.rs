@@ -2,7 +2,7 @@
 
 use super::{
     select::Select,
-    view::{AssetView, Who},
+    view::{AssetView, Held, Who},
 };
 use crate::{
     domain::{
@@ -11,7 +11,6 @@ use crate::{
         fault::Fault,
         ids::CategoryId,
         text::fold,
-        when::Instant,
     },
     store::{Record, Row, Tx, category},
 };
@@ -59,14 +58,6 @@ impl AssetOrder {
     }
 }
 
-/// Who has an asset, and until when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    pub by: Who,
-    pub due_on: Option<NaiveDate>,
-    pub due_at: Option<Instant>,
-}
-
 /// One asset of the list, with what hangs on it.
 pub struct Listed<'a> {
     pub asset: Asset,
@@ -84,17 +75,8 @@ impl Listed<'_> {
     }
 
     /// As it appears in every answer.
-    pub fn view(&self, today: NaiveDate) -> AssetView {
-        let standing = self.asset.standing(self.held.is_some());
-        let held = self.held.as_ref();
-        AssetView {
-            state: standing.state(),
-            flags: standing.flags(),
-            holder: held.map(|h| h.by.clone()),
-            due_on: held.and_then(|h| h.due_on),
-            due_at: held.and_then(|h| h.due_at),
-            ..AssetView::build(&self.asset, self.category, self.parts, None, today)
-        }
+    pub fn view(self, today: NaiveDate) -> AssetView {
+        AssetView::build(self.asset, self.category, self.parts, self.held, today)
     }
 }
 
@@ -116,7 +98,7 @@ pub fn each_asset<E: From<Fault>>(
 pub fn each_listed<E: From<Fault>>(
     tx: &Tx<'_>,
     filter: &AssetFilter,
-    mut take: impl FnMut(&Listed<'_>) -> Result<(), E>,
+    mut take: impl FnMut(Listed<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let categories = categories(tx)?;
     let select = select(tx, filter)?;
@@ -141,7 +123,7 @@ pub fn each_listed<E: From<Fault>>(
         })?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
         // Decided by the one place that says what state a thing is in.
-        if filter.state.is_some_and(|wanted| listed.state() != wanted) { Ok(()) } else { take(&listed) }
+        if filter.state.is_some_and(|wanted| listed.state() != wanted) { Ok(()) } else { take(listed) }
     })
 }
 

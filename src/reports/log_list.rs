@@ -7,7 +7,7 @@ use crate::{
         ids::{AssetId, PersonId, RowId},
         when::{Clock, Instant},
     },
-    store::{self, DIGESTED, Row, Tx, damaged_rows},
+    store::{self, DIGESTED, Row, Tx, damaged_rows, sound},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -169,14 +169,33 @@ pub struct RowFinding {
     pub key: String,
 }
 
-/// Reads every row that carries a digest; how many there were, and which do not fit.
+/// What a look at every row showed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RowReport {
+    /// How many there were.
+    pub checked: i64,
+    /// Which do not fit.
+    pub findings: Vec<RowFinding>,
+    /// What is amiss with their number, in a sentence.
+    pub miscounted: Option<String>,
+}
+
+impl RowReport {
+    /// Whether all is as Kitbook wrote it.
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty() && self.miscounted.is_none()
+    }
+}
+
+/// Reads every row that carries a digest.
 ///
 /// Errors: the register can't be read.
-pub fn verify_rows(tx: &Tx<'_>) -> Result<(i64, Vec<RowFinding>), Fault> {
+pub fn verify_rows(tx: &Tx<'_>) -> Result<RowReport, Fault> {
     let (mut rows, mut findings) = (0, Vec::new());
-    rows += store::attachment::damaged(tx, |key| findings.push(RowFinding { table: "attachment_data", key }))?;
     for table in DIGESTED {
         rows += damaged_rows(tx, table, |key| findings.push(RowFinding { table, key }))?;
     }
-    Ok((rows, findings))
+    let miscounted = sound::miscounted(tx, rows)?;
+    rows += store::attachment::damaged(tx, |key| findings.push(RowFinding { table: "attachment_data", key }))?;
+    Ok(RowReport { checked: rows, findings, miscounted })
 }

@@ -95,6 +95,8 @@ pub struct Erased {
     pub rows: BTreeMap<String, usize>,
     pub notes: Vec<NoteView>,
     pub refused: Vec<StillOpen>,
+    /// Schools whose registers were taken in with some of them.
+    pub known_to: Vec<String>,
 }
 
 /// Everything that is held on somebody. Whoever else the register knows is left out.

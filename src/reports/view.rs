@@ -58,6 +58,24 @@ impl PatView {
     }
 }
 
+/// Who has an asset, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub by: Who,
+    pub due_on: Option<NaiveDate>,
+    pub due_at: Option<Instant>,
+}
+
+impl Held {
+    /// As an open loan says it.
+    ///
+    /// Errors: the register can't be read.
+    fn load(tx: &Tx<'_>, loan: &Loan) -> Result<Self, Fault> {
+        let by = (&person::by_id(tx, loan.person_id)?).into();
+        Ok(Self { by, due_on: loan.due_on, due_at: loan.due_at })
+    }
+}
+
 /// One asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AssetView {
@@ -82,30 +100,26 @@ pub struct AssetView {
 }
 
 impl AssetView {
-    /// From what is known of it.
-    pub fn build(
-        asset: &Asset,
-        category: &Category,
-        parts: &[Part],
-        held: Option<(&Loan, &Person)>,
-        today: NaiveDate,
-    ) -> Self {
+    /// From what is known of it: what it is, and who has it. A list builds a hundred thousand, so that nothing is copied
+    /// which can be moved.
+    pub fn build(asset: Asset, category: &Category, parts: &[Part], held: Option<Held>, today: NaiveDate) -> Self {
         let standing = asset.standing(held.is_some());
+        let (due_on, due_at) = held.as_ref().map_or((None, None), |held| (held.due_on, held.due_at));
         Self {
-            tag: asset.tag.clone(),
-            category: category.name.clone(),
-            name: asset.name.clone(),
-            make: asset.make.clone(),
-            model: asset.model.clone(),
-            serial: asset.serial.clone(),
             state: standing.state(),
             flags: standing.flags(),
-            condition: asset.condition,
-            location: asset.location.clone(),
-            holder: held.map(|(_, person)| person.into()),
-            due_on: held.and_then(|(loan, _)| loan.due_on),
-            due_at: held.and_then(|(loan, _)| loan.due_at),
             pat: PatView::of(asset.pat(), today),
+            tag: asset.tag,
+            category: category.name.clone(),
+            name: asset.name,
+            make: asset.make,
+            model: asset.model,
+            serial: asset.serial,
+            condition: asset.condition,
+            location: asset.location,
+            holder: held.map(|held| held.by),
+            due_on,
+            due_at,
             purchase_cost_pence: asset.purchase_cost_pence,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,
@@ -120,8 +134,8 @@ impl AssetView {
         let kind = category::by_id(tx, asset.category_id)?;
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
-        let held = open.map(|loan| Ok::<_, Fault>((person::by_id(tx, loan.person_id)?, loan))).transpose()?;
-        Ok(Self::build(asset, &kind, &parts, held.as_ref().map(|(person, loan)| (loan, person)), today))
+        let held = open.map(|loan| Held::load(tx, &loan)).transpose()?;
+        Ok(Self::build(asset.clone(), &kind, &parts, held, today))
     }
 }
 

@@ -140,7 +140,7 @@ pub fn each_record<R: Record>(tx: &Tx<'_>, mut take: impl FnMut(R) -> Result<(),
     tx.each(&sql, &[], |row| take(R::read(row, 0)?))
 }
 
-/// Writes a row of a table as it is, its digest included.
+/// Writes a row of a table as it is, its digest included. In a register that goes on it is to be counted: see [`take_in`].
 ///
 /// Errors: a constraint does not hold, or the register can't be written.
 pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
@@ -149,9 +149,18 @@ pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), F
     tx.execute(&sql, values).map(|_| ())
 }
 
-/// Works out a row's digest anew, where its table has one.
-pub fn seal(table: &Table, values: &mut [Value<'_>]) {
-    let Some(at) = table.columns.iter().position(|column| column.name == "digest") else { return };
+/// Writes a row of another register: as it is, but for its digest, which is worked out anew.
+///
+/// Errors: as [`put_row`].
+pub fn take_in(tx: &Tx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(), Fault> {
+    let has_digest = seal(table, values);
+    tx.count_rows(i64::from(has_digest));
+    put_row(tx, table, values)
+}
+
+/// Works out a row's digest anew; whether its table has one.
+fn seal(table: &Table, values: &mut [Value<'_>]) -> bool {
+    let Some(at) = table.columns.iter().position(|column| column.name == "digest") else { return false };
     let mut named: Vec<(&str, &Value<'_>)> = table
         .columns
         .iter()
@@ -165,6 +174,7 @@ pub fn seal(table: &Table, values: &mut [Value<'_>]) {
         digest.field(name, value);
     }
     values[at] = Value::Text(digest.finish().into());
+    true
 }
 
 /// Lets a row name one that comes later in the same transaction.

@@ -243,14 +243,18 @@ impl Tx<'_> {
         stored_head(self)
     }
 
-    /// Writes the head once for the whole transaction; again, if it is to be read before the end.
+    /// Writes the head once for the whole transaction, and how many rows came; again, if it is to be read before the end.
     ///
     /// Errors: the register can't be written.
     pub fn write_head(&self) -> Result<(), Fault> {
-        let Some(head) = &*self.head.borrow() else { return Ok(()) };
-        let sql = "insert into log_head (id, no, hash) values (1, ?1, ?2) \
-                   on conflict (id) do update set no = excluded.no, hash = excluded.hash";
-        self.execute(sql, &[head.no.to_value(), head.hash.to_value()]).map(|_| ())
+        let came = self.came.take();
+        if self.head.borrow().is_none() && came == 0 {
+            return Ok(());
+        }
+        let head = self.head()?;
+        let sql = "insert into log_head (id, no, hash, rows_kept) values (1, ?1, ?2, ?3) on conflict (id) do update \
+                   set no = excluded.no, hash = excluded.hash, rows_kept = log_head.rows_kept + excluded.rows_kept";
+        self.execute(sql, &[head.no.to_value(), head.hash.to_value(), Value::Int(came)]).map(|_| ())
     }
 }
 
@@ -327,6 +331,15 @@ pub fn hash_of(tx: &Tx<'_>, no: i64) -> Result<Option<String>, Fault> {
 /// Errors: the register can't be read.
 pub fn last_recorded_at(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
     tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
+}
+
+/// Details of all entries of one action, but for those that were erased.
+///
+/// Errors: the register can't be read.
+pub fn details_of(tx: &Tx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = ?1 order by l.no";
+    let bodies = tx.all(sql, &[Value::Text(action.into())], |row| row.get::<String>(0))?;
+    Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
 }
 
 /// What entries of one action after a number are about, as they name it.

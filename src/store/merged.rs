@@ -190,6 +190,21 @@ pub fn tags(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
 }
 
+/// Serials that things of both registers have, as the other writes them.
+///
+/// Errors: a register can't be read.
+pub fn serials_in_both(tx: &Tx<'_>, other: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    let sql = "select distinct serial_folded, serial from asset where serial_folded is not null order by serial_folded";
+    let mut both = Vec::new();
+    other.each(sql, &[], |row| {
+        if is_known(tx, "asset", "serial_folded", &row.value(0)?)? {
+            both.push(row.get(1)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(both)
+}
+
 /// Kinds and refs of people and of doubles, and whether the person was erased.
 ///
 /// Errors: the register can't be read.

@@ -1,4 +1,4 @@
-//! Bringing an older register up to date: forward only, each step in one transaction, the file copied before the first.
+//! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
 
 use super::{
     Entry, SCHEMA_VERSION, Store, Subject, Tx,
@@ -61,9 +61,14 @@ impl Store {
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
-        for step in STEPS.iter().filter(|step| step.to > from) {
-            self.write(operator, at, true, |tx| take(tx, step))?;
-        }
+        self.write(operator, at, true, |tx| {
+            // Another program may be doing it: only now nobody else is.
+            let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+            let steps = STEPS.iter().filter(|step| step.to > from);
+            let taken = steps.map(|step| take(tx, step)).collect::<Result<Vec<()>, Fault>>()?;
+            // Said when all of it is there: an entry is written as this program writes it, its operator too.
+            if taken.is_empty() { Ok(()) } else { say(tx, from) }
+        })?;
         self.schema = SCHEMA_VERSION;
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
     }
@@ -102,13 +107,8 @@ impl Store {
     }
 }
 
-/// Takes one step, unless another program has taken it meanwhile.
+/// Takes one step.
 fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
-    let connection = tx.connection();
-    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-    if version >= step.to {
-        return Ok(());
-    }
     // A row that was changed behind the program's back must not be whitewashed by a new digest.
     let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
     for table in step.changes {
@@ -120,14 +120,19 @@ fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
         }
         damaged.push(found);
     }
+    let connection = tx.connection();
     connection.execute_batch(step.sql).map_err(fault)?;
     // What was prepared before knows nothing of the new columns.
     connection.flush_prepared_statement_cache();
     for (table, damaged) in step.changes.iter().zip(&damaged) {
         redigest(tx, table, damaged)?;
     }
-    connection.execute_batch(&format!("pragma user_version = {}", step.to)).map_err(fault)?;
-    let body = Map::from_iter([("from".to_owned(), json!(version)), ("to".to_owned(), json!(step.to))]);
+    connection.execute_batch(&format!("pragma user_version = {}", step.to)).map_err(fault)
+}
+
+/// Says in the log what was done.
+fn say(tx: &Tx<'_>, from: i64) -> Result<(), Fault> {
+    let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     tx.log(Entry {
         action: "register upgrade",
         subject: Subject::new("register", register_of(tx)?.uuid),

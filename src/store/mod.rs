@@ -42,8 +42,8 @@ pub mod sound;
 pub use copy::Progress;
 pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
 pub use log::{
-    ChainFinding, ChainReport, Entry, Head, Subject, hash_of, last_recorded_at, subjects_since, verify_chain,
-    verify_merged,
+    ChainFinding, ChainReport, Entry, Head, Subject, details_of, hash_of, last_recorded_at, subjects_since,
+    verify_chain, verify_merged,
 };
 pub use migrate::Upgraded;
 pub use place::synchronised;

@@ -73,6 +73,22 @@ fn clauses(sql: &str) -> Vec<String> {
     clauses
 }
 
+/// What is amiss with so many rows that were read from the tables with digests: each that came or went was counted, so
+/// that one taken out shows of which no entry of the log tells.
+///
+/// Errors: the register can't be read.
+pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
+    let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
+    let kept = kept.unwrap_or(0);
+    Ok(match rows - kept {
+        0 => None,
+        more @ 1.. => Some(format!("{kept} rows were written, and {rows} are there: {more} by another hand")),
+        fewer => {
+            Some(format!("{kept} rows were written, and {rows} are there: {} were taken out by another hand", -fewer))
+        }
+    })
+}
+
 /// Whether there is a table of that name: an older register has not all of them.
 ///
 /// Errors: the register can't be read.

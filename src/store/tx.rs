@@ -69,6 +69,8 @@ pub struct Tx<'c> {
     pub(super) salts: RefCell<Salts>,
     ids: ContextV7,
     statements: Cell<usize>,
+    /// Rows with a digest that came in this transaction, less those that went.
+    pub(super) came: Cell<i64>,
 }
 
 impl<'c> Tx<'c> {
@@ -84,6 +86,7 @@ impl<'c> Tx<'c> {
             salts: RefCell::default(),
             ids: ContextV7::new(),
             statements: Cell::new(0),
+            came: Cell::new(0),
         }
     }
 
@@ -262,14 +265,16 @@ impl<'c> Tx<'c> {
     ///
     /// Errors: a constraint does not hold, or the register can't be written.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.write(&R::statements().insert, record).map(|_| ())
+        self.write(&R::statements().insert, record).map(|_| self.count_rows(1))
     }
 
     /// Writes a new row unless a unique one stands there already; whether it did.
     ///
     /// Errors: as [`Tx::insert`], but for that.
     pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        self.write(&R::statements().insert_unless_known, record).map(|changed| changed == 1)
+        let is_new = self.write(&R::statements().insert_unless_known, record)? == 1;
+        self.count_rows(i64::from(is_new));
+        Ok(is_new)
     }
 
     /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
@@ -304,7 +309,14 @@ impl<'c> Tx<'c> {
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
         let values = record.values();
-        self.execute(&format!("delete from {} where {} = ?1", R::TABLE, R::KEY), &values[at..=at]).map(|_| ())
+        let gone = self.execute(&format!("delete from {} where {} = ?1", R::TABLE, R::KEY), &values[at..=at])?;
+        self.count_rows(-i64::try_from(gone).unwrap_or(0));
+        Ok(())
+    }
+
+    /// Says that so many rows with a digest came, or went: all that comes in by another way than [`Tx::insert`].
+    pub(super) fn count_rows(&self, number: i64) {
+        self.came.set(self.came.get() + number);
     }
 
     /// Whether the digest that stands in a record's row fits the record as it was read.

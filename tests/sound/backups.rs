@@ -18,7 +18,7 @@ impl Sound {
     }
 
     /// Makes a backup; where it lies.
-    fn backed_up(&self, arguments: &[&str]) -> PathBuf {
+    pub(super) fn backed_up(&self, arguments: &[&str]) -> PathBuf {
         PathBuf::from(self.json(&[&["backup"], arguments].concat())["path"].as_str().unwrap())
     }
 

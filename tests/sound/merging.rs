@@ -276,3 +276,73 @@ fn managers_are_named_by_their_new_refs() {
     ours.merge(&other, &["--prefix", "OAK-"]);
     assert_eq!(ours.json(&["person", "show", "OAK-S2"])["manager"], "OAK-H1");
 }
+
+/// What is left of an erasing must not come back by a side door: the register from before the merge, and the other
+/// school's file, which has them still.
+#[test]
+fn who_was_erased_does_not_come_back_with_a_second_merging() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
+    other.done(&["out", "TAB-1", "--to", "Q7"]);
+    other.done(&["in", "TAB-1", "--all-well"]);
+    let backup = ours.backed_up(&[]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    let erased = ours.done(&["privacy", "erase", "Q7", "--format", "json"]);
+    assert_eq!(erased.json()["known_to"], json!(["Oak School"]));
+    assert!(erased.err.contains("the register of Oak School was taken in with them"), "{}", erased.err);
+    ours.done(&["restore", backup.to_str().unwrap()]);
+    // Once more, so that what is known is carried on.
+    ours.done(&["restore", backup.to_str().unwrap()]);
+
+    let tried = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
+    assert_eq!(tried["erased_again"], json!(["Q7"]));
+    let merged = ours.merge(&other, &["--prefix", "OAK-"]);
+
+    assert_eq!(merged["erased_again"], json!(["Q7"]));
+    assert_eq!(ours.run(&["person", "show", "Q7"]).code, 3);
+    ours.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    let bytes = fs::read(ours.school.path()).unwrap();
+    assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("vexworthy"));
+    assert_eq!(ours.findings(), [] as [Value; 0]);
+}
+
+#[test]
+fn nothing_comes_in_twice_with_two_that_took_it_in() {
+    let (ours, other, third) = (Sound::new(), Sound::other(), Sound::new());
+    third.done(&["init", "--rename", "Ash School"]);
+    other.merge(&third, &["--prefix", "ASH-"]);
+    ours.merge(&third, &["--prefix", "ASH-"]);
+    let said = ours.kept_out(2, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    let message = said["error"]["message"].as_str().unwrap();
+    assert_eq!(message, "the register of Oak School has taken in that of Ash School, which is in this one too");
+    // Nor what took this one in.
+    let said = third.kept_out(2, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("has taken in that of Ash School"), "{said}");
+}
+
+#[test]
+fn serials_that_both_have_are_named() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    for school in [&ours, &other] {
+        school.done(&["asset", "edit", "TAB-1", "--serial", "SN-77"]);
+    }
+    let file = other.school.path().to_str().unwrap().to_owned();
+    let ran = ours.done(&["merge", &file, "--prefix", "OAK-", "--format", "json"]);
+    assert_eq!(ran.json()["serials"], json!(["SN-77"]));
+    assert!(ran.err.contains("1 serial in both registers: “SN-77”"), "{}", ran.err);
+}
+
+#[test]
+fn a_prefix_makes_tags_and_refs_or_is_refused() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let file = other.school.path().to_str().unwrap().to_owned();
+    for wrong in ["oak/", "-x", "", "OAK,", &"X".repeat(41), "O\u{1b}K"] {
+        let said = ours.kept_out(2, &["merge", &file, &format!("--prefix={wrong}")]);
+        let message = said["error"]["message"].as_str().unwrap();
+        assert!(message.contains("can't be put before a tag"), "{wrong}: {message}");
+    }
+    // Itself no longer than a tag may be, and a tag of it is.
+    let said = ours.kept_out(1, &["merge", &file, "--prefix", &"X".repeat(38)]);
+    let message = said["refusals"][0]["message"].as_str().unwrap();
+    assert!(message.contains("can't have that prefix: the tag is"), "{message}");
+}

@@ -82,6 +82,10 @@ fn show(session: &mut Session<'_>, merged: &Merged) {
     for (series, added) in adopted.added.iter().filter(|(_, added)| **added > 0) {
         session.out.line(&format!("its numbers of {}: {added} more", series.replace('_', " ")));
     }
+    if !adopted.erased_again.is_empty() {
+        let number = count(adopted.erased_again.len(), "person");
+        session.out.line(&format!("Erased again, because they were erased here before: {number}"));
+    }
     if !adopted.left.is_empty() {
         let number = count(adopted.left.len(), "thing that it had set");
         session.out.line(&format!("Left behind, because what this school has set stands: {number}"));

@@ -2,10 +2,14 @@
 
 use super::restore::{self, Opened};
 use crate::{
-    domain::fault::{Failure, Fault},
+    domain::{
+        fault::{Failure, Fault},
+        text::{count, shown},
+    },
     ops::{
         Act, Answer,
         adopt::{self, Adopted},
+        privacy,
     },
     store::Store,
 };
@@ -40,8 +44,10 @@ pub fn merge(
     let take_in = |store: &mut Store, other: &mut Store, act: &Act| {
         act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)))
     };
+    // Somebody may have to be erased again.
+    store.overwrite_what_goes()?;
     let tried = take_in(store, &mut other, &Act { dry_run: true, ..act.clone() })?;
-    let mut answer = Answer::plain(Merged { adopted: tried, kept: None });
+    let mut answer = Answer { notes: tried.notes, ..Answer::plain(Merged { adopted: tried.value, kept: None }) };
     if note.is_none() {
         answer
             .notes
@@ -54,6 +60,7 @@ pub fn merge(
                 .to_owned(),
         );
     }
+    answer.notes.extend(serials_in_both(&answer.value.adopted.serials));
     if !act.dry_run {
         if !is_sure(&answer.value.adopted) {
             return Err(Fault::usage("nothing was merged")
@@ -61,9 +68,24 @@ pub fn merge(
                 .into());
         }
         answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
-        answer.value.adopted = take_in(store, &mut other, act)?;
+        answer.value.adopted = take_in(store, &mut other, act)?.value;
+        if !answer.value.adopted.erased_again.is_empty() {
+            privacy::tidy(store)?;
+        }
     }
     drop(other);
     drop(copy);
     Ok(answer)
+}
+
+/// Says which serials are in both: the same thing may be in both registers, or a serial mistyped in one.
+fn serials_in_both(serials: &[String]) -> Option<String> {
+    /// How many are named.
+    const NAMED: usize = 5;
+    let number = count(serials.len(), "serial");
+    let named: Vec<String> = serials.iter().take(NAMED).map(|serial| shown(serial)).collect();
+    let more = if serials.len() > NAMED { ", …" } else { "" };
+    let what = format!("{number} in both registers: {}{more}", named.join(", "));
+    let how = "`kitbook find SERIAL` shows both; where it is one thing, retire one of them";
+    (!serials.is_empty()).then(|| format!("{what}; {how}"))
 }

@@ -105,6 +105,7 @@ pub fn restore(
         }
         Present::Known(present) => {
             erased = compare(present, &mut store, &head, act.clock, &mut answer)?;
+            erased.extend(present.read(register::erased_before).unwrap_or_default());
             counters = present.read(store::setting::counters).unwrap_or_default();
         }
     }
@@ -117,7 +118,7 @@ pub fn restore(
             .hint("Look first at what would be lost, with --dry-run.")
             .into());
     }
-    log(&mut store, act, backup, &head, answer.value.lost_entries, &counters)?;
+    log(&mut store, act, backup, &head, &answer.value, &erased, &counters)?;
     privacy::tidy(&mut store)?;
     answer.value.kept = take_its_place(store, present, copy, path, act.clock, progress)?;
     answer.notes.extend(super::shared_with_group(path, &own));
@@ -316,19 +317,20 @@ fn bring_forward(
     Ok(())
 }
 
-/// Logs the restoring. Short numbers that were given since stay given: they stand on papers that were signed.
+/// Logs the restoring, with who was erased since: some may be in another register only, which is merged again. Short numbers that were given since stay given: they stand on papers that were signed.
 fn log(
     store: &mut Store,
     act: &Act,
     backup: &Path,
     head: &Head,
-    lost: Option<i64>,
+    restored: &Restored,
+    erased: &[PersonId],
     counters: &[(String, i64)],
 ) -> Result<(), Failure> {
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     act.write(store, |tx| {
         store::setting::go_on_from(tx, counters)?;
-        Ok(register::log_restored(tx, &file, &head.to_string(), lost)?)
+        Ok(register::log_restored(tx, &file, &head.to_string(), restored.lost_entries, erased)?)
     })
 }
 

@@ -4,7 +4,7 @@
 mod plan;
 mod rows;
 
-use super::{Act, pat::standing::refresh_category};
+use super::{Act, Answer, pat::standing::refresh_category, privacy, register::erased_before};
 use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
@@ -45,12 +45,16 @@ pub struct Adopted {
     pub added: BTreeMap<String, i64>,
     /// What of the other school's did not come in, because this one's stands.
     pub left: Vec<String>,
+    /// Serials that things of both schools have.
+    pub serials: Vec<String>,
+    /// Who was erased when this register had taken in the other once before, and was erased again.
+    pub erased_again: Vec<String>,
 }
 
 /// Takes another register in. The caller has read it through, and found it sound.
 ///
 /// Errors: it is this one, or was taken in already; tags or refs are in both, and no prefix settles that.
-pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Result<Adopted, Failure> {
+pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Result<Answer<Adopted>, Failure> {
     let (own, theirs) = (register_of(tx)?, register_of(other)?);
     if own.uuid == theirs.uuid {
         return Err(Fault::usage("that file is this register, or a copy of it")
@@ -65,6 +69,17 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
             .hint("`kitbook merge --list` shows those that were.")
             .into());
     }
+    let known: Vec<RowId> = store::merged::registers(tx)?.iter().map(|known| known.id).collect();
+    let in_both = |theirs: &&MergedRegister| known.contains(&theirs.id) || theirs.id.to_string() == own.uuid;
+    if let Some(twice) = store::merged::registers(other)?.iter().find(in_both) {
+        return Err(Fault::usage(format!(
+            "the register of {} has taken in that of {}, which is in this one too",
+            theirs.school, twice.school
+        ))
+        .hint("Nothing can be in a register twice. Merge a backup of it from before that.")
+        .into());
+    }
+    let serials = store::merged::serials_in_both(tx, other)?;
     let plan = Plan::of(tx, other, &theirs.school, prefix)?;
     if !plan.clashes.is_empty() {
         return Err(Failure::Refused(Box::new(Refused { refusals: plan.clashes, ..Refused::default() })));
@@ -114,9 +129,10 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
         effective_at: act.effective(act.moment(None)?),
         body,
     })?;
+    let again = privacy::again(tx, act, &erased_before(tx)?)?;
     tx.write_head()?;
     must_be_sound(tx)?;
-    Ok(Adopted {
+    let adopted = Adopted {
         school: theirs.school,
         register: theirs.uuid,
         head: head.to_string(),
@@ -125,7 +141,10 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
         renamed: plan.renamed,
         added,
         left: plan.left,
-    })
+        serials,
+        erased_again: again.value,
+    };
+    Ok(Answer { notes: again.notes, ..Answer::plain(adopted) })
 }
 
 /// Errors: the two do not go together. Nothing is kept then.

@@ -4,6 +4,7 @@ use super::Renamed;
 use crate::{
     domain::{
         fault::{Fault, Refusal},
+        person_fields, tag,
         text::{self, fold},
     },
     store::{self, Field as _, Tx},
@@ -37,7 +38,9 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
-        let prefix = prefix.map(|prefix| text::required("prefix", prefix, text::SHORT)).transpose()?;
+        // What can't begin a tag is no prefix.
+        let prefix =
+            prefix.map(|prefix| tag::parse(prefix).map_err(|wrong| about_the_prefix(prefix, &wrong))).transpose()?;
         let mut plan = Self {
             categories: same(store::merged::categories(tx)?, store::merged::categories(other)?),
             operators: same(store::merged::operators(tx)?, store::merged::operators(other)?),
@@ -80,6 +83,10 @@ impl Plan {
         let known: HashSet<String> = theirs.iter().map(|tag| fold(tag)).collect();
         for tag in theirs.into_iter().filter(|tag| taken.contains(&fold(tag))) {
             let to = prefix.map(|prefix| format!("{prefix}{tag}"));
+            if let Some(wrong) = to.as_ref().and_then(|to| tag::parse(to).err()) {
+                self.clashes.push(unfit(&wrong, Some(tag), None));
+                continue;
+            }
             match to.filter(|to| !taken.contains(&fold(to)) && !known.contains(&fold(to))) {
                 Some(to) => {
                     self.tags.insert(fold(&tag), to.clone());
@@ -111,6 +118,10 @@ impl Plan {
                 continue;
             }
             let to = prefix.map(|prefix| format!("{prefix}{reference}"));
+            if let Some(wrong) = to.as_ref().and_then(|to| person_fields::reference(to).err()) {
+                self.clashes.push(unfit(&wrong, None, Some(reference.clone())));
+                continue;
+            }
             let is_free =
                 |to: &String| !taken.contains(&(kind.clone(), fold(to))) && !known.contains(&(kind.clone(), fold(to)));
             match to.filter(is_free) {
@@ -159,6 +170,25 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
         remedy: remedy.to_owned(),
         may_override: false,
     }
+}
+
+/// A name that the prefix would make into none.
+fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refusal {
+    let called = tag.as_deref().or(reference.as_deref()).unwrap_or_default();
+    Refusal {
+        rule: "taken",
+        message: format!("{called} can't have that prefix: {}", wrong.message),
+        tag,
+        reference,
+        remedy: "Choose a shorter prefix.".to_owned(),
+        may_override: false,
+    }
+}
+
+/// What is wrong with a prefix, in words about it.
+fn about_the_prefix(prefix: &str, wrong: &Fault) -> Fault {
+    Fault::usage(format!("{} can't be put before a tag: {}", text::shown(prefix), wrong.message))
+        .hint("A prefix has letters, digits and - _ . only, like OAK-.")
 }
 
 /// Rows that both registers have by name: the other's id, and this one's.

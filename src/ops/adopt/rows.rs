@@ -84,8 +84,7 @@ fn as_they_are(
     dump::each_row(other, table, |values| {
         let mut values = values.to_vec();
         if settle(tx, plan, table, &mut values)? {
-            dump::seal(table, &mut values);
-            dump::put_row(tx, table, &values)?;
+            dump::take_in(tx, table, &mut values)?;
             count(&table.name);
         }
         Ok::<(), Fault>(())

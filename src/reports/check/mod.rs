@@ -137,7 +137,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
         }
         Ok(())
     });
-    let (mut chain, mut rows) = (None, 0);
+    let (mut chain, mut rows, mut all_read) = (None, 0, false);
     look.ask("log", "the log is whole: nothing changed, nothing cut off", |found| {
         let report = store::verify_chain(tx, noted)?;
         for finding in &report.findings {
@@ -172,8 +172,16 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
                 }
             }
         }
+        all_read = true;
         Ok(())
     });
+    // Where one table can't be read, that is said, and all are not counted.
+    if is_current && all_read {
+        look.ask("row-count", "as many rows are there as Kitbook wrote", |found| {
+            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, RESTORE));
+            Ok(())
+        });
+    }
     look.ask("papers", "every paper is the one that was added, by its hash", |found| {
         if sound::has_table(tx, "attachment_data")? {
             rows += store::attachment::damaged(tx, |hash| {

@@ -7,7 +7,7 @@ use crate::{
         session::Session,
     },
     domain::fault::{Failure, Fault},
-    reports::log_list,
+    reports::log_list::{self, RowReport},
     store,
 };
 use serde_json::json;
@@ -29,9 +29,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let rows = args.rows.then(|| log_list::verify_rows(tx)).transpose()?;
         Ok::<_, Fault>((store::verify_chain(tx, noted)?, rows))
     })?;
-    let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(|(_, findings)| findings.is_empty());
+    let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);
     if session.out.format() != Format::Table {
-        let rows = rows.as_ref().map(|(count, findings)| json!({ "checked": count, "findings": findings }));
         session.out.thing(&json!({
             "sound": sound, "entries": chain.entries, "head": chain.head, "findings": chain.findings, "rows": rows,
         }));
@@ -39,12 +38,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         for finding in &chain.findings {
             session.out.line(&finding.message);
         }
-        for finding in rows.iter().flat_map(|(_, findings)| findings) {
+        for finding in rows.iter().flat_map(|rows| &rows.findings) {
             session.out.line(&format!("a row of {} was changed behind Kitbook's back: {}", finding.table, finding.key));
+        }
+        if let Some(said) = rows.as_ref().and_then(|rows| rows.miscounted.as_ref()) {
+            session.out.line(said);
         }
         let verdict = if sound { "The log is whole" } else { "The log is NOT whole" };
         let head = chain.head.unwrap_or_default();
-        let checked = rows.as_ref().map(|(count, _)| format!(", {count} rows checked")).unwrap_or_default();
+        let checked = rows.as_ref().map(|rows| format!(", {} rows checked", rows.checked)).unwrap_or_default();
         session.out.line(&format!("{verdict}: {} entries{checked}, head {head}", chain.entries));
         if !sound {
             session.out.hint("keep the file as it is, and compare it with the last backup".to_owned());
