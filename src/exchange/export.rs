@@ -4,7 +4,7 @@
 use super::json;
 use crate::{
     domain::{
-        asset::{Condition, State},
+        asset::{Asset, Condition, State},
         fault::{Failure, Fault, FaultKind},
         money,
         pat::Status,
@@ -98,7 +98,7 @@ struct AssetLine<'a> {
 }
 
 impl<'a> AssetLine<'a> {
-    fn of(listed: &'a Listed<'_>, today: NaiveDate) -> Self {
+    fn of(listed: &'a Listed<'_, Asset>, today: NaiveDate) -> Self {
         let (asset, held) = (&listed.asset, listed.held.as_ref());
         Self {
             tag: cell(&asset.tag),

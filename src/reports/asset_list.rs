@@ -2,14 +2,15 @@
 
 use super::{
     select::Select,
-    view::{AssetView, Held, Who},
+    view::{AssetView, Glimpse, Held, Who},
 };
 use crate::{
     domain::{
-        asset::{Asset, State},
+        asset::{Asset, Condition, Standing, State},
         category::{Category, Part},
         fault::Fault,
         ids::CategoryId,
+        pat::Where,
         text::fold,
     },
     store::{Record, Row, Tx, category},
@@ -59,8 +60,8 @@ impl AssetOrder {
 }
 
 /// One asset of the list, with what hangs on it.
-pub struct Listed<'a> {
-    pub asset: Asset,
+pub struct Listed<'a, T> {
+    pub asset: T,
     pub category: &'a Category,
     pub parts: &'a [Part],
     /// The tag of what it is inside.
@@ -68,15 +69,98 @@ pub struct Listed<'a> {
     pub held: Option<Held>,
 }
 
-impl Listed<'_> {
+impl<T: Listable> Listed<'_, T> {
     /// Where it stands.
     pub fn state(&self) -> State {
-        self.asset.standing(self.held.is_some()).state()
+        Standing { on_loan: self.held.is_some(), ..self.asset.standing() }.state()
+    }
+}
+
+/// As much of an asset as a list needs.
+pub trait Listable: Sized {
+    /// What is read of the asset `r`.
+    fn columns() -> String;
+    /// Reads it, and the number of columns that it took.
+    ///
+    /// Errors: a column holds what the program does not write.
+    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault>;
+    fn tag(&self) -> &str;
+    fn category_id(&self) -> CategoryId;
+    /// As if it were on loan to nobody.
+    fn standing(&self) -> Standing;
+}
+
+/// All that is known of it.
+impl Listable for Asset {
+    fn columns() -> String {
+        <Self as Record>::columns("r")
     }
 
-    /// As it appears in every answer.
-    pub fn view(self, today: NaiveDate) -> AssetView {
-        AssetView::build(self.asset, self.category, self.parts, self.held, today)
+    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
+        Ok((<Self as Record>::read(row, 0)?, Self::COLUMNS.len()))
+    }
+
+    fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    fn category_id(&self) -> CategoryId {
+        self.category_id
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing(false)
+    }
+}
+
+impl Listable for Glimpse {
+    fn columns() -> String {
+        "r.tag, r.category_id, r.name, r.make, r.model, r.serial, r.condition, r.location, r.fate, r.in_repair, \
+         r.awaiting_check, r.awaiting_wipe, r.pat_failed, r.pat_due_on, r.pat_untested, r.purchase_cost_pence, \
+         r.purchased_on, r.warranty_until"
+            .to_owned()
+    }
+
+    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
+        let condition: Condition = row.get(6)?;
+        let pat = Where { failed: row.get(12)?, due_on: row.get(13)?, untested: row.get(14)? };
+        let standing = Standing {
+            fate: row.get(8)?,
+            on_loan: false,
+            in_repair: row.get(9)?,
+            damaged: condition == Condition::Damaged,
+            pat_failed: pat.failed.is_some(),
+            awaiting_check: row.get(10)?,
+            awaiting_wipe: row.get(11)?,
+        };
+        let glimpse = Self {
+            tag: row.get(0)?,
+            category_id: row.get(1)?,
+            name: row.get(2)?,
+            make: row.get(3)?,
+            model: row.get(4)?,
+            serial: row.get(5)?,
+            condition,
+            location: row.get(7)?,
+            standing,
+            pat,
+            purchase_cost_pence: row.get(15)?,
+            purchased_on: row.get(16)?,
+            warranty_until: row.get(17)?,
+        };
+        Ok((glimpse, 18))
+    }
+
+    fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    fn category_id(&self) -> CategoryId {
+        self.category_id
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing
     }
 }
 
@@ -89,16 +173,18 @@ pub fn each_asset<E: From<Fault>>(
     today: NaiveDate,
     mut take: impl FnMut(AssetView) -> Result<(), E>,
 ) -> Result<(), E> {
-    each_listed(tx, filter, |listed| take(listed.view(today)))
+    each_listed::<Glimpse, E>(tx, filter, |listed| {
+        take(AssetView::build(listed.asset, listed.category, listed.parts, listed.held, today))
+    })
 }
 
-/// Hands over the assets that a filter lets through, with all that is known of them, by tag.
+/// Hands over the assets that a filter lets through, with as much of each as is asked for, by tag.
 ///
 /// Errors: as [`each_asset`].
-pub fn each_listed<E: From<Fault>>(
+pub fn each_listed<T: Listable, E: From<Fault>>(
     tx: &Tx<'_>,
     filter: &AssetFilter,
-    mut take: impl FnMut(Listed<'_>) -> Result<(), E>,
+    mut take: impl FnMut(Listed<'_, T>) -> Result<(), E>,
 ) -> Result<(), E> {
     let categories = categories(tx)?;
     let select = select(tx, filter)?;
@@ -107,17 +193,16 @@ pub fn each_listed<E: From<Fault>>(
          left join asset i on i.id = r.inside_id \
          left join loan l on l.asset_id = r.id and l.state = 'open' \
          left join person p on p.id = l.person_id",
-        Asset::columns("r")
+        T::columns()
     );
     // A state is decided by the domain, so that the database can't count them off.
     let most = filter.limit.filter(|_| filter.state.is_none());
     let tail =
         format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
-    let width = Asset::COLUMNS.len();
     tx.each(&select.sql(&head, &tail), select.params(), |row| {
-        let asset = Asset::read(row, 0)?;
-        let (category, parts) = categories.get(&asset.category_id).ok_or_else(|| {
-            Fault::register(format!("the category of {} is not in the register", asset.tag)).hint(
+        let (asset, width) = T::read(row)?;
+        let (category, parts) = categories.get(&asset.category_id()).ok_or_else(|| {
+            Fault::register(format!("the category of {} is not in the register", asset.tag())).hint(
                 "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
             )
         })?;

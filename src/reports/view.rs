@@ -3,10 +3,10 @@
 use crate::{
     domain::{
         agreement::Overall,
-        asset::{Asset, Condition, State},
+        asset::{Asset, Condition, Standing, State},
         category::{Category, Part},
         fault::Fault,
-        ids::OperatorId,
+        ids::{CategoryId, OperatorId},
         loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
         pat,
         person::{Person, PersonKind},
@@ -58,6 +58,45 @@ impl PatView {
     }
 }
 
+/// What lists show of an asset: half of what is known of it, and read in half the time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    pub tag: String,
+    pub category_id: CategoryId,
+    pub name: Option<String>,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub serial: Option<String>,
+    pub condition: Condition,
+    pub location: Option<String>,
+    /// As if it were on loan to nobody.
+    pub standing: Standing,
+    pub pat: pat::Where,
+    pub purchase_cost_pence: Option<i64>,
+    pub purchased_on: Option<NaiveDate>,
+    pub warranty_until: Option<NaiveDate>,
+}
+
+impl From<Asset> for Glimpse {
+    fn from(asset: Asset) -> Self {
+        Self {
+            standing: asset.standing(false),
+            pat: asset.pat(),
+            tag: asset.tag,
+            category_id: asset.category_id,
+            name: asset.name,
+            make: asset.make,
+            model: asset.model,
+            serial: asset.serial,
+            condition: asset.condition,
+            location: asset.location,
+            purchase_cost_pence: asset.purchase_cost_pence,
+            purchased_on: asset.purchased_on,
+            warranty_until: asset.warranty_until,
+        }
+    }
+}
+
 /// Who has an asset, and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -102,13 +141,13 @@ pub struct AssetView {
 impl AssetView {
     /// From what is known of it: what it is, and who has it. A list builds a hundred thousand, so that nothing is copied
     /// which can be moved.
-    pub fn build(asset: Asset, category: &Category, parts: &[Part], held: Option<Held>, today: NaiveDate) -> Self {
-        let standing = asset.standing(held.is_some());
+    pub fn build(asset: Glimpse, category: &Category, parts: &[Part], held: Option<Held>, today: NaiveDate) -> Self {
+        let standing = Standing { on_loan: held.is_some(), ..asset.standing };
         let (due_on, due_at) = held.as_ref().map_or((None, None), |held| (held.due_on, held.due_at));
         Self {
             state: standing.state(),
             flags: standing.flags(),
-            pat: PatView::of(asset.pat(), today),
+            pat: PatView::of(asset.pat, today),
             tag: asset.tag,
             category: category.name.clone(),
             name: asset.name,
@@ -135,7 +174,7 @@ impl AssetView {
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
         let held = open.map(|loan| Held::load(tx, &loan)).transpose()?;
-        Ok(Self::build(asset.clone(), &kind, &parts, held, today))
+        Ok(Self::build(asset.clone().into(), &kind, &parts, held, today))
     }
 }
 
