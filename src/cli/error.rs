@@ -50,12 +50,27 @@ struct ErrorView<'a> {
     hint: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     details: &'a [String],
+    /// What lies beneath, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    because: Vec<String>,
 }
 
 impl<'a> From<&'a Fault> for ErrorView<'a> {
     fn from(fault: &'a Fault) -> Self {
-        Self { kind: fault.kind, message: &fault.message, hint: fault.hint.as_deref(), details: &fault.details }
+        Self {
+            kind: fault.kind,
+            message: &fault.message,
+            hint: fault.hint.as_deref(),
+            details: &fault.details,
+            because: beneath(fault).collect(),
+        }
     }
+}
+
+/// What lies beneath a fault, the nearest first.
+fn beneath(fault: &Fault) -> impl Iterator<Item = String> {
+    let first = fault.source.as_deref().map(|source| source as &dyn std::error::Error);
+    std::iter::successors(first, |source| source.source()).map(ToString::to_string)
 }
 
 /// Everything that a command has to say beside its answer: the one document on standard error.
@@ -141,10 +156,8 @@ fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
 
 fn say_fault(out: &mut Output<'_>, fault: &Fault) {
     out.say("error", &fault.message);
-    let mut beneath = fault.source.as_deref().map(|e| e as &dyn std::error::Error);
-    while let Some(source) = beneath {
+    for source in beneath(fault) {
         out.say("", &format!("because: {source}"));
-        beneath = source.source();
     }
     for line in &fault.details {
         out.say("", &format!("  {line}"));

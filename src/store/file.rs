@@ -224,7 +224,7 @@ impl Store {
     fn begin<'s>(&'s mut self, how: TransactionBehavior, operator: &'s str, at: Instant) -> Result<Tx<'s>, Fault> {
         let writes = matches!(how, TransactionBehavior::Immediate);
         let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
-        Ok(Tx::new(inner, operator, at, writes))
+        Tx::new(inner, operator, at, writes)
     }
 }
 

@@ -62,31 +62,6 @@ pub struct Entry {
     pub body: Map<String, Json>,
 }
 
-/// Random bytes for salts, drawn in one go: a call to the system for each line of an import is slow.
-pub(super) struct Salts {
-    pool: [u8; 1024],
-    used: usize,
-}
-
-impl Default for Salts {
-    fn default() -> Self {
-        Self { pool: [0; 1024], used: 1024 }
-    }
-}
-
-impl Salts {
-    fn next(&mut self) -> Result<String, Fault> {
-        if self.used == self.pool.len() {
-            getrandom::fill(&mut self.pool)
-                .map_err(|e| Fault::register("the system gave no random numbers").because(e).hint("Try again."))?;
-            self.used = 0;
-        }
-        let salt = hex(&self.pool[self.used..self.used + 16]);
-        self.used += 16;
-        Ok(salt)
-    }
-}
-
 /// The columns of a row of `log` that the hash covers, as text.
 struct Line<'a> {
     no: i64,
@@ -200,7 +175,7 @@ impl Tx<'_> {
         effective_at: Option<Instant>,
         body: &str,
     ) -> Result<i64, Fault> {
-        let salt = self.salts.borrow_mut().next()?;
+        let salt = self.random.borrow_mut().salt()?;
         let detail_hash = hash_details(&salt, body);
         let (mut operator_buffer, mut asset_buffer, mut person_buffer) =
             (Uuid::encode_buffer(), Uuid::encode_buffer(), Uuid::encode_buffer());

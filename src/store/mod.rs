@@ -11,6 +11,7 @@ mod migrate;
 mod place;
 mod plans;
 mod private;
+mod random;
 mod record;
 mod rewrite;
 mod rows;

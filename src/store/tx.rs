@@ -2,7 +2,8 @@
 
 use super::{
     Field, Operator, Value,
-    log::{Head, Salts},
+    log::Head,
+    random::{Ids, Pool},
     record::{self, Only, Record},
 };
 use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
@@ -11,7 +12,7 @@ use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
 };
-use uuid::{ContextV7, Timestamp, Uuid};
+use uuid::Uuid;
 
 /// One row of an answer.
 pub struct Row<'a>(&'a rusqlite::Row<'a>);
@@ -66,16 +67,24 @@ pub struct Tx<'c> {
     operator: Cow<'c, str>,
     operator_id: RefCell<Option<OperatorId>>,
     pub(super) head: RefCell<Option<Head>>,
-    pub(super) salts: RefCell<Salts>,
-    ids: ContextV7,
+    pub(super) random: RefCell<Pool>,
+    ids: Ids,
     statements: Cell<usize>,
     /// Rows with a digest that came in this transaction, less those that went.
     pub(super) came: Cell<i64>,
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn new(inner: rusqlite::Transaction<'c>, operator: &'c str, at: Instant, writes: bool) -> Self {
-        Self {
+    /// Errors: the system gives no random numbers.
+    pub(super) fn new(
+        inner: rusqlite::Transaction<'c>,
+        operator: &'c str,
+        at: Instant,
+        writes: bool,
+    ) -> Result<Self, Fault> {
+        let mut random = Pool::default();
+        let ids = Ids::begin(at, &mut random)?;
+        Ok(Self {
             inner,
             at,
             writes,
@@ -83,11 +92,11 @@ impl<'c> Tx<'c> {
             operator: Cow::Borrowed(operator),
             operator_id: RefCell::default(),
             head: RefCell::default(),
-            salts: RefCell::default(),
-            ids: ContextV7::new(),
+            random: RefCell::new(random),
+            ids,
             statements: Cell::new(0),
             came: Cell::new(0),
-        }
+        })
     }
 
     pub(super) fn commit(self) -> Result<(), Fault> {
@@ -116,8 +125,7 @@ impl<'c> Tx<'c> {
 
     /// A new identity, later in order than those before it.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
-        let seconds = u64::try_from(self.at.timestamp()).unwrap_or(0);
-        T::from(Uuid::new_v7(Timestamp::from_unix(&self.ids, seconds, 0)))
+        T::from(self.ids.next())
     }
 
     /// Who is at the keyboard; known by name once, by id ever after.

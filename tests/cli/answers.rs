@@ -93,11 +93,24 @@ fn a_failure_in_json_is_one_document_with_the_design_s_three_names() {
                     assert_eq!(names, ["rule", "tag", "ref", "message", "remedy", "may_override"]);
                 }
                 if let Some(error) = error.as_object() {
-                    let names: Vec<_> = error.keys().filter(|k| *k != "details").collect();
+                    let names: Vec<_> = error.keys().filter(|k| !matches!(k.as_str(), "details" | "because")).collect();
                     assert_eq!(names, ["kind", "message", "hint"], "{arguments:?}");
                 }
             }
         }
+    }
+}
+
+#[test]
+fn an_error_in_json_says_what_lies_beneath_as_for_people() {
+    let school = school();
+    let folder = school.folder.path().to_str().unwrap();
+    let ran = Cli::of(&school).run(&["asset", "import", folder, "--format", "json"]);
+    let because = ran.talk()["error"]["because"].as_array().unwrap().clone();
+    let said = Cli::of(&school).run(&["asset", "import", folder]).err;
+    assert!(!because.is_empty());
+    for source in because {
+        assert!(said.contains(&format!("because: {}", source.as_str().unwrap())), "{said}");
     }
 }
 

@@ -64,7 +64,10 @@ fn every_verb_has_a_manual_page() {
     let pages = folder.path().join("man1");
     let said = nowhere().done(&["man", pages.to_str().unwrap()]).out;
     let verbs = all_verbs();
-    assert_eq!(said, format!("{} manual pages in {}\n", verbs.len(), pages.display()));
+    assert_eq!(said, format!("The manual pages are in {}\n", pages.display()));
+    assert_eq!(fs::read_dir(&pages).unwrap().count(), verbs.len());
+    let folder_in_json = nowhere().json(&["man", pages.to_str().unwrap()]);
+    assert_eq!(folder_in_json["path"], pages.to_str().unwrap());
     for verb in verbs {
         let page = fs::read_to_string(pages.join(format!("{verb}.1"))).unwrap();
         assert!(page.contains(&format!(".TH {verb} 1")) && page.contains(".SH SYNOPSIS"), "{verb}: {page}");

@@ -1,10 +1,15 @@
 //! `kitbook man`: manual pages, one a verb.
 
 use crate::{
-    cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
+    cli::{
+        args::{self, Format},
+        error::Code,
+        session::Session,
+    },
+    domain::fault::Failure,
     exchange::whole::unwritten,
 };
+use serde_json::json;
 use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -18,15 +23,16 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let folder = args.folder;
-    if session.globals.dry_run {
-        session.out.line(&format!("Would write the manual pages to {}", folder.display()));
-        return Ok(Code::Done);
+    let (folder, tried) = (args.folder, session.globals.dry_run);
+    if !tried {
+        let written = fs::create_dir_all(&folder).and_then(|()| clap_mangen::generate_to(args::command(), &folder));
+        written.map_err(|e| unwritten(&folder, e))?;
     }
-    let written = fs::create_dir_all(&folder)
-        .and_then(|()| clap_mangen::generate_to(args::command(), &folder))
-        .and_then(|()| Ok(fs::read_dir(&folder)?.count()));
-    let pages = written.map_err(|e| unwritten(&folder, e))?;
-    session.out.line(&format!("{} in {}", count(pages, "manual page"), folder.display()));
+    if session.out.format() == Format::Table {
+        let what = if tried { "Would write the manual pages to" } else { "The manual pages are in" };
+        session.out.line(&format!("{what} {}", folder.display()));
+    } else {
+        session.out.thing(&json!({ "path": folder }));
+    }
     Ok(Code::Done)
 }
