@@ -34,26 +34,14 @@ impl Instant {
     /// So much later (or earlier).
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
-        self.0.checked_add_signed(by).map_or(self, Self)
+        self.0.checked_add_signed(by).map_or(self, Self::new)
     }
 }
 
 impl fmt::Display for Instant {
     /// Fixed width and UTC, so that text order is time order.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.0;
-        let (date, time) = (at.date_naive(), at.time());
-        use chrono::Timelike;
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            date.year(),
-            date.month(),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second()
-        )
+        write!(f, "{}T{}Z", self.0.date_naive(), self.0.time())
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Row, Tx, Value};
 use crate::domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use std::{collections::HashSet, fmt::Write as _, marker::PhantomData, sync::OnceLock};
+use std::{collections::HashSet, fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -119,38 +119,37 @@ macro_rules! record {
 }
 pub(super) use record;
 
-/// Hashes fields as they come: `name=value`, each ended by a unit separator, which no stored text holds.
-pub(super) struct RowDigest(Sha256);
+/// Takes fields as they come: `name=value`, each ended by a unit separator, which no stored text holds. They are hashed in one
+/// go: an import works out ten digests for each of a hundred thousand tests.
+pub(super) struct RowDigest(Vec<u8>);
 
 impl RowDigest {
     pub(super) fn new(table: &str) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(table.as_bytes());
-        hash.update(b"\x1f");
-        Self(hash)
+        let mut fields = Vec::with_capacity(1024);
+        fields.extend_from_slice(table.as_bytes());
+        fields.push(0x1f);
+        Self(fields)
     }
 
     pub(super) fn field(&mut self, name: &str, value: &Value<'_>) {
-        let mut number = String::new();
-        let text = match value {
-            Value::Null => return,
-            Value::Int(int) => {
-                let _ = write!(number, "{int}");
-                &number
-            }
-            Value::Text(text) => text.as_ref(),
-            // A table of bytes goes by their hash, and has no digest.
-            Value::Bytes(_) => return,
-        };
-        self.0.update(name.as_bytes());
-        self.0.update(b"=");
-        self.0.update(text.as_bytes());
-        self.0.update(b"\x1f");
+        // A table of bytes goes by their hash, and has no digest.
+        if matches!(value, Value::Null | Value::Bytes(_)) {
+            return;
+        }
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.push(b'=');
+        match value {
+            Value::Text(text) => self.0.extend_from_slice(text.as_bytes()),
+            // Writing to memory does not fail.
+            Value::Int(number) => drop(write!(self.0, "{number}")),
+            Value::Null | Value::Bytes(_) => {}
+        }
+        self.0.push(0x1f);
     }
 
     /// The first sixteen bytes, in hex: enough to find a changed byte, and half the room of the whole.
     pub(super) fn finish(self) -> String {
-        hex(&self.0.finalize()[..16])
+        hex(&Sha256::digest(&self.0)[..16])
     }
 }
 

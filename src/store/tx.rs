@@ -4,7 +4,7 @@ use super::{
     Field, Operator, Value,
     log::Head,
     random::{Ids, Pool},
-    record::{self, Only, Record},
+    record::{self, Only, Record, RowDigest},
 };
 use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
 use rusqlite::{CachedStatement, Connection, ErrorCode, types::ValueRef};
@@ -349,7 +349,11 @@ impl<'c> Tx<'c> {
 /// A record whose digest stands behind its columns and fits.
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
     let record = R::read(row, 0)?;
-    let fits = row.maybe_text(R::COLUMNS.len())? == Some(&record::digest::<R>(&record.values()));
+    let mut digest = RowDigest::new(R::TABLE);
+    for (at, name) in R::COLUMNS.iter().enumerate() {
+        digest.field(name, &row.value(at)?);
+    }
+    let fits = row.maybe_text(R::COLUMNS.len())? == Some(&digest.finish());
     if fits { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 

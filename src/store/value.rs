@@ -17,7 +17,7 @@ use crate::domain::{
     when::Instant,
     words::Word,
 };
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, ValueRef};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -101,7 +101,7 @@ impl<T: Field> Field for Option<T> {
 
 impl Field for NaiveDate {
     fn to_value(&self) -> Value<'_> {
-        Value::Text(Cow::Owned(format!("{:04}-{:02}-{:02}", self.year(), self.month(), self.day())))
+        Value::Text(Cow::Owned(self.to_string()))
     }
     fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
         value.as_str()?.parse().map_err(|e| FromSqlError::Other(Box::new(e)))
