@@ -33,7 +33,7 @@ const HELPERS: &[Helper] = &[
     Helper { path: "domain/incident.rs", name: "want", kind: "refusal", message: 1, remedy: Some(2) },
     Helper { path: "ops/privacy.rs", name: "push", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "exchange/backup/restore.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
-    Helper { path: "exchange/everything/read.rs", name: "changed", kind: "bad file", message: 0, remedy: None },
+    Helper { path: "exchange/everything/read.rs", name: "bad_folder", kind: "bad file", message: 0, remedy: None },
 ];
 
 /// Where the helpers of the rules call each other, and where faults are made of their parts.
@@ -48,8 +48,11 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("exchange/assets/mod.rs", "no asset has the tag {}", OF_A_ROW),
     ("exchange/assets/mod.rs", "a thing can't be inside itself", OF_A_ROW),
     ("exchange/assets/mod.rs", "{} has that inside itself", OF_A_ROW),
-    ("exchange/everything/read.rs", "{} can't be read", "`changed` says it: take another export"),
-    ("exchange/everything/read.rs", "{} was changed since", "`changed` says it: take another export"),
+    ("exchange/everything/read.rs", "{}: {first}", OF_AN_EXPORT),
+    ("exchange/everything/read.rs", "the manifest in {} is not of this register", OF_AN_EXPORT),
+    ("exchange/everything/read.rs", "the export has no table {}", OF_AN_EXPORT),
+    ("exchange/everything/read.rs", "{} holds {rows} rows, and {} were exported", OF_AN_EXPORT),
+    ("exchange/everything/read.rs", "{}{line} {what}", OF_AN_EXPORT),
     ("exchange/testers/draft.rs", "the test has more than {MOST_READINGS} readings", OF_A_ROW),
     ("exchange/testers/draft.rs", "the note is longer than {LONG} characters", OF_A_ROW),
     ("exchange/testers/labelled.rs", "it belongs to a test whose TEST NUMBER is missing", OF_A_ROW),
@@ -67,6 +70,7 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
 
 /// A row of a file has a line and a reason; the answer to the whole file says to correct them or leave them out.
 const OF_A_ROW: &str = "one of a file's rows: the answer to the file says what to do";
+const OF_AN_EXPORT: &str = "`bad_folder` says it: take another export";
 
 /// Names that a message may start with.
 const NAMES: &[&str] = &["Kitbook", "PAT", "CSV", "JSON"];

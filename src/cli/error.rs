@@ -100,7 +100,8 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refusals.is_empty();
         match failed {
             Some(problem) if only_that => (code, fault) = (Code::Answer, Some(problem)),
-            None if only_that => (code, fault) = (Code::Done, None),
+            // What the answer came to stands: `check | head -1` of a damaged register is no success.
+            None if only_that && fault.take().is_some() => code = Code::Done,
             _ => {}
         }
     }

@@ -1,11 +1,41 @@
 //! Files that are written whole or not at all: beside the old one, synced, then put in its place.
 
-use crate::domain::fault::{Failure, Fault, FaultKind};
+use crate::{
+    domain::fault::{Failure, Fault, FaultKind},
+    store::{folder_of, led_to, sync_folder},
+};
 use std::{
+    fs,
     io::{self, BufWriter, Write},
     path::Path,
+    time::Duration,
 };
 use tempfile::NamedTempFile;
+
+/// How the name of what is not whole yet begins.
+const UNFINISHED: &str = ".kitbook-unfinished-";
+
+/// How long anything may be in the making.
+const LONGEST: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// A builder of files and folders that are not whole yet, and gone again unless they get a name: for their owner alone.
+pub fn unfinished() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(UNFINISHED);
+    builder
+}
+
+/// Removes what was broken off long ago in a folder: it holds what the register held.
+pub fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_old = || Some(entry.metadata().ok()?.modified().ok()?.elapsed().ok()? > LONGEST);
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) && is_old() == Some(true) {
+            let path = entry.path();
+            // Whoever else looks in the folder may have been quicker.
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+    }
+}
 
 /// Writes a file through `produce`. Until it is whole and on the disk, the old one stands; the new one is readable by
 /// its owner alone. `register` is the one file that must not be written over.
@@ -17,9 +47,8 @@ pub fn write<T>(
     produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     // What a link leads to is written, not the link.
-    let real = path.canonicalize();
-    let path = real.as_deref().unwrap_or(path);
-    if register.canonicalize().is_ok_and(|register| register == path) {
+    let path = &led_to(path);
+    if register.canonicalize().is_ok_and(|register| register == *path) {
         return Err(Fault::usage("that file is the register itself").hint("Choose another file to write to.").into());
     }
     if path.metadata().is_ok_and(|found| !found.is_file()) {
@@ -28,16 +57,15 @@ pub fn write<T>(
             .hint("Give the path of a file, or leave it away for standard output.")
             .into());
     }
-    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(|e| unwritten(path, e))?;
+    let folder = folder_of(path);
+    sweep(folder);
+    let file: NamedTempFile = unfinished().tempfile_in(folder).map_err(|e| unwritten(path, e))?;
     let mut out = BufWriter::new(file);
     let answer = produce(&mut out)?;
     let file = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
     file.as_file().sync_all().map_err(|e| unwritten(path, e))?;
     file.persist(path).map_err(|e| unwritten(path, e.error))?;
-    // The name is on the disk when its folder is.
-    #[cfg(unix)]
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| unwritten(path, e))?;
+    sync_folder(folder).map_err(|e| unwritten(path, e))?;
     Ok(answer)
 }
 

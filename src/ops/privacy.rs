@@ -106,10 +106,10 @@ pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Ans
 /// The same within a transaction. [`tidy`] is to follow.
 pub(super) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
-    let mut going = Vec::new();
+    let mut going: Vec<Person> = Vec::new();
     for id in ids {
         let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
-        let Some(person) = person else { continue };
+        let Some(person) = person.filter(|person| going.iter().all(|known| known.id != person.id)) else { continue };
         for (message, _) in what_is_open(tx, &person, act.clock.today())? {
             answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
         }
@@ -299,8 +299,8 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
     }
 }
 
-/// Seats that the person used are free, bans and permissions are over; what was known of their own devices and guardians, and refs of doubles, is
-/// forgotten.
+/// Seats that the person used are free, bans and permissions are over; what was known of their own devices and guardians, and
+/// refs of doubles, is forgotten.
 fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
@@ -326,8 +326,10 @@ fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> 
     for signature in signed {
         tx.update(&Signature { guardian: None, ..signature })?;
     }
+    // The log names the double by its id for ever: that stays, and the ref goes.
     for alias in store::person::aliases(tx, person.id)? {
-        tx.delete::<PersonAlias>(&alias)?;
+        let reference = format!("erased-{}", tx.next_no("erased")?);
+        tx.update(&PersonAlias { ref_folded: reference.clone(), reference, ..alias })?;
     }
     Ok(())
 }

@@ -136,7 +136,7 @@ pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, eras
 ///
 /// Errors: the register can't be read.
 pub fn erased_before(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
-    let bodies = store::details_of(tx, RESTORED)?;
+    let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();
     Ok(ids.filter_map(|id| Some(PersonId(id.as_str()?.parse().ok()?))).collect())
 }

@@ -121,7 +121,8 @@ const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.locatio
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
     (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
-    from person p where p.erased_on is null and p.search like ?1 escape '\\' order by p.sort_name, p.ref_folded limit ?2";
+    from person p where p.erased_on is null and (p.search like ?1 escape '\\' or p.id in \
+    (select d.person_id from person_alias d where d.ref_folded like ?1 escape '\\')) order by p.sort_name, p.ref_folded limit ?2";
 
 const LICENCES: &str = "select no, product from licence order by product, no";
 

@@ -167,6 +167,8 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
 pub struct RowFinding {
     pub table: &'static str,
     pub key: String,
+    /// What people call it; else its key.
+    pub name: String,
 }
 
 /// What a look at every row showed.
@@ -191,11 +193,18 @@ impl RowReport {
 ///
 /// Errors: the register can't be read.
 pub fn verify_rows(tx: &Tx<'_>) -> Result<RowReport, Fault> {
-    let (mut rows, mut findings) = (0, Vec::new());
+    let (mut rows, mut damaged) = (0, Vec::new());
     for table in DIGESTED {
-        rows += damaged_rows(tx, table, |key| findings.push(RowFinding { table, key }))?;
+        rows += damaged_rows(tx, table, |key| damaged.push((*table, key)))?;
     }
     let miscounted = sound::miscounted(tx, rows)?;
-    rows += store::attachment::damaged(tx, |key| findings.push(RowFinding { table: "attachment_data", key }))?;
+    let mut findings = Vec::new();
+    for (table, key) in damaged {
+        let name = Some(store::called(tx, table, &key)?).filter(|name| !name.is_empty());
+        findings.push(RowFinding { table, name: name.unwrap_or_else(|| key.clone()), key });
+    }
+    rows += store::attachment::damaged(tx, |key| {
+        findings.push(RowFinding { table: "attachment_data", name: key.clone(), key });
+    })?;
     Ok(RowReport { checked: rows, findings, miscounted })
 }

@@ -1,9 +1,19 @@
 //! Whole copies of the register, by SQLite's backup calls: as it stood at one moment, while others go on writing.
 
-use super::{Store, tx::fault};
+use super::{
+    Store,
+    file::register_of,
+    private::{create_private, folder_of, give_to_group, sync_folder},
+    tx::fault,
+};
 use crate::domain::fault::{Fault, FaultKind};
 use rusqlite::{Connection, TransactionBehavior, backup::Backup, backup::StepResult};
-use std::{path::Path, thread, time::Duration};
+use std::{
+    fs::{self, File},
+    path::Path,
+    thread,
+    time::Duration,
+};
 
 /// Pages between two words on how far it is: sixteen megabytes.
 const STRIDE: i32 = 4_096;
@@ -23,15 +33,47 @@ impl Store {
         // The look stands still while pages are copied, so that a desk that goes on does not make it begin anew.
         let look = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
         look.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
-        run(&look, &mut copy, progress, to)
+        run(&look, &mut copy, progress, || Ok(()), to)
+    }
+
+    /// Copies the register as it stands to a new file beside it, before something is done to it: for its owner alone, or for
+    /// its group too, so that any of them can undo it.
+    ///
+    /// Errors: there is no room for it.
+    pub fn copy_aside(&mut self, path: &Path) -> Result<(), Fault> {
+        create_private(path, None)?;
+        let copied = self.copy_to(path, path, &mut |_, _| {}).and_then(|()| {
+            // Windows syncs only what was opened to be written.
+            let synced = File::options().write(true).open(path).and_then(|file| file.sync_all());
+            synced.and_then(|()| sync_folder(folder_of(path))).map_err(|e| unwritten(path).because(e))
+        });
+        copied.inspect_err(|_| {
+            // Half a copy would look like one.
+            let _ = fs::remove_file(path);
+        })?;
+        let group = self.read(register_of).ok().and_then(|own| own.file_group);
+        // Whoever is no member of the group keeps it alone.
+        let _ = group.map(|group| give_to_group(path, &group));
+        Ok(())
     }
 
     /// Puts another register's content in the place of this one's, in one transaction: whoever has it open meanwhile waits,
     /// and goes on with the new content.
     ///
-    /// Errors: another program is writing, there is no room, or the other can't be read; this one is as it was then.
-    pub fn become_copy_of(&mut self, other: &Self, progress: Progress<'_>) -> Result<(), Fault> {
-        run(&other.connection, self.connection_mut(), progress, fault)?;
+    /// `look` is asked when nobody else can write any more: whether it is still what is to be replaced.
+    ///
+    /// Errors: another program is writing, there is no room, the other can't be read, or `look` says so; this one is as it
+    /// was then.
+    pub fn become_copy_of(
+        &mut self,
+        other: &Self,
+        progress: Progress<'_>,
+        look: impl FnOnce() -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        // With a log beside the file others can look at it while it is locked. A register has one, but for such as were made
+        // by hand of a copy.
+        self.connection().execute_batch("pragma journal_mode = wal").map_err(fault)?;
+        run(&other.connection, self.connection_mut(), progress, look, fault)?;
         self.schema = self.version()?.1;
         Ok(())
     }
@@ -59,22 +101,27 @@ fn uncopied(path: &Path, error: rusqlite::Error) -> Fault {
     if !is_of_the_copy {
         return fault(error);
     }
+    unwritten(path).because(error)
+}
+
+fn unwritten(path: &Path) -> Fault {
     Fault::new(FaultKind::Answer, format!("{} can't be written", path.display()))
         .hint("Check that you may write in its folder, and that the disk that it is to lie on has room.")
-        .because(error)
 }
 
 fn run(
     from: &Connection,
     to: &mut Connection,
     progress: Progress<'_>,
+    locked: impl FnOnce() -> Result<(), Fault>,
     failed: impl Fn(rusqlite::Error) -> Fault,
 ) -> Result<(), Fault> {
     const PATIENCE: u32 = 500;
     let backup = Backup::new(from, to).map_err(&failed)?;
-    let mut waited = 0;
+    let (mut waited, mut locked) = (0, Some(locked));
     loop {
-        match backup.step(STRIDE).map_err(&failed)? {
+        // A step of no pages takes the lock.
+        match backup.step(if locked.is_some() { 0 } else { STRIDE }).map_err(&failed)? {
             StepResult::Done => return Ok(()),
             StepResult::Busy | StepResult::Locked if waited < PATIENCE => {
                 waited += 1;
@@ -86,7 +133,7 @@ fn run(
                 )
                 .hint("Close the other Kitbook, or wait for it, then try again."));
             }
-            _ => {}
+            _ => locked.take().map_or(Ok(()), |look| look())?,
         }
         let at = backup.progress();
         let number = |pages: i32| u64::try_from(pages).unwrap_or(0);

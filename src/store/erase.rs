@@ -139,12 +139,34 @@ pub fn ranges(entries: &BTreeSet<i64>) -> String {
     words.collect::<Vec<_>>().join(",")
 }
 
-/// Whether ranges hold a number.
-pub(super) fn holds(ranges: &str, no: i64) -> bool {
-    ranges.split(',').any(|range| {
-        let (from, until) = range.split_once('-').unwrap_or((range, range));
-        from.parse::<i64>().is_ok_and(|from| from <= no) && until.parse::<i64>().is_ok_and(|until| no <= until)
-    })
+/// Numbers as [`ranges`] wrote them, to be asked of a million.
+#[derive(Debug, Default)]
+pub(super) struct Ranges(Vec<(i64, i64)>);
+
+impl Ranges {
+    /// Of several such texts. What is no range is none.
+    pub(super) fn of(texts: &[String]) -> Self {
+        let number = |text: &str| text.trim().parse::<i64>().ok();
+        let range = |text: &str| {
+            let (from, until) = text.split_once('-').unwrap_or((text, text));
+            number(from).zip(number(until))
+        };
+        let mut all: Vec<(i64, i64)> = texts.iter().flat_map(|text| text.split(',')).filter_map(range).collect();
+        all.sort_unstable();
+        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(all.len());
+        for (from, until) in all {
+            match merged.last_mut() {
+                Some((_, end)) if from <= *end => *end = until.max(*end),
+                _ => merged.push((from, until)),
+            }
+        }
+        Self(merged)
+    }
+
+    pub(super) fn hold(&self, no: i64) -> bool {
+        let behind = self.0.partition_point(|(from, _)| *from <= no);
+        behind.checked_sub(1).is_some_and(|at| no <= self.0[at].1)
+    }
 }
 
 /// Operators of these folded names are nobody's any more; a new act under the name is a new operator's.
@@ -215,8 +237,11 @@ mod tests {
         let told = ranges(&entries);
         assert_eq!(told, "3-5,7,9-10");
         for no in 0..12 {
-            assert_eq!(holds(&told, no), entries.contains(&no), "{no}");
+            assert_eq!(Ranges::of(std::slice::from_ref(&told)).hold(no), entries.contains(&no), "{no}");
         }
-        assert!(!holds("", 0));
+        assert!(!Ranges::of(&[String::new()]).hold(0));
+        let several = Ranges::of(&["5-9,1".to_owned(), "7-8,20".to_owned(), "10-12".to_owned()]);
+        let held: Vec<i64> = (0..25).filter(|no| several.hold(*no)).collect();
+        assert_eq!(held, [1, 5, 6, 7, 8, 9, 10, 11, 12, 20]);
     }
 }

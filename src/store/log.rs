@@ -238,9 +238,8 @@ struct Chain<'m> {
     /// Entries and their details.
     sql: &'static str,
     params: Vec<Value<'m>>,
-    /// Whose details were erased, as entries of erasings say: ranges of numbers. That those entries are whole the chain
-    /// says.
-    erased: Vec<String>,
+    /// Whose details were erased, as entries of erasings say. That those entries are whole the chain says.
+    erased: erase::Ranges,
     head: Head,
 }
 
@@ -253,7 +252,7 @@ impl Chain<'_> {
                   l.person_id, l.detail_hash, l.hash, d.salt, d.body \
                   from log l left join log_detail d on d.log_no = l.no order by l.no",
             params: Vec::new(),
-            erased: said_to_be_erased(tx, said, &[], |body| Some(body.get("details_of")?.as_str()?.to_owned()))?,
+            erased: erase::Ranges::of(&said_to_be_erased(tx, said, &[], details_of)?),
             head: stored_head(tx)?,
         })
     }
@@ -264,7 +263,6 @@ impl Chain<'_> {
                       join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
                       where l.register_id = ?1 and l.action in ('privacy erase', 'privacy redact')";
         let params = vec![Value::Text(id.clone().into())];
-        let details_of = |body: &Json| Some(body.get("details_of")?.as_str()?.to_owned());
         let mut erased = said_to_be_erased(tx, before, &params, details_of)?;
         let since = "select d.body from log l join log_detail d on d.log_no = l.no \
                      where l.action in ('privacy erase', 'privacy redact')";
@@ -277,10 +275,15 @@ impl Chain<'_> {
                   left join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
                   where l.register_id = ?1 order by l.no",
             params,
-            erased,
+            erased: erase::Ranges::of(&erased),
             head: Head { no: register.head_no, hash: register.head_hash.clone() },
         })
     }
+}
+
+/// The numbers that an entry of an erasing names.
+fn details_of(body: &Json) -> Option<String> {
+    Some(body.get("details_of")?.as_str()?.to_owned())
 }
 
 /// What entries of erasings say, as `of` reads it from their details.
@@ -311,7 +314,7 @@ pub fn last_recorded_at(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
 /// Details of all entries of one action, but for those that were erased.
 ///
 /// Errors: the register can't be read.
-pub fn details_of(tx: &Tx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
+pub fn bodies_of(tx: &Tx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = ?1 order by l.no";
     let bodies = tx.all(sql, &[Value::Text(action.into())], |row| row.get::<String>(0))?;
     Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
@@ -406,7 +409,7 @@ fn read_through(tx: &Tx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) -> R
         match (row.maybe_text(11)?, row.maybe_text(12)?) {
             (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
             (Some(_), Some(_)) => find(Some(no), format!("the details of entry {no} were changed"), findings),
-            _ if chain.erased.iter().any(|ranges| erase::holds(ranges, no)) => report.erased += 1,
+            _ if chain.erased.hold(no) => report.erased += 1,
             _ => find(Some(no), format!("the details of entry {no} are missing"), findings),
         }
         if let Some((noted_no, noted_hash)) = noted

@@ -1,7 +1,12 @@
 //! Registers of other schools that were taken into this one: who they were, and their logs as they were.
 
 use super::{Field, MergedRegister, MergedSeries, Tx, Value, erase};
-use crate::domain::{fault::Fault, ids::RowId, names::Names};
+use crate::domain::{
+    fault::{Fault, FaultKind},
+    ids::{AssetId, PersonId, RowId},
+    names::Names,
+    text::{fold, shown},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers of entries of merged logs, by the register's id.
@@ -21,25 +26,43 @@ pub fn series(tx: &Tx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fault> 
     tx.list("where r.register_id = ?1 order by r.series", &[register.to_value()])
 }
 
-/// One by the school's name, or a part of it that fits no other.
+/// One by its id, by the school's name, or by a part of that which fits no other.
 ///
 /// Errors: none fits, or several do.
 pub fn find(tx: &Tx<'_>, school: &str) -> Result<MergedRegister, Fault> {
-    let wanted = crate::domain::text::fold(school);
-    let mut fitting: Vec<MergedRegister> = registers(tx)?;
-    let names: Vec<String> = fitting.iter().map(|register| register.school.clone()).collect();
-    fitting.retain(|register| crate::domain::text::fold(&register.school).contains(&wanted));
+    let all = registers(tx)?;
+    if all.is_empty() {
+        return Err(Fault::not_found("no register was merged into this one").hint("`kitbook merge FILE` takes one in."));
+    }
+    let wanted = fold(school.trim());
+    let by = |fits: &dyn Fn(&MergedRegister) -> bool| all.iter().filter(|of| fits(of)).cloned().collect::<Vec<_>>();
+    let whole = by(&|of| of.id.to_string() == wanted || fold(&of.school) == wanted);
+    let mut fitting = if whole.is_empty() { by(&|of| fold(&of.school).contains(&wanted)) } else { whole };
     match fitting.len() {
         1 => Ok(fitting.remove(0)),
-        _ if names.is_empty() => {
-            Err(Fault::not_found("no register was merged into this one").hint("`kitbook merge FILE` takes one in."))
-        }
-        _ => Err(Fault::not_found(format!(
-            "{} is none, or more than one, of the merged registers",
-            crate::domain::text::shown(school)
-        ))
-        .hint(format!("They are those of {}.", names.join(", ")))),
+        0 => Err(Fault::not_found(format!("no register of {} was merged into this one", shown(school)))
+            .hint(format!("They are those of {}.", named(&all)))),
+        _ => Err(Fault::new(FaultKind::Ambiguous, format!("{} may be one of several registers", shown(school)))
+            .hint(format!("Give the whole name, or the register's id: {}.", named(&fitting)))),
     }
+}
+
+fn named(registers: &[MergedRegister]) -> String {
+    registers.iter().map(|of| format!("{} ({})", of.school, of.id)).collect::<Vec<_>>().join(", ")
+}
+
+/// Schools whose merged logs tell of a thing or a person.
+///
+/// Errors: the register can't be read.
+pub fn schools_that_knew(tx: &Tx<'_>, asset: Option<AssetId>, person: Option<PersonId>) -> Result<Vec<String>, Fault> {
+    const KNEW: &str = "select r.school from merged_register r where exists (select 1 from merged_log l \
+                        where l.register_id = r.id and ";
+    let by = |column: &str, id: Value<'_>| -> Result<Vec<String>, Fault> {
+        tx.all(&format!("{KNEW}l.{column} = ?1) order by r.school"), &[id], |row| row.get(0))
+    };
+    let of_asset = asset.map(|id| by("asset_id", id.to_value())).transpose()?.unwrap_or_default();
+    let of_person = person.map(|id| by("person_id", id.to_value())).transpose()?.unwrap_or_default();
+    Ok(of_asset.into_iter().chain(of_person).collect())
 }
 
 /// Keeps another register's log as it is, under the register's id; how many entries it has.
@@ -169,11 +192,12 @@ pub fn settings(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, value from setting order by name")
 }
 
-/// How many limits of loans the school has set.
+/// Locations whose things are tested as the school has decided it, folded.
 ///
 /// Errors: the register can't be read.
-pub fn limits(tx: &Tx<'_>) -> Result<i64, Fault> {
-    Ok(tx.one("select count(*) from loan_limit", &[], |row| row.get(0))?.unwrap_or(0))
+pub fn tested_locations(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    let sql = "select distinct location_folded from pat_interval where location_folded is not null order by 1";
+    tx.all(sql, &[], |row| row.get(0))
 }
 
 /// Titles of agreements.
@@ -211,7 +235,8 @@ pub fn serials_in_both(tx: &Tx<'_>, other: &Tx<'_>) -> Result<Vec<String>, Fault
 pub fn refs(tx: &Tx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
     let sql = "select kind, ref, 0 as erased from person where erased_on is null \
                union all select kind, ref, 1 from person where erased_on is not null \
-               union all select kind, ref, 0 from person_alias order by 1, 2";
+               union all select a.kind, a.ref, case when p.erased_on is null then 0 else 1 end \
+               from person_alias a join person p on p.id = a.person_id order by 1, 2";
     tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 

@@ -3,18 +3,14 @@
 use super::{
     Entry, SCHEMA_VERSION, Store, Subject, Tx,
     file::register_of,
-    private::create_private,
+    private::first_free,
     record::{damaged_rows, redigest},
     sound::has_digest,
     tx::fault,
 };
 use crate::domain::{fault::Fault, when::Instant};
 use serde_json::{Map, json};
-use std::{
-    collections::HashSet,
-    fs::File,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, path::PathBuf};
 
 /// One step.
 struct Step {
@@ -73,37 +69,14 @@ impl Store {
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
     }
 
-    /// Copies the register, whole and as it stands, to a file that only its owner can read.
-    fn keep_copy(&self, from: i64) -> Result<PathBuf, Fault> {
-        let name = |number: u32| {
-            let end = if number == 0 { format!("schema-{from}") } else { format!("schema-{from}-{number}") };
-            self.path().with_extension(format!("{end}.db"))
-        };
-        let path = (0..100).map(name).find(|path| !path.exists()).ok_or_else(|| {
-            Fault::register("too many copies of the older register lie beside it")
-                .hint("Move those that are named schema elsewhere, then try again.")
-        })?;
-        create_private(&path, None)?;
-        let copied = self.vacuum_into(&path).and_then(|()| {
-            let synced = File::open(&path).and_then(|file| file.sync_all());
-            synced.map_err(|e| {
-                Fault::register("the copy of the older register can't be written")
-                    .hint("Make room beside the register, then try again; it is as it was.")
-                    .because(e)
-            })
+    /// Copies the register, whole and as it stands, to a file that only its owner (and its group) can read.
+    fn keep_copy(&mut self, from: i64) -> Result<PathBuf, Fault> {
+        let path = first_free(|number| {
+            let again = if number < 2 { String::new() } else { format!("-{}", number - 1) };
+            self.path().with_extension(format!("schema-{from}{again}.db"))
         });
-        copied.inspect_err(|_| {
-            // Half a copy would look like one.
-            let _ = std::fs::remove_file(&path);
-        })?;
+        self.copy_aside(&path)?;
         Ok(path)
-    }
-
-    fn vacuum_into(&self, path: &Path) -> Result<(), Fault> {
-        let path = path.to_str().ok_or_else(|| {
-            Fault::register("the register's path is not text").hint("Move it to a folder with a plain name.")
-        })?;
-        self.connection().execute("vacuum into ?1", [path]).map(|_| ()).map_err(fault)
     }
 }
 

@@ -43,13 +43,16 @@ pub mod sound;
 pub use copy::Progress;
 pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
 pub use log::{
-    ChainFinding, ChainReport, Entry, Head, Subject, details_of, hash_of, last_recorded_at, subjects_since,
+    ChainFinding, ChainReport, Entry, Head, Subject, bodies_of, hash_of, last_recorded_at, subjects_since,
     verify_chain, verify_merged,
 };
 pub use migrate::Upgraded;
 pub use place::synchronised;
 pub use plans::Plans;
-pub use private::{create_private, give_to_group, make_folder_for, make_private_folder, private_file};
+pub use private::{
+    create_private, first_free, folder_of, give_to_group, led_to, make_folder_for, make_private_folder,
+    must_have_folder, private_file, sync_folder,
+};
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, called, mentions, redact, repoint, strike, text_of};
 pub use rows::{

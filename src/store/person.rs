@@ -256,9 +256,20 @@ pub fn with_guardian(tx: &Tx<'_>) -> Result<Vec<Person>, Fault> {
     tx.list(condition, &[])
 }
 
-/// Whose details were erased.
+/// Whether anybody has this ref.
+///
+/// Errors: the register can't be read.
+pub fn has_ref(tx: &Tx<'_>, reference: &str) -> Result<bool, Fault> {
+    let sql = "select 1 from person where ref_folded = ?1";
+    Ok(tx.one(sql, &[Value::Text(fold(reference).into())], |_| Ok(()))?.is_some())
+}
+
+/// Whose details were erased, their doubles among them: in an older register those are people of their own.
 ///
 /// Errors: the register can't be read.
 pub fn erased(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
-    tx.all("select id from person where erased_on is not null order by id", &[], |row| row.get(0))
+    let sql = "select id from person where erased_on is not null \
+               union all select a.id from person_alias a join person p on p.id = a.person_id \
+               where p.erased_on is not null order by 1";
+    tx.all(sql, &[], |row| row.get(0))
 }

@@ -2,6 +2,7 @@
 //! not hold, and the log that SQLite keeps beside the file (WAL) asks for memory that both share:
 //! <https://www.sqlite.org/wal.html> names it as the first of its disadvantages.
 
+use super::private::{folder_of, led_to};
 use crate::domain::fault::Fault;
 use std::path::Path;
 
@@ -22,7 +23,7 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), Fault> {
 /// Which service keeps a copy of the folder that a path lies in, if its name tells: it may put an older copy in the
 /// register's place, or copy it between two writes.
 pub fn synchronised(path: &Path) -> Option<&'static str> {
-    const SERVICES: [(&str, &str); 9] = [
+    const SERVICES: [(&str, &str); 10] = [
         ("onedrive", "OneDrive"),
         ("dropbox", "Dropbox"),
         ("google drive", "Google Drive"),
@@ -30,6 +31,7 @@ pub fn synchronised(path: &Path) -> Option<&'static str> {
         ("my drive", "Google Drive"),
         ("com~apple~clouddocs", "iCloud Drive"),
         ("icloud drive", "iCloud Drive"),
+        ("iclouddrive", "iCloud Drive"),
         ("nextcloud", "Nextcloud"),
         ("owncloud", "ownCloud"),
     ];
@@ -59,7 +61,8 @@ fn network(path: &Path) -> Option<&'static str> {
         (0x5346_414f, "AFS"),
         (0x7375_7245, "Coda"),
     ];
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = led_to(path);
+    let folder = folder_of(&real);
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -73,7 +76,8 @@ fn network(path: &Path) -> Option<&'static str> {
 #[cfg(target_os = "macos")]
 fn network(path: &Path) -> Option<&'static str> {
     const NETWORKS: [(&str, &str); 4] = [("nfs", "NFS"), ("smbfs", "SMB"), ("afpfs", "AFP"), ("webdav", "WebDAV")];
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = led_to(path);
+    let folder = folder_of(&real);
     let found = nix::sys::statfs::statfs(folder).ok()?;
     NETWORKS.iter().find(|(name, _)| *name == found.filesystem_type_name()).map(|(_, name)| *name)
 }
@@ -82,7 +86,8 @@ fn network(path: &Path) -> Option<&'static str> {
 #[cfg(windows)]
 fn network(path: &Path) -> Option<&'static str> {
     use std::path::{Component, Prefix};
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = led_to(path);
+    let folder = folder_of(&real);
     let whole = folder.canonicalize().ok()?;
     match whole.components().next() {
         Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..)) => {
@@ -108,6 +113,7 @@ mod tests {
             ("/home/tess/OneDrive/IT/kitbook.db", Some("OneDrive")),
             ("/home/tess/Dropbox (Old)/kitbook.db", Some("Dropbox")),
             ("/Users/tess/Library/Mobile Documents/com~apple~CloudDocs/kitbook.db", Some("iCloud Drive")),
+            (r"/users/tess/iCloudDrive/kitbook.db", Some("iCloud Drive")),
             ("/home/tess/dropboxes/kitbook.db", None),
             ("/home/tess/school/onedrive.db", None),
         ] {

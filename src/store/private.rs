@@ -4,19 +4,29 @@ use crate::domain::fault::Fault;
 use std::{
     fs::{self, File, OpenOptions},
     io,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Makes the folder that a register is to lie in, and those above it.
 ///
 /// Errors: it can't be made.
 pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
-    let Some(folder) = folder_of(path) else { return Ok(()) };
+    let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|e| {
         Fault::register(format!("the folder {} can't be made", folder.display()))
             .hint("Choose another place with --db.")
             .because(e)
     })
+}
+
+/// Errors: the folder that a register is to lie in is not there.
+pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
+    let folder = folder_of(path);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(Fault::register(format!("there is no folder {}", folder.display()))
+        .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."))
 }
 
 /// Makes a folder, and those above it, that its owner alone can look into; one that is there is left alone.
@@ -37,8 +47,32 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
     })
 }
 
-fn folder_of(path: &Path) -> Option<&Path> {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty())
+/// The folder that a path lies in.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What a path leads to, where it is a link; a link may lead to what is not there yet.
+pub fn led_to(path: &Path) -> PathBuf {
+    let target = || Some(folder_of(path).join(fs::read_link(path).ok()?));
+    path.canonicalize().ok().or_else(target).unwrap_or_else(|| path.to_owned())
+}
+
+/// The first of some names that is free: `name(1)`, `name(2)` and so on.
+pub fn first_free(name: impl Fn(u32) -> PathBuf) -> PathBuf {
+    (1..).map(&name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
+}
+
+/// Asks the system to keep a folder: the name of a file is on the disk when its folder is. Elsewhere than on Unix that is the
+/// system's own business.
+///
+/// Errors: the disk fails.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 /// Makes a file that its owner alone can read, where none is.
@@ -66,10 +100,7 @@ fn new_file(path: &Path, mode: u32) -> io::Result<File> {
 ///
 /// Errors: a file of that name is there, the folder is not, or there is no such group.
 pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
-    if let Some(folder) = folder_of(path).filter(|folder| !folder.exists()) {
-        return Err(Fault::register(format!("there is no folder {}", folder.display()))
-            .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."));
-    }
+    must_have_folder(path)?;
     let file = new_file(path, if group.is_some() { 0o660 } else { 0o600 }).map_err(|e| {
         Fault::register(format!("{} can't be made", path.display())).hint("Choose another place with --db.").because(e)
     })?;
@@ -81,7 +112,7 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     })
 }
 
-/// Lets a group of accounts read and write a file beside its owner.
+/// Lets a group of accounts read and write a file beside its owner; in a folder, what is made there too.
 ///
 /// Errors: there is no such group, or the operator is no member of it.
 #[cfg(unix)]
@@ -98,7 +129,8 @@ pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     };
     chown(path, None, Some(known.gid.as_raw())).map_err(denied)?;
     // `mode` at creation is cut by the umask.
-    fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(denied)
+    let mode = if path.is_dir() { 0o2770 } else { 0o660 };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(denied)
 }
 
 /// Lets a group of accounts read and write a file beside its owner.

@@ -45,7 +45,12 @@ pub struct Statements {
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
     pub(super) update: String,
+    /// For two rows at once, for three, and so on: see [`Statements::insert_rows`].
+    insert_rows: [OnceLock<String>; MOST_ROWS - 1],
 }
+
+/// How many rows one statement writes.
+pub(super) const MOST_ROWS: usize = 8;
 
 impl Statements {
     pub(super) fn of<R: Record>() -> Self {
@@ -59,7 +64,22 @@ impl Statements {
             insert_unless_known: format!("{insert} on conflict do nothing"),
             insert,
             update: update::<R>(columns),
+            insert_rows: [const { OnceLock::new() }; MOST_ROWS - 1],
         }
+    }
+
+    /// The statement that writes so many rows, [`MOST_ROWS`] at most.
+    pub(super) fn insert_rows<R: Record>(&self, rows: usize) -> &str {
+        let Some(once) = rows.checked_sub(2).and_then(|at| self.insert_rows.get(at)) else { return &self.insert };
+        once.get_or_init(|| {
+            let width = R::COLUMNS.len() + 1;
+            let row = |row: usize| {
+                let places: Vec<_> = (1..=width).map(|n| format!("?{}", row * width + n)).collect();
+                format!("({})", places.join(", "))
+            };
+            let all: Vec<_> = (0..rows).map(row).collect();
+            format!("insert into {} ({}, digest) values {}", R::TABLE, R::COLUMNS.join(", "), all.join(", "))
+        })
     }
 }
 

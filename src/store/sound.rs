@@ -16,15 +16,19 @@ pub fn integrity(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// Rows that name a row which is not there: the table, and the one that it names.
+/// Rows that name a row which is not there, each in a sentence.
 ///
 /// Errors: the register can't be read.
-pub fn dangling(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    tx.all("pragma foreign_key_check", &[], |row| Ok((row.get(0)?, row.get(2)?)))
+pub fn dangling(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("pragma foreign_key_check", &[], |row| {
+        let (table, at, named): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let at = at.map(|at| format!("row {at} of ")).unwrap_or_else(|| "a row of ".to_owned());
+        Ok(format!("{at}{table} names one of {named} that is not there"))
+    })
 }
 
 /// Tables, indexes and triggers that `schema.sql` lays and the register has not, or has otherwise: what keeps a promise was
-/// taken away.
+/// taken away; and those that it does not lay: a trigger of another hand writes what nobody recorded.
 ///
 /// Errors: the register can't be read.
 pub fn changed_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
@@ -34,19 +38,22 @@ pub fn changed_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
     fresh.execute_batch(SCHEMA).map_err(fault)?;
     let mut statement = fresh.prepare(PARTS).map_err(fault)?;
     let wanted = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
-    let found: HashMap<String, String> =
+    let mut found: HashMap<String, String> =
         tx.all(PARTS, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
     let mut changed = Vec::new();
     for part in wanted {
         let (name, sql): (String, String) = part.map_err(fault)?;
-        match found.get(&name) {
+        match found.remove(&name) {
             None => changed.push(format!("the {name} was taken out of the register")),
-            Some(other) if clauses(other) != clauses(&sql) => {
+            Some(other) if clauses(&other) != clauses(&sql) => {
                 changed.push(format!("the {name} is not as Kitbook made it"));
             }
             Some(_) => {}
         }
     }
+    let mut others: Vec<String> = found.into_keys().map(|name| format!("the {name} is none of Kitbook's")).collect();
+    others.sort();
+    changed.append(&mut others);
     Ok(changed)
 }
 
@@ -82,9 +89,9 @@ pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let kept = kept.unwrap_or(0);
     Ok(match rows - kept {
         0 => None,
-        more @ 1.. => Some(format!("{kept} rows were written, and {rows} are there: {more} by another hand")),
+        more @ 1.. => Some(format!("{kept} rows were written, and {rows} are there: {more} more, by another hand")),
         fewer => {
-            Some(format!("{kept} rows were written, and {rows} are there: {} were taken out by another hand", -fewer))
+            Some(format!("{kept} rows were written, and {rows} are there: {} fewer, taken out by another hand", -fewer))
         }
     })
 }

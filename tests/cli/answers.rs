@@ -104,10 +104,11 @@ fn a_failure_in_json_is_one_document_with_the_design_s_three_names() {
 #[test]
 fn an_error_in_json_says_what_lies_beneath_as_for_people() {
     let school = school();
-    let folder = school.folder.path().to_str().unwrap();
-    let ran = Cli::of(&school).run(&["asset", "import", folder, "--format", "json"]);
+    let nowhere = school.folder.path().join("nowhere");
+    let import = ["import", "--all", nowhere.to_str().unwrap(), "--db", "new.db"];
+    let ran = Cli::of(&school).run(&[&import[..], &["--format", "json"]].concat());
     let because = ran.talk()["error"]["because"].as_array().unwrap().clone();
-    let said = Cli::of(&school).run(&["asset", "import", folder]).err;
+    let said = Cli::of(&school).run(&import).err;
     assert!(!because.is_empty());
     for source in because {
         assert!(said.contains(&format!("because: {}", source.as_str().unwrap())), "{said}");

@@ -212,3 +212,47 @@ fn a_row_that_never_ends_is_not_read_into_memory() {
         assert!(ran.err.contains(&file), "{}", ran.err);
     }
 }
+
+#[test]
+fn an_export_of_what_is_not_sound_says_so() {
+    let school = Sound::new();
+    school.damage("update person set bans = 0 where ref = '1003'");
+    let folder = school.school.folder.path().join("all");
+    let said = school.done(&["export", "--all", folder.to_str().unwrap()]).err;
+    assert!(said.contains("the register is not sound (2 findings") && said.contains("will refuse"), "{said}");
+}
+
+#[test]
+fn a_manifest_of_another_head_is_no_manifest_of_this_register() {
+    let school = Sound::new();
+    let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
+    for (from, to) in [(head.split_once(':').unwrap().1, "0000000000000000"), ("\"school\": \"", "\"school\": \"B")] {
+        let folder = school.exported(&format!("spoiled-{}", to.len()), &[]);
+        change(&folder, "manifest.json", false, from, to);
+        let new = school.elsewhere("spoiled.db");
+        let ran = new.run(&["import", "--all", folder.to_str().unwrap(), "--format", "json"]);
+        assert_eq!(ran.code, 4, "{ran:?}");
+        assert!(ran.err.contains("is not of this register"), "{}", ran.err);
+        assert!(!new.db.unwrap().exists());
+    }
+    // Where a table lies is not the manifest's to say.
+    let folder = school.exported("elsewhere", &[]);
+    change(&folder, "manifest.json", false, "\"file\": \"asset.csv\"", "\"file\": \"/dev/zero\"");
+    school.elsewhere("elsewhere.db").done(&["import", "--all", folder.to_str().unwrap()]);
+}
+
+#[test]
+fn a_folder_that_is_there_and_empty_stays_as_it_is() {
+    let school = Sound::new();
+    let folder = school.school.folder.path().join("stick");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
+    school.done(&["export", "--all", folder.to_str().unwrap()]);
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o750);
+    assert!(files(&folder).contains_key("manifest.json") && !files(&folder).keys().any(|name| name.starts_with('.')));
+    school.elsewhere("new.db").done(&["import", "--all", folder.to_str().unwrap()]);
+    let file = school.school.folder.path().join("a.jpg");
+    fs::write(&file, "").unwrap();
+    let said = school.kept_out(2, &["export", "--all", file.to_str().unwrap()]);
+    assert!(said["error"]["message"].as_str().unwrap().ends_with("is a file"), "{said}");
+}

@@ -211,6 +211,16 @@ fn a_school_that_took_one_in_is_taken_in_with_it() {
         .map(|of| of["school"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(schools.len(), 2, "{schools:?}");
+    // Slip 1 of the third became a slip of the second, and that one of this.
+    let list = ours.json(&["merge", "--list"]);
+    let ash = list.as_array().unwrap().iter().find(|of| of["school"] == "Ash School").unwrap();
+    let first = ash["added"]["slip"].as_i64().unwrap() + 1;
+    assert_eq!(ours.json(&["slip", "show", &first.to_string()])["person"]["ref"], "ASH-S1");
+    // By the whole name, though others hold it.
+    ours.done(&["log", "show", "--merged", "Ash School"]);
+    let id = ash["register"].as_str().unwrap();
+    ours.done(&["log", "show", "--merged", id]);
+    ours.kept_out(3, &["log", "show", "--merged", "School"]);
     assert!(!ours.json(&["log", "show", "--merged", "Ash"]).as_array().unwrap().is_empty());
 }
 
@@ -345,4 +355,72 @@ fn a_prefix_makes_tags_and_refs_or_is_refused() {
     let said = ours.kept_out(1, &["merge", &file, "--prefix", &"X".repeat(38)]);
     let message = said["refusals"][0]["message"].as_str().unwrap();
     assert!(message.contains("can't have that prefix: the tag is"), "{message}");
+}
+
+#[test]
+fn what_is_refused_leaves_nothing_beside_the_register() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    let file = other.school.path().to_str().unwrap().to_owned();
+    let names = || -> Vec<_> {
+        let here = fs::read_dir(ours.school.folder.path()).unwrap();
+        here.map(|entry| entry.unwrap().file_name()).filter(|name| name.to_string_lossy().starts_with('.')).collect()
+    };
+    ours.kept_out(1, &["merge", &file]);
+    ours.kept_out(2, &["merge", &file, "--prefix", "/"]);
+    ours.json(&["merge", &file, "--prefix", "OAK-", "--dry-run"]);
+    assert_eq!(names(), [] as [std::ffi::OsString; 0]);
+}
+
+/// A place is tested as this school has decided it, else as the other has: visual and combined.
+#[test]
+fn both_intervals_of_a_place_come_in_and_all_that_is_left_behind_is_named() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    for school in [&ours, &other] {
+        school.done(&["asset", "edit", "KET-1", "--location", "Workshop"]);
+    }
+    for kind in ["--visual", "--combined"] {
+        other.done(&["pat", "interval", "--location", "Workshop", kind, "3", "--note", "dust", "--by", "H1"]);
+        other.done(&["pat", "interval", "--location", "Hall", kind, "6", "--note", "crowds", "--by", "H1"]);
+    }
+    ours.done(&["pat", "interval", "--location", "Hall", "--visual", "1", "--note", "crowds", "--by", "H1"]);
+    other.done(&["charge", "tariff", "laptop", "screen", "55.00"]);
+    other.done(&["category", "set", "laptop", "--part", "stylus=9.99"]);
+
+    let merged = ours.merge(&other, &["--prefix", "OAK-"]);
+
+    let sql = "select location, count(*) from pat_interval where location is not null group by location order by 1";
+    let file = ours.file();
+    let mut statement = file.prepare(sql).unwrap();
+    let found: Vec<(String, i64)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(found, [("Hall".to_owned(), 1), ("Workshop".to_owned(), 2)]);
+    let left = merged["left"].to_string();
+    for what in ["pat interval: 2 of Oak School", "tariff: 1 of Oak School", "category part: "] {
+        assert!(left.contains(what), "{what}: {left}");
+    }
+    assert_eq!(ours.findings(), [] as [Value; 0]);
+}
+
+#[test]
+fn the_log_of_what_came_in_says_where_the_rest_of_it_is() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    let said = ours.done(&["log", "show", "--tag", "OAK-LAP-1"]).err;
+    assert!(said.contains("is in the log of Oak School: add --merged \"Oak School\""), "{said}");
+    assert_eq!(ours.done(&["log", "show", "--tag", "LAP-1"]).err, "");
+    assert!(
+        !ours.json(&["log", "show", "--tag", "OAK-LAP-1", "--merged", "Oak School"]).as_array().unwrap().is_empty()
+    );
+}
+
+#[test]
+fn a_copy_from_before_they_came_is_not_said_to_hold_them() {
+    let (ours, other) = (Sound::new(), Sound::other());
+    other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
+    ours.merge(&other, &["--prefix", "OAK-"]);
+    let third = Sound::new();
+    third.done(&["init", "--rename", "Ash School"]);
+    ours.merge(&third, &["--prefix", "ASH-"]);
+    let said = ours.done(&["privacy", "erase", "Q7"]).err;
+    assert_eq!(said.matches("is a copy from before").count(), 1, "{said}");
 }

@@ -5,6 +5,7 @@ mod everything;
 mod files;
 mod merging;
 mod promises;
+mod restoring;
 
 use crate::support::{
     Cli, School,

@@ -65,10 +65,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.hint(format!("the newest backup beside it is {}", newest.display()));
         }
         let verdict = if report.sound { "The register is sound" } else { "The register is NOT sound" };
-        let head = report.head.unwrap_or_default();
-        session
-            .out
-            .line(&format!("{verdict}: {} rows, {} entries of the log, head {head}", report.rows, report.entries));
+        let head = report.head.map_or_else(String::new, |head| format!(", head {head}"));
+        session.out.line(&format!("{verdict}: {} rows, {} entries of the log{head}", report.rows, report.entries));
     }
     Ok(if report.sound { Code::Done } else { Code::Register })
 }

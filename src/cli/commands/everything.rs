@@ -2,8 +2,9 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::fault::Failure,
+    domain::{fault::Failure, text::count},
     exchange::everything::{self, Manifest, Shape},
+    ops::Answer,
     store,
 };
 use std::path::{Path, PathBuf};
@@ -37,9 +38,9 @@ pub struct ImportArgs {
 pub fn export(session: &mut Session<'_>, args: ExportArgs) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let shape = if session.out.format() == Format::Json { Shape::Jsonl } else { Shape::Csv };
-    let manifest = everything::export(&mut desk.store, &args.folder, shape, !session.globals.dry_run)?;
-    answer(session, &manifest, "written to", &args.folder);
-    Ok(Code::Done)
+    let made = everything::export(&mut desk.store, &args.folder, shape, session.globals.dry_run)?;
+    let what = if session.globals.dry_run { "would be written to" } else { "written to" };
+    Ok(answer(session, made, what, &args.folder))
 }
 
 pub fn import(session: &mut Session<'_>, args: ImportArgs) -> Result<Code, Failure> {
@@ -47,24 +48,21 @@ pub fn import(session: &mut Session<'_>, args: ImportArgs) -> Result<Code, Failu
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }
-    let manifest = everything::import(&args.folder, &path, !session.globals.dry_run)?;
-    answer(session, &manifest, "read; the register is", &path);
-    Ok(Code::Done)
+    let made = everything::import(&args.folder, &path, session.globals.dry_run)?;
+    let what = if session.globals.dry_run { "read; the register would be" } else { "read; the register is" };
+    Ok(answer(session, made, what, &path))
 }
 
-fn answer(session: &mut Session<'_>, manifest: &Manifest, what: &str, place: &Path) {
+fn answer(session: &mut Session<'_>, made: Answer<Manifest>, what: &str, place: &Path) -> Code {
+    let (manifest, code) = session.talk(made);
     session.kept();
-    if session.out.format() == Format::Json {
-        session.out.json(manifest);
-        return;
+    if session.out.format() != Format::Table {
+        session.out.thing(&manifest);
+        return code;
     }
-    session.out.line(&format!(
-        "{}: {} rows of {} tables and {} papers {what} {}",
-        manifest.school,
-        manifest.rows(),
-        manifest.tables.len(),
-        manifest.papers.len(),
-        place.display()
-    ));
+    let rows = count(usize::try_from(manifest.rows()).unwrap_or(usize::MAX), "row");
+    let (tables, papers) = (count(manifest.tables.len(), "table"), count(manifest.papers.len(), "paper"));
+    session.out.line(&format!("{}: {rows} of {tables} and {papers} {what} {}", manifest.school, place.display()));
     session.out.line(&format!("log head {}", manifest.head));
+    code
 }

@@ -55,13 +55,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 fn question(found: &Adopted) -> String {
-    let of = |table: &str| found.rows.get(table).copied().unwrap_or(0);
+    let of = |table: &str, one: &str| {
+        count(usize::try_from(found.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX), one)
+    };
     format!(
-        "Take in the register of {}: {} things, {} people, {} loans?",
+        "Take in the register of {}: {}, {}, {}?",
         found.school,
-        of("asset"),
-        of("person"),
-        of("loan")
+        of("asset", "thing"),
+        of("person", "person"),
+        of("loan", "loan")
     )
 }
 
@@ -87,8 +89,7 @@ fn show(session: &mut Session<'_>, merged: &Merged) {
         session.out.line(&format!("Erased again, because they were erased here before: {number}"));
     }
     if !adopted.left.is_empty() {
-        let number = count(adopted.left.len(), "thing that it had set");
-        session.out.line(&format!("Left behind, because what this school has set stands: {number}"));
+        session.out.line("Left behind, because what this school has set, or Kitbook for it, stands:");
         adopted.left.iter().for_each(|what| session.out.line(&format!("  {what}")));
     }
     if let Some(kept) = &merged.kept {

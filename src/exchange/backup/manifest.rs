@@ -94,15 +94,6 @@ pub fn digest(path: &Path) -> io::Result<(String, u64)> {
     Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
-/// The notes in a folder on backups of one register whose files are there, the newest first.
-///
-/// Errors: the folder can't be read.
-pub fn of_register(folder: &Path, register: &str) -> io::Result<Vec<Manifest>> {
-    let mut found = all(folder)?;
-    found.retain(|manifest| manifest.register == register);
-    Ok(found)
-}
-
 /// The notes in a folder on backups whose files are there, the newest first.
 ///
 /// Errors: the folder can't be read.

@@ -36,7 +36,9 @@ pub fn merge(
     is_sure: impl FnOnce(&Adopted) -> bool,
 ) -> Result<Answer<Merged>, Failure> {
     let real = file.canonicalize();
-    let Opened { note, store: mut other, copy } = restore::open(real.as_deref().unwrap_or(file), store.path())?;
+    // Kept in one piece: what SQLite keeps beside the copy goes when its store is closed, and the copy behind it.
+    let mut opened = restore::open(real.as_deref().unwrap_or(file), store.path())?;
+    let Opened { note, store: other, .. } = &mut opened;
     if let Some(upgraded) = other.upgrade(&act.operator, act.clock.now())? {
         // The file itself is the older register.
         let _ = std::fs::remove_file(upgraded.kept);
@@ -46,7 +48,7 @@ pub fn merge(
     };
     // Somebody may have to be erased again.
     store.overwrite_what_goes()?;
-    let tried = take_in(store, &mut other, &Act { dry_run: true, ..act.clone() })?;
+    let tried = take_in(store, other, &Act { dry_run: true, ..act.clone() })?;
     let mut answer = Answer { notes: tried.notes, ..Answer::plain(Merged { adopted: tried.value, kept: None }) };
     if note.is_none() {
         answer
@@ -68,13 +70,11 @@ pub fn merge(
                 .into());
         }
         answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
-        answer.value.adopted = take_in(store, &mut other, act)?.value;
+        answer.value.adopted = take_in(store, other, act)?.value;
         if !answer.value.adopted.erased_again.is_empty() {
             privacy::tidy(store)?;
         }
     }
-    drop(other);
-    drop(copy);
     Ok(answer)
 }
 

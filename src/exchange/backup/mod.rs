@@ -19,9 +19,10 @@ use crate::{
         text::count,
     },
     ops::{Act, Answer},
-    store::{self, Progress, Register, Store, register_of},
+    store::{self, Progress, Register, Store, folder_of, register_of},
 };
 use pack::{keep_on_disk, pack, read_back, temporary, unpack};
+use place::Place;
 use serde::Serialize;
 use std::{
     io,
@@ -54,10 +55,13 @@ pub struct Made {
 /// Errors: the folder can't be written, the disk is full, the copy is not sound; what lay there is as it was.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
     let own = store.read::<_, Fault>(register_of)?;
-    let mut place = place::find(store.path(), &own, order, act.clock, !act.dry_run)?;
+    let register = store.path().to_owned();
+    let mut place = place::find(&register, &own, order, act.clock, act.dry_run)?;
     let folder = folder_of(&place.path).to_owned();
-    place::sweep(&folder);
-    let copy = temporary(&folder, &place.path)?;
+    // A trial may come before the folder does.
+    let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
+    whole::sweep(&work);
+    let copy = temporary(&work, &place.path)?;
     store.copy_to(&copy, &place.path, progress)?;
     keep_on_disk(&copy, &place.path)?;
     let (report, head, digest) = read_back(&copy)?;
@@ -71,27 +75,9 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         .details(found)
         .into());
     }
-    let (mut copy, (sha256, bytes)) =
-        if place.zstd { pack(&copy, &folder, &place.path, &digest)? } else { (copy, digest) };
-    let mut notes = Vec::new();
-    if !act.dry_run {
-        notes.extend(shared_with_group(&copy, &own));
-        if place.is_dated {
-            // Another backup of the same second may have taken the name meanwhile.
-            while let Err(taken) = copy.persist_noclobber(&place.path) {
-                if taken.error.kind() != io::ErrorKind::AlreadyExists {
-                    return Err(unwritten(&place.path, taken.error).into());
-                }
-                copy = taken.path;
-                place.path = place::dated(&folder, store.path(), act.clock, place.zstd);
-            }
-        } else {
-            named(copy, &place.path)?;
-        }
-        keep_folder(&place.path)?;
-    }
-    let manifest = Manifest {
-        file: place.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    let (copy, (sha256, bytes)) = if place.zstd { pack(&copy, &work, &place.path, &digest)? } else { (copy, digest) };
+    let mut manifest = Manifest {
+        file: name_of(&place.path),
         sha256,
         bytes,
         school: own.school.clone(),
@@ -100,33 +86,80 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         made_at: act.clock.now().to_string(),
         head: format!("{}:{}", head.no, head.hash),
     };
+    let mut notes = Vec::new();
     if !act.dry_run {
-        let note = Manifest::path(&place.path);
-        whole::write(&note, store.path(), |out| {
-            let written = serde_json::to_writer_pretty(&mut *out, &manifest).map_err(io::Error::from);
-            Ok(written.map_err(|e| unwritten(&note, e))?)
-        })?;
-        notes.extend(shared_with_group(&note, &own));
+        notes.extend(shared_with_group(&copy, &own));
+        let again = |place: &Place| place::dated(&folder, &register, act.clock, place.zstd);
+        give_names(copy, &mut place, &mut manifest, &own, again)?;
     }
     let mut removed = Vec::new();
     if let Some(keep) = order.keep {
-        let gone = place::too_many(&folder, store.path(), &own, &manifest, keep).and_then(|files| {
+        let gone = store.read(|tx| place::too_many(tx, &folder, &register, &manifest, keep));
+        removed = gone.and_then(|files| {
             if !act.dry_run {
-                place::remove(&folder, &files)?;
+                place::remove(&folder, &files).map_err(|e| {
+                    let what = format!("the backup is made; older ones in {} can't be removed", folder.display());
+                    Fault::new(FaultKind::Answer, what).hint("Remove them by hand.").because(e)
+                })?;
             }
             Ok(files)
-        });
-        removed = gone.map_err(|e| {
-            let what = format!("the backup is made; older ones in {} can't be removed", folder.display());
-            Fault::new(FaultKind::Answer, what).hint("Remove them by hand.").because(e)
         })?;
     }
     Ok(Answer { notes, ..Answer::plain(Made { path: place.path, manifest, removed }) })
 }
 
-/// Gives a copy the name that was asked for, in place of what had it.
-fn named(copy: TempPath, path: &Path) -> Result<(), Fault> {
-    copy.persist(path).map_err(|e| unwritten(path, e.error))
+/// Gives a copy and the note on it their names; `again` is another for a copy that is named after its moment.
+///
+/// The note is on the disk before either has its name, and an older one goes first: a backup without a note is read through all
+/// the same, one with another's note is refused.
+fn give_names(
+    mut copy: TempPath,
+    place: &mut Place,
+    manifest: &mut Manifest,
+    own: &Register,
+    again: impl Fn(&Place) -> PathBuf,
+) -> Result<(), Fault> {
+    loop {
+        manifest.file = name_of(&place.path);
+        let note = written(manifest, &place.path)?;
+        // What can't be shared was said of the copy.
+        let _ = shared_with_group(&note, own);
+        let name = Manifest::path(&place.path);
+        let persisted = if place.is_dated {
+            copy.persist_noclobber(&place.path)
+        } else {
+            match std::fs::remove_file(&name) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritten(&name, e)),
+                _ => copy.persist(&place.path),
+            }
+        };
+        match persisted {
+            Ok(()) => {
+                note.persist(&name).map_err(|e| unwritten(&name, e.error))?;
+                return store::sync_folder(folder_of(&name)).map_err(|e| unwritten(&name, e));
+            }
+            // Another backup of the same second has taken the name meanwhile.
+            Err(taken) if place.is_dated && taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                copy = taken.path;
+                place.path = again(place);
+            }
+            Err(e) => return Err(unwritten(&place.path, e.error)),
+        }
+    }
+}
+
+/// The note on a backup, on the disk and without a name yet.
+fn written(manifest: &Manifest, backup: &Path) -> Result<TempPath, Fault> {
+    let failed = |e: io::Error| unwritten(&Manifest::path(backup), e);
+    let note = temporary(folder_of(backup), backup)?;
+    let text = serde_json::to_vec_pretty(manifest).map_err(|e| failed(e.into()))?;
+    std::fs::write(&note, text).map_err(failed)?;
+    keep_on_disk(&note, backup)?;
+    Ok(note)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The register's name without its ending: backups and copies are named after it.
@@ -134,21 +167,8 @@ fn stem(register: &Path) -> String {
     register.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// The name of a file is on the disk when its folder is.
-fn keep_folder(path: &Path) -> Result<(), Fault> {
-    #[cfg(unix)]
-    std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all()).map_err(|e| unwritten(path, e))?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
 /// Lets the register's group read a file too; what to say where that can't be.
-fn shared_with_group(path: &Path, register: &Register) -> Option<String> {
+pub(super) fn shared_with_group(path: &Path, register: &Register) -> Option<String> {
     let group = register.file_group.as_deref()?;
     store::give_to_group(path, group).err().map(|fault| format!("{}: only you can read it", fault.message))
 }

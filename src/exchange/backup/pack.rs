@@ -1,8 +1,9 @@
 //! A copy in the making: unnamed until it is whole, read back, packed and unpacked.
 
-use super::{manifest, place::UNFINISHED, unwritten};
+use super::{manifest, unwritten};
 use crate::{
     domain::fault::Fault,
+    exchange::whole,
     reports::check::{self, CheckReport},
     store::{Head, Store},
 };
@@ -25,10 +26,7 @@ pub(super) type Digest = (String, u64);
 
 /// An empty file that only its owner can read, gone again unless it gets a name; `path` is what it is for.
 pub(super) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
-    // A trial may come before the folder does.
-    let made = if folder.is_dir() { builder.tempfile_in(folder) } else { builder.tempfile() };
+    let made = whole::unfinished().tempfile_in(folder);
     made.map(tempfile::NamedTempFile::into_temp_path).map_err(|e| unwritten(path, e))
 }
 
@@ -78,13 +76,15 @@ pub(super) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
 ///
 /// Errors: the file is damaged, which is its own fault; the copy can't be written.
 pub(super) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
-    let damaged = |e: io::Error| {
-        Fault::bad_file(format!("{} is damaged, or not a backup", from.display()))
-            .hint("Try an older backup. The register is as it was.")
-            .because(e)
-    };
     let mut start = [0; 4];
     let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
+    let damaged = |e: io::Error| {
+        // What the library says of packed bytes is no sentence.
+        let why = if is_packed && e.raw_os_error().is_none() { io::Error::other("it can't be unpacked") } else { e };
+        Fault::bad_file(format!("{} is damaged, or not a backup", from.display()))
+            .hint("Try an older backup. The register is as it was.")
+            .because(why)
+    };
     let file = File::open(from).map_err(damaged)?;
     let mut source: Box<dyn Read> =
         if is_packed { Box::new(zstd::Decoder::new(file).map_err(damaged)?) } else { Box::new(file) };

@@ -1,24 +1,17 @@
 //! Where backups lie: their names, which of them go, and what a backup that was broken off left behind.
 
-use super::{Manifest, Order, folder_of, manifest, stem};
+use super::{Manifest, Order, manifest, stem};
 use crate::{
     domain::{fault::Fault, when::Clock},
-    store::{self, Register},
+    store::{self, Register, Store, Tx, folder_of, register_of},
 };
 use std::{
     fs, io,
-    path::{Path, PathBuf},
-    time::Duration,
+    path::{Path, PathBuf, is_separator},
 };
 
 /// The end of a packed backup's name.
 const PACKED: &str = "zst";
-
-/// How the name of a copy that is not whole yet begins.
-pub(super) const UNFINISHED: &str = ".kitbook-unfinished-";
-
-/// How long a copy may be in the making.
-const LONGEST: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Where a backup goes, and whether it is packed.
 pub(super) struct Place {
@@ -36,15 +29,20 @@ pub(super) fn find(
     own: &Register,
     order: Order<'_>,
     clock: Clock,
-    keep: bool,
+    dry_run: bool,
 ) -> Result<Place, Fault> {
-    let (folder, file) = match order.to {
-        Some(to) if !to.is_dir() => (folder_of(to).to_owned(), Some(to)),
-        Some(to) => (to.to_owned(), None),
+    // What a link leads to is written, not the link.
+    let to = order.to.map(store::led_to);
+    let names_a_folder = order.to.is_some_and(|to| to.as_os_str().to_string_lossy().ends_with(is_separator));
+    let (folder, file) = match &to {
+        Some(to) if !to.is_dir() && !names_a_folder => (folder_of(to).to_owned(), Some(to.as_path())),
+        Some(to) => (to.clone(), None),
         None => (folder_of(register).join("backups"), None),
     };
-    if order.to.is_none() && keep {
+    if order.to.is_none() && !dry_run && !folder.is_dir() {
         store::make_private_folder(&folder)?;
+        // Whoever is no member of the group keeps it alone.
+        let _ = own.file_group.as_ref().map(|group| store::give_to_group(&folder, group));
     }
     if !folder.is_dir() && order.to.is_some() {
         return Err(Fault::usage(format!("there is no folder {}", folder.display()))
@@ -59,15 +57,22 @@ pub(super) fn find(
     if path.canonicalize().is_ok_and(|f| register.canonicalize().is_ok_and(|r| r == f)) {
         return Err(Fault::usage("that file is the register itself").hint("Choose another file to back up to."));
     }
-    if path.exists() {
-        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-        match Manifest::beside(&real) {
+    let note = Manifest::path(&path);
+    if path.exists() || note.exists() {
+        match Manifest::beside(&path) {
             Ok(Some(note)) if note.register == own.uuid => {}
             Ok(Some(note)) => {
                 return Err(Fault::usage(format!(
                     "{} is a backup of another register, of {}",
                     path.display(),
                     note.school
+                ))
+                .hint("Choose another file, or a folder: the backup is named after the day."));
+            }
+            _ if !path.exists() => {
+                return Err(Fault::usage(format!(
+                    "the note on the backup would be {}, which is another file",
+                    note.display()
                 ))
                 .hint("Choose another file, or a folder: the backup is named after the day."));
             }
@@ -87,11 +92,10 @@ pub(super) fn find(
 pub(super) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
     let (stem, stamp) = (stem(register), clock.stamp());
     let end = if zstd { "db.zst" } else { "db" };
-    let name = |number: u32| {
+    store::first_free(|number| {
         let again = if number < 2 { String::new() } else { format!("-{number}") };
         folder.join(format!("{stem}-{stamp}{again}.{end}"))
-    };
-    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
+    })
 }
 
 /// Whether a name is Kitbook's own for a backup of a register: `kitbook-2026-11-23-091405.db`. What somebody named stays.
@@ -107,19 +111,38 @@ fn is_dated(name: &str, stem: &str) -> bool {
     })
 }
 
-/// Names of the backups in a folder that go when so many are kept: the oldest by their logs, never the one that was made
-/// just now, never what somebody named.
+/// Names of the backups in a folder that go when so many are kept: the oldest, never the one that was made just now, never
+/// what somebody named.
 pub(super) fn too_many(
+    tx: &Tx<'_>,
     folder: &Path,
     register: &Path,
-    own: &Register,
     newest: &Manifest,
     keep: usize,
-) -> io::Result<Vec<String>> {
+) -> Result<Vec<String>, Fault> {
     let stem = stem(register);
-    let mut others = manifest::of_register(folder, &own.uuid)?;
+    let mut others = of_register(tx, folder)?;
     others.retain(|other| other.file != newest.file && is_dated(&other.file, &stem));
     Ok(others.into_iter().skip(keep.saturating_sub(1)).map(|other| other.file).collect())
+}
+
+/// The notes in a folder on backups of a register, the newest first. Those of a log that a restoring has ended come last,
+/// however long that log was: this one is no continuation of it.
+fn of_register(tx: &Tx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
+    let own = register_of(tx)?.uuid;
+    // Where there is no folder, none is in it.
+    let mut found = manifest::all(folder).unwrap_or_default();
+    found.retain(|note| note.register == own);
+    let mut ended = Vec::new();
+    let mut standing = Vec::new();
+    for note in found {
+        let hash = note.head.split_once(':').map(|(_, hash)| hash);
+        let stands = store::hash_of(tx, note.entries())?.as_deref() == hash;
+        if stands { &mut standing } else { &mut ended }.push(note);
+    }
+    ended.sort_by(|a, b| b.made_at.cmp(&a.made_at));
+    standing.append(&mut ended);
+    Ok(standing)
 }
 
 /// Removes backups and their notes.
@@ -132,21 +155,12 @@ pub(super) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
     Ok(())
 }
 
-/// The newest backup in the folder beside a register, by its log.
+/// The newest backup in the folder beside a register. A damaged one may not say whose it is, nor what its log holds.
 pub fn newest(register: &Path) -> Option<PathBuf> {
     let folder = folder_of(register).join("backups");
-    let newest = manifest::all(&folder).ok()?.into_iter().next()?;
-    Some(folder.join(newest.file))
-}
-
-/// Removes copies in a folder that were broken off long ago: they hold all that the register held.
-pub(super) fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_old = || Some(entry.metadata().ok()?.modified().ok()?.elapsed().ok()? > LONGEST);
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) && is_old() == Some(true) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    let known = Store::look(register).and_then(|mut store| store.read(|tx| of_register(tx, &folder)));
+    let notes = known.or_else(|_| manifest::all(&folder)).ok()?;
+    Some(folder.join(&notes.first()?.file))
 }
 
 #[cfg(test)]

@@ -1,23 +1,25 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{Manifest, folder_of, manifest, place::sweep, stem, temporary, unpack, unwritten};
+use super::{Manifest, manifest, stem, temporary, unpack, unwritten};
 use crate::{
     domain::{
-        fault::{Failure, Fault},
+        fault::{Failure, Fault, FaultKind},
         ids::PersonId,
         text::count,
         when::{Clock, Instant},
     },
+    exchange::whole,
     ops::{Act, Answer, privacy, register},
     reports::{
         check,
         log_list::{self, Filter},
     },
-    store::{self, Head, Progress, Register, Store, Tx, register_of},
+    store::{self, Head, Progress, Register, Store, Tx, folder_of, register_of},
 };
 use serde::Serialize;
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -77,6 +79,9 @@ pub fn restore(
     // The note lies beside the file itself, not beside a link to it.
     let real = backup.canonicalize();
     let backup = real.as_deref().unwrap_or(backup);
+    // Nor is a link to the register what is put aside.
+    let place = path.canonicalize();
+    let path = place.as_deref().unwrap_or(path);
     must_be_a_place(backup, path)?;
     let Opened { note, copy, mut store } = open(backup, path)?;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
@@ -96,19 +101,15 @@ pub fn restore(
             .push("no note lies beside the backup, so its SHA-256 was not compared; it was read through".to_owned());
     }
     let mut present = present(path, &own)?;
-    let mut erased = Vec::new();
-    let mut counters = Vec::new();
-    match &mut present {
+    let since = match &mut present {
         Present::Nothing => unknown(&mut answer, "there is no register here"),
         Present::Damaged(fault) => {
-            unknown(&mut answer, &format!("the present register can't be read ({})", fault.message));
+            let why = format!("the present register can't be read ({})", fault.message);
+            unknown(&mut answer, &why)
         }
-        Present::Known(present) => {
-            erased = compare(present, &mut store, &head, act.clock, &mut answer)?;
-            erased.extend(present.read(register::erased_before).unwrap_or_default());
-            counters = present.read(store::setting::counters).unwrap_or_default();
-        }
-    }
+        Present::Known(present) => compare(present, &mut store, &head, act.clock, &mut answer)?,
+    };
+    let erased: Vec<PersonId> = since.erased.iter().copied().collect();
     bring_forward(&mut store, act, &erased, &mut answer)?;
     if act.dry_run {
         return Ok(answer);
@@ -118,20 +119,35 @@ pub fn restore(
             .hint("Look first at what would be lost, with --dry-run.")
             .into());
     }
-    log(&mut store, act, backup, &head, &answer.value, &erased, &counters)?;
+    log(&mut store, act, backup, &head, &answer.value, &erased, &since.counters)?;
     privacy::tidy(&mut store)?;
-    answer.value.kept = take_its_place(store, present, copy, path, act.clock, progress)?;
-    answer.notes.extend(super::shared_with_group(path, &own));
+    let is_new = !matches!(present, Present::Known(_));
+    answer.value.kept = take_its_place(store, present, since.head, copy, path, act.clock, progress)?;
+    if is_new {
+        answer.notes.extend(super::shared_with_group(path, &own));
+    }
     Ok(answer)
 }
 
+/// What the present register knows and the backup does not.
+#[derive(Default)]
+struct Since {
+    /// Who was erased: in it, or in one that a backup took the place of before.
+    erased: BTreeSet<PersonId>,
+    /// The last of each series of short numbers.
+    counters: Vec<(String, i64)>,
+    /// Where its log stood when this was read.
+    head: Option<Head>,
+}
+
 /// Says that what was done since the backup is not known, and what follows.
-fn unknown(answer: &mut Answer<Restored>, why: &str) {
+fn unknown(answer: &mut Answer<Restored>, why: &str) -> Since {
     answer.value.lost_entries = None;
     answer.notes.push(format!(
         "{why}: what was recorded since, and who was erased since, is not known; numbers of slips that were printed since \
          will be given again"
     ));
+    Since::default()
 }
 
 /// Errors: what stands there is no file, or is the backup itself, or something that no Kitbook wrote.
@@ -163,7 +179,7 @@ pub(super) struct Opened {
 /// Errors: it is not what its note says, or not sound.
 pub(super) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let note = as_noted(file)?;
-    sweep(folder_of(path));
+    whole::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
     if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
         // Its newest entries lie beside it.
@@ -202,7 +218,7 @@ fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
     let named = fault.message.replace(&copy.display().to_string(), &backup.display().to_string());
     // A fault that names no file is about the register, and this is none yet.
     let named = named.replace("the register is", &format!("{} is", backup.display()));
-    Fault::bad_file(named).hint("Try an older backup. The register is as it was.")
+    Fault { kind: FaultKind::BadFile, message: named, ..fault }.hint("Try an older backup. The register is as it was.")
 }
 
 fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
@@ -217,72 +233,106 @@ fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
         .details(found))
 }
 
-/// What stands where the backup is to go: this register, an older or damaged one, or none. Another school's is refused.
+/// What stands where the backup is to go: this register, an older or damaged one, or none.
+///
+/// Errors: another school's, a newer Kitbook's or another program's stands there, or nobody may read it.
 fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     if !path.exists() {
         return Ok(Present::Nothing);
     }
-    let opened = Store::open(path).and_then(|mut store| Ok((store.read::<_, Fault>(register_of)?, store)));
-    match opened {
-        Ok((found, _)) if found.uuid != own.uuid => Err(Fault::usage(format!(
+    let mut store = match Store::open(path) {
+        Ok(store) => store,
+        Err(fault) if fault.is_damage => return Ok(Present::Damaged(fault)),
+        Err(fault) => return Err(fault),
+    };
+    match store.read::<_, Fault>(register_of) {
+        Ok(found) if found.uuid != own.uuid => Err(Fault::usage(format!(
             "{} is the register of {}, and the backup is of another, of {}",
             path.display(),
             found.school,
             own.school
         ))
         .hint("Restore it beside: give another file after --db.")),
-        Ok((_, store)) => Ok(Present::Known(Box::new(store))),
+        Ok(_) => Ok(Present::Known(Box::new(store))),
         Err(fault) => Ok(Present::Damaged(fault)),
     }
 }
 
-/// Says what the present register has and the backup has not; who was erased in it.
+/// Says what the present register has and the backup has not. A register is restored because something in it can't be read:
+/// each thing is read by itself, and what can't be is said, with what follows.
 fn compare(
     present: &mut Store,
     backup: &mut Store,
     head: &Head,
     clock: Clock,
     answer: &mut Answer<Restored>,
-) -> Result<Vec<PersonId>, Fault> {
-    let is_current = present.is_current();
-    let looked = present.read::<_, Fault>(|tx| {
-        let common = backup.read(|backup| last_in_common(tx, backup, head.no.min(tx.head()?.no)))?;
-        let filter = Filter { after: Some(common), ..Filter::default() };
-        let (mut lost, mut number) = (Vec::new(), 0);
-        log_list::each(tx, &filter, None, clock, |entry| {
-            number += 1;
-            if lost.len() < TOLD {
-                let log_list::EntryView { no, at, operator, action, subject, .. } = entry;
-                lost.push(Lost { no, at, operator, action, subject });
-            }
-            Ok::<(), Fault>(())
-        })?;
-        let redacted = store::subjects_since(tx, "privacy redact", common)?;
-        let erased = if is_current { store::person::erased(tx)? } else { Vec::new() };
-        Ok((number, lost, redacted, common, erased))
-    });
-    match looked {
-        Ok((number, lost, redacted, common, erased)) => {
-            (answer.value.lost_entries, answer.value.lost) = (Some(number), lost);
-            if common < head.no {
-                answer.notes.push(format!(
-                    "the present register is no continuation of the backup: their logs went different ways after entry {common}"
-                ));
-            }
-            if !redacted.is_empty() {
-                answer.notes.push(format!(
-                    "words were taken out since (`kitbook privacy redact`) of {}: take them out again",
-                    redacted.join("; ")
-                ));
-            }
-            Ok(erased)
-        }
-        Err(fault) => {
+) -> Result<Since, Fault> {
+    // In one look, which stands still: somebody may be writing.
+    present.read(|tx| {
+        if let Err(fault) = backup.read(|backup| compare_logs(tx, backup, head, clock, answer)) {
             answer.value.lost_entries = None;
-            answer.notes.push(format!("the present register can't be read through: {}", fault.message));
-            Ok(Vec::new())
+            answer.notes.push(format!("what was recorded since can't be read: {}", fault.message));
         }
+        let mut since = Since { head: tx.head().ok(), ..Since::default() };
+        for known in [who_was_erased(tx), register::erased_before(tx)] {
+            match known {
+                Ok(erased) => since.erased.extend(erased),
+                Err(fault) => answer.notes.push(format!(
+                    "who was erased since can't be read ({}): whoever is in the backup is to be erased again by hand",
+                    fault.message
+                )),
+            }
+        }
+        match store::setting::counters(tx) {
+            Ok(counters) => since.counters = counters,
+            Err(fault) => answer.notes.push(format!(
+                "which numbers were given since can't be read ({}): those of slips that were printed since will be given \
+                 again",
+                fault.message
+            )),
+        }
+        Ok(since)
+    })
+}
+
+/// Before schema 4 nobody was ever erased.
+fn who_was_erased(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+    if store::sound::has_table(tx, "person_alias")? { store::person::erased(tx) } else { Ok(Vec::new()) }
+}
+
+/// What the present log has and the backup's has not.
+fn compare_logs(
+    tx: &Tx<'_>,
+    backup: &Tx<'_>,
+    head: &Head,
+    clock: Clock,
+    answer: &mut Answer<Restored>,
+) -> Result<(), Fault> {
+    let common = last_in_common(tx, backup, head.no.min(tx.head()?.no))?;
+    let filter = Filter { after: Some(common), ..Filter::default() };
+    let (mut lost, mut number) = (Vec::new(), 0);
+    log_list::each(tx, &filter, None, clock, |entry| {
+        number += 1;
+        if lost.len() < TOLD {
+            let log_list::EntryView { no, at, operator, action, subject, .. } = entry;
+            lost.push(Lost { no, at, operator, action, subject });
+        }
+        Ok::<(), Fault>(())
+    })?;
+    (answer.value.lost_entries, answer.value.lost) = (Some(number), lost);
+    if common < head.no {
+        answer.notes.push(format!(
+            "the present register is no continuation of the backup: their logs went different ways after entry {common}"
+        ));
     }
+    let redacted = store::subjects_since(tx, "privacy redact", common)?;
+    if !redacted.is_empty() {
+        answer.notes.push(format!(
+            "words were taken out since (`kitbook privacy redact`) of {}: take them out again",
+            redacted.join("; ")
+        ));
+    }
+    Ok(())
 }
 
 /// The number of the last entry, up to `most`, that two logs have in common; each entry's hash covers all before it.
@@ -334,21 +384,29 @@ fn log(
     })
 }
 
-/// Keeps the present register aside, and puts the new content in its place; where it is kept.
+/// Keeps the present register aside, and puts the new content in its place; where it is kept. `known` is where its log stood
+/// when it was compared.
+///
+/// Errors: there is no room, or the present register was written since; it is as it was then.
 fn take_its_place(
     store: Store,
     present: Present,
+    known: Option<Head>,
     copy: TempPath,
     path: &Path,
     clock: Clock,
     progress: Progress<'_>,
 ) -> Result<Option<PathBuf>, Failure> {
-    let aside = aside(path, "restore", clock);
     match present {
         Present::Known(mut present) => {
             let aside = keep_aside(&mut present, "restore", clock)?;
             // In one transaction: a desk that has the register open waits, and goes on with what is restored.
-            present.become_copy_of(&store, progress)?;
+            let became = present.become_copy_of(&store, progress, || must_stand(path, known.as_ref()));
+            if became.is_err() {
+                // It holds nothing that the register does not.
+                let _ = fs::remove_file(&aside);
+            }
+            became?;
             present.settle()?;
             // What SQLite keeps beside the copy goes when it is closed, and before the copy does.
             drop(store);
@@ -359,18 +417,38 @@ fn take_its_place(
             store.settle()?;
             drop(store);
             let was_there = path.exists();
-            for end in ["", "-wal", "-shm"] {
-                let (from, to) = (store::beside(path, end), store::beside(&aside, end));
-                if from.exists() {
-                    fs::rename(&from, &to).map_err(|e| unwritten(&to, e))?;
-                }
+            let aside = aside(path, "restore", clock);
+            move_with_its_log(path, &aside)?;
+            if let Err(error) = copy.persist(path) {
+                move_with_its_log(&aside, path)?;
+                return Err(unwritten(path, error.error).into());
             }
-            copy.persist(path).map_err(|e| unwritten(path, e.error))?;
             super::keep_on_disk(path, path)?;
-            super::keep_folder(path)?;
+            store::sync_folder(folder_of(path)).map_err(|e| unwritten(path, e))?;
             Ok(was_there.then_some(aside))
         }
     }
+}
+
+/// Errors: the register that stands there was written since its log stood at `known`.
+fn must_stand(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
+    let Some(known) = known else { return Ok(()) };
+    if Store::look(path)?.head()? == *known {
+        return Ok(());
+    }
+    Err(Fault::register("the register was written meanwhile: nothing was restored")
+        .hint("Close the other Kitbooks, then try again: what was recorded now would be missing too."))
+}
+
+/// Gives a file, and what SQLite keeps beside it, another name.
+fn move_with_its_log(from: &Path, to: &Path) -> Result<(), Fault> {
+    for end in ["", "-wal", "-shm"] {
+        let (from, to) = (store::beside(from, end), store::beside(to, end));
+        if from.exists() {
+            fs::rename(&from, &to).map_err(|e| unwritten(&to, e))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies a register, as it stands before something is done to it, to a file beside it; where that is.
@@ -378,20 +456,14 @@ fn take_its_place(
 /// Errors: there is no room for it.
 pub(super) fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
     let aside = aside(store.path(), before, clock);
-    store::create_private(&aside, None)?;
-    let copied = store.copy_to(&aside, &aside, &mut |_, _| {}).and_then(|()| super::keep_on_disk(&aside, &aside));
-    copied.inspect_err(|_| {
-        // Half a copy would look like one.
-        let _ = fs::remove_file(&aside);
-    })?;
+    store.copy_aside(&aside)?;
     Ok(aside)
 }
 
 /// Where the present register is kept: beside the place, under its name and the moment.
 fn aside(path: &Path, before: &str, clock: Clock) -> PathBuf {
-    let name = |number: u32| {
+    store::first_free(|number| {
         let again = if number < 2 { String::new() } else { format!("-{number}") };
         path.with_file_name(format!("{}.before-{before}-{}{again}.db", stem(path), clock.stamp()))
-    };
-    (1..).map(name).find(|aside| !aside.exists()).unwrap_or_else(|| name(1))
+    })
 }

@@ -1,17 +1,21 @@
 //! A folder into a new register. It gets its name when it is whole and sound.
 
-use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, value};
+use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
 use crate::{
     domain::{
         fault::{Failure, Fault},
         text::{count, shown},
     },
-    exchange::{backup::manifest::digest, whole},
+    exchange::{
+        backup::{self, manifest::digest},
+        whole,
+    },
+    ops::Answer,
     reports::check,
     store::{
-        SCHEMA_VERSION, Store, Tx, Value,
+        self, SCHEMA_VERSION, Store, Tx, Value,
         dump::{self, Sort, Table},
-        sound,
+        folder_of, register_of, sound, sync_folder,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -21,58 +25,77 @@ use std::{
     io::{self, BufRead as _, BufReader, Read},
     path::Path,
 };
-use tempfile::NamedTempFile;
 
 /// The longest row, in bytes: far above any true one.
 const LONGEST_ROW: usize = 4 << 20;
 
+/// The longest paper, in bytes: as long as SQLite takes a row.
+const LONGEST_PAPER: u64 = 32 << 20;
+
 /// Makes a register of a folder that [`super::export`] wrote; what was read. `path` is where it is to lie: nothing is there.
 ///
 /// Errors: a register is there; a file is missing, was changed, or holds what no register does; nothing is made then.
-pub fn import(folder: &Path, path: &Path, keep: bool) -> Result<Manifest, Failure> {
+pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
     if path.exists() {
         return Err(Fault::usage(format!("{} is there already", path.display()))
             .hint("An import of everything makes a new register: give another file after --db.")
             .into());
     }
+    store::must_have_folder(path)?;
     let manifest = manifest(folder)?;
     let tables = dump::tables()?;
-    for written in &manifest.tables {
-        must_be_as_written(&folder.join(&written.file), &written.sha256)?;
+    for table in tables.iter().filter(|table| table.name != PAPER_TABLE) {
+        must_be_as_written(&folder.join(manifest.shape.file(&table.name)), &written(&manifest, table)?.sha256)?;
     }
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let made = NamedTempFile::new_in(above).map_err(|e| whole::unwritten(path, e))?.into_temp_path();
+    let above = folder_of(path);
+    whole::sweep(above);
+    let failed = |e: io::Error| whole::unwritten(path, e);
+    let made = whole::unfinished().tempfile_in(above).map_err(failed)?.into_temp_path();
     Store::build::<Failure>(&made, |tx| {
         fill(tx, &tables, &manifest, folder)?;
         let dangling = sound::dangling(tx)?;
-        let Some((table, named)) = dangling.first() else { return Ok(()) };
-        Err(Fault::bad_file(format!("a row of {table} in {} names one of {named} that is not there", folder.display()))
-            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
-            .into())
+        let Some(first) = dangling.first() else { return Ok(()) };
+        Err(bad_folder(format!("{}: {first}", folder.display())).into())
     })?;
-    let report = Store::open(&made)?.read::<_, Fault>(|tx| Ok(check::check(tx, true, None)))?;
+    let (own, head, report) =
+        Store::open(&made)?.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, check::check(tx, true, None))))?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
-        return Err(Fault::bad_file(format!(
-            "{} makes no sound register: {}",
-            folder.display(),
-            count(report.findings.len(), "finding")
-        ))
-        .hint("It was changed since it was exported: try another. What is to be changed is changed in the register.")
-        .details(found)
-        .into());
+        let number = count(report.findings.len(), "finding");
+        return Err(Fault::bad_file(format!("{} makes no sound register: {number}", folder.display()))
+            .hint("The register was not sound when it was exported, or the folder was changed since: `kitbook check` of the register says which. Nothing was made.")
+            .details(found)
+            .into());
     }
-    if keep {
-        File::options()
-            .write(true)
-            .open(&made)
-            .and_then(|file| file.sync_all())
-            .map_err(|e| whole::unwritten(path, e))?;
-        made.persist_noclobber(path).map_err(|e| whole::unwritten(path, e.error))?;
-        #[cfg(unix)]
-        File::open(above).and_then(|above| above.sync_all()).map_err(|e| whole::unwritten(path, e))?;
+    // What is noted elsewhere is what the manifest says.
+    let found = (own.school.as_str(), own.uuid.as_str(), format!("{}:{}", head.no, head.hash));
+    if found != (manifest.school.as_str(), manifest.register.as_str(), manifest.head.clone()) {
+        let whose = format!("{}, log head {}", own.school, found.2);
+        return Err(
+            bad_folder(format!("the manifest in {} is not of this register, of {whose}", folder.display())).into()
+        );
     }
-    Ok(manifest)
+    let mut answer = Answer::plain(manifest);
+    if !dry_run {
+        // Windows syncs only what was opened to be written.
+        File::options().write(true).open(&made).and_then(|file| file.sync_all()).map_err(failed)?;
+        made.persist_noclobber(path).map_err(|e| failed(e.error))?;
+        sync_folder(above).map_err(failed)?;
+        answer.notes.extend(backup::shared_with_group(path, &own));
+    }
+    Ok(answer)
+}
+
+/// What is wrong with an export as a whole.
+fn bad_folder(message: String) -> Fault {
+    Fault::bad_file(message)
+        .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
+}
+
+/// What the manifest says of a table.
+fn written<'m>(manifest: &'m Manifest, table: &Table) -> Result<&'m Written, Fault> {
+    let found = manifest.tables.iter().find(|written| written.table == table.name);
+    found.ok_or_else(|| bad_folder(format!("the export has no table {}", table.name)))
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, Fault> {
@@ -99,15 +122,15 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
 }
 
 fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
-    let changed = |message: String| {
-        Fault::bad_file(message)
-            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
-    };
-    let (found, _) = digest(file).map_err(|e| changed(format!("{} can't be read", file.display())).because(e))?;
+    // Another thing than a file may never end.
+    if file.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(bad(file, 0, "is no ordinary file"));
+    }
+    let (found, _) = digest(file).map_err(|e| bad(file, 0, "can't be read").because(e))?;
     if found == sha256 {
         return Ok(());
     }
-    Err(changed(format!("{} was changed since it was exported: its SHA-256 does not fit", file.display())))
+    Err(bad(file, 0, "was changed since it was exported: its SHA-256 does not fit"))
 }
 
 fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
@@ -118,24 +141,15 @@ fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Re
             }
             continue;
         }
-        let Some(written) = manifest.tables.iter().find(|written| written.table == table.name) else {
-            return Err(Fault::bad_file(format!("the export has no table {}", table.name))
-                .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
-                .into());
-        };
-        let path = folder.join(&written.file);
+        let written = written(manifest, table)?;
+        let path = folder.join(manifest.shape.file(&table.name));
         let rows = match manifest.shape {
             Shape::Csv => rows_csv(tx, table, &path)?,
             Shape::Jsonl => rows_jsonl(tx, table, &path)?,
         };
         if rows != written.rows {
-            return Err(Fault::bad_file(format!(
-                "{} holds {rows} rows, and {} were exported",
-                path.display(),
-                written.rows
-            ))
-            .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
-            .into());
+            let what = format!("{} holds {rows} rows, and {} were exported", path.display(), written.rows);
+            return Err(bad_folder(what).into());
         }
     }
     Ok(())
@@ -150,6 +164,9 @@ fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Fa
     }
     let path = folder.join(PAPERS).join(name);
     must_be_as_written(&path, name)?;
+    if path.metadata().is_ok_and(|found| found.len() > LONGEST_PAPER) {
+        return Err(bad(&path, 0, "is longer than any paper that Kitbook keeps").into());
+    }
     let bytes = fs::read(&path).map_err(|e| bad(&path, 0, "can't be read").because(e))?;
     let values: Vec<Value<'_>> = table
         .columns
@@ -159,14 +176,13 @@ fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Fa
             _ => Value::Text(name.into()),
         })
         .collect();
-    Ok(dump::put_row(tx, table, &values)?)
+    Ok(put(tx, table, &values, &path, 0)?)
 }
 
-/// A row that no register holds.
+/// What is wrong with a file of an export, or with one of its lines.
 fn bad(path: &Path, line: u64, what: &str) -> Fault {
-    let line = if line > 0 { format!(", line {line}") } else { String::new() };
-    Fault::bad_file(format!("{}{line}: {what}", path.display()))
-        .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
+    let line = if line > 0 { format!(", line {line}:") } else { String::new() };
+    bad_folder(format!("{}{line} {what}", path.display()))
 }
 
 /// Lets so many bytes pass, and no more, until it is told to go on: a row that never ends can't eat the memory.

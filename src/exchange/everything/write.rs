@@ -2,12 +2,17 @@
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
 use crate::{
-    domain::fault::{Failure, Fault},
-    exchange::json,
+    domain::{
+        fault::{Failure, Fault},
+        text::count,
+    },
+    exchange::{json, whole},
+    ops::Answer,
+    reports::check,
     store::{
         SCHEMA_VERSION, Store, Tx, Value,
         dump::{self, Sort, Table},
-        make_private_folder, private_file, register_of,
+        folder_of, make_private_folder, private_file, register_of, sync_folder,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -21,28 +26,56 @@ use std::{
 /// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.
 ///
 /// Errors: something lies in the folder, or it can't be written; nothing is left there then.
-pub fn export(store: &mut Store, folder: &Path, shape: Shape, keep: bool) -> Result<Manifest, Failure> {
-    if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) || folder.is_file() {
+pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(Fault::usage(format!("{} is a file", folder.display()))
+            .hint("Give a folder that is new or empty: an export of everything is many files.")
+            .into());
+    }
+    if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
         return Err(Fault::usage(format!("{} is not empty", folder.display()))
             .hint("Give a folder that is new or empty: an export of everything is never mixed with another.")
             .into());
     }
-    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let work =
-        tempfile::Builder::new().prefix(".kitbook-export-").tempdir_in(above).map_err(|e| unwritten(folder, e))?;
+    // Whoever leaves would else find out on the other machine. What is there goes out all the same.
+    let path = store.path().to_owned();
+    let findings = check::side_by_side(|| Store::look(&path), None)?.findings.len();
+    let unsound = (findings > 0).then(|| {
+        let number = count(findings, "finding");
+        format!("the register is not sound ({number}: `kitbook check` lists them); `kitbook import --all` will refuse this export")
+    });
+    let failed = |e: io::Error| unwritten(folder, e);
+    // Where the folder is there, it stays as it is: it may be a disk of its own, or shared.
+    let above = if folder.is_dir() { folder } else { folder_of(folder) };
+    whole::sweep(above);
+    let work = whole::unfinished().tempdir_in(above).map_err(failed)?;
     let made = work.path().join("all");
     make_private_folder(&made)?;
     let manifest = store.read(|tx| write(tx, &made, shape, folder))?;
-    if !keep {
-        return Ok(manifest);
+    sync_folder(&made).map_err(failed)?;
+    let answer = Answer { notes: unsound.into_iter().collect(), ..Answer::plain(manifest) };
+    if dry_run {
+        return Ok(answer);
     }
-    if folder.exists() {
-        fs::remove_dir(folder).map_err(|e| unwritten(folder, e))?;
+    if folder.is_dir() {
+        move_in(&made, folder).map_err(failed)?;
+    } else {
+        fs::rename(&made, folder).map_err(failed)?;
     }
-    fs::rename(&made, folder).map_err(|e| unwritten(folder, e))?;
-    #[cfg(unix)]
-    File::open(above).and_then(|above| above.sync_all()).map_err(|e| unwritten(folder, e))?;
-    Ok(manifest)
+    work.close().map_err(failed)?;
+    sync_folder(above).map_err(failed)?;
+    Ok(answer)
+}
+
+/// Moves what was made into a folder that is there: the manifest last, without which it is no export.
+fn move_in(made: &Path, folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(made)? {
+        let name = entry?.file_name();
+        if name != MANIFEST {
+            fs::rename(made.join(&name), folder.join(&name))?;
+        }
+    }
+    fs::rename(made.join(MANIFEST), folder.join(MANIFEST))
 }
 
 fn write(tx: &Tx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Manifest, Failure> {
@@ -169,5 +202,6 @@ fn papers(tx: &Tx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<
         names.push(name.clone().into_owned());
         Ok::<(), Failure>(())
     })?;
+    sync_folder(made).map_err(|e| unwritten(folder, e))?;
     Ok(names)
 }

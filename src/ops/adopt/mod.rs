@@ -4,7 +4,12 @@
 mod plan;
 mod rows;
 
-use super::{Act, Answer, pat::standing::refresh_category, privacy, register::erased_before};
+use super::{
+    Act, Answer,
+    pat::standing::{refresh_category, refresh_location},
+    privacy,
+    register::erased_before,
+};
 use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
@@ -64,12 +69,12 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
     let id = RowId(theirs.uuid.parse().map_err(|_| {
         Fault::bad_file("the other register's identity is none").hint("`kitbook check` of that register says more.")
     })?);
-    if store::merged::registers(tx)?.iter().any(|known| known.id == id) {
+    let known: Vec<RowId> = store::merged::registers(tx)?.iter().map(|known| known.id).collect();
+    if known.contains(&id) {
         return Err(Fault::usage(format!("the register of {} was taken in already", theirs.school))
             .hint("`kitbook merge --list` shows those that were.")
             .into());
     }
-    let known: Vec<RowId> = store::merged::registers(tx)?.iter().map(|known| known.id).collect();
     let in_both = |theirs: &&MergedRegister| known.contains(&theirs.id) || theirs.id.to_string() == own.uuid;
     if let Some(twice) = store::merged::registers(other)?.iter().find(in_both) {
         return Err(Fault::usage(format!(
@@ -102,7 +107,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
             series: series.clone(),
         })?;
     }
-    let rows = rows::take_in(tx, other, &plan)?;
+    let rows::Tally { came: rows, left } = rows::take_in(tx, other, &plan)?;
     let entries = store::merged::keep_log(tx, other, id)?;
     let counters: Vec<(String, i64)> =
         plan.series.iter().map(|(series, (added, last))| (series.clone(), added + last)).collect();
@@ -112,6 +117,11 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
         let category = CategoryId(category.parse().unwrap_or_default());
         refresh_category(tx, category)?;
     }
+    for location in &plan.locations.1 {
+        refresh_location(tx, location)?;
+    }
+    let left = left.iter().map(|(table, number)| format!("{}: {number} of {}", table.replace('_', " "), theirs.school));
+    let left = plan.left.iter().cloned().chain(left).collect();
     let added: BTreeMap<String, i64> =
         plan.series.iter().map(|(series, (added, _))| (series.clone(), *added)).collect();
     let body = Map::from_iter([
@@ -140,7 +150,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
         rows,
         renamed: plan.renamed,
         added,
-        left: plan.left,
+        left,
         serials,
         erased_again: again.value,
     };

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) refs: HashMap<(String, String), String>,
     /// Of these, members of staff, by folded ref: managers are named by it.
     pub(super) staff: HashMap<String, String>,
+    /// Locations, folded, whose tests this school has decided, and those that only the other has.
+    pub(super) locations: (HashSet<String>, Vec<String>),
     /// Titles of agreements that are taken, folded, and what they become.
     pub(super) titles: HashMap<String, String>,
     pub(super) renamed: Vec<Renamed>,
@@ -38,9 +40,8 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
-        // What can't begin a tag is no prefix.
         let prefix =
-            prefix.map(|prefix| tag::parse(prefix).map_err(|wrong| about_the_prefix(prefix, &wrong))).transpose()?;
+            prefix.map(|given| prefix_of(given).map_err(|wrong| about_the_prefix(given, &wrong))).transpose()?;
         let mut plan = Self {
             categories: same(store::merged::categories(tx)?, store::merged::categories(other)?),
             operators: same(store::merged::operators(tx)?, store::merged::operators(other)?),
@@ -48,6 +49,7 @@ impl Plan {
             tags: HashMap::new(),
             refs: HashMap::new(),
             staff: HashMap::new(),
+            locations: (HashSet::new(), Vec::new()),
             titles: HashMap::new(),
             renamed: Vec::new(),
             clashes: Vec::new(),
@@ -57,6 +59,9 @@ impl Plan {
         for (series, last) in store::setting::counters(other)? {
             plan.series.insert(series.clone(), (own.get(&series).copied().unwrap_or(0), last));
         }
+        plan.locations.0 = store::merged::tested_locations(tx)?.into_iter().collect();
+        plan.locations.1 = store::merged::tested_locations(other)?;
+        plan.locations.1.retain(|location| !plan.locations.0.contains(location));
         plan.tags(tx, other, prefix.as_deref())?;
         plan.refs(tx, other, prefix.as_deref())?;
         for title in store::merged::titles(other)? {
@@ -145,13 +150,11 @@ impl Plan {
     fn settings(&mut self, tx: &Tx<'_>, other: &Tx<'_>) -> Result<(), Fault> {
         let own: HashMap<String, String> = store::merged::settings(tx)?.into_iter().collect();
         for (name, value) in store::merged::settings(other)? {
-            if own.get(&name) != Some(&value) {
-                self.left.push(format!("the setting {name}"));
+            match own.get(&name) {
+                Some(known) if *known == value => {}
+                Some(known) => self.left.push(format!("the setting {name}: {value} there, {known} here")),
+                None => self.left.push(format!("the setting {name}: {value} there, as Kitbook has it here")),
             }
-        }
-        let limits = store::merged::limits(other)?;
-        if limits > 0 {
-            self.left.push(text::count(usize::try_from(limits).unwrap_or(usize::MAX), "limit of loans"));
         }
         Ok(())
     }
@@ -182,6 +185,15 @@ fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refus
         reference,
         remedy: "Choose a shorter prefix.".to_owned(),
         may_override: false,
+    }
+}
+
+/// What can begin a tag, and nothing that a spreadsheet or a page would take for more.
+fn prefix_of(given: &str) -> Result<String, Fault> {
+    let prefix = tag::parse(given)?;
+    match prefix.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
+        Some(c) => Err(Fault::usage(format!("it holds “{c}”")).hint("Leave it out.")),
+        None => Ok(prefix),
     }
 }
 

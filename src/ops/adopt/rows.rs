@@ -56,11 +56,28 @@ const LINES: [(&str, &str); 6] = [
     ("incident", "incident"),
 ];
 
-/// Brings all rows in; how many, by table.
-pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeMap<String, i64>, Fault> {
+/// What came in, and what did not, by table.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) came: BTreeMap<String, i64>,
+    /// What this school has set stands.
+    pub(super) left: BTreeMap<String, usize>,
+}
+
+/// Tables of whose rows those that do not come in are no loss: the same is here.
+const THE_SAME: [&str; 3] = ["category", "operator", "attachment_data"];
+
+/// Brings all rows in.
+pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
-    let mut rows = BTreeMap::new();
-    let mut count = |table: &str| *rows.entry(table.to_owned()).or_insert(0) += 1;
+    let mut tally = Tally::default();
+    let mut count = |table: &str, came: bool| {
+        if came {
+            *tally.came.entry(table.to_owned()).or_insert(0) += 1;
+        } else if !THE_SAME.contains(&table) {
+            *tally.left.entry(table.to_owned()).or_insert(0) += 1;
+        }
+    };
     let tables = dump::tables()?;
     for table in dump::parents_first(&tables) {
         match table.name.as_str() {
@@ -70,7 +87,7 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<BTreeM
             _ => as_they_are(tx, other, plan, table, &mut count)?,
         }
     }
-    Ok(rows)
+    Ok(tally)
 }
 
 /// Rows of a table as they are, but for what the plan settles.
@@ -79,20 +96,21 @@ fn as_they_are(
     other: &Tx<'_>,
     plan: &Plan,
     table: &Table,
-    count: &mut impl FnMut(&str),
+    count: &mut impl FnMut(&str, bool),
 ) -> Result<(), Fault> {
     dump::each_row(other, table, |values| {
         let mut values = values.to_vec();
-        if settle(tx, plan, table, &mut values)? {
+        let comes = settle(tx, plan, table, &mut values)?;
+        if comes {
             dump::take_in(tx, table, &mut values)?;
-            count(&table.name);
         }
+        count(&table.name, comes);
         Ok::<(), Fault>(())
     })
 }
 
 /// Things, and the tags that they wore before.
-fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
+fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str, bool)) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id.to_string()) {
             asset.category_id.0 = category.parse().unwrap_or_default();
@@ -104,20 +122,20 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)
             asset.tag.clone_from(tag);
         }
         asset.refold(&aliases);
-        count("asset");
+        count("asset", true);
         tx.insert(&asset)
     })?;
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
         }
-        count("asset_alias");
+        count("asset_alias", true);
         tx.insert(&alias)
     })
 }
 
 /// People, and the refs of doubles.
-fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)) -> Result<(), Fault> {
+fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str, bool)) -> Result<(), Fault> {
     dump::each_record::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
             person.reference.clone_from(reference);
@@ -129,14 +147,14 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str)
         if let Some(manager) = person.manager.as_deref().and_then(|manager| plan.staff.get(&fold(manager))) {
             person.manager = Some(manager.clone());
         }
-        count("person");
+        count("person", true);
         tx.insert(&person)
     })?;
     dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
         }
-        count("person_alias");
+        count("person_alias", true);
         tx.insert(&alias)
     })
 }
@@ -155,12 +173,10 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
         "loan_limit" => return Ok(false),
-        "pat_interval" => {
-            if let Some(location) = at("location_folded").map(|at| values[at].clone()).filter(|v| *v != Value::Null)
-                && is_known(tx, "pat_interval", "location_folded", &location)?
-            {
-                return Ok(false);
-            }
+        "pat_interval"
+            if text(values, "location_folded").is_some_and(|location| plan.locations.0.contains(&location)) =>
+        {
+            return Ok(false);
         }
         "pat_tester_id" if is_known(tx, "pat_tester_id", "foreign_id_folded", &values[0])? => return Ok(false),
         // A tester's file that was read at both schools: both have its tests, and it is known once.
@@ -186,6 +202,15 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
                         values[at] = Value::Text(to.into());
                     }
                 }
+            }
+        }
+        // What another register added to its numbers, this one adds to.
+        "merged_series" => {
+            let added = text(values, "series").map_or(0, |series| added(plan, &series));
+            if let Some(at) = at("added")
+                && let Value::Int(before) = values[at]
+            {
+                values[at] = Value::Int(before + added);
             }
         }
         "leaver_tick" => {

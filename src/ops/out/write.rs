@@ -135,32 +135,26 @@ fn write_loan(
     parts: &[Part],
 ) -> Result<LoanView, Fault> {
     tx.insert(loan)?;
-    let mut loan_parts = Vec::with_capacity(parts.len());
-    for part in parts {
-        let part = LoanPart {
-            id: tx.new_id(),
-            loan_id: loan.id,
-            name: part.name.clone(),
-            outcome: None,
-            position: part.position,
-            price_pence: part.price_pence,
-            settled_at: None,
-        };
-        tx.insert(&part)?;
-        loan_parts.push(part);
-    }
-    let mut overrides = Vec::with_capacity(line.bent.len());
-    for bent in &line.bent {
-        let bent = LoanOverride {
-            id: tx.new_id(),
-            loan_id: loan.id,
-            operator_id: slip.operator_id,
-            reason: bent.reason.clone(),
-            rule: bent.rule.to_owned(),
-        };
-        tx.insert(&bent)?;
-        overrides.push(bent);
-    }
+    let loan_part = |part: &Part| LoanPart {
+        id: tx.new_id(),
+        loan_id: loan.id,
+        name: part.name.clone(),
+        outcome: None,
+        position: part.position,
+        price_pence: part.price_pence,
+        settled_at: None,
+    };
+    let loan_parts: Vec<LoanPart> = parts.iter().map(loan_part).collect();
+    tx.insert_all(&loan_parts)?;
+    let overrides = line.bent.iter().map(|bent| LoanOverride {
+        id: tx.new_id(),
+        loan_id: loan.id,
+        operator_id: slip.operator_id,
+        reason: bent.reason.clone(),
+        rule: bent.rule.to_owned(),
+    });
+    let overrides: Vec<LoanOverride> = overrides.collect();
+    tx.insert_all(&overrides)?;
     let mut body = details(loan);
     body.insert("tag".into(), json!(line.asset.tag));
     body.insert("person".into(), json!(lending.person.reference));

@@ -15,7 +15,6 @@ use crate::{
     reports::pat::ResultView,
     store::{self, Plans, Store, Tx, asset::Spelling},
 };
-use serde_json::json;
 
 /// Things that were looked at and are in order.
 #[derive(Debug, Clone)]
@@ -279,12 +278,11 @@ pub(super) fn log_new(
     readings: &[Reading],
     effective_at: Option<Instant>,
 ) -> Result<(), Fault> {
-    for (position, reading) in (1..).zip(readings) {
-        tx.insert(&PatReading::new(result.id, position, reading))?;
-    }
+    let rows = (1..).zip(readings).map(|(position, reading)| PatReading::new(result.id, position, reading));
+    tx.insert_all(&rows.collect::<Vec<_>>())?;
     let told = (!readings.is_empty()).then(|| {
         let told: Vec<String> = readings.iter().map(|r| format!("{} {}", r.measure, r.text())).collect();
-        json!(told).to_string()
+        serde_json::to_string(&told).unwrap_or_default()
     });
     let more = told.as_deref().map(|told| ("readings", told));
     tx.log_of_asset(action, result, result.id, result.asset_id, effective_at, more).map(|_| ())

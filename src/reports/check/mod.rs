@@ -132,9 +132,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
         });
     }
     look.ask("references", "no row names another that is not there", |found| {
-        for (table, named) in sound::dangling(tx)? {
-            found.say(format!("a row of {table} names one of {named} that is not there"), RESTORE);
-        }
+        sound::dangling(tx)?.into_iter().for_each(|what| found.say(what, RESTORE));
         Ok(())
     });
     let (mut chain, mut rows, mut all_read) = (None, 0, false);
@@ -217,7 +215,7 @@ impl Look {
     fn ask(&mut self, name: &'static str, holds: &'static str, look: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>) {
         let mut found = Found { check: name, number: 0, told: &mut self.findings };
         if let Err(fault) = look(&mut found) {
-            found.say(format!("it can't be read through: {}", fault.message), RESTORE);
+            found.say(format!("whether {holds} can't be said: {}", fault.message), RESTORE);
         }
         let findings = found.number;
         self.checks.push(Asked { name, holds, findings });

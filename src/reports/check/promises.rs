@@ -70,7 +70,7 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         name: "repairs-are-marked",
         holds: "a thing is marked as in repair while a repair of it is open, and only then",
-        broken: "select a.tag from asset a where a.in_repair <> ( \
+        broken: "select a.tag from asset a where (case when a.in_repair then 1 else 0 end) <> ( \
                  select count(*) from repair r where r.asset_id = a.id and r.state = 'open') order by a.tag",
         remedy: STALE,
     },
@@ -128,14 +128,17 @@ pub(super) const PROMISES: &[Promise] = &[
                    union all select 'permission', max(no) from permission \
                    union all select 'own_device', max(no) from own_device \
                    union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
-                   union all select 'clearance', max(no) from clearance) n \
+                   union all select 'clearance', max(no) from clearance \
+                   union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
+                   where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name",
         remedy: NEVER,
     },
     Promise {
         name: "one-register",
         holds: "one row says whose register this is",
-        broken: "select cast(n.rows as text) || ' rows' from (select count(*) as rows from register) n where n.rows <> 1",
+        broken: "select 'the table of registers, which has ' || cast(n.rows as text) || ' rows,' \
+                 from (select count(*) as rows from register) n where n.rows <> 1",
         remedy: NEVER,
     },
     Promise {

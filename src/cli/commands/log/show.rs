@@ -44,12 +44,23 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut filter = Filter { operator: args.by, from, until, ..Filter::default() };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
-    desk.store.read(|tx| {
+    let schools = desk.store.read(|tx| {
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         filter.merged = args.merged.as_deref().map(|school| store::merged::find(tx, school)).transpose()?.map(|m| m.id);
-        out.stream(limit, clock, |take| log_list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry)))
+        out.stream(limit, clock, |take| {
+            log_list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry))
+        })?;
+        // What came in with another register has the longer part of its story there.
+        let asked = filter.merged.is_none().then_some((filter.asset, filter.person));
+        let knew = |(asset, person)| store::merged::schools_that_knew(tx, asset, person);
+        Ok::<_, Failure>(asked.map(knew).transpose()?.unwrap_or_default())
     })?;
+    for school in schools {
+        out.notes([format!(
+            "what was recorded before it came in is in the log of {school}: add --merged \"{school}\""
+        )]);
+    }
     Ok(Code::Done)
 }

@@ -39,12 +39,18 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line(&finding.message);
         }
         for finding in rows.iter().flat_map(|rows| &rows.findings) {
-            session.out.line(&format!("a row of {} was changed behind Kitbook's back: {}", finding.table, finding.key));
+            session
+                .out
+                .line(&format!("a row of {} was changed behind Kitbook's back: {}", finding.table, finding.name));
         }
         if let Some(said) = rows.as_ref().and_then(|rows| rows.miscounted.as_ref()) {
             session.out.line(said);
         }
-        let verdict = if sound { "The log is whole" } else { "The log is NOT whole" };
+        let verdict = match (chain.findings.is_empty(), sound) {
+            (true, true) => "The log is whole",
+            (true, false) => "The log is whole, and rows are NOT as they were written",
+            (false, _) => "The log is NOT whole",
+        };
         let head = chain.head.unwrap_or_default();
         let checked = rows.as_ref().map(|rows| format!(", {} rows checked", rows.checked)).unwrap_or_default();
         session.out.line(&format!("{verdict}: {} entries{checked}, head {head}", chain.entries));

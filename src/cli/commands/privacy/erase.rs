@@ -12,7 +12,8 @@ use crate::{
         when::Clock,
     },
     ops::{Act, privacy},
-    reports::privacy::Erased,
+    reports::{privacy::Erased, view::Who},
+    store::{self, Store},
 };
 use std::path::Path;
 
@@ -46,7 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (erased, code) = session.talk(answer);
     session.kept();
     if !erased.people.is_empty() {
-        session.out.notes(copies(desk.store.path()));
+        session.out.notes(copies(desk.store.path(), &erased));
     }
     match session.out.format() {
         Format::Json | Format::Csv => session.out.thing(&erased),
@@ -84,8 +85,18 @@ fn show(session: &mut Session<'_>, erased: &Erased, clock: Clock) {
     session.out.section("Not yet: something is open", &erased.refused, clock);
 }
 
+/// Whether a copy holds one of these people, as far as it can be read: one from before they came holds none.
+fn may_hold(copy: &Path, erased: &Erased) -> bool {
+    let Ok(mut copy) = Store::at_rest(copy) else { return true };
+    let held = copy.read(|tx| {
+        let known = |who: &Who| store::person::has_ref(tx, &who.reference);
+        erased.people.iter().map(known).collect::<Result<Vec<bool>, Fault>>()
+    });
+    held.map_or(true, |held| held.contains(&true))
+}
+
 /// Copies that lie beside the register from before it was brought up to date: they hold who was erased.
-fn copies(register: &Path) -> Vec<String> {
+fn copies(register: &Path, erased: &Erased) -> Vec<String> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
     };
@@ -94,6 +105,7 @@ fn copies(register: &Path) -> Vec<String> {
     let mut copies: Vec<String> = here
         .filter(|entry| {
             entry.file_name().to_str().is_some_and(|name| begins.iter().any(|begin| name.starts_with(begin)))
+                && may_hold(&entry.path(), erased)
         })
         .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
         .collect();

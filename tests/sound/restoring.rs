@@ -1,0 +1,260 @@
+//! `kitbook restore` and `kitbook backup` where something is not as they would like it: people who were merged and erased,
+//! an older register, one whose log can't be read, other files in the way, links.
+
+use super::Sound;
+use crate::support::Cli;
+use kitbook::{
+    domain::fault::Fault,
+    store::{SCHEMA_VERSION, Store},
+};
+use serde_json::{Value, json};
+use std::{
+    fs::{self, File},
+    os::unix::fs::{PermissionsExt as _, symlink},
+    path::Path,
+};
+
+impl Sound {
+    fn restored(&self, backup: &Path) -> Value {
+        self.json(&["restore", backup.to_str().unwrap()])
+    }
+
+    /// Somebody who was registered twice.
+    fn doubled(&self) {
+        for (reference, name) in [("Q7", "Quillon"), ("Q8", "Quillan")] {
+            self.done(&[
+                "person",
+                "add",
+                reference,
+                "--kind",
+                "visitor",
+                "--first-name",
+                name,
+                "--last-name",
+                "Vexworthy",
+            ]);
+        }
+    }
+
+    fn holds(&self, words: &str) -> bool {
+        self.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+        let bytes = fs::read(self.school.path()).unwrap();
+        String::from_utf8_lossy(&bytes).to_lowercase().contains(words)
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+    names.sort();
+    names
+}
+
+// The log names the double for ever: its row has to stay, without its ref.
+#[test]
+fn whoever_was_registered_twice_and_is_erased_leaves_a_sound_register() {
+    let school = Sound::new();
+    school.doubled();
+    let backup = school.backed_up(&[]);
+    school.done(&["person", "merge", "Q8", "--into", "Q7"]);
+    assert_eq!(school.json(&["find", "q8"])[0]["ref"], "Q7", "the ref that is gone finds them still");
+    school.done(&["privacy", "erase", "Q7"]);
+
+    assert_eq!(school.findings(), [] as [Value; 0]);
+    assert!(!school.holds("vexworthy") && school.run(&["person", "show", "Q8"]).code == 3);
+    school.backed_up(&[]);
+    // In the backup they are two still; both go.
+    let restored = school.restored(&backup);
+    assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
+    assert!(!school.holds("vexworthy"));
+    assert_eq!(school.findings(), [] as [Value; 0]);
+    // Once more: each of them once.
+    let restored = school.restored(&backup);
+    assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
+}
+
+#[test]
+fn what_an_older_register_had_erased_is_erased_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = |name: &str| {
+        let path = folder.path().join(name);
+        let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/4-register.sql");
+        rusqlite::Connection::open(&path).unwrap().execute_batch(&fs::read_to_string(dump).unwrap()).unwrap();
+        path
+    };
+    let (present, other) = (old("present.db"), old("other.db"));
+    let backup = Cli::on(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
+    let file = rusqlite::Connection::open(&present).unwrap();
+    let sql = "update person set erased_on = '2026-11-25' where ref = (select min(ref) from person) returning ref";
+    let reference: String = file.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(file);
+
+    let restored = Cli::on(&present).json(&["restore", &backup]);
+
+    assert_eq!(restored["erased_again"], json!([reference]));
+}
+
+#[test]
+fn each_thing_that_can_be_read_of_a_damaged_register_is() {
+    let school = Sound::new();
+    school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
+    let backup = school.backed_up(&[]);
+    let given = school.json(&["out", "TAB-1", "--to", "S2"]);
+    school.done(&["privacy", "erase", "Q7"]);
+    school.damage("alter table log rename to log_of_another_hand");
+
+    let ran = school.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
+
+    assert_eq!(ran.json()["erased_again"], json!(["Q7"]));
+    assert!(ran.json()["lost_entries"].is_null());
+    assert!(ran.err.contains("what was recorded since can't be read"), "{}", ran.err);
+    let next = school.json(&["out", "TAB-1", "--to", "S2"]);
+    assert_eq!(next["no"].as_i64(), given["no"].as_i64().map(|no| no + 1));
+}
+
+#[test]
+fn neither_a_newer_register_nor_another_programs_file_is_put_aside() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let newer = school.school.folder.path().join("newer.db");
+    fs::copy(&backup, &newer).unwrap();
+    let version = format!("pragma user_version = {}", SCHEMA_VERSION + 1);
+    rusqlite::Connection::open(&newer).unwrap().execute_batch(&version).unwrap();
+    let other = school.school.folder.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("create table stock (item text)").unwrap();
+    for path in [&newer, &other] {
+        let before = (fs::read(path).unwrap(), names(path.parent().unwrap()));
+        let ran = Cli::on(path).run(&["restore", backup.to_str().unwrap()]);
+        assert_eq!(ran.code, 5, "{ran:?}");
+        assert_eq!((fs::read(path).unwrap(), names(path.parent().unwrap())), before, "{}", path.display());
+    }
+}
+
+// Between the look at what would be lost and the writing, a desk may go on.
+#[test]
+fn what_was_written_meanwhile_stops_a_restoring_and_nobody_writes_behind_the_last_look() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let mut present = Store::open(&school.school.path()).unwrap();
+    let other = Store::open(&backup).unwrap();
+    let before = present.head().unwrap();
+    let mut looked = 0;
+
+    let answer = present.become_copy_of(&other, &mut |_, _| {}, || {
+        looked += 1;
+        let another = rusqlite::Connection::open(school.school.path()).unwrap();
+        another.busy_timeout(std::time::Duration::ZERO).unwrap();
+        assert!(another.execute_batch("begin immediate").is_err(), "somebody else can write");
+        Err(Fault::register("written meanwhile").hint("Try again."))
+    });
+
+    assert_eq!((answer.unwrap_err().message.as_str(), looked), ("written meanwhile", 1));
+    assert_eq!(present.head().unwrap(), before);
+    assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
+    present.become_copy_of(&other, &mut |_, _| {}, || Ok(())).unwrap();
+    assert!(present.head().unwrap().no < before.no);
+}
+
+// A restoring ends a log. Its backups may have had the longer one; they are no newer for that.
+#[test]
+fn backups_of_a_log_that_a_restoring_ended_go_first() {
+    let mut school = Sound::new();
+    let first = school.backed_up(&[]);
+    let mut ended = Vec::new();
+    for (second, notes) in ["one", "two", "three"].into_iter().enumerate() {
+        school.cli.now = format!("2026-11-23T10:00:{second:02}Z");
+        for part in ["a", "b", "c"] {
+            school.done(&["asset", "edit", "TAB-1", "--notes", &format!("{notes} {part}")]);
+        }
+        ended.push(school.backed_up(&[]));
+    }
+    school.cli.now = "2026-11-23T11:00:00Z".to_owned();
+    school.restored(&first);
+    school.cli.now = "2026-11-24T09:00:00Z".to_owned();
+    let after = school.backed_up(&["--keep", "3"]);
+    school.cli.now = "2026-11-25T09:00:00Z".to_owned();
+    let last = school.backed_up(&["--keep", "3"]);
+    assert!(first.exists() && after.exists() && last.exists());
+    assert!(ended.iter().all(|backup| !backup.exists()));
+    school.damage("update person set bans = 0 where ref = '1003'");
+    let said = school.run(&["check"]).err;
+    assert!(said.contains(&format!("the newest backup beside it is {}", last.display())), "{said}");
+}
+
+#[test]
+fn a_note_is_written_over_no_other_file() {
+    let school = Sound::new();
+    let other = school.school.folder.path().join("pupils.json");
+    fs::write(&other, "{\"pupils\": 312}").unwrap();
+    let said = school.kept_out(2, &["backup", other.with_extension("").to_str().unwrap()]);
+    assert!(said["error"]["message"].as_str().unwrap().contains("pupils.json, which is another file"), "{said}");
+    assert_eq!(fs::read(&other).unwrap(), b"{\"pupils\": 312}");
+    assert!(!other.with_extension("").exists());
+}
+
+#[test]
+fn what_a_link_leads_to_is_written_not_the_link() {
+    let school = Sound::new();
+    let (stick, here) = (school.school.folder.path().join("stick"), school.school.folder.path().join("daily.db"));
+    fs::create_dir(&stick).unwrap();
+    symlink(stick.join("daily.db"), &here).unwrap();
+    for _ in 0..2 {
+        school.done(&["backup", here.to_str().unwrap()]);
+        assert!(here.is_symlink());
+        assert_eq!(names(&stick), ["daily.db", "daily.db.json"]);
+    }
+    school.restored(&here);
+}
+
+#[test]
+fn a_trial_of_a_first_backup_with_a_number_to_keep_is_answered() {
+    let school = Sound::new();
+    let before = names(school.school.folder.path());
+    let tried = school.json(&["backup", "--keep", "3", "--dry-run"]);
+    assert_eq!(tried["removed"], json!([]));
+    assert_eq!(names(school.school.folder.path()), before);
+    let nowhere = format!("{}/", school.school.folder.path().join("nowhere").display());
+    school.kept_out(2, &["backup", &nowhere]);
+}
+
+// Any of the accounts that share a register must be able to make a backup of it, and to go back.
+#[test]
+fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("LEFT OUT: a register for a group: this account can't give files to one");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli::on(folder.path().join("register.db"));
+    cli.done(&["init", "--group", "users"]);
+    let backup = cli.json(&["backup"])["path"].as_str().unwrap().to_owned();
+    cli.done(&["category", "set", "laptop", "--days", "7"]);
+    let kept = cli.json(&["restore", &backup])["kept"].as_str().unwrap().to_owned();
+    let group = nix::unistd::Group::from_name("users").unwrap().unwrap().gid.as_raw();
+    let shared = |path: &Path| {
+        use std::os::unix::fs::MetadataExt as _;
+        let found = fs::metadata(path).unwrap();
+        (found.gid() == group, found.permissions().mode() & 0o7777)
+    };
+    assert_eq!(shared(&folder.path().join("backups")), (true, 0o2770));
+    for path in [backup.clone(), format!("{backup}.json"), kept] {
+        assert_eq!(shared(Path::new(&path)), (true, 0o660), "{path}");
+    }
+}
+
+#[test]
+fn whatever_was_broken_off_long_ago_is_cleared_away() {
+    let school = Sound::new();
+    let folder = school.school.folder.path();
+    let (work, file) = (folder.join(".kitbook-unfinished-dir"), folder.join(".kitbook-unfinished-file"));
+    fs::create_dir(&work).unwrap();
+    fs::write(work.join("person.csv"), "everybody").unwrap();
+    fs::write(&file, "everything").unwrap();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
+    for path in [&work, &file] {
+        File::open(path).unwrap().set_modified(long_ago).unwrap();
+    }
+    school.done(&["export", "--all", folder.join("all").to_str().unwrap()]);
+    assert!(!work.exists() && !file.exists());
+}
