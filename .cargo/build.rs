@@ -6,7 +6,7 @@ fn main() {
     println!("cargo::rerun-if-changed=.cargo/build.rs");
     println!("cargo::rerun-if-changed=.cargo/no-unwinding.ld");
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_PANIC", "abort") {
+    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") {
         let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo::rustc-link-arg-bin=kitbook=-Wl,--no-eh-frame-hdr");
         println!("cargo::rustc-link-arg-bin=kitbook=-Wl,-T,{root}/.cargo/no-unwinding.ld");

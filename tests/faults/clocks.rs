@@ -90,7 +90,8 @@ fn the_twenty_ninth_of_february_has_a_day_after_a_year() {
         done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "add", "K-1", "--category", "appliance"]);
         done("2028-02-29 12:00:00", zone, &rest.db, &["pat", "record", "K-1", "--kind", "visual", "--result", "pass"]);
         let pat = &done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "show", "K-1"])["pat"];
-        assert!(pat["next_due_on"] == "2029-02-28" || pat["next_due_on"] == "2028-08-29", "{zone}: {pat}");
+        // A kettle is looked at again after a year, and this one has not been measured yet.
+        assert_eq!(pat["next_due_on"], "2029-02-28", "{zone}: {pat}");
         let output = at("2027-02-28 12:00:00", "UTC", &rest.db, &["out", "X-03", "--to", "S1", "--due", "29/2/2027"]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
     }

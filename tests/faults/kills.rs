@@ -1,7 +1,11 @@
 //! The program killed, the power cut: what was confirmed is there, and an act is whole or not at all.
 
 use super::machine::{Mounted, Rest, calls, has, kitbook, left_out, must_be_sound, on_loan, seen, under};
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
 
 #[test]
 fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
@@ -12,7 +16,8 @@ fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
     let (mut whole, mut none, mut confirmed) = (0, 0, 0);
     let mut told = Vec::new();
     for call in ["pwrite64", "fsync", "fdatasync", "ftruncate", "unlink"] {
-        let calls = calls(&rest, call);
+        let folder = tempfile::tempdir().unwrap();
+        let calls = calls(&rest.copy_to(folder.path()), &["out", "X-01", "X-02", "--to", "S1"], call);
         if calls == 0 {
             continue;
         }
@@ -21,10 +26,7 @@ fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
             let when = format!("killed at {call} {nth} of {calls}");
             let folder = tempfile::tempdir().unwrap();
             let db = rest.copy_to(folder.path());
-            let inject = format!("inject={call}:signal=SIGKILL:when={nth}");
-            let trace = format!("trace={call}");
-            let watcher = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
-            let output = under(&watcher, &db, &["out", "X-01", "X-02", "--to", "S1"]).output().unwrap();
+            let output = killed(&db, &["out", "X-01", "X-02", "--to", "S1"], call, nth);
             assert!(!output.status.success(), "{when}: it went on: {output:?}");
             must_be_sound(&db, &when);
             let out = on_loan(&db);
@@ -50,6 +52,121 @@ fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
             "of {} kills, {whole} left slip, loans and log together, {none} none of them; {confirmed} came after the \
              answer, all of those are there; each register sound, the next act goes through",
             whole + none
+        ),
+    );
+}
+
+/// What an act answered that was killed at a call.
+fn killed(db: &Path, act: &[&str], call: &str, nth: usize) -> Output {
+    let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=SIGKILL:when={nth}"));
+    under(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject], db, act).output().unwrap()
+}
+
+/// Kills an act at some of its writes, renamings and syncs, from the first to the last; how often.
+///
+/// `begin` makes a folder ready and gives the register and the act, `end` looks at what is left.
+fn killed_now_and_then(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: impl Fn(&Path, &str)) -> usize {
+    const MOST: usize = 6;
+    let mut kills = 0;
+    for call in ["pwrite64", "rename", "fsync", "unlink"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (db, act) = begin(folder.path());
+        let act: Vec<&str> = act.iter().map(String::as_str).collect();
+        let calls = calls(&db, &act, call);
+        let step = calls.div_ceil(MOST).max(1);
+        for nth in (1..=calls).step_by(step).chain((calls > 0).then_some(calls)) {
+            let folder = tempfile::tempdir().unwrap();
+            let (db, act) = begin(folder.path());
+            let act: Vec<&str> = act.iter().map(String::as_str).collect();
+            let output = killed(&db, &act, call, nth);
+            // What two threads do comes in any order: the last of its calls may not come.
+            kills += usize::from(!output.status.success());
+            end(&db, &format!("{act:?} killed at {call} {nth} of {calls}"));
+        }
+    }
+    kills
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+/// Does something that goes through.
+fn done(db: &Path, act: &[&str]) {
+    let output = kitbook(db, act).output().unwrap();
+    assert!(output.status.success(), "{act:?}: {output:?}");
+}
+
+#[test]
+fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_was_to_be() {
+    if !has("strace") {
+        return;
+    }
+    let (rest, other) = (Rest::new(), Rest::new());
+    let backups = killed_now_and_then(
+        |folder| {
+            let db = rest.copy_to(folder);
+            let backup = folder.join("stick.db");
+            done(&db, &["backup", backup.to_str().unwrap()]);
+            done(&db, &["out", "X-01", "--to", "S1"]);
+            (db, vec!["backup".to_owned(), text(&backup)])
+        },
+        |db, when| {
+            must_be_sound(db, when);
+            // The old one or the new one, and it is taken for what it is.
+            let backup = text(&db.with_file_name("stick.db"));
+            let output = kitbook(db, &["restore", &backup, "--dry-run"]).output().unwrap();
+            assert!(output.status.success(), "{when}: {output:?}");
+        },
+    );
+    let restorings = killed_now_and_then(
+        |folder| {
+            let db = rest.copy_to(folder);
+            done(&db, &["backup", folder.join("stick.db").to_str().unwrap()]);
+            done(&db, &["out", "X-01", "--to", "S1"]);
+            (db, vec!["restore".to_owned(), text(&folder.join("stick.db"))])
+        },
+        |db, when| {
+            must_be_sound(db, when);
+            assert!(["X-01"] == *on_loan(db) || on_loan(db).is_empty(), "{when}");
+            done(db, &["out", "X-03", "--to", "S2"]);
+        },
+    );
+    let mergings = killed_now_and_then(
+        |folder| {
+            let theirs = folder.join("theirs.db");
+            fs::copy(&other.db, &theirs).unwrap();
+            let act = ["merge", &text(&theirs), "--prefix", "OAK-"].map(str::to_owned).to_vec();
+            (rest.copy_to(folder), act)
+        },
+        |db, when| {
+            must_be_sound(db, when);
+            let code = |tag: &str| kitbook(db, &["show", tag]).output().unwrap().status.code();
+            assert_eq!(code("OAK-X-00"), code("OAK-X-19"), "{when}");
+            done(db, &["out", "X-03", "--to", "S2"]);
+        },
+    );
+    let upgrades = killed_now_and_then(
+        |folder| {
+            let db = folder.join("register.db");
+            let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/3-register.sql");
+            let file = rusqlite::Connection::open(&db).unwrap();
+            file.execute_batch("pragma journal_mode = wal").unwrap();
+            file.execute_batch(&fs::read_to_string(dump).unwrap()).unwrap();
+            (db, vec!["status".to_owned()])
+        },
+        |db, when| {
+            done(db, &["status"]);
+            must_be_sound(db, when);
+        },
+    );
+    seen(
+        22,
+        "killed while a backup is made over another, a register restored, merged, brought up to date",
+        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
+        &format!(
+            "of {backups}, {restorings}, {mergings} and {upgrades} kills each left what was or what was to be: the register \
+             sound, the next act goes through, the backup taken for what it is"
         ),
     );
 }

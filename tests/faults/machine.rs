@@ -6,6 +6,7 @@ use kitbook::domain::person::PersonKind;
 use serde_json::Value;
 use std::{
     env, fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -16,9 +17,9 @@ pub fn program() -> &'static str {
     env!("CARGO_BIN_EXE_kitbook")
 }
 
-/// Says that a test is left out, and why.
+/// Says that a test is left out, and why: past what a test that passes is not heard to say.
 pub fn left_out(why: &str) {
-    println!("LEFT OUT: {why}");
+    let _ = writeln!(io::stderr(), "LEFT OUT: {why}");
 }
 
 /// Whether a tool is here.
@@ -174,13 +175,13 @@ pub fn must_be_plain(output: &Output, when: &str) {
     assert!(output.status.code().is_some(), "{when}: ended by a signal: {output:?}");
 }
 
-/// How often a sign-out of two things makes this call.
-pub fn calls(rest: &Rest, call: &str) -> usize {
-    let folder = tempfile::tempdir().unwrap();
-    let db = rest.copy_to(folder.path());
-    let trace = folder.path().join("trace");
+/// How often an act makes this call.
+pub fn calls(db: &Path, act: &[&str], call: &str) -> usize {
+    let trace = db.with_extension("trace");
     let watcher = ["strace", "-f", "-qq", "-e", &format!("trace={call}"), "-o", trace.to_str().unwrap()];
-    let output = under(&watcher, &db, &["out", "X-01", "X-02", "--to", "S1"]).output().unwrap();
+    let output = under(&watcher, db, act).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    fs::read_to_string(&trace).unwrap().lines().filter(|line| line.contains(&format!("{call}("))).count()
+    let told = fs::read_to_string(&trace).unwrap();
+    fs::remove_file(&trace).unwrap();
+    told.lines().filter(|line| line.contains(&format!("{call}("))).count()
 }

@@ -5,7 +5,7 @@ mod disk;
 mod files;
 mod hostile;
 mod kills;
-mod machine;
+pub mod machine;
 mod writers;
 
 use crate::support::{School, asset, person, well};

@@ -202,7 +202,7 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
         let kept = PathBuf::from(restored["kept"].as_str().unwrap());
         assert_eq!(mode(&kept), 0o600);
         assert_eq!(Cli::on(&kept).traces(), now);
-        let left: Vec<String> = names(school.folder()).into_iter().filter(|name| name.starts_with(".tmp")).collect();
+        let left: Vec<String> = names(school.folder()).into_iter().filter(|name| name.starts_with('.')).collect();
         assert_eq!(left, [] as [String; 0]);
         let ran = school.done(&["restore", kept.to_str().unwrap(), "--format", "json"]);
         assert_eq!(ran.json()["lost_entries"], 1, "the restoring itself");

@@ -2,7 +2,7 @@
 //! an older register, one whose log can't be read, other files in the way, links.
 
 use super::Sound;
-use crate::support::Cli;
+use crate::{faults::machine::left_out, support::Cli};
 use kitbook::{
     domain::fault::Fault,
     store::{SCHEMA_VERSION, Store},
@@ -222,8 +222,7 @@ fn a_trial_of_a_first_backup_with_a_number_to_keep_is_answered() {
 #[test]
 fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     if !nix::unistd::geteuid().is_root() {
-        println!("LEFT OUT: a register for a group: this account can't give files to one");
-        return;
+        return left_out("a register for a group: this account can't give files to one");
     }
     let folder = tempfile::tempdir().unwrap();
     let cli = Cli::on(folder.path().join("register.db"));
