@@ -1,5 +1,6 @@
 //! What people do to the register: one use case a file. Load, ask the domain, write, log.
 
+pub mod accept;
 pub mod adopt;
 pub mod agreement;
 pub mod asset;

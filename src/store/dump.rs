@@ -88,6 +88,13 @@ fn table(fresh: &Connection, name: String) -> Result<Table, Fault> {
     Ok(Table { name, columns, key: key.into_iter().map(|(_, column)| column).collect(), parents, insert })
 }
 
+impl Table {
+    /// Where its digest stands, if its rows have one.
+    fn digest(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == "digest")
+    }
+}
+
 fn list(columns: &[Column]) -> String {
     columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -149,6 +156,39 @@ pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), F
     tx.execute(&table.insert, values).map(|_| ())
 }
 
+/// The rows of a table whose digests do not fit, and how many rows it has; a table without digests has none.
+///
+/// Errors: the register can't be read.
+pub fn damaged(tx: &Tx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
+    let (mut found, mut rows) = (Vec::new(), 0);
+    let Some(at) = table.digest() else { return Ok((found, rows)) };
+    each_row::<Fault>(tx, table, |values| {
+        rows += 1;
+        let mut sealed = values.to_vec();
+        seal(table, &mut sealed);
+        if sealed[at] != values[at] {
+            found.push(sealed);
+        }
+        Ok(())
+    })?;
+    Ok((found, rows))
+}
+
+/// Writes the digest of a row anew, as [`damaged`] has worked it out: from now on it is as Kitbook wrote it.
+///
+/// Errors: the register can't be written.
+pub fn accept(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
+    let Some(digest) = table.digest() else { return Ok(()) };
+    let mut params = vec![values[digest].clone()];
+    let mut conditions = Vec::new();
+    for (column, value) in table.columns.iter().zip(values).filter(|(column, _)| table.key.contains(&column.name)) {
+        params.push(value.clone());
+        conditions.push(format!("{} = ?{}", column.name, params.len()));
+    }
+    tx.execute(&format!("update {} set digest = ?1 where {}", table.name, conditions.join(" and ")), &params)
+        .map(|_| ())
+}
+
 /// Writes a row of another register: as it is, but for its digest, which is worked out anew.
 ///
 /// Errors: as [`put_row`].
@@ -160,7 +200,7 @@ pub fn take_in(tx: &Tx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(
 
 /// Works out a row's digest anew; whether its table has one.
 fn seal(table: &Table, values: &mut [Value<'_>]) -> bool {
-    let Some(at) = table.columns.iter().position(|column| column.name == "digest") else { return false };
+    let Some(at) = table.digest() else { return false };
     let mut named: Vec<(&str, &Value<'_>)> = table
         .columns
         .iter()

@@ -33,7 +33,7 @@ fn each_of_five_shells_is_told_every_verb_without_a_register() {
             // Each shell writes a noun and its verb in its own way.
             let told = match shell {
                 "bash" => format!("{},{last})", above.join("__subcmd__").replace('-', "__subcmd__")),
-                "zsh" => format!("\n({last})\n"),
+                "zsh" => format!("({last})\n"),
                 "fish" => format!("-a \"{last}\""),
                 _ => format!("'{}'", verb.join(";")),
             };

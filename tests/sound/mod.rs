@@ -1,5 +1,6 @@
 //! `kitbook check`: whatever is wrong with a register is found, said with what to do, and nothing is written.
 
+mod accepting;
 mod backups;
 mod everything;
 mod files;

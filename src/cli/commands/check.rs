@@ -6,8 +6,12 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::Failure,
+    domain::{
+        fault::{Failure, Fault},
+        text::count,
+    },
     exchange::backup,
+    ops::{self, Act},
     reports::check,
     store::{self, Store},
 };
@@ -17,10 +21,26 @@ pub struct Args {
     /// A head that was noted elsewhere, as slips and backups print it: 1042:3f9a0c…
     #[arg(long, value_name = "NO:HASH", value_parser = args::noted_head)]
     head: Option<NotedHead>,
+    /// Take rows as they stand that another hand has changed, put in or taken out; each goes into the log as it is
+    #[arg(long, requires = "reason")]
+    accept: bool,
+    /// Why they are taken as they stand
+    #[arg(long, value_name = "WORDS", requires = "accept")]
+    reason: Option<String>,
+}
+
+impl Args {
+    /// Whether nothing is written.
+    pub fn only_shows(&self) -> bool {
+        !self.accept
+    }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let path = session.path()?;
+    if let Some(reason) = args.reason.as_deref() {
+        accept(session, reason)?;
+    }
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
     let report = match check::side_by_side(|| Store::look(&path), noted) {
         Ok(report) => report,
@@ -69,4 +89,29 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         session.out.line(&format!("{verdict}: {} rows, {} entries of the log{head}", report.rows, report.entries));
     }
     Ok(if report.sound { Code::Done } else { Code::Register })
+}
+
+/// Takes what stands there; what is asked then is answered of the register as it is now.
+fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
+    let mut desk = session.desk()?;
+    let trial = Act { dry_run: true, ..desk.act.clone() };
+    let found = ops::accept::accept(&mut desk.store, &trial, reason)?;
+    if found.is_empty() {
+        session.out.notes(["no row was changed by another hand: there is nothing to accept".to_owned()]);
+        return Ok(());
+    }
+    let number = count(found.len(), "row");
+    if session.globals.dry_run {
+        session.out.notes(found.into_iter().map(|what| format!("would be taken as it stands: {what}")));
+        return Ok(());
+    }
+    if !session.is_sure(&format!("Take {number} as they stand? What they were before is not known.")) {
+        return Err(Fault::usage("nothing was accepted").hint("Look at each first, with --dry-run.").into());
+    }
+    let kept = backup::keep_aside(&mut desk.store, "accept", desk.act.clock)?;
+    let taken = ops::accept::accept(&mut desk.store, &desk.act, reason)?;
+    session.kept();
+    session.out.notes(taken.into_iter().map(|what| format!("taken as it stands: {what}")));
+    session.out.notes([format!("the register as it was is kept in {}", kept.display())]);
+    Ok(())
 }

@@ -62,6 +62,7 @@ pub fn only_reads(verb: &Verb) -> bool {
         Verb::Wipe(verb) => return verb.only_reads(),
         Verb::Privacy(verb) => return verb.only_reads(),
         Verb::Merge(args) => return args.only_shows(),
+        Verb::Check(args) => return args.only_shows(),
         _ => {}
     }
     matches!(
@@ -78,7 +79,6 @@ pub fn only_reads(verb: &Verb) -> bool {
             | Verb::Role(role::Verb::List(_))
             | Verb::Person(person::Verb::List(_) | person::Verb::Show(_) | person::Verb::Export(_))
             | Verb::Log(_)
-            | Verb::Check(_)
             | Verb::Backup(_)
             | Verb::Restore(_)
             | Verb::Export(_)

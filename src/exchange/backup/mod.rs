@@ -10,7 +10,7 @@ mod restore;
 pub use manifest::Manifest;
 pub use merge::{Merged, merge};
 pub use place::newest;
-pub use restore::{Lost, Restored, restore};
+pub use restore::{Lost, Restored, keep_aside, restore};
 
 use super::whole::{self, unwritten};
 use crate::{

@@ -454,7 +454,7 @@ fn move_with_its_log(from: &Path, to: &Path) -> Result<(), Fault> {
 /// Copies a register, as it stands before something is done to it, to a file beside it; where that is.
 ///
 /// Errors: there is no room for it.
-pub(super) fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
+pub fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
     let aside = aside(store.path(), before, clock);
     store.copy_aside(&aside)?;
     Ok(aside)

@@ -52,6 +52,10 @@ pub struct CheckReport {
     pub findings: Vec<Finding>,
 }
 
+/// Where rows are not as they were written: the way back may lose more.
+const RESTORE_OR_ACCEPT: &str = "Restore the last backup that `kitbook check` finds sound; or, where too much was recorded \
+                                 since, look at what stands there, and `kitbook check --accept --reason \"…\"` takes it as it is.";
+
 const RESTORE: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
 
 /// Asks as [`check`] does, in half the time: the pages are read on a connection of their own, beside all else.
@@ -166,7 +170,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
                     };
                     let table = table.replace('_', " ");
                     let what = format!("{table}: {row} was changed by another hand, or by a fault of the disk");
-                    found.say(what, RESTORE);
+                    found.say(what, RESTORE_OR_ACCEPT);
                 }
             }
         }
@@ -176,7 +180,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
     // Where one table can't be read, that is said, and all are not counted.
     if is_current && all_read {
         look.ask("row-count", "as many rows are there as Kitbook wrote", |found| {
-            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, RESTORE));
+            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, RESTORE_OR_ACCEPT));
             Ok(())
         });
     }

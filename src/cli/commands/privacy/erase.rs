@@ -100,7 +100,7 @@ fn copies(register: &Path, erased: &Erased) -> Vec<String> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
     };
-    let begins = ["schema-", "before-restore-", "before-merge-"].map(|end| format!("{stem}.{end}"));
+    let begins = ["schema-", "before-restore-", "before-merge-", "before-accept-"].map(|end| format!("{stem}.{end}"));
     let here = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut copies: Vec<String> = here
         .filter(|entry| {
