@@ -3,7 +3,7 @@
 use super::{Field, MergedRegister, MergedSeries, Tx, Value, erase};
 use crate::domain::{
     fault::{Fault, FaultKind},
-    ids::{AssetId, PersonId, RowId},
+    ids::{AssetId, CategoryId, PersonId, RowId},
     names::Names,
     text::{fold, shown},
 };
@@ -174,8 +174,8 @@ pub fn erase_details(tx: &Tx<'_>, entries: &Entries) -> Result<usize, Fault> {
 /// Categories by folded name, with their ids.
 ///
 /// Errors: the register can't be read.
-pub fn categories(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    pairs(tx, "select name_folded, id from category order by name_folded")
+pub fn categories(tx: &Tx<'_>) -> Result<Vec<(String, CategoryId)>, Fault> {
+    tx.all("select name_folded, id from category order by name_folded", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Operators by name, with their ids.

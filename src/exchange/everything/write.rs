@@ -15,7 +15,7 @@ use crate::{
         folder_of, make_private_folder, private_file, register_of, sync_folder,
     },
 };
-use serde_json::{Map, Value as Json};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
@@ -159,25 +159,29 @@ fn rows_csv(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> R
     Ok(rows)
 }
 
+/// A row as an object.
+struct Line<'r>(&'r Table, &'r [Value<'static>]);
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(Some(self.1.len()))?;
+        for (column, value) in self.0.columns.iter().zip(self.1) {
+            match value {
+                Value::Null | Value::Bytes(_) => fields.serialize_entry(&column.name, &())?,
+                Value::Int(number) => fields.serialize_entry(&column.name, number)?,
+                Value::Text(text) => fields.serialize_entry(&column.name, text)?,
+            }
+        }
+        fields.end()
+    }
+}
+
 fn rows_jsonl(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
     let (mut rows, mut line) = (0, Vec::new());
     dump::each_row(tx, table, |values| {
         rows += 1;
-        let fields: Map<String, Json> = table
-            .columns
-            .iter()
-            .zip(values)
-            .map(|(column, value)| {
-                let value = match value {
-                    Value::Null | Value::Bytes(_) => Json::Null,
-                    Value::Int(number) => Json::from(*number),
-                    Value::Text(text) => Json::from(text.as_ref()),
-                };
-                (column.name.clone(), value)
-            })
-            .collect();
         line.clear();
-        json::write(&mut line, &fields).map_err(|e| unwritten(folder, e))?;
+        json::write(&mut line, &Line(table, values)).map_err(|e| unwritten(folder, e))?;
         line.push(b'\n');
         out.write_all(&line).map_err(|e| unwritten(folder, e))?;
         Ok::<(), Failure>(())

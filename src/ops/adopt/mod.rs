@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         fault::{Failure, Fault, Refused},
-        ids::{CategoryId, RowId},
+        ids::RowId,
         text::count,
     },
     reports::check,
@@ -114,8 +114,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
     store::setting::go_on_from(tx, &counters)?;
     // When its things are tested is this school's to say from now on.
     for category in plan.categories.values() {
-        let category = CategoryId(category.parse().unwrap_or_default());
-        refresh_category(tx, category)?;
+        refresh_category(tx, *category)?;
     }
     for location in &plan.locations.1 {
         refresh_location(tx, location)?;

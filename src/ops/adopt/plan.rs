@@ -4,12 +4,16 @@ use super::Renamed;
 use crate::{
     domain::{
         fault::{Fault, Refusal},
+        ids::CategoryId,
         person_fields, tag,
         text::{self, fold},
     },
     store::{self, Field as _, Tx},
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    hash::Hash,
+};
 
 /// How many names that are in both are told one by one.
 const TOLD: usize = 20;
@@ -17,7 +21,7 @@ const TOLD: usize = 20;
 /// What is to be done with the other register's names and numbers.
 pub(super) struct Plan {
     /// Its categories that this one has by name: its id, and this one's.
-    pub(super) categories: HashMap<String, String>,
+    pub(super) categories: HashMap<CategoryId, CategoryId>,
     /// Its operators whose names sit at this one's keyboard too.
     pub(super) operators: HashMap<String, String>,
     /// What is added to its short numbers, and the last of them, by series.
@@ -204,7 +208,7 @@ fn about_the_prefix(prefix: &str, wrong: &Fault) -> Fault {
 }
 
 /// Rows that both registers have by name: the other's id, and this one's.
-fn same(own: Vec<(String, String)>, theirs: Vec<(String, String)>) -> HashMap<String, String> {
-    let own: HashMap<String, String> = own.into_iter().collect();
+fn same<T: Clone + Eq + Hash>(own: Vec<(String, T)>, theirs: Vec<(String, T)>) -> HashMap<T, T> {
+    let own: HashMap<String, T> = own.into_iter().collect();
     theirs.into_iter().filter_map(|(name, id)| Some((id, own.get(&name)?.clone()))).collect()
 }

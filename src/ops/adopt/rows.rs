@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::{
-    domain::{asset::Asset, fault::Fault, person::Person, text::fold},
+    domain::{asset::Asset, fault::Fault, ids::CategoryId, person::Person, text::fold},
     store::{
         self, Alias, PersonAlias, Tx, Value,
         dump::{self, Table},
@@ -112,8 +112,8 @@ fn as_they_are(
 /// Things, and the tags that they wore before.
 fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str, bool)) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
-        if let Some(category) = plan.categories.get(&asset.category_id.to_string()) {
-            asset.category_id.0 = category.parse().unwrap_or_default();
+        if let Some(category) = plan.categories.get(&asset.category_id) {
+            asset.category_id = *category;
         }
         let aliases = store::asset::aliases(other, asset.id)?;
         let aliases: Vec<String> =
@@ -166,10 +166,11 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
-    let category = text(values, "category_id").and_then(|id| plan.categories.get(&id).cloned());
+    let ours = |id: String| plan.categories.get(&CategoryId(id.parse().ok()?));
+    let category = text(values, "category_id").and_then(ours);
     match table.name.as_str() {
         // Of one name, this school's stands, with all that it sets.
-        "category" if text(values, "id").is_some_and(|id| plan.categories.contains_key(&id)) => return Ok(false),
+        "category" if text(values, "id").and_then(ours).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
         "loan_limit" => return Ok(false),
@@ -221,7 +222,7 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
         _ => {}
     }
     if let (Some(at), Some(category)) = (at("category_id"), category) {
-        values[at] = Value::Text(category.into());
+        values[at] = Value::Text(category.to_string().into());
     }
     // What other registers were merged before keeps its own.
     if !table.name.starts_with("merged_")

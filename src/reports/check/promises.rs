@@ -18,6 +18,33 @@ const STALE: &str = "Restore the last backup that `kitbook check` finds sound; a
 /// Where rows tell of something that can't have been.
 const NEVER: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
 
+/// What entries of a log are about that is not in the register.
+macro_rules! knows_not {
+    ($log:literal) => {
+        concat!(
+            "select l.action || ', entry ' || cast(l.no as text) from ",
+            $log,
+            " l where (l.asset_id is not null \
+                 and not exists (select 1 from asset a where a.id = l.asset_id)) or (l.person_id is not null \
+                 and not exists (select 1 from person p where p.id = l.person_id) \
+                 and not exists (select 1 from person_alias d where d.id = l.person_id)) or case l.subject \
+                 when 'loan' then not exists (select 1 from loan t where t.id = l.subject_id) \
+                 when 'slip' then not exists (select 1 from slip t where t.id = l.subject_id) \
+                 when 'incident' then not exists (select 1 from incident t where t.id = l.subject_id) \
+                 when 'charge' then not exists (select 1 from charge t where t.id = l.subject_id) \
+                 when 'repair' then not exists (select 1 from repair t where t.id = l.subject_id) \
+                 when 'hold' then not exists (select 1 from hold t where t.id = l.subject_id) \
+                 when 'agreement' then not exists (select 1 from agreement t where t.id = l.subject_id) \
+                 when 'permission' then not exists (select 1 from permission t where t.id = l.subject_id) \
+                 when 'own_device' then not exists (select 1 from own_device t where t.id = l.subject_id) \
+                 when 'licence' then not exists (select 1 from licence t where t.id = l.subject_id) \
+                 when 'wipe' then not exists (select 1 from wipe t where t.id = l.subject_id) \
+                 when 'pat_result' then not exists (select 1 from pat_result t where t.id = l.subject_id) \
+                 else false end order by l.no"
+        )
+    };
+}
+
 /// All that is asked.
 pub(super) const PROMISES: &[Promise] = &[
     Promise {
@@ -144,45 +171,13 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         name: "the-log-knows-its-things",
         holds: "what the log is about is in the register",
-        broken: "select l.action || ', entry ' || cast(l.no as text) from log l where (l.asset_id is not null \
-                 and not exists (select 1 from asset a where a.id = l.asset_id)) or (l.person_id is not null \
-                 and not exists (select 1 from person p where p.id = l.person_id) \
-                 and not exists (select 1 from person_alias d where d.id = l.person_id)) or case l.subject \
-                 when 'loan' then not exists (select 1 from loan t where t.id = l.subject_id) \
-                 when 'slip' then not exists (select 1 from slip t where t.id = l.subject_id) \
-                 when 'incident' then not exists (select 1 from incident t where t.id = l.subject_id) \
-                 when 'charge' then not exists (select 1 from charge t where t.id = l.subject_id) \
-                 when 'repair' then not exists (select 1 from repair t where t.id = l.subject_id) \
-                 when 'hold' then not exists (select 1 from hold t where t.id = l.subject_id) \
-                 when 'agreement' then not exists (select 1 from agreement t where t.id = l.subject_id) \
-                 when 'permission' then not exists (select 1 from permission t where t.id = l.subject_id) \
-                 when 'own_device' then not exists (select 1 from own_device t where t.id = l.subject_id) \
-                 when 'licence' then not exists (select 1 from licence t where t.id = l.subject_id) \
-                 when 'wipe' then not exists (select 1 from wipe t where t.id = l.subject_id) \
-                 when 'pat_result' then not exists (select 1 from pat_result t where t.id = l.subject_id) \
-                 else false end order by l.no",
+        broken: knows_not!("log"),
         remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
     },
     Promise {
         name: "merged-logs-know-their-things",
         holds: "what the logs of merged registers are about is in the register",
-        broken: "select l.action || ', entry ' || cast(l.no as text) from merged_log l where (l.asset_id is not null \
-                 and not exists (select 1 from asset a where a.id = l.asset_id)) or (l.person_id is not null \
-                 and not exists (select 1 from person p where p.id = l.person_id) \
-                 and not exists (select 1 from person_alias d where d.id = l.person_id)) or case l.subject \
-                 when 'loan' then not exists (select 1 from loan t where t.id = l.subject_id) \
-                 when 'slip' then not exists (select 1 from slip t where t.id = l.subject_id) \
-                 when 'incident' then not exists (select 1 from incident t where t.id = l.subject_id) \
-                 when 'charge' then not exists (select 1 from charge t where t.id = l.subject_id) \
-                 when 'repair' then not exists (select 1 from repair t where t.id = l.subject_id) \
-                 when 'hold' then not exists (select 1 from hold t where t.id = l.subject_id) \
-                 when 'agreement' then not exists (select 1 from agreement t where t.id = l.subject_id) \
-                 when 'permission' then not exists (select 1 from permission t where t.id = l.subject_id) \
-                 when 'own_device' then not exists (select 1 from own_device t where t.id = l.subject_id) \
-                 when 'licence' then not exists (select 1 from licence t where t.id = l.subject_id) \
-                 when 'wipe' then not exists (select 1 from wipe t where t.id = l.subject_id) \
-                 when 'pat_result' then not exists (select 1 from pat_result t where t.id = l.subject_id) \
-                 else false end order by l.no",
+        broken: knows_not!("merged_log"),
         remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
     },
     Promise {
