@@ -284,8 +284,8 @@ impl Importer for People<'_> {
         };
         let folded = fold(&reference);
         if let Some(first) = seen::note(tx, &format!("{kind} {folded}"), row.line)? {
-            let reason = format!("{} stands on line {first} already", shown(&reference));
-            bad.push(Problem { line: row.line, column: self.key_heading(row), reason });
+            let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&reference)));
+            bad.push(self.problem(row, self.key_heading(row).as_deref(), fault));
         }
         let mut before = store::person::by_ref(tx, kind, &folded)?;
         if before.is_none() && self.is_known_by_login(row) {

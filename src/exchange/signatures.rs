@@ -105,8 +105,9 @@ impl Signatures<'_> {
         self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
     }
 
-    fn problem(&self, row: &Row<'_>, column: Column, reason: String) -> Problem {
-        Problem { line: row.line, column: self.columns.heading_of(column).map(str::to_owned), reason }
+    fn problem(&self, row: &Row<'_>, column: Column, fault: Fault) -> Problem {
+        let column = self.columns.heading_of(column).map(str::to_owned);
+        Problem { line: row.line, column, reason: fault.message }
     }
 }
 
@@ -116,11 +117,13 @@ impl Importer for Signatures<'_> {
         let person = match store::person::exact(tx, reference)?.as_slice() {
             [one] => Some(one.clone()),
             [] => {
-                bad.push(self.problem(row, Column::Ref, format!("nobody in the register is {}", shown(reference))));
+                let fault = Fault::bad_file(format!("nobody in the register is {}", shown(reference)));
+                bad.push(self.problem(row, Column::Ref, fault));
                 None
             }
             _ => {
-                bad.push(self.problem(row, Column::Ref, format!("{} fits more than one person", shown(reference))));
+                let fault = Fault::bad_file(format!("{} fits more than one person", shown(reference)));
+                bad.push(self.problem(row, Column::Ref, fault));
                 None
             }
         };
@@ -130,10 +133,10 @@ impl Importer for Signatures<'_> {
             self.dates.see(typed);
             match self.dates.reading().day(typed, crate::domain::when::Looking::Back) {
                 Ok(read) => day = read.unwrap_or(day),
-                Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault.message)),
+                Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault)),
             }
             if day > clock.today() {
-                bad.push(self.problem(row, Column::SignedOn, "that day is yet to come".to_owned()));
+                bad.push(self.problem(row, Column::SignedOn, Fault::bad_file("that day is yet to come")));
             }
         }
         let how = match self.cell(row, Column::How) {
@@ -141,8 +144,9 @@ impl Importer for Signatures<'_> {
             word => SignedHow::parse(word),
         };
         if how.is_none() {
-            let reason = format!("{} is not one of {}", shown(self.cell(row, Column::How)), SignedHow::list());
-            bad.push(self.problem(row, Column::How, reason));
+            let word = shown(self.cell(row, Column::How));
+            let fault = Fault::bad_file(format!("{word} is not one of {}", SignedHow::list()));
+            bad.push(self.problem(row, Column::How, fault));
         }
         let (Some(person), Some(how), true) = (person, how, bad.is_empty()) else { return Ok(Outcome::Bad) };
         let text = |column| Some(self.cell(row, column).to_owned()).filter(|text| !text.is_empty());
@@ -158,7 +162,7 @@ impl Importer for Signatures<'_> {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
             Err(fault) if fault.kind == FaultKind::Usage => {
-                bad.push(self.problem(row, Column::Ref, fault.message));
+                bad.push(self.problem(row, Column::Ref, fault));
                 Ok(Outcome::Bad)
             }
             Err(fault) => Err(fault.into()),

@@ -30,6 +30,17 @@ pub(super) enum Access {
 ///
 /// Errors: it can't be read.
 pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, Fault> {
+    // Whoever may only read leaves the files behind that SQLite makes beside the register; whoever may write takes them away
+    // again. Where nothing waits in them, that writes nothing.
+    let is_empty = |end: &&str| fs::metadata(beside(path, end)).map_or(0, |found| found.len()) == 0;
+    let nothing_waits = ["-wal", "-journal"].iter().all(is_empty);
+    if access == Access::Read
+        && nothing_waits
+        && let Ok(connection) = open(path, Access::Write)
+    {
+        connection.execute_batch("pragma query_only = on").map_err(fault)?;
+        return Ok(connection);
+    }
     let error = match open(path, access) {
         Ok(connection) => return Ok(connection),
         Err(error) => error,

@@ -99,3 +99,20 @@ fn a_folder_that_a_service_copies_is_warned_of_and_used() {
     }
     assert!(!cli.done(&["asset", "list"]).err.contains("OneDrive"));
 }
+
+#[test]
+fn a_look_leaves_nothing_behind() {
+    let (db, folder) = at_rest();
+    let names = || -> Vec<_> {
+        let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    for end in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{end}", db.display()));
+    }
+    let (before, content) = (names(), fs::read(&db).unwrap());
+    assert_eq!(Cli::on(&db).run(&["check"]).code, 0);
+    assert_eq!(names(), before);
+    assert!(fs::read(&db).unwrap() == content, "the file was written");
+}

@@ -215,3 +215,18 @@ fn the_newest_backup_is_named_where_something_is_wrong() {
     let ran = school.run(&["check"]);
     assert!(ran.err.contains(&format!("the newest backup beside it is {backup}")), "{}", ran.err);
 }
+
+#[test]
+fn what_was_found_is_the_exit_code_though_nobody_reads_it() {
+    use std::process::{Command, Stdio};
+    let school = Sound::new();
+    school.damage("update person set bans = 0 where ref = '1003'");
+    let path = school.school.path();
+    for verb in [&["check"][..], &["log", "verify", "--rows"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kitbook"));
+        command.arg("--db").arg(&path).args(verb).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(5), "{verb:?}");
+    }
+}

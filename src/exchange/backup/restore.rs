@@ -144,8 +144,8 @@ struct Since {
 fn unknown(answer: &mut Answer<Restored>, why: &str) -> Since {
     answer.value.lost_entries = None;
     answer.notes.push(format!(
-        "{why}: what was recorded since, and who was erased since, is not known; numbers of slips that were printed since \
-         will be given again"
+        "{why}: what was recorded since, and who was erased since, is not known: erase them again by your own list \
+         (`kitbook privacy erase REF`); numbers of slips that were printed since will be given again"
     ));
     Since::default()
 }

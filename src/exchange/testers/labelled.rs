@@ -364,7 +364,8 @@ impl Block {
 }
 
 fn no_result(line: u64) -> Problem {
-    Problem { line, column: None, reason: "the test has no result: no line of it ends in P or F".to_owned() }
+    let fault = Fault::bad_file("the test has no result: no line of it ends in P or F");
+    Problem { line, column: None, reason: fault.message }
 }
 
 /// A label as a problem's column: an unknown one may be a whole line.
