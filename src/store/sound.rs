@@ -85,8 +85,7 @@ fn clauses(sql: &str) -> Vec<String> {
 ///
 /// Errors: the register can't be read.
 pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
-    let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
-    let kept = kept.unwrap_or(0);
+    let kept = rows_kept(tx)?;
     Ok(match rows - kept {
         0 => None,
         more @ 1.. => Some(format!("{kept} rows were written, and {rows} are there: {more} more, by another hand")),
@@ -102,10 +101,15 @@ pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
 pub fn accept_count(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let said = miscounted(tx, rows)?;
     if said.is_some() {
-        let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
-        tx.count_rows(rows - kept.unwrap_or(0));
+        tx.count_rows(rows - rows_kept(tx)?);
     }
     Ok(said)
+}
+
+/// How many rows were written, those of this transaction among them.
+fn rows_kept(tx: &Tx<'_>) -> Result<i64, Fault> {
+    let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
+    Ok(kept.unwrap_or(0) + tx.came.get())
 }
 
 /// Whether there is a table of that name: an older register has not all of them.

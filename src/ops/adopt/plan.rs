@@ -85,6 +85,11 @@ impl Plan {
         Ok(plan)
     }
 
+    /// This school's category of the name that one of the other's has.
+    pub(super) fn ours(&self, theirs: &str) -> Option<CategoryId> {
+        self.categories.get(&CategoryId(theirs.parse().ok()?)).copied()
+    }
+
     /// Tags, and those that things wore before.
     fn tags(&mut self, tx: &Tx<'_>, other: &Tx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::{
-    domain::{asset::Asset, fault::Fault, ids::CategoryId, person::Person, text::fold},
+    domain::{asset::Asset, fault::Fault, person::Person, text::fold},
     store::{
         self, Alias, PersonAlias, Tx, Value,
         dump::{self, Table},
@@ -64,9 +64,6 @@ pub(super) struct Tally {
     pub(super) left: BTreeMap<String, usize>,
 }
 
-/// Tables of whose rows those that do not come in are no loss: the same is here.
-const THE_SAME: [&str; 3] = ["category", "operator", "attachment_data"];
-
 /// Brings all rows in.
 pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
@@ -74,7 +71,7 @@ pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally,
     let mut count = |table: &str, came: bool| {
         if came {
             *tally.came.entry(table.to_owned()).or_insert(0) += 1;
-        } else if !THE_SAME.contains(&table) {
+        } else {
             *tally.left.entry(table.to_owned()).or_insert(0) += 1;
         }
     };
@@ -104,9 +101,31 @@ fn as_they_are(
         if comes {
             dump::take_in(tx, table, &mut values)?;
         }
-        count(&table.name, comes);
+        if comes || !is_here(tx, plan, table, &values)? {
+            count(&table.name, comes);
+        }
         Ok::<(), Fault>(())
     })
+}
+
+/// Whether a row that does not come in is here as it is, under another id.
+fn is_here(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -> Result<bool, Fault> {
+    let (mut conditions, mut params) = (Vec::new(), Vec::new());
+    let says = table.columns.iter().zip(values).filter(|(column, _)| {
+        !matches!(column.name.as_str(), "id" | "digest" | "position" | "decided_on" | "decided_by" | "bytes")
+    });
+    for (column, value) in says {
+        let ours = match value {
+            Value::Text(id) if column.name == "category_id" => {
+                plan.ours(id).map(|id| Value::Text(id.to_string().into()))
+            }
+            _ => None,
+        };
+        params.push(ours.unwrap_or_else(|| value.clone()));
+        conditions.push(format!("{} is not distinct from ?{}", column.name, params.len()));
+    }
+    let sql = format!("select 1 from {} where {}", table.name, conditions.join(" and "));
+    Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
 }
 
 /// Things, and the tags that they wore before.
@@ -166,11 +185,10 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
-    let ours = |id: String| plan.categories.get(&CategoryId(id.parse().ok()?));
-    let category = text(values, "category_id").and_then(ours);
+    let category = text(values, "category_id").and_then(|id| plan.ours(&id));
     match table.name.as_str() {
         // Of one name, this school's stands, with all that it sets.
-        "category" if text(values, "id").and_then(ours).is_some() => return Ok(false),
+        "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
         "loan_limit" => return Ok(false),
