@@ -119,8 +119,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
     for location in &plan.locations.1 {
         refresh_location(tx, location)?;
     }
-    let left = left.iter().map(|(table, number)| format!("{}: {number} of {}", table.replace('_', " "), theirs.school));
-    let left = plan.left.iter().cloned().chain(left).collect();
+    let left = plan.left.into_iter().chain(left).collect();
     let added: BTreeMap<String, i64> =
         plan.series.iter().map(|(series, (added, _))| (series.clone(), *added)).collect();
     let body = Map::from_iter([

@@ -56,53 +56,45 @@ const LINES: [(&str, &str); 6] = [
     ("incident", "incident"),
 ];
 
-/// What came in, and what did not, by table.
+/// What came in, by table, and what did not, in words: what this school has set stands.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) came: BTreeMap<String, i64>,
-    /// What this school has set stands.
-    pub(super) left: BTreeMap<String, usize>,
+    pub(super) left: Vec<String>,
+}
+
+impl Tally {
+    fn came(&mut self, table: &str) {
+        *self.came.entry(table.to_owned()).or_insert(0) += 1;
+    }
 }
 
 /// Brings all rows in.
 pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
     let mut tally = Tally::default();
-    let mut count = |table: &str, came: bool| {
-        if came {
-            *tally.came.entry(table.to_owned()).or_insert(0) += 1;
-        } else {
-            *tally.left.entry(table.to_owned()).or_insert(0) += 1;
-        }
-    };
     let tables = dump::tables()?;
     for table in dump::parents_first(&tables) {
         match table.name.as_str() {
-            "asset" => things(tx, other, plan, &mut count)?,
-            "person" => people(tx, other, plan, &mut count)?,
+            "asset" => things(tx, other, plan, &mut tally)?,
+            "person" => people(tx, other, plan, &mut tally)?,
             name if APART.contains(&name) => {}
-            _ => as_they_are(tx, other, plan, table, &mut count)?,
+            _ => as_they_are(tx, other, plan, table, &mut tally)?,
         }
     }
     Ok(tally)
 }
 
 /// Rows of a table as they are, but for what the plan settles.
-fn as_they_are(
-    tx: &Tx<'_>,
-    other: &Tx<'_>,
-    plan: &Plan,
-    table: &Table,
-    count: &mut impl FnMut(&str, bool),
-) -> Result<(), Fault> {
+fn as_they_are(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, table: &Table, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_row(other, table, |values| {
         let mut values = values.to_vec();
         let comes = settle(tx, plan, table, &mut values)?;
         if comes {
             dump::take_in(tx, table, &mut values)?;
-        }
-        if comes || !is_here(tx, plan, table, &values)? {
-            count(&table.name, comes);
+            tally.came(&table.name);
+        } else if !is_here(tx, plan, table, &values)? {
+            tally.left.push(named(tx, plan, table, &values)?);
         }
         Ok::<(), Fault>(())
     })
@@ -128,8 +120,21 @@ fn is_here(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -
     Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
 }
 
+/// What a row that stays behind sets, in words: `tariff: laptop, screen`.
+fn named(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -> Result<String, Fault> {
+    let text = |column: &str| match table.columns.iter().zip(values).find(|(known, _)| known.name == column) {
+        Some((_, Value::Text(text))) => Some(text.to_string()),
+        _ => None,
+    };
+    let of = text("category_id").and_then(|id| plan.ours(&id));
+    let of = of.map(|id| store::category::by_id(tx, id)).transpose()?.map(|category| category.name);
+    let words = ["name", "damage", "location", "foreign_id", "person_kind", "part", "kind"].map(text);
+    let words: Vec<String> = of.into_iter().chain(words.into_iter().flatten()).collect();
+    Ok(format!("{}: {}", table.name.replace('_', " "), words.join(", ")))
+}
+
 /// Things, and the tags that they wore before.
-fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str, bool)) -> Result<(), Fault> {
+fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id) {
             asset.category_id = *category;
@@ -141,20 +146,20 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str,
             asset.tag.clone_from(tag);
         }
         asset.refold(&aliases);
-        count("asset", true);
+        tally.came("asset");
         tx.insert(&asset)
     })?;
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
         }
-        count("asset_alias", true);
+        tally.came("asset_alias");
         tx.insert(&alias)
     })
 }
 
 /// People, and the refs of doubles.
-fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str, bool)) -> Result<(), Fault> {
+fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
             person.reference.clone_from(reference);
@@ -166,14 +171,14 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, count: &mut impl FnMut(&str,
         if let Some(manager) = person.manager.as_deref().and_then(|manager| plan.staff.get(&fold(manager))) {
             person.manager = Some(manager.clone());
         }
-        count("person", true);
+        tally.came("person");
         tx.insert(&person)
     })?;
     dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
         }
-        count("person_alias", true);
+        tally.came("person_alias");
         tx.insert(&alias)
     })
 }
