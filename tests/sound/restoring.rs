@@ -5,6 +5,7 @@ use super::Sound;
 use crate::{faults::machine::left_out, support::Cli};
 use kitbook::{
     domain::fault::Fault,
+    exchange::backup::{self, Restored},
     store::{SCHEMA_VERSION, Store},
 };
 use serde_json::{Value, json};
@@ -154,6 +155,26 @@ fn what_was_written_meanwhile_stops_a_restoring_and_nobody_writes_behind_the_las
     assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
     present.become_copy_of(&other, &mut |_, _| {}, || Ok(())).unwrap();
     assert!(present.head().unwrap().no < before.no);
+}
+
+// Somebody thinks about what would be lost, and the desk goes on.
+#[test]
+fn what_is_recorded_while_somebody_thinks_is_not_lost() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let path = school.school.path();
+    let sure = |found: &Restored| {
+        assert_eq!(found.lost_entries, Some(0));
+        school.done(&["out", "TAB-1", "--to", "S2"]);
+        true
+    };
+    let before = names(school.school.folder.path());
+
+    let answer = backup::restore(&backup, &path, &school.school.act, sure, &mut |_, _| {});
+
+    assert!(answer.unwrap_err().to_string().contains("the register was written meanwhile"));
+    assert_eq!(names(school.school.folder.path()), before, "the copy that was kept aside is not needed");
+    assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
 }
 
 // A restoring ends a log. Its backups may have had the longer one; they are no newer for that.

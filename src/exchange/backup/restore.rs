@@ -122,7 +122,7 @@ pub fn restore(
     log(&mut store, act, backup, &head, &answer.value, &erased, &since.counters)?;
     privacy::tidy(&mut store)?;
     let is_new = !matches!(present, Present::Known(_));
-    answer.value.kept = take_its_place(store, present, since.head, copy, path, act.clock, progress)?;
+    answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock, progress)?;
     if is_new {
         answer.notes.extend(super::shared_with_group(path, &own));
     }
@@ -389,10 +389,11 @@ fn log(
 ///
 /// Errors: there is no room, or the present register was written since; it is as it was then.
 fn take_its_place(
+    // The last to go, however it ends: what SQLite keeps beside it goes when its store is closed.
+    copy: TempPath,
     store: Store,
     present: Present,
     known: Option<Head>,
-    copy: TempPath,
     path: &Path,
     clock: Clock,
     progress: Progress<'_>,
@@ -408,9 +409,6 @@ fn take_its_place(
             }
             became?;
             present.settle()?;
-            // What SQLite keeps beside the copy goes when it is closed, and before the copy does.
-            drop(store);
-            drop(copy);
             Ok(Some(aside))
         }
         Present::Nothing | Present::Damaged(_) => {
