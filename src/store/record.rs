@@ -140,7 +140,7 @@ macro_rules! record {
 pub(super) use record;
 
 /// Takes fields as they come: `name=value`, each ended by a unit separator, which no stored text holds. They are hashed in one
-/// go: an import works out ten digests for each of a hundred thousand tests.
+/// go: an import works out seven digests for each of a hundred thousand tests.
 pub(super) struct RowDigest(Vec<u8>);
 
 impl RowDigest {
