@@ -156,6 +156,17 @@ pub fn put_row(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), F
     tx.execute(&table.insert, values).map(|_| ())
 }
 
+/// Whether a table has a row with these values in these columns; nothing is the same as nothing.
+///
+/// Errors: the register can't be read.
+pub fn has_row(tx: &Tx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Result<bool, Fault> {
+    let conditions: Vec<String> =
+        (1..).zip(says).map(|(no, (column, _))| format!("{column} is not distinct from ?{no}")).collect();
+    let params: Vec<Value<'_>> = says.iter().map(|(_, value)| value.clone()).collect();
+    let sql = format!("select 1 from {} where {}", table.name, conditions.join(" and "));
+    Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
+}
+
 /// The rows of a table whose digests do not fit, and how many rows it has; a table without digests has none.
 ///
 /// Errors: the register can't be read.

@@ -2,7 +2,10 @@
 
 use super::{Manifest, Order, manifest, stem};
 use crate::{
-    domain::{fault::Fault, when::Clock},
+    domain::{
+        fault::{Fault, FaultKind},
+        when::Clock,
+    },
     store::{self, Register, Store, Tx, folder_of, register_of},
 };
 use std::{
@@ -130,8 +133,15 @@ pub(super) fn too_many(
 /// however long that log was: this one is no continuation of it.
 fn of_register(tx: &Tx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
     let own = register_of(tx)?.uuid;
-    // Where there is no folder, none is in it.
-    let mut found = manifest::all(folder).unwrap_or_default();
+    let mut found = match manifest::all(folder) {
+        // Where there is no folder, none is in it.
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
+        found => found.map_err(|e| {
+            Fault::new(FaultKind::Answer, format!("the backups in {} can't be listed", folder.display()))
+                .hint("Look at the folder's rights. What was backed up is there; no older backup was removed.")
+                .because(e)
+        })?,
+    };
     found.retain(|note| note.register == own);
     let mut ended = Vec::new();
     let mut standing = Vec::new();

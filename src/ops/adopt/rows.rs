@@ -102,22 +102,19 @@ fn as_they_are(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, table: &Table, tally: &
 
 /// Whether a row that does not come in is here as it is, under another id.
 fn is_here(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -> Result<bool, Fault> {
-    let (mut conditions, mut params) = (Vec::new(), Vec::new());
     let says = table.columns.iter().zip(values).filter(|(column, _)| {
         !matches!(column.name.as_str(), "id" | "digest" | "position" | "decided_on" | "decided_by" | "bytes")
     });
-    for (column, value) in says {
-        let ours = match value {
-            Value::Text(id) if column.name == "category_id" => {
-                plan.ours(id).map(|id| Value::Text(id.to_string().into()))
-            }
-            _ => None,
-        };
-        params.push(ours.unwrap_or_else(|| value.clone()));
-        conditions.push(format!("{} is not distinct from ?{}", column.name, params.len()));
-    }
-    let sql = format!("select 1 from {} where {}", table.name, conditions.join(" and "));
-    Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
+    let says: Vec<(&str, Value<'_>)> = says
+        .map(|(column, value)| {
+            let ours = match value {
+                Value::Text(id) if column.name == "category_id" => plan.ours(id),
+                _ => None,
+            };
+            (column.name.as_str(), ours.map_or_else(|| value.clone(), |id| Value::Text(id.to_string().into())))
+        })
+        .collect();
+    dump::has_row(tx, table, &says)
 }
 
 /// What a row that stays behind sets, in words: `tariff: laptop, screen`.
