@@ -28,7 +28,7 @@ use kitbook::{
         out::Terms,
         sitting::{Did, Sitting},
     },
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, damaged_rows, details},
+    store::{self, Entry, Random, Store, Subject, Tx, asset::Spelling, damaged_rows, details},
 };
 use std::{cell::RefCell, path::PathBuf};
 
@@ -48,13 +48,14 @@ impl Copy {
         let path = school::folder().join(format!("hot-{name}.db"));
         std::fs::copy(school::register(school::SMALL), &path).expect("there is room for a copy");
         let store = Store::open(&path).expect("the copy can be opened");
-        let act = Act { clock: clock(), operator: "bench".to_owned(), on: None, dry_run: false };
+        let act =
+            Act { clock: clock(), operator: "bench".to_owned(), random: Random::default(), on: None, dry_run: false };
         Self { store, act, path }
     }
 
     /// Works in one transaction, which is taken back.
     fn inside(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<(), Failure>) {
-        let done = self.store.write(&self.act.operator, self.act.clock.now(), false, work);
+        let done = self.store.write(&self.act.writer(), false, work);
         done.unwrap_or_else(|_| panic!("the bench works"));
     }
 }

@@ -1,6 +1,9 @@
 //! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
 
-use kitbook::cli::{self, Terminal, TerminalPrompt, World};
+use kitbook::{
+    cli::{self, Terminal, TerminalPrompt, World},
+    store::Random,
+};
 use std::{
     env,
     io::{self, IsTerminal as _},
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
         data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_dir().to_owned()),
         now: chrono::Utc::now(),
+        random: Random::default(),
         input: &mut input.lock(),
         output: &mut output.lock(),
         errors: &mut errors.lock(),

@@ -1,7 +1,7 @@
 //! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
 
 use crate::support::{Cli, MONDAY};
-use kitbook::store::{SCHEMA_VERSION, Store};
+use kitbook::store::{Random, SCHEMA_VERSION, Store, Writer};
 use rusqlite::Connection;
 use std::{
     fs,
@@ -240,9 +240,10 @@ fn two_that_open_an_old_register_bring_it_up_to_date_once() {
     let (_folder, path) = first_register();
     let at = kitbook::domain::when::Instant::parse(MONDAY).unwrap();
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
-    assert!(a.upgrade("tess", at).unwrap().is_some());
+    let writer = Writer { operator: "tess", at, random: &Random::default() };
+    assert!(a.upgrade(&writer).unwrap().is_some());
     // The other had looked at it before; it finds nothing left to do.
-    assert!(b.upgrade("tess", at).unwrap().is_none());
+    assert!(b.upgrade(&writer).unwrap().is_none());
     let connection = Connection::open(&path).unwrap();
     let steps: i64 = connection
         .query_row("select count(*) from log where action = 'register upgrade'", [], |row| row.get(0))

@@ -8,7 +8,7 @@ use kitbook::{
         incident::{Incident, Kind, Outcome, State as IncidentState},
         person::Person,
     },
-    store::{self, Store, Tx},
+    store::{self, Random, Store, Tx, Writer},
 };
 use std::collections::HashMap;
 
@@ -23,8 +23,9 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let mut dice = Dice::new(0xc4a7_9e55);
     let charges: Vec<u32> = (0..size.lines / LINES).collect();
     let mut owed = HashMap::new();
+    let writer = Writer { operator: "bench", at: moment(BEGIN + SPAN), random: &Random::default() };
     for chunk in charges.chunks((CHUNK / LINES) as usize) {
-        store.write::<(), Fault>("bench", moment(BEGIN + SPAN), true, |tx| {
+        store.write::<(), Fault>(&writer, true, |tx| {
             for n in chunk {
                 let (person, open) = charge(tx, &mut dice, cast, *n)?;
                 *owed.entry(person).or_insert(0) += open;
@@ -32,7 +33,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
             Ok(())
         })?;
     }
-    store.write::<(), Fault>("bench", moment(BEGIN + SPAN), true, |tx| {
+    store.write::<(), Fault>(&writer, true, |tx| {
         for (person, owes_pence) in owed.into_iter().filter(|(_, owes)| *owes > 0) {
             let person = store::person::by_id(tx, person)?;
             tx.update(&Person { owes_pence, ..person })?;

@@ -22,7 +22,7 @@ use kitbook::{
         when::{Clock, Instant},
     },
     ops::{Act, register},
-    store::{self, Entry, SCHEMA_VERSION, Store, Subject, Tx, details},
+    store::{self, Entry, Random, SCHEMA_VERSION, Store, Subject, Tx, Writer, details},
 };
 use serde_json::{Map, json};
 use std::{
@@ -305,7 +305,7 @@ fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> 
 }
 
 fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
-    store.write("bench", moment(second), true, work)
+    store.write(&Writer { operator: "bench", at: moment(second), random: &Random::default() }, true, work)
 }
 
 fn add_assets(tx: &Tx<'_>, dice: &mut Dice, size: Size, categories: &[Category], cast: &mut Cast) -> Result<(), Fault> {

@@ -16,6 +16,8 @@ use std::{
     path::PathBuf,
 };
 
+use crate::store::Random;
+
 pub use args::command;
 pub use prompt::{Prompt, TerminalPrompt};
 
@@ -31,6 +33,8 @@ pub struct World<'w> {
     /// The platform's folder for a program's data.
     pub data_folder: Option<PathBuf>,
     pub now: DateTime<Utc>,
+    /// Of the identities and salts that the command makes.
+    pub random: Random,
     pub input: &'w mut dyn BufRead,
     pub output: &'w mut dyn Write,
     pub errors: &'w mut dyn Write,

@@ -16,7 +16,7 @@ use crate::{
     },
     ops::{self, Act, Answer},
     reports::view::Unnumbered,
-    store::{self, Closing, Store, asset::Spelling, register_of},
+    store::{self, Closing, Random, Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -36,6 +36,8 @@ pub struct Session<'w> {
     pub input: &'w mut dyn BufRead,
     prompt: Option<&'w mut dyn Prompt>,
     now: DateTime<Utc>,
+    /// Of the identities and salts that are made.
+    pub random: Random,
     path: Result<PathBuf, Fault>,
     /// Nobody said where the register lies.
     default_place: bool,
@@ -66,6 +68,7 @@ pub fn run(world: World<'_>) -> u8 {
         input: world.input,
         prompt: world.prompt,
         now: world.now,
+        random: world.random,
         operator,
         globals: cli.globals,
         closings: Vec::new(),
@@ -152,7 +155,7 @@ impl Session<'_> {
         let clock = Clock::new(self.now, zone);
         let on = self.globals.on.as_deref().map(|on| clock.parse(on, Looking::Back)).transpose()?;
         let operator = text::required("operator's name", &self.operator, text::SHORT)?;
-        let act = Act { clock, operator, on, dry_run: self.globals.dry_run };
+        let act = Act { clock, operator, random: self.random.clone(), on, dry_run: self.globals.dry_run };
         // No act of any verb lies in the future.
         act.moment(None)?;
         Ok(act)

@@ -36,7 +36,7 @@ use crate::{
         fault::{Failure, Fault, Refusal},
         when::{Clock, Instant, When, show_day},
     },
-    store::{Store, Tx},
+    store::{Random, Store, Tx, Writer},
 };
 use chrono::{NaiveTime, TimeZone as _, Utc};
 
@@ -45,6 +45,8 @@ use chrono::{NaiveTime, TimeZone as _, Utc};
 pub struct Act {
     pub clock: Clock,
     pub operator: String,
+    /// Of the identities and salts that it makes.
+    pub random: Random,
     /// When it happened, if it is recorded late.
     pub on: Option<When>,
     /// Do everything, then take it all back: same answer, nothing written.
@@ -94,7 +96,12 @@ impl Act {
     ///
     /// Errors: the register can't be written, or the act is refused.
     pub fn write<T>(&self, store: &mut Store, work: impl FnOnce(&Tx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        store.write(&self.operator, self.clock.now(), !self.dry_run, work)
+        store.write(&self.writer(), !self.dry_run, work)
+    }
+
+    /// On whose behalf it writes.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { operator: &self.operator, at: self.clock.now(), random: &self.random }
     }
 }
 

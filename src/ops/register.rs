@@ -80,7 +80,7 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
 ///
 /// Errors: there is no room for the copy that is kept, or the register can't be written.
 pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
-    let upgraded = store.upgrade(&act.operator, act.clock.now())?;
+    let upgraded = store.upgrade(&act.writer())?;
     Ok(upgraded.map(|Upgraded { from, to, kept }| {
         format!("{}; as it was, it is kept in {}", brought_up(from, to), kept.display())
     }))

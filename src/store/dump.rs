@@ -1,6 +1,6 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
-use super::{Record, Store, Tx, Value, file::SCHEMA, record::RowDigest, tx::fault};
+use super::{Random, Record, Store, Tx, Value, Writer, file::SCHEMA, record::RowDigest, tx::fault};
 use crate::domain::{fault::Fault, when::Instant};
 use rusqlite::Connection;
 use std::path::Path;
@@ -246,12 +246,13 @@ impl Store {
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
-        store.write("", Instant::EPOCH, true, |tx| {
+        let nobody = Writer { operator: "", at: Instant::EPOCH, random: &Random::default() };
+        store.write(&nobody, true, |tx| {
             tx.lay(&tables)?;
             fill(tx)
         })?;
         // An index over rows that are there is sorted once; row by row it is searched for each.
-        store.write::<(), Fault>("", Instant::EPOCH, true, |tx| tx.lay(&rest))?;
+        store.write::<(), Fault>(&nobody, true, |tx| tx.lay(&rest))?;
         let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";
         store.connection().execute_batch(lasting).map_err(fault)?;
         Ok(())

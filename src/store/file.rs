@@ -1,13 +1,13 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
-    Head, Record, Register, Tx,
+    Head, Record, Register, Tx, Writer,
     connect::{self, Access},
     place,
     private::create_private,
     tx::fault,
 };
-use crate::domain::{fault::Fault, when::Instant};
+use crate::domain::fault::Fault;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     ffi::OsString,
@@ -183,7 +183,7 @@ impl Store {
     ///
     /// Errors: the register can't be read, or `work` fails.
     pub fn read<T, E: From<Fault>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let tx = self.begin(TransactionBehavior::Deferred, "", Instant::EPOCH)?;
+        let tx = self.begin(None)?;
         let out = work(&tx)?;
         end(tx, false)?;
         Ok(out)
@@ -196,13 +196,12 @@ impl Store {
     /// Errors: the register can't be written, or `work` fails.
     pub fn write<T, E: From<Fault>>(
         &mut self,
-        operator: &str,
-        at: Instant,
+        writer: &Writer<'_>,
         keep: bool,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         place::refuse_network(&self.path)?;
-        let tx = self.begin(TransactionBehavior::Immediate, operator, at)?;
+        let tx = self.begin(Some(writer))?;
         let out = work(&tx)?;
         end(tx, keep)?;
         self.wrote |= keep;
@@ -213,7 +212,7 @@ impl Store {
     ///
     /// Errors: the register can't be read.
     pub fn head(&mut self) -> Result<Head, Fault> {
-        let tx = self.begin(TransactionBehavior::Deferred, "", Instant::EPOCH)?;
+        let tx = self.begin(None)?;
         let head = tx.head()?;
         end(tx, false)?;
         Ok(head)
@@ -221,10 +220,10 @@ impl Store {
 
     // These two are apart from `read` and `write`, of which there is one for each use case: together they are half of one.
     #[inline(never)]
-    fn begin<'s>(&'s mut self, how: TransactionBehavior, operator: &'s str, at: Instant) -> Result<Tx<'s>, Fault> {
-        let writes = matches!(how, TransactionBehavior::Immediate);
+    fn begin<'s>(&'s mut self, writer: Option<&Writer<'s>>) -> Result<Tx<'s>, Fault> {
+        let how = if writer.is_some() { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
         let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
-        Tx::new(inner, operator, at, writes)
+        Tx::new(inner, writer)
     }
 }
 

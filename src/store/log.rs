@@ -7,6 +7,7 @@
 
 use super::{
     Field, MergedRegister, Record, Row, Tx, Value, erase,
+    random::salt,
     record::{details_text, hex},
 };
 use crate::domain::{
@@ -175,7 +176,7 @@ impl Tx<'_> {
         effective_at: Option<Instant>,
         body: &str,
     ) -> Result<i64, Fault> {
-        let salt = self.random.borrow_mut().salt()?;
+        let salt = salt(&mut self.random.borrow_mut());
         let detail_hash = hash_details(&salt, body);
         let (mut operator_buffer, mut asset_buffer, mut person_buffer) =
             (Uuid::encode_buffer(), Uuid::encode_buffer(), Uuid::encode_buffer());

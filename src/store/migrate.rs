@@ -1,14 +1,14 @@
 //! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
 
 use super::{
-    Entry, SCHEMA_VERSION, Store, Subject, Tx,
+    Entry, SCHEMA_VERSION, Store, Subject, Tx, Writer,
     file::register_of,
     private::first_free,
     record::{damaged_rows, redigest},
     sound::has_digest,
     tx::fault,
 };
-use crate::domain::{fault::Fault, when::Instant};
+use crate::domain::fault::Fault;
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 
@@ -46,7 +46,7 @@ impl Store {
     /// Brings an older register up to date, keeping the file as it was beside it; `None`: it is up to date.
     ///
     /// Errors: there is no room for the copy, or the register can't be written; it is as it was then.
-    pub fn upgrade(&mut self, operator: &str, at: Instant) -> Result<Option<Upgraded>, Fault> {
+    pub fn upgrade(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
         if self.schema == SCHEMA_VERSION {
             return Ok(None);
         }
@@ -57,7 +57,7 @@ impl Store {
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
-        self.write(operator, at, true, |tx| {
+        self.write(writer, true, |tx| {
             // Another program may be doing it: only now nobody else is.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
             let steps = STEPS.iter().filter(|step| step.to > from);

@@ -53,10 +53,11 @@ pub use private::{
     create_private, first_free, folder_of, give_to_group, led_to, make_folder_for, make_private_folder,
     must_have_folder, private_file, sync_folder,
 };
+pub use random::Random;
 pub use record::{Only, Record, changes, damaged_rows, details};
 pub use rewrite::{Going, Mention, OF_PERSON, called, mentions, redact, repoint, strike, text_of};
 pub use rows::{
     Alias, DIGESTED, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };
-pub use tx::{Row, Tx};
+pub use tx::{Row, Tx, Writer};
 pub use value::{Field, Value};

@@ -1,41 +1,44 @@
-//! Identities and salts. An import makes a million of either, and a call to the system for each is slow.
+//! Identities and salts. An import makes a million of either, and a call to the system for each is slow: each writing
+//! transaction has a generator of its own, with a seed from the system, or from a test.
 
 use super::record::hex;
 use crate::domain::{fault::Fault, when::Instant};
-use std::cell::Cell;
+use rand::{Rng as _, SeedableRng as _, rngs::ChaCha12Rng};
+use std::{
+    cell::Cell,
+    sync::{Arc, Mutex, PoisonError},
+};
 use uuid::{Builder, Uuid};
 
-/// Random bytes, drawn in one go.
-pub(super) struct Pool {
-    bytes: [u8; 1024],
-    used: usize,
-}
+/// Where randomness comes from: the system, unless a seed was given.
+#[derive(Debug, Clone, Default)]
+pub struct Random(Option<Arc<Mutex<ChaCha12Rng>>>);
 
-impl Default for Pool {
-    fn default() -> Self {
-        Self { bytes: [0; 1024], used: 1024 }
+impl Random {
+    /// The same identities and salts in each run that does the same: for a test.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Some(Arc::new(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))))
     }
-}
 
-impl Pool {
-    /// A salt for details of the log, in hex.
+    /// The generator of one transaction.
     ///
     /// Errors: the system gives no random numbers.
-    pub(super) fn salt(&mut self) -> Result<String, Fault> {
-        self.take::<16>().map(|bytes| hex(&bytes))
-    }
-
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        if self.used + N > self.bytes.len() {
-            getrandom::fill(&mut self.bytes)
-                .map_err(|e| Fault::register("the system gave no random numbers").because(e).hint("Try again."))?;
-            self.used = 0;
+    pub(super) fn generator(&self) -> Result<ChaCha12Rng, Fault> {
+        let mut seed = [0; 32];
+        match &self.0 {
+            Some(seeds) => seeds.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut seed),
+            None => getrandom::fill(&mut seed)
+                .map_err(|e| Fault::register("the system gave no random numbers").because(e).hint("Try again."))?,
         }
-        let mut taken = [0; N];
-        taken.copy_from_slice(&self.bytes[self.used..self.used + N]);
-        self.used += N;
-        Ok(taken)
+        Ok(ChaCha12Rng::from_seed(seed))
     }
+}
+
+/// A salt for details of the log, in hex.
+pub(super) fn salt(generator: &mut ChaCha12Rng) -> String {
+    let mut bytes = [0; 16];
+    generator.fill_bytes(&mut bytes);
+    hex(&bytes)
 }
 
 /// Identities of one transaction, version 7 (RFC 9562, 6.2, method 2): the moment, 26 random bits that are the same for all,
@@ -48,13 +51,10 @@ pub(super) struct Ids {
 
 impl Ids {
     /// Those of a transaction that is recorded at `at`.
-    ///
-    /// Errors: the system gives no random numbers.
-    pub(super) fn begin(at: Instant, pool: &mut Pool) -> Result<Self, Fault> {
-        let fixed = pool.take()?;
-        let start = u64::from_be_bytes(pool.take()?);
+    pub(super) fn begin(at: Instant, generator: &mut ChaCha12Rng) -> Self {
         let milliseconds = u64::try_from(at.timestamp()).unwrap_or(0) * 1_000;
-        Ok(Self { milliseconds, fixed, next: Cell::new(start >> 17) })
+        let fixed = generator.next_u32().to_be_bytes();
+        Self { milliseconds, fixed, next: Cell::new(generator.next_u64() >> 17) }
     }
 
     pub(super) fn next(&self) -> Uuid {
@@ -75,7 +75,7 @@ mod tests {
         let at = Instant::parse("2026-11-26T09:00:00Z").unwrap();
         let mut all: Vec<Uuid> = Vec::new();
         for _ in 0..50 {
-            let ids = Ids::begin(at, &mut Pool::default()).unwrap();
+            let ids = Ids::begin(at, &mut Random::default().generator().unwrap());
             let made: Vec<Uuid> = (0..1_000).map(|_| ids.next()).collect();
             assert!(made.is_sorted());
             assert_eq!((made[0].get_version_num(), made[0].get_variant()), (7, uuid::Variant::RFC4122));
@@ -90,10 +90,19 @@ mod tests {
 
     #[test]
     fn no_salt_is_given_twice() {
-        let mut pool = Pool::default();
-        let mut salts: Vec<String> = (0..200).map(|_| pool.salt().unwrap()).collect();
+        let mut generator = Random::default().generator().unwrap();
+        let mut salts: Vec<String> = (0..200).map(|_| salt(&mut generator)).collect();
         salts.sort();
         salts.dedup();
         assert_eq!((salts.len(), salts[0].len()), (200, 32));
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_again_and_each_transaction_its_own() {
+        let two = |random: Random| [(); 2].map(|()| salt(&mut random.generator().unwrap()));
+        let [first, second] = two(Random::seeded(7));
+        assert_ne!(first, second);
+        assert_eq!(two(Random::seeded(7)), [first.clone(), second]);
+        assert_ne!(two(Random::seeded(8))[0], first);
     }
 }

@@ -3,10 +3,11 @@
 use super::{
     Field, Operator, Value,
     log::Head,
-    random::{Ids, Pool},
+    random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record, RowDigest},
 };
 use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
+use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use rusqlite::{CachedStatement, Connection, ErrorCode, types::ValueRef};
 use std::{
     borrow::Cow,
@@ -56,6 +57,15 @@ impl Row<'_> {
     }
 }
 
+/// On whose behalf a transaction writes, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    pub operator: &'a str,
+    /// The moment of recording.
+    pub at: Instant,
+    pub random: &'a Random,
+}
+
 /// An open transaction.
 pub struct Tx<'c> {
     inner: rusqlite::Transaction<'c>,
@@ -67,7 +77,7 @@ pub struct Tx<'c> {
     operator: Cow<'c, str>,
     operator_id: RefCell<Option<OperatorId>>,
     pub(super) head: RefCell<Option<Head>>,
-    pub(super) random: RefCell<Pool>,
+    pub(super) random: RefCell<ChaCha12Rng>,
     ids: Ids,
     statements: Cell<usize>,
     /// Rows with a digest that came in this transaction, less those that went.
@@ -75,19 +85,22 @@ pub struct Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
+    /// Without a writer it is for reading.
+    ///
     /// Errors: the system gives no random numbers.
-    pub(super) fn new(
-        inner: rusqlite::Transaction<'c>,
-        operator: &'c str,
-        at: Instant,
-        writes: bool,
-    ) -> Result<Self, Fault> {
-        let mut random = Pool::default();
-        let ids = Ids::begin(at, &mut random)?;
+    pub(super) fn new(inner: rusqlite::Transaction<'c>, writer: Option<&Writer<'c>>) -> Result<Self, Fault> {
+        let at = writer.map_or(Instant::EPOCH, |writer| writer.at);
+        let operator = writer.map_or("", |writer| writer.operator);
+        // Who reads makes neither identities nor salts, and takes none from those who write.
+        let mut random = match writer {
+            Some(writer) => writer.random.generator()?,
+            None => ChaCha12Rng::from_seed([0; 32]),
+        };
+        let ids = Ids::begin(at, &mut random);
         Ok(Self {
             inner,
             at,
-            writes,
+            writes: writer.is_some(),
             at_text: at.to_string(),
             operator: Cow::Borrowed(operator),
             operator_id: RefCell::default(),

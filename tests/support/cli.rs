@@ -4,7 +4,10 @@ use super::{
     MONDAY, School,
     answers::{each, every_row, sorted},
 };
-use kitbook::cli::{self, Prompt, Terminal, World};
+use kitbook::{
+    cli::{self, Prompt, Terminal, World},
+    store::Random,
+};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::{
@@ -78,6 +81,7 @@ impl Cli {
             register: self.db.clone(),
             operator: Some("tess".to_owned()),
             login: "login".to_owned(),
+            random: Random::default(),
             data_folder: self.data_folder.clone(),
             now: self.now.parse().unwrap(),
             input: &mut input.as_bytes(),

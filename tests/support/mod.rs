@@ -29,7 +29,7 @@ use kitbook::{
         pat::ResultView,
         view::{LoanView, SlipView},
     },
-    store::{self, Store, Tx, asset::Spelling},
+    store::{self, Random, Store, Tx, asset::Spelling},
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
 use tempfile::TempDir;
@@ -66,7 +66,13 @@ impl School {
     /// A new register on a Monday morning.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let act = Act { clock: clock(MONDAY), operator: "tess".to_owned(), on: None, dry_run: false };
+        let act = Act {
+            clock: clock(MONDAY),
+            operator: "tess".to_owned(),
+            random: Random::default(),
+            on: None,
+            dry_run: false,
+        };
         let db = folder.path().join("register.db");
         let opened = register::init(&db, &act, Some("Test School"), None).unwrap();
         Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }

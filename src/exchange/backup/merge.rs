@@ -39,7 +39,7 @@ pub fn merge(
     // Kept in one piece: what SQLite keeps beside the copy goes when its store is closed, and the copy behind it.
     let mut opened = restore::open(real.as_deref().unwrap_or(file), store.path())?;
     let Opened { note, store: other, .. } = &mut opened;
-    if let Some(upgraded) = other.upgrade(&act.operator, act.clock.now())? {
+    if let Some(upgraded) = other.upgrade(&act.writer())? {
         // The file itself is the older register.
         let _ = std::fs::remove_file(upgraded.kept);
     }

@@ -356,7 +356,7 @@ fn bring_forward(
     erased: &[PersonId],
     answer: &mut Answer<Restored>,
 ) -> Result<(), Failure> {
-    if let Some(upgraded) = store.upgrade(&act.operator, act.clock.now())? {
+    if let Some(upgraded) = store.upgrade(&act.writer())? {
         // The backup itself is the older register.
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(register::brought_up(upgraded.from, upgraded.to));

@@ -34,7 +34,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let clock = opening_time(session.act()?.clock);
     let folder = Folder::prepare(args.folder, clock)?;
-    let player = Player { folder: &folder, clock, terminal: session.out.terminal() };
+    let player = Player { folder: &folder, clock, random: session.random.clone(), terminal: session.out.terminal() };
     let talks = session.out.format() != Format::Json;
     if talks {
         session.out.line(&format!("A day at the desk of a made-up school: {}.", show_day(clock.today())));

@@ -7,6 +7,7 @@ use crate::{
         fault::Fault,
         when::{Clock, Looking, When},
     },
+    store::Random,
 };
 use chrono::DateTime;
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub struct Player<'a> {
     pub folder: &'a Folder,
     /// The day's first moment.
     pub clock: Clock,
+    pub random: Random,
     pub terminal: Terminal,
 }
 
@@ -58,6 +60,7 @@ impl Player<'_> {
             login: OPERATOR.to_owned(),
             data_folder: None,
             now: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or_default(),
+            random: self.random.clone(),
             input: &mut input,
             output: &mut output,
             errors: &mut errors,
