@@ -23,6 +23,7 @@ mod ops;
 mod papers;
 mod pat;
 mod properties;
+mod record;
 mod rules;
 mod sound;
 mod support;
