@@ -1,4 +1,5 @@
 //! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads what the machine says")]
 
 use kitbook::{
     cli::{self, Terminal, TerminalPrompt, World},

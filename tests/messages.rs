@@ -312,7 +312,8 @@ impl Source {
 
     /// `Refusal { … }`, but not where it is declared or returned.
     fn refusal(&self, at: usize) -> Option<Vec<Message>> {
-        let declared = at > 0 && (self.word(at - 1).is_some_and(|w| w != "return") || self.has(at - 2, "->"));
+        let declared =
+            at > 0 && (self.word(at - 1).is_some_and(|w| w != "return") || (at > 1 && self.has(at - 2, "->")));
         if self.word(at) != Some("Refusal") || !self.has(at + 1, "{") || declared {
             return None;
         }
@@ -429,16 +430,26 @@ fn root() -> PathBuf {
 }
 
 fn read(path: &Path) -> Source {
-    let below = path.strip_prefix(root().join("src")).unwrap();
+    let below = path.strip_prefix(root()).unwrap();
     let name = below.iter().map(|p| p.to_str().unwrap()).collect::<Vec<_>>().join("/");
-    Source::new(name, &fs::read_to_string(path).unwrap())
+    Source::new(short(&name), &fs::read_to_string(path).unwrap())
+}
+
+/// A file's name without what all have: `domain/tag.rs`, `cli/output.rs`.
+fn short(path: &str) -> String {
+    let in_crate = path.strip_prefix("crates/").and_then(|rest| rest.split_once("/src/"));
+    match in_crate {
+        Some(("register", file)) => file.to_owned(),
+        Some((name, file)) => format!("{name}/{file}"),
+        None => path.trim_start_matches("src/").to_owned(),
+    }
 }
 
 /// Every source file, by path.
 fn sources() -> Vec<Source> {
-    let (mut sources, mut folders) = (Vec::new(), vec![root().join("src")]);
+    let (mut sources, mut folders) = (Vec::new(), vec![root().join("src"), root().join("crates")]);
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
@@ -471,7 +482,7 @@ fn page(messages: &[Message]) -> String {
             out.push_str(&once(&rows).concat());
             rows.clear();
             let path = &message.path;
-            out.push_str(&format!("\n## src/{path}\n\n| Kind | Message | What to do |\n| --- | --- | --- |\n"));
+            out.push_str(&format!("\n## {path}\n\n| Kind | Message | What to do |\n| --- | --- | --- |\n"));
         }
         let reason = WITHOUT_HINT.iter().find(|e| message.hints.is_empty() && message.is_excepted_by(e));
         let to_do = reason.map_or(message.hints.join(" / "), |(.., reason)| format!("({reason})"));
@@ -498,7 +509,7 @@ fn every_message_says_what_to_do() {
     let silent: Vec<String> = bare
         .iter()
         .filter(|m| !WITHOUT_HINT.iter().any(|e| m.is_excepted_by(e)))
-        .map(|m| format!("src/{}:{}: {}", m.path, m.line, m.words))
+        .map(|m| format!("{}:{}: {}", m.path, m.line, m.words))
         .collect();
     assert!(silent.is_empty(), "these say nothing of what to do:\n{}", silent.join("\n"));
     // An exception that is none any more is taken off the list.
@@ -525,7 +536,7 @@ fn every_message_is_written_alike() {
     };
     let mut wrong = Vec::new();
     for message in messages() {
-        let place = format!("src/{}:{}", message.path, message.line);
+        let place = format!("{}:{}", message.path, message.line);
         if message.words != ELSEWHERE && !begins(&message.words) {
             wrong.push(format!("{place}: starts with a capital: {}", message.words));
         }

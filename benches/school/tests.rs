@@ -11,14 +11,20 @@ use kitbook::{
         Act,
         pat::{self, About, Arrivals, How, SetInterval},
     },
-    store::Store,
+    store::{Random, Store},
 };
 
 /// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same things
 /// are due on any day on which this is run: those that were last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let rounds = size.tests / size.assets;
-    let act = Act { clock: clock(BEGIN + SPAN), operator: "bench".to_owned(), on: None, dry_run: false };
+    let act = Act {
+        clock: clock(BEGIN + SPAN),
+        operator: "bench".to_owned(),
+        random: Random::default(),
+        on: None,
+        dry_run: false,
+    };
     // What runs on battery is tested by its charger; headphones need no test at all.
     for (name, part) in [
         ("laptop", Some("charger")),
@@ -40,7 +46,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let late = size.assets / size.tests_due;
     for round in 0..rounds {
         for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
-            store.write::<(), Fault>("bench", act.clock.now(), true, |tx| {
+            store.write::<(), Fault>(&act.writer(), true, |tx| {
                 let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
                 for n in chunk {
                     let first = if n % late == 0 { 1990 } else { 2010 };
