@@ -8,8 +8,9 @@
 //! environment nor the clock: they come in as values, so a web page can stand beside the command line on the same
 //! `ops`, and every test sets the day.
 
+pub use domain;
+
 pub mod cli;
-pub mod domain;
 pub mod exchange;
 pub mod ops;
 pub mod papers;

@@ -8,9 +8,9 @@ use super::commands::{
     init, kit, leaver, licence, loan, log, man, merge, out, own_device, pat, permission, person, privacy, repair,
     restore, returns, role, rule, show, slip, status, wipe,
 };
-use crate::domain::{fault::Fault, money, text::shown, words::Word};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use domain::{fault::Fault, money, text::shown, words::Word};
 use std::path::PathBuf;
 
 /// The program's version, and that of the tables that it lays.

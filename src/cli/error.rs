@@ -5,11 +5,11 @@ use super::{
     args::Format,
     output::{Output, ask_for_json},
 };
-use crate::domain::{
+use clap::error::ErrorKind;
+use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
     rules,
 };
-use clap::error::ErrorKind;
 use serde::Serialize;
 use std::ffi::OsString;
 

@@ -4,15 +4,13 @@
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
 use super::{Terminal, args::Format};
-use crate::{
-    domain::{
-        fault::{Failure, Fault, FaultKind, Refusal},
-        text::is_hostile,
-        when::Clock,
-    },
-    exchange::json,
-};
+use crate::exchange::json;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use domain::{
+    fault::{Failure, Fault, FaultKind, Refusal},
+    text::is_hostile,
+    when::Clock,
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{
@@ -405,7 +403,7 @@ fn keep<T>(cells: &mut Vec<T>, stays: &[bool]) {
 fn csv_row<'a>(out: &mut dyn Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
     for cell in cells {
-        writer.write_field(crate::domain::text::cell(cell).as_ref()).map_err(io::Error::other)?;
+        writer.write_field(domain::text::cell(cell).as_ref()).map_err(io::Error::other)?;
     }
     writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
     writer.flush()

@@ -9,11 +9,6 @@ use super::{
     prompt::Prompt,
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        text,
-        when::{Clock, Looking},
-    },
     ops::{self, Act, Answer},
     reports::view::Unnumbered,
     store::{self, Closing, Random, Store, asset::Spelling, register_of},
@@ -21,6 +16,11 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::Parser as _;
+use domain::{
+    fault::{Failure, Fault},
+    text,
+    when::{Clock, Looking},
+};
 use std::{
     io::{self, BufRead, Read},
     path::{Path, PathBuf},

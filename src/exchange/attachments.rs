@@ -1,12 +1,10 @@
 //! Reading a paper or photograph that is to be kept in the register.
 
-use crate::{
-    domain::{
-        fault::{Fault, FaultKind},
-        incident::LARGEST_ATTACHMENT,
-        text::shown,
-    },
-    ops::incident::{NewFile, may_be_kept},
+use crate::ops::incident::{NewFile, may_be_kept};
+use domain::{
+    fault::{Fault, FaultKind},
+    incident::LARGEST_ATTACHMENT,
+    text::shown,
 };
 use std::{
     fs::File,

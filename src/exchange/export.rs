@@ -3,14 +3,6 @@
 
 use super::json;
 use crate::{
-    domain::{
-        asset::{Asset, Condition, State},
-        fault::{Failure, Fault, FaultKind},
-        money,
-        pat::Status,
-        person::{Person, PersonKind},
-        text::cell,
-    },
     reports::{
         asset_list::{AssetFilter, Listed, each_asset, each_listed},
         people::{self, Filter},
@@ -19,6 +11,14 @@ use crate::{
     store::{Store, agreement::Book},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, Condition, State},
+    fault::{Failure, Fault, FaultKind},
+    money,
+    pat::Status,
+    person::{Person, PersonKind},
+    text::cell,
+};
 use serde::Serialize;
 use std::{borrow::Cow, io::Write};
 

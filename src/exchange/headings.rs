@@ -1,7 +1,7 @@
 //! Which column of a file is which field. Headings match without regard to case, spaces and punctuation.
 
-use crate::domain::{fault::Fault, text};
 use csv::StringRecord;
+use domain::{fault::Fault, text};
 
 /// The columns of a file, by what they are.
 pub(super) struct Columns<C> {

@@ -5,17 +5,17 @@ use super::{
     table::{Row, Table},
 };
 use crate::{
-    domain::{
-        asset::Fate,
-        fault::{Failure, Fault, FaultKind},
-        reading::{DateFormat, Reading},
-        text,
-    },
     ops::Answer,
     reports::view::Who,
     store::{Tx, seen},
 };
 use csv::StringRecord;
+use domain::{
+    asset::Fate,
+    fault::{Failure, Fault, FaultKind},
+    reading::{DateFormat, Reading},
+    text,
+};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,

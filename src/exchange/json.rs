@@ -1,6 +1,6 @@
 //! JSON whose strings can't move a terminal's cursor: what serde_json leaves as it is, but a terminal obeys, is escaped.
 
-use crate::domain::text::is_hostile;
+use domain::text::is_hostile;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};

@@ -6,22 +6,24 @@ use super::{
     testers::{self, File, Format, LABELLED_PROBLEM, Raw},
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault, FaultKind},
-        ids::AssetId,
-        pat::{Outcome, SOON, Standing, Status, Tested},
-        text,
-    },
     ops::{
         Act, Answer,
         pat::{Arrivals, How},
     },
-    reports::pat::{
-        due::{self, DueFilter, DueOrder, DueView},
-        unmatched::{self, UnmatchedView, unmatched},
+    reports::{
+        pat::{
+            due::{self, DueFilter, DueOrder, DueView},
+            unmatched::{self, UnmatchedView, unmatched},
+        },
+        view::Unnumbered,
     },
-    reports::view::Unnumbered,
     store::{self, Store, Tx},
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    ids::AssetId,
+    pat::{Outcome, SOON, Standing, Status, Tested},
+    text,
 };
 use serde::Serialize;
 use std::{

@@ -7,20 +7,20 @@ use super::{
     table::{Row, Table},
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        ids::PersonId,
-        leaver,
-        person::{Person, PersonKind},
-        person_fields::{self, PersonField},
-        text::{count, fold, shown},
-    },
     ops::{self, Act, Answer},
     reports::{
         people::{self, Filter},
         view::Who,
     },
     store::{self, Store, Tx, seen},
+};
+use domain::{
+    fault::{Failure, Fault},
+    ids::PersonId,
+    leaver,
+    person::{Person, PersonKind},
+    person_fields::{self, PersonField},
+    text::{count, fold, shown},
 };
 use std::{
     collections::HashSet,

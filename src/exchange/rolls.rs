@@ -3,11 +3,11 @@
 //! told with the line on which it stands.
 
 use super::table::{Row, Table};
-use crate::domain::{
+use csv::StringRecord;
+use domain::{
     fault::Fault,
     text::{count, fold, shown},
 };
-use csv::StringRecord;
 use std::{
     collections::HashMap,
     fs::File,

@@ -6,15 +6,15 @@ use super::{
     table::{Row, Table},
 };
 use crate::{
-    domain::{
-        agreement::{Agreement, Names},
-        fault::{Failure, Fault, FaultKind},
-        loan::SignedHow,
-        text::shown,
-        words::Word as _,
-    },
     ops::{self, Act, Answer},
     store::{self, Store, Tx},
+};
+use domain::{
+    agreement::{Agreement, Names},
+    fault::{Failure, Fault, FaultKind},
+    loan::SignedHow,
+    text::shown,
+    words::Word as _,
 };
 use std::io::Read;
 
@@ -131,7 +131,7 @@ impl Importer for Signatures<'_> {
         let mut day = clock.today();
         if !typed.is_empty() {
             self.dates.see(typed);
-            match self.dates.reading().day(typed, crate::domain::when::Looking::Back) {
+            match self.dates.reading().day(typed, domain::when::Looking::Back) {
                 Ok(read) => day = read.unwrap_or(day),
                 Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault)),
             }

@@ -1,8 +1,8 @@
 //! A table in a file, row by row: its encoding, separator and line ends are found, its rows bounded, its damage named.
 
 use super::latin;
-use crate::domain::{fault::Fault, text};
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
+use domain::{fault::Fault, text};
 use std::{
     borrow::Cow,
     io::{self, Cursor, Read},

@@ -1,9 +1,7 @@
 //! Files that are written whole or not at all: beside the old one, synced, then put in its place.
 
-use crate::{
-    domain::fault::{Failure, Fault, FaultKind},
-    store::{folder_of, led_to, sync_folder},
-};
+use crate::store::{folder_of, led_to, sync_folder};
+use domain::fault::{Failure, Fault, FaultKind};
 use std::{
     fs,
     io::{self, BufWriter, Write},

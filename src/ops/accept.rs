@@ -2,16 +2,14 @@
 //! back would lose more. Each is in the log as it was taken, with the reason.
 
 use super::Act;
-use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        text::{LONG, required},
-    },
-    store::{
-        self, DIGESTED, Entry, Store, Subject, Tx, Value,
-        dump::{self, Table},
-        sound,
-    },
+use crate::store::{
+    self, DIGESTED, Entry, Store, Subject, Tx, Value,
+    dump::{self, Table},
+    sound,
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::{LONG, required},
 };
 use serde_json::{Map, Value as Json, json};
 

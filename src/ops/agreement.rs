@@ -6,18 +6,18 @@ use super::{
     incident::{NewFile, may_be_kept},
 };
 use crate::{
-    domain::{
-        agreement::{Agreement, Names, Signature},
-        fault::{Failure, Fault},
-        loan::SignedHow,
-        person::{Person, PersonKind},
-        text::{self, fold, shown},
-        when::{Instant, show_day},
-    },
     reports::agreements::{AgreementView, SignatureView},
     store::{self, Entry, Store, Subject, Tx, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    agreement::{Agreement, Names, Signature},
+    fault::{Failure, Fault},
+    loan::SignedHow,
+    person::{Person, PersonKind},
+    text::{self, fold, shown},
+    when::{Instant, show_day},
+};
 use serde_json::{Map, Value as Json, json};
 
 /// A version that is to be published.

@@ -2,17 +2,17 @@
 
 use super::{Act, Answer, decider::reason_of};
 use crate::{
-    domain::{
-        ban::Ban,
-        fault::{Failure, Fault},
-        person::Person,
-        text::{count, shown},
-        when::show_day,
-    },
     reports::bans::BanView,
     store::{self, Entry, Store, Subject, Tx, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    ban::Ban,
+    fault::{Failure, Fault},
+    person::Person,
+    text::{count, shown},
+    when::show_day,
+};
 use serde_json::{Map, Value as Json, json};
 
 /// Who is banned.

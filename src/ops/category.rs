@@ -2,17 +2,17 @@
 
 use super::{Act, Answer};
 use crate::{
-    domain::{
-        builtin::{CATEGORIES, mains_part},
-        category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
-        fault::{Failure, Fault},
-        ids::CategoryId,
-        loan::Kind,
-        text::{self, fold},
-    },
     ops,
     reports::categories::CategoryView,
     store::{self, Entry, Store, Subject, Tx, changes, details},
+};
+use domain::{
+    builtin::{CATEGORIES, mains_part},
+    category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
+    fault::{Failure, Fault},
+    ids::CategoryId,
+    loan::Kind,
+    text::{self, fold},
 };
 use serde_json::json;
 

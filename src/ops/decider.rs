@@ -1,17 +1,15 @@
 //! Who decides: somebody who holds a role for it on that day, and is never the one whom it is about.
 
 use super::Act;
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::PersonId,
-        person::{Person, Role},
-        text::{and_list, shown},
-        when::show_day,
-    },
-    store::{self, Tx},
-};
+use crate::store::{self, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::PersonId,
+    person::{Person, Role},
+    text::{and_list, shown},
+    when::show_day,
+};
 
 /// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
 pub(super) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
@@ -80,7 +78,7 @@ fn operator(tx: &Tx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Opt
 ///
 /// Errors: it is empty, or no text.
 pub(super) fn reason_of(reason: &str) -> Result<String, Fault> {
-    crate::domain::text::note("reason", reason)?.ok_or_else(|| {
+    domain::text::note("reason", reason)?.ok_or_else(|| {
         Fault::usage(format!("the reason {} is empty", shown(reason))).hint("Add --reason \"…\"; it is kept.")
     })
 }

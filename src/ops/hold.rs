@@ -2,13 +2,13 @@
 
 use super::{Act, Answer, decider::reason_of};
 use crate::{
-    domain::{
-        asset::{Asset, Fate},
-        fault::{Failure, Fault},
-        repair::Hold,
-    },
     reports::repairs::HoldView,
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use domain::{
+    asset::{Asset, Fate},
+    fault::{Failure, Fault},
+    repair::Hold,
 };
 use serde_json::{Map, Value as Json, json};
 

@@ -2,13 +2,13 @@
 
 use super::{Act, Answer, out};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault},
-    },
     ops,
     reports::view::AssetView,
     store::{self, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
 };
 use serde_json::Map;
 

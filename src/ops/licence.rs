@@ -2,18 +2,18 @@
 
 use super::{Act, Answer, leaver};
 use crate::{
-    domain::{
-        fault::{Failure, Fault, Refused},
-        ids::{AssetId, PersonId},
-        licence::{Licence, Seat},
-        rules::{self, SeatClaim},
-        text::{self, shown},
-        when::show_day,
-    },
     reports::licences::LicenceView,
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault, Refused},
+    ids::{AssetId, PersonId},
+    licence::{Licence, Seat},
+    rules::{self, SeatClaim},
+    text::{self, shown},
+    when::show_day,
+};
 use serde_json::{Map, Value as Json, json};
 
 /// What is known of a licence; what is not named stays.

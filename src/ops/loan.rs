@@ -8,18 +8,18 @@ use super::{
     wipe,
 };
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault},
-        incident::State,
-        loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
-        person::Person,
-        rules::{self, Override},
-        text::{self, fold},
-        when::{Instant, When},
-    },
     reports::view::{LoanView, SlipView},
     store::{self, Entry, Plans, Store, Subject, Tx, changes},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
+    incident::State,
+    loan::{self, Due, Loan, LoanPart, PartOutcome, SignedHow, Stage},
+    person::Person,
+    rules::{self, Override},
+    text::{self, fold},
+    when::{Instant, When},
 };
 use serde_json::{Map, Value as Json, json};
 

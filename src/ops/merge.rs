@@ -2,16 +2,16 @@
 
 use super::{Act, Answer, person as people};
 use crate::{
-    domain::{
-        agreement::Signature,
-        ban::Ban,
-        fault::{Failure, Fault},
-        leaver::{Clearance, Tick},
-        person::Person,
-        text::count,
-    },
     reports::view::PersonView,
     store::{self, Entry, Field as _, PersonAlias, Store, Subject, Tx, agreement::Book, details},
+};
+use domain::{
+    agreement::Signature,
+    ban::Ban,
+    fault::{Failure, Fault},
+    leaver::{Clearance, Tick},
+    person::Person,
+    text::count,
 };
 use serde_json::json;
 

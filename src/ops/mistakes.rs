@@ -8,16 +8,16 @@ use super::{
     returns, wipe,
 };
 use crate::{
-    domain::{
-        asset::{Asset, Condition},
-        fault::{Failure, Fault, Refusal},
-        loan::{self, Loan, PartOutcome, Slip, Stage},
-        rules::{self, Bending, Override},
-        text,
-        when::Instant,
-    },
     reports::view::LoanView,
     store::{self, Store, Tx, asset::Spelling, changes},
+};
+use domain::{
+    asset::{Asset, Condition},
+    fault::{Failure, Fault, Refusal},
+    loan::{self, Loan, PartOutcome, Slip, Stage},
+    rules::{self, Bending, Override},
+    text,
+    when::Instant,
 };
 use serde_json::{Map, json};
 

@@ -3,18 +3,18 @@
 
 use super::{Act, Answer, leaver};
 use crate::{
-    domain::{
-        fault::{Failure, Fault, Refused},
-        permission::{self, DeviceState, OwnDevice},
-        person::Person,
-        rules::{self, Admission, Override},
-        text::{self, fold, shown},
-        when::{Instant, show_day},
-    },
     reports::permissions::DeviceView,
     store::{self, Entry, Store, Subject, Tx, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault, Refused},
+    permission::{self, DeviceState, OwnDevice},
+    person::Person,
+    rules::{self, Admission, Override},
+    text::{self, fold, shown},
+    when::{Instant, show_day},
+};
 use serde_json::{Map, Value as Json, json};
 
 /// Something that is to be let in.

@@ -1,18 +1,21 @@
 //! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
 
-use super::{Act, Answer, decider::decider, decider::reason_of};
+use super::{
+    Act, Answer,
+    decider::{decider, reason_of},
+};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        permission::{self, DeviceState, Grant, Kind, Permission, State},
-        person::{Person, Role},
-        text::{self, and_list, shown},
-        when::{Instant, show_day},
-    },
     reports::permissions::{self, KindView, PermissionView},
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault},
+    permission::{self, DeviceState, Grant, Kind, Permission, State},
+    person::{Person, Role},
+    text::{self, and_list, shown},
+    when::{Instant, show_day},
+};
 use serde_json::{Map, Value as Json, json};
 
 /// Leave that is to be given, or asked for.

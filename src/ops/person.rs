@@ -2,20 +2,20 @@
 
 use super::{Act, Answer, leaver as ops_leaver};
 use crate::{
-    domain::{
-        agreement::Overall,
-        asset::Asset,
-        fault::{Failure, Fault, FaultKind},
-        leaver,
-        loan::Loan,
-        person::{Person, PersonKind},
-        person_fields::{self, PersonField},
-        reading::Reading,
-        text::{count, fold, shown},
-        when::show_day,
-    },
     reports::view::{LoanView, PersonView},
     store::{self, Entry, Store, Subject, Tx, agreement::Book, changes},
+};
+use domain::{
+    agreement::Overall,
+    asset::Asset,
+    fault::{Failure, Fault, FaultKind},
+    leaver,
+    loan::Loan,
+    person::{Person, PersonKind},
+    person_fields::{self, PersonField},
+    reading::Reading,
+    text::{count, fold, shown},
+    when::show_day,
 };
 use serde::Serialize;
 

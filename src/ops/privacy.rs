@@ -3,19 +3,6 @@
 
 use super::{Act, Answer};
 use crate::{
-    domain::{
-        agreement::Signature,
-        fault::{Failure, Fault, Refusal, Refused},
-        ids::PersonId,
-        incident,
-        licence::Seat,
-        names::Names,
-        permission::{OwnDevice, Permission},
-        person::Person,
-        privacy::What,
-        text::{count, fold, shown},
-        when::add_months,
-    },
     reports::{
         self,
         privacy::{Erased, NoteView, ScheduleView, StillOpen},
@@ -26,6 +13,19 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
+use domain::{
+    agreement::Signature,
+    fault::{Failure, Fault, Refusal, Refused},
+    ids::PersonId,
+    incident,
+    licence::Seat,
+    names::Names,
+    permission::{OwnDevice, Permission},
+    person::Person,
+    privacy::What,
+    text::{count, fold, shown},
+    when::add_months,
+};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
 

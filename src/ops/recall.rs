@@ -2,14 +2,14 @@
 
 use super::{Act, Answer, loan::log};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        loan::{Due, Loan, Stage},
-        text::{self, count},
-        when::When,
-    },
     reports::view::LoanView,
     store::{self, Store, Tx, changes},
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::{Due, Loan, Stage},
+    text::{self, count},
+    when::When,
 };
 
 /// What is recalled.

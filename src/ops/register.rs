@@ -1,18 +1,16 @@
 //! Making the register: the tables, whose it is, and the categories that every school begins with.
 
 use super::{Act, Answer};
-use crate::{
-    domain::{
-        builtin::{Builtin, CATEGORIES, mains_part},
-        category::{Category, Check, Part},
-        fault::{Failure, Fault},
-        ids::{CategoryId, PersonId},
-        text::{self, fold},
-        when::Clock,
-    },
-    store::{self, Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of},
-};
+use crate::store::{self, Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of};
 use chrono_tz::Tz;
+use domain::{
+    builtin::{Builtin, CATEGORIES, mains_part},
+    category::{Category, Check, Part},
+    fault::{Failure, Fault},
+    ids::{CategoryId, PersonId},
+    text::{self, fold},
+    when::Clock,
+};
 use serde_json::{Map, json};
 use std::path::Path;
 use uuid::Uuid;

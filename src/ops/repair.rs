@@ -5,20 +5,20 @@ use super::{
     out::{self, Lending, Terms},
 };
 use crate::{
-    domain::{
-        asset::{Asset, Condition},
-        fault::{Failure, Fault},
-        ids::LoanId,
-        incident::{self, Incident},
-        loan::Stage,
-        pat::Status,
-        repair::{Outcome, Repair, State, beyond_worth},
-        rules::{self, Override},
-        text,
-        when::{Instant, When},
-    },
     reports::{repairs::RepairView, view::SlipView},
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use domain::{
+    asset::{Asset, Condition},
+    fault::{Failure, Fault},
+    ids::LoanId,
+    incident::{self, Incident},
+    loan::Stage,
+    pat::Status,
+    repair::{Outcome, Repair, State, beyond_worth},
+    rules::{self, Override},
+    text,
+    when::{Instant, When},
 };
 use serde_json::{Map, Value as Json, json};
 

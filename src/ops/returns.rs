@@ -3,17 +3,17 @@
 
 use super::{Act, Answer, incident, kit, out, wipe};
 use crate::{
-    domain::{
-        asset::{Asset, Condition, Fate, State},
-        fault::{Failure, Fault, Refusal, Refused},
-        ids::AssetId,
-        loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
-        person::Person,
-        text::{self, fold, shown},
-        when::{Instant, show_day},
-    },
     reports::view::LoanView,
     store::{self, Entry, Store, Subject, Tx, asset::Spelling},
+};
+use domain::{
+    asset::{Asset, Condition, Fate, State},
+    fault::{Failure, Fault, Refusal, Refused},
+    ids::AssetId,
+    loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    person::Person,
+    text::{self, fold, shown},
+    when::{Instant, show_day},
 };
 use serde_json::{Map, json};
 

@@ -2,14 +2,14 @@
 
 use super::{Act, Answer};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        person::{Role, RoleHeld},
-    },
     reports::people::RoleView,
     store::{self, Entry, Field as _, Store, Subject, changes, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault},
+    person::{Role, RoleHeld},
+};
 
 /// Gives a person a role, or ends it.
 #[derive(Debug, Clone)]

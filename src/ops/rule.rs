@@ -2,14 +2,14 @@
 
 use super::{Act, Answer};
 use crate::{
-    domain::{
-        ban::Strikes,
-        fault::{Failure, Fault},
-        person::PersonKind,
-        rules::{self, Level},
-    },
     reports::rules::RuleView,
     store::{self, Entry, Field as _, LoanLimit, Store, Subject},
+};
+use domain::{
+    ban::Strikes,
+    fault::{Failure, Fault},
+    person::PersonKind,
+    rules::{self, Level},
 };
 use serde_json::{Map, json};
 

@@ -11,17 +11,17 @@ use super::{
     returns::{self, Seen},
 };
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault, Refusal},
-        ids::{AssetId, LoanId, PersonId},
-        loan::{Slip, Stage},
-        person::Person,
-        rules::{self, Override},
-        text::{count, fold, shown},
-    },
     reports::view::LoanView,
     store::{self, Head, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refusal},
+    ids::{AssetId, LoanId, PersonId},
+    loan::{Slip, Stage},
+    person::Person,
+    rules::{self, Override},
+    text::{count, fold, shown},
 };
 
 /// What a line did.

@@ -2,16 +2,16 @@
 
 use super::{Act, Answer, decider::reason_of, out};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault, Refused},
-        loan::{Loan, Stage},
-        rules, text,
-        when::Instant,
-        wipe::{self, Wipe},
-    },
     reports::wipes::WipeView,
     store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refused},
+    loan::{Loan, Stage},
+    rules, text,
+    when::Instant,
+    wipe::{self, Wipe},
 };
 use serde_json::{Map, Value as Json, json};
 

@@ -1,16 +1,14 @@
 //! The evidence behind a charge: each entry of the log in its order, as it was recorded.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        charge::AddressedTo,
-        fault::Fault,
-        money::shown_pounds,
-        when::{Clock, Instant},
-    },
-    reports::evidence::{Evidence, Fact},
-};
+use crate::reports::evidence::{Evidence, Fact};
 use askama::Template;
+use domain::{
+    charge::AddressedTo,
+    fault::Fault,
+    money::shown_pounds,
+    when::{Clock, Instant},
+};
 
 #[derive(Template)]
 #[template(path = "evidence.html", config = "src/papers/askama.toml")]

@@ -1,16 +1,14 @@
 //! What is held on somebody, as a page to read.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        fault::Fault,
-        money::shown_pounds,
-        when::{Clock, Instant, show_day},
-    },
-    reports::privacy::Held,
-};
+use crate::reports::privacy::Held;
 use askama::Template;
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    money::shown_pounds,
+    when::{Clock, Instant, show_day},
+};
 use serde_json::Value as Json;
 
 /// One thing of a section: names and values.

@@ -1,14 +1,12 @@
 //! Labels to cut out or to print on a sheet of them: what stands on the green or the red one.
 
 use super::{qr::Qr, render};
-use crate::{
-    domain::{
-        fault::Fault,
-        pat::{Outcome, TestKind},
-    },
-    reports::pat::label::LabelView,
-};
+use crate::reports::pat::label::LabelView;
 use askama::Template;
+use domain::{
+    fault::Fault,
+    pat::{Outcome, TestKind},
+};
 
 #[derive(Template)]
 #[template(path = "labels.html", config = "src/papers/askama.toml")]

@@ -1,23 +1,21 @@
 //! Leavers' papers: the checklist to sign off, the certificate of a clearance, the letter about what has not come back.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        fault::Fault,
-        leaver::{Line, LineState},
-        money::shown_pounds,
-        person::PersonKind,
-        text::count,
-        when::{Clock, show_day},
-    },
-    reports::{
-        leaver_paper::LeaverPaper,
-        leavers::{Checklist, LineView},
-        paper::Letterhead,
-    },
+use crate::reports::{
+    leaver_paper::LeaverPaper,
+    leavers::{Checklist, LineView},
+    paper::Letterhead,
 };
 use askama::Template;
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    leaver::{Line, LineState},
+    money::shown_pounds,
+    person::PersonKind,
+    text::count,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "checklist.html", config = "src/papers/askama.toml")]

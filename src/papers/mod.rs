@@ -14,6 +14,14 @@ mod round;
 mod slip;
 mod statement;
 
+use crate::reports::paper::Letterhead;
+use askama::Template;
+use domain::{
+    fault::{Fault, FaultKind},
+    loan::Due,
+    text::is_hostile,
+    when::{Clock, show_day},
+};
 pub use evidence::evidence;
 pub use held::held;
 pub use labels::labels;
@@ -23,17 +31,6 @@ pub use receipt::receipt;
 pub use round::round;
 pub use slip::slip;
 pub use statement::statement;
-
-use crate::{
-    domain::{
-        fault::{Fault, FaultKind},
-        loan::Due,
-        text::is_hostile,
-        when::{Clock, show_day},
-    },
-    reports::paper::Letterhead,
-};
-use askama::Template;
 
 /// What the base template says round every paper.
 struct Page<'a> {

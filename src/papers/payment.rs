@@ -1,15 +1,13 @@
 //! The receipt of a payment.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        fault::Fault,
-        money::shown_pounds,
-        when::{Clock, show_day},
-    },
-    reports::paper::PaymentPaper,
-};
+use crate::reports::paper::PaymentPaper;
 use askama::Template;
+use domain::{
+    fault::Fault,
+    money::shown_pounds,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "payment.html", config = "src/papers/askama.toml")]

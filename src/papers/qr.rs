@@ -1,6 +1,6 @@
 //! A QR code as one SVG path.
 
-use crate::domain::fault::{Fault, FaultKind};
+use domain::fault::{Fault, FaultKind};
 use qrcode::{Color, QrCode};
 use std::fmt::Write as _;
 

@@ -1,18 +1,16 @@
 //! The return receipt: the borrower's proof of what came back, and in what condition.
 
 use super::{Page, render, show_due};
-use crate::{
-    domain::{
-        fault::Fault,
-        loan::{Due, Stage},
-        when::Clock,
-    },
-    reports::{
-        paper::{ReceiptLine, ReceiptPaper},
-        view::PartView,
-    },
+use crate::reports::{
+    paper::{ReceiptLine, ReceiptPaper},
+    view::PartView,
 };
 use askama::Template;
+use domain::{
+    fault::Fault,
+    loan::{Due, Stage},
+    when::Clock,
+};
 
 #[derive(Template)]
 #[template(path = "receipt.html", config = "src/papers/askama.toml")]

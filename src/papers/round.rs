@@ -1,16 +1,14 @@
 //! The caretaker's round list: a table for each room, with boxes to tick.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        category::PatClass,
-        fault::Fault,
-        pat::Status,
-        when::{Clock, show_day},
-    },
-    reports::pat::{ThingView, sheet::RoundPaper},
-};
+use crate::reports::pat::{ThingView, sheet::RoundPaper};
 use askama::Template;
+use domain::{
+    category::PatClass,
+    fault::Fault,
+    pat::Status,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "round.html", config = "src/papers/askama.toml")]

@@ -1,20 +1,18 @@
 //! The sign-out slip: what went out, on what terms, and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
 
 use super::{Page, qr::Qr, render, show_due};
-use crate::{
-    domain::{
-        fault::Fault,
-        loan::{Kind, OffSite},
-        money::shown_pounds,
-        person::PersonKind,
-        when::{Clock, show_day},
-    },
-    reports::{
-        paper::{SlipLine, SlipPaper},
-        view::PartPrice,
-    },
+use crate::reports::{
+    paper::{SlipLine, SlipPaper},
+    view::PartPrice,
 };
 use askama::Template;
+use domain::{
+    fault::Fault,
+    loan::{Kind, OffSite},
+    money::shown_pounds,
+    person::PersonKind,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "slip.html", config = "src/papers/askama.toml")]

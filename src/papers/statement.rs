@@ -1,16 +1,14 @@
 //! The statement: what was asked of a parent or person, line by line, with what is to be paid.
 
 use super::{Page, render};
-use crate::{
-    domain::{
-        charge::LineKind,
-        fault::Fault,
-        money::shown_pounds,
-        when::{Clock, show_day},
-    },
-    reports::statement::{Statement, StatementLine},
-};
+use crate::reports::statement::{Statement, StatementLine};
 use askama::Template;
+use domain::{
+    charge::LineKind,
+    fault::Fault,
+    money::shown_pounds,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "statement.html", config = "src/papers/askama.toml")]

@@ -1,10 +1,8 @@
 //! What is owed, by how long: not due yet, up to 30, 60 and 90 days late, and longer. What is disputed is paused.
 
-use crate::{
-    domain::{fault::Fault, person::PersonKind},
-    store::{Field, Row, Tx},
-};
+use crate::store::{Field, Row, Tx};
 use chrono::{Days, NaiveDate};
+use domain::{fault::Fault, person::PersonKind};
 use serde::Serialize;
 
 /// What one person owes, or a pupil's parent. Pence.

@@ -4,16 +4,14 @@ use super::{
     people::{self, Filter},
     view::{Unnumbered, Who},
 };
-use crate::{
-    domain::{
-        agreement::{Agreement, Signature, Standing, Stands},
-        fault::Fault,
-        loan::SignedHow,
-        person::{Person, PersonKind},
-    },
-    store::{self, Tx, Value, agreement::Book},
-};
+use crate::store::{self, Tx, Value, agreement::Book};
 use chrono::NaiveDate;
+use domain::{
+    agreement::{Agreement, Signature, Standing, Stands},
+    fault::Fault,
+    loan::SignedHow,
+    person::{Person, PersonKind},
+};
 use serde::Serialize;
 
 /// A version of a policy.

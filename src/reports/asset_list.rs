@@ -4,18 +4,16 @@ use super::{
     select::Select,
     view::{AssetView, Glimpse, Held, Who},
 };
-use crate::{
-    domain::{
-        asset::{Asset, Condition, Standing, State},
-        category::{Category, Part},
-        fault::Fault,
-        ids::CategoryId,
-        pat::Where,
-        text::fold,
-    },
-    store::{Record, Row, Tx, category},
-};
+use crate::store::{Record, Row, Tx, category};
 use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, Condition, Standing, State},
+    category::{Category, Part},
+    fault::Fault,
+    ids::CategoryId,
+    pat::Where,
+    text::fold,
+};
 use std::collections::HashMap;
 
 /// Which assets; what is not said does not matter.

@@ -1,17 +1,15 @@
 //! Bans, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::{
-    domain::{
-        ban::Ban,
-        fault::Fault,
-        ids::PersonId,
-        person::Person,
-        when::{Clock, months_before},
-    },
-    store::{self, Field as _, Tx},
-};
+use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
+use domain::{
+    ban::Ban,
+    fault::Fault,
+    ids::PersonId,
+    person::Person,
+    when::{Clock, months_before},
+};
 use serde::Serialize;
 
 /// One person's ban.

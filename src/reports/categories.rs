@@ -1,12 +1,10 @@
 //! Categories with their parts and return checks.
 
-use crate::{
-    domain::{
-        category::{Category, OffSiteRule, PatClass, PatType},
-        fault::Fault,
-        loan::Kind,
-    },
-    store::{self, Field as _, Tx},
+use crate::store::{self, Field as _, Tx};
+use domain::{
+    category::{Category, OffSiteRule, PatClass, PatType},
+    fault::Fault,
+    loan::Kind,
 };
 use serde::Serialize;
 

@@ -4,16 +4,14 @@ use super::{
     select::Select,
     view::{OverrideView, Unnumbered, Who, operator},
 };
-use crate::{
-    domain::{
-        charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
-        fault::Fault,
-        ids::{IncidentId, PersonId},
-        when::Clock,
-    },
-    store::{self, Record as _, Row, Tx},
-};
+use crate::store::{self, Record as _, Row, Tx};
 use chrono::NaiveDate;
+use domain::{
+    charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
+    fault::Fault,
+    ids::{IncidentId, PersonId},
+    when::Clock,
+};
 use serde::Serialize;
 
 /// A sum that falls due on a day.

@@ -9,16 +9,14 @@ use super::{
     paper::{Letterhead, letterhead},
     view::{Signed, Who},
 };
-use crate::{
-    domain::{
-        charge::{Charge, WorkingLine},
-        fault::Fault,
-        ids::LoanId,
-        incident::Incident,
-        money::{decimal, shown_pounds},
-        when::{Clock, Instant, show_day},
-    },
-    store::{self, ChainReport, Field as _, Record, Tx, verify_chain},
+use crate::store::{self, ChainReport, Field as _, Record, Tx, verify_chain};
+use domain::{
+    charge::{Charge, WorkingLine},
+    fault::Fault,
+    ids::LoanId,
+    incident::Incident,
+    money::{decimal, shown_pounds},
+    when::{Clock, Instant, show_day},
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};

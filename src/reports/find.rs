@@ -5,17 +5,15 @@ use super::{
     select::pattern,
     view::{PatView, Who},
 };
-use crate::{
-    domain::{
-        asset::{Condition, Fate, Standing, State, describe},
-        fault::Fault,
-        pat::Where,
-        person::PersonKind,
-        text::fold,
-    },
-    store::{Field as _, Row, Tx, Value},
-};
+use crate::store::{Field as _, Row, Tx, Value};
 use chrono::NaiveDate;
+use domain::{
+    asset::{Condition, Fate, Standing, State, describe},
+    fault::Fault,
+    pat::Where,
+    person::PersonKind,
+    text::fold,
+};
 use serde::Serialize;
 
 /// Something that was found.

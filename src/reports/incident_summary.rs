@@ -1,15 +1,13 @@
 //! Incidents counted: by person, class, model, room, month, kind or year, with what they cost and what was asked for.
 
-use crate::{
-    domain::{
-        asset::describe,
-        fault::Fault,
-        incident::{Kind, Outcome},
-        text::natural_key,
-    },
-    store::{Field as _, Row, Tx},
-};
+use crate::store::{Field as _, Row, Tx};
 use chrono::{Datelike as _, NaiveDate};
+use domain::{
+    asset::describe,
+    fault::Fault,
+    incident::{Kind, Outcome},
+    text::natural_key,
+};
 use serde::Serialize;
 use std::collections::HashMap;
 

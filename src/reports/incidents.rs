@@ -4,17 +4,15 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::{AssetId, PersonId},
-        incident::{Attachment, Breach, Incident, Kind, Outcome, State},
-        text::fold,
-        when::{Clock, Instant},
-    },
-    store::{self, Record as _, Tx},
-};
+use crate::store::{self, Record as _, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    incident::{Attachment, Breach, Incident, Kind, Outcome, State},
+    text::fold,
+    when::{Clock, Instant},
+};
 use serde::Serialize;
 
 /// A paper or photograph of the device.

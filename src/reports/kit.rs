@@ -1,11 +1,9 @@
 //! A trolley: what is in it, what belongs in it and is elsewhere.
 
 use super::view::AssetView;
-use crate::{
-    domain::fault::Fault,
-    store::{self, Tx, asset::Spelling},
-};
+use crate::store::{self, Tx, asset::Spelling};
 use chrono::NaiveDate;
+use domain::fault::Fault;
 use serde::Serialize;
 
 /// A trolley and its things.

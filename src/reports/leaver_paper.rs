@@ -4,13 +4,11 @@ use super::{
     leavers::{Checklist, LineView},
     paper::{Letterhead, letterhead},
 };
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::PersonId,
-        leaver::{LineState, Outcome},
-    },
-    store::{self, Tx},
+use crate::store::{self, Tx};
+use domain::{
+    fault::Fault,
+    ids::PersonId,
+    leaver::{LineState, Outcome},
 };
 use std::collections::BTreeMap;
 

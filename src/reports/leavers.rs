@@ -5,23 +5,21 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::{
-    domain::{
-        asset::{Condition, describe},
-        fault::Fault,
-        ids::PersonId,
-        leaver::{self, Clearance, LOOKS_BACK, Line, LineState, Outcome, OwnLine, Tick},
-        loan::{PartOutcome, Stage},
-        money::shown_pounds,
-        permission::DeviceState,
-        person::{Person, PersonKind},
-        text::fold,
-        when::{Clock, Instant, show_day},
-        words::Word as _,
-    },
-    store::{self, Record as _, Row, Tx},
-};
+use crate::store::{self, Record as _, Row, Tx};
 use chrono::NaiveDate;
+use domain::{
+    asset::{Condition, describe},
+    fault::Fault,
+    ids::PersonId,
+    leaver::{self, Clearance, LOOKS_BACK, Line, LineState, Outcome, OwnLine, Tick},
+    loan::{PartOutcome, Stage},
+    money::shown_pounds,
+    permission::DeviceState,
+    person::{Person, PersonKind},
+    text::fold,
+    when::{Clock, Instant, show_day},
+    words::Word as _,
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;

@@ -1,14 +1,12 @@
 //! The ledger of all charges, line by line: what the finance system is given.
 
 use super::{select::Select, view::Who};
-use crate::{
-    domain::{
-        charge::{AddressedTo, LineKind},
-        fault::Fault,
-    },
-    store::{Row, Tx},
-};
+use crate::store::{Row, Tx};
 use chrono::NaiveDate;
+use domain::{
+    charge::{AddressedTo, LineKind},
+    fault::Fault,
+};
 use serde::Serialize;
 
 /// One line.

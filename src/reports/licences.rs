@@ -1,15 +1,13 @@
 //! Licences, listed. A key is shown whole only when it is asked for by name.
 
 use super::view::{Unnumbered, Who};
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::{AssetId, PersonId},
-        licence::{Licence, masked},
-    },
-    store::{self, Field as _, Tx, Value},
-};
+use crate::store::{self, Field as _, Tx, Value};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    licence::{Licence, masked},
+};
 use serde::Serialize;
 
 /// Who or what uses a seat.

@@ -4,17 +4,15 @@ use super::{
     select::Select,
     view::{LoanView, OverrideView, PartView, Who},
 };
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::{AssetId, LoanId, PersonId, SlipId},
-        loan::{self, LoanState, Stage},
-        text::fold,
-        when::{Clock, Instant},
-    },
-    store::{Field as _, Row, Tx},
-};
+use crate::store::{Field as _, Row, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::{AssetId, LoanId, PersonId, SlipId},
+    loan::{self, LoanState, Stage},
+    text::fold,
+    when::{Clock, Instant},
+};
 
 /// Which loans by where they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub struct Filter {
     pub asset: Option<AssetId>,
     pub slip: Option<SlipId>,
     pub class: Option<String>,
-    pub category: Option<crate::domain::ids::CategoryId>,
+    pub category: Option<domain::ids::CategoryId>,
     /// Where the thing belongs.
     pub location: Option<String>,
     /// Open, and asked back: recalled, or the thing has failed a test since it went out.
@@ -230,7 +228,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         parts: Vec::new(),
         overrides: Vec::new(),
     };
-    let thing = crate::domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
+    let thing = domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
     let failed = stage == Stage::Open && row.get(23)?;
     Ok((row.get(0)?, Listed { loan, thing, class, failed }))
 }

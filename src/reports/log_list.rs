@@ -1,15 +1,13 @@
 //! The log, read: by asset, by person, by day, by operator.
 
 use super::select::Select;
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::{AssetId, PersonId, RowId},
-        when::{Clock, Instant},
-    },
-    store::{self, DIGESTED, Row, Tx, damaged_rows, sound},
-};
+use crate::store::{self, DIGESTED, Row, Tx, damaged_rows, sound};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId, RowId},
+    when::{Clock, Instant},
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;

@@ -1,18 +1,16 @@
 //! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
 
 use super::view::{PartPrice, PartView, Signed};
-use crate::{
-    domain::{
-        asset::{Asset, Condition},
-        charge::{Line, LineKind},
-        fault::Fault,
-        loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
-        person::{Person, PersonKind},
-        when::Instant,
-    },
-    store::{self, Field as _, Tx},
-};
+use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, Condition},
+    charge::{Line, LineKind},
+    fault::Fault,
+    loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
+    person::{Person, PersonKind},
+    when::Instant,
+};
 
 /// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
 /// noted elsewhere.

@@ -1,16 +1,14 @@
 //! People and their roles, listed.
 
 use super::{select::Select, view::Who};
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::PersonId,
-        person::{Person, PersonKind, Role, RoleHeld},
-        text::fold,
-    },
-    store::{Field as _, Record as _, Row, Tx},
-};
+use crate::store::{Field as _, Record as _, Row, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::PersonId,
+    person::{Person, PersonKind, Role, RoleHeld},
+    text::fold,
+};
 use serde::Serialize;
 
 /// Which people.

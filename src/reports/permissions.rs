@@ -1,17 +1,15 @@
 //! Permissions and people's own equipment, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::PersonId,
-        permission::{self, DeviceState, Kind, OwnDevice, Permission, State},
-        person::Role,
-        when::{Clock, Instant},
-    },
-    store::{self, Field as _, Tx},
-};
+use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::PersonId,
+    permission::{self, DeviceState, Kind, OwnDevice, Permission, State},
+    person::Role,
+    when::{Clock, Instant},
+};
 use serde::Serialize;
 
 /// A kind of permission, and who has to give it.

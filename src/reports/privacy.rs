@@ -6,20 +6,18 @@ use super::{
     permissions,
     view::{LoanView, Who},
 };
-use crate::{
-    domain::{
-        fault::Fault,
-        licence::Licence,
-        loan::Loan,
-        names::{Names, Place},
-        person::Person,
-        privacy::{self, Text, What},
-        text::fold,
-        when::Clock,
-    },
-    store::{self, Field as _, Tx, details, setting::Schedule},
-};
+use crate::store::{self, Field as _, Tx, details, setting::Schedule};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    licence::Licence,
+    loan::Loan,
+    names::{Names, Place},
+    person::Person,
+    privacy::{self, Text, What},
+    text::fold,
+    when::Clock,
+};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
@@ -130,7 +128,7 @@ impl Held {
         sections.insert("person".into(), Json::Object(own));
         let merged = store::person::aliases(tx, person.id)?;
         sections.insert("other_refs".into(), merged.iter().map(|alias| json!(alias.reference)).collect());
-        let roles: Vec<crate::domain::person::RoleHeld> =
+        let roles: Vec<domain::person::RoleHeld> =
             tx.list("where r.person_id = ?1 order by r.from_on", &[person.id.to_value()])?;
         let roles = roles.iter().map(|r| json!({ "role": r.role, "from_on": r.from_on, "until_on": r.until_on }));
         sections.insert("roles".into(), roles.collect());

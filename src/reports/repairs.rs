@@ -4,17 +4,15 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::{
-    domain::{
-        fault::Fault,
-        ids::AssetId,
-        loan::Stage,
-        repair::{self, Hold, Outcome, Repair, State},
-        when::Clock,
-    },
-    store::{self, Record as _, Tx},
-};
+use crate::store::{self, Record as _, Tx};
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::AssetId,
+    loan::Stage,
+    repair::{self, Hold, Outcome, Repair, State},
+    when::Clock,
+};
 use serde::Serialize;
 
 /// What somebody has while theirs is away.

@@ -1,12 +1,10 @@
 //! The rules as the school has set them.
 
-use crate::{
-    domain::{
-        fault::Fault,
-        person::PersonKind,
-        rules::{self, Level, RULES, Rule},
-    },
-    store::{self, Row, Tx},
+use crate::store::{self, Row, Tx};
+use domain::{
+    fault::Fault,
+    person::PersonKind,
+    rules::{self, Level, RULES, Rule},
 };
 use serde::Serialize;
 

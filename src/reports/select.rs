@@ -1,9 +1,7 @@
 //! A select with optional conditions, put together from constant fragments: `?1 is null or …` would scan.
 
-use crate::{
-    domain::text::fold,
-    store::{Field, Value},
-};
+use crate::store::{Field, Value};
+use domain::text::fold;
 
 /// A select that grows by conditions; each parameter gets the next number.
 #[derive(Clone, Default)]

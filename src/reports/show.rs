@@ -14,16 +14,14 @@ use super::{
     view::{AssetView, LoanView, PersonView},
     wipes::{self, WipeView},
 };
-use crate::{
-    domain::{
-        asset::Asset,
-        fault::Fault,
-        person::{Person, Role},
-        when::{Clock, months_before},
-    },
-    store::{self, Tx, agreement::Book},
-};
+use crate::store::{self, Tx, agreement::Book};
 use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    person::{Person, Role},
+    when::{Clock, months_before},
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 

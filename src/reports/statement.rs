@@ -4,16 +4,14 @@ use super::{
     paper::{Letterhead, letterhead},
     view::{Unnumbered, Who},
 };
-use crate::{
-    domain::{
-        charge::{Charge, LineKind, State},
-        fault::Fault,
-        person::{Person, PersonKind},
-        text::fold,
-    },
-    store::{self, Tx},
-};
+use crate::store::{self, Tx};
 use chrono::NaiveDate;
+use domain::{
+    charge::{Charge, LineKind, State},
+    fault::Fault,
+    person::{Person, PersonKind},
+    text::fold,
+};
 use serde::Serialize;
 
 /// One line.

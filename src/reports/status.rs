@@ -1,11 +1,9 @@
 //! The morning page: what wants doing today.
 
 use super::{agreements, bans, pat::unmatched, permissions, privacy};
-use crate::{
-    domain::{fault::Fault, pat, when::Clock},
-    store::{self, Field as _, Tx, Value},
-};
+use crate::store::{self, Field as _, Tx, Value};
 use chrono::{Days, NaiveDate};
+use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
 
 /// How far ahead the morning page looks for check-ins and leavers.

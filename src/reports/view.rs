@@ -1,20 +1,18 @@
 //! Assets, people, loans and slips as they appear in every answer: the JSON names that scripts lean on.
 
-use crate::{
-    domain::{
-        agreement::Overall,
-        asset::{Asset, Condition, Standing, State},
-        category::{Category, Part},
-        fault::Fault,
-        ids::{CategoryId, OperatorId},
-        loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
-        pat,
-        person::{Person, PersonKind},
-        when::{Clock, Instant},
-    },
-    store::{Field as _, Tx, asset, category, loan, person},
-};
+use crate::store::{Field as _, Tx, asset, category, loan, person};
 use chrono::NaiveDate;
+use domain::{
+    agreement::Overall,
+    asset::{Asset, Condition, Standing, State},
+    category::{Category, Part},
+    fault::Fault,
+    ids::{CategoryId, OperatorId},
+    loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+    pat,
+    person::{Person, PersonKind},
+    when::{Clock, Instant},
+};
 use serde::{Deserialize, Serialize};
 
 /// Who, in as few words as it takes.

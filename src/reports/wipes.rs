@@ -1,11 +1,9 @@
 //! Devices that await their wipe, and wipes, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::{
-    domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe},
-    store::{self, Field as _, Record as _, Row, Tx},
-};
+use crate::store::{self, Field as _, Record as _, Row, Tx};
 use chrono::NaiveDate;
+use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe};
 use serde::Serialize;
 
 /// One wipe.

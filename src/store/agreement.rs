@@ -1,14 +1,14 @@
 //! Finding agreements, and who has signed them.
 
 use super::{Field, Record as _, Row, Tx, Value};
-use crate::domain::{
+use chrono::NaiveDate;
+use domain::{
     agreement::{self, Agreement, Overall, Signature, Stands},
     fault::Fault,
     ids::{AgreementId, PersonId},
     person::Person,
     text::{fold, shown},
 };
-use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// Every version of every policy that was not withdrawn, by title and in it by the day on which it takes effect.

@@ -1,7 +1,7 @@
 //! Finding assets, and what hangs on them.
 
 use super::{Alias, Field, Tx, Value};
-use crate::domain::{
+use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     ids::AssetId,

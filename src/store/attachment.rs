@@ -1,7 +1,7 @@
 //! Papers and photographs in the register: the bytes stand once, by their SHA-256.
 
 use super::{Field, Tx, Value, record::hex};
-use crate::domain::{fault::Fault, ids::IncidentId, incident::Attachment};
+use domain::{fault::Fault, ids::IncidentId, incident::Attachment};
 use sha2::{Digest as _, Sha256};
 
 /// The name under which bytes stand: their SHA-256 in hex.

@@ -1,8 +1,8 @@
 //! Finding bans.
 
 use super::{Field, Tx, Value};
-use crate::domain::{ban::Ban, fault::Fault, ids::PersonId, rules::ClassBan, text::fold};
 use chrono::NaiveDate;
+use domain::{ban::Ban, fault::Fault, ids::PersonId, rules::ClassBan, text::fold};
 
 /// The rows of a ban: one for each person.
 ///

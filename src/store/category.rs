@@ -1,7 +1,7 @@
 //! Finding categories, and what hangs on them.
 
 use super::{Field, LoanLimit, Tx, Value};
-use crate::domain::{
+use domain::{
     category::{Category, Check, Part},
     fault::Fault,
     ids::CategoryId,

@@ -1,7 +1,7 @@
 //! Finding charges, and what hangs on them; what the school has set of them.
 
 use super::{Field, Setting, Tx, Value, setting};
-use crate::domain::{
+use domain::{
     charge::{Charge, Due, Line, Policy, Tariff},
     fault::Fault,
     ids::{CategoryId, ChargeId, IncidentId, PersonId},

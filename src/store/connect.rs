@@ -1,7 +1,7 @@
 //! How the file is opened: what SQLite is told before anything is read, and what to do where it can only be looked at.
 
 use super::{file::beside, tx::fault};
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, config::DbConfig, limits::Limit};
 use std::{fs, path::Path, time::Duration};

@@ -6,8 +6,11 @@ use super::{
     private::{create_private, folder_of, give_to_group, sync_folder},
     tx::fault,
 };
-use crate::domain::fault::{Fault, FaultKind};
-use rusqlite::{Connection, TransactionBehavior, backup::Backup, backup::StepResult};
+use domain::fault::{Fault, FaultKind};
+use rusqlite::{
+    Connection, TransactionBehavior,
+    backup::{Backup, StepResult},
+};
 use std::{
     fs::{self, File},
     path::Path,

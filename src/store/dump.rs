@@ -1,7 +1,7 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
 use super::{Random, Record, Store, Tx, Value, Writer, file::SCHEMA, record::RowDigest, tx::fault};
-use crate::domain::{fault::Fault, when::Instant};
+use domain::{fault::Fault, when::Instant};
 use rusqlite::Connection;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
 use super::{Field, MergedOperator, Operator, Store, Tx, Value, tx::fault};
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::PersonId,
     names::{Names, Place},

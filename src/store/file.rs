@@ -7,7 +7,7 @@ use super::{
     private::create_private,
     tx::fault,
 };
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     ffi::OsString,

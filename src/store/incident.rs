@@ -1,12 +1,12 @@
 //! Finding incidents, and what hangs on them.
 
 use super::{Field, Tx, Value};
-use crate::domain::{
+use chrono::NaiveDate;
+use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId, PersonId},
     incident::Incident,
 };
-use chrono::NaiveDate;
 
 /// An incident by its short number.
 ///

@@ -1,7 +1,7 @@
 //! Finding what was said of leavers, and wipes.
 
 use super::{Field, Tx, Value};
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::{AssetId, LoanId, PersonId},
     leaver::{Clearance, OwnLine, Tick},

@@ -1,7 +1,7 @@
 //! Finding licences and their seats.
 
 use super::{Field, Tx, Value};
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::LicenceId,
     licence::{Licence, Seat},

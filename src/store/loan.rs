@@ -1,7 +1,7 @@
 //! Finding loans and slips, and what hangs on them.
 
 use super::{Field, Tx, Value};
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},

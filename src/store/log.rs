@@ -10,7 +10,7 @@ use super::{
     random::salt,
     record::{details_text, hex},
 };
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
     when::Instant,

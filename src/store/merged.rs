@@ -1,7 +1,7 @@
 //! Registers of other schools that were taken into this one: who they were, and their logs as they were.
 
 use super::{Field, MergedRegister, MergedSeries, Tx, Value, erase};
-use crate::domain::{
+use domain::{
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, PersonId, RowId},
     names::Names,

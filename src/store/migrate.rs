@@ -8,7 +8,7 @@ use super::{
     sound::has_digest,
     tx::fault,
 };
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 

@@ -2,7 +2,7 @@
 //! how the person was named before.
 
 use super::{Field, Tx};
-use crate::domain::{fault::Fault, ids::PersonId, text::fold};
+use domain::{fault::Fault, ids::PersonId, text::fold};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 

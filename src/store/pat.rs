@@ -4,7 +4,7 @@ use super::{
     Field, Tx, Value,
     asset::{self, Spelling},
 };
-use crate::domain::{
+use domain::{
     asset::Asset,
     category::Part,
     fault::{Fault, FaultKind},

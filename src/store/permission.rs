@@ -1,14 +1,14 @@
 //! Finding permissions, and people's own equipment.
 
 use super::{Field, Setting, Tx, Value, setting};
-use crate::domain::{
+use chrono::NaiveDate;
+use domain::{
     asset::Asset,
     fault::Fault,
     ids::{PermissionId, PersonId},
     permission::{self, Grant, Kind, OwnDevice, Permission, State},
     person::Role,
 };
-use chrono::NaiveDate;
 
 /// Where kinds of permission stand among the settings.
 const KIND: &str = "permission.";

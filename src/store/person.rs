@@ -1,13 +1,13 @@
 //! Finding people.
 
 use super::{Field, PersonAlias, Tx, Value};
-use crate::domain::{
+use chrono::NaiveDate;
+use domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
     person::{Person, PersonKind, Role, RoleHeld},
     text::{fold, nearest, shown},
 };
-use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// Finds a person: ref, then username, then whole name, then any words of the name that fit one person only.

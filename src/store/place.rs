@@ -3,7 +3,7 @@
 //! <https://www.sqlite.org/wal.html> names it as the first of its disadvantages.
 
 use super::private::{folder_of, led_to};
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use std::path::Path;
 
 /// Refuses to write a register that lies on a network share.

@@ -1,7 +1,7 @@
 //! What of a thing is tested and how often, read once for each category: an act may touch a hundred thousand things.
 
 use super::{Tx, category, pat};
-use crate::domain::{
+use domain::{
     asset::Asset,
     fault::Fault,
     ids::CategoryId,

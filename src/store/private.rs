@@ -1,6 +1,6 @@
 //! Files and folders: made so that their owner alone (or a named group) can read them, before anything is in them.
 
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use std::{
     fs::{self, File, OpenOptions},
     io,
@@ -119,7 +119,7 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
 pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     use std::os::unix::fs::{PermissionsExt as _, chown};
     let known = nix::unistd::Group::from_name(group).ok().flatten().ok_or_else(|| {
-        Fault::usage(format!("there is no group {}", crate::domain::text::shown(group)))
+        Fault::usage(format!("there is no group {}", domain::text::shown(group)))
             .hint("Give a group of accounts that this machine knows; `getent group` lists them.")
     })?;
     let denied = |e: io::Error| {

@@ -2,7 +2,7 @@
 //! transaction has a generator of its own, with a seed from the system, or from a test.
 
 use super::record::hex;
-use crate::domain::{fault::Fault, when::Instant};
+use domain::{fault::Fault, when::Instant};
 use rand::{Rng as _, SeedableRng as _, rngs::ChaCha12Rng};
 use std::{
     cell::Cell,

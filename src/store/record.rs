@@ -4,7 +4,7 @@
 //! on every insert and update, so that a byte changed behind the program's back is found.
 
 use super::{Row, Tx, Value};
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use std::{collections::HashSet, fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
@@ -126,7 +126,7 @@ macro_rules! record {
                 static ONCE: std::sync::OnceLock<$crate::store::record::Statements> = std::sync::OnceLock::new();
                 ONCE.get_or_init($crate::store::record::Statements::of::<Self>)
             }
-            fn read(row: &$crate::store::Row<'_>, at: usize) -> Result<Self, $crate::domain::fault::Fault> {
+            fn read(row: &$crate::store::Row<'_>, at: usize) -> Result<Self, domain::fault::Fault> {
                 let mut next = at;
                 $(let $field = { let value = row.get(next)?; next += 1; value };)+
                 let _ = next;

@@ -1,7 +1,7 @@
 //! Finding repairs and holds.
 
 use super::{Field, Tx, Value};
-use crate::domain::{
+use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId},
     repair::{Hold, Repair},

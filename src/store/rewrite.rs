@@ -2,7 +2,7 @@
 //! gets a new digest; what was damaged before stays so.
 
 use super::{Field, Row, Tx, Value, record::RowDigest};
-use crate::domain::{
+use domain::{
     asset::Asset,
     fault::Fault,
     ids::PersonId,

@@ -1,7 +1,7 @@
 //! Which domain type stands in which table. Fields stand in the order of their column names.
 
 use super::record::record;
-use crate::domain::{
+use domain::{
     agreement::{Agreement, Signature},
     asset::Asset,
     ban::Ban,

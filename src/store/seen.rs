@@ -1,7 +1,7 @@
 //! The keys that an import has read so far, in a temporary table: memory stays flat at a million rows.
 
 use super::{Tx, Value};
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use std::borrow::Cow;
 
 /// Makes the table. It goes with [`forget`], or with the transaction that is taken back.

@@ -1,7 +1,7 @@
 //! What the school has set, where it differs from the program's own defaults.
 
 use super::{Field, Setting, Tx};
-use crate::domain::{
+use domain::{
     ban::Strikes,
     fault::Fault,
     privacy::What,

@@ -1,7 +1,7 @@
 //! Whether the file itself is sound, as far as the database can tell: its pages, its references, its tables.
 
 use super::{Tx, Value, file::SCHEMA, tx::fault};
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use rusqlite::Connection;
 use std::collections::HashMap;
 

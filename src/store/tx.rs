@@ -6,7 +6,7 @@ use super::{
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record, RowDigest},
 };
-use crate::domain::{fault::Fault, ids::OperatorId, when::Instant};
+use domain::{fault::Fault, ids::OperatorId, when::Instant};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use rusqlite::{CachedStatement, Connection, ErrorCode, types::ValueRef};
 use std::{

@@ -1,6 +1,7 @@
 //! How the domain's values stand in a column.
 
-use crate::domain::{
+use chrono::{NaiveDate, NaiveTime};
+use domain::{
     asset::{Condition, Fate},
     category::{OffSiteRule, PatClass, PatType},
     charge,
@@ -17,7 +18,6 @@ use crate::domain::{
     when::Instant,
     words::Word,
 };
-use chrono::{NaiveDate, NaiveTime};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, ValueRef};
 use std::borrow::Cow;
 use uuid::Uuid;

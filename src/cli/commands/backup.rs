@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args::Format, commands::imports::pages, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
     exchange::backup::{self, Order},
 };
+use domain::{fault::Failure, text::count};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -6,14 +6,14 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{
-        fault::{Failure, Fault},
-        text::count,
-    },
     exchange::backup,
     ops::{self, Act},
     reports::check,
     store::{self, Store},
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
 };
 
 #[derive(Debug, clap::Args)]

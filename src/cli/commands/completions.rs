@@ -1,10 +1,8 @@
 //! `kitbook completions`: what a shell has to know to finish words.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{args, error::Code, session::Session};
 use clap_complete::Shell;
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -8,12 +8,12 @@ use crate::{
         session::{Line, Session, read_line, too_long},
         show::due,
     },
-    domain::{
-        fault::{Failure, Fault, FaultKind},
-        text,
-        when::Clock,
-    },
     ops::sitting::{Did, Reply, Sitting},
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    text,
+    when::Clock,
 };
 use serde_json::json;
 

@@ -2,11 +2,11 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
     exchange::everything::{self, Manifest, Shape},
     ops::Answer,
     store,
 };
+use domain::{fault::Failure, text::count};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]

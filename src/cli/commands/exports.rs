@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
     exchange::whole,
 };
+use domain::{fault::Failure, text::count};
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},

@@ -7,11 +7,11 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{
-        fault::{Failure, Fault},
-        text,
-    },
     reports::find,
+};
+use domain::{
+    fault::{Failure, Fault},
+    text,
 };
 
 #[derive(Debug, clap::Args)]

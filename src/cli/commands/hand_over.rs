@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     cli::session::{Desk, Session},
-    domain::fault::Failure,
     ops::loan::HandOver,
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 // What is said of a thing that changes hands.
 #[derive(Debug, clap::Args)]

@@ -7,14 +7,14 @@ use crate::{
         output::Output,
         session::Session,
     },
-    domain::{
-        fault::{Failure, Fault},
-        reading::DateFormat,
-        text::count,
-    },
     exchange::{ImportReport, Options, whole},
     ops::Answer,
     reports::view::Who,
+};
+use domain::{
+    fault::{Failure, Fault},
+    reading::DateFormat,
+    text::count,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{

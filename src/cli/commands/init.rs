@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::fault::Failure,
     ops::register,
     store,
 };
+use domain::fault::Failure;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

@@ -6,9 +6,9 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::Failure,
     exchange::whole::unwritten,
 };
+use domain::fault::Failure;
 use serde_json::json;
 use std::{fs, path::PathBuf};
 

@@ -2,13 +2,13 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        text::count,
-    },
     exchange::backup::{self, Merged},
     ops::adopt::Adopted,
     store::{self, MergedRegister, MergedSeries},
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
 };
 use serde_json::json;
 use std::path::PathBuf;

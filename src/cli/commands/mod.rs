@@ -43,7 +43,7 @@ pub mod status;
 pub mod wipe;
 
 use super::{args::Verb, error::Code, session::Session};
-use crate::domain::fault::Failure;
+use domain::fault::Failure;
 
 /// Whether a verb records nothing, so that there is nothing to date with `--on`.
 pub fn only_reads(verb: &Verb) -> bool {

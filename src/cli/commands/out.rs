@@ -6,14 +6,14 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{
-        fault::{Failure, Fault},
-        loan::OffSite,
-        rules, text,
-        when::{Clock, Looking, When},
-    },
     ops::out::{self, Order, Terms},
     reports::view::{SlipView, Unnumbered as _},
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::OffSite,
+    rules, text,
+    when::{Clock, Looking, When},
 };
 
 #[derive(Debug, clap::Args)]

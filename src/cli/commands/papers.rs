@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args::Format, session::Session},
-    domain::fault::{Failure, Fault},
     exchange::whole,
 };
+use domain::fault::{Failure, Fault};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

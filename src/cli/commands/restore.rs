@@ -2,13 +2,13 @@
 
 use crate::{
     cli::{args::Format, commands::imports::pages, error::Code, session::Session},
-    domain::{
-        fault::Failure,
-        text::count,
-        when::{Clock, Instant},
-    },
     exchange::backup::{self, Restored},
     store,
+};
+use domain::{
+    fault::Failure,
+    text::count,
+    when::{Clock, Instant},
 };
 use std::path::PathBuf;
 

@@ -2,20 +2,20 @@
 
 use crate::{
     cli::{
-        args::{self},
+        args,
         error::Code,
         prompt::Prompt,
         session::{Desk, Session},
     },
-    domain::{
-        asset::Condition,
-        fault::{Failure, Fault},
-        loan::PartOutcome,
-        text,
-        words::Word as _,
-    },
     ops::returns::{self, Return, Seen},
     store::asset::Spelling,
+};
+use domain::{
+    asset::Condition,
+    fault::{Failure, Fault},
+    loan::PartOutcome,
+    text,
+    words::Word as _,
 };
 
 #[derive(Debug, clap::Args)]

@@ -7,16 +7,16 @@ use crate::{
         session::{Desk, Session},
         show::due,
     },
-    domain::{
-        asset::{Asset, describe},
-        fault::{Failure, Fault, FaultKind},
-        money::shown_pounds,
-        person::Person,
-        text,
-        when::{Clock, show_day},
-    },
     reports::show::{self, AssetStory, LateReturns, PersonStory},
     store::{self, Tx, asset::Spelling},
+};
+use domain::{
+    asset::{Asset, describe},
+    fault::{Failure, Fault, FaultKind},
+    money::shown_pounds,
+    person::Person,
+    text,
+    when::{Clock, show_day},
 };
 
 #[derive(Debug, clap::Args)]

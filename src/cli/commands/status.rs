@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, money::shown_pounds, when::show_day},
     reports::status,
 };
+use domain::{fault::Failure, money::shown_pounds, when::show_day};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}

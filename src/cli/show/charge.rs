@@ -3,11 +3,6 @@
 use super::{incident::about, or_nothing};
 use crate::{
     cli::output::Show,
-    domain::{
-        charge::{AddressedTo, WorkingLine},
-        money::{decimal, shown_pounds},
-        when::{Clock, show_day},
-    },
     reports::{
         aged::AgedLine,
         charges::{ChargeView, DueView, LineView, PolicyView},
@@ -15,6 +10,11 @@ use crate::{
         ledger::LedgerLine,
         statement::{StatementLine, ToCome},
     },
+};
+use domain::{
+    charge::{AddressedTo, WorkingLine},
+    money::{decimal, shown_pounds},
+    when::{Clock, show_day},
 };
 
 /// `£12.50`, or nothing for nothing.
@@ -332,7 +332,7 @@ pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, Stri
     let mut percents: Vec<String> = policy
         .percents
         .iter()
-        .map(|p| format!("{} % from the {} incident on", p.percent, crate::domain::charge::ordinal(p.incident)))
+        .map(|p| format!("{} % from the {} incident on", p.percent, domain::charge::ordinal(p.incident)))
         .collect();
     if policy.percents.iter().all(|p| p.incident != 1) {
         percents.insert(0, "100 % from the 1st incident on".to_owned());

@@ -3,15 +3,15 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        money::{decimal, shown_pounds},
-        when::{Clock, show_day},
-    },
     reports::{
         incident_summary::SummaryLine,
         incidents::{AttachmentView, IncidentView},
         view::Who,
     },
+};
+use domain::{
+    money::{decimal, shown_pounds},
+    when::{Clock, show_day},
 };
 
 fn named(who: &Who) -> String {

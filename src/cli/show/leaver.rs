@@ -3,14 +3,14 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        leaver::{LineState, OwnLine},
-        when::{Clock, show_day},
-    },
     reports::{
         leavers::{Checklist, LeaverRow, LineView},
         view::Unnumbered,
     },
+};
+use domain::{
+    leaver::{LineState, OwnLine},
+    when::{Clock, show_day},
 };
 use serde::{Serialize, Serializer};
 

@@ -3,16 +3,16 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        money::{decimal, shown_pounds},
-        when::{Clock, show_day},
-    },
     reports::{
         licences::{LicenceView, SeatView, Used},
         wipes::{ToWipe, WipeView},
     },
 };
 use chrono::NaiveDate;
+use domain::{
+    money::{decimal, shown_pounds},
+    when::{Clock, show_day},
+};
 
 fn day(day: Option<NaiveDate>) -> String {
     day.map(show_day).unwrap_or_default()

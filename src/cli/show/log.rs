@@ -1,11 +1,8 @@
 //! The log in a table: what was changed, as people read it.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    domain::{money::shown_pounds, when::Clock},
-    reports::log_list::EntryView,
-};
+use crate::{cli::output::Show, reports::log_list::EntryView};
+use domain::{money::shown_pounds, when::Clock};
 use serde_json::Value as Json;
 
 impl Show for EntryView {

@@ -11,23 +11,21 @@ mod privacy;
 pub mod repair;
 
 use super::output::Show;
-use crate::{
-    domain::{
-        asset::describe,
-        loan::{LoanState, OffSite},
-        money::decimal,
-        when::{Clock, Instant, show_day},
-    },
-    reports::{
-        categories::CategoryView,
-        find::Found,
-        loan_list::Listed,
-        people::RoleView,
-        rules::RuleView,
-        view::{AssetView, LoanView, PersonView},
-    },
+use crate::reports::{
+    categories::CategoryView,
+    find::Found,
+    loan_list::Listed,
+    people::RoleView,
+    rules::RuleView,
+    view::{AssetView, LoanView, PersonView},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::describe,
+    loan::{LoanState, OffSite},
+    money::decimal,
+    when::{Clock, Instant, show_day},
+};
 use serde::{Serialize, Serializer};
 
 fn or_nothing<T: ToString>(value: Option<T>) -> String {

@@ -3,18 +3,18 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        agreement::Standing,
-        permission::State,
-        text::and_list,
-        when::{Clock, show_day},
-    },
     reports::{
         agreements::{AgreementView, Listed, SignatureView, StatusRow},
         permissions::{DeviceView, KindView, PermissionView},
     },
 };
 use chrono::NaiveDate;
+use domain::{
+    agreement::Standing,
+    permission::State,
+    text::and_list,
+    when::{Clock, show_day},
+};
 
 fn day(day: Option<NaiveDate>) -> String {
     day.map(show_day).unwrap_or_default()

@@ -3,11 +3,6 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        category::PatClass,
-        pat::{Outcome, Standing, Status},
-        when::{Clock, show_day},
-    },
     reports::pat::{
         CheckView, ReadingView, ResultView, ThingView,
         due::DueView,
@@ -16,6 +11,11 @@ use crate::{
         summary::{By, SummaryView},
         unmatched::UnmatchedView,
     },
+};
+use domain::{
+    category::PatClass,
+    pat::{Outcome, Standing, Status},
+    when::{Clock, show_day},
 };
 
 /// A status as people read it.

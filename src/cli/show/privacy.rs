@@ -3,12 +3,12 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::when::Clock,
     reports::{
         privacy::{NoteView, ScheduleView, StillOpen},
         view::Unnumbered,
     },
 };
+use domain::when::Clock;
 
 fn years(years: Option<u32>) -> String {
     years.map_or_else(

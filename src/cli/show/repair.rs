@@ -3,14 +3,14 @@
 use super::or_nothing;
 use crate::{
     cli::output::Show,
-    domain::{
-        money::{decimal, shown_pounds},
-        when::{Clock, show_day},
-    },
     reports::{
         bans::{BanView, Suggested},
         repairs::{HoldView, RepairView},
     },
+};
+use domain::{
+    money::{decimal, shown_pounds},
+    when::{Clock, show_day},
 };
 
 fn pounds(pence: Option<i64>) -> String {

@@ -1,6 +1,6 @@
 //! The columns of an asset file: our own headings, and those of other registers' exports.
 
-use crate::domain::asset_fields::AssetField;
+use domain::asset_fields::AssetField;
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

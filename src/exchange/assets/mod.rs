@@ -9,20 +9,20 @@ use super::{
     table::{Row, Table},
 };
 use crate::{
-    domain::{
-        asset::{Asset, Condition, Fate},
-        fault::{Failure, Fault, FaultKind},
-        ids::{AssetId, CategoryId, PersonId},
-        loan::Slip,
-        person::{Person, PersonKind},
-        person_fields, tag,
-        text::{fold, shown},
-        when::When,
-    },
     ops::{self, Act, Answer, pat::settle},
     store::{self, Plans, Store, Tx, person::Named, seen},
 };
 use columns::{Column, KNOWN, repeats};
+use domain::{
+    asset::{Asset, Condition, Fate},
+    fault::{Failure, Fault, FaultKind},
+    ids::{AssetId, CategoryId, PersonId},
+    loan::Slip,
+    person::{Person, PersonKind},
+    person_fields, tag,
+    text::{fold, shown},
+    when::When,
+};
 use row::{Plan, Status};
 use serde_json::Map;
 use std::{
@@ -451,7 +451,7 @@ fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
     let fields = [(F::FirstName, first), (F::LastName, last), (F::Username, &named.username), (F::Email, &named.email)];
     let fields: Vec<_> = fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
     let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
-    let reading = crate::domain::reading::Reading::Cell(crate::domain::reading::DateFormat::Uk);
+    let reading = domain::reading::Reading::Cell(domain::reading::DateFormat::Uk);
     person_fields::set_all(&mut person, &fields, &reading)?;
     ops::person::insert(tx, &person)?;
     Ok(person.id)

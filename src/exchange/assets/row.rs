@@ -2,20 +2,20 @@
 
 use super::columns::Column;
 use crate::{
-    domain::{
-        asset::{Asset, Fate, State},
-        asset_fields::{self, AssetField},
-        fault::Fault,
-        text,
-        when::{Instant, When},
-        words::Word as _,
-    },
     exchange::{
         headings::Columns,
         import::{Dates, Problem},
         table::Row,
     },
     store::person::Named,
+};
+use domain::{
+    asset::{Asset, Fate, State},
+    asset_fields::{self, AssetField},
+    fault::Fault,
+    text,
+    when::{Instant, When},
+    words::Word as _,
 };
 use serde_json::{Map, Value as Json};
 
@@ -164,7 +164,7 @@ impl Plan {
             return Ok(Some(When::At(at)));
         }
         dates.see(cell);
-        Ok(dates.reading().day(cell, crate::domain::when::Looking::Ahead)?.map(When::Day))
+        Ok(dates.reading().day(cell, domain::when::Looking::Ahead)?.map(When::Day))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What stands beside a backup: what it is of, its SHA-256, and where the log stood. The log proves itself only against a
 //! head that is noted elsewhere; this is one.
 
-use crate::domain::fault::Fault;
+use domain::fault::Fault;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{

@@ -2,16 +2,16 @@
 
 use super::restore::{self, Opened};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        text::{count, shown},
-    },
     ops::{
         Act, Answer,
         adopt::{self, Adopted},
         privacy,
     },
     store::Store,
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::{count, shown},
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};

@@ -7,22 +7,21 @@ mod pack;
 mod place;
 mod restore;
 
-pub use manifest::Manifest;
-pub use merge::{Merged, merge};
-pub use place::newest;
-pub use restore::{Lost, Restored, keep_aside, restore};
-
 use super::whole::{self, unwritten};
 use crate::{
-    domain::{
-        fault::{Failure, Fault, FaultKind},
-        text::count,
-    },
     ops::{Act, Answer},
     store::{self, Progress, Register, Store, folder_of, register_of},
 };
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    text::count,
+};
+pub use manifest::Manifest;
+pub use merge::{Merged, merge};
 use pack::{keep_on_disk, pack, read_back, temporary, unpack};
 use place::Place;
+pub use place::newest;
+pub use restore::{Lost, Restored, keep_aside, restore};
 use serde::Serialize;
 use std::{
     io,

@@ -2,11 +2,11 @@
 
 use super::{manifest, unwritten};
 use crate::{
-    domain::fault::Fault,
     exchange::whole,
     reports::check::{self, CheckReport},
     store::{Head, Store},
 };
+use domain::fault::Fault;
 use std::{
     fs::File,
     io::{self, Read, Write as _},

@@ -1,12 +1,10 @@
 //! Where backups lie: their names, which of them go, and what a backup that was broken off left behind.
 
 use super::{Manifest, Order, manifest, stem};
-use crate::{
-    domain::{
-        fault::{Fault, FaultKind},
-        when::Clock,
-    },
-    store::{self, Register, Store, Tx, folder_of, register_of},
+use crate::store::{self, Register, Store, Tx, folder_of, register_of};
+use domain::{
+    fault::{Fault, FaultKind},
+    when::Clock,
 };
 use std::{
     fs, io,

@@ -3,12 +3,6 @@
 
 use super::{Manifest, manifest, stem, temporary, unpack, unwritten};
 use crate::{
-    domain::{
-        fault::{Failure, Fault, FaultKind},
-        ids::PersonId,
-        text::count,
-        when::{Clock, Instant},
-    },
     exchange::whole,
     ops::{Act, Answer, privacy, register},
     reports::{
@@ -16,6 +10,12 @@ use crate::{
         log_list::{self, Filter},
     },
     store::{self, Head, Progress, Register, Store, Tx, folder_of, register_of},
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    ids::PersonId,
+    text::count,
+    when::{Clock, Instant},
 };
 use serde::Serialize;
 use std::{

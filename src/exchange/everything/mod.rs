@@ -7,15 +7,12 @@
 mod read;
 mod write;
 
+use crate::store::{Value, dump::Sort};
+use domain::fault::{Fault, FaultKind};
 pub use read::import;
-pub use write::export;
-
-use crate::{
-    domain::fault::{Fault, FaultKind},
-    store::{Value, dump::Sort},
-};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, io, path::Path};
+pub use write::export;
 
 /// The manifest's name in the folder.
 const MANIFEST: &str = "manifest.json";

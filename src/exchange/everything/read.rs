@@ -2,10 +2,6 @@
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        text::{count, shown},
-    },
     exchange::{
         backup::{self, manifest::digest},
         whole,
@@ -17,6 +13,10 @@ use crate::{
         dump::{self, Sort, Table},
         folder_of, register_of, sound, sync_folder,
     },
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::{count, shown},
 };
 use serde_json::{Map, Value as Json};
 use std::{

@@ -2,10 +2,6 @@
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        text::count,
-    },
     exchange::{json, whole},
     ops::Answer,
     reports::check,
@@ -14,6 +10,10 @@ use crate::{
         dump::{self, Sort, Table},
         folder_of, make_private_folder, private_file, register_of, sync_folder,
     },
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use sha2::{Digest as _, Sha256};

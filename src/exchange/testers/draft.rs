@@ -1,7 +1,7 @@
 //! A record while it is put together: what both formats gather in the same way.
 
 use super::Problem;
-use crate::domain::{
+use domain::{
     fault::Fault,
     pat::{Outcome, Reading, TestKind},
     text::{self, LONG, SHORT},

@@ -9,13 +9,13 @@ use super::{
     lines::Lines,
     words,
 };
-use crate::domain::{
+use chrono::{NaiveDate, NaiveTime};
+use domain::{
     fault::Fault,
     pat::{Measure, Outcome},
     reading::DateFormat,
     text::{is_hostile, shown},
 };
-use chrono::{NaiveDate, NaiveTime};
 use std::io::Read;
 
 /// What the file calls the asset's ID.

@@ -1,9 +1,7 @@
 //! A text file line by line: decoded, counted, bounded.
 
-use crate::{
-    domain::fault::Fault,
-    exchange::table::{Encoding, unreadable},
-};
+use crate::exchange::table::{Encoding, unreadable};
+use domain::fault::Fault;
 use std::{
     borrow::Cow,
     io::{BufRead, BufReader, Read},

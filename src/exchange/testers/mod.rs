@@ -10,13 +10,12 @@ mod lines;
 mod sheet;
 mod words;
 
-pub use labelled::PROBLEM as LABELLED_PROBLEM;
-
 use super::{headings, import::Problem, table};
-pub use crate::domain::pat::Tested as Record;
-use crate::domain::{fault::Fault, text};
 use csv::StringRecord;
+pub use domain::pat::Tested as Record;
+use domain::{fault::Fault, text};
 use labelled::Labelled;
+pub use labelled::PROBLEM as LABELLED_PROBLEM;
 use sheet::Sheet;
 use std::io::{Chain, Cursor, Read};
 

@@ -7,13 +7,13 @@ use super::{
     table::{Row, Table},
     words,
 };
-use crate::domain::{
+use chrono::{NaiveDate, NaiveTime};
+use csv::StringRecord;
+use domain::{
     fault::Fault,
     pat::{Measure, Outcome, Reading, TestKind},
     text::{LONG, line, shown},
 };
-use chrono::{NaiveDate, NaiveTime};
-use csv::StringRecord;
 use std::io::Read;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

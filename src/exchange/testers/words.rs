@@ -1,13 +1,13 @@
 //! The words that testers and their programs use, and what they mean.
 
-use crate::domain::{
+use chrono::{NaiveDate, NaiveTime, Timelike};
+use domain::{
     category::{PatClass, PatType},
     fault::Fault,
     pat::{Measure, Outcome, Reading},
     reading::DateFormat,
     text::{fold, shown},
 };
-use chrono::{NaiveDate, NaiveTime, Timelike};
 
 /// The most months between tests that are believed.
 const MOST_MONTHS: u32 = 240;

@@ -11,13 +11,13 @@ use super::{
     register::erased_before,
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault, Refused},
-        ids::RowId,
-        text::count,
-    },
     reports::check,
     store::{self, Entry, MergedRegister, MergedSeries, Subject, Tx, register_of},
+};
+use domain::{
+    fault::{Failure, Fault, Refused},
+    ids::RowId,
+    text::count,
 };
 use plan::Plan;
 use serde::Serialize;

@@ -1,14 +1,12 @@
 //! What has to be settled before rows come in: names that are taken, categories of one name, how numbers go on.
 
 use super::Renamed;
-use crate::{
-    domain::{
-        fault::{Fault, Refusal},
-        ids::CategoryId,
-        person_fields, tag,
-        text::{self, fold},
-    },
-    store::{self, Field as _, Tx},
+use crate::store::{self, Field as _, Tx};
+use domain::{
+    fault::{Fault, Refusal},
+    ids::CategoryId,
+    person_fields, tag,
+    text::{self, fold},
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},

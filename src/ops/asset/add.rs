@@ -2,17 +2,17 @@
 
 use super::{insert, must_be_free};
 use crate::{
-    domain::{
-        asset::Asset,
-        asset_fields::{self, AssetField},
-        fault::{Failure, Fault},
-        ids::{AssetId, CategoryId},
-        reading::Reading,
-        tag, text,
-    },
     ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
     store::{self, Plans, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    asset_fields::{self, AssetField},
+    fault::{Failure, Fault},
+    ids::{AssetId, CategoryId},
+    reading::Reading,
+    tag, text,
 };
 
 /// The most that one order makes: more is a slip of the keyboard.

@@ -2,18 +2,18 @@
 
 use super::update;
 use crate::{
-    domain::{
-        asset::{Asset, Fate},
-        asset_fields::{self, AssetField},
-        fault::{Failure, Fault},
-        incident::State,
-        loan::Stage,
-        reading::Reading,
-        rules, text,
-    },
     ops::{Act, Answer, charge, returns, wipe},
     reports::view::AssetView,
     store::{self, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::{Asset, Fate},
+    asset_fields::{self, AssetField},
+    fault::{Failure, Fault},
+    incident::State,
+    loan::Stage,
+    reading::Reading,
+    rules, text,
 };
 use serde_json::{Map, Value as Json, json};
 

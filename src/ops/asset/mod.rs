@@ -4,16 +4,15 @@ mod add;
 mod edit;
 mod tag;
 
-pub use add::{Add, AddMany, add, add_many};
-pub use edit::{Edit, Fated, edit, found};
-pub use tag::retag;
-
 use crate::{
-    domain::{asset::Asset, fault::Fault, text::shown},
     ops,
     store::{self, Entry, Plans, Subject, Tx, changes},
 };
+pub use add::{Add, AddMany, add, add_many};
+use domain::{asset::Asset, fault::Fault, text::shown};
+pub use edit::{Edit, Fated, edit, found};
 use serde_json::{Map, Value as Json};
+pub use tag::retag;
 
 /// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
 /// its tests is worked out from its category.
@@ -66,7 +65,7 @@ fn taken(tag: &str, wearer: &Asset) -> Fault {
         what if what.is_empty() => wearer.tag.clone(),
         what => format!("{} ({what})", wearer.tag),
     };
-    let message = if crate::domain::text::fold(tag) == wearer.tag_folded {
+    let message = if domain::text::fold(tag) == wearer.tag_folded {
         format!("the tag {} is in use: {whose}", shown(tag))
     } else {
         format!("the tag {} was worn before by {whose}", shown(tag))

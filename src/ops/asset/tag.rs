@@ -2,15 +2,15 @@
 
 use super::{taken, update};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault},
-        tag,
-        text::fold,
-    },
     ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
     store::{self, Alias, Plans, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
+    tag,
+    text::fold,
 };
 use serde_json::Map;
 

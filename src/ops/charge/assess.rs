@@ -2,25 +2,25 @@
 
 use super::{New, add, log};
 use crate::{
-    domain::{
-        asset::Asset,
-        category::Category,
-        charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
-        fault::{Failure, Fault, Refused},
-        incident::{Incident, Kind},
-        loan::PartOutcome,
-        money::shown_pounds,
-        person::{Person, PersonKind},
-        repair::{aged, replacement_price},
-        rules::{self, Claim, Override},
-        text::{fold, shown},
-        when::months_before,
-    },
     ops::{Act, Answer, decider::reason_of},
     reports::charges::ChargeView,
     store::{self, Store, Tx, details},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    category::Category,
+    charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
+    fault::{Failure, Fault, Refused},
+    incident::{Incident, Kind},
+    loan::PartOutcome,
+    money::shown_pounds,
+    person::{Person, PersonKind},
+    repair::{aged, replacement_price},
+    rules::{self, Claim, Override},
+    text::{fold, shown},
+    when::months_before,
+};
 use serde_json::json;
 
 /// What is to be asked for.
@@ -175,11 +175,7 @@ fn work_out(
         return Err(Fault::usage("by the school's policy that comes to nothing")
             .hint("Leave it, or give an --amount.")
             .details(
-                found
-                    .lines
-                    .into_iter()
-                    .map(|l| format!("{}  {}", crate::domain::money::decimal(l.pence), l.line))
-                    .collect(),
+                found.lines.into_iter().map(|l| format!("{}  {}", domain::money::decimal(l.pence), l.line)).collect(),
             ));
     };
     if pence == 0 {

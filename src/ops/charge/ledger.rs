@@ -2,14 +2,6 @@
 
 use super::{New, add, keep};
 use crate::{
-    domain::{
-        charge::{Charge, Deed, Due, LineKind, in_full, plan},
-        fault::{Failure, Fault},
-        money::shown_pounds,
-        person::PersonKind,
-        text,
-        when::{Instant, show_day},
-    },
     ops::{
         Act, Answer,
         decider::{self, decider, reason_of},
@@ -18,6 +10,14 @@ use crate::{
     store::{self, Store, Tx},
 };
 use chrono::{Days, NaiveDate};
+use domain::{
+    charge::{Charge, Deed, Due, LineKind, in_full, plan},
+    fault::{Failure, Fault},
+    money::shown_pounds,
+    person::PersonKind,
+    text,
+    when::{Instant, show_day},
+};
 use serde_json::{Map, Value as Json, json};
 
 /// Days until a charge is due where no day is said.

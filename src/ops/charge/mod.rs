@@ -5,23 +5,20 @@ mod assess;
 mod ledger;
 mod policy;
 
+use super::Act;
+use crate::store::{self, Entry, Subject, Tx};
 pub use assess::{Assess, assess};
+use domain::{
+    asset::Asset,
+    charge::{self, Charge, Line, LineKind},
+    fault::Fault,
+    ids::PersonId,
+    money::shown_pounds,
+    text::fold,
+    when::Instant,
+};
 pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
-
-use super::Act;
-use crate::{
-    domain::{
-        asset::Asset,
-        charge::{self, Charge, Line, LineKind},
-        fault::Fault,
-        ids::PersonId,
-        money::shown_pounds,
-        text::fold,
-        when::Instant,
-    },
-    store::{self, Entry, Subject, Tx},
-};
 use serde_json::{Map, Value as Json, json};
 
 /// A line that is to be added to a ledger.

@@ -1,14 +1,14 @@
 //! What the school has decided of charges: percentages, cap, age, tariff. Data, not law.
 
 use crate::{
-    domain::{
-        charge::Tariff,
-        fault::{Failure, Fault},
-        text::{self, fold},
-    },
     ops::{Act, Answer},
     reports::charges::PolicyView,
     store::{self, Entry, Store, Subject},
+};
+use domain::{
+    charge::Tariff,
+    fault::{Failure, Fault},
+    text::{self, fold},
 };
 use serde_json::{Map, json};
 

@@ -2,14 +2,14 @@
 
 use super::log;
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        incident::{Attachment, LARGEST_ATTACHMENT},
-        text::{self, shown},
-    },
     ops::{Act, Answer},
     reports::incidents::IncidentView,
     store::{self, Store},
+};
+use domain::{
+    fault::{Failure, Fault},
+    incident::{Attachment, LARGEST_ATTACHMENT},
+    text::{self, shown},
 };
 use serde_json::{Map, json};
 

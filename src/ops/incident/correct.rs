@@ -3,17 +3,17 @@
 
 use super::log;
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        incident::{Breach, Incident, State},
-        text,
-    },
     ops::{
         Act, Answer,
         decider::{self, decider},
     },
     reports::incidents::IncidentView,
     store::{self, Store, Tx, changes},
+};
+use domain::{
+    fault::{Failure, Fault},
+    incident::{Breach, Incident, State},
+    text,
 };
 use serde_json::{Map, json};
 

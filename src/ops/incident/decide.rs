@@ -2,17 +2,17 @@
 
 use super::log;
 use crate::{
-    domain::{
-        fault::{Failure, Fault, Refused},
-        incident::{Breach, Incident, Kind, Outcome},
-        text,
-    },
     ops::{
         Act, Answer,
         decider::{self, decider},
     },
     reports::incidents::IncidentView,
     store::{self, Store, Tx, changes},
+};
+use domain::{
+    fault::{Failure, Fault, Refused},
+    incident::{Breach, Incident, Kind, Outcome},
+    text,
 };
 use serde_json::{Map, json};
 

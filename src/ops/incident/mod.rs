@@ -5,17 +5,14 @@ mod correct;
 mod decide;
 mod report;
 
+use super::Act;
+use crate::store::{Entry, Subject, Tx};
 pub use attach::{NewFile, attach, may_be_kept};
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
+use domain::{fault::Fault, incident::Incident, when::Instant};
 pub(super) use report::from_return;
 pub use report::{Report, report};
-
-use super::Act;
-use crate::{
-    domain::{fault::Fault, incident::Incident, when::Instant},
-    store::{Entry, Subject, Tx},
-};
 use serde_json::{Map, Value as Json};
 
 /// Adds a line about an incident to the log.

@@ -2,17 +2,17 @@
 
 use super::log;
 use crate::{
-    domain::{
-        asset::{Asset, Condition, Fate},
-        fault::{Failure, Fault},
-        incident::{self, Incident, Kind, State},
-        loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage},
-        text::{self, fold},
-        when::Instant,
-    },
     ops::{Act, Answer, loan, returns},
     reports::incidents::IncidentView,
     store::{self, Store, Tx, asset::Spelling, changes, details},
+};
+use domain::{
+    asset::{Asset, Condition, Fate},
+    fault::{Failure, Fault},
+    incident::{self, Incident, Kind, State},
+    loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    text::{self, fold},
+    when::Instant,
 };
 use serde_json::{Map, json};
 

@@ -2,12 +2,6 @@
 
 use super::{log, tick};
 use crate::{
-    domain::{
-        fault::{Failure, Fault, Refused},
-        leaver::{self, Clearance, Outcome, Tick},
-        text::{count, shown},
-        when::show_day,
-    },
     ops::{
         Act, Answer,
         decider::reason_of,
@@ -18,6 +12,12 @@ use crate::{
         view::SlipView,
     },
     store::{self, Store, Tx, asset::Spelling},
+};
+use domain::{
+    fault::{Failure, Fault, Refused},
+    leaver::{self, Clearance, Outcome, Tick},
+    text::{count, shown},
+    when::show_day,
 };
 use serde_json::{Map, json};
 

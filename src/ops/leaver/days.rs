@@ -1,15 +1,15 @@
 //! When people leave: the same day for a whole year group or class.
 
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        person_fields::{self, PersonField},
-        reading::Reading,
-        text::count,
-    },
     ops::{Act, Answer, person as people},
     reports::leavers::{self, Checklist, Whose},
     store::{self, Store},
+};
+use domain::{
+    fault::{Failure, Fault},
+    person_fields::{self, PersonField},
+    reading::Reading,
+    text::count,
 };
 
 /// Sets the last working day, or the end of the contract, of everybody who is meant, and pulls their open loans back to it:

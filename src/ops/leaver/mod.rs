@@ -4,22 +4,19 @@ mod clear;
 mod days;
 mod tick;
 
+use super::Act;
+use crate::store::{self, Entry, Subject, Tx};
 pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
 pub use days::set_days;
-pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
-
-use super::Act;
-use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        ids::PersonId,
-        leaver::{Clearance, Tick, leaving_day},
-        person::Person,
-        rules,
-    },
-    store::{self, Entry, Subject, Tx},
+use domain::{
+    fault::{Failure, Fault},
+    ids::PersonId,
+    leaver::{Clearance, Tick, leaving_day},
+    person::Person,
+    rules,
 };
 use serde_json::{Map, Value as Json};
+pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
 /// Nothing is opened of somebody who was cleared and leaves.
 ///

@@ -2,18 +2,18 @@
 
 use super::log;
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
-        person::{Person, PersonKind},
-        text::{self, fold, shown},
-    },
     ops::{
         Act, Answer,
         decider::{MONEY, decider},
     },
     reports::leavers::{self, Checklist, Whose},
     store::{self, Entry, Store, Subject, Tx},
+};
+use domain::{
+    fault::{Failure, Fault},
+    leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
+    person::{Person, PersonKind},
+    text::{self, fold, shown},
 };
 use serde_json::{Map, json};
 
@@ -182,7 +182,7 @@ pub fn add_line(
 pub fn add_usual(store: &mut Store, act: &Act) -> Result<Answer<Vec<OwnLine>>, Failure> {
     act.write(store, |tx| {
         for (name, kinds) in USUAL {
-            let kinds: Vec<PersonKind> = kinds.split(',').filter_map(crate::domain::words::Word::parse).collect();
+            let kinds: Vec<PersonKind> = kinds.split(',').filter_map(domain::words::Word::parse).collect();
             put(tx, name, &kinds)?;
         }
         Ok(Answer::plain(store::leaver::own_lines(tx)?))

@@ -2,19 +2,19 @@
 
 use super::Lending;
 use crate::{
-    domain::{
-        asset::Asset,
-        category::{Category, Part},
-        fault::Fault,
-        ids::{AssetId, CategoryId},
-        loan::{self, Due, Kind},
-        permission::Permission,
-        person::Person,
-        rules::Override,
-        when::show_day,
-    },
     ops::Act,
     store::{self, Tx},
+};
+use domain::{
+    asset::Asset,
+    category::{Category, Part},
+    fault::Fault,
+    ids::{AssetId, CategoryId},
+    loan::{self, Due, Kind},
+    permission::Permission,
+    person::Person,
+    rules::Override,
+    when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 

@@ -4,28 +4,27 @@
 mod lines;
 mod write;
 
-pub(crate) use write::record_open;
-
 use super::{Act, Answer, kit, leaver, pat};
 use crate::{
-    domain::{
-        agreement::Owed,
-        asset::Asset,
-        ban::{Ban, Strikes},
-        fault::{Failure, Fault, FaultKind, Refusal, Refused},
-        ids::{AssetId, CategoryId},
-        loan::{Loan, OffSite, Slip},
-        person::Person,
-        rules::{self, Bending, ClassBan, Holder, Override, Proposal},
-        text,
-        when::{When, months_before},
-        words::Word as _,
-    },
     reports::view::{LoanView, SlipView},
     store::{self, Plans, Store, Tx, asset::Spelling},
 };
+use domain::{
+    agreement::Owed,
+    asset::Asset,
+    ban::{Ban, Strikes},
+    fault::{Failure, Fault, FaultKind, Refusal, Refused},
+    ids::{AssetId, CategoryId},
+    loan::{Loan, OffSite, Slip},
+    person::Person,
+    rules::{self, Bending, ClassBan, Holder, Override, Proposal},
+    text,
+    when::{When, months_before},
+    words::Word as _,
+};
 use lines::{Line, Policies};
 use std::collections::{HashMap, HashSet};
+pub(crate) use write::record_open;
 
 /// What is asked for at the desk.
 #[derive(Debug, Clone)]

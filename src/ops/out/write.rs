@@ -5,19 +5,19 @@ use super::{
     lines::{Line, Policies},
 };
 use crate::{
-    domain::{
-        asset::Asset,
-        category::Part,
-        fault::{Failure, Fault},
-        ids::SlipId,
-        loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
-        person::Person,
-        rules::Bending,
-        when::{Instant, When, add_months},
-    },
     ops::Act,
     reports::view::LoanView,
     store::{self, Subject, Tx, details},
+};
+use domain::{
+    asset::Asset,
+    category::Part,
+    fault::{Failure, Fault},
+    ids::SlipId,
+    loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
+    person::Person,
+    rules::Bending,
+    when::{Instant, When, add_months},
 };
 use serde_json::json;
 

@@ -9,22 +9,21 @@ use super::{
     which,
 };
 use crate::{
-    domain::{
-        asset::Asset,
-        category::PatClass,
-        fault::{Fault, FaultKind},
-        ids::{AssetId, CategoryId},
-        pat::{
-            Basis, Interval, Item, Limits, Outcome, PatResult, Reading, Standing, Status, Tested, TesterId, Thing,
-            breaks,
-        },
-        tag,
-        text::fold,
-    },
     ops::{self, Act},
     store::{self, Plans, Tx, asset::Spelling, pat::Named},
 };
 use chrono::{Datelike as _, NaiveDate};
+use domain::{
+    asset::Asset,
+    category::PatClass,
+    fault::{Fault, FaultKind},
+    ids::{AssetId, CategoryId},
+    pat::{
+        Basis, Interval, Item, Limits, Outcome, PatResult, Reading, Standing, Status, Tested, TesterId, Thing, breaks,
+    },
+    tag,
+    text::fold,
+};
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
 
@@ -372,12 +371,7 @@ fn keep_class(tx: &Tx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Res
 }
 
 /// Whether an imported result counts at once: a pass that its readings deny waits for somebody.
-pub(super) fn state_of(
-    result: Outcome,
-    readings: &[Reading],
-    make: crate::domain::pat::Make,
-    limits: &Limits,
-) -> Standing {
+pub(super) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat::Make, limits: &Limits) -> Standing {
     if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
         Standing::Queried
     } else {

@@ -5,13 +5,13 @@ use super::{
     standing,
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        pat::{PatResult, Standing, label},
-    },
     ops::{Act, Answer},
     reports::pat::ResultView,
     store::{self, Entry, Plans, Store, Subject, Tx, changes},
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{PatResult, Standing, label},
 };
 
 /// Strikes out a result that never was.

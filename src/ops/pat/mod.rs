@@ -9,24 +9,21 @@ pub(crate) mod settle;
 mod sitting;
 pub(crate) mod standing;
 
+use crate::store::{self, Plans, Tx, asset::Spelling, pat::Named};
 pub use arrive::{Arrivals, Arrived, Found, How};
+use chrono::NaiveDate;
 pub use decide::{accept, void};
+use domain::{
+    asset::Asset,
+    fault::{Fault, FaultKind},
+    pat::{Status, TestKind, Thing, label},
+    rules::Finding,
+};
 pub(crate) use record::on_the_recall_list;
 pub use record::{Given, Pass, Test, fail, pass, record};
 pub use setting::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
 pub use settle::settle_id;
 pub use sitting::{Reply, Sitting};
-
-use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Fault, FaultKind},
-        pat::{Status, TestKind, Thing, label},
-        rules::Finding,
-    },
-    store::{self, Plans, Tx, asset::Spelling, pat::Named},
-};
-use chrono::NaiveDate;
 
 /// The asset, and which of its things is meant.
 pub(crate) struct Meant {

@@ -2,18 +2,18 @@
 
 use super::{Meant, meant, standing};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault, Refusal, Refused},
-        loan::Loan,
-        pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
-        text,
-        when::{Instant, show_day},
-        words::Word as _,
-    },
     ops::{Act, Answer},
     reports::pat::ResultView,
     store::{self, Plans, Store, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refusal, Refused},
+    loan::Loan,
+    pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+    text,
+    when::{Instant, show_day},
+    words::Word as _,
 };
 
 /// Things that were looked at and are in order.
@@ -85,7 +85,7 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
                     answer.notes.extend(done.notes);
                     answer.value.push(done.value);
                 }
-                Err(fault) if fault.kind == crate::domain::fault::FaultKind::Register => return Err(fault.into()),
+                Err(fault) if fault.kind == domain::fault::FaultKind::Register => return Err(fault.into()),
                 Err(fault) => unknown.push(fault),
             }
         }
@@ -191,13 +191,13 @@ pub(super) fn write(
             .into());
     }
     let Meant { mut asset, thing, things } = meant;
-    if asset.fate == Some(crate::domain::asset::Fate::Disposed) {
+    if asset.fate == Some(domain::asset::Fate::Disposed) {
         return Err(Fault::usage(format!("{} was disposed of", asset.tag))
             .hint("Check the tag; what is disposed of is not tested any more.")
             .into());
     }
     let at = act.moment(None)?;
-    let timed = !matches!(act.on, Some(crate::domain::when::When::Day(day)) if day != act.clock.today());
+    let timed = !matches!(act.on, Some(domain::when::When::Day(day)) if day != act.clock.today());
     let result = PatResult {
         asset_id: Some(asset.id),
         instrument: given.instrument.clone(),

@@ -2,19 +2,19 @@
 
 use super::standing::{self, find_interval};
 use crate::{
-    domain::{
-        asset::Asset,
-        category::{PatClass, PatType},
-        fault::{Failure, Fault},
-        pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
-        text::{self, fold, shown},
-    },
     ops::{Act, Answer},
     reports::pat::{
         ThingView,
         setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
     },
     store::{self, Entry, Plans, Store, Subject, Tx, asset::Spelling},
+};
+use domain::{
+    asset::Asset,
+    category::{PatClass, PatType},
+    fault::{Failure, Fault},
+    pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
+    text::{self, fold, shown},
 };
 use serde_json::{Map, json};
 
@@ -150,7 +150,7 @@ fn shared(tx: &Tx<'_>, wanted: impl Fn(&Interval) -> bool) -> Result<Vec<Interva
     Ok(store::pat::shared_intervals(tx)?.into_iter().filter(wanted).collect())
 }
 
-fn part_of_category(tx: &Tx<'_>, category: &crate::domain::category::Category, typed: &str) -> Result<String, Fault> {
+fn part_of_category(tx: &Tx<'_>, category: &domain::category::Category, typed: &str) -> Result<String, Fault> {
     let parts = store::category::parts(tx, category.id)?;
     let found = parts.iter().find(|p| fold(&p.name) == fold(typed.trim())).map(|p| p.name.clone());
     found.ok_or_else(|| {

@@ -2,15 +2,15 @@
 
 use super::{Meant, arrive::state_of, decide::log_change, meant, standing, which};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault, FaultKind},
-        pat::{Limits, PatReading, PatResult, Reading, Standing, TesterId, label},
-        text::{count, fold, shown},
-    },
     ops::{Act, Answer},
     reports::pat::ResultView,
     store::{self, Plans, Store, Tx, asset::Spelling, pat::Named},
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, FaultKind},
+    pat::{Limits, PatReading, PatResult, Reading, Standing, TesterId, label},
+    text::{count, fold, shown},
 };
 
 /// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the

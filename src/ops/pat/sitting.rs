@@ -5,14 +5,14 @@ use super::{
     record::{Given, reason_of, write},
 };
 use crate::{
-    domain::{
-        fault::{Failure, Fault},
-        pat::{Limits, Outcome},
-        text::fold,
-    },
     ops::{Act, Answer},
     reports::pat::ResultView,
     store::{Plans, Store, asset::Spelling},
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{Limits, Outcome},
+    text::fold,
 };
 
 /// What a line came to.

@@ -1,14 +1,12 @@
 //! What the results of a thing come to, worked out anew whenever a result, an interval, a class or a location changes,
 //! and kept beside the asset so that what is due is read through an index.
 
-use crate::{
-    domain::{
-        asset::Asset,
-        fault::Fault,
-        ids::{AssetId, CategoryId},
-        pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
-    },
-    store::{self, Only, Plans, Tx},
+use crate::store::{self, Only, Plans, Tx};
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    ids::{AssetId, CategoryId},
+    pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
 };
 
 /// The columns of a tested thing that its results and intervals decide.

@@ -3,13 +3,11 @@
 
 mod promises;
 
-use crate::{
-    domain::fault::Fault,
-    store::{
-        self, ChainReport, DIGESTED, Store, Tx,
-        sound::{self, MOST_FINDINGS},
-    },
+use crate::store::{
+    self, ChainReport, DIGESTED, Store, Tx,
+    sound::{self, MOST_FINDINGS},
 };
+use domain::fault::Fault;
 use promises::PROMISES;
 use serde::Serialize;
 use std::thread;

@@ -3,17 +3,17 @@
 
 use super::list::{ThingFilter, holder};
 use crate::{
-    domain::{
-        asset::{Asset, describe},
-        fault::Fault,
-        ids::AssetId,
-        pat::{Status, TestKind, Where, label},
-        text::natural_key,
-    },
     reports::view::Who,
     store::{Plans, Record as _, Row, Tx},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, describe},
+    fault::Fault,
+    ids::AssetId,
+    pat::{Status, TestKind, Where, label},
+    text::natural_key,
+};
 use serde::Serialize;
 
 /// A test that is to be done.

@@ -2,16 +2,16 @@
 
 use super::ResultView;
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::Fault,
-        ids::AssetId,
-        pat::{Outcome, PatResult, Standing},
-    },
     reports::select::Select,
     store::{self, Plans, Record as _, Tx},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    ids::AssetId,
+    pat::{Outcome, PatResult, Standing},
+};
 
 /// Which results.
 #[derive(Debug, Clone, Default)]

@@ -2,15 +2,15 @@
 
 use super::{ThingView, things_of};
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::Fault,
-        pat::{Outcome, PatResult, Standing, Status, TestKind, label, same_part},
-    },
     reports::view::Unnumbered,
     store::{self, Tx},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    pat::{Outcome, PatResult, Standing, Status, TestKind, label, same_part},
+};
 use serde::Serialize;
 
 /// One label. Green for a pass, red for a fail; what it says is the same on white.

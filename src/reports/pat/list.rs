@@ -2,16 +2,16 @@
 
 use super::ThingView;
 use crate::{
-    domain::{
-        asset::Asset,
-        fault::Fault,
-        ids::{AssetId, CategoryId},
-        pat::{Interval, Item, Status},
-    },
     reports::{select::Select, view::Who},
     store::{self, Plans, Record as _, Row, Tx},
 };
 use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    ids::{AssetId, CategoryId},
+    pat::{Interval, Item, Status},
+};
 use std::collections::HashMap;
 
 /// Which things.

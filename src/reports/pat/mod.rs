@@ -10,18 +10,16 @@ pub mod summary;
 pub mod unmatched;
 
 use super::view::{Unnumbered, Who};
-use crate::{
-    domain::{
-        asset::{Asset, describe},
-        category::{PatClass, PatType},
-        fault::Fault,
-        pat::{Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, Thing, label},
-        text::fold,
-        when::add_months,
-    },
-    store::{self, Tx},
-};
+use crate::store::{self, Tx};
 use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, describe},
+    category::{PatClass, PatType},
+    fault::Fault,
+    pat::{Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, Thing, label},
+    text::fold,
+    when::add_months,
+};
 use serde::{Serialize, Serializer};
 
 /// A reading as every answer has it.
@@ -145,7 +143,7 @@ impl Unnumbered for ResultView {
 pub struct CheckView {
     /// `None`: not asked for.
     pub every_months: Option<u32>,
-    pub basis: crate::domain::pat::Basis,
+    pub basis: domain::pat::Basis,
     pub last_on: Option<NaiveDate>,
     pub due_on: Option<NaiveDate>,
 }
@@ -194,7 +192,7 @@ impl ThingView {
         let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
         let check = |kind: TestKind| CheckView {
             every_months: thing.intervals.of(kind),
-            basis: thing.set[kind as usize].as_ref().map_or(crate::domain::pat::Basis::Default, |set| set.basis),
+            basis: thing.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
             last_on: match kind {
                 TestKind::Visual => thing.history.visual_on,
                 TestKind::Combined => thing.history.combined_on,

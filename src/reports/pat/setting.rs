@@ -1,15 +1,15 @@
 //! What the school has set of its tests: intervals with what they rest on, and the limits of readings.
 
 use crate::{
-    domain::{
-        fault::Fault,
-        ids::CategoryId,
-        pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
-    },
     reports::view::Unnumbered,
     store::{self, Plans, Tx, pat::Named},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::CategoryId,
+    pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
+};
 use serde::Serialize;
 
 /// How often one kind of test of something is asked for, and on what grounds.
@@ -89,7 +89,7 @@ pub fn intervals_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Interval
     let mut views = Vec::new();
     for part in std::iter::once(None).chain(parts) {
         let of = label(&plan.category.name, part);
-        let make = crate::domain::pat::Item::make(None, &plan.category, &plan.parts, part);
+        let make = domain::pat::Item::make(None, &plan.category, &plan.parts, part);
         for kind in KINDS {
             let set = plan.shared.iter().find(|i| i.category_id == Some(id) && i.kind == kind && i.is_about(part));
             views.push(match set {

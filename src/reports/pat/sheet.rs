@@ -5,11 +5,11 @@ use super::{
     list::{ThingFilter, each_thing},
 };
 use crate::{
-    domain::{fault::Fault, pat::Status, text::natural_key},
     reports::paper::{Letterhead, letterhead},
     store::Tx,
 };
 use chrono::NaiveDate;
+use domain::{fault::Fault, pat::Status, text::natural_key};
 
 /// A round.
 #[derive(Debug, Clone, PartialEq, Eq)]

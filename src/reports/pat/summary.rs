@@ -1,11 +1,9 @@
 //! How much of the school is in date: by category, and by location.
 
 use super::list::{ThingFilter, each_thing};
-use crate::{
-    domain::{fault::Fault, pat::Status, text::natural_key},
-    store::Tx,
-};
+use crate::store::Tx;
 use chrono::NaiveDate;
+use domain::{fault::Fault, pat::Status, text::natural_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,9 +1,7 @@
 //! IDs of testers' files that are nobody's yet, with the tags that they may mean.
 
-use crate::{
-    domain::{fault::Fault, pat::Outcome, tag},
-    store::Tx,
-};
+use crate::store::Tx;
+use domain::{fault::Fault, pat::Outcome, tag};
 use serde::Serialize;
 
 /// An ID of a tester's file, and what it may mean.

@@ -2,14 +2,14 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        person::PersonKind,
-        when::{Clock, Looking},
-    },
     ops::agreement::{self, Edit},
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault},
+    person::PersonKind,
+    when::{Clock, Looking},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -10,10 +10,8 @@ pub mod status;
 pub mod unsign;
 pub mod withdraw;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with agreements.
 #[derive(Debug, clap::Subcommand)]

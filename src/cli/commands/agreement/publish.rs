@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, person::PersonKind, when::Looking},
     exchange::attachments,
     ops::agreement::{self, Publish},
 };
+use domain::{fault::Failure, person::PersonKind, when::Looking};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session},
-    domain::fault::{Failure, Fault},
     reports::agreements::AgreementView,
     store,
 };
+use domain::fault::{Failure, Fault};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{agreement::Names, fault::Failure, loan::SignedHow},
     ops::agreement::{self, Sign},
 };
+use domain::{agreement::Names, fault::Failure, loan::SignedHow};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

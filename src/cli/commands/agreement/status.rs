@@ -7,10 +7,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{agreement::Standing, fault::Failure, person::PersonKind},
     reports::{agreements, people::Filter},
     store,
 };
+use domain::{agreement::Standing, fault::Failure, person::PersonKind};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,9 +3,9 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::{Failure, Fault},
     ops::asset::{self, Add, AddMany},
 };
+use domain::fault::{Failure, Fault};
 use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]

@@ -3,10 +3,10 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{asset::Fate, fault::Failure},
     ops::asset::{self, Edit, Fated},
     store::asset::Spelling,
 };
+use domain::{asset::Fate, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

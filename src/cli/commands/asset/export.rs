@@ -3,10 +3,10 @@
 use super::list::FilterArgs;
 use crate::{
     cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
-    domain::fault::Failure,
     exchange::export,
     reports::asset_list::AssetFilter,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]

@@ -1,6 +1,6 @@
 //! What may be said of an asset, as options that `add` and `edit` share.
 
-use crate::domain::asset_fields::AssetField;
+use domain::asset_fields::AssetField;
 
 // Options for an asset's fields; an empty text clears one.
 #[derive(Debug, Default, clap::Args)]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::asset,
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

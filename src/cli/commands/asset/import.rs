@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::imports::ImportArgs, error::Code, session::Session},
-    domain::fault::Failure,
     exchange::assets,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

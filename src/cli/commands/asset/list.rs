@@ -7,10 +7,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{asset::State, fault::Failure},
     reports::asset_list::{AssetFilter, AssetOrder, each_asset},
 };
 use clap::ValueEnum;
+use domain::{asset::State, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -10,10 +10,8 @@ pub mod list;
 pub mod retag;
 pub mod show;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with assets.
 #[derive(Debug, clap::Subcommand)]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::show, error::Code, session::Session},
-    domain::fault::Failure,
     store::{self, asset::Spelling},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,11 +2,11 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        when::Looking,
-    },
     ops::ban::{self, Add, Whom},
+};
+use domain::{
+    fault::{Failure, Fault},
+    when::Looking,
 };
 
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,8 @@ pub mod lift;
 pub mod list;
 pub mod suggest;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with bans.
 #[derive(Debug, clap::Subcommand)]

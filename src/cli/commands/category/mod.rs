@@ -6,9 +6,9 @@ pub mod show;
 
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::loan_length},
-    domain::{fault::Failure, money::shown_pounds, when::Clock},
     reports::categories::{CategoryPart, CategoryView},
 };
+use domain::{fault::Failure, money::shown_pounds, when::Clock};
 
 /// What to do with categories.
 #[derive(Debug, clap::Subcommand)]

@@ -6,13 +6,13 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{
-        category::{OffSiteRule, PatClass, PatType},
-        fault::{Failure, Fault},
-        loan::Kind,
-        money,
-    },
     ops::category::{self, Set},
+};
+use domain::{
+    category::{OffSiteRule, PatClass, PatType},
+    fault::{Failure, Fault},
+    loan::Kind,
+    money,
 };
 
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, args::Format, error::Code, session::Session, show::charge::working},
-    domain::{charge::AddressedTo, fault::Failure, rules, when::Looking},
     ops::charge::{self, Assess},
     reports::view::Unnumbered as _,
 };
+use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(

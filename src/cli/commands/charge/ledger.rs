@@ -7,9 +7,9 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{charge::LineKind, fault::Failure, when::Looking},
     reports::ledger,
 };
+use domain::{charge::LineKind, fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(

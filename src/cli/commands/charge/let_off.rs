@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{charge::LineKind, fault::Failure},
     ops::charge::{self, LetOff},
 };
+use domain::{charge::LineKind, fault::Failure};
 
 // How much, why, and by whom.
 #[derive(Debug, clap::Args)]

@@ -7,10 +7,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{charge::State, fault::Failure},
     reports::charges::{self, Filter},
     store,
 };
+use domain::{charge::State, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -20,10 +20,8 @@ pub mod tariff;
 pub mod waive;
 pub mod write_off;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with charges.
 #[derive(Debug, clap::Subcommand)]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::fault::Failure,
     ops::charge,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

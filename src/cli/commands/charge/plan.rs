@@ -3,9 +3,9 @@
 use super::request::DueArgs;
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::charge,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

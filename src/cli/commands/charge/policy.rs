@@ -7,10 +7,10 @@ use crate::{
         session::Session,
         show::charge::policy_lines,
     },
-    domain::{fault::Failure, money},
     ops::charge::{self, SetPolicy},
     reports::charges::PolicyView,
 };
+use domain::{fault::Failure, money};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Without options, what holds is shown. Percentages, cap and tariff are the school's own.")]

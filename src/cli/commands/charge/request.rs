@@ -2,14 +2,14 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        money,
-        when::{Clock, Looking},
-    },
     ops::charge,
 };
 use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault},
+    money,
+    when::{Clock, Looking},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook charge reverse`: it should not have been asked for.
 
 use super::let_off::LetOffArgs;
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::{charge::LineKind, fault::Failure},
-};
+use crate::cli::{error::Code, session::Session};
+use domain::{charge::LineKind, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

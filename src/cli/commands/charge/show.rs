@@ -8,7 +8,6 @@ use crate::{
         session::Session,
         show::charge::{lines, step, working},
     },
-    domain::fault::{Failure, Fault},
     papers,
     reports::{
         charges::ChargeView,
@@ -17,6 +16,7 @@ use crate::{
     },
     store,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,11 +2,11 @@
 
 use crate::{
     cli::{args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines},
-    domain::{fault::Failure, money::shown_pounds, text},
     papers,
     reports::statement::Statement,
     store,
 };
+use domain::{fault::Failure, money::shown_pounds, text};
 
 #[derive(Debug, clap::Args)]
 #[command(

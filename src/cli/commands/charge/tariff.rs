@@ -3,9 +3,9 @@
 use super::policy;
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::fault::Failure,
     ops::charge,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`kitbook charge policy` shows the whole tariff.")]

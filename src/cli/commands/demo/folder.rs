@@ -1,11 +1,9 @@
 //! The demo's folder: the lists of the made-up school, its tester's file, and the register that is made from them.
 
-use crate::{
-    domain::{
-        fault::Fault,
-        when::{Clock, Looking},
-    },
-    store::{Store, register_of},
+use crate::store::{Store, register_of};
+use domain::{
+    fault::Fault,
+    when::{Clock, Looking},
 };
 use std::{fs, io, path::Path};
 

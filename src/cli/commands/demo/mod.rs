@@ -6,15 +6,13 @@ mod folder;
 mod play;
 mod steps;
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        when::{Clock, show_day},
-    },
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use chrono::{DateTime, Datelike as _, NaiveDate, Weekday};
 use clap::builder::NonEmptyStringValueParser;
+use domain::{
+    fault::{Failure, Fault},
+    when::{Clock, show_day},
+};
 use folder::Folder;
 use play::{Played, Player};
 use serde_json::json;

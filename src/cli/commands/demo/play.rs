@@ -3,13 +3,13 @@
 use super::{folder::Folder, steps::Step};
 use crate::{
     cli::{self, Terminal, World},
-    domain::{
-        fault::Fault,
-        when::{Clock, Looking, When},
-    },
     store::Random,
 };
 use chrono::DateTime;
+use domain::{
+    fault::Fault,
+    when::{Clock, Looking, When},
+};
 use serde::Serialize;
 use std::{
     cell::RefCell,

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     reports::repairs,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -4,10 +4,8 @@ pub mod add;
 pub mod lift;
 pub mod list;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with evidence.
 #[derive(Debug, clap::Subcommand)]

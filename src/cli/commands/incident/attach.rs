@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     exchange::attachments,
     ops::incident,
 };
+use domain::fault::Failure;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

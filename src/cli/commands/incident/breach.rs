@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, incident::Breach},
     ops::incident,
 };
+use domain::{fault::Failure, incident::Breach};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A breach is reported within 72 hours of the school's knowing (UK GDPR art. 33).")]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, incident::Breach},
     ops::incident::{self, Close},
 };
+use domain::{fault::Failure, incident::Breach};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

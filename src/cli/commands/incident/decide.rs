@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, incident::Outcome},
     ops::incident::{self, Decide},
 };
+use domain::{fault::Failure, incident::Outcome};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

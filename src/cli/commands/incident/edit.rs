@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::incident::{self, Edit},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A wrong kind or thing: strike it out with `kitbook incident void`, and report it anew.")]

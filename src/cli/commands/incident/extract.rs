@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::papers::put_bytes, error::Code, session::Session},
-    domain::fault::Failure,
     store,
 };
+use domain::fault::Failure;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

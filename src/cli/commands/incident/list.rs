@@ -7,13 +7,13 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{
-        fault::Failure,
-        incident::{Kind, Outcome, State},
-        when::Looking,
-    },
     reports::incidents::{self, Filter},
     store::{self, asset::Spelling},
+};
+use domain::{
+    fault::Failure,
+    incident::{Kind, Outcome, State},
+    when::Looking,
 };
 
 #[derive(Debug, clap::Args)]

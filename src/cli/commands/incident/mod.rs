@@ -13,10 +13,8 @@ pub mod show;
 pub mod summary;
 pub mod void;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with incidents.
 #[derive(Debug, clap::Subcommand)]

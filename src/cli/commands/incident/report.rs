@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, incident::Kind},
     ops::incident::{self, Report},
     store::asset::Spelling,
 };
+use domain::{fault::Failure, incident::Kind};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "When it happened is said with --on; the incident ties itself to the loan that was open then.")]

@@ -2,7 +2,6 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::incident::lines},
-    domain::fault::{Failure, Fault},
     reports::{
         charges::{self, ChargeView},
         incidents::IncidentView,
@@ -11,6 +10,7 @@ use crate::{
     },
     store,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, when::Looking},
     reports::incident_summary::{self, By},
 };
 use clap::ValueEnum;
+use domain::{fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::incident,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -4,10 +4,8 @@ pub mod put;
 pub mod show;
 pub mod take;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with a trolley.
 #[derive(Debug, clap::Subcommand)]

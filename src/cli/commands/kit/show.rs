@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
     reports::kit,
     store::asset::Spelling,
 };
+use domain::{fault::Failure, text::count};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -9,10 +9,10 @@ use crate::{
         session::Session,
         show::leaver::{CohortRow, person_lines},
     },
-    domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock},
     papers,
     reports::{leaver_paper::LeaverPaper, leavers::Checklist},
 };
+use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::leaver,
     reports::view::Unnumbered as _,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(

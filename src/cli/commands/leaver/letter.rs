@@ -3,10 +3,10 @@
 use super::whose::{Found, WhoseArgs};
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    domain::fault::{Failure, Fault},
     papers,
     reports::leaver_paper::LeaverPaper,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]

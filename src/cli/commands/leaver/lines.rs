@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session, show::leaver::OwnLineView},
-    domain::{fault::Failure, person::PersonKind},
     ops::{Answer, leaver},
     store,
 };
+use domain::{fault::Failure, person::PersonKind};
 
 #[derive(Debug, clap::Args)]
 #[command(

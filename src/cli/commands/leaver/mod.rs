@@ -12,10 +12,8 @@ pub mod tick;
 pub mod transfer;
 mod whose;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with leavers.
 #[derive(Debug, clap::Subcommand)]

@@ -3,9 +3,9 @@
 use super::check::show_one;
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::leaver,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

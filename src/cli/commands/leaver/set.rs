@@ -3,9 +3,9 @@
 use super::{check::show_cohort, whose::WhoseArgs};
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{fault::Failure, person_fields::PersonField},
     ops::leaver,
 };
+use domain::{fault::Failure, person_fields::PersonField};
 
 #[derive(Debug, clap::Args)]
 #[command(

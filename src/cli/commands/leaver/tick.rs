@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        leaver::Outcome,
-    },
     ops::leaver::{self, Say},
+};
+use domain::{
+    fault::{Failure, Fault},
+    leaver::Outcome,
 };
 
 #[derive(Debug, clap::Args)]

@@ -6,10 +6,10 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::{Failure, Fault},
     ops::leaver::{self, Transfer},
     store::{self, asset::Spelling},
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,10 @@
 //! Whose checklists: one person's, or a cohort's.
 
 use crate::{
-    domain::{fault::Fault, text::shown, when::Clock},
     reports::leavers::{self, Checklist, Whose},
     store::{self, Tx},
 };
+use domain::{fault::Fault, text::shown, when::Clock};
 
 // Many people at once.
 #[derive(Debug, clap::Args)]

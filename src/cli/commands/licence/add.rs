@@ -3,9 +3,9 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::licence,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

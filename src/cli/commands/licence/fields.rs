@@ -6,9 +6,9 @@ use crate::{
         commands::agreement::edit::day_or_none,
         session::{Session, read_line},
     },
-    domain::{fault::Fault, when::Clock},
     ops::licence::Fields,
 };
+use domain::{fault::Fault, when::Clock};
 
 // Options for what is known of a licence.
 #[derive(Debug, clap::Args)]

@@ -8,10 +8,8 @@ pub mod list;
 pub mod release;
 pub mod show;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with licences.
 #[derive(Debug, clap::Subcommand)]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::licence::{self, User},
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

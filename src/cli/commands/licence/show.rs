@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::licence::licence_lines},
-    domain::fault::{Failure, Fault},
     reports::licences::LicenceView,
     store,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    domain::fault::Failure,
     ops::mistakes,
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

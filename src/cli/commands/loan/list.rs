@@ -7,11 +7,11 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{fault::Failure, when::Looking},
     reports::loan_list::{self, Filter, Order, Standing},
     store::{self, asset::Spelling},
 };
 use clap::ValueEnum;
+use domain::{fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -12,10 +12,8 @@ pub mod swap;
 pub mod transfer;
 pub mod void;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with a loan.
 #[derive(Debug, clap::Subcommand)]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, loan::PartOutcome},
     ops::loan,
 };
+use domain::{fault::Failure, loan::PartOutcome};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::out::due_when, error::Code, session::Session},
-    domain::fault::{Failure, Fault},
     ops::recall::{self, Which},
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::out::due_when, error::Code, session::Session},
-    domain::fault::Failure,
     ops::loan,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

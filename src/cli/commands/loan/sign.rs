@@ -6,12 +6,12 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{
-        fault::{Failure, Fault},
-        loan::SignedHow,
-    },
     ops::loan::{self, Which},
     reports::view::Unnumbered as _,
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::SignedHow,
 };
 
 #[derive(Debug, clap::Args)]

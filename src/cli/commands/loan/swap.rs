@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    domain::fault::Failure,
     ops::mistakes,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

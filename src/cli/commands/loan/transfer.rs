@@ -6,10 +6,10 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::{Failure, Fault},
     ops::loan::{self, Transfer},
     store,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

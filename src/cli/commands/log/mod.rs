@@ -3,10 +3,8 @@
 pub mod show;
 pub mod verify;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with the log.
 #[derive(Debug, clap::Subcommand)]

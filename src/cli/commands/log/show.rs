@@ -7,10 +7,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{fault::Failure, when::Looking},
     reports::log_list::{self, Filter},
     store::{self, asset::Spelling},
 };
+use domain::{fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

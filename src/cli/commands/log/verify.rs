@@ -6,10 +6,10 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::{Failure, Fault},
     reports::log_list::{self, RowReport},
     store,
 };
+use domain::fault::{Failure, Fault};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    domain::{fault::Failure, when::Looking},
     ops::own_device::{self, Admit},
 };
+use domain::{fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{fault::Failure, permission::DeviceState},
     ops::own_device,
 };
+use domain::{fault::Failure, permission::DeviceState};
 
 pub fn run(session: &mut Session<'_>, no: i64, from: DeviceState) -> Result<Code, Failure> {
     let mut desk = session.desk()?;

@@ -1,10 +1,8 @@
 //! `kitbook own-device leave`: it is taken away for good.
 
 use super::end;
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::{fault::Failure, permission::DeviceState},
-};
+use crate::cli::{error::Code, session::Session};
+use domain::{fault::Failure, permission::DeviceState};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

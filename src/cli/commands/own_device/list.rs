@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     reports::permissions,
     store,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,10 +7,8 @@ pub mod hand_in;
 pub mod leave;
 pub mod list;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with people's own equipment.
 #[derive(Debug, clap::Subcommand)]

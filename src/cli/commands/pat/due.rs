@@ -8,10 +8,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{fault::Failure, pat::TestKind},
     reports::pat::due::{self, DueFilter, DueOrder},
 };
 use clap::ValueEnum;
+use domain::{fault::Failure, pat::TestKind};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,16 +7,16 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{
-        fault::Failure,
-        pat::{Outcome, Standing},
-        when::Looking,
-    },
     reports::pat::{
         history::{self, ResultFilter},
         unmatched::unmatched,
     },
     store::{self, asset::Spelling},
+};
+use domain::{
+    fault::Failure,
+    pat::{Outcome, Standing},
+    when::Looking,
 };
 
 #[derive(Debug, clap::Args)]

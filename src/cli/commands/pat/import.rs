@@ -8,10 +8,10 @@ use crate::{
         output::Output,
         session::Session,
     },
-    domain::{fault::Failure, pat::Outcome, text::count},
     exchange::pat::{self, PatOptions, PatReport},
     reports::view::Unnumbered as _,
 };
+use domain::{fault::Failure, pat::Outcome, text::count};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -79,7 +79,7 @@ fn counted(number: u64, one: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), one)
 }
 
-fn show(session: &mut Session<'_>, report: &PatReport, clock: crate::domain::when::Clock) -> Result<(), Failure> {
+fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Clock) -> Result<(), Failure> {
     if session.out.format() != Format::Table {
         session.out.thing(report);
         return Ok(());

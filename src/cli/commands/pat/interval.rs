@@ -2,11 +2,11 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{fault::Failure, pat::TestKind, text::fold},
     ops::pat::{self, About, SetInterval},
     reports::pat::setting,
     store::{self, asset::Spelling},
 };
+use domain::{fault::Failure, pat::TestKind, text::fold};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,13 +2,13 @@
 
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        text::and_list,
-    },
     papers,
     reports::pat::label::labels,
     store,
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::and_list,
 };
 
 #[derive(Debug, clap::Args)]

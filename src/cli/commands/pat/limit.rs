@@ -2,13 +2,13 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        pat::{Decimal, Edition},
-        text::shown,
-    },
     ops::pat,
     reports::pat::setting,
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{Decimal, Edition},
+    text::shown,
 };
 
 #[derive(Debug, clap::Args)]
@@ -48,7 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (name, ..) => {
             let mut limits = desk.store.read(setting::limits)?;
             if let Some(name) = name {
-                let wanted = crate::domain::pat::Limit::named(&name)?.name;
+                let wanted = domain::pat::Limit::named(&name)?.name;
                 limits.retain(|l| l.limit == wanted);
             }
             session.out.list(&limits, clock)?;

@@ -8,9 +8,9 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::fault::Failure,
     reports::pat::list::each_thing,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

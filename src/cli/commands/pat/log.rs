@@ -6,14 +6,14 @@ use crate::{
         error::Code,
         session::{Line, Session, read_line, too_long},
     },
-    domain::{
-        fault::{Failure, Fault, FaultKind},
-        pat::Outcome,
-        text,
-        when::show_day,
-    },
     ops::pat::{Reply, Sitting},
     reports::pat::ResultView,
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    pat::Outcome,
+    text,
+    when::show_day,
 };
 use serde_json::{Value, json};
 

@@ -20,9 +20,9 @@ pub mod void;
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, pat::Status},
     reports::pat::list::ThingFilter,
 };
+use domain::{fault::Failure, pat::Status};
 
 /// What to do with tests.
 #[derive(Debug, clap::Subcommand)]

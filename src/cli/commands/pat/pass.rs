@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     ops::pat::{self, Pass},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]

@@ -2,12 +2,12 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        pat::{Measure, Outcome, Reading, TestKind},
-    },
     ops::pat::{self, Given, Test},
     store::asset::Spelling,
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{Measure, Outcome, Reading, TestKind},
 };
 
 #[derive(Debug, clap::Args)]

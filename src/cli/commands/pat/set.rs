@@ -6,14 +6,14 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{
-        category::{PatClass, PatType},
-        fault::Failure,
-        pat::Decimal,
-        words::Word,
-    },
     ops::pat::{self, Electrics},
     store::asset::Spelling,
+};
+use domain::{
+    category::{PatClass, PatType},
+    fault::Failure,
+    pat::Decimal,
+    words::Word,
 };
 
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    domain::fault::Failure,
     papers,
     reports::pat::{list::ThingFilter, sheet::RoundPaper},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]

@@ -3,9 +3,9 @@
 use super::ThingArgs;
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::Failure,
     reports::pat::summary,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

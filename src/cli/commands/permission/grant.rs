@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{fault::Failure, when::Looking},
     ops::permission::{self, Grants},
     store::asset::Spelling,
 };
+use domain::{fault::Failure, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "It stands once every role of its kind has given it: `kitbook permission kinds` says which.")]

@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, person::Role},
     ops::permission,
     reports::permissions,
 };
+use domain::{fault::Failure, person::Role};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

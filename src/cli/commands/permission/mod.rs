@@ -6,10 +6,8 @@ pub mod kinds;
 pub mod list;
 pub mod revoke;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with permissions.
 #[derive(Debug, clap::Subcommand)]

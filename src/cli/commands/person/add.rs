@@ -3,9 +3,9 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{fault::Failure, person::PersonKind, person_fields::PersonField},
     ops::person::{self, Add},
 };
+use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,10 +3,10 @@
 use super::fields::FieldArgs;
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{fault::Failure, text::count},
     ops::person::{self, Edit},
     reports::view::Unnumbered as _,
 };
+use domain::{fault::Failure, text::count};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
-    domain::fault::Failure,
     exchange::export,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]

@@ -1,6 +1,6 @@
 //! What may be said of a person, as options that `add` and `edit` share.
 
-use crate::domain::person_fields::PersonField;
+use domain::person_fields::PersonField;
 
 // Options for a person's fields; an empty text clears one.
 #[derive(Debug, Default, clap::Args)]

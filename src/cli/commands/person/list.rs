@@ -7,7 +7,6 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::{fault::Failure, person::PersonKind},
     reports::{
         people::{self, Filter, PersonOrder},
         view::PersonView,
@@ -16,6 +15,7 @@ use crate::{
 };
 use chrono::Days;
 use clap::ValueEnum;
+use domain::{fault::Failure, person::PersonKind};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,12 +2,12 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::{
-        fault::{Failure, Fault},
-        person::Person,
-    },
     ops::merge,
     store,
+};
+use domain::{
+    fault::{Failure, Fault},
+    person::Person,
 };
 
 #[derive(Debug, clap::Args)]

@@ -9,10 +9,8 @@ pub mod list;
 pub mod merge;
 pub mod show;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with people.
 #[derive(Debug, clap::Subcommand)]

@@ -6,14 +6,14 @@ use crate::{
         error::Code,
         session::{Desk, Session},
     },
-    domain::{
-        fault::{Failure, Fault},
-        text::{self, count},
-        when::Clock,
-    },
     ops::{Act, privacy},
     reports::{privacy::Erased, view::Who},
     store::{self, Store},
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::{self, count},
+    when::Clock,
 };
 use std::path::Path;
 

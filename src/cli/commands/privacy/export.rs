@@ -7,12 +7,12 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::{Failure, Fault, FaultKind},
     exchange::json,
     papers,
     reports::privacy::Held,
     store,
 };
+use domain::fault::{Failure, Fault, FaultKind};
 
 #[derive(Debug, clap::Args)]
 #[command(

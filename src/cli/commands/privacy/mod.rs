@@ -5,10 +5,8 @@ pub mod export;
 pub mod redact;
 pub mod schedule;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with what is held on people.
 #[derive(Debug, clap::Subcommand)]

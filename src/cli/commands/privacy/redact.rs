@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{error::Code, session::Session},
-    domain::fault::{Failure, Fault},
     ops::privacy,
 };
+use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -6,10 +6,10 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::{fault::Failure, privacy::What},
     ops::privacy,
     reports::privacy::ScheduleView,
 };
+use domain::{fault::Failure, privacy::What};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::{asset::Condition, fault::Failure, repair::Outcome},
     ops::repair::{self, Close},
 };
+use domain::{asset::Condition, fault::Failure, repair::Outcome};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -6,10 +6,10 @@ use crate::{
         error::Code,
         session::Session,
     },
-    domain::fault::Failure,
     ops::repair::{self, Loaner},
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

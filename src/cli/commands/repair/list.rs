@@ -7,10 +7,10 @@ use crate::{
         output::TABLE_ROWS,
         session::Session,
     },
-    domain::fault::Failure,
     reports::repairs,
     store::{self, asset::Spelling},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

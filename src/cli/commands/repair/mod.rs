@@ -7,10 +7,8 @@ pub mod open;
 pub mod set;
 pub mod show;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with repairs.
 #[derive(Debug, clap::Subcommand)]

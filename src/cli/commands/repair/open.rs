@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::fault::Failure,
     ops::repair::{self, Known, Open},
     store::asset::Spelling,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

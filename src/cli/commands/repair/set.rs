@@ -2,9 +2,9 @@
 
 use crate::{
     cli::{args, error::Code, session::Session},
-    domain::fault::Failure,
     ops::repair::{self, Known},
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]

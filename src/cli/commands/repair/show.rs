@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::repair::lines},
-    domain::fault::Failure,
     reports::repairs::RepairView,
     store,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,14 +1,10 @@
 //! `kitbook role set`: give a person a role, or end it.
 
 use crate::{
-    cli::{
-        args::{self},
-        error::Code,
-        session::Session,
-    },
-    domain::{fault::Failure, person::Role, when::Looking},
+    cli::{args, error::Code, session::Session},
     ops::role::{self, Set},
 };
+use domain::{fault::Failure, person::Role, when::Looking};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,10 +3,8 @@
 pub mod list;
 pub mod set;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with rules.
 #[derive(Debug, clap::Subcommand)]

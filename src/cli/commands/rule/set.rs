@@ -1,14 +1,10 @@
 //! `kitbook rule set`: how strict a rule is, or a limit.
 
 use crate::{
-    cli::{
-        args::{self},
-        error::Code,
-        session::Session,
-    },
-    domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level},
+    cli::{args, error::Code, session::Session},
     ops::rule::{self, Set},
 };
+use domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,10 +3,8 @@
 pub mod print;
 pub mod show;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with a slip.
 #[derive(Debug, clap::Subcommand)]

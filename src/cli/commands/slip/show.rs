@@ -2,12 +2,12 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::{
-        fault::Failure,
-        when::{Clock, show_day},
-    },
     reports::view::{Signed, SlipView},
     store,
+};
+use domain::{
+    fault::Failure,
+    when::{Clock, show_day},
 };
 
 #[derive(Debug, clap::Args)]

@@ -4,10 +4,8 @@ pub mod list;
 pub mod record;
 pub mod void;
 
-use crate::{
-    cli::{error::Code, session::Session},
-    domain::fault::Failure,
-};
+use crate::cli::{error::Code, session::Session};
+use domain::fault::Failure;
 
 /// What to do with wipes.
 #[derive(Debug, clap::Subcommand)]

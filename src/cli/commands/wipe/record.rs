@@ -2,10 +2,10 @@
 
 use crate::{
     cli::{args::Format, error::Code, session::Session},
-    domain::fault::Failure,
     ops::wipe::{self, Order},
     reports::view::Unnumbered as _,
 };
+use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(

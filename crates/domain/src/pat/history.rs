@@ -1,7 +1,7 @@
 //! What a row of results comes to: when each kind of test is due, and whether a fail stands.
 
 use super::{Intervals, Outcome, PatResult, Standing, TestKind};
-use crate::{domain::when::add_months, words};
+use crate::{when::add_months, words};
 use chrono::{Days, NaiveDate};
 
 words! {
@@ -126,7 +126,7 @@ impl Where {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
+    use crate::{
         category::{PatClass, PatType},
         pat::{Make, default_intervals},
     };

@@ -10,14 +10,13 @@ mod plan;
 mod reading;
 mod result;
 
+use crate::{text::fold, words};
 pub use history::{History, SOON, Status, Where};
 pub use interval::{Basis, Every, Interval, Intervals, Make, default_intervals, every};
 pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks};
 pub use plan::{Plan, Thing};
 pub use reading::{Comparator, Decimal, Measure, Reading};
 pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
-
-use crate::{domain::text::fold, words};
 
 words! {
     /// What was done to a thing. A quick pass is a visual inspection; a combined test is inspection and test.

@@ -1,7 +1,7 @@
 //! What the rules say of the thing itself: where it is, and whether it is whole.
 
 use super::{Problem, Proposal, problem};
-use crate::domain::{
+use crate::{
     asset::{Condition, Fate},
     fault::Refusal,
     loan::Loan,

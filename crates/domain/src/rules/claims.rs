@@ -1,7 +1,7 @@
 //! What the rules say of a contribution that is to be asked for.
 
 use super::{Bending, Check, Problem, Verdict, judge_apart, problem};
-use crate::domain::{
+use crate::{
     incident::Outcome,
     person::{Person, PersonKind},
     when::show_day,

@@ -64,7 +64,7 @@ words! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::when::Instant;
+    use crate::when::Instant;
     use uuid::Uuid;
 
     #[test]

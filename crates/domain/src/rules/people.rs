@@ -1,7 +1,7 @@
 //! What the rules say of the borrower. What a queue must not see is said as "see the office" (Frederick Gent 14.2).
 
 use super::{ClassBan, Problem, Proposal, problem, soft};
-use crate::domain::{
+use crate::{
     fault::Refusal,
     person::{Person, PersonKind},
     text::count,

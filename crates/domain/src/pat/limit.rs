@@ -2,12 +2,9 @@
 
 use super::{Comparator, Decimal, Make, Measure, Outcome, Reading};
 use crate::{
-    domain::{
-        category::{PatClass, PatType},
-        fault::Fault,
-        text,
-    },
-    words,
+    category::{PatClass, PatType},
+    fault::Fault,
+    text, words,
 };
 
 words! {

@@ -1,7 +1,7 @@
 //! What of an asset is tested, as what, and how often: the asset itself, and such of its parts as plug into the mains.
 
 use super::{History, Interval, Intervals, Item, Make, TestKind, Where, every, same_part};
-use crate::domain::{
+use crate::{
     asset::Asset,
     category::{Category, Part, PatClass},
 };

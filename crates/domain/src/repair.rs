@@ -143,7 +143,7 @@ pub fn beyond_worth(tag: &str, spent: i64, worth: Option<i64>) -> Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{category::Category, ids::CategoryId, loan::Kind};
+    use crate::{category::Category, ids::CategoryId, loan::Kind};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -217,7 +217,7 @@ mod tests {
         let category = Category {
             check_in_months: None,
             holds_data: true,
-            home_rule: crate::domain::category::OffSiteRule::Allowed,
+            home_rule: crate::category::OffSiteRule::Allowed,
             id: CategoryId(nil),
             life_months: Some(48),
             loan_days: None,
@@ -226,12 +226,12 @@ mod tests {
             name: "laptop".to_owned(),
             name_folded: "laptop".to_owned(),
             needs_anti_virus: true,
-            pat_class: crate::domain::category::PatClass::Two,
+            pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),
-            visit_rule: crate::domain::category::OffSiteRule::Allowed,
+            visit_rule: crate::category::OffSiteRule::Allowed,
         };
-        let mut asset = Asset::new(nil.into(), "LAP-1".to_owned(), category.id, crate::domain::when::Instant::EPOCH);
+        let mut asset = Asset::new(nil.into(), "LAP-1".to_owned(), category.id, crate::when::Instant::EPOCH);
         // Of unknown age it is worth its price.
         assert_eq!(worth(&asset, &category, day("2026-11-23")), Some(45_000));
         asset.purchased_on = Some(day("2024-11-23"));

@@ -273,7 +273,7 @@ impl Incident {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::words::Word as _;
+    use crate::words::Word as _;
 
     const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
 

@@ -1,7 +1,7 @@
 //! What the rules say of papers: agreements, people's own equipment, licences.
 
 use super::{Bending, Check, Problem, Proposal, Verdict, judge_apart, problem, soft};
-use crate::domain::{
+use crate::{
     agreement::Standing,
     licence::Licence,
     person::Person,

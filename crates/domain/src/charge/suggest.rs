@@ -1,6 +1,6 @@
 //! What a charge comes to, by the school's own policy: worked out line by line, so that a parent can read it.
 
-use crate::domain::{
+use crate::{
     ids::{CategoryId, RowId},
     money::{part_of, shown_pounds},
     text::count,

@@ -1,10 +1,7 @@
 //! Readings: a comparator, a decimal number and a unit, as an instrument shows them.
 
 use super::Outcome;
-use crate::{
-    domain::{fault::Fault, text::shown, words::Word},
-    words,
-};
+use crate::{fault::Fault, text::shown, words, words::Word};
 use std::{cmp::Ordering, fmt};
 
 words! {

@@ -164,7 +164,7 @@ fn pupil_number(text: &str) -> Result<Option<String>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{reading::DateFormat, when::Instant};
+    use crate::{reading::DateFormat, when::Instant};
     use uuid::Uuid;
 
     fn pupil() -> Person {

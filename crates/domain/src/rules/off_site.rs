@@ -1,7 +1,7 @@
 //! What the rules say of a thing that leaves the site.
 
 use super::{Problem, Proposal, firm, problem, soft};
-use crate::domain::{
+use crate::{
     category::{Category, OffSiteRule},
     loan::OffSite,
 };

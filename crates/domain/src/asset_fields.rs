@@ -137,7 +137,7 @@ fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ids::CategoryId, reading::DateFormat, when::Instant};
+    use crate::{ids::CategoryId, reading::DateFormat, when::Instant};
     use uuid::Uuid;
 
     fn asset() -> Asset {

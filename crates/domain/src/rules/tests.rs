@@ -1,7 +1,7 @@
 //! What the rules say of a thing's electrical tests.
 
 use super::{Problem, Proposal, problem};
-use crate::domain::{
+use crate::{
     fault::Refusal,
     pat::{Status, TestKind},
     text,

@@ -1,7 +1,7 @@
 //! What bends a rule: the school's own level, or an override with its reason.
 
 use super::{Level, RULES, Rule};
-use crate::domain::{ban::Strikes, fault::Fault, text, words::Word as _};
+use crate::{ban::Strikes, fault::Fault, text, words::Word as _};
 
 /// What the school has set, and what this order overrides.
 #[derive(Debug, Clone, Default)]

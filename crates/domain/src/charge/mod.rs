@@ -7,16 +7,15 @@
 mod due;
 mod suggest;
 
-pub use due::{Due, in_full, plan, spread};
-pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
-
 use super::{
     fault::Fault,
     ids::{ChargeId, IncidentId, OperatorId, PersonId, RowId},
     money::shown_pounds,
 };
-use crate::{domain::words::Word as _, words};
+use crate::{words, words::Word as _};
 use chrono::NaiveDate;
+pub use due::{Due, in_full, plan, spread};
+pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
 
 words! {
     /// Where a charge stands.
@@ -375,7 +374,7 @@ mod tests {
                 told.push_str(&format!("{state}, {act:?}: {answer}\n"));
             }
         }
-        assert_eq!(told, include_str!("../../../fixtures/charge-transitions.txt"));
+        assert_eq!(told, include_str!("../../../../fixtures/charge-transitions.txt"));
     }
 
     #[test]

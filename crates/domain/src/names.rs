@@ -335,7 +335,7 @@ fn fold_with_origin(text: &str) -> (String, Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{person::PersonKind, when::Instant};
+    use crate::{person::PersonKind, when::Instant};
     use uuid::Uuid;
 
     const SAID: Place = Place { text: Text::Said, own: false };

@@ -5,7 +5,7 @@ use super::{
     reading::Measure::{Earth, Insulation},
     same_part,
 };
-use crate::domain::{
+use crate::{
     category::{Category, Part, PatClass, PatType},
     ids::{AssetId, RowId},
     text::fold,

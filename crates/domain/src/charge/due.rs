@@ -1,6 +1,6 @@
 //! When a charge falls due: in one sum, or in instalments. What is settled settles the earliest first.
 
-use crate::domain::{
+use crate::{
     fault::Fault,
     ids::{ChargeId, RowId},
     money::shown_pounds,

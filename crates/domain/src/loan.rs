@@ -6,10 +6,7 @@ use super::{
     text::count,
     when::{Clock, Instant, When},
 };
-use crate::{
-    domain::{asset::Condition, category::Category, words::Word as _},
-    words,
-};
+use crate::{asset::Condition, category::Category, words, words::Word as _};
 use chrono::{Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -438,7 +435,7 @@ pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::when::Looking;
+    use crate::when::Looking;
 
     fn loan(clock: Clock, due: Due) -> Loan {
         let mut loan = Loan {

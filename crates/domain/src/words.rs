@@ -34,7 +34,7 @@ macro_rules! words {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$vmeta])* $variant),+ }
 
-        impl $crate::domain::words::Word for $name {
+        impl $crate::words::Word for $name {
             const WHAT: &'static str = $what;
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             fn word(self) -> &'static str {
@@ -44,13 +44,13 @@ macro_rules! words {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad($crate::domain::words::Word::word(*self))
+                f.pad($crate::words::Word::word(*self))
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::domain::words::Word::word(*self))
+                serializer.serialize_str($crate::words::Word::word(*self))
             }
         }
     };

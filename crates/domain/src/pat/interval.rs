@@ -2,10 +2,8 @@
 
 use super::{Decimal, TestKind, same_part};
 use crate::{
-    domain::{
-        category::{PatClass, PatType},
-        ids::{AssetId, CategoryId, RowId},
-    },
+    category::{PatClass, PatType},
+    ids::{AssetId, CategoryId, RowId},
     words,
 };
 use chrono::NaiveDate;
