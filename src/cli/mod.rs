@@ -9,17 +9,15 @@ mod prompt;
 mod session;
 mod show;
 
+pub use args::command;
 use chrono::{DateTime, Utc};
+pub use prompt::{Prompt, TerminalPrompt};
 use std::{
     ffi::OsString,
     io::{BufRead, Write},
     path::PathBuf,
 };
-
-use crate::store::Random;
-
-pub use args::command;
-pub use prompt::{Prompt, TerminalPrompt};
+use store::Random;
 
 /// What the program finds around it. Only `main` reads it from the machine.
 pub struct World<'w> {

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     ops::{self, Act, Answer},
     reports::view::Unnumbered,
-    store::{self, Closing, Random, Store, asset::Spelling, register_of},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -25,6 +24,7 @@ use std::{
     io::{self, BufRead, Read},
     path::{Path, PathBuf},
 };
+use store::{Closing, Random, Store, asset::Spelling, register_of};
 
 /// The zone of a new register.
 const LONDON: Tz = chrono_tz::Europe::London;

@@ -2,13 +2,10 @@
 //! as it is read: memory stays flat at any size.
 
 use super::json;
-use crate::{
-    reports::{
-        asset_list::{AssetFilter, Listed, each_asset, each_listed},
-        people::{self, Filter},
-        view::PersonView,
-    },
-    store::{Store, agreement::Book},
+use crate::reports::{
+    asset_list::{AssetFilter, Listed, each_asset, each_listed},
+    people::{self, Filter},
+    view::PersonView,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -21,6 +18,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::{borrow::Cow, io::Write};
+use store::{Store, agreement::Book};
 
 /// The headings of an asset file, in the order of [`AssetLine`]: those that an import takes.
 const ASSET_HEADINGS: [&str; 24] = [

@@ -4,11 +4,7 @@ use super::{
     headings::{PROBLEM, listed},
     table::{Row, Table},
 };
-use crate::{
-    ops::Answer,
-    reports::view::Who,
-    store::{Tx, seen},
-};
+use crate::{ops::Answer, reports::view::Who};
 use csv::StringRecord;
 use domain::{
     asset::Fate,
@@ -21,6 +17,7 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
 };
+use store::{Tx, seen};
 
 /// The most problems that are told one by one.
 pub(super) const TOLD: usize = 50;

@@ -17,7 +17,6 @@ use crate::{
         },
         view::Unnumbered,
     },
-    store::{self, Store, Tx},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -30,6 +29,7 @@ use std::{
     collections::HashSet,
     io::{Read, Write},
 };
+use store::{Store, Tx};
 
 /// How a tester's file is to be read.
 #[derive(Default)]

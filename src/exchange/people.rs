@@ -12,7 +12,6 @@ use crate::{
         people::{self, Filter},
         view::Who,
     },
-    store::{self, Store, Tx, seen},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -26,6 +25,7 @@ use std::{
     collections::HashSet,
     io::{Read, Write},
 };
+use store::{Store, Tx, seen};
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

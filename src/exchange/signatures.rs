@@ -5,10 +5,7 @@ use super::{
     import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
     table::{Row, Table},
 };
-use crate::{
-    ops::{self, Act, Answer},
-    store::{self, Store, Tx},
-};
+use crate::ops::{self, Act, Answer};
 use domain::{
     agreement::{Agreement, Names},
     fault::{Failure, Fault, FaultKind},
@@ -17,6 +14,7 @@ use domain::{
     words::Word as _,
 };
 use std::io::Read;
+use store::{Store, Tx};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {

@@ -1,6 +1,5 @@
 //! Files that are written whole or not at all: beside the old one, synced, then put in its place.
 
-use crate::store::{folder_of, led_to, sync_folder};
 use domain::fault::{Failure, Fault, FaultKind};
 use std::{
     fs,
@@ -8,6 +7,7 @@ use std::{
     path::Path,
     time::Duration,
 };
+use store::{folder_of, led_to, sync_folder};
 use tempfile::NamedTempFile;
 
 /// How the name of what is not whole yet begins.

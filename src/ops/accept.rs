@@ -2,16 +2,16 @@
 //! back would lose more. Each is in the log as it was taken, with the reason.
 
 use super::Act;
-use crate::store::{
-    self, DIGESTED, Entry, Store, Subject, Tx, Value,
-    dump::{self, Table},
-    sound,
-};
 use domain::{
     fault::{Failure, Fault},
     text::{LONG, required},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{
+    DIGESTED, Entry, Store, Subject, Tx, Value,
+    dump::{self, Table},
+    sound,
+};
 
 /// Takes every row whose digest does not fit, and the number of rows, as they stand; what was taken, a line each.
 ///

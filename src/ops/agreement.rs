@@ -5,10 +5,7 @@ use super::{
     decider::reason_of,
     incident::{NewFile, may_be_kept},
 };
-use crate::{
-    reports::agreements::{AgreementView, SignatureView},
-    store::{self, Entry, Store, Subject, Tx, changes, details},
-};
+use crate::reports::agreements::{AgreementView, SignatureView};
 use chrono::NaiveDate;
 use domain::{
     agreement::{Agreement, Names, Signature},
@@ -19,6 +16,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, changes, details};
 
 /// A version that is to be published.
 pub struct Publish {

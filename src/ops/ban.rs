@@ -1,10 +1,7 @@
 //! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
 
 use super::{Act, Answer, decider::reason_of};
-use crate::{
-    reports::bans::BanView,
-    store::{self, Entry, Store, Subject, Tx, changes, details},
-};
+use crate::reports::bans::BanView;
 use chrono::NaiveDate;
 use domain::{
     ban::Ban,
@@ -14,6 +11,7 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, changes, details};
 
 /// Who is banned.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,7 @@
 //! What a school decides for all laptops, all cameras … at once.
 
 use super::{Act, Answer};
-use crate::{
-    ops,
-    reports::categories::CategoryView,
-    store::{self, Entry, Store, Subject, Tx, changes, details},
-};
+use crate::{ops, reports::categories::CategoryView};
 use domain::{
     builtin::{CATEGORIES, mains_part},
     category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
@@ -15,6 +11,7 @@ use domain::{
     text::{self, fold},
 };
 use serde_json::json;
+use store::{Entry, Store, Subject, Tx, changes, details};
 
 /// What is set of a category. What is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Who decides: somebody who holds a role for it on that day, and is never the one whom it is about.
 
 use super::Act;
-use crate::store::{self, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -10,6 +9,7 @@ use domain::{
     text::{and_list, shown},
     when::show_day,
 };
+use store::Tx;
 
 /// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
 pub(super) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];

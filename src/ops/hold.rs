@@ -1,16 +1,14 @@
 //! Evidence: what is held is not wiped, mended or disposed of.
 
 use super::{Act, Answer, decider::reason_of};
-use crate::{
-    reports::repairs::HoldView,
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
-};
+use crate::reports::repairs::HoldView;
 use domain::{
     asset::{Asset, Fate},
     fault::{Failure, Fault},
     repair::Hold,
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 
 /// Keeps a thing as evidence.
 ///

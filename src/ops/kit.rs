@@ -1,16 +1,13 @@
 //! Trolleys and other things with things in them: what is where, and where it belongs.
 
 use super::{Act, Answer, out};
-use crate::{
-    ops,
-    reports::view::AssetView,
-    store::{self, Store, Tx, asset::Spelling},
-};
+use crate::{ops, reports::view::AssetView};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
 };
 use serde_json::Map;
+use store::{Store, Tx, asset::Spelling};
 
 /// Puts things into a trolley.
 #[derive(Debug, Clone)]

@@ -1,10 +1,7 @@
 //! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
 
 use super::{Act, Answer, leaver};
-use crate::{
-    reports::licences::LicenceView,
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
-};
+use crate::reports::licences::LicenceView;
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},
@@ -15,6 +12,7 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 
 /// What is known of a licence; what is not named stays.
 #[derive(Debug, Clone, Default)]

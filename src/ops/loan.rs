@@ -7,10 +7,7 @@ use super::{
     returns::{self, Seen},
     wipe,
 };
-use crate::{
-    reports::view::{LoanView, SlipView},
-    store::{self, Entry, Plans, Store, Subject, Tx, changes},
-};
+use crate::reports::view::{LoanView, SlipView};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
@@ -22,6 +19,7 @@ use domain::{
     when::{Instant, When},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Plans, Store, Subject, Tx, changes};
 
 /// Which slip is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

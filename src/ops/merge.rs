@@ -1,10 +1,7 @@
 //! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
 
 use super::{Act, Answer, person as people};
-use crate::{
-    reports::view::PersonView,
-    store::{self, Entry, Field as _, PersonAlias, Store, Subject, Tx, agreement::Book, details},
-};
+use crate::reports::view::PersonView;
 use domain::{
     agreement::Signature,
     ban::Ban,
@@ -14,6 +11,7 @@ use domain::{
     text::count,
 };
 use serde_json::json;
+use store::{Entry, Field as _, PersonAlias, Store, Subject, Tx, agreement::Book, details};
 
 /// Makes one person of two: what the double has goes to the other, whose own details stand; what is empty there is
 /// filled.

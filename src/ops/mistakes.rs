@@ -7,10 +7,7 @@ use super::{
     out::{self, Lending, Terms},
     returns, wipe,
 };
-use crate::{
-    reports::view::LoanView,
-    store::{self, Store, Tx, asset::Spelling, changes},
-};
+use crate::reports::view::LoanView;
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},
@@ -20,6 +17,7 @@ use domain::{
     when::Instant,
 };
 use serde_json::{Map, json};
+use store::{Store, Tx, asset::Spelling, changes};
 
 /// Strikes out an entry that never was. The thing is free again; the entry and its reason stay.
 ///

@@ -31,12 +31,12 @@ pub mod rule;
 pub mod sitting;
 pub mod wipe;
 
-use crate::store::{Random, Store, Tx, Writer};
 use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
     fault::{Failure, Fault, Refusal},
     when::{Clock, Instant, When, show_day},
 };
+use store::{Random, Store, Tx, Writer};
 
 /// The circumstances of an act: who, when, and whether it is meant.
 #[derive(Debug, Clone)]

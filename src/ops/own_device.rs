@@ -2,10 +2,7 @@
 //! in and given back (Brockhampton).
 
 use super::{Act, Answer, leaver};
-use crate::{
-    reports::permissions::DeviceView,
-    store::{self, Entry, Store, Subject, Tx, changes, details},
-};
+use crate::reports::permissions::DeviceView;
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},
@@ -16,6 +13,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, changes, details};
 
 /// Something that is to be let in.
 #[derive(Debug, Clone)]

@@ -4,10 +4,7 @@ use super::{
     Act, Answer,
     decider::{decider, reason_of},
 };
-use crate::{
-    reports::permissions::{self, KindView, PermissionView},
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
-};
+use crate::reports::permissions::{self, KindView, PermissionView};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
@@ -17,6 +14,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 
 /// Leave that is to be given, or asked for.
 #[derive(Debug, Clone)]

@@ -1,10 +1,7 @@
 //! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
 
 use super::{Act, Answer, leaver as ops_leaver};
-use crate::{
-    reports::view::{LoanView, PersonView},
-    store::{self, Entry, Store, Subject, Tx, agreement::Book, changes},
-};
+use crate::reports::view::{LoanView, PersonView};
 use domain::{
     agreement::Overall,
     asset::Asset,
@@ -18,6 +15,7 @@ use domain::{
     when::show_day,
 };
 use serde::Serialize;
+use store::{Entry, Store, Subject, Tx, agreement::Book, changes};
 
 /// Somebody who is to be registered.
 #[derive(Debug, Clone)]

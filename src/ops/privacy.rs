@@ -2,15 +2,9 @@
 //! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
 use super::{Act, Answer};
-use crate::{
-    reports::{
-        self,
-        privacy::{Erased, NoteView, ScheduleView, StillOpen},
-    },
-    store::{
-        self, Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, erase, merged::Entries,
-        naming::Naming,
-    },
+use crate::reports::{
+    self,
+    privacy::{Erased, NoteView, ScheduleView, StillOpen},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -28,6 +22,9 @@ use domain::{
 };
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
+use store::{
+    Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, erase, merged::Entries, naming::Naming,
+};
 
 /// Sets how many years something is kept; `None`: for ever.
 ///

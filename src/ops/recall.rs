@@ -1,16 +1,14 @@
 //! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
 
 use super::{Act, Answer, loan::log};
-use crate::{
-    reports::view::LoanView,
-    store::{self, Store, Tx, changes},
-};
+use crate::reports::view::LoanView;
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},
     text::{self, count},
     when::When,
 };
+use store::{Store, Tx, changes};
 
 /// What is recalled.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Making the register: the tables, whose it is, and the categories that every school begins with.
 
 use super::{Act, Answer};
-use crate::store::{self, Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of};
 use chrono_tz::Tz;
 use domain::{
     builtin::{Builtin, CATEGORIES, mains_part},
@@ -13,6 +12,7 @@ use domain::{
 };
 use serde_json::{Map, json};
 use std::path::Path;
+use store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of};
 use uuid::Uuid;
 
 /// The action of an entry of restoring, and what it says of who was erased.

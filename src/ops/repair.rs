@@ -4,10 +4,7 @@ use super::{
     Act, Answer,
     out::{self, Lending, Terms},
 };
-use crate::{
-    reports::{repairs::RepairView, view::SlipView},
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
-};
+use crate::reports::{repairs::RepairView, view::SlipView};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},
@@ -21,6 +18,7 @@ use domain::{
     when::{Instant, When},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 
 /// What is known of a repair; what is not said stays as it was.
 #[derive(Debug, Clone, Default)]

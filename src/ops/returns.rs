@@ -2,10 +2,7 @@
 //! its check, never silently available.
 
 use super::{Act, Answer, incident, kit, out, wipe};
-use crate::{
-    reports::view::LoanView,
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling},
-};
+use crate::reports::view::LoanView;
 use domain::{
     asset::{Asset, Condition, Fate, State},
     fault::{Failure, Fault, Refusal, Refused},
@@ -16,6 +13,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling};
 
 /// What is seen of a thing that comes back.
 #[derive(Debug, Clone, Default)]

@@ -1,15 +1,13 @@
 //! Roles: who decides, from and until.
 
 use super::{Act, Answer};
-use crate::{
-    reports::people::RoleView,
-    store::{self, Entry, Field as _, Store, Subject, changes, details},
-};
+use crate::reports::people::RoleView;
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
     person::{Role, RoleHeld},
 };
+use store::{Entry, Field as _, Store, Subject, changes, details};
 
 /// Gives a person a role, or ends it.
 #[derive(Debug, Clone)]

@@ -1,10 +1,7 @@
 //! What the school sets: how strict each rule is, and how much each kind of person may hold.
 
 use super::{Act, Answer};
-use crate::{
-    reports::rules::RuleView,
-    store::{self, Entry, Field as _, LoanLimit, Store, Subject},
-};
+use crate::reports::rules::RuleView;
 use domain::{
     ban::Strikes,
     fault::{Failure, Fault},
@@ -12,6 +9,7 @@ use domain::{
     rules::{self, Level},
 };
 use serde_json::{Map, json};
+use store::{Entry, Field as _, LoanLimit, Store, Subject};
 
 /// What is set of a rule.
 #[derive(Debug, Clone)]

@@ -10,10 +10,7 @@ use super::{
     out::{self, Lending, Terms},
     returns::{self, Seen},
 };
-use crate::{
-    reports::view::LoanView,
-    store::{self, Head, Store, Tx, asset::Spelling},
-};
+use crate::reports::view::LoanView;
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refusal},
@@ -23,6 +20,7 @@ use domain::{
     rules::{self, Override},
     text::{count, fold, shown},
 };
+use store::{Head, Store, Tx, asset::Spelling};
 
 /// What a line did.
 #[derive(Debug, Clone, PartialEq, Eq)]

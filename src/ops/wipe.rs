@@ -1,10 +1,7 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
 use super::{Act, Answer, decider::reason_of, out};
-use crate::{
-    reports::wipes::WipeView,
-    store::{self, Entry, Store, Subject, Tx, asset::Spelling, changes, details},
-};
+use crate::reports::wipes::WipeView;
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},
@@ -14,6 +11,7 @@ use domain::{
     wipe::{self, Wipe},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 
 /// What was done to devices.
 #[derive(Debug, Clone)]

@@ -1,9 +1,9 @@
 //! What is owed, by how long: not due yet, up to 30, 60 and 90 days late, and longer. What is disputed is paused.
 
-use crate::store::{Field, Row, Tx};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, person::PersonKind};
 use serde::Serialize;
+use store::{Field, Row, Tx};
 
 /// What one person owes, or a pupil's parent. Pence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,6 @@ use super::{
     people::{self, Filter},
     view::{Unnumbered, Who},
 };
-use crate::store::{self, Tx, Value, agreement::Book};
 use chrono::NaiveDate;
 use domain::{
     agreement::{Agreement, Signature, Standing, Stands},
@@ -13,6 +12,7 @@ use domain::{
     person::{Person, PersonKind},
 };
 use serde::Serialize;
+use store::{Tx, Value, agreement::Book};
 
 /// A version of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,6 @@ use super::{
     select::Select,
     view::{AssetView, Glimpse, Held, Who},
 };
-use crate::store::{Record, Row, Tx, category};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Standing, State},
@@ -15,6 +14,7 @@ use domain::{
     text::fold,
 };
 use std::collections::HashMap;
+use store::{Record, Row, Tx, category};
 
 /// Which assets; what is not said does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Bans, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
 use domain::{
     ban::Ban,
@@ -11,6 +10,7 @@ use domain::{
     when::{Clock, months_before},
 };
 use serde::Serialize;
+use store::{Field as _, Tx};
 
 /// One person's ban.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

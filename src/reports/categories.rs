@@ -1,12 +1,12 @@
 //! Categories with their parts and return checks.
 
-use crate::store::{self, Field as _, Tx};
 use domain::{
     category::{Category, OffSiteRule, PatClass, PatType},
     fault::Fault,
     loan::Kind,
 };
 use serde::Serialize;
+use store::{Field as _, Tx};
 
 /// A question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,6 @@ use super::{
     select::Select,
     view::{OverrideView, Unnumbered, Who, operator},
 };
-use crate::store::{self, Record as _, Row, Tx};
 use chrono::NaiveDate;
 use domain::{
     charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
@@ -13,6 +12,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
+use store::{Record as _, Row, Tx};
 
 /// A sum that falls due on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -9,7 +9,6 @@ use super::{
     paper::{Letterhead, letterhead},
     view::{Signed, Who},
 };
-use crate::store::{self, ChainReport, Field as _, Record, Tx, verify_chain};
 use domain::{
     charge::{Charge, WorkingLine},
     fault::Fault,
@@ -21,6 +20,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
+use store::{ChainReport, Field as _, Record, Tx, verify_chain};
 
 /// A fact, as the log recorded it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

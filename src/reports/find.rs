@@ -5,7 +5,6 @@ use super::{
     select::pattern,
     view::{PatView, Who},
 };
-use crate::store::{Field as _, Row, Tx, Value};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, Fate, Standing, State, describe},
@@ -15,6 +14,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
+use store::{Field as _, Row, Tx, Value};
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,6 +1,5 @@
 //! Incidents counted: by person, class, model, room, month, kind or year, with what they cost and what was asked for.
 
-use crate::store::{Field as _, Row, Tx};
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
     asset::describe,
@@ -10,6 +9,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashMap;
+use store::{Field as _, Row, Tx};
 
 /// By what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::store::{self, Record as _, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -14,6 +13,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
+use store::{Record as _, Tx};
 
 /// A paper or photograph of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

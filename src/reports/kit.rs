@@ -1,10 +1,10 @@
 //! A trolley: what is in it, what belongs in it and is elsewhere.
 
 use super::view::AssetView;
-use crate::store::{self, Tx, asset::Spelling};
 use chrono::NaiveDate;
 use domain::fault::Fault;
 use serde::Serialize;
+use store::{Tx, asset::Spelling};
 
 /// A trolley and its things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

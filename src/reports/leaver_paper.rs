@@ -4,13 +4,13 @@ use super::{
     leavers::{Checklist, LineView},
     paper::{Letterhead, letterhead},
 };
-use crate::store::{self, Tx};
 use domain::{
     fault::Fault,
     ids::PersonId,
     leaver::{LineState, Outcome},
 };
 use std::collections::BTreeMap;
+use store::Tx;
 
 /// A leaver's paper: the checklist to sign off, the certificate, or the letter about what has not come back.
 #[derive(Debug, Clone, PartialEq, Eq)]

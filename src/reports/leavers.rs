@@ -5,7 +5,6 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::store::{self, Record as _, Row, Tx};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, describe},
@@ -23,6 +22,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
+use store::{Record as _, Row, Tx};
 
 /// Whose checklists.
 #[derive(Debug, Clone)]

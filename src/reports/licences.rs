@@ -1,7 +1,6 @@
 //! Licences, listed. A key is shown whole only when it is asked for by name.
 
 use super::view::{Unnumbered, Who};
-use crate::store::{self, Field as _, Tx, Value};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -9,6 +8,7 @@ use domain::{
     licence::{Licence, masked},
 };
 use serde::Serialize;
+use store::{Field as _, Tx, Value};
 
 /// Who or what uses a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

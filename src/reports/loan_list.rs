@@ -4,7 +4,6 @@ use super::{
     select::Select,
     view::{LoanView, OverrideView, PartView, Who},
 };
-use crate::store::{Field as _, Row, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -13,6 +12,7 @@ use domain::{
     text::fold,
     when::{Clock, Instant},
 };
+use store::{Field as _, Row, Tx};
 
 /// Which loans by where they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! The log, read: by asset, by person, by day, by operator.
 
 use super::select::Select;
-use crate::store::{self, DIGESTED, Row, Tx, damaged_rows, sound};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -11,6 +10,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
+use store::{DIGESTED, Row, Tx, damaged_rows, sound};
 
 /// Which entries.
 #[derive(Debug, Clone, Default)]

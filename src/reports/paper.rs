@@ -1,7 +1,6 @@
 //! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
 
 use super::view::{PartPrice, PartView, Signed};
-use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition},
@@ -11,6 +10,7 @@ use domain::{
     person::{Person, PersonKind},
     when::Instant,
 };
+use store::{Field as _, Tx};
 
 /// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
 /// noted elsewhere.

@@ -1,7 +1,6 @@
 //! People and their roles, listed.
 
 use super::{select::Select, view::Who};
-use crate::store::{Field as _, Record as _, Row, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -10,6 +9,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
+use store::{Field as _, Record as _, Row, Tx};
 
 /// Which people.
 #[derive(Debug, Clone, Default)]

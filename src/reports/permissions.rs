@@ -1,7 +1,6 @@
 //! Permissions and people's own equipment, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::store::{self, Field as _, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -11,6 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
+use store::{Field as _, Tx};
 
 /// A kind of permission, and who has to give it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

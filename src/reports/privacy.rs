@@ -6,7 +6,6 @@ use super::{
     permissions,
     view::{LoanView, Who},
 };
-use crate::store::{self, Field as _, Tx, details, setting::Schedule};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -21,6 +20,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
+use store::{Field as _, Tx, details, setting::Schedule};
 
 /// How many years each is kept; `None`: for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

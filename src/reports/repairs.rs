@@ -4,7 +4,6 @@ use super::{
     select::Select,
     view::{Unnumbered, Who},
 };
-use crate::store::{self, Record as _, Tx};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -14,6 +13,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
+use store::{Record as _, Tx};
 
 /// What somebody has while theirs is away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,12 +1,12 @@
 //! The rules as the school has set them.
 
-use crate::store::{self, Row, Tx};
 use domain::{
     fault::Fault,
     person::PersonKind,
     rules::{self, Level, RULES, Rule},
 };
 use serde::Serialize;
+use store::{Row, Tx};
 
 /// A limit on how much a kind of person may hold at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

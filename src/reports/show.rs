@@ -14,7 +14,6 @@ use super::{
     view::{AssetView, LoanView, PersonView},
     wipes::{self, WipeView},
 };
-use crate::store::{self, Tx, agreement::Book};
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -24,6 +23,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::Value as Json;
+use store::{Tx, agreement::Book};
 
 /// How many past loans a page shows; `loan list --tag TAG --all` shows the rest.
 const PAST: usize = 20;

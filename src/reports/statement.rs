@@ -4,7 +4,6 @@ use super::{
     paper::{Letterhead, letterhead},
     view::{Unnumbered, Who},
 };
-use crate::store::{self, Tx};
 use chrono::NaiveDate;
 use domain::{
     charge::{Charge, LineKind, State},
@@ -13,6 +12,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
+use store::Tx;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,10 +1,10 @@
 //! The morning page: what wants doing today.
 
 use super::{agreements, bans, pat::unmatched, permissions, privacy};
-use crate::store::{self, Field as _, Tx, Value};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
+use store::{Field as _, Tx, Value};
 
 /// How far ahead the morning page looks for check-ins and leavers.
 const AHEAD: Days = Days::new(30);

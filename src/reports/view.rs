@@ -1,6 +1,5 @@
 //! Assets, people, loans and slips as they appear in every answer: the JSON names that scripts lean on.
 
-use crate::store::{Field as _, Tx, asset, category, loan, person};
 use chrono::NaiveDate;
 use domain::{
     agreement::Overall,
@@ -14,6 +13,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::{Deserialize, Serialize};
+use store::{Field as _, Tx, asset, category, loan, person};
 
 /// Who, in as few words as it takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,10 +1,10 @@
 //! Devices that await their wipe, and wipes, listed.
 
 use super::view::{Unnumbered, Who};
-use crate::store::{self, Field as _, Record as _, Row, Tx};
 use chrono::NaiveDate;
 use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe};
 use serde::Serialize;
+use store::{Field as _, Record as _, Row, Tx};
 
 /// One wipe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

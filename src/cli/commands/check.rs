@@ -9,12 +9,12 @@ use crate::{
     exchange::backup,
     ops::{self, Act},
     reports::check,
-    store::{self, Store},
 };
 use domain::{
     fault::{Failure, Fault},
     text::count,
 };
+use store::Store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

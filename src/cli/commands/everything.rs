@@ -4,7 +4,6 @@ use crate::{
     cli::{args::Format, error::Code, session::Session},
     exchange::everything::{self, Manifest, Shape},
     ops::Answer,
-    store,
 };
 use domain::{fault::Failure, text::count};
 use std::path::{Path, PathBuf};

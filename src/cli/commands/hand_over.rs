@@ -7,9 +7,9 @@ use super::{
 use crate::{
     cli::session::{Desk, Session},
     ops::loan::HandOver,
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 // What is said of a thing that changes hands.
 #[derive(Debug, clap::Args)]

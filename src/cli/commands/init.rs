@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, error::Code, session::Session},
     ops::register,
-    store,
 };
 use domain::fault::Failure;
 use serde_json::json;

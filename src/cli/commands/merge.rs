@@ -4,7 +4,6 @@ use crate::{
     cli::{args::Format, error::Code, session::Session},
     exchange::backup::{self, Merged},
     ops::adopt::Adopted,
-    store::{self, MergedRegister, MergedSeries},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -12,6 +11,7 @@ use domain::{
 };
 use serde_json::json;
 use std::path::PathBuf;
+use store::{MergedRegister, MergedSeries};
 
 /// How many new names are told one by one.
 const TOLD: usize = 20;

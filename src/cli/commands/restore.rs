@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, commands::imports::pages, error::Code, session::Session},
     exchange::backup::{self, Restored},
-    store,
 };
 use domain::{
     fault::Failure,

@@ -8,7 +8,6 @@ use crate::{
         session::{Desk, Session},
     },
     ops::returns::{self, Return, Seen},
-    store::asset::Spelling,
 };
 use domain::{
     asset::Condition,
@@ -17,6 +16,7 @@ use domain::{
     text,
     words::Word as _,
 };
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

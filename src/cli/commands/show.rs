@@ -8,7 +8,6 @@ use crate::{
         show::due,
     },
     reports::show::{self, AssetStory, LateReturns, PersonStory},
-    store::{self, Tx, asset::Spelling},
 };
 use domain::{
     asset::{Asset, describe},
@@ -18,6 +17,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
+use store::{Tx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

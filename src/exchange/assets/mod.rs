@@ -8,10 +8,7 @@ use super::{
     import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
     table::{Row, Table},
 };
-use crate::{
-    ops::{self, Act, Answer, pat::settle},
-    store::{self, Plans, Store, Tx, person::Named, seen},
-};
+use crate::ops::{self, Act, Answer, pat::settle};
 use columns::{Column, KNOWN, repeats};
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -29,6 +26,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     io::Read,
 };
+use store::{Plans, Store, Tx, person::Named, seen};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;

@@ -1,13 +1,10 @@
 //! One row of an asset file, taken apart: what is written on the asset, and what is said of its whereabouts.
 
 use super::columns::Column;
-use crate::{
-    exchange::{
-        headings::Columns,
-        import::{Dates, Problem},
-        table::Row,
-    },
-    store::person::Named,
+use crate::exchange::{
+    headings::Columns,
+    import::{Dates, Problem},
+    table::Row,
 };
 use domain::{
     asset::{Asset, Fate, State},
@@ -18,6 +15,7 @@ use domain::{
     words::Word as _,
 };
 use serde_json::{Map, Value as Json};
+use store::person::Named;
 
 /// The columns in the order in which they are taken: the warranty last, since it may count from the purchase date.
 pub(super) struct Plan {

@@ -1,13 +1,10 @@
 //! Another school's register, from its file or a backup of it, into this one.
 
 use super::restore::{self, Opened};
-use crate::{
-    ops::{
-        Act, Answer,
-        adopt::{self, Adopted},
-        privacy,
-    },
-    store::Store,
+use crate::ops::{
+    Act, Answer,
+    adopt::{self, Adopted},
+    privacy,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -15,6 +12,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use store::Store;
 
 /// What came in, and where this register is kept as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

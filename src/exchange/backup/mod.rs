@@ -8,10 +8,7 @@ mod place;
 mod restore;
 
 use super::whole::{self, unwritten};
-use crate::{
-    ops::{Act, Answer},
-    store::{self, Progress, Register, Store, folder_of, register_of},
-};
+use crate::ops::{Act, Answer};
 use domain::{
     fault::{Failure, Fault, FaultKind},
     text::count,
@@ -27,6 +24,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
+use store::{Progress, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 
 /// What is asked for.

@@ -4,7 +4,6 @@ use super::{manifest, unwritten};
 use crate::{
     exchange::whole,
     reports::check::{self, CheckReport},
-    store::{Head, Store},
 };
 use domain::fault::Fault;
 use std::{
@@ -13,6 +12,7 @@ use std::{
     path::Path,
     thread,
 };
+use store::{Head, Store};
 use tempfile::TempPath;
 
 /// The level of compression: zstd's own choice between speed and size.

@@ -1,7 +1,6 @@
 //! Where backups lie: their names, which of them go, and what a backup that was broken off left behind.
 
 use super::{Manifest, Order, manifest, stem};
-use crate::store::{self, Register, Store, Tx, folder_of, register_of};
 use domain::{
     fault::{Fault, FaultKind},
     when::Clock,
@@ -10,6 +9,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf, is_separator},
 };
+use store::{Register, Store, Tx, folder_of, register_of};
 
 /// The end of a packed backup's name.
 const PACKED: &str = "zst";

@@ -9,7 +9,6 @@ use crate::{
         check,
         log_list::{self, Filter},
     },
-    store::{self, Head, Progress, Register, Store, Tx, folder_of, register_of},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -23,6 +22,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+use store::{Head, Progress, Register, Store, Tx, folder_of, register_of};
 use tempfile::TempPath;
 
 /// How many entries that will be missing are told one by one.

@@ -7,11 +7,11 @@
 mod read;
 mod write;
 
-use crate::store::{Value, dump::Sort};
 use domain::fault::{Fault, FaultKind};
 pub use read::import;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, io, path::Path};
+use store::{Value, dump::Sort};
 pub use write::export;
 
 /// The manifest's name in the folder.

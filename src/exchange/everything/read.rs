@@ -8,11 +8,6 @@ use crate::{
     },
     ops::Answer,
     reports::check,
-    store::{
-        self, SCHEMA_VERSION, Store, Tx, Value,
-        dump::{self, Sort, Table},
-        folder_of, register_of, sound, sync_folder,
-    },
 };
 use domain::{
     fault::{Failure, Fault},
@@ -24,6 +19,11 @@ use std::{
     fs::{self, File},
     io::{self, BufRead as _, BufReader, Read},
     path::Path,
+};
+use store::{
+    SCHEMA_VERSION, Store, Tx, Value,
+    dump::{self, Sort, Table},
+    folder_of, register_of, sound, sync_folder,
 };
 
 /// The longest row, in bytes: far above any true one.

@@ -5,11 +5,6 @@ use crate::{
     exchange::{json, whole},
     ops::Answer,
     reports::check,
-    store::{
-        SCHEMA_VERSION, Store, Tx, Value,
-        dump::{self, Sort, Table},
-        folder_of, make_private_folder, private_file, register_of, sync_folder,
-    },
 };
 use domain::{
     fault::{Failure, Fault},
@@ -21,6 +16,11 @@ use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::Path,
+};
+use store::{
+    SCHEMA_VERSION, Store, Tx, Value,
+    dump::{self, Sort, Table},
+    folder_of, make_private_folder, private_file, register_of, sync_folder,
 };
 
 /// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.

@@ -10,10 +10,7 @@ use super::{
     privacy,
     register::erased_before,
 };
-use crate::{
-    reports::check,
-    store::{self, Entry, MergedRegister, MergedSeries, Subject, Tx, register_of},
-};
+use crate::reports::check;
 use domain::{
     fault::{Failure, Fault, Refused},
     ids::RowId,
@@ -23,6 +20,7 @@ use plan::Plan;
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
+use store::{Entry, MergedRegister, MergedSeries, Subject, Tx, register_of};
 
 /// A tag, a ref or a title that was taken, and what it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,7 +1,6 @@
 //! What has to be settled before rows come in: names that are taken, categories of one name, how numbers go on.
 
 use super::Renamed;
-use crate::store::{self, Field as _, Tx};
 use domain::{
     fault::{Fault, Refusal},
     ids::CategoryId,
@@ -12,6 +11,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
 };
+use store::{Field as _, Tx};
 
 /// How many names that are in both are told one by one.
 const TOLD: usize = 20;

@@ -1,13 +1,13 @@
 //! The other register's rows, one by one: as they are, but for what the plan settles.
 
 use super::plan::Plan;
-use crate::store::{
-    self, Alias, PersonAlias, Tx, Value,
+use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
+use std::collections::BTreeMap;
+use store::{
+    Alias, PersonAlias, Tx, Value,
     dump::{self, Table},
     merged::is_known,
 };
-use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
-use std::collections::BTreeMap;
 
 /// What is the register's own, or comes in another way.
 const APART: [&str; 11] = [

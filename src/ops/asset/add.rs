@@ -4,7 +4,6 @@ use super::{insert, must_be_free};
 use crate::{
     ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
-    store::{self, Plans, Store, Tx, asset::Spelling},
 };
 use domain::{
     asset::Asset,
@@ -14,6 +13,7 @@ use domain::{
     reading::Reading,
     tag, text,
 };
+use store::{Plans, Store, Tx, asset::Spelling};
 
 /// The most that one order makes: more is a slip of the keyboard.
 const MOST: usize = 10_000;

@@ -4,7 +4,6 @@ use super::update;
 use crate::{
     ops::{Act, Answer, charge, returns, wipe},
     reports::view::AssetView,
-    store::{self, Store, Tx, asset::Spelling},
 };
 use domain::{
     asset::{Asset, Fate},
@@ -16,6 +15,7 @@ use domain::{
     rules, text,
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Store, Tx, asset::Spelling};
 
 /// What is to be changed; what is not named stays.
 #[derive(Debug, Clone)]

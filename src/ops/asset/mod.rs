@@ -4,14 +4,12 @@ mod add;
 mod edit;
 mod tag;
 
-use crate::{
-    ops,
-    store::{self, Entry, Plans, Subject, Tx, changes},
-};
+use crate::ops;
 pub use add::{Add, AddMany, add, add_many};
 use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit, found};
 use serde_json::{Map, Value as Json};
+use store::{Entry, Plans, Subject, Tx, changes};
 pub use tag::retag;
 
 /// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with

@@ -4,7 +4,6 @@ use super::{taken, update};
 use crate::{
     ops::{Act, Answer, pat::settle},
     reports::view::AssetView,
-    store::{self, Alias, Plans, Store, Tx, asset::Spelling},
 };
 use domain::{
     asset::Asset,
@@ -13,6 +12,7 @@ use domain::{
     text::fold,
 };
 use serde_json::Map;
+use store::{Alias, Plans, Store, Tx, asset::Spelling};
 
 /// Gives an asset another tag. Going back to one that it wore before is allowed.
 ///

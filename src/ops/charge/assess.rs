@@ -4,7 +4,6 @@ use super::{New, add, log};
 use crate::{
     ops::{Act, Answer, decider::reason_of},
     reports::charges::ChargeView,
-    store::{self, Store, Tx, details},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -22,6 +21,7 @@ use domain::{
     when::months_before,
 };
 use serde_json::json;
+use store::{Store, Tx, details};
 
 /// What is to be asked for.
 #[derive(Debug, Clone)]

@@ -7,7 +7,6 @@ use crate::{
         decider::{self, decider, reason_of},
     },
     reports::charges::ChargeView,
-    store::{self, Store, Tx},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
@@ -19,6 +18,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
+use store::{Store, Tx};
 
 /// Days until a charge is due where no day is said.
 const USUAL: Days = Days::new(30);

@@ -6,7 +6,6 @@ mod ledger;
 mod policy;
 
 use super::Act;
-use crate::store::{self, Entry, Subject, Tx};
 pub use assess::{Assess, assess};
 use domain::{
     asset::Asset,
@@ -20,6 +19,7 @@ use domain::{
 pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
+use store::{Entry, Subject, Tx};
 
 /// A line that is to be added to a ledger.
 struct New {

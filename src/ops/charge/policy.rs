@@ -3,7 +3,6 @@
 use crate::{
     ops::{Act, Answer},
     reports::charges::PolicyView,
-    store::{self, Entry, Store, Subject},
 };
 use domain::{
     charge::Tariff,
@@ -11,6 +10,7 @@ use domain::{
     text::{self, fold},
 };
 use serde_json::{Map, json};
+use store::{Entry, Store, Subject};
 
 /// What is set of the policy; what is not said stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use super::log;
 use crate::{
     ops::{Act, Answer},
     reports::incidents::IncidentView,
-    store::{self, Store},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -12,6 +11,7 @@ use domain::{
     text::{self, shown},
 };
 use serde_json::{Map, json};
+use store::Store;
 
 /// A file as it was read.
 pub struct NewFile {

@@ -8,7 +8,6 @@ use crate::{
         decider::{self, decider},
     },
     reports::incidents::IncidentView,
-    store::{self, Store, Tx, changes},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -16,6 +15,7 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
+use store::{Store, Tx, changes};
 
 /// What is to be changed; what is not named stays.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,6 @@ use crate::{
         decider::{self, decider},
     },
     reports::incidents::IncidentView,
-    store::{self, Store, Tx, changes},
 };
 use domain::{
     fault::{Failure, Fault, Refused},
@@ -15,6 +14,7 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
+use store::{Store, Tx, changes};
 
 /// What was decided.
 #[derive(Debug, Clone)]

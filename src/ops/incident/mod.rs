@@ -6,7 +6,6 @@ mod decide;
 mod report;
 
 use super::Act;
-use crate::store::{Entry, Subject, Tx};
 pub use attach::{NewFile, attach, may_be_kept};
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
@@ -14,6 +13,7 @@ use domain::{fault::Fault, incident::Incident, when::Instant};
 pub(super) use report::from_return;
 pub use report::{Report, report};
 use serde_json::{Map, Value as Json};
+use store::{Entry, Subject, Tx};
 
 /// Adds a line about an incident to the log.
 fn log(

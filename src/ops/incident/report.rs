@@ -4,7 +4,6 @@ use super::log;
 use crate::{
     ops::{Act, Answer, loan, returns},
     reports::incidents::IncidentView,
-    store::{self, Store, Tx, asset::Spelling, changes, details},
 };
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -15,6 +14,7 @@ use domain::{
     when::Instant,
 };
 use serde_json::{Map, json};
+use store::{Store, Tx, asset::Spelling, changes, details};
 
 /// What is reported.
 #[derive(Debug, Clone)]

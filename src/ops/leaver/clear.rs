@@ -11,7 +11,6 @@ use crate::{
         leavers::{self, Checklist, Whose},
         view::SlipView,
     },
-    store::{self, Store, Tx, asset::Spelling},
 };
 use domain::{
     fault::{Failure, Fault, Refused},
@@ -20,6 +19,7 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, json};
+use store::{Store, Tx, asset::Spelling};
 
 /// Clears somebody: only where no line is open.
 ///

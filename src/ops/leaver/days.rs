@@ -3,7 +3,6 @@
 use crate::{
     ops::{Act, Answer, person as people},
     reports::leavers::{self, Checklist, Whose},
-    store::{self, Store},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -11,6 +10,7 @@ use domain::{
     reading::Reading,
     text::count,
 };
+use store::Store;
 
 /// Sets the last working day, or the end of the contract, of everybody who is meant, and pulls their open loans back to it:
 /// the checklists of those of whom it was another.

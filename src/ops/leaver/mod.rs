@@ -5,7 +5,6 @@ mod days;
 mod tick;
 
 use super::Act;
-use crate::store::{self, Entry, Subject, Tx};
 pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
 pub use days::set_days;
 use domain::{
@@ -16,6 +15,7 @@ use domain::{
     rules,
 };
 use serde_json::{Map, Value as Json};
+use store::{Entry, Subject, Tx};
 pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
 /// Nothing is opened of somebody who was cleared and leaves.

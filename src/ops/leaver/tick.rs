@@ -7,7 +7,6 @@ use crate::{
         decider::{MONEY, decider},
     },
     reports::leavers::{self, Checklist, Whose},
-    store::{self, Entry, Store, Subject, Tx},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -16,6 +15,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
+use store::{Entry, Store, Subject, Tx};
 
 /// What is said of a line.
 #[derive(Debug, Clone)]

@@ -1,10 +1,7 @@
 //! What goes out: each thing, what is in it, and the policy that it goes by.
 
 use super::Lending;
-use crate::{
-    ops::Act,
-    store::{self, Tx},
-};
+use crate::ops::Act;
 use domain::{
     asset::Asset,
     category::{Category, Part},
@@ -17,6 +14,7 @@ use domain::{
     when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
+use store::Tx;
 
 /// One thing that is to go out.
 pub(super) struct Line {

@@ -5,10 +5,7 @@ mod lines;
 mod write;
 
 use super::{Act, Answer, kit, leaver, pat};
-use crate::{
-    reports::view::{LoanView, SlipView},
-    store::{self, Plans, Store, Tx, asset::Spelling},
-};
+use crate::reports::view::{LoanView, SlipView};
 use domain::{
     agreement::Owed,
     asset::Asset,
@@ -24,6 +21,7 @@ use domain::{
 };
 use lines::{Line, Policies};
 use std::collections::{HashMap, HashSet};
+use store::{Plans, Store, Tx, asset::Spelling};
 pub(crate) use write::record_open;
 
 /// What is asked for at the desk.

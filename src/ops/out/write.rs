@@ -4,11 +4,7 @@ use super::{
     Lending, Lent, Terms,
     lines::{Line, Policies},
 };
-use crate::{
-    ops::Act,
-    reports::view::LoanView,
-    store::{self, Subject, Tx, details},
-};
+use crate::{ops::Act, reports::view::LoanView};
 use domain::{
     asset::Asset,
     category::Part,
@@ -20,6 +16,7 @@ use domain::{
     when::{Instant, When, add_months},
 };
 use serde_json::json;
+use store::{Subject, Tx, details};
 
 pub(super) fn write(
     tx: &Tx<'_>,

@@ -8,10 +8,7 @@ use super::{
     standing::{self, find_interval},
     which,
 };
-use crate::{
-    ops::{self, Act},
-    store::{self, Plans, Tx, asset::Spelling, pat::Named},
-};
+use crate::ops::{self, Act};
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
     asset::Asset,
@@ -26,6 +23,7 @@ use domain::{
 };
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
+use store::{Plans, Tx, asset::Spelling, pat::Named};
 
 /// The Electricity at Work Regulations came into force in 1990: what a file says is older was recorded by a tester whose
 /// clock had stopped.

@@ -7,12 +7,12 @@ use super::{
 use crate::{
     ops::{Act, Answer},
     reports::pat::ResultView,
-    store::{self, Entry, Plans, Store, Subject, Tx, changes},
 };
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, Standing, label},
 };
+use store::{Entry, Plans, Store, Subject, Tx, changes};
 
 /// Strikes out a result that never was.
 ///

@@ -9,7 +9,6 @@ pub(crate) mod settle;
 mod sitting;
 pub(crate) mod standing;
 
-use crate::store::{self, Plans, Tx, asset::Spelling, pat::Named};
 pub use arrive::{Arrivals, Arrived, Found, How};
 use chrono::NaiveDate;
 pub use decide::{accept, void};
@@ -24,6 +23,7 @@ pub use record::{Given, Pass, Test, fail, pass, record};
 pub use setting::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
 pub use settle::settle_id;
 pub use sitting::{Reply, Sitting};
+use store::{Plans, Tx, asset::Spelling, pat::Named};
 
 /// The asset, and which of its things is meant.
 pub(crate) struct Meant {

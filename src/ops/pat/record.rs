@@ -4,7 +4,6 @@ use super::{Meant, meant, standing};
 use crate::{
     ops::{Act, Answer},
     reports::pat::ResultView,
-    store::{self, Plans, Store, Tx, asset::Spelling},
 };
 use domain::{
     asset::Asset,
@@ -15,6 +14,7 @@ use domain::{
     when::{Instant, show_day},
     words::Word as _,
 };
+use store::{Plans, Store, Tx, asset::Spelling};
 
 /// Things that were looked at and are in order.
 #[derive(Debug, Clone)]

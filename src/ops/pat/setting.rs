@@ -7,7 +7,6 @@ use crate::{
         ThingView,
         setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
     },
-    store::{self, Entry, Plans, Store, Subject, Tx, asset::Spelling},
 };
 use domain::{
     asset::Asset,
@@ -17,6 +16,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
+use store::{Entry, Plans, Store, Subject, Tx, asset::Spelling};
 
 /// What an interval is set for.
 #[derive(Debug, Clone, PartialEq, Eq)]

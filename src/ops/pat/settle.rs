@@ -4,7 +4,6 @@ use super::{Meant, arrive::state_of, decide::log_change, meant, standing, which}
 use crate::{
     ops::{Act, Answer},
     reports::pat::ResultView,
-    store::{self, Plans, Store, Tx, asset::Spelling, pat::Named},
 };
 use domain::{
     asset::Asset,
@@ -12,6 +11,7 @@ use domain::{
     pat::{Limits, PatReading, PatResult, Reading, Standing, TesterId, label},
     text::{count, fold, shown},
 };
+use store::{Plans, Store, Tx, asset::Spelling, pat::Named};
 
 /// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the
 /// next file's are too. An ID that was settled wrongly is settled anew in the same way.

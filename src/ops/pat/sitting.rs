@@ -7,13 +7,13 @@ use super::{
 use crate::{
     ops::{Act, Answer},
     reports::pat::ResultView,
-    store::{Plans, Store, asset::Spelling},
 };
 use domain::{
     fault::{Failure, Fault},
     pat::{Limits, Outcome},
     text::fold,
 };
+use store::{Plans, Store, asset::Spelling};
 
 /// What a line came to.
 #[derive(Debug, Clone)]
@@ -95,19 +95,19 @@ impl Sitting {
         let ends: Vec<usize> = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect();
         for at in ends.into_iter().rev() {
             let tag = &rest[..at];
-            let known = store.read(|tx| Ok::<_, Fault>(crate::store::pat::seek(tx, tag, Spelling::Whole)));
+            let known = store.read(|tx| Ok::<_, Fault>(store::pat::seek(tx, tag, Spelling::Whole)));
             if matches!(known?, Ok(Some(_))) {
                 return Ok((tag.to_owned(), rest[at..].trim().to_owned()));
             }
         }
-        let known = store.read(|tx| crate::store::pat::find(tx, rest, Spelling::Whole));
+        let known = store.read(|tx| store::pat::find(tx, rest, Spelling::Whole));
         match known {
             Ok(named) => Err(Fault::usage(format!("it is not said why {} failed", named.label()))
                 .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
                 .into()),
             Err(_) => {
                 let first = rest.split_whitespace().next().unwrap_or_default();
-                store.read(|tx| crate::store::pat::find(tx, first, Spelling::Whole))?;
+                store.read(|tx| store::pat::find(tx, first, Spelling::Whole))?;
                 Ok((first.to_owned(), String::new()))
             }
         }

@@ -1,13 +1,13 @@
 //! What the results of a thing come to, worked out anew whenever a result, an interval, a class or a location changes,
 //! and kept beside the asset so that what is due is read through an index.
 
-use crate::store::{self, Only, Plans, Tx};
 use domain::{
     asset::Asset,
     fault::Fault,
     ids::{AssetId, CategoryId},
     pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
 };
+use store::{Only, Plans, Tx};
 
 /// The columns of a tested thing that its results and intervals decide.
 static STANDS: Only<Item> =

@@ -3,14 +3,14 @@
 
 mod promises;
 
-use crate::store::{
-    self, ChainReport, DIGESTED, Store, Tx,
-    sound::{self, MOST_FINDINGS},
-};
 use domain::fault::Fault;
 use promises::PROMISES;
 use serde::Serialize;
 use std::thread;
+use store::{
+    ChainReport, DIGESTED, Store, Tx,
+    sound::{self, MOST_FINDINGS},
+};
 
 /// What does not hold, about what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,10 +2,7 @@
 //! costs what it lists, not what there is.
 
 use super::list::{ThingFilter, holder};
-use crate::{
-    reports::view::Who,
-    store::{Plans, Record as _, Row, Tx},
-};
+use crate::reports::view::Who;
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, describe},
@@ -15,6 +12,7 @@ use domain::{
     text::natural_key,
 };
 use serde::Serialize;
+use store::{Plans, Record as _, Row, Tx};
 
 /// A test that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -133,7 +131,7 @@ fn in_order_of_days<E: From<Fault>>(
 /// The statement that reads what is due by a day, and its values.
 ///
 /// Errors: no such category.
-pub fn dated(tx: &Tx<'_>, filter: &DueFilter) -> Result<(String, Vec<crate::store::Value<'static>>), Fault> {
+pub fn dated(tx: &Tx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
     let mut visual = filter.things.select(tx)?;
     visual.and_is("i.visual_due_on <= ?", &filter.by);
     visual.and("i.failed is null");

@@ -1,10 +1,7 @@
 //! Results, the newest first: of one thing, of a time, or of those that wait for somebody.
 
 use super::ResultView;
-use crate::{
-    reports::select::Select,
-    store::{self, Plans, Record as _, Tx},
-};
+use crate::reports::select::Select;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -12,6 +9,7 @@ use domain::{
     ids::AssetId,
     pat::{Outcome, PatResult, Standing},
 };
+use store::{Plans, Record as _, Tx};
 
 /// Which results.
 #[derive(Debug, Clone, Default)]

@@ -1,10 +1,7 @@
 //! What goes on a label: pass or do not use, which thing, when tested, by whom.
 
 use super::{ThingView, things_of};
-use crate::{
-    reports::view::Unnumbered,
-    store::{self, Tx},
-};
+use crate::reports::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -12,6 +9,7 @@ use domain::{
     pat::{Outcome, PatResult, Standing, Status, TestKind, label, same_part},
 };
 use serde::Serialize;
+use store::Tx;
 
 /// One label. Green for a pass, red for a fail; what it says is the same on white.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

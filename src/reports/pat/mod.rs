@@ -10,7 +10,6 @@ pub mod summary;
 pub mod unmatched;
 
 use super::view::{Unnumbered, Who};
-use crate::store::{self, Tx};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, describe},
@@ -21,6 +20,7 @@ use domain::{
     when::add_months,
 };
 use serde::{Serialize, Serializer};
+use store::Tx;
 
 /// A reading as every answer has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,9 +1,6 @@
 //! What the school has set of its tests: intervals with what they rest on, and the limits of readings.
 
-use crate::{
-    reports::view::Unnumbered,
-    store::{self, Plans, Tx, pat::Named},
-};
+use crate::reports::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -11,6 +8,7 @@ use domain::{
     pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
 };
 use serde::Serialize;
+use store::{Plans, Tx, pat::Named};
 
 /// How often one kind of test of something is asked for, and on what grounds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,12 +4,10 @@ use super::{
     ThingView,
     list::{ThingFilter, each_thing},
 };
-use crate::{
-    reports::paper::{Letterhead, letterhead},
-    store::Tx,
-};
+use crate::reports::paper::{Letterhead, letterhead};
 use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
+use store::Tx;
 
 /// A round.
 #[derive(Debug, Clone, PartialEq, Eq)]

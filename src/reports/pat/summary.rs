@@ -1,11 +1,11 @@
 //! How much of the school is in date: by category, and by location.
 
 use super::list::{ThingFilter, each_thing};
-use crate::store::Tx;
 use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::Tx;
 
 /// What the rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

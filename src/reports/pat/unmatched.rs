@@ -1,8 +1,8 @@
 //! IDs of testers' files that are nobody's yet, with the tags that they may mean.
 
-use crate::store::Tx;
 use domain::{fault::Fault, pat::Outcome, tag};
 use serde::Serialize;
+use store::Tx;
 
 /// An ID of a tester's file, and what it may mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

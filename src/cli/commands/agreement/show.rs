@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session},
     reports::agreements::AgreementView,
-    store,
 };
 use domain::fault::{Failure, Fault};
 use std::path::PathBuf;

@@ -8,7 +8,6 @@ use crate::{
         session::Session,
     },
     reports::{agreements, people::Filter},
-    store,
 };
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
 

@@ -4,9 +4,9 @@ use super::fields::FieldArgs;
 use crate::{
     cli::{args, error::Code, session::Session},
     ops::asset::{self, Edit, Fated},
-    store::asset::Spelling,
 };
 use domain::{asset::Fate, fault::Failure};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,9 +3,9 @@
 use crate::{
     cli::{error::Code, session::Session},
     ops::asset,
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

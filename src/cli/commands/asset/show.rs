@@ -1,10 +1,8 @@
 //! `kitbook asset show`: one asset with its whole story.
 
-use crate::{
-    cli::{commands::show, error::Code, session::Session},
-    store::{self, asset::Spelling},
-};
+use crate::cli::{commands::show, error::Code, session::Session};
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

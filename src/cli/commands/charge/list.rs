@@ -8,7 +8,6 @@ use crate::{
         session::Session,
     },
     reports::charges::{self, Filter},
-    store,
 };
 use domain::{charge::State, fault::Failure};
 

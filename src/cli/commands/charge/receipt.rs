@@ -4,7 +4,6 @@ use crate::{
     cli::{commands::papers::PaperArgs, error::Code, session::Session},
     papers,
     reports::paper::PaymentPaper,
-    store,
 };
 use domain::fault::Failure;
 

@@ -14,7 +14,6 @@ use crate::{
         evidence::Evidence,
         log_list::{self, Filter},
     },
-    store,
 };
 use domain::fault::{Failure, Fault};
 

@@ -4,7 +4,6 @@ use crate::{
     cli::{args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines},
     papers,
     reports::statement::Statement,
-    store,
 };
 use domain::{fault::Failure, money::shown_pounds, text};
 

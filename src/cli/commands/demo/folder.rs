@@ -1,11 +1,11 @@
 //! The demo's folder: the lists of the made-up school, its tester's file, and the register that is made from them.
 
-use crate::store::{Store, register_of};
 use domain::{
     fault::Fault,
     when::{Clock, Looking},
 };
 use std::{fs, io, path::Path};
+use store::{Store, register_of};
 
 /// Whose register a demo's is: by this name it is known again, and made anew.
 pub const SCHOOL: &str = "Ashgrove School (made up)";

@@ -1,10 +1,7 @@
 //! Playing one step: a command in a world of its own.
 
 use super::{folder::Folder, steps::Step};
-use crate::{
-    cli::{self, Terminal, World},
-    store::Random,
-};
+use crate::cli::{self, Terminal, World};
 use chrono::DateTime;
 use domain::{
     fault::Fault,
@@ -17,6 +14,7 @@ use std::{
     path::PathBuf,
     rc::Rc,
 };
+use store::Random;
 
 /// Who sits at the demo's desk.
 const OPERATOR: &str = "Dele Okonjo-Bright";

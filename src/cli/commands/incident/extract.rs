@@ -1,9 +1,6 @@
 //! `kitbook incident extract`: an attachment, as a file again.
 
-use crate::{
-    cli::{commands::papers::put_bytes, error::Code, session::Session},
-    store,
-};
+use crate::cli::{commands::papers::put_bytes, error::Code, session::Session};
 use domain::fault::Failure;
 use std::path::PathBuf;
 

@@ -8,13 +8,13 @@ use crate::{
         session::Session,
     },
     reports::incidents::{self, Filter},
-    store::{self, asset::Spelling},
 };
 use domain::{
     fault::Failure,
     incident::{Kind, Outcome, State},
     when::Looking,
 };
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,9 +3,9 @@
 use crate::{
     cli::{args, error::Code, session::Session},
     ops::incident::{self, Report},
-    store::asset::Spelling,
 };
 use domain::{fault::Failure, incident::Kind};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "When it happened is said with --on; the incident ties itself to the loan that was open then.")]

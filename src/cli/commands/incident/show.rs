@@ -8,7 +8,6 @@ use crate::{
         log_list::{self, Filter},
         repairs::RepairView,
     },
-    store,
 };
 use domain::fault::{Failure, Fault};
 

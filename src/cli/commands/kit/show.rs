@@ -3,9 +3,9 @@
 use crate::{
     cli::{args::Format, error::Code, session::Session},
     reports::kit,
-    store::asset::Spelling,
 };
 use domain::{fault::Failure, text::count};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,7 +3,6 @@
 use crate::{
     cli::{args, error::Code, session::Session, show::leaver::OwnLineView},
     ops::{Answer, leaver},
-    store,
 };
 use domain::{fault::Failure, person::PersonKind};
 

@@ -7,9 +7,9 @@ use crate::{
         session::Session,
     },
     ops::leaver::{self, Transfer},
-    store::{self, asset::Spelling},
 };
 use domain::fault::{Failure, Fault};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! Whose checklists: one person's, or a cohort's.
 
-use crate::{
-    reports::leavers::{self, Checklist, Whose},
-    store::{self, Tx},
-};
+use crate::reports::leavers::{self, Checklist, Whose};
 use domain::{fault::Fault, text::shown, when::Clock};
+use store::Tx;
 
 // Many people at once.
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::licence::licence_lines},
     reports::licences::LicenceView,
-    store,
 };
 use domain::fault::{Failure, Fault};
 

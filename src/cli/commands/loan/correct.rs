@@ -3,9 +3,9 @@
 use crate::{
     cli::{commands::out::OverrideArgs, error::Code, session::Session},
     ops::mistakes,
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -8,10 +8,10 @@ use crate::{
         session::Session,
     },
     reports::loan_list::{self, Filter, Order, Standing},
-    store::{self, asset::Spelling},
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

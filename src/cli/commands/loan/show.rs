@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, error::Code, session::Session},
     reports::view::LoanView,
-    store,
 };
 use domain::fault::{Failure, Fault};
 

@@ -7,7 +7,6 @@ use crate::{
         session::Session,
     },
     ops::loan::{self, Transfer},
-    store,
 };
 use domain::fault::{Failure, Fault};
 

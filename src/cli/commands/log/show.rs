@@ -8,9 +8,9 @@ use crate::{
         session::Session,
     },
     reports::log_list::{self, Filter},
-    store::{self, asset::Spelling},
 };
 use domain::{fault::Failure, when::Looking};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,7 +7,6 @@ use crate::{
         session::Session,
     },
     reports::log_list::{self, RowReport},
-    store,
 };
 use domain::fault::{Failure, Fault};
 use serde_json::json;

@@ -11,13 +11,13 @@ use crate::{
         history::{self, ResultFilter},
         unmatched::unmatched,
     },
-    store::{self, asset::Spelling},
 };
 use domain::{
     fault::Failure,
     pat::{Outcome, Standing},
     when::Looking,
 };
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

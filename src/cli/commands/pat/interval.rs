@@ -4,9 +4,9 @@ use crate::{
     cli::{error::Code, session::Session},
     ops::pat::{self, About, SetInterval},
     reports::pat::setting,
-    store::{self, asset::Spelling},
 };
 use domain::{fault::Failure, pat::TestKind, text::fold};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -3,9 +3,9 @@
 use crate::{
     cli::{error::Code, session::Session},
     ops::pat,
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "All results under the same ID become that thing's, and those of the next file too.")]

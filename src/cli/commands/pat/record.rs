@@ -3,12 +3,12 @@
 use crate::{
     cli::{args, error::Code, session::Session},
     ops::pat::{self, Given, Test},
-    store::asset::Spelling,
 };
 use domain::{
     fault::{Failure, Fault},
     pat::{Measure, Outcome, Reading, TestKind},
 };
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(

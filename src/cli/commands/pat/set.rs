@@ -7,7 +7,6 @@ use crate::{
         session::Session,
     },
     ops::pat::{self, Electrics},
-    store::asset::Spelling,
 };
 use domain::{
     category::{PatClass, PatType},
@@ -15,6 +14,7 @@ use domain::{
     pat::Decimal,
     words::Word,
 };
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

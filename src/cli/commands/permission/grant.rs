@@ -3,9 +3,9 @@
 use crate::{
     cli::{error::Code, session::Session},
     ops::permission::{self, Grants},
-    store::asset::Spelling,
 };
 use domain::{fault::Failure, when::Looking};
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "It stands once every role of its kind has given it: `kitbook permission kinds` says which.")]

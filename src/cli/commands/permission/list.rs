@@ -3,7 +3,6 @@
 use crate::{
     cli::{error::Code, session::Session},
     reports::permissions::{self, Filter},
-    store,
 };
 use domain::fault::Failure;
 

@@ -11,11 +11,11 @@ use crate::{
         people::{self, Filter, PersonOrder},
         view::PersonView,
     },
-    store::agreement::Book,
 };
 use chrono::Days;
 use clap::ValueEnum;
 use domain::{fault::Failure, person::PersonKind};
+use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

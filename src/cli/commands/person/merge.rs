@@ -3,7 +3,6 @@
 use crate::{
     cli::{error::Code, session::Session},
     ops::merge,
-    store,
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,9 +1,6 @@
 //! `kitbook person show`: one person.
 
-use crate::{
-    cli::{commands::show, error::Code, session::Session},
-    store,
-};
+use crate::cli::{commands::show, error::Code, session::Session};
 use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]

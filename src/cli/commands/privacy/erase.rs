@@ -8,7 +8,6 @@ use crate::{
     },
     ops::{Act, privacy},
     reports::{privacy::Erased, view::Who},
-    store::{self, Store},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -16,6 +15,7 @@ use domain::{
     when::Clock,
 };
 use std::path::Path;
+use store::Store;
 
 #[derive(Debug, clap::Args)]
 #[command(

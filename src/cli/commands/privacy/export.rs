@@ -10,7 +10,6 @@ use crate::{
     exchange::json,
     papers,
     reports::privacy::Held,
-    store,
 };
 use domain::fault::{Failure, Fault, FaultKind};
 

@@ -7,9 +7,9 @@ use crate::{
         session::Session,
     },
     ops::repair::{self, Loaner},
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -8,9 +8,9 @@ use crate::{
         session::Session,
     },
     reports::repairs,
-    store::{self, asset::Spelling},
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,9 +3,9 @@
 use crate::{
     cli::{args, error::Code, session::Session},
     ops::repair::{self, Known, Open},
-    store::asset::Spelling,
 };
 use domain::fault::Failure;
+use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,7 +3,6 @@
 use crate::{
     cli::{args::Format, error::Code, session::Session, show::repair::lines},
     reports::repairs::RepairView,
-    store,
 };
 use domain::fault::Failure;
 

@@ -115,18 +115,18 @@ impl<R: Record> Only<R> {
 /// Declares how a domain type stands in a table. Fields stand in the order of their column names.
 macro_rules! record {
     ($type:ty, $table:literal by $key:literal { $($field:ident $(as $column:literal)?),+ $(,)? }) => {
-        impl $crate::store::Record for $type {
+        impl $crate::Record for $type {
             const TABLE: &'static str = $table;
             const KEY: &'static str = $key;
             const COLUMNS: &'static [&'static str] = &[$(record!(@column $field $($column)?)),+];
-            fn values(&self) -> Vec<$crate::store::Value<'_>> {
-                vec![$($crate::store::Field::to_value(&self.$field)),+]
+            fn values(&self) -> Vec<$crate::Value<'_>> {
+                vec![$($crate::Field::to_value(&self.$field)),+]
             }
-            fn statements() -> &'static $crate::store::record::Statements {
-                static ONCE: std::sync::OnceLock<$crate::store::record::Statements> = std::sync::OnceLock::new();
-                ONCE.get_or_init($crate::store::record::Statements::of::<Self>)
+            fn statements() -> &'static $crate::record::Statements {
+                static ONCE: std::sync::OnceLock<$crate::record::Statements> = std::sync::OnceLock::new();
+                ONCE.get_or_init($crate::record::Statements::of::<Self>)
             }
-            fn read(row: &$crate::store::Row<'_>, at: usize) -> Result<Self, domain::fault::Fault> {
+            fn read(row: &$crate::Row<'_>, at: usize) -> Result<Self, domain::fault::Fault> {
                 let mut next = at;
                 $(let $field = { let value = row.get(next)?; next += 1; value };)+
                 let _ = next;

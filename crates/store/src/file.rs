@@ -23,7 +23,7 @@ pub const SCHEMA_VERSION: i64 = 5;
 /// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;
 
-pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
+pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 
 /// An open register.
 pub struct Store {

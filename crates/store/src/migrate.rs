@@ -25,12 +25,16 @@ struct Step {
 const STEPS: &[Step] = &[
     Step {
         to: 2,
-        sql: include_str!("../../migrations/0002_portable_appliance_tests.sql"),
+        sql: include_str!("../../../migrations/0002_portable_appliance_tests.sql"),
         changes: &["asset", "category_part"],
     },
-    Step { to: 3, sql: include_str!("../../migrations/0003_when_things_go_wrong.sql"), changes: &["asset", "person"] },
-    Step { to: 4, sql: include_str!("../../migrations/0004_papers_and_leavers.sql"), changes: &["asset"] },
-    Step { to: 5, sql: include_str!("../../migrations/0005_merged_registers.sql"), changes: &["operator"] },
+    Step {
+        to: 3,
+        sql: include_str!("../../../migrations/0003_when_things_go_wrong.sql"),
+        changes: &["asset", "person"],
+    },
+    Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &["asset"] },
+    Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &["operator"] },
 ];
 
 /// What was brought up to date.
