@@ -8,10 +8,10 @@
 //! environment nor the clock: they come in as values, so a web page can stand beside the command line on the same
 //! `ops`, and every test sets the day.
 
-pub use {domain, store};
+pub use {
+    domain,
+    register::{exchange, ops, papers, reports},
+    store,
+};
 
 pub mod cli;
-pub mod exchange;
-pub mod ops;
-pub mod papers;
-pub mod reports;

@@ -4,13 +4,13 @@
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
 use super::{Terminal, args::Format};
-use crate::exchange::json;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
     text::is_hostile,
     when::Clock,
 };
+use register::exchange::json;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{

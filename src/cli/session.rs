@@ -8,10 +8,6 @@ use super::{
     output::{Output, Show},
     prompt::Prompt,
 };
-use crate::{
-    ops::{self, Act, Answer},
-    reports::view::Unnumbered,
-};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::Parser as _;
@@ -19,6 +15,10 @@ use domain::{
     fault::{Failure, Fault},
     text,
     when::{Clock, Looking},
+};
+use register::{
+    ops::{self, Act, Answer},
+    reports::view::Unnumbered,
 };
 use std::{
     io::{self, BufRead, Read},

@@ -1,10 +1,8 @@
 //! `kitbook backup`: a copy of the register while it is in use.
 
-use crate::{
-    cli::{args::Format, commands::imports::pages, error::Code, session::Session},
-    exchange::backup::{self, Order},
-};
+use crate::cli::{args::Format, commands::imports::pages, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
+use register::exchange::backup::{self, Order};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -1,18 +1,18 @@
 //! `kitbook check`: whether the register is sound.
 
-use crate::{
-    cli::{
-        args::{self, Format, NotedHead},
-        error::Code,
-        session::Session,
-    },
-    exchange::backup,
-    ops::{self, Act},
-    reports::check,
+use crate::cli::{
+    args::{self, Format, NotedHead},
+    error::Code,
+    session::Session,
 };
 use domain::{
     fault::{Failure, Fault},
     text::count,
+};
+use register::{
+    exchange::backup,
+    ops::{self, Act},
+    reports::check,
 };
 use store::Store;
 

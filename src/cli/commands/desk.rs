@@ -1,20 +1,18 @@
 //! `kitbook desk`: the scanner loop.
 
-use crate::{
-    cli::{
-        args::Format,
-        commands::out::{OverrideArgs, TermArgs},
-        error::Code,
-        session::{Line, Session, read_line, too_long},
-        show::due,
-    },
-    ops::sitting::{Did, Reply, Sitting},
+use crate::cli::{
+    args::Format,
+    commands::out::{OverrideArgs, TermArgs},
+    error::Code,
+    session::{Line, Session, read_line, too_long},
+    show::due,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
     text,
     when::Clock,
 };
+use register::ops::sitting::{Did, Reply, Sitting};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,11 @@
 //! `kitbook export --all` and `kitbook import --all`: the whole register as a folder, and back.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
+use crate::cli::{args::Format, error::Code, session::Session};
+use domain::{fault::Failure, text::count};
+use register::{
     exchange::everything::{self, Manifest, Shape},
     ops::Answer,
 };
-use domain::{fault::Failure, text::count};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! What every export to a file has in common.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    exchange::whole,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
+use register::exchange::whole;
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},

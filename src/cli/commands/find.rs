@@ -1,18 +1,16 @@
 //! `kitbook find`: any part of anything.
 
-use crate::{
-    cli::{
-        args::{Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::find,
+use crate::cli::{
+    args::{Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{
     fault::{Failure, Fault},
     text,
 };
+use register::reports::find;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

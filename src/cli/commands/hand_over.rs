@@ -4,11 +4,9 @@ use super::{
     out::{OverrideArgs, TermArgs},
     returns::{self, SeenArgs},
 };
-use crate::{
-    cli::session::{Desk, Session},
-    ops::loan::HandOver,
-};
+use crate::cli::session::{Desk, Session};
 use domain::fault::Failure;
+use register::ops::loan::HandOver;
 use store::asset::Spelling;
 
 // What is said of a thing that changes hands.

@@ -1,15 +1,10 @@
 //! What every import from a file has in common.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        output::Output,
-        session::Session,
-    },
-    exchange::{ImportReport, Options, whole},
-    ops::Answer,
-    reports::view::Who,
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    output::Output,
+    session::Session,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -17,6 +12,11 @@ use domain::{
     text::count,
 };
 use indicatif::{ProgressBar, ProgressStyle};
+use register::{
+    exchange::{ImportReport, Options, whole},
+    ops::Answer,
+    reports::view::Who,
+};
 use std::{
     fs::File,
     io::{self, BufRead, Read, Write},

@@ -1,10 +1,8 @@
 //! `kitbook init`: make the register.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    ops::register,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::register;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

@@ -1,14 +1,12 @@
 //! `kitbook man`: manual pages, one a verb.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        session::Session,
-    },
-    exchange::whole::unwritten,
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    session::Session,
 };
 use domain::fault::Failure;
+use register::exchange::whole::unwritten;
 use serde_json::json;
 use std::{fs, path::PathBuf};
 

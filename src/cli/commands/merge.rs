@@ -1,13 +1,13 @@
 //! `kitbook merge`: another school's register becomes a part of this one.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    exchange::backup::{self, Merged},
-    ops::adopt::Adopted,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     text::count,
+};
+use register::{
+    exchange::backup::{self, Merged},
+    ops::adopt::Adopted,
 };
 use serde_json::json;
 use std::path::PathBuf;

@@ -1,19 +1,19 @@
 //! `kitbook out`: sign things out.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        session::Session,
-    },
-    ops::out::{self, Order, Terms},
-    reports::view::{SlipView, Unnumbered as _},
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    session::Session,
 };
 use domain::{
     fault::{Failure, Fault},
     loan::OffSite,
     rules, text,
     when::{Clock, Looking, When},
+};
+use register::{
+    ops::out::{self, Order, Terms},
+    reports::view::{SlipView, Unnumbered as _},
 };
 
 #[derive(Debug, clap::Args)]

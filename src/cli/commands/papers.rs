@@ -1,10 +1,8 @@
 //! What every paper to print has in common: it goes to standard output, or to a file that only its owner can read.
 
-use crate::{
-    cli::{args::Format, session::Session},
-    exchange::whole,
-};
+use crate::cli::{args::Format, session::Session};
 use domain::fault::{Failure, Fault};
+use register::exchange::whole;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

@@ -1,14 +1,12 @@
 //! `kitbook restore`: a backup in the register's place.
 
-use crate::{
-    cli::{args::Format, commands::imports::pages, error::Code, session::Session},
-    exchange::backup::{self, Restored},
-};
+use crate::cli::{args::Format, commands::imports::pages, error::Code, session::Session};
 use domain::{
     fault::Failure,
     text::count,
     when::{Clock, Instant},
 };
+use register::exchange::backup::{self, Restored};
 use std::path::PathBuf;
 
 /// Entries that will be missing, told one by one to people.

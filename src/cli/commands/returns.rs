@@ -1,13 +1,10 @@
 //! `kitbook in`: take things in, by tag alone.
 
-use crate::{
-    cli::{
-        args,
-        error::Code,
-        prompt::Prompt,
-        session::{Desk, Session},
-    },
-    ops::returns::{self, Return, Seen},
+use crate::cli::{
+    args,
+    error::Code,
+    prompt::Prompt,
+    session::{Desk, Session},
 };
 use domain::{
     asset::Condition,
@@ -16,6 +13,7 @@ use domain::{
     text,
     words::Word as _,
 };
+use register::ops::returns::{self, Return, Seen};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

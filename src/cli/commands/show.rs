@@ -1,13 +1,10 @@
 //! `kitbook show`: everything about one asset or one person.
 
-use crate::{
-    cli::{
-        args::Format,
-        error::Code,
-        session::{Desk, Session},
-        show::due,
-    },
-    reports::show::{self, AssetStory, LateReturns, PersonStory},
+use crate::cli::{
+    args::Format,
+    error::Code,
+    session::{Desk, Session},
+    show::due,
 };
 use domain::{
     asset::{Asset, describe},
@@ -17,6 +14,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
+use register::reports::show::{self, AssetStory, LateReturns, PersonStory};
 use store::{Tx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]

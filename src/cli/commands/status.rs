@@ -1,10 +1,8 @@
 //! `kitbook status`: the morning page.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    reports::status,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, money::shown_pounds, when::show_day};
+use register::reports::status;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}

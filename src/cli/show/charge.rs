@@ -1,20 +1,18 @@
 //! How charges, their lines and what they rest on stand in a table and in a CSV file.
 
 use super::{incident::about, or_nothing};
-use crate::{
-    cli::output::Show,
-    reports::{
-        aged::AgedLine,
-        charges::{ChargeView, DueView, LineView, PolicyView},
-        evidence::{Step, plain},
-        ledger::LedgerLine,
-        statement::{StatementLine, ToCome},
-    },
-};
+use crate::cli::output::Show;
 use domain::{
     charge::{AddressedTo, WorkingLine},
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
+};
+use register::reports::{
+    aged::AgedLine,
+    charges::{ChargeView, DueView, LineView, PolicyView},
+    evidence::{Step, plain},
+    ledger::LedgerLine,
+    statement::{StatementLine, ToCome},
 };
 
 /// `£12.50`, or nothing for nothing.

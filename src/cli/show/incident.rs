@@ -1,17 +1,15 @@
 //! How incidents stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        incident_summary::SummaryLine,
-        incidents::{AttachmentView, IncidentView},
-        view::Who,
-    },
-};
+use crate::cli::output::Show;
 use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
+};
+use register::reports::{
+    incident_summary::SummaryLine,
+    incidents::{AttachmentView, IncidentView},
+    view::Who,
 };
 
 fn named(who: &Who) -> String {

@@ -1,16 +1,14 @@
 //! How leavers and their checklists stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        leavers::{Checklist, LeaverRow, LineView},
-        view::Unnumbered,
-    },
-};
+use crate::cli::output::Show;
 use domain::{
     leaver::{LineState, OwnLine},
     when::{Clock, show_day},
+};
+use register::reports::{
+    leavers::{Checklist, LeaverRow, LineView},
+    view::Unnumbered,
 };
 use serde::{Serialize, Serializer};
 

@@ -1,17 +1,15 @@
 //! How licences and wipes stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        licences::{LicenceView, SeatView, Used},
-        wipes::{ToWipe, WipeView},
-    },
-};
+use crate::cli::output::Show;
 use chrono::NaiveDate;
 use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
+};
+use register::reports::{
+    licences::{LicenceView, SeatView, Used},
+    wipes::{ToWipe, WipeView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

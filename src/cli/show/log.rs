@@ -1,8 +1,9 @@
 //! The log in a table: what was changed, as people read it.
 
 use super::or_nothing;
-use crate::{cli::output::Show, reports::log_list::EntryView};
+use crate::cli::output::Show;
 use domain::{money::shown_pounds, when::Clock};
+use register::reports::log_list::EntryView;
 use serde_json::Value as Json;
 
 impl Show for EntryView {

@@ -11,14 +11,6 @@ mod privacy;
 pub mod repair;
 
 use super::output::Show;
-use crate::reports::{
-    categories::CategoryView,
-    find::Found,
-    loan_list::Listed,
-    people::RoleView,
-    rules::RuleView,
-    view::{AssetView, LoanView, PersonView},
-};
 use chrono::NaiveDate;
 use domain::{
     asset::describe,
@@ -26,7 +18,14 @@ use domain::{
     money::decimal,
     when::{Clock, Instant, show_day},
 };
-use serde::{Serialize, Serializer};
+use register::reports::{
+    categories::CategoryView,
+    find::Found,
+    loan_list::Listed,
+    people::RoleView,
+    rules::RuleView,
+    view::{AssetView, LoanView, PersonView},
+};
 
 fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
@@ -133,12 +132,6 @@ impl Show for LoanView {
 
     fn csv(&self) -> Vec<String> {
         loan_csv(self)
-    }
-}
-
-impl Serialize for Listed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.loan.serialize(serializer)
     }
 }
 

@@ -1,19 +1,17 @@
 //! How agreements, permissions and own devices stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        agreements::{AgreementView, Listed, SignatureView, StatusRow},
-        permissions::{DeviceView, KindView, PermissionView},
-    },
-};
+use crate::cli::output::Show;
 use chrono::NaiveDate;
 use domain::{
     agreement::Standing,
     permission::State,
     text::and_list,
     when::{Clock, show_day},
+};
+use register::reports::{
+    agreements::{AgreementView, Listed, SignatureView, StatusRow},
+    permissions::{DeviceView, KindView, PermissionView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

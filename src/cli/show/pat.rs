@@ -1,21 +1,19 @@
 //! Tests in tables and CSV files.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::pat::{
-        CheckView, ReadingView, ResultView, ThingView,
-        due::DueView,
-        label::LabelView,
-        setting::{IntervalView, LimitView},
-        summary::{By, SummaryView},
-        unmatched::UnmatchedView,
-    },
-};
+use crate::cli::output::Show;
 use domain::{
     category::PatClass,
     pat::{Outcome, Standing, Status},
     when::{Clock, show_day},
+};
+use register::reports::pat::{
+    CheckView, ReadingView, ResultView, ThingView,
+    due::DueView,
+    label::LabelView,
+    setting::{IntervalView, LimitView},
+    summary::{By, SummaryView},
+    unmatched::UnmatchedView,
 };
 
 /// A status as people read it.

@@ -1,14 +1,9 @@
 //! How the retention schedule and what an erasing found stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        privacy::{NoteView, ScheduleView, StillOpen},
-        view::Unnumbered,
-    },
-};
+use crate::cli::output::Show;
 use domain::when::Clock;
+use register::reports::privacy::{NoteView, ScheduleView, StillOpen};
 
 fn years(years: Option<u32>) -> String {
     years.map_or_else(
@@ -16,8 +11,6 @@ fn years(years: Option<u32>) -> String {
         |years| if years == 1 { "1 year".to_owned() } else { format!("{years} years") },
     )
 }
-
-impl Unnumbered for ScheduleView {}
 
 impl Show for ScheduleView {
     const TABLE: &'static [&'static str] = &["pupils", "staff", "others", "attachments", "backups"];
@@ -32,8 +25,6 @@ impl Show for ScheduleView {
         [self.pupils, self.staff, self.others, self.attachments, self.backups].map(or_nothing).into()
     }
 }
-
-impl Unnumbered for NoteView {}
 
 impl Show for NoteView {
     const TABLE: &'static [&'static str] = &["where", "text", "done"];

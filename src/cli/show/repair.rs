@@ -1,16 +1,14 @@
 //! How repairs, holds and bans stand in a table and in a CSV file.
 
 use super::or_nothing;
-use crate::{
-    cli::output::Show,
-    reports::{
-        bans::{BanView, Suggested},
-        repairs::{HoldView, RepairView},
-    },
-};
+use crate::cli::output::Show;
 use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
+};
+use register::reports::{
+    bans::{BanView, Suggested},
+    repairs::{HoldView, RepairView},
 };
 
 fn pounds(pence: Option<i64>) -> String {

@@ -1,15 +1,13 @@
 //! `kitbook agreement edit`: other days for a version, or other people.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::agreement::{self, Edit},
-};
+use crate::cli::{args, error::Code, session::Session};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
     person::PersonKind,
     when::{Clock, Looking},
 };
+use register::ops::agreement::{self, Edit};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

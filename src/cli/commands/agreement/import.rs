@@ -1,10 +1,8 @@
 //! `kitbook agreement import`: signatures from a CSV file.
 
-use crate::{
-    cli::{commands::imports::ImportArgs, error::Code, session::Session},
-    exchange::signatures,
-};
+use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::exchange::signatures;
 
 #[derive(Debug, clap::Args)]
 #[command(

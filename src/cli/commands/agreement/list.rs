@@ -1,10 +1,8 @@
 //! `kitbook agreement list`: what was published.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::agreements,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::agreements;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}

@@ -1,11 +1,11 @@
 //! `kitbook agreement publish`: a version of a policy.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
+use crate::cli::{args, error::Code, session::Session};
+use domain::{fault::Failure, person::PersonKind, when::Looking};
+use register::{
     exchange::attachments,
     ops::agreement::{self, Publish},
 };
-use domain::{fault::Failure, person::PersonKind, when::Looking};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook agreement show`: one version, or its text as a file again.
 
-use crate::{
-    cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session},
-    reports::agreements::AgreementView,
-};
+use crate::cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::reports::agreements::AgreementView;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook agreement sign`: somebody signs.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::agreement::{self, Sign},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{agreement::Names, fault::Failure, loan::SignedHow};
+use register::ops::agreement::{self, Sign};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

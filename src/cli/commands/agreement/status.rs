@@ -1,15 +1,13 @@
 //! `kitbook agreement status`: who has signed, and who has not.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::{agreements, people::Filter},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
+use register::reports::{agreements, people::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook agreement unsign`: a signature that never was.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::agreement,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::agreement;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,9 @@
 //! `kitbook asset add`: register a thing, or many of a kind.
 
 use super::fields::FieldArgs;
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::asset::{self, Add, AddMany},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::ops::asset::{self, Add, AddMany};
 use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]

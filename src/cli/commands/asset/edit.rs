@@ -1,11 +1,9 @@
 //! `kitbook asset edit`: change what is known of an asset.
 
 use super::fields::FieldArgs;
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::asset::{self, Edit, Fated},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{asset::Fate, fault::Failure};
+use register::ops::asset::{self, Edit, Fated};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,12 +1,9 @@
 //! `kitbook asset export`: write assets to a file.
 
 use super::list::FilterArgs;
-use crate::{
-    cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
-    exchange::export,
-    reports::asset_list::AssetFilter,
-};
+use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::{exchange::export, reports::asset_list::AssetFilter};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]

@@ -1,10 +1,8 @@
 //! `kitbook asset found`: a thing that was gone is here again.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::asset,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::asset;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

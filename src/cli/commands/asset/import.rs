@@ -1,10 +1,8 @@
 //! `kitbook asset import`: read assets from a CSV file.
 
-use crate::{
-    cli::{commands::imports::ImportArgs, error::Code, session::Session},
-    exchange::assets,
-};
+use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::exchange::assets;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

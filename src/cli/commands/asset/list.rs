@@ -1,16 +1,14 @@
 //! `kitbook asset list`: what there is.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::asset_list::{AssetFilter, AssetOrder, each_asset},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use clap::ValueEnum;
 use domain::{asset::State, fault::Failure};
+use register::reports::asset_list::{AssetFilter, AssetOrder, each_asset};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

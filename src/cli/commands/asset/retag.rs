@@ -1,10 +1,8 @@
 //! `kitbook asset retag`: another tag; the old one still finds it.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::asset,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::asset;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

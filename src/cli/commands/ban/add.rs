@@ -1,13 +1,11 @@
 //! `kitbook ban add`: somebody, or a class or year group as it is today.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::ban::{self, Add, Whom},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     when::Looking,
 };
+use register::ops::ban::{self, Add, Whom};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook ban lift`: of all whom it is about, or of one.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::ban,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::ban;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

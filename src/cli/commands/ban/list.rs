@@ -1,10 +1,8 @@
 //! `kitbook ban list`: who is banned.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::bans,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::bans;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

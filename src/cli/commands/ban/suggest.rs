@@ -1,10 +1,8 @@
 //! `kitbook ban suggest`: who has brought things back late too often. Nobody is banned by it.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::bans,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::bans;
 
 #[derive(Debug, clap::Args)]
 #[command(

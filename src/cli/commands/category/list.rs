@@ -1,10 +1,8 @@
 //! `kitbook category list`: every category.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::categories,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::categories;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}

@@ -4,11 +4,9 @@ pub mod list;
 pub mod set;
 pub mod show;
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session, show::loan_length},
-    reports::categories::{CategoryPart, CategoryView},
-};
+use crate::cli::{args::Format, error::Code, session::Session, show::loan_length};
 use domain::{fault::Failure, money::shown_pounds, when::Clock};
+use register::reports::categories::{CategoryPart, CategoryView};
 
 /// What to do with categories.
 #[derive(Debug, clap::Subcommand)]

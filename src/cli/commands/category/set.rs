@@ -1,12 +1,9 @@
 //! `kitbook category set`: change a category, or make one.
 
-use crate::{
-    cli::{
-        args::{self, named_yes_no, yes_no},
-        error::Code,
-        session::Session,
-    },
-    ops::category::{self, Set},
+use crate::cli::{
+    args::{self, named_yes_no, yes_no},
+    error::Code,
+    session::Session,
 };
 use domain::{
     category::{OffSiteRule, PatClass, PatType},
@@ -14,6 +11,7 @@ use domain::{
     loan::Kind,
     money,
 };
+use register::ops::category::{self, Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook category show`: one category.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::categories::CategoryView,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::categories::CategoryView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

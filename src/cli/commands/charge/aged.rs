@@ -1,10 +1,8 @@
 //! `kitbook charge aged`: who owes what for how long.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::aged,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::aged;
 
 #[derive(Debug, clap::Args)]
 #[command(

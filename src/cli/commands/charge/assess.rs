@@ -1,11 +1,11 @@
 //! `kitbook charge assess`: what to ask for, worked out line by line.
 
-use crate::{
-    cli::{args, args::Format, error::Code, session::Session, show::charge::working},
+use crate::cli::{args, args::Format, error::Code, session::Session, show::charge::working};
+use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
+use register::{
     ops::charge::{self, Assess},
     reports::view::Unnumbered as _,
 };
-use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook charge dispute`: the one who was asked says no; or that is settled.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::charge,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,15 +1,13 @@
 //! `kitbook charge ledger`: every line of a time, for the finance system.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::ledger,
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{charge::LineKind, fault::Failure, when::Looking};
+use register::reports::ledger;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! What waiving, writing off and reversing have in common: an amount, a reason, and who decided.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::charge::{self, LetOff},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{charge::LineKind, fault::Failure};
+use register::ops::charge::{self, LetOff};
 
 // How much, why, and by whom.
 #[derive(Debug, clap::Args)]

@@ -1,15 +1,13 @@
 //! `kitbook charge list`: what is not settled, or all.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::charges::{self, Filter},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{charge::State, fault::Failure};
+use register::reports::charges::{self, Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook charge pay`: take a payment.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::charge,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

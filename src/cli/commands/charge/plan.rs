@@ -1,11 +1,9 @@
 //! `kitbook charge plan`: other days for what is outstanding.
 
 use super::request::DueArgs;
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::charge,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

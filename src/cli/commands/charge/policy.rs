@@ -1,16 +1,16 @@
 //! `kitbook charge policy`: how suggestions are worked out.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        session::Session,
-        show::charge::policy_lines,
-    },
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    session::Session,
+    show::charge::policy_lines,
+};
+use domain::{fault::Failure, money};
+use register::{
     ops::charge::{self, SetPolicy},
     reports::charges::PolicyView,
 };
-use domain::{fault::Failure, money};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Without options, what holds is shown. Percentages, cap and tariff are the school's own.")]

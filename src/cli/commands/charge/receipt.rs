@@ -1,11 +1,8 @@
 //! `kitbook charge receipt`: the receipt of a payment, to print.
 
-use crate::{
-    cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    papers,
-    reports::paper::PaymentPaper,
-};
+use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::{papers, reports::paper::PaymentPaper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]

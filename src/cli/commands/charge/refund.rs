@@ -1,10 +1,8 @@
 //! `kitbook charge refund`: give back what was paid and is not owed any more.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::charge::{self, Refund},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::charge::{self, Refund};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

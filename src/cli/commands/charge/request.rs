@@ -1,15 +1,13 @@
 //! `kitbook charge request`: ask for it.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::charge,
-};
+use crate::cli::{error::Code, session::Session};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
     money,
     when::{Clock, Looking},
 };
+use register::ops::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

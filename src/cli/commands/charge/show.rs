@@ -1,13 +1,14 @@
 //! `kitbook charge show`: one charge with its ledger; with `--evidence`, the whole chain behind it.
 
-use crate::{
-    cli::{
-        args::Format,
-        commands::papers::PaperArgs,
-        error::Code,
-        session::Session,
-        show::charge::{lines, step, working},
-    },
+use crate::cli::{
+    args::Format,
+    commands::papers::PaperArgs,
+    error::Code,
+    session::Session,
+    show::charge::{lines, step, working},
+};
+use domain::fault::{Failure, Fault};
+use register::{
     papers,
     reports::{
         charges::ChargeView,
@@ -15,7 +16,6 @@ use crate::{
         log_list::{self, Filter},
     },
 };
-use domain::fault::{Failure, Fault};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,10 @@
 //! `kitbook charge statement`: all that was asked of a person or family.
 
-use crate::{
-    cli::{args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines},
-    papers,
-    reports::statement::Statement,
+use crate::cli::{
+    args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines,
 };
 use domain::{fault::Failure, money::shown_pounds, text};
+use register::{papers, reports::statement::Statement};
 
 #[derive(Debug, clap::Args)]
 #[command(

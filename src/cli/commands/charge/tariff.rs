@@ -1,11 +1,9 @@
 //! `kitbook charge tariff`: what a sort of damage to a category's things costs.
 
 use super::policy;
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::charge,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::charge;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`kitbook charge policy` shows the whole tariff.")]

@@ -1,10 +1,8 @@
 //! `kitbook hold add`: keep a thing as evidence.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::hold,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::hold;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook hold lift`: it is needed no more.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::hold,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::hold;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

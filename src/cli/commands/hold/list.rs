@@ -1,10 +1,8 @@
 //! `kitbook hold list`: what is kept as evidence.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::repairs,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::repairs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,8 @@
 //! `kitbook incident attach`: papers and photographs of the device.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    exchange::attachments,
-    ops::incident,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::{exchange::attachments, ops::incident};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

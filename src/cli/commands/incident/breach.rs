@@ -1,10 +1,8 @@
 //! `kitbook incident breach`: what the data protection officer decided.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::incident,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Breach};
+use register::ops::incident;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A breach is reported within 72 hours of the school's knowing (UK GDPR art. 33).")]

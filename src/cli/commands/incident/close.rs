@@ -1,10 +1,8 @@
 //! `kitbook incident close`: with what has to be on record.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::incident::{self, Close},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Breach};
+use register::ops::incident::{self, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook incident decide`: what was decided, by whom.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::incident::{self, Decide},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Outcome};
+use register::ops::incident::{self, Decide};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

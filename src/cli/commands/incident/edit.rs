@@ -1,10 +1,8 @@
 //! `kitbook incident edit`: who it is about, what else was seen.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::incident::{self, Edit},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A wrong kind or thing: strike it out with `kitbook incident void`, and report it anew.")]

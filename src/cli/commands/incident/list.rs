@@ -1,19 +1,17 @@
 //! `kitbook incident list`: what is not closed, or all.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::incidents::{self, Filter},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{
     fault::Failure,
     incident::{Kind, Outcome, State},
     when::Looking,
 };
+use register::reports::incidents::{self, Filter};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook incident reopen`: something came to light.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::incident,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

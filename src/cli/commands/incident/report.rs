@@ -1,10 +1,8 @@
 //! `kitbook incident report`: say what went wrong.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::incident::{self, Report},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Kind};
+use register::ops::incident::{self, Report};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,15 +1,13 @@
 //! `kitbook incident show`: one incident.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session, show::incident::lines},
-    reports::{
-        charges::{self, ChargeView},
-        incidents::IncidentView,
-        log_list::{self, Filter},
-        repairs::RepairView,
-    },
-};
+use crate::cli::{args::Format, error::Code, session::Session, show::incident::lines};
 use domain::fault::{Failure, Fault};
+use register::reports::{
+    charges::{self, ChargeView},
+    incidents::IncidentView,
+    log_list::{self, Filter},
+    repairs::RepairView,
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,9 @@
 //! `kitbook incident summary`: counted, with what they cost.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    reports::incident_summary::{self, By},
-};
+use crate::cli::{args, error::Code, session::Session};
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
+use register::reports::incident_summary::{self, By};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook kit put`: things into a trolley.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::kit::{self, Put},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::kit::{self, Put};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook kit show`: what is in a trolley.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    reports::kit,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
+use register::reports::kit;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook kit take`: things out of their trolley.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::kit,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::kit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

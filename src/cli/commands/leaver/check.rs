@@ -1,18 +1,18 @@
 //! `kitbook leaver check`: what must come back, of one person or of a cohort.
 
 use super::whose::{Found, WhoseArgs};
-use crate::{
-    cli::{
-        args::Format,
-        commands::papers::PaperArgs,
-        error::Code,
-        session::Session,
-        show::leaver::{CohortRow, person_lines},
-    },
+use crate::cli::{
+    args::Format,
+    commands::papers::PaperArgs,
+    error::Code,
+    session::Session,
+    show::leaver::{CohortRow, person_lines},
+};
+use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
+use register::{
     papers,
     reports::{leaver_paper::LeaverPaper, leavers::Checklist},
 };
-use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -4,12 +4,9 @@ use super::{
     check::{show_cohort, show_one},
     whose::WhoseArgs,
 };
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::leaver,
-    reports::view::Unnumbered as _,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::{ops::leaver, reports::view::Unnumbered as _};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,12 +1,9 @@
 //! `kitbook leaver letter`: about what has not come back, to print.
 
 use super::whose::{Found, WhoseArgs};
-use crate::{
-    cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    papers,
-    reports::leaver_paper::LeaverPaper,
-};
+use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::{papers, reports::leaver_paper::LeaverPaper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]

@@ -1,10 +1,8 @@
 //! `kitbook leaver lines`: the school's own lines.
 
-use crate::{
-    cli::{args, error::Code, session::Session, show::leaver::OwnLineView},
-    ops::{Answer, leaver},
-};
+use crate::cli::{args, error::Code, session::Session, show::leaver::OwnLineView};
 use domain::{fault::Failure, person::PersonKind};
+use register::ops::{Answer, leaver};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook leaver list`: who leaves, and how much is open.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::leavers,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::leavers;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,9 @@
 //! `kitbook leaver reopen`: a clearance that was a mistake.
 
 use super::check::show_one;
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::leaver,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

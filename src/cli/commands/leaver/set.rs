@@ -1,11 +1,9 @@
 //! `kitbook leaver set`: when a year group, a class or one person leaves.
 
 use super::{check::show_cohort, whose::WhoseArgs};
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::leaver,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, person_fields::PersonField};
+use register::ops::leaver;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -4,14 +4,12 @@ use super::{
     check::{show_cohort, show_one},
     whose::CohortArgs,
 };
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::leaver::{self, Say},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     leaver::Outcome,
 };
+use register::ops::leaver::{self, Say};
 
 #[derive(Debug, clap::Args)]
 #[command(

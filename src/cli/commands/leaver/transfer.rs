@@ -1,14 +1,12 @@
 //! `kitbook leaver transfer`: a thing goes on to a successor.
 
-use crate::{
-    cli::{
-        commands::{hand_over::HandOverArgs, out::show_slip},
-        error::Code,
-        session::Session,
-    },
-    ops::leaver::{self, Transfer},
+use crate::cli::{
+    commands::{hand_over::HandOverArgs, out::show_slip},
+    error::Code,
+    session::Session,
 };
 use domain::fault::{Failure, Fault};
+use register::ops::leaver::{self, Transfer};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,7 @@
 //! Whose checklists: one person's, or a cohort's.
 
-use crate::reports::leavers::{self, Checklist, Whose};
 use domain::{fault::Fault, text::shown, when::Clock};
+use register::reports::leavers::{self, Checklist, Whose};
 use store::Tx;
 
 // Many people at once.

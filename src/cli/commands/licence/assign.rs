@@ -1,10 +1,8 @@
 //! `kitbook licence assign`: a seat for a person or a thing.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::licence::{self, User},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::licence::{self, User};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,9 @@
 //! `kitbook licence edit`: change what is known of a licence.
 
 use super::fields::FieldArgs;
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::licence,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::licence;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

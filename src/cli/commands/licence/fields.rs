@@ -1,14 +1,12 @@
 //! What may be said of a licence, as options that `add` and `edit` share.
 
-use crate::{
-    cli::{
-        args::pounds,
-        commands::agreement::edit::day_or_none,
-        session::{Session, read_line},
-    },
-    ops::licence::Fields,
+use crate::cli::{
+    args::pounds,
+    commands::agreement::edit::day_or_none,
+    session::{Session, read_line},
 };
 use domain::{fault::Fault, when::Clock};
+use register::ops::licence::Fields;
 
 // Options for what is known of a licence.
 #[derive(Debug, clap::Args)]

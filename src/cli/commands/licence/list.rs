@@ -1,10 +1,8 @@
 //! `kitbook licence list`: what there is, and what expires.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::licences,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::licences;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

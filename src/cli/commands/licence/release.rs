@@ -1,10 +1,8 @@
 //! `kitbook licence release`: a seat is free again.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::licence::{self, User},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::licence::{self, User};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

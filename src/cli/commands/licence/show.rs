@@ -1,10 +1,8 @@
 //! `kitbook licence show`: one licence, and who has its seats.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session, show::licence::licence_lines},
-    reports::licences::LicenceView,
-};
+use crate::cli::{args::Format, error::Code, session::Session, show::licence::licence_lines};
 use domain::fault::{Failure, Fault};
+use register::reports::licences::LicenceView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

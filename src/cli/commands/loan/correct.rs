@@ -1,10 +1,8 @@
 //! `kitbook loan correct`: put a wrong tag right.
 
-use crate::{
-    cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    ops::mistakes,
-};
+use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::mistakes;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

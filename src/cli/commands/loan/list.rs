@@ -1,16 +1,14 @@
 //! `kitbook loan list`: who has what.
 
-use crate::{
-    cli::{
-        args::{Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::loan_list::{self, Filter, Order, Standing},
+use crate::cli::{
+    args::{Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
+use register::reports::loan_list::{self, Filter, Order, Standing};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

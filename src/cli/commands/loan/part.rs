@@ -1,10 +1,8 @@
 //! `kitbook loan part`: say what became of a part.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::loan,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, loan::PartOutcome};
+use register::ops::loan;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

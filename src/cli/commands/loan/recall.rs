@@ -1,10 +1,8 @@
 //! `kitbook loan recall`: the school asks for things back by a day.
 
-use crate::{
-    cli::{commands::out::due_when, error::Code, session::Session},
-    ops::recall::{self, Which},
-};
+use crate::cli::{commands::out::due_when, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::ops::recall::{self, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook loan renew`: a new due date.
 
-use crate::{
-    cli::{commands::out::due_when, error::Code, session::Session},
-    ops::loan,
-};
+use crate::cli::{commands::out::due_when, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::loan;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

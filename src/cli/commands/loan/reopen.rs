@@ -1,10 +1,8 @@
 //! `kitbook loan reopen`: take a mistaken return back.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::mistakes,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook loan show`: one loan.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    reports::view::LoanView,
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::reports::view::LoanView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

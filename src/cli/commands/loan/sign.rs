@@ -1,17 +1,17 @@
 //! `kitbook loan sign`: record the borrower's signature.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        session::Session,
-    },
-    ops::loan::{self, Which},
-    reports::view::Unnumbered as _,
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    session::Session,
 };
 use domain::{
     fault::{Failure, Fault},
     loan::SignedHow,
+};
+use register::{
+    ops::loan::{self, Which},
+    reports::view::Unnumbered as _,
 };
 
 #[derive(Debug, clap::Args)]

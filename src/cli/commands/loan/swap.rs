@@ -1,10 +1,8 @@
 //! `kitbook loan swap`: two borrowers have each other's thing.
 
-use crate::{
-    cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    ops::mistakes,
-};
+use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

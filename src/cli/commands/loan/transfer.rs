@@ -1,14 +1,12 @@
 //! `kitbook loan transfer`: a hand-over, a return and a new slip in one act.
 
-use crate::{
-    cli::{
-        commands::{hand_over::HandOverArgs, out::show_slip},
-        error::Code,
-        session::Session,
-    },
-    ops::loan::{self, Transfer},
+use crate::cli::{
+    commands::{hand_over::HandOverArgs, out::show_slip},
+    error::Code,
+    session::Session,
 };
 use domain::fault::{Failure, Fault};
+use register::ops::loan::{self, Transfer};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook loan void`: strike out an entry that never was.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::mistakes,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

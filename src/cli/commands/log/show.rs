@@ -1,15 +1,13 @@
 //! `kitbook log show`: who did what when.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::log_list::{self, Filter},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{fault::Failure, when::Looking};
+use register::reports::log_list::{self, Filter};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

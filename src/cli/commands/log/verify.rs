@@ -1,14 +1,12 @@
 //! `kitbook log verify`: whether the log is whole.
 
-use crate::{
-    cli::{
-        args::{self, Format, NotedHead},
-        error::Code,
-        session::Session,
-    },
-    reports::log_list::{self, RowReport},
+use crate::cli::{
+    args::{self, Format, NotedHead},
+    error::Code,
+    session::Session,
 };
 use domain::fault::{Failure, Fault};
+use register::reports::log_list::{self, RowReport};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

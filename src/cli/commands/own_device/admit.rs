@@ -1,10 +1,8 @@
 //! `kitbook own-device admit`: somebody's own equipment comes on site.
 
-use crate::{
-    cli::{commands::out::OverrideArgs, error::Code, session::Session},
-    ops::own_device::{self, Admit},
-};
+use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
 use domain::{fault::Failure, when::Looking};
+use register::ops::own_device::{self, Admit};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! What gives back and lets go have in common.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::own_device,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, permission::DeviceState};
+use register::ops::own_device;
 
 pub fn run(session: &mut Session<'_>, no: i64, from: DeviceState) -> Result<Code, Failure> {
     let mut desk = session.desk()?;

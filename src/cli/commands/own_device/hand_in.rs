@@ -1,10 +1,8 @@
 //! `kitbook own-device hand-in`: a pupil's phone goes into the office cupboard.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::own_device,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::own_device;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook own-device list`: what is here of people's own.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::permissions,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::permissions;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook pat accept`: let a queried pass count.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::pat,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,17 +1,15 @@
 //! `kitbook pat due`: what is to be tested.
 
 use super::ThingArgs;
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::pat::due::{self, DueFilter, DueOrder},
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, pat::TestKind};
+use register::reports::pat::due::{self, DueFilter, DueOrder};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

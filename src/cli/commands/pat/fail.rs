@@ -1,10 +1,8 @@
 //! `kitbook pat fail`: looked at, and not in order.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::pat,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::pat;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,21 +1,19 @@
 //! `kitbook pat history`: results, the newest first.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::pat::{
-        history::{self, ResultFilter},
-        unmatched::unmatched,
-    },
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::{
     fault::Failure,
     pat::{Outcome, Standing},
     when::Looking,
+};
+use register::reports::pat::{
+    history::{self, ResultFilter},
+    unmatched::unmatched,
 };
 use store::asset::Spelling;
 

@@ -1,17 +1,17 @@
 //! `kitbook pat import`: a tester's file.
 
-use crate::{
-    cli::{
-        args::Format,
-        commands::imports::{leaving_out, open, progress},
-        error::Code,
-        output::Output,
-        session::Session,
-    },
+use crate::cli::{
+    args::Format,
+    commands::imports::{leaving_out, open, progress},
+    error::Code,
+    output::Output,
+    session::Session,
+};
+use domain::{fault::Failure, pat::Outcome, text::count};
+use register::{
     exchange::pat::{self, PatOptions, PatReport},
     reports::view::Unnumbered as _,
 };
-use domain::{fault::Failure, pat::Outcome, text::count};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,11 @@
 //! `kitbook pat interval`: how often something is tested.
 
-use crate::{
-    cli::{error::Code, session::Session},
+use crate::cli::{error::Code, session::Session};
+use domain::{fault::Failure, pat::TestKind, text::fold};
+use register::{
     ops::pat::{self, About, SetInterval},
     reports::pat::setting,
 };
-use domain::{fault::Failure, pat::TestKind, text::fold};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

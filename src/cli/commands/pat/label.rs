@@ -1,14 +1,11 @@
 //! `kitbook pat label`: what goes on the green or red label.
 
-use crate::{
-    cli::{commands::papers::PaperArgs, error::Code, session::Session},
-    papers,
-    reports::pat::label::labels,
-};
+use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     text::and_list,
 };
+use register::{papers, reports::pat::label::labels};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "With --output, a page of labels to print; without, what is to be written on them.")]

@@ -1,15 +1,12 @@
 //! `kitbook pat limit`: what readings must keep to.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::pat,
-    reports::pat::setting,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     pat::{Decimal, Edition},
     text::shown,
 };
+use register::{ops::pat, reports::pat::setting};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

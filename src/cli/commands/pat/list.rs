@@ -1,16 +1,14 @@
 //! `kitbook pat list`: every tested thing.
 
 use super::ThingArgs;
-use crate::{
-    cli::{
-        args::{Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::pat::list::each_thing,
+use crate::cli::{
+    args::{Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::fault::Failure;
+use register::reports::pat::list::each_thing;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,19 +1,19 @@
 //! `kitbook pat log`: the scanner loop.
 
-use crate::{
-    cli::{
-        args::Format,
-        error::Code,
-        session::{Line, Session, read_line, too_long},
-    },
-    ops::pat::{Reply, Sitting},
-    reports::pat::ResultView,
+use crate::cli::{
+    args::Format,
+    error::Code,
+    session::{Line, Session, read_line, too_long},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
     pat::Outcome,
     text,
     when::show_day,
+};
+use register::{
+    ops::pat::{Reply, Sitting},
+    reports::pat::ResultView,
 };
 use serde_json::{Value, json};
 

@@ -18,11 +18,9 @@ pub mod sheet;
 pub mod summary;
 pub mod void;
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    reports::pat::list::ThingFilter,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, pat::Status};
+use register::reports::pat::list::ThingFilter;
 
 /// What to do with tests.
 #[derive(Debug, clap::Subcommand)]

@@ -1,10 +1,8 @@
 //! `kitbook pat pass`: looked at, and in order.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::pat::{self, Pass},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::pat::{self, Pass};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]

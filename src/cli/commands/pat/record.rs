@@ -1,13 +1,11 @@
 //! `kitbook pat record`: a test with its readings.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::pat::{self, Given, Test},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     pat::{Measure, Outcome, Reading, TestKind},
 };
+use register::ops::pat::{self, Given, Test};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

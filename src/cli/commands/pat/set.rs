@@ -1,12 +1,9 @@
 //! `kitbook pat set`: what a thing is, as far as its tests go.
 
-use crate::{
-    cli::{
-        args::{self, yes_no},
-        error::Code,
-        session::Session,
-    },
-    ops::pat::{self, Electrics},
+use crate::cli::{
+    args::{self, yes_no},
+    error::Code,
+    session::Session,
 };
 use domain::{
     category::{PatClass, PatType},
@@ -14,6 +11,7 @@ use domain::{
     pat::Decimal,
     words::Word,
 };
+use register::ops::pat::{self, Electrics};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

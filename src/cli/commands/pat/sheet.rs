@@ -1,11 +1,11 @@
 //! `kitbook pat sheet`: a round list to print.
 
-use crate::{
-    cli::{commands::papers::PaperArgs, error::Code, session::Session},
+use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use domain::fault::Failure;
+use register::{
     papers,
     reports::pat::{list::ThingFilter, sheet::RoundPaper},
 };
-use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]

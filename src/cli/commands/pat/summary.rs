@@ -1,11 +1,9 @@
 //! `kitbook pat summary`: how much of the school is in date.
 
 use super::ThingArgs;
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::pat::summary,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::pat::summary;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

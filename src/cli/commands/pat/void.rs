@@ -1,10 +1,8 @@
 //! `kitbook pat void`: strike out a result that never was.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::pat,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook permission give`: the leave of a role that is missing.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::permission,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::permission;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook permission grant`: leave for a person, a thing or a category.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::permission::{self, Grants},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, when::Looking};
+use register::ops::permission::{self, Grants};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

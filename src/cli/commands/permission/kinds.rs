@@ -1,11 +1,8 @@
 //! `kitbook permission kinds`: which roles give which kind.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::permission,
-    reports::permissions,
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::Role};
+use register::{ops::permission, reports::permissions};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

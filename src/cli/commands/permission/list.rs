@@ -1,10 +1,8 @@
 //! `kitbook permission list`: what is given, and what awaits whom.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::permissions::{self, Filter},
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::permissions::{self, Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,9 @@
 //! `kitbook person add`: register somebody.
 
 use super::fields::FieldArgs;
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::person::{self, Add},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
+use register::ops::person::{self, Add};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

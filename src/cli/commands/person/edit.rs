@@ -1,12 +1,12 @@
 //! `kitbook person edit`: change what is known of somebody.
 
 use super::fields::FieldArgs;
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
+use crate::cli::{args::Format, error::Code, session::Session};
+use domain::{fault::Failure, text::count};
+use register::{
     ops::person::{self, Edit},
     reports::view::Unnumbered as _,
 };
-use domain::{fault::Failure, text::count};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

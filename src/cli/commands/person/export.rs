@@ -1,10 +1,8 @@
 //! `kitbook person export`: write people to a file.
 
-use crate::{
-    cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session},
-    exchange::export,
-};
+use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::exchange::export;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]

@@ -1,10 +1,8 @@
 //! `kitbook person import`: read people from a CSV file, or from another system's folder.
 
-use crate::{
-    cli::{commands::imports::ImportArgs, error::Code, session::Session},
-    exchange::{people, rolls},
-};
+use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
+use register::exchange::{people, rolls};
 
 #[derive(Debug, clap::Args)]
 #[command(

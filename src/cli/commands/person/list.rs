@@ -1,20 +1,18 @@
 //! `kitbook person list`: who is registered.
 
-use crate::{
-    cli::{
-        args::{self, Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::{
-        people::{self, Filter, PersonOrder},
-        view::PersonView,
-    },
+use crate::cli::{
+    args::{self, Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use chrono::Days;
 use clap::ValueEnum;
 use domain::{fault::Failure, person::PersonKind};
+use register::reports::{
+    people::{self, Filter, PersonOrder},
+    view::PersonView,
+};
 use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]

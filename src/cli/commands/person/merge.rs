@@ -1,13 +1,11 @@
 //! `kitbook person merge`: somebody who was registered twice.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::merge,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
     person::Person,
 };
+use register::ops::merge;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,18 +1,18 @@
 //! `kitbook privacy erase`: details go, history stays.
 
-use crate::{
-    cli::{
-        args::Format,
-        error::Code,
-        session::{Desk, Session},
-    },
-    ops::{Act, privacy},
-    reports::{privacy::Erased, view::Who},
+use crate::cli::{
+    args::Format,
+    error::Code,
+    session::{Desk, Session},
 };
 use domain::{
     fault::{Failure, Fault},
     text::{self, count},
     when::Clock,
+};
+use register::{
+    ops::{Act, privacy},
+    reports::{privacy::Erased, view::Who},
 };
 use std::path::Path;
 use store::Store;

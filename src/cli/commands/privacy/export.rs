@@ -1,17 +1,13 @@
 //! `kitbook privacy export`: everything that is held on somebody.
 
-use crate::{
-    cli::{
-        args::Format,
-        commands::papers::{PaperArgs, put_bytes},
-        error::Code,
-        session::Session,
-    },
-    exchange::json,
-    papers,
-    reports::privacy::Held,
+use crate::cli::{
+    args::Format,
+    commands::papers::{PaperArgs, put_bytes},
+    error::Code,
+    session::Session,
 };
 use domain::fault::{Failure, Fault, FaultKind};
+use register::{exchange::json, papers, reports::privacy::Held};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,10 +1,8 @@
 //! `kitbook privacy redact`: words go out of one text.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::privacy,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::{Failure, Fault};
+use register::ops::privacy;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,15 +1,12 @@
 //! `kitbook privacy schedule`: how long what is held on people is kept.
 
-use crate::{
-    cli::{
-        args::{self, Format},
-        error::Code,
-        session::Session,
-    },
-    ops::privacy,
-    reports::privacy::ScheduleView,
+use crate::cli::{
+    args::{self, Format},
+    error::Code,
+    session::Session,
 };
 use domain::{fault::Failure, privacy::What};
+use register::{ops::privacy, reports::privacy::ScheduleView};
 
 #[derive(Debug, clap::Args)]
 #[command(

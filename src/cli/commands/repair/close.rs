@@ -1,10 +1,8 @@
 //! `kitbook repair close`: it is back.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::repair::{self, Close},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{asset::Condition, fault::Failure, repair::Outcome};
+use register::ops::repair::{self, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,14 +1,12 @@
 //! `kitbook repair lend`: another thing meanwhile.
 
-use crate::{
-    cli::{
-        commands::out::{OverrideArgs, due_when, show_slip},
-        error::Code,
-        session::Session,
-    },
-    ops::repair::{self, Loaner},
+use crate::cli::{
+    commands::out::{OverrideArgs, due_when, show_slip},
+    error::Code,
+    session::Session,
 };
 use domain::fault::Failure;
+use register::ops::repair::{self, Loaner};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,15 +1,13 @@
 //! `kitbook repair list`: what is away, or all repairs.
 
-use crate::{
-    cli::{
-        args::{Format, Limit},
-        error::Code,
-        output::TABLE_ROWS,
-        session::Session,
-    },
-    reports::repairs,
+use crate::cli::{
+    args::{Format, Limit},
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
 };
 use domain::fault::Failure;
+use register::reports::repairs;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook repair open`: send a thing to be mended, or mend it here and now.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::repair::{self, Known, Open},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::repair::{self, Known, Open};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,8 @@
 //! `kitbook repair set`: what became known of a repair.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::repair::{self, Known},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::repair::{self, Known};
 
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]

@@ -1,10 +1,8 @@
 //! `kitbook repair show`: one repair.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session, show::repair::lines},
-    reports::repairs::RepairView,
-};
+use crate::cli::{args::Format, error::Code, session::Session, show::repair::lines};
 use domain::fault::Failure;
+use register::reports::repairs::RepairView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

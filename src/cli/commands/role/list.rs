@@ -1,10 +1,8 @@
 //! `kitbook role list`: who holds which role.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::people,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::people;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook role set`: give a person a role, or end it.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::role::{self, Set},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::Role, when::Looking};
+use register::ops::role::{self, Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook rule list`: every rule as it is set.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::rules,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::rules;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}

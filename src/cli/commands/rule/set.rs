@@ -1,10 +1,8 @@
 //! `kitbook rule set`: how strict a rule is, or a limit.
 
-use crate::{
-    cli::{args, error::Code, session::Session},
-    ops::rule::{self, Set},
-};
+use crate::cli::{args, error::Code, session::Session};
 use domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level};
+use register::ops::rule::{self, Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,11 +1,11 @@
 //! `kitbook slip print`: the slip, or the receipt, to be printed and signed.
 
-use crate::{
-    cli::{commands::papers::PaperArgs, error::Code, session::Session},
+use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use domain::fault::Failure;
+use register::{
     papers,
     reports::paper::{ReceiptPaper, SlipPaper},
 };
-use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]

@@ -1,13 +1,11 @@
 //! `kitbook slip show`: one slip.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
-    reports::view::{Signed, SlipView},
-};
+use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{
     fault::Failure,
     when::{Clock, show_day},
 };
+use register::reports::view::{Signed, SlipView};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,10 +1,8 @@
 //! `kitbook wipe list`: what awaits its wipe, or what was wiped.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    reports::wipes,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::reports::wipes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

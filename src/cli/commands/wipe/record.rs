@@ -1,11 +1,11 @@
 //! `kitbook wipe record`: devices were wiped.
 
-use crate::{
-    cli::{args::Format, error::Code, session::Session},
+use crate::cli::{args::Format, error::Code, session::Session};
+use domain::fault::Failure;
+use register::{
     ops::wipe::{self, Order},
     reports::view::Unnumbered as _,
 };
-use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(

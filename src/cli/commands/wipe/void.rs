@@ -1,10 +1,8 @@
 //! `kitbook wipe void`: a wipe that never was.
 
-use crate::{
-    cli::{error::Code, session::Session},
-    ops::wipe,
-};
+use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
+use register::ops::wipe;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -12,6 +12,7 @@ use domain::{
     text::fold,
     when::{Clock, Instant},
 };
+use serde::{Serialize, Serializer};
 use store::{Field as _, Row, Tx};
 
 /// Which loans by where they stand.
@@ -75,6 +76,13 @@ pub struct Listed {
     pub class: String,
     /// It has failed a test since it went out, and is to be asked back at once.
     pub failed: bool,
+}
+
+/// As JSON it is the loan alone.
+impl Serialize for Listed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.loan.serialize(serializer)
+    }
 }
 
 const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \

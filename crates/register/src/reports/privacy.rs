@@ -4,7 +4,7 @@ use super::{
     bans, charges, incidents, leavers, licences, log_list,
     paper::{Letterhead, letterhead},
     permissions,
-    view::{LoanView, Who},
+    view::{LoanView, Unnumbered, Who},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -31,6 +31,8 @@ pub struct ScheduleView {
     pub attachments: Option<u32>,
     pub backups: Option<u32>,
 }
+
+impl Unnumbered for ScheduleView {}
 
 impl ScheduleView {
     /// Reads the school's schedule.
@@ -76,6 +78,8 @@ pub struct NoteView {
     /// What is left may name them, or mean somebody or something else: it is to be looked at.
     pub look: bool,
 }
+
+impl Unnumbered for NoteView {}
 
 /// Somebody who can't be erased yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
