@@ -14,24 +14,22 @@
 mod school;
 
 use divan::{Bencher, black_box};
-use kitbook::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault},
-        money,
-        person::Person,
-        rules::{self, Bending, Proposal},
-        text,
-        when::{Clock, Looking},
-    },
-    ops::{
-        Act,
-        out::Terms,
-        sitting::{Did, Sitting},
-    },
-    store::{self, Entry, Random, Store, Subject, Tx, asset::Spelling, damaged_rows, details},
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
+    money,
+    person::Person,
+    rules::{self, Bending, Proposal},
+    text,
+    when::{Clock, Looking},
+};
+use register::ops::{
+    Act,
+    out::Terms,
+    sitting::{Did, Sitting},
 };
 use std::{cell::RefCell, path::PathBuf};
+use store::{Entry, Random, Store, Subject, Tx, asset::Spelling, damaged_rows, details};
 
 fn main() {
     divan::main();

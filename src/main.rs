@@ -1,16 +1,14 @@
 //! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads what the machine says")]
 
-use kitbook::{
-    cli::{self, Terminal, TerminalPrompt, World},
-    store::Random,
-};
+use kitbook::cli::{self, Terminal, TerminalPrompt, World};
 use std::{
     env,
     io::{self, IsTerminal as _},
     path::PathBuf,
     process::ExitCode,
 };
+use store::Random;
 
 fn main() -> ExitCode {
     ignore_size_limit();

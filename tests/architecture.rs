@@ -161,13 +161,11 @@ fn parameters_are_numbered() {
 
 #[test]
 fn a_records_columns_stand_in_the_order_of_their_names() {
-    use kitbook::{
-        domain::{
-            agreement, asset::Asset, ban, category, charge, incident, leaver, licence, loan, pat, permission, person,
-            repair, wipe,
-        },
-        store::{Alias, LoanLimit, Record, Register, Setting},
+    use domain::{
+        agreement, asset::Asset, ban, category, charge, incident, leaver, licence, loan, pat, permission, person,
+        repair, wipe,
     };
+    use store::{Alias, LoanLimit, Record, Register, Setting};
     fn sorted<R: Record>() -> &'static str {
         assert!(R::COLUMNS.is_sorted(), "{}: {:?}", R::TABLE, R::COLUMNS);
         R::TABLE
@@ -213,17 +211,17 @@ fn a_records_columns_stand_in_the_order_of_their_names() {
         sorted::<leaver::OwnLine>(),
         sorted::<leaver::Tick>(),
         sorted::<leaver::Clearance>(),
-        sorted::<kitbook::store::PersonAlias>(),
-        sorted::<kitbook::store::Operator>(),
-        sorted::<kitbook::store::MergedRegister>(),
-        sorted::<kitbook::store::MergedSeries>(),
-        sorted::<kitbook::store::MergedOperator>(),
+        sorted::<store::PersonAlias>(),
+        sorted::<store::Operator>(),
+        sorted::<store::MergedRegister>(),
+        sorted::<store::MergedSeries>(),
+        sorted::<store::MergedOperator>(),
     ];
     // Every table that has a digest is among them, and every one among them is checked by `log verify --rows`.
     let mut with_digest = tables_of_the_schema();
     with_digest.retain(|(_, body)| body.contains("\n  digest "));
     let mut with_digest: Vec<&str> = with_digest.iter().map(|(name, _)| name.as_str()).collect();
-    let mut digested = kitbook::store::DIGESTED.to_vec();
+    let mut digested = store::DIGESTED.to_vec();
     for names in [&mut tables, &mut with_digest, &mut digested] {
         names.sort_unstable();
     }

@@ -1,18 +1,16 @@
 //! The scanner loop: each line answered at once, each act whole before its answer.
 
 use crate::support::{Cli, School, asset, asset_with, person, person_with};
-use kitbook::{
-    domain::{
-        fault::Failure,
-        person::{Person, PersonKind},
-        rules::Level,
-    },
-    ops::{
-        out::Terms,
-        sitting::{Did, Reply, Sitting},
-    },
-    store::verify_chain,
+use domain::{
+    fault::Failure,
+    person::{Person, PersonKind},
+    rules::Level,
 };
+use register::ops::{
+    out::Terms,
+    sitting::{Did, Reply, Sitting},
+};
+use store::verify_chain;
 
 /// Two teachers, a class of three, headphones and chargers, whose short return check is one question.
 fn school() -> School {
@@ -69,8 +67,8 @@ impl Desk {
     fn holder(&mut self, tag: &str) -> Option<String> {
         let asset = self.school.asset(tag);
         self.school.read(|tx| {
-            let open = kitbook::store::asset::open_loan(tx, asset.id)?;
-            open.map(|loan| Ok(kitbook::store::person::by_id(tx, loan.person_id)?.reference)).transpose()
+            let open = store::asset::open_loan(tx, asset.id)?;
+            open.map(|loan| Ok(store::person::by_id(tx, loan.person_id)?.reference)).transpose()
         })
     }
 }

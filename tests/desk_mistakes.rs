@@ -1,11 +1,13 @@
 //! What went wrong once, at the desk and with trolleys: each a slip of the hand that must leave the register true.
 
 use crate::support::*;
-use kitbook::{
-    domain::{asset::Condition, person::PersonKind, rules::Level},
-    ops::{mistakes, out::Order, out::Terms, sitting::*},
-    store::{self, asset::Spelling},
+use domain::{asset::Condition, person::PersonKind, rules::Level};
+use register::ops::{
+    mistakes,
+    out::{Order, Terms},
+    sitting::*,
 };
+use store::asset::Spelling;
 
 fn school() -> School {
     let mut school = School::new();
@@ -178,7 +180,7 @@ fn a_leavers_open_ended_loan_is_due_on_the_last_working_day() {
     let mut school = school();
     let last = day(&school, "2026-12-18");
     person_with(&mut school, "S3", PersonKind::Staff, "Ines Marques", |p| {
-        p.last_working_day = kitbook::domain::loan::Due::from_when(last).on;
+        p.last_working_day = domain::loan::Due::from_when(last).on;
     });
     let loan = school.lend(&["LAP-0001"], "S3").unwrap().value.loans.remove(0);
     assert_eq!(loan.due_on.unwrap().to_string(), "2026-12-18");

@@ -1,7 +1,7 @@
 //! What people read when something is not done, word for word: what happened, to which record, and what to do next.
 
 use crate::support::{Cli, School, asset, asset_with, person, person_with};
-use kitbook::domain::{
+use domain::{
     asset::{Condition, Fate},
     person::PersonKind,
 };

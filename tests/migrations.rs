@@ -1,12 +1,12 @@
 //! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
 
 use crate::support::{Cli, MONDAY};
-use kitbook::store::{Random, SCHEMA_VERSION, Store, Writer};
 use rusqlite::Connection;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+use store::{Random, SCHEMA_VERSION, Store, Writer};
 use tempfile::TempDir;
 
 fn repository() -> &'static Path {
@@ -238,7 +238,7 @@ fn a_copy_is_never_written_over() {
 #[test]
 fn two_that_open_an_old_register_bring_it_up_to_date_once() {
     let (_folder, path) = first_register();
-    let at = kitbook::domain::when::Instant::parse(MONDAY).unwrap();
+    let at = domain::when::Instant::parse(MONDAY).unwrap();
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     let writer = Writer { operator: "tess", at, random: &Random::default() };
     assert!(a.upgrade(&writer).unwrap().is_some());

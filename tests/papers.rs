@@ -1,11 +1,11 @@
 //! What is printed: everything that must stand on a paper does, and nothing that was typed becomes part of the page.
 
 use crate::support::{Cli, School, asset, asset_with, bent, off_site, order, person, person_with, well};
-use kitbook::{
-    domain::{
-        loan::{OffSite, PartOutcome, SignedHow},
-        person::PersonKind,
-    },
+use domain::{
+    loan::{OffSite, PartOutcome, SignedHow},
+    person::PersonKind,
+};
+use register::{
     ops::{
         loan::{self, Which},
         out::{Order, Terms},
@@ -13,7 +13,6 @@ use kitbook::{
     },
     papers,
     reports::paper::{ReceiptPaper, SlipPaper},
-    store,
 };
 
 /// Signs things out on these terms; the slip's number.

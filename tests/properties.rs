@@ -1,14 +1,19 @@
 //! Any sequence of acts, against a model that fits on a page.
 
 use crate::support::{School, asset, bringing, order, person};
-use kitbook::{
-    domain::{
-        fault::Failure,
-        loan::{LoanState, PartOutcome},
-        person::PersonKind,
-        rules::Level,
-        when::When,
-    },
+use domain::{
+    fault::Failure,
+    loan::{LoanState, PartOutcome},
+    person::PersonKind,
+    rules::Level,
+    when::When,
+};
+use proptest::{
+    collection::vec,
+    prelude::{Just, ProptestConfig, Strategy, any, prop_oneof},
+    test_runner::TestRunner,
+};
+use register::{
     ops::{
         Act,
         loan::{self, HandOver, Transfer},
@@ -17,13 +22,8 @@ use kitbook::{
         returns::{self, Seen},
     },
     reports::view::LoanView,
-    store::{self, DIGESTED, asset::Spelling, damaged_rows, verify_chain},
 };
-use proptest::{
-    collection::vec,
-    prelude::{Just, ProptestConfig, Strategy, any, prop_oneof},
-    test_runner::TestRunner,
-};
+use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
 
 const ASSETS: usize = 4;
 const PEOPLE: usize = 3;
@@ -391,7 +391,7 @@ fn whatever_is_done_in_whatever_order_the_register_and_the_model_agree() {
                 assert_eq!(outcome.is_ok(), may, "{deed:?}: {outcome:?}\n{model:#?}");
                 if let Err(Failure::Fault(fault)) = &outcome {
                     let kind = fault.kind;
-                    assert!(kind != kitbook::domain::fault::FaultKind::Register, "{deed:?}: {fault:?}");
+                    assert!(kind != domain::fault::FaultKind::Register, "{deed:?}: {fault:?}");
                 }
                 if !dry {
                     model = expected;

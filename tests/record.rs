@@ -16,10 +16,7 @@
 //! The folder's other files are the inputs; the script runs in a copy. The register is `register.db` beside them. Each
 //! command has its own seed, so identities, salts and hashes are the same in every run. Only the folder's path is masked.
 
-use kitbook::{
-    cli::{self, Prompt, Terminal, World},
-    store::Random,
-};
+use kitbook::cli::{self, Prompt, Terminal, World};
 use std::{
     collections::VecDeque,
     env,
@@ -29,6 +26,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Mutex,
 };
+use store::Random;
 use tempfile::TempDir;
 
 /// Where the records are.

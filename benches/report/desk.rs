@@ -2,17 +2,14 @@
 
 use super::{
     measure::{Bench, Row, median, output, race, shell, syncs, timed},
-    school::{self},
+    school,
 };
-use kitbook::{
-    domain::{
-        asset::Asset,
-        category::{Category, Part},
-        loan::Loan,
-        pat::{Interval, Item},
-        person::Person,
-    },
-    store::{Record, Register},
+use domain::{
+    asset::Asset,
+    category::{Category, Part},
+    loan::Loan,
+    pat::{Interval, Item},
+    person::Person,
 };
 use rusqlite::{Connection, types::Value};
 use std::{
@@ -21,6 +18,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use store::{Record, Register};
 
 pub(super) fn select<R: Record>(condition: &str) -> String {
     format!("select {} from {} r {condition};\n", R::columns("r"), R::TABLE)

@@ -5,11 +5,9 @@ use super::{
     measure::{Bench, Row, copy, output, peak, race, shell, timed},
 };
 use chrono::Datelike as _;
-use kitbook::{
-    reports::pat::due::{self, DueFilter, FAILED},
-    store::{Store, Value},
-};
+use register::reports::pat::due::{self, DueFilter, FAILED};
 use std::{fmt::Write as _, fs, path::PathBuf};
+use store::{Store, Value};
 
 /// A register with so many kettles.
 fn kettles(bench: &Bench, rows: u32) -> PathBuf {

@@ -1,16 +1,14 @@
 //! The big school's charges: a ledger of a million lines, of which few are open.
 
 use super::{BEGIN, CHUNK, Cast, Dice, SPAN, Size, clock, days, moment};
-use kitbook::{
-    domain::{
-        charge::{AddressedTo, Charge, Due, Line, LineKind, State, spread},
-        fault::Fault,
-        incident::{Incident, Kind, Outcome, State as IncidentState},
-        person::Person,
-    },
-    store::{self, Random, Store, Tx, Writer},
+use domain::{
+    charge::{AddressedTo, Charge, Due, Line, LineKind, State, spread},
+    fault::Fault,
+    incident::{Incident, Kind, Outcome, State as IncidentState},
+    person::Person,
 };
 use std::collections::HashMap;
+use store::{Random, Store, Tx, Writer};
 
 /// Lines of each charge: what was asked for, and three payments.
 const LINES: u32 = 4;
@@ -47,7 +45,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     })
 }
 
-fn charge(tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(kitbook::domain::ids::PersonId, i64), Fault> {
+fn charge(tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(domain::ids::PersonId, i64), Fault> {
     let second = BEGIN + i64::from(n) * SPAN / 250_000;
     let day = clock(second).today();
     let (asset_id, ..) = &cast.assets[dice.below(u32::try_from(cast.assets.len()).unwrap_or(1)) as usize];

@@ -11,25 +11,23 @@ mod charges;
 mod tests;
 
 use chrono::{DateTime, Days, NaiveDate};
-use kitbook::{
-    domain::{
-        asset::{Asset, Condition},
-        category::{Category, Part},
-        fault::Fault,
-        ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
-        loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
-        person::{Person, PersonKind},
-        when::{Clock, Instant},
-    },
-    ops::{Act, register},
-    store::{self, Entry, Random, SCHEMA_VERSION, Store, Subject, Tx, Writer, details},
+use domain::{
+    asset::{Asset, Condition},
+    category::{Category, Part},
+    fault::Fault,
+    ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+    person::{Person, PersonKind},
+    when::{Clock, Instant},
 };
+use register::ops::{Act, register as opening};
 use serde_json::{Map, json};
 use std::{
     env, fs,
     path::{Path, PathBuf},
     time::Instant as Stopwatch,
 };
+use store::{Entry, Random, SCHEMA_VERSION, Store, Subject, Tx, Writer, details};
 use uuid::{Builder, Uuid};
 
 /// To be raised when what is made here changes: an older file is then made anew.
@@ -248,7 +246,7 @@ struct Cast {
 fn make(path: &Path, size: Size) -> Result<(), Fault> {
     let act =
         Act { clock: clock(BEGIN), operator: "bench".to_owned(), random: Random::default(), on: None, dry_run: false };
-    let opened = register::init(path, &act, Some("Bench School"), None)
+    let opened = opening::init(path, &act, Some("Bench School"), None)
         .map_err(|_| Fault::register("the school's register can't be made"))?;
     let mut store = opened.value.store;
     let mut dice = Dice::new(0x5eed_5eed_5eed_5eed);

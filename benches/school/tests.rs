@@ -2,17 +2,15 @@
 
 use super::{BEGIN, CHUNK, Cast, SPAN, Size, clock};
 use chrono::NaiveDate;
-use kitbook::{
-    domain::{
-        fault::Fault,
-        pat::{Measure, Outcome, Reading, TestKind, Tested},
-    },
-    ops::{
-        Act,
-        pat::{self, About, Arrivals, How, SetInterval},
-    },
-    store::{Random, Store},
+use domain::{
+    fault::Fault,
+    pat::{Measure, Outcome, Reading, TestKind, Tested},
 };
+use register::ops::{
+    Act,
+    pat::{self, About, Arrivals, How, SetInterval},
+};
+use store::{Random, Store};
 
 /// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same things
 /// are due on any day on which this is run: those that were last tested in 1999.

@@ -258,7 +258,7 @@ fn a_table_that_is_not_on_a_terminal_neither_wraps_nor_cuts() {
 fn a_table_shows_two_hundred_rows_and_says_that_there_are_more() {
     let mut school = school();
     for no in 0..198 {
-        crate::support::person(&mut school, &format!("N{no}"), kitbook::domain::person::PersonKind::Visitor, "V");
+        crate::support::person(&mut school, &format!("N{no}"), domain::person::PersonKind::Visitor, "V");
     }
     let cli = Cli::of(&school);
     let ran = cli.run(&["person", "list"]);

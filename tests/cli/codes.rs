@@ -69,7 +69,7 @@ fn two_is_usage_and_a_bad_flag_value_is_usage() {
 #[test]
 fn three_is_not_found_or_ambiguous_and_comes_before_a_refusal() {
     let mut school = school();
-    crate::support::person(&mut school, "S9", kitbook::domain::person::PersonKind::Staff, "Ada Bell");
+    crate::support::person(&mut school, "S9", domain::person::PersonKind::Staff, "Ada Bell");
     school.lent("CAM-1", "S2");
     let cli = Cli::of(&school);
     for arguments in [

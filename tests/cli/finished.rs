@@ -87,6 +87,6 @@ fn every_verb_has_a_manual_page() {
 #[test]
 fn the_version_names_the_tables_version_too() {
     let version = nowhere().done(&["--version"]).out;
-    let schema = kitbook::store::SCHEMA_VERSION;
+    let schema = store::SCHEMA_VERSION;
     assert_eq!(version, format!("kitbook {} (schema {schema})\n", env!("CARGO_PKG_VERSION")));
 }

@@ -2,7 +2,7 @@
 
 use super::school;
 use crate::support::{Cli, School, asset_with, person_with};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 
 /// Bell, escape, delete, a C1 control, and the characters that turn text round.
 const HOSTILE: &str = "a\u{7}b\u{1b}[31mc\u{7f}d\u{9b}e\u{202e}f\u{2066}g\u{200f}h\u{61c}i";

@@ -12,7 +12,7 @@ mod trials;
 mod words;
 
 use crate::support::{School, asset, asset_with, person, person_with};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 
 /// Two people and a few things.
 fn school() -> School {

@@ -2,10 +2,8 @@
 
 use super::school;
 use crate::support::{Cli, asset_with, person, person_with};
-use kitbook::{
-    cli::Terminal,
-    domain::person::{Person, PersonKind},
-};
+use domain::person::{Person, PersonKind};
+use kitbook::cli::Terminal;
 
 fn headings(cli: &Cli, command: &[&str]) -> Vec<String> {
     cli.run(command).out.lines().next().unwrap_or_default().split_whitespace().map(str::to_owned).collect()
@@ -119,7 +117,7 @@ fn people_are_sorted_by_folded_names() {
             people.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().split_once(' ').unwrap().1).collect();
         assert_eq!(names, wanted, "{sort}");
     }
-    let members = school.read(|tx| kitbook::store::person::in_class(tx, "7z"));
+    let members = school.read(|tx| store::person::in_class(tx, "7z"));
     assert_eq!(members.iter().map(|p| p.family_name.as_deref().unwrap()).collect::<Vec<_>>(), wanted);
 }
 

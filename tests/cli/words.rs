@@ -65,11 +65,11 @@ fn a_manager_who_is_nobody_is_noted() {
 #[test]
 fn limits_are_counted_in_words() {
     let mut school = school();
-    school.limit(kitbook::domain::person::PersonKind::Staff, Some(1), None);
+    school.limit(domain::person::PersonKind::Staff, Some(1), None);
     school.lent("CAM-1", "S1");
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
     assert!(ran.err.contains("staff may hold 1 thing at once"), "{}", ran.err);
-    school.limit(kitbook::domain::person::PersonKind::Staff, Some(0), Some("laptop"));
+    school.limit(domain::person::PersonKind::Staff, Some(0), Some("laptop"));
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
     assert!(ran.err.contains("staff may hold 0 things of the category laptop at once"), "{}", ran.err);
 }

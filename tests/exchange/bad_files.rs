@@ -2,12 +2,10 @@
 
 use super::{counts, fault, fixture, import_assets, import_people, rows};
 use crate::support::School;
-use kitbook::{
-    domain::{fault::Failure, reading::DateFormat},
-    exchange::Options,
-};
+use domain::{fault::Failure, reading::DateFormat};
+use register::exchange::Options;
 
-fn bad_assets(text: &[u8]) -> kitbook::domain::fault::Fault {
+fn bad_assets(text: &[u8]) -> domain::fault::Fault {
     let mut school = School::new();
     let before = rows(&mut school);
     let fault = fault(import_assets(&mut school, text, Options::default()));
@@ -15,7 +13,7 @@ fn bad_assets(text: &[u8]) -> kitbook::domain::fault::Fault {
     fault
 }
 
-fn bad_people(name: &str) -> kitbook::domain::fault::Fault {
+fn bad_people(name: &str) -> domain::fault::Fault {
     let mut school = School::new();
     let before = rows(&mut school);
     let fault = fault(import_people(&mut school, &fixture(&format!("people/bad/{name}")), Options::default()));
@@ -201,7 +199,7 @@ fn a_mapping_that_does_not_fit_is_the_commands_fault() {
     let mut school = School::new();
     let options = Options { map: vec!["Colour=serial".to_owned()], ..Options::default() };
     let Err(Failure::Fault(fault)) = import_assets(&mut school, b"Tag\nA\n", options) else { panic!("it was taken") };
-    assert_eq!(fault.kind, kitbook::domain::fault::FaultKind::Usage);
+    assert_eq!(fault.kind, domain::fault::FaultKind::Usage);
     assert_eq!(
         (fault.message.as_str(), fault.hint.as_deref()),
         ("the file has no heading “Colour”", Some("Its headings are “Tag”."))

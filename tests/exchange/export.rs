@@ -2,8 +2,8 @@
 
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
-use kitbook::{
-    domain::asset::State,
+use domain::asset::State;
+use register::{
     exchange::{Options, export},
     reports::asset_list::AssetFilter,
 };

@@ -9,13 +9,13 @@ mod testers_any;
 mod whole;
 
 use crate::support::School;
-use kitbook::{
-    domain::fault::{Failure, Fault, FaultKind},
+use domain::fault::{Failure, Fault, FaultKind};
+use register::{
     exchange::{self, ImportReport, Options},
     ops::Answer,
-    store::DIGESTED,
 };
 use std::fs;
+use store::DIGESTED;
 
 /// A file of `fixtures/import`.
 fn fixture(path: &str) -> Vec<u8> {

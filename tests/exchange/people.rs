@@ -2,11 +2,8 @@
 
 use super::{counts, fixture, import_assets, import_people, rows};
 use crate::support::School;
-use kitbook::{
-    domain::person::{Person, PersonKind},
-    exchange::Options,
-    store,
-};
+use domain::person::{Person, PersonKind};
+use register::exchange::Options;
 
 /// Files, rows, the key, and what is unknown in them.
 const GOOD: &[(&str, u64, &str, &[&str])] = &[

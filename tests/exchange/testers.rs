@@ -1,14 +1,12 @@
 //! PAT testers' files, by the files of `fixtures/pat`: every value by hand, and every way in which one can be bad.
 
 use chrono::{NaiveDate, NaiveTime};
-use kitbook::{
-    domain::{
-        category::{PatClass, PatType},
-        fault::{Fault, FaultKind},
-        pat::{Measure, Outcome, Reading, TestKind},
-    },
-    exchange::testers::{self, File, Record},
+use domain::{
+    category::{PatClass, PatType},
+    fault::{Fault, FaultKind},
+    pat::{Measure, Outcome, Reading, TestKind},
 };
+use register::exchange::testers::{self, File, Record};
 use std::{fs, io::Read, path::PathBuf};
 
 pub(super) fn folder(name: &str) -> PathBuf {

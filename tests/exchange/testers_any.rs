@@ -1,8 +1,8 @@
 //! PAT testers' files that are none, or damaged, or without an end: bounded memory, no panic, the same answer twice.
 
 use super::testers::{fixture, folder, read};
-use kitbook::exchange::testers::{self, Format};
 use proptest::prelude::*;
+use register::exchange::testers::{self, Format};
 use std::{
     fs,
     io::{self, Cursor, Read},

@@ -1,9 +1,7 @@
 //! Files are written whole or not at all.
 
-use kitbook::{
-    domain::fault::{Failure, Fault},
-    exchange::whole,
-};
+use domain::fault::{Failure, Fault};
+use register::exchange::whole;
 
 #[test]
 fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {

@@ -2,7 +2,7 @@
 //! out.
 
 use crate::support::{School, asset, person};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 use serde_json::Value;
 use std::{
     env, fs,

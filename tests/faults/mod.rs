@@ -9,10 +9,7 @@ pub mod machine;
 mod writers;
 
 use crate::support::{School, asset, person, well};
-use kitbook::{
-    domain::person::PersonKind,
-    store::{Store, verify_chain},
-};
+use domain::person::PersonKind;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::{
@@ -23,6 +20,7 @@ use std::{
     sync::Barrier,
     time::{Duration, Instant},
 };
+use store::{Store, verify_chain};
 
 fn kitbook(db: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kitbook"));
@@ -93,7 +91,7 @@ fn of_eight_who_sign_the_same_thing_out_at_once_one_wins_and_the_others_are_refu
     assert!(longest < Duration::from_secs(5), "{longest:?}");
     let open = school.read(|tx| {
         let sql = "select count(*), count(distinct asset_id), min(no), max(no) from loan where state = 'open'";
-        let read = |row: &kitbook::store::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        let read = |row: &store::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         Ok(tx.one::<(i64, i64, i64, i64)>(sql, &[], read)?.unwrap())
     });
     let rounds = i64::from(rounds);
@@ -110,10 +108,10 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
         person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
         school
             .write(|tx| {
-                let category = kitbook::store::category::find(tx, "laptop")?;
+                let category = store::category::find(tx, "laptop")?;
                 for no in 0..TAGS {
                     let tag = format!("L-{no:03}");
-                    tx.insert(&kitbook::domain::asset::Asset::new(tx.new_id(), tag, category.id, tx.at()))?;
+                    tx.insert(&domain::asset::Asset::new(tx.new_id(), tag, category.id, tx.at()))?;
                 }
                 Ok(())
             })
@@ -170,9 +168,8 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
                 let torn =
                     "select count(*) from loan l where (select count(*) from loan_part p where p.loan_id = l.id) <> 2";
                 let logged = "select count(*) from log where action = 'loan out'";
-                let count =
-                    |sql| Ok::<_, kitbook::domain::fault::Fault>(tx.one(sql, &[], |r| r.get::<i64>(0))?.unwrap());
-                Ok::<_, kitbook::domain::fault::Fault>((
+                let count = |sql| Ok::<_, domain::fault::Fault>(tx.one(sql, &[], |r| r.get::<i64>(0))?.unwrap());
+                Ok::<_, domain::fault::Fault>((
                     out.into_iter().collect::<BTreeSet<String>>(),
                     count(torn)?,
                     count(logged)?,

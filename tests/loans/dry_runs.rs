@@ -11,7 +11,7 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     school.back("CAM-1");
     let (act, traces) = (dry(&school), school.traces());
     let store = &mut school.store;
-    let due = clock("2026-11-23T09:00:00Z").parse("+1w", kitbook::domain::when::Looking::Ahead).unwrap();
+    let due = clock("2026-11-23T09:00:00Z").parse("+1w", domain::when::Looking::Ahead).unwrap();
     let hand_over = Transfer {
         no: 1,
         to: "S2".to_owned(),
@@ -28,10 +28,10 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     loan::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
     loan::renew(store, &act, 1, due).unwrap();
     loan::transfer(store, &act, &hand_over).unwrap();
-    kitbook::ops::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
-    kitbook::ops::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
-    kitbook::ops::mistakes::reopen(store, &act, 3).unwrap();
-    kitbook::ops::mistakes::void(store, &act, 1, "tried").unwrap();
+    register::ops::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
+    register::ops::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
+    register::ops::mistakes::reopen(store, &act, 3).unwrap();
+    register::ops::mistakes::void(store, &act, 1, "tried").unwrap();
     assert_eq!(school.traces(), traces);
     let report = school.read(|tx| verify_chain(tx, None));
     assert!(report.findings.is_empty());

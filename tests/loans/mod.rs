@@ -15,19 +15,19 @@ use crate::support::{
     refused_by, well,
 };
 use chrono::NaiveDate;
-use kitbook::{
-    domain::{
-        asset::{Condition, State},
-        loan::{
-            Kind, LoanState,
-            OffSite::Home,
-            PartOutcome::{self, Damaged, Missing, Replaced, Returned, Waived},
-            SignedHow::{Paper, Screen},
-        },
-        person::PersonKind,
-        rules::Level,
-        when::{Instant, When},
+use domain::{
+    asset::{Condition, State},
+    loan::{
+        Kind, LoanState,
+        OffSite::Home,
+        PartOutcome::{self, Damaged, Missing, Replaced, Returned, Waived},
+        SignedHow::{Paper, Screen},
     },
+    person::PersonKind,
+    rules::Level,
+    when::{Instant, When},
+};
+use register::{
     ops::{
         Act,
         kit::{self, Put},
@@ -36,8 +36,8 @@ use kitbook::{
         returns::{self, Return, Seen},
     },
     reports::view::{AssetView, LoanView},
-    store::{self, asset::Spelling, verify_chain},
 };
+use store::{asset::Spelling, verify_chain};
 
 /// Two teachers, a pupil, two laptops and a camera.
 fn school() -> School {

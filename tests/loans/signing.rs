@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn sign(school: &mut School, how: kitbook::domain::loan::SignedHow, witness: Option<&str>) -> Result<String, String> {
+fn sign(school: &mut School, how: domain::loan::SignedHow, witness: Option<&str>) -> Result<String, String> {
     let act = school.act.clone();
     match loan::sign(&mut school.store, &act, Which::Loan(1), how, witness) {
         Ok(answer) => Ok(serde_json::to_value(answer.value.signed).unwrap().to_string()),

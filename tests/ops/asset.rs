@@ -1,20 +1,20 @@
 //! Registering assets, changing them, tagging them anew.
 
 use crate::support::School;
-use kitbook::{
-    domain::{
-        asset::{Fate, State},
-        asset_fields::AssetField,
-        fault::{Failure, Fault, FaultKind},
-    },
+use domain::{
+    asset::{Fate, State},
+    asset_fields::AssetField,
+    fault::{Failure, Fault, FaultKind},
+};
+use register::{
     exchange::{self, Options},
     ops::{
         Answer,
         asset::{Add, AddMany, Edit, Fated, add, add_many, edit, found, retag},
     },
     reports::view::AssetView,
-    store::{self, asset::Spelling},
 };
+use store::asset::Spelling;
 
 fn laptop(tag: &str) -> Add {
     Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None }

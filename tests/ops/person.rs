@@ -1,12 +1,12 @@
 //! Registering people and changing them.
 
 use crate::support::School;
-use kitbook::{
-    domain::{
-        fault::{Failure, Fault},
-        person::PersonKind,
-        person_fields::PersonField,
-    },
+use domain::{
+    fault::{Failure, Fault},
+    person::PersonKind,
+    person_fields::PersonField,
+};
+use register::{
     exchange::{self, Options},
     ops::{
         Answer,

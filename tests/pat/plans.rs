@@ -1,14 +1,12 @@
 //! What is due is read through indexes: the plan of each statement says so.
 
 use super::Caretaker;
-use kitbook::{
-    domain::pat::{Status, TestKind},
-    reports::pat::{
-        due::{self, DueFilter, FAILED},
-        list::ThingFilter,
-    },
-    store::Value,
+use domain::pat::{Status, TestKind};
+use register::reports::pat::{
+    due::{self, DueFilter, FAILED},
+    list::ThingFilter,
 };
+use store::Value;
 
 /// The steps of a plan, as SQLite tells them.
 fn plan(caretaker: &mut Caretaker, sql: &str, params: &[Value<'static>]) -> Vec<String> {

@@ -2,21 +2,21 @@
 
 use crate::support::{School, asset};
 use chrono::{Days, NaiveDate};
-use kitbook::{
-    domain::{
-        fault::Failure,
-        pat::{Measure, Outcome, Reading, TestKind, Where},
-        when::{When, add_months},
-    },
+use domain::{
+    fault::Failure,
+    pat::{Measure, Outcome, Reading, TestKind, Where},
+    when::{When, add_months},
+};
+use proptest::prelude::*;
+use register::{
     exchange::pat::{self as files, PatOptions},
     ops::{
         Act,
         pat::{self, About, Given, Pass, SetInterval, Test},
     },
-    store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain},
 };
-use proptest::prelude::*;
 use std::{fs, path::PathBuf};
+use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
 
 const THINGS: [&str; 3] = ["APP-0003", "EXT-0007", "LAP-0042/charger"];
 

@@ -2,24 +2,22 @@
 
 use super::{date, in_order, school};
 use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
-use kitbook::{
-    domain::{
-        asset::{Condition, Fate},
-        ban::Strikes,
-        loan::OffSite::Home,
-        person::{Person, PersonKind},
-        rules::{self, Level, Override, RULES},
-        when::Looking,
-    },
-    ops::{
-        agreement, ban, hold, leaver,
-        out::{Order, Terms},
-        recall::{self, Which},
-        returns::Seen,
-        rule,
-    },
-    store::{self, asset::Spelling},
+use domain::{
+    asset::{Condition, Fate},
+    ban::Strikes,
+    loan::OffSite::Home,
+    person::{Person, PersonKind},
+    rules::{self, Level, Override, RULES},
+    when::Looking,
 };
+use register::ops::{
+    agreement, ban, hold, leaver,
+    out::{Order, Terms},
+    recall::{self, Which},
+    returns::Seen,
+    rule,
+};
+use store::asset::Spelling;
 
 /// A school in which one order runs into one bendable rule.
 fn into(rule: &str) -> (School, Order) {

@@ -4,15 +4,13 @@ mod bending;
 
 use crate::support::{School, asset, asset_with, bent, off_site, person, person_with, refused, refused_by};
 use chrono::NaiveDate;
-use kitbook::{
-    domain::{
-        asset::{Asset, Condition, Fate},
-        loan::OffSite::{Home, Visit},
-        person::PersonKind,
-        rules::Level,
-    },
-    ops::returns::Seen,
+use domain::{
+    asset::{Asset, Condition, Fate},
+    loan::OffSite::{Home, Visit},
+    person::PersonKind,
+    rules::Level,
 };
+use register::ops::returns::Seen;
 
 /// A teacher and a laptop about which everything is well.
 fn school() -> School {

@@ -3,7 +3,6 @@
 
 use super::Sound;
 use crate::support::{Cli, Says, School};
-use kitbook::store::Store;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::{
@@ -11,6 +10,7 @@ use std::{
     os::unix::fs::{FileExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
+use store::Store;
 
 impl Sound {
     fn folder(&self) -> &Path {
@@ -219,7 +219,7 @@ fn a_desk_that_has_the_register_open_goes_on_with_what_was_restored() {
     let mut desk = Store::open(&school.school.path()).unwrap();
     let open = |desk: &mut Store| -> i64 {
         let sql = "select count(*) from loan where state = 'open'";
-        desk.read::<_, kitbook::domain::fault::Fault>(|tx| Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap())).unwrap()
+        desk.read::<_, domain::fault::Fault>(|tx| Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap())).unwrap()
     };
     let before = open(&mut desk);
     school.restore(&backup);
@@ -434,7 +434,7 @@ fn numbers_that_were_given_since_are_not_given_again() {
 
 #[test]
 fn a_sitting_over_which_a_backup_was_put_begins_anew() {
-    use kitbook::ops::sitting::Sitting;
+    use register::ops::sitting::Sitting;
     let mut school = Sound::new();
     let backup = school.backed_up(&[]);
     let terms = crate::support::order(&[], "S1").terms;

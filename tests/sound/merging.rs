@@ -2,7 +2,7 @@
 
 use super::Sound;
 use crate::support::{Cli, asset, person};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 

@@ -100,7 +100,7 @@ fn one_row_taken_out_of_any_table_is_missed() {
         let sql = format!("select exists (select 1 from {table})");
         school.file().query_row(&sql, [], |row| row.get::<_, bool>(0)).unwrap()
     };
-    let tables: Vec<&&str> = kitbook::store::DIGESTED.iter().filter(filled).collect();
+    let tables: Vec<&&str> = store::DIGESTED.iter().filter(filled).collect();
     assert!(tables.len() > 20, "{tables:?}");
     for table in tables {
         let school = Sound::new();

@@ -3,17 +3,15 @@
 
 use super::Sound;
 use crate::{faults::machine::left_out, support::Cli};
-use kitbook::{
-    domain::fault::Fault,
-    exchange::backup::{self, Restored},
-    store::{SCHEMA_VERSION, Store},
-};
+use domain::fault::Fault;
+use register::exchange::backup::{self, Restored};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
     os::unix::fs::{PermissionsExt as _, symlink},
     path::Path,
 };
+use store::{SCHEMA_VERSION, Store};
 
 impl Sound {
     fn restored(&self, backup: &Path) -> Value {

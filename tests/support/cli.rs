@@ -4,10 +4,7 @@ use super::{
     MONDAY, School,
     answers::{each, every_row, sorted},
 };
-use kitbook::{
-    cli::{self, Prompt, Terminal, World},
-    store::Random,
-};
+use kitbook::cli::{self, Prompt, Terminal, World};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::{
@@ -15,6 +12,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+use store::Random;
 
 /// What stands round the program.
 pub struct Cli {

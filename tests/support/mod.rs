@@ -4,23 +4,22 @@ pub mod answers;
 mod cli;
 pub mod office;
 
-pub use cli::{Broken, Cli, Ran, Says};
-
 use chrono::{DateTime, Utc};
-use kitbook::{
-    domain::{
-        asset::Asset,
-        fault::{Failure, Fault, Refused},
-        loan::OffSite,
-        person::{Person, PersonKind},
-        rules::{self, Level, Override},
-        when::{Clock, Looking, When},
-    },
+pub use cli::{Broken, Cli, Ran, Says};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refused},
+    loan::OffSite,
+    person::{Person, PersonKind},
+    rules::{self, Level, Override},
+    when::{Clock, Looking, When},
+};
+use register::{
     ops::{
         Act, Answer,
         out::{self, Order, Terms},
         pat::{self, Pass},
-        register,
+        register as opening,
         returns::{self, Return, Seen},
         rule, wipe,
     },
@@ -29,9 +28,9 @@ use kitbook::{
         pat::ResultView,
         view::{LoanView, SlipView},
     },
-    store::{self, Random, Store, Tx, asset::Spelling},
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
+use store::{Random, Store, Tx, asset::Spelling};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
@@ -74,7 +73,7 @@ impl School {
             dry_run: false,
         };
         let db = folder.path().join("register.db");
-        let opened = register::init(&db, &act, Some("Test School"), None).unwrap();
+        let opened = opening::init(&db, &act, Some("Test School"), None).unwrap();
         Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }
     }
 

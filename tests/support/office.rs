@@ -1,7 +1,7 @@
 //! The people of a school office: who decides, who teaches, and pupils of two families.
 
 use super::{Cli, School, person_with};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 
 /// Ref and name of those who hold roles, and of two teachers.
 pub const STAFF: [(&str, &str); 7] = [

@@ -1,13 +1,11 @@
 //! What has to be looked at when the schema grows: who is named where. And what is read once for many.
 
 use super::Term;
-use kitbook::{
-    domain::person::PersonKind,
-    reports::leavers::{self, Whose},
-    store::{DIGESTED, OF_PERSON, text_of},
-};
+use domain::person::PersonKind;
+use register::reports::leavers::{self, Whose};
 use rusqlite::Connection;
 use std::{collections::BTreeSet, fs, path::Path};
+use store::{DIGESTED, OF_PERSON, text_of};
 
 fn rows(connection: &Connection, sql: &str) -> BTreeSet<(String, String)> {
     let mut statement = connection.prepare(sql).unwrap();

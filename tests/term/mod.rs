@@ -32,7 +32,7 @@ use crate::support::{
     office::{PUPILS, Pupil, ROLES, STAFF, add_pupils, add_staff, set_roles},
     person_with,
 };
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 use serde_json::Value;
 use std::{fs, ops::Deref};
 

@@ -2,7 +2,7 @@
 
 use super::{Term, each, line, numbers, rows, shows};
 use crate::support::{Says, person_with};
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 use serde_json::json;
 
 /// Somebody of whom first and last name are known.

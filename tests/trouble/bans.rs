@@ -2,7 +2,7 @@
 
 use super::{Office, each, has_names, no, numbers, rows, shows, sorted};
 use crate::support::person_with;
-use kitbook::domain::person::PersonKind;
+use domain::person::PersonKind;
 use serde_json::{Value, json};
 
 /// Who is banned by these rows.

@@ -1,7 +1,7 @@
 //! How an incident is closed: what is missing is said all at once, and never bent.
 
 use super::{NOW, Office, each, shows, sorted};
-use kitbook::domain::when::Instant;
+use domain::when::Instant;
 use serde_json::{Value, json};
 
 /// The rules that keep an incident open; none of them bends.

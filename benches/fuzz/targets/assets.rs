@@ -2,14 +2,14 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use kitbook::{
-    domain::when::Clock,
-    exchange::{Options, assets},
-    ops::{Act, register},
-    store::Store,
-};
+use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
+use register::{
+    exchange::{Options, assets},
+    ops::{Act, register as opening},
+};
 use std::{cell::RefCell, process};
+use store::Store;
 
 thread_local! {
     static SCHOOL: RefCell<(Store, Act)> = RefCell::new(school());
@@ -19,8 +19,8 @@ fn school() -> (Store, Act) {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
-    let opened = register::init(&path, &act, Some("Made-up School"), None).unwrap();
+    let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
+    let opened = opening::init(&path, &act, Some("Made-up School"), None).unwrap();
     (opened.value.store, Act { dry_run: true, ..act })
 }
 

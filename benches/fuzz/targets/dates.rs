@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use kitbook::domain::{
+use domain::{
     reading::DateFormat,
     when::{Clock, Looking},
     words::Word,

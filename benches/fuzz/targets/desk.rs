@@ -2,23 +2,21 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use kitbook::{
-    domain::{
-        fault::{Failure, FaultKind},
-        person::{Person, PersonKind},
-        when::Clock,
-    },
-    ops::{
-        Act,
-        asset::{self, Add},
-        out::Terms,
-        register,
-        sitting::Sitting,
-    },
-    store::Store,
+use domain::{
+    fault::{Failure, FaultKind},
+    person::{Person, PersonKind},
+    when::Clock,
 };
 use libfuzzer_sys::fuzz_target;
+use register::ops::{
+    Act,
+    asset::{self, Add},
+    out::Terms,
+    register as opening,
+    sitting::Sitting,
+};
 use std::{cell::RefCell, fs, process};
+use store::Store;
 
 thread_local! {
     static SCHOOL: RefCell<(Store, Act, u32)> = RefCell::new(school());
@@ -34,8 +32,8 @@ fn school() -> (Store, Act, u32) {
     }
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
-    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
+    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-1", "CAM-1"] {
         let order = Add { tag: tag.to_owned(), category: "other".to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();

@@ -1,7 +1,7 @@
 //! Sums of money: what is read is written, and read again, as the same pence.
 #![no_main]
 
-use kitbook::domain::money;
+use domain::money;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,18 +1,16 @@
 //! What is typed or scanned for a thing or a person: exact, alias, serial, short form; found, told apart, or not known.
 #![no_main]
 
-use kitbook::{
-    domain::{fault::Fault, when::Clock},
-    ops::{
-        Act,
-        asset::{self, Add},
-        register,
-    },
-    store::{self, Store, asset::Spelling},
-};
 use chrono::{DateTime, Utc};
+use domain::{fault::Fault, when::Clock};
 use libfuzzer_sys::fuzz_target;
+use register::ops::{
+    Act,
+    asset::{self, Add},
+    register as opening,
+};
 use std::{cell::RefCell, process};
+use store::{Store, asset::Spelling};
 
 thread_local! {
     static SCHOOL: RefCell<Store> = RefCell::new(school());
@@ -22,8 +20,8 @@ fn school() -> Store {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-tags-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
-    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
+    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-0042", "LAP-0142", "42", "CAM-0001", "ÜBER-1", "A B"] {
         let order = Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();

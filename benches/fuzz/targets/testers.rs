@@ -1,8 +1,8 @@
 //! A tester's file: whatever the bytes are, it comes to an end, and says the same when it is read again.
 #![no_main]
 
-use kitbook::exchange::testers;
 use libfuzzer_sys::fuzz_target;
+use register::exchange::testers;
 
 fn told(bytes: &[u8]) -> Vec<String> {
     let mut out = Vec::new();

@@ -2,18 +2,18 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use kitbook::{
-    domain::when::Clock,
+use domain::when::Clock;
+use libfuzzer_sys::fuzz_target;
+use register::{
     exchange::pat::{self, PatOptions},
     ops::{
         Act,
         asset::{self, Add},
-        register,
+        register as opening,
     },
-    store::{Store, verify_chain},
 };
-use libfuzzer_sys::fuzz_target;
 use std::{cell::RefCell, process};
+use store::{Store, verify_chain};
 
 thread_local! {
     static SCHOOL: RefCell<(Store, Act)> = RefCell::new(school());
@@ -23,8 +23,8 @@ fn school() -> (Store, Act) {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-tests-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act { clock, operator: "fuzz".to_owned(), on: None, dry_run: false };
-    let mut store = register::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
+    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for (tag, category) in [("APP-0003", "appliance"), ("EXT-0007", "extension lead"), ("LAP-0042", "laptop")] {
         let order = Add { tag: tag.to_owned(), category: category.to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();
