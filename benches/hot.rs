@@ -23,10 +23,12 @@ use domain::{
     text,
     when::{Clock, Looking},
 };
-use register::ops::{
-    Act,
-    out::Terms,
-    sitting::{Did, Sitting},
+use register::{
+    act::Act,
+    ops::{
+        out::Terms,
+        sitting::{Did, Sitting},
+    },
 };
 use std::{cell::RefCell, path::PathBuf};
 use store::{Entry, Random, Store, Subject, Tx, asset::Spelling, damaged_rows, details};

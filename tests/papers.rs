@@ -11,7 +11,7 @@ use register::{
         out::{Order, Terms},
         returns::Seen,
     },
-    papers,
+    papers::{receipt, slip},
     reports::paper::{ReceiptPaper, SlipPaper},
 };
 
@@ -22,12 +22,12 @@ fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
 
 fn slip(school: &mut School, no: i64) -> String {
     let clock = school.act.clock;
-    school.read(|tx| papers::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| slip::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 
 fn receipt(school: &mut School, no: i64) -> String {
     let clock = school.act.clock;
-    school.read(|tx| papers::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| receipt::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 
 fn assert_holds(page: &str, wanted: &[&str]) {

@@ -14,14 +14,14 @@ use proptest::{
     test_runner::TestRunner,
 };
 use register::{
+    act::Act,
     ops::{
-        Act,
         loan::{self, HandOver, Transfer},
         mistakes,
         out::{self, Order, Terms},
         returns::{self, Seen},
     },
-    reports::view::LoanView,
+    view::LoanView,
 };
 use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
 

@@ -20,7 +20,7 @@ use domain::{
     person::{Person, PersonKind},
     when::{Clock, Instant},
 };
-use register::ops::{Act, register as opening};
+use register::{act::Act, ops::register as opening};
 use serde_json::{Map, json};
 use std::{
     env, fs,

@@ -6,9 +6,9 @@ use domain::{
     fault::Fault,
     pat::{Measure, Outcome, Reading, TestKind, Tested},
 };
-use register::ops::{
-    Act,
-    pat::{self, About, Arrivals, How, SetInterval},
+use register::{
+    act::Act,
+    ops::pat::{self, About, Arrivals, How, SetInterval},
 };
 use store::{Random, Store};
 

@@ -10,7 +10,7 @@ use domain::{
     text::is_hostile,
     when::Clock,
 };
-use register::exchange::json;
+use register::file::json;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{

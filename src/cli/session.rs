@@ -17,8 +17,9 @@ use domain::{
     when::{Clock, Looking},
 };
 use register::{
-    ops::{self, Act, Answer},
-    reports::view::Unnumbered,
+    act::{Act, Answer},
+    ops::register as opening,
+    view::Unnumbered,
 };
 use std::{
     io::{self, BufRead, Read},
@@ -128,8 +129,8 @@ impl Session<'_> {
         })?;
         let act = self.act_in(zone)?;
         self.closings.push(store.closing());
-        self.out.notes(ops::register::upgrade(&mut store, &act)?);
-        self.out.notes(store.read::<_, Fault>(|tx| ops::register::clock_set_back(tx, act.clock))?);
+        self.out.notes(opening::upgrade(&mut store, &act)?);
+        self.out.notes(store.read::<_, Fault>(|tx| opening::clock_set_back(tx, act.clock))?);
         Ok(Desk { store, act })
     }
 

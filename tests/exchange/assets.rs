@@ -6,7 +6,7 @@ use domain::{
     asset::{Asset, Condition, Fate},
     reading::DateFormat,
 };
-use register::{exchange::Options, reports::view::AssetView};
+use register::{file::import::Options, view::AssetView};
 use store::{asset::Spelling, verify_chain};
 
 /// Files, rows, and what is unknown in them.

@@ -3,7 +3,7 @@
 use super::{counts, fault, fixture, import_assets, import_people, rows};
 use crate::support::School;
 use domain::{fault::Failure, reading::DateFormat};
-use register::exchange::Options;
+use register::file::import::Options;
 
 fn bad_assets(text: &[u8]) -> domain::fault::Fault {
     let mut school = School::new();

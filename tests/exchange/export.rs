@@ -3,10 +3,7 @@
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
 use domain::asset::State;
-use register::{
-    exchange::{Options, export},
-    reports::asset_list::AssetFilter,
-};
+use register::{exchange::export, file::import::Options, reports::asset_list::AssetFilter};
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();

@@ -11,8 +11,8 @@ mod whole;
 use crate::support::School;
 use domain::fault::{Failure, Fault, FaultKind};
 use register::{
-    exchange::{self, ImportReport, Options},
-    ops::Answer,
+    act::Answer,
+    file::import::{ImportReport, Options},
 };
 use std::fs;
 use store::DIGESTED;
@@ -23,11 +23,11 @@ fn fixture(path: &str) -> Vec<u8> {
 }
 
 fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    exchange::assets::import(&mut school.store, &school.act, text, options, &mut |_| {})
+    register::exchange::assets::import(&mut school.store, &school.act, text, options, &mut |_| {})
 }
 
 fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    exchange::people::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
+    register::exchange::people::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
 }
 
 /// The fault of an import that has to fail.

@@ -3,7 +3,7 @@
 use super::{counts, fixture, import_assets, import_people, rows};
 use crate::support::School;
 use domain::person::{Person, PersonKind};
-use register::exchange::Options;
+use register::file::import::Options;
 
 /// Files, rows, the key, and what is unknown in them.
 const GOOD: &[(&str, u64, &str, &[&str])] = &[

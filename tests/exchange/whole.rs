@@ -1,7 +1,7 @@
 //! Files are written whole or not at all.
 
 use domain::fault::{Failure, Fault};
-use register::exchange::whole;
+use register::file::whole;
 
 #[test]
 fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {

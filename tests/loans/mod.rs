@@ -28,14 +28,14 @@ use domain::{
     when::{Instant, When},
 };
 use register::{
+    act::Act,
     ops::{
-        Act,
         kit::{self, Put},
         loan::{self, HandOver, Transfer, Which},
         out::{self, Order, Terms},
         returns::{self, Return, Seen},
     },
-    reports::view::{AssetView, LoanView},
+    view::{AssetView, LoanView},
 };
 use store::{asset::Spelling, verify_chain};
 

@@ -7,12 +7,11 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
 };
 use register::{
-    exchange::{self, Options},
-    ops::{
-        Answer,
-        asset::{Add, AddMany, Edit, Fated, add, add_many, edit, found, retag},
-    },
-    reports::view::AssetView,
+    act::Answer,
+    exchange::assets,
+    file::import::Options,
+    ops::asset::{Add, AddMany, Edit, Fated, add, add_many, edit, found, retag},
+    view::AssetView,
 };
 use store::asset::Spelling;
 
@@ -51,7 +50,7 @@ fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
 fn lending() -> School {
     let mut school = School::new();
     let text = b"Tag,Category,Username,Full Name\nLAP-0001,laptop,jsm,Jo Smith\n";
-    exchange::assets::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    assets::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
     school
 }
 

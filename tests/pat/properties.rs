@@ -9,11 +9,9 @@ use domain::{
 };
 use proptest::prelude::*;
 use register::{
+    act::Act,
     exchange::pat::{self as files, PatOptions},
-    ops::{
-        Act,
-        pat::{self, About, Given, Pass, SetInterval, Test},
-    },
+    ops::pat::{self, About, Given, Pass, SetInterval, Test},
 };
 use std::{fs, path::PathBuf};
 use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};

@@ -15,19 +15,16 @@ use domain::{
     when::{Clock, Looking, When},
 };
 use register::{
+    act::{Act, Answer},
     ops::{
-        Act, Answer,
         out::{self, Order, Terms},
         pat::{self, Pass},
         register as opening,
         returns::{self, Return, Seen},
         rule, wipe,
     },
-    reports::{
-        check,
-        pat::ResultView,
-        view::{LoanView, SlipView},
-    },
+    reports::{check, pat::ResultView},
+    view::{LoanView, SlipView},
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
 use store::{Random, Store, Tx, asset::Spelling};

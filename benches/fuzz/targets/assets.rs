@@ -4,10 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{
-    exchange::{Options, assets},
-    ops::{Act, register as opening},
-};
+use register::{act::Act, exchange::assets, file::import::Options, ops::register as opening};
 use std::{cell::RefCell, process};
 use store::Store;
 

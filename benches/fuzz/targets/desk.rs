@@ -2,19 +2,9 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::{
-    fault::{Failure, FaultKind},
-    person::{Person, PersonKind},
-    when::Clock,
-};
+use domain::{fault::{Failure, FaultKind}, person::{Person, PersonKind}, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::ops::{
-    Act,
-    asset::{self, Add},
-    out::Terms,
-    register as opening,
-    sitting::Sitting,
-};
+use register::{act::Act, ops::{asset::{self, Add}, out::Terms, register as opening, sitting::Sitting}};
 use std::{cell::RefCell, fs, process};
 use store::Store;
 

@@ -4,14 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{
-    exchange::pat::{self, PatOptions},
-    ops::{
-        Act,
-        asset::{self, Add},
-        register as opening,
-    },
-};
+use register::{act::Act, exchange::pat::{self, PatOptions}, ops::{asset::{self, Add}, register as opening}};
 use std::{cell::RefCell, process};
 use store::{Store, verify_chain};
 

@@ -1,6 +1,10 @@
 //! What people do to the register, and what it answers.
 
+pub mod act;
 pub mod exchange;
+pub mod file;
 pub mod ops;
+pub mod paper;
 pub mod papers;
 pub mod reports;
+pub mod view;

@@ -37,6 +37,7 @@ pub mod permission;
 pub mod person;
 pub mod repair;
 pub mod seen;
+pub mod select;
 pub mod setting;
 pub mod sound;
 

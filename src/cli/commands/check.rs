@@ -9,11 +9,7 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::{
-    exchange::backup,
-    ops::{self, Act},
-    reports::check,
-};
+use register::{act::Act, exchange::backup, ops::accept, reports::check};
 use store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -95,7 +91,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     let mut desk = session.desk()?;
     let trial = Act { dry_run: true, ..desk.act.clone() };
-    let found = ops::accept::accept(&mut desk.store, &trial, reason)?;
+    let found = accept::accept(&mut desk.store, &trial, reason)?;
     if found.is_empty() {
         session.out.notes(["no row was changed by another hand: there is nothing to accept".to_owned()]);
         return Ok(());
@@ -109,7 +105,7 @@ fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
         return Err(Fault::usage("nothing was accepted").hint("Look at each first, with --dry-run.").into());
     }
     let kept = backup::keep_aside(&mut desk.store, "accept", desk.act.clock)?;
-    let taken = ops::accept::accept(&mut desk.store, &desk.act, reason)?;
+    let taken = accept::accept(&mut desk.store, &desk.act, reason)?;
     session.kept();
     session.out.notes(taken.into_iter().map(|what| format!("taken as it stands: {what}")));
     session.out.notes([format!("the register as it was is kept in {}", kept.display())]);

@@ -3,8 +3,8 @@
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
 use register::{
+    act::Answer,
     exchange::everything::{self, Manifest, Shape},
-    ops::Answer,
 };
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
-use register::exchange::whole;
+use register::file::whole;
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},

@@ -13,9 +13,12 @@ use domain::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use register::{
-    exchange::{ImportReport, Options, whole},
-    ops::Answer,
-    reports::view::Who,
+    act::Answer,
+    file::{
+        import::{ImportReport, Options},
+        whole,
+    },
+    view::Who,
 };
 use std::{
     fs::File,

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::exchange::whole::unwritten;
+use register::file::whole::unwritten;
 use serde_json::json;
 use std::{fs, path::PathBuf};
 

@@ -13,7 +13,7 @@ use domain::{
 };
 use register::{
     ops::out::{self, Order, Terms},
-    reports::view::{SlipView, Unnumbered as _},
+    view::{SlipView, Unnumbered as _},
 };
 
 #[derive(Debug, clap::Args)]

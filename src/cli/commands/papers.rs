@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, session::Session};
 use domain::fault::{Failure, Fault};
-use register::exchange::whole;
+use register::file::whole;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

@@ -6,9 +6,11 @@ use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
 };
-use register::reports::{
-    incident_summary::SummaryLine,
-    incidents::{AttachmentView, IncidentView},
+use register::{
+    reports::{
+        incident_summary::SummaryLine,
+        incidents::{AttachmentView, IncidentView},
+    },
     view::Who,
 };
 

@@ -6,8 +6,8 @@ use domain::{
     leaver::{LineState, OwnLine},
     when::{Clock, show_day},
 };
-use register::reports::{
-    leavers::{Checklist, LeaverRow, LineView},
+use register::{
+    reports::leavers::{Checklist, LeaverRow, LineView},
     view::Unnumbered,
 };
 use serde::{Serialize, Serializer};

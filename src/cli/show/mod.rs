@@ -18,12 +18,8 @@ use domain::{
     money::decimal,
     when::{Clock, Instant, show_day},
 };
-use register::reports::{
-    categories::CategoryView,
-    find::Found,
-    loan_list::Listed,
-    people::RoleView,
-    rules::RuleView,
+use register::{
+    reports::{categories::CategoryView, find::Found, loan_list::Listed, people::RoleView, rules::RuleView},
     view::{AssetView, LoanView, PersonView},
 };
 

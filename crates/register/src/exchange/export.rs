@@ -1,10 +1,12 @@
 //! The register's assets and people as files that a spreadsheet opens, or another program reads. Each row is written
 //! as it is read: memory stays flat at any size.
 
-use super::json;
-use crate::reports::{
-    asset_list::{AssetFilter, Listed, each_asset, each_listed},
-    people::{self, Filter},
+use crate::{
+    file::json,
+    reports::{
+        asset_list::{AssetFilter, Listed, each_asset, each_listed},
+        people::{self, Filter},
+    },
     view::PersonView,
 };
 use chrono::NaiveDate;

@@ -1,22 +1,18 @@
 //! A PAT tester's file into the register: all of it, or nothing; what was left out is written for whoever corrects it.
 
-use super::{
-    headings::PROBLEM,
-    import::{Problem, TOLD, has_problems, not_written},
-    testers::{self, File, Format, LABELLED_PROBLEM, Raw},
-};
+use super::testers::{self, File, Format, LABELLED_PROBLEM, Raw};
 use crate::{
-    ops::{
-        Act, Answer,
-        pat::{Arrivals, How},
+    act::{Act, Answer},
+    file::{
+        headings::PROBLEM,
+        import::{Problem, TOLD, has_problems, not_written},
     },
-    reports::{
-        pat::{
-            due::{self, DueFilter, DueOrder, DueView},
-            unmatched::{self, UnmatchedView, unmatched},
-        },
-        view::Unnumbered,
+    ops::pat::{Arrivals, How},
+    reports::pat::{
+        due::{self, DueFilter, DueOrder, DueView},
+        unmatched::{self, UnmatchedView, unmatched},
     },
+    view::Unnumbered,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},

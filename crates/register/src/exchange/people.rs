@@ -1,17 +1,16 @@
 //! People files: a row is a person, known by ref within the kind. A row with an admission number is a pupil.
 
-use super::{
-    headings::Columns,
-    import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
-    rolls::{self, Folder},
-    table::{Row, Table},
-};
+use super::rolls::{self, Folder};
 use crate::{
-    ops::{self, Act, Answer},
-    reports::{
-        people::{self, Filter},
-        view::Who,
+    act::{Act, Answer},
+    file::{
+        headings::Columns,
+        import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
+        table::{Row, Table},
     },
+    ops::person,
+    reports::people::{self, Filter},
+    view::Who,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -397,7 +396,7 @@ impl People<'_> {
         self.in_file.insert(after.id);
         self.kinds.insert(after.kind);
         let Some(before) = before else {
-            ops::person::insert(tx, after)?;
+            person::insert(tx, after)?;
             self.joiners.push(after.into());
             return Ok(Outcome::Added);
         };
@@ -418,7 +417,7 @@ impl People<'_> {
         {
             self.remarks.add(format!("the username of {} was {was}, and is {is} now", after.label()));
         }
-        Ok(match ops::person::update(tx, self.act, before, after)? {
+        Ok(match person::update(tx, self.act, before, after)? {
             Some(pulled) => {
                 self.pulled += pulled.len();
                 Outcome::Changed

@@ -2,7 +2,7 @@
 //! laid out as the plain file that the people import reads. Each of their lines is one of its lines, so that a problem is
 //! told with the line on which it stands.
 
-use super::table::{Row, Table};
+use crate::file::table::{Row, Table};
 use csv::StringRecord;
 use domain::{
     fault::Fault,

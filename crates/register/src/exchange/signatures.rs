@@ -1,11 +1,14 @@
 //! Signatures from a CSV file: who signed an agreement, when and how.
 
-use super::{
-    headings::Columns,
-    import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
-    table::{Row, Table},
+use crate::{
+    act::{Act, Answer},
+    file::{
+        headings::Columns,
+        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
+        table::{Row, Table},
+    },
+    ops::agreement,
 };
-use crate::ops::{self, Act, Answer};
 use domain::{
     agreement::{Agreement, Names},
     fault::{Failure, Fault, FaultKind},
@@ -154,9 +157,9 @@ impl Importer for Signatures<'_> {
             guardian: text(Column::Guardian),
         };
         // The version that was in force on the day of the signature.
-        let version = ops::agreement::in_force(self.versions.clone(), day);
+        let version = agreement::in_force(self.versions.clone(), day);
         let at = clock.start_of(day).plus(chrono::Duration::hours(12)).min(clock.now());
-        match ops::agreement::write(tx, self.act, &version, &person, how, names, day, at) {
+        match agreement::write(tx, self.act, &version, &person, how, names, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
             Err(fault) if fault.kind == FaultKind::Usage => {

@@ -1,7 +1,7 @@
 //! Rows that another hand has changed, taken as they stand: where so much was recorded since the last sound backup that going
 //! back would lose more. Each is in the log as it was taken, with the reason.
 
-use super::Act;
+use crate::act::Act;
 use domain::{
     fault::{Failure, Fault},
     text::{LONG, required},

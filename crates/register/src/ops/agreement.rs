@@ -1,11 +1,11 @@
 //! Agreements: publishing a version, signing it, taking a mistaken signature back.
 
-use super::{
-    Act, Answer,
-    decider::reason_of,
-    incident::{NewFile, may_be_kept},
+use super::decider::reason_of;
+use crate::{
+    act::{Act, Answer},
+    file::attachment::{NewFile, may_be_kept},
+    reports::agreements::{AgreementView, SignatureView},
 };
-use crate::reports::agreements::{AgreementView, SignatureView};
 use chrono::NaiveDate;
 use domain::{
     agreement::{Agreement, Names, Signature},

@@ -1,7 +1,10 @@
 //! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
 
-use super::{Act, Answer, decider::reason_of};
-use crate::reports::bans::BanView;
+use super::decider::reason_of;
+use crate::{
+    act::{Act, Answer},
+    reports::bans::BanView,
+};
 use chrono::NaiveDate;
 use domain::{
     ban::Ban,

@@ -1,7 +1,10 @@
 //! What a school decides for all laptops, all cameras … at once.
 
-use super::{Act, Answer};
-use crate::{ops, reports::categories::CategoryView};
+use super::pat::standing;
+use crate::{
+    act::{Act, Answer},
+    reports::categories::CategoryView,
+};
 use domain::{
     builtin::{CATEGORIES, mains_part},
     category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
@@ -92,7 +95,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
                 body,
             })?;
             // What is tested and how often may have changed with it.
-            ops::pat::standing::refresh_category(tx, after.id)?;
+            standing::refresh_category(tx, after.id)?;
         }
         Ok(Answer::plain(CategoryView::load(tx, &after)?))
     })

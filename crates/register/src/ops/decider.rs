@@ -1,6 +1,6 @@
 //! Who decides: somebody who holds a role for it on that day, and is never the one whom it is about.
 
-use super::Act;
+use crate::act::Act;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,

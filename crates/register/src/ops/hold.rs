@@ -1,7 +1,10 @@
 //! Evidence: what is held is not wiped, mended or disposed of.
 
-use super::{Act, Answer, decider::reason_of};
-use crate::reports::repairs::HoldView;
+use super::decider::reason_of;
+use crate::{
+    act::{Act, Answer},
+    reports::repairs::HoldView,
+};
 use domain::{
     asset::{Asset, Fate},
     fault::{Failure, Fault},

@@ -1,7 +1,10 @@
 //! Trolleys and other things with things in them: what is where, and where it belongs.
 
-use super::{Act, Answer, out};
-use crate::{ops, reports::view::AssetView};
+use super::{asset, out};
+use crate::{
+    act::{Act, Answer},
+    view::AssetView,
+};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
@@ -103,6 +106,6 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
 
 /// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
 pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
-    ops::asset::update(tx, action, before, &mut after, Map::new())?;
+    asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)
 }

@@ -1,7 +1,10 @@
 //! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
 
-use super::{Act, Answer, leaver};
-use crate::reports::licences::LicenceView;
+use super::leaver;
+use crate::{
+    act::{Act, Answer},
+    reports::licences::LicenceView,
+};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},

@@ -1,13 +1,16 @@
 //! What may become of a loan between out and in, and what puts a mistake right. Nothing is ever deleted.
 
 use super::{
-    Act, Answer, charge,
+    charge,
     out::{self, Lending, Terms},
     pat,
     returns::{self, Seen},
     wipe,
 };
-use crate::reports::view::{LoanView, SlipView};
+use crate::{
+    act::{Act, Answer},
+    view::{LoanView, SlipView},
+};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},

@@ -1,7 +1,10 @@
 //! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
 
-use super::{Act, Answer, person as people};
-use crate::reports::view::PersonView;
+use super::person as people;
+use crate::{
+    act::{Act, Answer},
+    view::PersonView,
+};
 use domain::{
     agreement::Signature,
     ban::Ban,

@@ -2,12 +2,14 @@
 //! hands. Nothing is deleted; each is a new entry.
 
 use super::{
-    Act, Answer,
     loan::log,
     out::{self, Lending, Terms},
     returns, wipe,
 };
-use crate::reports::view::LoanView;
+use crate::{
+    act::{Act, Answer},
+    view::LoanView,
+};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},

@@ -1,8 +1,11 @@
 //! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
 //! in and given back (Brockhampton).
 
-use super::{Act, Answer, leaver};
-use crate::reports::permissions::DeviceView;
+use super::leaver;
+use crate::{
+    act::{Act, Answer},
+    reports::permissions::DeviceView,
+};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},

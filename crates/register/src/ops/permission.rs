@@ -1,10 +1,10 @@
 //! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
 
-use super::{
-    Act, Answer,
-    decider::{decider, reason_of},
+use super::decider::{decider, reason_of};
+use crate::{
+    act::{Act, Answer},
+    reports::permissions::{self, KindView, PermissionView},
 };
-use crate::reports::permissions::{self, KindView, PermissionView};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},

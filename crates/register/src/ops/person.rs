@@ -1,7 +1,10 @@
 //! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
 
-use super::{Act, Answer, leaver as ops_leaver};
-use crate::reports::view::{LoanView, PersonView};
+use super::leaver as ops_leaver;
+use crate::{
+    act::{Act, Answer},
+    view::{LoanView, PersonView},
+};
 use domain::{
     agreement::Overall,
     asset::Asset,

@@ -1,10 +1,9 @@
 //! Erasing people: by the schedule, or one for whom it was asked. Details go, and what was lent, tested and owned stays
 //! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
-use super::{Act, Answer};
-use crate::reports::{
-    self,
-    privacy::{Erased, NoteView, ScheduleView, StillOpen},
+use crate::{
+    act::{Act, Answer},
+    reports::privacy::{self, Erased, NoteView, ScheduleView, StillOpen},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -58,7 +57,7 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         let today = act.clock.today();
         let (people, one) = match person {
             Some(who) => (vec![one_to_erase(tx, who)?], true),
-            None => (reports::privacy::due(tx, today)?, false),
+            None => (privacy::due(tx, today)?, false),
         };
         let mut erased = Erased::default();
         let mut going: Vec<Person> = Vec::new();

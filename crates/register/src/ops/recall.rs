@@ -1,7 +1,10 @@
 //! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
 
-use super::{Act, Answer, loan::log};
-use crate::reports::view::LoanView;
+use super::loan::log;
+use crate::{
+    act::{Act, Answer},
+    view::LoanView,
+};
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},

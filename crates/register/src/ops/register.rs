@@ -1,6 +1,6 @@
 //! Making the register: the tables, whose it is, and the categories that every school begins with.
 
-use super::{Act, Answer};
+use crate::act::{Act, Answer};
 use chrono_tz::Tz;
 use domain::{
     builtin::{Builtin, CATEGORIES, mains_part},

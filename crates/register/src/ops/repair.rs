@@ -1,10 +1,11 @@
 //! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
 
-use super::{
-    Act, Answer,
-    out::{self, Lending, Terms},
+use super::out::{self, Lending, Terms};
+use crate::{
+    act::{Act, Answer},
+    reports::repairs::RepairView,
+    view::SlipView,
 };
-use crate::reports::{repairs::RepairView, view::SlipView};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},

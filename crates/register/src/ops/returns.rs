@@ -1,8 +1,11 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{Act, Answer, incident, kit, out, wipe};
-use crate::reports::view::LoanView;
+use super::{incident, kit, out, wipe};
+use crate::{
+    act::{Act, Answer},
+    view::LoanView,
+};
 use domain::{
     asset::{Asset, Condition, Fate, State},
     fault::{Failure, Fault, Refusal, Refused},

@@ -1,7 +1,9 @@
 //! Roles: who decides, from and until.
 
-use super::{Act, Answer};
-use crate::reports::people::RoleView;
+use crate::{
+    act::{Act, Answer},
+    reports::people::RoleView,
+};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},

@@ -1,7 +1,9 @@
 //! What the school sets: how strict each rule is, and how much each kind of person may hold.
 
-use super::{Act, Answer};
-use crate::reports::rules::RuleView;
+use crate::{
+    act::{Act, Answer},
+    reports::rules::RuleView,
+};
 use domain::{
     ban::Strikes,
     fault::{Failure, Fault},

@@ -6,11 +6,11 @@
 //! moved on. An empty line ends the slip.
 
 use super::{
-    Act, mistakes,
+    mistakes,
     out::{self, Lending, Terms},
     returns::{self, Seen},
 };
-use crate::reports::view::LoanView;
+use crate::{act::Act, view::LoanView};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refusal},

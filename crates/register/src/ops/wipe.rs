@@ -1,7 +1,10 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
-use super::{Act, Answer, decider::reason_of, out};
-use crate::reports::wipes::WipeView;
+use super::{decider::reason_of, out};
+use crate::{
+    act::{Act, Answer},
+    reports::wipes::WipeView,
+};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},

@@ -1,7 +1,9 @@
 //! The evidence behind a charge: each entry of the log in its order, as it was recorded.
 
-use super::{Page, render};
-use crate::reports::evidence::{Evidence, Fact};
+use crate::{
+    paper::{Page, render},
+    reports::evidence::{Evidence, Fact},
+};
 use askama::Template;
 use domain::{
     charge::AddressedTo,
@@ -11,7 +13,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "evidence.html", config = "src/papers/askama.toml")]
+#[template(path = "evidence.html", config = "src/paper/askama.toml")]
 struct EvidencePage<'a> {
     page: Page<'a>,
     evidence: &'a Evidence,

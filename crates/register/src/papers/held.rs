@@ -1,7 +1,9 @@
 //! What is held on somebody, as a page to read.
 
-use super::{Page, render};
-use crate::reports::privacy::Held;
+use crate::{
+    paper::{Page, render},
+    reports::privacy::Held,
+};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{
@@ -20,7 +22,7 @@ struct Section {
 }
 
 #[derive(Template)]
-#[template(path = "held.html", config = "src/papers/askama.toml")]
+#[template(path = "held.html", config = "src/paper/askama.toml")]
 struct HeldPage<'a> {
     page: Page<'a>,
     held: &'a Held,

@@ -1,7 +1,9 @@
 //! Labels to cut out or to print on a sheet of them: what stands on the green or the red one.
 
-use super::{qr::Qr, render};
-use crate::reports::pat::label::LabelView;
+use crate::{
+    paper::{qr::Qr, render},
+    reports::pat::label::LabelView,
+};
 use askama::Template;
 use domain::{
     fault::Fault,
@@ -9,7 +11,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "labels.html", config = "src/papers/askama.toml")]
+#[template(path = "labels.html", config = "src/paper/askama.toml")]
 struct LabelsPage<'a> {
     school: &'a str,
     labels: Vec<(&'a LabelView, Qr)>,

@@ -1,10 +1,11 @@
 //! Leavers' papers: the checklist to sign off, the certificate of a clearance, the letter about what has not come back.
 
-use super::{Page, render};
-use crate::reports::{
-    leaver_paper::LeaverPaper,
-    leavers::{Checklist, LineView},
-    paper::Letterhead,
+use crate::{
+    paper::{Page, letterhead::Letterhead, render},
+    reports::{
+        leaver_paper::LeaverPaper,
+        leavers::{Checklist, LineView},
+    },
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -18,7 +19,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "checklist.html", config = "src/papers/askama.toml")]
+#[template(path = "checklist.html", config = "src/paper/askama.toml")]
 struct ChecklistPage<'a> {
     page: Page<'a>,
     papers: &'a [LeaverPaper],
@@ -37,7 +38,7 @@ pub fn checklists(papers: &[LeaverPaper], of: Option<&str>, clock: Clock) -> Res
 }
 
 #[derive(Template)]
-#[template(path = "certificate.html", config = "src/papers/askama.toml")]
+#[template(path = "certificate.html", config = "src/paper/askama.toml")]
 struct CertificatePage<'a> {
     page: Page<'a>,
     papers: &'a [LeaverPaper],
@@ -57,7 +58,7 @@ pub fn certificates(papers: &[LeaverPaper], clock: Clock) -> Result<String, Faul
 }
 
 #[derive(Template)]
-#[template(path = "letter.html", config = "src/papers/askama.toml")]
+#[template(path = "letter.html", config = "src/paper/askama.toml")]
 struct LetterPage<'a> {
     page: Page<'a>,
     papers: &'a [LeaverPaper],

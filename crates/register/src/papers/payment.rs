@@ -1,7 +1,9 @@
 //! The receipt of a payment.
 
-use super::{Page, render};
-use crate::reports::paper::PaymentPaper;
+use crate::{
+    paper::{Page, render},
+    reports::paper::PaymentPaper,
+};
 use askama::Template;
 use domain::{
     fault::Fault,
@@ -10,7 +12,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "payment.html", config = "src/papers/askama.toml")]
+#[template(path = "payment.html", config = "src/paper/askama.toml")]
 struct PaymentPage<'a> {
     page: Page<'a>,
     payment: &'a PaymentPaper,

@@ -1,8 +1,8 @@
 //! The return receipt: the borrower's proof of what came back, and in what condition.
 
-use super::{Page, render, show_due};
-use crate::reports::{
-    paper::{ReceiptLine, ReceiptPaper},
+use crate::{
+    paper::{Page, render, show_due},
+    reports::paper::{ReceiptLine, ReceiptPaper},
     view::PartView,
 };
 use askama::Template;
@@ -13,7 +13,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "receipt.html", config = "src/papers/askama.toml")]
+#[template(path = "receipt.html", config = "src/paper/askama.toml")]
 struct ReceiptPage<'a> {
     page: Page<'a>,
     receipt: &'a ReceiptPaper,

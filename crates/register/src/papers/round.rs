@@ -1,7 +1,9 @@
 //! The caretaker's round list: a table for each room, with boxes to tick.
 
-use super::{Page, render};
-use crate::reports::pat::{ThingView, sheet::RoundPaper};
+use crate::{
+    paper::{Page, render},
+    reports::pat::{ThingView, sheet::RoundPaper},
+};
 use askama::Template;
 use domain::{
     category::PatClass,
@@ -11,7 +13,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "round.html", config = "src/papers/askama.toml")]
+#[template(path = "round.html", config = "src/paper/askama.toml")]
 struct RoundPage<'a> {
     page: Page<'a>,
     round: &'a RoundPaper,

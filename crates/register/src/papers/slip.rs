@@ -1,8 +1,8 @@
 //! The sign-out slip: what went out, on what terms, and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
 
-use super::{Page, qr::Qr, render, show_due};
-use crate::reports::{
-    paper::{SlipLine, SlipPaper},
+use crate::{
+    paper::{Page, qr::Qr, render, show_due},
+    reports::paper::{SlipLine, SlipPaper},
     view::PartPrice,
 };
 use askama::Template;
@@ -15,7 +15,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "slip.html", config = "src/papers/askama.toml")]
+#[template(path = "slip.html", config = "src/paper/askama.toml")]
 struct SlipPage<'a> {
     page: Page<'a>,
     slip: &'a SlipPaper,

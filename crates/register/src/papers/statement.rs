@@ -1,7 +1,9 @@
 //! The statement: what was asked of a parent or person, line by line, with what is to be paid.
 
-use super::{Page, render};
-use crate::reports::statement::{Statement, StatementLine};
+use crate::{
+    paper::{Page, render},
+    reports::statement::{Statement, StatementLine},
+};
 use askama::Template;
 use domain::{
     charge::LineKind,
@@ -11,7 +13,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "statement.html", config = "src/papers/askama.toml")]
+#[template(path = "statement.html", config = "src/paper/askama.toml")]
 struct StatementPage<'a> {
     page: Page<'a>,
     statement: &'a Statement,

@@ -1,9 +1,7 @@
 //! Agreements, and who has signed them, listed.
 
-use super::{
-    people::{self, Filter},
-    view::{Unnumbered, Who},
-};
+use super::people::{self, Filter};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     agreement::{Agreement, Signature, Standing, Stands},

@@ -1,9 +1,6 @@
 //! The list of assets, one by one in the order of their tags: memory stays flat however many there are.
 
-use super::{
-    select::Select,
-    view::{AssetView, Glimpse, Held, Who},
-};
+use crate::view::{AssetView, Glimpse, Held, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Standing, State},
@@ -14,7 +11,7 @@ use domain::{
     text::fold,
 };
 use std::collections::HashMap;
-use store::{Record, Row, Tx, category};
+use store::{Record, Row, Tx, category, select::Select};
 
 /// Which assets; what is not said does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

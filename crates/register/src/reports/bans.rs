@@ -1,6 +1,6 @@
 //! Bans, listed.
 
-use super::view::{Unnumbered, Who};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     ban::Ban,

@@ -1,9 +1,6 @@
 //! Charges as they appear in every answer, and listed; what the school has decided of them.
 
-use super::{
-    select::Select,
-    view::{OverrideView, Unnumbered, Who, operator},
-};
+use crate::view::{OverrideView, Unnumbered, Who, operator};
 use chrono::NaiveDate;
 use domain::{
     charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
@@ -12,7 +9,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
-use store::{Record as _, Row, Tx};
+use store::{Record as _, Row, Tx, select::Select};
 
 /// A sum that falls due on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,10 +1,7 @@
 //! Finding anything by any part of it: tag, old tag, serial, name, note, ref; by number a loan, slip, incident, repair or
 //! charge.
 
-use super::{
-    select::pattern,
-    view::{PatView, Who},
-};
+use crate::view::{PatView, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, Fate, Standing, State, describe},
@@ -14,7 +11,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
-use store::{Field as _, Row, Tx, Value};
+use store::{Field as _, Row, Tx, Value, select::pattern};
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,9 +1,6 @@
 //! Incidents as they appear in every answer, and listed.
 
-use super::{
-    select::Select,
-    view::{Unnumbered, Who},
-};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -13,7 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{Record as _, Tx};
+use store::{Record as _, Tx, select::Select};
 
 /// A paper or photograph of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! A trolley: what is in it, what belongs in it and is elsewhere.
 
-use super::view::AssetView;
+use crate::view::AssetView;
 use chrono::NaiveDate;
 use domain::fault::Fault;
 use serde::Serialize;

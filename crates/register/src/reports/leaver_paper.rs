@@ -1,9 +1,7 @@
 //! What stands on a leaver's papers: the checklist to sign off, the certificate, the letter.
 
-use super::{
-    leavers::{Checklist, LineView},
-    paper::{Letterhead, letterhead},
-};
+use super::leavers::{Checklist, LineView};
+use crate::paper::letterhead::{Letterhead, letterhead};
 use domain::{
     fault::Fault,
     ids::PersonId,

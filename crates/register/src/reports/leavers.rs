@@ -1,10 +1,7 @@
 //! Leavers: who leaves, and the checklist of each, worked out from the register. However many people there are, each
 //! table is read once.
 
-use super::{
-    select::Select,
-    view::{Unnumbered, Who},
-};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, describe},
@@ -22,7 +19,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{Record as _, Row, Tx};
+use store::{Record as _, Row, Tx, select::Select};
 
 /// Whose checklists.
 #[derive(Debug, Clone)]

@@ -1,13 +1,13 @@
 //! The ledger of all charges, line by line: what the finance system is given.
 
-use super::{select::Select, view::Who};
+use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
     charge::{AddressedTo, LineKind},
     fault::Fault,
 };
 use serde::Serialize;
-use store::{Row, Tx};
+use store::{Row, Tx, select::Select};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! Licences, listed. A key is shown whole only when it is asked for by name.
 
-use super::view::{Unnumbered, Who};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,

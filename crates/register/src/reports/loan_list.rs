@@ -1,9 +1,6 @@
 //! Loans, listed: who has what, what is late, who had what on a day.
 
-use super::{
-    select::Select,
-    view::{LoanView, OverrideView, PartView, Who},
-};
+use crate::view::{LoanView, OverrideView, PartView, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -13,7 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::{Serialize, Serializer};
-use store::{Field as _, Row, Tx};
+use store::{Field as _, Row, Tx, select::Select};
 
 /// Which loans by where they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

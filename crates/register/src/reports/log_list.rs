@@ -1,6 +1,5 @@
 //! The log, read: by asset, by person, by day, by operator.
 
-use super::select::Select;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -10,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{DIGESTED, Row, Tx, damaged_rows, sound};
+use store::{DIGESTED, Row, Tx, damaged_rows, select::Select, sound};
 
 /// Which entries.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,9 @@
 //! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
 
-use super::view::{PartPrice, PartView, Signed};
+use crate::{
+    paper::letterhead::{Letterhead, letterhead},
+    view::{PartPrice, PartView, Signed},
+};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition},
@@ -11,14 +14,6 @@ use domain::{
     when::Instant,
 };
 use store::{Field as _, Tx};
-
-/// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
-/// noted elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letterhead {
-    pub school: String,
-    pub log_head: String,
-}
 
 /// The borrower, as a queue may see them: no guardian, no UPN, no note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +77,7 @@ impl SlipPaper {
             off_site: slip.off_site,
             purpose: slip.purpose.clone(),
             for_class: slip.for_class.clone(),
-            issued_by: super::view::operator(tx, slip.operator_id)?,
+            issued_by: crate::view::operator(tx, slip.operator_id)?,
             signed: Signed::of(slip),
             lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
         })
@@ -150,13 +145,6 @@ impl ReceiptPaper {
             still_out: open.iter().map(|loan| still_out(tx, loan)).collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// Whose paper it is.
-///
-/// Errors: the register can't be read.
-pub(super) fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
-    Ok(Letterhead { school: store::register_of(tx)?.school, log_head: tx.head()?.to_string() })
 }
 
 fn borrower(person: &Person) -> Borrower {
@@ -270,7 +258,7 @@ impl PaymentPaper {
             reason: charge.reason,
             outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
             taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),
-            received_by: super::view::operator(tx, line.operator_id)?,
+            received_by: crate::view::operator(tx, line.operator_id)?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! People and their roles, listed.
 
-use super::{select::Select, view::Who};
+use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -9,7 +9,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
-use store::{Field as _, Record as _, Row, Tx};
+use store::{Field as _, Record as _, Row, Tx, select::Select};
 
 /// Which people.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +127,7 @@ impl RoleView {
     }
 }
 
-impl super::view::Unnumbered for RoleView {}
+impl crate::view::Unnumbered for RoleView {}
 
 /// Who holds which role; on a day, or ever.
 ///

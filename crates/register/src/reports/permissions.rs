@@ -1,6 +1,6 @@
 //! Permissions and people's own equipment, listed.
 
-use super::view::{Unnumbered, Who};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,

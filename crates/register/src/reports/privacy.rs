@@ -1,9 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{
-    bans, charges, incidents, leavers, licences, log_list,
-    paper::{Letterhead, letterhead},
-    permissions,
+use super::{bans, charges, incidents, leavers, licences, log_list, permissions};
+use crate::{
+    paper::letterhead::{Letterhead, letterhead},
     view::{LoanView, Unnumbered, Who},
 };
 use chrono::NaiveDate;

@@ -1,9 +1,6 @@
 //! Repairs and holds as they appear in every answer, and listed.
 
-use super::{
-    select::Select,
-    view::{Unnumbered, Who},
-};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -13,7 +10,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
-use store::{Record as _, Tx};
+use store::{Record as _, Tx, select::Select};
 
 /// What somebody has while theirs is away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -71,4 +71,4 @@ fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
     tx.all(sql, &[], read)
 }
 
-impl super::view::Unnumbered for RuleView {}
+impl crate::view::Unnumbered for RuleView {}

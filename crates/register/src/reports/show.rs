@@ -11,9 +11,9 @@ use super::{
     people,
     permissions::{self, DeviceView, PermissionView},
     repairs::{HoldView, RepairView},
-    view::{AssetView, LoanView, PersonView},
     wipes::{self, WipeView},
 };
+use crate::view::{AssetView, LoanView, PersonView};
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,

@@ -1,7 +1,7 @@
 //! A statement: every line of what was asked of a person, or of a family, with a running balance.
 
-use super::{
-    paper::{Letterhead, letterhead},
+use crate::{
+    paper::letterhead::{Letterhead, letterhead},
     view::{Unnumbered, Who},
 };
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 //! Devices that await their wipe, and wipes, listed.
 
-use super::view::{Unnumbered, Who};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe};
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::PersonKind, when::Looking};
 use register::{
-    exchange::attachments,
+    file::attachment,
     ops::agreement::{self, Publish},
 };
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         from: day(&args.from)?,
         sign_by: day(&args.sign_by)?,
         review: day(&args.review)?,
-        file: args.file.as_deref().map(attachments::read).transpose()?,
+        file: args.file.as_deref().map(attachment::read).transpose()?,
         title: args.title,
         kinds: args.kinds,
         guardian: args.guardian,

@@ -4,7 +4,7 @@ use crate::cli::{args, args::Format, error::Code, session::Session, show::charge
 use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
 use register::{
     ops::charge::{self, Assess},
-    reports::view::Unnumbered as _,
+    view::Unnumbered as _,
 };
 
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use crate::cli::{
 };
 use domain::fault::{Failure, Fault};
 use register::{
-    papers,
+    papers::evidence,
     reports::{
         charges::ChargeView,
         evidence::Evidence,
@@ -42,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Evidence::load(tx, &charge, clock)
         })?;
         if args.paper.output.is_some() {
-            let html = papers::evidence(&evidence, clock)?;
+            let html = evidence::evidence(&evidence, clock)?;
             args.paper.put(session, desk.store.path(), &html)?;
             return Ok(if evidence.sound { Code::Done } else { Code::Register });
         }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::{exchange::attachments, ops::incident};
+use register::{file::attachment, ops::incident};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let files = args.files.iter().map(|path| attachments::read(path)).collect::<Result<Vec<_>, _>>()?;
+    let files = args.files.iter().map(|path| attachment::read(path)).collect::<Result<Vec<_>, _>>()?;
     let answer = incident::attach(&mut desk.store, &desk.act, args.no, &files)?;
     session.answer(answer, desk.act.clock)
 }

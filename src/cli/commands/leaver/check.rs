@@ -10,7 +10,7 @@ use crate::cli::{
 };
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 use register::{
-    papers,
+    papers::leaver,
     reports::{leaver_paper::LeaverPaper, leavers::Checklist},
 };
 
@@ -32,7 +32,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Found { lists, of } = desk.store.read(|tx| args.whose.load(tx, clock))?;
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
-        let html = papers::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
+        let html = leaver::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
         args.paper.put(session, desk.store.path(), &html)?;
         return Ok(Code::Done);
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::reports::view::LoanView;
+use register::view::LoanView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

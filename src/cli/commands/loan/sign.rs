@@ -11,7 +11,7 @@ use domain::{
 };
 use register::{
     ops::loan::{self, Which},
-    reports::view::Unnumbered as _,
+    view::Unnumbered as _,
 };
 
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,7 @@ use crate::cli::{
 use domain::{fault::Failure, pat::Outcome, text::count};
 use register::{
     exchange::pat::{self, PatOptions, PatReport},
-    reports::view::Unnumbered as _,
+    view::Unnumbered as _,
 };
 use std::path::PathBuf;
 

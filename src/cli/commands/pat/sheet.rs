@@ -3,7 +3,7 @@
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
 use register::{
-    papers,
+    papers::round,
     reports::pat::{list::ThingFilter, sheet::RoundPaper},
 };
 
@@ -30,7 +30,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
     let due_by = args.within.as_deref().map(|within| clock.within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
-    let html = papers::round(&round, clock)?;
+    let html = round::round(&round, clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

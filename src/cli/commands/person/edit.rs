@@ -5,7 +5,7 @@ use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
 use register::{
     ops::person::{self, Edit},
-    reports::view::Unnumbered as _,
+    view::Unnumbered as _,
 };
 
 #[derive(Debug, clap::Args)]

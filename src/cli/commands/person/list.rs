@@ -9,8 +9,8 @@ use crate::cli::{
 use chrono::Days;
 use clap::ValueEnum;
 use domain::{fault::Failure, person::PersonKind};
-use register::reports::{
-    people::{self, Filter, PersonOrder},
+use register::{
+    reports::people::{self, Filter, PersonOrder},
     view::PersonView,
 };
 use store::agreement::Book;

@@ -10,10 +10,7 @@ use domain::{
     text::{self, count},
     when::Clock,
 };
-use register::{
-    ops::{Act, privacy},
-    reports::{privacy::Erased, view::Who},
-};
+use register::{act::Act, ops::privacy, reports::privacy::Erased, view::Who};
 use std::path::Path;
 use store::Store;
 

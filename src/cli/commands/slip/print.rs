@@ -3,7 +3,7 @@
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
 use register::{
-    papers,
+    papers::{receipt, slip},
     reports::paper::{ReceiptPaper, SlipPaper},
 };
 
@@ -26,9 +26,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let html = desk.store.read(|tx| {
         let slip = store::loan::slip_by_no(tx, args.no)?;
         if args.receipt {
-            papers::receipt(&ReceiptPaper::load(tx, &slip)?, clock)
+            receipt::receipt(&ReceiptPaper::load(tx, &slip)?, clock)
         } else {
-            papers::slip(&SlipPaper::load(tx, &slip)?, clock)
+            slip::slip(&SlipPaper::load(tx, &slip)?, clock)
         }
     })?;
     args.paper.put(session, desk.store.path(), &html)?;

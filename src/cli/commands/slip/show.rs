@@ -5,7 +5,7 @@ use domain::{
     fault::Failure,
     when::{Clock, show_day},
 };
-use register::reports::view::{Signed, SlipView};
+use register::view::{Signed, SlipView};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -4,7 +4,7 @@ use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::Failure;
 use register::{
     ops::wipe::{self, Order},
-    reports::view::Unnumbered as _,
+    view::Unnumbered as _,
 };
 
 #[derive(Debug, clap::Args)]

@@ -3,12 +3,15 @@
 mod columns;
 mod row;
 
-use super::{
-    headings::Columns,
-    import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
-    table::{Row, Table},
+use crate::{
+    act::{Act, Answer},
+    file::{
+        headings::Columns,
+        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
+        table::{Row, Table},
+    },
+    ops::{asset, category, out, pat::settle, person},
 };
-use crate::ops::{self, Act, Answer, pat::settle};
 use columns::{Column, KNOWN, repeats};
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -198,7 +201,7 @@ impl<'a> Assets<'a> {
             if !bad.is_empty() {
                 return Ok(Outcome::Bad);
             }
-            if ops::asset::insert(tx, &mut self.plans, &mut asset)? {
+            if asset::insert(tx, &mut self.plans, &mut asset)? {
                 self.take_up(tx, &mut asset)?;
                 self.count_fate(&asset);
                 return Ok(Outcome::Added);
@@ -265,13 +268,13 @@ impl<'a> Assets<'a> {
         if !bad.is_empty() {
             return Ok(Outcome::Bad);
         }
-        ops::asset::insert(tx, &mut self.plans, asset)?;
+        asset::insert(tx, &mut self.plans, asset)?;
         self.take_up(tx, asset)?;
         self.count_fate(asset);
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
             let slip = self.slips.get(&id).cloned();
-            let slip = ops::out::record_open(tx, self.act, &person, asset, said.due, slip)?;
+            let slip = out::record_open(tx, self.act, &person, asset, said.due, slip)?;
             self.slips.insert(id, slip);
             self.arrived.loans += 1;
         }
@@ -330,7 +333,7 @@ impl<'a> Assets<'a> {
         }
         let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
         after.refold(&aliases);
-        let changed = ops::asset::update(tx, "asset edit", &before, &mut after, Map::new())?;
+        let changed = asset::update(tx, "asset edit", &before, &mut after, Map::new())?;
         Ok(if changed { Outcome::Changed } else { Outcome::Unchanged })
     }
 
@@ -383,7 +386,7 @@ impl<'a> Assets<'a> {
                 return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
                     .hint("Check that the right column is headed Category."));
             }
-            None => match ops::category::make(tx, cell).map(|made| made.id) {
+            None => match category::make(tx, cell).map(|made| made.id) {
                 Ok(id) => {
                     self.new_categories.push(cell.to_owned());
                     id
@@ -451,6 +454,6 @@ fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
     let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
     let reading = domain::reading::Reading::Cell(domain::reading::DateFormat::Uk);
     person_fields::set_all(&mut person, &fields, &reading)?;
-    ops::person::insert(tx, &person)?;
+    person::insert(tx, &person)?;
     Ok(person.id)
 }

@@ -1,7 +1,7 @@
 //! One row of an asset file, taken apart: what is written on the asset, and what is said of its whereabouts.
 
 use super::columns::Column;
-use crate::exchange::{
+use crate::file::{
     headings::Columns,
     import::{Dates, Problem},
     table::Row,
@@ -120,7 +120,7 @@ impl Plan {
     }
 
     fn keep_extra(&self, asset: &mut Asset, row: &Row<'_>) {
-        let cells = self.columns.unknown.iter().filter(|(_, heading)| !crate::exchange::headings::is_personal(heading));
+        let cells = self.columns.unknown.iter().filter(|(_, heading)| !crate::file::headings::is_personal(heading));
         let cells = cells.map(|(at, heading)| (heading, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
         let mut extra: Option<Map<String, Json>> = None;
         for (heading, cell) in cells {

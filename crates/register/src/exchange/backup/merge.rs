@@ -1,10 +1,12 @@
 //! Another school's register, from its file or a backup of it, into this one.
 
 use super::restore::{self, Opened};
-use crate::ops::{
-    Act, Answer,
-    adopt::{self, Adopted},
-    privacy,
+use crate::{
+    act::{Act, Answer},
+    ops::{
+        adopt::{self, Adopted},
+        privacy,
+    },
 };
 use domain::{
     fault::{Failure, Fault},

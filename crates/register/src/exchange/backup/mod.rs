@@ -7,8 +7,10 @@ mod pack;
 mod place;
 mod restore;
 
-use super::whole::{self, unwritten};
-use crate::ops::{Act, Answer};
+use crate::{
+    act::{Act, Answer},
+    file::whole::{self, unwritten},
+};
 use domain::{
     fault::{Failure, Fault, FaultKind},
     text::count,

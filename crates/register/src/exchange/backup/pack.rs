@@ -2,7 +2,7 @@
 
 use super::{manifest, unwritten};
 use crate::{
-    exchange::whole,
+    file::whole,
     reports::check::{self, CheckReport},
 };
 use domain::fault::Fault;

@@ -3,8 +3,9 @@
 
 use super::{Manifest, manifest, stem, temporary, unpack, unwritten};
 use crate::{
-    exchange::whole,
-    ops::{Act, Answer, privacy, register},
+    act::{Act, Answer},
+    file::whole,
+    ops::{privacy, register},
     reports::{
         check,
         log_list::{self, Filter},

@@ -2,11 +2,9 @@
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
 use crate::{
-    exchange::{
-        backup::{self, manifest::digest},
-        whole,
-    },
-    ops::Answer,
+    act::Answer,
+    exchange::backup::{self, manifest::digest},
+    file::whole,
     reports::check,
 };
 use domain::{

@@ -2,8 +2,8 @@
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
 use crate::{
-    exchange::{json, whole},
-    ops::Answer,
+    act::Answer,
+    file::{json, whole},
     reports::check,
 };
 use domain::{

@@ -1,6 +1,6 @@
 //! A text file line by line: decoded, counted, bounded.
 
-use crate::exchange::table::{Encoding, unreadable};
+use crate::file::table::{Encoding, unreadable};
 use domain::fault::Fault;
 use std::{
     borrow::Cow,

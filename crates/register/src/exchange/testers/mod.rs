@@ -10,7 +10,7 @@ mod lines;
 mod sheet;
 mod words;
 
-use super::{headings, import::Problem, table};
+use crate::file::{import::Problem, table};
 use csv::StringRecord;
 pub use domain::pat::Tested as Record;
 use domain::{fault::Fault, text};

@@ -3,9 +3,11 @@
 use super::{
     Problem, Record, Unknown,
     draft::{Draft, problem, short},
+    words,
+};
+use crate::file::{
     headings::{Columns, listed, squeeze},
     table::{Row, Table},
-    words,
 };
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;

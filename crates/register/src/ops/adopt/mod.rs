@@ -4,13 +4,15 @@
 mod plan;
 mod rows;
 
-use super::{
-    Act, Answer,
-    pat::standing::{refresh_category, refresh_location},
-    privacy,
-    register::erased_before,
+use crate::{
+    act::{Act, Answer},
+    ops::{
+        pat::standing::{refresh_category, refresh_location},
+        privacy,
+        register::erased_before,
+    },
+    reports::check,
 };
-use crate::reports::check;
 use domain::{
     fault::{Failure, Fault, Refused},
     ids::RowId,

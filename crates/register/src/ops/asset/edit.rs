@@ -2,8 +2,9 @@
 
 use super::update;
 use crate::{
-    ops::{Act, Answer, charge, returns, wipe},
-    reports::view::AssetView,
+    act::{Act, Answer},
+    ops::{charge, returns, wipe},
+    view::AssetView,
 };
 use domain::{
     asset::{Asset, Fate},

@@ -4,7 +4,7 @@ mod add;
 mod edit;
 mod tag;
 
-use crate::ops;
+use crate::ops::pat::standing;
 pub use add::{Add, AddMany, add, add_many};
 use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit, found};
@@ -33,7 +33,7 @@ pub(crate) fn update(
     more: Map<String, Json>,
 ) -> Result<bool, Fault> {
     if before.category_id != after.category_id || before.location_folded != after.location_folded {
-        ops::pat::standing::refresh(tx, &mut Plans::default(), after)?;
+        standing::refresh(tx, &mut Plans::default(), after)?;
     }
     let mut body = changes(before, &*after);
     if body.is_empty() {

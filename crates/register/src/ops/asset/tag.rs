@@ -2,8 +2,9 @@
 
 use super::{taken, update};
 use crate::{
-    ops::{Act, Answer, pat::settle},
-    reports::view::AssetView,
+    act::{Act, Answer},
+    ops::pat::settle,
+    view::AssetView,
 };
 use domain::{
     asset::Asset,

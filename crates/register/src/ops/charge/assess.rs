@@ -2,7 +2,8 @@
 
 use super::{New, add, log};
 use crate::{
-    ops::{Act, Answer, decider::reason_of},
+    act::{Act, Answer},
+    ops::decider::reason_of,
     reports::charges::ChargeView,
 };
 use chrono::NaiveDate;

@@ -2,10 +2,8 @@
 
 use super::{New, add, keep};
 use crate::{
-    ops::{
-        Act, Answer,
-        decider::{self, decider, reason_of},
-    },
+    act::{Act, Answer},
+    ops::decider::{self, decider, reason_of},
     reports::charges::ChargeView,
 };
 use chrono::{Days, NaiveDate};

@@ -5,7 +5,7 @@ mod assess;
 mod ledger;
 mod policy;
 
-use super::Act;
+use crate::act::Act;
 pub use assess::{Assess, assess};
 use domain::{
     asset::Asset,

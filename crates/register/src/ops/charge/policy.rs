@@ -1,7 +1,7 @@
 //! What the school has decided of charges: percentages, cap, age, tariff. Data, not law.
 
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::charges::PolicyView,
 };
 use domain::{

@@ -2,22 +2,17 @@
 
 use super::log;
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
+    file::attachment::{NewFile, may_be_kept},
     reports::incidents::IncidentView,
 };
 use domain::{
-    fault::{Failure, Fault},
-    incident::{Attachment, LARGEST_ATTACHMENT},
+    fault::Failure,
+    incident::Attachment,
     text::{self, shown},
 };
 use serde_json::{Map, json};
 use store::Store;
-
-/// A file as it was read.
-pub struct NewFile {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 /// Attaches files to an incident: all of them, or none.
 ///
@@ -60,23 +55,4 @@ pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Resul
         let view = IncidentView::load(tx, &incident, act.clock)?;
         Ok(answer.map(|()| view))
     })
-}
-
-/// Whether a file of so many bytes may be kept; asked before it is read, too.
-///
-/// Errors: it is empty, or larger than ten megabytes.
-pub fn may_be_kept(name: &str, bytes: u64) -> Result<(), Fault> {
-    if bytes == 0 {
-        return Err(
-            Fault::bad_file(format!("{} is empty", shown(name))).hint("Check that it is the file that you mean.")
-        );
-    }
-    if bytes > LARGEST_ATTACHMENT {
-        return Err(Fault::bad_file(format!(
-            "{} is larger than 10 MB, the most that is kept of one file",
-            shown(name)
-        ))
-        .hint("Make the photograph smaller, or keep the file elsewhere and name its place in a note."));
-    }
-    Ok(())
 }

@@ -2,10 +2,8 @@
 
 use super::log;
 use crate::{
-    ops::{
-        Act, Answer,
-        decider::{self, decider},
-    },
+    act::{Act, Answer},
+    ops::decider::{self, decider},
     reports::incidents::IncidentView,
 };
 use domain::{

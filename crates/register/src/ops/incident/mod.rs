@@ -5,8 +5,8 @@ mod correct;
 mod decide;
 mod report;
 
-use super::Act;
-pub use attach::{NewFile, attach, may_be_kept};
+use crate::act::Act;
+pub use attach::attach;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
 use domain::{fault::Fault, incident::Incident, when::Instant};

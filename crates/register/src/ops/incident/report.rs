@@ -2,7 +2,8 @@
 
 use super::log;
 use crate::{
-    ops::{Act, Answer, loan, returns},
+    act::{Act, Answer},
+    ops::{loan, returns},
     reports::incidents::IncidentView,
 };
 use domain::{

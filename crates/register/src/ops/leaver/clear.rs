@@ -2,15 +2,13 @@
 
 use super::{log, tick};
 use crate::{
+    act::{Act, Answer},
     ops::{
-        Act, Answer,
         decider::reason_of,
         loan::{HandOver, hand_over},
     },
-    reports::{
-        leavers::{self, Checklist, Whose},
-        view::SlipView,
-    },
+    reports::leavers::{self, Checklist, Whose},
+    view::SlipView,
 };
 use domain::{
     fault::{Failure, Fault, Refused},

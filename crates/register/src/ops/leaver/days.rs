@@ -1,7 +1,8 @@
 //! When people leave: the same day for a whole year group or class.
 
 use crate::{
-    ops::{Act, Answer, person as people},
+    act::{Act, Answer},
+    ops::person as people,
     reports::leavers::{self, Checklist, Whose},
 };
 use domain::{

@@ -4,7 +4,7 @@ mod clear;
 mod days;
 mod tick;
 
-use super::Act;
+use crate::act::Act;
 pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
 pub use days::set_days;
 use domain::{

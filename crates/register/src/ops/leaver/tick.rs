@@ -2,10 +2,8 @@
 
 use super::log;
 use crate::{
-    ops::{
-        Act, Answer,
-        decider::{MONEY, decider},
-    },
+    act::{Act, Answer},
+    ops::decider::{MONEY, decider},
     reports::leavers::{self, Checklist, Whose},
 };
 use domain::{

@@ -1,7 +1,7 @@
 //! What goes out: each thing, what is in it, and the policy that it goes by.
 
 use super::Lending;
-use crate::ops::Act;
+use crate::act::Act;
 use domain::{
     asset::Asset,
     category::{Category, Part},

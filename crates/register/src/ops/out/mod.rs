@@ -4,8 +4,11 @@
 mod lines;
 mod write;
 
-use super::{Act, Answer, kit, leaver, pat};
-use crate::reports::view::{LoanView, SlipView};
+use crate::{
+    act::{Act, Answer},
+    ops::{kit, leaver, pat},
+    view::{LoanView, SlipView},
+};
 use domain::{
     agreement::Owed,
     asset::Asset,

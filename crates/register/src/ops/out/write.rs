@@ -4,7 +4,7 @@ use super::{
     Lending, Lent, Terms,
     lines::{Line, Policies},
 };
-use crate::{ops::Act, reports::view::LoanView};
+use crate::{act::Act, view::LoanView};
 use domain::{
     asset::Asset,
     category::Part,

@@ -8,7 +8,7 @@ use super::{
     standing::{self, find_interval},
     which,
 };
-use crate::ops::{self, Act};
+use crate::{act::Act, ops::asset};
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
     asset::Asset,
@@ -304,7 +304,7 @@ impl Arrivals {
         asset.serial.clone_from(&record.serial);
         asset.location.clone_from(&record.location);
         asset.refold(&[]);
-        ops::asset::insert(tx, &mut self.plans, &mut asset)?;
+        asset::insert(tx, &mut self.plans, &mut asset)?;
         if record.class.is_some() || record.equipment.is_some() {
             let known =
                 Item { pat_class: record.class, pat_type: record.equipment, ..Item::new(tx.new_id(), asset.id, None) };

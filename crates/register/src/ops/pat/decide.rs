@@ -5,7 +5,7 @@ use super::{
     standing,
 };
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::pat::ResultView,
 };
 use domain::{

@@ -2,7 +2,7 @@
 
 use super::{Meant, meant, standing};
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::pat::ResultView,
 };
 use domain::{

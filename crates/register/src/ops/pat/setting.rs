@@ -2,7 +2,7 @@
 
 use super::standing::{self, find_interval};
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::pat::{
         ThingView,
         setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},

@@ -2,7 +2,7 @@
 
 use super::{Meant, arrive::state_of, decide::log_change, meant, standing, which};
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::pat::ResultView,
 };
 use domain::{

@@ -5,7 +5,7 @@ use super::{
     record::{Given, reason_of, write},
 };
 use crate::{
-    ops::{Act, Answer},
+    act::{Act, Answer},
     reports::pat::ResultView,
 };
 use domain::{

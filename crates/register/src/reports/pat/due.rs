@@ -2,7 +2,7 @@
 //! costs what it lists, not what there is.
 
 use super::list::{ThingFilter, holder};
-use crate::reports::view::Who;
+use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, describe},

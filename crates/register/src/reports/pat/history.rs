@@ -1,7 +1,6 @@
 //! Results, the newest first: of one thing, of a time, or of those that wait for somebody.
 
 use super::ResultView;
-use crate::reports::select::Select;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -9,7 +8,7 @@ use domain::{
     ids::AssetId,
     pat::{Outcome, PatResult, Standing},
 };
-use store::{Plans, Record as _, Tx};
+use store::{Plans, Record as _, Tx, select::Select};
 
 /// Which results.
 #[derive(Debug, Clone, Default)]

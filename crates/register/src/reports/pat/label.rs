@@ -1,7 +1,7 @@
 //! What goes on a label: pass or do not use, which thing, when tested, by whom.
 
 use super::{ThingView, things_of};
-use crate::reports::view::Unnumbered;
+use crate::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -99,7 +99,7 @@ fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::initials;
+    use crate::reports::pat::label::initials;
 
     #[test]
     fn a_name_is_cut_to_its_initials() {

@@ -1,7 +1,7 @@
 //! Every tested thing and where it stands, by tag: read in one go, however many there are.
 
 use super::ThingView;
-use crate::reports::{select::Select, view::Who};
+use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -10,7 +10,7 @@ use domain::{
     pat::{Interval, Item, Status},
 };
 use std::collections::HashMap;
-use store::{Plans, Record as _, Row, Tx};
+use store::{Plans, Record as _, Row, Tx, select::Select};
 
 /// Which things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub mod sheet;
 pub mod summary;
 pub mod unmatched;
 
-use super::view::{Unnumbered, Who};
+use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, describe},

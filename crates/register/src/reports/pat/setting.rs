@@ -1,6 +1,6 @@
 //! What the school has set of its tests: intervals with what they rest on, and the limits of readings.
 
-use crate::reports::view::Unnumbered;
+use crate::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,

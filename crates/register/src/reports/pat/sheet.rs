@@ -4,7 +4,7 @@ use super::{
     ThingView,
     list::{ThingFilter, each_thing},
 };
-use crate::reports::paper::{Letterhead, letterhead};
+use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
 use store::Tx;

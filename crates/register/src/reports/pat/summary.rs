@@ -77,4 +77,4 @@ pub fn summary(tx: &Tx<'_>, filter: &ThingFilter, today: NaiveDate) -> Result<Ve
     Ok(rows.filter(|row| row.things > 0 || row.by == By::School).collect())
 }
 
-impl crate::reports::view::Unnumbered for SummaryView {}
+impl crate::view::Unnumbered for SummaryView {}

@@ -13,7 +13,7 @@ use std::{
 const LONGEST_ROW: usize = 1 << 20;
 
 /// How much is looked at before the first row is read.
-pub(super) const HEAD: usize = 1 << 16;
+pub(crate) const HEAD: usize = 1 << 16;
 
 /// A line that is added behind the file. It arrives as a row of its own, unless a quote was left open.
 const END: &str = "\u{1e}";
@@ -55,7 +55,7 @@ impl<R: Read> Read for Source<R> {
 
 /// How the bytes are text. It is decided by the first byte that is not ASCII.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Ascii,
     Utf8,
     Windows1252,
@@ -65,7 +65,7 @@ impl Encoding {
     /// Makes text of a line.
     ///
     /// Errors: a zero byte; the lines before were UTF-8, and this one is not.
-    pub(super) fn text<'a>(&mut self, bytes: &'a [u8], line: u64) -> Result<Cow<'a, str>, Fault> {
+    pub(crate) fn text<'a>(&mut self, bytes: &'a [u8], line: u64) -> Result<Cow<'a, str>, Fault> {
         must_have_no_zero(bytes, line)?;
         if *self != Self::Windows1252 {
             match str::from_utf8(bytes) {
@@ -96,19 +96,19 @@ impl Encoding {
 }
 
 /// A row, and the line on which it begins.
-pub(super) struct Row<'a> {
-    pub(super) line: u64,
-    pub(super) record: &'a StringRecord,
+pub(crate) struct Row<'a> {
+    pub(crate) line: u64,
+    pub(crate) record: &'a StringRecord,
 }
 
 impl<'a> Row<'a> {
     /// A cell without the spaces around it, and without the apostrophe that made it harmless on export.
-    pub(super) fn cell(&self, at: usize) -> &'a str {
+    pub(crate) fn cell(&self, at: usize) -> &'a str {
         text::without_guard(self.record.get(at).unwrap_or_default().trim())
     }
 
     /// Why the cells do not stand under their headings, if they do not.
-    pub(super) fn misfit(&self, headings: usize) -> Option<String> {
+    pub(crate) fn misfit(&self, headings: usize) -> Option<String> {
         let spare = self.record.iter().skip(headings).any(|cell| !cell.trim().is_empty());
         let cells = self.record.len();
         (cells < headings || spare).then(|| format!("the row has {cells} cells under {headings} headings"))
@@ -120,7 +120,7 @@ impl<'a> Row<'a> {
 }
 
 /// A file with a heading line, read row by row.
-pub(super) struct Table<R> {
+pub(crate) struct Table<R> {
     reader: csv::Reader<Source<R>>,
     headings: StringRecord,
     record: StringRecord,
@@ -133,7 +133,7 @@ impl<R: Read> Table<R> {
     /// Reads the heading line.
     ///
     /// Errors: the file is empty, not text, or can't be read.
-    pub(super) fn open(mut inner: R) -> Result<Self, Fault> {
+    pub(crate) fn open(mut inner: R) -> Result<Self, Fault> {
         let mut head = Vec::with_capacity(HEAD);
         inner.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
         must_be_text(&head)?;
@@ -160,29 +160,29 @@ impl<R: Read> Table<R> {
     }
 
     /// The heading line.
-    pub(super) fn headings(&self) -> &StringRecord {
+    pub(crate) fn headings(&self) -> &StringRecord {
         &self.headings
     }
 
     /// The row that was read last.
-    pub(super) fn record(&self) -> &StringRecord {
+    pub(crate) fn record(&self) -> &StringRecord {
         &self.record
     }
 
     /// What parts the cells.
-    pub(super) fn separator(&self) -> u8 {
+    pub(crate) fn separator(&self) -> u8 {
         self.separator
     }
 
     /// How many bytes of the file have been read.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.reader.get_ref().taken
     }
 
     /// The next row; rows with nothing in them are passed over.
     ///
     /// Errors: a quote that is never closed, a row too long, bytes that are no text; a heading and no row.
-    pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
         match self.advance()? {
             Some(line) => {
                 self.rows += 1;
@@ -258,7 +258,7 @@ fn must_have_no_zero(bytes: &[u8], line: u64) -> Result<(), Fault> {
 }
 
 /// Errors: the first bytes are a spreadsheet's, UTF-16, or hold zeros.
-pub(super) fn must_be_text(head: &[u8]) -> Result<(), Fault> {
+pub(crate) fn must_be_text(head: &[u8]) -> Result<(), Fault> {
     if head.starts_with(b"PK\x03\x04") {
         return Err(not_text("it begins like a spreadsheet's or zip file"));
     }
@@ -274,7 +274,7 @@ fn not_text(why: &str) -> Fault {
 }
 
 /// What parts the cells: the commonest of comma, semicolon and tab in the heading line, outside quotes.
-pub(super) fn separator(head: &[u8]) -> u8 {
+pub(crate) fn separator(head: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     let start = head.iter().position(|b| !b.is_ascii_whitespace() || *b == b'\t').unwrap_or(0);
@@ -304,7 +304,7 @@ fn broken(error: csv::Error, line: u64) -> Fault {
     unreadable(error)
 }
 
-pub(super) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
     Fault::bad_file("the file can't be read to its end").hint("Check that it is whole, and try again.").because(error)
 }
 

@@ -10,7 +10,7 @@ const UPPER: [char; 32] = [
 ];
 
 /// Text that is not UTF-8, read as Windows-1252; no byte is wrong in it.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => text.into(),
         _ => bytes.iter().map(|byte| letter(*byte)).collect(),

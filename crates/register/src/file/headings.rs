@@ -4,15 +4,15 @@ use csv::StringRecord;
 use domain::{fault::Fault, text};
 
 /// The columns of a file, by what they are.
-pub(super) struct Columns<C> {
+pub(crate) struct Columns<C> {
     /// What is read, in the order of the file.
-    pub(super) read: Vec<(usize, C)>,
+    pub(crate) read: Vec<(usize, C)>,
     /// What has no field: place and heading.
-    pub(super) unknown: Vec<(usize, String)>,
+    pub(crate) unknown: Vec<(usize, String)>,
     /// Headings of what is never kept, for its own sake.
-    pub(super) never: Vec<String>,
+    pub(crate) never: Vec<String>,
     /// The file's headings.
-    pub(super) headings: Vec<String>,
+    pub(crate) headings: Vec<String>,
 }
 
 impl<C: Copy + PartialEq> Columns<C> {
@@ -21,7 +21,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     /// `known` holds squeezed headings; `repeats` says which fields may have several columns.
     ///
     /// Errors: `map` names a heading or field that is not there; two columns are one field.
-    pub(super) fn find(
+    pub(crate) fn find(
         headings: &StringRecord,
         known: &[(&str, C)],
         map: &[String],
@@ -51,18 +51,18 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 
     /// The heading of a field's first column.
-    pub(super) fn heading_of(&self, field: C) -> Option<&str> {
+    pub(crate) fn heading_of(&self, field: C) -> Option<&str> {
         self.read.iter().find(|(_, f)| *f == field).map(|(at, _)| self.headings[*at].as_str())
     }
 
     /// Whether the file has this field.
-    pub(super) fn has(&self, field: C) -> bool {
+    pub(crate) fn has(&self, field: C) -> bool {
         self.heading_of(field).is_some()
     }
 }
 
 /// The heading that bad rows get for their reasons: a corrected file is read again with it.
-pub(super) const PROBLEM: &str = "Import Problem";
+pub(crate) const PROBLEM: &str = "Import Problem";
 
 fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
     let squeezed = squeeze(heading);
@@ -91,7 +91,7 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
 }
 
 /// The headings as a message shows them.
-pub(super) fn listed(headings: &[String]) -> String {
+pub(crate) fn listed(headings: &[String]) -> String {
     let named: Vec<String> = headings.iter().filter(|h| !h.is_empty()).take(30).map(|h| text::shown(h)).collect();
     named.join(", ")
 }
@@ -102,7 +102,7 @@ fn twice(first: &str, second: &str) -> Fault {
 }
 
 /// Letters and digits alone, in lower case.
-pub(super) fn squeeze(heading: &str) -> String {
+pub(crate) fn squeeze(heading: &str) -> String {
     text::fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -117,7 +117,7 @@ fn is_private(heading: &str) -> bool {
 }
 
 /// What is not kept as an extra field, even on request, though it is listed.
-pub(super) fn is_personal(heading: &str) -> bool {
+pub(crate) fn is_personal(heading: &str) -> bool {
     matches!(squeeze(heading).as_str(), "gender" | "sex" | "legalsex" | "pupilpremium" | "genderidentity")
 }
 

@@ -4,7 +4,7 @@ use super::{
     headings::{PROBLEM, listed},
     table::{Row, Table},
 };
-use crate::{ops::Answer, reports::view::Who};
+use crate::{act::Answer, view::Who};
 use csv::StringRecord;
 use domain::{
     asset::Fate,
@@ -20,7 +20,7 @@ use std::{
 use store::{Tx, seen};
 
 /// The most problems that are told one by one.
-pub(super) const TOLD: usize = 50;
+pub(crate) const TOLD: usize = 50;
 
 /// The most bytes of rows that may wait for another row further down.
 const MOST_WAITING: usize = 4 << 20;
@@ -107,7 +107,7 @@ pub struct Moved {
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Added,
     Changed,
     Unchanged,
@@ -118,7 +118,7 @@ pub(super) enum Outcome {
 }
 
 /// What one kind of file holds.
-pub(super) trait Importer {
+pub(crate) trait Importer {
     /// Takes a row, and notes what does not hold in it. `last` says that no other row will come.
     fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure>;
     /// The dates that it has seen.
@@ -126,23 +126,23 @@ pub(super) trait Importer {
 }
 
 /// Reads cells as dates, and watches whether the file's dates would all fit another order.
-pub(super) struct Dates {
+pub(crate) struct Dates {
     format: DateFormat,
     fits: Vec<DateFormat>,
     telling: bool,
 }
 
 impl Dates {
-    pub(super) fn new(format: DateFormat) -> Self {
+    pub(crate) fn new(format: DateFormat) -> Self {
         Self { format, fits: format.others().collect(), telling: false }
     }
 
-    pub(super) fn reading(&self) -> Reading {
+    pub(crate) fn reading(&self) -> Reading {
         Reading::Cell(self.format)
     }
 
     /// Notes a cell with a date.
-    pub(super) fn see(&mut self, cell: &str) {
+    pub(crate) fn see(&mut self, cell: &str) {
         if !self.fits.is_empty() && !DateFormat::is_plain(cell) {
             self.telling = true;
             self.fits.retain(|format| format.day(cell).is_ok());
@@ -156,12 +156,12 @@ impl Dates {
 }
 
 /// Takes all rows of a table.
-pub(super) struct Run<'a, 'o, R, I> {
-    pub(super) tx: &'a Tx<'a>,
-    pub(super) table: Table<R>,
-    pub(super) importer: &'a mut I,
-    pub(super) report: ImportReport,
-    pub(super) skip_bad: Option<csv::Writer<&'o mut dyn Write>>,
+pub(crate) struct Run<'a, 'o, R, I> {
+    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) table: Table<R>,
+    pub(crate) importer: &'a mut I,
+    pub(crate) report: ImportReport,
+    pub(crate) skip_bad: Option<csv::Writer<&'o mut dyn Write>>,
     bad_rows: u64,
     untold: u64,
     waiting: Vec<(u64, StringRecord)>,
@@ -169,7 +169,7 @@ pub(super) struct Run<'a, 'o, R, I> {
 }
 
 impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
-    pub(super) fn new(
+    pub(crate) fn new(
         tx: &'a Tx<'a>,
         table: Table<R>,
         importer: &'a mut I,
@@ -186,7 +186,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     /// Reads to the end.
     ///
     /// Errors: problems in the file (unless bad rows are skipped); the register can't be written.
-    pub(super) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
+    pub(crate) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
         seen::begin(self.tx)?;
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
         self.reject(self.table.headings().clone(), PROBLEM)?;
@@ -295,7 +295,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
 }
 
 /// The file has problems, and so nothing of it was taken. Each of the first is told.
-pub(super) fn has_problems(problems: &[Problem], untold: u64, hint: Option<String>) -> Fault {
+pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<String>) -> Fault {
     let number = problems.len() as u64 + untold;
     let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
     if untold > 0 {
@@ -307,7 +307,7 @@ pub(super) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Strin
         .details(details)
 }
 
-pub(super) fn not_written() -> Fault {
+pub(crate) fn not_written() -> Fault {
     Fault::new(FaultKind::Usage, "the rows that were left out can't be written")
         .hint("Give another file for them; nothing was imported.")
 }
@@ -318,12 +318,12 @@ fn too_many_wait() -> Fault {
 }
 
 /// No column says which row is which thing.
-pub(super) fn no_key(what: &str, headings: &[String], hint: &str) -> Fault {
+pub(crate) fn no_key(what: &str, headings: &[String], hint: &str) -> Fault {
     Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint.to_owned())
 }
 
 /// The answer to an import, with what there is to say about its columns.
-pub(super) fn answer(report: ImportReport, never: &[String], mut notes: Vec<String>) -> Answer<ImportReport> {
+pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Vec<String>) -> Answer<ImportReport> {
     if !never.is_empty() {
         notes.insert(0, format!("never kept: {}", never.join(", ")));
     }
@@ -332,13 +332,13 @@ pub(super) fn answer(report: ImportReport, never: &[String], mut notes: Vec<Stri
 
 /// Things worth saying about single rows: the first twenty, and how many more.
 #[derive(Default)]
-pub(super) struct Remarks {
+pub(crate) struct Remarks {
     told: Vec<String>,
     untold: u64,
 }
 
 impl Remarks {
-    pub(super) fn add(&mut self, remark: String) {
+    pub(crate) fn add(&mut self, remark: String) {
         if self.told.len() < 20 {
             self.told.push(remark);
         } else {
@@ -346,7 +346,7 @@ impl Remarks {
         }
     }
 
-    pub(super) fn into_notes(mut self) -> Vec<String> {
+    pub(crate) fn into_notes(mut self) -> Vec<String> {
         if self.untold > 0 {
             self.told.push(format!("and {} more of the kind", self.untold));
         }

@@ -1,6 +1,5 @@
 //! Reading a paper or photograph that is to be kept in the register.
 
-use crate::ops::incident::{NewFile, may_be_kept};
 use domain::{
     fault::{Fault, FaultKind},
     incident::LARGEST_ATTACHMENT,
@@ -36,4 +35,29 @@ pub fn read(path: &Path) -> Result<NewFile, Fault> {
     file.take(LARGEST_ATTACHMENT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     may_be_kept(&name, bytes.len() as u64)?;
     Ok(NewFile { name, bytes })
+}
+
+/// A file as it was read.
+pub struct NewFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Whether a file of so many bytes may be kept; asked before it is read, too.
+///
+/// Errors: it is empty, or larger than ten megabytes.
+pub fn may_be_kept(name: &str, bytes: u64) -> Result<(), Fault> {
+    if bytes == 0 {
+        return Err(
+            Fault::bad_file(format!("{} is empty", shown(name))).hint("Check that it is the file that you mean.")
+        );
+    }
+    if bytes > LARGEST_ATTACHMENT {
+        return Err(Fault::bad_file(format!(
+            "{} is larger than 10 MB, the most that is kept of one file",
+            shown(name)
+        ))
+        .hint("Make the photograph smaller, or keep the file elsewhere and name its place in a note."));
+    }
+    Ok(())
 }

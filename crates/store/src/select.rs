@@ -1,7 +1,7 @@
 //! A select with optional conditions, put together from constant fragments: `?1 is null or …` would scan.
 
+use crate::{Field, Value};
 use domain::text::fold;
-use store::{Field, Value};
 
 /// A select that grows by conditions; each parameter gets the next number.
 #[derive(Clone, Default)]

@@ -1,0 +1,19 @@
+//! Whose paper it is, and where the log stood when it was printed.
+
+use domain::fault::Fault;
+use store::Tx;
+
+/// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
+/// noted elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letterhead {
+    pub school: String,
+    pub log_head: String,
+}
+
+/// Whose paper it is.
+///
+/// Errors: the register can't be read.
+pub(crate) fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
+    Ok(Letterhead { school: store::register_of(tx)?.school, log_head: tx.head()?.to_string() })
+}
