@@ -7,7 +7,7 @@ use domain::{
 };
 use register::{
     ops::{
-        loan::{self, Which},
+        loan_sign::{self, Which},
         out::{Order, Terms},
         returns::Seen,
     },
@@ -159,7 +159,7 @@ fn a_signed_slip_shows_its_signature_instead_of_boxes() {
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
     let act = school.act.clone();
-    loan::sign(&mut school.store, &act, Which::Slip(no), SignedHow::Screen, Some("Ron Hatherley")).unwrap();
+    loan_sign::sign(&mut school.store, &act, Which::Slip(no), SignedHow::Screen, Some("Ron Hatherley")).unwrap();
 
     let page = slip(&mut school, no);
 

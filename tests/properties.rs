@@ -16,8 +16,8 @@ use proptest::{
 use register::{
     act::Act,
     ops::{
-        loan::{self, HandOver, Transfer},
-        mistakes,
+        hand_over::{self, HandOver, Transfer},
+        loan_part, loan_renew, mistakes,
         out::{self, Order, Terms},
         returns::{self, Seen},
     },
@@ -299,16 +299,16 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
             returns::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
         }
         Deed::Part { loan, part, outcome } => {
-            loan::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
+            loan_part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
         }
         Deed::Renew { loan } => {
             let due = When::Day(act.clock.today() + chrono::Days::new(7));
-            loan::renew(store, act, no(loan), due).map(drop)
+            loan_renew::renew(store, act, no(loan), due).map(drop)
         }
         Deed::Transfer { loan, to, well } => {
             let hand_over = HandOver { terms: Terms::default(), seen: seen(well), wiped: None, overrides: Vec::new() };
             let order = Transfer { no: no(loan), to: reference(to), hand_over };
-            loan::transfer(store, act, &order).map(drop)
+            hand_over::transfer(store, act, &order).map(drop)
         }
         Deed::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
         Deed::Correct { loan, asset } => {

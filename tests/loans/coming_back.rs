@@ -33,7 +33,7 @@ fn a_missing_part_is_owed_on_the_old_loan_while_the_thing_goes_out_again() {
         (Returned, LoanState::Returned),
     ] {
         let act = school.act.clone();
-        let settled = loan::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
+        let settled = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
         assert_eq!((settled.state, settled.parts[0].outcome), (state, Some(outcome)));
     }
     assert_eq!(loan_no(&mut school, next.no.unwrap()).state, LoanState::Open);
@@ -46,10 +46,10 @@ fn two_owed_parts_are_settled_one_by_one() {
     let seen = Seen { parts: parts(&[("charger", Missing), ("case", Damaged)]), ..well() };
     school.bring("LAP-0001", seen).unwrap();
     let act = school.act.clone();
-    let half = loan::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    let half = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
     assert_eq!(half.value.state, LoanState::PartReturned);
     assert_eq!(half.notes, ["still owed on loan 1: case damaged"]);
-    let whole = loan::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
+    let whole = loan_part::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
     assert_eq!((whole.value.state, whole.notes.len()), (LoanState::Returned, 0));
 }
 
@@ -58,7 +58,7 @@ fn a_part_that_was_said_to_be_lost_while_out_stays_so_at_the_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
-    let out = loan::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
+    let out = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
     assert_eq!(out.state, LoanState::Open);
     assert_eq!(school.back("LAP-0001").state, LoanState::PartReturned);
 }

@@ -24,10 +24,10 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     };
     out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
     returns::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
-    loan::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
-    loan::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
-    loan::renew(store, &act, 1, due).unwrap();
-    loan::transfer(store, &act, &hand_over).unwrap();
+    loan_sign::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
+    loan_part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    loan_renew::renew(store, &act, 1, due).unwrap();
+    hand_over::transfer(store, &act, &hand_over).unwrap();
     register::ops::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
     register::ops::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
     register::ops::mistakes::reopen(store, &act, 3).unwrap();

@@ -14,7 +14,7 @@ fn a_hand_over_is_a_return_and_a_new_slip() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
-    let slip = loan::transfer(&mut school.store, &act, &transfer("S2", well())).unwrap().value;
+    let slip = hand_over::transfer(&mut school.store, &act, &transfer("S2", well())).unwrap().value;
     assert_eq!((slip.no, slip.person.reference.as_str(), slip.signed), (Some(2), "S2", None));
     assert_eq!(slip.loans[0].no, Some(2));
     assert_eq!(loan_no(&mut school, 1).state, LoanState::Returned);
@@ -28,12 +28,16 @@ fn a_hand_over_that_is_refused_leaves_the_thing_where_it_was() {
     person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date("2026-11-20"));
     school.lent("LAP-0001", "S1");
     let (act, traces) = (school.act.clone(), school.traces());
-    assert_eq!(refused_by(loan::transfer(&mut school.store, &act, &transfer("L1", well()))), ["past-leaving-date"]);
+    assert_eq!(
+        refused_by(hand_over::transfer(&mut school.store, &act, &transfer("L1", well()))),
+        ["past-leaving-date"]
+    );
     // Nobody looked at it.
-    let refusal = refused(loan::transfer(&mut school.store, &act, &transfer("S2", Seen::default()))).refusals.remove(0);
+    let refusal =
+        refused(hand_over::transfer(&mut school.store, &act, &transfer("S2", Seen::default()))).refusals.remove(0);
     assert_eq!(refusal.rule, "awaiting-check");
     assert!(refusal.remedy.contains("loan transfer 1 --to REF --all-well"), "{}", refusal.remedy);
-    let fault = faulted(loan::transfer(&mut school.store, &act, &transfer("S1", well())));
+    let fault = faulted(hand_over::transfer(&mut school.store, &act, &transfer("S1", well())));
     assert_eq!(fault.message, "Zoë O'Brien (staff) has it already");
     assert_eq!(school.traces(), traces);
 }

@@ -134,7 +134,7 @@ fn a_void_entry_stays_with_its_reason_and_frees_the_thing() {
     for failure in [
         register::ops::mistakes::void(&mut school.store, &act, 1, "again").unwrap_err().to_string(),
         register::ops::mistakes::reopen(&mut school.store, &act, 1).unwrap_err().to_string(),
-        loan::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap_err().to_string(),
+        loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap_err().to_string(),
     ] {
         assert!(failure.ends_with("it is void"), "{failure}");
     }
@@ -146,13 +146,13 @@ fn what_was_said_of_a_part_since_the_return_goes_with_it_and_what_was_said_befor
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
-    loan::part(&mut school.store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    loan_part::part(&mut school.store, &act, 1, &parts(&[("case", Missing)])).unwrap();
     school
         .at("2026-11-23T11:00:00Z")
         .bring("LAP-0001", Seen { parts: parts(&[("charger", Missing)]), ..well() })
         .unwrap();
     let act = school.at("2026-11-23T12:00:00Z").act.clone();
-    loan::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
     let loan = register::ops::mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
     assert_eq!(outcomes(&loan), [None, Some(Missing)]);
 }

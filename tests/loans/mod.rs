@@ -30,8 +30,10 @@ use domain::{
 use register::{
     act::Act,
     ops::{
+        hand_over::{self, HandOver, Transfer},
         kit::{self, Put},
-        loan::{self, HandOver, Transfer, Which},
+        loan_part, loan_renew,
+        loan_sign::{self, Which},
         out::{self, Order, Terms},
         returns::{self, Return, Seen},
     },

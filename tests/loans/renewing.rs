@@ -4,7 +4,7 @@ use super::*;
 
 fn renew(school: &mut School, due: &str) -> Result<LoanView, String> {
     let (act, due) = (school.act.clone(), day(school, due));
-    loan::renew(&mut school.store, &act, 1, due).map(|a| a.value).map_err(|f| f.to_string())
+    loan_renew::renew(&mut school.store, &act, 1, due).map(|a| a.value).map_err(|f| f.to_string())
 }
 
 #[test]

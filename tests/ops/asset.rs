@@ -10,7 +10,10 @@ use register::{
     act::Answer,
     exchange::assets,
     file::import::Options,
-    ops::asset::{Add, AddMany, Edit, Fated, add, add_many, edit, found, retag},
+    ops::{
+        asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
+        found::found,
+    },
     view::AssetView,
 };
 use store::asset::Spelling;

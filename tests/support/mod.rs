@@ -23,7 +23,7 @@ use register::{
         returns::{self, Return, Seen},
         rule, wipe,
     },
-    reports::{check, pat::ResultView},
+    reports::{check, pat::view::ResultView},
     view::{LoanView, SlipView},
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};

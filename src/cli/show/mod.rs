@@ -19,7 +19,7 @@ use domain::{
     when::{Clock, Instant, show_day},
 };
 use register::{
-    reports::{categories::CategoryView, find::Found, loan_list::Listed, people::RoleView, rules::RuleView},
+    reports::{categories::CategoryView, find::Found, loan_list::Listed, roles::RoleView, rules::RuleView},
     view::{AssetView, LoanView, PersonView},
 };
 

@@ -11,7 +11,8 @@ use domain::{
 };
 use register::reports::{
     agreements::{AgreementView, Listed, SignatureView, StatusRow},
-    permissions::{DeviceView, KindView, PermissionView},
+    own_devices::DeviceView,
+    permissions::{KindView, PermissionView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

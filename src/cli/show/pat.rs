@@ -8,12 +8,12 @@ use domain::{
     when::{Clock, show_day},
 };
 use register::reports::pat::{
-    CheckView, ReadingView, ResultView, ThingView,
     due::DueView,
     label::LabelView,
     setting::{IntervalView, LimitView},
     summary::{By, SummaryView},
     unmatched::UnmatchedView,
+    view::{CheckView, ReadingView, ResultView, ThingView},
 };
 
 /// A status as people read it.

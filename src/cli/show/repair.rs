@@ -8,7 +8,8 @@ use domain::{
 };
 use register::reports::{
     bans::{BanView, Suggested},
-    repairs::{HoldView, RepairView},
+    holds::HoldView,
+    repairs::RepairView,
 };
 
 fn pounds(pence: Option<i64>) -> String {

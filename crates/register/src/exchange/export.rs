@@ -1,26 +1,19 @@
 //! The register's assets and people as files that a spreadsheet opens, or another program reads. Each row is written
 //! as it is read: memory stays flat at any size.
 
-use crate::{
-    file::json,
-    reports::{
-        asset_list::{AssetFilter, Listed, each_asset, each_listed},
-        people::{self, Filter},
-    },
-    view::PersonView,
-};
+use crate::file::export::{Array, headed, text, unwritten, yes_or_no};
+use crate::reports::asset_list::{AssetFilter, Listed, each_asset, each_listed};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, State},
-    fault::{Failure, Fault, FaultKind},
+    fault::Failure,
     money,
     pat::Status,
-    person::{Person, PersonKind},
     text::cell,
 };
 use serde::Serialize;
 use std::{borrow::Cow, io::Write};
-use store::{Store, agreement::Book};
+use store::Store;
 
 /// The headings of an asset file, in the order of [`AssetLine`]: those that an import takes.
 const ASSET_HEADINGS: [&str; 24] = [
@@ -48,24 +41,6 @@ const ASSET_HEADINGS: [&str; 24] = [
     "Due",
     "PAT Status",
     "PAT Due",
-];
-
-/// The headings of a people file, in the order of [`PersonLine`].
-const PERSON_HEADINGS: [&str; 14] = [
-    "Ref",
-    "Kind",
-    "First Name",
-    "Last Name",
-    "Job Title",
-    "Email",
-    "Username",
-    "Year Group",
-    "Class",
-    "Class Teacher",
-    "Start Date",
-    "Last Working Day",
-    "Contract End",
-    "Manager",
 ];
 
 /// An asset as a line of CSV.
@@ -129,46 +104,6 @@ impl<'a> AssetLine<'a> {
     }
 }
 
-/// A person as a line of CSV. No UPN, no guardian, no note: those are shown only when asked for by name.
-#[derive(Serialize)]
-struct PersonLine<'a> {
-    reference: Cow<'a, str>,
-    kind: PersonKind,
-    first_name: Cow<'a, str>,
-    last_name: Cow<'a, str>,
-    job_title: Cow<'a, str>,
-    email: Cow<'a, str>,
-    username: Cow<'a, str>,
-    year_group: Cow<'a, str>,
-    class: Cow<'a, str>,
-    class_teacher: Cow<'a, str>,
-    start_date: Option<NaiveDate>,
-    last_working_day: Option<NaiveDate>,
-    contract_end: Option<NaiveDate>,
-    manager: Cow<'a, str>,
-}
-
-impl<'a> PersonLine<'a> {
-    fn of(person: &'a Person) -> Self {
-        Self {
-            reference: cell(&person.reference),
-            kind: person.kind,
-            first_name: text(&person.given_name),
-            last_name: text(&person.family_name),
-            job_title: text(&person.job_title),
-            email: text(&person.email),
-            username: text(&person.username),
-            year_group: text(&person.year_group),
-            class: text(&person.class),
-            class_teacher: text(&person.class_teacher),
-            start_date: person.start_on,
-            last_working_day: person.last_working_day,
-            contract_end: person.contract_end,
-            manager: text(&person.manager),
-        }
-    }
-}
-
 /// Writes assets as CSV, in the headings that an import takes; how many.
 ///
 /// Errors: no such category; the register can't be read; `out` can't be written.
@@ -202,85 +137,4 @@ pub fn assets_json(
     let mut array = Array::open(out)?;
     store.read(|tx| each_asset(tx, filter, today, |view| array.push(&view)))?;
     Ok(array.close()?)
-}
-
-/// Writes people as CSV, in the headings that an import takes; how many.
-///
-/// Errors: the register can't be read; `out` can't be written.
-pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure> {
-    let mut writer = headed(&PERSON_HEADINGS, out)?;
-    let mut rows = 0;
-    store.read(|tx| {
-        people::each(tx, &Filter::default(), None, |person, _| {
-            rows += 1;
-            writer.serialize(PersonLine::of(&person)).map_err(|e| Failure::from(unwritten(e)))
-        })
-    })?;
-    writer.flush().map_err(unwritten)?;
-    Ok(rows)
-}
-
-/// Writes people as a JSON array; how many.
-///
-/// Errors: as [`people_csv`].
-pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> Result<u64, Failure> {
-    let mut array = Array::open(out)?;
-    store.read(|tx| {
-        let book = Book::of_all(tx)?;
-        people::each(tx, &Filter::default(), None, |person, loans| {
-            Ok::<_, Failure>(array.push(&PersonView::build(&person, loans, book.overall(&person, today)))?)
-        })
-    })?;
-    Ok(array.close()?)
-}
-
-/// A file with its heading line, which stands there even if no row follows.
-fn headed<'w>(headings: &[&str], out: &'w mut dyn Write) -> Result<csv::Writer<&'w mut dyn Write>, Fault> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
-    writer.write_record(headings).map_err(unwritten)?;
-    Ok(writer)
-}
-
-/// A JSON array that is written item by item, each laid out first: an item is some hundred small pieces.
-struct Array<'w> {
-    out: &'w mut dyn Write,
-    item: Vec<u8>,
-    items: u64,
-}
-
-impl<'w> Array<'w> {
-    fn open(out: &'w mut dyn Write) -> Result<Self, Fault> {
-        out.write_all(b"[").map_err(unwritten)?;
-        Ok(Self { out, item: Vec::new(), items: 0 })
-    }
-
-    fn push(&mut self, item: &impl Serialize) -> Result<(), Fault> {
-        self.item.clear();
-        self.item.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
-        self.items += 1;
-        json::write(&mut self.item, item).and_then(|()| self.out.write_all(&self.item)).map_err(unwritten)
-    }
-
-    fn close(self) -> Result<u64, Fault> {
-        self.out.write_all(b"\n]\n").and_then(|()| self.out.flush()).map_err(unwritten)?;
-        Ok(self.items)
-    }
-}
-
-fn text(value: &Option<String>) -> Cow<'_, str> {
-    cell(value.as_deref().unwrap_or_default())
-}
-
-fn yes_or_no(value: Option<bool>) -> &'static str {
-    match value {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    }
-}
-
-fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::new(FaultKind::Answer, "the export could not be written")
-        .hint("Check that there is room and that you may write there; the register is as it was.")
-        .because(error)
 }

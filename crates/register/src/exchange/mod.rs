@@ -4,6 +4,7 @@ pub mod assets;
 pub mod backup;
 pub mod everything;
 pub mod export;
+pub mod export_people;
 pub mod pat;
 pub mod people;
 pub mod rolls;

@@ -3,7 +3,7 @@
 use super::decider::reason_of;
 use crate::{
     act::{Act, Answer},
-    reports::repairs::HoldView,
+    reports::holds::HoldView,
 };
 use domain::{
     asset::{Asset, Fate},

@@ -1,6 +1,6 @@
 //! Trolleys and other things with things in them: what is where, and where it belongs.
 
-use super::{asset, out};
+use super::asset::{self, find};
 use crate::{
     act::{Act, Answer},
     view::AssetView,
@@ -81,7 +81,7 @@ pub fn take(
 }
 
 fn all_known(tx: &Tx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec<Asset>, Fault> {
-    match out::find_all(tx, tags, spelling)? {
+    match find::find_all(tx, tags, spelling)? {
         (assets, None) => Ok(assets),
         (_, Some(unknown)) => Err(unknown.fault),
     }

@@ -1,6 +1,6 @@
 //! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
 
-use super::leaver;
+use super::leaving;
 use crate::{
     act::{Act, Answer},
     reports::licences::LicenceView,
@@ -160,7 +160,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
         let licence = store::licence::by_no(tx, no)?;
         let meant = user.find(tx)?;
         if let Some((id, _)) = &meant.person {
-            leaver::refuse_cleared(tx, &store::person::by_id(tx, *id)?)?;
+            leaving::refuse_cleared(tx, &store::person::by_id(tx, *id)?)?;
         }
         let seats = store::licence::seats(tx, licence.id)?;
         if seats.iter().any(|seat| meant.uses(seat)) {

@@ -1,6 +1,6 @@
 //! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
 
-use super::person as people;
+use super::{leaving, person as people};
 use crate::{
     act::{Act, Answer},
     view::PersonView,
@@ -67,7 +67,7 @@ pub fn merge(
         tx.update(&merged)?;
         let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
         people::update(tx, act, &unfilled, &merged)?;
-        let pulled = people::pull_back(tx, act, &merged)?;
+        let pulled = leaving::pull_back(tx, act, &merged)?;
         let mut notes = vec![format!(
             "{} is {} now: {}; {} still finds them",
             double.label(),

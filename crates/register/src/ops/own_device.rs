@@ -1,10 +1,10 @@
 //! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
 //! in and given back (Brockhampton).
 
-use super::leaver;
+use super::leaving;
 use crate::{
     act::{Act, Answer},
-    reports::permissions::DeviceView,
+    reports::own_devices::DeviceView,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -36,7 +36,7 @@ pub struct Admit {
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx| {
         let person = store::person::find(tx, &order.person)?;
-        leaver::refuse_cleared(tx, &person)?;
+        leaving::refuse_cleared(tx, &person)?;
         let what = text::required("name of the device", &order.what, text::SHORT)?;
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);

@@ -1,6 +1,6 @@
 //! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
 
-use super::leaver as ops_leaver;
+use super::leaving::{self, about_leaving, pull_back};
 use crate::{
     act::{Act, Answer},
     view::{LoanView, PersonView},
@@ -14,7 +14,7 @@ use domain::{
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
-    text::{count, fold, shown},
+    text::{fold, shown},
     when::show_day,
 };
 use serde::Serialize;
@@ -103,42 +103,6 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
     })
 }
 
-/// What there is to say where somebody's leaving changes.
-fn about_leaving(tx: &Tx<'_>, before: &Person, after: &Person) -> Result<Vec<String>, Fault> {
-    let (was, is) = (leaver::leaving_day(before), leaver::leaving_day(after));
-    let mut notes = Vec::new();
-    if let (Some(last), Some(end)) = (after.last_working_day, after.contract_end)
-        && end < last
-    {
-        notes.push("the contract ends before the last working day".to_owned());
-    }
-    if was == is {
-        return Ok(notes);
-    }
-    let reference = &after.reference;
-    match (was, is) {
-        (Some(_), None) => notes.push("stays on: what was ticked and cleared before is history".to_owned()),
-        (Some(earlier), Some(later)) if earlier < later => {
-            if let Some(clearance) = store::leaver::clearance(tx, after.id)? {
-                notes.push(format!(
-                    "cleared already (certificate {}): whoever stays on is reopened, `kitbook leaver reopen {reference} --reason \"…\"`",
-                    clearance.no
-                ));
-            }
-            let due = store::loan::open_of_person(tx, after.id)?.iter().filter(|l| l.due_on == was).count();
-            if due > 0 {
-                notes.push(format!(
-                    "{} due on {} still: `kitbook loan list --person {reference}`, `kitbook loan renew NO --due DATE`",
-                    count(due, "loan"),
-                    show_day(earlier)
-                ));
-            }
-        }
-        _ => {}
-    }
-    Ok(notes)
-}
-
 fn agreement_of(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Overall, Fault> {
     Ok(Book::of_person(tx, person.id)?.overall(person, act.clock.today()))
 }
@@ -195,36 +159,12 @@ pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) ->
         body,
     })?;
     if leaver::leaving_day(before).is_some() && leaver::leaving_day(after).is_none() {
-        ops_leaver::begin_anew(tx, act, after.id)?;
+        leaving::begin_anew(tx, act, after.id)?;
     }
     if after.last_working_day == before.last_working_day {
         return Ok(Some(Vec::new()));
     }
     pull_back(tx, act, after).map(Some)
-}
-
-/// Open loans that are due past the last working day become due on it.
-pub(super) fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault> {
-    let mut pulled = Vec::new();
-    for before in store::loan::open_of_person(tx, person.id)? {
-        let (due, moved) = before.pulled_to(person.last_working_day, act.clock);
-        if !moved {
-            continue;
-        }
-        let mut loan = before.clone();
-        loan.set_due(due, act.clock);
-        tx.update(&loan)?;
-        tx.log(Entry {
-            action: "loan pull back",
-            subject: Subject::new("loan", loan.id),
-            asset: Some(loan.asset_id),
-            person: Some(person.id),
-            effective_at: None,
-            body: changes(&before, &loan),
-        })?;
-        pulled.push(loan);
-    }
-    Ok(pulled)
 }
 
 fn taken(tx: &Tx<'_>, person: &Person) -> Result<Fault, Fault> {

@@ -1,6 +1,6 @@
 //! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
 
-use super::loan::log;
+use super::loan_log::log;
 use crate::{
     act::{Act, Answer},
     view::LoanView,

@@ -1,22 +1,18 @@
 //! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
 
-use super::out::{self, Lending, Terms};
 use crate::{
     act::{Act, Answer},
     reports::repairs::RepairView,
-    view::SlipView,
 };
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},
-    ids::LoanId,
     incident::{self, Incident},
-    loan::Stage,
     pat::Status,
     repair::{Outcome, Repair, State, beyond_worth},
-    rules::{self, Override},
+    rules::{self},
     text,
-    when::{Instant, When},
+    when::Instant,
 };
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
@@ -196,72 +192,6 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
     })
 }
 
-/// Lends somebody another thing while theirs is away, on the terms of a loan of its own, tied to the repair.
-#[derive(Debug, Clone)]
-pub struct Loaner {
-    pub no: i64,
-    pub tag: String,
-    pub spelling: Spelling,
-    /// Whom; else who had the thing that is away.
-    pub to: Option<String>,
-    pub due: Option<When>,
-    /// A reasonable adjustment: no ban stands in its way.
-    pub adjustment: bool,
-    pub overrides: Vec<Override>,
-}
-
-/// Lends a loaner.
-///
-/// Errors: no such repair, or closed; nobody had the thing; a rule refuses.
-pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
-        let before = store::repair::by_no(tx, order.no)?;
-        before.must_be_open("given a loaner")?;
-        if let Some(loan) = before.loaner_loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?
-            && loan.state == Stage::Open
-        {
-            let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
-            return Err(Fault::usage(format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no))
-                .hint(format!("Take that in first: `kitbook in {tag}`."))
-                .into());
-        }
-        let person = match &order.to {
-            Some(who) => store::person::find(tx, who)?,
-            None => {
-                let had = whose(tx, &before)?.ok_or_else(|| {
-                    Fault::usage(format!("nobody had what is in repair {}", before.no))
-                        .hint("Say who gets the loaner: --to REF.")
-                })?;
-                store::person::by_id(tx, store::loan::by_id(tx, had)?.person_id)?
-            }
-        };
-        let asset = store::asset::find(tx, &order.tag, order.spelling)?;
-        let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
-        let bending = store::setting::bending(tx, order.overrides.clone())?;
-        let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
-        let lent = out::lend(tx, act, &lending, vec![asset], None)?;
-        let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
-        let Some((id, loan_no, at)) = loan else {
-            return Err(Fault::register("nothing was lent")
-                .hint("Please report this with the command that you gave.")
-                .into());
-        };
-        let after = Repair { loaner_loan_id: Some(id), ..before };
-        tx.update(&after)?;
-        log(tx, act, "repair lend", &after, at, Map::from_iter([("loan_no".to_owned(), json!(loan_no))]))?;
-        Ok(lent.answer(&person, Vec::new()))
-    })
-}
-
-/// The loan of the incident that it was opened for, else the last loan of the thing.
-fn whose(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
-    let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
-    match of_incident {
-        Some(id) => Ok(Some(id)),
-        None => Ok(store::asset::last_loan(tx, repair.asset_id)?.map(|loan| loan.id)),
-    }
-}
-
 /// How a repair ended.
 #[derive(Debug, Clone)]
 pub struct Close {
@@ -337,7 +267,7 @@ fn after_repair(act: &Act, asset: &Asset, repair: &Repair, view: &RepairView) ->
 }
 
 /// Adds a line about a repair to the log.
-fn log(
+pub(crate) fn log(
     tx: &Tx<'_>,
     act: &Act,
     action: &'static str,

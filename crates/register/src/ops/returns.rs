@@ -1,7 +1,10 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{incident, kit, out, wipe};
+use super::{
+    asset::find::{self, must_be_one_of},
+    incident, kit, wipe,
+};
 use crate::{
     act::{Act, Answer},
     view::LoanView,
@@ -83,7 +86,7 @@ pub fn to_ask(tx: &Tx<'_>, act: &Act, tag: &str, spelling: Spelling) -> Result<T
 /// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
 pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx| {
-        let (assets, unknown) = out::find_all(tx, &order.tags, order.spelling)?;
+        let (assets, unknown) = find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
             return Err(Fault::usage("--part and --check speak of one thing, and several were named")
                 .hint("Take that one in by itself, the others in one go with --all-well.")
@@ -301,15 +304,6 @@ fn settle_parts(
         tx.update(part)?;
     }
     Ok(parts)
-}
-
-pub(super) fn must_be_one_of(what: &str, name: &str, known: &[&str], tag: &str) -> Result<(), Fault> {
-    if known.iter().any(|k| fold(k) == fold(name)) {
-        return Ok(());
-    }
-    let hint =
-        if known.is_empty() { format!("It has no {what}.") } else { format!("It has {}.", text::and_list(known)) };
-    Err(Fault::usage(format!("{tag} has no {what} {}", shown(name))).hint(hint))
 }
 
 /// Writes the questions of the return check with their answers, as far as there are any.

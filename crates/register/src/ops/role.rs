@@ -2,7 +2,7 @@
 
 use crate::{
     act::{Act, Answer},
-    reports::people::RoleView,
+    reports::roles::RoleView,
 };
 use chrono::NaiveDate;
 use domain::{

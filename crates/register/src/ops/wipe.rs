@@ -1,6 +1,6 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
-use super::{decider::reason_of, out};
+use super::{asset::find, decider::reason_of};
 use crate::{
     act::{Act, Answer},
     reports::wipes::WipeView,
@@ -37,7 +37,7 @@ pub struct Order {
 /// Errors: a tag is not known; nothing awaits its wipe; it is kept as evidence.
 pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<WipeView>>, Failure> {
     act.write(store, |tx| {
-        let (assets, unknown) = out::find_all(tx, &order.tags, order.spelling)?;
+        let (assets, unknown) = find::find_all(tx, &order.tags, order.spelling)?;
         if let Some(unknown) = unknown {
             return Err(unknown.fault.into());
         }

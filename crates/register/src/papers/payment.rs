@@ -2,7 +2,7 @@
 
 use crate::{
     paper::{Page, render},
-    reports::paper::PaymentPaper,
+    reports::payment_paper::PaymentPaper,
 };
 use askama::Template;
 use domain::{

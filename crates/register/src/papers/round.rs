@@ -2,7 +2,7 @@
 
 use crate::{
     paper::{Page, render},
-    reports::pat::{ThingView, sheet::RoundPaper},
+    reports::pat::{sheet::RoundPaper, view::ThingView},
 };
 use askama::Template;
 use domain::{

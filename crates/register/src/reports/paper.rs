@@ -1,5 +1,6 @@
 //! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
 
+use crate::reports::borrower::{Borrower, borrower};
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
     view::{PartPrice, PartView, Signed},
@@ -7,24 +8,11 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition},
-    charge::{Line, LineKind},
     fault::Fault,
     loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
-    person::{Person, PersonKind},
     when::Instant,
 };
 use store::{Field as _, Tx};
-
-/// The borrower, as a queue may see them: no guardian, no UPN, no note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Borrower {
-    pub name: String,
-    pub reference: String,
-    pub kind: PersonKind,
-    /// Class, year or job.
-    pub place: String,
-    pub class_teacher: Option<String>,
-}
 
 /// One tagged thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,16 +135,6 @@ impl ReceiptPaper {
     }
 }
 
-fn borrower(person: &Person) -> Borrower {
-    Borrower {
-        name: person.name.clone(),
-        reference: person.reference.clone(),
-        kind: person.kind,
-        place: person.place(),
-        class_teacher: person.class_teacher.clone(),
-    }
-}
-
 /// The loans of a slip that were not struck out.
 fn standing_loans(tx: &Tx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
     let mut loans = store::loan::of_slip(tx, slip.id)?;
@@ -164,7 +142,7 @@ fn standing_loans(tx: &Tx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
     Ok(loans)
 }
 
-fn thing(tx: &Tx<'_>, loan: &Loan) -> Result<Thing, Fault> {
+pub(crate) fn thing(tx: &Tx<'_>, loan: &Loan) -> Result<Thing, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let description = match asset.description() {
         nothing if nothing.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
@@ -203,7 +181,7 @@ fn still_out(tx: &Tx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
 }
 
 /// Who took these in, as the log says; the last one, where a return was taken back and done again.
-fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
+pub(crate) fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
     let sql = "select o.name from log g join operator o on o.id = g.operator_id \
                where g.asset_id = ?1 and g.subject_id = ?2 and g.action = 'loan in' order by g.no desc limit 1";
     let mut names: Vec<String> = Vec::new();
@@ -212,53 +190,4 @@ fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
         names.extend(name.filter(|n| !names.contains(n)));
     }
     Ok(names)
-}
-
-/// The receipt of a payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentPaper {
-    pub letterhead: Letterhead,
-    pub no: i64,
-    pub charge_no: i64,
-    pub on: NaiveDate,
-    /// Pence.
-    pub amount_pence: i64,
-    pub how: Option<String>,
-    pub person: Borrower,
-    /// "LAP-0042, charger"
-    pub thing: String,
-    pub reason: String,
-    /// Of the charge, after this payment. Pence.
-    pub outstanding_pence: i64,
-    /// Payments of the charge that were taken out since, as they never were. Pence.
-    pub taken_out_pence: i64,
-    pub received_by: String,
-}
-
-impl PaymentPaper {
-    /// Reads what a receipt says.
-    ///
-    /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
-        let charge = store::charge::by_id(tx, line.charge_id)?;
-        let incident = store::incident::by_id(tx, charge.incident_id)?;
-        let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
-        let lines = store::charge::lines(tx, charge.id)?;
-        let (until, since): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|l| l.position <= line.position);
-        let taken_out = since.iter().filter(|l| l.kind == LineKind::MistakenPayment);
-        Ok(Self {
-            letterhead: letterhead(tx)?,
-            no,
-            charge_no: charge.no,
-            on: line.happened_on,
-            amount_pence: -line.amount_pence,
-            how: line.how.clone(),
-            person: borrower(&store::person::by_id(tx, charge.person_id)?),
-            thing: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
-            reason: charge.reason,
-            outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
-            taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),
-            received_by: crate::view::operator(tx, line.operator_id)?,
-        })
-    }
 }

@@ -1,14 +1,12 @@
 //! People and their roles, listed.
 
-use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::PersonId,
-    person::{Person, PersonKind, Role, RoleHeld},
+    person::{Person, PersonKind},
     text::fold,
 };
-use serde::Serialize;
 use store::{Field as _, Record as _, Row, Tx, select::Select};
 
 /// Which people.
@@ -109,39 +107,6 @@ pub fn each<E: From<Fault>>(
     );
     let tail = format!("order by {} {}", filter.order.sql(), limit.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| take(Person::read(row, 1)?, row.get(0)?))
-}
-
-/// A role, and who holds it when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RoleView {
-    pub role: Role,
-    pub person: Who,
-    pub from_on: NaiveDate,
-    pub until_on: Option<NaiveDate>,
-}
-
-impl RoleView {
-    /// From what is known of it.
-    pub fn build(held: &RoleHeld, person: &Person) -> Self {
-        Self { role: held.role, person: person.into(), from_on: held.from_on, until_on: held.until_on }
-    }
-}
-
-impl crate::view::Unnumbered for RoleView {}
-
-/// Who holds which role; on a day, or ever.
-///
-/// Errors: the register can't be read.
-pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault> {
-    let sql = format!(
-        "select {}, {} from role_held r join person p on p.id = r.person_id order by r.role, r.from_on, p.ref_folded",
-        RoleHeld::columns("r"),
-        Person::columns("p")
-    );
-    let read = |row: &Row<'_>| Ok((RoleHeld::read(row, 0)?, Person::read(row, RoleHeld::COLUMNS.len())?));
-    let all = tx.all(&sql, &[], read)?;
-    let fits = |held: &RoleHeld| on.is_none_or(|day| held.covers(day));
-    Ok(all.iter().filter(|(held, _)| fits(held)).map(|(held, person)| RoleView::build(held, person)).collect())
 }
 
 /// How many people are registered.

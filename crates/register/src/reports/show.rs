@@ -4,13 +4,15 @@ use super::{
     agreements::{self, StatusRow},
     bans::{self, BanView},
     charges::{self, ChargeView},
+    holds::HoldView,
     incidents::{self, IncidentView},
     licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
-    pat::{self, ThingView},
+    own_devices::{self, DeviceView},
+    pat::view::{self, ThingView},
     people,
-    permissions::{self, DeviceView, PermissionView},
-    repairs::{HoldView, RepairView},
+    permissions::{self, PermissionView},
+    repairs::RepairView,
     wipes::{self, WipeView},
 };
 use crate::view::{AssetView, LoanView, PersonView};
@@ -75,7 +77,7 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
-        tests: pat::things_of(tx, asset, None, clock.today())?,
+        tests: view::things_of(tx, asset, None, clock.today())?,
         asset: AssetView::load(tx, asset, clock.today())?,
         supplier: asset.supplier.clone(),
         order_number: asset.order_number.clone(),
@@ -200,7 +202,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         late_returns: late_returns(tx, person, clock)?,
         agreements: agreements::of_person(&book, person, clock.today()),
         permissions: permissions::list(tx, &of_permissions, clock.today())?,
-        own_devices: permissions::devices(tx, Some(person.id), false, false, clock)?,
+        own_devices: own_devices::devices(tx, Some(person.id), false, false, clock)?,
         licences: licences::of_person(tx, person.id)?,
         bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,

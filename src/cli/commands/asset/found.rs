@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::asset;
+use register::ops::found;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -13,6 +13,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = asset::found(&mut desk.store, &desk.act, &args.tag, Spelling::Short)?;
+    let answer = found::found(&mut desk.store, &desk.act, &args.tag, Spelling::Short)?;
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::{papers::payment, reports::paper::PaymentPaper};
+use register::{papers::payment, reports::payment_paper::PaymentPaper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::{Failure, Fault};
-use register::ops::loan::{self, Transfer};
+use register::ops::hand_over::{self, Transfer};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -30,7 +30,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Ok(tag)
     })?;
     let order = Transfer { no: args.no, to: args.to, hand_over };
-    let (slip, code) = session.talk(loan::transfer(&mut desk.store, &desk.act, &order)?);
+    let (slip, code) = session.talk(hand_over::transfer(&mut desk.store, &desk.act, &order)?);
     show_slip(session, slip, clock)?;
     Ok(code)
 }

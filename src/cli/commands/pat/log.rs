@@ -13,7 +13,7 @@ use domain::{
 };
 use register::{
     ops::pat::{Reply, Sitting},
-    reports::pat::ResultView,
+    reports::pat::view::ResultView,
 };
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::ops::repair::{self, Loaner};
+use register::ops::loaner::{self, Loaner};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         adjustment: args.adjustment,
         overrides,
     };
-    let answer = repair::lend(&mut desk.store, &desk.act, &order)?;
+    let answer = loaner::lend(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock)?;
     Ok(code)

@@ -10,7 +10,7 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::{asset, category, out, pat::settle, person},
+    ops::{asset, category, out, person, tested::waiting},
 };
 use columns::{Column, KNOWN, repeats};
 use domain::{
@@ -283,8 +283,8 @@ impl<'a> Assets<'a> {
 
     /// Tests that were read before the asset was known are its own now.
     fn take_up(&mut self, tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
-        let number = settle::take_up_waiting(tx, &mut self.plans, asset)?;
-        settle::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
+        let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
+        waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         Ok(())
     }
 

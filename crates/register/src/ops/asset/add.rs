@@ -3,7 +3,7 @@
 use super::{insert, must_be_free};
 use crate::{
     act::{Act, Answer},
-    ops::pat::settle,
+    ops::tested::waiting,
     view::AssetView,
 };
 use domain::{
@@ -154,7 +154,7 @@ fn register(
     (asset.home_id, asset.inside_id) = (inside, inside);
     asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.clock), &[])?;
     insert(tx, plans, &mut asset)?;
-    let waited = settle::take_up_waiting(tx, plans, &mut asset)?;
-    notes.extend(settle::waited(&asset.tag, waited));
+    let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
+    notes.extend(waiting::waited(&asset.tag, waited));
     Ok(asset)
 }

@@ -3,19 +3,16 @@
 use super::update;
 use crate::{
     act::{Act, Answer},
-    ops::{charge, returns, wipe},
     view::AssetView,
 };
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault},
-    incident::State,
-    loan::Stage,
     reading::Reading,
     rules, text,
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use store::{Store, Tx, asset::Spelling};
 
 /// What is to be changed; what is not named stays.
@@ -96,58 +93,4 @@ fn may_be_disposed(tx: &Tx<'_>, asset: &Asset) -> Result<(), Failure> {
     Err(Fault::usage(format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no))
         .hint(format!("End that first: `kitbook repair close {} --outcome beyond-repair`.", repair.no))
         .into())
-}
-
-/// Takes back that an asset is lost, stolen or missing: it was found.
-///
-/// Errors: no such asset; it is disposed of, or it is none of these.
-pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Result<Answer<AssetView>, Failure> {
-    act.write(store, |tx| {
-        let before = store::asset::find(tx, tag, spelling)?;
-        match before.fate {
-            Some(Fate::Lost | Fate::Stolen | Fate::Missing) => {}
-            Some(Fate::Disposed) => {
-                return Err(Fault::usage(format!("{} is disposed of, which is for good", before.tag))
-                    .hint("A thing that came back after all is registered anew, under a new tag.")
-                    .into());
-            }
-            None => {
-                return Err(Fault::usage(format!("{} is not lost, stolen or missing", before.tag))
-                    .hint(format!("`kitbook show {}` says where it stands.", before.tag))
-                    .into());
-            }
-        }
-        let mut after = Asset { fate: None, ..before.clone() };
-        // What was gone is looked at before it is lent again, as after any return.
-        after.awaiting_check = returns::ask_of_found(tx, &before)?;
-        after.awaiting_wipe |= wipe::is_left_by_last(tx, &before)?;
-        let more = Map::from_iter([("found".to_owned(), json!(true))]);
-        update(tx, "asset found", &before, &mut after, more)?;
-        let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();
-        notes.extend(charge::to_reverse(tx, &after, None)?);
-        notes.extend(still_open(tx, &after)?);
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
-    })
-}
-
-/// Incidents of its loss that are not closed.
-fn still_open(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
-    let open = store::incident::of_asset(tx, asset.id)?
-        .into_iter()
-        .filter(|i| i.kind.is_gone() && i.part.is_none() && i.state != State::Closed);
-    Ok(open
-        .map(|i| format!("incident {} ({}) is not closed: `kitbook incident show {}`", i.no, i.kind, i.no))
-        .collect())
-}
-
-/// The loan that the loss ended, if one did.
-fn ended_loan(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
-    let Some(loan) = store::asset::last_loan(tx, asset.id)? else { return Ok(None) };
-    let how = match loan.state {
-        Stage::Lost => "lost",
-        Stage::Stolen => "stolen",
-        _ => return Ok(None),
-    };
-    let holder = store::person::by_id(tx, loan.person_id)?.label();
-    Ok(Some(format!("loan {} to {holder} ended as {how}", loan.no)))
 }

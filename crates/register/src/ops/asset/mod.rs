@@ -2,12 +2,13 @@
 
 mod add;
 mod edit;
+pub mod find;
 mod tag;
 
 use crate::ops::pat::standing;
 pub use add::{Add, AddMany, add, add_many};
 use domain::{asset::Asset, fault::Fault, text::shown};
-pub use edit::{Edit, Fated, edit, found};
+pub use edit::{Edit, Fated, edit};
 use serde_json::{Map, Value as Json};
 use store::{Entry, Plans, Subject, Tx, changes};
 pub use tag::retag;

@@ -3,7 +3,7 @@
 use super::{taken, update};
 use crate::{
     act::{Act, Answer},
-    ops::pat::settle,
+    ops::tested::waiting,
     view::AssetView,
 };
 use domain::{
@@ -39,8 +39,8 @@ pub fn retag(
         }
         after.refold(&store::asset::aliases(tx, before.id)?);
         let notes = if update(tx, "asset retag", &before, &mut after, Map::new())? {
-            let waited = settle::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
-            settle::waited(&after.tag, waited).into_iter().collect()
+            let waited = waiting::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
+            waiting::waited(&after.tag, waited).into_iter().collect()
         } else {
             vec![format!("{} has that tag already", after.tag)]
         };

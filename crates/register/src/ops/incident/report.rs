@@ -3,7 +3,7 @@
 use super::log;
 use crate::{
     act::{Act, Answer},
-    ops::{loan, returns},
+    ops::{asset::find, loan_log},
     reports::incidents::IncidentView,
 };
 use domain::{
@@ -257,7 +257,7 @@ fn part_of(tx: &Tx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Resul
         names = store::category::parts(tx, asset.category_id)?.into_iter().map(|p| p.name).collect();
     }
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
-    returns::must_be_one_of("part", part, &known, &asset.tag)?;
+    find::must_be_one_of("part", part, &known, &asset.tag)?;
     Ok(names.iter().find(|name| fold(name) == fold(part)).cloned().unwrap_or_else(|| part.to_owned()))
 }
 
@@ -317,7 +317,7 @@ fn end(tx: &Tx<'_>, act: &Act, mut open: Loan, stage: Stage, at: Instant) -> Res
     }
     open.end(stage, at)?;
     tx.update(&open)?;
-    loan::log(tx, act, if stage == Stage::Lost { "loan lost" } else { "loan stolen" }, &open, at, Map::new())?;
+    loan_log::log(tx, act, if stage == Stage::Lost { "loan lost" } else { "loan stolen" }, &open, at, Map::new())?;
     Ok(format!("loan {} is over: {stage}", open.no))
 }
 
@@ -345,6 +345,6 @@ fn settle_part(
         of.state = Stage::PartReturned;
         tx.update(&of)?;
     }
-    loan::log(tx, act, "loan part", &of, at, body)?;
+    loan_log::log(tx, act, "loan part", &of, at, body)?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! A clearance: somebody leaves with a clean sheet. And what goes on to a successor.
 
-use super::{log, tick};
+use super::tick;
 use crate::{
     act::{Act, Answer},
     ops::{
         decider::reason_of,
-        loan::{HandOver, hand_over},
+        hand_over::{HandOver, hand_over},
+        leaving::log,
     },
     reports::leavers::{self, Checklist, Whose},
     view::SlipView,

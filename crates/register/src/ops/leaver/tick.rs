@@ -1,9 +1,11 @@
 //! What is said of a line of a checklist, and the school's own lines.
 
-use super::log;
 use crate::{
     act::{Act, Answer},
-    ops::decider::{MONEY, decider},
+    ops::{
+        decider::{MONEY, decider},
+        leaving::log,
+    },
     reports::leavers::{self, Checklist, Whose},
 };
 use domain::{

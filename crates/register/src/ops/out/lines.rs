@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 use store::Tx;
 
 /// One thing that is to go out.
-pub(super) struct Line {
+pub(crate) struct Line {
     pub(super) asset: Asset,
     /// The trolley that it goes out with.
     pub(super) via: Option<AssetId>,
@@ -40,7 +40,7 @@ pub(super) struct Policy {
 
 /// Policies are few and assets many: each is read once an act.
 #[derive(Default)]
-pub(super) struct Policies(HashMap<CategoryId, Policy>);
+pub(crate) struct Policies(HashMap<CategoryId, Policy>);
 
 impl Policies {
     pub(super) fn get(&mut self, tx: &Tx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {

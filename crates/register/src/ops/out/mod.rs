@@ -1,24 +1,23 @@
 //! Signing out: one slip, many tags. Every rule is asked of every tag, all refusals come back at once, and nothing
 //! is written unless all pass.
 
-mod lines;
+pub(crate) mod lines;
 mod write;
 
 use crate::{
     act::{Act, Answer},
-    ops::{kit, leaver, pat},
+    ops::{asset::find::find_all, kit, leaving, pat::findings},
     view::{LoanView, SlipView},
 };
 use domain::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
-    fault::{Failure, Fault, FaultKind, Refusal, Refused},
+    fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
     loan::{Loan, OffSite, Slip},
     person::Person,
     rules::{self, Bending, ClassBan, Holder, Override, Proposal},
-    text,
     when::{When, months_before},
     words::Word as _,
 };
@@ -73,48 +72,6 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
         }
         Ok(lent.answer(&person, unknown_tags))
     })
-}
-
-/// Tags that nothing is known by, in one fault.
-pub(super) struct Unknown {
-    pub(super) fault: Fault,
-    pub(super) tags: Vec<String>,
-}
-
-/// Finds every tag; those that are not known come back together. A tag given twice counts once.
-pub(super) fn find_all(
-    tx: &Tx<'_>,
-    tags: &[String],
-    spelling: Spelling,
-) -> Result<(Vec<Asset>, Option<Unknown>), Fault> {
-    let mut seen = HashSet::new();
-    let (mut assets, mut faults, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for tag in tags {
-        match store::asset::find(tx, tag, spelling) {
-            Ok(asset) => {
-                if seen.insert(asset.id) {
-                    assets.push(asset);
-                }
-            }
-            Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => {
-                unknown.push(tag.clone());
-                faults.push(fault);
-            }
-            Err(fault) => return Err(fault),
-        }
-    }
-    let fault = match faults.len() {
-        0 => return Ok((assets, None)),
-        1 => faults.remove(0),
-        number => {
-            let lines =
-                faults.iter().map(|f| format!("{}. {}", f.message, f.hint.as_deref().unwrap_or_default())).collect();
-            Fault::not_found(format!("{} not known", text::count(number, "tag is").replace("tag iss", "tags are")))
-                .hint("Nothing was written. Correct them, or take the others with --partial.")
-                .details(lines)
-        }
-    };
-    Ok((assets, Some(Unknown { fault, tags: unknown })))
 }
 
 /// Who borrows, on what terms, under which rules.
@@ -182,7 +139,7 @@ impl Record {
         };
         let book = store::agreement::Book::of_person(tx, person.id)?;
         let agreements = Owed::of(&book.stands(person, act.clock.today()));
-        let cleared = leaver::certificate_of(tx, person)?;
+        let cleared = leaving::certificate_of(tx, person)?;
         Ok(Self { agreements, cleared, bans, class_ban: None, late_returns })
     }
 }
@@ -218,7 +175,7 @@ pub(super) fn lend(
         let policy = policies.get(tx, line.asset.category_id, person)?;
         let holder = holder(tx, &line.asset, person)?;
         let held = store::loan::held(tx, person.id, policy.category.id, act.clock.now())?;
-        let tests = pat::findings(tx, &mut plans, &line.asset, act.clock.today())?;
+        let tests = findings::findings(tx, &mut plans, &line.asset, act.clock.today())?;
         let open_checks =
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };

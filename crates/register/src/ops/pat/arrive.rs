@@ -1,23 +1,26 @@
 //! A tester's file, record by record: which thing is meant, whether the result is known, and whether it counts.
 
 use super::{
-    Meant,
-    decide::log_change,
     record::log_new,
-    settle,
     standing::{self, find_interval},
-    which,
 };
-use crate::{act::Act, ops::asset};
+use crate::{
+    act::Act,
+    ops::{
+        asset,
+        tested::{
+            waiting::{self, log_change, state_of},
+            which::{Meant, which},
+        },
+    },
+};
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
     asset::Asset,
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{
-        Basis, Interval, Item, Limits, Outcome, PatResult, Reading, Standing, Status, Tested, TesterId, Thing, breaks,
-    },
+    pat::{Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId, Thing},
     tag,
     text::fold,
 };
@@ -227,7 +230,7 @@ impl Arrivals {
             let id = result.foreign_id.as_deref().unwrap_or_default();
             let folded = result.foreign_id_folded.as_deref().unwrap_or_default();
             rename(tx, &before, id, folded)?;
-            settle::take_up(tx, &mut self.plans, &self.limits, meant, folded)?;
+            waiting::take_up(tx, &mut self.plans, &self.limits, meant, folded)?;
         }
         Ok(())
     }
@@ -311,7 +314,7 @@ impl Arrivals {
             tx.insert(&known)?;
         }
         // What came earlier in this file may wait for it too.
-        settle::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
+        waiting::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
         self.tags.get_or_insert_default().insert(tag::short_form(&asset.tag_folded));
         let things = self.plans.things(tx, &asset)?;
         Ok(Meant { asset, thing: things[0].clone(), things })
@@ -365,15 +368,6 @@ fn keep_class(tx: &Tx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Res
             let item = Item::new(tx.new_id(), asset.id, thing.part.clone());
             tx.insert(&Item { pat_class: Some(class), ..item })
         }
-    }
-}
-
-/// Whether an imported result counts at once: a pass that its readings deny waits for somebody.
-pub(super) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat::Make, limits: &Limits) -> Standing {
-    if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
-        Standing::Queried
-    } else {
-        Standing::Counted
     }
 }
 

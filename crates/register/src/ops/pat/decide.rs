@@ -6,13 +6,14 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    reports::pat::ResultView,
+    ops::tested::waiting::log_change,
+    reports::pat::view::ResultView,
 };
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, Standing, label},
 };
-use store::{Entry, Plans, Store, Subject, Tx, changes};
+use store::{Plans, Store, Tx};
 
 /// Strikes out a result that never was.
 ///
@@ -70,24 +71,4 @@ pub(super) fn decide(
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
     Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
-}
-
-/// A line in the log for what changed of a result.
-pub(super) fn log_change(
-    tx: &Tx<'_>,
-    action: &'static str,
-    before: &PatResult,
-    after: &PatResult,
-) -> Result<(), Fault> {
-    let mut body = changes(before, after);
-    body.insert("no".to_owned(), after.no.into());
-    tx.log(Entry {
-        action,
-        subject: Subject::new("pat_result", after.id),
-        asset: after.asset_id,
-        person: None,
-        effective_at: None,
-        body,
-    })
-    .map(|_| ())
 }

@@ -1,9 +1,10 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
-use super::{Meant, meant, standing};
+use super::standing;
 use crate::{
     act::{Act, Answer},
-    reports::pat::ResultView,
+    ops::tested::which::{Meant, meant},
+    reports::pat::view::ResultView,
 };
 use domain::{
     asset::Asset,
@@ -164,7 +165,7 @@ fn note(given: Option<&str>) -> Result<Option<String>, Fault> {
     given.map(|text| text::note("note", text)).transpose().map(Option::flatten)
 }
 
-pub(super) fn reason_of(reason: &str) -> Result<String, Fault> {
+pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     text::note("reason", reason)?
         .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the test."))
 }
@@ -271,7 +272,7 @@ pub(super) fn insert(
 /// Writes the readings of a result that stands, and its line in the log.
 ///
 /// Errors: the register can't be written.
-pub(super) fn log_new(
+pub(crate) fn log_new(
     tx: &Tx<'_>,
     action: &'static str,
     result: &PatResult,

@@ -4,8 +4,8 @@ use super::standing::{self, find_interval};
 use crate::{
     act::{Act, Answer},
     reports::pat::{
-        ThingView,
         setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
+        view::ThingView,
     },
 };
 use domain::{

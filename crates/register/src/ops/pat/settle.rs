@@ -1,17 +1,20 @@
 //! Whose an ID of a tester's file is: said by somebody, or known because a thing with that tag was registered since.
 
-use super::{Meant, arrive::state_of, decide::log_change, meant, standing, which};
+use super::standing;
 use crate::{
     act::{Act, Answer},
-    reports::pat::ResultView,
+    ops::tested::{
+        waiting::give,
+        which::{Meant, meant},
+    },
+    reports::pat::view::ResultView,
 };
 use domain::{
-    asset::Asset,
-    fault::{Failure, Fault, FaultKind},
-    pat::{Limits, PatReading, PatResult, Reading, Standing, TesterId, label},
+    fault::{Failure, Fault},
+    pat::{PatResult, TesterId, label},
     text::{count, fold, shown},
 };
-use store::{Plans, Store, Tx, asset::Spelling, pat::Named};
+use store::{Plans, Store, Tx, asset::Spelling};
 
 /// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the
 /// next file's are too. An ID that was settled wrongly is settled anew in the same way.
@@ -85,75 +88,6 @@ fn refuse_its_own(tx: &Tx<'_>, result: &PatResult, foreign_id: &str, folded: &st
              strike it out (`kitbook pat void {no} --reason \"…\"`) and record it there."
         ),
     ))
-}
-
-/// Gives results to a thing. Whether they count is decided by what that is.
-fn give(tx: &Tx<'_>, limits: &Limits, to: &Meant, results: Vec<PatResult>) -> Result<Vec<PatResult>, Fault> {
-    let mut moved = Vec::with_capacity(results.len());
-    for before in results {
-        let readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
-        let state = match before.state {
-            Standing::Void => Standing::Void,
-            // What somebody has accepted stays accepted.
-            Standing::Counted if before.decision.is_some() => Standing::Counted,
-            _ => state_of(before.result, &readings, to.thing.make, limits),
-        };
-        let after = PatResult { asset_id: Some(to.asset.id), part: to.thing.part.clone(), state, ..before.clone() };
-        tx.update(&after)?;
-        log_change(tx, "pat match", &before, &after)?;
-        moved.push(after);
-    }
-    Ok(moved)
-}
-
-/// Gives a thing what waits under an ID; how many results that were.
-///
-/// Errors: the register can't be written.
-pub(super) fn take_up(
-    tx: &Tx<'_>,
-    plans: &mut Plans,
-    limits: &Limits,
-    to: &mut Meant,
-    folded: &str,
-) -> Result<usize, Fault> {
-    let moved = give(tx, limits, to, store::pat::of_tester_id(tx, folded, None)?)?;
-    let stood = to.asset.pat();
-    standing::settle(tx, plans, &mut to.asset)?;
-    standing::mark(tx, &to.asset, stood)?;
-    Ok(moved.len())
-}
-
-/// Gives an asset that has just got its tag what waits under that tag: a kettle that failed before anybody registered it
-/// is not lent. How many results that were.
-///
-/// Errors: the register can't be written.
-pub(crate) fn take_up_waiting(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<usize, Fault> {
-    if !plans.any_waits(tx)? {
-        return Ok(0);
-    }
-    let limits = store::pat::limits(tx)?;
-    let parts: Vec<Option<String>> = plans.things(tx, asset)?.into_iter().map(|t| t.part).collect();
-    let mut number = 0;
-    for part in parts {
-        let folded = fold(&label(&asset.tag, part.as_deref()));
-        let named = Named { asset: asset.clone(), by_name: part.is_some(), part };
-        let mut meant = match which(tx, plans, named) {
-            Ok(meant) => meant,
-            // Of several parts nobody can say which.
-            Err(fault) if fault.kind == FaultKind::Ambiguous => continue,
-            Err(fault) => return Err(fault),
-        };
-        number += take_up(tx, plans, &limits, &mut meant, &folded)?;
-        *asset = meant.asset;
-    }
-    Ok(number)
-}
-
-/// What there is to say of results that had waited for a tag.
-pub(crate) fn waited(tag: &str, number: usize) -> Option<String> {
-    (number > 0).then(|| {
-        format!("{} that waited for {tag} belong to it now: `kitbook pat history {tag}`", count(number, "test result"))
-    })
 }
 
 fn remember(tx: &Tx<'_>, foreign_id: String, folded: String, target: &Meant) -> Result<(), Fault> {

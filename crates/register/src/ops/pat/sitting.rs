@@ -1,12 +1,10 @@
 //! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail, `p TAG` a pass after that. Each line is on the disk before its answer.
 
-use super::{
-    meant,
-    record::{Given, reason_of, write},
-};
+use super::record::{Given, reason_of, write};
 use crate::{
     act::{Act, Answer},
-    reports::pat::ResultView,
+    ops::tested::which::meant,
+    reports::pat::view::ResultView,
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,6 +1,6 @@
 //! Results, the newest first: of one thing, of a time, or of those that wait for somebody.
 
-use super::ResultView;
+use super::view::ResultView;
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,

@@ -1,6 +1,6 @@
 //! What goes on a label: pass or do not use, which thing, when tested, by whom.
 
-use super::{ThingView, things_of};
+use super::view::{ThingView, things_of};
 use crate::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{

@@ -1,6 +1,6 @@
 //! Every tested thing and where it stands, by tag: read in one go, however many there are.
 
-use super::ThingView;
+use super::view::ThingView;
 use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{

@@ -1,8 +1,8 @@
 //! The round list: what is to be looked at, room by room, in walking order.
 
 use super::{
-    ThingView,
     list::{ThingFilter, each_thing},
+    view::ThingView,
 };
 use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;

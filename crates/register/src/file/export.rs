@@ -1,0 +1,60 @@
+//! What exports have in common: a CSV with headings, a JSON array that is written as it comes.
+
+use crate::file::json;
+use domain::{
+    fault::{Fault, FaultKind},
+    text::cell,
+};
+use serde::Serialize;
+use std::{borrow::Cow, io::Write};
+
+/// A file with its heading line, which stands there even if no row follows.
+pub(crate) fn headed<'w>(headings: &[&str], out: &'w mut dyn Write) -> Result<csv::Writer<&'w mut dyn Write>, Fault> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+    writer.write_record(headings).map_err(unwritten)?;
+    Ok(writer)
+}
+
+/// A JSON array that is written item by item, each laid out first: an item is some hundred small pieces.
+pub(crate) struct Array<'w> {
+    out: &'w mut dyn Write,
+    item: Vec<u8>,
+    items: u64,
+}
+
+impl<'w> Array<'w> {
+    pub(crate) fn open(out: &'w mut dyn Write) -> Result<Self, Fault> {
+        out.write_all(b"[").map_err(unwritten)?;
+        Ok(Self { out, item: Vec::new(), items: 0 })
+    }
+
+    pub(crate) fn push(&mut self, item: &impl Serialize) -> Result<(), Fault> {
+        self.item.clear();
+        self.item.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
+        self.items += 1;
+        json::write(&mut self.item, item).and_then(|()| self.out.write_all(&self.item)).map_err(unwritten)
+    }
+
+    pub(crate) fn close(self) -> Result<u64, Fault> {
+        self.out.write_all(b"\n]\n").and_then(|()| self.out.flush()).map_err(unwritten)?;
+        Ok(self.items)
+    }
+}
+
+pub(crate) fn text(value: &Option<String>) -> Cow<'_, str> {
+    cell(value.as_deref().unwrap_or_default())
+}
+
+pub(crate) fn yes_or_no(value: Option<bool>) -> &'static str {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    }
+}
+
+pub(crate) fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::new(FaultKind::Answer, "the export could not be written")
+        .hint("Check that there is room and that you may write there; the register is as it was.")
+        .because(error)
+}

@@ -1,0 +1,100 @@
+//! Handing over: a return and a new slip in one act.
+
+use crate::ops::{
+    out::{self, Lending, Terms},
+    returns::{self, Seen},
+    wipe,
+};
+use crate::{
+    act::{Act, Answer},
+    view::SlipView,
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::{Loan, Stage},
+    person::Person,
+    rules::{self, Override},
+};
+use store::{Store, Tx};
+
+/// A hand-over: a return and a new slip in one act (Frederick Gent 10.1).
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    pub no: i64,
+    pub to: String,
+    pub hand_over: HandOver,
+}
+
+/// What is said of a thing that changes hands, and on what terms the other has it.
+#[derive(Debug, Clone)]
+pub struct HandOver {
+    pub terms: Terms,
+    pub seen: Seen,
+    /// How it was wiped in between.
+    pub wiped: Option<String>,
+    pub overrides: Vec<Override>,
+}
+
+/// Hands a thing over to another borrower.
+///
+/// Errors: not open; the new borrower is refused; its return check is not answered, or it awaits its wipe.
+pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let loan = store::loan::by_no(tx, order.no)?;
+        loan.must_be(&[Stage::Open], "handed over")?;
+        let person = store::person::find(tx, &order.to)?;
+        if person.id == loan.person_id {
+            return Err(Fault::usage(format!("{} has it already", person.label()))
+                .hint(format!("For a later date say `kitbook loan renew {} --due DATE`.", loan.no))
+                .into());
+        }
+        let again = format!("kitbook loan transfer {} --to REF", order.no);
+        hand_over(tx, act, &loan, &person, &order.hand_over, &again)
+    })
+}
+
+/// Takes a thing in, and lends it on: one act. `again` is the command, for what is to be said in it.
+pub(crate) fn hand_over(
+    tx: &Tx<'_>,
+    act: &Act,
+    loan: &Loan,
+    to: &Person,
+    order: &HandOver,
+    again: &str,
+) -> Result<Answer<SlipView>, Failure> {
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    if let Some(refusal) = rules::refuse_recalled(&asset.tag, loan) {
+        return Err(Failure::refused(refusal));
+    }
+    let mut notes = returns::take_one(tx, act, asset, &order.seen)?.notes;
+    if let Some(method) = &order.wiped {
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        notes.retain(|note| !note.contains("awaits its wipe"));
+        let wiped = wipe::in_between(&asset.tag, method);
+        notes.extend(wipe::record_one(tx, act, &asset, &wiped)?.1);
+    }
+    let bending = store::setting::bending(tx, order.overrides.clone())?;
+    let lending = Lending { person: to, terms: &order.terms, bending: &bending, partial: false };
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let lent = out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
+    let mut answer = lent.answer(to, Vec::new());
+    answer.notes.extend(notes);
+    Ok(answer)
+}
+
+/// The return that a hand-over holds is taken back with it: what is missing is said in the same command.
+pub(crate) fn in_one_act(failure: Failure, again: &str) -> Failure {
+    let Failure::Refused(mut refused) = failure else { return failure };
+    for refusal in &mut refused.refusals {
+        refusal.remedy = match refusal.rule {
+            "awaiting-check" => {
+                format!("Look at it, then answer in the same act: `{again} --all-well`, or each with --check NAME=yes.")
+            }
+            "awaiting-wipe" => format!(
+                "Have the account signed out of the cloud, wipe it, and say so in the same act: `{again} --wiped METHOD`."
+            ),
+            _ => continue,
+        };
+    }
+    Failure::Refused(refused)
+}

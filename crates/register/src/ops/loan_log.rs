@@ -1,0 +1,27 @@
+//! A line in the log about a loan.
+
+use crate::act::Act;
+use domain::{fault::Fault, loan::Loan, when::Instant};
+use serde_json::{Map, Value as Json, json};
+use store::{Entry, Subject, Tx};
+
+/// Adds a line about a loan to the log.
+pub(crate) fn log(
+    tx: &Tx<'_>,
+    act: &Act,
+    action: &'static str,
+    loan: &Loan,
+    at: Instant,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
+    body.insert("no".into(), json!(loan.no));
+    tx.log(Entry {
+        action,
+        subject: Subject::new("loan", loan.id),
+        asset: Some(loan.asset_id),
+        person: Some(loan.person_id),
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
+}

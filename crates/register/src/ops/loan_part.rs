@@ -1,0 +1,74 @@
+//! What became of a part.
+
+use super::{asset::find, charge, loan_log::log};
+use crate::{
+    act::{Act, Answer},
+    view::LoanView,
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
+    incident::State,
+    loan::{self, LoanPart, PartOutcome, Stage},
+    text::fold,
+};
+use serde_json::{Map, json};
+use store::{Store, Tx};
+
+/// Says what became of a part: `charger=missing` on a loan that is open or over, `charger=returned` when it turns up.
+///
+/// Errors: no part of that name; the loan is void.
+pub fn part(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    outcomes: &[(String, PartOutcome)],
+) -> Result<Answer<LoanView>, Failure> {
+    act.write(store, |tx| {
+        let mut loan = store::loan::by_no(tx, no)?;
+        loan.must_be(&[Stage::Open, Stage::PartReturned, Stage::Returned], "given a part's outcome")?;
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        let at = act.moment(Some((loan.out_at, "it went out")))?;
+        let mut parts = store::loan::parts(tx, loan.id)?;
+        let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
+        for (name, _) in outcomes {
+            find::must_be_one_of("part", name, &names, &asset.tag)?;
+        }
+        let mut body = Map::new();
+        for part in &mut parts {
+            let Some((_, outcome)) = outcomes.iter().find(|(name, _)| fold(name) == fold(&part.name)) else { continue };
+            body.insert(part.name.clone(), json!({ "from": part.outcome, "to": outcome }));
+            (part.outcome, part.settled_at) = (Some(*outcome), Some(at));
+            tx.update(part)?;
+        }
+        if loan.state != Stage::Open {
+            loan.state = loan::stage_from_parts(&parts);
+            tx.update(&loan)?;
+        }
+        log(tx, act, "loan part", &loan, at, body)?;
+        let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
+        let found = outcomes.iter().filter(|(_, outcome)| *outcome == PartOutcome::Returned);
+        for (name, _) in found {
+            answer.notes.extend(charge::to_reverse(tx, &asset, Some(name))?);
+            answer.notes.extend(still_missing(tx, &asset, name)?);
+        }
+        if loan.state == Stage::PartReturned {
+            answer.notes.push(format!("still owed on loan {}: {}", loan.no, owed(&parts)));
+        }
+        Ok(answer)
+    })
+}
+
+/// Incidents that say that a part is gone, and are not closed.
+pub(crate) fn still_missing(tx: &Tx<'_>, asset: &Asset, part: &str) -> Result<Vec<String>, Fault> {
+    let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
+        i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
+    });
+    Ok(of_it.map(|i| format!("incident {} says that it is gone: `kitbook incident show {}`", i.no, i.no)).collect())
+}
+
+/// "charger missing, case damaged"
+pub(crate) fn owed(parts: &[LoanPart]) -> String {
+    let owed = parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name)));
+    owed.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,51 @@
+//! A new due date.
+
+use super::{loan_log::log, pat::findings};
+use crate::{
+    act::{Act, Answer},
+    view::LoanView,
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::{Due, Stage},
+    rules::{self},
+    when::When,
+};
+use store::{Plans, Store, changes};
+
+/// Gives an open loan a new due date, pulled back to the last working day where it lies beyond.
+///
+/// Errors: not open; the date has gone by.
+pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<LoanView>, Failure> {
+    act.write(store, |tx| {
+        let mut loan = store::loan::by_no(tx, no)?;
+        let person = store::person::by_id(tx, loan.person_id)?;
+        let (due, pulled) = Due::from_when(due).pulled_back(person.last_working_day, act.clock);
+        if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
+            return Err(Fault::usage("that due date has gone by")
+                .hint("Give one that lies ahead, like --due +14d.")
+                .into());
+        }
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        if let Some(refusal) = rules::refuse_recalled(&asset.tag, &loan).filter(|_| loan.state == Stage::Open) {
+            return Err(Failure::refused(refusal));
+        }
+        let tests = findings::findings(tx, &mut Plans::default(), &asset, act.clock.today())?;
+        if let Some(refusal) = rules::refuse_failed(&asset.tag, &tests) {
+            return Err(Failure::refused(refusal));
+        }
+        let before = loan.clone();
+        loan.renew(due, act.clock)?;
+        tx.update(&loan)?;
+        let at = act.moment(Some((loan.out_at, "it went out")))?;
+        log(tx, act, "loan renew", &loan, at, changes(&before, &loan))?;
+        let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
+        if pulled {
+            answer.notes.push(format!("pulled back to the last working day of {}", person.name));
+        }
+        if before.kind != loan.kind {
+            answer.notes.push("it was open-ended, with check-ins; now it is due like any other loan".to_owned());
+        }
+        Ok(answer)
+    })
+}

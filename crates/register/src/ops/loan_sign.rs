@@ -1,0 +1,82 @@
+//! The borrower's signature on a slip.
+
+use crate::{
+    act::{Act, Answer},
+    view::SlipView,
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::{SignedHow, Stage},
+    text::{self, fold},
+};
+use serde_json::json;
+use store::{Entry, Store, Subject, changes};
+
+/// Which slip is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Loan(i64),
+    Slip(i64),
+}
+
+/// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
+///
+/// Errors: signed already; on the screen without a witness; the witness is the operator's own typing of the borrower.
+pub fn sign(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    how: SignedHow,
+    witness: Option<&str>,
+) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let mut slip = match which {
+            Which::Slip(no) => store::loan::slip_by_no(tx, no)?,
+            Which::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id)?,
+        };
+        if let Some(on) = slip.signed_on {
+            return Err(Fault::usage(format!("slip {} is signed already, on {on}", slip.no))
+                .hint("One signature is enough; nothing was changed.")
+                .into());
+        }
+        if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
+            return Err(Fault::usage(format!("everything on slip {} is void: there is nothing to sign for", slip.no))
+                .hint("Sign the slip that the things really went out on.")
+                .into());
+        }
+        let witness = witness.map(|w| text::line("witness", w, text::SHORT)).transpose()?.flatten();
+        if how == SignedHow::Screen && witness.is_none() {
+            return Err(Fault::usage("a signature on the screen needs a witness")
+                .hint("Add --witness NAME: somebody who saw the borrower sign, and is not the borrower.")
+                .into());
+        }
+        let person = store::person::by_id(tx, slip.person_id)?;
+        if let Some(witness) = &witness
+            && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|own| fold(own) == fold(witness))
+        {
+            return Err(Fault::usage(format!("{} can't witness a signature of their own", person.name))
+                .hint("Name somebody else who saw it.")
+                .into());
+        }
+        let at = act.moment(Some((slip.out_at, "the slip was made out")))?;
+        let before = slip.clone();
+        slip.signed_how = Some(how);
+        slip.signed_on = Some(act.clock.day_of(at));
+        slip.signed_witness = witness;
+        tx.update(&slip)?;
+        let mut body = changes(&before, &slip);
+        body.insert("slip_no".into(), json!(slip.no));
+        tx.log(Entry {
+            action: "slip sign",
+            subject: Subject::new("slip", slip.id),
+            asset: None,
+            person: Some(slip.person_id),
+            effective_at: act.effective(at),
+            body,
+        })?;
+        Ok(Answer::plain(SlipView::load(tx, &slip, act.clock)?))
+    })
+}

@@ -1,0 +1,84 @@
+//! Lending somebody another thing while theirs is in repair.
+
+use crate::ops::out::{self, Lending, Terms};
+use crate::ops::repair::log;
+use crate::{
+    act::{Act, Answer},
+    view::SlipView,
+};
+use domain::{
+    fault::{Failure, Fault},
+    ids::LoanId,
+    loan::Stage,
+    repair::Repair,
+    rules::Override,
+    when::When,
+};
+use serde_json::{Map, json};
+use store::{Store, Tx, asset::Spelling};
+
+/// Lends somebody another thing while theirs is away, on the terms of a loan of its own, tied to the repair.
+#[derive(Debug, Clone)]
+pub struct Loaner {
+    pub no: i64,
+    pub tag: String,
+    pub spelling: Spelling,
+    /// Whom; else who had the thing that is away.
+    pub to: Option<String>,
+    pub due: Option<When>,
+    /// A reasonable adjustment: no ban stands in its way.
+    pub adjustment: bool,
+    pub overrides: Vec<Override>,
+}
+
+/// Lends a loaner.
+///
+/// Errors: no such repair, or closed; nobody had the thing; a rule refuses.
+pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx| {
+        let before = store::repair::by_no(tx, order.no)?;
+        before.must_be_open("given a loaner")?;
+        if let Some(loan) = before.loaner_loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?
+            && loan.state == Stage::Open
+        {
+            let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
+            return Err(Fault::usage(format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no))
+                .hint(format!("Take that in first: `kitbook in {tag}`."))
+                .into());
+        }
+        let person = match &order.to {
+            Some(who) => store::person::find(tx, who)?,
+            None => {
+                let had = whose(tx, &before)?.ok_or_else(|| {
+                    Fault::usage(format!("nobody had what is in repair {}", before.no))
+                        .hint("Say who gets the loaner: --to REF.")
+                })?;
+                store::person::by_id(tx, store::loan::by_id(tx, had)?.person_id)?
+            }
+        };
+        let asset = store::asset::find(tx, &order.tag, order.spelling)?;
+        let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
+        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
+        let lent = out::lend(tx, act, &lending, vec![asset], None)?;
+        let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
+        let Some((id, loan_no, at)) = loan else {
+            return Err(Fault::register("nothing was lent")
+                .hint("Please report this with the command that you gave.")
+                .into());
+        };
+        let after = Repair { loaner_loan_id: Some(id), ..before };
+        tx.update(&after)?;
+        log(tx, act, "repair lend", &after, at, Map::from_iter([("loan_no".to_owned(), json!(loan_no))]))?;
+        Ok(lent.answer(&person, Vec::new()))
+    })
+}
+
+/// The loan of the incident that it was opened for, else the last loan of the thing.
+pub(crate) fn whose(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
+    let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
+    match of_incident {
+        Some(id) => Ok(Some(id)),
+        None => Ok(store::asset::last_loan(tx, repair.asset_id)?.map(|loan| loan.id)),
+    }
+}

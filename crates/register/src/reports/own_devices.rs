@@ -1,0 +1,82 @@
+//! People's own equipment, listed.
+
+use crate::view::{Unnumbered, Who};
+use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    ids::PersonId,
+    permission::{DeviceState, OwnDevice},
+    when::{Clock, Instant},
+};
+use serde::Serialize;
+use store::{Field as _, Tx};
+
+/// Somebody's own equipment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeviceView {
+    pub no: Option<i64>,
+    pub person: Who,
+    pub class: Option<String>,
+    pub what: String,
+    pub serial: Option<String>,
+    pub state: DeviceState,
+    pub admitted_on: Option<NaiveDate>,
+    pub until_on: Option<NaiveDate>,
+    pub tested_on: Option<NaiveDate>,
+    pub tester: Option<String>,
+    pub handed_in_at: Option<Instant>,
+    pub given_back_at: Option<Instant>,
+    /// It was to leave on a day that has gone by.
+    pub overdue: bool,
+}
+
+impl DeviceView {
+    /// Reads what hangs on it.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, device: &OwnDevice, today: NaiveDate) -> Result<Self, Fault> {
+        let person = store::person::by_id(tx, device.person_id)?;
+        Ok(Self {
+            no: Some(device.no),
+            person: (&person).into(),
+            class: person.class.clone(),
+            what: device.what.clone(),
+            serial: device.serial.clone(),
+            state: device.state,
+            admitted_on: device.admitted_on,
+            until_on: device.until_on,
+            tested_on: device.tested_on,
+            tester: device.tester.clone(),
+            handed_in_at: device.handed_in_at,
+            given_back_at: device.ended_at.filter(|_| device.state == DeviceState::GivenBack),
+            overdue: device.state == DeviceState::OnSite && device.until_on.is_some_and(|until| until < today),
+        })
+    }
+}
+
+impl Unnumbered for DeviceView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// People's own equipment: what is here, what is in the cupboard, or all that ever was; of a person, or of all.
+///
+/// Errors: the register can't be read.
+pub fn devices(
+    tx: &Tx<'_>,
+    person: Option<PersonId>,
+    cupboard: bool,
+    all: bool,
+    clock: Clock,
+) -> Result<Vec<DeviceView>, Fault> {
+    let rows: Vec<OwnDevice> = match (person, all) {
+        (Some(id), _) => tx.list("where r.person_id = ?1 order by r.no", &[id.to_value()])?,
+        (None, true) => tx.list("order by r.no", &[])?,
+        (None, false) => tx.list("where r.ended_at is null order by r.no", &[])?,
+    };
+    let fits = |device: &&OwnDevice| {
+        (all || device.ended_at.is_none()) && (!cupboard || device.state == DeviceState::InCupboard)
+    };
+    rows.iter().filter(fits).map(|device| DeviceView::load(tx, device, clock.today())).collect()
+}

@@ -1,0 +1,233 @@
+//! Test results and tested things as they appear in every answer.
+
+use crate::view::{Unnumbered, Who};
+use chrono::NaiveDate;
+use domain::{
+    asset::{Asset, describe},
+    category::{PatClass, PatType},
+    fault::Fault,
+    pat::{Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, Thing, label},
+    text::fold,
+    when::add_months,
+};
+use serde::{Serialize, Serializer};
+use store::Tx;
+
+/// A reading as every answer has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadingView {
+    pub test: Measure,
+    pub comparator: Option<Comparator>,
+    #[serde(serialize_with = "as_text")]
+    pub value: Option<Decimal>,
+    pub unit: Option<&'static str>,
+    pub result: Option<Outcome>,
+}
+
+pub(crate) fn as_text<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}
+
+impl From<&PatReading> for ReadingView {
+    fn from(reading: &PatReading) -> Self {
+        Self {
+            test: reading.test,
+            comparator: reading.comparator,
+            value: reading.value,
+            unit: reading.test.unit().filter(|_| reading.value.is_some()),
+            result: reading.result,
+        }
+    }
+}
+
+/// A test result as every answer has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResultView {
+    pub no: Option<i64>,
+    /// `None`: the tester's ID is nobody's yet.
+    pub tag: Option<String>,
+    pub part: Option<String>,
+    pub kind: TestKind,
+    pub result: Outcome,
+    pub tested_on: NaiveDate,
+    /// When a test of this kind is due again, as far as this result goes; where none of the kind is asked for, when the
+    /// thing's next test is due. Of a pass that counts only.
+    pub next_due_on: Option<NaiveDate>,
+    pub tester: Option<String>,
+    pub instrument: Option<String>,
+    pub instrument_serial: Option<String>,
+    pub readings: Vec<ReadingView>,
+    pub state: Standing,
+    pub note: Option<String>,
+    /// Why it is void, or was accepted.
+    pub decision: Option<String>,
+    /// Another part stood in the old one's place.
+    pub replaced: bool,
+    /// The ID in the tester's file, with where that has it and what it calls it.
+    pub tester_id: Option<String>,
+    pub location: Option<String>,
+    pub description: Option<String>,
+    /// The thing is failed still.
+    #[serde(skip)]
+    pub stays_failed: bool,
+}
+
+impl ResultView {
+    /// From what is known of it.
+    ///
+    /// Errors: the register can't be read.
+    pub fn build(tx: &Tx<'_>, result: &PatResult, asset: Option<&Asset>, thing: Option<&Thing>) -> Result<Self, Fault> {
+        let counts = result.state == Standing::Counted && result.result == Outcome::Pass;
+        let next = thing.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
+            Some(months) => Some(add_months(result.tested_on, months)),
+            // New kit stands on a look until its first test, even where looks are not asked for by themselves.
+            None => t.stands().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
+        });
+        Ok(Self {
+            no: Some(result.no),
+            tag: asset.map(|a| a.tag.clone()),
+            part: result.part.clone(),
+            kind: result.kind,
+            result: result.result,
+            tested_on: result.tested_on,
+            next_due_on: next,
+            tester: result.tester.clone(),
+            instrument: result.instrument.clone(),
+            instrument_serial: result.instrument_serial.clone(),
+            readings: store::pat::readings(tx, result.id)?.iter().map(Into::into).collect(),
+            state: result.state,
+            note: result.note.clone(),
+            decision: result.decision.clone(),
+            replaced: result.replaced,
+            tester_id: result.foreign_id.clone(),
+            location: result.location.clone(),
+            description: result.description.clone(),
+            stays_failed: result.result == Outcome::Pass && thing.is_some_and(|t| t.history.failed.is_some()),
+        })
+    }
+
+    /// What it is of: `LAP-0042/charger`, or the tester's ID.
+    pub fn thing(&self) -> String {
+        match &self.tag {
+            Some(tag) => label(tag, self.part.as_deref()),
+            None => self.tester_id.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Whether it is of this thing.
+    pub fn is_of(&self, asset: &Asset, thing: &Thing) -> bool {
+        fold(&self.thing()) == fold(&label(&asset.tag, thing.part.as_deref()))
+    }
+}
+
+impl Unnumbered for ResultView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// One kind of test of a thing: how often, on what grounds, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckView {
+    /// `None`: not asked for.
+    pub every_months: Option<u32>,
+    pub basis: domain::pat::Basis,
+    pub last_on: Option<NaiveDate>,
+    pub due_on: Option<NaiveDate>,
+}
+
+/// A tested thing, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThingView {
+    pub tag: String,
+    pub part: Option<String>,
+    /// Make and model.
+    pub thing: String,
+    pub category: String,
+    pub location: Option<String>,
+    pub class: PatClass,
+    #[serde(rename = "type")]
+    pub equipment: Option<PatType>,
+    pub heating: bool,
+    #[serde(serialize_with = "as_text")]
+    pub lead_ohms: Option<Decimal>,
+    #[serde(serialize_with = "as_text")]
+    pub fuse_amps: Option<Decimal>,
+    pub status: Status,
+    pub next_due_on: Option<NaiveDate>,
+    pub failed: Option<TestKind>,
+    /// When it failed, and why: what was written, or the readings that failed.
+    pub failed_on: Option<NaiveDate>,
+    pub failed_why: Option<String>,
+    pub visual: CheckView,
+    pub combined: CheckView,
+    pub holder: Option<Who>,
+}
+
+impl ThingView {
+    /// From what is known of it.
+    ///
+    /// Errors: the register can't be read.
+    pub fn build(
+        tx: &Tx<'_>,
+        (asset, category): (&Asset, &str),
+        thing: &Thing,
+        holder: Option<Who>,
+        today: NaiveDate,
+    ) -> Result<Self, Fault> {
+        let stands = thing.stands();
+        let fail = store::pat::standing_fail(tx, asset, thing)?;
+        let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
+        let check = |kind: TestKind| CheckView {
+            every_months: thing.intervals.of(kind),
+            basis: thing.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
+            last_on: match kind {
+                TestKind::Visual => thing.history.visual_on,
+                TestKind::Combined => thing.history.combined_on,
+            },
+            due_on: thing.due(kind),
+        };
+        let item = thing.item.as_ref();
+        Ok(Self {
+            tag: asset.tag.clone(),
+            part: thing.part.clone(),
+            thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
+            category: category.to_owned(),
+            location: asset.location.clone(),
+            class: thing.make.class,
+            equipment: thing.make.equipment,
+            heating: thing.make.heating,
+            lead_ohms: thing.make.lead,
+            fuse_amps: item.and_then(|i| i.fuse),
+            status: stands.status(today),
+            next_due_on: stands.due_on,
+            failed: stands.failed,
+            failed_on: fail.map(|fail| fail.tested_on),
+            failed_why,
+            visual: check(TestKind::Visual),
+            combined: check(TestKind::Combined),
+            holder,
+        })
+    }
+
+    /// `LAP-0042/charger`
+    pub fn label(&self) -> String {
+        label(&self.tag, self.part.as_deref())
+    }
+}
+
+impl Unnumbered for ThingView {}
+
+/// Every thing of an asset that is tested, itself first.
+///
+/// Errors: the register can't be read.
+pub fn things_of(tx: &Tx<'_>, asset: &Asset, holder: Option<&Who>, today: NaiveDate) -> Result<Vec<ThingView>, Fault> {
+    let mut plans = store::Plans::default();
+    let things = plans.things(tx, asset)?;
+    let plan = plans.of(tx, asset.category_id)?;
+    let tested = things.iter().filter(|t| t.is_tested());
+    tested.map(|t| ThingView::build(tx, (asset, &plan.category.name), t, holder.cloned(), today)).collect()
+}

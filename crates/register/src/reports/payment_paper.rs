@@ -1,0 +1,59 @@
+//! The receipt of a payment: plain facts.
+
+use super::borrower::{Borrower, borrower};
+use crate::paper::letterhead::{Letterhead, letterhead};
+use chrono::NaiveDate;
+use domain::{
+    charge::{Line, LineKind},
+    fault::Fault,
+};
+use store::Tx;
+
+/// The receipt of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPaper {
+    pub letterhead: Letterhead,
+    pub no: i64,
+    pub charge_no: i64,
+    pub on: NaiveDate,
+    /// Pence.
+    pub amount_pence: i64,
+    pub how: Option<String>,
+    pub person: Borrower,
+    /// "LAP-0042, charger"
+    pub thing: String,
+    pub reason: String,
+    /// Of the charge, after this payment. Pence.
+    pub outstanding_pence: i64,
+    /// Payments of the charge that were taken out since, as they never were. Pence.
+    pub taken_out_pence: i64,
+    pub received_by: String,
+}
+
+impl PaymentPaper {
+    /// Reads what a receipt says.
+    ///
+    /// Errors: the register can't be read.
+    pub fn load(tx: &Tx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
+        let charge = store::charge::by_id(tx, line.charge_id)?;
+        let incident = store::incident::by_id(tx, charge.incident_id)?;
+        let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
+        let lines = store::charge::lines(tx, charge.id)?;
+        let (until, since): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|l| l.position <= line.position);
+        let taken_out = since.iter().filter(|l| l.kind == LineKind::MistakenPayment);
+        Ok(Self {
+            letterhead: letterhead(tx)?,
+            no,
+            charge_no: charge.no,
+            on: line.happened_on,
+            amount_pence: -line.amount_pence,
+            how: line.how.clone(),
+            person: borrower(&store::person::by_id(tx, charge.person_id)?),
+            thing: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
+            reason: charge.reason,
+            outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
+            taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),
+            received_by: crate::view::operator(tx, line.operator_id)?,
+        })
+    }
+}

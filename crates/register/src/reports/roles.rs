@@ -1,0 +1,43 @@
+//! Roles and who holds them, listed.
+
+use crate::view::Who;
+use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    person::{Person, Role, RoleHeld},
+};
+use serde::Serialize;
+use store::{Record as _, Row, Tx};
+
+/// A role, and who holds it when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoleView {
+    pub role: Role,
+    pub person: Who,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+}
+
+impl RoleView {
+    /// From what is known of it.
+    pub fn build(held: &RoleHeld, person: &Person) -> Self {
+        Self { role: held.role, person: person.into(), from_on: held.from_on, until_on: held.until_on }
+    }
+}
+
+impl crate::view::Unnumbered for RoleView {}
+
+/// Who holds which role; on a day, or ever.
+///
+/// Errors: the register can't be read.
+pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault> {
+    let sql = format!(
+        "select {}, {} from role_held r join person p on p.id = r.person_id order by r.role, r.from_on, p.ref_folded",
+        RoleHeld::columns("r"),
+        Person::columns("p")
+    );
+    let read = |row: &Row<'_>| Ok((RoleHeld::read(row, 0)?, Person::read(row, RoleHeld::COLUMNS.len())?));
+    let all = tx.all(&sql, &[], read)?;
+    let fits = |held: &RoleHeld| on.is_none_or(|day| held.covers(day));
+    Ok(all.iter().filter(|(held, _)| fits(held)).map(|(held, person)| RoleView::build(held, person)).collect())
+}
