@@ -1,10 +1,10 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{Manifest, manifest, stem, temporary, unpack, unwritten};
+use super::{Manifest, manifest, stem, temporary, unpack};
 use crate::{
     act::{Act, Answer},
-    file::whole,
+    file::whole::{self, unwritten},
     ops::{privacy, register},
     reports::{
         check,

@@ -120,7 +120,7 @@ fn open(tx: &Tx<'_>, act: &Act, asset: Asset, order: &Report) -> Result<(Inciden
 /// What comes back damaged, or without a part, is an incident in the same act.
 ///
 /// Errors: nothing is wrong with it.
-pub(in crate::ops) fn from_return(
+pub(crate) fn from_return(
     tx: &Tx<'_>,
     act: &Act,
     asset: &Asset,
