@@ -7,4 +7,5 @@ pub mod ops;
 pub mod paper;
 pub mod papers;
 pub mod reports;
+pub mod tested;
 pub mod view;

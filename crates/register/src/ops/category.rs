@@ -1,9 +1,9 @@
 //! What a school decides for all laptops, all cameras … at once.
 
-use super::pat::standing;
 use crate::{
     act::{Act, Answer},
     reports::categories::CategoryView,
+    tested,
 };
 use domain::{
     builtin::{CATEGORIES, mains_part},
@@ -95,7 +95,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
                 body,
             })?;
             // What is tested and how often may have changed with it.
-            standing::refresh_category(tx, after.id)?;
+            tested::status::refresh_category(tx, after.id)?;
         }
         Ok(Answer::plain(CategoryView::load(tx, &after)?))
     })

@@ -36,5 +36,4 @@ pub mod returns;
 pub mod role;
 pub mod rule;
 pub mod sitting;
-pub mod tested;
 pub mod wipe;

@@ -10,7 +10,8 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::{asset, category, out, person, tested::waiting},
+    ops::{asset, category, out, person},
+    tested::waiting,
 };
 use columns::{Column, KNOWN, repeats};
 use domain::{

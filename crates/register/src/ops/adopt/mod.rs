@@ -6,12 +6,9 @@ mod rows;
 
 use crate::{
     act::{Act, Answer},
-    ops::{
-        pat::standing::{refresh_category, refresh_location},
-        privacy,
-        register::erased_before,
-    },
+    ops::{privacy, register::erased_before},
     reports::check,
+    tested::status::{refresh_category, refresh_location},
 };
 use domain::{
     fault::{Failure, Fault, Refused},

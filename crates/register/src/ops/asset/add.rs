@@ -3,7 +3,7 @@
 use super::{insert, must_be_free};
 use crate::{
     act::{Act, Answer},
-    ops::tested::waiting,
+    tested::waiting,
     view::AssetView,
 };
 use domain::{

@@ -5,7 +5,7 @@ mod edit;
 pub mod find;
 mod tag;
 
-use crate::ops::pat::standing;
+use crate::tested;
 pub use add::{Add, AddMany, add, add_many};
 use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit};
@@ -34,7 +34,7 @@ pub(crate) fn update(
     more: Map<String, Json>,
 ) -> Result<bool, Fault> {
     if before.category_id != after.category_id || before.location_folded != after.location_folded {
-        standing::refresh(tx, &mut Plans::default(), after)?;
+        tested::status::refresh(tx, &mut Plans::default(), after)?;
     }
     let mut body = changes(before, &*after);
     if body.is_empty() {

@@ -3,7 +3,7 @@
 use super::{taken, update};
 use crate::{
     act::{Act, Answer},
-    ops::tested::waiting,
+    tested::waiting,
     view::AssetView,
 };
 use domain::{

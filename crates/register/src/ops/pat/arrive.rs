@@ -1,17 +1,14 @@
 //! A tester's file, record by record: which thing is meant, whether the result is known, and whether it counts.
 
-use super::{
-    record::log_new,
-    standing::{self, find_interval},
-};
+use super::record::log_new;
 use crate::{
     act::Act,
-    ops::{
-        asset,
-        tested::{
-            waiting::{self, log_change, state_of},
-            which::{Meant, which},
-        },
+    ops::asset,
+    tested::{
+        self,
+        status::find_interval,
+        waiting::{self, log_change, state_of},
+        which::{Meant, which},
     },
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -215,11 +212,11 @@ impl Arrivals {
             *things = self.plans.things(tx, asset)?;
         }
         if counts {
-            standing::take(tx, &mut self.plans, asset, std::mem::take(things), result)?;
+            tested::status::take(tx, &mut self.plans, asset, std::mem::take(things), result)?;
         } else if is_set {
-            standing::refresh(tx, &mut self.plans, asset)?;
+            tested::status::refresh(tx, &mut self.plans, asset)?;
         }
-        standing::mark(tx, asset, before)
+        tested::status::mark(tx, asset, before)
     }
 
     /// A test that is known, and was nobody's when it came first: its ID has become somebody's since.

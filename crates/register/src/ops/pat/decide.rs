@@ -1,13 +1,10 @@
 //! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
 
-use super::{
-    record::{on_the_recall_list, reason_of},
-    standing,
-};
+use super::record::{on_the_recall_list, reason_of};
 use crate::{
     act::{Act, Answer},
-    ops::tested::waiting::log_change,
     reports::pat::view::ResultView,
+    tested::{self, waiting::log_change},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -62,8 +59,8 @@ pub(super) fn decide(
     let mut plans = Plans::default();
     let mut asset = store::asset::by_id(tx, id)?;
     let stood = asset.pat();
-    standing::settle(tx, &mut plans, &mut asset)?;
-    standing::mark(tx, &asset, stood)?;
+    tested::status::settle(tx, &mut plans, &mut asset)?;
+    tested::status::mark(tx, &asset, stood)?;
     let thing = plans.thing(tx, &asset, after.part.as_deref())?;
     let mut notes = Vec::new();
     if thing.history.failed.is_some() {

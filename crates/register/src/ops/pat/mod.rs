@@ -8,7 +8,6 @@ pub(crate) mod record;
 mod setting;
 pub(crate) mod settle;
 mod sitting;
-pub(crate) mod standing;
 
 pub use arrive::{Arrivals, Arrived, Found, How};
 pub use decide::{accept, void};

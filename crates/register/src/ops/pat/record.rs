@@ -1,10 +1,12 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
-use super::standing;
 use crate::{
     act::{Act, Answer},
-    ops::tested::which::{Meant, meant},
     reports::pat::view::ResultView,
+    tested::{
+        self,
+        which::{Meant, meant},
+    },
 };
 use domain::{
     asset::Asset,
@@ -215,8 +217,8 @@ pub(super) fn write(
     let before = asset.pat();
     let had_failed = store::pat::standing_fail(tx, &asset, &thing)?;
     insert(tx, action(given), &result, &given.readings, act.effective(at))?;
-    standing::take(tx, plans, &mut asset, things, &result)?;
-    standing::mark(tx, &asset, before)?;
+    tested::status::take(tx, plans, &mut asset, things, &result)?;
+    tested::status::mark(tx, &asset, before)?;
     let thing_now = plans.thing(tx, &asset, thing.part.as_deref())?;
     let mut notes = Vec::new();
     if given.kind == TestKind::Combined && given.result == Outcome::Pass {

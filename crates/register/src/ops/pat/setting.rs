@@ -1,12 +1,12 @@
 //! What the school sets of its tests: how often, what a thing is, and what readings must keep to.
 
-use super::standing::{self, find_interval};
 use crate::{
     act::{Act, Answer},
     reports::pat::{
         setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
         view::ThingView,
     },
+    tested::{self, status::find_interval},
 };
 use domain::{
     asset::Asset,
@@ -181,18 +181,18 @@ fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Ve
     if let Some(id) = like.asset_id {
         let mut asset = store::asset::by_id(tx, id)?;
         let stood = asset.pat();
-        standing::refresh(tx, &mut Plans::default(), &mut asset)?;
-        standing::mark(tx, &asset, stood)?;
+        tested::status::refresh(tx, &mut Plans::default(), &mut asset)?;
+        tested::status::mark(tx, &asset, stood)?;
         let by_name = like.part.is_some();
         let named = store::pat::Named { asset, part: like.part.clone(), by_name };
         return Ok(Answer::plain(intervals_of(tx, &named)?));
     }
     if let Some(id) = like.category_id {
-        standing::refresh_category(tx, id)?;
+        tested::status::refresh_category(tx, id)?;
         return Ok(Answer::plain(intervals_of_category(tx, id)?));
     }
     let folded = like.location_folded.as_deref().unwrap_or_default();
-    let touched = standing::refresh_location(tx, folded)?;
+    let touched = tested::status::refresh_location(tx, folded)?;
     let mut answer = Answer::plain(intervals_of_location(tx, folded)?);
     if touched == 0 {
         let About::Location(place) = &order.about else { return Ok(answer) };
@@ -269,8 +269,8 @@ pub fn set_electrics(
                 body,
             })?;
             let stood = asset.pat();
-            standing::refresh(tx, &mut Plans::default(), &mut asset)?;
-            standing::mark(tx, &asset, stood)?;
+            tested::status::refresh(tx, &mut Plans::default(), &mut asset)?;
+            tested::status::mark(tx, &asset, stood)?;
         }
         let mut plans = Plans::default();
         let thing = plans.thing(tx, &asset, named.part.as_deref())?;

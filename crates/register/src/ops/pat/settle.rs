@@ -1,13 +1,13 @@
 //! Whose an ID of a tester's file is: said by somebody, or known because a thing with that tag was registered since.
 
-use super::standing;
 use crate::{
     act::{Act, Answer},
-    ops::tested::{
+    reports::pat::view::ResultView,
+    tested::{
+        self,
         waiting::give,
         which::{Meant, meant},
     },
-    reports::pat::view::ResultView,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -56,13 +56,13 @@ pub fn settle_id(
             ));
             if former.id != target.asset.id {
                 let stood = former.pat();
-                standing::settle(tx, &mut plans, &mut former)?;
-                standing::mark(tx, &former, stood)?;
+                tested::status::settle(tx, &mut plans, &mut former)?;
+                tested::status::mark(tx, &former, stood)?;
             }
         }
         let stood = target.asset.pat();
-        standing::settle(tx, &mut plans, &mut target.asset)?;
-        standing::mark(tx, &target.asset, stood)?;
+        tested::status::settle(tx, &mut plans, &mut target.asset)?;
+        tested::status::mark(tx, &target.asset, stood)?;
         let thing = plans.thing(tx, &target.asset, target.thing.part.as_deref())?;
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;

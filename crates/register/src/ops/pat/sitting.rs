@@ -3,8 +3,8 @@
 use super::record::{Given, reason_of, write};
 use crate::{
     act::{Act, Answer},
-    ops::tested::which::meant,
     reports::pat::view::ResultView,
+    tested::which::meant,
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,7 +1,9 @@
 //! Results of a tester's file that waited for a tag, and whose they are now.
 
-use super::which::{Meant, which};
-use crate::ops::pat::standing::{self};
+use super::{
+    status,
+    which::{Meant, which},
+};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
@@ -41,8 +43,8 @@ pub(crate) fn take_up(
 ) -> Result<usize, Fault> {
     let moved = give(tx, limits, to, store::pat::of_tester_id(tx, folded, None)?)?;
     let stood = to.asset.pat();
-    standing::settle(tx, plans, &mut to.asset)?;
-    standing::mark(tx, &to.asset, stood)?;
+    status::settle(tx, plans, &mut to.asset)?;
+    status::mark(tx, &to.asset, stood)?;
     Ok(moved.len())
 }
 

@@ -1,0 +1,5 @@
+//! TODO-ROOM tested
+
+pub mod status;
+pub mod waiting;
+pub mod which;
