@@ -52,8 +52,8 @@ fn a_timed_loan_is_late_from_its_minute_and_a_dated_one_from_the_end_of_its_day(
 #[test]
 fn a_category_by_the_hour_sets_the_time() {
     let mut school = school();
-    let set = register::ops::category::Set { name: "camera".into(), loan_minutes: Some(90), ..Default::default() };
-    register::ops::category::set(&mut school.store, &school.act.clone(), &set).unwrap();
+    let set = register::rule::category::Set { name: "camera".into(), loan_minutes: Some(90), ..Default::default() };
+    register::rule::category::set(&mut school.store, &school.act.clone(), &set).unwrap();
     assert_eq!(school.lent("CAM-1", "S1").due_at, instant("2026-11-23T10:44:05Z"));
 }
 

@@ -10,12 +10,14 @@ use domain::{
     rules::{self, Level, Override, RULES},
     when::Looking,
 };
-use register::ops::{
-    agreement, ban, hold, leaver,
-    out::{Order, Terms},
-    recall::{self, Which},
-    returns::Seen,
-    rule,
+use register::{
+    ops::{
+        agreement, ban, hold, leaver,
+        out::{Order, Terms},
+        recall::{self, Which},
+        returns::Seen,
+    },
+    rule::set as rule_set,
 };
 use store::asset::Spelling;
 
@@ -136,8 +138,8 @@ fn into(rule: &str) -> (School, Order) {
             school.at("2026-12-01T09:00:00Z");
             school.back("CAM-1");
             let strikes = Some(Some(Strikes { after: 1, within_months: 1 }));
-            let set = rule::Set { rule: rule.to_owned(), level: None, limits: vec![], category: None, strikes };
-            rule::set(&mut school.store, &school.act, &set).unwrap();
+            let set = rule_set::Set { rule: rule.to_owned(), level: None, limits: vec![], category: None, strikes };
+            rule_set::set(&mut school.store, &school.act, &set).unwrap();
             order(&["LAP-0001"], "S1")
         }
         other => panic!("a new rule wants a case here: {other}"),
@@ -218,8 +220,8 @@ fn what_never_bends_takes_no_override_and_no_level() {
         let mut school = school();
         for level in [Level::Off, Level::Warn] {
             let set =
-                rule::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None, strikes: None };
-            faulted(rule::set(&mut school.store, &school.act.clone(), &set));
+                rule_set::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None, strikes: None };
+            faulted(rule_set::set(&mut school.store, &school.act.clone(), &set));
         }
         // Nor does one that slipped past the reading of the command line.
         match rule {

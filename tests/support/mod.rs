@@ -21,9 +21,10 @@ use register::{
         pat::{self, Pass},
         register as opening,
         returns::{self, Return, Seen},
-        rule, wipe,
+        wipe,
     },
     reports::{check, pat::view::ResultView},
+    rule::set as rule_set,
     view::{LoanView, SlipView},
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
@@ -172,21 +173,26 @@ impl School {
 
     /// Sets a rule's level.
     pub fn rule(&mut self, rule: &str, level: Level) {
-        let set =
-            rule::Set { rule: rule.to_owned(), level: Some(level), limits: Vec::new(), category: None, strikes: None };
-        rule::set(&mut self.store, &self.act, &set).unwrap();
+        let set = rule_set::Set {
+            rule: rule.to_owned(),
+            level: Some(level),
+            limits: Vec::new(),
+            category: None,
+            strikes: None,
+        };
+        rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
 
     /// Sets how much a kind of person may hold.
     pub fn limit(&mut self, kind: PersonKind, maximum: Option<i64>, category: Option<&str>) {
-        let set = rule::Set {
+        let set = rule_set::Set {
             rule: "limit-reached".to_owned(),
             level: None,
             limits: vec![(kind, maximum)],
             category: category.map(str::to_owned),
             strikes: None,
         };
-        rule::set(&mut self.store, &self.act, &set).unwrap();
+        rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
 
     /// An asset as it stands in the register.

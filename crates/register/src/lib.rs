@@ -7,5 +7,6 @@ pub mod ops;
 pub mod paper;
 pub mod papers;
 pub mod reports;
+pub mod rule;
 pub mod tested;
 pub mod view;

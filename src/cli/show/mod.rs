@@ -19,7 +19,8 @@ use domain::{
     when::{Clock, Instant, show_day},
 };
 use register::{
-    reports::{categories::CategoryView, find::Found, loan_list::Listed, roles::RoleView, rules::RuleView},
+    reports::{find::Found, loan_list::Listed},
+    rule::{category_list::CategoryView, list::RuleView, role_list::RoleView},
     view::{AssetView, LoanView, PersonView},
 };
 

@@ -1,10 +1,10 @@
 //! Agreements: publishing a version, signing it, taking a mistaken signature back.
 
-use super::decider::reason_of;
 use crate::{
     act::{Act, Answer},
     file::attachment::{NewFile, may_be_kept},
     reports::agreements::{AgreementView, SignatureView},
+    rule::decider::reason_of,
 };
 use chrono::NaiveDate;
 use domain::{

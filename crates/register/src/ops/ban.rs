@@ -1,9 +1,9 @@
 //! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
 
-use super::decider::reason_of;
 use crate::{
     act::{Act, Answer},
     reports::bans::BanView,
+    rule::decider::reason_of,
 };
 use chrono::NaiveDate;
 use domain::{

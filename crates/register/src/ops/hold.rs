@@ -1,9 +1,9 @@
 //! Evidence: what is held is not wiped, mended or disposed of.
 
-use super::decider::reason_of;
 use crate::{
     act::{Act, Answer},
     reports::holds::HoldView,
+    rule::decider::reason_of,
 };
 use domain::{
     asset::{Asset, Fate},

@@ -1,12 +1,12 @@
 //! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
 
-use super::decider::{decider, reason_of};
 use crate::{
     act::{Act, Answer},
     reports::{
         own_devices,
         permissions::{KindView, PermissionView},
     },
+    rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{

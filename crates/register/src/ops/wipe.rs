@@ -1,9 +1,10 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
-use super::{asset::find, decider::reason_of};
+use super::asset::find;
 use crate::{
     act::{Act, Answer},
     reports::wipes::WipeView,
+    rule::decider::reason_of,
 };
 use domain::{
     asset::Asset,

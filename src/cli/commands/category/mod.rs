@@ -6,7 +6,7 @@ pub mod show;
 
 use crate::cli::{args::Format, error::Code, session::Session, show::loan_length};
 use domain::{fault::Failure, money::shown_pounds, when::Clock};
-use register::reports::categories::{CategoryPart, CategoryView};
+use register::rule::category_list::{CategoryPart, CategoryView};
 
 /// What to do with categories.
 #[derive(Debug, clap::Subcommand)]

@@ -11,7 +11,7 @@ use domain::{
     loan::Kind,
     money,
 };
-use register::ops::category::{self, Set};
+use register::rule::{self, category::Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -101,7 +101,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         drop_checks: args.drop_checks,
     };
     let mut desk = session.desk()?;
-    let (category, code) = session.talk(category::set(&mut desk.store, &desk.act, &order)?);
+    let (category, code) = session.talk(rule::category::set(&mut desk.store, &desk.act, &order)?);
     session.kept();
     super::page(session, category, desk.act.clock)?;
     Ok(code)

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::categories::CategoryView;
+use register::rule::category_list::CategoryView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

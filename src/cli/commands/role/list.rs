@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::roles;
+use register::rule::role_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -14,7 +14,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let on = (!args.all).then(|| desk.act.clock.today());
-    let roles = desk.store.read(|tx| roles::roles(tx, on))?;
+    let roles = desk.store.read(|tx| role_list::roles(tx, on))?;
     session.out.list(&roles, desk.act.clock)?;
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::Role, when::Looking};
-use register::ops::role::{self, Set};
+use register::rule::{self, role::Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -29,5 +29,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         from: args.from.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?,
         until: args.until.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?,
     };
-    session.answer(role::set(&mut desk.store, &desk.act, &order)?, clock)
+    session.answer(rule::role::set(&mut desk.store, &desk.act, &order)?, clock)
 }

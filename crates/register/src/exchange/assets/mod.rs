@@ -10,7 +10,8 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::{asset, category, out, person},
+    ops::{asset, out, person},
+    rule,
     tested::waiting,
 };
 use columns::{Column, KNOWN, repeats};
@@ -387,7 +388,7 @@ impl<'a> Assets<'a> {
                 return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
                     .hint("Check that the right column is headed Category."));
             }
-            None => match category::make(tx, cell).map(|made| made.id) {
+            None => match rule::category::make(tx, cell).map(|made| made.id) {
                 Ok(id) => {
                     self.new_categories.push(cell.to_owned());
                     id

@@ -3,8 +3,8 @@
 use super::{New, add, log};
 use crate::{
     act::{Act, Answer},
-    ops::decider::reason_of,
     reports::charges::ChargeView,
+    rule::decider::reason_of,
 };
 use chrono::NaiveDate;
 use domain::{

@@ -3,8 +3,8 @@
 use super::{New, add, keep};
 use crate::{
     act::{Act, Answer},
-    ops::decider::{self, decider, reason_of},
     reports::charges::ChargeView,
+    rule::decider::{self, decider, reason_of},
 };
 use chrono::{Days, NaiveDate};
 use domain::{

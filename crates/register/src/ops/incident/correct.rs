@@ -4,8 +4,8 @@
 use super::log;
 use crate::{
     act::{Act, Answer},
-    ops::decider::{self, decider},
     reports::incidents::IncidentView,
+    rule::decider::{self, decider},
 };
 use domain::{
     fault::{Failure, Fault},

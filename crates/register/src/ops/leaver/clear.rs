@@ -4,11 +4,11 @@ use super::tick;
 use crate::{
     act::{Act, Answer},
     ops::{
-        decider::reason_of,
         hand_over::{HandOver, hand_over},
         leaving::log,
     },
     reports::leavers::{self, Checklist, Whose},
+    rule::decider::reason_of,
     view::SlipView,
 };
 use domain::{

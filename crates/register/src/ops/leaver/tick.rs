@@ -2,11 +2,9 @@
 
 use crate::{
     act::{Act, Answer},
-    ops::{
-        decider::{MONEY, decider},
-        leaving::log,
-    },
+    ops::leaving::log,
     reports::leavers::{self, Checklist, Whose},
+    rule::decider::{MONEY, decider},
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,9 +1,7 @@
 //! Roles: who decides, from and until.
 
-use crate::{
-    act::{Act, Answer},
-    reports::roles::RoleView,
-};
+use super::role_list::RoleView;
+use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},

@@ -1,9 +1,7 @@
 //! What the school sets: how strict each rule is, and how much each kind of person may hold.
 
-use crate::{
-    act::{Act, Answer},
-    reports::rules::RuleView,
-};
+use super::list::RuleView;
+use crate::act::{Act, Answer};
 use domain::{
     ban::Strikes,
     fault::{Failure, Fault},

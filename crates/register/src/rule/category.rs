@@ -1,8 +1,8 @@
 //! What a school decides for all laptops, all cameras … at once.
 
+use super::category_list::CategoryView;
 use crate::{
     act::{Act, Answer},
-    reports::categories::CategoryView,
     tested,
 };
 use domain::{

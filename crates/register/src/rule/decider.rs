@@ -12,18 +12,18 @@ use domain::{
 use store::Tx;
 
 /// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
-pub(super) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
+pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
 /// Who lets money off.
-pub(super) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
+pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
 /// Whom the policies name alone.
-pub(super) const HEAD: &[Role] = &[Role::Headteacher];
-pub(super) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
+pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
+pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
 
 /// The one who decided: who was named, else the operator, where the operator's name is the ref or username of somebody
 /// who may.
 ///
 /// Errors: nobody was named; nobody of that name; no such role on that day; it is about that very person.
-pub(super) fn decider(
+pub(crate) fn decider(
     tx: &Tx<'_>,
     act: &Act,
     said: Option<&str>,
@@ -77,7 +77,7 @@ fn operator(tx: &Tx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Opt
 /// A reason that has to be given.
 ///
 /// Errors: it is empty, or no text.
-pub(super) fn reason_of(reason: &str) -> Result<String, Fault> {
+pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     domain::text::note("reason", reason)?.ok_or_else(|| {
         Fault::usage(format!("the reason {} is empty", shown(reason))).hint("Add --reason \"…\"; it is kept.")
     })

@@ -1,0 +1,9 @@
+//! TODO-ROOM rule
+
+pub mod category;
+pub mod category_list;
+pub mod decider;
+pub mod list;
+pub mod role;
+pub mod role_list;
+pub mod set;
