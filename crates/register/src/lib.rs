@@ -3,6 +3,7 @@
 pub mod act;
 pub mod exchange;
 pub mod file;
+pub mod log;
 pub mod ops;
 pub mod paper;
 pub mod papers;

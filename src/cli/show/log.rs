@@ -3,7 +3,7 @@
 use super::or_nothing;
 use crate::cli::output::Show;
 use domain::{money::shown_pounds, when::Clock};
-use register::reports::log_list::EntryView;
+use register::log::list::EntryView;
 use serde_json::Value as Json;
 
 impl Show for EntryView {

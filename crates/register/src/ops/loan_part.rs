@@ -1,8 +1,9 @@
 //! What became of a part.
 
-use super::{asset::find, charge, loan_log::log};
+use super::{asset::find, charge};
 use crate::{
     act::{Act, Answer},
+    log::loan::log,
     view::LoanView,
 };
 use domain::{

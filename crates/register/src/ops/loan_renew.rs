@@ -1,14 +1,15 @@
 //! A new due date.
 
-use super::{loan_log::log, pat::findings};
+use super::pat::findings;
 use crate::{
     act::{Act, Answer},
+    log::loan::log,
     view::LoanView,
 };
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Stage},
-    rules::{self},
+    rules,
     when::When,
 };
 use store::{Plans, Store, changes};

@@ -2,12 +2,12 @@
 //! hands. Nothing is deleted; each is a new entry.
 
 use super::{
-    loan_log::log,
     out::{self, Lending, Terms},
     returns, wipe,
 };
 use crate::{
     act::{Act, Answer},
+    log::loan::log,
     view::LoanView,
 };
 use domain::{

@@ -14,7 +14,6 @@ pub mod kit;
 pub mod leaver;
 pub mod leaving;
 pub mod licence;
-pub mod loan_log;
 pub mod loan_part;
 pub mod loan_renew;
 pub mod loan_sign;

@@ -1,8 +1,8 @@
 //! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
 
-use super::loan_log::log;
 use crate::{
     act::{Act, Answer},
+    log::loan::log,
     view::LoanView,
 };
 use domain::{

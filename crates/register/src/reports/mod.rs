@@ -18,7 +18,6 @@ pub mod leavers;
 pub mod ledger;
 pub mod licences;
 pub mod loan_list;
-pub mod log_list;
 pub mod own_devices;
 pub mod paper;
 pub mod pat;

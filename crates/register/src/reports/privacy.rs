@@ -1,7 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{bans, charges, incidents, leavers, licences, log_list, own_devices, permissions};
+use super::{bans, charges, incidents, leavers, licences, own_devices, permissions};
 use crate::{
+    log,
     paper::letterhead::{Letterhead, letterhead},
     view::{LoanView, Unnumbered, Who},
 };
@@ -159,10 +160,10 @@ impl Held {
         put(&mut sections, "permissions_given", permissions_given(tx, person)?);
         sections.insert("as_operator".into(), as_operator(tx, person)?);
         put(&mut sections, "named_in", named_in(tx, person)?);
-        let filter = log_list::Filter { person: Some(person.id), whole: true, ..log_list::Filter::default() };
-        let mut log = log_list::list(tx, &filter, clock)?;
+        let filter = log::list::Filter { person: Some(person.id), whole: true, ..log::list::Filter::default() };
+        let mut log = log::list::list(tx, &filter, clock)?;
         for register in store::merged::registers(tx)? {
-            log.extend(log_list::list(tx, &log_list::Filter { merged: Some(register.id), ..filter.clone() }, clock)?);
+            log.extend(log::list::list(tx, &log::list::Filter { merged: Some(register.id), ..filter.clone() }, clock)?);
         }
         put(&mut sections, "log", log);
         let others = others(tx, person)?;

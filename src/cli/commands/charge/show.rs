@@ -9,12 +9,9 @@ use crate::cli::{
 };
 use domain::fault::{Failure, Fault};
 use register::{
+    log::{self, list::Filter},
     papers::evidence,
-    reports::{
-        charges::ChargeView,
-        evidence::Evidence,
-        log_list::{self, Filter},
-    },
+    reports::{charges::ChargeView, evidence::Evidence},
 };
 
 #[derive(Debug, clap::Args)]
@@ -79,7 +76,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let charge = store::charge::by_no(tx, args.no)?;
         let filter =
             Filter { person: Some(charge.person_id), subject: Some(charge.id.to_string()), ..Filter::default() };
-        Ok::<_, Fault>((ChargeView::load(tx, &charge, clock)?, log_list::list(tx, &filter, clock)?))
+        Ok::<_, Fault>((ChargeView::load(tx, &charge, clock)?, log::list::list(tx, &filter, clock)?))
     })?;
     match session.out.format() {
         Format::Json => session.out.json(&view),

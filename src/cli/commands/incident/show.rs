@@ -2,11 +2,13 @@
 
 use crate::cli::{args::Format, error::Code, session::Session, show::incident::lines};
 use domain::fault::{Failure, Fault};
-use register::reports::{
-    charges::{self, ChargeView},
-    incidents::IncidentView,
-    log_list::{self, Filter},
-    repairs::RepairView,
+use register::{
+    log::{self, list::Filter},
+    reports::{
+        charges::{self, ChargeView},
+        incidents::IncidentView,
+        repairs::RepairView,
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -25,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let charges: Vec<ChargeView> = charges::of_incident(tx, incident.id, clock)?;
         let filter =
             Filter { asset: Some(incident.asset_id), subject: Some(incident.id.to_string()), ..Filter::default() };
-        let history = log_list::list(tx, &filter, clock)?;
+        let history = log::list::list(tx, &filter, clock)?;
         Ok::<_, Fault>((IncidentView::load(tx, &incident, clock)?, repairs, charges, history))
     })?;
     match session.out.format() {

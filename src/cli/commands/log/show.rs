@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{fault::Failure, when::Looking};
-use register::reports::log_list::{self, Filter};
+use register::log::{self, list::Filter};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -48,7 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         filter.merged = args.merged.as_deref().map(|school| store::merged::find(tx, school)).transpose()?.map(|m| m.id);
         out.stream(limit, clock, |take| {
-            log_list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry))
+            log::list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry))
         })?;
         // What came in with another register has the longer part of its story there.
         let asked = filter.merged.is_none().then_some((filter.asset, filter.person));

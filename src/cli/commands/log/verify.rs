@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::{Failure, Fault};
-use register::reports::log_list::{self, RowReport};
+use register::log::{self, list::RowReport};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -23,7 +23,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (chain, rows) = desk.store.read(|tx| {
         let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-        let rows = args.rows.then(|| log_list::verify_rows(tx)).transpose()?;
+        let rows = args.rows.then(|| log::list::verify_rows(tx)).transpose()?;
         Ok::<_, Fault>((store::verify_chain(tx, noted)?, rows))
     })?;
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);

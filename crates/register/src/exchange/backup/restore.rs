@@ -5,11 +5,9 @@ use super::{Manifest, manifest, stem, temporary, unpack};
 use crate::{
     act::{Act, Answer},
     file::whole::{self, unwritten},
+    log::{self, list::Filter},
     ops::{privacy, register},
-    reports::{
-        check,
-        log_list::{self, Filter},
-    },
+    reports::check,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -312,10 +310,10 @@ fn compare_logs(
     let common = last_in_common(tx, backup, head.no.min(tx.head()?.no))?;
     let filter = Filter { after: Some(common), ..Filter::default() };
     let (mut lost, mut number) = (Vec::new(), 0);
-    log_list::each(tx, &filter, None, clock, |entry| {
+    log::list::each(tx, &filter, None, clock, |entry| {
         number += 1;
         if lost.len() < TOLD {
-            let log_list::EntryView { no, at, operator, action, subject, .. } = entry;
+            let log::list::EntryView { no, at, operator, action, subject, .. } = entry;
             lost.push(Lost { no, at, operator, action, subject });
         }
         Ok::<(), Fault>(())

@@ -3,7 +3,8 @@
 use super::log;
 use crate::{
     act::{Act, Answer},
-    ops::{asset::find, loan_log},
+    log::loan,
+    ops::asset::find,
     reports::incidents::IncidentView,
 };
 use domain::{
@@ -317,7 +318,7 @@ fn end(tx: &Tx<'_>, act: &Act, mut open: Loan, stage: Stage, at: Instant) -> Res
     }
     open.end(stage, at)?;
     tx.update(&open)?;
-    loan_log::log(tx, act, if stage == Stage::Lost { "loan lost" } else { "loan stolen" }, &open, at, Map::new())?;
+    loan::log(tx, act, if stage == Stage::Lost { "loan lost" } else { "loan stolen" }, &open, at, Map::new())?;
     Ok(format!("loan {} is over: {stage}", open.no))
 }
 
@@ -345,6 +346,6 @@ fn settle_part(
         of.state = Stage::PartReturned;
         tx.update(&of)?;
     }
-    loan_log::log(tx, act, "loan part", &of, at, body)?;
+    loan::log(tx, act, "loan part", &of, at, body)?;
     Ok(())
 }

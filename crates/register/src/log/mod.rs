@@ -1,0 +1,4 @@
+//! TODO-ROOM log
+
+pub mod list;
+pub mod loan;
