@@ -53,7 +53,7 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("exchange/everything/read.rs", "the export has no table {}", OF_AN_EXPORT),
     ("exchange/everything/read.rs", "{} holds {rows} rows, and {} were exported", OF_AN_EXPORT),
     ("exchange/everything/read.rs", "{}{line} {what}", OF_AN_EXPORT),
-    ("exchange/people.rs", "{} stands on line {first} already", OF_A_ROW),
+    ("person/import.rs", "{} stands on line {first} already", OF_A_ROW),
     ("exchange/signatures.rs", "nobody in the register is {}", OF_A_ROW),
     ("exchange/signatures.rs", "{} fits more than one person", OF_A_ROW),
     ("exchange/signatures.rs", "that day is yet to come", OF_A_ROW),

@@ -3,11 +3,7 @@
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
 use domain::asset::State;
-use register::{
-    exchange::{export, export_people},
-    file::import::Options,
-    reports::asset_list::AssetFilter,
-};
+use register::{exchange::export, file::import::Options, person, reports::asset_list::AssetFilter};
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();
@@ -17,7 +13,7 @@ fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
 
 fn people_csv(school: &mut School) -> String {
     let mut out = Vec::new();
-    export_people::people_csv(&mut school.store, &mut out).unwrap();
+    person::export::people_csv(&mut school.store, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -99,7 +95,7 @@ fn json_is_one_array() {
     assert_eq!(json[0]["due_on"], "2026-12-01");
     assert_eq!(json[0]["parts"][0]["name"], "charger");
     let mut out = Vec::new();
-    let people = export_people::people_json(&mut school.store, school.act.clock.today(), &mut out).unwrap();
+    let people = person::export::people_json(&mut school.store, school.act.clock.today(), &mut out).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json.as_array().unwrap().len() as u64, people);
     let headteacher = json.as_array().unwrap().iter().find(|p| p["ref"] == "TPK").unwrap();

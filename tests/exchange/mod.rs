@@ -27,7 +27,7 @@ fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Resu
 }
 
 fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    register::exchange::people::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
+    register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
 }
 
 /// The fault of an import that has to fail.

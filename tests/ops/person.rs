@@ -10,7 +10,7 @@ use register::{
     act::Answer,
     exchange::assets,
     file::import::Options,
-    ops::person::{Add, Edit, add, edit},
+    person::edit::{Add, Edit, add, edit},
 };
 
 fn somebody(reference: &str, last_name: &str) -> Add {

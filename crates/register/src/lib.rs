@@ -7,6 +7,7 @@ pub mod log;
 pub mod ops;
 pub mod paper;
 pub mod papers;
+pub mod person;
 pub mod reports;
 pub mod rule;
 pub mod tested;

@@ -95,7 +95,7 @@ pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> R
 pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx| {
         let mut loan = store::loan::by_no(tx, no)?;
-        crate::ops::leaving::refuse_cleared(tx, &store::person::by_id(tx, loan.person_id)?)?;
+        crate::person::leaving::refuse_cleared(tx, &store::person::by_id(tx, loan.person_id)?)?;
         let along = went_along(tx, &loan)?;
         open_again(tx, act, &mut loan)?;
         let mut answer = Answer::plain(());

@@ -1,9 +1,9 @@
 //! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
 //! in and given back (Brockhampton).
 
-use super::leaving;
 use crate::{
     act::{Act, Answer},
+    person::leaving,
     reports::own_devices::DeviceView,
 };
 use chrono::NaiveDate;

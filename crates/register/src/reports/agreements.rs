@@ -1,7 +1,9 @@
 //! Agreements, and who has signed them, listed.
 
-use super::people::{self, Filter};
-use crate::view::{Unnumbered, Who};
+use crate::{
+    person::{self, list::Filter},
+    view::{Unnumbered, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     agreement::{Agreement, Signature, Standing, Stands},
@@ -165,7 +167,7 @@ pub fn each_status<E: From<Fault>>(
 ) -> Result<(), E> {
     let book = Book::of_all(tx)?;
     let mut rows = 0;
-    people::each_person(tx, filter, |person| {
+    person::list::each_person(tx, filter, |person| {
         if person.last_working_day.is_some_and(|last| last < today) {
             return Ok(());
         }

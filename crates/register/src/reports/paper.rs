@@ -1,8 +1,8 @@
 //! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
 
-use crate::reports::borrower::{Borrower, borrower};
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
+    person::borrower::{Borrower, borrower},
     view::{PartPrice, PartView, Signed},
 };
 use chrono::NaiveDate;

@@ -1,7 +1,9 @@
 //! The receipt of a payment: plain facts.
 
-use super::borrower::{Borrower, borrower};
-use crate::paper::letterhead::{Letterhead, letterhead};
+use crate::{
+    paper::letterhead::{Letterhead, letterhead},
+    person::borrower::{Borrower, borrower},
+};
 use chrono::NaiveDate;
 use domain::{
     charge::{Line, LineKind},

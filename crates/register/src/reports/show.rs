@@ -10,12 +10,14 @@ use super::{
     loan_list::{self, Filter, Order, Standing},
     own_devices::{self, DeviceView},
     pat::view::{self, ThingView},
-    people,
     permissions::{self, PermissionView},
     repairs::RepairView,
     wipes::{self, WipeView},
 };
-use crate::view::{AssetView, LoanView, PersonView};
+use crate::{
+    person,
+    view::{AssetView, LoanView, PersonView},
+};
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -189,7 +191,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
     let book = Book::of_person(tx, person.id)?;
     let of_permissions = permissions::Filter { person: Some(person.id), ..permissions::Filter::default() };
     Ok(PersonStory {
-        person: PersonView::build(person, people::holds(tx, person)?, book.overall(person, clock.today())),
+        person: PersonView::build(person, person::list::holds(tx, person)?, book.overall(person, clock.today())),
         job_title: person.job_title.clone(),
         username: person.username.clone(),
         manager: person.manager.clone(),

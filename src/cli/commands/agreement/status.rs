@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
-use register::reports::{agreements, people::Filter};
+use register::{person::list::Filter, reports::agreements};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

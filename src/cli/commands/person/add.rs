@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
-use register::ops::person::{self, Add};
+use register::person::edit::{self as person_edit, Add};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,7 +23,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let fields = args.fields.given();
     let kind = args.kind.unwrap_or_else(|| likely_kind(&fields));
     let order = Add { reference: args.reference, kind, fields };
-    let answer = person::add(&mut desk.store, &desk.act, &order)?;
+    let answer = person_edit::add(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)
 }
 

@@ -4,7 +4,7 @@ use super::fields::FieldArgs;
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
 use register::{
-    ops::person::{self, Edit},
+    person::edit::{self as person_edit, Edit},
     view::Unnumbered as _,
 };
 
@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Edit { who: args.person, reference: args.reference, fields: args.fields.given() };
-    let (mut edited, code) = session.talk(person::edit(&mut desk.store, &desk.act, &order)?);
+    let (mut edited, code) = session.talk(person_edit::edit(&mut desk.store, &desk.act, &order)?);
     session.kept();
     if session.globals.dry_run {
         edited.pulled_back.unnumber();

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::exchange::export_people;
+use register::person;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]
@@ -16,7 +16,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let register = desk.store.path().to_owned();
     let today = desk.act.clock.today();
     args.file.run(session, &register, "person", |out, format| match format {
-        Format::Json => export_people::people_json(&mut desk.store, today, out),
-        Format::Csv | Format::Table => export_people::people_csv(&mut desk.store, out),
+        Format::Json => person::export::people_json(&mut desk.store, today, out),
+        Format::Csv | Format::Table => person::export::people_csv(&mut desk.store, out),
     })
 }

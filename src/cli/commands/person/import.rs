@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::exchange::{people, rolls};
+use register::person::{self, school_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -21,12 +21,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let register = desk.store.path().to_owned();
     if let Some(folder) = args.file.folder() {
-        let folder = rolls::folder(folder)?;
+        let folder = school_systems::folder(folder)?;
         return args.file.run_folder(session, &register, |options| {
-            people::import_folder(&mut desk.store, &desk.act, folder, options, &mut |_| {})
+            person::import::import_folder(&mut desk.store, &desk.act, folder, options, &mut |_| {})
         });
     }
     args.file.run(session, &register, false, |reader, options, progress| {
-        people::import(&mut desk.store, &desk.act, reader, options, args.leavers, progress)
+        person::import::import(&mut desk.store, &desk.act, reader, options, args.leavers, progress)
     })
 }

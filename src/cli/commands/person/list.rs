@@ -10,7 +10,10 @@ use chrono::Days;
 use clap::ValueEnum;
 use domain::{fault::Failure, person::PersonKind};
 use register::{
-    reports::people::{self, Filter, PersonOrder},
+    person::{
+        self,
+        list::{Filter, PersonOrder},
+    },
     view::PersonView,
 };
 use store::agreement::Book;
@@ -78,7 +81,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     desk.store.read(|tx| {
         out.stream(limit, clock, |take| {
             let book = Book::of_all(tx)?;
-            people::each(tx, &filter, limit.map(|l| l + 1), |person, loans| {
+            person::list::each(tx, &filter, limit.map(|l| l + 1), |person, loans| {
                 take(&PersonView::build(&person, loans, book.overall(&person, clock.today())))
             })
         })

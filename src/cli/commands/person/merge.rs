@@ -5,7 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     person::Person,
 };
-use register::ops::merge;
+use register::person::merge;
 
 #[derive(Debug, clap::Args)]
 #[command(

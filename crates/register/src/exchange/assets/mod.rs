@@ -10,7 +10,8 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::{asset, out, person},
+    ops::{asset, out},
+    person::edit as person_edit,
     rule,
     tested::waiting,
 };
@@ -456,6 +457,6 @@ fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
     let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
     let reading = domain::reading::Reading::Cell(domain::reading::DateFormat::Uk);
     person_fields::set_all(&mut person, &fields, &reading)?;
-    person::insert(tx, &person)?;
+    person_edit::insert(tx, &person)?;
     Ok(person.id)
 }

@@ -3,10 +3,8 @@
 use super::tick;
 use crate::{
     act::{Act, Answer},
-    ops::{
-        hand_over::{HandOver, hand_over},
-        leaving::log,
-    },
+    ops::hand_over::{HandOver, hand_over},
+    person::leaving::log,
     reports::leavers::{self, Checklist, Whose},
     rule::decider::reason_of,
     view::SlipView,

@@ -2,7 +2,7 @@
 
 use crate::{
     act::{Act, Answer},
-    ops::person as people,
+    person,
     reports::leavers::{self, Checklist, Whose},
 };
 use domain::{
@@ -34,7 +34,7 @@ pub fn set_days(
         for list in lists {
             let mut after = list.whose.clone();
             person_fields::set_all(&mut after, days, &Reading::Typed(act.clock))?;
-            if let Some(loans) = people::update(tx, act, &list.whose, &after)? {
+            if let Some(loans) = person::edit::update(tx, act, &list.whose, &after)? {
                 set.push(after);
                 pulled.extend(loans);
             }

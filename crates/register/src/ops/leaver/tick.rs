@@ -2,7 +2,7 @@
 
 use crate::{
     act::{Act, Answer},
-    ops::leaving::log,
+    person::leaving::log,
     reports::leavers::{self, Checklist, Whose},
     rule::decider::{MONEY, decider},
 };

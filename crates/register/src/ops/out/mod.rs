@@ -6,7 +6,8 @@ mod write;
 
 use crate::{
     act::{Act, Answer},
-    ops::{asset::find::find_all, kit, leaving, pat::findings},
+    ops::{asset::find::find_all, kit, pat::findings},
+    person::leaving,
     view::{LoanView, SlipView},
 };
 use domain::{

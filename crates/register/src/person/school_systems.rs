@@ -319,7 +319,7 @@ fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
 }
 
 /// Whether a file is one of School Data Sync's, which is read with the others of its folder.
-pub(super) fn is_of_a_folder(headings: &StringRecord) -> bool {
+pub(crate) fn is_of_a_folder(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |wanted: &str| squeezed.iter().any(|heading| heading == wanted);
     let is_first = has("firstname") && has("lastname") && (has("schoolsisid") || has("schooldfenumber"));
@@ -327,7 +327,7 @@ pub(super) fn is_of_a_folder(headings: &StringRecord) -> bool {
 }
 
 /// Whether a file is Google's user download.
-pub(super) fn is_google(headings: &StringRecord) -> bool {
+pub(crate) fn is_google(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |wanted: &str| squeezed.iter().any(|heading| heading.starts_with(wanted));
     has("orgunitpath") && has("emailaddress")
@@ -336,7 +336,7 @@ pub(super) fn is_google(headings: &StringRecord) -> bool {
 /// Lays out Google's user download: who is a pupil, and of which year, stands in the organisational unit alone.
 ///
 /// Errors: a row is broken.
-pub(super) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<String>), Fault> {
+pub(crate) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<String>), Fault> {
     let (mut nobody, mut suspended) = (Vec::new(), Vec::new());
     let mut sheet = Sheet::of("the file", table);
     // "First Name [Required]" and "First Name" are one.

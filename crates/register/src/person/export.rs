@@ -1,8 +1,8 @@
 //! People as a file that a spreadsheet opens, or another program reads.
 
-use crate::file::export::{Array, headed, text, unwritten};
+use super::list::{self, Filter};
 use crate::{
-    reports::people::{self, Filter},
+    file::export::{Array, headed, text, unwritten},
     view::PersonView,
 };
 use chrono::NaiveDate;
@@ -80,7 +80,7 @@ pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure
     let mut writer = headed(&PERSON_HEADINGS, out)?;
     let mut rows = 0;
     store.read(|tx| {
-        people::each(tx, &Filter::default(), None, |person, _| {
+        list::each(tx, &Filter::default(), None, |person, _| {
             rows += 1;
             writer.serialize(PersonLine::of(&person)).map_err(|e| Failure::from(unwritten(e)))
         })
@@ -96,7 +96,7 @@ pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> 
     let mut array = Array::open(out)?;
     store.read(|tx| {
         let book = Book::of_all(tx)?;
-        people::each(tx, &Filter::default(), None, |person, loans| {
+        list::each(tx, &Filter::default(), None, |person, loans| {
             Ok::<_, Failure>(array.push(&PersonView::build(&person, loans, book.overall(&person, today)))?)
         })
     })?;

@@ -1,6 +1,6 @@
 //! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
 
-use super::{leaving, person as people};
+use super::{edit, leaving};
 use crate::{
     act::{Act, Answer},
     view::PersonView,
@@ -66,7 +66,7 @@ pub fn merge(
         // What the desk has to know goes along with the rows that it comes from, and says nothing in the log.
         tx.update(&merged)?;
         let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
-        people::update(tx, act, &unfilled, &merged)?;
+        edit::update(tx, act, &unfilled, &merged)?;
         let pulled = leaving::pull_back(tx, act, &merged)?;
         let mut notes = vec![format!(
             "{} is {} now: {}; {} still finds them",

@@ -1,6 +1,10 @@
 //! People files: a row is a person, known by ref within the kind. A row with an admission number is a pupil.
 
-use super::rolls::{self, Folder};
+use super::{
+    edit,
+    list::{self, Filter},
+    school_systems::{self, Folder},
+};
 use crate::{
     act::{Act, Answer},
     file::{
@@ -8,8 +12,6 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::person,
-    reports::people::{self, Filter},
     view::Who,
 };
 use domain::{
@@ -115,13 +117,13 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let table = Table::open(reader)?;
-    if rolls::is_of_a_folder(table.headings()) {
+    if school_systems::is_of_a_folder(table.headings()) {
         return Err(Fault::bad_file("this is one file of School Data Sync: who is a pupil stands in another")
             .hint("Give the folder: it holds users.csv and roles.csv, or Student.csv and Teacher.csv.")
             .into());
     }
-    if rolls::is_google(table.headings()) {
-        let (csv, notes) = rolls::google(table)?;
+    if school_systems::is_google(table.headings()) {
+        let (csv, notes) = school_systems::google(table)?;
         return import_table(store, act, Table::open(csv)?, options, true, notes, progress);
     }
     import_table(store, act, table, options, missing, Vec::new(), progress)
@@ -260,7 +262,7 @@ impl<'a> People<'a> {
     fn missing(&self, tx: &Tx<'_>) -> Result<Vec<Who>, Fault> {
         let today = self.act.clock.today();
         let mut missing = Vec::new();
-        people::each_person(tx, &Filter::default(), |person| {
+        list::each_person(tx, &Filter::default(), |person| {
             let has_left = leaver::leaving_day(&person).is_some_and(|day| day < today);
             if self.kinds.contains(&person.kind) && !self.in_file.contains(&person.id) && !has_left {
                 missing.push(Who::from(&person));
@@ -396,7 +398,7 @@ impl People<'_> {
         self.in_file.insert(after.id);
         self.kinds.insert(after.kind);
         let Some(before) = before else {
-            person::insert(tx, after)?;
+            edit::insert(tx, after)?;
             self.joiners.push(after.into());
             return Ok(Outcome::Added);
         };
@@ -417,7 +419,7 @@ impl People<'_> {
         {
             self.remarks.add(format!("the username of {} was {was}, and is {is} now", after.label()));
         }
-        Ok(match person::update(tx, self.act, before, after)? {
+        Ok(match edit::update(tx, self.act, before, after)? {
             Some(pulled) => {
                 self.pulled += pulled.len();
                 Outcome::Changed

@@ -1,0 +1,10 @@
+//! TODO-ROOM person
+
+pub mod borrower;
+pub mod edit;
+pub mod export;
+pub mod import;
+pub mod leaving;
+pub mod list;
+pub mod merge;
+pub mod school_systems;
