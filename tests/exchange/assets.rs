@@ -254,7 +254,7 @@ fn fields_that_are_not_in_the_file_or_empty_are_left_alone() {
 fn an_old_tag_in_a_file_means_the_thing_that_wore_it() {
     let mut school = imported("own.csv", Options::default());
     let act = school.act.clone();
-    register::ops::asset::retag(&mut school.store, &act, "LAP-0201", Spelling::Whole, "NB-1").unwrap();
+    register::asset::retag(&mut school.store, &act, "LAP-0201", Spelling::Whole, "NB-1").unwrap();
     let report = import_assets(&mut school, b"Tag,Location\nlap-0201,Hall\n", Options::default()).unwrap().value;
     assert_eq!(counts(&report), [0, 1, 0, 0]);
     let laptop = asset(&mut school, "NB-1");

@@ -3,11 +3,15 @@
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
 use domain::asset::State;
-use register::{exchange::export, file::import::Options, person, reports::asset_list::AssetFilter};
+use register::{
+    asset::{self, list::AssetFilter},
+    file::import::Options,
+    person,
+};
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();
-    export::assets_csv(&mut school.store, filter, school.act.clock.today(), &mut out).unwrap();
+    asset::export::assets_csv(&mut school.store, filter, school.act.clock.today(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -87,7 +91,7 @@ fn json_is_one_array() {
     let mut school = stocked();
     let mut out = Vec::new();
     let filter = AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() };
-    assert_eq!(export::assets_json(&mut school.store, &filter, school.act.clock.today(), &mut out).unwrap(), 1);
+    assert_eq!(asset::export::assets_json(&mut school.store, &filter, school.act.clock.today(), &mut out).unwrap(), 1);
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json[0]["tag"], "LAP-8");
     assert_eq!(json[0]["state"], "on_loan");
@@ -102,7 +106,7 @@ fn json_is_one_array() {
     assert_eq!(headteacher["loans"], 1);
     let mut empty = Vec::new();
     let nothing = AssetFilter { text: Some("nothing like it".to_owned()), ..AssetFilter::default() };
-    export::assets_json(&mut school.store, &nothing, school.act.clock.today(), &mut empty).unwrap();
+    asset::export::assets_json(&mut school.store, &nothing, school.act.clock.today(), &mut empty).unwrap();
     assert_eq!(empty, b"[\n]\n");
 }
 

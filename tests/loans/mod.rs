@@ -29,9 +29,9 @@ use domain::{
 };
 use register::{
     act::Act,
+    asset::kit::Put,
     ops::{
         hand_over::{self, HandOver, Transfer},
-        kit::{self, Put},
         loan_part, loan_renew,
         loan_sign::{self, Which},
         out::{self, Order, Terms},

@@ -1,6 +1,7 @@
 //! Trolleys: what is in them goes along.
 
 use super::*;
+use register::asset::kit;
 
 /// Two tablets in a trolley.
 fn school() -> School {

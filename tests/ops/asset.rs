@@ -8,12 +8,10 @@ use domain::{
 };
 use register::{
     act::Answer,
+    asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
     exchange::assets,
     file::import::Options,
-    ops::{
-        asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
-        found::found,
-    },
+    ops::found::found,
     view::AssetView,
 };
 use store::asset::Spelling;

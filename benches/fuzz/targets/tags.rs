@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{fault::Fault, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, ops::{asset::{self, Add}, register as opening}};
+use register::{act::Act, asset::{self, Add}, ops::register as opening};
 use std::{cell::RefCell, process};
 use store::{Store, asset::Spelling};
 

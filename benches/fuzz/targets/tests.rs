@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, exchange::pat::{self, PatOptions}, ops::{asset::{self, Add}, register as opening}};
+use register::{act::Act, asset::{self, Add}, exchange::pat::{self, PatOptions}, ops::register as opening};
 use std::{cell::RefCell, process};
 use store::{Store, verify_chain};
 

@@ -3,7 +3,6 @@
 pub mod assets;
 pub mod backup;
 pub mod everything;
-pub mod export;
 pub mod pat;
 pub mod signatures;
 pub mod testers;

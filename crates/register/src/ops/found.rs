@@ -1,9 +1,9 @@
 //! A thing that was lost, stolen or missing is here again.
 
-use crate::ops::asset::update;
+use super::{charge, returns, wipe};
 use crate::{
     act::{Act, Answer},
-    ops::{charge, returns, wipe},
+    asset::update,
     view::AssetView,
 };
 use domain::{

@@ -1,8 +1,9 @@
 //! What became of a part.
 
-use super::{asset::find, charge};
+use super::charge;
 use crate::{
     act::{Act, Answer},
+    asset,
     log::loan::log,
     view::LoanView,
 };
@@ -33,7 +34,7 @@ pub fn part(
         let mut parts = store::loan::parts(tx, loan.id)?;
         let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
         for (name, _) in outcomes {
-            find::must_be_one_of("part", name, &names, &asset.tag)?;
+            asset::find::must_be_one_of("part", name, &names, &asset.tag)?;
         }
         let mut body = Map::new();
         for part in &mut parts {

@@ -3,14 +3,12 @@
 pub mod accept;
 pub mod adopt;
 pub mod agreement;
-pub mod asset;
 pub mod ban;
 pub mod charge;
 pub mod found;
 pub mod hand_over;
 pub mod hold;
 pub mod incident;
-pub mod kit;
 pub mod leaver;
 pub mod licence;
 pub mod loan_part;

@@ -1,12 +1,10 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{
-    asset::find::{self, must_be_one_of},
-    incident, kit, wipe,
-};
+use super::{incident, wipe};
 use crate::{
     act::{Act, Answer},
+    asset::{self, find::must_be_one_of, kit},
     view::LoanView,
 };
 use domain::{
@@ -86,7 +84,7 @@ pub fn to_ask(tx: &Tx<'_>, act: &Act, tag: &str, spelling: Spelling) -> Result<T
 /// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
 pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx| {
-        let (assets, unknown) = find::find_all(tx, &order.tags, order.spelling)?;
+        let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
             return Err(Fault::usage("--part and --check speak of one thing, and several were named")
                 .hint("Take that one in by itself, the others in one go with --all-well.")

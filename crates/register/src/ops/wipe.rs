@@ -1,8 +1,8 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
-use super::asset::find;
 use crate::{
     act::{Act, Answer},
+    asset,
     reports::wipes::WipeView,
     rule::decider::reason_of,
 };
@@ -38,7 +38,7 @@ pub struct Order {
 /// Errors: a tag is not known; nothing awaits its wipe; it is kept as evidence.
 pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<WipeView>>, Failure> {
     act.write(store, |tx| {
-        let (assets, unknown) = find::find_all(tx, &order.tags, order.spelling)?;
+        let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if let Some(unknown) = unknown {
             return Err(unknown.fault.into());
         }

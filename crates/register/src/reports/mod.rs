@@ -2,7 +2,6 @@
 
 pub mod aged;
 pub mod agreements;
-pub mod asset_list;
 pub mod bans;
 pub mod charges;
 pub mod check;
@@ -11,7 +10,6 @@ pub mod find;
 pub mod holds;
 pub mod incident_summary;
 pub mod incidents;
-pub mod kit;
 pub mod leaver_paper;
 pub mod leavers;
 pub mod ledger;

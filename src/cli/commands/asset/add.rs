@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::ops::asset::{self, Add, AddMany};
+use register::asset::{self, Add, AddMany};
 use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::cli::{args, error::Code, session::Session};
 use domain::{asset::Fate, fault::Failure};
-use register::ops::asset::{self, Edit, Fated};
+use register::asset::{self, Edit, Fated};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

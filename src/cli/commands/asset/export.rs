@@ -3,7 +3,7 @@
 use super::list::FilterArgs;
 use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::{exchange::export, reports::asset_list::AssetFilter};
+use register::asset::{self, list::AssetFilter};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]
@@ -19,7 +19,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let filter = AssetFilter::from(args.filter);
     let (register, today) = (desk.store.path().to_owned(), desk.act.clock.today());
     args.file.run(session, &register, "asset", |out, format| match format {
-        Format::Json => export::assets_json(&mut desk.store, &filter, today, out),
-        Format::Csv | Format::Table => export::assets_csv(&mut desk.store, &filter, today, out),
+        Format::Json => asset::export::assets_json(&mut desk.store, &filter, today, out),
+        Format::Csv | Format::Table => asset::export::assets_csv(&mut desk.store, &filter, today, out),
     })
 }

@@ -8,7 +8,7 @@ use crate::cli::{
 };
 use clap::ValueEnum;
 use domain::{asset::State, fault::Failure};
-use register::reports::asset_list::{AssetFilter, AssetOrder, each_asset};
+use register::asset::list::{AssetFilter, AssetOrder, each_asset};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
-use register::reports::kit;
+use register::asset::kit_list;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -15,7 +15,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let today = desk.act.clock.today();
-    let kit = desk.store.read(|tx| kit::show(tx, &args.trolley, Spelling::Short, today))?;
+    let kit = desk.store.read(|tx| kit_list::show(tx, &args.trolley, Spelling::Short, today))?;
     match session.out.format() {
         Format::Json => session.out.json(&kit),
         Format::Csv => session.out.list(&kit.inside, clock)?,

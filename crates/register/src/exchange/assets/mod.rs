@@ -5,12 +5,13 @@ mod row;
 
 use crate::{
     act::{Act, Answer},
+    asset,
     file::{
         headings::Columns,
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::{asset, out},
+    ops::out,
     person::edit as person_edit,
     rule,
     tested::waiting,

@@ -3,8 +3,8 @@
 use super::log;
 use crate::{
     act::{Act, Answer},
+    asset,
     log::loan,
-    ops::asset::find,
     reports::incidents::IncidentView,
 };
 use domain::{
@@ -258,7 +258,7 @@ fn part_of(tx: &Tx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Resul
         names = store::category::parts(tx, asset.category_id)?.into_iter().map(|p| p.name).collect();
     }
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
-    find::must_be_one_of("part", part, &known, &asset.tag)?;
+    asset::find::must_be_one_of("part", part, &known, &asset.tag)?;
     Ok(names.iter().find(|name| fold(name) == fold(part)).cloned().unwrap_or_else(|| part.to_owned()))
 }
 

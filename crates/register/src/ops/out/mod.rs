@@ -6,7 +6,8 @@ mod write;
 
 use crate::{
     act::{Act, Answer},
-    ops::{asset::find::find_all, kit, pat::findings},
+    asset::{find::find_all, kit},
+    ops::pat::findings,
     person::leaving,
     view::{LoanView, SlipView},
 };

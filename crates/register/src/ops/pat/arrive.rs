@@ -3,7 +3,7 @@
 use super::record::log_new;
 use crate::{
     act::Act,
-    ops::asset,
+    asset,
     tested::{
         self,
         status::find_interval,

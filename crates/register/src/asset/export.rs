@@ -1,8 +1,8 @@
 //! The register's assets and people as files that a spreadsheet opens, or another program reads. Each row is written
 //! as it is read: memory stays flat at any size.
 
+use super::list::{AssetFilter, Listed, each_asset, each_listed};
 use crate::file::export::{Array, headed, text, unwritten, yes_or_no};
-use crate::reports::asset_list::{AssetFilter, Listed, each_asset, each_listed};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, State},

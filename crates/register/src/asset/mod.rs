@@ -2,16 +2,20 @@
 
 mod add;
 mod edit;
+pub mod export;
 pub mod find;
-mod tag;
+pub mod kit;
+pub mod kit_list;
+pub mod list;
+pub mod retag;
 
 use crate::tested;
 pub use add::{Add, AddMany, add, add_many};
 use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit};
+pub use retag::retag;
 use serde_json::{Map, Value as Json};
 use store::{Entry, Plans, Subject, Tx, changes};
-pub use tag::retag;
 
 /// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
 /// its tests is worked out from its category.

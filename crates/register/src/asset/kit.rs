@@ -1,8 +1,9 @@
 //! Trolleys and other things with things in them: what is where, and where it belongs.
 
-use super::asset::{self, find};
+use super::find;
 use crate::{
     act::{Act, Answer},
+    asset,
     view::AssetView,
 };
 use domain::{
@@ -105,7 +106,7 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
 }
 
 /// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
-pub(super) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
+pub(crate) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
     asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)
 }
