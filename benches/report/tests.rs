@@ -5,7 +5,10 @@ use super::{
     measure::{Bench, Row, copy, output, peak, race, shell, timed},
 };
 use chrono::Datelike as _;
-use register::reports::pat::due::{self, DueFilter, FAILED};
+use register::pat::{
+    self,
+    due::{DueFilter, FAILED},
+};
 use std::{fmt::Write as _, fs, path::PathBuf};
 use store::{Store, Value};
 
@@ -88,7 +91,7 @@ fn selects_of_due(bench: &Bench, by: &str) -> String {
     let by = by.parse().expect("it is a day");
     let filter = DueFilter { by, ..DueFilter::default() };
     let mut store = Store::open(&bench.school).expect("the school can be opened");
-    let (mut dated, params) = store.read(|tx| due::dated(tx, &filter)).expect("the school can be read");
+    let (mut dated, params) = store.read(|tx| pat::due::dated(tx, &filter)).expect("the school can be read");
     for (at, value) in (1..).zip(&params) {
         let Value::Text(text) = value else { panic!("the values are text") };
         dated = dated.replace(&format!("?{at}"), &format!("'{text}'"));

@@ -8,7 +8,7 @@ use domain::{
 };
 use register::{
     act::Act,
-    ops::pat::{self, About, Arrivals, How, SetInterval},
+    pat::{self, About, Arrivals, How, SetInterval},
 };
 use store::{Random, Store};
 

@@ -6,7 +6,7 @@ use domain::{
     fault::{Fault, FaultKind},
     pat::{Measure, Outcome, Reading, TestKind},
 };
-use register::exchange::testers::{self, File, Record};
+use register::pat::testers::{self, File, Record};
 use std::{fs, io::Read, path::PathBuf};
 
 pub(super) fn folder(name: &str) -> PathBuf {

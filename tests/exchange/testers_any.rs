@@ -2,7 +2,7 @@
 
 use super::testers::{fixture, folder, read};
 use proptest::prelude::*;
-use register::exchange::testers::{self, Format};
+use register::pat::testers::{self, Format};
 use std::{
     fs,
     io::{self, Cursor, Read},

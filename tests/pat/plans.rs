@@ -2,8 +2,9 @@
 
 use super::Caretaker;
 use domain::pat::{Status, TestKind};
-use register::reports::pat::{
-    due::{self, DueFilter, FAILED},
+use register::pat::{
+    self,
+    due::{DueFilter, FAILED},
     list::ThingFilter,
 };
 use store::Value;
@@ -29,7 +30,7 @@ fn what_is_due_is_read_through_an_index() {
     for kind in [None, Some(TestKind::Visual), Some(TestKind::Combined)] {
         let by = "2026-12-23".parse().unwrap();
         let filter = DueFilter { by, kind, ..DueFilter::default() };
-        let (sql, params) = caretaker.school.read(|tx| due::dated(tx, &filter));
+        let (sql, params) = caretaker.school.read(|tx| pat::due::dated(tx, &filter));
         let steps = plan(&mut caretaker, &sql, &params);
         assert_no_scan(&steps);
         for kind in
@@ -50,7 +51,7 @@ fn what_failed_and_what_was_never_tested_is_read_through_an_index() {
     assert!(steps.iter().any(|s| s.contains("pat_item_failed")), "{steps:#?}");
     assert_no_scan(&steps);
 
-    let untested = due::untested_sql("where r.fate is null and r.pat_untested", "");
+    let untested = pat::due::untested_sql("where r.fate is null and r.pat_untested", "");
     let steps = plan(&mut caretaker, &untested, &[]);
     assert!(steps.iter().any(|s| s.contains("asset_pat_untested")), "{steps:#?}");
     assert_no_scan(&steps);
@@ -63,6 +64,6 @@ fn a_filter_by_place_keeps_to_the_index() {
     let things =
         ThingFilter { location: Some("Hall".to_owned()), status: Some(Status::Overdue), ..ThingFilter::default() };
     let filter = DueFilter { by: "2026-12-23".parse().unwrap(), things, ..DueFilter::default() };
-    let (sql, params) = caretaker.school.read(|tx| due::dated(tx, &filter));
+    let (sql, params) = caretaker.school.read(|tx| pat::due::dated(tx, &filter));
     assert_no_scan(&plan(&mut caretaker, &sql, &params));
 }

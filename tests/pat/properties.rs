@@ -10,8 +10,10 @@ use domain::{
 use proptest::prelude::*;
 use register::{
     act::Act,
-    exchange::pat::{self as files, PatOptions},
-    ops::pat::{self, About, Given, Pass, SetInterval, Test},
+    pat::{
+        self, About, Given, Pass, SetInterval, Test,
+        import::{self as pat_import, PatOptions},
+    },
 };
 use std::{fs, path::PathBuf};
 use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
@@ -214,7 +216,7 @@ proptest! {
         let before = school.traces();
         let options = PatOptions { create: create.then(|| "other".to_owned()), ..PatOptions::default() };
         let act = school.act.clone();
-        match files::import(&mut school.store, &act, bytes.as_slice(), options, &mut |_| {}) {
+        match pat_import::import(&mut school.store, &act, bytes.as_slice(), options, &mut |_| {}) {
             Err(_) => prop_assert_eq!(school.traces(), before),
             Ok(answer) => {
                 let report = answer.value;

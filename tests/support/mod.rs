@@ -18,12 +18,12 @@ use register::{
     act::{Act, Answer},
     ops::{
         out::{self, Order, Terms},
-        pat::{self, Pass},
         register as opening,
         returns::{self, Return, Seen},
         wipe,
     },
-    reports::{check, pat::view::ResultView},
+    pat::{self, Pass, view::ResultView},
+    reports::check,
     rule::set as rule_set,
     view::{LoanView, SlipView},
 };

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use register::exchange::testers;
+use register::pat::testers;
 
 fn told(bytes: &[u8]) -> Vec<String> {
     let mut out = Vec::new();

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, exchange::pat::{self, PatOptions}, ops::register as opening};
+use register::{act::Act, asset::{self, Add}, ops::register as opening, pat::import::{self as pat_import, PatOptions}};
 use std::{cell::RefCell, process};
 use store::{Store, verify_chain};
 
@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         let head = store.read(|tx| tx.head()).unwrap();
         let trial = Act { dry_run: true, ..act.clone() };
         let options = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
-        let _ = pat::import(store, &trial, bytes, options, &mut |_| {});
+        let _ = pat_import::import(store, &trial, bytes, options, &mut |_| {});
         // Whatever it was, it left no trace.
         assert_eq!(store.read(|tx| tx.head()).unwrap(), head);
         if bytes.len() % 64 == 0 {

@@ -8,6 +8,7 @@ pub mod log;
 pub mod ops;
 pub mod paper;
 pub mod papers;
+pub mod pat;
 pub mod person;
 pub mod reports;
 pub mod rule;

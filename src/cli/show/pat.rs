@@ -7,10 +7,10 @@ use domain::{
     pat::{Outcome, Standing, Status},
     when::{Clock, show_day},
 };
-use register::reports::pat::{
+use register::pat::{
     due::DueView,
     label::LabelView,
-    setting::{IntervalView, LimitView},
+    settings::{IntervalView, LimitView},
     summary::{By, SummaryView},
     unmatched::UnmatchedView,
     view::{CheckView, ReadingView, ResultView, ThingView},

@@ -3,6 +3,4 @@
 pub mod assets;
 pub mod backup;
 pub mod everything;
-pub mod pat;
 pub mod signatures;
-pub mod testers;

@@ -1,9 +1,9 @@
 //! A new due date.
 
-use super::pat::findings;
 use crate::{
     act::{Act, Answer},
     log::loan::log,
+    pat::findings,
     view::LoanView,
 };
 use domain::{

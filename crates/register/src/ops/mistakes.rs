@@ -112,7 +112,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
 
 /// What is out again may have failed a test meanwhile.
 fn recalled(tx: &Tx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
-    super::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
+    crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
 
 pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {

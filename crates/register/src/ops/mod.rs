@@ -18,7 +18,6 @@ pub mod loaner;
 pub mod mistakes;
 pub mod out;
 pub mod own_device;
-pub mod pat;
 pub mod permission;
 pub mod privacy;
 pub mod recall;

@@ -17,7 +17,6 @@ pub mod licences;
 pub mod loan_list;
 pub mod own_devices;
 pub mod paper;
-pub mod pat;
 pub mod payment_paper;
 pub mod permissions;
 pub mod privacy;

@@ -9,12 +9,12 @@ use super::{
     licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
     own_devices::{self, DeviceView},
-    pat::view::{self, ThingView},
     permissions::{self, PermissionView},
     repairs::RepairView,
     wipes::{self, WipeView},
 };
 use crate::{
+    pat::{self, view::ThingView},
     person,
     view::{AssetView, LoanView, PersonView},
 };
@@ -79,7 +79,7 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
-        tests: view::things_of(tx, asset, None, clock.today())?,
+        tests: pat::view::things_of(tx, asset, None, clock.today())?,
         asset: AssetView::load(tx, asset, clock.today())?,
         supplier: asset.supplier.clone(),
         order_number: asset.order_number.clone(),

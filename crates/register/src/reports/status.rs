@@ -1,6 +1,7 @@
 //! The morning page: what wants doing today.
 
-use super::{agreements, bans, pat::unmatched, permissions, privacy};
+use super::{agreements, bans, permissions, privacy};
+use crate::pat::unmatched;
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;

@@ -9,7 +9,10 @@ use crate::cli::{
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, pat::TestKind};
-use register::reports::pat::due::{self, DueFilter, DueOrder};
+use register::pat::{
+    self,
+    due::{DueFilter, DueOrder},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,6 +59,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         limit: limit.filter(|_| order == DueOrder::Due).map(|l| l + 1),
     };
     let out = &mut session.out;
-    desk.store.read(|tx| out.stream(limit, clock, |take| due::each(tx, &filter, clock.today(), |row| take(&row))))?;
+    desk.store
+        .read(|tx| out.stream(limit, clock, |take| pat::due::each(tx, &filter, clock.today(), |row| take(&row))))?;
     Ok(Code::Done)
 }

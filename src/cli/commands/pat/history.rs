@@ -11,10 +11,7 @@ use domain::{
     pat::{Outcome, Standing},
     when::Looking,
 };
-use register::reports::pat::{
-    history::{self, ResultFilter},
-    unmatched::unmatched,
-};
+use register::pat::{self, history::ResultFilter, unmatched::unmatched};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -67,7 +64,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let named = store::pat::find(tx, tag, Spelling::Short)?;
             (filter.asset, filter.part) = (Some(named.asset.id), named.part);
         }
-        out.stream(limit, clock, |take| history::each(tx, &filter, |result| take(&result)))
+        out.stream(limit, clock, |take| pat::history::each(tx, &filter, |result| take(&result)))
     })?;
     Ok(Code::Done)
 }

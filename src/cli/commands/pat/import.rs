@@ -9,7 +9,7 @@ use crate::cli::{
 };
 use domain::{fault::Failure, pat::Outcome, text::count};
 use register::{
-    exchange::pat::{self, PatOptions, PatReport},
+    pat::import::{self as pat_import, PatOptions, PatReport},
     view::Unnumbered as _,
 };
 use std::path::PathBuf;
@@ -54,7 +54,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 use_retest: args.use_retest,
                 skip_bad: bad,
             };
-            pat::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))
+            pat_import::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))
         });
         bar.finish_and_clear();
         answer

@@ -2,10 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, pat::TestKind, text::fold};
-use register::{
-    ops::pat::{self, About, SetInterval},
-    reports::pat::setting,
-};
+use register::pat::{self, About, SetInterval, settings};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -66,10 +63,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     if args.only_shows() && args.note.is_none() && args.by.is_none() {
         let views = desk.store.read(|tx| match (&args.tag, &args.category, &args.location) {
-            (Some(tag), ..) => setting::intervals_of(tx, &store::pat::find(tx, tag, Spelling::Short)?),
-            (_, Some(category), _) => setting::intervals_of_category(tx, store::category::find(tx, category)?.id),
-            (.., Some(place)) => setting::intervals_of_location(tx, &fold(place.trim())),
-            (None, None, None) => setting::intervals(tx),
+            (Some(tag), ..) => settings::intervals_of(tx, &store::pat::find(tx, tag, Spelling::Short)?),
+            (_, Some(category), _) => settings::intervals_of_category(tx, store::category::find(tx, category)?.id),
+            (.., Some(place)) => settings::intervals_of_location(tx, &fold(place.trim())),
+            (None, None, None) => settings::intervals(tx),
         })?;
         session.out.list(&views, clock)?;
         return Ok(Code::Done);

@@ -5,7 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     text::and_list,
 };
-use register::{papers::labels, reports::pat::label::labels};
+use register::pat::{label::labels, label_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "With --output, a page of labels to print; without, what is to be written on them.")]
@@ -46,7 +46,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before it gets a label", label.label())));
     session.out.notes(untested.iter().map(|thing| format!("{thing} was never tested, and has no label")));
     if args.paper.output.is_some() {
-        args.paper.put(session, desk.store.path(), &labels::labels(&school, &all)?)?;
+        args.paper.put(session, desk.store.path(), &label_paper::labels(&school, &all)?)?;
     } else {
         session.out.list(&all, clock)?;
     }

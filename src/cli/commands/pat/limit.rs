@@ -6,7 +6,7 @@ use domain::{
     pat::{Decimal, Edition},
     text::shown,
 };
-use register::{ops::pat, reports::pat::setting};
+use register::pat::{self, settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -43,7 +43,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             pat::set_limit(&mut desk.store, &desk.act, &name, value)?
         }
         (name, ..) => {
-            let mut limits = desk.store.read(setting::limits)?;
+            let mut limits = desk.store.read(settings::limits)?;
             if let Some(name) = name {
                 let wanted = domain::pat::Limit::named(&name)?.name;
                 limits.retain(|l| l.limit == wanted);

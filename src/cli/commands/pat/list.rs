@@ -8,7 +8,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::reports::pat::list::each_thing;
+use register::pat::list::each_thing;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -11,10 +11,7 @@ use domain::{
     text,
     when::show_day,
 };
-use register::{
-    ops::pat::{Reply, Sitting},
-    reports::pat::view::ResultView,
-};
+use register::pat::{Reply, Sitting, view::ResultView};
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]

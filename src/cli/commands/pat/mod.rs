@@ -20,7 +20,7 @@ pub mod void;
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, pat::Status};
-use register::reports::pat::list::ThingFilter;
+use register::pat::list::ThingFilter;
 
 /// What to do with tests.
 #[derive(Debug, clap::Subcommand)]

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::pat::{self, Pass};
+use register::pat::{self, Pass};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]

@@ -5,7 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     pat::{Measure, Outcome, Reading, TestKind},
 };
-use register::ops::pat::{self, Given, Test};
+use register::pat::{self, Given, Test};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use domain::{
     pat::Decimal,
     words::Word,
 };
-use register::ops::pat::{self, Electrics};
+use register::pat::{self, Electrics};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

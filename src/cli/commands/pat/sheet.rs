@@ -2,10 +2,7 @@
 
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::{
-    papers::round,
-    reports::pat::{list::ThingFilter, sheet::RoundPaper},
-};
+use register::pat::{list::ThingFilter, sheet::RoundPaper, sheet_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
@@ -30,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
     let due_by = args.within.as_deref().map(|within| clock.within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
-    let html = round::round(&round, clock)?;
+    let html = sheet_paper::round(&round, clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

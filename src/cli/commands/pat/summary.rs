@@ -3,7 +3,7 @@
 use super::ThingArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::pat::summary;
+use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,7 +15,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let filter = args.things.into();
-    let rows = desk.store.read(|tx| summary::summary(tx, &filter, clock.today()))?;
+    let rows = desk.store.read(|tx| pat::summary::summary(tx, &filter, clock.today()))?;
     session.out.list(&rows, clock)?;
     Ok(Code::Done)
 }

@@ -7,7 +7,7 @@ mod write;
 use crate::{
     act::{Act, Answer},
     asset::{find::find_all, kit},
-    ops::pat::findings,
+    pat::findings,
     person::leaving,
     view::{LoanView, SlipView},
 };

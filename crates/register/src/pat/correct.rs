@@ -1,9 +1,11 @@
 //! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
 
-use super::record::{on_the_recall_list, reason_of};
+use super::{
+    record::{on_the_recall_list, reason_of},
+    view::ResultView,
+};
 use crate::{
     act::{Act, Answer},
-    reports::pat::view::ResultView,
     tested::{self, waiting::log_change},
 };
 use domain::{
@@ -43,7 +45,7 @@ pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
 }
 
 /// Writes a decision on a result, and what it comes to.
-pub(super) fn decide(
+pub(crate) fn decide(
     tx: &Tx<'_>,
     action: &'static str,
     before: &PatResult,

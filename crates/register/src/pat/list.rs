@@ -28,7 +28,7 @@ impl ThingFilter {
     /// As conditions on the asset `r`. What is disposed of, lost, stolen or missing is not here to be tested.
     ///
     /// Errors: no such category.
-    pub(super) fn select(&self, tx: &Tx<'_>) -> Result<Select, Fault> {
+    pub(crate) fn select(&self, tx: &Tx<'_>) -> Result<Select, Fault> {
         let mut select = Select::default();
         select.and("r.fate is null");
         if let Some(category) = &self.category {
@@ -79,7 +79,7 @@ pub fn each_thing<E: From<Fault>>(
 }
 
 /// Who has it, from a ref and a name.
-pub(super) fn holder(row: &Row<'_>, at: usize) -> Result<Option<Who>, Fault> {
+pub(crate) fn holder(row: &Row<'_>, at: usize) -> Result<Option<Who>, Fault> {
     let reference: Option<String> = row.get(at)?;
     reference.map(|reference| Ok(Who { reference, name: row.get(at + 1)? })).transpose()
 }

@@ -12,10 +12,10 @@ const MOST_READINGS: usize = 64;
 
 /// Readings, results and notes of one test.
 #[derive(Default)]
-pub(super) struct Draft {
-    pub(super) readings: Vec<Reading>,
+pub(crate) struct Draft {
+    pub(crate) readings: Vec<Reading>,
     /// Parts separated by `; `.
-    pub(super) note: Option<String>,
+    pub(crate) note: Option<String>,
     passed: bool,
     failed: bool,
 }
@@ -24,7 +24,7 @@ impl Draft {
     /// Takes a reading.
     ///
     /// Errors: there are too many.
-    pub(super) fn read(&mut self, reading: Reading) -> Result<(), Fault> {
+    pub(crate) fn read(&mut self, reading: Reading) -> Result<(), Fault> {
         if self.readings.len() == MOST_READINGS {
             return Err(Fault::bad_file(format!("the test has more than {MOST_READINGS} readings")));
         }
@@ -33,13 +33,13 @@ impl Draft {
     }
 
     /// Takes how a part of the test ended.
-    pub(super) fn end(&mut self, outcome: Outcome) {
+    pub(crate) fn end(&mut self, outcome: Outcome) {
         self.passed |= outcome == Outcome::Pass;
         self.failed |= outcome == Outcome::Fail;
     }
 
     /// How the test ended by its parts: one fail fails it.
-    pub(super) fn outcome(&self) -> Option<Outcome> {
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
         match (self.failed, self.passed) {
             (true, _) => Some(Outcome::Fail),
             (false, true) => Some(Outcome::Pass),
@@ -48,14 +48,14 @@ impl Draft {
     }
 
     /// Without a reading, it was a look at the thing.
-    pub(super) fn kind(&self) -> TestKind {
+    pub(crate) fn kind(&self) -> TestKind {
         if self.readings.is_empty() { TestKind::Visual } else { TestKind::Combined }
     }
 
     /// Adds a line to the note.
     ///
     /// Errors: a control character; the note grows too long.
-    pub(super) fn note(&mut self, text: &str) -> Result<(), Fault> {
+    pub(crate) fn note(&mut self, text: &str) -> Result<(), Fault> {
         // A tab parts words here, as it parts columns.
         let Some(text) = text::line("note", &text.replace('\t', " "), LONG)? else { return Ok(()) };
         let note = self.note.get_or_insert_default();
@@ -72,11 +72,11 @@ impl Draft {
 /// A short text, cleaned.
 ///
 /// Errors: a control character, or too long.
-pub(super) fn short(column: &str, text: &str) -> Result<Option<String>, Fault> {
+pub(crate) fn short(column: &str, text: &str) -> Result<Option<String>, Fault> {
     text::line(column, text, SHORT)
 }
 
 /// What does not hold, and where.
-pub(super) fn problem(line: u64, column: &str, fault: &Fault) -> Problem {
+pub(crate) fn problem(line: u64, column: &str, fault: &Fault) -> Problem {
     Problem { line, column: Some(column.to_owned()), reason: fault.message.clone() }
 }

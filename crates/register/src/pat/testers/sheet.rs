@@ -72,7 +72,7 @@ const KNOWN: &[(&str, Column)] = &[
 const DATES: [Column; 3] = [Column::TestDate, Column::LastFullTest, Column::LastTest];
 
 /// Whether a heading is the key of this format.
-pub(super) fn is_key(heading: &str) -> bool {
+pub(crate) fn is_key(heading: &str) -> bool {
     squeeze(heading) == "assetid"
 }
 
@@ -114,7 +114,7 @@ fn quads(headings: &StringRecord) -> (Vec<Quad>, StringRecord) {
 }
 
 /// A file of this format.
-pub(super) struct Sheet<R> {
+pub(crate) struct Sheet<R> {
     table: Table<R>,
     plan: Plan,
     without_test: u64,
@@ -132,7 +132,7 @@ impl<R: Read> Sheet<R> {
     /// Reads the heading line.
     ///
     /// Errors: the file is empty or not text; no column for the asset's ID, or for the day.
-    pub(super) fn open(reader: R, unknown: &mut Unknown) -> Result<Self, Fault> {
+    pub(crate) fn open(reader: R, unknown: &mut Unknown) -> Result<Self, Fault> {
         let table = Table::open(reader)?;
         let headings = table.headings().clone();
         let (quads, others) = quads(&headings);
@@ -150,7 +150,7 @@ impl<R: Read> Sheet<R> {
         Ok(Self { table, plan: Plan { columns, quads, headings, key }, without_test: 0 })
     }
 
-    pub(super) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
+    pub(crate) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
         while let Some(row) = self.table.next()? {
             if let Some(reason) = row.misfit(self.plan.headings.len()) {
                 return Ok(Some(Err(Problem { line: row.line, column: None, reason })));
@@ -164,24 +164,24 @@ impl<R: Read> Sheet<R> {
         Ok(None)
     }
 
-    pub(super) fn headings(&self) -> &StringRecord {
+    pub(crate) fn headings(&self) -> &StringRecord {
         self.table.headings()
     }
 
     /// The row that was read last.
-    pub(super) fn row(&self) -> &StringRecord {
+    pub(crate) fn row(&self) -> &StringRecord {
         self.table.record()
     }
 
-    pub(super) fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         &self.plan.key
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.table.bytes()
     }
 
-    pub(super) fn without_test(&self) -> u64 {
+    pub(crate) fn without_test(&self) -> u64 {
         self.without_test
     }
 }

@@ -10,7 +10,7 @@ use std::{
 /// The longest line, in bytes: far above any true one.
 const LONGEST: u64 = 1 << 14;
 
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     inner: BufReader<R>,
     buffer: Vec<u8>,
     encoding: Encoding,
@@ -20,14 +20,14 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(crate) fn new(inner: R) -> Self {
         Self { inner: BufReader::new(inner), buffer: Vec::new(), encoding: Encoding::Ascii, line: 0, bytes: 0 }
     }
 
     /// The next line that is not blank, without the space around it, and its number.
     ///
     /// Errors: it is too long, is no text, or can't be read.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, Cow<'_, str>)>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Option<(u64, Cow<'_, str>)>, Fault> {
         while self.advance()? {
             if !self.buffer.trim_ascii().is_empty() {
                 let text = self.encoding.text(self.buffer.trim_ascii(), self.line)?;
@@ -38,11 +38,11 @@ impl<R: Read> Lines<R> {
     }
 
     /// The number of the last line that was read.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 

@@ -19,7 +19,7 @@ use domain::{
 use std::io::Read;
 
 /// What the file calls the asset's ID.
-pub(super) const KEY: &str = "APP NO";
+pub(crate) const KEY: &str = "APP NO";
 
 /// The line that tells why a test was left out, where it was written to be corrected. It is passed over.
 pub const PROBLEM: &str = "IMPORT PROBLEM";
@@ -118,12 +118,12 @@ impl<'a> Entry<'a> {
 }
 
 /// Whether a line marks this format.
-pub(super) fn is_mark(line: &str) -> bool {
+pub(crate) fn is_mark(line: &str) -> bool {
     matches!(Entry::of(line).key, Some(Key::TestNumber | Key::End))
 }
 
 /// A file of this format.
-pub(super) struct Labelled<R> {
+pub(crate) struct Labelled<R> {
     lines: Lines<R>,
     state: State,
 }
@@ -144,11 +144,11 @@ struct State {
 }
 
 impl<R: Read> Labelled<R> {
-    pub(super) fn new(reader: R) -> Self {
+    pub(crate) fn new(reader: R) -> Self {
         Self { lines: Lines::new(reader), state: State::default() }
     }
 
-    pub(super) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
+    pub(crate) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
         while let Some((line, text)) = self.lines.next()? {
             // Old programs end a text with Ctrl-Z.
             if text == "\u{1a}" {
@@ -163,11 +163,11 @@ impl<R: Read> Labelled<R> {
     }
 
     /// The record that came out last, in its own words.
-    pub(super) fn raw(&self) -> &str {
+    pub(crate) fn raw(&self) -> &str {
         &self.state.raw
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.lines.bytes()
     }
 }

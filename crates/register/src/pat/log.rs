@@ -1,9 +1,11 @@
 //! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail, `p TAG` a pass after that. Each line is on the disk before its answer.
 
-use super::record::{Given, reason_of, write};
+use super::{
+    record::{Given, reason_of, write},
+    view::ResultView,
+};
 use crate::{
     act::{Act, Answer},
-    reports::pat::view::ResultView,
     tested::which::meant,
 };
 use domain::{
@@ -140,7 +142,7 @@ impl Sitting {
         let Some((no, result)) = self.done.last().and_then(|d| Some((d.no?, d.result))) else {
             return Ok(Reply::Nothing("nothing was logged in this round that could be undone".to_owned()));
         };
-        let undone = super::void(store, act, no, "undone in the round")?;
+        let undone = crate::pat::void(store, act, no, "undone in the round")?;
         self.done.pop();
         match result {
             Outcome::Fail => self.tally.1 -= 1,

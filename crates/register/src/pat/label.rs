@@ -99,7 +99,7 @@ fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::reports::pat::label::initials;
+    use crate::pat::label::initials;
 
     #[test]
     fn a_name_is_cut_to_its_initials() {

@@ -1,9 +1,7 @@
 //! Labels to cut out or to print on a sheet of them: what stands on the green or the red one.
 
-use crate::{
-    paper::{qr::Qr, render},
-    reports::pat::label::LabelView,
-};
+use super::label::LabelView;
+use crate::paper::{qr::Qr, render};
 use askama::Template;
 use domain::{
     fault::Fault,

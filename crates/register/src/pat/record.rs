@@ -1,8 +1,8 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
+use super::view::ResultView;
 use crate::{
     act::{Act, Answer},
-    reports::pat::view::ResultView,
     tested::{
         self,
         which::{Meant, meant},
@@ -54,7 +54,7 @@ pub struct Given {
 
 impl Given {
     /// A look at a thing.
-    pub(super) fn look(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
+    pub(crate) fn look(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
         Self {
             kind: TestKind::Visual,
             result,
@@ -175,7 +175,7 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
 /// Writes a result of a thing: its row, its readings, its line in the log, and what it comes to.
 ///
 /// Errors: a pass whose readings break a limit; what is replaced is no part; the register can't be written.
-pub(super) fn write(
+pub(crate) fn write(
     tx: &Tx<'_>,
     act: &Act,
     plans: &mut Plans,
@@ -260,7 +260,7 @@ fn action(given: &Given) -> &'static str {
 /// Writes a result with its readings, and its line in the log.
 ///
 /// Errors: the register can't be written.
-pub(super) fn insert(
+pub(crate) fn insert(
     tx: &Tx<'_>,
     action: &'static str,
     result: &PatResult,

@@ -1,9 +1,7 @@
 //! The caretaker's round list: a table for each room, with boxes to tick.
 
-use crate::{
-    paper::{Page, render},
-    reports::pat::{sheet::RoundPaper, view::ThingView},
-};
+use super::{sheet::RoundPaper, view::ThingView};
+use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
     category::PatClass,

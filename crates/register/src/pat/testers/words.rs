@@ -13,7 +13,7 @@ use domain::{
 const MOST_MONTHS: u32 = 240;
 
 /// `P`, `Pass`, `F`, `Fail`, `I`, `Information`.
-pub(super) fn outcome(text: &str) -> Option<Outcome> {
+pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     match fold(text.trim()).as_str() {
         "p" | "pass" | "passed" => Some(Outcome::Pass),
         "f" | "fail" | "failed" => Some(Outcome::Fail),
@@ -23,7 +23,7 @@ pub(super) fn outcome(text: &str) -> Option<Outcome> {
 }
 
 /// `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
-pub(super) fn class(text: &str) -> Option<PatClass> {
+pub(crate) fn class(text: &str) -> Option<PatClass> {
     let folded = fold(text);
     let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
     match rest.split(|c: char| !c.is_alphanumeric()).next()? {
@@ -35,7 +35,7 @@ pub(super) fn class(text: &str) -> Option<PatClass> {
 }
 
 /// The class that a test mode names: `CLASS 1 IT`, `AUTO CL2`.
-pub(super) fn class_within(mode: &str) -> Option<PatClass> {
+pub(crate) fn class_within(mode: &str) -> Option<PatClass> {
     let folded = fold(mode);
     let at = folded.match_indices("cl").map(|(at, _)| at);
     let starts_word = |at: &usize| !folded[..*at].ends_with(char::is_alphanumeric);
@@ -43,7 +43,7 @@ pub(super) fn class_within(mode: &str) -> Option<PatClass> {
 }
 
 /// `S`, `IT`, `M`, `P`, `H`, or the words for them.
-pub(super) fn equipment(text: &str) -> Option<PatType> {
+pub(crate) fn equipment(text: &str) -> Option<PatType> {
     let folded = fold(text);
     match folded.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())? {
         "s" | "stationary" | "fixed" => Some(PatType::Stationary),
@@ -56,12 +56,12 @@ pub(super) fn equipment(text: &str) -> Option<PatType> {
 }
 
 /// Whether a test is a look at the thing.
-pub(super) fn is_visual(name: &str) -> bool {
+pub(crate) fn is_visual(name: &str) -> bool {
     fold(name).contains("visual")
 }
 
 /// What a test of this name measures. The order counts: insulation is measured to earth, and earth leakage is leakage.
-pub(super) fn measure(name: &str) -> Option<Measure> {
+pub(crate) fn measure(name: &str) -> Option<Measure> {
     let folded = fold(name);
     let has = |part: &str| folded.contains(part);
     let has_word = |word: &str| folded.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
@@ -89,7 +89,7 @@ pub(super) fn measure(name: &str) -> Option<Measure> {
 /// A measured value. A test without a number takes none, whatever stands there.
 ///
 /// Errors: no number where there has to be one; a unit of another kind.
-pub(super) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) -> Result<Reading, Fault> {
+pub(crate) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) -> Result<Reading, Fault> {
     if measure.unit().is_none() {
         return Ok(Reading::without_number(measure, outcome));
     }
@@ -115,7 +115,7 @@ fn plain_unit(text: &str) -> Option<String> {
 }
 
 /// `9:05`, `09:05`, `09:05:30`.
-pub(super) fn time(text: &str) -> Option<NaiveTime> {
+pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     let mut parts = text.trim().split(':');
     let mut number = || {
         let part = parts.next()?;
@@ -129,7 +129,7 @@ pub(super) fn time(text: &str) -> Option<NaiveTime> {
 /// A day in ISO or British order, perhaps with a time behind it. Midnight is what spreadsheets hang on a date: no time.
 ///
 /// Errors: it has another shape, or there is no such day.
-pub(super) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
+pub(crate) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
     let text = text.trim();
     if let Some((day, rest)) = text.split_once([' ', 'T'])
         && let Some(time) = time(rest)
@@ -143,7 +143,7 @@ pub(super) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault
 /// `12`, `12 months`.
 ///
 /// Errors: it is no whole number, or one beyond belief.
-pub(super) fn months(text: &str) -> Result<u32, Fault> {
+pub(crate) fn months(text: &str) -> Result<u32, Fault> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();
     let number = digits.parse().ok().filter(|months| *months <= MOST_MONTHS && !digits.starts_with('+'));

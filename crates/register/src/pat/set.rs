@@ -1,11 +1,11 @@
 //! What the school sets of its tests: how often, what a thing is, and what readings must keep to.
 
+use super::{
+    settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
+    view::ThingView,
+};
 use crate::{
     act::{Act, Answer},
-    reports::pat::{
-        setting::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
-        view::ThingView,
-    },
     tested::{self, status::find_interval},
 };
 use domain::{

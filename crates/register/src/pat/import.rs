@@ -1,16 +1,16 @@
 //! A PAT tester's file into the register: all of it, or nothing; what was left out is written for whoever corrects it.
 
-use super::testers::{self, File, Format, LABELLED_PROBLEM, Raw};
+use super::{
+    Arrivals, How,
+    due::{self, DueFilter, DueOrder, DueView},
+    testers::{self, File, Format, LABELLED_PROBLEM, Raw},
+    unmatched::{self, UnmatchedView, unmatched},
+};
 use crate::{
     act::{Act, Answer},
     file::{
         headings::PROBLEM,
         import::{Problem, TOLD, has_problems, not_written},
-    },
-    ops::pat::{Arrivals, How},
-    reports::pat::{
-        due::{self, DueFilter, DueOrder, DueView},
-        unmatched::{self, UnmatchedView, unmatched},
     },
     view::Unnumbered,
 };

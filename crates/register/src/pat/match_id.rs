@@ -1,8 +1,8 @@
 //! Whose an ID of a tester's file is: said by somebody, or known because a thing with that tag was registered since.
 
+use super::view::ResultView;
 use crate::{
     act::{Act, Answer},
-    reports::pat::view::ResultView,
     tested::{
         self,
         waiting::give,
@@ -66,7 +66,7 @@ pub fn settle_id(
         let thing = plans.thing(tx, &target.asset, target.thing.part.as_deref())?;
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
-        notes.extend(super::on_the_recall_list(tx, &target.asset)?);
+        notes.extend(crate::pat::on_the_recall_list(tx, &target.asset)?);
         Ok(Answer { notes, ..Answer::plain(results) })
     })
 }

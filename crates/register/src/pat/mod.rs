@@ -1,0 +1,31 @@
+//! Portable appliance tests: recording them, taking a tester's file in, putting a wrong one right, and what the school
+//! sets of them.
+
+pub mod correct;
+pub mod due;
+pub mod findings;
+pub mod history;
+pub mod import;
+pub mod label;
+pub mod label_paper;
+pub mod list;
+pub mod log;
+pub mod match_id;
+pub(crate) mod record;
+pub mod results;
+pub mod set;
+pub mod settings;
+pub mod sheet;
+pub mod sheet_paper;
+pub mod summary;
+pub mod testers;
+pub mod unmatched;
+pub mod view;
+
+pub use correct::{accept, void};
+pub use log::{Reply, Sitting};
+pub use match_id::settle_id;
+pub(crate) use record::on_the_recall_list;
+pub use record::{Given, Pass, Test, fail, pass, record};
+pub use results::{Arrivals, Arrived, Found, How};
+pub use set::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};
