@@ -11,8 +11,9 @@ use domain::{
     when::Looking,
 };
 use register::{
+    agreement::sign as agreement_sign,
     ops::{
-        agreement, ban, hold, leaver,
+        ban, hold, leaver,
         out::{Order, Terms},
         recall::{self, Which},
         returns::Seen,
@@ -76,7 +77,7 @@ fn into(rule: &str) -> (School, Order) {
             order(&["X-1"], "S1")
         }
         "agreement-unsigned" => {
-            let publish = agreement::Publish {
+            let publish = agreement_sign::Publish {
                 title: "Acceptable use".to_owned(),
                 from: None,
                 sign_by: None,
@@ -85,7 +86,7 @@ fn into(rule: &str) -> (School, Order) {
                 guardian: false,
                 file: None,
             };
-            agreement::publish(&mut school.store, &school.act, &publish).unwrap();
+            agreement_sign::publish(&mut school.store, &school.act, &publish).unwrap();
             order(&["LAP-0001"], "S1")
         }
         "cleared" => {

@@ -1,6 +1,7 @@
 //! What people do to the register, and what it answers.
 
 pub mod act;
+pub mod agreement;
 pub mod asset;
 pub mod exchange;
 pub mod file;

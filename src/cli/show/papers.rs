@@ -9,10 +9,12 @@ use domain::{
     text::and_list,
     when::{Clock, show_day},
 };
-use register::reports::{
-    agreements::{AgreementView, Listed, SignatureView, StatusRow},
-    own_devices::DeviceView,
-    permissions::{KindView, PermissionView},
+use register::{
+    agreement::list::{AgreementView, Listed, SignatureView, StatusRow},
+    reports::{
+        own_devices::DeviceView,
+        permissions::{KindView, PermissionView},
+    },
 };
 
 fn day(day: Option<NaiveDate>) -> String {

@@ -3,4 +3,3 @@
 pub mod assets;
 pub mod backup;
 pub mod everything;
-pub mod signatures;

@@ -2,7 +2,6 @@
 
 pub mod accept;
 pub mod adopt;
-pub mod agreement;
 pub mod ban;
 pub mod charge;
 pub mod found;

@@ -1,7 +1,6 @@
 //! Everything about one asset or one person.
 
 use super::{
-    agreements::{self, StatusRow},
     bans::{self, BanView},
     charges::{self, ChargeView},
     holds::HoldView,
@@ -14,6 +13,7 @@ use super::{
     wipes::{self, WipeView},
 };
 use crate::{
+    agreement::{self, list::StatusRow},
     pat::{self, view::ThingView},
     person,
     view::{AssetView, LoanView, PersonView},
@@ -202,7 +202,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
         recalled,
         late_returns: late_returns(tx, person, clock)?,
-        agreements: agreements::of_person(&book, person, clock.today()),
+        agreements: agreement::list::of_person(&book, person, clock.today()),
         permissions: permissions::list(tx, &of_permissions, clock.today())?,
         own_devices: own_devices::devices(tx, Some(person.id), false, false, clock)?,
         licences: licences::of_person(tx, person.id)?,

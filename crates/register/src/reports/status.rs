@@ -1,7 +1,7 @@
 //! The morning page: what wants doing today.
 
-use super::{agreements, bans, permissions, privacy};
-use crate::pat::unmatched;
+use super::{bans, permissions, privacy};
+use crate::{agreement, pat::unmatched};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
@@ -106,7 +106,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
     let (now, today) = (clock.now(), clock.today());
     let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
-    let (agreements_unsigned, agreements_due) = agreements::counts(tx, today)?;
+    let (agreements_unsigned, agreements_due) = agreement::list::counts(tx, today)?;
     Ok(Status {
         school: store::register_of(tx)?.school,
         today,
@@ -179,7 +179,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         )?,
         agreements_unsigned,
         agreements_due,
-        agreements_to_review: agreements::to_review(tx, today)?,
+        agreements_to_review: agreement::list::to_review(tx, today)?,
         permissions_awaiting: permissions::awaiting(tx, today)?,
         own_devices_overdue: count(
             "select count(*) from own_device where state = 'on_site' and until_on < ?1",

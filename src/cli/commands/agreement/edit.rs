@@ -7,7 +7,7 @@ use domain::{
     person::PersonKind,
     when::{Clock, Looking},
 };
-use register::ops::agreement::{self, Edit};
+use register::agreement::sign::{self as agreement_sign, Edit};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -44,6 +44,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         review: day_or_none(args.review.as_deref(), clock)?,
         kinds: args.kinds,
     };
-    let answer = agreement::edit(&mut desk.store, &desk.act, &order)?;
+    let answer = agreement_sign::edit(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::exchange::signatures;
+use register::agreement;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -21,6 +21,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let register = desk.store.path().to_owned();
     let title = args.title;
     args.file.run(session, &register, false, |reader, options, progress| {
-        signatures::import(&mut desk.store, &desk.act, title.as_deref(), reader, options, progress)
+        agreement::import::import(&mut desk.store, &desk.act, title.as_deref(), reader, options, progress)
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::agreements;
+use register::agreement;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
@@ -10,7 +10,7 @@ pub struct Args {}
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let all = desk.store.read(|tx| agreements::list(tx, clock.today()))?;
+    let all = desk.store.read(|tx| agreement::list::list(tx, clock.today()))?;
     session.out.list(&all, clock)?;
     Ok(Code::Done)
 }

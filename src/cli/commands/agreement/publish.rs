@@ -3,8 +3,8 @@
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::PersonKind, when::Looking};
 use register::{
+    agreement::sign::{self as agreement_sign, Publish},
     file::attachment,
-    ops::agreement::{self, Publish},
 };
 use std::path::PathBuf;
 
@@ -48,6 +48,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         kinds: args.kinds,
         guardian: args.guardian,
     };
-    let answer = agreement::publish(&mut desk.store, &desk.act, &order)?;
+    let answer = agreement_sign::publish(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, clock)
 }

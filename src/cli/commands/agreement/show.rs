@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::reports::agreements::AgreementView;
+use register::agreement::list::AgreementView;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{agreement::Names, fault::Failure, loan::SignedHow};
-use register::ops::agreement::{self, Sign};
+use register::agreement::sign::{self as agreement_sign, Sign};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -30,6 +30,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let names = Names { witness: args.witness, class_teacher: args.class_teacher, guardian: args.guardian };
     let order = Sign { person: args.person, title: args.title, how: args.how, names };
-    let answer = agreement::sign(&mut desk.store, &desk.act, &order)?;
+    let answer = agreement_sign::sign(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)
 }

@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
-use register::{person::list::Filter, reports::agreements};
+use register::{agreement, person::list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let filter =
             Filter { person, kind: args.kind, class: args.class, year_group: args.year_group, ..Filter::default() };
         out.stream(limit, clock, |take| {
-            agreements::each_status(tx, &filter, args.state, limit.map(|l| l + 1), clock.today(), |row| take(&row))
+            agreement::list::each_status(tx, &filter, args.state, limit.map(|l| l + 1), clock.today(), |row| take(&row))
         })
     })?;
     Ok(Code::Done)

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::agreement;
+use register::agreement::sign as agreement_sign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,6 +15,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = agreement::withdraw(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    let answer = agreement_sign::withdraw(&mut desk.store, &desk.act, args.no, &args.reason)?;
     session.answer(answer, desk.act.clock)
 }

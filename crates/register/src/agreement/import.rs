@@ -1,5 +1,6 @@
 //! Signatures from a CSV file: who signed an agreement, when and how.
 
+use super::sign;
 use crate::{
     act::{Act, Answer},
     file::{
@@ -7,7 +8,6 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
         table::{Row, Table},
     },
-    ops::agreement,
 };
 use domain::{
     agreement::{Agreement, Names},
@@ -157,9 +157,9 @@ impl Importer for Signatures<'_> {
             guardian: text(Column::Guardian),
         };
         // The version that was in force on the day of the signature.
-        let version = agreement::in_force(self.versions.clone(), day);
+        let version = sign::in_force(self.versions.clone(), day);
         let at = clock.start_of(day).plus(chrono::Duration::hours(12)).min(clock.now());
-        match agreement::write(tx, self.act, &version, &person, how, names, day, at) {
+        match sign::write(tx, self.act, &version, &person, how, names, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
             Err(fault) if fault.kind == FaultKind::Usage => {

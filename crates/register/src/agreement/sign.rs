@@ -1,9 +1,9 @@
 //! Agreements: publishing a version, signing it, taking a mistaken signature back.
 
+use super::list::{AgreementView, SignatureView};
 use crate::{
     act::{Act, Answer},
     file::attachment::{NewFile, may_be_kept},
-    reports::agreements::{AgreementView, SignatureView},
     rule::decider::reason_of,
 };
 use chrono::NaiveDate;

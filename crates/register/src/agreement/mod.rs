@@ -1,0 +1,5 @@
+//! TODO-ROOM agreement
+
+pub mod import;
+pub mod list;
+pub mod sign;
