@@ -7,6 +7,7 @@ pub mod exchange;
 pub mod file;
 pub mod log;
 pub mod ops;
+pub mod own_device;
 pub mod paper;
 pub mod papers;
 pub mod pat;

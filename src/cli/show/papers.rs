@@ -11,10 +11,8 @@ use domain::{
 };
 use register::{
     agreement::list::{AgreementView, Listed, SignatureView, StatusRow},
-    reports::{
-        own_devices::DeviceView,
-        permissions::{KindView, PermissionView},
-    },
+    own_device::list::DeviceView,
+    reports::permissions::{KindView, PermissionView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

@@ -2,10 +2,8 @@
 
 use crate::{
     act::{Act, Answer},
-    reports::{
-        own_devices,
-        permissions::{KindView, PermissionView},
-    },
+    own_device,
+    reports::permissions::{KindView, PermissionView},
     rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;
@@ -186,7 +184,7 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         let kind = permission::named(store::permission::kinds(tx)?, &after.kind)?;
         let mut notes = Vec::new();
         if let Some(person) = after.person_id.filter(|_| after.kind == permission::OWN_DEVICE) {
-            let here = own_devices::devices(tx, Some(person), false, false, act.clock)?;
+            let here = own_device::list::devices(tx, Some(person), false, false, act.clock)?;
             notes.extend(here.iter().filter(|device| device.state == DeviceState::OnSite).filter_map(|device| {
                 let no = device.no?;
                 Some(format!("{} is on site still: `kitbook own-device leave {no}` when it has gone", device.what))

@@ -14,7 +14,6 @@ pub mod leavers;
 pub mod ledger;
 pub mod licences;
 pub mod loan_list;
-pub mod own_devices;
 pub mod paper;
 pub mod payment_paper;
 pub mod permissions;

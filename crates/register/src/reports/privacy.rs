@@ -1,8 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{bans, charges, incidents, leavers, licences, own_devices, permissions};
+use super::{bans, charges, incidents, leavers, licences, permissions};
 use crate::{
-    log,
+    log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     view::{LoanView, Unnumbered, Who},
 };
@@ -140,7 +140,7 @@ impl Held {
         put(&mut sections, "agreements", signatures(tx, person)?);
         let filter = permissions::Filter { person: Some(person.id), all: true, ..permissions::Filter::default() };
         put(&mut sections, "permissions", permissions::list(tx, &filter, today)?);
-        put(&mut sections, "own_devices", own_devices::devices(tx, Some(person.id), false, true, clock)?);
+        put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), false, true, clock)?);
         put(&mut sections, "licences", seats(tx, person, today)?);
         let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };
         let mut all = Vec::new();

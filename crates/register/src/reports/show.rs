@@ -7,13 +7,13 @@ use super::{
     incidents::{self, IncidentView},
     licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
-    own_devices::{self, DeviceView},
     permissions::{self, PermissionView},
     repairs::RepairView,
     wipes::{self, WipeView},
 };
 use crate::{
     agreement::{self, list::StatusRow},
+    own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
     person,
     view::{AssetView, LoanView, PersonView},
@@ -204,7 +204,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         late_returns: late_returns(tx, person, clock)?,
         agreements: agreement::list::of_person(&book, person, clock.today()),
         permissions: permissions::list(tx, &of_permissions, clock.today())?,
-        own_devices: own_devices::devices(tx, Some(person.id), false, false, clock)?,
+        own_devices: own_device::list::devices(tx, Some(person.id), false, false, clock)?,
         licences: licences::of_person(tx, person.id)?,
         bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,

@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
 use domain::{fault::Failure, when::Looking};
-use register::ops::own_device::{self, Admit};
+use register::own_device::admit::{self as own_device_admit, Admit};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -44,6 +44,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         tester: args.tester,
         overrides,
     };
-    let answer = own_device::admit(&mut desk.store, &desk.act, &order)?;
+    let answer = own_device_admit::admit(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, clock)
 }

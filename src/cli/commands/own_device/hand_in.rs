@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::own_device;
+use register::own_device::admit as own_device_admit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -18,6 +18,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = own_device::hand_in(&mut desk.store, &desk.act, &args.person, &args.what, args.serial.as_deref())?;
+    let answer =
+        own_device_admit::hand_in(&mut desk.store, &desk.act, &args.person, &args.what, args.serial.as_deref())?;
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::own_devices;
+use register::own_device;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let found = desk.store.read(|tx| {
         let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
-        own_devices::devices(tx, person, args.cupboard, args.all, clock)
+        own_device::list::devices(tx, person, args.cupboard, args.all, clock)
     })?;
     session.out.list(&found, clock)?;
     Ok(Code::Done)

@@ -1,10 +1,10 @@
 //! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
 //! in and given back (Brockhampton).
 
+use super::list::DeviceView;
 use crate::{
     act::{Act, Answer},
     person::leaving,
-    reports::own_devices::DeviceView,
 };
 use chrono::NaiveDate;
 use domain::{

@@ -1,0 +1,4 @@
+//! TODO-ROOM own_device
+
+pub mod admit;
+pub mod list;
