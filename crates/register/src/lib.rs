@@ -11,6 +11,7 @@ pub mod own_device;
 pub mod paper;
 pub mod papers;
 pub mod pat;
+pub mod permission;
 pub mod person;
 pub mod reports;
 pub mod rule;

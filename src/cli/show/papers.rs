@@ -12,7 +12,7 @@ use domain::{
 use register::{
     agreement::list::{AgreementView, Listed, SignatureView, StatusRow},
     own_device::list::DeviceView,
-    reports::permissions::{KindView, PermissionView},
+    permission::list::{KindView, PermissionView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

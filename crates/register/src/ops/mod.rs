@@ -16,7 +16,6 @@ pub mod loan_sign;
 pub mod loaner;
 pub mod mistakes;
 pub mod out;
-pub mod permission;
 pub mod privacy;
 pub mod recall;
 pub mod register;

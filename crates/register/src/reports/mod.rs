@@ -16,7 +16,6 @@ pub mod licences;
 pub mod loan_list;
 pub mod paper;
 pub mod payment_paper;
-pub mod permissions;
 pub mod privacy;
 pub mod repairs;
 pub mod show;

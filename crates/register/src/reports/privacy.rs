@@ -1,9 +1,10 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{bans, charges, incidents, leavers, licences, permissions};
+use super::{bans, charges, incidents, leavers, licences};
 use crate::{
     log, own_device,
     paper::letterhead::{Letterhead, letterhead},
+    permission,
     view::{LoanView, Unnumbered, Who},
 };
 use chrono::NaiveDate;
@@ -138,8 +139,9 @@ impl Held {
         sections.insert("roles".into(), roles.collect());
         put(&mut sections, "loans", loans(tx, person, clock)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
-        let filter = permissions::Filter { person: Some(person.id), all: true, ..permissions::Filter::default() };
-        put(&mut sections, "permissions", permissions::list(tx, &filter, today)?);
+        let filter =
+            permission::list::Filter { person: Some(person.id), all: true, ..permission::list::Filter::default() };
+        put(&mut sections, "permissions", permission::list::list(tx, &filter, today)?);
         put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), false, true, clock)?);
         put(&mut sections, "licences", seats(tx, person, today)?);
         let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };

@@ -7,7 +7,6 @@ use super::{
     incidents::{self, IncidentView},
     licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
-    permissions::{self, PermissionView},
     repairs::RepairView,
     wipes::{self, WipeView},
 };
@@ -15,6 +14,7 @@ use crate::{
     agreement::{self, list::StatusRow},
     own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
+    permission::{self, list::PermissionView},
     person,
     view::{AssetView, LoanView, PersonView},
 };
@@ -189,7 +189,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
     past.retain(|loan| !open.contains(loan));
     past.truncate(PAST);
     let book = Book::of_person(tx, person.id)?;
-    let of_permissions = permissions::Filter { person: Some(person.id), ..permissions::Filter::default() };
+    let of_permissions = permission::list::Filter { person: Some(person.id), ..permission::list::Filter::default() };
     Ok(PersonStory {
         person: PersonView::build(person, person::list::holds(tx, person)?, book.overall(person, clock.today())),
         job_title: person.job_title.clone(),
@@ -203,7 +203,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         recalled,
         late_returns: late_returns(tx, person, clock)?,
         agreements: agreement::list::of_person(&book, person, clock.today()),
-        permissions: permissions::list(tx, &of_permissions, clock.today())?,
+        permissions: permission::list::list(tx, &of_permissions, clock.today())?,
         own_devices: own_device::list::devices(tx, Some(person.id), false, false, clock)?,
         licences: licences::of_person(tx, person.id)?,
         bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },

@@ -1,7 +1,7 @@
 //! The morning page: what wants doing today.
 
-use super::{bans, permissions, privacy};
-use crate::{agreement, pat::unmatched};
+use super::{bans, privacy};
+use crate::{agreement, pat::unmatched, permission};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
@@ -180,7 +180,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         agreements_unsigned,
         agreements_due,
         agreements_to_review: agreement::list::to_review(tx, today)?,
-        permissions_awaiting: permissions::awaiting(tx, today)?,
+        permissions_awaiting: permission::list::awaiting(tx, today)?,
         own_devices_overdue: count(
             "select count(*) from own_device where state = 'on_site' and until_on < ?1",
             &[today.to_value()],

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, when::Looking};
-use register::ops::permission::{self, Grants};
+use register::permission::grant::{self as permission_grant, Grants};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +47,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         purpose: args.purpose,
         by: args.by,
     };
-    let answer = permission::grant(&mut desk.store, &desk.act, &order)?;
+    let answer = permission_grant::grant(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, clock)
 }

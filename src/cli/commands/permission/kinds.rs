@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, person::Role};
-use register::{ops::permission, reports::permissions};
+use register::permission::{grant as permission_grant, list as permission_list};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,10 +25,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let Some(kind) = args.kind else {
-        let kinds = desk.store.read(permissions::kinds)?;
+        let kinds = desk.store.read(permission_list::kinds)?;
         session.out.list(&kinds, clock)?;
         return Ok(Code::Done);
     };
-    let answer = permission::set_kind(&mut desk.store, &desk.act, &kind, &args.roles)?;
+    let answer = permission_grant::set_kind(&mut desk.store, &desk.act, &kind, &args.roles)?;
     session.answer(answer, clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::permissions::{self, Filter};
+use register::permission::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -26,7 +26,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let found = desk.store.read(|tx| {
         let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         let filter = Filter { kind: args.kind, person, awaiting: args.awaiting, all: args.all };
-        permissions::list(tx, &filter, clock.today())
+        permission::list::list(tx, &filter, clock.today())
     })?;
     session.out.list(&found, clock)?;
     Ok(Code::Done)

@@ -1,9 +1,9 @@
 //! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
 
+use super::list::{KindView, PermissionView};
 use crate::{
     act::{Act, Answer},
     own_device,
-    reports::permissions::{KindView, PermissionView},
     rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;

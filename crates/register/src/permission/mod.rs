@@ -1,0 +1,4 @@
+//! TODO-ROOM permission
+
+pub mod grant;
+pub mod list;
