@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod asset;
 pub mod exchange;
 pub mod file;
+pub mod licence;
 pub mod log;
 pub mod ops;
 pub mod own_device;

@@ -7,9 +7,9 @@ use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
 };
-use register::reports::{
-    licences::{LicenceView, SeatView, Used},
-    wipes::{ToWipe, WipeView},
+use register::{
+    licence::list::{LicenceView, SeatView, Used},
+    reports::wipes::{ToWipe, WipeView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

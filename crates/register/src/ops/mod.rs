@@ -9,7 +9,6 @@ pub mod hand_over;
 pub mod hold;
 pub mod incident;
 pub mod leaver;
-pub mod licence;
 pub mod loan_part;
 pub mod loan_renew;
 pub mod loan_sign;

@@ -12,7 +12,6 @@ pub mod incidents;
 pub mod leaver_paper;
 pub mod leavers;
 pub mod ledger;
-pub mod licences;
 pub mod loan_list;
 pub mod paper;
 pub mod payment_paper;

@@ -1,8 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{bans, charges, incidents, leavers, licences};
+use super::{bans, charges, incidents, leavers};
 use crate::{
-    log, own_device,
+    licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -217,7 +217,7 @@ fn seats(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fa
         &[person.id.to_value()],
     )?;
     let view = |licence: &Licence| {
-        let view = licences::LicenceView::load(tx, licence, today)?;
+        let view = licence::list::LicenceView::load(tx, licence, today)?;
         let since = view.assigned.iter().find(|s| s.person.as_ref().is_some_and(|p| p.reference == person.reference));
         Ok(json!({ "product": view.product, "since_on": since.map(|s| s.since_on) }))
     };

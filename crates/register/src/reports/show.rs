@@ -5,13 +5,13 @@ use super::{
     charges::{self, ChargeView},
     holds::HoldView,
     incidents::{self, IncidentView},
-    licences::{self, Used},
     loan_list::{self, Filter, Order, Standing},
     repairs::RepairView,
     wipes::{self, WipeView},
 };
 use crate::{
     agreement::{self, list::StatusRow},
+    licence::{self, list::Used},
     own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
     permission::{self, list::PermissionView},
@@ -103,7 +103,7 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
             Vec::new()
         },
         wipes: wipes::of_asset(tx, asset.id)?,
-        licences: licences::of_asset(tx, asset.id)?,
+        licences: licence::list::of_asset(tx, asset.id)?,
         loans,
     })
 }
@@ -205,7 +205,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         agreements: agreement::list::of_person(&book, person, clock.today()),
         permissions: permission::list::list(tx, &of_permissions, clock.today())?,
         own_devices: own_device::list::devices(tx, Some(person.id), false, false, clock)?,
-        licences: licences::of_person(tx, person.id)?,
+        licences: licence::list::of_person(tx, person.id)?,
         bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,
         charges: charges::list(tx, &charges::Filter { person: Some(person.id), ..charges::Filter::default() }, clock)?,

@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::licence;
+use register::licence::assign as licence_assign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,6 +16,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let fields = args.fields.read(Some(args.product), session, desk.act.clock)?;
-    let answer = licence::add(&mut desk.store, &desk.act, &fields)?;
+    let answer = licence_assign::add(&mut desk.store, &desk.act, &fields)?;
     session.answer(answer, desk.act.clock)
 }

@@ -3,7 +3,7 @@
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::licence;
+use register::licence::assign as licence_assign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,6 +19,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let fields = args.fields.read(args.product, session, desk.act.clock)?;
-    let answer = licence::edit(&mut desk.store, &desk.act, args.no, &fields)?;
+    let answer = licence_assign::edit(&mut desk.store, &desk.act, args.no, &fields)?;
     session.answer(answer, desk.act.clock)
 }

@@ -6,7 +6,7 @@ use crate::cli::{
     session::{Session, read_line},
 };
 use domain::{fault::Fault, when::Clock};
-use register::ops::licence::Fields;
+use register::licence::assign::Fields;
 
 // Options for what is known of a licence.
 #[derive(Debug, clap::Args)]

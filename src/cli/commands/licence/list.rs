@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::licences;
+use register::licence;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,7 +15,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let by = args.expiring.as_deref().map(|time| clock.within(time)).transpose()?;
-    let found = desk.store.read(|tx| licences::list(tx, by, clock.today()))?;
+    let found = desk.store.read(|tx| licence::list::list(tx, by, clock.today()))?;
     session.out.list(&found, clock)?;
     Ok(Code::Done)
 }

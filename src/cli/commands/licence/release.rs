@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::licence::{self, User};
+use register::licence::assign::{self as licence_assign, User};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +20,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let user = User { person: args.from, asset: args.asset.map(|tag| (tag, Spelling::Short)) };
-    let answer = licence::release(&mut desk.store, &desk.act, args.no, &user)?;
+    let answer = licence_assign::release(&mut desk.store, &desk.act, args.no, &user)?;
     session.answer(answer, desk.act.clock)
 }

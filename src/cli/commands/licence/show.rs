@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session, show::licence::licence_lines};
 use domain::fault::{Failure, Fault};
-use register::reports::licences::LicenceView;
+use register::licence::list::LicenceView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,9 +1,9 @@
 //! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
 
+use super::list::LicenceView;
 use crate::{
     act::{Act, Answer},
     person::leaving,
-    reports::licences::LicenceView,
 };
 use chrono::NaiveDate;
 use domain::{

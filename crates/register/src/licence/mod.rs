@@ -1,0 +1,4 @@
+//! TODO-ROOM licence
+
+pub mod assign;
+pub mod list;
