@@ -12,8 +12,9 @@ use domain::{
 };
 use register::{
     agreement::sign as agreement_sign,
+    ban::add as ban_add,
     ops::{
-        ban, hold, leaver,
+        hold, leaver,
         out::{Order, Terms},
         recall::{self, Which},
         returns::Seen,
@@ -105,14 +106,14 @@ fn into(rule: &str) -> (School, Order) {
             order(&["LAP-0001"], "S1")
         }
         "banned" => {
-            let add = ban::Add {
-                whom: ban::Whom::Person("S1".to_owned()),
+            let add = ban_add::Add {
+                whom: ban_add::Whom::Person("S1".to_owned()),
                 reason: "the trolley".to_owned(),
                 from: None,
                 until: None,
                 incident: None,
             };
-            ban::add(&mut school.store, &school.act, &add).unwrap();
+            ban_add::add(&mut school.store, &school.act, &add).unwrap();
             order(&["LAP-0001"], "S1")
         }
         "owes-money" => {

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod agreement;
 pub mod asset;
+pub mod ban;
 pub mod exchange;
 pub mod file;
 pub mod licence;

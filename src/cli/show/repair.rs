@@ -6,10 +6,9 @@ use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
 };
-use register::reports::{
-    bans::{BanView, Suggested},
-    holds::HoldView,
-    repairs::RepairView,
+use register::{
+    ban::list::{BanView, Suggested},
+    reports::{holds::HoldView, repairs::RepairView},
 };
 
 fn pounds(pence: Option<i64>) -> String {

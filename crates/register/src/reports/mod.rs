@@ -1,7 +1,6 @@
 //! What the register answers: SQL in, plain structs out, nothing written. How they are shown is another matter.
 
 pub mod aged;
-pub mod bans;
 pub mod charges;
 pub mod check;
 pub mod evidence;

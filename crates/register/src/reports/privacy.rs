@@ -1,8 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{bans, charges, incidents, leavers};
+use super::{charges, incidents, leavers};
 use crate::{
-    licence, log, own_device,
+    ban, licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -153,7 +153,7 @@ impl Held {
         put(&mut sections, "incidents", all);
         let filter = charges::Filter { all: true, person: Some(person.id), ..charges::Filter::default() };
         put(&mut sections, "charges", charges::list(tx, &filter, clock)?);
-        put(&mut sections, "bans", bans::list(tx, Some(person.id), true, today)?);
+        put(&mut sections, "bans", ban::list::list(tx, Some(person.id), true, today)?);
         if person.erased_on.is_none() {
             let list = leavers::checklist(tx, person, clock)?;
             sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());

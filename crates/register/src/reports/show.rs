@@ -1,7 +1,6 @@
 //! Everything about one asset or one person.
 
 use super::{
-    bans::{self, BanView},
     charges::{self, ChargeView},
     holds::HoldView,
     incidents::{self, IncidentView},
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::{
     agreement::{self, list::StatusRow},
+    ban::{self, list::BanView},
     licence::{self, list::Used},
     own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
@@ -206,7 +206,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         permissions: permission::list::list(tx, &of_permissions, clock.today())?,
         own_devices: own_device::list::devices(tx, Some(person.id), false, false, clock)?,
         licences: licence::list::of_person(tx, person.id)?,
-        bans: if person.bans > 0 { bans::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
+        bans: if person.bans > 0 { ban::list::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,
         charges: charges::list(tx, &charges::Filter { person: Some(person.id), ..charges::Filter::default() }, clock)?,
         open,

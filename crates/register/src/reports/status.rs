@@ -1,7 +1,7 @@
 //! The morning page: what wants doing today.
 
-use super::{bans, privacy};
-use crate::{agreement, pat::unmatched, permission};
+use super::privacy;
+use crate::{agreement, ban, pat::unmatched, permission};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
@@ -161,7 +161,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         )?,
         repairs_open: count("select count(*) from repair where state = 'open'", &[])?,
         held: count("select count(*) from asset where held", &[])?,
-        bans: bans::count(tx, today)?,
+        bans: ban::list::count(tx, today)?,
         charges_to_request: count(
             "select count(*) from charge where outstanding_pence <> 0 and state = 'assessed'",
             &[],

@@ -5,7 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     when::Looking,
 };
-use register::ops::ban::{self, Add, Whom};
+use register::ban::add::{self as ban_add, Add, Whom};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -49,6 +49,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let order =
         Add { whom, reason: args.reason, from: day(&args.from)?, until: day(&args.until)?, incident: args.incident };
-    let answer = ban::add(&mut desk.store, &desk.act, &order)?;
+    let answer = ban_add::add(&mut desk.store, &desk.act, &order)?;
     session.answer_all(answer, clock)
 }

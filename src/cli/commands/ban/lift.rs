@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::ban;
+use register::ban::add as ban_add;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -18,6 +18,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = ban::lift(&mut desk.store, &desk.act, args.no, args.person.as_deref(), &args.reason)?;
+    let answer = ban_add::lift(&mut desk.store, &desk.act, args.no, args.person.as_deref(), &args.reason)?;
     session.answer_all(answer, desk.act.clock)
 }

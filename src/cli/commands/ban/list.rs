@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::bans;
+use register::ban;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,7 +19,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let bans = desk.store.read(|tx| {
         let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
-        bans::list(tx, person, args.all, clock.today())
+        ban::list::list(tx, person, args.all, clock.today())
     })?;
     session.out.list(&bans, clock)?;
     Ok(Code::Done)

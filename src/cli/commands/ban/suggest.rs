@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::bans;
+use register::ban;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -13,7 +13,7 @@ pub struct Args {}
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let suggested = desk.store.read(|tx| bans::suggested(tx, clock))?;
+    let suggested = desk.store.read(|tx| ban::list::suggested(tx, clock))?;
     session.out.list(&suggested, clock)?;
     Ok(Code::Done)
 }

@@ -1,8 +1,8 @@
 //! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
 
+use super::list::BanView;
 use crate::{
     act::{Act, Answer},
-    reports::bans::BanView,
     rule::decider::reason_of,
 };
 use chrono::NaiveDate;

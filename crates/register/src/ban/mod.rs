@@ -1,0 +1,4 @@
+//! TODO-ROOM ban
+
+pub mod add;
+pub mod list;
