@@ -13,8 +13,9 @@ use domain::{
 use register::{
     agreement::sign as agreement_sign,
     ban::add as ban_add,
+    incident,
     ops::{
-        hold, leaver,
+        leaver,
         out::{Order, Terms},
         recall::{self, Which},
         returns::Seen,
@@ -101,8 +102,14 @@ fn into(rule: &str) -> (School, Order) {
             order(&["LAP-0001"], "S1")
         }
         "held" => {
-            hold::add(&mut school.store, &school.act, ("LAP-0001", Spelling::Whole), None, "the police want it")
-                .unwrap();
+            incident::hold::add(
+                &mut school.store,
+                &school.act,
+                ("LAP-0001", Spelling::Whole),
+                None,
+                "the police want it",
+            )
+            .unwrap();
             order(&["LAP-0001"], "S1")
         }
         "banned" => {

@@ -2,7 +2,7 @@
 
 use super::{NOW, Office, notes, rows, shows};
 use crate::support::{Broken, School, faulted};
-use register::{file::attachment::NewFile, ops::incident::attach};
+use register::{file::attachment::NewFile, incident::attach};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{fs, io};

@@ -6,6 +6,7 @@ pub mod asset;
 pub mod ban;
 pub mod exchange;
 pub mod file;
+pub mod incident;
 pub mod licence;
 pub mod log;
 pub mod ops;

@@ -7,9 +7,9 @@ use domain::{
     when::{Clock, show_day},
 };
 use register::{
-    reports::{
-        incident_summary::SummaryLine,
-        incidents::{AttachmentView, IncidentView},
+    incident::{
+        list::{AttachmentView, IncidentView},
+        summary::SummaryLine,
     },
     view::Who,
 };

@@ -8,7 +8,8 @@ use domain::{
 };
 use register::{
     ban::list::{BanView, Suggested},
-    reports::{holds::HoldView, repairs::RepairView},
+    incident::hold_list::HoldView,
+    reports::repairs::RepairView,
 };
 
 fn pounds(pence: Option<i64>) -> String {

@@ -5,8 +5,6 @@ pub mod adopt;
 pub mod charge;
 pub mod found;
 pub mod hand_over;
-pub mod hold;
-pub mod incident;
 pub mod leaver;
 pub mod loan_part;
 pub mod loan_renew;

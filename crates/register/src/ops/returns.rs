@@ -1,10 +1,11 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::{incident, wipe};
+use super::wipe;
 use crate::{
     act::{Act, Answer},
     asset::{self, find::must_be_one_of, kit},
+    incident,
     view::LoanView,
 };
 use domain::{

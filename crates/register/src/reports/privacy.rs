@@ -1,8 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{charges, incidents, leavers};
+use super::{charges, leavers};
 use crate::{
-    ban, licence, log, own_device,
+    ban, incident, licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -144,9 +144,9 @@ impl Held {
         put(&mut sections, "permissions", permission::list::list(tx, &filter, today)?);
         put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), false, true, clock)?);
         put(&mut sections, "licences", seats(tx, person, today)?);
-        let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };
+        let filter = incident::list::Filter { all: true, person: Some(person.id), ..incident::list::Filter::default() };
         let mut all = Vec::new();
-        incidents::each(tx, &filter, None, clock, |incident| {
+        incident::list::each(tx, &filter, None, clock, |incident| {
             all.push(incident);
             Ok::<(), Fault>(())
         })?;

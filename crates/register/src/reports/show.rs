@@ -2,8 +2,6 @@
 
 use super::{
     charges::{self, ChargeView},
-    holds::HoldView,
-    incidents::{self, IncidentView},
     loan_list::{self, Filter, Order, Standing},
     repairs::RepairView,
     wipes::{self, WipeView},
@@ -11,6 +9,7 @@ use super::{
 use crate::{
     agreement::{self, list::StatusRow},
     ban::{self, list::BanView},
+    incident::{self, hold_list::HoldView, list::IncidentView},
     licence::{self, list::Used},
     own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
@@ -215,9 +214,9 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
 }
 
 fn incidents_of(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<IncidentView>, Fault> {
-    let filter = incidents::Filter { all: true, person: Some(person.id), ..incidents::Filter::default() };
+    let filter = incident::list::Filter { all: true, person: Some(person.id), ..incident::list::Filter::default() };
     let mut out = Vec::new();
-    incidents::each(tx, &filter, Some(PAST), clock, |incident| {
+    incident::list::each(tx, &filter, Some(PAST), clock, |incident| {
         out.push(incident);
         Ok::<(), Fault>(())
     })?;

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::hold;
+use register::incident;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +20,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let tag = (args.tag.as_str(), Spelling::Short);
-    let answer = hold::add(&mut desk.store, &desk.act, tag, args.incident, &args.reason)?;
+    let answer = incident::hold::add(&mut desk.store, &desk.act, tag, args.incident, &args.reason)?;
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::holds;
+use register::incident::hold_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -13,7 +13,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let holds = desk.store.read(|tx| holds::holds(tx, args.all))?;
+    let holds = desk.store.read(|tx| hold_list::holds(tx, args.all))?;
     session.out.list(&holds, desk.act.clock)?;
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::{file::attachment, ops::incident};
+use register::{file::attachment, incident};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Breach};
-use register::ops::incident;
+use register::incident;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A breach is reported within 72 hours of the school's knowing (UK GDPR art. 33).")]

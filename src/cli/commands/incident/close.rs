@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Breach};
-use register::ops::incident::{self, Close};
+use register::incident::{self, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Outcome};
-use register::ops::incident::{self, Decide};
+use register::incident::{self, Decide};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

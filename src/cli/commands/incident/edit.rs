@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::incident::{self, Edit};
+use register::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A wrong kind or thing: strike it out with `kitbook incident void`, and report it anew.")]

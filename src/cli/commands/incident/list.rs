@@ -11,7 +11,7 @@ use domain::{
     incident::{Kind, Outcome, State},
     when::Looking,
 };
-use register::reports::incidents::{self, Filter};
+use register::incident::{self, list::Filter};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
-        out.stream(limit, clock, |take| incidents::each(tx, &filter, limit.map(|l| l + 1), clock, |i| take(&i)))
+        out.stream(limit, clock, |take| incident::list::each(tx, &filter, limit.map(|l| l + 1), clock, |i| take(&i)))
     })?;
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, incident::Kind};
-use register::ops::incident::{self, Report};
+use register::incident::{self, Report};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

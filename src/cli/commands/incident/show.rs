@@ -3,10 +3,10 @@
 use crate::cli::{args::Format, error::Code, session::Session, show::incident::lines};
 use domain::fault::{Failure, Fault};
 use register::{
+    incident::list::IncidentView,
     log::{self, list::Filter},
     reports::{
         charges::{self, ChargeView},
-        incidents::IncidentView,
         repairs::RepairView,
     },
 };

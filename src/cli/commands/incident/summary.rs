@@ -3,7 +3,7 @@
 use crate::cli::{args, error::Code, session::Session};
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
-use register::reports::incident_summary::{self, By};
+use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -54,7 +54,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
     let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
-    let lines = desk.store.read(|tx| incident_summary::summary(tx, args.by.into(), from, until))?;
+    let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until))?;
     session.out.list(&lines, clock)?;
     Ok(Code::Done)
 }

@@ -1,11 +1,10 @@
 //! Reporting: an incident ties itself to the loan that was open when it happened, whoever holds the thing now.
 
-use super::log;
+use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
     asset,
     log::loan,
-    reports::incidents::IncidentView,
 };
 use domain::{
     asset::{Asset, Condition, Fate},

@@ -1,9 +1,8 @@
 //! Deciding and closing: who decided what on which day, and what has to be on record before it is closed.
 
-use super::log;
+use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
-    reports::incidents::IncidentView,
     rule::decider::{self, decider},
 };
 use domain::{

@@ -1,5 +1,10 @@
 //! What goes wrong: reported, decided, closed; with papers and photographs of the device.
 
+pub mod hold;
+pub mod hold_list;
+pub mod list;
+pub mod summary;
+
 mod attach;
 mod correct;
 mod decide;
@@ -10,7 +15,7 @@ pub use attach::attach;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
 use domain::{fault::Fault, incident::Incident, when::Instant};
-pub(super) use report::from_return;
+pub(crate) use report::from_return;
 pub use report::{Report, report};
 use serde_json::{Map, Value as Json};
 use store::{Entry, Subject, Tx};

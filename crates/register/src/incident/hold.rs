@@ -1,8 +1,8 @@
 //! Evidence: what is held is not wiped, mended or disposed of.
 
+use super::hold_list::HoldView;
 use crate::{
     act::{Act, Answer},
-    reports::holds::HoldView,
     rule::decider::reason_of,
 };
 use domain::{

@@ -1,10 +1,9 @@
 //! Putting an incident right: who it is about, what else was seen; what never was; what the data protection officer
 //! decided, which can't wait until it is closed.
 
-use super::log;
+use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
-    reports::incidents::IncidentView,
     rule::decider::{self, decider},
 };
 use domain::{

@@ -1,10 +1,9 @@
 //! Papers and photographs of the device, kept in the register by their hash: one file is the whole register.
 
-use super::log;
+use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
     file::attachment::{NewFile, may_be_kept},
-    reports::incidents::IncidentView,
 };
 use domain::{
     fault::Failure,
