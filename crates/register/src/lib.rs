@@ -16,6 +16,7 @@ pub mod papers;
 pub mod pat;
 pub mod permission;
 pub mod person;
+pub mod repair;
 pub mod reports;
 pub mod rule;
 pub mod tested;

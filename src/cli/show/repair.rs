@@ -9,7 +9,7 @@ use domain::{
 use register::{
     ban::list::{BanView, Suggested},
     incident::hold_list::HoldView,
-    reports::repairs::RepairView,
+    repair::list::RepairView,
 };
 
 fn pounds(pence: Option<i64>) -> String {

@@ -1,9 +1,9 @@
 //! Lending somebody another thing while theirs is in repair.
 
-use crate::ops::out::{self, Lending, Terms};
-use crate::ops::repair::log;
+use super::out::{self, Lending, Terms};
 use crate::{
     act::{Act, Answer},
+    repair::open::log,
     view::SlipView,
 };
 use domain::{

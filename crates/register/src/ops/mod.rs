@@ -15,7 +15,6 @@ pub mod out;
 pub mod privacy;
 pub mod recall;
 pub mod register;
-pub mod repair;
 pub mod returns;
 pub mod sitting;
 pub mod wipe;

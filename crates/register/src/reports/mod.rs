@@ -12,7 +12,6 @@ pub mod loan_list;
 pub mod paper;
 pub mod payment_paper;
 pub mod privacy;
-pub mod repairs;
 pub mod show;
 pub mod statement;
 pub mod status;

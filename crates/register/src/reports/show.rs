@@ -3,7 +3,6 @@
 use super::{
     charges::{self, ChargeView},
     loan_list::{self, Filter, Order, Standing},
-    repairs::RepairView,
     wipes::{self, WipeView},
 };
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     pat::{self, view::ThingView},
     permission::{self, list::PermissionView},
     person,
+    repair::list::RepairView,
     view::{AssetView, LoanView, PersonView},
 };
 use chrono::NaiveDate;

@@ -5,10 +5,8 @@ use domain::fault::{Failure, Fault};
 use register::{
     incident::list::IncidentView,
     log::{self, list::Filter},
-    reports::{
-        charges::{self, ChargeView},
-        repairs::RepairView,
-    },
+    repair::list::RepairView,
+    reports::charges::{self, ChargeView},
 };
 
 #[derive(Debug, clap::Args)]

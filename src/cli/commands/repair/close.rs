@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{asset::Condition, fault::Failure, repair::Outcome};
-use register::ops::repair::{self, Close};
+use register::repair::open::{self as repair_open, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,6 +22,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Close { no: args.no, outcome: args.outcome, cost_pence: args.cost, condition: args.condition };
-    let answer = repair::close(&mut desk.store, &desk.act, &order)?;
+    let answer = repair_open::close(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)
 }

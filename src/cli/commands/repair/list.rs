@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::reports::repairs;
+use register::repair;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     desk.store.read(|tx| {
         let asset = args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
         let all = args.all || asset.is_some();
-        out.stream(limit, clock, |take| repairs::each(tx, asset, all, limit.map(|l| l + 1), clock, |r| take(&r)))
+        out.stream(limit, clock, |take| repair::list::each(tx, asset, all, limit.map(|l| l + 1), clock, |r| take(&r)))
     })?;
     Ok(Code::Done)
 }

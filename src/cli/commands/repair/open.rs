@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::repair::{self, Known, Open};
+use register::repair::open::{self as repair_open, Known, Open};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +47,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         reference: args.reference,
     };
     let order = Open { tag: args.tag, spelling: Spelling::Short, known, mended: args.mended };
-    let answer = repair::open(&mut desk.store, &desk.act, &order)?;
+    let answer = repair_open::open(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock)
 }

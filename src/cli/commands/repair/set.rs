@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::repair::{self, Known};
+use register::repair::open::{self as repair_open, Known};
 
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
@@ -43,6 +43,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         cost_pence: args.cost,
         reference: args.reference,
     };
-    let answer = repair::set(&mut desk.store, &desk.act, args.no, &known)?;
+    let answer = repair_open::set(&mut desk.store, &desk.act, args.no, &known)?;
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session, show::repair::lines};
 use domain::fault::Failure;
-use register::reports::repairs::RepairView;
+use register::repair::list::RepairView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,17 +1,14 @@
 //! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
 
-use crate::{
-    act::{Act, Answer},
-    reports::repairs::RepairView,
-};
+use super::list::RepairView;
+use crate::act::{Act, Answer};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},
     incident::{self, Incident},
     pat::Status,
     repair::{Outcome, Repair, State, beyond_worth},
-    rules::{self},
-    text,
+    rules, text,
     when::Instant,
 };
 use serde_json::{Map, Value as Json, json};

@@ -1,0 +1,4 @@
+//! TODO-ROOM repair
+
+pub mod list;
+pub mod open;
