@@ -2,7 +2,7 @@
 
 use super::measure::{Bench, Row, output, race, shell, timed};
 use chrono::{Days, Utc};
-use register::reports::aged::SQL;
+use register::charge::aged::SQL;
 
 /// A number that the shell answers with.
 fn number(bench: &Bench, sql: &str) -> i64 {

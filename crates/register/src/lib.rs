@@ -4,6 +4,7 @@ pub mod act;
 pub mod agreement;
 pub mod asset;
 pub mod ban;
+pub mod charge;
 pub mod exchange;
 pub mod file;
 pub mod incident;

@@ -7,11 +7,11 @@ use domain::{
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
 };
-use register::reports::{
+use register::charge::{
     aged::AgedLine,
-    charges::{ChargeView, DueView, LineView, PolicyView},
     evidence::{Step, plain},
-    ledger::LedgerLine,
+    ledger_list::LedgerLine,
+    list::{ChargeView, DueView, LineView, PolicyView},
     statement::{StatementLine, ToCome},
 };
 

@@ -1,9 +1,10 @@
 //! A thing that was lost, stolen or missing is here again.
 
-use super::{charge, returns, wipe};
+use super::{returns, wipe};
 use crate::{
     act::{Act, Answer},
     asset::update,
+    charge,
     view::AssetView,
 };
 use domain::{

@@ -1,9 +1,8 @@
 //! What became of a part.
 
-use super::charge;
 use crate::{
     act::{Act, Answer},
-    asset,
+    asset, charge,
     log::loan::log,
     view::LoanView,
 };

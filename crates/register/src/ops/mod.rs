@@ -2,7 +2,6 @@
 
 pub mod accept;
 pub mod adopt;
-pub mod charge;
 pub mod found;
 pub mod hand_over;
 pub mod leaver;

@@ -1,8 +1,8 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::{charges, leavers};
+use super::leavers;
 use crate::{
-    ban, incident, licence, log, own_device,
+    ban, charge, incident, licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -151,8 +151,8 @@ impl Held {
             Ok::<(), Fault>(())
         })?;
         put(&mut sections, "incidents", all);
-        let filter = charges::Filter { all: true, person: Some(person.id), ..charges::Filter::default() };
-        put(&mut sections, "charges", charges::list(tx, &filter, clock)?);
+        let filter = charge::list::Filter { all: true, person: Some(person.id), ..charge::list::Filter::default() };
+        put(&mut sections, "charges", charge::list::list(tx, &filter, clock)?);
         put(&mut sections, "bans", ban::list::list(tx, Some(person.id), true, today)?);
         if person.erased_on.is_none() {
             let list = leavers::checklist(tx, person, clock)?;

@@ -1,13 +1,13 @@
 //! Everything about one asset or one person.
 
 use super::{
-    charges::{self, ChargeView},
     loan_list::{self, Filter, Order, Standing},
     wipes::{self, WipeView},
 };
 use crate::{
     agreement::{self, list::StatusRow},
     ban::{self, list::BanView},
+    charge::{self, list::ChargeView},
     incident::{self, hold_list::HoldView, list::IncidentView},
     licence::{self, list::Used},
     own_device::{self, list::DeviceView},
@@ -207,7 +207,11 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
         licences: licence::list::of_person(tx, person.id)?,
         bans: if person.bans > 0 { ban::list::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,
-        charges: charges::list(tx, &charges::Filter { person: Some(person.id), ..charges::Filter::default() }, clock)?,
+        charges: charge::list::list(
+            tx,
+            &charge::list::Filter { person: Some(person.id), ..charge::list::Filter::default() },
+            clock,
+        )?,
         open,
         past,
     })

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::aged;
+use register::charge::aged;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -3,7 +3,7 @@
 use crate::cli::{args, args::Format, error::Code, session::Session, show::charge::working};
 use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
 use register::{
-    ops::charge::{self, Assess},
+    charge::{self, Assess},
     view::Unnumbered as _,
 };
 

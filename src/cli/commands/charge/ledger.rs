@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{charge::LineKind, fault::Failure, when::Looking};
-use register::reports::ledger;
+use register::charge::ledger_list;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -35,7 +35,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {
-        out.stream(limit, clock, |take| ledger::each(tx, span, args.kind, limit.map(|l| l + 1), |line| take(&line)))
+        out.stream(limit, clock, |take| {
+            ledger_list::each(tx, span, args.kind, limit.map(|l| l + 1), |line| take(&line))
+        })
     })?;
     Ok(Code::Done)
 }

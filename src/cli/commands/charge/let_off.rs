@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{charge::LineKind, fault::Failure};
-use register::ops::charge::{self, LetOff};
+use register::charge::{self, LetOff};
 
 // How much, why, and by whom.
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{charge::State, fault::Failure};
-use register::reports::charges::{self, Filter};
+use register::charge::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -44,7 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let out = &mut session.out;
     desk.store.read(|tx| {
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
-        out.stream(limit, clock, |take| charges::each(tx, &filter, limit.map(|l| l + 1), clock, |c| take(&c)))
+        out.stream(limit, clock, |take| charge::list::each(tx, &filter, limit.map(|l| l + 1), clock, |c| take(&c)))
     })?;
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::charge;
+use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

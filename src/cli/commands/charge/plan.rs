@@ -3,7 +3,7 @@
 use super::request::DueArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::charge;
+use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

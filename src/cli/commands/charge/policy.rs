@@ -7,10 +7,7 @@ use crate::cli::{
     show::charge::policy_lines,
 };
 use domain::{fault::Failure, money};
-use register::{
-    ops::charge::{self, SetPolicy},
-    reports::charges::PolicyView,
-};
+use register::charge::{self, SetPolicy, list::PolicyView};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Without options, what holds is shown. Percentages, cap and tariff are the school's own.")]

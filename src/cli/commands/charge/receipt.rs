@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::{papers::payment, reports::payment_paper::PaymentPaper};
+use register::charge::{receipt::PaymentPaper, receipt_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
@@ -20,7 +20,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         PaymentPaper::load(tx, args.no, &line)
     })?;
     args.paper.check(session)?;
-    let html = payment::payment(&paper, desk.act.clock)?;
+    let html = receipt_paper::payment(&paper, desk.act.clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

@@ -7,7 +7,7 @@ use domain::{
     money,
     when::{Clock, Looking},
 };
-use register::ops::charge;
+use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

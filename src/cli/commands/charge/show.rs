@@ -9,9 +9,8 @@ use crate::cli::{
 };
 use domain::fault::{Failure, Fault};
 use register::{
+    charge::{evidence::Evidence, evidence_paper, list::ChargeView},
     log::{self, list::Filter},
-    papers::evidence,
-    reports::{charges::ChargeView, evidence::Evidence},
 };
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Evidence::load(tx, &charge, clock)
         })?;
         if args.paper.output.is_some() {
-            let html = evidence::evidence(&evidence, clock)?;
+            let html = evidence_paper::evidence(&evidence, clock)?;
             args.paper.put(session, desk.store.path(), &html)?;
             return Ok(if evidence.sound { Code::Done } else { Code::Register });
         }

@@ -4,7 +4,7 @@ use crate::cli::{
     args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines,
 };
 use domain::{fault::Failure, money::shown_pounds, text};
-use register::{papers::statement, reports::statement::Statement};
+use register::charge::{statement::Statement, statement_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -29,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Statement::load(tx, &person, args.family, clock.today())
     })?;
     if args.paper.output.is_some() {
-        let html = statement::statement(&statement, clock)?;
+        let html = statement_paper::statement(&statement, clock)?;
         args.paper.put(session, desk.store.path(), &html)?;
         return Ok(Code::Done);
     }

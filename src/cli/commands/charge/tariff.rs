@@ -3,7 +3,7 @@
 use super::policy;
 use crate::cli::{args, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::charge;
+use register::charge;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`kitbook charge policy` shows the whole tariff.")]

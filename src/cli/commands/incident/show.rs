@@ -3,10 +3,10 @@
 use crate::cli::{args::Format, error::Code, session::Session, show::incident::lines};
 use domain::fault::{Failure, Fault};
 use register::{
+    charge::{self, list::ChargeView},
     incident::list::IncidentView,
     log::{self, list::Filter},
     repair::list::RepairView,
-    reports::charges::{self, ChargeView},
 };
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let incident = store::incident::by_no(tx, args.no)?;
         let repairs = store::repair::of_incident(tx, incident.id)?;
         let repairs = repairs.iter().map(|r| RepairView::load(tx, r, clock)).collect::<Result<Vec<_>, _>>()?;
-        let charges: Vec<ChargeView> = charges::of_incident(tx, incident.id, clock)?;
+        let charges: Vec<ChargeView> = charge::list::of_incident(tx, incident.id, clock)?;
         let filter =
             Filter { asset: Some(incident.asset_id), subject: Some(incident.id.to_string()), ..Filter::default() };
         let history = log::list::list(tx, &filter, clock)?;

@@ -1,9 +1,7 @@
 //! The evidence behind a charge: each entry of the log in its order, as it was recorded.
 
-use crate::{
-    paper::{Page, render},
-    reports::evidence::{Evidence, Fact},
-};
+use super::evidence::{Evidence, Fact};
+use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
     charge::AddressedTo,

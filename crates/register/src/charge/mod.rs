@@ -1,6 +1,16 @@
 //! Charges: worked out, asked for, paid, disputed, let off. Each act is a line of the ledger or of the log; nothing is
 //! ever changed.
 
+pub mod aged;
+pub mod evidence;
+pub mod evidence_paper;
+pub mod ledger_list;
+pub mod list;
+pub mod receipt;
+pub mod receipt_paper;
+pub mod statement;
+pub mod statement_paper;
+
 mod assess;
 mod ledger;
 mod policy;
@@ -115,7 +125,7 @@ fn log(
 /// Charges that were made because a thing, or a part of it, was gone: now that it is here, each may be reversed.
 ///
 /// Errors: the register can't be read.
-pub(super) fn to_reverse(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
+pub(crate) fn to_reverse(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
     let mut notes = Vec::new();
     for incident in store::incident::of_asset(tx, asset.id)? {
         let is_it = incident.part.as_deref().map(fold) == part.map(fold);

@@ -4,7 +4,7 @@
 //! A row carries a digest, which finds a changed byte. Whoever can work out a digest anew can't do so with the log, whose
 //! entries hang on each other: so what the rows say now is held against what the log's entries come to, too.
 
-use super::charges::ChargeView;
+use super::list::ChargeView;
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
     view::{Signed, Who},

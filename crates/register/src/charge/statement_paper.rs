@@ -1,9 +1,7 @@
 //! The statement: what was asked of a parent or person, line by line, with what is to be paid.
 
-use crate::{
-    paper::{Page, render},
-    reports::statement::{Statement, StatementLine},
-};
+use super::statement::{Statement, StatementLine};
+use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
     charge::LineKind,

@@ -1,9 +1,7 @@
 //! The receipt of a payment.
 
-use crate::{
-    paper::{Page, render},
-    reports::payment_paper::PaymentPaper,
-};
+use super::receipt::PaymentPaper;
+use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
     fault::Fault,

@@ -1,9 +1,8 @@
 //! What becomes of a charge: asked for, paid, disputed, let off, given back.
 
-use super::{New, add, keep};
+use super::{New, add, keep, list::ChargeView};
 use crate::{
     act::{Act, Answer},
-    reports::charges::ChargeView,
     rule::decider::{self, decider, reason_of},
 };
 use chrono::{Days, NaiveDate};

@@ -1,9 +1,7 @@
 //! What the school has decided of charges: percentages, cap, age, tariff. Data, not law.
 
-use crate::{
-    act::{Act, Answer},
-    reports::charges::PolicyView,
-};
+use super::list::PolicyView;
+use crate::act::{Act, Answer};
 use domain::{
     charge::Tariff,
     fault::{Failure, Fault},

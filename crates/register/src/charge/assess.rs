@@ -1,9 +1,8 @@
 //! Working out what to ask for: by the school's own policy, line by line, with an amount set by hand over it.
 
-use super::{New, add, log};
+use super::{New, add, list::ChargeView, log};
 use crate::{
     act::{Act, Answer},
-    reports::charges::ChargeView,
     rule::decider::reason_of,
 };
 use chrono::NaiveDate;
