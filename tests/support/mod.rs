@@ -20,12 +20,12 @@ use register::{
         out::{self, Order, Terms},
         register as opening,
         returns::{self, Return, Seen},
-        wipe,
     },
     pat::{self, Pass, view::ResultView},
     reports::check,
     rule::set as rule_set,
     view::{LoanView, SlipView},
+    wipe::record as wipe_record,
 };
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
 use store::{Random, Store, Tx, asset::Spelling};
@@ -138,7 +138,7 @@ impl School {
     pub fn back(&mut self, tag: &str) -> LoanView {
         let loan = self.bring(tag, well()).unwrap().value.remove(0);
         if self.asset(tag).awaiting_wipe {
-            let order = wipe::Order {
+            let order = wipe_record::Order {
                 tags: vec![tag.to_owned()],
                 spelling: Spelling::Whole,
                 method: "factory reset".to_owned(),
@@ -148,7 +148,7 @@ impl School {
                 certificate: None,
                 anyway: false,
             };
-            wipe::record(&mut self.store, &self.act, &order).unwrap();
+            wipe_record::record(&mut self.store, &self.act, &order).unwrap();
         }
         loan
     }

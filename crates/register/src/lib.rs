@@ -22,3 +22,4 @@ pub mod reports;
 pub mod rule;
 pub mod tested;
 pub mod view;
+pub mod wipe;

@@ -9,7 +9,7 @@ use domain::{
 };
 use register::{
     licence::list::{LicenceView, SeatView, Used},
-    reports::wipes::{ToWipe, WipeView},
+    wipe::list::{ToWipe, WipeView},
 };
 
 fn day(day: Option<NaiveDate>) -> String {

@@ -1,11 +1,12 @@
 //! A thing that was lost, stolen or missing is here again.
 
-use super::{returns, wipe};
+use super::returns;
 use crate::{
     act::{Act, Answer},
     asset::update,
     charge,
     view::AssetView,
+    wipe::record as wipe_record,
 };
 use domain::{
     asset::{Asset, Fate},
@@ -38,7 +39,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         let mut after = Asset { fate: None, ..before.clone() };
         // What was gone is looked at before it is lent again, as after any return.
         after.awaiting_check = returns::ask_of_found(tx, &before)?;
-        after.awaiting_wipe |= wipe::is_left_by_last(tx, &before)?;
+        after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
         let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();

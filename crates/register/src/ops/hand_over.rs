@@ -1,13 +1,13 @@
 //! Handing over: a return and a new slip in one act.
 
-use crate::ops::{
+use super::{
     out::{self, Lending, Terms},
     returns::{self, Seen},
-    wipe,
 };
 use crate::{
     act::{Act, Answer},
     view::SlipView,
+    wipe::record as wipe_record,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -70,8 +70,8 @@ pub(crate) fn hand_over(
     if let Some(method) = &order.wiped {
         let asset = store::asset::by_id(tx, loan.asset_id)?;
         notes.retain(|note| !note.contains("awaits its wipe"));
-        let wiped = wipe::in_between(&asset.tag, method);
-        notes.extend(wipe::record_one(tx, act, &asset, &wiped)?.1);
+        let wiped = wipe_record::in_between(&asset.tag, method);
+        notes.extend(wipe_record::record_one(tx, act, &asset, &wiped)?.1);
     }
     let bending = store::setting::bending(tx, order.overrides.clone())?;
     let lending = Lending { person: to, terms: &order.terms, bending: &bending, partial: false };

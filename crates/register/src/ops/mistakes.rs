@@ -3,12 +3,13 @@
 
 use super::{
     out::{self, Lending, Terms},
-    returns, wipe,
+    returns,
 };
 use crate::{
     act::{Act, Answer},
     log::loan::log,
     view::LoanView,
+    wipe::record as wipe_record,
 };
 use domain::{
     asset::{Asset, Condition},
@@ -79,7 +80,7 @@ pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> R
     // Its return check goes with the entry, unless the thing has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
         asset.awaiting_check = false;
-        asset.awaiting_wipe = wipe::was_left_before(tx, loan)?;
+        asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
     }
     loan.void(act.moment(Some((loan.out_at, "it went out")))?)?;
     loan.note = Some(loan.note.take().map_or_else(|| reason.to_owned(), |note| format!("{note}\n{reason}")));
@@ -151,7 +152,7 @@ pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), 
         tx.update(&check)?;
     }
     asset.awaiting_check = false;
-    asset.awaiting_wipe = wipe::was_left_before(tx, loan)?;
+    asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
     // Damage that was seen at this return goes with it; what was reported besides stays.
     if !asset.is_damaged() || before.condition_in == Some(Condition::Damaged) {
         asset.condition = loan.condition_out;

@@ -16,4 +16,3 @@ pub mod recall;
 pub mod register;
 pub mod returns;
 pub mod sitting;
-pub mod wipe;

@@ -1,12 +1,12 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use super::wipe;
 use crate::{
     act::{Act, Answer},
     asset::{self, find::must_be_one_of, kit},
     incident,
     view::LoanView,
+    wipe::record as wipe_record,
 };
 use domain::{
     asset::{Asset, Condition, Fate, State},
@@ -245,7 +245,7 @@ fn end_loan(
     tx.update(&loan)?;
     asset.look(seen.condition);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
-    asset.awaiting_wipe |= wipe::is_left_by(tx, &asset, &loan)?;
+    asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan)?;
     go_home(tx, &mut asset)?;
     tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;

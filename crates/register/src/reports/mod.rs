@@ -9,4 +9,3 @@ pub mod paper;
 pub mod privacy;
 pub mod show;
 pub mod status;
-pub mod wipes;

@@ -1,9 +1,6 @@
 //! Everything about one asset or one person.
 
-use super::{
-    loan_list::{self, Filter, Order, Standing},
-    wipes::{self, WipeView},
-};
+use super::loan_list::{self, Filter, Order, Standing};
 use crate::{
     agreement::{self, list::StatusRow},
     ban::{self, list::BanView},
@@ -16,6 +13,7 @@ use crate::{
     person,
     repair::list::RepairView,
     view::{AssetView, LoanView, PersonView},
+    wipe::{self, list::WipeView},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -101,7 +99,7 @@ pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fau
         } else {
             Vec::new()
         },
-        wipes: wipes::of_asset(tx, asset.id)?,
+        wipes: wipe::list::of_asset(tx, asset.id)?,
         licences: licence::list::of_asset(tx, asset.id)?,
         loans,
     })

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::wipes;
+use register::wipe;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,10 +15,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     if args.done {
-        let done = desk.store.read(wipes::done)?;
+        let done = desk.store.read(wipe::list::done)?;
         session.out.list(&done, clock)?;
     } else {
-        let waiting = desk.store.read(|tx| wipes::waiting(tx, clock))?;
+        let waiting = desk.store.read(|tx| wipe::list::waiting(tx, clock))?;
         session.out.list(&waiting, clock)?;
     }
     Ok(Code::Done)

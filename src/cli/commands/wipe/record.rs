@@ -3,8 +3,8 @@
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::Failure;
 use register::{
-    ops::wipe::{self, Order},
     view::Unnumbered as _,
+    wipe::record::{self as wipe_record, Order},
 };
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +49,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         certificate: args.certificate,
         anyway: args.anyway,
     };
-    let answer = wipe::record(&mut desk.store, &desk.act, &order)?;
+    let answer = wipe_record::record(&mut desk.store, &desk.act, &order)?;
     if !one || session.out.format() != Format::Json {
         return session.answer_all(answer, desk.act.clock);
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::wipe;
+use register::wipe::record as wipe_record;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,6 +15,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = wipe::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
+    let answer = wipe_record::void(&mut desk.store, &desk.act, args.no, &args.reason)?;
     session.answer(answer, desk.act.clock)
 }

@@ -1,9 +1,9 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
+use super::list::WipeView;
 use crate::{
     act::{Act, Answer},
     asset,
-    reports::wipes::WipeView,
     rule::decider::reason_of,
 };
 use domain::{
@@ -62,7 +62,7 @@ pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<
 }
 
 /// Records that one device was wiped, and what there is to say about it.
-pub(super) fn record_one(
+pub(crate) fn record_one(
     tx: &Tx<'_>,
     act: &Act,
     asset: &Asset,
@@ -149,12 +149,12 @@ fn whose_traces(tx: &Tx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
 }
 
 /// Whether a loan that ends leaves its borrower's traces on the device.
-pub(super) fn is_left_by(tx: &Tx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
+pub(crate) fn is_left_by(tx: &Tx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
     Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
 }
 
 /// The same of the last loan of a thing that was gone and is here again.
-pub(super) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+pub(crate) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
     match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
         Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),
         _ => Ok(false),
@@ -162,7 +162,7 @@ pub(super) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault>
 }
 
 /// Whether a device awaited its wipe before a loan that is taken back: it was lent all the same.
-pub(super) fn was_left_before(tx: &Tx<'_>, loan: &Loan) -> Result<bool, Fault> {
+pub(crate) fn was_left_before(tx: &Tx<'_>, loan: &Loan) -> Result<bool, Fault> {
     Ok(store::loan::overrides(tx, loan.id)?.iter().any(|bent| bent.rule == "awaiting-wipe"))
 }
 
@@ -187,7 +187,7 @@ fn log(
 }
 
 /// What a hand-over says of how a device was wiped in between.
-pub(super) fn in_between(tag: &str, method: &str) -> Order {
+pub(crate) fn in_between(tag: &str, method: &str) -> Order {
     Order {
         tags: vec![tag.to_owned()],
         spelling: Spelling::Whole,

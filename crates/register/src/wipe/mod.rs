@@ -1,0 +1,4 @@
+//! TODO-ROOM wipe
+
+pub mod list;
+pub mod record;
