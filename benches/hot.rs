@@ -25,9 +25,9 @@ use domain::{
 };
 use register::{
     act::Act,
-    ops::{
-        out::Terms,
-        sitting::{Did, Sitting},
+    loan::{
+        desk::{Did, Sitting},
+        sign_out::Terms,
     },
 };
 use std::{cell::RefCell, path::PathBuf};

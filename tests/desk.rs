@@ -6,9 +6,9 @@ use domain::{
     person::{Person, PersonKind},
     rules::Level,
 };
-use register::ops::{
-    out::Terms,
-    sitting::{Did, Reply, Sitting},
+use register::loan::{
+    desk::{Did, Reply, Sitting},
+    sign_out::Terms,
 };
 use store::verify_chain;
 

@@ -2,10 +2,10 @@
 
 use crate::support::*;
 use domain::{asset::Condition, person::PersonKind, rules::Level};
-use register::ops::{
+use register::loan::{
+    desk::*,
     mistakes,
-    out::{Order, Terms},
-    sitting::*,
+    sign_out::{Order, Terms},
 };
 use store::asset::Spelling;
 

@@ -5,14 +5,13 @@ use domain::{
     loan::{OffSite, PartOutcome, SignedHow},
     person::PersonKind,
 };
-use register::{
-    ops::{
-        loan_sign::{self, Which},
-        out::{Order, Terms},
-        returns::Seen,
-    },
-    papers::{receipt, slip},
-    reports::paper::{ReceiptPaper, SlipPaper},
+use register::loan::{
+    self, receipt_paper,
+    sign::Which,
+    sign_out::{Order, Terms},
+    slip::{ReceiptPaper, SlipPaper},
+    slip_paper,
+    take_in::Seen,
 };
 
 /// Signs things out on these terms; the slip's number.
@@ -22,12 +21,12 @@ fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
 
 fn slip(school: &mut School, no: i64) -> String {
     let clock = school.act.clock;
-    school.read(|tx| slip::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| slip_paper::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 
 fn receipt(school: &mut School, no: i64) -> String {
     let clock = school.act.clock;
-    school.read(|tx| receipt::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| receipt_paper::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 
 fn assert_holds(page: &str, wanted: &[&str]) {
@@ -159,7 +158,7 @@ fn a_signed_slip_shows_its_signature_instead_of_boxes() {
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
     let act = school.act.clone();
-    loan_sign::sign(&mut school.store, &act, Which::Slip(no), SignedHow::Screen, Some("Ron Hatherley")).unwrap();
+    loan::sign::sign(&mut school.store, &act, Which::Slip(no), SignedHow::Screen, Some("Ron Hatherley")).unwrap();
 
     let page = slip(&mut school, no);
 

@@ -15,11 +15,12 @@ use proptest::{
 };
 use register::{
     act::Act,
-    ops::{
+    loan::{
+        self,
         hand_over::{self, HandOver, Transfer},
-        loan_part, loan_renew, mistakes,
-        out::{self, Order, Terms},
-        returns::{self, Seen},
+        mistakes, renew,
+        sign_out::{self, Order, Terms},
+        take_in::{self, Seen},
     },
     view::LoanView,
 };
@@ -292,18 +293,18 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
         Deed::Out { ref assets, to, partial } => {
             let tags: Vec<String> = assets.iter().map(|a| tag(*a)).collect();
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
-            out::sign_out(store, act, &Order { partial, ..order(&tags, &reference(to)) }).map(drop)
+            sign_out::sign_out(store, act, &Order { partial, ..order(&tags, &reference(to)) }).map(drop)
         }
         Deed::In { asset, well, part } => {
             let parts = part.map(|(at, outcome)| (PARTS[at].to_owned(), outcome)).into_iter().collect();
-            returns::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
+            take_in::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
         }
         Deed::Part { loan, part, outcome } => {
-            loan_part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
+            loan::part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
         }
         Deed::Renew { loan } => {
             let due = When::Day(act.clock.today() + chrono::Days::new(7));
-            loan_renew::renew(store, act, no(loan), due).map(drop)
+            renew::renew(store, act, no(loan), due).map(drop)
         }
         Deed::Transfer { loan, to, well } => {
             let hand_over = HandOver { terms: Terms::default(), seen: seen(well), wiped: None, overrides: Vec::new() };

@@ -23,7 +23,7 @@ fn fixture(path: &str) -> Vec<u8> {
 }
 
 fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    register::exchange::assets::import(&mut school.store, &school.act, text, options, &mut |_| {})
+    register::loan::asset_import::import(&mut school.store, &school.act, text, options, &mut |_| {})
 }
 
 fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {

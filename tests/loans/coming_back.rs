@@ -1,6 +1,7 @@
 //! Coming back: parts, return checks, and what was never out.
 
 use super::*;
+use register::loan::{self, take_in};
 
 #[test]
 fn parts_that_are_not_named_came_back() {
@@ -33,7 +34,7 @@ fn a_missing_part_is_owed_on_the_old_loan_while_the_thing_goes_out_again() {
         (Returned, LoanState::Returned),
     ] {
         let act = school.act.clone();
-        let settled = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
+        let settled = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
         assert_eq!((settled.state, settled.parts[0].outcome), (state, Some(outcome)));
     }
     assert_eq!(loan_no(&mut school, next.no.unwrap()).state, LoanState::Open);
@@ -46,10 +47,10 @@ fn two_owed_parts_are_settled_one_by_one() {
     let seen = Seen { parts: parts(&[("charger", Missing), ("case", Damaged)]), ..well() };
     school.bring("LAP-0001", seen).unwrap();
     let act = school.act.clone();
-    let half = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    let half = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
     assert_eq!(half.value.state, LoanState::PartReturned);
     assert_eq!(half.notes, ["still owed on loan 1: case damaged"]);
-    let whole = loan_part::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
+    let whole = loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
     assert_eq!((whole.value.state, whole.notes.len()), (LoanState::Returned, 0));
 }
 
@@ -58,7 +59,7 @@ fn a_part_that_was_said_to_be_lost_while_out_stays_so_at_the_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
-    let out = loan_part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
+    let out = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
     assert_eq!(out.state, LoanState::Open);
     assert_eq!(school.back("LAP-0001").state, LoanState::PartReturned);
 }
@@ -108,7 +109,7 @@ fn a_loan_of_one_day_has_the_short_list() {
         school.at(out).lent("CAM-1", "S1");
         school.at(back);
         let act = school.act.clone();
-        let ask = school.read(|tx| returns::to_ask(tx, &act, "CAM-1", Spelling::Whole));
+        let ask = school.read(|tx| take_in::to_ask(tx, &act, "CAM-1", Spelling::Whole));
         ask.checks.into_iter().map(|q| q.name).collect::<Vec<_>>()
     };
     let short = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on"];
@@ -149,10 +150,10 @@ fn many_come_in_at_once_or_not_at_all_and_partial_takes_what_is_out() {
     let traces = school.traces();
     let order = bringing(&["LAP-0001", "LAP-0002", "CAM-1"], well());
     let act = school.act.clone();
-    assert_eq!(refused_by(returns::take_in(&mut school.store, &act, &order)), ["not-on-loan"]);
+    assert_eq!(refused_by(take_in::take_in(&mut school.store, &act, &order)), ["not-on-loan"]);
     assert_eq!(school.traces(), traces);
     let order = Return { partial: true, ..order };
-    let answer = returns::take_in(&mut school.store, &act, &order).unwrap();
+    let answer = take_in::take_in(&mut school.store, &act, &order).unwrap();
     assert_eq!(tags(&answer.value), ["LAP-0001", "CAM-1"]);
     assert_eq!(answer.left_out.len(), 1);
 }
@@ -179,7 +180,7 @@ fn a_late_return_that_is_recorded_late_is_late_by_the_day_it_came_back() {
     school.lent("TAB-1", "S1");
     school.at("2026-12-10T09:00:00Z");
     let act = school.on("2026-12-01 09:00");
-    let notes = returns::take_in(&mut school.store, &act, &bringing(&["TAB-1"], well())).unwrap().notes;
+    let notes = take_in::take_in(&mut school.store, &act, &bringing(&["TAB-1"], well())).unwrap().notes;
     assert_eq!(notes, ["TAB-1 is late by 1 day"]);
 }
 
@@ -189,6 +190,6 @@ fn the_rest_of_a_check_is_not_answered_before_the_thing_came_back() {
     school.lent("LAP-0001", "S1");
     school.bring("LAP-0001", Seen::default()).unwrap();
     let act = school.on("2026-11-20");
-    let fault = faulted(returns::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())));
+    let fault = faulted(take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())));
     assert!(fault.message.contains("lies before it came back"), "{}", fault.message);
 }

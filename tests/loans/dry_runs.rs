@@ -1,6 +1,7 @@
 //! Acts that are only tried.
 
 use super::*;
+use register::loan::{self, hand_over, renew, sign_out, take_in};
 
 #[test]
 fn every_act_can_be_tried_and_leaves_nothing() {
@@ -22,16 +23,16 @@ fn every_act_can_be_tried_and_leaves_nothing() {
             overrides: Vec::new(),
         },
     };
-    out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
-    returns::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
-    loan_sign::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
-    loan_part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
-    loan_renew::renew(store, &act, 1, due).unwrap();
+    sign_out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
+    take_in::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
+    loan::sign::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
+    loan::part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    renew::renew(store, &act, 1, due).unwrap();
     hand_over::transfer(store, &act, &hand_over).unwrap();
-    register::ops::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
-    register::ops::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
-    register::ops::mistakes::reopen(store, &act, 3).unwrap();
-    register::ops::mistakes::void(store, &act, 1, "tried").unwrap();
+    loan::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
+    loan::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
+    loan::mistakes::reopen(store, &act, 3).unwrap();
+    loan::mistakes::void(store, &act, 1, "tried").unwrap();
     assert_eq!(school.traces(), traces);
     let report = school.read(|tx| verify_chain(tx, None));
     assert!(report.findings.is_empty());

@@ -1,6 +1,7 @@
 //! Hand-overs.
 
 use super::*;
+use register::loan::hand_over;
 
 fn transfer(to: &str, seen: Seen) -> Transfer {
     let wiped = Some("factory reset".to_owned());

@@ -1,12 +1,13 @@
 //! What is recorded after it happened.
 
 use super::*;
+use register::loan::{sign_out, take_in};
 
 #[test]
 fn what_happened_on_friday_is_recorded_on_monday() {
     let mut school = school();
     let act = school.on("2026-11-20 10:00");
-    let loan = out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S1")).unwrap().value.loans.remove(0);
+    let loan = sign_out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S1")).unwrap().value.loans.remove(0);
     assert_eq!(Some(loan.out_at), instant("2026-11-20T10:00:00Z"));
     let slip = school.read(|tx| store::loan::slip_by_no(tx, 1));
     assert_eq!(Some(slip.recorded_at), instant("2026-11-23T09:14:05Z"));
@@ -22,7 +23,7 @@ fn nothing_is_recorded_for_the_future() {
     let mut school = school();
     for (on, fine) in [("2026-11-24", false), ("2026-11-23 09:15", false), ("2026-11-23", true)] {
         let act = Act { on: Some(day(&school, on)), dry_run: true, ..school.act.clone() };
-        let outcome = out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S1"));
+        let outcome = sign_out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S1"));
         if fine {
             outcome.unwrap();
         } else {
@@ -39,7 +40,7 @@ fn nothing_comes_back_before_it_went_out_or_goes_out_before_it_came_back() {
     school.at("2026-11-23T09:00:00Z");
     let bring = |school: &mut School, on: &str| {
         let act = school.on(on);
-        returns::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).map(|a| a.value[0].returned_at)
+        take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).map(|a| a.value[0].returned_at)
     };
     for before in ["2026-11-17", "2026-11-18 09:59"] {
         assert!(faulted(bring(&mut school, before)).message.contains("lies before it went out"), "{before}");
@@ -47,7 +48,7 @@ fn nothing_comes_back_before_it_went_out_or_goes_out_before_it_came_back() {
     assert_eq!(bring(&mut school, "2026-11-19 12:30").unwrap(), instant("2026-11-19T12:30:00Z"));
     let lend = |school: &mut School, on: &str| {
         let act = school.on(on);
-        out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S2")).map(|a| a.value.loans[0].out_at)
+        sign_out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S2")).map(|a| a.value.loans[0].out_at)
     };
     for before in ["2026-11-18", "2026-11-19 12:29"] {
         assert!(faulted(lend(&mut school, before)).message.contains("lies before it last came back"), "{before}");
@@ -62,6 +63,6 @@ fn a_day_alone_is_no_earlier_than_what_it_follows_on_that_day() {
     school.at("2026-11-20T15:00:00Z").lent("LAP-0001", "S1");
     school.at("2026-11-23T09:00:00Z");
     let act = school.on("2026-11-20");
-    let back = returns::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).unwrap().value.remove(0);
+    let back = take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).unwrap().value.remove(0);
     assert_eq!(back.returned_at, instant("2026-11-20T15:00:00Z"));
 }

@@ -30,12 +30,11 @@ use domain::{
 use register::{
     act::Act,
     asset::kit::Put,
-    ops::{
-        hand_over::{self, HandOver, Transfer},
-        loan_part, loan_renew,
-        loan_sign::{self, Which},
-        out::{self, Order, Terms},
-        returns::{self, Return, Seen},
+    loan::{
+        hand_over::{HandOver, Transfer},
+        sign::Which,
+        sign_out::{Order, Terms},
+        take_in::{Return, Seen},
     },
     view::{AssetView, LoanView},
 };

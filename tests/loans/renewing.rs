@@ -1,10 +1,11 @@
 //! New due dates.
 
 use super::*;
+use register::loan::renew;
 
 fn renew(school: &mut School, due: &str) -> Result<LoanView, String> {
     let (act, due) = (school.act.clone(), day(school, due));
-    loan_renew::renew(&mut school.store, &act, 1, due).map(|a| a.value).map_err(|f| f.to_string())
+    renew::renew(&mut school.store, &act, 1, due).map(|a| a.value).map_err(|f| f.to_string())
 }
 
 #[test]

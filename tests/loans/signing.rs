@@ -1,10 +1,11 @@
 //! Signatures.
 
 use super::*;
+use register::loan;
 
 fn sign(school: &mut School, how: domain::loan::SignedHow, witness: Option<&str>) -> Result<String, String> {
     let act = school.act.clone();
-    match loan_sign::sign(&mut school.store, &act, Which::Loan(1), how, witness) {
+    match loan::sign::sign(&mut school.store, &act, Which::Loan(1), how, witness) {
         Ok(answer) => Ok(serde_json::to_value(answer.value.signed).unwrap().to_string()),
         Err(failure) => Err(failure.to_string()),
     }
@@ -57,9 +58,9 @@ fn one_signature_is_for_the_whole_slip() {
     let mut school = school();
     school.lend(&["LAP-0001", "CAM-1"], "S1").unwrap();
     let act = school.act.clone();
-    loan_sign::sign(&mut school.store, &act, Which::Slip(1), Paper, None).unwrap();
+    loan::sign::sign(&mut school.store, &act, Which::Slip(1), Paper, None).unwrap();
     assert!(loan_no(&mut school, 1).signed && loan_no(&mut school, 2).signed);
-    let fault = faulted(loan_sign::sign(&mut school.store, &act, Which::Slip(7), Paper, None));
+    let fault = faulted(loan::sign::sign(&mut school.store, &act, Which::Slip(7), Paper, None));
     assert_eq!(fault.message, "there is no slip 7");
 }
 
@@ -69,7 +70,7 @@ fn a_signature_is_not_older_than_its_slip() {
     school.lent("LAP-0001", "S1");
     for on in ["yesterday", "2026-11-23 09:00"] {
         let act = school.on(on);
-        let fault = faulted(loan_sign::sign(&mut school.store, &act, Which::Loan(1), Paper, None));
+        let fault = faulted(loan::sign::sign(&mut school.store, &act, Which::Loan(1), Paper, None));
         assert!(fault.message.contains("lies before the slip was made out"), "{}", fault.message);
     }
 }

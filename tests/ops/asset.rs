@@ -9,9 +9,8 @@ use domain::{
 use register::{
     act::Answer,
     asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
-    exchange::assets,
     file::import::Options,
-    ops::found::found,
+    loan::{asset_import, found::found},
     view::AssetView,
 };
 use store::asset::Spelling;
@@ -51,7 +50,7 @@ fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
 fn lending() -> School {
     let mut school = School::new();
     let text = b"Tag,Category,Username,Full Name\nLAP-0001,laptop,jsm,Jo Smith\n";
-    assets::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    asset_import::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
     school
 }
 

@@ -8,8 +8,8 @@ use domain::{
 };
 use register::{
     act::Answer,
-    exchange::assets,
     file::import::Options,
+    loan::asset_import,
     person::edit::{Add, Edit, add, edit},
 };
 
@@ -57,7 +57,7 @@ fn a_last_working_day_pulls_open_loans_back_and_lists_them() {
     let act = school.act.clone();
     let text =
         b"Tag,Username,Full Name,Due\nA1,jsm,Jo Smith,2027-01-29\nA2,jsm,Jo Smith,2026-12-01\nA3,jsm,Jo Smith,\n";
-    assets::import(&mut school.store, &act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    asset_import::import(&mut school.store, &act, &text[..], Options::default(), &mut |_| {}).unwrap();
     let before = school.read(|tx| Ok(tx.head()?.no));
     let answer = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "18/12/2026")).unwrap();
     let pulled: Vec<_> =

@@ -14,12 +14,12 @@ use register::{
     agreement::sign as agreement_sign,
     ban::add as ban_add,
     incident,
-    ops::{
-        leaver,
-        out::{Order, Terms},
+    loan::{
         recall::{self, Which},
-        returns::Seen,
+        sign_out::{Order, Terms},
+        take_in::Seen,
     },
+    ops::leaver,
     rule::set as rule_set,
 };
 use store::asset::Spelling;

@@ -10,7 +10,7 @@ use domain::{
     person::PersonKind,
     rules::Level,
 };
-use register::ops::returns::Seen;
+use register::loan::take_in::Seen;
 
 /// A teacher and a laptop about which everything is well.
 fn school() -> School {

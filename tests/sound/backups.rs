@@ -434,7 +434,7 @@ fn numbers_that_were_given_since_are_not_given_again() {
 
 #[test]
 fn a_sitting_over_which_a_backup_was_put_begins_anew() {
-    use register::ops::sitting::Sitting;
+    use register::loan::desk::Sitting;
     let mut school = Sound::new();
     let backup = school.backed_up(&[]);
     let terms = crate::support::order(&[], "S1").terms;

@@ -16,11 +16,11 @@ use domain::{
 };
 use register::{
     act::{Act, Answer},
-    ops::{
-        out::{self, Order, Terms},
-        register as opening,
-        returns::{self, Return, Seen},
+    loan::{
+        sign_out::{self, Order, Terms},
+        take_in::{self, Return, Seen},
     },
+    ops::register as opening,
     pat::{self, Pass, view::ResultView},
     reports::check,
     rule::set as rule_set,
@@ -121,7 +121,7 @@ impl School {
 
     /// Signs out as ordered.
     pub fn sign_out(&mut self, order: &Order) -> Result<Answer<SlipView>, Failure> {
-        out::sign_out(&mut self.store, &self.act, order)
+        sign_out::sign_out(&mut self.store, &self.act, order)
     }
 
     /// Lends one thing that nothing speaks against.
@@ -131,7 +131,7 @@ impl School {
 
     /// Takes one thing in.
     pub fn bring(&mut self, tag: &str, seen: Seen) -> Result<Answer<Vec<LoanView>>, Failure> {
-        returns::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
+        take_in::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
     }
 
     /// Takes one thing in, looked at and found well, and wiped where it awaits that.

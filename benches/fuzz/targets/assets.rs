@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, exchange::assets, file::import::Options, ops::register as opening};
+use register::{act::Act, file::import::Options, loan::asset_import, ops::register as opening};
 use std::{cell::RefCell, process};
 use store::Store;
 
@@ -23,6 +23,6 @@ fn school() -> (Store, Act) {
 
 fuzz_target!(|bytes: &[u8]| {
     SCHOOL.with_borrow_mut(|(store, act)| {
-        let _ = assets::import(store, act, bytes, Options::default(), &mut |_| {});
+        let _ = asset_import::import(store, act, bytes, Options::default(), &mut |_| {});
     });
 });

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{fault::{Failure, FaultKind}, person::{Person, PersonKind}, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, ops::{out::Terms, register as opening, sitting::Sitting}};
+use register::{act::Act, asset::{self, Add}, loan::{desk::Sitting, sign_out::Terms}, ops::register as opening};
 use std::{cell::RefCell, fs, process};
 use store::Store;
 

@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod file;
 pub mod incident;
 pub mod licence;
+pub mod loan;
 pub mod log;
 pub mod ops;
 pub mod own_device;

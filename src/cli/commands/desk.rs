@@ -12,7 +12,7 @@ use domain::{
     text,
     when::Clock,
 };
-use register::ops::sitting::{Did, Reply, Sitting};
+use register::loan::desk::{Did, Reply, Sitting};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::cli::session::{Desk, Session};
 use domain::fault::Failure;
-use register::ops::hand_over::HandOver;
+use register::loan::hand_over::HandOver;
 use store::asset::Spelling;
 
 // What is said of a thing that changes hands.

@@ -12,7 +12,7 @@ use domain::{
     when::{Clock, Looking, When},
 };
 use register::{
-    ops::out::{self, Order, Terms},
+    loan::sign_out::{self, Order, Terms},
     view::{SlipView, Unnumbered as _},
 };
 
@@ -105,7 +105,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (tags, spelling) = session.tags(&args.tags)?;
     let terms = args.terms.read(desk.act.clock)?;
     let order = Order { tags, spelling, to: args.to, terms, partial: args.partial, overrides };
-    let answer = out::sign_out(&mut desk.store, &desk.act, &order)?;
+    let answer = sign_out::sign_out(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock)?;
     Ok(code)

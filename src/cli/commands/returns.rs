@@ -13,7 +13,7 @@ use domain::{
     text,
     words::Word as _,
 };
-use register::ops::returns::{self, Return, Seen};
+use register::loan::take_in::{self, Return, Seen};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -80,7 +80,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         ask(session, &mut desk, tag, spelling, &mut seen)?;
     }
     let order = Return { tags, spelling, seen, partial: args.partial };
-    let answer = returns::take_in(&mut desk.store, &desk.act, &order)?;
+    let answer = take_in::take_in(&mut desk.store, &desk.act, &order)?;
     session.answer_all(answer, desk.act.clock)
 }
 
@@ -93,7 +93,7 @@ pub fn ask(
     seen: &mut Seen,
 ) -> Result<(), Failure> {
     let Some(prompt) = session.ask() else { return Ok(()) };
-    let questions = desk.store.read(|tx| returns::to_ask(tx, &desk.act, tag, spelling))?;
+    let questions = desk.store.read(|tx| take_in::to_ask(tx, &desk.act, tag, spelling))?;
     for part in questions.parts {
         if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
             seen.parts.push((part.clone(), what_became_of(prompt, &part)?));

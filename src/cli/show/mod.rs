@@ -19,7 +19,8 @@ use domain::{
     when::{Clock, Instant, show_day},
 };
 use register::{
-    reports::{find::Found, loan_list::Listed},
+    loan::list::Listed,
+    reports::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView},
     view::{AssetView, LoanView, PersonView},
 };

@@ -1,5 +1,4 @@
 //! Files in and out. Nothing is held whole: a row is read, checked, written and let go, so memory stays flat.
 
-pub mod assets;
 pub mod backup;
 pub mod everything;

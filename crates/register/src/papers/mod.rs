@@ -2,5 +2,3 @@
 
 pub mod held;
 pub mod leaver;
-pub mod receipt;
-pub mod slip;

@@ -4,8 +4,6 @@ pub mod check;
 pub mod find;
 pub mod leaver_paper;
 pub mod leavers;
-pub mod loan_list;
-pub mod paper;
 pub mod privacy;
 pub mod show;
 pub mod status;

@@ -1,12 +1,15 @@
 //! Everything about one asset or one person.
 
-use super::loan_list::{self, Filter, Order, Standing};
 use crate::{
     agreement::{self, list::StatusRow},
     ban::{self, list::BanView},
     charge::{self, list::ChargeView},
     incident::{self, hold_list::HoldView, list::IncidentView},
     licence::{self, list::Used},
+    loan::{
+        self,
+        list::{Filter, Order, Standing},
+    },
     own_device::{self, list::DeviceView},
     pat::{self, view::ThingView},
     permission::{self, list::PermissionView},
@@ -72,7 +75,7 @@ pub struct AssetStory {
 /// Errors: the register can't be read.
 pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
     let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
-    let loans = loan_list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
+    let loans = loan::list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
@@ -175,14 +178,14 @@ fn late_returns(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Option<Lat
 /// Errors: the register can't be read.
 pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
     let of = |standing| Filter { standing, person: Some(person.id), ..Filter::default() };
-    let open = loan_list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
+    let open = loan::list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
     let mut recalled = Vec::new();
     let failed = Filter { recalled: true, ..of(Standing::Open) };
-    loan_list::each(tx, &failed, Order::Tag, None, false, clock, |listed| {
+    loan::list::each(tx, &failed, Order::Tag, None, false, clock, |listed| {
         recalled.push(listed.loan.tag);
         Ok::<(), Fault>(())
     })?;
-    let mut past = loan_list::list(tx, &of(Standing::All), Order::Newest, Some(PAST + open.len()), clock)?;
+    let mut past = loan::list::list(tx, &of(Standing::All), Order::Newest, Some(PAST + open.len()), clock)?;
     past.retain(|loan| !open.contains(loan));
     past.truncate(PAST);
     let book = Book::of_person(tx, person.id)?;

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::found;
+use register::loan::found;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

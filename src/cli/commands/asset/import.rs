@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::exchange::assets;
+use register::loan::asset_import;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -17,6 +17,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let register = desk.store.path().to_owned();
     args.file.run(session, &register, args.keep_extra, |reader, options, progress| {
-        assets::import(&mut desk.store, &desk.act, reader, options, progress)
+        asset_import::import(&mut desk.store, &desk.act, reader, options, progress)
     })
 }

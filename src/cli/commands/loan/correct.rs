@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::mistakes;
+use register::loan::mistakes;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -8,7 +8,10 @@ use crate::cli::{
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
-use register::reports::loan_list::{self, Filter, Order, Standing};
+use register::loan::{
+    self,
+    list::{Filter, Order, Standing},
+};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -119,7 +122,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.category = args.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?.map(|c| c.id);
         let most = limit.map(|l| l + 1);
         out.stream(limit, clock, |take| {
-            loan_list::each(tx, &filter, order, most, format == Format::Json, clock, |listed| take(&listed))
+            loan::list::each(tx, &filter, order, most, format == Format::Json, clock, |listed| take(&listed))
         })
     })?;
     Ok(Code::Done)

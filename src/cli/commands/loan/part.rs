@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session};
 use domain::{fault::Failure, loan::PartOutcome};
-use register::ops::loan_part;
+use register::loan;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,6 +15,6 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = loan_part::part(&mut desk.store, &desk.act, args.no, &args.parts)?;
+    let answer = loan::part::part(&mut desk.store, &desk.act, args.no, &args.parts)?;
     session.answer(answer, desk.act.clock)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::out::due_when, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::ops::recall::{self, Which};
+use register::loan::recall::{self, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -2,7 +2,7 @@
 
 use crate::cli::{commands::out::due_when, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::loan_renew;
+use register::loan::renew;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,6 +16,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let due = due_when(&args.due, desk.act.clock)?;
-    let answer = loan_renew::renew(&mut desk.store, &desk.act, args.no, due)?;
+    let answer = renew::renew(&mut desk.store, &desk.act, args.no, due)?;
     session.answer(answer, desk.act.clock)
 }

@@ -10,7 +10,7 @@ use domain::{
     loan::SignedHow,
 };
 use register::{
-    ops::loan_sign::{self, Which},
+    loan::{self, sign::Which},
     view::Unnumbered as _,
 };
 
@@ -39,7 +39,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             return Err(Fault::usage("no slip was named").hint("Give a loan's number, or --slip NO.").into());
         }
     };
-    let answer = loan_sign::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;
+    let answer = loan::sign::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;
     let (mut slip, code) = session.talk(answer);
     session.kept();
     if session.globals.dry_run {

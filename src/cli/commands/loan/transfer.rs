@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::{Failure, Fault};
-use register::ops::hand_over::{self, Transfer};
+use register::loan::hand_over::{self, Transfer};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

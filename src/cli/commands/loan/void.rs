@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::mistakes;
+use register::loan::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

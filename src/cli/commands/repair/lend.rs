@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::ops::loaner::{self, Loaner};
+use register::loan::loaner::{self, Loaner};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

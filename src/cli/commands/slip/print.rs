@@ -2,9 +2,10 @@
 
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::Failure;
-use register::{
-    papers::{receipt, slip},
-    reports::paper::{ReceiptPaper, SlipPaper},
+use register::loan::{
+    receipt_paper,
+    slip::{ReceiptPaper, SlipPaper},
+    slip_paper,
 };
 
 #[derive(Debug, clap::Args)]
@@ -26,9 +27,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let html = desk.store.read(|tx| {
         let slip = store::loan::slip_by_no(tx, args.no)?;
         if args.receipt {
-            receipt::receipt(&ReceiptPaper::load(tx, &slip)?, clock)
+            receipt_paper::receipt(&ReceiptPaper::load(tx, &slip)?, clock)
         } else {
-            slip::slip(&SlipPaper::load(tx, &slip)?, clock)
+            slip_paper::slip(&SlipPaper::load(tx, &slip)?, clock)
         }
     })?;
     args.paper.put(session, desk.store.path(), &html)?;

@@ -3,7 +3,7 @@
 use super::tick;
 use crate::{
     act::{Act, Answer},
-    ops::hand_over::{HandOver, hand_over},
+    loan::hand_over::{HandOver, hand_over},
     person::leaving::log,
     reports::leavers::{self, Checklist, Whose},
     rule::decider::reason_of,

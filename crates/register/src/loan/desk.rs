@@ -7,8 +7,8 @@
 
 use super::{
     mistakes,
-    out::{self, Lending, Terms},
-    returns::{self, Seen},
+    sign_out::{self, Lending, Terms},
+    take_in::{self, Seen},
 };
 use crate::{act::Act, view::LoanView};
 use domain::{
@@ -203,7 +203,7 @@ impl Sitting {
         let (holds, office) = store.read(|tx| {
             Ok::<_, Fault>((
                 store::loan::open_of_person(tx, person.id)?.len(),
-                out::is_for_the_office(tx, act, &person)?,
+                sign_out::is_for_the_office(tx, act, &person)?,
             ))
         })?;
         // A card that is scanned while a slip is open ends that slip.
@@ -245,16 +245,16 @@ impl Sitting {
         Ok(self.went_out(store, act, id, lent))
     }
 
-    fn lend_in(&self, tx: &Tx<'_>, act: &Act, person: &Person, asset: Asset) -> Result<out::Lent, Failure> {
+    fn lend_in(&self, tx: &Tx<'_>, act: &Act, person: &Person, asset: Asset) -> Result<sign_out::Lent, Failure> {
         let bending = store::setting::bending(tx, self.overrides.clone())?;
         let lending = Lending { person, terms: &self.terms, bending: &bending, partial: false };
         // The asset as it stands now, under the write lock.
         let asset = store::asset::by_id(tx, asset.id)?;
-        out::lend(tx, act, &lending, vec![asset], self.slip.clone())
+        sign_out::lend(tx, act, &lending, vec![asset], self.slip.clone())
     }
 
-    fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: out::Lent) -> Reply {
-        let out::Lent { slip, mut loans, warnings, mut notes, .. } = lent;
+    fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: sign_out::Lent) -> Reply {
+        let sign_out::Lent { slip, mut loans, warnings, mut notes, .. } = lent;
         let things = loans.len();
         let begun = loans.iter().map(|(loan, _)| loan.id).collect();
         let (_, view) = loans.swap_remove(0);
@@ -286,7 +286,7 @@ impl Sitting {
         }
         let taken = act.write(store, |tx| {
             let asset = store::asset::by_id(tx, asset.id)?;
-            returns::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
+            take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
         })?;
         if !is_out {
             // Its check was answered; there was no loan to end, and so there is nothing to undo.
@@ -313,7 +313,7 @@ impl Sitting {
                 return Err(Failure::refused(refusal));
             }
             // Handed across the desk, it was looked at by the one who says so.
-            let taken = returns::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
+            let taken = take_in::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
             Ok((taken, self.lend_in(tx, act, &person, asset)?))
         })?;
         self.tally.1 += taken.loans.len();

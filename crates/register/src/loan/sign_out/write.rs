@@ -18,7 +18,7 @@ use domain::{
 use serde_json::json;
 use store::{Subject, Tx, details};
 
-pub(super) fn write(
+pub(crate) fn write(
     tx: &Tx<'_>,
     act: &Act,
     lending: &Lending<'_>,

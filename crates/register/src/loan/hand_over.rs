@@ -1,8 +1,8 @@
 //! Handing over: a return and a new slip in one act.
 
 use super::{
-    out::{self, Lending, Terms},
-    returns::{self, Seen},
+    sign_out::{self, Lending, Terms},
+    take_in::{self, Seen},
 };
 use crate::{
     act::{Act, Answer},
@@ -66,7 +66,7 @@ pub(crate) fn hand_over(
     if let Some(refusal) = rules::refuse_recalled(&asset.tag, loan) {
         return Err(Failure::refused(refusal));
     }
-    let mut notes = returns::take_one(tx, act, asset, &order.seen)?.notes;
+    let mut notes = take_in::take_one(tx, act, asset, &order.seen)?.notes;
     if let Some(method) = &order.wiped {
         let asset = store::asset::by_id(tx, loan.asset_id)?;
         notes.retain(|note| !note.contains("awaits its wipe"));
@@ -76,7 +76,7 @@ pub(crate) fn hand_over(
     let bending = store::setting::bending(tx, order.overrides.clone())?;
     let lending = Lending { person: to, terms: &order.terms, bending: &bending, partial: false };
     let asset = store::asset::by_id(tx, loan.asset_id)?;
-    let lent = out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
+    let lent = sign_out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
     let mut answer = lent.answer(to, Vec::new());
     answer.notes.extend(notes);
     Ok(answer)

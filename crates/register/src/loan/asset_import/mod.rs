@@ -11,7 +11,7 @@ use crate::{
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
-    ops::out,
+    loan::sign_out,
     person::edit as person_edit,
     rule,
     tested::waiting,
@@ -278,7 +278,7 @@ impl<'a> Assets<'a> {
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
             let slip = self.slips.get(&id).cloned();
-            let slip = out::record_open(tx, self.act, &person, asset, said.due, slip)?;
+            let slip = sign_out::record_open(tx, self.act, &person, asset, said.due, slip)?;
             self.slips.insert(id, slip);
             self.arrived.loans += 1;
         }

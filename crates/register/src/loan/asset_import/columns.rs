@@ -4,7 +4,7 @@ use domain::asset_fields::AssetField;
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Tag,
     Category,
     Field(AssetField),
@@ -28,7 +28,7 @@ pub(super) enum Column {
 }
 
 /// Known headings, squeezed to letters and digits.
-pub(super) const KNOWN: &[(&str, Column)] = {
+pub(crate) const KNOWN: &[(&str, Column)] = {
     use AssetField as F;
     use Column as C;
     &[
@@ -89,6 +89,6 @@ pub(super) const KNOWN: &[(&str, Column)] = {
 };
 
 /// Fields that may have several columns: notes are joined, and what is not taken can't clash.
-pub(super) fn repeats(column: Column) -> bool {
+pub(crate) fn repeats(column: Column) -> bool {
     matches!(column, Column::Field(AssetField::Notes) | Column::Derived)
 }

@@ -1,8 +1,8 @@
 //! The sign-out slip: what went out, on what terms, and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
 
+use super::slip::{SlipLine, SlipPaper};
 use crate::{
     paper::{Page, qr::Qr, render, show_due},
-    reports::paper::{SlipLine, SlipPaper},
     view::PartPrice,
 };
 use askama::Template;

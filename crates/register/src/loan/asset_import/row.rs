@@ -18,8 +18,8 @@ use serde_json::{Map, Value as Json};
 use store::person::Named;
 
 /// The columns in the order in which they are taken: the warranty last, since it may count from the purchase date.
-pub(super) struct Plan {
-    pub(super) columns: Columns<Column>,
+pub(crate) struct Plan {
+    pub(crate) columns: Columns<Column>,
     fields: Vec<(usize, AssetField)>,
     notes: Vec<usize>,
     has_holder: bool,
@@ -27,7 +27,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(mut columns: Columns<Column>, keep_extra: bool) -> Self {
+    pub(crate) fn new(mut columns: Columns<Column>, keep_extra: bool) -> Self {
         settle_model(&mut columns);
         let (mut fields, mut notes) = (Vec::new(), Vec::new());
         for (at, column) in &columns.read {
@@ -44,18 +44,18 @@ impl Plan {
     }
 
     /// A cell of the column, if the file has it.
-    pub(super) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
+    pub(crate) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
         self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
     }
 
     /// A problem in the column.
-    pub(super) fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
+    pub(crate) fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
         let column = self.columns.heading_of(column).map(str::to_owned);
         Problem { line: row.line, column, reason: fault.message.clone() }
     }
 
     /// Writes the row's cells on the asset; empty cells change nothing.
-    pub(super) fn fill(
+    pub(crate) fn fill(
         &self,
         asset: &mut Asset,
         row: &Row<'_>,
@@ -134,7 +134,7 @@ impl Plan {
     }
 
     /// Whom the row says that the thing is checked out to.
-    pub(super) fn holder(&self, row: &Row<'_>) -> Option<Named> {
+    pub(crate) fn holder(&self, row: &Row<'_>) -> Option<Named> {
         if !self.has_holder {
             return None;
         }
@@ -153,7 +153,7 @@ impl Plan {
     }
 
     /// When the row says that the thing is due back.
-    pub(super) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
+    pub(crate) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
         let cell = self.cell(row, Column::Due);
         if cell.is_empty() {
             return Ok(None);
@@ -182,17 +182,17 @@ fn settle_model(columns: &mut Columns<Column>) {
 
 /// What a status word means here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Status<'r> {
-    pub(super) fate: Option<Fate>,
-    pub(super) awaiting_check: bool,
+pub(crate) struct Status<'r> {
+    pub(crate) fate: Option<Fate>,
+    pub(crate) awaiting_check: bool,
     /// Out of order, whatever the word: it is not to be lent.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
     /// A word that has no state of its own, such as `Out for Repair`.
     noted: Option<&'r str>,
 }
 
 impl<'r> Status<'r> {
-    pub(super) fn of(word: &'r str) -> Self {
+    pub(crate) fn of(word: &'r str) -> Self {
         let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let fate = |fate| Self { fate: Some(fate), ..Self::default() };
         if word == State::InRepair.word() {

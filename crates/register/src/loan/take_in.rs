@@ -122,13 +122,13 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
 }
 
 /// What came in.
-pub(super) struct Taken {
-    pub(super) loans: Vec<(Loan, LoanView)>,
-    pub(super) notes: Vec<String>,
+pub(crate) struct Taken {
+    pub(crate) loans: Vec<(Loan, LoanView)>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// Takes in one thing, with what went out inside it; or answers the rest of its return check.
-pub(super) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+pub(crate) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
         return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
     };
@@ -258,7 +258,7 @@ fn end_loan(
 }
 
 /// What comes in goes back to the trolley it belongs to, unless that is itself out.
-pub(super) fn go_home(tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+pub(crate) fn go_home(tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
     {
@@ -336,7 +336,7 @@ fn ask(
 }
 
 /// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
-pub(super) fn ask_of_found(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+pub(crate) fn ask_of_found(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
         return Ok(asset.awaiting_check);

@@ -2,8 +2,8 @@
 //! hands. Nothing is deleted; each is a new entry.
 
 use super::{
-    out::{self, Lending, Terms},
-    returns,
+    sign_out::{self, Lending, Terms},
+    take_in,
 };
 use crate::{
     act::{Act, Answer},
@@ -75,7 +75,7 @@ fn went_along(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
 }
 
 /// Strikes out one entry. Its own note stays; the reason is added to it.
-pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
+pub(crate) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
     // Its return check goes with the entry, unless the thing has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
@@ -85,7 +85,7 @@ pub(super) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> R
     loan.void(act.moment(Some((loan.out_at, "it went out")))?)?;
     loan.note = Some(loan.note.take().map_or_else(|| reason.to_owned(), |note| format!("{note}\n{reason}")));
     tx.update(loan)?;
-    returns::go_home(tx, &mut asset)?;
+    take_in::go_home(tx, &mut asset)?;
     tx.update(&asset)?;
     log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
 }
@@ -116,7 +116,7 @@ fn recalled(tx: &Tx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
     crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
 
-pub(super) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {
+pub(crate) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {
     let before = loan.clone();
     act.moment(loan.ended_at.map(|at| (at, "it came back")))?;
     loan.reopen()?;
@@ -223,13 +223,13 @@ fn relend(
     asset: Asset,
     like: &Loan,
     overrides: &[Override],
-) -> Result<out::Lent, Failure> {
+) -> Result<sign_out::Lent, Failure> {
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
     let terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
     let bending = kept_overrides(tx, like, overrides)?;
     let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
-    out::lend(tx, act, &lending, vec![asset], slip)
+    sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
 /// The terms of a slip. The due date is the loan's own, and may have gone by: it is written afterwards.

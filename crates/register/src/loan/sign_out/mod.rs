@@ -77,25 +77,25 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
 }
 
 /// Who borrows, on what terms, under which rules.
-pub(super) struct Lending<'a> {
-    pub(super) person: &'a Person,
-    pub(super) terms: &'a Terms,
-    pub(super) bending: &'a Bending,
-    pub(super) partial: bool,
+pub(crate) struct Lending<'a> {
+    pub(crate) person: &'a Person,
+    pub(crate) terms: &'a Terms,
+    pub(crate) bending: &'a Bending,
+    pub(crate) partial: bool,
 }
 
 /// What was lent.
-pub(super) struct Lent {
-    pub(super) slip: Slip,
-    pub(super) loans: Vec<(Loan, LoanView)>,
-    pub(super) warnings: Vec<Refusal>,
-    pub(super) left_out: Vec<Refusal>,
-    pub(super) notes: Vec<String>,
+pub(crate) struct Lent {
+    pub(crate) slip: Slip,
+    pub(crate) loans: Vec<(Loan, LoanView)>,
+    pub(crate) warnings: Vec<Refusal>,
+    pub(crate) left_out: Vec<Refusal>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Lent {
     /// As a command answers it.
-    pub(super) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
+    pub(crate) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
         let views = self.loans.into_iter().map(|(_, view)| view).collect();
         Answer {
             value: SlipView::build(&self.slip, person, views),
@@ -120,7 +120,7 @@ struct Record {
 /// a screen that a queue can see (Frederick Gent 14.2).
 ///
 /// Errors: the register can't be read.
-pub(super) fn is_for_the_office(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<bool, Fault> {
+pub(crate) fn is_for_the_office(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<bool, Fault> {
     let record = Record::of(tx, act, person, &store::setting::bending(tx, Vec::new())?)?;
     let today = act.clock.today();
     Ok(person.owes_pence > 0
@@ -149,7 +149,7 @@ impl Record {
 /// Lends assets to a person, on a new slip or on one that is open at the desk.
 ///
 /// Errors: refused (and not `partial`, or nothing is left), or the register can't be written.
-pub(super) fn lend(
+pub(crate) fn lend(
     tx: &Tx<'_>,
     act: &Act,
     lending: &Lending<'_>,

@@ -1,8 +1,8 @@
 //! The return receipt: the borrower's proof of what came back, and in what condition.
 
+use super::slip::{ReceiptLine, ReceiptPaper};
 use crate::{
     paper::{Page, render, show_due},
-    reports::paper::{ReceiptLine, ReceiptPaper},
     view::PartView,
 };
 use askama::Template;

@@ -1,6 +1,6 @@
 //! Lending somebody another thing while theirs is in repair.
 
-use super::out::{self, Lending, Terms};
+use super::sign_out::{self, Lending, Terms};
 use crate::{
     act::{Act, Answer},
     repair::open::log,
@@ -60,7 +60,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
         let bending = store::setting::bending(tx, order.overrides.clone())?;
         let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
-        let lent = out::lend(tx, act, &lending, vec![asset], None)?;
+        let lent = sign_out::lend(tx, act, &lending, vec![asset], None)?;
         let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
         let Some((id, loan_no, at)) = loan else {
             return Err(Fault::register("nothing was lent")

@@ -18,24 +18,24 @@ use store::Tx;
 
 /// One thing that is to go out.
 pub(crate) struct Line {
-    pub(super) asset: Asset,
+    pub(crate) asset: Asset,
     /// The trolley that it goes out with.
-    pub(super) via: Option<AssetId>,
-    pub(super) kind: Kind,
-    pub(super) due: Due,
-    pub(super) bent: Vec<Override>,
+    pub(crate) via: Option<AssetId>,
+    pub(crate) kind: Kind,
+    pub(crate) due: Due,
+    pub(crate) bent: Vec<Override>,
     /// What lets it leave the site, where its category asks for that.
-    pub(super) permission: Option<Permission>,
+    pub(crate) permission: Option<Permission>,
 }
 
 /// What the school has decided for a category, and for this borrower.
-pub(super) struct Policy {
-    pub(super) category: Category,
-    pub(super) parts: Vec<Part>,
+pub(crate) struct Policy {
+    pub(crate) category: Category,
+    pub(crate) parts: Vec<Part>,
     /// The most that this kind of person may hold, of all kit.
-    pub(super) limit: Option<i64>,
+    pub(crate) limit: Option<i64>,
     /// The most of this category.
-    pub(super) limit_of_category: Option<i64>,
+    pub(crate) limit_of_category: Option<i64>,
 }
 
 /// Policies are few and assets many: each is read once an act.
@@ -43,7 +43,7 @@ pub(super) struct Policy {
 pub(crate) struct Policies(HashMap<CategoryId, Policy>);
 
 impl Policies {
-    pub(super) fn get(&mut self, tx: &Tx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {
+    pub(crate) fn get(&mut self, tx: &Tx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {
         Ok(match self.0.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
@@ -57,7 +57,7 @@ impl Policies {
 }
 
 /// What goes out: the assets, and behind each trolley what is in it, on the trolley's terms.
-pub(super) fn lines(
+pub(crate) fn lines(
     tx: &Tx<'_>,
     act: &Act,
     lending: &Lending<'_>,

@@ -1,0 +1,18 @@
+//! TODO-ROOM loan
+
+pub mod asset_import;
+pub mod desk;
+pub mod found;
+pub mod hand_over;
+pub mod list;
+pub mod loaner;
+pub mod mistakes;
+pub mod part;
+pub mod recall;
+pub mod receipt_paper;
+pub mod renew;
+pub mod sign;
+pub mod sign_out;
+pub mod slip;
+pub mod slip_paper;
+pub mod take_in;
