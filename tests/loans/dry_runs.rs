@@ -1,7 +1,7 @@
 //! Acts that are only tried.
 
 use super::*;
-use register::loan::{self, hand_over, renew, sign_out, take_in};
+use register::loan::{self, hand_over, mistakes, renew, sign_out, take_in};
 
 #[test]
 fn every_act_can_be_tried_and_leaves_nothing() {
@@ -29,10 +29,10 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     loan::part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
     renew::renew(store, &act, 1, due).unwrap();
     hand_over::transfer(store, &act, &hand_over).unwrap();
-    loan::mistakes::swap(store, &act, (1, 2), &[]).unwrap();
-    loan::mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
-    loan::mistakes::reopen(store, &act, 3).unwrap();
-    loan::mistakes::void(store, &act, 1, "tried").unwrap();
+    mistakes::swap(store, &act, (1, 2), &[]).unwrap();
+    mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
+    mistakes::reopen(store, &act, 3).unwrap();
+    mistakes::void(store, &act, 1, "tried").unwrap();
     assert_eq!(school.traces(), traces);
     let report = school.read(|tx| verify_chain(tx, None));
     assert!(report.findings.is_empty());

@@ -1,7 +1,7 @@
 //! Swaps, corrections, mistaken returns and entries that never were.
 
 use super::*;
-use register::loan;
+use register::loan::{self, mistakes};
 
 #[test]
 fn a_swap_gives_each_what_is_in_their_hands_on_a_new_slip() {
@@ -10,7 +10,7 @@ fn a_swap_gives_each_what_is_in_their_hands_on_a_new_slip() {
     school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap();
     school.lent("LAP-0002", "S2");
     let act = school.act.clone();
-    let loans = loan::mistakes::swap(&mut school.store, &act, (1, 2), &[]).unwrap().value;
+    let loans = mistakes::swap(&mut school.store, &act, (1, 2), &[]).unwrap().value;
     let said: Vec<_> = loans.iter().map(|l| (l.tag.as_str(), l.person.reference.as_str(), l.due_on, l.kind)).collect();
     assert_eq!(said, [("LAP-0002", "S1", date("2026-12-18"), Kind::Dated), ("LAP-0001", "S2", None, Kind::Issue)]);
     assert!(loans.iter().all(|l| !l.signed && l.slip_no > Some(2)));
@@ -25,11 +25,11 @@ fn a_swap_with_oneself_or_of_what_is_back_is_refused() {
     school.lent("CAM-1", "S2");
     school.back("CAM-1");
     let (act, traces) = (school.act.clone(), school.traces());
-    let fault = faulted(loan::mistakes::swap(&mut school.store, &act, (1, 2), &[]));
+    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 2), &[]));
     assert_eq!(fault.message, "loans 1 and 2 are of one borrower: there is nothing to swap");
-    let fault = faulted(loan::mistakes::swap(&mut school.store, &act, (1, 3), &[]));
+    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 3), &[]));
     assert_eq!(fault.message, "loan 3 can't be swapped: it is already returned");
-    faulted(loan::mistakes::swap(&mut school.store, &act, (1, 1), &[]));
+    faulted(mistakes::swap(&mut school.store, &act, (1, 1), &[]));
     assert_eq!(school.traces(), traces);
 }
 
@@ -41,7 +41,7 @@ fn a_swap_asks_the_rules_of_both() {
     school.sign_out(&off_site("L-1", "S1", Home, None)).unwrap();
     school.lent("L-2", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
-    assert_eq!(refused_by(loan::mistakes::swap(&mut school.store, &act, (1, 2), &[])), ["not-encrypted"]);
+    assert_eq!(refused_by(mistakes::swap(&mut school.store, &act, (1, 2), &[])), ["not-encrypted"]);
     assert_eq!(school.traces(), traces);
 }
 
@@ -50,8 +50,7 @@ fn a_wrong_tag_is_struck_out_and_the_right_one_stands_on_the_same_slip() {
     let mut school = school();
     let out = school.at("2026-11-23T08:00:00Z").lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
-    let right =
-        loan::mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[]).unwrap().value;
+    let right = mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[]).unwrap().value;
     assert_eq!((right.tag.as_str(), right.no, right.slip_no), ("LAP-0002", Some(2), out.slip_no));
     assert_eq!((right.out_at, right.kind, right.due_on), (out.out_at, out.kind, out.due_on));
     assert_eq!(loan_no(&mut school, 1).state, LoanState::Void);
@@ -65,11 +64,10 @@ fn a_correction_to_what_another_holds_or_to_itself_is_refused() {
     school.lent("LAP-0002", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
     assert_eq!(
-        refused_by(loan::mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[])),
+        refused_by(mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[])),
         ["already-on-loan"]
     );
-    let fault =
-        faulted(loan::mistakes::correct(&mut school.store, &act, 1, "LAP-0001", Spelling::Short, &[]));
+    let fault = faulted(mistakes::correct(&mut school.store, &act, 1, "LAP-0001", Spelling::Short, &[]));
     assert_eq!(fault.message, "loan 1 is of LAP-0001 already");
     assert_eq!(school.traces(), traces);
 }
@@ -82,8 +80,7 @@ fn a_correction_keeps_what_was_bent() {
     }
     school.sign_out(&bent(off_site("L-1", "S1", Home, None), "not-encrypted")).unwrap();
     let act = school.act.clone();
-    let right =
-        loan::mistakes::correct(&mut school.store, &act, 1, "L-2", Spelling::Short, &[]).unwrap().value;
+    let right = mistakes::correct(&mut school.store, &act, 1, "L-2", Spelling::Short, &[]).unwrap().value;
     assert_eq!(right.overrides[0].reason, "headteacher agreed on Friday");
 }
 
@@ -94,11 +91,11 @@ fn a_mistaken_return_is_taken_back_with_its_parts_and_checks() {
     let seen = Seen { parts: parts(&[("charger", Missing)]), condition: Some(Condition::Damaged), ..Seen::default() };
     school.bring("LAP-0001", seen).unwrap();
     let act = school.act.clone();
-    let loan = loan::mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
+    let loan = mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
     assert_eq!(loan, before);
     let asset = school.asset("LAP-0001");
     assert_eq!((asset.condition, asset.awaiting_check), (Condition::Good, false));
-    let fault = faulted(loan::mistakes::reopen(&mut school.store, &act, 1));
+    let fault = faulted(mistakes::reopen(&mut school.store, &act, 1));
     assert_eq!(fault.message, "loan 1 can't be reopened: it is still open");
     assert_eq!(school.back("LAP-0001").state, LoanState::Returned);
 }
@@ -110,10 +107,10 @@ fn a_return_is_not_taken_back_once_the_thing_has_moved_on() {
     school.back("LAP-0001");
     school.at("2026-11-24T09:00:00Z").lent("LAP-0001", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
-    let refusal = refused(loan::mistakes::reopen(&mut school.store, &act, 1)).refusals.remove(0);
+    let refusal = refused(mistakes::reopen(&mut school.store, &act, 1)).refusals.remove(0);
     assert_eq!(refusal.message, "LAP-0001 has moved on since: it went out again on loan 2");
     school.back("LAP-0001");
-    assert_eq!(refused_by(loan::mistakes::reopen(&mut school.store, &act, 1)), ["already-on-loan"]);
+    assert_eq!(refused_by(mistakes::reopen(&mut school.store, &act, 1)), ["already-on-loan"]);
     assert_ne!(school.traces(), traces);
 }
 
@@ -123,19 +120,16 @@ fn a_void_entry_stays_with_its_reason_and_frees_the_thing() {
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
     for reason in ["", "  "] {
-        assert_eq!(
-            faulted(loan::mistakes::void(&mut school.store, &act, 1, reason)).message,
-            "the reason is empty"
-        );
+        assert_eq!(faulted(mistakes::void(&mut school.store, &act, 1, reason)).message, "the reason is empty");
     }
-    let void = loan::mistakes::void(&mut school.store, &act, 1, "typed by mistake").unwrap().value;
+    let void = mistakes::void(&mut school.store, &act, 1, "typed by mistake").unwrap().value;
     assert_eq!(void.state, LoanState::Void);
     let stored = school.read(|tx| store::loan::by_no(tx, 1));
     assert_eq!(stored.note.as_deref(), Some("typed by mistake"));
     assert_eq!(view(&mut school, "LAP-0001").state, State::Available);
     for failure in [
-        loan::mistakes::void(&mut school.store, &act, 1, "again").unwrap_err().to_string(),
-        loan::mistakes::reopen(&mut school.store, &act, 1).unwrap_err().to_string(),
+        mistakes::void(&mut school.store, &act, 1, "again").unwrap_err().to_string(),
+        mistakes::reopen(&mut school.store, &act, 1).unwrap_err().to_string(),
         loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap_err().to_string(),
     ] {
         assert!(failure.ends_with("it is void"), "{failure}");
@@ -155,6 +149,6 @@ fn what_was_said_of_a_part_since_the_return_goes_with_it_and_what_was_said_befor
         .unwrap();
     let act = school.at("2026-11-23T12:00:00Z").act.clone();
     loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
-    let loan = loan::mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
+    let loan = mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
     assert_eq!(outcomes(&loan), [None, Some(Missing)]);
 }

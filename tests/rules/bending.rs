@@ -13,13 +13,12 @@ use domain::{
 use register::{
     agreement::sign as agreement_sign,
     ban::add as ban_add,
-    incident,
+    incident, leaver,
     loan::{
         recall::{self, Which},
         sign_out::{Order, Terms},
         take_in::Seen,
     },
-    ops::leaver,
     rule::set as rule_set,
 };
 use store::asset::Spelling;

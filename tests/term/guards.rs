@@ -2,7 +2,7 @@
 
 use super::Term;
 use domain::person::PersonKind;
-use register::reports::leavers::{self, Whose};
+use register::leaver::{self, checklist::Whose};
 use rusqlite::Connection;
 use std::{collections::BTreeSet, fs, path::Path};
 use store::{DIGESTED, OF_PERSON, text_of};
@@ -70,7 +70,7 @@ fn a_cohort_is_read_with_as_many_statements_as_one_person() {
     let mut count = |whose: Whose, people: usize| {
         term.school.read(|tx| {
             let before = tx.statements();
-            assert_eq!(leavers::checklists(tx, &whose, clock)?.len(), people);
+            assert_eq!(leaver::checklist::checklists(tx, &whose, clock)?.len(), people);
             Ok(tx.statements() - before)
         })
     };

@@ -8,6 +8,7 @@ pub mod charge;
 pub mod exchange;
 pub mod file;
 pub mod incident;
+pub mod leaver;
 pub mod licence;
 pub mod loan;
 pub mod log;

@@ -7,7 +7,7 @@ use domain::{
     when::{Clock, show_day},
 };
 use register::{
-    reports::leavers::{Checklist, LeaverRow, LineView},
+    leaver::checklist::{Checklist, LeaverRow, LineView},
     view::Unnumbered,
 };
 use serde::{Serialize, Serializer};

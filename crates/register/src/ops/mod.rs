@@ -2,6 +2,5 @@
 
 pub mod accept;
 pub mod adopt;
-pub mod leaver;
 pub mod privacy;
 pub mod register;

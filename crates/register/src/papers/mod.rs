@@ -1,4 +1,3 @@
 //! TODO-ROOM papers
 
 pub mod held;
-pub mod leaver;

@@ -2,8 +2,6 @@
 
 pub mod check;
 pub mod find;
-pub mod leaver_paper;
-pub mod leavers;
 pub mod privacy;
 pub mod show;
 pub mod status;

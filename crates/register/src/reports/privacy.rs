@@ -1,8 +1,7 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use super::leavers;
 use crate::{
-    ban, charge, incident, licence, log, own_device,
+    ban, charge, incident, leaver, licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -155,7 +154,7 @@ impl Held {
         put(&mut sections, "charges", charge::list::list(tx, &filter, clock)?);
         put(&mut sections, "bans", ban::list::list(tx, Some(person.id), true, today)?);
         if person.erased_on.is_none() {
-            let list = leavers::checklist(tx, person, clock)?;
+            let list = leaver::checklist::checklist(tx, person, clock)?;
             sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());
         }
         put(&mut sections, "decisions", decisions(tx, person)?);

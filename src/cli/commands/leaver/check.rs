@@ -9,10 +9,7 @@ use crate::cli::{
     show::leaver::{CohortRow, person_lines},
 };
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
-use register::{
-    papers::leaver,
-    reports::{leaver_paper::LeaverPaper, leavers::Checklist},
-};
+use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -32,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Found { lists, of } = desk.store.read(|tx| args.whose.load(tx, clock))?;
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
-        let html = leaver::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
+        let html = leaver_paper::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
         args.paper.put(session, desk.store.path(), &html)?;
         return Ok(Code::Done);
     }

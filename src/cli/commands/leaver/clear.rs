@@ -6,7 +6,7 @@ use super::{
 };
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::{ops::leaver, view::Unnumbered as _};
+use register::{leaver, view::Unnumbered as _};
 
 #[derive(Debug, clap::Args)]
 #[command(

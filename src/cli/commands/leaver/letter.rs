@@ -3,7 +3,7 @@
 use super::whose::{Found, WhoseArgs};
 use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::{papers::leaver, reports::leaver_paper::LeaverPaper};
+use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]
@@ -28,7 +28,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Ok(papers)
     })?;
     args.paper.check(session)?;
-    let html = leaver::letters(&papers, clock)?;
+    let html = leaver_paper::letters(&papers, clock)?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

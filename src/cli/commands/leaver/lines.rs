@@ -2,7 +2,7 @@
 
 use crate::cli::{args, error::Code, session::Session, show::leaver::OwnLineView};
 use domain::{fault::Failure, person::PersonKind};
-use register::{act::Answer, ops::leaver};
+use register::{act::Answer, leaver};
 
 #[derive(Debug, clap::Args)]
 #[command(

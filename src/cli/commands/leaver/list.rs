@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::reports::leavers;
+use register::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,7 +15,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let by = clock.within(&args.within)?;
-    let rows = desk.store.read(|tx| leavers::list(tx, by, clock))?;
+    let rows = desk.store.read(|tx| leaver::checklist::list(tx, by, clock))?;
     session.out.list(&rows, clock)?;
     Ok(Code::Done)
 }

@@ -3,7 +3,7 @@
 use super::check::show_one;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::leaver;
+use register::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -3,7 +3,7 @@
 use super::{check::show_cohort, whose::WhoseArgs};
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, person_fields::PersonField};
-use register::ops::leaver;
+use register::leaver;
 
 #[derive(Debug, clap::Args)]
 #[command(

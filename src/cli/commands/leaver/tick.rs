@@ -9,7 +9,7 @@ use domain::{
     fault::{Failure, Fault},
     leaver::Outcome,
 };
-use register::ops::leaver::{self, Say};
+use register::leaver::{self, Say};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::{Failure, Fault};
-use register::ops::leaver::{self, Transfer};
+use register::leaver::{self, Transfer};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,10 @@
 //! Whose checklists: one person's, or a cohort's.
 
 use domain::{fault::Fault, text::shown, when::Clock};
-use register::reports::leavers::{self, Checklist, Whose};
+use register::leaver::{
+    self,
+    checklist::{Checklist, Whose},
+};
 use store::Tx;
 
 // Many people at once.
@@ -72,11 +75,11 @@ impl WhoseArgs {
     pub fn load(&self, tx: &Tx<'_>, clock: Clock) -> Result<Found, Fault> {
         if let Some(who) = &self.person {
             let person = store::person::find(tx, who)?;
-            let lists = vec![leavers::checklist(tx, &person, clock)?];
+            let lists = vec![leaver::checklist::checklist(tx, &person, clock)?];
             return Ok(Found { lists, of: person.label() });
         }
         let (whose, of) = self.cohort.whose(clock)?.ok_or_else(nobody)?;
-        let lists = leavers::checklists(tx, &whose, clock)?;
+        let lists = leaver::checklist::checklists(tx, &whose, clock)?;
         if lists.is_empty() && !matches!(whose, Whose::LeavingBy(_)) {
             return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))
                 .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is."));

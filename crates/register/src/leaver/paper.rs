@@ -1,12 +1,10 @@
 //! Leavers' papers: the checklist to sign off, the certificate of a clearance, the letter about what has not come back.
 
-use crate::{
-    paper::{Page, letterhead::Letterhead, render},
-    reports::{
-        leaver_paper::LeaverPaper,
-        leavers::{Checklist, LineView},
-    },
+use super::{
+    checklist::{Checklist, LineView},
+    letter::LeaverPaper,
 };
+use crate::paper::{Page, letterhead::Letterhead, render};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{

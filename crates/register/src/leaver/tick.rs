@@ -1,9 +1,9 @@
 //! What is said of a line of a checklist, and the school's own lines.
 
+use super::checklist::{self, Checklist, Whose};
 use crate::{
     act::{Act, Answer},
     person::leaving::log,
-    reports::leavers::{self, Checklist, Whose},
     rule::decider::{MONEY, decider},
 };
 use domain::{
@@ -34,7 +34,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
         let person = store::person::find(tx, &order.person)?;
         leaver::must_be_leaving(&person)?;
         must_not_be_cleared(tx, &person)?;
-        let list = leavers::checklist(tx, &person, act.clock)?;
+        let list = checklist::checklist(tx, &person, act.clock)?;
         let line = leaver::line_named(&list.worked_out, &order.line, &person.reference)?;
         line.may_be(order.outcome)?;
         let day = act.clock.day_of(act.moment(None)?);
@@ -57,7 +57,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
             ticked_on: day,
         };
         write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
-        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+        Ok(Answer::plain(checklist::checklist(tx, &person, act.clock)?))
     })
 }
 
@@ -80,9 +80,9 @@ pub fn tick_cohort(
         let note = note.map(|note| text::note("note", note)).transpose()?.flatten();
         let folded = fold(line.trim());
         let mut answer = Answer::plain(Vec::new());
-        let lists = leavers::checklists(tx, whose, act.clock)?;
+        let lists = checklist::checklists(tx, whose, act.clock)?;
         if !lists.iter().any(|list| leaver::leaving_day(&list.whose).is_some()) {
-            return Err(super::nobody_leaves().into());
+            return Err(crate::leaver::nobody_leaves().into());
         }
         for list in lists {
             let person = &list.whose;
@@ -104,7 +104,7 @@ pub fn tick_cohort(
                 ticked_on: day,
             };
             write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
-            answer.value.push(leavers::checklist(tx, person, act.clock)?);
+            answer.value.push(checklist::checklist(tx, person, act.clock)?);
         }
         if answer.value.is_empty() {
             return Err(Fault::not_found(format!("{} is open of nobody there who leaves", shown(line)))
@@ -125,7 +125,7 @@ fn must_not_be_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Fault> {
 }
 
 /// Writes what is said of a line; what was said of it before is history.
-pub(super) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
+pub(crate) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
     if let Some(before) = store::leaver::tick(tx, said.person_id, &said.line)? {
         tx.update(&Tick { past: true, ..before })?;
     }
@@ -154,7 +154,7 @@ pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<
         };
         tx.update(&Tick { past: true, ..before })?;
         log(tx, act, "leaver untick", person.id, Map::from_iter([("line".to_owned(), json!(folded))]))?;
-        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+        Ok(Answer::plain(checklist::checklist(tx, &person, act.clock)?))
     })
 }
 

@@ -1,5 +1,9 @@
 //! Leavers: what is said of their checklists, clearances, and handing a thing over to a successor.
 
+pub mod checklist;
+pub mod letter;
+pub mod paper;
+
 mod clear;
 mod days;
 mod tick;

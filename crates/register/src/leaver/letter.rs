@@ -1,6 +1,6 @@
 //! What stands on a leaver's papers: the checklist to sign off, the certificate, the letter.
 
-use super::leavers::{Checklist, LineView};
+use super::checklist::{Checklist, LineView};
 use crate::paper::letterhead::{Letterhead, letterhead};
 use domain::{
     fault::Fault,

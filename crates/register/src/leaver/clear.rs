@@ -1,11 +1,13 @@
 //! A clearance: somebody leaves with a clean sheet. And what goes on to a successor.
 
-use super::tick;
+use super::{
+    checklist::{self, Checklist, Whose},
+    tick,
+};
 use crate::{
     act::{Act, Answer},
     loan::hand_over::{HandOver, hand_over},
     person::leaving::log,
-    reports::leavers::{self, Checklist, Whose},
     rule::decider::reason_of,
     view::SlipView,
 };
@@ -25,7 +27,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
     act.write(store, |tx| {
         let person = store::person::find(tx, person)?;
         leaver::must_be_leaving(&person)?;
-        let list = leavers::checklist(tx, &person, act.clock)?;
+        let list = checklist::checklist(tx, &person, act.clock)?;
         if let (Some(no), Some(on)) = (list.certificate_no, list.cleared_on) {
             return Err(Fault::usage(format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on)))
                 .hint(match list.open {
@@ -44,7 +46,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         }
         let clearance = write(tx, act, &list)?;
         let note = format!("certificate {}: `kitbook leaver certificate {}` prints it", clearance.no, person.reference);
-        Ok(Answer { notes: vec![note], ..Answer::plain(leavers::checklist(tx, &person, act.clock)?) })
+        Ok(Answer { notes: vec![note], ..Answer::plain(checklist::checklist(tx, &person, act.clock)?) })
     })
 }
 
@@ -71,13 +73,13 @@ fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
 /// Errors: nobody of them leaves; all are cleared; nobody can be cleared.
 pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx| {
-        let mut lists = leavers::checklists(tx, whose, act.clock)?;
+        let mut lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there").hint("`kitbook leaver list` shows who leaves.").into());
         }
         lists.retain(|list| leaver::leaving_day(&list.whose).is_some());
         if lists.is_empty() {
-            return Err(super::nobody_leaves().into());
+            return Err(crate::leaver::nobody_leaves().into());
         }
         lists.retain(|list| list.cleared_on.is_none());
         let mut answer = Answer::plain(Vec::new());
@@ -87,7 +89,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
             answer.left_out.extend(refusals);
             if answer.left_out.len() == before {
                 write(tx, act, list)?;
-                answer.value.push(leavers::checklist(tx, &list.whose, act.clock)?);
+                answer.value.push(checklist::checklist(tx, &list.whose, act.clock)?);
             }
         }
         if answer.value.is_empty() {
@@ -117,7 +119,7 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
         let body = Map::from_iter([("no".to_owned(), json!(before.no)), ("reason".to_owned(), json!(reason))]);
         tx.update(&Clearance { past: true, ..before })?;
         log(tx, act, "leaver reopen", person.id, body)?;
-        Ok(Answer::plain(leavers::checklist(tx, &person, act.clock)?))
+        Ok(Answer::plain(checklist::checklist(tx, &person, act.clock)?))
     })
 }
 

@@ -1,9 +1,9 @@
 //! When people leave: the same day for a whole year group or class.
 
+use super::checklist::{self, Checklist, Whose};
 use crate::{
     act::{Act, Answer},
     person,
-    reports::leavers::{self, Checklist, Whose},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -24,7 +24,7 @@ pub fn set_days(
     days: &[(PersonField, String)],
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx| {
-        let lists = leavers::checklists(tx, whose, act.clock)?;
+        let lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there")
                 .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is.")
@@ -52,7 +52,7 @@ pub fn set_days(
             answer.notes.push(format!("{loans} pulled back to the last working day: {}", told.join(", ")));
         }
         for person in &set {
-            answer.value.push(leavers::checklist(tx, person, act.clock)?);
+            answer.value.push(checklist::checklist(tx, person, act.clock)?);
         }
         Ok(answer)
     })
