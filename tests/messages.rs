@@ -31,7 +31,7 @@ const HELPERS: &[Helper] = &[
     Helper { path: "domain/rules/", name: "soft", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "domain/rules/", name: "firm", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "domain/incident.rs", name: "want", kind: "refusal", message: 1, remedy: Some(2) },
-    Helper { path: "ops/privacy.rs", name: "push", kind: "refusal", message: 0, remedy: Some(1) },
+    Helper { path: "privacy/erase.rs", name: "push", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "exchange/backup/restore.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
     Helper { path: "exchange/everything/read.rs", name: "bad_folder", kind: "bad file", message: 0, remedy: None },
 ];

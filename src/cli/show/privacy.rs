@@ -3,7 +3,7 @@
 use super::or_nothing;
 use crate::cli::output::Show;
 use domain::when::Clock;
-use register::reports::privacy::{NoteView, ScheduleView, StillOpen};
+use register::privacy::held::{NoteView, ScheduleView, StillOpen};
 
 fn years(years: Option<u32>) -> String {
     years.map_or_else(

@@ -2,5 +2,4 @@
 
 pub mod accept;
 pub mod adopt;
-pub mod privacy;
 pub mod register;

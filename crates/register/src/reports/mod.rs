@@ -2,6 +2,5 @@
 
 pub mod check;
 pub mod find;
-pub mod privacy;
 pub mod show;
 pub mod status;

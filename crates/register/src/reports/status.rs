@@ -1,7 +1,6 @@
 //! The morning page: what wants doing today.
 
-use super::privacy;
-use crate::{agreement, ban, pat::unmatched, permission};
+use crate::{agreement, ban, pat::unmatched, permission, privacy::held};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
@@ -187,7 +186,7 @@ pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
         )?,
         in_cupboard: count("select count(*) from own_device where state = 'in_cupboard'", &[])?,
         licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
-        to_erase: i64::try_from(privacy::due(tx, today)?.len()).unwrap_or(i64::MAX),
+        to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \
              and exists (select 1 from loan l where l.person_id = p.id and l.state = 'open')",

@@ -10,7 +10,11 @@ use domain::{
     text::{self, count},
     when::Clock,
 };
-use register::{act::Act, ops::privacy, reports::privacy::Erased, view::Who};
+use register::{
+    act::Act,
+    privacy::{erase, held::Erased},
+    view::Who,
+};
 use std::path::Path;
 use store::Store;
 
@@ -31,7 +35,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     if args.tidy {
         if !session.globals.dry_run {
-            privacy::tidy(&mut desk.store)?;
+            erase::tidy(&mut desk.store)?;
         }
         session.out.notes(["no trace is left in the file of what was erased".to_owned()]);
         return Ok(Code::Done);
@@ -40,7 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if !session.globals.dry_run && !is_meant(session, &mut desk, person)? {
         return Err(Fault::usage("nobody was erased").hint("Try it with --dry-run.").into());
     }
-    let answer = privacy::erase(&mut desk.store, &desk.act, person)?;
+    let answer = erase::erase(&mut desk.store, &desk.act, person)?;
     let (erased, code) = session.talk(answer);
     session.kept();
     if !erased.people.is_empty() {
@@ -52,7 +56,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     // What is to be looked at is said before anything can go wrong with the file.
     if !session.globals.dry_run && !erased.rows.is_empty() {
-        privacy::tidy(&mut desk.store)?;
+        erase::tidy(&mut desk.store)?;
     }
     Ok(code)
 }
@@ -63,7 +67,7 @@ fn is_meant(session: &mut Session<'_>, desk: &mut Desk, person: Option<&str>) ->
         return Ok(true);
     }
     let trial = Act { dry_run: true, ..desk.act.clone() };
-    let tried = privacy::erase(&mut desk.store, &trial, person)?.value;
+    let tried = erase::erase(&mut desk.store, &trial, person)?.value;
     if tried.people.is_empty() {
         return Ok(true);
     }

@@ -7,7 +7,10 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::{Failure, Fault, FaultKind};
-use register::{file::json, papers::held, reports::privacy::Held};
+use register::{
+    file::json,
+    privacy::{held::Held, held_paper},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -39,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let is_page =
         file.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"));
     if is_page {
-        let html = held::held(&held, clock)?;
+        let html = held_paper::held(&held, clock)?;
         args.paper.put(session, desk.store.path(), &html)?;
     } else {
         let mut bytes = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::{Failure, Fault};
-use register::ops::privacy;
+use register::privacy::erase;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -21,10 +21,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if !session.globals.dry_run && !session.is_sure(&question) {
         return Err(Fault::usage("nothing was taken out").hint("Try it with --dry-run.").into());
     }
-    let answer = privacy::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
+    let answer = erase::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
     let code = session.answer(answer, desk.act.clock)?;
     if !session.globals.dry_run {
-        privacy::tidy(&mut desk.store)?;
+        erase::tidy(&mut desk.store)?;
     }
     Ok(code)
 }

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::{fault::Failure, privacy::What};
-use register::{ops::privacy, reports::privacy::ScheduleView};
+use register::privacy::{erase, held::ScheduleView};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -48,5 +48,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
         return Ok(Code::Done);
     }
-    session.answer(privacy::schedule(&mut desk.store, &desk.act, &args.set)?, clock)
+    session.answer(erase::schedule(&mut desk.store, &desk.act, &args.set)?, clock)
 }

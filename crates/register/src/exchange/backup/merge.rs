@@ -3,10 +3,8 @@
 use super::restore::{self, Opened};
 use crate::{
     act::{Act, Answer},
-    ops::{
-        adopt::{self, Adopted},
-        privacy,
-    },
+    ops::adopt::{self, Adopted},
+    privacy::erase,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -72,7 +70,7 @@ pub fn merge(
         answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
         answer.value.adopted = take_in(store, other, act)?.value;
         if !answer.value.adopted.erased_again.is_empty() {
-            privacy::tidy(store)?;
+            erase::tidy(store)?;
         }
     }
     Ok(answer)

@@ -6,7 +6,8 @@ use crate::{
     act::{Act, Answer},
     file::whole::{self, unwritten},
     log::{self, list::Filter},
-    ops::{privacy, register},
+    ops::register,
+    privacy::erase,
     reports::check,
 };
 use domain::{
@@ -119,7 +120,7 @@ pub fn restore(
             .into());
     }
     log(&mut store, act, backup, &head, &answer.value, &erased, &since.counters)?;
-    privacy::tidy(&mut store)?;
+    erase::tidy(&mut store)?;
     let is_new = !matches!(present, Present::Known(_));
     answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock, progress)?;
     if is_new {
@@ -360,7 +361,7 @@ fn bring_forward(
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(register::brought_up(upgraded.from, upgraded.to));
     }
-    let again = privacy::erase_again(store, act, erased)?;
+    let again = erase::erase_again(store, act, erased)?;
     answer.value.erased_again = again.value;
     answer.notes.extend(again.notes);
     Ok(())

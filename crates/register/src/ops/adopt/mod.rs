@@ -6,7 +6,8 @@ mod rows;
 
 use crate::{
     act::{Act, Answer},
-    ops::{privacy, register::erased_before},
+    ops::register::erased_before,
+    privacy::erase,
     reports::check,
     tested::status::{refresh_category, refresh_location},
 };
@@ -134,7 +135,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
         effective_at: act.effective(act.moment(None)?),
         body,
     })?;
-    let again = privacy::again(tx, act, &erased_before(tx)?)?;
+    let again = erase::again(tx, act, &erased_before(tx)?)?;
     tx.write_head()?;
     must_be_sound(tx)?;
     let adopted = Adopted {

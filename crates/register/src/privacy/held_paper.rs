@@ -1,9 +1,7 @@
 //! What is held on somebody, as a page to read.
 
-use crate::{
-    paper::{Page, render},
-    reports::privacy::Held,
-};
+use super::held::Held;
+use crate::paper::{Page, render};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{

@@ -1,10 +1,8 @@
 //! Erasing people: by the schedule, or one for whom it was asked. Details go, and what was lent, tested and owned stays
 //! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
-use crate::{
-    act::{Act, Answer},
-    reports::privacy::{self, Erased, NoteView, ScheduleView, StillOpen},
-};
+use super::held::{self, Erased, NoteView, ScheduleView, StillOpen};
+use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
@@ -57,7 +55,7 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
         let today = act.clock.today();
         let (people, one) = match person {
             Some(who) => (vec![one_to_erase(tx, who)?], true),
-            None => (privacy::due(tx, today)?, false),
+            None => (held::due(tx, today)?, false),
         };
         let mut erased = Erased::default();
         let mut going: Vec<Person> = Vec::new();
@@ -100,7 +98,7 @@ pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Ans
 }
 
 /// The same within a transaction. [`tidy`] is to follow.
-pub(super) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
+pub(crate) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
     let mut going: Vec<Person> = Vec::new();
     for id in ids {

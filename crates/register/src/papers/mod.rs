@@ -1,3 +1,0 @@
-//! TODO-ROOM papers
-
-pub mod held;
