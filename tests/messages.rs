@@ -32,8 +32,8 @@ const HELPERS: &[Helper] = &[
     Helper { path: "domain/rules/", name: "firm", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "domain/incident.rs", name: "want", kind: "refusal", message: 1, remedy: Some(2) },
     Helper { path: "privacy/erase.rs", name: "push", kind: "refusal", message: 0, remedy: Some(1) },
-    Helper { path: "exchange/backup/restore.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
-    Helper { path: "exchange/everything/read.rs", name: "bad_folder", kind: "bad file", message: 0, remedy: None },
+    Helper { path: "keep/restore.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
+    Helper { path: "keep/everything/read.rs", name: "bad_folder", kind: "bad file", message: 0, remedy: None },
 ];
 
 /// Where the helpers of the rules call each other, and where faults are made of their parts.
@@ -48,11 +48,11 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("loan/asset_import/mod.rs", "no asset has the tag {}", OF_A_ROW),
     ("loan/asset_import/mod.rs", "a thing can't be inside itself", OF_A_ROW),
     ("loan/asset_import/mod.rs", "{} has that inside itself", OF_A_ROW),
-    ("exchange/everything/read.rs", "{}: {first}", OF_AN_EXPORT),
-    ("exchange/everything/read.rs", "the manifest in {} is not of this register", OF_AN_EXPORT),
-    ("exchange/everything/read.rs", "the export has no table {}", OF_AN_EXPORT),
-    ("exchange/everything/read.rs", "{} holds {rows} rows, and {} were exported", OF_AN_EXPORT),
-    ("exchange/everything/read.rs", "{}{line} {what}", OF_AN_EXPORT),
+    ("keep/everything/read.rs", "{}: {first}", OF_AN_EXPORT),
+    ("keep/everything/read.rs", "the manifest in {} is not of this register", OF_AN_EXPORT),
+    ("keep/everything/read.rs", "the export has no table {}", OF_AN_EXPORT),
+    ("keep/everything/read.rs", "{} holds {rows} rows, and {} were exported", OF_AN_EXPORT),
+    ("keep/everything/read.rs", "{}{line} {what}", OF_AN_EXPORT),
     ("person/import.rs", "{} stands on line {first} already", OF_A_ROW),
     ("agreement/import.rs", "nobody in the register is {}", OF_A_ROW),
     ("agreement/import.rs", "{} fits more than one person", OF_A_ROW),

@@ -20,7 +20,7 @@ use domain::{
     person::{Person, PersonKind},
     when::{Clock, Instant},
 };
-use register::{act::Act, ops::register as opening};
+use register::{act::Act, keep};
 use serde_json::{Map, json};
 use std::{
     env, fs,
@@ -246,7 +246,7 @@ struct Cast {
 fn make(path: &Path, size: Size) -> Result<(), Fault> {
     let act =
         Act { clock: clock(BEGIN), operator: "bench".to_owned(), random: Random::default(), on: None, dry_run: false };
-    let opened = opening::init(path, &act, Some("Bench School"), None)
+    let opened = keep::init::init(path, &act, Some("Bench School"), None)
         .map_err(|_| Fault::register("the school's register can't be made"))?;
     let mut store = opened.value.store;
     let mut dice = Dice::new(0x5eed_5eed_5eed_5eed);

@@ -18,7 +18,7 @@ use domain::{
 };
 use register::{
     act::{Act, Answer},
-    ops::register as opening,
+    keep,
     view::Unnumbered,
 };
 use std::{
@@ -129,8 +129,8 @@ impl Session<'_> {
         })?;
         let act = self.act_in(zone)?;
         self.closings.push(store.closing());
-        self.out.notes(opening::upgrade(&mut store, &act)?);
-        self.out.notes(store.read::<_, Fault>(|tx| opening::clock_set_back(tx, act.clock))?);
+        self.out.notes(keep::init::upgrade(&mut store, &act)?);
+        self.out.notes(store.read::<_, Fault>(|tx| keep::init::clock_set_back(tx, act.clock))?);
         Ok(Desk { store, act })
     }
 

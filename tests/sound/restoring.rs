@@ -4,7 +4,7 @@
 use super::Sound;
 use crate::{faults::machine::left_out, support::Cli};
 use domain::fault::Fault;
-use register::exchange::backup::{self, Restored};
+use register::keep::backup::{self, Restored};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},

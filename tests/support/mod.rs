@@ -16,13 +16,12 @@ use domain::{
 };
 use register::{
     act::{Act, Answer},
+    keep,
     loan::{
         sign_out::{self, Order, Terms},
         take_in::{self, Return, Seen},
     },
-    ops::register as opening,
     pat::{self, Pass, view::ResultView},
-    reports::check,
     rule::set as rule_set,
     view::{LoanView, SlipView},
     wipe::record as wipe_record,
@@ -53,7 +52,7 @@ impl Drop for End {
         if self.is_sound.get() && !std::thread::panicking() {
             let mut store = Store::look(&self.db).unwrap();
             let is_current = store.is_current();
-            let report = store.read::<_, Fault>(|tx| Ok(check::check(tx, is_current, None))).unwrap();
+            let report = store.read::<_, Fault>(|tx| Ok(keep::check::check(tx, is_current, None))).unwrap();
             assert_eq!(report.findings, [], "the register is not sound at the test's end");
         }
     }
@@ -71,7 +70,7 @@ impl School {
             dry_run: false,
         };
         let db = folder.path().join("register.db");
-        let opened = opening::init(&db, &act, Some("Test School"), None).unwrap();
+        let opened = keep::init::init(&db, &act, Some("Test School"), None).unwrap();
         Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, file::import::Options, loan::asset_import, ops::register as opening};
+use register::{act::Act, file::import::Options, keep, loan::asset_import};
 use std::{cell::RefCell, process};
 use store::Store;
 
@@ -17,7 +17,7 @@ fn school() -> (Store, Act) {
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
-    let opened = opening::init(&path, &act, Some("Made-up School"), None).unwrap();
+    let opened = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap();
     (opened.value.store, Act { dry_run: true, ..act })
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{fault::{Failure, FaultKind}, person::{Person, PersonKind}, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, loan::{desk::Sitting, sign_out::Terms}, ops::register as opening};
+use register::{act::Act, asset::{self, Add}, keep, loan::{desk::Sitting, sign_out::Terms}};
 use std::{cell::RefCell, fs, process};
 use store::Store;
 
@@ -23,7 +23,7 @@ fn school() -> (Store, Act, u32) {
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
-    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-1", "CAM-1"] {
         let order = Add { tag: tag.to_owned(), category: "other".to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{fault::Fault, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, ops::register as opening};
+use register::{act::Act, asset::{self, Add}, keep};
 use std::{cell::RefCell, process};
 use store::{Store, asset::Spelling};
 
@@ -17,7 +17,7 @@ fn school() -> Store {
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
-    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-0042", "LAP-0142", "42", "CAM-0001", "ÜBER-1", "A B"] {
         let order = Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();

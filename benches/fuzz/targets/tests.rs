@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, ops::register as opening, pat::import::{self as pat_import, PatOptions}};
+use register::{act::Act, asset::{self, Add}, keep, pat::import::{self as pat_import, PatOptions}};
 use std::{cell::RefCell, process};
 use store::{Store, verify_chain};
 
@@ -17,7 +17,7 @@ fn school() -> (Store, Act) {
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act { clock, operator: "fuzz".to_owned(), random: store::Random::default(), on: None, dry_run: false };
-    let mut store = opening::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
+    let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for (tag, category) in [("APP-0003", "appliance"), ("EXT-0007", "extension lead"), ("LAP-0042", "laptop")] {
         let order = Add { tag: tag.to_owned(), category: category.to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();

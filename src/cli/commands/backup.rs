@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, commands::imports::pages, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
-use register::exchange::backup::{self, Order};
+use register::keep::backup::{self, Order};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,10 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::{act::Act, exchange::backup, ops::accept, reports::check};
+use register::{
+    act::Act,
+    keep::{self, accept, backup},
+};
 use store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -38,10 +41,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         accept(session, reason)?;
     }
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-    let report = match check::side_by_side(|| Store::look(&path), noted) {
+    let report = match keep::check::side_by_side(|| Store::look(&path), noted) {
         Ok(report) => report,
         // That it can't be opened is what was asked.
-        Err(fault) if store::is_sqlite(&path) && fault.is_damage => check::unreadable(&fault),
+        Err(fault) if store::is_sqlite(&path) && fault.is_damage => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };
     let is_current = report.is_current;

@@ -4,7 +4,7 @@ use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, text::count};
 use register::{
     act::Answer,
-    exchange::everything::{self, Manifest, Shape},
+    keep::everything::{self, Manifest, Shape},
 };
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::fault::Failure;
-use register::ops::register as opening;
+use register::keep;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }
-    let opened = opening::init(&path, &session.act()?, args.school.as_deref(), args.group.as_deref())?.value;
+    let opened = keep::init::init(&path, &session.act()?, args.school.as_deref(), args.group.as_deref())?.value;
     if opened.fresh {
         session.out.recorded();
     }
@@ -60,7 +60,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 
 fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (register, code) = session.talk(opening::rename(&mut desk.store, &desk.act, name)?);
+    let (register, code) = session.talk(keep::init::rename(&mut desk.store, &desk.act, name)?);
     session.kept();
     if session.out.format() == Format::Table {
         session.out.line(&format!("The register is the one of {}", register.school));

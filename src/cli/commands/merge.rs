@@ -5,9 +5,9 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::{
-    exchange::backup::{self, Merged},
-    ops::adopt::Adopted,
+use register::keep::{
+    backup::{self, Merged},
+    merge::Adopted,
 };
 use serde_json::json;
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use domain::{
     text::count,
     when::{Clock, Instant},
 };
-use register::exchange::backup::{self, Restored};
+use register::keep::backup::{self, Restored};
 use std::path::PathBuf;
 
 /// Entries that will be missing, told one by one to people.

@@ -1,6 +1,5 @@
 //! What the register answers: SQL in, plain structs out, nothing written. How they are shown is another matter.
 
-pub mod check;
 pub mod find;
 pub mod show;
 pub mod status;

@@ -1,14 +1,15 @@
 //! Another school's register becomes a part of this one, as when two schools become one. Ids are the same everywhere, so that
 //! nothing is mistaken for another; what people call by name or number is settled.
 
+pub mod file;
+
 mod plan;
 mod rows;
 
 use crate::{
     act::{Act, Answer},
-    ops::register::erased_before,
+    keep::{check, init::erased_before},
     privacy::erase,
-    reports::check,
     tested::status::{refresh_category, refresh_location},
 };
 use domain::{

@@ -4,7 +4,7 @@ use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwri
 use crate::{
     act::Answer,
     file::{json, whole},
-    reports::check,
+    keep,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -39,7 +39,7 @@ pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> 
     }
     // Whoever leaves would else find out on the other machine. What is there goes out all the same.
     let path = store.path().to_owned();
-    let findings = check::side_by_side(|| Store::look(&path), None)?.findings.len();
+    let findings = keep::check::side_by_side(|| Store::look(&path), None)?.findings.len();
     let unsound = (findings > 0).then(|| {
         let number = count(findings, "finding");
         format!("the register is not sound ({number}: `kitbook check` lists them); `kitbook import --all` will refuse this export")

@@ -3,9 +3,11 @@
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
 use crate::{
     act::Answer,
-    exchange::backup::{self, manifest::digest},
     file::whole,
-    reports::check,
+    keep::{
+        self,
+        backup::{self, manifest::digest},
+    },
 };
 use domain::{
     fault::{Failure, Fault},
@@ -55,8 +57,8 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
         let Some(first) = dangling.first() else { return Ok(()) };
         Err(bad_folder(format!("{}: {first}", folder.display())).into())
     })?;
-    let (own, head, report) =
-        Store::open(&made)?.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, check::check(tx, true, None))))?;
+    let (own, head, report) = Store::open(&made)?
+        .read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, keep::check::check(tx, true, None))))?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
         let number = count(report.findings.len(), "finding");

@@ -1,14 +1,15 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{Manifest, manifest, stem, temporary, unpack};
+use super::{
+    backup::{Manifest, manifest, stem, temporary, unpack},
+    check, init,
+};
 use crate::{
     act::{Act, Answer},
     file::whole::{self, unwritten},
     log::{self, list::Filter},
-    ops::register,
     privacy::erase,
-    reports::check,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -124,7 +125,7 @@ pub fn restore(
     let is_new = !matches!(present, Present::Known(_));
     answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock, progress)?;
     if is_new {
-        answer.notes.extend(super::shared_with_group(path, &own));
+        answer.notes.extend(crate::keep::backup::shared_with_group(path, &own));
     }
     Ok(answer)
 }
@@ -167,17 +168,17 @@ fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
 }
 
 /// A register from a file, read through and found sound, on a copy of its own.
-pub(super) struct Opened {
-    pub(super) note: Option<Manifest>,
-    pub(super) store: Store,
+pub(crate) struct Opened {
+    pub(crate) note: Option<Manifest>,
+    pub(crate) store: Store,
     // Behind the store: it goes when that is closed.
-    pub(super) copy: TempPath,
+    pub(crate) copy: TempPath,
 }
 
 /// Opens a backup, packed or not, or a register that somebody may be working on, on a copy beside `path`.
 ///
 /// Errors: it is not what its note says, or not sound.
-pub(super) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
+pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let note = as_noted(file)?;
     whole::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
@@ -274,7 +275,7 @@ fn compare(
             answer.notes.push(format!("what was recorded since can't be read: {}", fault.message));
         }
         let mut since = Since { head: tx.head().ok(), ..Since::default() };
-        for known in [who_was_erased(tx), register::erased_before(tx)] {
+        for known in [who_was_erased(tx), init::erased_before(tx)] {
             match known {
                 Ok(erased) => since.erased.extend(erased),
                 Err(fault) => answer.notes.push(format!(
@@ -359,7 +360,7 @@ fn bring_forward(
     if let Some(upgraded) = store.upgrade(&act.writer())? {
         // The backup itself is the older register.
         let _ = fs::remove_file(upgraded.kept);
-        answer.notes.push(register::brought_up(upgraded.from, upgraded.to));
+        answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
     let again = erase::erase_again(store, act, erased)?;
     answer.value.erased_again = again.value;
@@ -380,7 +381,7 @@ fn log(
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     act.write(store, |tx| {
         store::setting::go_on_from(tx, counters)?;
-        Ok(register::log_restored(tx, &file, &head.to_string(), restored.lost_entries, erased)?)
+        Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, erased)?)
     })
 }
 
@@ -421,7 +422,7 @@ fn take_its_place(
                 move_with_its_log(&aside, path)?;
                 return Err(unwritten(path, error.error).into());
             }
-            super::keep_on_disk(path, path)?;
+            crate::keep::backup::keep_on_disk(path, path)?;
             store::sync_folder(folder_of(path)).map_err(|e| unwritten(path, e))?;
             Ok(was_there.then_some(aside))
         }

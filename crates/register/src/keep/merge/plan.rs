@@ -17,31 +17,31 @@ use store::{Field as _, Tx};
 const TOLD: usize = 20;
 
 /// What is to be done with the other register's names and numbers.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// Its categories that this one has by name: its id, and this one's.
-    pub(super) categories: HashMap<CategoryId, CategoryId>,
+    pub(crate) categories: HashMap<CategoryId, CategoryId>,
     /// Its operators whose names sit at this one's keyboard too.
-    pub(super) operators: HashMap<String, String>,
+    pub(crate) operators: HashMap<String, String>,
     /// What is added to its short numbers, and the last of them, by series.
-    pub(super) series: BTreeMap<String, (i64, i64)>,
+    pub(crate) series: BTreeMap<String, (i64, i64)>,
     /// Tags that are taken, folded, and what they become.
-    pub(super) tags: HashMap<String, String>,
+    pub(crate) tags: HashMap<String, String>,
     /// Refs that are taken, by kind and folded ref, and what they become.
-    pub(super) refs: HashMap<(String, String), String>,
+    pub(crate) refs: HashMap<(String, String), String>,
     /// Of these, members of staff, by folded ref: managers are named by it.
-    pub(super) staff: HashMap<String, String>,
+    pub(crate) staff: HashMap<String, String>,
     /// Locations, folded, whose tests this school has decided, and those that only the other has.
-    pub(super) locations: (HashSet<String>, Vec<String>),
+    pub(crate) locations: (HashSet<String>, Vec<String>),
     /// Titles of agreements that are taken, folded, and what they become.
-    pub(super) titles: HashMap<String, String>,
-    pub(super) renamed: Vec<Renamed>,
+    pub(crate) titles: HashMap<String, String>,
+    pub(crate) renamed: Vec<Renamed>,
     /// What no prefix settles.
-    pub(super) clashes: Vec<Refusal>,
-    pub(super) left: Vec<String>,
+    pub(crate) clashes: Vec<Refusal>,
+    pub(crate) left: Vec<String>,
 }
 
 impl Plan {
-    pub(super) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
+    pub(crate) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
         let prefix =
             prefix.map(|given| prefix_of(given).map_err(|wrong| about_the_prefix(given, &wrong))).transpose()?;
         let mut plan = Self {
@@ -84,7 +84,7 @@ impl Plan {
     }
 
     /// This school's category of the name that one of the other's has.
-    pub(super) fn ours(&self, theirs: &str) -> Option<CategoryId> {
+    pub(crate) fn ours(&self, theirs: &str) -> Option<CategoryId> {
         self.categories.get(&CategoryId(theirs.parse().ok()?)).copied()
     }
 

@@ -1,12 +1,14 @@
 //! Backups: the register as it stood at one moment, copied while it is in use, read back and checked, with a note beside
 //! it; and the way back.
 
+pub mod folder;
 pub mod manifest;
-mod merge;
 mod pack;
-mod place;
-mod restore;
 
+pub use crate::keep::{
+    merge::file::{Merged, merge},
+    restore::{Lost, Restored, keep_aside, restore},
+};
 use crate::{
     act::{Act, Answer},
     file::whole::{self, unwritten},
@@ -15,12 +17,10 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
     text::count,
 };
+use folder::Place;
+pub use folder::newest;
 pub use manifest::Manifest;
-pub use merge::{Merged, merge};
-use pack::{keep_on_disk, pack, read_back, temporary, unpack};
-use place::Place;
-pub use place::newest;
-pub use restore::{Lost, Restored, keep_aside, restore};
+pub(crate) use pack::{keep_on_disk, pack, read_back, temporary, unpack};
 use serde::Serialize;
 use std::{
     io,
@@ -55,7 +55,7 @@ pub struct Made {
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();
-    let mut place = place::find(&register, &own, order, act.clock, act.dry_run)?;
+    let mut place = folder::find(&register, &own, order, act.clock, act.dry_run)?;
     let folder = folder_of(&place.path).to_owned();
     // A trial may come before the folder does.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
@@ -88,15 +88,15 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let mut notes = Vec::new();
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));
-        let again = |place: &Place| place::dated(&folder, &register, act.clock, place.zstd);
+        let again = |place: &Place| folder::dated(&folder, &register, act.clock, place.zstd);
         give_names(copy, &mut place, &mut manifest, &own, again)?;
     }
     let mut removed = Vec::new();
     if let Some(keep) = order.keep {
-        let gone = store.read(|tx| place::too_many(tx, &folder, &register, &manifest, keep));
+        let gone = store.read(|tx| folder::too_many(tx, &folder, &register, &manifest, keep));
         removed = gone.and_then(|files| {
             if !act.dry_run {
-                place::remove(&folder, &files).map_err(|e| {
+                folder::remove(&folder, &files).map_err(|e| {
                     let what = format!("the backup is made; older ones in {} can't be removed", folder.display());
                     Fault::new(FaultKind::Answer, what).hint("Remove them by hand.").because(e)
                 })?;
@@ -162,12 +162,12 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The register's name without its ending: backups and copies are named after it.
-fn stem(register: &Path) -> String {
+pub(crate) fn stem(register: &Path) -> String {
     register.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Lets the register's group read a file too; what to say where that can't be.
-pub(super) fn shared_with_group(path: &Path, register: &Register) -> Option<String> {
+pub(crate) fn shared_with_group(path: &Path, register: &Register) -> Option<String> {
     let group = register.file_group.as_deref()?;
     store::give_to_group(path, group).err().map(|fault| format!("{}: only you can read it", fault.message))
 }

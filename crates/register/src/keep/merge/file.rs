@@ -1,9 +1,12 @@
 //! Another school's register, from its file or a backup of it, into this one.
 
-use super::restore::{self, Opened};
+use super::Adopted;
 use crate::{
     act::{Act, Answer},
-    ops::adopt::{self, Adopted},
+    keep::{
+        merge,
+        restore::{self, Opened},
+    },
     privacy::erase,
 };
 use domain::{
@@ -42,7 +45,7 @@ pub fn merge(
         let _ = std::fs::remove_file(upgraded.kept);
     }
     let take_in = |store: &mut Store, other: &mut Store, act: &Act| {
-        act.write(store, |tx| other.read(|other| adopt::adopt(tx, act, other, prefix)))
+        act.write(store, |tx| other.read(|other| merge::adopt(tx, act, other, prefix)))
     };
     // Somebody may have to be erased again.
     store.overwrite_what_goes()?;

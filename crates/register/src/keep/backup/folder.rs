@@ -15,17 +15,17 @@ use store::{Register, Store, Tx, folder_of, register_of};
 const PACKED: &str = "zst";
 
 /// Where a backup goes, and whether it is packed.
-pub(super) struct Place {
-    pub(super) path: PathBuf,
-    pub(super) zstd: bool,
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    pub(crate) zstd: bool,
     /// Kitbook's own name for it, after the moment: another of the same moment gets another.
-    pub(super) is_dated: bool,
+    pub(crate) is_dated: bool,
 }
 
 /// Where a backup goes. What lies there already is written over only if it is a backup of this register.
 ///
 /// Errors: there is no such folder; something else lies there.
-pub(super) fn find(
+pub(crate) fn find(
     register: &Path,
     own: &Register,
     order: Order<'_>,
@@ -90,7 +90,7 @@ pub(super) fn find(
 }
 
 /// The first name of the moment that is free.
-pub(super) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
+pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
     let (stem, stamp) = (stem(register), clock.stamp());
     let end = if zstd { "db.zst" } else { "db" };
     store::first_free(|number| {
@@ -114,7 +114,7 @@ fn is_dated(name: &str, stem: &str) -> bool {
 
 /// Names of the backups in a folder that go when so many are kept: the oldest, never the one that was made just now, never
 /// what somebody named.
-pub(super) fn too_many(
+pub(crate) fn too_many(
     tx: &Tx<'_>,
     folder: &Path,
     register: &Path,
@@ -154,7 +154,7 @@ fn of_register(tx: &Tx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
 }
 
 /// Removes backups and their notes.
-pub(super) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
+pub(crate) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
     for file in files {
         let path = folder.join(file);
         fs::remove_file(&path)?;

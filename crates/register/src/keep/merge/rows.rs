@@ -56,9 +56,9 @@ const LINES: [(&str, &str); 6] = [
 
 /// What came in, by table, and what did not, in words: what this school has set stands.
 #[derive(Default)]
-pub(super) struct Tally {
-    pub(super) came: BTreeMap<String, i64>,
-    pub(super) left: Vec<String>,
+pub(crate) struct Tally {
+    pub(crate) came: BTreeMap<String, i64>,
+    pub(crate) left: Vec<String>,
 }
 
 impl Tally {
@@ -68,7 +68,7 @@ impl Tally {
 }
 
 /// Brings all rows in.
-pub(super) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
+pub(crate) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
     let mut tally = Tally::default();
     let tables = dump::tables()?;

@@ -2,13 +2,13 @@
 //! keeps most of them; they are asked all the same, for a file that was written by another hand.
 
 /// Something that must hold.
-pub(super) struct Promise {
-    pub(super) name: &'static str,
+pub(crate) struct Promise {
+    pub(crate) name: &'static str,
     /// In a sentence: what is so in every sound register.
-    pub(super) holds: &'static str,
+    pub(crate) holds: &'static str,
     /// Answers with what it does not hold for: one column, in words that people know.
-    pub(super) broken: &'static str,
-    pub(super) remedy: &'static str,
+    pub(crate) broken: &'static str,
+    pub(crate) remedy: &'static str,
 }
 
 /// Where a figure that is kept beside a thing, so that the desk need not add it up, does not fit what it sums up.
@@ -46,7 +46,7 @@ macro_rules! knows_not {
 }
 
 /// All that is asked.
-pub(super) const PROMISES: &[Promise] = &[
+pub(crate) const PROMISES: &[Promise] = &[
     Promise {
         name: "one-open-loan",
         holds: "a thing is on loan to one person at most",

@@ -3,7 +3,7 @@
 use super::{manifest, unwritten};
 use crate::{
     file::whole,
-    reports::check::{self, CheckReport},
+    keep::{self, check::CheckReport},
 };
 use domain::fault::Fault;
 use std::{
@@ -22,25 +22,25 @@ const LEVEL: i32 = 3;
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// A file's SHA-256 in hex, and its length.
-pub(super) type Digest = (String, u64);
+pub(crate) type Digest = (String, u64);
 
 /// An empty file that only its owner can read, gone again unless it gets a name; `path` is what it is for.
-pub(super) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
+pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
     let made = whole::unfinished().tempfile_in(folder);
     made.map(tempfile::NamedTempFile::into_temp_path).map_err(|e| unwritten(path, e))
 }
 
-pub(super) fn keep_on_disk(copy: &Path, path: &Path) -> Result<(), Fault> {
+pub(crate) fn keep_on_disk(copy: &Path, path: &Path) -> Result<(), Fault> {
     // Windows syncs only what was opened to be written.
     File::options().write(true).open(copy).and_then(|file| file.sync_all()).map_err(|e| unwritten(path, e))
 }
 
 /// Reads a copy back, as it lies on the disk, and asks it all that a sound register answers with yes: where its log
 /// stands, and its digest.
-pub(super) fn read_back(copy: &Path) -> Result<(CheckReport, Head, Digest), Fault> {
+pub(crate) fn read_back(copy: &Path) -> Result<(CheckReport, Head, Digest), Fault> {
     let (report, digest) = thread::scope(|scope| {
         let digest = scope.spawn(|| manifest::digest(copy));
-        (check::side_by_side(|| Store::at_rest(copy), None), digest.join())
+        (keep::check::side_by_side(|| Store::at_rest(copy), None), digest.join())
     });
     let head = Store::at_rest(copy)?.head()?;
     let digest = digest.map_err(|_| unread()).and_then(|read| read.map_err(|e| unread().because(e)))?;
@@ -52,7 +52,7 @@ fn unread() -> Fault {
 }
 
 /// Packs a copy, and unpacks it again to see that it comes out the same; the packed file and its digest.
-pub(super) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> Result<(TempPath, Digest), Fault> {
+pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> Result<(TempPath, Digest), Fault> {
     let packed = temporary(folder, path)?;
     let write = || -> io::Result<()> {
         let mut out = zstd::Encoder::new(File::options().write(true).open(&packed)?, LEVEL)?;
@@ -75,7 +75,7 @@ pub(super) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
 /// Unpacks a file; one that is not packed is copied as it is. `path` is what the copy is for.
 ///
 /// Errors: the file is damaged, which is its own fault; the copy can't be written.
-pub(super) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
+pub(crate) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
     let mut start = [0; 4];
     let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
     let damaged = |e: io::Error| {

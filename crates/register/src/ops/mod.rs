@@ -1,5 +1,0 @@
-//! TODO-ROOM ops
-
-pub mod accept;
-pub mod adopt;
-pub mod register;
