@@ -10,7 +10,7 @@ use domain::{
     fault::{Failure, Fault},
     text,
 };
-use register::reports::find;
+use register::overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,7 +25,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let today = desk.act.clock.today();
-    let found = desk.store.read(|tx| find::find(tx, &wanted, limit.map(|l| l + 1), today))?;
+    let found = desk.store.read(|tx| overview::find::find(tx, &wanted, limit.map(|l| l + 1), today))?;
     if found.is_empty() && session.out.format() == Format::Table {
         return Err(Fault::not_found(format!("nothing holds {}", text::shown(&wanted)))
             .hint("Try a shorter part of it; `kitbook asset list` shows everything.")

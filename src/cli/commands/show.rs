@@ -14,7 +14,10 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
-use register::reports::show::{self, AssetStory, LateReturns, PersonStory};
+use register::overview::{
+    self,
+    show::{AssetStory, LateReturns, PersonStory},
+};
 use store::{Tx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 /// Errors: the register can't be read, or the answer written.
 pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> Result<Code, Failure> {
     let clock = desk.act.clock;
-    let story = desk.store.read(|tx| show::asset(tx, asset, clock))?;
+    let story = desk.store.read(|tx| overview::show::asset(tx, asset, clock))?;
     match session.out.format() {
         Format::Table => asset_page(session, &story, clock),
         Format::Json => session.out.json(&story),
@@ -68,7 +71,7 @@ pub fn show_person(
     guardian: bool,
 ) -> Result<Code, Failure> {
     let clock = desk.act.clock;
-    let story = desk.store.read(|tx| show::person(tx, person, guardian, clock))?;
+    let story = desk.store.read(|tx| overview::show::person(tx, person, guardian, clock))?;
     match session.out.format() {
         Format::Table => person_page(session, &story, clock),
         Format::Json => session.out.json(&story),

@@ -2,7 +2,7 @@
 
 use crate::cli::{args::Format, error::Code, session::Session};
 use domain::{fault::Failure, money::shown_pounds, when::show_day};
-use register::reports::status;
+use register::overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
@@ -10,7 +10,7 @@ pub struct Args {}
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let status = desk.store.read(|tx| status::status(tx, clock))?;
+    let status = desk.store.read(|tx| overview::status::status(tx, clock))?;
     session.warn_of_place(desk.store.path());
     match session.out.format() {
         Format::Json | Format::Csv => session.out.thing(&status),

@@ -20,7 +20,7 @@ use domain::{
 };
 use register::{
     loan::list::Listed,
-    reports::find::Found,
+    overview::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView},
     view::{AssetView, LoanView, PersonView},
 };

@@ -1,0 +1,5 @@
+//! TODO-ROOM overview
+
+pub mod find;
+pub mod show;
+pub mod status;
