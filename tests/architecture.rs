@@ -81,7 +81,7 @@ fn there_is_no_float_in_the_program() {
 
 /// Whether a file is one of those that put selects together from fragments.
 fn is_register(path: &str) -> bool {
-    path.starts_with("src/reports/") || path.starts_with("crates/register/")
+    path.starts_with("crates/register/")
 }
 
 /// The statements and fragments of SQL in the sources, with where they stand.
@@ -141,7 +141,7 @@ fn sql_stays_in_what_sqlite_and_postgresql_share() {
 fn parameters_are_numbered() {
     let mut breaches = Vec::new();
     for (path, sql) in statements() {
-        // `reports::select` puts the number behind a lone `?` of its fragments.
+        // `store::select` puts the number behind a lone `?` of its fragments.
         let fragment = is_register(&path) && sql.ends_with('?') || sql.contains("like ? escape");
         let bare = sql.match_indices('?').filter(|(at, _)| {
             let after = sql[at + 1..].chars().next();
@@ -264,4 +264,105 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
     for word in ["CREATE ", "TEXT", "INTEGER", "autoincrement", "without rowid", "real", "\""] {
         assert!(!code.contains(word), "{word}");
     }
+}
+
+/// The rooms of `register`: each may use those before it, and none after it.
+const ROOMS: &str = "act view file paper tested rule log person asset pat agreement own_device permission licence ban \
+                     incident repair charge wipe loan leaver privacy keep overview";
+
+/// A file as its module's path, and the paths that its `use` lines name, from the crate's root.
+struct Uses {
+    module: Vec<String>,
+    paths: Vec<Vec<String>>,
+}
+
+/// What every file below a folder uses; in tests of its own it may use anything.
+fn uses(below: &str) -> Vec<Uses> {
+    let inside = |s: &Source| s.path.strip_prefix(below).map(|rest| (rest.to_owned(), s.path.clone()));
+    sources().iter().filter_map(inside).map(|(rest, path)| uses_of(&rest, &path)).collect()
+}
+
+fn uses_of(rest: &str, path: &str) -> Uses {
+    let module: Vec<String> = rest.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    let module = match module.split_last() {
+        Some((last, parents)) if ["mod", "lib", "main"].contains(&last.as_str()) => parents.to_vec(),
+        _ => module,
+    };
+    let file = syn::parse_file(&fs::read_to_string(root().join(path)).unwrap()).unwrap();
+    let mut paths = Vec::new();
+    for item in &file.items {
+        if let syn::Item::Use(item) = item {
+            spread(&item.tree, &mut Vec::new(), &mut paths);
+        }
+    }
+    paths.retain(|path| matches!(path[0].as_str(), "crate" | "super" | "self"));
+    for path in &mut paths {
+        let ups = path.iter().take_while(|word| *word == "super").count();
+        let from = match path[0].as_str() {
+            "super" => module[..module.len() - ups].to_vec(),
+            "self" => module.clone(),
+            _ => Vec::new(),
+        };
+        *path = [from, path[ups.max(1)..].to_vec()].concat();
+    }
+    Uses { module, paths }
+}
+
+/// Every path of a `use` line by itself.
+fn spread(tree: &syn::UseTree, before: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
+    match tree {
+        syn::UseTree::Path(path) => {
+            before.push(path.ident.to_string());
+            spread(&path.tree, before, into);
+            before.pop();
+        }
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| spread(tree, before, into)),
+        syn::UseTree::Name(name) if name.ident == "self" => into.push(before.clone()),
+        syn::UseTree::Name(name) => into.push([&before[..], &[name.ident.to_string()]].concat()),
+        syn::UseTree::Rename(name) => into.push([&before[..], &[name.ident.to_string()]].concat()),
+        syn::UseTree::Glob(_) => into.push(before.clone()),
+    }
+}
+
+#[test]
+fn rooms_use_only_those_before_them() {
+    let place = |room: &String| ROOMS.split_whitespace().position(|known| known == room);
+    let mut breaches = Vec::new();
+    for file in uses("crates/register/src/") {
+        let Some(room) = file.module.first() else { continue };
+        let Some(own) = place(room) else {
+            breaches.push(format!("{room} is not in the order of the rooms"));
+            continue;
+        };
+        for path in file.paths.iter().filter(|path| path.first().and_then(place).is_some_and(|other| other > own)) {
+            breaches.push(format!("{} uses {}", file.module.join("::"), path.join("::")));
+        }
+    }
+    hold("a room uses those before it; what acts on two nouns stands in the higher room", breaches);
+}
+
+#[test]
+fn no_files_of_the_program_use_each_other_in_a_circle() {
+    let files = uses("src/");
+    assert!(files.len() > 150, "only {} files were found", files.len());
+    // Which files a file uses: the longest module that a path begins with.
+    let longest = |path: &Vec<String>| {
+        let known = files.iter().enumerate().filter(|(_, file)| path.starts_with(&file.module));
+        known.max_by_key(|(_, file)| file.module.len()).map(|(at, _)| at)
+    };
+    let mut left: Vec<(usize, Vec<usize>)> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| (at, file.paths.iter().filter_map(longest).filter(|other| *other != at).collect()))
+        .collect();
+    // Whoever uses nobody who is left goes; where nobody goes any more, the rest is in circles, or uses one.
+    loop {
+        let there: Vec<usize> = left.iter().map(|(at, _)| *at).collect();
+        let before = left.len();
+        left.retain(|(_, used)| used.iter().any(|other| there.contains(other)));
+        if left.len() == before {
+            break;
+        }
+    }
+    hold("no circles", left.iter().map(|(at, _)| files[*at].module.join("::")).collect());
 }

@@ -1,10 +1,10 @@
 //! How a "no" is shown, and which exit code it has.
 
 use super::{
-    World,
-    args::Format,
     output::{Output, ask_for_json},
+    words::Format,
 };
+use crate::cli::world::World;
 use clap::error::ErrorKind;
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},

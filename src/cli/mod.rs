@@ -1,62 +1,23 @@
 //! The command line: words in, answers out. Everything it needs from the world comes in as a value, so a test can
 //! stand where a terminal would.
+//!
+//! `run` reads the words by the `tree` and hands the verb a `session`; verbs (`commands`, one a file) know the `words`
+//! that all share, and never the tree that lists them.
 
-mod args;
 mod commands;
 mod error;
+mod options;
 mod output;
 mod prompt;
+mod run;
 mod session;
 mod show;
+mod tree;
+mod verb;
+mod words;
+mod world;
 
-pub use args::command;
-use chrono::{DateTime, Utc};
 pub use prompt::{Prompt, TerminalPrompt};
-use std::{
-    ffi::OsString,
-    io::{BufRead, Write},
-    path::PathBuf,
-};
-use store::Random;
-
-/// What the program finds around it. Only `main` reads it from the machine.
-pub struct World<'w> {
-    pub arguments: Vec<OsString>,
-    /// `KITBOOK_DB`.
-    pub register: Option<PathBuf>,
-    /// `KITBOOK_OPERATOR`.
-    pub operator: Option<String>,
-    /// The login name.
-    pub login: String,
-    /// The platform's folder for a program's data.
-    pub data_folder: Option<PathBuf>,
-    pub now: DateTime<Utc>,
-    /// Of the identities and salts that the command makes.
-    pub random: Random,
-    pub input: &'w mut dyn BufRead,
-    pub output: &'w mut dyn Write,
-    pub errors: &'w mut dyn Write,
-    pub terminal: Terminal,
-    /// Who can be asked; `None` where nobody sits at a terminal.
-    pub prompt: Option<&'w mut dyn Prompt>,
-}
-
-/// What is known of the terminal, if there is one.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Terminal {
-    /// Whether standard input is one.
-    pub input: bool,
-    /// Whether standard output is one.
-    pub output: bool,
-    /// Whether standard error is one.
-    pub errors: bool,
-    /// Columns, where standard output is one.
-    pub width: Option<u16>,
-    /// Whether colour is wanted: `NO_COLOR` is not set.
-    pub colour: bool,
-}
-
-/// Runs one command; the exit code.
-pub fn run(world: World<'_>) -> u8 {
-    session::run(world)
-}
+pub use run::run;
+pub use tree::command;
+pub use world::{Terminal, World};

@@ -3,7 +3,8 @@
 //! Data goes to standard output, talk to standard error. What comes from the register is made harmless before a
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
-use super::{Terminal, args::Format};
+use super::words::Format;
+use crate::cli::world::Terminal;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},

@@ -1,16 +1,14 @@
-//! One command from its words to its exit code.
+//! What every command works with: the register, its circumstances, input and answers.
 
 use super::{
-    World,
-    args::{Cli, Format, Globals},
-    commands,
-    error::{self, Code},
+    error::Code,
     output::{Output, Show},
     prompt::Prompt,
+    words::{Format, Globals},
+    world::Program,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use clap::Parser as _;
 use domain::{
     fault::{Failure, Fault},
     text,
@@ -33,65 +31,26 @@ const LONDON: Tz = chrono_tz::Europe::London;
 /// What every command works with.
 pub struct Session<'w> {
     pub globals: Globals,
+    /// The program itself, for what needs all of it.
+    pub program: Program,
     pub out: Output<'w>,
     pub input: &'w mut dyn BufRead,
-    prompt: Option<&'w mut dyn Prompt>,
-    now: DateTime<Utc>,
+    pub(super) prompt: Option<&'w mut dyn Prompt>,
+    pub(super) now: DateTime<Utc>,
     /// Of the identities and salts that are made.
     pub random: Random,
-    path: Result<PathBuf, Fault>,
+    pub(super) path: Result<PathBuf, Fault>,
     /// Nobody said where the register lies.
-    default_place: bool,
-    operator: String,
+    pub(super) default_place: bool,
+    pub(super) operator: String,
     /// Of the registers that were opened.
-    closings: Vec<Closing>,
+    pub(super) closings: Vec<Closing>,
 }
 
 /// An open register, and the circumstances of this act on it.
 pub struct Desk {
     pub store: Store,
     pub act: Act,
-}
-
-/// Runs one command; the exit code.
-pub fn run(world: World<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(&world.arguments) {
-        Ok(cli) => cli,
-        Err(problem) => return error::usage(world, &problem),
-    };
-    let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
-    let reads_late = cli.globals.on.is_some() && commands::only_reads(&cli.verb);
-    let default_place = cli.globals.db.is_none() && world.register.is_none();
-    let mut session = Session {
-        default_place,
-        path: register_path(&cli.globals, world.register, world.data_folder),
-        out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
-        input: world.input,
-        prompt: world.prompt,
-        now: world.now,
-        random: world.random,
-        operator,
-        globals: cli.globals,
-        closings: Vec::new(),
-    };
-    let outcome = if reads_late { Err(nothing_to_date().into()) } else { commands::run(cli.verb, &mut session) };
-    for closing in std::mem::take(&mut session.closings) {
-        let went_wrong = closing.lock().ok().and_then(|mut closing| closing.take());
-        session.out.notes(went_wrong.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
-    }
-    error::finish(&mut session.out, outcome)
-}
-
-fn nothing_to_date() -> Fault {
-    Fault::usage("--on says when something happened, and this records nothing")
-        .hint("Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.")
-}
-
-fn register_path(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<PathBuf, Fault> {
-    globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {
-        Fault::register("this machine names no folder for a program's data")
-            .hint("Say where the register is, with --db FILE.")
-    })
 }
 
 impl Session<'_> {

@@ -1,6 +1,6 @@
 //! `kitbook backup`: a copy of the register while it is in use.
 
-use crate::cli::{args::Format, commands::imports::pages, error::Code, session::Session};
+use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
 use register::keep::backup::{self, Order};
 use std::path::PathBuf;

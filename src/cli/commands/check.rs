@@ -1,9 +1,10 @@
 //! `kitbook check`: whether the register is sound.
 
 use crate::cli::{
-    args::{self, Format, NotedHead},
     error::Code,
     session::Session,
+    verb::Effect,
+    words::{self, Format, NotedHead},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -18,7 +19,7 @@ use store::Store;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A head that was noted elsewhere, as slips and backups print it: 1042:3f9a0c…
-    #[arg(long, value_name = "NO:HASH", value_parser = args::noted_head)]
+    #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
     /// Take rows as they stand that another hand has changed, put in or taken out; each goes into the log as it is
     #[arg(long, requires = "reason")]
@@ -29,9 +30,9 @@ pub struct Args {
 }
 
 impl Args {
-    /// Whether nothing is written.
-    pub fn only_shows(&self) -> bool {
-        !self.accept
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(!self.accept)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook completions`: what a shell has to know to finish words.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session};
 use clap_complete::Shell;
 use domain::fault::Failure;
 
@@ -16,7 +16,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut args::command(), "kitbook", &mut script);
+    clap_complete::generate(args.shell, &mut (session.program.command)(), "kitbook", &mut script);
     session.out.text(&String::from_utf8_lossy(&script));
     Ok(Code::Done)
 }

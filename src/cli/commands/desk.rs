@@ -1,11 +1,11 @@
 //! `kitbook desk`: the scanner loop.
 
 use crate::cli::{
-    args::Format,
-    commands::out::{OverrideArgs, TermArgs},
     error::Code,
+    options::sign_out::{OverrideArgs, TermArgs},
     session::{Line, Session, read_line, too_long},
     show::due,
+    words::Format,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},

@@ -1,10 +1,10 @@
 //! `kitbook find`: any part of anything.
 
 use crate::cli::{
-    args::{Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{Format, Limit},
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,6 +1,6 @@
 //! `kitbook init`: make the register.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
 use register::keep;
 use serde_json::json;

@@ -1,9 +1,9 @@
 //! `kitbook man`: manual pages, one a verb.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
     session::Session,
+    words::Format,
 };
 use domain::fault::Failure;
 use register::file::whole::unwritten;
@@ -23,7 +23,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (folder, tried) = (args.folder, session.globals.dry_run);
     if !tried {
-        let written = fs::create_dir_all(&folder).and_then(|()| clap_mangen::generate_to(args::command(), &folder));
+        let written =
+            fs::create_dir_all(&folder).and_then(|()| clap_mangen::generate_to((session.program.command)(), &folder));
         written.map_err(|e| unwritten(&folder, e))?;
     }
     if session.out.format() == Format::Table {

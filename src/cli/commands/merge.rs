@@ -1,6 +1,6 @@
 //! `kitbook merge`: another school's register becomes a part of this one.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, verb::Effect, words::Format};
 use domain::{
     fault::{Failure, Fault},
     text::count,
@@ -33,9 +33,9 @@ pub struct Args {
 }
 
 impl Args {
-    /// Whether nothing is written.
-    pub fn only_shows(&self) -> bool {
-        self.list
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.list)
     }
 }
 

@@ -1,135 +1,107 @@
-//! One verb a file: its arguments beside what it does with them. Nouns with several verbs are folders.
+//! Every verb, in the order of the help. One verb a file: its arguments beside what it does with them; nouns with several
+//! verbs are folders.
 
-pub mod agreement;
-pub mod asset;
-pub mod backup;
-pub mod ban;
-pub mod category;
-pub mod charge;
-pub mod check;
-pub mod completions;
-pub mod demo;
-pub mod desk;
-pub mod everything;
-pub mod exports;
-pub mod find;
-pub mod hand_over;
-pub mod hold;
-pub mod imports;
-pub mod incident;
-pub mod init;
-pub mod kit;
-pub mod leaver;
-pub mod licence;
-pub mod loan;
-pub mod log;
-pub mod man;
-pub mod merge;
-pub mod out;
-pub mod own_device;
-pub mod papers;
-pub mod pat;
-pub mod permission;
-pub mod person;
-pub mod privacy;
-pub mod repair;
-pub mod restore;
-pub mod returns;
-pub mod role;
-pub mod rule;
-pub mod show;
-pub mod slip;
-pub mod status;
-pub mod wipe;
+use super::verb::verbs;
 
-use super::{args::Verb, error::Code, session::Session};
-use domain::fault::Failure;
-
-/// Whether a verb records nothing, so that there is nothing to date with `--on`.
-pub fn only_reads(verb: &Verb) -> bool {
-    match verb {
-        Verb::Pat(verb) => return verb.only_reads(),
-        Verb::Incident(verb) => return verb.only_reads(),
-        Verb::Repair(verb) => return verb.only_reads(),
-        Verb::Hold(verb) => return verb.only_reads(),
-        Verb::Charge(verb) => return verb.only_reads(),
-        Verb::Ban(verb) => return verb.only_reads(),
-        Verb::Agreement(verb) => return verb.only_reads(),
-        Verb::Permission(verb) => return verb.only_reads(),
-        Verb::OwnDevice(verb) => return verb.only_reads(),
-        Verb::Licence(verb) => return verb.only_reads(),
-        Verb::Leaver(verb) => return verb.only_reads(),
-        Verb::Wipe(verb) => return verb.only_reads(),
-        Verb::Privacy(verb) => return verb.only_reads(),
-        Verb::Merge(args) => return args.only_shows(),
-        Verb::Check(args) => return args.only_shows(),
-        _ => {}
-    }
-    matches!(
-        verb,
-        Verb::Status(_)
-            | Verb::Find(_)
-            | Verb::Show(_)
-            | Verb::Loan(loan::Verb::List(_) | loan::Verb::Show(_))
-            | Verb::Slip(_)
-            | Verb::Asset(asset::Verb::List(_) | asset::Verb::Show(_) | asset::Verb::Export(_))
-            | Verb::Kit(kit::Verb::Show(_))
-            | Verb::Category(category::Verb::List(_) | category::Verb::Show(_))
-            | Verb::Rule(rule::Verb::List(_))
-            | Verb::Role(role::Verb::List(_))
-            | Verb::Person(person::Verb::List(_) | person::Verb::Show(_) | person::Verb::Export(_))
-            | Verb::Log(_)
-            | Verb::Backup(_)
-            | Verb::Restore(_)
-            | Verb::Export(_)
-            | Verb::Import(_)
-            | Verb::Completions(_)
-            | Verb::Man(_)
-    )
-}
-
-/// Runs a verb.
-///
-/// Errors: what the verb says.
-pub fn run(verb: Verb, session: &mut Session<'_>) -> Result<Code, Failure> {
-    match verb {
-        Verb::Init(args) => init::run(session, args),
-        Verb::Demo(args) => demo::run(session, args),
-        Verb::Status(args) => status::run(session, args),
-        Verb::Find(args) => find::run(session, args),
-        Verb::Show(args) => show::run(session, args),
-        Verb::Out(args) => out::run(session, args),
-        Verb::In(args) => returns::run(session, args),
-        Verb::Desk(args) => desk::run(session, args),
-        Verb::Loan(verb) => loan::run(session, verb),
-        Verb::Slip(verb) => slip::run(session, verb),
-        Verb::Asset(verb) => asset::run(session, verb),
-        Verb::Kit(verb) => kit::run(session, verb),
-        Verb::Pat(verb) => pat::run(session, verb),
-        Verb::Incident(verb) => incident::run(session, verb),
-        Verb::Repair(verb) => repair::run(session, verb),
-        Verb::Hold(verb) => hold::run(session, verb),
-        Verb::Charge(verb) => charge::run(session, verb),
-        Verb::Ban(verb) => ban::run(session, verb),
-        Verb::Agreement(verb) => agreement::run(session, verb),
-        Verb::Permission(verb) => permission::run(session, verb),
-        Verb::OwnDevice(verb) => own_device::run(session, verb),
-        Verb::Licence(verb) => licence::run(session, verb),
-        Verb::Leaver(verb) => leaver::run(session, verb),
-        Verb::Wipe(verb) => wipe::run(session, verb),
-        Verb::Privacy(verb) => privacy::run(session, verb),
-        Verb::Category(verb) => category::run(session, verb),
-        Verb::Rule(verb) => rule::run(session, verb),
-        Verb::Role(verb) => role::run(session, verb),
-        Verb::Person(verb) => person::run(session, verb),
-        Verb::Log(verb) => log::run(session, verb),
-        Verb::Completions(args) => completions::run(session, args),
-        Verb::Man(args) => man::run(session, args),
-        Verb::Export(args) => everything::export(session, args),
-        Verb::Import(args) => everything::import(session, args),
-        Verb::Merge(args) => merge::run(session, args),
-        Verb::Backup(args) => backup::run(session, args),
-        Verb::Restore(args) => restore::run(session, args),
-        Verb::Check(args) => check::run(session, args),
-    }
+verbs! {
+    /// Make the register; one that is there is left alone
+    records init,
+    /// A made-up school, a day's work on it, ready to explore
+    records demo,
+    /// The morning page: what wants doing today
+    reads status,
+    /// Find any tag, serial, name, note or number
+    reads find,
+    /// Everything about one asset or person
+    reads show,
+    /// Sign things out: one slip, many tags
+    #[command(alias = "checkout")]
+    records out,
+    /// Take things in, by tag alone
+    #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
+    records take_in,
+    /// The scanner loop: a person, then tags; or a class list, a tag each
+    records desk,
+    /// Loans: list, sign, renew, hand over, put right
+    #[command(subcommand)]
+    noun loan,
+    /// Slips: show, print
+    #[command(subcommand)]
+    noun slip,
+    /// Assets: add, list, change, import, export
+    #[command(subcommand)]
+    noun asset,
+    /// Trolleys: put in, take out, look
+    #[command(subcommand)]
+    noun kit,
+    /// Portable appliance tests: record, due, import, print
+    #[command(subcommand)]
+    noun pat,
+    /// Incidents: what went wrong, who decided what
+    #[command(subcommand)]
+    noun incident,
+    /// Repairs: what is away to be mended, what it cost
+    #[command(subcommand)]
+    noun repair,
+    /// Evidence: what is not to be wiped, mended or disposed of
+    #[command(subcommand)]
+    noun hold,
+    /// Charges: contributions that are asked for
+    #[command(subcommand)]
+    noun charge,
+    /// Bans: who may not borrow
+    #[command(subcommand)]
+    noun ban,
+    /// Agreements: versions of policies, and who has signed them
+    #[command(subcommand)]
+    noun agreement,
+    /// Permissions: leave for what the policy otherwise forbids
+    #[command(subcommand)]
+    noun permission,
+    /// People's own equipment: admit, hand in, give back
+    #[command(subcommand)]
+    noun own_device,
+    /// Licences: software that is paid for by the seat
+    #[command(subcommand)]
+    noun licence,
+    /// Leavers: what must come back, and when it is done
+    #[command(subcommand)]
+    noun leaver,
+    /// Wipes: what was left on a device is gone
+    #[command(subcommand)]
+    noun wipe,
+    /// Categories: loan policy, parts, return checks
+    #[command(subcommand)]
+    noun category,
+    /// Rules of signing out, and limits
+    #[command(subcommand)]
+    noun rule,
+    /// Who decides: headteacher, caretaker …
+    #[command(subcommand)]
+    noun role,
+    /// People: add, list, change, import
+    #[command(subcommand)]
+    noun person,
+    /// What is held on people, and for how long
+    #[command(subcommand)]
+    noun privacy,
+    /// The log: show, verify
+    #[command(subcommand)]
+    noun log,
+    /// Copy the register while it is in use; the copy is read back and checked
+    reads backup,
+    /// Put a backup in the register's place
+    reads restore,
+    /// The whole register as a folder of plain files
+    reads export,
+    /// A new register from such a folder
+    reads import,
+    /// Take another school's register into this one
+    either merge,
+    /// Whether the register is sound: file, log, rows, papers, and what must hold between them
+    either check,
+    /// What a shell needs to finish words
+    reads completions,
+    /// Manual pages, one a verb
+    reads man,
 }

@@ -1,20 +1,12 @@
 //! `kitbook out`: sign things out.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
+    options::sign_out::{OverrideArgs, TermArgs, show_slip},
     session::Session,
 };
-use domain::{
-    fault::{Failure, Fault},
-    loan::OffSite,
-    rules, text,
-    when::{Clock, Looking, When},
-};
-use register::{
-    loan::sign_out::{self, Order, Terms},
-    view::{SlipView, Unnumbered as _},
-};
+use domain::fault::Failure;
+use register::loan::sign_out::{self, Order};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,72 +25,6 @@ pub struct Args {
     overrides: OverrideArgs,
 }
 
-// For how long, and what for.
-#[derive(Debug, clap::Args)]
-pub struct TermArgs {
-    /// When it is due: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
-    #[arg(long, value_name = "WHEN")]
-    due: Option<String>,
-    /// Where it is taken: home or visit
-    #[arg(long, value_name = "WHERE", value_parser = args::word::<OffSite>)]
-    off_site: Option<OffSite>,
-    /// What it is taken for
-    #[arg(long, value_name = "TEXT")]
-    purpose: Option<String>,
-    /// A teacher's loan, for this class
-    #[arg(long = "for", value_name = "CLASS")]
-    for_class: Option<String>,
-    /// A reasonable adjustment for a disability: no ban stands in its way
-    #[arg(long)]
-    adjustment: bool,
-}
-
-impl TermArgs {
-    /// Reads them in the school's clock.
-    ///
-    /// Errors: a due date that is none; text that is none.
-    pub fn read(&self, clock: Clock) -> Result<Terms, Fault> {
-        Ok(Terms {
-            due: self.due.as_deref().map(|due| due_when(due, clock)).transpose()?,
-            off_site: self.off_site,
-            purpose: line("purpose", self.purpose.as_deref())?,
-            for_class: line("class", self.for_class.as_deref())?,
-            adjustment: self.adjustment,
-        })
-    }
-}
-
-/// Reads a due date.
-///
-/// Errors: it is none, or has gone by.
-pub fn due_when(due: &str, clock: Clock) -> Result<When, Fault> {
-    clock.parse(due, Looking::Ahead)
-}
-
-fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {
-    given.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
-}
-
-// Rules that are bent, and why.
-#[derive(Debug, clap::Args)]
-pub struct OverrideArgs {
-    /// Bend this rule; needs --reason
-    #[arg(long = "override", value_name = "RULE")]
-    rules: Vec<String>,
-    /// Why it is bent; kept on the loan
-    #[arg(long, value_name = "TEXT", requires = "rules")]
-    reason: Option<String>,
-}
-
-impl OverrideArgs {
-    /// Reads them.
-    ///
-    /// Errors: no such rule, one that never bends, no reason.
-    pub fn read(&self) -> Result<Vec<rules::Override>, Fault> {
-        rules::overrides(&self.rules, self.reason.as_deref())
-    }
-}
-
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
@@ -109,30 +35,4 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock)?;
     Ok(code)
-}
-
-/// Shows a slip that was made just now.
-///
-/// Errors: the answer can't be written.
-pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) -> Result<(), Failure> {
-    session.kept();
-    if session.globals.dry_run {
-        slip.unnumber();
-    }
-    if session.out.format() == Format::Json {
-        session.out.json(&slip);
-        return Ok(());
-    }
-    session.out.list(&slip.loans, clock)?;
-    if session.out.format() == Format::Table {
-        let things = text::count(slip.loans.len(), "thing");
-        match slip.no {
-            Some(no) => session.out.hint(format!(
-                "slip {no}: {things} to {}; to be signed: `kitbook slip print {no}`, then `kitbook loan sign --slip {no} --how paper`",
-                slip.person.name
-            )),
-            None => session.out.hint(format!("it would be {things} to {}", slip.person.name)),
-        }
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `kitbook restore`: a backup in the register's place.
 
-use crate::cli::{args::Format, commands::imports::pages, error::Code, session::Session};
+use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
 use domain::{
     fault::Failure,
     text::count,

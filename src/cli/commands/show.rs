@@ -1,10 +1,10 @@
 //! `kitbook show`: everything about one asset or one person.
 
 use crate::cli::{
-    args::Format,
     error::Code,
     session::{Desk, Session},
     show::due,
+    words::Format,
 };
 use domain::{
     asset::{Asset, describe},

@@ -1,6 +1,6 @@
 //! `kitbook status`: the morning page.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, money::shown_pounds, when::show_day};
 use register::overview;
 

@@ -1,4 +1,4 @@
-//! TODO-ROOM agreement
+//! Agreements: versions of policies, and who has signed them.
 
 pub mod import;
 pub mod list;

@@ -1,4 +1,4 @@
-//! TODO-ROOM ban
+//! Bans: made, lifted, listed.
 
 pub mod add;
 pub mod list;

@@ -1,4 +1,4 @@
-//! TODO-ROOM keep
+//! Keeping the register: making one, backups and the way back, everything out and in, merging, and whether all is sound.
 
 pub mod accept;
 pub mod backup;

@@ -1,4 +1,4 @@
-//! TODO-ROOM loan
+//! Loans: signing out, taking in, the desk, and every act on two nouns of which one is a loan.
 
 pub mod asset_import;
 pub mod desk;

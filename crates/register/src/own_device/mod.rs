@@ -1,4 +1,4 @@
-//! TODO-ROOM own_device
+//! People's own equipment: let in, handed in, given back, listed.
 
 pub mod admit;
 pub mod list;

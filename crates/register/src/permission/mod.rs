@@ -1,4 +1,4 @@
-//! TODO-ROOM permission
+//! Permissions: given by every role that has to, revoked, listed.
 
 pub mod grant;
 pub mod list;

@@ -1,4 +1,4 @@
-//! TODO-ROOM person
+//! People: registered, changed, merged, listed; their files, and what follows from a last working day.
 
 pub mod borrower;
 pub mod edit;

@@ -1,4 +1,4 @@
-//! TODO-ROOM privacy
+//! What is held on somebody, for the one who asks; the retention schedule; erasing.
 
 pub mod erase;
 pub mod held;

@@ -1,4 +1,4 @@
-//! TODO-ROOM repair
+//! Repairs: opened, closed, listed. A loaner is a loan.
 
 pub mod list;
 pub mod open;

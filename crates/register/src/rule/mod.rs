@@ -1,4 +1,4 @@
-//! TODO-ROOM rule
+//! What a school sets before anything else: rules, limits, categories and roles; and who decides.
 
 pub mod category;
 pub mod category_list;

@@ -1,4 +1,4 @@
-//! TODO-ROOM wipe
+//! Wipes: what was left on a device is gone before another has it.
 
 pub mod list;
 pub mod record;

@@ -1,6 +1,6 @@
 //! `kitbook agreement edit`: other days for a version, or other people.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "DAY|none")]
     review: Option<String>,
     /// Which kinds of people sign it
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = args::word::<PersonKind>)]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Option<Vec<PersonKind>>,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook agreement publish`: a version of a policy.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, person::PersonKind, when::Looking};
 use register::{
     agreement::sign::{self as agreement_sign, Publish},
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "DAY")]
     review: Option<String>,
     /// Which kinds of people sign it: staff,pupil … (else all)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = args::word::<PersonKind>)]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Vec<PersonKind>,
     /// A pupil's guardian signs too
     #[arg(long)]

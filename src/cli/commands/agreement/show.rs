@@ -1,6 +1,6 @@
 //! `kitbook agreement show`: one version, or its text as a file again.
 
-use crate::cli::{args::Format, commands::papers::put_bytes, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::put_bytes, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
 use register::agreement::list::AgreementView;
 use std::path::PathBuf;

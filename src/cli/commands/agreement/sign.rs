@@ -1,6 +1,6 @@
 //! `kitbook agreement sign`: somebody signs.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{agreement::Names, fault::Failure, loan::SignedHow};
 use register::agreement::sign::{self as agreement_sign, Sign};
 
@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// paper, or screen with a witness
-    #[arg(long, value_name = "HOW", value_parser = args::word::<SignedHow>)]
+    #[arg(long, value_name = "HOW", value_parser = words::word::<SignedHow>)]
     how: SignedHow,
     /// Who saw it
     #[arg(long, value_name = "NAME")]

@@ -1,10 +1,10 @@
 //! `kitbook agreement status`: who has signed, and who has not.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
 use register::{agreement, person::list::Filter};
@@ -19,10 +19,10 @@ pub struct Args {
     #[arg(long, value_name = "YEAR")]
     year_group: Option<String>,
     /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
-    #[arg(long, value_parser = args::word::<PersonKind>)]
+    #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     /// signed, due, unsigned or out-of-date
-    #[arg(long, value_parser = args::word::<Standing>)]
+    #[arg(long, value_parser = words::word::<Standing>)]
     state: Option<Standing>,
     #[command(flatten)]
     limit: Limit,

@@ -1,7 +1,7 @@
 //! `kitbook asset edit`: change what is known of an asset.
 
 use super::fields::FieldArgs;
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{asset::Fate, fault::Failure};
 use register::asset::{self, Edit, Fated};
 use store::asset::Spelling;
@@ -14,7 +14,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// It is gone: disposed, lost, stolen or missing; needs --reason
-    #[arg(long, value_name = "FATE", value_parser = args::word::<Fate>, requires = "reason")]
+    #[arg(long, value_name = "FATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
     /// Why, or how: kept in the log
     #[arg(long, value_name = "TEXT", requires = "state")]

@@ -1,7 +1,7 @@
 //! `kitbook asset export`: write assets to a file.
 
 use super::list::FilterArgs;
-use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::export::ExportArgs, session::Session, words::Format};
 use domain::fault::Failure;
 use register::asset::{self, list::AssetFilter};
 

@@ -1,6 +1,6 @@
 //! `kitbook asset import`: read assets from a CSV file.
 
-use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
 use domain::fault::Failure;
 use register::loan::asset_import;
 

@@ -1,10 +1,10 @@
 //! `kitbook asset list`: what there is.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use clap::ValueEnum;
 use domain::{asset::State, fault::Failure};
@@ -26,7 +26,7 @@ pub struct FilterArgs {
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
-    #[arg(long, value_parser = args::word::<State>, value_name = "STATE")]
+    #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
     state: Option<State>,
     /// Lost, stolen or missing
     #[arg(long, conflicts_with = "state")]

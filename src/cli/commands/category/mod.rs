@@ -1,78 +1,14 @@
 //! `kitbook category …`
 
-pub mod list;
-pub mod set;
-pub mod show;
+mod page;
 
-use crate::cli::{args::Format, error::Code, session::Session, show::loan_length};
-use domain::{fault::Failure, money::shown_pounds, when::Clock};
-use register::rule::category_list::{CategoryPart, CategoryView};
+use crate::cli::verb::verbs;
 
-/// What to do with categories.
-#[derive(Debug, clap::Subcommand)]
-#[command(defer = true)]
-pub enum Verb {
+verbs! {
     /// Every category with its loan policy
-    List(list::Args),
+    reads list,
     /// One category: policy, parts, return checks
-    Show(show::Args),
+    reads show,
     /// Change a category, or make one
-    Set(Box<set::Args>),
-}
-
-pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
-    match verb {
-        Verb::List(args) => list::run(session, args),
-        Verb::Show(args) => show::run(session, args),
-        Verb::Set(args) => set::run(session, *args),
-    }
-}
-
-/// Shows one category.
-fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> Result<(), Failure> {
-    match session.out.format() {
-        Format::Json => session.out.json(&category),
-        Format::Csv => session.out.list(&[category], clock)?,
-        Format::Table => {
-            let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-            let months = |months: Option<i64>| months.map(|m| format!("{m} months")).unwrap_or_default();
-            let price = |pence: Option<i64>| pence.map(shown_pounds).unwrap_or_default();
-            let parts: Vec<String> = category.parts.iter().map(|p| part(p, &price(p.price_pence))).collect();
-            let checks: Vec<String> = category
-                .checks
-                .iter()
-                .map(|c| {
-                    format!(
-                        "{}: {}{}",
-                        c.name,
-                        c.question,
-                        if c.on_short { " (after a loan of one day too)" } else { "" }
-                    )
-                })
-                .collect();
-            let equipment = category.pat_type.map(|t| format!(", type {t}")).unwrap_or_default();
-            let lines = [
-                ("loan", format!("{}, {}", category.loan_kind, loan_length(&category))),
-                ("check-in every", months(category.check_in_months)),
-                ("taken home", category.home_rule.to_string()),
-                ("taken on a visit", category.visit_rule.to_string()),
-                ("holds data", yes_no(category.holds_data)),
-                ("needs anti-virus", yes_no(category.needs_anti_virus)),
-                ("electrical", format!("class {}{equipment}", category.pat_class)),
-                ("replacement price", price(category.replacement_price_pence)),
-                ("useful life", months(category.life_months)),
-                ("parts", parts.join("\n")),
-                ("return checks", checks.join("\n")),
-                ("assets", category.assets.to_string()),
-            ];
-            session.out.page(&category.name, &lines);
-        }
-    }
-    Ok(())
-}
-
-/// "charger £35.00, class II"
-fn part(part: &CategoryPart, price: &str) -> String {
-    let class = part.pat_class.map(|class| format!(", class {class}")).unwrap_or_default();
-    format!("{} {price}", part.name).trim_end().to_owned() + &class
+    records set,
 }

@@ -1,9 +1,10 @@
 //! `kitbook category set`: change a category, or make one.
 
+use super::page::page;
 use crate::cli::{
-    args::{self, named_yes_no, yes_no},
     error::Code,
     session::Session,
+    words::{self, named_yes_no, yes_no},
 };
 use domain::{
     category::{OffSiteRule, PatClass, PatType},
@@ -21,7 +22,7 @@ pub struct Args {
     #[arg(long)]
     new: bool,
     /// issue, dated or class
-    #[arg(long, value_parser = args::word::<Kind>, value_name = "KIND")]
+    #[arg(long, value_parser = words::word::<Kind>, value_name = "KIND")]
     loan: Option<Kind>,
     /// Days of a loan; 0 is back the same day
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..=3650))]
@@ -33,10 +34,10 @@ pub struct Args {
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(0..=120))]
     check_in: Option<i64>,
     /// Taken home: never, permission or allowed
-    #[arg(long, value_parser = args::word::<OffSiteRule>, value_name = "RULE")]
+    #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     home: Option<OffSiteRule>,
     /// Taken on a visit: never, permission or allowed
-    #[arg(long, value_parser = args::word::<OffSiteRule>, value_name = "RULE")]
+    #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     visit: Option<OffSiteRule>,
     /// Whether it holds data, and so leaves the site encrypted
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
@@ -45,10 +46,10 @@ pub struct Args {
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     needs_anti_virus: Option<bool>,
     /// Construction class: I, II, III or unknown
-    #[arg(long, value_parser = args::word::<PatClass>, value_name = "CLASS")]
+    #[arg(long, value_parser = words::word::<PatClass>, value_name = "CLASS")]
     pat_class: Option<PatClass>,
     /// Equipment type: S, IT, M, P or H
-    #[arg(long, value_parser = args::word::<PatType>, value_name = "TYPE")]
+    #[arg(long, value_parser = words::word::<PatType>, value_name = "TYPE")]
     pat_type: Option<PatType>,
     /// Replacement price in pounds
     #[arg(long, value_name = "POUNDS")]
@@ -103,7 +104,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (category, code) = session.talk(rule::category::set(&mut desk.store, &desk.act, &order)?);
     session.kept();
-    super::page(session, category, desk.act.clock)?;
+    page(session, category, desk.act.clock)?;
     Ok(code)
 }
 
@@ -117,7 +118,7 @@ fn part(text: &str) -> Result<(String, Option<i64>), Fault> {
 /// Reads `charger=II` or `case=none`.
 fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
     let (name, class) = text.rsplit_once('=').ok_or_else(|| "write NAME=I, II, III, unknown or none".to_owned())?;
-    let class = if class.trim().eq_ignore_ascii_case("none") { None } else { Some(args::word(class)?) };
+    let class = if class.trim().eq_ignore_ascii_case("none") { None } else { Some(words::word(class)?) };
     Ok((name.trim().to_owned(), class))
 }
 

@@ -1,5 +1,6 @@
 //! `kitbook category show`: one category.
 
+use super::page::page;
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
 use register::rule::category_list::CategoryView;
@@ -13,6 +14,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let category = desk.store.read(|tx| CategoryView::load(tx, &store::category::find(tx, &args.name)?))?;
-    super::page(session, category, desk.act.clock)?;
+    page(session, category, desk.act.clock)?;
     Ok(Code::Done)
 }

@@ -1,6 +1,6 @@
 //! `kitbook charge assess`: what to ask for, worked out line by line.
 
-use crate::cli::{args, args::Format, error::Code, session::Session, show::charge::working};
+use crate::cli::{error::Code, session::Session, show::charge::working, words, words::Format};
 use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
 use register::{
     charge::{self, Assess},
@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     damage: Option<String>,
     /// Instead of what is worked out, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// What it is asked for; a rule that is bent has the same reason
     #[arg(long, value_name = "TEXT")]

@@ -1,10 +1,10 @@
 //! `kitbook charge ledger`: every line of a time, for the finance system.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{charge::LineKind, fault::Failure, when::Looking};
 use register::charge::ledger_list;
@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
     /// assessment, payment, waiver, remission, write-off, reversal, reinstatement, refund or mistaken-payment
-    #[arg(long, value_name = "KIND", value_parser = args::word::<LineKind>)]
+    #[arg(long, value_name = "KIND", value_parser = words::word::<LineKind>)]
     kind: Option<LineKind>,
     #[command(flatten)]
     limit: Limit,
@@ -31,7 +31,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let span = args::span(day(&args.from)?, day(&args.until)?)?;
+    let span = words::span(day(&args.from)?, day(&args.until)?)?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {

@@ -1,6 +1,6 @@
 //! What waiving, writing off and reversing have in common: an amount, a reason, and who decided.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{charge::LineKind, fault::Failure};
 use register::charge::{self, LetOff};
 
@@ -10,7 +10,7 @@ pub struct LetOffArgs {
     /// The charge's number
     no: i64,
     /// How much of it, like 20.00 (else all)
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Why
     #[arg(long, value_name = "TEXT")]

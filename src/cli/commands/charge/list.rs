@@ -1,10 +1,10 @@
 //! `kitbook charge list`: what is not settled, or all.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{charge::State, fault::Failure};
 use register::charge::{self, list::Filter};
@@ -12,7 +12,7 @@ use register::charge::{self, list::Filter};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// assessed, requested, part-paid, paid, disputed, waived, written-off, refunded or reversed
-    #[arg(long, value_name = "STATE", value_parser = args::word::<State>)]
+    #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
     /// Settled ones too
     #[arg(long, conflicts_with = "state")]

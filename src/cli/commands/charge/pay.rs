@@ -1,6 +1,6 @@
 //! `kitbook charge pay`: take a payment.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::charge;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The charge's number
     no: i64,
     /// How much, like 20.00 (else all that is outstanding)
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Cash, card, bank …
     #[arg(long, value_name = "TEXT")]

@@ -1,10 +1,11 @@
 //! `kitbook charge policy`: how suggestions are worked out.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
     session::Session,
     show::charge::policy_lines,
+    verb::Effect,
+    words::{self, Format},
 };
 use domain::{fault::Failure, money};
 use register::charge::{self, SetPolicy, list::PolicyView};
@@ -22,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "POUNDS|none", value_parser = cap)]
     cap: Option<Cap>,
     /// Whether the age of a thing makes a new one's price less: yes or no
-    #[arg(long, value_name = "yes|no", value_parser = args::yes_no)]
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     age: Option<bool>,
 }
 
@@ -34,7 +35,7 @@ fn cap(text: &str) -> Result<Cap, String> {
     if text.trim().eq_ignore_ascii_case("none") {
         return Ok(Cap(None));
     }
-    match args::pounds(text)? {
+    match words::pounds(text)? {
         0 => Err("a cap of nothing asks for nothing; write none to take it off".to_owned()),
         pence => Ok(Cap(Some(pence))),
     }
@@ -53,15 +54,15 @@ fn percent(text: &str) -> Result<(i64, Option<i64>), String> {
 }
 
 impl Args {
-    /// Whether nothing is to be set.
-    pub fn only_shows(&self) -> bool {
-        self.percents.is_empty() && self.within.is_none() && self.cap.is_none() && self.age.is_none()
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.percents.is_empty() && self.within.is_none() && self.cap.is_none() && self.age.is_none())
     }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    if args.only_shows() {
+    if args.effect() == Effect::Reads {
         let policy = desk.store.read(PolicyView::load)?;
         show(session, &policy);
         return Ok(Code::Done);

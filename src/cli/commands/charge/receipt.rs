@@ -1,6 +1,6 @@
 //! `kitbook charge receipt`: the receipt of a payment, to print.
 
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;
 use register::charge::{receipt::PaymentPaper, receipt_paper};
 

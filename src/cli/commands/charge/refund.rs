@@ -1,6 +1,6 @@
 //! `kitbook charge refund`: give back what was paid and is not owed any more.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::charge::{self, Refund};
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The charge's number
     no: i64,
     /// How much, like 20.00 (else all that is owed back)
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Why
     #[arg(long, value_name = "TEXT")]

@@ -1,11 +1,11 @@
 //! `kitbook charge show`: one charge with its ledger; with `--evidence`, the whole chain behind it.
 
 use crate::cli::{
-    args::Format,
-    commands::papers::PaperArgs,
     error::Code,
+    options::paper::PaperArgs,
     session::Session,
     show::charge::{lines, step, working},
+    words::Format,
 };
 use domain::fault::{Failure, Fault};
 use register::{

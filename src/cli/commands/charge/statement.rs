@@ -1,7 +1,7 @@
 //! `kitbook charge statement`: all that was asked of a person or family.
 
 use crate::cli::{
-    args::Format, commands::papers::PaperArgs, error::Code, session::Session, show::charge::statement_lines,
+    error::Code, options::paper::PaperArgs, session::Session, show::charge::statement_lines, words::Format,
 };
 use domain::{fault::Failure, money::shown_pounds, text};
 use register::charge::{statement::Statement, statement_paper};

@@ -1,7 +1,7 @@
 //! `kitbook charge tariff`: what a sort of damage to a category's things costs.
 
 use super::policy;
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::charge;
 
@@ -25,7 +25,7 @@ fn amount(text: &str) -> Result<Amount, String> {
     if text.trim().eq_ignore_ascii_case("none") {
         Ok(Amount(None))
     } else {
-        args::pounds(text).map(|p| Amount(Some(p)))
+        words::pounds(text).map(|p| Amount(Some(p)))
     }
 }
 

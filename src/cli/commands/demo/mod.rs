@@ -6,7 +6,7 @@ mod folder;
 mod play;
 mod steps;
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use chrono::{DateTime, Datelike as _, NaiveDate, Weekday};
 use clap::builder::NonEmptyStringValueParser;
 use domain::{
@@ -32,7 +32,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let clock = opening_time(session.act()?.clock);
     let folder = Folder::prepare(args.folder, clock)?;
-    let player = Player { folder: &folder, clock, random: session.random.clone(), terminal: session.out.terminal() };
+    let player = Player {
+        folder: &folder,
+        clock,
+        random: session.random.clone(),
+        terminal: session.out.terminal(),
+        program: session.program,
+    };
     let talks = session.out.format() != Format::Json;
     if talks {
         session.out.line(&format!("A day at the desk of a made-up school: {}.", show_day(clock.today())));

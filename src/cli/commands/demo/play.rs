@@ -1,7 +1,7 @@
 //! Playing one step: a command in a world of its own.
 
 use super::{folder::Folder, steps::Step};
-use crate::cli::{self, Terminal, World};
+use crate::cli::world::{Program, Terminal, World};
 use chrono::DateTime;
 use domain::{
     fault::Fault,
@@ -36,6 +36,7 @@ pub struct Player<'a> {
     pub clock: Clock,
     pub random: Random,
     pub terminal: Terminal,
+    pub program: Program,
 }
 
 impl Player<'_> {
@@ -51,7 +52,7 @@ impl Player<'_> {
         let screen = Screen::default();
         let (mut output, mut errors) = (screen.clone(), screen.clone());
         let mut input = Typed { lines: step.typed.iter(), line: Vec::new(), at: 0, screen: screen.clone() };
-        let code = cli::run(World {
+        let code = (self.program.run)(World {
             arguments: words.iter().map(Into::into).collect(),
             register: Some(PathBuf::from(self.folder.register())),
             operator: Some(OPERATOR.to_owned()),

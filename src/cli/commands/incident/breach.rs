@@ -1,6 +1,6 @@
 //! `kitbook incident breach`: what the data protection officer decided.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Breach};
 use register::incident;
 
@@ -10,7 +10,7 @@ pub struct Args {
     /// The incident's number
     no: i64,
     /// reported or not-reported
-    #[arg(value_name = "DECISION", value_parser = args::word::<Breach>)]
+    #[arg(value_name = "DECISION", value_parser = words::word::<Breach>)]
     breach: Breach,
     /// Why; the number of the report
     #[arg(long, value_name = "TEXT")]

@@ -1,6 +1,6 @@
 //! `kitbook incident close`: with what has to be on record.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Breach};
 use register::incident::{self, Close};
 
@@ -18,7 +18,7 @@ pub struct Args {
     #[arg(long, value_name = "REF", requires = "no_police")]
     by: Option<String>,
     /// What the data protection officer decided: reported or not-reported
-    #[arg(long, value_name = "WORD", value_parser = args::word::<Breach>, requires = "breach_note")]
+    #[arg(long, value_name = "WORD", value_parser = words::word::<Breach>, requires = "breach_note")]
     breach: Option<Breach>,
     /// Why; the number of the report
     #[arg(long, value_name = "TEXT", requires = "breach")]

@@ -1,6 +1,6 @@
 //! `kitbook incident decide`: what was decided, by whom.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Outcome};
 use register::incident::{self, Decide};
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The incident's number
     no: i64,
     /// accident, carelessness, intent, wear or not-proven
-    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
     /// Who decided: headteacher, business manager or ICT co-ordinator
     #[arg(long, value_name = "REF")]

@@ -1,6 +1,6 @@
 //! `kitbook incident extract`: an attachment, as a file again.
 
-use crate::cli::{commands::papers::put_bytes, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::put_bytes, session::Session};
 use domain::fault::Failure;
 use std::path::PathBuf;
 

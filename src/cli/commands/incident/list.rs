@@ -1,10 +1,10 @@
 //! `kitbook incident list`: what is not closed, or all.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{
     fault::Failure,
@@ -17,14 +17,14 @@ use store::asset::Spelling;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// open, decided or closed
-    #[arg(long, value_name = "STATE", value_parser = args::word::<State>)]
+    #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
     /// Closed ones too
     #[arg(long, conflicts_with = "state")]
     all: bool,
-    #[arg(long, value_name = "KIND", value_parser = args::word::<Kind>)]
+    #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Option<Kind>,
-    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Option<Outcome>,
     /// About this person
     #[arg(long, value_name = "REF")]
@@ -52,7 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
+    let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let mut filter = Filter {
         state: args.state,
         all: args.all,

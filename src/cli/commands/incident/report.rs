@@ -1,6 +1,6 @@
 //! `kitbook incident report`: say what went wrong.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Kind};
 use register::incident::{self, Report};
 use store::asset::Spelling;
@@ -11,7 +11,7 @@ pub struct Args {
     /// The asset's tag
     tag: String,
     /// damage, loss, theft, misuse or fault
-    #[arg(long, value_name = "KIND", value_parser = args::word::<Kind>)]
+    #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Kind,
     /// What was seen
     #[arg(long, value_name = "TEXT", required_unless_present = "referred")]

@@ -1,6 +1,6 @@
 //! `kitbook incident show`: one incident.
 
-use crate::cli::{args::Format, error::Code, session::Session, show::incident::lines};
+use crate::cli::{error::Code, session::Session, show::incident::lines, words::Format};
 use domain::fault::{Failure, Fault};
 use register::{
     charge::{self, list::ChargeView},

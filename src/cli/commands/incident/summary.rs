@@ -1,6 +1,6 @@
 //! `kitbook incident summary`: counted, with what they cost.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
 use register::incident::{self, summary::By};
@@ -53,7 +53,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
+    let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until))?;
     session.out.list(&lines, clock)?;
     Ok(Code::Done)

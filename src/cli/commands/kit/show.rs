@@ -1,6 +1,6 @@
 //! `kitbook kit show`: what is in a trolley.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
 use register::asset::kit_list;
 use store::asset::Spelling;

@@ -1,7 +1,7 @@
 //! `kitbook leaver certificate`: the clearance, to print and sign.
 
 use super::whose::{Found, WhoseArgs};
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 

@@ -2,11 +2,11 @@
 
 use super::whose::{Found, WhoseArgs};
 use crate::cli::{
-    args::Format,
-    commands::papers::PaperArgs,
     error::Code,
+    options::paper::PaperArgs,
     session::Session,
     show::leaver::{CohortRow, person_lines},
+    words::Format,
 };
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leaver_paper};

@@ -1,7 +1,7 @@
 //! `kitbook leaver letter`: about what has not come back, to print.
 
 use super::whose::{Found, WhoseArgs};
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 

@@ -1,6 +1,6 @@
 //! `kitbook leaver lines`: the school's own lines.
 
-use crate::cli::{args, error::Code, session::Session, show::leaver::OwnLineView};
+use crate::cli::{error::Code, session::Session, show::leaver::OwnLineView, verb::Effect, words};
 use domain::{fault::Failure, person::PersonKind};
 use register::{act::Answer, leaver};
 
@@ -12,7 +12,7 @@ pub struct Args {
     /// The line that is added, changed or removed
     name: Option<String>,
     /// Of which kinds of people it is asked: staff,pupil … (else all)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = args::word::<PersonKind>, requires = "name")]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>, requires = "name")]
     kinds: Vec<PersonKind>,
     /// Take it off the checklists
     #[arg(long, requires = "name", conflicts_with = "kinds")]
@@ -23,9 +23,9 @@ pub struct Args {
 }
 
 impl Args {
-    /// Whether nothing is changed.
-    pub fn only_shows(&self) -> bool {
-        self.name.is_none() && !self.usual
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.name.is_none() && !self.usual)
     }
 }
 

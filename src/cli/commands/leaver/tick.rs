@@ -4,7 +4,7 @@ use super::{
     check::{show_cohort, show_one},
     whose::CohortArgs,
 };
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{
     fault::{Failure, Fault},
     leaver::Outcome,
@@ -22,7 +22,7 @@ pub struct Args {
     #[command(flatten)]
     cohort: CohortArgs,
     /// returned, damaged, missing, not-issued, waived, transferred or done
-    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>, required_unless_present = "undo")]
+    #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>, required_unless_present = "undo")]
     outcome: Option<Outcome>,
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,

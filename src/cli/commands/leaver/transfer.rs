@@ -1,8 +1,8 @@
 //! `kitbook leaver transfer`: a thing goes on to a successor.
 
 use crate::cli::{
-    commands::{hand_over::HandOverArgs, out::show_slip},
     error::Code,
+    options::{hand_over::HandOverArgs, sign_out::show_slip},
     session::Session,
 };
 use domain::fault::{Failure, Fault};

@@ -1,9 +1,9 @@
 //! What may be said of a licence, as options that `add` and `edit` share.
 
 use crate::cli::{
-    args::pounds,
     commands::agreement::edit::day_or_none,
     session::{Session, read_line},
+    words::pounds,
 };
 use domain::{fault::Fault, when::Clock};
 use register::licence::assign::Fields;

@@ -1,6 +1,6 @@
 //! `kitbook licence show`: one licence, and who has its seats.
 
-use crate::cli::{args::Format, error::Code, session::Session, show::licence::licence_lines};
+use crate::cli::{error::Code, session::Session, show::licence::licence_lines, words::Format};
 use domain::fault::{Failure, Fault};
 use register::licence::list::LicenceView;
 

@@ -1,6 +1,6 @@
 //! `kitbook loan correct`: put a wrong tag right.
 
-use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;
 use register::loan::mistakes;
 use store::asset::Spelling;

@@ -1,10 +1,10 @@
 //! `kitbook loan list`: who has what.
 
 use crate::cli::{
-    args::{Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{Format, Limit},
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};

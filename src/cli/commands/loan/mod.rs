@@ -1,60 +1,28 @@
 //! `kitbook loan …`
 
-pub mod correct;
-pub mod list;
-pub mod part;
-pub mod recall;
-pub mod renew;
-pub mod reopen;
-pub mod show;
-pub mod sign;
-pub mod swap;
-pub mod transfer;
-pub mod void;
+use crate::cli::verb::verbs;
 
-use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
-
-/// What to do with a loan.
-#[derive(Debug, clap::Subcommand)]
-#[command(defer = true)]
-pub enum Verb {
+verbs! {
     /// Who has what: open loans, the late ones first
-    List(list::Args),
+    reads list,
     /// One loan
-    Show(show::Args),
+    reads show,
     /// Record the borrower's signature
-    Sign(sign::Args),
+    records sign,
     /// Say what became of a part
-    Part(part::Args),
+    records part,
     /// Ask for it back by a day; or for all of a person, a category, the school
-    Recall(recall::Args),
+    records recall,
     /// Give it a new due date
-    Renew(renew::Args),
+    records renew,
     /// Hand it over: a return and a new slip in one act
-    Transfer(transfer::Args),
+    records transfer,
     /// Take a mistaken return back
-    Reopen(reopen::Args),
+    records reopen,
     /// Put a wrong tag right
-    Correct(correct::Args),
+    records correct,
     /// Two borrowers have each other's thing
-    Swap(swap::Args),
+    records swap,
     /// Strike out an entry that never was
-    Void(void::Args),
-}
-
-pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
-    match verb {
-        Verb::List(args) => list::run(session, args),
-        Verb::Show(args) => show::run(session, args),
-        Verb::Sign(args) => sign::run(session, args),
-        Verb::Part(args) => part::run(session, args),
-        Verb::Recall(args) => recall::run(session, args),
-        Verb::Renew(args) => renew::run(session, args),
-        Verb::Transfer(args) => transfer::run(session, args),
-        Verb::Reopen(args) => reopen::run(session, args),
-        Verb::Correct(args) => correct::run(session, args),
-        Verb::Swap(args) => swap::run(session, args),
-        Verb::Void(args) => void::run(session, args),
-    }
+    records void,
 }

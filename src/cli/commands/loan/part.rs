@@ -1,6 +1,6 @@
 //! `kitbook loan part`: say what became of a part.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, loan::PartOutcome};
 use register::loan;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The loan's number
     no: i64,
     /// returned, missing, damaged, replaced or waived
-    #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = args::named_word::<PartOutcome>)]
+    #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook loan recall`: the school asks for things back by a day.
 
-use crate::cli::{commands::out::due_when, error::Code, session::Session};
+use crate::cli::{error::Code, options::sign_out::due_when, session::Session};
 use domain::fault::{Failure, Fault};
 use register::loan::recall::{self, Which};
 

@@ -1,6 +1,6 @@
 //! `kitbook loan renew`: a new due date.
 
-use crate::cli::{commands::out::due_when, error::Code, session::Session};
+use crate::cli::{error::Code, options::sign_out::due_when, session::Session};
 use domain::fault::Failure;
 use register::loan::renew;
 

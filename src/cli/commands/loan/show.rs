@@ -1,6 +1,6 @@
 //! `kitbook loan show`: one loan.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
 use register::view::LoanView;
 

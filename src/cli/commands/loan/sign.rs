@@ -1,9 +1,9 @@
 //! `kitbook loan sign`: record the borrower's signature.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
     session::Session,
+    words::{self, Format},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "NO")]
     slip: Option<i64>,
     /// On paper, or on the screen with a witness
-    #[arg(long, value_parser = args::word::<SignedHow>, value_name = "paper|screen")]
+    #[arg(long, value_parser = words::word::<SignedHow>, value_name = "paper|screen")]
     how: SignedHow,
     /// Who saw the borrower sign
     #[arg(long, value_name = "NAME")]

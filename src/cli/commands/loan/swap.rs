@@ -1,6 +1,6 @@
 //! `kitbook loan swap`: two borrowers have each other's thing.
 
-use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;
 use register::loan::mistakes;
 

@@ -1,8 +1,8 @@
 //! `kitbook loan transfer`: a hand-over, a return and a new slip in one act.
 
 use crate::cli::{
-    commands::{hand_over::HandOverArgs, out::show_slip},
     error::Code,
+    options::{hand_over::HandOverArgs, sign_out::show_slip},
     session::Session,
 };
 use domain::fault::{Failure, Fault};

@@ -1,10 +1,10 @@
 //! `kitbook log show`: who did what when.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{fault::Failure, when::Looking};
 use register::log::{self, list::Filter};
@@ -38,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
-    let (from, until) = args::span(day(&args.from)?, day(&args.until)?)?;
+    let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let mut filter = Filter { operator: args.by, from, until, ..Filter::default() };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;

@@ -1,9 +1,9 @@
 //! `kitbook log verify`: whether the log is whole.
 
 use crate::cli::{
-    args::{self, Format, NotedHead},
     error::Code,
     session::Session,
+    words::{self, Format, NotedHead},
 };
 use domain::fault::{Failure, Fault};
 use register::log::{self, list::RowReport};
@@ -12,7 +12,7 @@ use serde_json::json;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A head that was noted elsewhere, as slips print it: 1042:3f9a0c…
-    #[arg(long, value_name = "NO:HASH", value_parser = args::noted_head)]
+    #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
     /// Every row of the register too, by its own digest
     #[arg(long)]

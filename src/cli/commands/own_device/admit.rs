@@ -1,6 +1,6 @@
 //! `kitbook own-device admit`: somebody's own equipment comes on site.
 
-use crate::cli::{commands::out::OverrideArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::{fault::Failure, when::Looking};
 use register::own_device::admit::{self as own_device_admit, Admit};
 

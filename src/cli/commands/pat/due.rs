@@ -1,11 +1,11 @@
 //! `kitbook pat due`: what is to be tested.
 
-use super::ThingArgs;
 use crate::cli::{
-    args::{self, Format, Limit},
+    commands::pat::filter::ThingArgs,
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use clap::ValueEnum;
 use domain::{fault::Failure, pat::TestKind};
@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
     /// visual or combined
-    #[arg(long, value_name = "KIND", value_parser = args::word::<TestKind>)]
+    #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: Option<TestKind>,
     /// In which order
     #[arg(long, value_enum, default_value_t = Sort::Due)]

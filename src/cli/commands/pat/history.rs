@@ -1,10 +1,10 @@
 //! `kitbook pat history`: results, the newest first.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use domain::{
     fault::Failure,
@@ -19,7 +19,7 @@ pub struct Args {
     /// Of this thing and its parts, or of TAG/part alone; else of all
     tag: Option<String>,
     /// pass, fail or information
-    #[arg(long, value_name = "RESULT", value_parser = args::word::<Outcome>)]
+    #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Option<Outcome>,
     /// Passes that wait to be accepted: their readings break a limit
     #[arg(long, group = "state")]

@@ -1,11 +1,11 @@
 //! `kitbook pat import`: a tester's file.
 
 use crate::cli::{
-    args::Format,
-    commands::imports::{leaving_out, open, progress},
     error::Code,
+    options::import::{leaving_out, open, progress},
     output::Output,
     session::Session,
+    words::Format,
 };
 use domain::{fault::Failure, pat::Outcome, text::count};
 use register::{

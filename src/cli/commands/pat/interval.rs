@@ -1,6 +1,6 @@
 //! `kitbook pat interval`: how often something is tested.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, verb::Effect};
 use domain::{fault::Failure, pat::TestKind, text::fold};
 use register::pat::{self, About, SetInterval, settings};
 use store::asset::Spelling;
@@ -52,16 +52,16 @@ fn months(text: &str) -> Result<Months, String> {
 }
 
 impl Args {
-    /// Whether nothing is to be set.
-    pub fn only_shows(&self) -> bool {
-        self.visual.is_none() && self.combined.is_none()
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.visual.is_none() && self.combined.is_none())
     }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    if args.only_shows() && args.note.is_none() && args.by.is_none() {
+    if args.effect() == Effect::Reads && args.note.is_none() && args.by.is_none() {
         let views = desk.store.read(|tx| match (&args.tag, &args.category, &args.location) {
             (Some(tag), ..) => settings::intervals_of(tx, &store::pat::find(tx, tag, Spelling::Short)?),
             (_, Some(category), _) => settings::intervals_of_category(tx, store::category::find(tx, category)?.id),

@@ -1,6 +1,6 @@
 //! `kitbook pat label`: what goes on the green or red label.
 
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{
     fault::{Failure, Fault},
     text::and_list,

@@ -1,6 +1,6 @@
 //! `kitbook pat limit`: what readings must keep to.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{
     fault::{Failure, Fault},
     pat::{Decimal, Edition},
@@ -16,14 +16,14 @@ pub struct Args {
     #[arg(requires = "name")]
     value: Option<String>,
     /// The edition of the Code of Practice whose limits hold: 4 or 5
-    #[arg(long, value_name = "EDITION", value_parser = args::word::<Edition>, conflicts_with = "name")]
+    #[arg(long, value_name = "EDITION", value_parser = words::word::<Edition>, conflicts_with = "name")]
     edition: Option<Edition>,
 }
 
 impl Args {
-    /// Whether nothing is to be set.
-    pub fn only_shows(&self) -> bool {
-        self.value.is_none() && self.edition.is_none()
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.value.is_none() && self.edition.is_none())
     }
 }
 

@@ -1,11 +1,11 @@
 //! `kitbook pat list`: every tested thing.
 
-use super::ThingArgs;
 use crate::cli::{
-    args::{Format, Limit},
+    commands::pat::filter::ThingArgs,
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{Format, Limit},
 };
 use domain::fault::Failure;
 use register::pat::list::each_thing;

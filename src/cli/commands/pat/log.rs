@@ -1,9 +1,9 @@
 //! `kitbook pat log`: the scanner loop.
 
 use crate::cli::{
-    args::Format,
     error::Code,
     session::{Line, Session, read_line, too_long},
+    words::Format,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},

@@ -1,6 +1,6 @@
 //! `kitbook pat record`: a test with its readings.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{
     fault::{Failure, Fault},
     pat::{Measure, Outcome, Reading, TestKind},
@@ -16,10 +16,10 @@ pub struct Args {
     /// The tag, or TAG/part
     tag: String,
     /// visual, or combined: inspection and test
-    #[arg(long, value_name = "KIND", value_parser = args::word::<TestKind>)]
+    #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: TestKind,
     /// pass, fail or information
-    #[arg(long, value_name = "RESULT", value_parser = args::word::<Outcome>)]
+    #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Outcome,
     #[command(flatten)]
     readings: ReadingArgs,

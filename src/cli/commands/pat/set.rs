@@ -1,9 +1,9 @@
 //! `kitbook pat set`: what a thing is, as far as its tests go.
 
 use crate::cli::{
-    args::{self, yes_no},
     error::Code,
     session::Session,
+    words::{self, yes_no},
 };
 use domain::{
     category::{PatClass, PatType},
@@ -39,7 +39,7 @@ pub struct Args {
 type Or<T> = Option<T>;
 
 fn or_default<T: Word>(text: &str) -> Result<Or<T>, String> {
-    if text.trim().eq_ignore_ascii_case("default") { Ok(None) } else { args::word(text).map(Some) }
+    if text.trim().eq_ignore_ascii_case("default") { Ok(None) } else { words::word(text).map(Some) }
 }
 
 fn decimal(text: &str) -> Result<Or<Decimal>, String> {

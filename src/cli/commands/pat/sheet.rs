@@ -1,6 +1,6 @@
 //! `kitbook pat sheet`: a round list to print.
 
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;
 use register::pat::{list::ThingFilter, sheet::RoundPaper, sheet_paper};
 

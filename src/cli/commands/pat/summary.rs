@@ -1,7 +1,6 @@
 //! `kitbook pat summary`: how much of the school is in date.
 
-use super::ThingArgs;
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{commands::pat::filter::ThingArgs, error::Code, session::Session};
 use domain::fault::Failure;
 use register::pat;
 

@@ -1,6 +1,6 @@
 //! `kitbook permission kinds`: which roles give which kind.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, person::Role};
 use register::permission::{grant as permission_grant, list as permission_list};
 
@@ -10,14 +10,14 @@ pub struct Args {
     #[arg(requires = "roles")]
     kind: Option<String>,
     /// Every role that has to give it: headteacher,caretaker
-    #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = args::word::<Role>, requires = "kind")]
+    #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind")]
     roles: Vec<Role>,
 }
 
 impl Args {
-    /// Whether nothing is set.
-    pub fn only_shows(&self) -> bool {
-        self.kind.is_none()
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.kind.is_none())
     }
 }
 

@@ -1,7 +1,7 @@
 //! `kitbook person add`: register somebody.
 
 use super::fields::FieldArgs;
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
 use register::person::edit::{self as person_edit, Add};
 
@@ -12,7 +12,7 @@ pub struct Args {
     reference: String,
     /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor (else a pupil if a year group or
     /// class is given, and staff if not)
-    #[arg(long, value_parser = args::word::<PersonKind>)]
+    #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     #[command(flatten)]
     fields: FieldArgs,

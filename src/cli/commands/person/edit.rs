@@ -1,7 +1,7 @@
 //! `kitbook person edit`: change what is known of somebody.
 
 use super::fields::FieldArgs;
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
 use register::{
     person::edit::{self as person_edit, Edit},

@@ -1,6 +1,6 @@
 //! `kitbook person export`: write people to a file.
 
-use crate::cli::{args::Format, commands::exports::ExportArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::export::ExportArgs, session::Session, words::Format};
 use domain::fault::Failure;
 use register::person;
 

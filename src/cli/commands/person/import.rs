@@ -1,6 +1,6 @@
 //! `kitbook person import`: read people from a CSV file, or from another system's folder.
 
-use crate::cli::{commands::imports::ImportArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
 use domain::fault::Failure;
 use register::person::{self, school_systems};
 

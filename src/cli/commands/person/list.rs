@@ -1,10 +1,10 @@
 //! `kitbook person list`: who is registered.
 
 use crate::cli::{
-    args::{self, Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{self, Format, Limit},
 };
 use chrono::Days;
 use clap::ValueEnum;
@@ -23,7 +23,7 @@ pub struct Args {
     /// Any part of a name, ref, username or e-mail
     text: Option<String>,
     /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
-    #[arg(long, value_parser = args::word::<PersonKind>)]
+    #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     #[arg(long)]
     class: Option<String>,

@@ -1,45 +1,22 @@
 //! `kitbook person …`
 
-pub mod add;
-pub mod edit;
-pub mod export;
-pub mod fields;
-pub mod import;
-pub mod list;
-pub mod merge;
-pub mod show;
+mod fields;
 
-use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
+use crate::cli::verb::verbs;
 
-/// What to do with people.
-#[derive(Debug, clap::Subcommand)]
-#[command(defer = true)]
-pub enum Verb {
+verbs! {
     /// Register somebody
-    Add(Box<add::Args>),
+    records add,
     /// Who is registered
-    List(list::Args),
+    reads list,
     /// One person
-    Show(show::Args),
+    reads show,
     /// Change what is known of somebody
-    Edit(Box<edit::Args>),
+    records edit,
     /// Read people from a CSV file
-    Import(import::Args),
+    records import,
     /// Make one of two: somebody who was registered twice
-    Merge(merge::Args),
+    records merge,
     /// Write people to a file, as CSV or JSON
-    Export(export::Args),
-}
-
-pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
-    match verb {
-        Verb::Add(args) => add::run(session, *args),
-        Verb::List(args) => list::run(session, args),
-        Verb::Show(args) => show::run(session, args),
-        Verb::Edit(args) => edit::run(session, *args),
-        Verb::Import(args) => import::run(session, args),
-        Verb::Merge(args) => merge::run(session, args),
-        Verb::Export(args) => export::run(session, args),
-    }
+    reads export,
 }

@@ -1,9 +1,9 @@
 //! `kitbook privacy erase`: details go, history stays.
 
 use crate::cli::{
-    args::Format,
     error::Code,
     session::{Desk, Session},
+    words::Format,
 };
 use domain::{
     fault::{Failure, Fault},

@@ -1,10 +1,10 @@
 //! `kitbook privacy export`: everything that is held on somebody.
 
 use crate::cli::{
-    args::Format,
-    commands::papers::{PaperArgs, put_bytes},
     error::Code,
+    options::paper::{PaperArgs, put_bytes},
     session::Session,
+    words::Format,
 };
 use domain::fault::{Failure, Fault, FaultKind};
 use register::{

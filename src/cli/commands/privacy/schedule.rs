@@ -1,9 +1,10 @@
 //! `kitbook privacy schedule`: how long what is held on people is kept.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
     session::Session,
+    verb::Effect,
+    words::{self, Format},
 };
 use domain::{fault::Failure, privacy::What};
 use register::privacy::{erase, held::ScheduleView};
@@ -27,13 +28,13 @@ fn years(text: &str) -> Result<(What, Option<u32>), String> {
             Some(number.ok_or("write a whole number of years up to 100, or none")?)
         }
     };
-    Ok((args::word(what)?, years))
+    Ok((words::word(what)?, years))
 }
 
 impl Args {
-    /// Whether nothing is set.
-    pub fn only_shows(&self) -> bool {
-        self.set.is_empty()
+    /// What it does to the register.
+    pub fn effect(&self) -> Effect {
+        Effect::reads_if(self.set.is_empty())
     }
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook repair close`: it is back.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{asset::Condition, fault::Failure, repair::Outcome};
 use register::repair::open::{self as repair_open, Close};
 
@@ -9,13 +9,13 @@ pub struct Args {
     /// The repair's number
     no: i64,
     /// mended, not-mended or beyond-repair
-    #[arg(long, value_name = "OUTCOME", value_parser = args::word::<Outcome>)]
+    #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
     /// What it cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
     /// What it looks like now: new, good, fair, poor (mended and nothing said: fair)
-    #[arg(long, value_name = "WORD", value_parser = args::word::<Condition>)]
+    #[arg(long, value_name = "WORD", value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
 }
 

@@ -1,8 +1,8 @@
 //! `kitbook repair lend`: another thing meanwhile.
 
 use crate::cli::{
-    commands::out::{OverrideArgs, due_when, show_slip},
     error::Code,
+    options::sign_out::{OverrideArgs, due_when, show_slip},
     session::Session,
 };
 use domain::fault::Failure;

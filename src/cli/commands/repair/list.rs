@@ -1,10 +1,10 @@
 //! `kitbook repair list`: what is away, or all repairs.
 
 use crate::cli::{
-    args::{Format, Limit},
     error::Code,
     output::TABLE_ROWS,
     session::Session,
+    words::{Format, Limit},
 };
 use domain::fault::Failure;
 use register::repair;

@@ -1,47 +1,18 @@
 //! `kitbook repair …`: what is away to be mended
 
-pub mod close;
-pub mod lend;
-pub mod list;
-pub mod open;
-pub mod set;
-pub mod show;
+use crate::cli::verb::verbs;
 
-use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
-
-/// What to do with repairs.
-#[derive(Debug, clap::Subcommand)]
-#[command(defer = true)]
-pub enum Verb {
+verbs! {
     /// Send a thing to be mended
-    Open(open::Args),
+    records open,
     /// Add a quote, a cost, the supplier's reference
-    Set(set::Args),
+    records set,
     /// Lend another thing meanwhile
-    Lend(lend::Args),
+    records lend,
     /// It is back: mended or not
-    Close(close::Args),
+    records close,
     /// Things that are away, or all repairs
-    List(list::Args),
+    reads list,
     /// One repair
-    Show(show::Args),
-}
-
-impl Verb {
-    /// Whether it records nothing.
-    pub fn only_reads(&self) -> bool {
-        matches!(self, Self::List(_) | Self::Show(_))
-    }
-}
-
-pub fn run(session: &mut Session<'_>, verb: Verb) -> Result<Code, Failure> {
-    match verb {
-        Verb::Open(args) => open::run(session, args),
-        Verb::Set(args) => set::run(session, args),
-        Verb::Lend(args) => lend::run(session, args),
-        Verb::Close(args) => close::run(session, args),
-        Verb::List(args) => list::run(session, args),
-        Verb::Show(args) => show::run(session, args),
-    }
+    reads show,
 }

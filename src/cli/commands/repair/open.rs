@@ -1,6 +1,6 @@
 //! `kitbook repair open`: send a thing to be mended, or mend it here and now.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::repair::open::{self as repair_open, Known, Open};
 use store::asset::Spelling;
@@ -22,10 +22,10 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
     /// What it is said to cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
     /// What it cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
     /// The supplier pays
     #[arg(long)]

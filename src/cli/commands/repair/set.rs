@@ -1,6 +1,6 @@
 //! `kitbook repair set`: what became known of a repair.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::repair::open::{self as repair_open, Known};
 
@@ -22,13 +22,13 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
     /// What it is said to cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
     /// What it cost, like 45.00
-    #[arg(long, value_name = "POUNDS", value_parser = args::pounds)]
+    #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
     /// Whether the supplier pays: yes or no
-    #[arg(long, value_name = "yes|no", value_parser = args::yes_no)]
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     warranty: Option<bool>,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook repair show`: one repair.
 
-use crate::cli::{args::Format, error::Code, session::Session, show::repair::lines};
+use crate::cli::{error::Code, session::Session, show::repair::lines, words::Format};
 use domain::fault::Failure;
 use register::repair::list::RepairView;
 

@@ -1,6 +1,6 @@
 //! `kitbook role set`: give a person a role, or end it.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, person::Role, when::Looking};
 use register::rule::{self, role::Set};
 
@@ -10,7 +10,7 @@ pub struct Args {
     #[arg(value_name = "REF")]
     person: String,
     /// headteacher, ict-coordinator, technician, caretaker, data-protection-officer or business-manager
-    #[arg(value_parser = args::word::<Role>)]
+    #[arg(value_parser = words::word::<Role>)]
     role: Role,
     /// The first day (today, if none is said)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]

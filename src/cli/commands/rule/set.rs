@@ -1,6 +1,6 @@
 //! `kitbook rule set`: how strict a rule is, or a limit.
 
-use crate::cli::{args, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level};
 use register::rule::set::{self as rule_set, Set};
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The rule's name
     rule: String,
     /// off, warn or refuse
-    #[arg(value_parser = args::word::<Level>)]
+    #[arg(value_parser = words::word::<Level>)]
     level: Option<Level>,
     /// The most that a kind of person may hold at once: pupil=1; pupil=none takes the limit off
     #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
@@ -45,7 +45,7 @@ fn limit(text: &str) -> Result<(PersonKind, Option<i64>), String> {
         "none" => None,
         digits => Some(digits.parse::<u32>().map_err(|_| "write a whole number, or none")?.into()),
     };
-    Ok((args::word(kind)?, number))
+    Ok((words::word(kind)?, number))
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {

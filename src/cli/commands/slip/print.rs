@@ -1,6 +1,6 @@
 //! `kitbook slip print`: the slip, or the receipt, to be printed and signed.
 
-use crate::cli::{commands::papers::PaperArgs, error::Code, session::Session};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;
 use register::loan::{
     receipt_paper,

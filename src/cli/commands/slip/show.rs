@@ -1,6 +1,6 @@
 //! `kitbook slip show`: one slip.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{
     fault::Failure,
     when::{Clock, show_day},

@@ -1,6 +1,6 @@
 //! `kitbook wipe record`: devices were wiped.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
 use register::{
     view::Unnumbered as _,

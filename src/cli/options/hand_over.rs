@@ -1,10 +1,12 @@
 //! What `loan transfer` and `leaver transfer` have in common: a return and a new slip in one act.
 
-use super::{
-    out::{OverrideArgs, TermArgs},
-    returns::{self, SeenArgs},
+use crate::cli::{
+    options::{
+        sign_out::{OverrideArgs, TermArgs},
+        take_in::{self, SeenArgs},
+    },
+    session::{Desk, Session},
 };
-use crate::cli::session::{Desk, Session};
 use domain::fault::Failure;
 use register::loan::hand_over::HandOver;
 use store::asset::Spelling;
@@ -37,7 +39,7 @@ impl HandOverArgs {
         let mut seen = self.seen.read()?;
         if self.seen.is_silent() {
             let tag = tag(desk)?;
-            returns::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;
+            take_in::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;
         }
         Ok(HandOver { terms: self.terms.read(desk.act.clock)?, seen, wiped: self.wiped, overrides })
     }

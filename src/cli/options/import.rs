@@ -1,10 +1,10 @@
 //! What every import from a file has in common.
 
 use crate::cli::{
-    args::{self, Format},
     error::Code,
     output::Output,
     session::Session,
+    words::{self, Format},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -33,7 +33,7 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// How its dates are written: uk, us or iso (else uk; of School Data Sync us)
-    #[arg(long, value_name = "FORMAT", value_parser = args::word::<DateFormat>)]
+    #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
     date_format: Option<DateFormat>,
     /// A heading that is not known, and the field that it holds: "Their Heading=serial"
     #[arg(long = "map", value_name = "HEADING=FIELD")]

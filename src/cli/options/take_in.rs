@@ -1,10 +1,9 @@
-//! `kitbook in`: take things in, by tag alone.
+//! What is seen of an item that comes back: said as options, or asked at a terminal.
 
 use crate::cli::{
-    args,
-    error::Code,
     prompt::Prompt,
     session::{Desk, Session},
+    words,
 };
 use domain::{
     asset::Condition,
@@ -13,32 +12,20 @@ use domain::{
     text,
     words::Word as _,
 };
-use register::loan::take_in::{self, Return, Seen};
+use register::loan::take_in::{self, Seen};
 use store::asset::Spelling;
-
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Tags; `-` reads them from standard input
-    #[arg(required = true, value_name = "TAG")]
-    tags: Vec<String>,
-    #[command(flatten)]
-    seen: SeenArgs,
-    /// Take what is on loan, and leave what is not
-    #[arg(long)]
-    partial: bool,
-}
 
 // What is seen of a thing that comes back.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SeenArgs {
     /// What it looks like: new, good, fair, poor, damaged
-    #[arg(long, value_parser = args::word::<Condition>)]
+    #[arg(long, value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
     /// What became of a part: charger=missing; a part that is not named came back
-    #[arg(long = "part", value_name = "NAME=OUTCOME", value_parser = args::named_word::<PartOutcome>)]
+    #[arg(long = "part", value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
     /// The answer to a return check: screen=yes
-    #[arg(long = "check", value_name = "NAME=yes|no", value_parser = args::named_yes_no)]
+    #[arg(long = "check", value_name = "NAME=yes|no", value_parser = words::named_yes_no)]
     checks: Vec<(String, bool)>,
     /// Everything was looked at, and is well
     #[arg(long)]
@@ -70,18 +57,6 @@ impl SeenArgs {
     pub fn is_silent(&self) -> bool {
         self.condition.is_none() && self.parts.is_empty() && self.checks.is_empty() && !self.all_well
     }
-}
-
-pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let mut desk = session.desk()?;
-    let (tags, spelling) = session.tags(&args.tags)?;
-    let mut seen = args.seen.read()?;
-    if let ([tag], true) = (tags.as_slice(), args.seen.is_silent()) {
-        ask(session, &mut desk, tag, spelling, &mut seen)?;
-    }
-    let order = Return { tags, spelling, seen, partial: args.partial };
-    let answer = take_in::take_in(&mut desk.store, &desk.act, &order)?;
-    session.answer_all(answer, desk.act.clock)
 }
 
 /// Asks what there is to ask, where somebody sits at a terminal.

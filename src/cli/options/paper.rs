@@ -1,6 +1,6 @@
 //! What every paper to print has in common: it goes to standard output, or to a file that only its owner can read.
 
-use crate::cli::{args::Format, session::Session};
+use crate::cli::{session::Session, words::Format};
 use domain::fault::{Failure, Fault};
 use register::file::whole;
 use serde_json::json;

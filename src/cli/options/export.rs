@@ -1,6 +1,6 @@
 //! What every export to a file has in common.
 
-use crate::cli::{args::Format, error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
 use register::file::whole;
 use std::{

@@ -1,0 +1,29 @@
+//! `kitbook import --all`: a new register from the folder of an export.
+
+use crate::cli::{error::Code, options::everything::answer, session::Session};
+use domain::fault::Failure;
+use register::keep::everything;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Makes a new register, where --db says. Assets or people from a file of your own: `kitbook asset import`, `kitbook person import`."
+)]
+pub struct Args {
+    /// Everything that the register held
+    #[arg(long, required = true)]
+    all: bool,
+    /// The folder that `kitbook export --all` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let path = session.path()?;
+    if session.is_default_place() && !session.globals.dry_run {
+        store::make_folder_for(&path)?;
+    }
+    let made = everything::import(&args.folder, &path, session.globals.dry_run)?;
+    let what = if session.globals.dry_run { "read; the register would be" } else { "read; the register is" };
+    Ok(answer(session, made, what, &path))
+}
