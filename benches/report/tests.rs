@@ -1,14 +1,8 @@
 //! Portable appliance tests: a tester's file in, and what is due.
 
-use super::{
-    files::{Dumped, empty},
-    measure::{Bench, Row, copy, output, peak, race, shell, timed},
-};
+use super::{files::{Dumped, empty}, measure::{Bench, Row, copy, output, peak, race, shell, timed}};
 use chrono::Datelike as _;
-use register::pat::{
-    self,
-    due::{DueFilter, FAILED},
-};
+use register::pat::{self, due::{DueFilter, FAILED}};
 use std::{fmt::Write as _, fs, path::PathBuf};
 use store::{Store, Value};
 

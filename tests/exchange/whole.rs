@@ -1,7 +1,7 @@
 //! Files are written whole or not at all.
 
 use domain::fault::{Failure, Fault};
-use register::file::whole;
+use register::file::replace;
 
 #[test]
 fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
@@ -11,7 +11,7 @@ fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
     std::fs::write(&file, "old").unwrap();
     std::fs::write(&register, "register").unwrap();
 
-    whole::write(&file, &register, |out| {
+    replace::write(&file, &register, |out| {
         out.write_all(b"new").unwrap();
         Ok(())
     })
@@ -24,15 +24,15 @@ fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
-    assert!(whole::write(&folder.path().join("absent/page.html"), &register, |_| Ok(())).is_err());
+    assert!(replace::write(&folder.path().join("absent/page.html"), &register, |_| Ok(())).is_err());
     assert_eq!(
-        whole::write(&register, &register, |_| Ok(())).unwrap_err().to_string(),
+        replace::write(&register, &register, |_| Ok(())).unwrap_err().to_string(),
         "that file is the register itself"
     );
-    let device = whole::write(std::path::Path::new("/dev/null"), &register, |_| Ok(()));
+    let device = replace::write(std::path::Path::new("/dev/null"), &register, |_| Ok(()));
     #[cfg(unix)]
     assert_eq!(device.unwrap_err().to_string(), "/dev/null is not an ordinary file");
-    let broken = whole::write(&file, &register, |out| {
+    let broken = replace::write(&file, &register, |out| {
         out.write_all(b"half").unwrap();
         Err::<(), Failure>(Fault::usage("broken off").into())
     });

@@ -3,7 +3,7 @@
 use super::{
     Head, Record, Register, Tx, Writer,
     connect::{self, Access},
-    place,
+    network,
     private::create_private,
     tx::fault,
 };
@@ -122,7 +122,7 @@ impl Store {
             }
             Ok(_) => {}
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                place::refuse_network(path)?;
+                network::refuse_network(path)?;
                 create_private(path, group)?;
             }
             Err(e) => return Err(unreadable(path, e)),
@@ -200,7 +200,7 @@ impl Store {
         keep: bool,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        place::refuse_network(&self.path)?;
+        network::refuse_network(&self.path)?;
         let tx = self.begin(Some(writer))?;
         let out = work(&tx)?;
         end(tx, keep)?;

@@ -8,7 +8,7 @@ mod copy;
 mod file;
 mod log;
 mod migrate;
-mod place;
+mod network;
 mod plans;
 mod private;
 mod random;
@@ -36,7 +36,7 @@ pub mod pat;
 pub mod permission;
 pub mod person;
 pub mod repair;
-pub mod seen;
+pub mod import_keys;
 pub mod select;
 pub mod setting;
 pub mod sound;
@@ -48,7 +48,7 @@ pub use log::{
     verify_chain, verify_merged,
 };
 pub use migrate::Upgraded;
-pub use place::synchronised;
+pub use network::synchronised;
 pub use plans::Plans;
 pub use private::{
     create_private, first_free, folder_of, give_to_group, led_to, make_folder_for, make_private_folder,

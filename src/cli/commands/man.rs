@@ -1,12 +1,8 @@
 //! `kitbook man`: manual pages, one a verb.
 
-use crate::cli::{
-    error::Code,
-    session::Session,
-    words::Format,
-};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
-use register::file::whole::unwritten;
+use register::file::replace::unwritten;
 use serde_json::json;
 use std::{fs, path::PathBuf};
 

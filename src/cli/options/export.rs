@@ -2,11 +2,8 @@
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
-use register::file::whole;
-use std::{
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::{io::{self, Write}, path::{Path, PathBuf}};
+use register::file::replace;
 
 // Where an export goes.
 #[derive(Debug, clap::Args)]
@@ -36,7 +33,7 @@ impl ExportArgs {
                 session.out.notes([format!("{} would be written to {}", counted(rows, what), path.display())]);
             }
             Some(path) => {
-                let rows = whole::write(&path, register, |out| export(out, format))?;
+                let rows = replace::write(&path, register, |out| export(out, format))?;
                 session.out.notes([format!("{} written to {}", counted(rows, what), path.display())]);
             }
         }

@@ -1,30 +1,10 @@
 //! What every import from a file has in common.
 
-use crate::cli::{
-    error::Code,
-    output::Output,
-    session::Session,
-    words::{self, Format},
-};
-use domain::{
-    fault::{Failure, Fault},
-    reading::DateFormat,
-    text::count,
-};
+use crate::cli::{error::Code, output::Output, session::Session, words::{self, Format}};
+use domain::{fault::{Failure, Fault}, reading::DateFormat, text::count};
 use indicatif::{ProgressBar, ProgressStyle};
-use register::{
-    act::Answer,
-    file::{
-        import::{ImportReport, Options},
-        whole,
-    },
-    view::Who,
-};
-use std::{
-    fs::File,
-    io::{self, BufRead, Read, Write},
-    path::{Path, PathBuf},
-};
+use register::{act::Answer, file::{import::{ImportReport, Options}, replace}, view::Who};
+use std::{fs::File, io::{self, BufRead, Read, Write}, path::{Path, PathBuf}};
 
 // A file to read, and how.
 #[derive(Debug, clap::Args)]
@@ -129,7 +109,7 @@ pub fn leaving_out<T>(
 ) -> Result<T, Failure> {
     match file {
         Some(_) if dry_run => import(Some(&mut io::sink())),
-        Some(file) => whole::write(file, register, |bad| import(Some(bad))),
+        Some(file) => replace::write(file, register, |bad| import(Some(bad))),
         None => import(None),
     }
 }

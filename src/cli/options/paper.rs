@@ -2,9 +2,9 @@
 
 use crate::cli::{session::Session, words::Format};
 use domain::fault::{Failure, Fault};
-use register::file::whole;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use register::file::replace;
 
 // Where a paper goes.
 #[derive(Debug, clap::Args)]
@@ -37,8 +37,8 @@ impl PaperArgs {
         if session.globals.dry_run {
             session.kept();
         } else {
-            whole::write(file, register, |out| {
-                out.write_all(html.as_bytes()).map_err(|e| whole::unwritten(file, e).into())
+            replace::write(file, register, |out| {
+                out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(file, e).into())
             })?;
         }
         let path = file.display().to_string();
@@ -62,7 +62,7 @@ pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes:
     if session.globals.dry_run {
         session.kept();
     } else {
-        whole::write(file, register, |out| out.write_all(bytes).map_err(|e| whole::unwritten(file, e).into()))?;
+        replace::write(file, register, |out| out.write_all(bytes).map_err(|e| replace::unwritten(file, e).into()))?;
     }
     let path = file.display().to_string();
     match session.out.format() {

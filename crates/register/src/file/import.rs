@@ -17,7 +17,7 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
 };
-use store::{Tx, seen};
+use store::{Tx, import_keys};
 
 /// The most problems that are told one by one.
 pub(crate) const TOLD: usize = 50;
@@ -187,7 +187,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     ///
     /// Errors: problems in the file (unless bad rows are skipped); the register can't be written.
     pub(crate) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
-        seen::begin(self.tx)?;
+        import_keys::begin(self.tx)?;
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
         self.reject(self.table.headings().clone(), PROBLEM)?;
         let mut bad = Vec::new();
@@ -212,7 +212,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         }
         self.take_waiting(&mut bad)?;
         progress(self.table.bytes());
-        seen::forget(self.tx)?;
+        import_keys::forget(self.tx)?;
         self.close()
     }
 

@@ -5,6 +5,5 @@ pub mod export;
 pub mod headings;
 pub mod import;
 pub mod json;
-pub mod latin;
 pub mod table;
-pub mod whole;
+pub mod replace;

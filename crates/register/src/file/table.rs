@@ -1,8 +1,8 @@
 //! A table in a file, row by row: its encoding, separator and line ends are found, its rows bounded, its damage named.
 
-use super::latin;
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
 use domain::{fault::Fault, text};
+use encoding_rs::WINDOWS_1252;
 use std::{
     borrow::Cow,
     io::{self, Cursor, Read},
@@ -76,7 +76,7 @@ impl Encoding {
                 Err(_) => self.was_not_utf8(line)?,
             }
         }
-        Ok(latin::decode(bytes))
+        Ok(western(bytes))
     }
 
     fn was_utf8(&mut self, bytes: &[u8]) {
@@ -238,7 +238,7 @@ impl<R: Read> Table<R> {
                 }
             }
         };
-        self.record = bytes.iter().map(|cell| latin::decode(cell)).collect();
+        self.record = bytes.iter().map(|cell| western(cell)).collect();
         Ok(())
     }
 }
@@ -308,9 +308,29 @@ pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) 
     Fault::bad_file("the file can't be read to its end").hint("Check that it is whole, and try again.").because(error)
 }
 
+/// Text that is not UTF-8, as spreadsheets of the West save it; no byte is wrong in it.
+fn western(bytes: &[u8]) -> Cow<'_, str> {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_and_signs_of_the_west_are_read() {
+        assert_eq!(western(b"Zo\xeb O\x92Brien, \xa312.50 \x96 \x80"), "Zoë O’Brien, £12.50 – €");
+        assert_eq!(western(b"plain"), "plain");
+        // What would be UTF-8 is not read as that here: the file has shown that it is not.
+        assert_eq!(western("é".as_bytes()), "Ã©");
+    }
+
+    #[test]
+    fn every_byte_is_a_letter_of_its_own() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let all: std::collections::BTreeSet<char> = western(&bytes).chars().collect();
+        assert_eq!(all.len(), 256);
+    }
 
     fn rows(text: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
         let mut table = Table::open(text).map_err(|f| f.message)?;

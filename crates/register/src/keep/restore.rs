@@ -1,28 +1,11 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{
-    backup::{Manifest, manifest, stem, temporary, unpack},
-    check, init,
-};
-use crate::{
-    act::{Act, Answer},
-    file::whole::{self, unwritten},
-    log::{self, list::Filter},
-    privacy::erase,
-};
-use domain::{
-    fault::{Failure, Fault, FaultKind},
-    ids::PersonId,
-    text::count,
-    when::{Clock, Instant},
-};
+use super::{backup::{Manifest, manifest, stem, temporary, unpack}, check, init};
+use crate::{act::{Act, Answer}, file::replace::{self, unwritten}, log::{self, list::Filter}, privacy::erase};
+use domain::{fault::{Failure, Fault, FaultKind}, ids::PersonId, text::count, when::{Clock, Instant}};
 use serde::Serialize;
-use std::{
-    collections::BTreeSet,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, io, path::{Path, PathBuf}};
 use store::{Head, Progress, Register, Store, Tx, folder_of, register_of};
 use tempfile::TempPath;
 
@@ -180,7 +163,7 @@ pub(crate) struct Opened {
 /// Errors: it is not what its note says, or not sound.
 pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let note = as_noted(file)?;
-    whole::sweep(folder_of(path));
+    replace::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
     if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
         // Its newest entries lie beside it.

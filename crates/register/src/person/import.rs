@@ -26,7 +26,7 @@ use std::{
     collections::HashSet,
     io::{Read, Write},
 };
-use store::{Store, Tx, seen};
+use store::{Store, Tx, import_keys};
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,7 +284,7 @@ impl Importer for People<'_> {
             }
         };
         let folded = fold(&reference);
-        if let Some(first) = seen::note(tx, &format!("{kind} {folded}"), row.line)? {
+        if let Some(first) = import_keys::note(tx, &format!("{kind} {folded}"), row.line)? {
             let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&reference)));
             bad.push(self.problem(row, self.key_heading(row).as_deref(), fault));
         }

@@ -1,10 +1,6 @@
 //! `kitbook log verify`: whether the log is whole.
 
-use crate::cli::{
-    error::Code,
-    session::Session,
-    words::{self, Format, NotedHead},
-};
+use crate::cli::{error::Code, session::Session, words::{self, Format, NotedHead}};
 use domain::fault::{Failure, Fault};
 use register::log::{self, list::RowReport};
 use serde_json::json;

@@ -5,27 +5,15 @@ pub mod folder;
 pub mod manifest;
 mod pack;
 
-pub use crate::keep::{
-    merge::file::{Merged, merge},
-    restore::{Lost, Restored, keep_aside, restore},
-};
-use crate::{
-    act::{Act, Answer},
-    file::whole::{self, unwritten},
-};
-use domain::{
-    fault::{Failure, Fault, FaultKind},
-    text::count,
-};
+pub use crate::keep::{merge::file::{Merged, merge}, restore::{Lost, Restored, keep_aside, restore}};
+use crate::{act::{Act, Answer}, file::replace::{self, unwritten}};
+use domain::{fault::{Failure, Fault, FaultKind}, text::count};
 use folder::Place;
 pub use folder::newest;
 pub use manifest::Manifest;
 pub(crate) use pack::{keep_on_disk, pack, read_back, temporary, unpack};
 use serde::Serialize;
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::{Path, PathBuf}};
 use store::{Progress, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 
@@ -59,7 +47,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let folder = folder_of(&place.path).to_owned();
     // A trial may come before the folder does.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
-    whole::sweep(&work);
+    replace::sweep(&work);
     let copy = temporary(&work, &place.path)?;
     store.copy_to(&copy, &place.path, progress)?;
     keep_on_disk(&copy, &place.path)?;

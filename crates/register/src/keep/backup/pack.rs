@@ -1,17 +1,9 @@
 //! A copy in the making: unnamed until it is whole, read back, packed and unpacked.
 
 use super::{manifest, unwritten};
-use crate::{
-    file::whole,
-    keep::{self, check::CheckReport},
-};
+use crate::{file::replace, keep::{self, check::CheckReport}};
 use domain::fault::Fault;
-use std::{
-    fs::File,
-    io::{self, Read, Write as _},
-    path::Path,
-    thread,
-};
+use std::{fs::File, io::{self, Read, Write as _}, path::Path, thread};
 use store::{Head, Store};
 use tempfile::TempPath;
 
@@ -26,7 +18,7 @@ pub(crate) type Digest = (String, u64);
 
 /// An empty file that only its owner can read, gone again unless it gets a name; `path` is what it is for.
 pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
-    let made = whole::unfinished().tempfile_in(folder);
+    let made = replace::unfinished().tempfile_in(folder);
     made.map(tempfile::NamedTempFile::into_temp_path).map_err(|e| unwritten(path, e))
 }
 

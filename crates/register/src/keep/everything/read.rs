@@ -1,30 +1,11 @@
 //! A folder into a new register. It gets its name when it is whole and sound.
 
-use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
-use crate::{
-    act::Answer,
-    file::whole,
-    keep::{
-        self,
-        backup::{self, manifest::digest},
-    },
-};
-use domain::{
-    fault::{Failure, Fault},
-    text::{count, shown},
-};
+use super::{MANIFEST, Manifest, PAPERS, PAPER_TABLE, Shape, Written, value};
+use crate::{act::Answer, file::replace, keep::{self, backup::{self, manifest::digest}}};
+use domain::{fault::{Failure, Fault}, text::{count, shown}};
 use serde_json::{Map, Value as Json};
-use std::{
-    borrow::Cow,
-    fs::{self, File},
-    io::{self, BufRead as _, BufReader, Read},
-    path::Path,
-};
-use store::{
-    SCHEMA_VERSION, Store, Tx, Value,
-    dump::{self, Sort, Table},
-    folder_of, register_of, sound, sync_folder,
-};
+use std::{borrow::Cow, fs::{self, File}, io::{self, BufRead as _, BufReader, Read}, path::Path};
+use store::{SCHEMA_VERSION, Store, Tx, Value, dump::{self, Sort, Table}, folder_of, register_of, sound, sync_folder};
 
 /// The longest row, in bytes: far above any true one.
 const LONGEST_ROW: usize = 4 << 20;
@@ -48,9 +29,9 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
         must_be_as_written(&folder.join(manifest.shape.file(&table.name)), &written(&manifest, table)?.sha256)?;
     }
     let above = folder_of(path);
-    whole::sweep(above);
-    let failed = |e: io::Error| whole::unwritten(path, e);
-    let made = whole::unfinished().tempfile_in(above).map_err(failed)?.into_temp_path();
+    replace::sweep(above);
+    let failed = |e: io::Error| replace::unwritten(path, e);
+    let made = replace::unfinished().tempfile_in(above).map_err(failed)?.into_temp_path();
     Store::build::<Failure>(&made, |tx| {
         fill(tx, &tables, &manifest, folder)?;
         let dangling = sound::dangling(tx)?;

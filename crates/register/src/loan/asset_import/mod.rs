@@ -3,37 +3,13 @@
 mod columns;
 mod row;
 
-use crate::{
-    act::{Act, Answer},
-    asset,
-    file::{
-        headings::Columns,
-        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
-        table::{Row, Table},
-    },
-    loan::sign_out,
-    person::edit as person_edit,
-    rule,
-    tested::waiting,
-};
+use crate::{act::{Act, Answer}, asset, file::{headings::Columns, import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run}, table::{Row, Table}}, loan::sign_out, person::edit as person_edit, rule, tested::waiting};
 use columns::{Column, KNOWN, repeats};
-use domain::{
-    asset::{Asset, Condition, Fate},
-    fault::{Failure, Fault, FaultKind},
-    ids::{AssetId, CategoryId, PersonId},
-    loan::Slip,
-    person::{Person, PersonKind},
-    person_fields, tag,
-    text::{fold, shown},
-    when::When,
-};
+use domain::{asset::{Asset, Condition, Fate}, fault::{Failure, Fault, FaultKind}, ids::{AssetId, CategoryId, PersonId}, loan::Slip, person::{Person, PersonKind}, person_fields, tag, text::{fold, shown}, when::When};
 use row::{Plan, Status};
 use serde_json::Map;
-use std::{
-    collections::{BTreeMap, HashMap},
-    io::Read,
-};
-use store::{Plans, Store, Tx, person::Named, seen};
+use std::{collections::{BTreeMap, HashMap}, io::Read};
+use store::{Plans, Store, Tx, person::Named, import_keys};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;
@@ -122,7 +98,7 @@ impl Importer for Assets<'_> {
         };
         let folded = fold(&tag);
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-        if let Some(first) = seen::note(tx, &folded, row.line)?.filter(|first| *first != line) {
+        if let Some(first) = import_keys::note(tx, &folded, row.line)?.filter(|first| *first != line) {
             let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&tag)));
             self.refuse(row, Column::Tag, &fault, bad);
         }
