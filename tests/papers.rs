@@ -1,8 +1,18 @@
 //! What is printed: everything that must stand on a paper does, and nothing that was typed becomes part of the page.
 
 use crate::support::{Cli, School, asset, asset_with, bent, off_site, order, person, person_with, well};
-use domain::{loan::{OffSite, PartOutcome, SignedHow}, person::PersonKind};
-use register::loan::{self, receipt_paper, sign::Which, sign_out::{Order, Terms}, slip::{ReceiptPaper, SlipPaper}, slip_paper, take_in::Seen};
+use domain::{
+    loan::{OffSite, PartOutcome, SignedHow},
+    person::PersonKind,
+};
+use register::loan::{
+    self, receipt_paper,
+    sign::Which,
+    sign_out::{Order, Terms},
+    slip::{ReceiptPaper, SlipPaper},
+    slip_paper,
+    take_in::Seen,
+};
 
 /// Signs things out on these terms; the slip's number.
 fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {

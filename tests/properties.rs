@@ -1,9 +1,29 @@
 //! Any sequence of acts, against a model that fits on a page.
 
 use crate::support::{School, asset, bringing, order, person};
-use domain::{fault::Failure, loan::{LoanState, PartOutcome}, person::PersonKind, rules::Level, when::When};
-use proptest::{collection::vec, prelude::{Just, ProptestConfig, Strategy, any, prop_oneof}, test_runner::TestRunner};
-use register::{act::Act, loan::{self, hand_over::{self, HandOver, Transfer}, mistakes, renew, sign_out::{self, Order, Terms}, take_in::{self, Seen}}, view::LoanView};
+use domain::{
+    fault::Failure,
+    loan::{LoanState, PartOutcome},
+    person::PersonKind,
+    rules::Level,
+    when::When,
+};
+use proptest::{
+    collection::vec,
+    prelude::{Just, ProptestConfig, Strategy, any, prop_oneof},
+    test_runner::TestRunner,
+};
+use register::{
+    act::Act,
+    loan::{
+        self,
+        hand_over::{self, HandOver, Transfer},
+        mistakes, renew,
+        sign_out::{self, Order, Terms},
+        take_in::{self, Seen},
+    },
+    view::LoanView,
+};
 use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
 
 const ASSETS: usize = 4;

@@ -11,10 +11,22 @@ mod charges;
 mod tests;
 
 use chrono::{DateTime, Days, NaiveDate};
-use domain::{asset::{Asset, Condition}, category::{Category, Part}, fault::Fault, ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId}, loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage}, person::{Person, PersonKind}, when::{Clock, Instant}};
+use domain::{
+    asset::{Asset, Condition},
+    category::{Category, Part},
+    fault::Fault,
+    ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+    person::{Person, PersonKind},
+    when::{Clock, Instant},
+};
 use register::{act::Act, keep};
 use serde_json::{Map, json};
-use std::{env, fs, path::{Path, PathBuf}, time::Instant as Stopwatch};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant as Stopwatch,
+};
 use store::{Entry, Random, SCHEMA_VERSION, Store, Subject, Tx, Writer, details};
 use uuid::{Builder, Uuid};
 

@@ -1,11 +1,28 @@
 //! What every command works with: the register, its circumstances, input and answers.
 
-use super::{error::Code, output::{Output, Show}, prompt::Prompt, words::{Format, Globals}, world::Program};
+use super::{
+    error::Code,
+    output::{Output, Show},
+    prompt::Prompt,
+    words::{Format, Globals},
+    world::Program,
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{fault::{Failure, Fault}, text, when::{Clock, Looking}};
-use register::{act::{Act, Answer}, keep, view::Unnumbered};
-use std::{io::{self, BufRead, Read}, path::{Path, PathBuf}};
+use domain::{
+    fault::{Failure, Fault},
+    text,
+    when::{Clock, Looking},
+};
+use register::{
+    act::{Act, Answer},
+    keep,
+    view::Unnumbered,
+};
+use std::{
+    io::{self, BufRead, Read},
+    path::{Path, PathBuf},
+};
 use store::{Closing, Random, Store, asset::Spelling, register_of};
 
 /// The zone of a new register.

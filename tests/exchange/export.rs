@@ -3,7 +3,11 @@
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
 use domain::asset::State;
-use register::{asset::{self, list::AssetFilter}, file::import::Options, person};
+use register::{
+    asset::{self, list::AssetFilter},
+    file::import::Options,
+    person,
+};
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();

@@ -2,7 +2,11 @@
 
 use super::Caretaker;
 use domain::pat::{Status, TestKind};
-use register::pat::{self, due::{DueFilter, FAILED}, list::ThingFilter};
+use register::pat::{
+    self,
+    due::{DueFilter, FAILED},
+    list::ThingFilter,
+};
 use store::Value;
 
 /// The steps of a plan, as SQLite tells them.

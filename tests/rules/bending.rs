@@ -2,8 +2,25 @@
 
 use super::{date, in_order, school};
 use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
-use domain::{asset::{Condition, Fate}, ban::Strikes, loan::OffSite::Home, person::{Person, PersonKind}, rules::{self, Level, Override, RULES}, when::Looking};
-use register::{agreement::sign as agreement_sign, ban::add as ban_add, incident, leaver, loan::{recall::{self, Which}, sign_out::{Order, Terms}, take_in::Seen}, rule::set as rule_set};
+use domain::{
+    asset::{Condition, Fate},
+    ban::Strikes,
+    loan::OffSite::Home,
+    person::{Person, PersonKind},
+    rules::{self, Level, Override, RULES},
+    when::Looking,
+};
+use register::{
+    agreement::sign as agreement_sign,
+    ban::add as ban_add,
+    incident, leaver,
+    loan::{
+        recall::{self, Which},
+        sign_out::{Order, Terms},
+        take_in::Seen,
+    },
+    rule::set as rule_set,
+};
 use store::asset::Spelling;
 
 /// A school in which one order runs into one bendable rule.

@@ -6,8 +6,26 @@ pub mod office;
 
 use chrono::{DateTime, Utc};
 pub use cli::{Broken, Cli, Ran, Says};
-use domain::{asset::Asset, fault::{Failure, Fault, Refused}, loan::OffSite, person::{Person, PersonKind}, rules::{self, Level, Override}, when::{Clock, Looking, When}};
-use register::{act::{Act, Answer}, keep, loan::{sign_out::{self, Order, Terms}, take_in::{self, Return, Seen}}, pat::{self, Pass, view::ResultView}, rule::set as rule_set, view::{LoanView, SlipView}, wipe::record as wipe_record};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refused},
+    loan::OffSite,
+    person::{Person, PersonKind},
+    rules::{self, Level, Override},
+    when::{Clock, Looking, When},
+};
+use register::{
+    act::{Act, Answer},
+    keep,
+    loan::{
+        sign_out::{self, Order, Terms},
+        take_in::{self, Return, Seen},
+    },
+    pat::{self, Pass, view::ResultView},
+    rule::set as rule_set,
+    view::{LoanView, SlipView},
+    wipe::record as wipe_record,
+};
 use std::{cell::Cell, fmt::Debug, path::PathBuf};
 use store::{Random, Store, Tx, asset::Spelling};
 use tempfile::TempDir;

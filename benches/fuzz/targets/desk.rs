@@ -2,9 +2,18 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::{fault::{Failure, FaultKind}, person::{Person, PersonKind}, when::Clock};
+use domain::{
+    fault::{Failure, FaultKind},
+    person::{Person, PersonKind},
+    when::Clock,
+};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, keep, loan::{desk::Sitting, sign_out::Terms}};
+use register::{
+    act::Act,
+    asset::{self, Add},
+    keep,
+    loan::{desk::Sitting, sign_out::Terms},
+};
 use std::{cell::RefCell, fs, process};
 use store::Store;
 

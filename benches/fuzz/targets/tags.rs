@@ -4,7 +4,11 @@
 use chrono::{DateTime, Utc};
 use domain::{fault::Fault, when::Clock};
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, keep};
+use register::{
+    act::Act,
+    asset::{self, Add},
+    keep,
+};
 use std::{cell::RefCell, process};
 use store::{Store, asset::Spelling};
 

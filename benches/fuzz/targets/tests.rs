@@ -4,7 +4,12 @@
 use chrono::{DateTime, Utc};
 use domain::when::Clock;
 use libfuzzer_sys::fuzz_target;
-use register::{act::Act, asset::{self, Add}, keep, pat::import::{self as pat_import, PatOptions}};
+use register::{
+    act::Act,
+    asset::{self, Add},
+    keep,
+    pat::import::{self as pat_import, PatOptions},
+};
 use std::{cell::RefCell, process};
 use store::{Store, verify_chain};
 

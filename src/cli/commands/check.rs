@@ -1,8 +1,19 @@
 //! `kitbook check`: whether the register is sound.
 
-use crate::cli::{error::Code, session::Session, verb::Effect, words::{self, Format, NotedHead}};
-use domain::{fault::{Failure, Fault}, text::count};
-use register::{act::Act, keep::{self, accept, backup}};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    verb::Effect,
+    words::{self, Format, NotedHead},
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
+};
+use register::{
+    act::Act,
+    keep::{self, accept, backup},
+};
 use store::Store;
 
 #[derive(Debug, clap::Args)]

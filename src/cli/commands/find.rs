@@ -1,7 +1,15 @@
 //! `kitbook find`: any part of anything.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{Format, Limit}};
-use domain::{fault::{Failure, Fault}, text};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{Format, Limit},
+};
+use domain::{
+    fault::{Failure, Fault},
+    text,
+};
 use register::overview;
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,23 @@
 //! `kitbook show`: everything about one asset or one person.
 
-use crate::cli::{error::Code, session::{Desk, Session}, show::due, words::Format};
-use domain::{asset::{Asset, describe}, fault::{Failure, Fault, FaultKind}, money::shown_pounds, person::Person, text, when::{Clock, show_day}};
-use register::overview::{self, show::{AssetStory, LateReturns, PersonStory}};
+use crate::cli::{
+    error::Code,
+    session::{Desk, Session},
+    show::due,
+    words::Format,
+};
+use domain::{
+    asset::{Asset, describe},
+    fault::{Failure, Fault, FaultKind},
+    money::shown_pounds,
+    person::Person,
+    text,
+    when::{Clock, show_day},
+};
+use register::overview::{
+    self,
+    show::{AssetStory, LateReturns, PersonStory},
+};
 use store::{Tx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]

@@ -2,8 +2,11 @@
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
-use std::{io::{self, Write}, path::{Path, PathBuf}};
 use register::file::replace;
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 // Where an export goes.
 #[derive(Debug, clap::Args)]

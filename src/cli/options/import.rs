@@ -1,10 +1,30 @@
 //! What every import from a file has in common.
 
-use crate::cli::{error::Code, output::Output, session::Session, words::{self, Format}};
-use domain::{fault::{Failure, Fault}, reading::DateFormat, text::count};
+use crate::cli::{
+    error::Code,
+    output::Output,
+    session::Session,
+    words::{self, Format},
+};
+use domain::{
+    fault::{Failure, Fault},
+    reading::DateFormat,
+    text::count,
+};
 use indicatif::{ProgressBar, ProgressStyle};
-use register::{act::Answer, file::{import::{ImportReport, Options}, replace}, view::Who};
-use std::{fs::File, io::{self, BufRead, Read, Write}, path::{Path, PathBuf}};
+use register::{
+    act::Answer,
+    file::{
+        import::{ImportReport, Options},
+        replace,
+    },
+    view::Who,
+};
+use std::{
+    fs::File,
+    io::{self, BufRead, Read, Write},
+    path::{Path, PathBuf},
+};
 
 // A file to read, and how.
 #[derive(Debug, clap::Args)]

@@ -2,9 +2,9 @@
 
 use crate::cli::{session::Session, words::Format};
 use domain::fault::{Failure, Fault};
+use register::file::replace;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use register::file::replace;
 
 // Where a paper goes.
 #[derive(Debug, clap::Args)]

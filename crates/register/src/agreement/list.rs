@@ -1,8 +1,16 @@
 //! Agreements, and who has signed them, listed.
 
-use crate::{person::{self, list::Filter}, view::{Unnumbered, Who}};
+use crate::{
+    person::{self, list::Filter},
+    view::{Unnumbered, Who},
+};
 use chrono::NaiveDate;
-use domain::{agreement::{Agreement, Signature, Standing, Stands}, fault::Fault, loan::SignedHow, person::{Person, PersonKind}};
+use domain::{
+    agreement::{Agreement, Signature, Standing, Stands},
+    fault::Fault,
+    loan::SignedHow,
+    person::{Person, PersonKind},
+};
 use serde::Serialize;
 use store::{Tx, Value, agreement::Book};
 

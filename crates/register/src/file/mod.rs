@@ -5,5 +5,5 @@ pub mod export;
 pub mod headings;
 pub mod import;
 pub mod json;
-pub mod table;
 pub mod replace;
+pub mod table;

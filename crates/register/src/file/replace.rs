@@ -1,7 +1,12 @@
 //! Files that are replaced only when the new one is whole: written beside the old one, synced, then put in its place.
 
 use domain::fault::{Failure, Fault, FaultKind};
-use std::{fs, io::{self, BufWriter, Write}, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{self, BufWriter, Write},
+    path::Path,
+    time::Duration,
+};
 use store::{folder_of, led_to, sync_folder};
 use tempfile::NamedTempFile;
 

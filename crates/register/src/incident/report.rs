@@ -1,8 +1,19 @@
 //! Reporting: an incident ties itself to the loan that was open when it happened, whoever holds the thing now.
 
 use super::{list::IncidentView, log};
-use crate::{act::{Act, Answer}, asset, log::loan};
-use domain::{asset::{Asset, Condition, Fate}, fault::{Failure, Fault}, incident::{self, Incident, Kind, State}, loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage}, text::{self, fold}, when::Instant};
+use crate::{
+    act::{Act, Answer},
+    asset,
+    log::loan,
+};
+use domain::{
+    asset::{Asset, Condition, Fate},
+    fault::{Failure, Fault},
+    incident::{self, Incident, Kind, State},
+    loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    text::{self, fold},
+    when::Instant,
+};
 use serde_json::{Map, json};
 use store::{Store, Tx, asset::Spelling, changes, details};
 

@@ -1,11 +1,28 @@
 //! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
 //! erased since is erased in it again.
 
-use super::{backup::{Manifest, manifest, stem, temporary, unpack}, check, init};
-use crate::{act::{Act, Answer}, file::replace::{self, unwritten}, log::{self, list::Filter}, privacy::erase};
-use domain::{fault::{Failure, Fault, FaultKind}, ids::PersonId, text::count, when::{Clock, Instant}};
+use super::{
+    backup::{Manifest, manifest, stem, temporary, unpack},
+    check, init,
+};
+use crate::{
+    act::{Act, Answer},
+    file::replace::{self, unwritten},
+    log::{self, list::Filter},
+    privacy::erase,
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    ids::PersonId,
+    text::count,
+    when::{Clock, Instant},
+};
 use serde::Serialize;
-use std::{collections::BTreeSet, fs, io, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
 use store::{Head, Progress, Register, Store, Tx, folder_of, register_of};
 use tempfile::TempPath;
 

@@ -1,8 +1,16 @@
 //! When people leave: the same day for a whole year group or class.
 
 use super::checklist::{self, Checklist, Whose};
-use crate::{act::{Act, Answer}, person};
-use domain::{fault::{Failure, Fault}, person_fields::{self, PersonField}, reading::Reading, text::count};
+use crate::{
+    act::{Act, Answer},
+    person,
+};
+use domain::{
+    fault::{Failure, Fault},
+    person_fields::{self, PersonField},
+    reading::Reading,
+    text::count,
+};
 use store::Store;
 
 /// Sets the last working day, or the end of the contract, of everybody who is meant, and pulls their open loans back to it:

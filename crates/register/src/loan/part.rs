@@ -1,7 +1,18 @@
 //! What became of a part.
 
-use crate::{act::{Act, Answer}, asset, charge, log::loan::log, view::LoanView};
-use domain::{asset::Asset, fault::{Failure, Fault}, incident::State, loan::{self, LoanPart, PartOutcome, Stage}, text::fold};
+use crate::{
+    act::{Act, Answer},
+    asset, charge,
+    log::loan::log,
+    view::LoanView,
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault},
+    incident::State,
+    loan::{self, LoanPart, PartOutcome, Stage},
+    text::fold,
+};
 use serde_json::{Map, json};
 use store::{Store, Tx};
 

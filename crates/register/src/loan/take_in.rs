@@ -1,8 +1,22 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
-use crate::{act::{Act, Answer}, asset::{self, find::must_be_one_of, kit}, incident, view::LoanView, wipe::record as wipe_record};
-use domain::{asset::{Asset, Condition, Fate, State}, fault::{Failure, Fault, Refusal, Refused}, ids::AssetId, loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage}, person::Person, text::{self, fold, shown}, when::{Instant, show_day}};
+use crate::{
+    act::{Act, Answer},
+    asset::{self, find::must_be_one_of, kit},
+    incident,
+    view::LoanView,
+    wipe::record as wipe_record,
+};
+use domain::{
+    asset::{Asset, Condition, Fate, State},
+    fault::{Failure, Fault, Refusal, Refused},
+    ids::AssetId,
+    loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    person::Person,
+    text::{self, fold, shown},
+    when::{Instant, show_day},
+};
 use serde_json::{Map, json};
 use store::{Entry, Store, Subject, Tx, asset::Spelling};
 

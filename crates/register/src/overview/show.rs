@@ -1,8 +1,30 @@
 //! Everything about one asset or one person.
 
-use crate::{agreement::{self, list::StatusRow}, ban::{self, list::BanView}, charge::{self, list::ChargeView}, incident::{self, hold_list::HoldView, list::IncidentView}, licence::{self, list::Used}, loan::{self, list::{Filter, Order, Standing}}, own_device::{self, list::DeviceView}, pat::{self, view::ThingView}, permission::{self, list::PermissionView}, person, repair::list::RepairView, view::{AssetView, LoanView, PersonView}, wipe::{self, list::WipeView}};
+use crate::{
+    agreement::{self, list::StatusRow},
+    ban::{self, list::BanView},
+    charge::{self, list::ChargeView},
+    incident::{self, hold_list::HoldView, list::IncidentView},
+    licence::{self, list::Used},
+    loan::{
+        self,
+        list::{Filter, Order, Standing},
+    },
+    own_device::{self, list::DeviceView},
+    pat::{self, view::ThingView},
+    permission::{self, list::PermissionView},
+    person,
+    repair::list::RepairView,
+    view::{AssetView, LoanView, PersonView},
+    wipe::{self, list::WipeView},
+};
 use chrono::NaiveDate;
-use domain::{asset::Asset, fault::Fault, person::{Person, Role}, when::{Clock, months_before}};
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    person::{Person, Role},
+    when::{Clock, months_before},
+};
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::{Tx, agreement::Book};

@@ -1,8 +1,17 @@
 //! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
 
-use super::{record::{on_the_recall_list, reason_of}, view::ResultView};
-use crate::{act::{Act, Answer}, tested::{self, waiting::log_change}};
-use domain::{fault::{Failure, Fault}, pat::{PatResult, Standing, label}};
+use super::{
+    record::{on_the_recall_list, reason_of},
+    view::ResultView,
+};
+use crate::{
+    act::{Act, Answer},
+    tested::{self, waiting::log_change},
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{PatResult, Standing, label},
+};
 use store::{Plans, Store, Tx};
 
 /// Strikes out a result that never was.

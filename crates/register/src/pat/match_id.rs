@@ -1,8 +1,19 @@
 //! Whose an ID of a tester's file is: said by somebody, or known because a thing with that tag was registered since.
 
 use super::view::ResultView;
-use crate::{act::{Act, Answer}, tested::{self, waiting::give, which::{Meant, meant}}};
-use domain::{fault::{Failure, Fault}, pat::{PatResult, TesterId, label}, text::{count, fold, shown}};
+use crate::{
+    act::{Act, Answer},
+    tested::{
+        self,
+        waiting::give,
+        which::{Meant, meant},
+    },
+};
+use domain::{
+    fault::{Failure, Fault},
+    pat::{PatResult, TesterId, label},
+    text::{count, fold, shown},
+};
 use store::{Plans, Store, Tx, asset::Spelling};
 
 /// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the

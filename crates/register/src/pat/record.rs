@@ -1,8 +1,22 @@
 //! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
 
 use super::view::ResultView;
-use crate::{act::{Act, Answer}, tested::{self, which::{Meant, meant}}};
-use domain::{asset::Asset, fault::{Failure, Fault, Refusal, Refused}, loan::Loan, pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks}, text, when::{Instant, show_day}, words::Word as _};
+use crate::{
+    act::{Act, Answer},
+    tested::{
+        self,
+        which::{Meant, meant},
+    },
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refusal, Refused},
+    loan::Loan,
+    pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+    text,
+    when::{Instant, show_day},
+    words::Word as _,
+};
 use store::{Plans, Store, Tx, asset::Spelling};
 
 /// Things that were looked at and are in order.

@@ -1,9 +1,26 @@
 //! A tester's file, record by record: which thing is meant, whether the result is known, and whether it counts.
 
 use super::record::log_new;
-use crate::{act::Act, asset, tested::{self, status::find_interval, waiting::{self, log_change, state_of}, which::{Meant, which}}};
+use crate::{
+    act::Act,
+    asset,
+    tested::{
+        self,
+        status::find_interval,
+        waiting::{self, log_change, state_of},
+        which::{Meant, which},
+    },
+};
 use chrono::{Datelike as _, NaiveDate};
-use domain::{asset::Asset, category::PatClass, fault::{Fault, FaultKind}, ids::{AssetId, CategoryId}, pat::{Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId, Thing}, tag, text::fold};
+use domain::{
+    asset::Asset,
+    category::PatClass,
+    fault::{Fault, FaultKind},
+    ids::{AssetId, CategoryId},
+    pat::{Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId, Thing},
+    tag,
+    text::fold,
+};
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
 use store::{Plans, Tx, asset::Spelling, pat::Named};

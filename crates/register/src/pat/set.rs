@@ -1,8 +1,20 @@
 //! What the school sets of its tests: how often, what a thing is, and what readings must keep to.
 
-use super::{settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits}, view::ThingView};
-use crate::{act::{Act, Answer}, tested::{self, status::find_interval}};
-use domain::{asset::Asset, category::{PatClass, PatType}, fault::{Failure, Fault}, pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label}, text::{self, fold, shown}};
+use super::{
+    settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
+    view::ThingView,
+};
+use crate::{
+    act::{Act, Answer},
+    tested::{self, status::find_interval},
+};
+use domain::{
+    asset::Asset,
+    category::{PatClass, PatType},
+    fault::{Failure, Fault},
+    pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
+    text::{self, fold, shown},
+};
 use serde_json::{Map, json};
 use store::{Entry, Plans, Store, Subject, Tx, asset::Spelling};
 

@@ -1,9 +1,19 @@
 //! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
 
 use super::list::{KindView, PermissionView};
-use crate::{act::{Act, Answer}, own_device, rule::decider::{decider, reason_of}};
+use crate::{
+    act::{Act, Answer},
+    own_device,
+    rule::decider::{decider, reason_of},
+};
 use chrono::NaiveDate;
-use domain::{fault::{Failure, Fault}, permission::{self, DeviceState, Grant, Kind, Permission, State}, person::{Person, Role}, text::{self, and_list, shown}, when::{Instant, show_day}};
+use domain::{
+    fault::{Failure, Fault},
+    permission::{self, DeviceState, Grant, Kind, Permission, State},
+    person::{Person, Role},
+    text::{self, and_list, shown},
+    when::{Instant, show_day},
+};
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 

@@ -1,8 +1,22 @@
 //! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
 
-use crate::{ban, charge, incident, leaver, licence, log, own_device, paper::letterhead::{Letterhead, letterhead}, permission, view::{LoanView, Unnumbered, Who}};
+use crate::{
+    ban, charge, incident, leaver, licence, log, own_device,
+    paper::letterhead::{Letterhead, letterhead},
+    permission,
+    view::{LoanView, Unnumbered, Who},
+};
 use chrono::NaiveDate;
-use domain::{fault::Fault, licence::Licence, loan::Loan, names::{Names, Place}, person::Person, privacy::{self, Text, What}, text::fold, when::Clock};
+use domain::{
+    fault::Fault,
+    licence::Licence,
+    loan::Loan,
+    names::{Names, Place},
+    person::Person,
+    privacy::{self, Text, What},
+    text::fold,
+    when::Clock,
+};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};

@@ -1,8 +1,18 @@
 //! What a school decides for all laptops, all cameras … at once.
 
 use super::category_list::CategoryView;
-use crate::{act::{Act, Answer}, tested};
-use domain::{builtin::{CATEGORIES, mains_part}, category::{Category, Check, OffSiteRule, Part, PatClass, PatType}, fault::{Failure, Fault}, ids::CategoryId, loan::Kind, text::{self, fold}};
+use crate::{
+    act::{Act, Answer},
+    tested,
+};
+use domain::{
+    builtin::{CATEGORIES, mains_part},
+    category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
+    fault::{Failure, Fault},
+    ids::CategoryId,
+    loan::Kind,
+    text::{self, fold},
+};
 use serde_json::json;
 use store::{Entry, Store, Subject, Tx, changes, details};
 

@@ -1,8 +1,19 @@
 //! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
 
 use super::list::WipeView;
-use crate::{act::{Act, Answer}, asset, rule::decider::reason_of};
-use domain::{asset::Asset, fault::{Failure, Fault, Refused}, loan::{Loan, Stage}, rules, text, when::Instant, wipe::{self, Wipe}};
+use crate::{
+    act::{Act, Answer},
+    asset,
+    rule::decider::reason_of,
+};
+use domain::{
+    asset::Asset,
+    fault::{Failure, Fault, Refused},
+    loan::{Loan, Stage},
+    rules, text,
+    when::Instant,
+    wipe::{self, Wipe},
+};
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
 

@@ -1,6 +1,11 @@
 //! `kitbook agreement status`: who has signed, and who has not.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
 use domain::{agreement::Standing, fault::Failure, person::PersonKind};
 use register::{agreement, person::list::Filter};
 

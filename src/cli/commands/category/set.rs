@@ -1,8 +1,17 @@
 //! `kitbook category set`: change a category, or make one.
 
 use super::page::page;
-use crate::cli::{error::Code, session::Session, words::{self, named_yes_no, yes_no}};
-use domain::{category::{OffSiteRule, PatClass, PatType}, fault::{Failure, Fault}, loan::Kind, money};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    words::{self, named_yes_no, yes_no},
+};
+use domain::{
+    category::{OffSiteRule, PatClass, PatType},
+    fault::{Failure, Fault},
+    loan::Kind,
+    money,
+};
 use register::rule::{self, category::Set};
 
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,11 @@
 //! `kitbook charge list`: what is not settled, or all.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
 use domain::{charge::State, fault::Failure};
 use register::charge::{self, list::Filter};
 

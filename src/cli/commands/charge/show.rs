@@ -1,8 +1,17 @@
 //! `kitbook charge show`: one charge with its ledger; with `--evidence`, the whole chain behind it.
 
-use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, show::charge::{lines, step, working}, words::Format};
+use crate::cli::{
+    error::Code,
+    options::paper::PaperArgs,
+    session::Session,
+    show::charge::{lines, step, working},
+    words::Format,
+};
 use domain::fault::{Failure, Fault};
-use register::{charge::{evidence::Evidence, evidence_paper, list::ChargeView}, log::{self, list::Filter}};
+use register::{
+    charge::{evidence::Evidence, evidence_paper, list::ChargeView},
+    log::{self, list::Filter},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,7 +1,16 @@
 //! `kitbook incident list`: what is not closed, or all.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
-use domain::{fault::Failure, incident::{Kind, Outcome, State}, when::Looking};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
+use domain::{
+    fault::Failure,
+    incident::{Kind, Outcome, State},
+    when::Looking,
+};
 use register::incident::{self, list::Filter};
 use store::asset::Spelling;
 

@@ -2,7 +2,12 @@
 
 use crate::cli::{error::Code, session::Session, show::incident::lines, words::Format};
 use domain::fault::{Failure, Fault};
-use register::{charge::{self, list::ChargeView}, incident::list::IncidentView, log::{self, list::Filter}, repair::list::RepairView};
+use register::{
+    charge::{self, list::ChargeView},
+    incident::list::IncidentView,
+    log::{self, list::Filter},
+    repair::list::RepairView,
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,7 +1,10 @@
 //! Whose checklists: one person's, or a cohort's.
 
 use domain::{fault::Fault, text::shown, when::Clock};
-use register::leaver::{self, checklist::{Checklist, Whose}};
+use register::leaver::{
+    self,
+    checklist::{Checklist, Whose},
+};
 use store::Tx;
 
 // Many people at once.

@@ -1,9 +1,17 @@
 //! `kitbook loan list`: who has what.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{Format, Limit},
+};
 use clap::ValueEnum;
 use domain::{fault::Failure, when::Looking};
-use register::loan::{self, list::{Filter, Order, Standing}};
+use register::loan::{
+    self,
+    list::{Filter, Order, Standing},
+};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,18 @@
 //! `kitbook loan sign`: record the borrower's signature.
 
-use crate::cli::{error::Code, session::Session, words::{self, Format}};
-use domain::{fault::{Failure, Fault}, loan::SignedHow};
-use register::{loan::{self, sign::Which}, view::Unnumbered as _};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    words::{self, Format},
+};
+use domain::{
+    fault::{Failure, Fault},
+    loan::SignedHow,
+};
+use register::{
+    loan::{self, sign::Which},
+    view::Unnumbered as _,
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

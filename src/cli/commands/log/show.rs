@@ -1,6 +1,11 @@
 //! `kitbook log show`: who did what when.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
 use domain::{fault::Failure, when::Looking};
 use register::log::{self, list::Filter};
 use store::asset::Spelling;

@@ -1,6 +1,10 @@
 //! `kitbook log verify`: whether the log is whole.
 
-use crate::cli::{error::Code, session::Session, words::{self, Format, NotedHead}};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    words::{self, Format, NotedHead},
+};
 use domain::fault::{Failure, Fault};
 use register::log::{self, list::RowReport};
 use serde_json::json;

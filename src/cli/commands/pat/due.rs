@@ -1,9 +1,18 @@
 //! `kitbook pat due`: what is to be tested.
 
-use crate::cli::{commands::pat::filter::ThingArgs, error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
+use crate::cli::{
+    commands::pat::filter::ThingArgs,
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
 use clap::ValueEnum;
 use domain::{fault::Failure, pat::TestKind};
-use register::pat::{self, due::{DueFilter, DueOrder}};
+use register::pat::{
+    self,
+    due::{DueFilter, DueOrder},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,7 +1,16 @@
 //! `kitbook pat history`: results, the newest first.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
-use domain::{fault::Failure, pat::{Outcome, Standing}, when::Looking};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
+use domain::{
+    fault::Failure,
+    pat::{Outcome, Standing},
+    when::Looking,
+};
 use register::pat::{self, history::ResultFilter, unmatched::unmatched};
 use store::asset::Spelling;
 

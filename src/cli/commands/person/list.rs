@@ -1,10 +1,21 @@
 //! `kitbook person list`: who is registered.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{self, Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{self, Format, Limit},
+};
 use chrono::Days;
 use clap::ValueEnum;
 use domain::{fault::Failure, person::PersonKind};
-use register::{person::{self, list::{Filter, PersonOrder}}, view::PersonView};
+use register::{
+    person::{
+        self,
+        list::{Filter, PersonOrder},
+    },
+    view::PersonView,
+};
 use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,11 @@
 //! `kitbook repair list`: what is away, or all repairs.
 
-use crate::cli::{error::Code, output::TABLE_ROWS, session::Session, words::{Format, Limit}};
+use crate::cli::{
+    error::Code,
+    output::TABLE_ROWS,
+    session::Session,
+    words::{Format, Limit},
+};
 use domain::fault::Failure;
 use register::repair;
 use store::asset::Spelling;

@@ -5,15 +5,27 @@ pub mod folder;
 pub mod manifest;
 mod pack;
 
-pub use crate::keep::{merge::file::{Merged, merge}, restore::{Lost, Restored, keep_aside, restore}};
-use crate::{act::{Act, Answer}, file::replace::{self, unwritten}};
-use domain::{fault::{Failure, Fault, FaultKind}, text::count};
+pub use crate::keep::{
+    merge::file::{Merged, merge},
+    restore::{Lost, Restored, keep_aside, restore},
+};
+use crate::{
+    act::{Act, Answer},
+    file::replace::{self, unwritten},
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    text::count,
+};
 use folder::Place;
 pub use folder::newest;
 pub use manifest::Manifest;
 pub(crate) use pack::{keep_on_disk, pack, read_back, temporary, unpack};
 use serde::Serialize;
-use std::{io, path::{Path, PathBuf}};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use store::{Progress, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 

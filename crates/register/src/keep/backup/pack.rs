@@ -1,9 +1,17 @@
 //! A copy in the making: unnamed until it is whole, read back, packed and unpacked.
 
 use super::{manifest, unwritten};
-use crate::{file::replace, keep::{self, check::CheckReport}};
+use crate::{
+    file::replace,
+    keep::{self, check::CheckReport},
+};
 use domain::fault::Fault;
-use std::{fs::File, io::{self, Read, Write as _}, path::Path, thread};
+use std::{
+    fs::File,
+    io::{self, Read, Write as _},
+    path::Path,
+    thread,
+};
 use store::{Head, Store};
 use tempfile::TempPath;
 

@@ -1,11 +1,30 @@
 //! A folder into a new register. It gets its name when it is whole and sound.
 
-use super::{MANIFEST, Manifest, PAPERS, PAPER_TABLE, Shape, Written, value};
-use crate::{act::Answer, file::replace, keep::{self, backup::{self, manifest::digest}}};
-use domain::{fault::{Failure, Fault}, text::{count, shown}};
+use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
+use crate::{
+    act::Answer,
+    file::replace,
+    keep::{
+        self,
+        backup::{self, manifest::digest},
+    },
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::{count, shown},
+};
 use serde_json::{Map, Value as Json};
-use std::{borrow::Cow, fs::{self, File}, io::{self, BufRead as _, BufReader, Read}, path::Path};
-use store::{SCHEMA_VERSION, Store, Tx, Value, dump::{self, Sort, Table}, folder_of, register_of, sound, sync_folder};
+use std::{
+    borrow::Cow,
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, Read},
+    path::Path,
+};
+use store::{
+    SCHEMA_VERSION, Store, Tx, Value,
+    dump::{self, Sort, Table},
+    folder_of, register_of, sound, sync_folder,
+};
 
 /// The longest row, in bytes: far above any true one.
 const LONGEST_ROW: usize = 4 << 20;

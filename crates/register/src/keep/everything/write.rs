@@ -1,12 +1,27 @@
 //! The register into a folder. The folder gets its name when all of it is there.
 
-use super::{MANIFEST, Manifest, PAPERS, PAPER_TABLE, Shape, Written, cell, unwritten};
-use crate::{act::Answer, file::{json, replace}, keep};
-use domain::{fault::{Failure, Fault}, text::count};
+use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
+use crate::{
+    act::Answer,
+    file::{json, replace},
+    keep,
+};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
+};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use sha2::{Digest as _, Sha256};
-use std::{fs::{self, File}, io::{self, BufWriter, Write}, path::Path};
-use store::{SCHEMA_VERSION, Store, Tx, Value, dump::{self, Sort, Table}, folder_of, make_private_folder, private_file, register_of, sync_folder};
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+use store::{
+    SCHEMA_VERSION, Store, Tx, Value,
+    dump::{self, Sort, Table},
+    folder_of, make_private_folder, private_file, register_of, sync_folder,
+};
 
 /// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.
 ///

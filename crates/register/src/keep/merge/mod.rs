@@ -6,8 +6,17 @@ pub mod file;
 mod plan;
 mod rows;
 
-use crate::{act::{Act, Answer}, keep::{check, init::erased_before}, privacy::erase, tested::status::{refresh_category, refresh_location}};
-use domain::{fault::{Failure, Fault, Refused}, ids::RowId, text::count};
+use crate::{
+    act::{Act, Answer},
+    keep::{check, init::erased_before},
+    privacy::erase,
+    tested::status::{refresh_category, refresh_location},
+};
+use domain::{
+    fault::{Failure, Fault, Refused},
+    ids::RowId,
+    text::count,
+};
 use plan::Plan;
 use serde::Serialize;
 use serde_json::{Map, json};

@@ -3,13 +3,37 @@
 mod columns;
 mod row;
 
-use crate::{act::{Act, Answer}, asset, file::{headings::Columns, import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run}, table::{Row, Table}}, loan::sign_out, person::edit as person_edit, rule, tested::waiting};
+use crate::{
+    act::{Act, Answer},
+    asset,
+    file::{
+        headings::Columns,
+        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
+        table::{Row, Table},
+    },
+    loan::sign_out,
+    person::edit as person_edit,
+    rule,
+    tested::waiting,
+};
 use columns::{Column, KNOWN, repeats};
-use domain::{asset::{Asset, Condition, Fate}, fault::{Failure, Fault, FaultKind}, ids::{AssetId, CategoryId, PersonId}, loan::Slip, person::{Person, PersonKind}, person_fields, tag, text::{fold, shown}, when::When};
+use domain::{
+    asset::{Asset, Condition, Fate},
+    fault::{Failure, Fault, FaultKind},
+    ids::{AssetId, CategoryId, PersonId},
+    loan::Slip,
+    person::{Person, PersonKind},
+    person_fields, tag,
+    text::{fold, shown},
+    when::When,
+};
 use row::{Plan, Status};
 use serde_json::Map;
-use std::{collections::{BTreeMap, HashMap}, io::Read};
-use store::{Plans, Store, Tx, person::Named, import_keys};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Read,
+};
+use store::{Plans, Store, Tx, import_keys, person::Named};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;

@@ -4,8 +4,25 @@
 pub(crate) mod lines;
 mod write;
 
-use crate::{act::{Act, Answer}, asset::{find::find_all, kit}, pat::findings, person::leaving, view::{LoanView, SlipView}};
-use domain::{agreement::Owed, asset::Asset, ban::{Ban, Strikes}, fault::{Failure, Fault, Refusal, Refused}, ids::{AssetId, CategoryId}, loan::{Loan, OffSite, Slip}, person::Person, rules::{self, Bending, ClassBan, Holder, Override, Proposal}, when::{When, months_before}, words::Word as _};
+use crate::{
+    act::{Act, Answer},
+    asset::{find::find_all, kit},
+    pat::findings,
+    person::leaving,
+    view::{LoanView, SlipView},
+};
+use domain::{
+    agreement::Owed,
+    asset::Asset,
+    ban::{Ban, Strikes},
+    fault::{Failure, Fault, Refusal, Refused},
+    ids::{AssetId, CategoryId},
+    loan::{Loan, OffSite, Slip},
+    person::Person,
+    rules::{self, Bending, ClassBan, Holder, Override, Proposal},
+    when::{When, months_before},
+    words::Word as _,
+};
 use lines::{Line, Policies};
 use std::collections::{HashMap, HashSet};
 use store::{Plans, Store, Tx, asset::Spelling};
