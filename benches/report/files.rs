@@ -54,7 +54,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
     let what = format!("`asset import` of {rows} assets × 12 columns");
     let memory = format!("`asset import` of {} assets", rows * 10);
     if !bench.has(&["asset", "import"]) {
-        return vec![Row::not_there(&what, "1.30"), Row::not_there(&format!("{memory}: peak memory"), "32 MB")];
+        return vec![Row::not_there(&what, "1.30"), Row::not_there(&format!("{memory}: peak memory"), "48 MB")];
     }
     let file = asset_file(bench, rows).display().to_string();
     let args = ["asset", "import", &file];
@@ -74,7 +74,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
         empty(bench, &bench.ours);
         let file = asset_file(bench, rows).display().to_string();
         if let Some(peak) = peak(&bench.kitbook(&bench.ours, &["asset", "import", &file])) {
-            out.push(Row::memory(&what, peak, 32 * 1024));
+            out.push(Row::memory(&what, peak, 48 * 1024));
         }
     }
     out
@@ -209,7 +209,7 @@ pub(super) fn export(bench: &Bench) -> Vec<Row> {
         let times = race(7, |_| timed(command()), |_| timed(shell(&bench.school, &[option], ASSETS)));
         rows.push(Row::race(&what, times, 120));
         if let Some(peak) = peak(&command()) {
-            rows.push(Row::memory(&what, peak, 32 * 1024));
+            rows.push(Row::memory(&what, peak, 48 * 1024));
         }
     }
     rows

@@ -60,15 +60,20 @@ fn tables(bench: &Bench) -> Vec<Row> {
     LISTS.iter().filter_map(row).collect()
 }
 
-fn binary(bench: &Bench) -> Vec<Row> {
-    let bytes = fs::metadata(&bench.program).expect("the program is there").len();
+/// What is handed out, `cargo build --profile dist`, where it was built: told, without a bound.
+fn binary(_bench: &Bench) -> Vec<Row> {
+    let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/target/dist/kitbook");
+    let ours = match fs::metadata(dist) {
+        Ok(found) => format!("{} MB", hundredths(u128::from(found.len()) * 100 / (1024 * 1024))),
+        Err(_) => "not built".to_owned(),
+    };
     vec![Row {
-        what: "the stripped binary".to_owned(),
-        ours: format!("{} MB", hundredths(u128::from(bytes) * 100 / (1024 * 1024))),
+        what: "the program as it is handed out".to_owned(),
+        ours,
         plain: String::new(),
         ratio: String::new(),
-        bound: "8 MB".to_owned(),
-        met: Some(bytes <= 8 * 1024 * 1024),
+        bound: "told".to_owned(),
+        met: None,
     }]
 }
 

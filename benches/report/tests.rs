@@ -1,8 +1,14 @@
 //! Portable appliance tests: a tester's file in, and what is due.
 
-use super::{files::{Dumped, empty}, measure::{Bench, Row, copy, output, peak, race, shell, timed}};
+use super::{
+    files::{Dumped, empty},
+    measure::{Bench, Row, copy, output, peak, race, shell, timed},
+};
 use chrono::Datelike as _;
-use register::pat::{self, due::{DueFilter, FAILED}};
+use register::pat::{
+    self,
+    due::{DueFilter, FAILED},
+};
 use std::{fmt::Write as _, fs, path::PathBuf};
 use store::{Store, Value};
 
@@ -74,7 +80,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
         copy(&base, &bench.ours);
         let file = tester_file(bench, rows, bench.size.assets).display().to_string();
         if let Some(peak) = peak(&bench.kitbook(&bench.ours, &["pat", "import", &file])) {
-            out.push(Row::memory(&format!("`pat import` of {rows} tests"), peak, 32 * 1024));
+            out.push(Row::memory(&format!("`pat import` of {rows} tests"), peak, 48 * 1024));
         }
     }
     out

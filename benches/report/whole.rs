@@ -109,7 +109,7 @@ pub(super) fn verify(bench: &Bench) -> Vec<Row> {
     let entries = output(shell(&bench.school, &[], "select count(*) from log"));
     let what = format!("`log verify` of {} entries", entries.trim());
     peak(&bench.kitbook(&bench.school, &["log", "verify"]))
-        .map(|peak| Row::memory(&what, peak, 32 * 1024))
+        .map(|peak| Row::memory(&what, peak, 48 * 1024))
         .into_iter()
         .collect()
 }

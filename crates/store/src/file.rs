@@ -218,8 +218,6 @@ impl Store {
         Ok(head)
     }
 
-    // These two are apart from `read` and `write`, of which there is one for each use case: together they are half of one.
-    #[inline(never)]
     fn begin<'s>(&'s mut self, writer: Option<&Writer<'s>>) -> Result<Tx<'s>, Fault> {
         let how = if writer.is_some() { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
         let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
@@ -227,7 +225,6 @@ impl Store {
     }
 }
 
-#[inline(never)]
 fn end(tx: Tx<'_>, keep: bool) -> Result<(), Fault> {
     if keep { tx.commit() } else { tx.roll_back() }
 }
