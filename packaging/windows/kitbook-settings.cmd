@@ -1,0 +1,5 @@
+@rem Reads the settings of this account, and makes the file first if it isn't there.
+@set "KITBOOK_SETTINGS=%LOCALAPPDATA%\kitbook\settings.cmd"
+@if not exist "%LOCALAPPDATA%\kitbook" mkdir "%LOCALAPPDATA%\kitbook"
+@if not exist "%KITBOOK_SETTINGS%" copy "%~dp0settings.cmd" "%KITBOOK_SETTINGS%" >nul
+@call "%KITBOOK_SETTINGS%"
