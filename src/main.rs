@@ -18,7 +18,9 @@ fn main() -> ExitCode {
         output: output.is_terminal(),
         errors: errors.is_terminal(),
         width: terminal_size::terminal_size_of(&output).map(|(width, _)| width.0),
-        colour: env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        // Asked so, a terminal on Windows reads escape codes as every other does.
+        colour: env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+            && (!cfg!(windows) || dialoguer::console::colors_enabled_stderr()),
     };
     let mut prompt = TerminalPrompt;
     let asks = terminal.input && terminal.errors;
@@ -27,7 +29,7 @@ fn main() -> ExitCode {
         register: env::var_os("KITBOOK_DB").filter(|v| !v.is_empty()).map(PathBuf::from),
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
-        data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_dir().to_owned()),
+        data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_local_dir().to_owned()),
         now: chrono::Utc::now(),
         random: Random::default(),
         input: &mut input.lock(),

@@ -2,7 +2,7 @@
 
 use super::{file::beside, tx::fault};
 use domain::fault::Fault;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, config::DbConfig, limits::Limit};
 use std::{fs, path::Path, time::Duration};
 
@@ -11,9 +11,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest text, paper or row that SQLite takes, in bytes: an attachment of the largest size, with room.
 const LONGEST: i32 = 32 * 1024 * 1024;
-
-/// What a path may hold as it is in a file's address.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +110,7 @@ fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
 /// A file's address, for SQLite to read it as it stands.
 fn still_address(path: &Path) -> rusqlite::Result<String> {
     let text = path.to_str().ok_or_else(|| Error::InvalidPath(path.to_owned()))?;
-    // On Windows, C:\\school becomes /C:/school.
-    let text = if cfg!(windows) { format!("/{}", text.replace('\\', "/")) } else { text.to_owned() };
-    Ok(format!("file:{}?immutable=1", utf8_percent_encode(&text, PATH)))
+    // Two slashes at the beginning would be taken for the name of a machine, and so would those of \\?\C:\school. Encoded,
+    // every path arrives as it is.
+    Ok(format!("file:{}?immutable=1", utf8_percent_encode(text, NON_ALPHANUMERIC)))
 }

@@ -3,7 +3,7 @@
 use super::{
     Store,
     file::register_of,
-    private::{create_private, folder_of, give_to_group, sync_folder},
+    private::{create_private, folder_of, give_to_group, sync_file, sync_folder},
     tx::fault,
 };
 use domain::fault::{Fault, FaultKind};
@@ -47,7 +47,7 @@ impl Store {
         create_private(path, None)?;
         let copied = self.copy_to(path, path, &mut |_, _| {}).and_then(|()| {
             // Windows syncs only what was opened to be written.
-            let synced = File::options().write(true).open(path).and_then(|file| file.sync_all());
+            let synced = File::options().write(true).open(path).and_then(|file| sync_file(&file));
             synced.and_then(|()| sync_folder(folder_of(path))).map_err(|e| unwritten(path).because(e))
         });
         copied.inspect_err(|_| {

@@ -52,7 +52,7 @@ pub use network::synchronised;
 pub use plans::Plans;
 pub use private::{
     create_private, first_free, folder_of, give_to_group, led_to, make_folder_for, make_private_folder,
-    must_have_folder, private_file, sync_folder,
+    must_have_folder, private_file, real_path, sync_file, sync_folder,
 };
 pub use random::Random;
 pub use record::{Only, Record, changes, damaged_rows, details};

@@ -52,10 +52,28 @@ pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// The real path of a file or folder, as people write it.
+///
+/// Errors: it is not there.
+pub fn real_path(path: &Path) -> io::Result<PathBuf> {
+    let real = path.canonicalize()?;
+    // Windows answers with `\\?\C:\school`, which nobody types, and which is shown in answers and hints.
+    #[cfg(windows)]
+    if let Some(long) = real.to_str().and_then(|real| real.strip_prefix(r"\\?\"))
+        && long.len() < 248
+    {
+        return Ok(match long.strip_prefix(r"UNC\") {
+            Some(share) => PathBuf::from(format!(r"\\{share}")),
+            None => PathBuf::from(long),
+        });
+    }
+    Ok(real)
+}
+
 /// What a path leads to, where it is a link; a link may lead to what is not there yet.
 pub fn led_to(path: &Path) -> PathBuf {
     let target = || Some(folder_of(path).join(fs::read_link(path).ok()?));
-    path.canonicalize().ok().or_else(target).unwrap_or_else(|| path.to_owned())
+    real_path(path).ok().or_else(target).unwrap_or_else(|| path.to_owned())
 }
 
 /// The first of some names that is free: `name(1)`, `name(2)` and so on.
@@ -69,10 +87,29 @@ pub fn first_free(name: impl Fn(u32) -> PathBuf) -> PathBuf {
 /// Errors: the disk fails.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    match File::open(folder).and_then(|folder| sync_file(&folder)) {
+        // Some file systems, shares above all, can't be asked that of a folder.
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
+        synced => synced?,
+    }
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+/// Asks the system to keep a file.
+///
+/// Errors: the disk fails.
+pub fn sync_file(file: &File) -> io::Result<()> {
+    let synced = file.sync_all();
+    // A Mac is asked for more than `fsync`, and refuses that on a share: there, the server is asked for what it can do.
+    #[cfg(target_os = "macos")]
+    if let Err(e) = &synced
+        && matches!(e.raw_os_error(), Some(nix::libc::ENOTSUP | nix::libc::ENOTTY | nix::libc::EINVAL))
+    {
+        return nix::unistd::fsync(file).map_err(io::Error::from);
+    }
+    synced
 }
 
 /// Makes a file that its owner alone can read, where none is.

@@ -7,7 +7,7 @@ use std::{
     path::Path,
     time::Duration,
 };
-use store::{folder_of, led_to, sync_folder};
+use store::{folder_of, led_to, real_path, sync_file, sync_folder};
 use tempfile::NamedTempFile;
 
 /// How the name of what is not whole yet begins.
@@ -46,7 +46,7 @@ pub fn write<T>(
 ) -> Result<T, Failure> {
     // What a link leads to is written, not the link.
     let path = &led_to(path);
-    if register.canonicalize().is_ok_and(|register| register == *path) {
+    if real_path(register).is_ok_and(|register| register == *path) {
         return Err(Fault::usage("that file is the register itself").hint("Choose another file to write to.").into());
     }
     if path.metadata().is_ok_and(|found| !found.is_file()) {
@@ -61,7 +61,7 @@ pub fn write<T>(
     let mut out = BufWriter::new(file);
     let answer = produce(&mut out)?;
     let file = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
-    file.as_file().sync_all().map_err(|e| unwritten(path, e))?;
+    sync_file(file.as_file()).map_err(|e| unwritten(path, e))?;
     file.persist(path).map_err(|e| unwritten(path, e.error))?;
     sync_folder(folder).map_err(|e| unwritten(path, e))?;
     Ok(answer)

@@ -78,10 +78,10 @@ pub fn restore(
     progress: Progress<'_>,
 ) -> Result<Answer<Restored>, Failure> {
     // The note lies beside the file itself, not beside a link to it.
-    let real = backup.canonicalize();
+    let real = store::real_path(backup);
     let backup = real.as_deref().unwrap_or(backup);
     // Nor is a link to the register what is put aside.
-    let place = path.canonicalize();
+    let place = store::real_path(path);
     let path = place.as_deref().unwrap_or(path);
     must_be_a_place(backup, path)?;
     let Opened { note, copy, mut store } = open(backup, path)?;
@@ -157,7 +157,7 @@ fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
         return Err(Fault::usage(format!("{} is a folder, not a register", path.display()))
             .hint("Give the register's own file after --db."));
     }
-    if path.canonicalize().is_ok_and(|path| path == backup) {
+    if store::real_path(path).is_ok_and(|path| path == backup) {
         return Err(Fault::usage("that backup is the register itself").hint("Give an older copy of it."));
     }
     if path.exists() && !store::is_sqlite(path) {

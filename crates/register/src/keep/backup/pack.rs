@@ -12,7 +12,7 @@ use std::{
     path::Path,
     thread,
 };
-use store::{Head, Store};
+use store::{Head, Store, sync_file};
 use tempfile::TempPath;
 
 /// The level of compression: zstd's own choice between speed and size.
@@ -32,7 +32,7 @@ pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
 
 pub(crate) fn keep_on_disk(copy: &Path, path: &Path) -> Result<(), Fault> {
     // Windows syncs only what was opened to be written.
-    File::options().write(true).open(copy).and_then(|file| file.sync_all()).map_err(|e| unwritten(path, e))
+    File::options().write(true).open(copy).and_then(|file| sync_file(&file)).map_err(|e| unwritten(path, e))
 }
 
 /// Reads a copy back, as it lies on the disk, and asks it all that a sound register answers with yes: where its log
@@ -58,7 +58,7 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
         let mut out = zstd::Encoder::new(File::options().write(true).open(&packed)?, LEVEL)?;
         out.include_checksum(true)?;
         io::copy(&mut File::open(copy)?, &mut out)?;
-        out.finish()?.sync_all()
+        sync_file(&out.finish()?)
     };
     write().map_err(|e| unwritten(path, e))?;
     let unpacked = temporary(folder, path)?;
@@ -97,5 +97,5 @@ pub(crate) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
         }
         out.write_all(&block[..read]).map_err(|e| unwritten(path, e))?;
     }
-    out.sync_all().map_err(|e| unwritten(path, e))
+    sync_file(&out).map_err(|e| unwritten(path, e))
 }

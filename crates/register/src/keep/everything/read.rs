@@ -78,7 +78,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
     let mut answer = Answer::plain(manifest);
     if !dry_run {
         // Windows syncs only what was opened to be written.
-        File::options().write(true).open(&made).and_then(|file| file.sync_all()).map_err(failed)?;
+        File::options().write(true).open(&made).and_then(|file| store::sync_file(&file)).map_err(failed)?;
         made.persist_noclobber(path).map_err(|e| failed(e.error))?;
         sync_folder(above).map_err(failed)?;
         answer.notes.extend(backup::shared_with_group(path, &own));

@@ -20,7 +20,7 @@ use std::{
 use store::{
     SCHEMA_VERSION, Store, Tx, Value,
     dump::{self, Sort, Table},
-    folder_of, make_private_folder, private_file, register_of, sync_folder,
+    folder_of, make_private_folder, private_file, register_of, sync_file, sync_folder,
 };
 
 /// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.
@@ -100,7 +100,7 @@ fn write(tx: &Tx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Manife
     let unwritten = |e| unwritten(folder, e);
     let mut file = private_file(&made.join(MANIFEST)).map_err(unwritten)?;
     json::write_pretty(&mut file, &manifest).and_then(|()| file.write_all(b"\n")).map_err(unwritten)?;
-    file.sync_all().map_err(unwritten)?;
+    sync_file(&file).map_err(unwritten)?;
     Ok(manifest)
 }
 
@@ -132,7 +132,7 @@ fn rows(tx: &Tx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) ->
         Shape::Jsonl => rows_jsonl(tx, table, &mut out, folder)?,
     };
     let hashed = out.into_inner().map_err(|e| unwritten(e.into_error()))?;
-    hashed.file.sync_all().map_err(unwritten)?;
+    sync_file(&hashed.file).map_err(unwritten)?;
     let sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Written { table: table.name.clone(), file: name, rows, sha256 })
 }
@@ -201,7 +201,7 @@ fn papers(tx: &Tx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<
             return Ok(());
         };
         private_file(&made.join(&**name))
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| sync_file(&file)))
             .map_err(|e| unwritten(folder, e))?;
         names.push(name.clone().into_owned());
         Ok::<(), Failure>(())

@@ -36,7 +36,7 @@ pub fn merge(
     prefix: Option<&str>,
     is_sure: impl FnOnce(&Adopted) -> bool,
 ) -> Result<Answer<Merged>, Failure> {
-    let real = file.canonicalize();
+    let real = store::real_path(file);
     // Kept in one piece: what SQLite keeps beside the copy goes when its store is closed, and the copy behind it.
     let mut opened = restore::open(real.as_deref().unwrap_or(file), store.path())?;
     let Opened { note, store: other, .. } = &mut opened;
