@@ -120,6 +120,9 @@ impl Play {
     }
 
     fn masked(&self, text: &str) -> String {
+        // A Mac's folder for temporary files is a link, and some answers have what it leads to.
+        let real = self.folder.path().canonicalize().unwrap();
+        let text = text.replace(real.to_str().unwrap(), FOLDER);
         text.replace(self.folder.path().to_str().unwrap(), FOLDER)
     }
 }
@@ -185,6 +188,7 @@ fn records(below: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "the record has paths as they are written elsewhere")]
 fn every_command_says_what_it_said() {
     let mut all = Vec::new();
     records(Path::new(RECORDS), &mut all);

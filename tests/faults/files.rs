@@ -1,11 +1,8 @@
 //! Files that are not there, are none of ours, or were spoiled: a clear word, nothing made, nothing touched.
 
 use super::machine::{Rest, kitbook, must_be_plain, said, seen};
-use std::{
-    fs::{self, File},
-    os::unix::fs::FileExt as _,
-    process::Command,
-};
+use crate::support::overwrite;
+use std::fs;
 
 #[test]
 fn a_wrong_path_is_refused_and_nothing_is_made() {
@@ -95,7 +92,7 @@ fn a_register_copied_while_in_use_shows_what_it_lacks() {
     let head = verified["head"].as_str().unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     let copy = elsewhere.path().join("copy.db");
-    assert!(Command::new("cp").arg(&rest.db).arg(&copy).status().unwrap().success());
+    fs::copy(&rest.db, &copy).unwrap();
     let output = kitbook(&copy, &["check", "--head", head]).output().unwrap();
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stdout).contains("which is not there"), "{output:?}");
@@ -123,7 +120,7 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
     for at in &places {
         let db = folder.path().join("changed.db");
         fs::write(&db, &bytes).unwrap();
-        File::options().write(true).open(&db).unwrap().write_all_at(b"X", *at as u64).unwrap();
+        overwrite(&db, *at as u64, b"X");
         let sqlite = rusqlite::Connection::open(&db).unwrap();
         let ok: String = sqlite.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
         drop(sqlite);
@@ -138,7 +135,7 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
         "SQLite's own check says ok; `check` finds each, code 5",
     );
     let length = fs::metadata(&backup).unwrap().len();
-    File::options().write(true).open(&backup).unwrap().write_all_at(b"X", length / 2).unwrap();
+    overwrite(&backup, length / 2, b"X");
     let output = kitbook(&rest.db, &["restore", backup.to_str().unwrap(), "--yes"]).output().unwrap();
     must_be_plain(&output, "a damaged backup");
     assert_eq!(output.status.code(), Some(4), "{output:?}");

@@ -1,9 +1,12 @@
 //! What a machine does to a register: many writers at once, a power cut, a hand behind its back. The real program.
 
+#[cfg(target_os = "linux")]
 mod clocks;
+#[cfg(target_os = "linux")]
 mod disk;
 mod files;
 mod hostile;
+#[cfg(target_os = "linux")]
 mod kills;
 pub mod machine;
 mod writers;
@@ -350,6 +353,7 @@ fn a_changed_byte_in_any_row_is_found_with_rows() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn an_answer_that_has_no_room_is_said_with_six_when_something_was_recorded() {
     use std::os::unix::fs::FileTypeExt as _;

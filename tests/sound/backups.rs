@@ -2,12 +2,12 @@
 //! there is lost on the way.
 
 use super::Sound;
-use crate::support::{Cli, Says, School};
+use crate::support::{Cli, Says, School, must_have_mode, overwrite};
 use rusqlite::Connection;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
-    os::unix::fs::{FileExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 use store::Store;
@@ -44,27 +44,20 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
-
-fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
-    File::options().write(true).open(path).unwrap().write_all_at(bytes, at).unwrap();
-}
-
 #[test]
 fn a_backup_is_named_after_the_moment_noted_and_for_its_owner_alone() {
     let school = Sound::new();
     let made = school.json(&["backup"]);
     let path = PathBuf::from(made["path"].as_str().unwrap());
     assert_eq!(path, school.folder().join("backups/register-2026-11-23-091405.db"));
-    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    must_have_mode(&path, 0o600);
+    must_have_mode(path.parent().unwrap(), 0o700);
     let note = path.with_file_name("register-2026-11-23-091405.db.json");
-    assert_eq!(mode(&note), 0o600);
+    must_have_mode(&note, 0o600);
 
     let noted: Value = serde_json::from_slice(&fs::read(&note).unwrap()).unwrap();
-    let sum = std::process::Command::new("sha256sum").arg(&path).output().unwrap();
-    assert_eq!(noted["sha256"], String::from_utf8(sum.stdout).unwrap()[..64]);
+    let sum: String = Sha256::digest(fs::read(&path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(noted["sha256"], sum);
     assert_eq!(noted["bytes"], fs::metadata(&path).unwrap().len());
     assert_eq!(
         (noted["school"].as_str(), noted["made_at"].as_str()),
@@ -97,6 +90,15 @@ fn a_backup_is_what_stood_there_at_one_moment_while_others_write() {
             .unwrap()
     };
     assert_eq!(rows(&backup), 0);
+}
+
+// Two slashes at the beginning of a file's address name a machine.
+#[cfg(unix)]
+#[test]
+fn a_register_whose_path_begins_with_two_slashes_is_backed_up() {
+    let school = Sound::new();
+    let path = format!("/{}", school.school.path().display());
+    Cli::on(path).done(&["backup"]);
 }
 
 #[test]
@@ -200,7 +202,7 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
         assert_eq!(unlike, 3, "the head, and how far slips and loans are numbered");
 
         let kept = PathBuf::from(restored["kept"].as_str().unwrap());
-        assert_eq!(mode(&kept), 0o600);
+        must_have_mode(&kept, 0o600);
         assert_eq!(Cli::on(&kept).traces(), now);
         let left: Vec<String> = names(school.folder()).into_iter().filter(|name| name.starts_with('.')).collect();
         assert_eq!(left, [] as [String; 0]);
@@ -274,13 +276,13 @@ fn a_backup_that_was_damaged_is_refused_by_its_digest() {
     let school = Sound::new();
     for arguments in [&[][..], &["--zstd"]] {
         let backup = school.backed_up(arguments);
-        let length = fs::metadata(&backup).unwrap().len();
+        let bytes = fs::read(&backup).unwrap();
+        let length = bytes.len() as u64;
         for at in [0, 100, length / 2, length - 1] {
-            let mut byte = [0];
-            File::open(&backup).unwrap().read_exact_at(&mut byte, at).unwrap();
-            overwrite(&backup, at, &[byte[0] ^ 0x40]);
+            let byte = bytes[usize::try_from(at).unwrap()];
+            overwrite(&backup, at, &[byte ^ 0x40]);
             assert!(school.refuses(&backup).contains("is not what was backed up"));
-            overwrite(&backup, at, &byte);
+            overwrite(&backup, at, &[byte]);
         }
         File::options().write(true).open(&backup).unwrap().set_len(length - 1).unwrap();
         assert!(school.refuses(&backup).contains("is not what was backed up"));
@@ -343,7 +345,7 @@ fn a_backup_comes_back_where_nothing_is_and_where_what_is_there_is_damaged() {
     let ran = fresh.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
     assert!(ran.json()["kept"].is_null() && ran.json()["lost_entries"].is_null());
     assert!(ran.err.contains("who was erased since, is not known"), "{}", ran.err);
-    assert_eq!(mode(fresh.db.as_deref().unwrap()), 0o600);
+    must_have_mode(fresh.db.as_deref().unwrap(), 0o600);
     assert_eq!(fresh.run(&["check"]).code, 0);
 
     let damaged = Cli::on(school.folder().join("damaged.db"));

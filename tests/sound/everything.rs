@@ -1,13 +1,12 @@
 //! `kitbook export --all` and back: nothing is added, nothing is lost, and what was changed on the way is not taken.
 
 use super::Sound;
-use crate::support::Cli;
+use crate::support::{Cli, must_have_mode};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -72,8 +71,8 @@ fn there_and_back_again_the_register_and_the_second_export_are_the_same() {
 fn the_folder_is_for_its_owner_and_says_what_is_in_it() {
     let school = Sound::new();
     let folder = school.exported("all", &[]);
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(&folder), mode(&folder.join("papers"))), (0o700, 0o700));
+    must_have_mode(&folder, 0o700);
+    must_have_mode(&folder.join("papers"), 0o700);
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
     let mut told = vec!["manifest.json".to_owned()];
     for table in manifest["tables"].as_array().unwrap() {
@@ -81,7 +80,7 @@ fn the_folder_is_for_its_owner_and_says_what_is_in_it() {
         let bytes = fs::read(folder.join(file)).unwrap();
         let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hash, sha256, "{file}");
-        assert_eq!(mode(&folder.join(file)), 0o600, "{file}");
+        must_have_mode(&folder.join(file), 0o600);
         let rows = csv::Reader::from_reader(&*bytes).records().count();
         assert_eq!(table["rows"], rows, "{file}");
         told.push(file.to_owned());
@@ -246,9 +245,13 @@ fn a_folder_that_is_there_and_empty_stays_as_it_is() {
     let school = Sound::new();
     let folder = school.school.folder.path().join("stick");
     fs::create_dir(&folder).unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
+    }
     school.done(&["export", "--all", folder.to_str().unwrap()]);
-    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o750);
+    must_have_mode(&folder, 0o750);
     assert!(files(&folder).contains_key("manifest.json") && !files(&folder).keys().any(|name| name.starts_with('.')));
     school.elsewhere("new.db").done(&["import", "--all", folder.to_str().unwrap()]);
     let file = school.school.folder.path().join("a.jpg");

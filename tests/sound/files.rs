@@ -1,10 +1,9 @@
 //! Files that another hand, or a disk, has spoiled.
 
 use super::Sound;
-use crate::support::Cli;
+use crate::support::{Cli, overwrite};
 use std::{
     fs::{self, File},
-    os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
 };
 
@@ -15,10 +14,6 @@ fn at_rest() -> (PathBuf, tempfile::TempDir) {
     made.school.ends_damaged();
     let path = made.school.path();
     (path, made.school.close())
-}
-
-fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
-    File::options().write(true).open(path).unwrap().write_all_at(bytes, at).unwrap();
 }
 
 /// Each command that only looks: none takes the file for whole, and none touches it.

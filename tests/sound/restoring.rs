@@ -2,15 +2,13 @@
 //! an older register, one whose log can't be read, other files in the way, links.
 
 use super::Sound;
-use crate::{faults::machine::left_out, support::Cli};
+#[cfg(target_os = "linux")]
+use crate::faults::machine::left_out;
+use crate::support::Cli;
 use domain::fault::Fault;
 use register::keep::backup::{self, Restored};
 use serde_json::{Value, json};
-use std::{
-    fs::{self, File},
-    os::unix::fs::{PermissionsExt as _, symlink},
-    path::Path,
-};
+use std::{fs, path::Path};
 use store::{SCHEMA_VERSION, Store};
 
 impl Sound {
@@ -212,8 +210,10 @@ fn a_note_is_written_over_no_other_file() {
     assert!(!other.with_extension("").exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn what_a_link_leads_to_is_written_not_the_link() {
+    use std::os::unix::fs::symlink;
     let school = Sound::new();
     let (stick, here) = (school.school.folder.path().join("stick"), school.school.folder.path().join("daily.db"));
     fs::create_dir(&stick).unwrap();
@@ -238,6 +238,7 @@ fn a_trial_of_a_first_backup_with_a_number_to_keep_is_answered() {
 }
 
 // Any of the accounts that share a register must be able to make a backup of it, and to go back.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     if !nix::unistd::geteuid().is_root() {
@@ -251,7 +252,7 @@ fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     let kept = cli.json(&["restore", &backup])["kept"].as_str().unwrap().to_owned();
     let group = nix::unistd::Group::from_name("users").unwrap().unwrap().gid.as_raw();
     let shared = |path: &Path| {
-        use std::os::unix::fs::MetadataExt as _;
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         let found = fs::metadata(path).unwrap();
         (found.gid() == group, found.permissions().mode() & 0o7777)
     };
@@ -261,6 +262,8 @@ fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     }
 }
 
+// On Windows nobody sets a folder's moment through an open file.
+#[cfg(unix)]
 #[test]
 fn whatever_was_broken_off_long_ago_is_cleared_away() {
     let school = Sound::new();
@@ -271,7 +274,7 @@ fn whatever_was_broken_off_long_ago_is_cleared_away() {
     fs::write(&file, "everything").unwrap();
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
     for path in [&work, &file] {
-        File::open(path).unwrap().set_modified(long_ago).unwrap();
+        fs::File::open(path).unwrap().set_modified(long_ago).unwrap();
     }
     school.done(&["export", "--all", folder.join("all").to_str().unwrap()]);
     assert!(!work.exists() && !file.exists());

@@ -26,12 +26,36 @@ use register::{
     view::{LoanView, SlipView},
     wipe::record as wipe_record,
 };
-use std::{cell::Cell, fmt::Debug, path::PathBuf};
+use std::{
+    cell::Cell,
+    fmt::Debug,
+    fs::File,
+    io::{Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+};
 use store::{Random, Store, Tx, asset::Spelling};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
 pub const MONDAY: &str = "2026-11-23T09:14:05Z";
+
+/// Overwrites bytes of a file in place.
+pub fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
+    let mut file = File::options().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start(at)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// Checks that nobody else can read a file or folder, where files have rights of their own.
+pub fn must_have_mode(path: &Path, mode: u32) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, mode, "{}", path.display());
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+}
 
 /// A register of its own, and who sits at it when.
 pub struct School {
