@@ -3,10 +3,10 @@
 
 use super::Sound;
 #[cfg(target_os = "linux")]
-use crate::faults::machine::left_out;
-use crate::support::Cli;
+use crate::{faults::machine::left_out, support::Cli};
 use domain::fault::Fault;
-use register::keep::backup::{self, Restored};
+use register::keep::restore;
+use register::keep::restore::Restored;
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 use store::{SCHEMA_VERSION, Store};
@@ -166,7 +166,7 @@ fn what_is_recorded_while_somebody_thinks_is_not_lost() {
     };
     let before = names(school.school.folder.path());
 
-    let answer = backup::restore(&backup, &path, &school.school.act, sure, &mut |_, _| {});
+    let answer = restore::restore(&backup, &path, &school.school.act, sure, &mut |_, _| {});
 
     assert!(answer.unwrap_err().to_string().contains("the register was written meanwhile"));
     assert_eq!(names(school.school.folder.path()), before, "the copy that was kept aside is not needed");

@@ -5,10 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::keep::{
-    backup::{self, Merged},
-    merge::Adopted,
-};
+use register::keep::merge::{self, Adopted, file::Merged};
 use serde_json::json;
 use std::path::PathBuf;
 use store::{MergedRegister, MergedSeries};
@@ -43,7 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let Some(file) = args.file else { return list(session, &mut desk.store) };
     let mut sure = |found: &Adopted| session.is_sure(&question(found));
-    let answer = backup::merge(&mut desk.store, &desk.act, &file, args.prefix.as_deref(), &mut sure)?;
+    let answer = merge::file::merge(&mut desk.store, &desk.act, &file, args.prefix.as_deref(), &mut sure)?;
     let (merged, code) = session.talk(answer);
     session.kept();
     if session.out.format() == Format::Table {

@@ -6,7 +6,7 @@ use domain::{
     text::count,
     when::{Clock, Instant},
 };
-use register::keep::backup::{self, Restored};
+use register::keep::restore::{self, Restored};
 use std::path::PathBuf;
 
 /// Entries that will be missing, told one by one to people.
@@ -30,7 +30,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let act = session.act()?;
     let bar = pages(&session.out);
     let mut sure = |found: &Restored| session.is_sure(&question(found));
-    let answer = backup::restore(&args.backup, &path, &act, &mut sure, &mut |done, all| {
+    let answer = restore::restore(&args.backup, &path, &act, &mut sure, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     });

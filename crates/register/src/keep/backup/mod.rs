@@ -1,14 +1,10 @@
 //! Backups: the register as it stood at one moment, copied while it is in use, read back and checked, with a note beside
-//! it; and the way back.
+//! it.
 
 pub mod folder;
 pub mod manifest;
 mod pack;
 
-pub use crate::keep::{
-    merge::file::{Merged, merge},
-    restore::{Lost, Restored, keep_aside, restore},
-};
 use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
