@@ -44,6 +44,39 @@ fn a_demo_is_made_anew_and_answers_in_json_too() {
 }
 
 #[test]
+fn a_demos_lists_have_their_days_filled_in() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(demo(home.path(), &[]).code, 0);
+
+    for list in ["staff.csv", "pupils.csv", "assets.csv", "tester.txt"] {
+        let text = fs::read_to_string(home.path().join(list)).unwrap();
+        assert!(!text.contains(['{', '}']), "{list}");
+    }
+    // The demo plays on Friday, 20 November 2026.
+    let kept = include_str!("../fixtures/demo/assets.csv");
+    let at = kept.find("{-400d}").unwrap();
+    let filled = fs::read_to_string(home.path().join("assets.csv")).unwrap();
+    let line = kept[..at].lines().count() - 1;
+    assert!(filled.lines().nth(line).unwrap().contains("2025-10-16"), "{filled}");
+}
+
+#[test]
+fn a_demos_commands_can_be_typed_as_they_are_shown() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("my demo");
+
+    let ran = demo(&folder, &["--format", "json"]);
+
+    let steps = ran.json()["steps"].as_array().unwrap().clone();
+    let commands = steps.iter().map(|step| step["command"].as_str().unwrap());
+    let with_the_folder = commands.clone().find(|c| c.contains("my demo")).unwrap();
+    let words = shell_words::split(with_the_folder).unwrap();
+    assert!(words.iter().any(|word| word.starts_with(&folder.display().to_string())), "{with_the_folder}");
+    assert!(commands.clone().any(|c| c.contains(" --purpose \"Year 8 river walk\"")));
+    assert!(commands.clone().all(|c| !c.starts_with('"')), "words without spaces need no quotes");
+}
+
+#[test]
 fn the_demo_never_writes_over_what_it_did_not_make() {
     let school = School::new();
     let folder = school.close();

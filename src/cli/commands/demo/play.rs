@@ -135,16 +135,3 @@ impl Read for Typed {
         Ok(read)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_keep_words_together_and_come_back() {
-        let words = words("out A --purpose \"River walk\" {dir}/x", "my demo");
-        assert_eq!(words, ["kitbook", "out", "A", "--purpose", "River walk", "my demo/x"]);
-        assert_eq!(quoted(&words[4]), "\"River walk\"");
-        assert_eq!(quoted(&words[1]), "out");
-    }
-}

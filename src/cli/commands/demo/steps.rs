@@ -168,14 +168,3 @@ pub const DAY: &[Step] = &[
     step("15:40", "The page again, before going home.", "status"),
     step("15:45", "Nothing in the log was changed behind the register's back. Note the head elsewhere.", "log verify"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::{super::folder::SCHOOL, DAY};
-
-    /// A demo's register is known again by its school's name.
-    #[test]
-    fn the_register_is_made_for_the_demos_school() {
-        assert_eq!(DAY[0].command, format!("init --school \"{SCHOOL}\""));
-    }
-}

@@ -1,4 +1,4 @@
-//! One binary for all tests: they share [`support`], and link once.
+//! The program and its register as a whole: command line, rules, documents, structure, files, faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,22 +11,15 @@
 mod architecture;
 mod cli;
 mod demo;
-mod desk;
-mod desk_mistakes;
 mod docs;
 mod errors;
 mod exchange;
 mod faults;
-mod loans;
 mod messages;
 mod migrations;
-mod ops;
-mod papers;
-mod pat;
 mod properties;
 mod record;
 mod rules;
 mod sound;
+#[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
 mod support;
-mod term;
-mod trouble;

@@ -1,0 +1,20 @@
+//! What a school does with it: the desk, loans, PAT, terms, damage and money, and the papers of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, as it should"
+)]
+
+mod desk;
+mod desk_mistakes;
+mod loans;
+mod ops;
+mod papers;
+mod pat;
+#[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
+mod support;
+mod term;
+mod trouble;
