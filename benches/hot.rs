@@ -31,7 +31,7 @@ use register::{
     },
 };
 use std::{cell::RefCell, path::PathBuf};
-use store::{Entry, Random, Store, Subject, Tx, asset::Spelling, damaged_rows, details};
+use store::{Entry, Random, Record as _, Store, Subject, Tx, asset::Spelling, damaged_rows, details};
 
 fn main() {
     divan::main();
@@ -169,7 +169,7 @@ fn row_written(bencher: Bencher) {
 #[divan::bench]
 fn digests_of_all_assets(bencher: Bencher) {
     Copy::new("digest").inside(|tx| {
-        bencher.bench_local(|| damaged_rows(tx, "asset", |_| ()));
+        bencher.bench_local(|| damaged_rows(tx, Asset::TABLE, |_| ()));
         Ok(())
     });
 }

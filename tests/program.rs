@@ -23,3 +23,4 @@ mod rules;
 mod sound;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
 mod support;
+mod tables;

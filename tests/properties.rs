@@ -24,7 +24,7 @@ use register::{
     },
     view::LoanView,
 };
-use store::{DIGESTED, asset::Spelling, damaged_rows, verify_chain};
+use store::{asset::Spelling, damaged_rows, verify_chain};
 
 const ASSETS: usize = 4;
 const PEOPLE: usize = 3;
@@ -350,8 +350,8 @@ fn compare(school: &mut School, model: &Model) {
             assert_eq!(holder, model.open(asset).map(no), "{}", row.tag);
         }
         assert_eq!(verify_chain(tx, None)?.findings, []);
-        for table in DIGESTED {
-            damaged_rows(tx, table, |key| panic!("{table} {key} does not fit its digest"))?;
+        for table in store::recorded() {
+            damaged_rows(tx, table, |key| panic!("{} {key} does not fit its digest", table.name))?;
         }
         Ok(())
     });

@@ -21,7 +21,7 @@ use std::{
 use store::{Record, Register};
 
 pub(super) fn select<R: Record>(condition: &str) -> String {
-    format!("select {} from {} r {condition};\n", R::columns("r"), R::TABLE)
+    format!("select {} from {} r {condition};\n", R::columns("r"), R::TABLE.name)
 }
 
 /// Every select that `show TAG` runs, with its values written in.

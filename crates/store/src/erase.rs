@@ -1,6 +1,6 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
-use super::{Field, MergedOperator, Operator, Store, Tx, Value, tx::fault};
+use super::{Field, MergedOperator, Operator, Store, Tx, Value, tables::text_in_log, tx::fault};
 use domain::{
     fault::Fault,
     ids::PersonId,
@@ -65,10 +65,7 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
             in_json(names, if matches!(name.as_str(), "from" | "to") { under } else { name }, value)
         }),
         Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
-        Json::String(text) => {
-            let sort = super::text_of("log_detail", under).unwrap_or(Text::Label);
-            names.verdict(text, Place::of(sort)).redacted.is_some()
-        }
+        Json::String(text) => names.verdict(text, Place::of(text_in_log(under))).redacted.is_some(),
         _ => false,
     }
 }

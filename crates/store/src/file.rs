@@ -252,7 +252,7 @@ impl Tx<'_> {
 /// Errors: the register can't be read.
 pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
     tx.get::<Register>("where r.id = 1", &[])?.ok_or_else(|| {
-        Fault::register(format!("the table {} is empty", Register::TABLE))
+        Fault::register(format!("the table {} is empty", Register::TABLE.name))
             .hint("`kitbook restore FILE` puts a backup in its place.")
     })
 }

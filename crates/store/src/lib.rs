@@ -15,6 +15,8 @@ mod random;
 mod record;
 mod rewrite;
 mod rows;
+mod table;
+mod tables;
 mod tx;
 mod value;
 
@@ -56,9 +58,11 @@ pub use private::{
 };
 pub use random::Random;
 pub use record::{Only, Record, changes, damaged_rows, details};
-pub use rewrite::{Going, Mention, OF_PERSON, called, mentions, redact, repoint, strike, text_of};
+pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
 pub use rows::{
-    Alias, DIGESTED, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
+    Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };
+pub use table::{Column, Holds, Table};
+pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{Row, Tx, Writer};
-pub use value::{Field, Value};
+pub use value::{Field, Unreadable, Value};

@@ -147,7 +147,7 @@ impl Tx<'_> {
         person: Option<PersonId>,
     ) -> Result<i64, Fault> {
         let id = asset.map(|id| id.0).or(person.map(|id| id.0)).unwrap_or_default();
-        self.log_text(action, &Subject::new(R::TABLE, id), asset, person, None, &details_text(record, None))
+        self.log_text(action, &Subject::new(R::TABLE.name, id), asset, person, None, &details_text(record, None))
     }
 
     /// The same for a record that hangs on an asset: `id` is its own, `more` a name and a JSON value of which the
@@ -164,7 +164,7 @@ impl Tx<'_> {
         more: Option<(&str, &str)>,
     ) -> Result<i64, Fault> {
         let body = details_text(record, more);
-        self.log_text(action, &Subject::new(R::TABLE, id), asset, None, effective_at, &body)
+        self.log_text(action, &Subject::new(R::TABLE.name, id), asset, None, effective_at, &body)
     }
 
     fn log_text(

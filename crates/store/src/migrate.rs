@@ -1,14 +1,14 @@
 //! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
 
 use super::{
-    Entry, SCHEMA_VERSION, Store, Subject, Tx, Writer,
+    Entry, Operator, Record as _, SCHEMA_VERSION, Store, Subject, Table, Tx, Writer,
     file::register_of,
     private::first_free,
     record::{damaged_rows, redigest},
     sound::has_digest,
     tx::fault,
 };
-use domain::fault::Fault;
+use domain::{asset::Asset, category::Part, fault::Fault, person::Person};
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 
@@ -18,7 +18,7 @@ struct Step {
     to: i64,
     sql: &'static str,
     /// Tables whose rows it changes: their digests are worked out anew.
-    changes: &'static [&'static str],
+    changes: &'static [&'static Table],
 }
 
 /// Every step, in order. A step is never edited once it is released.
@@ -26,15 +26,15 @@ const STEPS: &[Step] = &[
     Step {
         to: 2,
         sql: include_str!("../../../migrations/0002_portable_appliance_tests.sql"),
-        changes: &["asset", "category_part"],
+        changes: &[Asset::TABLE, Part::TABLE],
     },
     Step {
         to: 3,
         sql: include_str!("../../../migrations/0003_when_things_go_wrong.sql"),
-        changes: &["asset", "person"],
+        changes: &[Asset::TABLE, Person::TABLE],
     },
-    Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &["asset"] },
-    Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &["operator"] },
+    Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &[Asset::TABLE] },
+    Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
 ];
 
 /// What was brought up to date.

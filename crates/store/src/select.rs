@@ -19,13 +19,7 @@ impl Select {
 
     /// Adds a condition whose `?` is this value.
     pub fn and_is(&mut self, condition: &'static str, value: &impl Field) -> &mut Self {
-        let value = match value.to_value() {
-            Value::Text(text) => Value::Text(text.into_owned().into()),
-            Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
-            Value::Int(number) => Value::Int(number),
-            Value::Null => Value::Null,
-        };
-        self.params.push(value);
+        self.params.push(value.to_value().into_owned());
         self.conditions.push(condition.replace('?', &format!("?{}", self.params.len())));
         self
     }

@@ -1,6 +1,6 @@
 //! Whether the file itself is sound, as far as the database can tell: its pages, its references, its tables.
 
-use super::{Tx, Value, file::SCHEMA, tx::fault};
+use super::{Table, Tx, Value, file::SCHEMA, tx::fault};
 use domain::fault::Fault;
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -123,9 +123,9 @@ pub fn has_table(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
 /// Whether the rows of a table carry a digest: in an older register not all do that will.
 ///
 /// Errors: the register can't be read.
-pub fn has_digest(tx: &Tx<'_>, table: &str) -> Result<bool, Fault> {
-    if !has_table(tx, table)? {
+pub fn has_digest(tx: &Tx<'_>, table: &Table) -> Result<bool, Fault> {
+    if !has_table(tx, table.name)? {
         return Ok(false);
     }
-    Ok(tx.column_names(&format!("select * from {table}"))?.iter().any(|column| column == "digest"))
+    Ok(tx.column_names(&format!("select * from {}", table.name))?.iter().any(|column| column == "digest"))
 }

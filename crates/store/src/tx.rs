@@ -1,10 +1,10 @@
 //! One transaction, and the rows it reads. Dropped without a commit, it is as if it had never been.
 
 use super::{
-    Field, Operator, Value,
+    Field, Operator, Unreadable, Value,
     log::Head,
     random::{Ids, Random},
-    record::{self, MOST_ROWS, Only, Record, RowDigest},
+    record::{self, MOST_ROWS, Only, Record},
 };
 use domain::{fault::Fault, ids::OperatorId, when::Instant};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
@@ -24,7 +24,7 @@ impl Row<'_> {
     /// Errors: the column holds what the program does not write.
     pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
         let value = self.0.get_ref(at).map_err(fault)?;
-        T::from_column(value).map_err(|e| {
+        strict(value).and_then(T::from_value).map_err(|e| {
             let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
             Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
                 .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
@@ -55,6 +55,17 @@ impl Row<'_> {
             _ => Value::Null,
         })
     }
+}
+
+/// A value as it stands; text that is none is refused.
+fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::Text(std::str::from_utf8(text).map_err(Unreadable::of)?.into()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.into()),
+        ValueRef::Real(_) => return Err(Unreadable::of("a number with a fraction")),
+    })
 }
 
 /// On whose behalf a transaction writes, and when.
@@ -254,6 +265,22 @@ impl<'c> Tx<'c> {
         statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
     }
 
+    /// Runs a statement that must change so many rows: where it did not, another hand laid a trigger, or took a row away, and
+    /// nothing that follows would be so.
+    ///
+    /// Errors: it changed more or fewer, or the register can't be written.
+    pub fn must_change(&self, rows: usize, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
+        let changed = self.execute(sql, params)?;
+        if changed == rows {
+            return Ok(());
+        }
+        let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+        Err(Fault::register(format!(
+            "the register did not take what was written ({what}: {changed} rows instead of {rows})"
+        ))
+        .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place."))
+    }
+
     /// Names of the columns that a statement answers with.
     pub(super) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
         let statement = self.inner.prepare_cached(sql).map_err(fault)?;
@@ -294,11 +321,11 @@ impl<'c> Tx<'c> {
     /// Errors: as [`Tx::insert`].
     pub fn insert_all<R: Record>(&self, records: &[R]) -> Result<(), Fault> {
         for some in records.chunks(MOST_ROWS) {
-            let mut values = Vec::with_capacity(some.len() * (R::COLUMNS.len() + 1));
+            let mut values = Vec::with_capacity(some.len() * (R::TABLE.columns.len() + 1));
             for record in some {
                 let from = values.len();
                 values.append(&mut record.values());
-                values.push(Value::Text(Cow::Owned(record::digest::<R>(&values[from..]))));
+                values.push(R::TABLE.digest(&values[from..]));
             }
             self.execute(R::statements().insert_rows::<R>(some.len()), &values)?;
         }
@@ -317,38 +344,28 @@ impl<'c> Tx<'c> {
 
     /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
     ///
-    /// Errors: a constraint does not hold, the row is damaged, or the register can't be written.
+    /// Errors: a constraint does not hold, the row is damaged or not there, or the register can't be written.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
-        let _: Option<R> = self.get(&format!("where r.{} = ?1", R::KEY), &record.values()[at..=at])?;
-        self.write(&R::statements().update, record).map(|_| ())
+        let values = record.values();
+        let _: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
+        self.must_change(1, &R::statements().update, &record::to_update::<R>(&values, None))
     }
 
     /// Writes some columns of a row anew, with its digest: all that is different. A statement that may change what refers
     /// to other rows costs several times as much.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a constraint does not hold, the row is not there, or the register can't be written.
     pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
-        let mut values = record.values();
-        let digest = record::digest::<R>(&values);
-        // Only what the statement names may be bound.
-        for (value, name) in values.iter_mut().zip(R::COLUMNS) {
-            if *name != R::KEY && !only.columns.contains(name) {
-                *value = Value::Null;
-            }
-        }
-        values.push(Value::Text(Cow::Owned(digest)));
-        self.execute(only.sql(), &values).map(|_| ())
+        self.must_change(1, only.sql(), &record::to_update::<R>(&record.values(), Some(only.columns)))
     }
 
     /// Takes a row out, by its key. For what a school has set, never for a fact.
     ///
-    /// Errors: the register can't be written.
+    /// Errors: the row is not there, or the register can't be written.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
-        let values = record.values();
-        let gone = self.execute(&format!("delete from {} where {} = ?1", R::TABLE, R::KEY), &values[at..=at])?;
-        self.count_rows(-i64::try_from(gone).unwrap_or(0));
+        let sql = format!("delete from {} {}", R::TABLE.name, by_key::<R>(""));
+        self.must_change(1, &sql, &keys::<R>(&record.values()))?;
+        self.count_rows(-1);
         Ok(())
     }
 
@@ -361,17 +378,15 @@ impl<'c> Tx<'c> {
     ///
     /// Errors: the register can't be read.
     pub fn is_whole<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        let at = R::COLUMNS.iter().position(|c| *c == R::KEY).unwrap_or(0);
         let values = record.values();
-        let sql = format!("select digest from {} where {} = ?1", R::TABLE, R::KEY);
-        let stored: Option<String> = self.one(&sql, &values[at..=at], |row| row.get(0))?;
-        Ok(stored.is_some_and(|stored| stored == record::digest::<R>(&values)))
+        let sql = format!("select digest from {} {}", R::TABLE.name, by_key::<R>(""));
+        let stored: Option<String> = self.one(&sql, &keys::<R>(&values), |row| row.get(0))?;
+        Ok(stored.is_some_and(|stored| Value::Text(stored.into()) == R::TABLE.digest(&values)))
     }
 
     fn write<R: Record>(&self, sql: &str, record: &R) -> Result<usize, Fault> {
         let mut values = record.values();
-        let digest = record::digest::<R>(&values);
-        values.push(Value::Text(Cow::Owned(digest)));
+        values.push(R::TABLE.digest(&values));
         self.execute(sql, &values)
     }
 }
@@ -379,28 +394,31 @@ impl<'c> Tx<'c> {
 /// A record whose digest stands behind its columns and fits.
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
     let record = R::read(row, 0)?;
-    let mut digest = RowDigest::new(R::TABLE);
-    for (at, name) in R::COLUMNS.iter().enumerate() {
-        digest.field(name, &row.value(at)?);
-    }
-    let fits = row.maybe_text(R::COLUMNS.len())? == Some(&digest.finish());
-    if fits { Ok(record) } else { Err(damaged::<R>(&record)) }
+    let width = R::TABLE.columns.len();
+    let values = (0..width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+    if row.value(width)? == R::TABLE.digest(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 
 /// A row that is not as Kitbook wrote it.
 fn damaged<R: Record>(record: &R) -> Fault {
-    let named = |column: &str| R::COLUMNS.iter().position(|c| *c == column);
-    let at = named("no").or_else(|| named("tag")).or_else(|| named("ref")).or_else(|| named(R::KEY)).unwrap_or(0);
-    let called = match record.values().get(at) {
-        Some(Value::Text(text)) => text.to_string(),
-        Some(Value::Int(number)) => number.to_string(),
-        _ => String::new(),
-    };
-    let table = R::TABLE.replace('_', " ");
+    let at = R::TABLE.called_by().or_else(|| R::TABLE.key_at().next()).unwrap_or_default();
+    let called = record.values().get(at).map(ToString::to_string).unwrap_or_default();
+    let table = R::TABLE.name.replace('_', " ");
     let message =
         format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
     let hint = "`kitbook check` says what else is; `kitbook restore FILE` puts a backup in the register's place.";
     Fault { is_damage: true, ..Fault::register(message).hint(hint) }
+}
+
+/// The condition that finds a row by its key.
+fn by_key<R: Record>(alias: &str) -> String {
+    let keys: Vec<_> = R::TABLE.key.iter().zip(1..).map(|(key, no)| format!("{alias}{key} = ?{no}")).collect();
+    format!("where {}", keys.join(" and "))
+}
+
+/// What it binds.
+fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
+    R::TABLE.key_at().map(|at| values[at].clone()).collect()
 }
 
 fn select<R: Record>(condition: &str) -> String {

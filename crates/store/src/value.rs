@@ -18,18 +18,44 @@ use domain::{
     when::Instant,
     words::Word,
 };
-use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, ValueRef};
-use std::borrow::Cow;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use std::{borrow::Cow, fmt};
 use uuid::Uuid;
 
-/// What a column holds: nothing, a whole number, text, or bytes.
+/// What a column holds: nothing, a whole number, yes or no, text, or bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
     Null,
     Int(i64),
+    Bool(bool),
     Text(Cow<'a, str>),
     /// Of attachments only.
     Bytes(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// The same, that depends on no row.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(number) => Value::Int(number),
+            Value::Bool(yes) => Value::Bool(yes),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    /// Text and numbers; empty for what is neither. Yes is 1, no is 0, as exports have it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null | Value::Bytes(_) => Ok(()),
+            Value::Int(number) => write!(f, "{number}"),
+            Value::Bool(yes) => write!(f, "{}", u8::from(*yes)),
+            Value::Text(text) => f.write_str(text),
+        }
+    }
 }
 
 impl ToSql for Value<'_> {
@@ -37,9 +63,28 @@ impl ToSql for Value<'_> {
         Ok(ToSqlOutput::Borrowed(match self {
             Value::Null => ValueRef::Null,
             Value::Int(number) => ValueRef::Integer(*number),
+            Value::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+/// Why a column's value is none of the program's.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(String);
+
+impl Unreadable {
+    pub(super) fn of(why: impl fmt::Display) -> Self {
+        Self(why.to_string())
+    }
+}
+
+fn text(value: Value<'_>) -> Result<Cow<'_, str>, Unreadable> {
+    match value {
+        Value::Text(text) => Ok(text),
+        _ => Err(Unreadable::of("no text")),
     }
 }
 
@@ -47,16 +92,18 @@ impl ToSql for Value<'_> {
 pub trait Field: Sized {
     /// As it is stored.
     fn to_value(&self) -> Value<'_>;
-    /// As it is read. Errors where the column holds something else: the file was written by another hand.
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError>;
+    /// As it is read.
+    ///
+    /// Errors: the column holds something else; another hand has written it.
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable>;
 }
 
 impl Field for String {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Borrowed(self))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_str().map(str::to_owned)
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        text(value).map(Cow::into_owned)
     }
 }
 
@@ -64,8 +111,11 @@ impl Field for Vec<u8> {
     fn to_value(&self) -> Value<'_> {
         Value::Bytes(Cow::Borrowed(self))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_blob().map(<[u8]>::to_vec)
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        match value {
+            Value::Bytes(bytes) => Ok(bytes.into_owned()),
+            _ => Err(Unreadable::of("no bytes")),
+        }
     }
 }
 
@@ -73,17 +123,25 @@ impl Field for i64 {
     fn to_value(&self) -> Value<'_> {
         Value::Int(*self)
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_i64()
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        match value {
+            Value::Int(number) => Ok(number),
+            _ => Err(Unreadable::of("no whole number")),
+        }
     }
 }
 
 impl Field for bool {
     fn to_value(&self) -> Value<'_> {
-        Value::Int(i64::from(*self))
+        Value::Bool(*self)
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_i64().map(|n| n != 0)
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        match value {
+            Value::Bool(yes) => Ok(yes),
+            // An engine without a type for it keeps 0 and 1.
+            Value::Int(number @ (0 | 1)) => Ok(number == 1),
+            _ => Err(Unreadable::of("neither yes nor no")),
+        }
     }
 }
 
@@ -91,10 +149,10 @@ impl<T: Field> Field for Option<T> {
     fn to_value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::Null, Field::to_value)
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         match value {
-            ValueRef::Null => Ok(None),
-            other => T::from_column(other).map(Some),
+            Value::Null => Ok(None),
+            other => T::from_value(other).map(Some),
         }
     }
 }
@@ -103,8 +161,8 @@ impl Field for NaiveDate {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_string()))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_str()?.parse().map_err(|e| FromSqlError::Other(Box::new(e)))
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        text(value)?.parse().map_err(Unreadable::of)
     }
 }
 
@@ -112,8 +170,8 @@ impl Field for NaiveTime {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.format("%H:%M:%S").to_string()))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        value.as_str()?.parse().map_err(|e| FromSqlError::Other(Box::new(e)))
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        text(value)?.parse().map_err(Unreadable::of)
     }
 }
 
@@ -121,8 +179,8 @@ impl Field for Decimal {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_string()))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        Self::parse(&text(value)?).ok_or_else(|| Unreadable::of("no decimal number"))
     }
 }
 
@@ -130,8 +188,8 @@ impl Field for Instant {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_string()))
     }
-    fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-        Instant::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        Instant::parse(&text(value)?).ok_or_else(|| Unreadable::of("no instant"))
     }
 }
 
@@ -142,8 +200,8 @@ macro_rules! id_fields {
                 let mut buffer = Uuid::encode_buffer();
                 Value::Text(Cow::Owned(self.0.as_hyphenated().encode_lower(&mut buffer).to_owned()))
             }
-            fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-                Uuid::try_parse(value.as_str()?).map(Self).map_err(|e| FromSqlError::Other(Box::new(e)))
+            fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+                Uuid::try_parse(&text(value)?).map(Self).map_err(Unreadable::of)
             }
         }
     )+ };
@@ -170,9 +228,10 @@ macro_rules! word_fields {
             fn to_value(&self) -> Value<'_> {
                 Value::Text(Cow::Borrowed(self.word()))
             }
-            fn from_column(value: ValueRef<'_>) -> Result<Self, FromSqlError> {
-                let text = value.as_str()?;
-                Self::ALL.iter().copied().find(|w| w.word() == text).ok_or(FromSqlError::InvalidType)
+            fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+                let text = text(value)?;
+                let found = Self::ALL.iter().copied().find(|word| word.word() == text);
+                found.ok_or_else(|| Unreadable::of("none of the words that may stand there"))
             }
         }
     )+ };

@@ -92,7 +92,7 @@ impl Listable for Asset {
     }
 
     fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
-        Ok((<Self as Record>::read(row, 0)?, Self::COLUMNS.len()))
+        Ok((<Self as Record>::read(row, 0)?, Self::TABLE.columns.len()))
     }
 
     fn tag(&self) -> &str {

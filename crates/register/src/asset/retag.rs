@@ -13,7 +13,7 @@ use domain::{
     text::fold,
 };
 use serde_json::Map;
-use store::{Alias, Plans, Store, Tx, asset::Spelling};
+use store::{Alias, Field as _, Plans, Store, Tx, asset::Spelling};
 
 /// Gives an asset another tag. Going back to one that it wore before is allowed.
 ///
@@ -50,8 +50,13 @@ pub fn retag(
 
 /// The tag worn until now becomes an alias; the new one is no alias any more, if it was.
 fn retire(tx: &Tx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
-    let alias =
-        |tag: &str| Alias { asset_id: asset.id, retired_at: tx.at(), tag: tag.to_owned(), tag_folded: fold(tag) };
-    tx.delete(&alias(new))?;
-    tx.insert(&alias(&asset.tag))
+    if let Some(worn) = tx.get::<Alias>("where r.tag_folded = ?1", &[fold(new).to_value()])? {
+        tx.delete(&worn)?;
+    }
+    tx.insert(&Alias {
+        asset_id: asset.id,
+        retired_at: tx.at(),
+        tag: asset.tag.clone(),
+        tag_folded: asset.tag_folded.clone(),
+    })
 }

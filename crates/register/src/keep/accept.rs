@@ -7,11 +7,7 @@ use domain::{
     text::{LONG, required},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{
-    DIGESTED, Entry, Store, Subject, Tx, Value,
-    dump::{self, Table},
-    sound,
-};
+use store::{Entry, Store, Subject, Table, Tx, Value, dump, sound};
 
 /// Takes every row whose digest does not fit, and the number of rows, as they stand; what was taken, a line each.
 ///
@@ -22,13 +18,12 @@ pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>,
         // Whoever has never sat at the keyboard is a new row, and is not to come while rows are counted.
         tx.operator_id()?;
         let (mut taken, mut rows) = (Vec::new(), 0);
-        for table in dump::tables()? {
-            let Some(name) = DIGESTED.iter().find(|name| **name == table.name) else { continue };
-            let (damaged, number) = dump::damaged(tx, &table)?;
+        for table in store::tables().into_iter().filter(|table| table.has_digest) {
+            let (damaged, number) = dump::damaged(tx, table)?;
             rows += number;
             for values in damaged {
-                dump::accept(tx, &table, &values)?;
-                taken.push(log(tx, name, &table, &values, &reason)?);
+                dump::accept(tx, table, &values)?;
+                taken.push(log(tx, table, &values, &reason)?);
             }
         }
         if let Some(said) = sound::accept_count(tx, rows)? {
@@ -45,20 +40,16 @@ fn entry(subject: Subject, body: Map<String, Json>) -> Entry {
 }
 
 /// Logs a row as it was taken; what people call it.
-fn log(tx: &Tx<'_>, name: &'static str, table: &Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
-    let text = |value: &Value<'_>| match value {
-        Value::Text(text) => Some(text.to_string()),
-        Value::Int(number) => Some(number.to_string()),
-        Value::Null | Value::Bytes(_) => None,
-    };
-    let key = values.first().and_then(text).unwrap_or_default();
-    let called = Some(store::called(tx, name, &key)?).filter(|called| !called.is_empty());
-    let fields =
-        table.columns.iter().zip(values).filter(|(column, _)| column.name != "digest" && column.name != "search");
-    let row: Map<String, Json> =
-        fields.filter_map(|(column, value)| Some((column.name.clone(), json!(text(value)?)))).collect();
+fn log(tx: &Tx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
+    let key = table.key_at().next().map(|at| values[at].to_string()).unwrap_or_default();
+    let called = Some(store::called(tx, table, &key)?).filter(|called| !called.is_empty());
+    let fields = table.columns.iter().zip(values);
+    let row: Map<String, Json> = fields
+        .filter(|(column, value)| column.name != "search" && **value != Value::Null)
+        .map(|(column, value)| (column.name.to_owned(), json!(value.to_string())))
+        .collect();
     let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("row".to_owned(), Json::Object(row))]);
-    let what = format!("{}: {}", name.replace('_', " "), called.unwrap_or_else(|| key.clone()));
-    tx.log(entry(Subject::new(name, key), body))?;
+    let what = format!("{}: {}", table.name.replace('_', " "), called.unwrap_or_else(|| key.clone()));
+    tx.log(entry(Subject::new(table.name, key), body))?;
     Ok(what)
 }

@@ -424,7 +424,7 @@ impl Work<'_, '_> {
     ) -> Result<HashMap<PersonId, Vec<R>>, Fault> {
         let mut select = self.select.clone();
         select.and(condition);
-        let head = format!("select {} from person p cross join {} t", R::columns("t"), R::TABLE);
+        let head = format!("select {} from person p cross join {} t", R::columns("t"), R::TABLE.name);
         let mut out: HashMap<PersonId, Vec<R>> = HashMap::new();
         self.tx.each(&select.sql(&head, "order by t.id"), select.params(), |row| {
             let record = R::read(row, 0)?;

@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{DIGESTED, Row, Tx, damaged_rows, select::Select, sound};
+use store::{Row, Tx, damaged_rows, select::Select, sound};
 
 /// Which entries.
 #[derive(Debug, Clone, Default)]
@@ -191,14 +191,14 @@ impl RowReport {
 /// Errors: the register can't be read.
 pub fn verify_rows(tx: &Tx<'_>) -> Result<RowReport, Fault> {
     let (mut rows, mut damaged) = (0, Vec::new());
-    for table in DIGESTED {
-        rows += damaged_rows(tx, table, |key| damaged.push((*table, key)))?;
+    for table in store::recorded() {
+        rows += damaged_rows(tx, table, |key| damaged.push((table, key)))?;
     }
     let miscounted = sound::miscounted(tx, rows)?;
     let mut findings = Vec::new();
     for (table, key) in damaged {
         let name = Some(store::called(tx, table, &key)?).filter(|name| !name.is_empty());
-        findings.push(RowFinding { table, name: name.unwrap_or_else(|| key.clone()), key });
+        findings.push(RowFinding { table: table.name, name: name.unwrap_or_else(|| key.clone()), key });
     }
     rows += store::attachment::damaged(tx, |key| {
         findings.push(RowFinding { table: "attachment_data", name: key.clone(), key });

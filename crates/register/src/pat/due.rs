@@ -190,7 +190,7 @@ fn untested<E: From<Fault>>(
     select.and("r.pat_untested");
     let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
     let mut plans = Plans::default();
-    let width = Asset::COLUMNS.len();
+    let width = Asset::TABLE.columns.len();
     tx.each(&untested_sql(&select.sql("", ""), &most), select.params(), |row| {
         let asset = Asset::read(row, 0)?;
         let holder = holder(row, width)?;

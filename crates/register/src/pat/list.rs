@@ -62,9 +62,9 @@ pub fn each_thing<E: From<Fault>>(
         Item::columns("i")
     );
     let mut group = Group::new(tx)?;
-    let width = Asset::COLUMNS.len();
+    let width = Asset::TABLE.columns.len();
     tx.each(&select.sql(&head, "order by r.tag_folded, i.part nulls first"), select.params(), |row| {
-        let id: AssetId = row.get(Asset::COLUMNS.iter().position(|c| *c == "id").unwrap_or_default())?;
+        let id: AssetId = row.get(Asset::TABLE.at("id").unwrap_or_default())?;
         if group.asset.as_ref().is_none_or(|asset| asset.id != id) {
             group.close(tx, filter, today, &mut take)?;
             group.asset = Some(Asset::read(row, 0)?);

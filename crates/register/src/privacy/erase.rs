@@ -149,7 +149,7 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
     let about = Going { ids: erase::what_hangs_on(tx, &ids)?, names };
     let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
     for (table, number) in rows {
-        *erased.rows.entry(table).or_default() += number;
+        *erased.rows.entry(table.to_owned()).or_default() += number;
     }
     *erased.rows.entry("person".to_owned()).or_default() += going.len();
     let operators = erase::forget_operators(tx, &logins)?;

@@ -36,7 +36,7 @@ pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault>
         RoleHeld::columns("r"),
         Person::columns("p")
     );
-    let read = |row: &Row<'_>| Ok((RoleHeld::read(row, 0)?, Person::read(row, RoleHeld::COLUMNS.len())?));
+    let read = |row: &Row<'_>| Ok((RoleHeld::read(row, 0)?, Person::read(row, RoleHeld::TABLE.columns.len())?));
     let all = tx.all(&sql, &[], read)?;
     let fits = |held: &RoleHeld| on.is_none_or(|day| held.covers(day));
     Ok(all.iter().filter(|(held, _)| fits(held)).map(|(held, person)| RoleView::build(held, person)).collect())

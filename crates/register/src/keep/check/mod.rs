@@ -4,11 +4,11 @@
 mod promises;
 
 use domain::fault::Fault;
-use promises::PROMISES;
+use promises::promises;
 use serde::Serialize;
 use std::thread;
 use store::{
-    ChainReport, DIGESTED, Store, Tx,
+    ChainReport, Store, Tx,
     sound::{self, MOST_FINDINGS},
 };
 
@@ -157,7 +157,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
         });
     }
     look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
-        for table in DIGESTED {
+        for table in store::recorded() {
             if sound::has_digest(tx, table)? {
                 let mut keys = Vec::new();
                 rows += store::damaged_rows(tx, table, |key| keys.push(key))?;
@@ -166,7 +166,7 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
                         name if name.is_empty() => format!("the row {key}"),
                         name => name,
                     };
-                    let table = table.replace('_', " ");
+                    let table = table.name.replace('_', " ");
                     let what = format!("{table}: {row} was changed by another hand, or by a fault of the disk");
                     found.say(what, RESTORE_OR_ACCEPT);
                 }
@@ -191,9 +191,9 @@ fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Loo
         Ok(())
     });
     if is_current {
-        for promise in PROMISES {
+        for promise in promises() {
             look.ask(promise.name, promise.holds, |found| {
-                tx.each(promise.broken, &[], |row| {
+                tx.each(&promise.broken, &[], |row| {
                     found.say(format!("{} breaks this: {}", row.text(0)?, promise.holds), promise.remedy);
                     Ok(())
                 })

@@ -11,7 +11,7 @@ use domain::fault::{Fault, FaultKind};
 pub use read::import;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, io, path::Path};
-use store::{Value, dump::Sort};
+use store::{Holds, Value};
 pub use write::export;
 
 /// The manifest's name in the folder.
@@ -82,14 +82,20 @@ fn cell(text: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// A cell as what it stands for; `None`: it stands for nothing of that sort.
-fn value(cell: &str, sort: Sort) -> Option<Value<'_>> {
-    match sort {
+/// A cell as what it stands for; `None`: it stands for nothing that the column holds.
+fn value(cell: &str, holds: Holds) -> Option<Value<'_>> {
+    match holds {
         _ if cell.is_empty() => Some(Value::Null),
-        Sort::Text => Some(Value::Text(cell.strip_prefix('\'').unwrap_or(cell).into())),
-        Sort::Integer => cell.parse().ok().map(Value::Int),
-        Sort::Blob => None,
+        Holds::Word | Holds::Text(_) => Some(Value::Text(cell.strip_prefix('\'').unwrap_or(cell).into())),
+        Holds::Number => cell.parse().ok().map(Value::Int),
+        Holds::YesNo => yes_or_no(cell.parse().ok()?),
+        Holds::Bytes => None,
     }
+}
+
+/// Yes is 1 and no is 0, in exports as in the file.
+fn yes_or_no(number: i64) -> Option<Value<'static>> {
+    matches!(number, 0 | 1).then_some(Value::Bool(number == 1))
 }
 
 fn unwritten(folder: &Path, error: io::Error) -> Fault {
@@ -109,14 +115,14 @@ mod tests {
             let text = format!("{start}{text}");
             let cell = cell(&text);
             prop_assert!(!cell.is_empty() && !cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
-            prop_assert_eq!(value(&cell, Sort::Text), Some(Value::Text(text.as_str().into())));
+            prop_assert_eq!(value(&cell, Holds::Word), Some(Value::Text(text.as_str().into())));
         }
     }
 
     #[test]
     fn an_empty_cell_is_nothing_and_a_number_is_one() {
-        assert_eq!(value("", Sort::Text), Some(Value::Null));
-        assert_eq!(value("-12", Sort::Integer), Some(Value::Int(-12)));
-        assert_eq!(value("12a", Sort::Integer), None);
+        assert_eq!(value("", Holds::Word), Some(Value::Null));
+        assert_eq!(value("-12", Holds::Number), Some(Value::Int(-12)));
+        assert_eq!(value("12a", Holds::Number), None);
     }
 }

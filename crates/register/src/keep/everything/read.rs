@@ -1,6 +1,6 @@
 //! A folder into a new register. It gets its name when it is whole and sound.
 
-use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value};
+use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
 use crate::{
     act::Answer,
     file::replace,
@@ -20,11 +20,7 @@ use std::{
     io::{self, BufRead as _, BufReader, Read},
     path::Path,
 };
-use store::{
-    SCHEMA_VERSION, Store, Tx, Value,
-    dump::{self, Sort, Table},
-    folder_of, register_of, sound, sync_folder,
-};
+use store::{Holds, SCHEMA_VERSION, Store, Table, Tx, Value, dump::Put, folder_of, register_of, sound, sync_folder};
 
 /// The longest row, in bytes: far above any true one.
 const LONGEST_ROW: usize = 4 << 20;
@@ -43,9 +39,9 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
     }
     store::must_have_folder(path)?;
     let manifest = manifest(folder)?;
-    let tables = dump::tables()?;
+    let tables = store::tables();
     for table in tables.iter().filter(|table| table.name != PAPER_TABLE) {
-        must_be_as_written(&folder.join(manifest.shape.file(&table.name)), &written(&manifest, table)?.sha256)?;
+        must_be_as_written(&folder.join(manifest.shape.file(table.name)), &written(&manifest, table)?.sha256)?;
     }
     let above = folder_of(path);
     replace::sweep(above);
@@ -133,7 +129,7 @@ fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
     Err(bad(file, 0, "was changed since it was exported: its SHA-256 does not fit"))
 }
 
-fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
+fn fill(tx: &Tx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
     for table in tables {
         if table.name == PAPER_TABLE {
             for name in &manifest.papers {
@@ -142,7 +138,7 @@ fn fill(tx: &Tx<'_>, tables: &[Table], manifest: &Manifest, folder: &Path) -> Re
             continue;
         }
         let written = written(manifest, table)?;
-        let path = folder.join(manifest.shape.file(&table.name));
+        let path = folder.join(manifest.shape.file(table.name));
         let rows = match manifest.shape {
             Shape::Csv => rows_csv(tx, table, &path)?,
             Shape::Jsonl => rows_jsonl(tx, table, &path)?,
@@ -171,12 +167,12 @@ fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Fa
     let values: Vec<Value<'_>> = table
         .columns
         .iter()
-        .map(|column| match column.sort {
-            Sort::Blob => Value::Bytes(Cow::Borrowed(&bytes)),
+        .map(|column| match column.what.holds {
+            Holds::Bytes => Value::Bytes(Cow::Borrowed(&bytes)),
             _ => Value::Text(name.into()),
         })
         .collect();
-    Ok(put(tx, table, &values, &path, 0)?)
+    Ok(put(&Put::into(tx, table), &values, &path, 0)?)
 }
 
 /// What is wrong with a file of an export, or with one of its lines.
@@ -213,23 +209,27 @@ fn rows_csv(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
         let line = e.position().map_or(0, csv::Position::line);
         bad(path, line, "can't be read").because(e)
     };
-    let wanted: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    if reader.headers().map_err(unread)?.iter().ne(wanted.iter().copied()) {
+    let fields: Vec<(&str, Holds)> = table.fields().collect();
+    // In whatever order they stand: a table has grown at its end, and its export was in another order before.
+    let headings = reader.headers().map_err(unread)?;
+    let places: Option<Vec<usize>> =
+        fields.iter().map(|(name, _)| headings.iter().position(|heading| heading == *name)).collect();
+    let Some(places) = places.filter(|_| headings.len() == fields.len()) else {
+        let wanted: Vec<&str> = table.names().collect();
         return Err(bad(path, 1, &format!("the headings are not {}", wanted.join(", "))).into());
-    }
+    };
+    let into = Put::into(tx, table);
     let (mut rows, mut record) = (0, csv::StringRecord::new());
     while reader.read_record(&mut record).map_err(unread)? {
         rows += 1;
         let line = record.position().map_or(0, csv::Position::line);
         let mut values = Vec::with_capacity(record.len());
-        for (cell, column) in record.iter().zip(&table.columns) {
-            values.push(
-                value(cell, column.sort).ok_or_else(|| {
-                    bad(path, line, &format!("{} is no whole number for {}", shown(cell), column.name))
-                })?,
-            );
+        for ((name, holds), place) in fields.iter().zip(&places) {
+            let cell = record.get(*place).unwrap_or_default();
+            let wrong = || bad(path, line, &format!("{} is no whole number for {name}", shown(cell)));
+            values.push(value(cell, *holds).ok_or_else(wrong)?);
         }
-        put(tx, table, &values, path, line)?;
+        put(&into, &values, path, line)?;
         reader.get_mut().left = LONGEST_ROW;
     }
     Ok(rows)
@@ -237,6 +237,7 @@ fn rows_csv(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
 
 fn rows_jsonl(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
     let mut reader = BufReader::new(open(path)?);
+    let into = Put::into(tx, table);
     let (mut rows, mut line) = (0, Vec::new());
     loop {
         line.clear();
@@ -249,21 +250,21 @@ fn rows_jsonl(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
         let fields: Map<String, Json> =
             serde_json::from_slice(&line).map_err(|e| bad(path, rows, "is no row of the export").because(e))?;
         let wrong = |column: &str| bad(path, rows, &format!("{column} is missing, or not what the table holds"));
-        let mut values = Vec::with_capacity(table.columns.len());
-        for column in &table.columns {
-            values.push(match (fields.get(&column.name), column.sort) {
-                (Some(Json::Null), _) => Value::Null,
-                (Some(Json::String(text)), Sort::Text) => Value::Text(text.as_str().into()),
-                (Some(Json::Number(number)), Sort::Integer) => {
-                    Value::Int(number.as_i64().ok_or_else(|| wrong(&column.name))?)
-                }
-                _ => return Err(wrong(&column.name).into()),
-            });
+        let mut values = Vec::with_capacity(table.columns.len() + 1);
+        for (name, holds) in table.fields() {
+            let value = match (fields.get(name), holds) {
+                (Some(Json::Null), _) => Some(Value::Null),
+                (Some(Json::String(text)), Holds::Word | Holds::Text(_)) => Some(Value::Text(text.as_str().into())),
+                (Some(Json::Number(number)), Holds::Number) => number.as_i64().map(Value::Int),
+                (Some(Json::Number(number)), Holds::YesNo) => number.as_i64().and_then(yes_or_no),
+                _ => None,
+            };
+            values.push(value.ok_or_else(|| wrong(name))?);
         }
-        put(tx, table, &values, path, rows)?;
+        put(&into, &values, path, rows)?;
     }
 }
 
-fn put(tx: &Tx<'_>, table: &Table, values: &[Value<'_>], path: &Path, line: u64) -> Result<(), Fault> {
-    dump::put_row(tx, table, values).map_err(|e| bad(path, line, "can't stand in a register").because(e))
+fn put(into: &Put<'_>, values: &[Value<'_>], path: &Path, line: u64) -> Result<(), Fault> {
+    into.row(values).map_err(|e| bad(path, line, "can't stand in a register").because(e))
 }

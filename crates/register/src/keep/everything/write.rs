@@ -18,9 +18,8 @@ use std::{
     path::Path,
 };
 use store::{
-    SCHEMA_VERSION, Store, Tx, Value,
-    dump::{self, Sort, Table},
-    folder_of, make_private_folder, private_file, register_of, sync_file, sync_folder,
+    SCHEMA_VERSION, Store, Table, Tx, Value, dump, folder_of, make_private_folder, private_file, register_of,
+    sync_file, sync_folder,
 };
 
 /// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.
@@ -90,11 +89,11 @@ fn write(tx: &Tx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Manife
         tables: Vec::new(),
         papers: Vec::new(),
     };
-    for table in dump::tables()? {
+    for table in store::tables() {
         if table.name == PAPER_TABLE {
-            manifest.papers = papers(tx, &table, &made.join(PAPERS), folder)?;
+            manifest.papers = papers(tx, table, &made.join(PAPERS), folder)?;
         } else {
-            manifest.tables.push(rows(tx, &table, made, shape, folder)?);
+            manifest.tables.push(rows(tx, table, made, shape, folder)?);
         }
     }
     let unwritten = |e| unwritten(folder, e);
@@ -124,7 +123,7 @@ impl Write for Hashed {
 
 fn rows(tx: &Tx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) -> Result<Written, Failure> {
     let unwritten = |e: io::Error| unwritten(folder, e);
-    let name = shape.file(&table.name);
+    let name = shape.file(table.name);
     let file = private_file(&made.join(&name)).map_err(unwritten)?;
     let mut out = BufWriter::with_capacity(256 * 1024, Hashed { file, hash: Sha256::new() });
     let rows = match shape {
@@ -134,20 +133,20 @@ fn rows(tx: &Tx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) ->
     let hashed = out.into_inner().map_err(|e| unwritten(e.into_error()))?;
     sync_file(&hashed.file).map_err(unwritten)?;
     let sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Written { table: table.name.clone(), file: name, rows, sha256 })
+    Ok(Written { table: table.name.to_owned(), file: name, rows, sha256 })
 }
 
 fn rows_csv(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
     let unwritten = |e: csv::Error| unwritten(folder, e.into());
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| &column.name)).map_err(unwritten)?;
+    writer.write_record(table.names()).map_err(unwritten)?;
     let mut rows = 0;
     dump::each_row(tx, table, |values| {
         rows += 1;
         for value in values {
             match value {
                 Value::Null | Value::Bytes(_) => writer.write_field(""),
-                Value::Int(number) => writer.write_field(number.to_string()),
+                Value::Int(_) | Value::Bool(_) => writer.write_field(value.to_string()),
                 Value::Text(text) => writer.write_field(&*cell(text)),
             }
             .map_err(unwritten)?;
@@ -165,11 +164,12 @@ struct Line<'r>(&'r Table, &'r [Value<'static>]);
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(Some(self.1.len()))?;
-        for (column, value) in self.0.columns.iter().zip(self.1) {
+        for (name, value) in self.0.names().zip(self.1) {
             match value {
-                Value::Null | Value::Bytes(_) => fields.serialize_entry(&column.name, &())?,
-                Value::Int(number) => fields.serialize_entry(&column.name, number)?,
-                Value::Text(text) => fields.serialize_entry(&column.name, text)?,
+                Value::Null | Value::Bytes(_) => fields.serialize_entry(name, &())?,
+                Value::Int(number) => fields.serialize_entry(name, number)?,
+                Value::Bool(yes) => fields.serialize_entry(name, &i64::from(*yes))?,
+                Value::Text(text) => fields.serialize_entry(name, text)?,
             }
         }
         fields.end()
@@ -191,12 +191,12 @@ fn rows_jsonl(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) ->
 
 /// Papers as files, each under its hash; their names.
 fn papers(tx: &Tx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
-    let bytes_at = table.columns.iter().position(|column| column.sort == Sort::Blob);
+    let (name_at, bytes_at) = (table.at("sha256"), table.at("bytes"));
     make_private_folder(made)?;
     let mut names = Vec::new();
     dump::each_row(tx, table, |values| {
         let (Some(Value::Text(name)), Some(Value::Bytes(bytes))) =
-            (values.first(), bytes_at.and_then(|at| values.get(at)))
+            (name_at.and_then(|at| values.get(at)), bytes_at.and_then(|at| values.get(at)))
         else {
             return Ok(());
         };

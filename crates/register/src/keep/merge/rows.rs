@@ -3,11 +3,7 @@
 use super::plan::Plan;
 use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
 use std::collections::BTreeMap;
-use store::{
-    Alias, PersonAlias, Tx, Value,
-    dump::{self, Table},
-    merged::is_known,
-};
+use store::{Alias, PersonAlias, Table, Tx, Value, dump, merged::is_known};
 
 /// What is the register's own, or comes in another way.
 const APART: [&str; 11] = [
@@ -22,26 +18,6 @@ const APART: [&str; 11] = [
     "asset_alias",
     "person",
     "person_alias",
-];
-
-/// The series of short numbers in which a table's rows are counted.
-const SERIES: [(&str, &str, &str); 16] = [
-    ("slip", "no", "slip"),
-    ("loan", "no", "loan"),
-    ("pat_result", "no", "pat"),
-    ("incident", "no", "incident"),
-    ("attachment", "no", "attachment"),
-    ("repair", "no", "repair"),
-    ("hold", "no", "hold"),
-    ("charge", "no", "charge"),
-    ("charge_line", "receipt_no", "receipt"),
-    ("ban", "no", "ban"),
-    ("agreement", "no", "agreement"),
-    ("permission", "no", "permission"),
-    ("own_device", "no", "own_device"),
-    ("licence", "no", "licence"),
-    ("wipe", "no", "wipe"),
-    ("clearance", "no", "clearance"),
 ];
 
 /// Lines of a checklist that name a short number: `loan-12`, `part-12-charger`.
@@ -71,9 +47,8 @@ impl Tally {
 pub(crate) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
     let mut tally = Tally::default();
-    let tables = dump::tables()?;
-    for table in dump::parents_first(&tables) {
-        match table.name.as_str() {
+    for table in store::parents_first() {
+        match table.name {
             "asset" => things(tx, other, plan, &mut tally)?,
             "person" => people(tx, other, plan, &mut tally)?,
             name if APART.contains(&name) => {}
@@ -84,13 +59,19 @@ pub(crate) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally,
 }
 
 /// Rows of a table as they are, but for what the plan settles.
-fn as_they_are(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, table: &Table, tally: &mut Tally) -> Result<(), Fault> {
+fn as_they_are(
+    tx: &Tx<'_>,
+    other: &Tx<'_>,
+    plan: &Plan,
+    table: &'static Table,
+    tally: &mut Tally,
+) -> Result<(), Fault> {
     dump::each_row(other, table, |values| {
         let mut values = values.to_vec();
         let comes = settle(tx, plan, table, &mut values)?;
         if comes {
             dump::take_in(tx, table, &mut values)?;
-            tally.came(&table.name);
+            tally.came(table.name);
         } else if !is_here(tx, plan, table, &values)? {
             tally.left.push(named(tx, plan, table, &values)?);
         }
@@ -99,24 +80,26 @@ fn as_they_are(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, table: &Table, tally: &
 }
 
 /// Whether a row that does not come in is here as it is, under another id.
-fn is_here(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -> Result<bool, Fault> {
-    let says = table.columns.iter().zip(values).filter(|(column, _)| {
-        !matches!(column.name.as_str(), "id" | "digest" | "position" | "decided_on" | "decided_by" | "bytes")
-    });
+fn is_here(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<bool, Fault> {
+    let says = table
+        .columns
+        .iter()
+        .zip(values)
+        .filter(|(column, _)| !matches!(column.name, "id" | "position" | "decided_on" | "decided_by" | "bytes"));
     let says: Vec<(&str, Value<'_>)> = says
         .map(|(column, value)| {
             let ours = match value {
                 Value::Text(id) if column.name == "category_id" => plan.ours(id),
                 _ => None,
             };
-            (column.name.as_str(), ours.map_or_else(|| value.clone(), |id| Value::Text(id.to_string().into())))
+            (column.name, ours.map_or_else(|| value.clone(), |id| Value::Text(id.to_string().into())))
         })
         .collect();
     dump::has_row(tx, table, &says)
 }
 
 /// What a row that stays behind sets, in words: `tariff: laptop, screen`.
-fn named(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &[Value<'static>]) -> Result<String, Fault> {
+fn named(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<String, Fault> {
     let text = |column: &str| match table.columns.iter().zip(values).find(|(known, _)| known.name == column) {
         Some((_, Value::Text(text))) => Some(text.to_string()),
         _ => None,
@@ -179,14 +162,14 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result
 }
 
 /// Settles a row's names and numbers; whether it comes in at all.
-fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
-    let at = |column: &str| table.columns.iter().position(|known| known.name == column);
+fn settle(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
+    let at = |column: &str| table.at(column);
     let text = |values: &[Value<'static>], column: &str| match at(column).map(|at| &values[at]) {
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
     let category = text(values, "category_id").and_then(|id| plan.ours(&id));
-    match table.name.as_str() {
+    match table.name {
         // Of one name, this school's stands, with all that it sets.
         "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
@@ -249,8 +232,8 @@ fn settle(tx: &Tx<'_>, plan: &Plan, table: &Table, values: &mut [Value<'static>]
     {
         values[at] = Value::Text(operator.clone().into());
     }
-    for (_, column, series) in SERIES.iter().filter(|(of, ..)| *of == table.name) {
-        if let Some(at) = at(column)
+    for (at, column) in table.columns.iter().enumerate() {
+        if let Some(series) = column.what.series
             && let Value::Int(no) = values[at]
         {
             values[at] = Value::Int(no + added(plan, series));

@@ -1,0 +1,362 @@
+//! Every table of the register, once: its columns, what each holds and says of people, whom it refers to, how the log tells of
+//! it. Reading, writing, digests, exports, merging, erasing and checking follow from here; a test holds it against
+//! `schema.sql`.
+//!
+//! Columns stand in the order of the schema, and a digest behind them.
+
+use super::{
+    Field as _, Record, Row, Value,
+    record::Statements,
+    rows::{Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting},
+    table::{
+        ASSET, BYTES, Column, DAY, ID, LABEL, LOAN, MOMENT, NAMED, NUMBER, OPERATOR, OWN, PERSON, SAID, SLIP, THEIRS,
+        TIME, Table, WORD, YES_NO, entry_of, number_of, refers, sorted, tables,
+    },
+};
+use domain::{
+    agreement::{Agreement, Signature},
+    asset::Asset,
+    ban::Ban,
+    category::{Category, Check, Part},
+    charge::{Charge, Due, Line, Tariff},
+    fault::Fault,
+    incident::{Attachment, Incident},
+    leaver::{Clearance, OwnLine, Tick},
+    licence::{Licence, Seat},
+    loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    pat::{Interval, Item, PatReading, PatResult, TesterId},
+    permission::{Grant, OwnDevice, Permission},
+    person::{Person, RoleHeld},
+    privacy::Text,
+    repair::{Hold, Repair},
+    wipe::Wipe,
+};
+use std::{collections::HashMap, sync::OnceLock};
+
+tables! {
+    Register "register" by "id" {
+        id: NUMBER.worked_out(), uuid: WORD, school: OWN, zone: WORD, file_group: OWN,
+        created_at: MOMENT.worked_out(),
+    }
+    Setting "setting" by "name" {
+        name: OWN, value: OWN,
+    }
+    LoanLimit "loan_limit" by "id" {
+        id: ID, person_kind: WORD, category_id: refers("category"), maximum: NUMBER,
+    }
+    Alias "asset_alias" by "tag_folded" {
+        tag_folded: OWN.worked_out(), tag: OWN, asset_id: ASSET, retired_at: MOMENT,
+    }
+    Category "category" by "id" {
+        id: ID, name: OWN, name_folded: OWN.worked_out(), loan_kind: WORD, loan_minutes: NUMBER, loan_days: NUMBER,
+        check_in_months: NUMBER, home_rule: WORD, visit_rule: WORD, holds_data: YES_NO, needs_anti_virus: YES_NO,
+        pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER,
+    }
+    Part "category_part" by "id" {
+        id: ID, category_id: refers("category"), name: OWN, price_pence: NUMBER, position: NUMBER, pat_class: WORD,
+        pat_type: WORD,
+    }
+    Check "category_check" by "id" {
+        id: ID, category_id: refers("category"), name: OWN, question: OWN, on_short: YES_NO, position: NUMBER,
+    }
+    Asset "asset" by "id" {
+        id: ID, tag: OWN, tag_folded: OWN.worked_out(), category_id: refers("category"), name: LABEL, make: LABEL,
+        model: LABEL, serial: LABEL, serial_folded: LABEL.worked_out(), location: LABEL,
+        location_folded: LABEL.worked_out(), condition: WORD, fate: WORD, awaiting_check: YES_NO, encrypted: YES_NO,
+        anti_virus: YES_NO, home_id: refers("asset"), inside_id: refers("asset"), phone_number: LABEL,
+        purchased_on: DAY, purchase_cost_pence: NUMBER, supplier: LABEL, order_number: LABEL, warranty_until: DAY,
+        end_of_life_on: DAY, notes: SAID, extra: SAID, search: LABEL.worked_out(), created_at: MOMENT.worked_out(),
+        pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(), pat_untested: YES_NO.worked_out(),
+        in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(), awaiting_wipe: YES_NO,
+    }
+    Person "person" by "id" {
+        id: ID, reference as "ref": THEIRS, ref_folded: THEIRS.worked_out(), kind: WORD, name: THEIRS,
+        sort_name: THEIRS.worked_out(), given_name: THEIRS, family_name: THEIRS, username: THEIRS,
+        username_folded: THEIRS.worked_out(), upn: THEIRS, email: THEIRS, year_group: THEIRS, class: THEIRS,
+        class_folded: THEIRS.worked_out(), class_teacher: NAMED, manager: NAMED, job_title: THEIRS,
+        guardian_name: THEIRS, guardian_contact: THEIRS, start_on: DAY, contract_end: DAY, last_working_day: DAY,
+        notes: SAID, search: THEIRS.worked_out(), created_at: MOMENT.worked_out(), owes_pence: NUMBER.worked_out(),
+        bans: NUMBER.worked_out(), erased_on: DAY,
+    }
+    RoleHeld "role_held" by "id" {
+        id: ID, person_id: PERSON, role: WORD, from_on: DAY, until_on: DAY,
+    }
+    Slip "slip" by "id" {
+        id: ID, no: number_of("slip"), person_id: PERSON, out_at: MOMENT, recorded_at: MOMENT,
+        operator_id: OPERATOR, off_site: WORD, purpose: SAID, for_class: LABEL, signed_how: WORD, signed_on: DAY,
+        signed_witness: NAMED,
+    }
+    Loan "loan" by "id" {
+        id: ID, no: number_of("loan"), slip_id: SLIP, asset_id: ASSET, person_id: PERSON, kind: WORD, state: WORD,
+        out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
+        condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID, recalled_on: DAY,
+        recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO,
+    }
+    LoanPart "loan_part" by "id" {
+        id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,
+        position: NUMBER,
+    }
+    LoanCheck "loan_check" by "id" {
+        id: ID, loan_id: LOAN, name: LABEL, question: SAID, answer: YES_NO, answered_at: MOMENT, position: NUMBER,
+    }
+    LoanOverride "loan_override" by "id" {
+        id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
+    }
+    Item "pat_item" by "id" {
+        id: ID, asset_id: ASSET, part: LABEL, pat_class: WORD, pat_type: WORD, heating: YES_NO, lead: WORD,
+        fuse: LABEL, visual_on: DAY, visual_due_on: DAY, combined_on: DAY, combined_due_on: DAY, first_on: DAY,
+        last_on: DAY, failed: WORD,
+    }
+    Interval "pat_interval" by "id" {
+        id: ID, asset_id: ASSET, category_id: refers("category"), location: LABEL,
+        location_folded: LABEL.worked_out(), part: LABEL, kind: WORD, months: NUMBER, basis: WORD, note: SAID,
+        decided_on: DAY, decided_by: NAMED,
+    }
+    PatResult "pat_result" by "id" {
+        id: ID, no: number_of("pat"), asset_id: ASSET, part: LABEL, kind: WORD, result: WORD, state: WORD,
+        tested_on: DAY, tested_time: TIME, tester: NAMED, instrument: LABEL, instrument_serial: LABEL, note: SAID,
+        replaced: YES_NO, retest_months: NUMBER, foreign_id: LABEL, foreign_id_folded: LABEL.worked_out(),
+        location: LABEL, description: LABEL, fingerprint: WORD.worked_out(), decision: SAID, recorded_at: MOMENT,
+    }
+    PatReading "pat_reading" by "result_id", "position" {
+        result_id: refers("pat_result"), position: NUMBER, test: WORD, comparator: WORD, value: WORD, result: WORD,
+    }
+    TesterId "pat_tester_id" by "foreign_id_folded" {
+        foreign_id_folded: OWN.worked_out(), foreign_id: OWN, asset_id: ASSET, part: OWN,
+    }
+    Incident "incident" by "id" {
+        id: ID, no: number_of("incident"), asset_id: ASSET, loan_id: LOAN, person_id: PERSON, kind: WORD,
+        state: WORD, part: LABEL, happened_at: MOMENT, happened_on: DAY, reported_at: MOMENT, reported_by: NAMED,
+        reported_to: NAMED, note: SAID, error_message: SAID, location: LABEL, criminal: YES_NO, referred_on: DAY,
+        outcome: WORD, decided_by: refers("person"), decided_on: DAY, decision: SAID, police_ref: LABEL,
+        no_police_reason: SAID, no_police_by: refers("person"), breach_due_at: MOMENT, breach: WORD,
+        breach_note: SAID, breach_by: refers("person"), insurer_ref: LABEL, closed_on: DAY, closing_note: SAID,
+        void_reason: SAID,
+    }
+    Attachment "attachment" by "id" {
+        id: ID, no: number_of("attachment"), incident_id: refers("incident"), name: LABEL, size_bytes: NUMBER,
+        sha256: refers("attachment_data"), added_at: MOMENT,
+    }
+    Repair "repair" by "id" {
+        id: ID, no: number_of("repair"), asset_id: ASSET, incident_id: refers("incident"), state: WORD, fault: SAID,
+        supplier: LABEL, warranty: YES_NO, quote_pence: NUMBER, cost_pence: NUMBER, reference: LABEL, sent_on: DAY,
+        back_on: DAY, outcome: WORD, loaner_loan_id: refers("loan"),
+    }
+    Hold "hold" by "id" {
+        id: ID, no: number_of("hold"), asset_id: ASSET, incident_id: refers("incident"), reason: SAID,
+        since_on: DAY, lifted_on: DAY, lift_reason: SAID,
+    }
+    Charge "charge" by "id" {
+        id: ID, no: number_of("charge"), incident_id: refers("incident"), person_id: PERSON, state: WORD,
+        addressed_to: WORD, reason: SAID, working: SAID, agreed_on: DAY, overrides: SAID, assessed_on: DAY,
+        requested_on: DAY, disputed: YES_NO, dispute_reason: SAID, assessed_pence: NUMBER, paid_pence: NUMBER,
+        let_off_pence: NUMBER, outstanding_pence: NUMBER,
+    }
+    Line "charge_line" by "id" {
+        id: ID, charge_id: refers("charge"), position: NUMBER, kind: WORD, amount_pence: NUMBER, happened_on: DAY,
+        receipt_no: number_of("receipt"), how: WORD, reason: SAID, decided_by: refers("person"),
+        operator_id: OPERATOR,
+    }
+    Due "charge_due" by "id" {
+        id: ID, charge_id: refers("charge"), due_on: DAY, amount_pence: NUMBER, open_pence: NUMBER,
+    }
+    Tariff "tariff" by "id" {
+        id: ID, category_id: refers("category"), damage: OWN, damage_folded: OWN.worked_out(), amount_pence: NUMBER,
+    }
+    Ban "ban" by "id" {
+        id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL, from_on: DAY, until_on: DAY,
+        reason: SAID, incident_id: refers("incident"), lifted_on: DAY, lift_reason: SAID,
+    }
+    Agreement "agreement" by "id" {
+        id: ID, no: number_of("agreement"), title: LABEL, title_folded: LABEL.worked_out(), from_on: DAY,
+        sign_by_on: DAY, review_on: DAY, kinds: WORD, guardian: YES_NO, file_name: SAID,
+        sha256: refers("attachment_data"), withdraw_reason: SAID,
+    }
+    Signature "agreement_signature" by "id" {
+        id: ID, agreement_id: refers("agreement"), person_id: PERSON, signed_on: DAY, how: WORD, witness: NAMED,
+        class_teacher: NAMED, guardian: NAMED, void_reason: SAID,
+    }
+    Permission "permission" by "id" {
+        id: ID, no: number_of("permission"), kind: WORD, person_id: PERSON, asset_id: ASSET,
+        category_id: refers("category"), purpose: SAID, from_on: DAY, until_on: DAY, revoked_on: DAY,
+        revoke_reason: SAID,
+    }
+    Grant "permission_grant" by "id" {
+        id: ID, permission_id: refers("permission"), role: WORD, person_id: PERSON, given_on: DAY,
+    }
+    OwnDevice "own_device" by "id" {
+        id: ID, no: number_of("own_device"), person_id: PERSON, what: LABEL, serial: LABEL, state: WORD,
+        admitted_on: DAY, until_on: DAY, tested_on: DAY, tester: NAMED, handed_in_at: MOMENT, ended_at: MOMENT,
+    }
+    Licence "licence" by "id" {
+        id: ID, no: number_of("licence"), product: LABEL, vendor: LABEL, seats: NUMBER, licence_key: LABEL,
+        expires_on: DAY, cost_pence: NUMBER,
+    }
+    Seat "licence_seat" by "id" {
+        id: ID, licence_id: refers("licence"), person_id: PERSON, asset_id: ASSET, since_on: DAY, until_on: DAY,
+    }
+    Wipe "wipe" by "id" {
+        id: ID, no: number_of("wipe"), asset_id: ASSET, loan_id: LOAN, method: LABEL, wiped_on: DAY,
+        wiped_by: NAMED, cloud_signed_out: YES_NO, account_deleted: YES_NO, certificate: LABEL, void_reason: SAID,
+    }
+    OwnLine "leaver_line" by "id" {
+        id: ID, name: OWN, name_folded: OWN.worked_out(), kinds: WORD, position: NUMBER,
+    }
+    Tick "leaver_tick" by "id" {
+        id: ID, person_id: PERSON, line: WORD, outcome: WORD, note: SAID, ticked_on: DAY,
+        decided_by: refers("person"), operator_id: OPERATOR, past: YES_NO,
+    }
+    Clearance "clearance" by "id" {
+        id: ID, no: number_of("clearance"), person_id: PERSON, cleared_on: DAY, last_working_day: DAY, lines: SAID,
+        operator_id: OPERATOR, past: YES_NO,
+    }
+    PersonAlias "person_alias" by "id" {
+        id: ID, person_id: PERSON, kind: WORD, reference as "ref": SAID, ref_folded: THEIRS.worked_out(),
+        merged_on: DAY,
+    }
+    Operator "operator" by "id" {
+        id: ID, name: OWN,
+    }
+    MergedRegister "merged_register" by "id" {
+        id: ID, school: OWN, prefix: OWN, head_no: NUMBER, head_hash: WORD, merged_at: MOMENT,
+    }
+    MergedSeries "merged_series" by "id" {
+        id: ID, register_id: refers("merged_register"), series: WORD, added: NUMBER, last: NUMBER,
+    }
+    MergedOperator "merged_operator" by "id" {
+        id: ID, register_id: refers("merged_register"), name: OWN,
+    }
+}
+
+/// Tables whose rows are written column by column: the log, which has its chain instead of digests, what is counted, and
+/// papers, which go by their hash.
+const OTHERS: &[&Table] = &[
+    &Table::plain("attachment_data", &["sha256"], &[Column::new("sha256", WORD), Column::new("bytes", BYTES)]),
+    &Table::plain("counter", &["name"], &[Column::new("name", WORD), Column::new("value", NUMBER)]),
+    &Table::plain(
+        "log_head",
+        &["id"],
+        &[
+            Column::new("id", NUMBER),
+            Column::new("no", NUMBER),
+            Column::new("hash", WORD),
+            Column::new("rows_kept", NUMBER),
+        ],
+    ),
+    &Table::plain(
+        "log",
+        &["no"],
+        &[
+            Column::new("no", NUMBER),
+            Column::new("at", MOMENT),
+            Column::new("effective_at", MOMENT),
+            Column::new("operator_id", OPERATOR),
+            Column::new("action", WORD),
+            Column::new("subject", WORD),
+            Column::new("subject_id", WORD),
+            Column::new("asset_id", WORD),
+            Column::new("person_id", WORD),
+            Column::new("detail_hash", WORD),
+            Column::new("hash", WORD),
+        ],
+    ),
+    // Bodies are looked through by what each of their fields is called: see `text_in_log`.
+    &Table::plain(
+        "log_detail",
+        &["log_no"],
+        &[Column::new("log_no", entry_of("log")), Column::new("salt", WORD), Column::new("body", WORD)],
+    ),
+    &Table::plain("log_erased", &["log_no"], &[Column::new("log_no", entry_of("log"))]),
+    &Table::plain(
+        "merged_log",
+        &["register_id", "no"],
+        &[
+            Column::new("register_id", refers("merged_register")),
+            Column::new("no", NUMBER),
+            Column::new("at", MOMENT),
+            Column::new("effective_at", MOMENT),
+            Column::new("operator_id", WORD),
+            Column::new("action", WORD),
+            Column::new("subject", WORD),
+            Column::new("subject_id", WORD),
+            Column::new("asset_id", WORD),
+            Column::new("person_id", WORD),
+            Column::new("detail_hash", WORD),
+            Column::new("hash", WORD),
+        ],
+    ),
+    &Table::plain(
+        "merged_log_detail",
+        &["register_id", "log_no"],
+        &[
+            Column::new("register_id", refers("merged_log")),
+            Column::new("log_no", entry_of("merged_log")),
+            Column::new("salt", WORD),
+            Column::new("body", WORD),
+        ],
+    ),
+    &Table::plain(
+        "merged_log_erased",
+        &["register_id", "log_no"],
+        &[Column::new("register_id", refers("merged_log")), Column::new("log_no", entry_of("merged_log"))],
+    ),
+];
+
+/// Tables whose rows have a digest.
+pub fn recorded() -> impl Iterator<Item = &'static Table> {
+    RECORDED.iter().copied()
+}
+
+/// Every table of the schema, by name.
+pub fn tables() -> Vec<&'static Table> {
+    let mut all: Vec<_> = RECORDED.iter().chain(OTHERS).copied().collect();
+    all.sort_by_key(|table| table.name);
+    all
+}
+
+/// Tables in an order in which no row names one that comes later, but for rows of its own table. A row that is named after
+/// it was named costs a search of all that may have named it.
+pub fn parents_first() -> Vec<&'static Table> {
+    fn put(table: &'static Table, tables: &[&'static Table], done: &mut Vec<&'static Table>) {
+        // A table that names itself, or one that names it back, is begun already.
+        if done.contains(&table) {
+            return;
+        }
+        for name in table.parents().filter(|name| *name != table.name) {
+            if let Some(parent) = tables.iter().find(|other| other.name == name) {
+                put(parent, tables, done);
+            }
+        }
+        done.push(table);
+    }
+    let tables = tables();
+    let mut done = Vec::with_capacity(tables.len());
+    tables.iter().for_each(|table| put(table, &tables, &mut done));
+    done
+}
+
+/// Every column that names a person by id, with its table.
+pub fn naming_people() -> impl Iterator<Item = (&'static Table, &'static Column)> {
+    let columns = recorded().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    columns.filter(|(_, column)| column.what.refers == Some("person"))
+}
+
+/// What may stand of people under a name in an entry of the log: what stands in columns of that name, and in what acts say
+/// beside.
+pub fn text_in_log(name: &str) -> Text {
+    static KNOWN: OnceLock<HashMap<&str, Text>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let mut known = HashMap::from([("by", Text::Named), ("person", Text::Named), ("decided_by", Text::Named)]);
+        known.insert("ref", Text::Said);
+        for column in recorded().flat_map(|table| table.columns) {
+            match column.text() {
+                Some(Text::Named) => drop(known.insert(column.name, Text::Named)),
+                Some(Text::Said) => drop(known.entry(column.name).or_insert(Text::Said)),
+                _ => {}
+            }
+        }
+        known
+    });
+    let says_why = name == "reason" || name.ends_with("_reason") || name.ends_with("_note");
+    known.get(name).copied().unwrap_or(if says_why { Text::Said } else { Text::Label })
+}
