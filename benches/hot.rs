@@ -16,12 +16,14 @@ mod school;
 use divan::{Bencher, black_box};
 use domain::{
     asset::Asset,
+    calendar::Calendar,
     fault::{Failure, Fault},
+    meaning::Meaning,
     money,
     person::Person,
     rules::{self, Bending, Proposal},
     text,
-    when::{Clock, Looking},
+    when::Clock,
 };
 use register::{
     act::Act,
@@ -49,8 +51,14 @@ impl Copy {
         let path = school::folder().join(format!("hot-{name}.db"));
         std::fs::copy(school::register(school::SMALL), &path).expect("there is room for a copy");
         let store = Store::open(&path).expect("the copy can be opened");
-        let act =
-            Act { clock: clock(), operator: "bench".to_owned(), random: Random::default(), on: None, dry_run: false };
+        let act = Act {
+            clock: clock(),
+            operator: "bench".to_owned(),
+            random: Random::default(),
+            on: None,
+            sure: false,
+            dry_run: false,
+        };
         Self { store, act, path }
     }
 
@@ -129,7 +137,7 @@ fn fold(text: &str) -> String {
 
 #[divan::bench(args = ["2026-12-18", "18/12/2026", "tomorrow", "+14d", "fri", "15:30"])]
 fn day_words(typed: &str) -> bool {
-    clock().parse(black_box(typed), Looking::Ahead).is_ok()
+    Calendar::new(clock()).when(black_box(typed), Meaning::Due).is_ok()
 }
 
 #[divan::bench(args = ["12", "£1,299.00"])]

@@ -99,7 +99,7 @@ errors! {
         "error: there is no day “31/11/2026”\n  Check the day and the month; dates are day/month/year.\n";
     no_day_at_all: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
         "error: “next week” is not a day or time that Kitbook knows\n  \
-         Write 2026-12-18, 18/12/2026, today, tomorrow, +14d, +2w, +2h, fri or 15:30.\n";
+         Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.\n";
     due_gone_by: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
         "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
     recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>

@@ -42,8 +42,6 @@ const PLUMBING: &[&str] = &["domain/rules/mod.rs", "domain/fault.rs"];
 /// Messages that say nothing of what to do: the file, how the message starts, and why that is right.
 const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("cli/output.rs", "the answer could not be written", "only stops the work: what went wrong is said at the end"),
-    ("domain/reading.rs", "there is no day {}", OF_A_ROW),
-    ("domain/reading.rs", "{} is not a date", OF_A_ROW),
     ("loan/asset_import/mod.rs", "{} stands on line {first} already", OF_A_ROW),
     ("loan/asset_import/mod.rs", "no asset has the tag {}", OF_A_ROW),
     ("loan/asset_import/mod.rs", "a thing can't be inside itself", OF_A_ROW),
@@ -56,7 +54,6 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("person/import.rs", "{} stands on line {first} already", OF_A_ROW),
     ("agreement/import.rs", "nobody in the register is {}", OF_A_ROW),
     ("agreement/import.rs", "{} fits more than one person", OF_A_ROW),
-    ("agreement/import.rs", "that day is yet to come", OF_A_ROW),
     ("agreement/import.rs", "{word} is not one of {}", OF_A_ROW),
     ("pat/testers/labelled.rs", "the test has no result", OF_A_ROW),
     ("pat/testers/draft.rs", "the test has more than {MOST_READINGS} readings", OF_A_ROW),

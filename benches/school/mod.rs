@@ -244,8 +244,14 @@ struct Cast {
 }
 
 fn make(path: &Path, size: Size) -> Result<(), Fault> {
-    let act =
-        Act { clock: clock(BEGIN), operator: "bench".to_owned(), random: Random::default(), on: None, dry_run: false };
+    let act = Act {
+        clock: clock(BEGIN),
+        operator: "bench".to_owned(),
+        random: Random::default(),
+        on: None,
+        sure: false,
+        dry_run: false,
+    };
     let opened = keep::init::init(path, &act, Some("Bench School"), None)
         .map_err(|_| Fault::register("the school's register can't be made"))?;
     let mut store = opened.value.store;

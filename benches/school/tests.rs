@@ -21,6 +21,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
         operator: "bench".to_owned(),
         random: Random::default(),
         on: None,
+        sure: false,
         dry_run: false,
     };
     // What runs on battery is tested by its charger; headphones need no test at all.

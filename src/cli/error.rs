@@ -34,6 +34,7 @@ impl From<FaultKind> for Code {
     fn from(kind: FaultKind) -> Self {
         match kind {
             FaultKind::Usage => Self::Usage,
+            FaultKind::Question => Self::Refused,
             FaultKind::NotFound | FaultKind::Ambiguous => Self::NotFound,
             FaultKind::BadFile => Self::BadFile,
             FaultKind::Register => Self::Register,

@@ -10,9 +10,11 @@ use super::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
+    calendar::Calendar,
     fault::{Failure, Fault},
+    meaning::{self, Meaning},
     text,
-    when::{Clock, Looking},
+    when::Clock,
 };
 use register::{
     act::{Act, Answer},
@@ -112,12 +114,15 @@ impl Session<'_> {
     }
 
     fn act_in(&self, zone: Tz) -> Result<Act, Fault> {
-        let clock = Clock::new(self.now, zone);
-        let on = self.globals.on.as_deref().map(|on| clock.parse(on, Looking::Back)).transpose()?;
+        let (clock, sure) = (Clock::new(self.now, zone), self.globals.yes);
+        let on = self.globals.on.as_deref().map(|on| Calendar::new(clock).when(on, Meaning::Asked)).transpose()?;
         let operator = text::required("operator's name", &self.operator, text::SHORT)?;
-        let act = Act { clock, operator, random: self.random.clone(), on, dry_run: self.globals.dry_run };
-        // No act of any verb lies in the future.
-        act.moment(None)?;
+        let act = Act { clock, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
+        // No act of any verb lies in the future, or, unless that is meant, before there were registers.
+        let day = clock.day_of(act.moment(None)?);
+        if let Some(typed) = &self.globals.on {
+            meaning::meant(typed, day, Meaning::Happened, clock.today(), sure)?;
+        }
         Ok(act)
     }
 

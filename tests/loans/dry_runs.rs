@@ -12,7 +12,9 @@ fn every_act_can_be_tried_and_leaves_nothing() {
     school.back("CAM-1");
     let (act, traces) = (dry(&school), school.traces());
     let store = &mut school.store;
-    let due = clock("2026-11-23T09:00:00Z").parse("+1w", domain::when::Looking::Ahead).unwrap();
+    let due = domain::calendar::Calendar::new(clock("2026-11-23T09:00:00Z"))
+        .when("+1w", domain::meaning::Meaning::Due)
+        .unwrap();
     let hand_over = Transfer {
         no: 1,
         to: "S2".to_owned(),

@@ -6,9 +6,9 @@ use domain::{
     asset::{Condition, Fate},
     ban::Strikes,
     loan::OffSite::Home,
+    meaning::Meaning,
     person::{Person, PersonKind},
     rules::{self, Level, Override, RULES},
-    when::Looking,
 };
 use register::{
     agreement::sign as agreement_sign,
@@ -136,7 +136,7 @@ fn into(rule: &str) -> (School, Order) {
         "recalled" => {
             asset(&mut school, "CAM-1", "camera");
             school.lent("CAM-1", "S1");
-            let due = school.act.clock.parse("today", Looking::Ahead).unwrap();
+            let due = school.act.days().when("today", Meaning::Due).unwrap();
             recall::recall(&mut school.store, &school.act, &Which::Loan(1), due, None).unwrap();
             order(&["LAP-0001"], "S1")
         }

@@ -29,6 +29,8 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
     ("parts", "create table notes (words text)", "the table notes is none of Kitbook's"),
     ("one-register", "delete from register", "0 rows"),
+    ("days-that-can-be-meant", "update loan set due_on = '9999-12-31' where no = 1", "loan 1"),
+    ("days-that-can-be-meant", "update person set last_working_day = '9998-12-31' where ref = 'S1'", "S1"),
     ("numbers-go-on", "update counter set value = value - 1 where name = 'erased'", "erased"),
     ("numbers-go-on", "delete from counter", "slip"),
     ("the-log-knows-its-things", "delete from charge", "charge assess"),
@@ -127,6 +129,23 @@ fn a_write_that_the_file_swallows_is_no_success() {
     }
     assert_eq!(school.json(&["loan", "show", "1"])["state"], "open");
     assert_eq!(school.run(&["check"]).code, 0);
+}
+
+/// Payroll systems write 31/12/9999 for no end, and earlier versions took it: the loan could not be read any more.
+#[test]
+fn a_day_that_nobody_means_is_found_and_mended_without_going_back() {
+    let school = Sound::new();
+    school.damage("update loan set due_on = '9999-12-31', due_until = '+10000-01-01T00:00:00Z' where no = 1");
+    school.run(&["check", "--accept", "--reason", "as earlier versions wrote it"]);
+
+    assert_eq!(school.run(&["check"]).code, 5);
+    for look in
+        [&["loan", "list"][..], &["loan", "show", "1"], &["show", "LAP-1"], &["status"], &["loan", "list", "--overdue"]]
+    {
+        school.done(look);
+    }
+    school.done(&["loan", "renew", "1", "--due", "+7d"]);
+    school.done(&["check"]);
 }
 
 #[test]

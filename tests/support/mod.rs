@@ -10,9 +10,10 @@ use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},
     loan::OffSite,
+    meaning::Meaning,
     person::{Person, PersonKind},
     rules::{self, Level, Override},
-    when::{Clock, Looking, When},
+    when::{Clock, When},
 };
 use register::{
     act::{Act, Answer},
@@ -91,6 +92,7 @@ impl School {
             operator: "tess".to_owned(),
             random: Random::default(),
             on: None,
+            sure: false,
             dry_run: false,
         };
         let db = folder.path().join("register.db");
@@ -121,7 +123,7 @@ impl School {
 
     /// Records what follows as having happened then.
     pub fn on(&self, when: &str) -> Act {
-        Act { on: Some(self.act.clock.parse(when, Looking::Back).unwrap()), ..self.act.clone() }
+        Act { on: Some(self.act.days().when(when, Meaning::Asked).unwrap()), ..self.act.clone() }
     }
 
     /// Reads.
@@ -270,7 +272,7 @@ pub fn well() -> Seen {
 
 /// A day as it was typed.
 pub fn day(school: &School, typed: &str) -> When {
-    school.act.clock.parse(typed, Looking::Ahead).unwrap()
+    school.act.days().when(typed, Meaning::Due).unwrap()
 }
 
 /// A thing of which nothing is known but its tag and category. No rule speaks against it: not even that it was never

@@ -3,10 +3,11 @@
 use super::{
     asset::{Asset, Condition},
     fault::Fault,
+    meaning::{Meaning, must_end_after},
     money,
     reading::Reading,
     text::{self, shown},
-    when::{Looking, add_months},
+    when::add_months,
     words::Word,
 };
 use crate::words;
@@ -45,9 +46,12 @@ impl AssetField {
 ///
 /// A warranty may be a number of months, counted from the purchase date: that is to be set first.
 ///
+/// How it was understood, where that is to be said.
+///
 /// Errors: the text is not what the field takes.
-pub fn set(asset: &mut Asset, field: AssetField, text: &str, reading: &Reading) -> Result<(), Fault> {
+pub fn set(asset: &mut Asset, field: AssetField, text: &str, reading: &Reading) -> Result<Vec<String>, Fault> {
     use AssetField as F;
+    let mut said = Vec::new();
     match field {
         F::Name => asset.name = text::line("name", text, text::SHORT)?,
         F::Make => asset.make = text::line("make", text, text::SHORT)?,
@@ -55,36 +59,51 @@ pub fn set(asset: &mut Asset, field: AssetField, text: &str, reading: &Reading) 
         F::Serial => asset.serial = text::line("serial", text, text::SHORT)?,
         F::Location => asset.location = text::line("location", text, text::SHORT)?,
         F::Condition => asset.condition = condition(text)?,
-        F::PurchasedOn => asset.purchased_on = reading.day(text, Looking::Back)?,
+        F::PurchasedOn => asset.purchased_on = reading.day(text, Meaning::Bought)?.told(&mut said),
         F::PurchaseCost => asset.purchase_cost_pence = cost(text)?,
         F::Supplier => asset.supplier = text::line("supplier", text, text::SHORT)?,
         F::OrderNumber => asset.order_number = text::line("order number", text, text::SHORT)?,
-        F::WarrantyUntil => asset.warranty_until = warranty(text, asset.purchased_on, reading)?,
-        F::EndOfLifeOn => asset.end_of_life_on = reading.day(text, Looking::Ahead)?,
+        F::WarrantyUntil => asset.warranty_until = warranty(text, asset.purchased_on, reading, &mut said)?,
+        F::EndOfLifeOn => asset.end_of_life_on = reading.day(text, Meaning::WearsOut)?.told(&mut said),
         F::PhoneNumber => asset.phone_number = text::line("phone number", text, text::SHORT)?,
         F::Encrypted => asset.encrypted = yes_or_no("encrypted", text)?,
         F::AntiVirus => asset.anti_virus = yes_or_no("anti-virus", text)?,
         F::Notes => asset.notes = text::note("notes", text)?,
     }
-    Ok(())
+    Ok(said)
 }
 
-/// Sets many fields, the warranty last, since it may be counted from the purchase date; then refolds.
+/// Sets many fields, the warranty last, since it may be counted from the purchase date; then refolds. What is to be said of
+/// them.
 ///
-/// Errors: as [`set`], for the first that does not hold.
+/// Errors: as [`set`], for the first that does not hold; an end before the purchase, that nobody is sure of.
 pub fn set_all(
     asset: &mut Asset,
     fields: &[(AssetField, String)],
     reading: &Reading,
     aliases: &[String],
-) -> Result<(), Fault> {
+) -> Result<Vec<String>, Fault> {
     let is_warranty = |field: &AssetField| *field == AssetField::WarrantyUntil;
     let first = fields.iter().filter(|(field, _)| !is_warranty(field));
     let last = fields.iter().filter(|(field, _)| is_warranty(field));
+    let mut said = Vec::new();
     for (field, text) in first.chain(last) {
-        set(asset, *field, text, reading)?;
+        said.append(&mut set(asset, *field, text, reading)?);
+    }
+    if fields.iter().any(|(field, _)| field.is_date()) {
+        must_end_after_purchase(asset, reading)?;
     }
     asset.refold(aliases);
+    Ok(said)
+}
+
+/// Asks about a warranty or a useful life that ends before the purchase.
+///
+/// Errors: it does, and nobody is sure.
+pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), Fault> {
+    for (what, end) in [("a warranty's end", asset.warranty_until), ("the end of life", asset.end_of_life_on)] {
+        must_end_after(end, asset.purchased_on, &format!("{what}, before the purchase on"), reading.is_sure())?;
+    }
     Ok(())
 }
 
@@ -101,9 +120,14 @@ fn cost(text: &str) -> Result<Option<i64>, Fault> {
 }
 
 /// A day, or `36 months`, or `36` alone.
-fn warranty(text: &str, purchased_on: Option<NaiveDate>, reading: &Reading) -> Result<Option<NaiveDate>, Fault> {
+fn warranty(
+    text: &str,
+    purchased_on: Option<NaiveDate>,
+    reading: &Reading,
+    said: &mut Vec<String>,
+) -> Result<Option<NaiveDate>, Fault> {
     let text = text.trim();
-    let Some(months) = months(text) else { return reading.day(text, Looking::Ahead) };
+    let Some(months) = months(text) else { return Ok(reading.day(text, Meaning::WearsOut)?.told(said)) };
     if months == 0 {
         return Ok(None);
     }
@@ -144,8 +168,12 @@ mod tests {
         Asset::new(Uuid::nil().into(), "LAP-0001".to_owned(), CategoryId(Uuid::nil()), Instant::EPOCH)
     }
 
-    fn set_cell(asset: &mut Asset, field: AssetField, text: &str) -> Result<(), String> {
-        set(asset, field, text, &Reading::Cell(DateFormat::Uk)).map_err(|fault| fault.message)
+    fn today() -> NaiveDate {
+        "2026-11-23".parse().unwrap()
+    }
+
+    fn set_cell(asset: &mut Asset, field: AssetField, text: &str) -> Result<Vec<String>, String> {
+        set(asset, field, text, &Reading::Cell(DateFormat::Uk, today())).map_err(|fault| fault.message)
     }
 
     #[test]
@@ -156,10 +184,25 @@ mod tests {
             "“36 months” counts from the purchase date, which is not known"
         );
         let fields = [(AssetField::WarrantyUntil, "36".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
-        set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk), &[]).unwrap();
+        set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk, today()), &[]).unwrap();
         assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-08-31");
         set_cell(&mut asset, AssetField::WarrantyUntil, "18/12/2026").unwrap();
         assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-12-18");
+    }
+
+    #[test]
+    fn a_day_is_asked_whether_it_can_be_meant() {
+        let mut asset = asset();
+        set_cell(&mut asset, AssetField::PurchasedOn, "15/03/98").unwrap();
+        assert_eq!(asset.purchased_on.unwrap().to_string(), "1998-03-15");
+        assert!(set_cell(&mut asset, AssetField::PurchasedOn, "1/9/2032").unwrap_err().contains("in the future"));
+        assert!(set_cell(&mut asset, AssetField::PurchasedOn, "1/9/1940").unwrap_err().contains("before 1945"));
+        let said = set_cell(&mut asset, AssetField::PurchasedOn, "Sep-24").unwrap();
+        assert_eq!(said, ["“Sep-24” is taken as Sun 1 Sep 2024"]);
+        assert_eq!(set_cell(&mut asset, AssetField::EndOfLifeOn, "31/12/9999").unwrap().len(), 1);
+        assert_eq!(asset.end_of_life_on, None);
+        set_cell(&mut asset, AssetField::WarrantyUntil, "1/8/2024").unwrap();
+        assert!(must_end_after_purchase(&asset, &Reading::Cell(DateFormat::Uk, today())).is_err());
     }
 
     #[test]
@@ -178,7 +221,9 @@ mod tests {
 
     #[test]
     fn a_date_is_read_in_the_files_own_order() {
-        let day = |format: DateFormat, text: &str| format.day(text).map(|d| d.to_string()).map_err(|f| f.message);
+        let day = |format: DateFormat, text: &str| {
+            format.day(text, Meaning::WearsOut, today()).map(|(day, _)| day.to_string()).map_err(|f| f.message)
+        };
         assert_eq!(day(DateFormat::Uk, "03/04/2024").unwrap(), "2024-04-03");
         assert_eq!(day(DateFormat::Us, "03/04/2024").unwrap(), "2024-03-04");
         assert_eq!(day(DateFormat::Iso, "2024-04-03").unwrap(), "2024-04-03");

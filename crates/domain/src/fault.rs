@@ -27,6 +27,8 @@ pub struct Refusal {
 pub enum FaultKind {
     /// The command itself is wrong: a flag, a value. Exit code 2.
     Usage,
+    /// It can hardly be meant, and nobody has said that it is. Exit code 1.
+    Question,
     /// No such tag, person, number. Exit code 3.
     NotFound,
     /// The word fits more than one. Exit code 3.

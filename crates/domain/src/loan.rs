@@ -435,7 +435,6 @@ pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::when::Looking;
 
     fn loan(clock: Clock, due: Due) -> Loan {
         let mut loan = Loan {
@@ -467,7 +466,9 @@ mod tests {
     #[test]
     fn a_due_day_is_late_by_days_and_a_due_time_by_less() {
         let clock = Clock::new("2026-11-23T09:00:00Z".parse().unwrap(), chrono_tz::Europe::London);
-        let due = |text| Due::from_when(clock.parse(text, Looking::Ahead).unwrap());
+        let due = |text| {
+            Due::from_when(crate::calendar::Calendar::new(clock).when(text, crate::meaning::Meaning::Due).unwrap())
+        };
         let at = |text| Instant::parse(text).unwrap();
         let day = loan(clock, due("today"));
         for (when, late) in [

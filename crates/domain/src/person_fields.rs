@@ -2,11 +2,11 @@
 
 use super::{
     fault::Fault,
+    meaning::{Meaning, must_end_after},
     person::{Person, PersonKind},
     reading::Reading,
     text::{self, shown},
     upn,
-    when::Looking,
     words::Word,
 };
 use crate::words;
@@ -43,9 +43,12 @@ impl PersonField {
 
 /// Sets a field from text; an empty text clears it. The caller refolds the person when all are set.
 ///
+/// How it was understood, where that is to be said.
+///
 /// Errors: the text is not what the field takes; a kind or a last name left empty.
-pub fn set(person: &mut Person, field: PersonField, text: &str, reading: &Reading) -> Result<(), Fault> {
+pub fn set(person: &mut Person, field: PersonField, text: &str, reading: &Reading) -> Result<Vec<String>, Fault> {
     use PersonField as F;
+    let mut said = Vec::new();
     match field {
         F::FirstName => {
             person.given_name = text::line("first name", text, text::SHORT)?;
@@ -66,22 +69,36 @@ pub fn set(person: &mut Person, field: PersonField, text: &str, reading: &Readin
         F::GuardianName => person.guardian_name = text::line("guardian name", text, text::SHORT)?,
         F::GuardianContact => person.guardian_contact = text::line("guardian contact", text, text::SHORT)?,
         F::JobTitle => person.job_title = text::line("job title", text, text::SHORT)?,
-        F::StartOn => person.start_on = reading.day(text, Looking::Back)?,
-        F::LastWorkingDay => person.last_working_day = reading.day(text, Looking::Ahead)?,
-        F::ContractEnd => person.contract_end = reading.day(text, Looking::Ahead)?,
+        F::StartOn => person.start_on = reading.day(text, Meaning::Begins)?.told(&mut said),
+        F::LastWorkingDay => person.last_working_day = reading.day(text, Meaning::Leaves)?.told(&mut said),
+        F::ContractEnd => person.contract_end = reading.day(text, Meaning::Leaves)?.told(&mut said),
         F::Notes => person.notes = text::note("notes", text)?,
     }
-    Ok(())
+    Ok(said)
 }
 
-/// Sets many fields, then refolds.
+/// Sets many fields, then refolds. What is to be said of them.
 ///
-/// Errors: as [`set`], for the first that does not hold.
-pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &Reading) -> Result<(), Fault> {
+/// Errors: as [`set`], for the first that does not hold; somebody who leaves before the first day, that nobody is sure of.
+pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &Reading) -> Result<Vec<String>, Fault> {
+    let mut said = Vec::new();
     for (field, text) in fields {
-        set(person, *field, text, reading)?;
+        said.append(&mut set(person, *field, text, reading)?);
+    }
+    if fields.iter().any(|(field, _)| field.is_date()) {
+        must_leave_after_start(person, reading)?;
     }
     person.refold();
+    Ok(said)
+}
+
+/// Asks about a leaving day that lies before the first day.
+///
+/// Errors: it does, and nobody is sure.
+pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), Fault> {
+    for (what, end) in [("a last working day", person.last_working_day), ("a contract's end", person.contract_end)] {
+        must_end_after(end, person.start_on, &format!("{what}, before the first day on"), reading.is_sure())?;
+    }
     Ok(())
 }
 
@@ -172,8 +189,9 @@ mod tests {
         Person::new(Uuid::nil().into(), PersonKind::Pupil, "004301".to_owned(), name, Instant::EPOCH)
     }
 
-    fn set_cell(person: &mut Person, field: PersonField, text: &str) -> Result<(), String> {
-        set(person, field, text, &Reading::Cell(DateFormat::Uk)).map_err(|fault| fault.message)
+    fn set_cell(person: &mut Person, field: PersonField, text: &str) -> Result<Vec<String>, String> {
+        let today = "2026-11-23".parse().unwrap();
+        set(person, field, text, &Reading::Cell(DateFormat::Uk, today)).map_err(|fault| fault.message)
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! How what was typed, or stands in a file's cell, is read: days above all, whose numbers have an order.
 
 use super::{
+    calendar::Calendar,
     fault::Fault,
+    meaning::{Meaning, Meant, meant},
     text::shown,
-    when::{Clock, DateOrder, Looking, numeric_day},
+    when::DateOrder,
     words::Word,
+    written::Written,
 };
 use crate::words;
 use chrono::NaiveDate;
@@ -31,27 +34,46 @@ impl DateFormat {
         }
     }
 
-    /// Reads a date: `2026-12-18` in any format, slashed dates in this one's order.
+    /// Reads what stands in a cell as a date: numbers in this format's order, named months and timestamps as they are.
     ///
-    /// Errors: it has another shape, or there is no such day.
-    pub fn day(self, text: &str) -> Result<NaiveDate, Fault> {
-        // Spreadsheets hang midnight on a date.
-        let date = text.strip_suffix(" 00:00:00").or_else(|| text.strip_suffix(" 00:00")).unwrap_or(text);
-        let order = match self {
+    /// Errors: it has another shape, or there is no such day; `today` says which century two digits are of.
+    pub fn day(self, text: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
+        let not_a_date = || {
+            let fault = Fault::usage(format!("{} is not a date ({})", shown(text), self.pattern()));
+            let is_number = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
+            if is_number {
+                fault.hint("Format the column as dates in the spreadsheet, then save it again.")
+            } else {
+                fault
+            }
+        };
+        let read = Written::read(text, self.order()).filter(|written| written.has_year()).ok_or_else(not_a_date)?;
+        if self == Self::Iso && !Written::is_plain(text) {
+            return Err(not_a_date());
+        }
+        read.day(text, meaning, today).map_err(|fault| {
+            // Which order it was read in says why there is no such day.
+            let message = format!("{} ({})", fault.message, self.pattern());
+            if fault.message.starts_with("there is no day") { Fault { message, ..fault } } else { fault }
+        })
+    }
+
+    fn order(self) -> DateOrder {
+        match self {
             Self::Us => DateOrder::American,
             Self::Uk | Self::Iso => DateOrder::British,
-        };
-        let shape = if self == Self::Iso && !is_iso(date) { None } else { numeric_day(date, order) };
-        match shape {
-            Some(Ok(day)) => Ok(day),
-            Some(Err(_)) => Err(Fault::usage(format!("there is no day {} ({})", shown(text), self.pattern()))),
-            None => Err(Fault::usage(format!("{} is not a date ({})", shown(text), self.pattern()))),
         }
+    }
+
+    /// Whether there is such a day at all in this format.
+    pub fn fits(self, text: &str) -> bool {
+        let some_day = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
+        self.day(text, Meaning::Bought, some_day).is_ok()
     }
 
     /// Whether a date says the same in every format, so that it tells nothing about the file's.
     pub fn is_plain(text: &str) -> bool {
-        is_iso(text)
+        Written::is_plain(text)
     }
 
     /// The formats that a file might have had instead of this one.
@@ -60,32 +82,36 @@ impl DateFormat {
     }
 }
 
-fn is_iso(text: &str) -> bool {
-    text.find(['/', '-', '.']) == Some(4)
-}
-
 /// Where a text comes from, which decides what it may say.
 #[derive(Debug, Clone, Copy)]
 pub enum Reading {
     /// Typed at the keyboard: `today` and `+14d` are days too.
-    Typed(Clock),
-    /// A cell of a file.
-    Cell(DateFormat),
+    Typed(Calendar),
+    /// A cell of a file that is read on this day.
+    Cell(DateFormat, NaiveDate),
 }
 
 impl Reading {
-    /// Reads a day, or nothing from an empty text.
+    /// Reads a day, or nothing from an empty text, and asks whether it can be meant.
     ///
-    /// Errors: it is no day, or not one that exists.
-    pub fn day(self, text: &str, looking: Looking) -> Result<Option<NaiveDate>, Fault> {
+    /// Errors: it is no day, or not one that exists; it can't be meant, or hardly.
+    pub fn day(self, text: &str, meaning: Meaning) -> Result<Meant, Fault> {
         let text = text.trim();
         if text.is_empty() || (matches!(self, Self::Typed(_)) && text.eq_ignore_ascii_case("none")) {
-            return Ok(None);
+            return Ok(Meant::default());
         }
         match self {
-            Self::Typed(clock) => clock.parse_day_only(text, looking),
-            Self::Cell(format) => format.day(text),
+            Self::Typed(days) => days.meant(text, meaning),
+            Self::Cell(format, today) => {
+                let (day, said) = format.day(text, meaning, today)?;
+                let meant = meant(text, day, meaning, today, false)?;
+                Ok(Meant { said: meant.said.or(said), ..meant })
+            }
         }
-        .map(Some)
+    }
+
+    /// Whether whoever gives the text has said that the unlikely is meant.
+    pub fn is_sure(self) -> bool {
+        matches!(self, Self::Typed(days) if days.sure)
     }
 }

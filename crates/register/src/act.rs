@@ -2,6 +2,7 @@
 
 use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
+    calendar::Calendar,
     fault::{Failure, Fault, Refusal},
     when::{Clock, Instant, When, show_day},
 };
@@ -16,11 +17,18 @@ pub struct Act {
     pub random: Random,
     /// When it happened, if it is recorded late.
     pub on: Option<When>,
+    /// Whoever gives days has said that the unlikely ones are meant.
+    pub sure: bool,
     /// Do everything, then take it all back: same answer, nothing written.
     pub dry_run: bool,
 }
 
 impl Act {
+    /// Reads days that are typed.
+    pub fn days(&self) -> Calendar {
+        Calendar { clock: self.clock, sure: self.sure }
+    }
+
     /// The moment at which it happened, which is never in the future and never before what it follows.
     ///
     /// A day alone means its noon, or the moment it follows if that was later on the same day.

@@ -29,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     let (tags, spelling) = session.tags(&args.tags)?;
-    let terms = args.terms.read(desk.act.clock)?;
+    let terms = args.terms.read(desk.act.days())?;
     let order = Order { tags, spelling, to: args.to, terms, partial: args.partial, overrides };
     let answer = sign_out::sign_out(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);

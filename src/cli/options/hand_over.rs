@@ -41,6 +41,6 @@ impl HandOverArgs {
             let tag = tag(desk)?;
             take_in::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;
         }
-        Ok(HandOver { terms: self.terms.read(desk.act.clock)?, seen, wiped: self.wiped, overrides })
+        Ok(HandOver { terms: self.terms.read(desk.act.days())?, seen, wiped: self.wiped, overrides })
     }
 }

@@ -5,10 +5,12 @@ use crate::cli::{
     words::{self, Format},
 };
 use domain::{
+    calendar::Calendar,
     fault::{Failure, Fault},
     loan::OffSite,
+    meaning::Meaning,
     rules, text,
-    when::{Clock, Looking, When},
+    when::{Clock, When},
 };
 use register::{
     loan::sign_out::Terms,
@@ -36,12 +38,12 @@ pub struct TermArgs {
 }
 
 impl TermArgs {
-    /// Reads them in the school's clock.
+    /// Reads them in the school's days.
     ///
     /// Errors: a due date that is none; text that is none.
-    pub fn read(&self, clock: Clock) -> Result<Terms, Fault> {
+    pub fn read(&self, days: Calendar) -> Result<Terms, Fault> {
         Ok(Terms {
-            due: self.due.as_deref().map(|due| due_when(due, clock)).transpose()?,
+            due: self.due.as_deref().map(|due| due_when(due, days)).transpose()?,
             off_site: self.off_site,
             purpose: line("purpose", self.purpose.as_deref())?,
             for_class: line("class", self.for_class.as_deref())?,
@@ -53,8 +55,8 @@ impl TermArgs {
 /// Reads a due date.
 ///
 /// Errors: it is none, or has gone by.
-pub fn due_when(due: &str, clock: Clock) -> Result<When, Fault> {
-    clock.parse(due, Looking::Ahead)
+pub fn due_when(due: &str, days: Calendar) -> Result<When, Fault> {
+    days.when(due, Meaning::Due)
 }
 
 fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {

@@ -13,6 +13,7 @@ use domain::{
     agreement::{Agreement, Names},
     fault::{Failure, Fault, FaultKind},
     loan::SignedHow,
+    meaning::Meaning,
     text::shown,
     words::Word as _,
 };
@@ -69,7 +70,7 @@ pub fn import(
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     act.write(store, |tx| {
         let versions = policy(tx, title)?;
-        let mut importer = Signatures { act, columns, dates: Dates::new(options.dates), versions };
+        let mut importer = Signatures { act, columns, dates: Dates::new(options.dates, act.clock.today()), versions };
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
         Ok(import::answer(report, &importer.columns.never, Vec::new()))
@@ -132,12 +133,9 @@ impl Importer for Signatures<'_> {
         let mut day = clock.today();
         if !typed.is_empty() {
             self.dates.see(typed);
-            match self.dates.reading().day(typed, domain::when::Looking::Back) {
-                Ok(read) => day = read.unwrap_or(day),
+            match self.dates.reading().day(typed, Meaning::Happened) {
+                Ok(read) => day = read.day.unwrap_or(day),
                 Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault)),
-            }
-            if day > clock.today() {
-                bad.push(self.problem(row, Column::SignedOn, Fault::bad_file("that day is yet to come")));
             }
         }
         let how = match self.cell(row, Column::How) {

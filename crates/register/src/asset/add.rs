@@ -152,7 +152,7 @@ fn register(
     must_be_free(tx, &tag)?;
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);
-    asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.clock), &[])?;
+    notes.append(&mut asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
     insert(tx, plans, &mut asset)?;
     let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
     notes.extend(waiting::waited(&asset.tag, waited));

@@ -44,12 +44,11 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
             after.category_id = store::category::find(tx, category)?.id;
         }
         let aliases = store::asset::aliases(tx, before.id)?;
-        asset_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock), &aliases)?;
+        let mut notes = asset_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()), &aliases)?;
         if before.is_damaged() && !after.is_damaged() {
             return Err(before.damage_stays().into());
         }
         let mut more = Map::new();
-        let mut notes = Vec::new();
         if let Some(fated) = &order.fate {
             notes.extend(befall(tx, &mut after, fated.fate)?);
             more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));

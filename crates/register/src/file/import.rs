@@ -5,6 +5,7 @@ use super::{
     table::{Row, Table},
 };
 use crate::{act::Answer, view::Who};
+use chrono::NaiveDate;
 use csv::StringRecord;
 use domain::{
     asset::Fate,
@@ -128,29 +129,35 @@ pub(crate) trait Importer {
 /// Reads cells as dates, and watches whether the file's dates would all fit another order.
 pub(crate) struct Dates {
     format: DateFormat,
+    /// The school's day: the file is read on it.
+    today: NaiveDate,
     fits: Vec<DateFormat>,
-    telling: bool,
+    /// One is none in this format.
+    fails: bool,
+    /// How dates were understood that do not say it themselves.
+    pub(crate) said: Remarks,
 }
 
 impl Dates {
-    pub(crate) fn new(format: DateFormat) -> Self {
-        Self { format, fits: format.others().collect(), telling: false }
+    pub(crate) fn new(format: DateFormat, today: NaiveDate) -> Self {
+        Self { format, today, fits: format.others().collect(), fails: false, said: Remarks::default() }
     }
 
     pub(crate) fn reading(&self) -> Reading {
-        Reading::Cell(self.format)
+        Reading::Cell(self.format, self.today)
     }
 
     /// Notes a cell with a date.
     pub(crate) fn see(&mut self, cell: &str) {
         if !self.fits.is_empty() && !DateFormat::is_plain(cell) {
-            self.telling = true;
-            self.fits.retain(|format| format.day(cell).is_ok());
+            self.fails |= !self.format.fits(cell);
+            self.fits.retain(|format| format.fits(cell));
         }
     }
 
     fn hint(&self) -> Option<String> {
-        let format = self.fits.first().filter(|_| self.telling)?;
+        // Where all dates are some in this format too, nothing says that another is meant.
+        let format = self.fits.first().filter(|_| self.fails)?;
         Some(format!("Every date in the file fits {}: read it with --date-format {format}.", format.pattern()))
     }
 }
@@ -339,6 +346,9 @@ pub(crate) struct Remarks {
 
 impl Remarks {
     pub(crate) fn add(&mut self, remark: String) {
+        if self.told.contains(&remark) {
+            return;
+        }
         if self.told.len() < 20 {
             self.told.push(remark);
         } else {

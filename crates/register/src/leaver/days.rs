@@ -30,10 +30,10 @@ pub fn set_days(
                 .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is.")
                 .into());
         }
-        let (mut set, mut pulled) = (Vec::new(), Vec::new());
+        let (mut set, mut pulled, mut said) = (Vec::new(), Vec::new(), Vec::new());
         for list in lists {
             let mut after = list.whose.clone();
-            person_fields::set_all(&mut after, days, &Reading::Typed(act.clock))?;
+            said = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
             if let Some(loans) = person::edit::update(tx, act, &list.whose, &after)? {
                 set.push(after);
                 pulled.extend(loans);
@@ -42,7 +42,7 @@ pub fn set_days(
         if set.is_empty() {
             return Err(Fault::usage("all of them leave then already").hint("Nothing was changed.").into());
         }
-        let mut answer = Answer::plain(Vec::new());
+        let mut answer = Answer { notes: said, ..Answer::plain(Vec::new()) };
         if !pulled.is_empty() {
             let mut told = Vec::new();
             for loan in &pulled {

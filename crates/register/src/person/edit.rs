@@ -55,14 +55,14 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
     act.write(store, |tx| {
         let reference = person_fields::reference(&order.reference)?;
         let mut person = Person::new(tx.new_id(), order.kind, reference, String::new(), tx.at());
-        person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.clock))?;
+        let said = person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.days()))?;
         if person.family_name.is_none() {
             person_fields::last_name("")?;
         }
         if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
             return Err(taken(tx, &person)?.into());
         }
-        let mut notes = unknown_manager(tx, &person)?;
+        let mut notes = [said, unknown_manager(tx, &person)?].concat();
         if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
             let reference = &person.reference;
             notes.push(format!("{reference} is also the tag of {}; `kitbook show` takes the tag", named(&asset)));
@@ -82,8 +82,10 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         if let Some(reference) = &order.reference {
             after.reference = person_fields::reference(reference)?;
         }
-        person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.clock))?;
-        let mut notes = if after.manager == before.manager { Vec::new() } else { unknown_manager(tx, &after)? };
+        let mut notes = person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?;
+        if after.manager != before.manager {
+            notes.extend(unknown_manager(tx, &after)?);
+        }
         let pulled = match update(tx, act, &before, &after)? {
             Some(pulled) => pulled,
             None => {

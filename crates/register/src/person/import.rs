@@ -140,7 +140,7 @@ fn import_table(
 ) -> Result<Answer<ImportReport>, Failure> {
     let (columns, report) = read_headings(&table, &options)?;
     act.write(store, |tx| {
-        let mut importer = People::new(act, columns, Dates::new(options.dates));
+        let mut importer = People::new(act, columns, Dates::new(options.dates, act.clock.today()));
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
         importer.answer(tx, report, missing, notes)
     })
@@ -163,7 +163,8 @@ pub fn import_folder(
             let table = Table::open(file.csv.as_slice())?;
             let (columns, fresh) = read_headings(&table, &options)?;
             report.key = fresh.key;
-            let importer = importer.get_or_insert_with(|| People::new(act, columns, Dates::new(options.dates)));
+            let importer =
+                importer.get_or_insert_with(|| People::new(act, columns, Dates::new(options.dates, act.clock.today())));
             let skip_bad = options.skip_bad.as_mut().map(|out| &mut **out as &mut dyn Write);
             report = Run::new(tx, table, importer, report, skip_bad)
                 .finish(progress)
@@ -368,7 +369,7 @@ impl People<'_> {
 
     /// Writes the row's cells on the person; empty cells change nothing.
     fn fill(&mut self, person: &mut Person, row: &Row<'_>, bad: &mut Vec<Problem>) {
-        let reading = self.dates.reading();
+        let (reading, mut has_date) = (self.dates.reading(), false);
         let names =
             [(Column::First as fn(Rank) -> Column, PersonField::FirstName), (Column::Last, PersonField::LastName)];
         let names = names.into_iter().filter_map(|(column, field)| {
@@ -388,9 +389,14 @@ impl People<'_> {
             if field.is_date() {
                 self.dates.see(cell);
             }
-            if let Err(fault) = person_fields::set(person, field, cell, &reading) {
-                bad.push(self.problem(row, self.columns.heading_of(column), fault));
+            has_date |= field.is_date();
+            match person_fields::set(person, field, cell, &reading) {
+                Ok(said) => said.into_iter().for_each(|said| self.remarks.add(said)),
+                Err(fault) => bad.push(self.problem(row, self.columns.heading_of(column), fault)),
             }
+        }
+        if has_date && let Err(fault) = person_fields::must_leave_after_start(person, &reading) {
+            bad.push(self.problem(row, None, fault));
         }
     }
 

@@ -3,9 +3,10 @@
 use crate::cli::{error::Code, session::Session, words};
 use chrono::NaiveDate;
 use domain::{
+    calendar::Calendar,
     fault::{Failure, Fault},
+    meaning::Meaning,
     person::PersonKind,
-    when::{Clock, Looking},
 };
 use register::agreement::sign::{self as agreement_sign, Edit};
 
@@ -27,11 +28,11 @@ pub struct Args {
 /// A day, or none.
 ///
 /// Errors: it is no day.
-pub fn day_or_none(given: Option<&str>, clock: Clock) -> Result<Option<Option<NaiveDate>>, Fault> {
+pub fn day_or_none(given: Option<&str>, days: Calendar) -> Result<Option<Option<NaiveDate>>, Fault> {
     match given {
         None => Ok(None),
         Some("none") => Ok(Some(None)),
-        Some(day) => clock.parse_day_only(day, Looking::Ahead).map(|day| Some(Some(day))),
+        Some(day) => days.day(day, Meaning::Holds).map(|day| Some(Some(day))),
     }
 }
 
@@ -40,8 +41,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock;
     let order = Edit {
         no: args.no,
-        sign_by: day_or_none(args.sign_by.as_deref(), clock)?,
-        review: day_or_none(args.review.as_deref(), clock)?,
+        sign_by: day_or_none(args.sign_by.as_deref(), desk.act.days())?,
+        review: day_or_none(args.review.as_deref(), desk.act.days())?,
         kinds: args.kinds,
     };
     let answer = agreement_sign::edit(&mut desk.store, &desk.act, &order)?;

@@ -1,7 +1,7 @@
 //! `kitbook agreement publish`: a version of a policy.
 
 use crate::cli::{error::Code, session::Session, words};
-use domain::{fault::Failure, person::PersonKind, when::Looking};
+use domain::{fault::Failure, meaning::Meaning, person::PersonKind};
 use register::{
     agreement::sign::{self as agreement_sign, Publish},
     file::attachment,
@@ -37,8 +37,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Holds)).transpose();
     let order = Publish {
         from: day(&args.from)?,
         sign_by: day(&args.sign_by)?,

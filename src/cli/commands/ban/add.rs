@@ -3,7 +3,7 @@
 use crate::cli::{error::Code, session::Session};
 use domain::{
     fault::{Failure, Fault},
-    when::Looking,
+    meaning::Meaning,
 };
 use register::ban::add::{self as ban_add, Add, Whom};
 
@@ -37,8 +37,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Holds)).transpose();
     let whom = match (args.person, args.class, args.year_group) {
         (Some(who), ..) => Whom::Person(who),
         (_, Some(class), _) => Whom::Class(class),

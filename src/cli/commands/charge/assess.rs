@@ -1,7 +1,7 @@
 //! `kitbook charge assess`: what to ask for, worked out line by line.
 
 use crate::cli::{error::Code, session::Session, show::charge::working, words, words::Format};
-use domain::{charge::AddressedTo, fault::Failure, rules, when::Looking};
+use domain::{charge::AddressedTo, fault::Failure, meaning::Meaning, rules};
 use register::{
     charge::{self, Assess},
     view::Unnumbered as _,
@@ -36,13 +36,13 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = rules::overrides(&args.rules, Some(&args.reason))?;
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let (clock, days) = (desk.act.clock, desk.act.days());
     let order = Assess {
         incident: args.incident,
         damage: args.damage,
         amount_pence: args.amount,
         reason: args.reason,
-        agreed_on: args.agreed_on.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?,
+        agreed_on: args.agreed_on.as_deref().map(|d| days.day(d, Meaning::Happened)).transpose()?,
         overrides,
     };
     let answer = charge::assess(&mut desk.store, &desk.act, &order)?;

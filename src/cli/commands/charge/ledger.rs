@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
     words::{self, Format, Limit},
 };
-use domain::{charge::LineKind, fault::Failure, when::Looking};
+use domain::{charge::LineKind, fault::Failure, meaning::Meaning};
 use register::charge::ledger_list;
 
 #[derive(Debug, clap::Args)]
@@ -29,8 +29,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let span = words::span(day(&args.from)?, day(&args.until)?)?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;

@@ -3,9 +3,10 @@
 use crate::cli::{error::Code, session::Session};
 use chrono::NaiveDate;
 use domain::{
+    calendar::Calendar,
     fault::{Failure, Fault},
+    meaning::Meaning,
     money,
-    when::{Clock, Looking},
 };
 use register::charge;
 
@@ -32,27 +33,27 @@ pub struct DueArgs {
 type Dues = (Option<NaiveDate>, Vec<(NaiveDate, i64)>);
 
 impl DueArgs {
-    /// Reads them in the school's clock.
+    /// Reads them in the school's days.
     ///
     /// Errors: a day or a sum that is none.
-    pub fn read(&self, clock: Clock) -> Result<Dues, Fault> {
-        let due = self.due.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?;
-        let instalments = self.instalments.iter().map(|text| instalment(text, clock)).collect::<Result<_, _>>()?;
+    pub fn read(&self, days: Calendar) -> Result<Dues, Fault> {
+        let due = self.due.as_deref().map(|d| days.day(d, Meaning::Due)).transpose()?;
+        let instalments = self.instalments.iter().map(|text| instalment(text, days)).collect::<Result<_, _>>()?;
         Ok((due, instalments))
     }
 }
 
-fn instalment(text: &str, clock: Clock) -> Result<(NaiveDate, i64), Fault> {
+fn instalment(text: &str, days: Calendar) -> Result<(NaiveDate, i64), Fault> {
     let (day, sum) = text.split_once('=').ok_or_else(|| {
         Fault::usage("an instalment is a day and a sum").hint("Write --instalment \"2026-12-18=20.00\".")
     })?;
-    Ok((clock.parse_day_only(day, Looking::Ahead)?, money::parse(sum)?))
+    Ok((days.day(day, Meaning::Due)?, money::parse(sum)?))
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let (due, instalments) = args.dues.read(clock)?;
+    let (due, instalments) = args.dues.read(desk.act.days())?;
     let answer = charge::request(&mut desk.store, &desk.act, args.no, due, instalments)?;
     session.answer(answer, clock)
 }

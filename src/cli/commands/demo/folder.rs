@@ -1,9 +1,6 @@
 //! The demo's folder: the lists of the made-up school, its tester's file, and the register that is made from them.
 
-use domain::{
-    fault::Fault,
-    when::{Clock, Looking},
-};
+use domain::{calendar::Calendar, fault::Fault, meaning::Meaning, when::Clock};
 use std::{fs, io, path::Path};
 use store::{Store, register_of};
 
@@ -90,12 +87,12 @@ fn clear(register: &Path) -> io::Result<()> {
 
 /// The text with the days filled in.
 fn dated(text: &str, clock: Clock) -> Result<String, Fault> {
-    let mut out = String::with_capacity(text.len());
+    let (days, mut out) = (Calendar::new(clock), String::with_capacity(text.len()));
     let mut pieces = text.split('{');
     out.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
         let (day, rest) = piece.split_once('}').unwrap_or((piece, ""));
-        out.push_str(&clock.parse_day_only(day, Looking::Back)?.to_string());
+        out.push_str(&days.day(day, Meaning::Asked)?.to_string());
         out.push_str(rest);
     }
     Ok(out)

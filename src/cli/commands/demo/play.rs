@@ -4,8 +4,10 @@ use super::{folder::Folder, steps::Step};
 use crate::cli::world::{Program, Terminal, World};
 use chrono::DateTime;
 use domain::{
+    calendar::Calendar,
     fault::Fault,
-    when::{Clock, Looking, When},
+    meaning::Meaning,
+    when::{Clock, When},
 };
 use serde::Serialize;
 use std::{
@@ -45,7 +47,7 @@ impl Player<'_> {
     /// Errors: the step's time is none.
     pub fn play(&self, step: &Step) -> Result<Played, Fault> {
         let words = words(step.command, self.folder.path());
-        let at = match self.clock.parse(step.at, Looking::Ahead)? {
+        let at = match Calendar::new(self.clock).when(step.at, Meaning::Due)? {
             When::At(at) => at,
             When::Day(day) => self.clock.start_of(day),
         };

@@ -9,7 +9,7 @@ use crate::cli::{
 use domain::{
     fault::Failure,
     incident::{Kind, Outcome, State},
-    when::Looking,
+    meaning::Meaning,
 };
 use register::incident::{self, list::Filter};
 use store::asset::Spelling;
@@ -50,8 +50,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let mut filter = Filter {
         state: args.state,

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session, words};
 use clap::ValueEnum;
-use domain::{fault::Failure, when::Looking};
+use domain::{fault::Failure, meaning::Meaning};
 use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
@@ -51,8 +51,8 @@ impl From<What> for By {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until))?;
     session.out.list(&lines, clock)?;

@@ -1,7 +1,7 @@
 //! `kitbook leaver list`: who leaves, and how much is open.
 
 use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
+use domain::{calendar::Calendar, fault::Failure};
 use register::leaver;
 
 #[derive(Debug, clap::Args)]
@@ -14,7 +14,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let by = clock.within(&args.within)?;
+    let by = Calendar::new(clock).within(&args.within)?;
     let rows = desk.store.read(|tx| leaver::checklist::list(tx, by, clock))?;
     session.out.list(&rows, clock)?;
     Ok(Code::Done)

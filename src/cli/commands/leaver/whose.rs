@@ -1,6 +1,6 @@
 //! Whose checklists: one person's, or a cohort's.
 
-use domain::{fault::Fault, text::shown, when::Clock};
+use domain::{calendar::Calendar, fault::Fault, text::shown, when::Clock};
 use register::leaver::{
     self,
     checklist::{Checklist, Whose},
@@ -45,7 +45,7 @@ impl CohortArgs {
         Ok(match (&self.year_group, &self.class, &self.within) {
             (Some(year), ..) => Some((Whose::YearGroup(year.trim().to_owned()), format!("Year {}", year.trim()))),
             (_, Some(class), _) => Some((Whose::Class(class.clone()), format!("Class {}", class.trim()))),
-            (.., Some(time)) => Some((Whose::LeavingBy(clock.within(time)?), "Leavers".to_owned())),
+            (.., Some(time)) => Some((Whose::LeavingBy(Calendar::new(clock).within(time)?), "Leavers".to_owned())),
             _ => None,
         })
     }

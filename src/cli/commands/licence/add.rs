@@ -15,7 +15,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let fields = args.fields.read(Some(args.product), session, desk.act.clock)?;
+    let fields = args.fields.read(Some(args.product), session, desk.act.days())?;
     let answer = licence_assign::add(&mut desk.store, &desk.act, &fields)?;
     session.answer(answer, desk.act.clock)
 }

@@ -5,7 +5,7 @@ use crate::cli::{
     session::{Session, read_line},
     words::pounds,
 };
-use domain::{fault::Fault, when::Clock};
+use domain::{calendar::Calendar, fault::Fault};
 use register::licence::assign::Fields;
 
 // Options for what is known of a licence.
@@ -46,7 +46,7 @@ impl FieldArgs {
     /// Reads them.
     ///
     /// Errors: a day that is none; standard input can't be read.
-    pub fn read(self, product: Option<String>, session: &mut Session<'_>, clock: Clock) -> Result<Fields, Fault> {
+    pub fn read(self, product: Option<String>, session: &mut Session<'_>, days: Calendar) -> Result<Fields, Fault> {
         let key = match self.key.as_deref() {
             Some("-") => {
                 let mut line = String::new();
@@ -57,7 +57,7 @@ impl FieldArgs {
         };
         Ok(Fields {
             product,
-            expires: day_or_none(self.expires.as_deref(), clock)?,
+            expires: day_or_none(self.expires.as_deref(), days)?,
             vendor: self.vendor,
             seats: self.seats.map(|Seats(seats)| seats),
             key,

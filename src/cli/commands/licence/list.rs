@@ -1,7 +1,7 @@
 //! `kitbook licence list`: what there is, and what expires.
 
 use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
+use domain::{calendar::Calendar, fault::Failure};
 use register::licence;
 
 #[derive(Debug, clap::Args)]
@@ -14,7 +14,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
-    let by = args.expiring.as_deref().map(|time| clock.within(time)).transpose()?;
+    let by = args.expiring.as_deref().map(|time| Calendar::new(clock).within(time)).transpose()?;
     let found = desk.store.read(|tx| licence::list::list(tx, by, clock.today()))?;
     session.out.list(&found, clock)?;
     Ok(Code::Done)

@@ -7,7 +7,7 @@ use crate::cli::{
     words::{Format, Limit},
 };
 use clap::ValueEnum;
-use domain::{fault::Failure, when::Looking};
+use domain::{fault::Failure, meaning::Meaning};
 use register::loan::{
     self,
     list::{Filter, Order, Standing},
@@ -93,8 +93,8 @@ enum Sort {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>, looking| given.as_deref().map(|d| clock.parse_day_only(d, looking)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>, meaning| given.as_deref().map(|d| days.day(d, meaning)).transpose();
     let mut filter = Filter {
         standing: args.standing(),
         class: args.class,
@@ -102,8 +102,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         recalled: args.recalled,
         unsigned: args.unsigned,
         check_in_by: args.check_in_due.then(|| clock.today()),
-        due_by: day(&args.due_by, Looking::Ahead)?,
-        as_at: day(&args.as_at, Looking::Back)?,
+        due_by: day(&args.due_by, Meaning::AskedAhead)?,
+        as_at: day(&args.as_at, Meaning::Asked)?,
         ..Filter::default()
     };
     let order = match args.sort {

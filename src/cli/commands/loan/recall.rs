@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let answer = recall::lift(&mut desk.store, &desk.act, &which)?;
         return session.answer_all(answer, clock);
     }
-    let due = due_when(args.due.as_deref().unwrap_or_default(), clock)?;
+    let due = due_when(args.due.as_deref().unwrap_or_default(), desk.act.days())?;
     let answer = recall::recall(&mut desk.store, &desk.act, &which, due, args.reason.as_deref())?;
     session.answer_all(answer, clock)
 }

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
     words::{self, Format, Limit},
 };
-use domain::{fault::Failure, when::Looking};
+use domain::{fault::Failure, meaning::Meaning};
 use register::log::{self, list::Filter};
 use store::asset::Spelling;
 
@@ -36,8 +36,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let mut filter = Filter { operator: args.by, from, until, ..Filter::default() };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));

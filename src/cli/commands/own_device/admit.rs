@@ -1,7 +1,7 @@
 //! `kitbook own-device admit`: somebody's own equipment comes on site.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
-use domain::{fault::Failure, when::Looking};
+use domain::{fault::Failure, meaning::Meaning};
 use register::own_device::admit::{self as own_device_admit, Admit};
 
 #[derive(Debug, clap::Args)]
@@ -33,11 +33,11 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>, looking| given.as_deref().map(|d| clock.parse_day_only(d, looking)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>, meaning| given.as_deref().map(|d| days.day(d, meaning)).transpose();
     let order = Admit {
-        until: day(&args.until, Looking::Ahead)?,
-        tested_on: day(&args.tested_on, Looking::Back)?,
+        until: day(&args.until, Meaning::Holds)?,
+        tested_on: day(&args.tested_on, Meaning::Happened)?,
         person: args.person,
         what: args.what,
         serial: args.serial,

@@ -8,7 +8,7 @@ use crate::cli::{
     words::{self, Format, Limit},
 };
 use clap::ValueEnum;
-use domain::{fault::Failure, pat::TestKind};
+use domain::{calendar::Calendar, fault::Failure, pat::TestKind};
 use register::pat::{
     self,
     due::{DueFilter, DueOrder},
@@ -53,7 +53,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let filter = DueFilter {
         things: args.things.into(),
         kind: args.kind,
-        by: clock.within(&args.within)?,
+        by: Calendar::new(clock).within(&args.within)?,
         order,
         // Sorted otherwise than they are read, all have to be read.
         limit: limit.filter(|_| order == DueOrder::Due).map(|l| l + 1),

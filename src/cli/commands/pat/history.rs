@@ -8,8 +8,8 @@ use crate::cli::{
 };
 use domain::{
     fault::Failure,
+    meaning::Meaning,
     pat::{Outcome, Standing},
-    when::Looking,
 };
 use register::pat::{self, history::ResultFilter, unmatched::unmatched};
 use store::asset::Spelling;
@@ -56,7 +56,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, true) => Some(Standing::Void),
         _ => None,
     };
-    let since = args.since.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?;
+    let since = args.since.as_deref().map(|d| desk.act.days().day(d, Meaning::Asked)).transpose()?;
     let mut filter =
         ResultFilter { result: args.result, state, since, limit: limit.map(|l| l + 1), ..ResultFilter::default() };
     desk.store.read(|tx| {

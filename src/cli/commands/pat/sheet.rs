@@ -1,7 +1,7 @@
 //! `kitbook pat sheet`: a round list to print.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
-use domain::fault::Failure;
+use domain::{calendar::Calendar, fault::Failure};
 use register::pat::{list::ThingFilter, sheet::RoundPaper, sheet_paper};
 
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock;
     let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
-    let due_by = args.within.as_deref().map(|within| clock.within(within)).transpose()?;
+    let due_by = args.within.as_deref().map(|within| Calendar::new(clock).within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
     let html = sheet_paper::round(&round, clock)?;
     args.paper.put(session, desk.store.path(), &html)?;

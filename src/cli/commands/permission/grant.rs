@@ -1,7 +1,7 @@
 //! `kitbook permission grant`: leave for a person, a thing or a category.
 
 use crate::cli::{error::Code, session::Session};
-use domain::{fault::Failure, when::Looking};
+use domain::{fault::Failure, meaning::Meaning};
 use register::permission::grant::{self as permission_grant, Grants};
 use store::asset::Spelling;
 
@@ -35,8 +35,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let day = |given: &Option<String>| given.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose();
+    let (clock, days) = (desk.act.clock, desk.act.days());
+    let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Holds)).transpose();
     let order = Grants {
         from: day(&args.from)?,
         until: day(&args.until)?,

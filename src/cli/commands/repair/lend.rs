@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
-    let due = args.due.as_deref().map(|due| due_when(due, desk.act.clock)).transpose()?;
+    let due = args.due.as_deref().map(|due| due_when(due, desk.act.days())).transpose()?;
     let order = Loaner {
         no: args.no,
         tag: args.tag,

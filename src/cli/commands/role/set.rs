@@ -1,7 +1,7 @@
 //! `kitbook role set`: give a person a role, or end it.
 
 use crate::cli::{error::Code, session::Session, words};
-use domain::{fault::Failure, person::Role, when::Looking};
+use domain::{fault::Failure, meaning::Meaning, person::Role};
 use register::rule::{self, role::Set};
 
 #[derive(Debug, clap::Args)]
@@ -22,12 +22,12 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let (clock, days) = (desk.act.clock, desk.act.days());
     let order = Set {
         person: args.person,
         role: args.role,
-        from: args.from.as_deref().map(|d| clock.parse_day_only(d, Looking::Back)).transpose()?,
-        until: args.until.as_deref().map(|d| clock.parse_day_only(d, Looking::Ahead)).transpose()?,
+        from: args.from.as_deref().map(|d| days.day(d, Meaning::Begins)).transpose()?,
+        until: args.until.as_deref().map(|d| days.day(d, Meaning::Holds)).transpose()?,
     };
     session.answer(rule::role::set(&mut desk.store, &desk.act, &order)?, clock)
 }

@@ -1,7 +1,7 @@
 //! What must hold between the register's rows, each as a query that finds what does not. A constraint of `schema.sql`
 //! keeps most of them; they are asked all the same, for a file that was written by another hand.
 
-use domain::incident::Attachment;
+use domain::{ban::Ban, incident::Attachment};
 use std::borrow::Cow;
 use store::{Record as _, Table};
 
@@ -23,9 +23,10 @@ const STALE: &str = "Restore the last backup that `kitbook check` finds sound; a
 const NEVER: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
 
 /// What entries of a log are about that is not in the register: items, people, and whatever has a short number of its own.
-/// Only papers are ever taken out again, when whom they are about is erased.
+/// Papers are taken out again, when whom they are about is erased, and one of two bans of somebody who was registered twice.
 fn knows_not(log: &str) -> String {
-    let numbered = store::recorded().filter(|table| table.at("no").is_some() && *table != Attachment::TABLE);
+    let stays = |table: &Table| *table != *Attachment::TABLE && *table != *Ban::TABLE;
+    let numbered = store::recorded().filter(|table| table.at("no").is_some() && stays(table));
     let gone: String = numbered
         .map(|Table { name, .. }| {
             format!("when '{name}' then not exists (select 1 from {name} t where t.id = l.subject_id) ")
@@ -156,6 +157,18 @@ pub(crate) fn promises() -> Vec<Promise> {
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),
         remedy: NEVER,
+    },
+    Promise {
+        name: "days-that-can-be-meant",
+        holds: "no loan is due and nobody leaves in a year that nobody means",
+        broken: "select 'loan ' || cast(l.no as text) as what from loan l \
+                 where l.state in ('open', 'part_returned') \
+                 and (l.due_on >= '9000-01-01' or l.due_until >= '9000-01-01' or l.due_until like '+%') \
+                 union all select p.ref from person p \
+                 where p.last_working_day >= '9000-01-01' or p.contract_end >= '9000-01-01' order by 1"
+            .into(),
+        remedy: "Such a day means that there is no end: `kitbook person edit REF --last-working-day none` and \
+                 `--contract-end none` for a person, `kitbook loan renew NO --due DAY` for a loan.",
     },
     Promise {
         name: "one-register",

@@ -64,7 +64,7 @@ pub fn import(
     let plan = Plan::new(columns, options.keep_extra);
     let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     act.write(store, |tx| {
-        let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates))?;
+        let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates, act.clock.today()))?;
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
         let Arrived { borrowers, loans, fates } = importer.arrived;
@@ -75,7 +75,11 @@ pub fn import(
             new_categories: importer.new_categories,
             ..report
         };
-        Ok(import::answer(report, &importer.plan.columns.never, importer.remarks.into_notes()))
+        Ok(import::answer(
+            report,
+            &importer.plan.columns.never,
+            [importer.remarks.into_notes(), importer.dates.said.into_notes()].concat(),
+        ))
     })
 }
 
@@ -434,7 +438,7 @@ impl<'a> Assets<'a> {
         let id = match store::person::named(tx, named)? {
             Some(person) => person.id,
             None => {
-                let id = new_borrower(tx, named)?;
+                let id = new_borrower(tx, self.act, named)?;
                 self.arrived.borrowers += 1;
                 id
             }
@@ -444,7 +448,7 @@ impl<'a> Assets<'a> {
     }
 }
 
-fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
+fn new_borrower(tx: &Tx<'_>, act: &Act, named: &Named) -> Result<PersonId, Fault> {
     use person_fields::PersonField as F;
     let reference = [&named.username, &named.email, &named.name].into_iter().find(|word| !word.is_empty());
     let reference = person_fields::reference(reference.map_or("", String::as_str))?;
@@ -456,8 +460,7 @@ fn new_borrower(tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
     let fields = [(F::FirstName, first), (F::LastName, last), (F::Username, &named.username), (F::Email, &named.email)];
     let fields: Vec<_> = fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
     let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
-    let reading = domain::reading::Reading::Cell(domain::reading::DateFormat::Uk);
-    person_fields::set_all(&mut person, &fields, &reading)?;
+    person_fields::set_all(&mut person, &fields, &domain::reading::Reading::Typed(act.days()))?;
     person_edit::insert(tx, &person)?;
     Ok(person.id)
 }

@@ -10,6 +10,7 @@ use domain::{
     asset::{Asset, Fate, State},
     asset_fields::{self, AssetField},
     fault::Fault,
+    meaning::Meaning,
     text,
     when::{Instant, When},
     words::Word as _,
@@ -63,9 +64,12 @@ impl Plan {
         dates: &mut Dates,
         bad: &mut Vec<Problem>,
     ) {
-        let reading = dates.reading();
-        let mut set = |asset: &mut Asset, at: usize, field: AssetField, text: &str| {
-            if let Err(fault) = asset_fields::set(asset, field, text, &reading) {
+        let (reading, mut said, mut has_date) = (dates.reading(), Vec::new(), false);
+        let mut set = |asset: &mut Asset, at: usize, field: AssetField, text: &str| match asset_fields::set(
+            asset, field, text, &reading,
+        ) {
+            Ok(notes) => said.extend(notes),
+            Err(fault) => {
                 let column = Some(self.columns.headings[at].clone());
                 bad.push(Problem { line: row.line, column, reason: fault.message });
             }
@@ -78,6 +82,7 @@ impl Plan {
             }
             if field.is_date() {
                 dates.see(cell);
+                has_date = true;
             }
             set(asset, *at, *field, cell);
         }
@@ -91,6 +96,10 @@ impl Plan {
             {
                 set(asset, *at, AssetField::Location, place);
             }
+        }
+        said.into_iter().for_each(|said| dates.said.add(said));
+        if has_date && let Err(fault) = asset_fields::must_end_after_purchase(asset, &reading) {
+            bad.push(Problem { line: row.line, column: None, reason: fault.message });
         }
         if self.keep_extra {
             self.keep_extra(asset, row);
@@ -158,11 +167,11 @@ impl Plan {
         if cell.is_empty() {
             return Ok(None);
         }
-        if let Some(at) = Instant::parse(cell) {
-            return Ok(Some(When::At(at)));
-        }
         dates.see(cell);
-        Ok(dates.reading().day(cell, domain::when::Looking::Ahead)?.map(When::Day))
+        let meant = dates.reading().day(cell, Meaning::Due)?;
+        meant.said.into_iter().for_each(|said| dates.said.add(said));
+        // A timestamp says the moment too.
+        Ok(meant.day.map(|day| Instant::parse(cell).map_or(When::Day(day), When::At)))
     }
 }
 

@@ -13,7 +13,6 @@ use chrono::{NaiveDate, NaiveTime};
 use domain::{
     fault::Fault,
     pat::{Measure, Outcome},
-    reading::DateFormat,
     text::{is_hostile, shown},
 };
 use std::io::Read;
@@ -285,7 +284,7 @@ impl Block {
             Key::Site => once(&mut self.site, label, short(label, value)?),
             Key::User => once(&mut self.user, label, short(label, value)?),
             Key::Tester => once(&mut self.tester, label, short(label, value)?),
-            Key::Date => once(&mut self.date, label, Some(DateFormat::Uk.day(value)?)),
+            Key::Date => once(&mut self.date, label, Some(words::day(value)?)),
             Key::Time => once(&mut self.time, label, Some(time(value)?)),
             Key::Mode => {
                 once(&mut self.mode, label, short(label, value)?)?;

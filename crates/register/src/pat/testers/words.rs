@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike};
 use domain::{
     category::{PatClass, PatType},
     fault::Fault,
+    meaning::Meaning,
     pat::{Measure, Outcome, Reading},
     reading::DateFormat,
     text::{fold, shown},
@@ -135,9 +136,17 @@ pub(crate) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault
         && let Some(time) = time(rest)
     {
         let midnight = time.num_seconds_from_midnight() == 0;
-        return Ok((DateFormat::Uk.day(day)?, (!midnight).then_some(time)));
+        return Ok((self::day(day)?, (!midnight).then_some(time)));
     }
-    Ok((DateFormat::Uk.day(text)?, None))
+    Ok((day(text)?, None))
+}
+
+/// A day in ISO or British order. Two digits of a year are of 1969 to 2068: nothing was tested before.
+///
+/// Errors: it has another shape, or there is no such day.
+pub(crate) fn day(text: &str) -> Result<NaiveDate, Fault> {
+    let last = NaiveDate::from_ymd_opt(2068, 12, 31).unwrap_or(NaiveDate::MAX);
+    DateFormat::Uk.day(text.trim(), Meaning::Happened, last).map(|(day, _)| day)
 }
 
 /// `12`, `12 months`.

@@ -1,0 +1,334 @@
+//! Days and times that are typed: read by the school's clock, and asked whether they can be meant.
+
+use super::{
+    fault::Fault,
+    meaning::{Meaning, Meant, meant},
+    text::shown,
+    when::{Clock, DateOrder, Looking, When, add_months, months_before},
+    written::{Written, week_day},
+};
+use chrono::{Datelike as _, Days, Duration, NaiveDate, NaiveTime, Weekday};
+
+/// Reads days by a clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar {
+    pub clock: Clock,
+    /// Whoever gives days has said that the unlikely ones are meant.
+    pub sure: bool,
+}
+
+/// A unit that days and times are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Minutes,
+    Hours,
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+impl Calendar {
+    /// By this clock, while nobody is sure of anything unlikely.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, sure: false }
+    }
+
+    /// Reads a day or time as people write it: `2026-12-18`, `18/12/2026`, `18 Dec`, `today`, `tomorrow`, `yesterday`,
+    /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`, and a
+    /// day with a time behind it. A number without a sign looks as its meaning does.
+    ///
+    /// Errors: not one of these; a date that does not exist, or can't be meant; a time that the clocks skip in spring.
+    pub fn when(self, typed: &str, meaning: Meaning) -> Result<When, Fault> {
+        let text = typed.trim().to_lowercase();
+        if let Some((day, time)) = text.rsplit_once([' ', 't'])
+            && let Some(time) = time_of_day(time)
+            && time_of_day(day.trim()).is_none()
+        {
+            let day = self.certain(typed, self.day_of(day.trim(), meaning).ok_or_else(|| no_day(typed))??, meaning)?;
+            return self.at(day, time, typed);
+        }
+        if let Some(time) = time_of_day(&text) {
+            return self.at(self.clock.today(), time, typed);
+        }
+        if let Some((number, unit @ (Unit::Hours | Unit::Minutes))) = counted(&text, meaning) {
+            let minutes = number.checked_mul(if unit == Unit::Hours { 60 } else { 1 });
+            let minutes = minutes.filter(|m| m.abs() < 600_000_000).ok_or_else(|| no_day(typed))?;
+            let at = self.clock.now().plus(Duration::minutes(minutes));
+            self.certain(typed, (self.clock.day_of(at), None), meaning)?;
+            return Ok(When::At(at));
+        }
+        let read = self.day_of(&text, meaning).unwrap_or_else(|| Err(no_day(typed)))?;
+        self.certain(typed, read, meaning).map(When::Day)
+    }
+
+    /// Reads a whole day.
+    ///
+    /// Errors: as [`Calendar::when`], and a time where a day is wanted.
+    pub fn day(self, typed: &str, meaning: Meaning) -> Result<NaiveDate, Fault> {
+        match self.when(typed, meaning)? {
+            When::Day(day) => Ok(day),
+            When::At(_) => Err(Fault::usage(format!("{} is a time; a day is wanted here", shown(typed)))
+                .hint("Write a day like 2026-12-18, 18/12/2026, today, +14d or fri.")),
+        }
+    }
+
+    /// Reads a day of a field that may be empty: a far end is none.
+    ///
+    /// Errors: as [`Calendar::day`].
+    pub fn meant(self, typed: &str, meaning: Meaning) -> Result<Meant, Fault> {
+        let today = self.clock.today();
+        match self.day_of(&typed.trim().to_lowercase(), meaning) {
+            Some(read) => {
+                let (day, said) = read?;
+                let meant = meant(typed, day, meaning, today, self.sure)?;
+                Ok(Meant { said: meant.said.or(said), ..meant })
+            }
+            // A time is none, and is told so.
+            None => self.day(typed, meaning).map(Meant::plainly),
+        }
+    }
+
+    /// The last day of a time that lies ahead: `30d`, `4w`, or that day itself: `31/8/2027`.
+    ///
+    /// Errors: it is no number of days or weeks, and no day.
+    pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
+        let bad = || {
+            Fault::usage(format!("{} is not a number of days or weeks, and no day", shown(typed)))
+                .hint("Write it like 30d or 4w, or the last day: 31/8/2027.")
+        };
+        if typed.trim().starts_with('-') {
+            return Err(bad());
+        }
+        // How far ahead a list looks is for whoever asks.
+        Self { sure: true, ..self }.day(typed, Meaning::Holds).map_err(|_| bad())
+    }
+
+    fn certain(self, typed: &str, read: (NaiveDate, Option<String>), meaning: Meaning) -> Result<NaiveDate, Fault> {
+        meant(typed, read.0, meaning, self.clock.today(), self.sure)?.day.ok_or_else(|| {
+            Fault::usage(format!("{} is more than a thousand years ahead", shown(typed)))
+                .hint("Give the day that is meant, or leave it away where there is no end.")
+        })
+    }
+
+    fn at(self, day: NaiveDate, time: NaiveTime, typed: &str) -> Result<When, Fault> {
+        self.clock.at(day, time).map(When::At).ok_or_else(|| {
+            Fault::usage(format!("{} does not exist: the clocks skip that hour", shown(typed)))
+                .hint("Give a time an hour later.")
+        })
+    }
+
+    /// The day, and how it was understood; `None`: it has no shape of a day.
+    fn day_of(self, text: &str, meaning: Meaning) -> Option<Result<(NaiveDate, Option<String>), Fault>> {
+        let today = self.clock.today();
+        let plainly = |day: NaiveDate| Some(Ok((day, None)));
+        match text {
+            "today" => return plainly(today),
+            "tomorrow" => return plainly(today.succ_opt()?),
+            "yesterday" => return plainly(today.pred_opt()?),
+            _ => {}
+        }
+        if let Some((number, unit)) = counted(text, meaning) {
+            return counted_from(today, number, unit).and_then(plainly);
+        }
+        if let Some(weekday) = text.strip_prefix("next ").and_then(|name| week_day(name.trim())) {
+            let monday = today + Days::new(7) - Days::new(today.weekday().num_days_from_monday().into());
+            return plainly(monday + Days::new(weekday.num_days_from_monday().into()));
+        }
+        if let Some(weekday) = week_day(text) {
+            return plainly(next_or_last(today, weekday, meaning.looking()));
+        }
+        Some(Written::read(text, DateOrder::British)?.day(text, meaning, today))
+    }
+}
+
+fn counted_from(today: NaiveDate, number: i64, unit: Unit) -> Option<NaiveDate> {
+    let months = |months: i64| {
+        let by = u32::try_from(months.unsigned_abs()).ok().filter(|by| *by < 12 * 9_000)?;
+        Some(if months < 0 { months_before(today, by) } else { add_months(today, by) })
+    };
+    let days = |days: i64| {
+        let by = Days::new(days.unsigned_abs());
+        if days < 0 { today.checked_sub_days(by) } else { today.checked_add_days(by) }
+    };
+    let day = match unit {
+        Unit::Days => days(number),
+        Unit::Weeks => days(number.checked_mul(7)?),
+        Unit::Months => months(number),
+        Unit::Years => months(number.checked_mul(12)?),
+        Unit::Hours | Unit::Minutes => None,
+    };
+    day.filter(|day| (1900..=9999).contains(&day.year()))
+}
+
+fn next_or_last(today: NaiveDate, wanted: Weekday, looking: Looking) -> NaiveDate {
+    let ahead = (wanted.num_days_from_monday() + 7 - today.weekday().num_days_from_monday()) % 7;
+    let ahead = if ahead == 0 { 7 } else { ahead };
+    match looking {
+        Looking::Ahead => today + Days::new(ahead.into()),
+        Looking::Back => today - Days::new((7 - ahead % 7).into()),
+    }
+}
+
+fn no_day(typed: &str) -> Fault {
+    Fault::usage(format!("{} is not a day or time that Kitbook knows", shown(typed)))
+        .hint("Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.")
+}
+
+/// `15:30`, `3pm`, `3.30 pm`.
+fn time_of_day(text: &str) -> Option<NaiveTime> {
+    let (clock, afternoon) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(clock), _) => (clock.trim_end(), Some(false)),
+        (_, Some(clock)) => (clock.trim_end(), Some(true)),
+        _ => (text, None),
+    };
+    let (hours, minutes) = match (clock.split_once([':', '.']), afternoon) {
+        (Some(parts), Some(_)) => parts,
+        (None, Some(_)) => (clock, "00"),
+        (_, None) => clock.split_once(':')?,
+    };
+    if !(1..=2).contains(&hours.len()) || minutes.len() != 2 {
+        return None;
+    }
+    let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse::<u32>().ok()).flatten();
+    let hours = match (number(hours)?, afternoon) {
+        (hours, None) => hours,
+        (hours @ 1..=12, Some(afternoon)) => hours % 12 + if afternoon { 12 } else { 0 },
+        _ => return None,
+    };
+    NaiveTime::from_hms_opt(hours, number(minutes)?, 0)
+}
+
+/// `+14d`, `-3d`, `2h`: digits and a unit; without a sign it looks as the meaning does.
+fn counted(text: &str, meaning: Meaning) -> Option<(i64, Unit)> {
+    let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-'), meaning.looking()) {
+        (Some(rest), ..) => (1, rest),
+        (_, Some(rest), _) => (-1, rest),
+        (.., Looking::Ahead) => (1, text),
+        (.., Looking::Back) => (-1, text),
+    };
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    let unit = match rest[end..].trim_start() {
+        "min" | "mins" | "minute" | "minutes" => Unit::Minutes,
+        "h" | "hour" | "hours" => Unit::Hours,
+        "d" | "day" | "days" => Unit::Days,
+        "w" | "week" | "weeks" => Unit::Weeks,
+        "m" | "month" | "months" => Unit::Months,
+        "y" | "year" | "years" => Unit::Years,
+        _ => return None,
+    };
+    Some((rest[..end].parse::<i64>().ok()? * sign, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::when::Instant;
+
+    /// Monday 23 November 2026, 09:14 in London.
+    fn days() -> Calendar {
+        Calendar::new(Clock::new("2026-11-23T09:14:05Z".parse().unwrap(), chrono_tz::Europe::London))
+    }
+
+    fn day(text: &str) -> When {
+        When::Day(text.parse().unwrap())
+    }
+
+    fn at(text: &str) -> When {
+        When::At(Instant::parse(text).unwrap())
+    }
+
+    #[test]
+    fn the_words_of_the_design() {
+        for (typed, wanted) in [
+            ("2026-12-18", day("2026-12-18")),
+            ("18/12/2026", day("2026-12-18")),
+            ("18/12/26", day("2026-12-18")),
+            ("18-12-2026", day("2026-12-18")),
+            ("18 Dec", day("2026-12-18")),
+            ("Sat 18 Dec 2027", day("2027-12-18")),
+            ("today", day("2026-11-23")),
+            ("Tomorrow", day("2026-11-24")),
+            ("+14d", day("2026-12-07")),
+            ("14 days", day("2026-12-07")),
+            ("+2w", day("2026-12-07")),
+            ("+1m", day("2026-12-23")),
+            ("+12m", day("2027-11-23")),
+            ("+1y", day("2027-11-23")),
+            ("fri", day("2026-11-27")),
+            ("friday", day("2026-11-27")),
+            ("tues", day("2026-11-24")),
+            ("mon", day("2026-11-30")),
+            ("next friday", day("2026-12-04")),
+            ("15:30", at("2026-11-23T15:30:00Z")),
+            ("3pm", at("2026-11-23T15:00:00Z")),
+            ("12.15 am", at("2026-11-23T00:15:00Z")),
+            ("+2h", at("2026-11-23T11:14:05Z")),
+            ("2h", at("2026-11-23T11:14:05Z")),
+            ("+30min", at("2026-11-23T09:44:05Z")),
+            ("fri 9:05", at("2026-11-27T09:05:00Z")),
+            ("18 Dec 3pm", at("2026-12-18T15:00:00Z")),
+            ("2027-07-01 09:00", at("2027-07-01T08:00:00Z")),
+        ] {
+            assert_eq!(days().when(typed, Meaning::Due).unwrap(), wanted, "{typed}");
+        }
+        for (typed, wanted) in [
+            ("fri", day("2026-11-20")),
+            ("mon", day("2026-11-16")),
+            ("yesterday", day("2026-11-22")),
+            ("18 Dec", day("2025-12-18")),
+            ("2h", at("2026-11-23T07:14:05Z")),
+        ] {
+            assert_eq!(days().when(typed, Meaning::Happened).unwrap(), wanted, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_day_is_said_so() {
+        for typed in [
+            "31/02/2026",
+            "2026-13-01",
+            "29/02/2027",
+            "soon",
+            "",
+            "+d",
+            "25:00",
+            "15:3",
+            "13pm",
+            "12",
+            "1/2/3/4",
+            "+99999999999999999999d",
+            "+9999999d",
+            "+999999999y",
+            "0001-01-01",
+            "31/12/9999",
+        ] {
+            assert!(days().when(typed, Meaning::Due).is_err(), "{typed}");
+        }
+        assert!(days().when("29/02/2028", Meaning::Due).is_ok());
+    }
+
+    #[test]
+    fn the_unlikely_is_taken_from_whoever_is_sure() {
+        let asked = days().day("1/9/2040", Meaning::Due).unwrap_err();
+        assert_eq!(asked.kind, crate::fault::FaultKind::Question);
+        let sure = Calendar { sure: true, ..days() };
+        assert_eq!(sure.day("1/9/2040", Meaning::Due).unwrap().to_string(), "2040-09-01");
+        // What can't be is not made so by being sure.
+        assert!(sure.day("1/9/2032", Meaning::Bought).is_err());
+    }
+
+    #[test]
+    fn a_far_end_is_none_and_is_said() {
+        let meant = days().meant("31/12/9999", Meaning::Leaves).unwrap();
+        assert_eq!((meant.day, meant.said.as_deref()), (None, Some("“31/12/9999” means that there is no end")));
+    }
+
+    #[test]
+    fn the_hour_that_comes_twice_and_the_one_that_does_not_come() {
+        let twice = days().when("2026-10-25 01:30", Meaning::Happened).unwrap();
+        assert_eq!(twice, at("2026-10-25T01:30:00Z"));
+        let never = days().when("2026-03-29 01:30", Meaning::Happened).unwrap_err();
+        assert!(never.message.contains("the clocks skip that hour"), "{}", never.message);
+    }
+}

@@ -1,0 +1,235 @@
+//! A day as people and files write it: `18/12/2026`, `18 Dec`, `Sat 18 Dec 2027`, `2023-12-31T09:15:22Z`, `Sep-24`.
+
+use super::{
+    fault::Fault,
+    meaning::Meaning,
+    text::shown,
+    when::{DateOrder, show_day},
+};
+use chrono::{Datelike, Month, NaiveDate, Weekday};
+
+/// What stands there, before it is asked which day that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    year: Year,
+    /// Month and day; a month alone has no day.
+    month: Option<u32>,
+    day: Option<u32>,
+    weekday: Option<Weekday>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Year {
+    Whole(i32),
+    TwoDigits(i32),
+    Missing,
+}
+
+impl Written {
+    /// Reads it; `None`: it has no such shape.
+    pub fn read(text: &str, order: DateOrder) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let mut words: Vec<&str> =
+            without_time(&text).split([' ', '/', '-', '.', ',']).filter(|word| !word.is_empty()).collect();
+        let weekday = words.first().and_then(|word| week_day(word));
+        if weekday.is_some() {
+            words.remove(0);
+        }
+        let named = words.iter().position(|word| month(word).is_some());
+        let (year, month, day) = match (named, words.as_slice()) {
+            (None, [year]) if year.len() == 4 => (whole(year)?, None, None),
+            (None, [first, year]) if year.len() == 4 => (whole(year)?, Some(number(first)?), None),
+            (None, [first, second]) => {
+                let (month, day) = in_order(number(first)?, number(second)?, order);
+                (Year::Missing, Some(month), Some(day))
+            }
+            (None, [year, month, day]) if year.len() == 4 => (whole(year)?, Some(number(month)?), Some(number(day)?)),
+            (None, [first, second, year]) => {
+                let (month, day) = in_order(number(first)?, number(second)?, order);
+                (any_year(year)?, Some(month), Some(day))
+            }
+            (Some(0), [name, year]) => (any_year(year)?, month(name), None),
+            (Some(0), [name, day, year]) => (any_year(year)?, month(name), Some(number(day)?)),
+            (Some(1), [day, name]) => (Year::Missing, month(name), Some(number(day)?)),
+            (Some(1), [year, name, day]) if year.len() == 4 => (whole(year)?, month(name), Some(number(day)?)),
+            (Some(1), [day, name, year]) => (any_year(year)?, month(name), Some(number(day)?)),
+            _ => return None,
+        };
+        Some(Self { year, month, day, weekday })
+    }
+
+    /// Whether it says the same in every order of numbers.
+    pub fn is_plain(text: &str) -> bool {
+        Self::read(text, DateOrder::British) == Self::read(text, DateOrder::American)
+    }
+
+    /// Whether a file may say it so: a day there has its year.
+    pub fn has_year(self) -> bool {
+        self.year != Year::Missing
+    }
+
+    /// The day; and how it was understood, where not all of it stands there.
+    ///
+    /// Errors: there is no such day, or only its month is said where the day matters; `typed` is what stands there.
+    pub fn day(self, typed: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
+        let no_such = || {
+            Fault::usage(format!("there is no day {}", shown(typed)))
+                .hint("Check the day and the month; dates are day/month/year.")
+        };
+        let year = match self.year {
+            Year::Whole(year) => Some(year),
+            Year::TwoDigits(digits) => Some(meaning.century(digits, today)),
+            Year::Missing => None,
+        };
+        if year.is_some_and(|year| !(1900..=9999).contains(&year)) {
+            return Err(no_such());
+        }
+        let day = match (year, self.month, self.day) {
+            (Some(year), Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day).ok_or_else(no_such)?,
+            (None, Some(month), Some(day)) => meaning.nearest(month, day, today).ok_or_else(no_such)?,
+            // Of a thing's age a month is enough.
+            (Some(year), month, None) if meaning == Meaning::Bought => {
+                let first = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1).ok_or_else(no_such)?;
+                return Ok((first, Some(format!("{} is taken as {}", shown(typed), show_day(first)))));
+            }
+            _ => {
+                return Err(Fault::usage(format!("{} is no whole day", shown(typed)))
+                    .hint("Write the day, its month and its year: 18/12/2026 or 18 Dec 2026."));
+            }
+        };
+        match self.weekday.filter(|weekday| *weekday != day.weekday()) {
+            Some(_) => Err(Fault::usage(format!("{}: that day is a {}", shown(typed), day.format("%A")))
+                .hint("Correct the day of the week or the date, or leave the day of the week away.")),
+            None => Ok((day, None)),
+        }
+    }
+}
+
+/// The name of a day of the week, or its first letters, three or more.
+pub fn week_day(word: &str) -> Option<Weekday> {
+    const NAMES: [(&str, Weekday); 7] = [
+        ("monday", Weekday::Mon),
+        ("tuesday", Weekday::Tue),
+        ("wednesday", Weekday::Wed),
+        ("thursday", Weekday::Thu),
+        ("friday", Weekday::Fri),
+        ("saturday", Weekday::Sat),
+        ("sunday", Weekday::Sun),
+    ];
+    let begins = |name: &str| word.len() >= 3 && name.starts_with(word);
+    NAMES.iter().find(|(name, _)| begins(name)).map(|(_, day)| *day)
+}
+
+/// The name of a month, or its first letters, three or more.
+fn month(word: &str) -> Option<u32> {
+    let months = (1..=12).filter_map(|no| Month::try_from(no).ok().map(|month| (u32::from(no), month.name())));
+    let mut fitting = months.filter(|(_, name)| word.len() >= 3 && name.to_lowercase().starts_with(word));
+    fitting.next().map(|(no, _)| no)
+}
+
+/// What stands before a time of day: `2023-12-31t09:15:22z`, `31/12/2023 09:15:22`.
+fn without_time(text: &str) -> &str {
+    let is_time = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(':');
+    let cut = text.match_indices([' ', 't']).find(|(at, _)| is_time(&text[at + 1..]));
+    cut.map_or(text, |(at, _)| &text[..at])
+}
+
+fn in_order(first: u32, second: u32, order: DateOrder) -> (u32, u32) {
+    match order {
+        DateOrder::British => (second, first),
+        DateOrder::American => (first, second),
+    }
+}
+
+/// One or two digits, with the ending that days have: `1st`, `22nd`.
+fn number(word: &str) -> Option<u32> {
+    let ends = ["st", "nd", "rd", "th"];
+    let digits = ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    ((1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+}
+
+fn whole(word: &str) -> Option<Year> {
+    word.bytes().all(|b| b.is_ascii_digit()).then(|| word.parse().ok()).flatten().map(Year::Whole)
+}
+
+fn any_year(word: &str) -> Option<Year> {
+    match word.len() {
+        4 => whole(word),
+        2 => whole(word).and_then(|year| if let Year::Whole(year) = year { Some(Year::TwoDigits(year)) } else { None }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, order: DateOrder, meaning: Meaning) -> Option<String> {
+        let today = "2026-11-23".parse().unwrap();
+        Written::read(text, order)?.day(text, meaning, today).ok().map(|(day, _)| day.to_string())
+    }
+
+    #[test]
+    fn days_are_read_as_people_and_files_write_them() {
+        for (text, day) in [
+            ("2026-12-18", "2026-12-18"),
+            ("18/12/2026", "2026-12-18"),
+            ("18.12.26", "2026-12-18"),
+            ("18-12-2026", "2026-12-18"),
+            ("31-Dec-23", "2023-12-31"),
+            ("31 December 2023", "2023-12-31"),
+            ("13 Sept 2023", "2023-09-13"),
+            ("December 31, 2023", "2023-12-31"),
+            ("2023-Dec-31", "2023-12-31"),
+            ("1st May 2024", "2024-05-01"),
+            ("2023-12-31T09:15:22Z", "2023-12-31"),
+            ("2023-09-13T00:00:00.000Z", "2023-09-13"),
+            ("2023-12-31 09:15:22.0000000", "2023-12-31"),
+            ("31/12/2023 09:15:22", "2023-12-31"),
+            ("Sat 18 Dec 2027", "2027-12-18"),
+            ("saturday, 18 dec 2027", "2027-12-18"),
+            ("18 Dec", "2026-12-18"),
+            ("18/12", "2026-12-18"),
+        ] {
+            assert_eq!(read(text, DateOrder::British, Meaning::Due).as_deref(), Some(day), "{text}");
+        }
+        assert_eq!(read("12/18/2026", DateOrder::American, Meaning::Due).as_deref(), Some("2026-12-18"));
+        assert_eq!(read("18 Dec", DateOrder::American, Meaning::Due).as_deref(), Some("2026-12-18"));
+    }
+
+    #[test]
+    fn a_month_or_a_year_is_enough_for_an_age_alone() {
+        for (text, day) in [("Sep-24", "2024-09-01"), ("2023", "2023-01-01"), ("09/2023", "2023-09-01")] {
+            assert_eq!(read(text, DateOrder::British, Meaning::Bought).as_deref(), Some(day), "{text}");
+            assert_eq!(read(text, DateOrder::British, Meaning::Due), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_day_is_none() {
+        for text in [
+            "31/02/2026",
+            "2026-13-01",
+            "29/02/2027",
+            "soon",
+            "",
+            "12",
+            "1/2/3/4",
+            "0001-01-01",
+            "45291",
+            "Fri 18 Dec 2027",
+            "dec",
+            "1/2/345",
+            "18 De 2026",
+            "t12:00",
+        ] {
+            assert_eq!(read(text, DateOrder::British, Meaning::Due), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_numbers_depend_on_their_order() {
+        assert!(Written::is_plain("2026-12-18") && Written::is_plain("18 Dec 2026") && Written::is_plain("5/5/2026"));
+        assert!(!Written::is_plain("4/5/2026"));
+    }
+}

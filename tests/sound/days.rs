@@ -1,0 +1,121 @@
+//! Whatever day a command takes, every command can read: each door with the boundaries of each meaning.
+
+use super::Sound;
+
+/// Both sides of each bound that a day has anywhere, the ends of the calendar, and words.
+const DAYS: [&str; 22] = [
+    "1900-01-01",
+    "1944-12-31",
+    "1945-01-01",
+    "1989-12-31",
+    "1990-01-01",
+    "1999-12-31",
+    "2000-01-01",
+    "yesterday",
+    "today",
+    "tomorrow",
+    "29/02/28",
+    "31/12/99",
+    "2036-11-23",
+    "2036-11-24",
+    "2056-11-24",
+    "2086-11-24",
+    "8999-12-31",
+    "9000-01-01",
+    "9998-12-31",
+    "9999-12-31",
+    "+9y",
+    "+7973y",
+];
+
+/// Every door through which a day is typed; DAY stands for it.
+const DOORS: [&[&str]; 26] = [
+    &["out", "TRO-1", "--to", "S1", "--due", "DAY"],
+    &["out", "TRO-1", "--to", "S1", "--on", "DAY"],
+    &["loan", "renew", "1", "--due", "DAY"],
+    &["loan", "recall", "1", "--due", "DAY", "--reason", "it is wanted"],
+    &["asset", "edit", "LAP-2", "--purchased", "DAY"],
+    &["asset", "edit", "LAP-2", "--warranty", "DAY"],
+    &["asset", "edit", "LAP-2", "--end-of-life", "DAY"],
+    &["person", "edit", "S2", "--start", "DAY"],
+    &["person", "edit", "S2", "--last-working-day", "DAY"],
+    &["person", "edit", "S2", "--contract-end", "DAY"],
+    &["leaver", "set", "--class", "9B", "--last-working-day", "DAY"],
+    &["role", "set", "S2", "technician", "--from", "DAY"],
+    &["role", "set", "S2", "technician", "--until", "DAY"],
+    &["ban", "add", "1001", "--reason", "ran", "--from", "DAY"],
+    &["ban", "add", "1001", "--reason", "ran", "--until", "DAY"],
+    &["permission", "grant", "home", "--person", "1001", "--purpose", "trip", "--until", "DAY"],
+    &["permission", "grant", "home", "--person", "1001", "--purpose", "trip", "--from", "DAY"],
+    &["licence", "edit", "1", "--expires", "DAY"],
+    &["charge", "plan", "1", "--due", "DAY"],
+    &["charge", "pay", "1", "--amount", "1", "--on", "DAY"],
+    &["pat", "pass", "KET-1", "--on", "DAY"],
+    &["repair", "open", "LAP-2", "--fault", "dark", "--on", "DAY"],
+    &[
+        "own-device",
+        "admit",
+        "1001",
+        "--what",
+        "laptop",
+        "--override",
+        "own-device-permission",
+        "--override",
+        "own-device-untested",
+        "--reason",
+        "x",
+        "--until",
+        "DAY",
+    ],
+    &["wipe", "record", "LAP-2", "--method", "reset", "--anyway", "--on", "DAY"],
+    &["loan", "list", "--due-by", "DAY"],
+    &["loan", "list", "--as-at", "DAY"],
+];
+
+/// What is looked at afterwards.
+const LOOKS: [&[&str]; 20] = [
+    &["status"],
+    &["loan", "list", "--all"],
+    &["loan", "list", "--overdue"],
+    &["loan", "show", "1"],
+    &["show", "LAP-1"],
+    &["show", "LAP-2"],
+    &["show", "S2"],
+    &["show", "1001"],
+    &["asset", "list"],
+    &["asset", "export"],
+    &["person", "list"],
+    &["leaver", "list", "--within", "5000w"],
+    &["ban", "list", "--all"],
+    &["permission", "list", "--all"],
+    &["licence", "list"],
+    &["charge", "list", "--all"],
+    &["charge", "aged"],
+    &["pat", "due"],
+    &["own-device", "list", "--all"],
+    &["log", "show"],
+];
+
+#[test]
+fn whatever_day_a_command_takes_every_command_can_read() {
+    let school = Sound::new();
+    let (mut taken, mut refused) = ([0; DOORS.len()], 0);
+    for day in DAYS {
+        for (door, taken) in DOORS.iter().zip(&mut taken) {
+            let arguments: Vec<&str> =
+                door.iter().map(|word| if *word == "DAY" { day } else { *word }).chain(["--yes"]).collect();
+            let ran = school.run(&arguments);
+            assert!(matches!(ran.code, 0..=2), "{arguments:?}: {ran:?}");
+            *taken += i32::from(ran.code == 0);
+            refused += i32::from(ran.code == 2);
+            school.run(&["in", "TRO-1", "--all-well"]);
+        }
+        for look in LOOKS {
+            let ran = school.run(look);
+            assert!(ran.code == 0, "after {day}, {look:?}: {ran:?}");
+        }
+    }
+    assert_eq!(school.run(&["check"]).code, 0);
+    let closed: Vec<_> = DOORS.iter().zip(taken).filter(|(_, taken)| *taken == 0).map(|(door, _)| door).collect();
+    assert!(closed.is_empty() && refused > 100, "{closed:?} took none; {refused} refused");
+}
