@@ -82,6 +82,22 @@ pub fn span(
     }
 }
 
+/// Reads what people write, which may begin with a hyphen, as an item of a list does.
+///
+/// # Errors
+/// An option stands where the text was forgotten.
+pub fn said(text: &str) -> Result<String, String> {
+    let is_option = text.strip_prefix('-').is_some_and(|rest| {
+        let long = rest.len() > 1 && rest.starts_with('-');
+        let short = rest.len() == 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        (long || short) && !text.contains(char::is_whitespace)
+    });
+    if is_option {
+        return Err("that looks like an option, and the text is missing".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Reads yes or no.
 ///
 /// # Errors

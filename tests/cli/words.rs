@@ -140,3 +140,21 @@ fn an_import_says_what_came_with_the_assets() {
     assert!(ran.out.contains("1 open loan recorded, 1 borrower registered as staff for them"), "{}", ran.out);
     assert!(ran.out.contains("not here any more: 1 lost"), "{}", ran.out);
 }
+
+/// A note may be a list, and a sum or a temperature begins with a minus.
+#[test]
+fn a_note_that_begins_with_a_hyphen_is_a_note() {
+    let school = school();
+    let cli = Cli::of(&school);
+    for note in ["- the lid is cracked", "-5 keys", "-", "-- twice"] {
+        let shown = cli.json(&["incident", "report", "CAM-1", "--kind", "damage", "--note", note]);
+        assert_eq!(shown["note"], note);
+    }
+    cli.done(&["asset", "edit", "LAP-0001", "--notes", "- a dent\n- no stylus"]);
+    // Where the text was forgotten, what follows is no note.
+    for option in ["--dry-run", "-V", "--on"] {
+        let ran = cli.run(&["incident", "report", "CAM-1", "--kind", "damage", "--note", option]);
+        assert_eq!(ran.code, 2, "{option}: {ran:?}");
+        assert!(ran.err.contains("the text is missing"), "{ran:?}");
+    }
+}

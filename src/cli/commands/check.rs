@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, requires = "reason")]
     accept: bool,
     /// Why they are taken as they stand
-    #[arg(long, value_name = "WORDS", requires = "accept")]
+    #[arg(long, value_name = "WORDS", requires = "accept", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
 

@@ -27,7 +27,7 @@ pub struct TermArgs {
     #[arg(long, value_name = "WHERE", value_parser = words::word::<OffSite>)]
     off_site: Option<OffSite>,
     /// What it is taken for
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: Option<String>,
     /// A teacher's loan, for this class
     #[arg(long = "for", value_name = "CLASS")]
@@ -70,7 +70,7 @@ pub struct OverrideArgs {
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
     /// Why it is bent; kept on the loan
-    #[arg(long, value_name = "TEXT", requires = "rules")]
+    #[arg(long, value_name = "TEXT", requires = "rules", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
 

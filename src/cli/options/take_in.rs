@@ -31,7 +31,7 @@ pub struct SeenArgs {
     #[arg(long)]
     all_well: bool,
     /// A note to keep with the loan
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Report what is wrong as an incident, in the same act; --note says what was seen
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `kitbook agreement unsign`: a signature that never was.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::agreement::sign as agreement_sign;
 
@@ -12,7 +12,7 @@ pub struct Args {
     #[arg(value_name = "REF")]
     person: String,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook agreement withdraw`: a version that should not have been published.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::agreement::sign as agreement_sign;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The agreement's number
     no: i64,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

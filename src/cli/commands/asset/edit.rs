@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, value_name = "FATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
     /// Why, or how: kept in the log
-    #[arg(long, value_name = "TEXT", requires = "state")]
+    #[arg(long, value_name = "TEXT", requires = "state", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     #[command(flatten)]
     fields: FieldArgs,

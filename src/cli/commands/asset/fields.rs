@@ -1,5 +1,6 @@
 //! What may be said of an asset, as options that `add` and `edit` share.
 
+use crate::cli::words;
 use domain::asset_fields::AssetField;
 
 // Options for an asset's fields; an empty text clears one.
@@ -46,7 +47,7 @@ pub struct FieldArgs {
     /// yes, no or unknown
     #[arg(long, value_name = "WORD")]
     anti_virus: Option<String>,
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     notes: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook ban add`: somebody, or a class or year group as it is today.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "YEAR", group = "whom")]
     year_group: Option<String>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Its first day (else today)
     #[arg(long, value_name = "DAY")]

@@ -1,6 +1,6 @@
 //! `kitbook ban lift`: of all whom it is about, or of one.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::ban::add as ban_add;
 
@@ -12,7 +12,7 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// What it is asked for; a rule that is bent has the same reason
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Staff: the day of the written agreement
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]

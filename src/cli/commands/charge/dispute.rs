@@ -1,6 +1,6 @@
 //! `kitbook charge dispute`: the one who was asked says no; or that is settled.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::charge;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The charge's number
     no: i64,
     /// What they say; or how it was settled
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// The dispute is over, and the charge stands; if it does not, waive or reverse it
     #[arg(long)]

@@ -13,7 +13,7 @@ pub struct LetOffArgs {
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Who decided: headteacher or business manager
     #[arg(long, value_name = "REF")]

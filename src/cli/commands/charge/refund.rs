@@ -12,7 +12,7 @@ pub struct Args {
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// A payment that never was: taken out, and asked for again
     #[arg(long)]

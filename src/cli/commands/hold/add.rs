@@ -1,6 +1,6 @@
 //! `kitbook hold add`: keep a thing as evidence.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::incident;
 use store::asset::Spelling;
@@ -10,7 +10,7 @@ pub struct Args {
     /// The asset's tag
     tag: String,
     /// Why it is kept
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// The incident that it is evidence of
     #[arg(long, value_name = "NO")]

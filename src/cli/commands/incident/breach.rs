@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(value_name = "DECISION", value_parser = words::word::<Breach>)]
     breach: Breach,
     /// Why; the number of the report
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: String,
     /// The data protection officer, if that is not you
     #[arg(long, value_name = "REF")]

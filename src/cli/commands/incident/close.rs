@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER|none")]
     insurer_ref: Option<String>,
     /// What else is to be kept
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
 }
 

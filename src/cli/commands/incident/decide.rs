@@ -18,10 +18,10 @@ pub struct Args {
     #[arg(long)]
     criminal: bool,
     /// What was found
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Why it is decided anew
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook incident edit`: who it is about, what else was seen.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::incident::{self, Edit};
 
@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// What else was seen: added to what was said before
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Where it happened
     #[arg(long, value_name = "PLACE")]

@@ -14,7 +14,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Kind,
     /// What was seen
-    #[arg(long, value_name = "TEXT", required_unless_present = "referred")]
+    #[arg(long, value_name = "TEXT", required_unless_present = "referred", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Of a part of it: charger
     #[arg(long, value_name = "NAME")]

@@ -1,6 +1,6 @@
 //! `kitbook incident void`: strike out what never was.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::incident;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The incident's number
     no: i64,
     /// Why; it stays with the entry
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

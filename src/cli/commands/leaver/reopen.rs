@@ -1,7 +1,7 @@
 //! `kitbook leaver reopen`: a clearance that was a mistake.
 
 use super::check::show_one;
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::leaver;
 
@@ -11,7 +11,7 @@ pub struct Args {
     #[arg(value_name = "REF")]
     person: String,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

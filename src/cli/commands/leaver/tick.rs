@@ -24,7 +24,7 @@ pub struct Args {
     /// returned, damaged, missing, not-issued, waived, transferred or done
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>, required_unless_present = "undo")]
     outcome: Option<Outcome>,
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Who lets it be: headteacher or business manager
     #[arg(long, value_name = "REF")]

@@ -1,6 +1,6 @@
 //! `kitbook loan recall`: the school asks for things back by a day.
 
-use crate::cli::{error::Code, options::sign_out::due_when, session::Session};
+use crate::cli::{error::Code, options::sign_out::due_when, session::Session, words};
 use domain::fault::{Failure, Fault};
 use register::loan::recall::{self, Which};
 
@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", required_unless_present = "lift")]
     due: Option<String>,
     /// Why; kept on the loan
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     /// Take the recall back: what was recalled is due as it was before
     #[arg(long, conflicts_with_all = ["due", "reason"])]

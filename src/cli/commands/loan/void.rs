@@ -1,6 +1,6 @@
 //! `kitbook loan void`: strike out an entry that never was.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::loan::mistakes;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The loan's number
     no: i64,
     /// Why; it stays with the entry
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook own-device admit`: somebody's own equipment comes on site.
 
-use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
+use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};
 use register::own_device::admit::{self as own_device_admit, Admit};
 
@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(value_name = "REF")]
     person: String,
     /// What it is
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,

@@ -1,6 +1,6 @@
 //! `kitbook own-device hand-in`: a pupil's phone goes into the office cupboard.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::own_device::admit as own_device_admit;
 
@@ -10,7 +10,7 @@ pub struct Args {
     #[arg(value_name = "REF")]
     person: String,
     /// What it is
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,

@@ -1,6 +1,6 @@
 //! `kitbook pat accept`: let a queried pass count.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::pat;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The result's number
     no: i64,
     /// Why it is good all the same; it stays with the test
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

@@ -1,6 +1,6 @@
 //! `kitbook pat fail`: looked at, and not in order.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::pat;
 use store::asset::Spelling;
@@ -10,7 +10,7 @@ pub struct Args {
     /// The tag, or TAG/part
     tag: String,
     /// What is wrong with it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Who looked, if not you
     #[arg(long, value_name = "NAME")]

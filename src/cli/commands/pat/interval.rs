@@ -1,6 +1,6 @@
 //! `kitbook pat interval`: how often something is tested.
 
-use crate::cli::{error::Code, session::Session, verb::Effect};
+use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, pat::TestKind, text::fold};
 use register::pat::{self, About, SetInterval, settings};
 use store::asset::Spelling;
@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     combined: Option<Months>,
     /// The risk assessment that it rests on
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Who decided, if not you
     #[arg(long, value_name = "REF")]

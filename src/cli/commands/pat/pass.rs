@@ -1,6 +1,6 @@
 //! `kitbook pat pass`: looked at, and in order.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::pat::{self, Pass};
 
@@ -14,7 +14,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
     /// What is worth knowing
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Another part stands in the old one's place: what was found of that no longer counts
     #[arg(long)]

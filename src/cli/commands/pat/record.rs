@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "SERIAL")]
     instrument_serial: Option<String>,
     /// Why it failed, or what is worth knowing
-    #[arg(long, alias = "reason", value_name = "TEXT")]
+    #[arg(long, alias = "reason", value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Another part stands in the old one's place: what was found of that no longer counts
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `kitbook permission grant`: leave for a person, a thing or a category.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};
 use register::permission::grant::{self as permission_grant, Grants};
 use store::asset::Spelling;
@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// What for
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: String,
     /// Its first day (else today)
     #[arg(long, value_name = "DAY")]

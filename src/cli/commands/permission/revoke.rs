@@ -1,6 +1,6 @@
 //! `kitbook permission revoke`: it holds no more.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::permission::grant as permission_grant;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The permission's number
     no: i64,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 

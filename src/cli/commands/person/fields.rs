@@ -1,5 +1,6 @@
 //! What may be said of a person, as options that `add` and `edit` share.
 
+use crate::cli::words;
 use domain::person_fields::PersonField;
 
 // Options for a person's fields; an empty text clears one.
@@ -41,7 +42,7 @@ pub struct FieldArgs {
     /// The day on which the contract ends, often later (none: it does not)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     contract_end: Option<String>,
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     notes: Option<String>,
 }
 

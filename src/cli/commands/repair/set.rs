@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
     /// What is wrong with it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,
     /// Who mends it
     #[arg(long, value_name = "NAME")]

@@ -1,6 +1,6 @@
 //! `kitbook wipe record`: devices were wiped.
 
-use crate::cli::{error::Code, session::Session, words::Format};
+use crate::cli::{error::Code, session::Session, words, words::Format};
 use domain::fault::Failure;
 use register::{
     view::Unnumbered as _,
@@ -16,7 +16,7 @@ pub struct Args {
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     /// How: factory reset, three passes …
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     method: String,
     /// Who did it (else the operator)
     #[arg(long, value_name = "NAME")]

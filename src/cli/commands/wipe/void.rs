@@ -1,6 +1,6 @@
 //! `kitbook wipe void`: a wipe that never was.
 
-use crate::cli::{error::Code, session::Session};
+use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::wipe::record as wipe_record;
 
@@ -9,7 +9,7 @@ pub struct Args {
     /// The wipe's number
     no: i64,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
 
