@@ -39,7 +39,8 @@ impl Written {
         let (year, month, day) = match (named, words.as_slice()) {
             (None, [year]) if year.len() == 4 => (whole(year)?, None, None),
             (None, [first, year]) if year.len() == 4 => (whole(year)?, Some(number(first)?), None),
-            (None, [first, second]) => {
+            // `9.05` may be a time of day, which is written `9:05`.
+            (None, [first, second]) if !text.contains('.') => {
                 let (month, day) = in_order(number(first)?, number(second)?, order);
                 (Year::Missing, Some(month), Some(day))
             }
@@ -222,6 +223,7 @@ mod tests {
             "1/2/345",
             "18 De 2026",
             "t12:00",
+            "9.05",
         ] {
             assert_eq!(read(text, DateOrder::British, Meaning::Due), None, "{text}");
         }
