@@ -22,6 +22,7 @@ use domain::{
     money,
     person::Person,
     rules::{self, Bending, Proposal},
+    stamp::Timepiece,
     text,
     when::Clock,
 };
@@ -33,7 +34,7 @@ use register::{
     },
 };
 use std::{cell::RefCell, path::PathBuf};
-use store::{Entry, Random, Record as _, Store, Subject, Tx, asset::Spelling, damaged_rows, details};
+use store::{Entry, ReadTx, Record as _, Store, Subject, WriteTx, asset::Spelling, damaged_rows, details};
 
 fn main() {
     divan::main();
@@ -51,19 +52,12 @@ impl Copy {
         let path = school::folder().join(format!("hot-{name}.db"));
         std::fs::copy(school::register(school::SMALL), &path).expect("there is room for a copy");
         let store = Store::open(&path).expect("the copy can be opened");
-        let act = Act {
-            clock: clock(),
-            operator: "bench".to_owned(),
-            random: Random::default(),
-            on: None,
-            sure: false,
-            dry_run: false,
-        };
+        let act = Act::of("bench", Timepiece::standing(clock()));
         Self { store, act, path }
     }
 
     /// Works in one transaction, which is taken back.
-    fn inside(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<(), Failure>) {
+    fn inside(&mut self, work: impl FnOnce(&WriteTx<'_>) -> Result<(), Failure>) {
         let done = self.store.write(&self.act.writer(), false, work);
         done.unwrap_or_else(|_| panic!("the bench works"));
     }
@@ -83,7 +77,7 @@ fn clock() -> Clock {
 }
 
 /// A laptop that is free, and somebody to lend it to.
-fn laptop_and_borrower(tx: &Tx<'_>) -> Result<(Asset, Person), Fault> {
+fn laptop_and_borrower(tx: &ReadTx<'_>) -> Result<(Asset, Person), Fault> {
     let free = "where r.tag_folded like 'lap%' and not exists \
                 (select 1 from loan l where l.asset_id = r.id and l.state = 'open') order by r.tag_folded limit 1";
     let person: Option<Person> = tx.get("where r.kind = 'staff' order by r.ref_folded limit 1", &[])?;

@@ -1,6 +1,7 @@
 //! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads what the machine says")]
 
+use domain::stamp::Timepiece;
 use kitbook::cli::{self, Terminal, TerminalPrompt, World};
 use std::{
     env,
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
         data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_local_dir().to_owned()),
-        now: chrono::Utc::now(),
+        time: Timepiece::new(chrono_tz::Europe::London, chrono::Utc::now),
         random: Random::default(),
         input: &mut input.lock(),
         output: &mut output.lock(),

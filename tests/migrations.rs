@@ -1,12 +1,14 @@
 //! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
 
-use crate::support::{Cli, MONDAY};
+use crate::support::{Cli, MONDAY, clock};
+use domain::stamp::Timepiece;
+use register::act::Act;
 use rusqlite::Connection;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-use store::{Random, SCHEMA_VERSION, Store, Writer};
+use store::{SCHEMA_VERSION, Store};
 use tempfile::TempDir;
 
 fn repository() -> &'static Path {
@@ -154,7 +156,7 @@ fn loan_digests(path: &Path) -> Vec<String> {
 #[test]
 fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
     let (folder, path) = first_register();
-    let cli = Cli::on(&path);
+    let cli = Cli { now: "2026-11-26T09:14:05Z".to_owned(), ..Cli::on(&path) };
 
     let ran = cli.run(&["show", "LAP-0001", "--format", "json"]);
 
@@ -238,12 +240,11 @@ fn a_copy_is_never_written_over() {
 #[test]
 fn two_that_open_an_old_register_bring_it_up_to_date_once() {
     let (_folder, path) = first_register();
-    let at = domain::when::Instant::parse(MONDAY).unwrap();
+    let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
-    let writer = Writer { operator: "tess", at, random: &Random::default() };
-    assert!(a.upgrade(&writer).unwrap().is_some());
+    assert!(a.upgrade(&act.writer()).unwrap().is_some());
     // The other had looked at it before; it finds nothing left to do.
-    assert!(b.upgrade(&writer).unwrap().is_none());
+    assert!(b.upgrade(&act.writer()).unwrap().is_none());
     let connection = Connection::open(&path).unwrap();
     let steps: i64 = connection
         .query_row("select count(*) from log where action = 'register upgrade'", [], |row| row.get(0))

@@ -20,12 +20,12 @@ fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
 }
 
 fn slip(school: &mut School, no: i64) -> String {
-    let clock = school.act.clock;
+    let clock = school.act.clock();
     school.read(|tx| slip_paper::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 
 fn receipt(school: &mut School, no: i64) -> String {
-    let clock = school.act.clock;
+    let clock = school.act.clock();
     school.read(|tx| receipt_paper::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
 }
 

@@ -303,7 +303,7 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
             loan::part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
         }
         Deed::Renew { loan } => {
-            let due = When::Day(act.clock.today() + chrono::Days::new(7));
+            let due = When::Day(act.clock().today() + chrono::Days::new(7));
             renew::renew(store, act, no(loan), due).map(drop)
         }
         Deed::Transfer { loan, to, well } => {
@@ -322,7 +322,7 @@ fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
 
 /// The model and the register say the same.
 fn compare(school: &mut School, model: &Model) {
-    let clock = school.act.clock;
+    let clock = school.act.clock();
     school.read(|tx| {
         let open = "select count(*) from (select asset_id from loan where state = 'open' group by asset_id having count(*) > 1)";
         assert_eq!(tx.one(open, &[], |row| row.get::<i64>(0))?, Some(0), "a thing is on two open loans");

@@ -16,6 +16,8 @@
 //! The folder's other files are the inputs; the script runs in a copy. The register is `register.db` beside them. Each
 //! command has its own seed, so identities, salts and hashes are the same in every run. Only the folder's path is masked.
 
+use crate::support::{MONDAY, clock};
+use domain::stamp::Timepiece;
 use kitbook::cli::{self, Prompt, Terminal, World};
 use std::{
     collections::VecDeque,
@@ -100,7 +102,7 @@ impl Play {
             login: "tess".to_owned(),
             random: Random::seeded(self.seed),
             data_folder: None,
-            now: self.now.parse().unwrap(),
+            time: Timepiece::standing(clock(&self.now)),
             input: &mut self.typed.as_bytes(),
             output: &mut out,
             errors: &mut err,
@@ -131,7 +133,7 @@ impl Play {
 fn play(record: &Path) -> String {
     let mut play = Play {
         folder: tempfile::tempdir().unwrap(),
-        now: crate::support::MONDAY.to_owned(),
+        now: MONDAY.to_owned(),
         terminal: Terminal::default(),
         typed: String::new(),
         answers: Vec::new(),
@@ -227,7 +229,7 @@ fn every_verb_helps_as_it_did() {
             login: "tess".to_owned(),
             random: Random::seeded(0),
             data_folder: None,
-            now: crate::support::MONDAY.parse().unwrap(),
+            time: Timepiece::standing(clock(MONDAY)),
             input: &mut "".as_bytes(),
             output: &mut said,
             errors: &mut err,

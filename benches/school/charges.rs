@@ -8,7 +8,7 @@ use domain::{
     person::Person,
 };
 use std::collections::HashMap;
-use store::{Random, Store, Tx, Writer};
+use store::{Store, WriteTx};
 
 /// Lines of each charge: what was asked for, and three payments.
 const LINES: u32 = 4;
@@ -21,9 +21,8 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let mut dice = Dice::new(0xc4a7_9e55);
     let charges: Vec<u32> = (0..size.lines / LINES).collect();
     let mut owed = HashMap::new();
-    let writer = Writer { operator: "bench", at: moment(BEGIN + SPAN), random: &Random::default() };
     for chunk in charges.chunks((CHUNK / LINES) as usize) {
-        store.write::<(), Fault>(&writer, true, |tx| {
+        super::write(store, BEGIN + SPAN, |tx| {
             for n in chunk {
                 let (person, open) = charge(tx, &mut dice, cast, *n)?;
                 *owed.entry(person).or_insert(0) += open;
@@ -31,7 +30,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
             Ok(())
         })?;
     }
-    store.write::<(), Fault>(&writer, true, |tx| {
+    super::write(store, BEGIN + SPAN, |tx| {
         for (person, owes_pence) in owed.into_iter().filter(|(_, owes)| *owes > 0) {
             let person = store::person::by_id(tx, person)?;
             tx.update(&Person { owes_pence, ..person })?;
@@ -39,13 +38,13 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
         for (series, value) in [("charge", size.lines / LINES), ("incident", size.lines / LINES)] {
             let sql = "insert into counter (name, value) values (?1, ?2) \
                        on conflict (name) do update set value = excluded.value";
-            tx.execute(sql, &[store::Value::Text(series.into()), store::Value::Int(value.into())])?;
+            tx.must_change(1, sql, &[store::Value::Text(series.into()), store::Value::Int(value.into())])?;
         }
         Ok(())
     })
 }
 
-fn charge(tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(domain::ids::PersonId, i64), Fault> {
+fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(domain::ids::PersonId, i64), Fault> {
     let second = BEGIN + i64::from(n) * SPAN / 250_000;
     let day = clock(second).today();
     let (asset_id, ..) = &cast.assets[dice.below(u32::try_from(cast.assets.len()).unwrap_or(1)) as usize];

@@ -18,6 +18,7 @@ use domain::{
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
     loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
     person::{Person, PersonKind},
+    stamp::Timepiece,
     when::{Clock, Instant},
 };
 use register::{act::Act, keep};
@@ -27,7 +28,7 @@ use std::{
     path::{Path, PathBuf},
     time::Instant as Stopwatch,
 };
-use store::{Entry, Random, SCHEMA_VERSION, Store, Subject, Tx, Writer, details};
+use store::{Entry, SCHEMA_VERSION, Store, Subject, WriteTx, details};
 use uuid::{Builder, Uuid};
 
 /// To be raised when what is made here changes: an older file is then made anew.
@@ -244,14 +245,7 @@ struct Cast {
 }
 
 fn make(path: &Path, size: Size) -> Result<(), Fault> {
-    let act = Act {
-        clock: clock(BEGIN),
-        operator: "bench".to_owned(),
-        random: Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("bench", Timepiece::standing(clock(BEGIN)));
     let opened = keep::init::init(path, &act, Some("Bench School"), None)
         .map_err(|_| Fault::register("the school's register can't be made"))?;
     let mut store = opened.value.store;
@@ -281,7 +275,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
             for (series, value) in [("loan", ledger.no), ("slip", ledger.slip_no)] {
                 let sql = "insert into counter (name, value) values (?1, ?2) \
                            on conflict (name) do update set value = excluded.value";
-                tx.execute(sql, &[store::Value::Text(series.into()), store::Value::Int(value.into())])?;
+                tx.must_change(1, sql, &[store::Value::Text(series.into()), store::Value::Int(value.into())])?;
             }
             Ok(())
         })?;
@@ -309,11 +303,17 @@ fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> 
     Ok(())
 }
 
-fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
-    store.write(&Writer { operator: "bench", at: moment(second), random: &Random::default() }, true, work)
+fn write(store: &mut Store, second: i64, work: impl FnOnce(&WriteTx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+    store.write(&Act::of("bench", Timepiece::standing(clock(second))).writer(), true, work)
 }
 
-fn add_assets(tx: &Tx<'_>, dice: &mut Dice, size: Size, categories: &[Category], cast: &mut Cast) -> Result<(), Fault> {
+fn add_assets(
+    tx: &WriteTx<'_>,
+    dice: &mut Dice,
+    size: Size,
+    categories: &[Category],
+    cast: &mut Cast,
+) -> Result<(), Fault> {
     let mut numbers = vec![0_u32; KINDS.len()];
     for n in 0..size.assets {
         let kind = kind_of(n);
@@ -354,7 +354,7 @@ fn kind_of(n: u32) -> usize {
         .unwrap_or(0)
 }
 
-fn add_people(tx: &Tx<'_>, dice: &mut Dice, size: Size, cast: &mut Cast) -> Result<(), Fault> {
+fn add_people(tx: &WriteTx<'_>, dice: &mut Dice, size: Size, cast: &mut Cast) -> Result<(), Fault> {
     for n in 0..size.people {
         let (given, family) = (dice.one_of(GIVEN), dice.one_of(FAMILY));
         let (kind, reference) = match n % 12 {
@@ -383,7 +383,7 @@ fn add_people(tx: &Tx<'_>, dice: &mut Dice, size: Size, cast: &mut Cast) -> Resu
 }
 
 fn log(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     subject: Subject,
     (asset, person): (Option<AssetId>, Option<PersonId>),
@@ -405,7 +405,7 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn add(&mut self, tx: &Tx<'_>, dice: &mut Dice, size: Size, cast: &Cast) -> Result<(), Fault> {
+    fn add(&mut self, tx: &WriteTx<'_>, dice: &mut Dice, size: Size, cast: &Cast) -> Result<(), Fault> {
         let n = self.no;
         self.no += 1;
         let second = out_second(n, size);
@@ -497,7 +497,7 @@ impl Ledger {
     }
 
     /// Two loans share a slip.
-    fn slip(&mut self, tx: &Tx<'_>, dice: &mut Dice, cast: &Cast, second: i64) -> Result<(Slip, usize), Fault> {
+    fn slip(&mut self, tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, second: i64) -> Result<(Slip, usize), Fault> {
         if let Some(slip) = self.slip.take() {
             return Ok(slip);
         }

@@ -5,25 +5,19 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     pat::{Measure, Outcome, Reading, TestKind, Tested},
+    stamp::Timepiece,
 };
 use register::{
     act::Act,
     pat::{self, About, Arrivals, How, SetInterval},
 };
-use store::{Random, Store};
+use store::Store;
 
 /// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same things
 /// are due on any day on which this is run: those that were last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let rounds = size.tests / size.assets;
-    let act = Act {
-        clock: clock(BEGIN + SPAN),
-        operator: "bench".to_owned(),
-        random: Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("bench", Timepiece::standing(clock(BEGIN + SPAN)));
     // What runs on battery is tested by its charger; headphones need no test at all.
     for (name, part) in [
         ("laptop", Some("charger")),
@@ -45,14 +39,16 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let late = size.assets / size.tests_due;
     for round in 0..rounds {
         for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
-            store.write::<(), Fault>(&act.writer(), true, |tx| {
-                let mut arrivals = Arrivals::begin(tx, &act, How::default())?;
+            act.write(store, |tx, act| {
+                let mut arrivals = Arrivals::begin(tx, act, How::default())?;
                 for n in chunk {
                     let first = if n % late == 0 { 1990 } else { 2010 };
                     arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + 10 - rounds + round))?;
                 }
-                arrivals.finish(tx)
-            })?;
+                arrivals.finish(tx)?;
+                Ok(())
+            })
+            .map_err(|_| Fault::register("the tests can't be written"))?;
         }
     }
     Ok(())

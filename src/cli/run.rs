@@ -12,6 +12,7 @@ use super::{
 use clap::Parser as _;
 use domain::fault::Fault;
 use std::path::PathBuf;
+use store::{Address, Aside};
 
 /// Runs one command; the exit code.
 pub fn run(world: World<'_>) -> u8 {
@@ -20,25 +21,30 @@ pub fn run(world: World<'_>) -> u8 {
         Err(problem) => return error::usage(world, &problem),
     };
     let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
-    let reads_late = cli.globals.on.is_some() && cli.verb.effect() == Effect::Reads;
+    let reads = cli.verb.effect() == Effect::Reads;
+    let reads_late = reads && cli.globals.on.is_some();
     let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
         program: Program { run, command },
         default_place,
-        path: register_path(&cli.globals, world.register, world.data_folder),
+        address: address(&cli.globals, world.register, world.data_folder),
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
         prompt: world.prompt,
-        now: world.now,
+        time: world.time,
         random: world.random,
         operator,
+        reads,
         globals: cli.globals,
-        closings: Vec::new(),
+        asides: Vec::new(),
     };
     let outcome = if reads_late { Err(nothing_to_date().into()) } else { cli.verb.run(&mut session) };
-    for closing in std::mem::take(&mut session.closings) {
-        let went_wrong = closing.lock().ok().and_then(|mut closing| closing.take());
-        session.out.notes(went_wrong.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
+    for aside in std::mem::take(&mut session.asides) {
+        let Some(Aside { remark, unsettled }) = aside.lock().ok().map(|mut aside| std::mem::take(&mut *aside)) else {
+            continue;
+        };
+        session.out.notes(remark);
+        session.out.notes(unsettled.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
     }
     error::finish(&mut session.out, outcome)
 }
@@ -48,9 +54,12 @@ fn nothing_to_date() -> Fault {
         .hint("Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.")
 }
 
-fn register_path(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<PathBuf, Fault> {
-    globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {
-        Fault::register("this machine names no folder for a program's data")
-            .hint("Say where the register is, with --db FILE.")
-    })
+/// Where the register is: as it was typed, else as the environment says, else where the platform keeps a program's data.
+fn address(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<Address, Fault> {
+    let said =
+        globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {
+            Fault::register("this machine names no folder for a program's data")
+                .hint("Say where the register is, with --db FILE.")
+        })?;
+    Address::parse(said.as_os_str())
 }

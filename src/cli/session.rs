@@ -7,25 +7,26 @@ use super::{
     words::{Format, Globals},
     world::Program,
 };
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault},
     meaning::{self, Meaning},
+    stamp::Timepiece,
     text,
     when::Clock,
 };
 use register::{
     act::{Act, Answer},
-    keep,
+    keep, log,
     view::Unnumbered,
 };
 use std::{
     io::{self, BufRead, Read},
-    path::{Path, PathBuf},
+    path::Path,
+    sync::{Arc, Mutex},
 };
-use store::{Closing, Random, Store, asset::Spelling, register_of};
+use store::{Address, Aside, Random, Store, asset::Spelling, register_of};
 
 /// The zone of a new register.
 const LONDON: Tz = chrono_tz::Europe::London;
@@ -38,15 +39,17 @@ pub struct Session<'w> {
     pub out: Output<'w>,
     pub input: &'w mut dyn BufRead,
     pub(super) prompt: Option<&'w mut dyn Prompt>,
-    pub(super) now: DateTime<Utc>,
+    pub(super) time: Timepiece,
     /// Of the identities and salts that are made.
     pub random: Random,
-    pub(super) path: Result<PathBuf, Fault>,
+    pub(super) address: Result<Address, Fault>,
     /// Nobody said where the register lies.
     pub(super) default_place: bool,
     pub(super) operator: String,
+    /// The verb records nothing.
+    pub(super) reads: bool,
     /// Of the registers that were opened.
-    pub(super) closings: Vec<Closing>,
+    pub(super) asides: Vec<Arc<Mutex<Aside>>>,
 }
 
 /// An open register, and the circumstances of this act on it.
@@ -59,10 +62,10 @@ impl Session<'_> {
     /// Where the register lies.
     ///
     /// Errors: nobody said, and the machine names no place.
-    pub fn path(&self) -> Result<PathBuf, Fault> {
-        self.path
+    pub fn address(&self) -> Result<Address, Fault> {
+        self.address
             .as_ref()
-            .map(PathBuf::clone)
+            .map(Address::clone)
             .map_err(|f| Fault::new(f.kind, f.message.clone()).hint(f.hint.clone().unwrap_or_default()))
     }
 
@@ -75,23 +78,25 @@ impl Session<'_> {
     ///
     /// Errors: it is not there, or not one.
     pub fn desk(&mut self) -> Result<Desk, Failure> {
-        self.desk_at(&self.path()?)
+        self.desk_at(&self.address()?)
     }
 
     /// Opens a register that lies elsewhere.
     ///
     /// Errors: it is not there, or not one.
-    pub fn desk_at(&mut self, path: &Path) -> Result<Desk, Failure> {
-        let mut store = Store::open(path)?;
+    pub fn desk_at(&mut self, address: &Address) -> Result<Desk, Failure> {
+        let mut store = Store::open(address)?;
         let register = store.read::<_, Fault>(register_of)?;
         let zone = register.zone.parse().map_err(|_| {
             Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")
         })?;
         let act = self.act_in(zone)?;
-        self.closings.push(store.closing());
+        self.asides.push(store.aside());
         self.out.notes(keep::init::upgrade(&mut store, &act)?);
-        self.out.notes(store.read::<_, Fault>(|tx| keep::init::clock_set_back(tx, act.clock))?);
+        if self.reads {
+            self.out.notes(store.read(|tx| log::clock::remark(tx, act.clock()))?);
+        }
         Ok(Desk { store, act })
     }
 
@@ -114,12 +119,13 @@ impl Session<'_> {
     }
 
     fn act_in(&self, zone: Tz) -> Result<Act, Fault> {
-        let (clock, sure) = (Clock::new(self.now, zone), self.globals.yes);
+        let (time, sure) = (self.time.in_zone(zone), self.globals.yes);
+        let clock = time.clock();
         let on = self.globals.on.as_deref().map(|on| Calendar::new(clock).when(on, Meaning::Asked)).transpose()?;
         let operator = text::required("operator's name", &self.operator, text::SHORT)?;
-        let act = Act { clock, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
+        let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
         // No act of any verb lies in the future, or, unless that is meant, before there were registers.
-        let day = clock.day_of(act.moment(None)?);
+        let day = clock.day_of(act.now().moment(None)?);
         if let Some(typed) = &self.globals.on {
             meaning::meant(typed, day, Meaning::Happened, clock.today(), sure)?;
         }

@@ -1,7 +1,7 @@
 //! What a command finds around it: values, so that a test can stand where a terminal would.
 
 use super::prompt::Prompt;
-use chrono::{DateTime, Utc};
+use domain::stamp::Timepiece;
 use std::{
     ffi::OsString,
     io::{BufRead, Write},
@@ -20,7 +20,7 @@ pub struct World<'w> {
     pub login: String,
     /// The platform's folder for a program's data.
     pub data_folder: Option<PathBuf>,
-    pub now: DateTime<Utc>,
+    pub time: Timepiece,
     /// Of the identities and salts that the command makes.
     pub random: Random,
     pub input: &'w mut dyn BufRead,

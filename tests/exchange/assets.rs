@@ -33,7 +33,7 @@ fn asset(school: &mut School, tag: &str) -> Asset {
 }
 
 fn view(school: &mut School, tag: &str) -> AssetView {
-    let today = school.act.clock.today();
+    let today = school.act.clock().today();
     school.read(|tx| AssetView::load(tx, &store::asset::find(tx, tag, Spelling::Whole)?, today))
 }
 

@@ -11,7 +11,7 @@ use register::{
 
 fn assets_csv(school: &mut School, filter: &AssetFilter) -> String {
     let mut out = Vec::new();
-    asset::export::assets_csv(&mut school.store, filter, school.act.clock.today(), &mut out).unwrap();
+    asset::export::assets_csv(&mut school.store, filter, school.act.clock().today(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -91,7 +91,10 @@ fn json_is_one_array() {
     let mut school = stocked();
     let mut out = Vec::new();
     let filter = AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() };
-    assert_eq!(asset::export::assets_json(&mut school.store, &filter, school.act.clock.today(), &mut out).unwrap(), 1);
+    assert_eq!(
+        asset::export::assets_json(&mut school.store, &filter, school.act.clock().today(), &mut out).unwrap(),
+        1
+    );
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json[0]["tag"], "LAP-8");
     assert_eq!(json[0]["state"], "on_loan");
@@ -99,14 +102,14 @@ fn json_is_one_array() {
     assert_eq!(json[0]["due_on"], "2026-12-01");
     assert_eq!(json[0]["parts"][0]["name"], "charger");
     let mut out = Vec::new();
-    let people = person::export::people_json(&mut school.store, school.act.clock.today(), &mut out).unwrap();
+    let people = person::export::people_json(&mut school.store, school.act.clock().today(), &mut out).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(json.as_array().unwrap().len() as u64, people);
     let headteacher = json.as_array().unwrap().iter().find(|p| p["ref"] == "TPK").unwrap();
     assert_eq!(headteacher["loans"], 1);
     let mut empty = Vec::new();
     let nothing = AssetFilter { text: Some("nothing like it".to_owned()), ..AssetFilter::default() };
-    asset::export::assets_json(&mut school.store, &nothing, school.act.clock.today(), &mut empty).unwrap();
+    asset::export::assets_json(&mut school.store, &nothing, school.act.clock().today(), &mut empty).unwrap();
     assert_eq!(empty, b"[\n]\n");
 }
 

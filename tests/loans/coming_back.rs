@@ -109,7 +109,7 @@ fn a_loan_of_one_day_has_the_short_list() {
         school.at(out).lent("CAM-1", "S1");
         school.at(back);
         let act = school.act.clone();
-        let ask = school.read(|tx| take_in::to_ask(tx, &act, "CAM-1", Spelling::Whole));
+        let ask = school.read(|tx| take_in::to_ask(tx, &act.now(), "CAM-1", Spelling::Whole));
         ask.checks.into_iter().map(|q| q.name).collect::<Vec<_>>()
     };
     let short = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on"];

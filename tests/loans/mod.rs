@@ -62,12 +62,12 @@ fn instant(text: &str) -> Option<Instant> {
 
 fn view(school: &mut School, tag: &str) -> AssetView {
     let asset = school.asset(tag);
-    let today = school.act.clock.today();
+    let today = school.act.clock().today();
     school.read(|tx| AssetView::load(tx, &asset, today))
 }
 
 fn loan_no(school: &mut School, no: i64) -> LoanView {
-    let clock = school.act.clock;
+    let clock = school.act.clock();
     school.read(|tx| LoanView::load(tx, &store::loan::by_no(tx, no)?, clock))
 }
 

@@ -111,7 +111,7 @@ fn school() -> School {
 }
 
 fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Failure> {
-    let today = school.act.clock.today();
+    let today = school.act.clock().today();
     let on = |day: u64| today - Days::new(day);
     let act = |day: u64| Act { on: Some(When::Day(on(day))), ..school.act.clone() };
     let store = &mut school.store;

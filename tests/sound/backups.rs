@@ -229,7 +229,7 @@ fn a_desk_that_has_the_register_open_goes_on_with_what_was_restored() {
     school
         .school
         .act
-        .write(&mut desk, |tx| {
+        .write(&mut desk, |tx, _| {
             tx.next_no("slip")?;
             Ok(())
         })

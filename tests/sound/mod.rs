@@ -2,6 +2,7 @@
 
 mod accepting;
 mod backups;
+mod clocks;
 mod days;
 mod everything;
 mod files;

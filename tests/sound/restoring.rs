@@ -80,13 +80,15 @@ fn what_an_older_register_had_erased_is_erased_again() {
         path
     };
     let (present, other) = (old("present.db"), old("other.db"));
-    let backup = Cli::on(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
+    // Its last entry was made on the Thursday.
+    let at = |path: &Path| Cli { now: "2026-11-27T09:00:00Z".to_owned(), ..Cli::on(path) };
+    let backup = at(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
     let file = rusqlite::Connection::open(&present).unwrap();
     let sql = "update person set erased_on = '2026-11-25' where ref = (select min(ref) from person) returning ref";
     let reference: String = file.query_row(sql, [], |row| row.get(0)).unwrap();
     drop(file);
 
-    let restored = Cli::on(&present).json(&["restore", &backup]);
+    let restored = at(&present).json(&["restore", &backup]);
 
     assert_eq!(restored["erased_again"], json!([reference]));
 }

@@ -3,7 +3,9 @@
 use super::{
     MONDAY, School,
     answers::{each, every_row, sorted},
+    clock,
 };
+use domain::stamp::Timepiece;
 use kitbook::cli::{self, Prompt, Terminal, World};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -33,13 +35,21 @@ pub struct Ran {
 impl Cli {
     /// On a school's register, on its clock.
     pub fn of(school: &School) -> Self {
-        let now = school.act.clock.now().to_string();
+        let now = school.act.clock().now().to_string();
         Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default() }
     }
 
     /// On a file that may be no register.
     pub fn on(db: impl Into<PathBuf>) -> Self {
         Self { db: Some(db.into()), data_folder: None, now: MONDAY.to_owned(), terminal: Terminal::default() }
+    }
+
+    /// Sets the clock; where that is back, what was recorded later is said to be wrong.
+    pub fn set_clock(&mut self, now: &str) {
+        self.now = now.to_owned();
+        if self.json(&["log", "clock"])["behind_minutes"].as_i64() != Some(0) {
+            self.done(&["log", "clock", "--accept", "--reason", "the test goes back in time"]);
+        }
     }
 
     /// Runs one command.
@@ -81,7 +91,7 @@ impl Cli {
             login: "login".to_owned(),
             random: Random::default(),
             data_folder: self.data_folder.clone(),
-            now: self.now.parse().unwrap(),
+            time: Timepiece::standing(clock(&self.now)),
             input: &mut input.as_bytes(),
             output: out,
             errors: &mut err,

@@ -13,6 +13,7 @@ use domain::{
     meaning::Meaning,
     person::{Person, PersonKind},
     rules::{self, Level, Override},
+    stamp::Timepiece,
     when::{Clock, When},
 };
 use register::{
@@ -22,6 +23,7 @@ use register::{
         sign_out::{self, Order, Terms},
         take_in::{self, Return, Seen},
     },
+    log,
     pat::{self, Pass, view::ResultView},
     rule::set as rule_set,
     view::{LoanView, SlipView},
@@ -34,7 +36,7 @@ use std::{
     io::{Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
-use store::{Random, Store, Tx, asset::Spelling};
+use store::{Random, ReadTx, Store, WriteTx, asset::Spelling};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
@@ -87,14 +89,7 @@ impl School {
     /// A new register on a Monday morning.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let act = Act {
-            clock: clock(MONDAY),
-            operator: "tess".to_owned(),
-            random: Random::default(),
-            on: None,
-            sure: false,
-            dry_run: false,
-        };
+        let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
         let db = folder.path().join("register.db");
         let opened = keep::init::init(&db, &act, Some("Test School"), None).unwrap();
         Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }
@@ -115,10 +110,20 @@ impl School {
         self.folder
     }
 
-    /// Sets the clock.
+    /// Sets the clock; where that is back, what was recorded later is said to be wrong.
     pub fn at(&mut self, now: &str) -> &mut Self {
-        self.act.clock = clock(now);
+        let clock = clock(now);
+        self.act.time = Timepiece::standing(clock);
+        if self.read(|tx| log::clock::stands(tx, clock)).behind_minutes > 0 {
+            log::clock::accept(&mut self.store, &self.act, "the test goes back in time").unwrap();
+        }
         self
+    }
+
+    /// Sets the clock, and records what follows as having happened when it stood before.
+    pub fn late(&mut self, now: &str) {
+        self.act.on = Some(When::At(self.act.clock().now()));
+        self.at(now);
     }
 
     /// Records what follows as having happened then.
@@ -127,14 +132,14 @@ impl School {
     }
 
     /// Reads.
-    pub fn read<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, Fault>) -> T {
+    pub fn read<T>(&mut self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, Fault>) -> T {
         self.store.read(work).unwrap()
     }
 
     /// Writes.
-    pub fn write<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub fn write<T>(&mut self, work: impl FnOnce(&WriteTx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let act = self.act.clone();
-        act.write(&mut self.store, work)
+        act.write(&mut self.store, |tx, _| work(tx))
     }
 }
 

@@ -19,7 +19,7 @@ fn a_cohort_is_read_with_as_many_statements_as_one_person() {
             },
         );
     }
-    let clock = term.school.act.clock;
+    let clock = term.school.act.clock();
     let one = crate::support::person(&mut term.school, "ONE", PersonKind::Pupil, "One Alone");
     let mut count = |whose: Whose, people: usize| {
         term.school.read(|tx| {

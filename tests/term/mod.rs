@@ -85,7 +85,8 @@ impl Term {
                 a.refold(&[]);
             });
         }
-        let cli = Cli { now: NOW.to_owned(), ..Cli::of(&school) };
+        school.late(NOW);
+        let cli = Cli::of(&school);
         let term = Self { school, cli };
         set_roles(&term, &ROLES);
         set_roles(&term, &[("K1", "caretaker")]);
@@ -94,7 +95,7 @@ impl Term {
 
     /// Sets the clock of what follows.
     fn at(&mut self, now: &str) {
-        self.cli.now = now.to_owned();
+        self.cli.set_clock(now);
     }
 
     /// Lends a thing on Monday, 23 November; nobody has signed for it yet.

@@ -2,7 +2,7 @@
 
 use super::{NOW, Office, notes, rows, shows};
 use crate::support::{Broken, School, faulted};
-use register::{file::attachment::NewFile, incident::attach};
+use register::{act::Act, file::attachment::NewFile, incident::attach};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{fs, io};
@@ -195,7 +195,7 @@ fn a_full_disk_keeps_nothing_half() {
         school.read(|tx| tx.one(&format!("pragma max_page_count = {pages}"), &[], |_| Ok(())));
     };
     limit(school, "1");
-    let act = school.act.clone();
+    let act = Act { on: None, ..school.act.clone() };
     let no = incident.parse().unwrap();
     let fault = faulted(attach(&mut school.store, &act, no, &[file]));
     assert_eq!(fault.message, "the disk is full; nothing was written");

@@ -67,7 +67,8 @@ impl Office {
                 a.refold(&[]);
             });
         }
-        let cli = Cli { now: NOW.to_owned(), ..Cli::of(&school) };
+        school.late(NOW);
+        let cli = Cli::of(&school);
         let office = Self { school, cli };
         set_roles(&office, &ROLES);
         office
@@ -75,7 +76,7 @@ impl Office {
 
     /// Sets the clock of what follows.
     fn at(&mut self, now: &str) -> &mut Self {
-        self.cli.now = now.to_owned();
+        self.cli.set_clock(now);
         self
     }
 

@@ -16,14 +16,7 @@ fn school() -> (Store, Act) {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act {
-        clock,
-        operator: "fuzz".to_owned(),
-        random: store::Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("fuzz", Timepiece::standing(clock));
     let opened = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap();
     (opened.value.store, Act { dry_run: true, ..act })
 }

@@ -31,14 +31,7 @@ fn school() -> (Store, Act, u32) {
     }
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act {
-        clock,
-        operator: "fuzz".to_owned(),
-        random: store::Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("fuzz", Timepiece::standing(clock));
     let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-1", "CAM-1"] {
         let order = Add { tag: tag.to_owned(), category: "other".to_owned(), fields: Vec::new(), inside: None };

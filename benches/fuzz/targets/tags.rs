@@ -20,14 +20,7 @@ fn school() -> Store {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-tags-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act {
-        clock,
-        operator: "fuzz".to_owned(),
-        random: store::Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("fuzz", Timepiece::standing(clock));
     let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for tag in ["LAP-0042", "LAP-0142", "42", "CAM-0001", "ÜBER-1", "A B"] {
         let order = Add { tag: tag.to_owned(), category: "laptop".to_owned(), fields: Vec::new(), inside: None };

@@ -21,14 +21,7 @@ fn school() -> (Store, Act) {
     let path = std::env::temp_dir().join(format!("kitbook-fuzz-tests-{}.db", process::id()));
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
-    let act = Act {
-        clock,
-        operator: "fuzz".to_owned(),
-        random: store::Random::default(),
-        on: None,
-        sure: false,
-        dry_run: false,
-    };
+    let act = Act::of("fuzz", Timepiece::standing(clock));
     let mut store = keep::init::init(&path, &act, Some("Made-up School"), None).unwrap().value.store;
     for (tag, category) in [("APP-0003", "appliance"), ("EXT-0007", "extension lead"), ("LAP-0042", "laptop")] {
         let order = Add { tag: tag.to_owned(), category: category.to_owned(), fields: Vec::new(), inside: None };

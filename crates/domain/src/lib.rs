@@ -29,6 +29,7 @@ pub mod privacy;
 pub mod reading;
 pub mod repair;
 pub mod rules;
+pub mod stamp;
 pub mod tag;
 pub mod text;
 pub mod upn;

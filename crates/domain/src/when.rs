@@ -45,6 +45,12 @@ impl Instant {
     }
 }
 
+impl From<Instant> for DateTime<Utc> {
+    fn from(at: Instant) -> Self {
+        at.0
+    }
+}
+
 impl fmt::Display for Instant {
     /// Fixed width and UTC, so that text order is time order.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,6 +90,9 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// The first second of 1970, for what has no time of its own.
+    pub const EPOCH: Self = Self { now: Instant::EPOCH, zone: Tz::UTC };
+
     /// A clock that stands at `now`.
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {
         Self { now: Instant::new(now), zone }
@@ -151,6 +160,11 @@ impl Clock {
     /// `2026-11-23-153005`, in the school's zone: a part of a file's name, which sorts by it.
     pub fn stamp(self) -> String {
         self.now.0.with_timezone(&self.zone).format("%Y-%m-%d-%H%M%S").to_string()
+    }
+
+    /// `15:30:05`, in the school's zone.
+    pub fn show_to_the_second(self, at: Instant) -> String {
+        at.0.with_timezone(&self.zone).format("%H:%M:%S").to_string()
     }
 
     /// `15:30` today, else with its day, and with its year if that is another.

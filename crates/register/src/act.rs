@@ -4,14 +4,17 @@ use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    stamp::{Behind, Timepiece},
     when::{Clock, Instant, When, show_day},
 };
-use store::{Random, Store, Tx, Writer};
+use std::ops::Deref;
+use store::{Random, Store, WriteTx, Writer};
 
 /// The circumstances of an act: who, when, and whether it is meant.
 #[derive(Debug, Clone)]
 pub struct Act {
-    pub clock: Clock,
+    /// Read anew for each act, when nobody else can write any more.
+    pub time: Timepiece,
     pub operator: String,
     /// Of the identities and salts that it makes.
     pub random: Random,
@@ -24,6 +27,80 @@ pub struct Act {
 }
 
 impl Act {
+    /// Somebody's act, meant, and recorded when it happens.
+    pub fn of(operator: &str, time: Timepiece) -> Self {
+        let operator = operator.to_owned();
+        Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false }
+    }
+
+    /// What the time is now, before the act itself.
+    pub fn clock(&self) -> Clock {
+        self.time.clock()
+    }
+
+    /// Reads days that are typed.
+    pub fn days(&self) -> Calendar {
+        self.now().days()
+    }
+
+    /// As if it were done now.
+    pub fn now(&self) -> Timed<'_> {
+        Timed { act: self, clock: self.clock() }
+    }
+
+    /// Runs the act in one writing transaction, which a dry run takes back.
+    ///
+    /// Errors: the register can't be written, or the act is refused.
+    pub fn write<T>(
+        &self,
+        store: &mut Store,
+        work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.write_as(&self.writer(), store, work)
+    }
+
+    /// Runs the act though the clock may lie before the last entry of the log: whoever acts has said which is right.
+    ///
+    /// Errors: as [`Act::write`].
+    pub(crate) fn write_at_any_time<T>(
+        &self,
+        store: &mut Store,
+        work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.write_as(&Writer { behind: Behind::Accepted, ..self.writer() }, store, work)
+    }
+
+    fn write_as<T>(
+        &self,
+        writer: &Writer<'_>,
+        store: &mut Store,
+        work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        store.write(writer, !self.dry_run, |tx| work(tx, &Timed { act: self, clock: tx.stamp().clock }))
+    }
+
+    /// On whose behalf it writes.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { operator: &self.operator, time: &self.time, random: &self.random, behind: Behind::Kept }
+    }
+}
+
+/// An act whose time has come: one for all that it writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Timed<'a> {
+    act: &'a Act,
+    pub clock: Clock,
+}
+
+impl Deref for Timed<'_> {
+    type Target = Act;
+
+    fn deref(&self) -> &Act {
+        self.act
+    }
+}
+
+impl Timed<'_> {
     /// Reads days that are typed.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }
@@ -65,18 +142,6 @@ impl Act {
     /// When it happened, for the log: `None` where that is when it is recorded.
     pub fn effective(&self, moment: Instant) -> Option<Instant> {
         self.on.is_some().then_some(moment)
-    }
-
-    /// Runs the act in one writing transaction, which a dry run takes back.
-    ///
-    /// Errors: the register can't be written, or the act is refused.
-    pub fn write<T>(&self, store: &mut Store, work: impl FnOnce(&Tx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        store.write(&self.writer(), !self.dry_run, work)
-    }
-
-    /// On whose behalf it writes.
-    pub fn writer(&self) -> Writer<'_> {
-        Writer { operator: &self.operator, at: self.clock.now(), random: &self.random }
     }
 }
 

@@ -13,7 +13,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::{Deserialize, Serialize};
-use store::{Field as _, Tx, asset, category, loan, person};
+use store::{Field as _, ReadTx, asset, category, loan, person};
 
 /// Who, in as few words as it takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,7 +107,7 @@ impl Held {
     /// As an open loan says it.
     ///
     /// Errors: the register can't be read.
-    fn load(tx: &Tx<'_>, loan: &Loan) -> Result<Self, Fault> {
+    fn load(tx: &ReadTx<'_>, loan: &Loan) -> Result<Self, Fault> {
         let by = (&person::by_id(tx, loan.person_id)?).into();
         Ok(Self { by, due_on: loan.due_on, due_at: loan.due_at })
     }
@@ -167,7 +167,7 @@ impl AssetView {
     /// Reads what hangs on an asset.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, asset: &Asset, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, asset: &Asset, today: NaiveDate) -> Result<Self, Fault> {
         let kind = category::by_id(tx, asset.category_id)?;
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
@@ -292,7 +292,7 @@ impl LoanView {
     /// Reads what hangs on a loan.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
         let slip = loan::slip_by_id(tx, loan.slip_id)?;
         let asset = asset::by_id(tx, loan.asset_id)?;
         let person = person::by_id(tx, loan.person_id)?;
@@ -336,7 +336,7 @@ impl SlipView {
     /// Reads what hangs on a slip.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
         let person = person::by_id(tx, slip.person_id)?;
         let loans = loan::of_slip(tx, slip.id)?;
         let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
@@ -347,7 +347,7 @@ impl SlipView {
 /// Who sat at the keyboard.
 ///
 /// Errors: the register can't be read.
-pub fn operator(tx: &Tx<'_>, id: OperatorId) -> Result<String, Fault> {
+pub fn operator(tx: &ReadTx<'_>, id: OperatorId) -> Result<String, Fault> {
     let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
     name.ok_or_else(|| {
         Fault::register(format!("the operator {id} is not in the register"))

@@ -1,6 +1,6 @@
 //! Finding agreements, and who has signed them.
 
-use super::{Field, Record as _, Row, Tx, Value};
+use super::{Field, ReadTx, Record as _, Row, Value};
 use chrono::NaiveDate;
 use domain::{
     agreement::{self, Agreement, Overall, Signature, Stands},
@@ -14,14 +14,14 @@ use std::collections::HashMap;
 /// Every version of every policy that was not withdrawn, by title and in it by the day on which it takes effect.
 ///
 /// Errors: the register can't be read.
-pub fn versions(tx: &Tx<'_>) -> Result<Vec<Agreement>, Fault> {
+pub fn versions(tx: &ReadTx<'_>) -> Result<Vec<Agreement>, Fault> {
     tx.list("where r.withdraw_reason is null order by r.title_folded, r.from_on, r.no", &[])
 }
 
 /// A version by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Agreement, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no agreement {no}"))
             .hint("`kitbook agreement list` shows them with their numbers.")
@@ -31,7 +31,7 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Agreement, Fault> {
 /// The versions of a policy, the oldest first.
 ///
 /// Errors: there is none of that title.
-pub fn titled(tx: &Tx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
+pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     let folded = fold(title.trim());
     let found: Vec<Agreement> = tx.list(
         "where r.title_folded = ?1 and r.withdraw_reason is null order by r.from_on, r.no",
@@ -47,7 +47,7 @@ pub fn titled(tx: &Tx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
 /// A person's signature of a version.
 ///
 /// Errors: the register can't be read.
-pub fn signature(tx: &Tx<'_>, version: AgreementId, person: PersonId) -> Result<Option<Signature>, Fault> {
+pub fn signature(tx: &ReadTx<'_>, version: AgreementId, person: PersonId) -> Result<Option<Signature>, Fault> {
     tx.get(
         "where r.agreement_id = ?1 and r.person_id = ?2 and r.void_reason is null",
         &[version.to_value(), person.to_value()],
@@ -57,7 +57,7 @@ pub fn signature(tx: &Tx<'_>, version: AgreementId, person: PersonId) -> Result<
 /// A person's signatures, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn signatures_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<Signature>, Fault> {
+pub fn signatures_of(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<Signature>, Fault> {
     tx.list(
         "where r.person_id = ?1 and r.void_reason is null order by r.signed_on desc, r.id desc",
         &[person.to_value()],
@@ -75,7 +75,7 @@ impl Book {
     /// With what one person has signed. Where nothing was ever published, nothing more is read.
     ///
     /// Errors: the register can't be read.
-    pub fn of_person(tx: &Tx<'_>, person: PersonId) -> Result<Self, Fault> {
+    pub fn of_person(tx: &ReadTx<'_>, person: PersonId) -> Result<Self, Fault> {
         let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
         if !book.versions.is_empty() {
             let signed = signatures_of(tx, person)?.into_iter().map(|s| (s.agreement_id, s.signed_on)).collect();
@@ -87,7 +87,7 @@ impl Book {
     /// With what everybody has signed: one read, however many people are asked about.
     ///
     /// Errors: the register can't be read.
-    pub fn of_all(tx: &Tx<'_>) -> Result<Self, Fault> {
+    pub fn of_all(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
         if book.versions.is_empty() {
             return Ok(book);

@@ -1,6 +1,6 @@
 //! Finding assets, and what hangs on them.
 
-use super::{Alias, Field, Tx, Value};
+use super::{Alias, Field, ReadTx, Value};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
@@ -23,7 +23,7 @@ pub enum Spelling {
 /// Every tag in its short form.
 ///
 /// Errors: the register can't be read.
-pub fn short_forms(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
+pub fn short_forms(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
     let mut forms = HashSet::new();
     tx.each("select tag_folded from asset", &[], |row| {
         forms.insert(tag::short_form(row.text(0)?));
@@ -35,7 +35,7 @@ pub fn short_forms(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
 /// Finds an asset: exact tag, then alias, then serial, then a unique short form.
 ///
 /// Errors: none (with the three nearest tags), or several.
-pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
+pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
     match seek(tx, typed, spelling)? {
         Some(asset) => Ok(asset),
         None => Err(unknown(tx, typed)?),
@@ -46,7 +46,7 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault
 /// is not worked out, for that reads every tag there is.
 ///
 /// Errors: several.
-pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Asset>, Fault> {
+pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Asset>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {
@@ -84,7 +84,7 @@ pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Asset
 /// What is said of a word that no asset is known by: the three nearest tags.
 ///
 /// Errors: the register can't be read.
-pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
     let near = nearest(typed, tags.iter().map(String::as_str));
@@ -102,7 +102,7 @@ pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 /// An asset whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: AssetId) -> Result<Asset, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the asset {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -112,14 +112,14 @@ pub fn by_id(tx: &Tx<'_>, id: AssetId) -> Result<Asset, Fault> {
 /// An asset by its folded tag alone.
 ///
 /// Errors: the register can't be read.
-pub fn by_tag(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+pub fn by_tag(tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
     tx.get("where r.tag_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
 
 /// An asset by a folded tag that it wore before.
 ///
 /// Errors: the register can't be read.
-pub fn by_alias(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+pub fn by_alias(tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
     let condition = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
     tx.get(condition, &[Value::Text(Cow::Borrowed(folded))])
 }
@@ -127,14 +127,14 @@ pub fn by_alias(tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
 /// Whether any asset has an old tag.
 ///
 /// Errors: the register can't be read.
-pub fn any_alias(tx: &Tx<'_>) -> Result<bool, Fault> {
+pub fn any_alias(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())
 }
 
 /// Whether `asset` is `container`, or has it inside: then it can't be put in.
 ///
 /// Errors: the register can't be read.
-pub fn encloses(tx: &Tx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
+pub fn encloses(tx: &ReadTx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
     let mut at = Some(container);
     while let Some(id) = at {
         if id == asset {
@@ -148,14 +148,14 @@ pub fn encloses(tx: &Tx<'_>, asset: AssetId, container: AssetId) -> Result<bool,
 /// The open loan of an asset.
 ///
 /// Errors: the register can't be read.
-pub fn open_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
+pub fn open_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
 /// The newest loan of an asset, void ones left out.
 ///
 /// Errors: the register can't be read.
-pub fn last_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
+pub fn last_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     let condition = "where r.asset_id = ?1 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
     tx.get(condition, &[id.to_value()])
 }
@@ -163,7 +163,7 @@ pub fn last_loan(tx: &Tx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
 /// Questions of an asset's last return check that are not answered with yes, by name.
 ///
 /// Errors: the register can't be read.
-pub fn open_checks(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
+pub fn open_checks(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
     let Some(last) = last_loan(tx, id)? else { return Ok(Vec::new()) };
     let checks = super::loan::checks(tx, last.id)?;
     Ok(checks.into_iter().filter(|c| c.answer != Some(true)).map(|c| c.name).collect())
@@ -172,7 +172,7 @@ pub fn open_checks(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
 /// Tags that it wore before, newest first.
 ///
 /// Errors: the register can't be read.
-pub fn aliases(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
+pub fn aliases(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
     let sql = "select tag from asset_alias where asset_id = ?1 order by retired_at desc, tag_folded";
     tx.all(sql, &[id.to_value()], |row| row.get(0))
 }
@@ -180,21 +180,21 @@ pub fn aliases(tx: &Tx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
 /// What is inside a trolley now.
 ///
 /// Errors: the register can't be read.
-pub fn inside(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
+pub fn inside(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
     tx.list("where r.inside_id = ?1 order by r.tag_folded", &[id.to_value()])
 }
 
 /// What belongs to a trolley, wherever it is.
 ///
 /// Errors: the register can't be read.
-pub fn belonging(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
+pub fn belonging(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
     tx.list("where r.home_id = ?1 order by r.tag_folded", &[id.to_value()])
 }
 
 /// Whether a tag is in use, or was: an old tag is never given to another asset. Says whose it is.
 ///
 /// Errors: the register can't be read.
-pub fn wearer(tx: &Tx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
+pub fn wearer(tx: &ReadTx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
     let folded = fold(tag);
     let key = [Value::Text(Cow::Borrowed(&folded))];
     if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {
@@ -207,7 +207,7 @@ pub fn wearer(tx: &Tx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
 /// Those that have a serial, by tag.
 ///
 /// Errors: the register can't be read.
-pub fn with_serial(tx: &Tx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
+pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
     let folded = fold(serial);
     tx.list("where r.serial_folded = ?1 order by r.tag_folded", &[Value::Text(Cow::Borrowed(&folded))])
 }
@@ -215,7 +215,7 @@ pub fn with_serial(tx: &Tx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
 /// The highest number behind a prefix, and how many digits it is written with: `LAP-0042` gives 42 and 4.
 ///
 /// Errors: the register can't be read.
-pub fn highest_number(tx: &Tx<'_>, prefix: &str) -> Result<Option<(u64, usize)>, Fault> {
+pub fn highest_number(tx: &ReadTx<'_>, prefix: &str) -> Result<Option<(u64, usize)>, Fault> {
     let folded = fold(prefix);
     let mut highest: Option<(u64, usize)> = None;
     // Old tags count too: a number is not used again.

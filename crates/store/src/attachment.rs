@@ -1,6 +1,6 @@
 //! Papers and photographs in the register: the bytes stand once, by their SHA-256.
 
-use super::{Field, Tx, Value, record::hex};
+use super::{Field, ReadTx, Value, WriteTx, record::hex};
 use domain::{fault::Fault, ids::IncidentId, incident::Attachment};
 use sha2::{Digest as _, Sha256};
 
@@ -12,15 +12,16 @@ pub fn hash(bytes: &[u8]) -> String {
 /// Keeps bytes, unless they stand there already.
 ///
 /// Errors: the register can't be written.
-pub fn keep(tx: &Tx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
+pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
     let sql = "insert into attachment_data (sha256, bytes) values (?1, ?2) on conflict do nothing";
-    tx.execute(sql, &[Value::Text(sha256.into()), Value::Bytes(bytes.into())]).map(|_| ())
+    tx.may_change(sql, &[Value::Text(sha256.into()), Value::Bytes(bytes.into())])?;
+    tx.must_be(true, "select 1 from attachment_data where sha256 = ?1", &[Value::Text(sha256.into())])
 }
 
 /// An attachment by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Attachment, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no attachment {no}"))
             .hint("`kitbook incident show NO` lists those of an incident.")
@@ -30,21 +31,21 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Attachment, Fault> {
 /// Attachments of an incident, in the order in which they were added.
 ///
 /// Errors: the register can't be read.
-pub fn of_incident(tx: &Tx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
+pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// The bytes of an attachment, as they were.
 ///
 /// Errors: they are missing, or were changed behind the program's back.
-pub fn bytes(tx: &Tx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
+pub fn bytes(tx: &ReadTx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
     bytes_of(tx, &attachment.sha256, &format!("attachment {}", attachment.no))
 }
 
 /// The bytes under a hash, as they were; `what` names them in an error.
 ///
 /// Errors: they are missing, or were changed behind the program's back.
-pub fn bytes_of(tx: &Tx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
+pub fn bytes_of(tx: &ReadTx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
     let Some(bytes) = stored(tx, sha256)? else {
         return Err(Fault::register(format!("the bytes of {what} are missing from the register"))
             .hint("Look for them in a backup; `kitbook check` says what else is damaged."));
@@ -56,21 +57,21 @@ pub fn bytes_of(tx: &Tx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault>
     Ok(bytes)
 }
 
-fn stored(tx: &Tx<'_>, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
+fn stored(tx: &ReadTx<'_>, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
     tx.one("select bytes from attachment_data where sha256 = ?1", &[Value::Text(sha256.into())], |row| row.get(0))
 }
 
 /// Whether the bytes under a hash are there, and are those.
 ///
 /// Errors: the register can't be read.
-pub fn is_whole(tx: &Tx<'_>, sha256: &str) -> Result<bool, Fault> {
+pub fn is_whole(tx: &ReadTx<'_>, sha256: &str) -> Result<bool, Fault> {
     Ok(stored(tx, sha256)?.is_some_and(|bytes| hash(&bytes) == sha256))
 }
 
 /// Hands over each hash whose bytes are others; how many there are.
 ///
 /// Errors: the register can't be read.
-pub fn damaged(tx: &Tx<'_>, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+pub fn damaged(tx: &ReadTx<'_>, mut found: impl FnMut(String)) -> Result<i64, Fault> {
     let mut number = 0;
     tx.each("select sha256, bytes from attachment_data", &[], |row| {
         number += 1;

@@ -1,13 +1,13 @@
 //! Finding bans.
 
-use super::{Field, Tx, Value};
+use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;
 use domain::{ban::Ban, fault::Fault, ids::PersonId, rules::ClassBan, text::fold};
 
 /// The rows of a ban: one for each person.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
     let rows: Vec<Ban> = tx.list("where r.no = ?1 order by r.id", &[Value::Int(no)])?;
     if rows.is_empty() {
         return Err(Fault::not_found(format!("there is no ban {no}"))
@@ -19,14 +19,14 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
 /// Bans of a person, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Ban>, Fault> {
+pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Ban>, Fault> {
     tx.list("where r.person_id = ?1 order by r.from_on desc, r.no desc", &[id.to_value()])
 }
 
 /// How a class stands with bans on a day: banned as one, or some of its members.
 ///
 /// Errors: the register can't be read.
-pub fn of_class(tx: &Tx<'_>, class: &str, today: NaiveDate) -> Result<Option<ClassBan>, Fault> {
+pub fn of_class(tx: &ReadTx<'_>, class: &str, today: NaiveDate) -> Result<Option<ClassBan>, Fault> {
     let condition = "join person p on p.id = r.person_id where p.class_folded = ?1";
     let bans: Vec<Ban> = tx.list(condition, &[Value::Text(fold(class.trim()).into())])?;
     let mut hold = bans.iter().filter(|ban| ban.holds(today)).peekable();

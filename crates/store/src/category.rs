@@ -1,6 +1,6 @@
 //! Finding categories, and what hangs on them.
 
-use super::{Field, LoanLimit, Tx, Value};
+use super::{Field, LoanLimit, ReadTx, Value};
 use domain::{
     category::{Category, Check, Part},
     fault::Fault,
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// Finds a category by its name, singular or plural.
 ///
 /// Errors: there is none; the nearest names are in the hint.
-pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Category, Fault> {
+pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Category, Fault> {
     if let Some(category) = known(tx, typed)? {
         return Ok(category);
     }
@@ -30,7 +30,7 @@ pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Category, Fault> {
 /// A category by its name, if there is one.
 ///
 /// Errors: the register can't be read.
-pub fn known(tx: &Tx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
+pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     let folded = fold(typed.trim());
     let singular = folded.strip_suffix('s').unwrap_or(&folded);
     for name in [folded.as_str(), singular] {
@@ -44,7 +44,7 @@ pub fn known(tx: &Tx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
 /// A category whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: CategoryId) -> Result<Category, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the category {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -54,28 +54,28 @@ pub fn by_id(tx: &Tx<'_>, id: CategoryId) -> Result<Category, Fault> {
 /// Every category, by name.
 ///
 /// Errors: the register can't be read.
-pub fn all(tx: &Tx<'_>) -> Result<Vec<Category>, Fault> {
+pub fn all(tx: &ReadTx<'_>) -> Result<Vec<Category>, Fault> {
     tx.list("order by r.name_folded", &[])
 }
 
 /// What goes out with each asset of it.
 ///
 /// Errors: the register can't be read.
-pub fn parts(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Part>, Fault> {
+pub fn parts(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Part>, Fault> {
     tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// What is looked at when one comes back.
 ///
 /// Errors: the register can't be read.
-pub fn checks(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Check>, Fault> {
+pub fn checks(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Check>, Fault> {
     tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// How many things this kind of person may hold: of all kit, and of one category.
 ///
 /// Errors: the register can't be read.
-pub fn limits(tx: &Tx<'_>, kind: PersonKind, id: CategoryId) -> Result<(Option<i64>, Option<i64>), Fault> {
+pub fn limits(tx: &ReadTx<'_>, kind: PersonKind, id: CategoryId) -> Result<(Option<i64>, Option<i64>), Fault> {
     let condition = "where r.person_kind = ?1 and coalesce(r.category_id, '') in ('', ?2)";
     let limits: Vec<LoanLimit> = tx.list(condition, &[kind.to_value(), id.to_value()])?;
     let of = |wanted: Option<CategoryId>| limits.iter().find(|l| l.category_id == wanted).map(|l| l.maximum);

@@ -1,6 +1,6 @@
 //! Finding charges, and what hangs on them; what the school has set of them.
 
-use super::{Field, Setting, Tx, Value, setting};
+use super::{Field, ReadTx, Setting, Value, WriteTx, setting};
 use domain::{
     charge::{Charge, Due, Line, Policy, Tariff},
     fault::Fault,
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// A charge by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Charge, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Charge, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no charge {no}"))
             .hint("`kitbook charge list --all` shows them with their numbers.")
@@ -21,28 +21,28 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Charge, Fault> {
 /// Charges for an incident, in order.
 ///
 /// Errors: the register can't be read.
-pub fn of_incident(tx: &Tx<'_>, id: IncidentId) -> Result<Vec<Charge>, Fault> {
+pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Charge>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// Charges of a person, in order.
 ///
 /// Errors: the register can't be read.
-pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Charge>, Fault> {
+pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Charge>, Fault> {
     tx.list("where r.person_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// The lines of a charge's ledger, in order.
 ///
 /// Errors: the register can't be read.
-pub fn lines(tx: &Tx<'_>, id: ChargeId) -> Result<Vec<Line>, Fault> {
+pub fn lines(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Line>, Fault> {
     tx.list("where r.charge_id = ?1 order by r.position", &[id.to_value()])
 }
 
 /// The line that a receipt is of.
 ///
 /// Errors: there is none.
-pub fn line_of_receipt(tx: &Tx<'_>, no: i64) -> Result<Line, Fault> {
+pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     tx.get("where r.receipt_no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no receipt {no}"))
             .hint("`kitbook charge show NO` lists the payments of a charge.")
@@ -52,7 +52,7 @@ pub fn line_of_receipt(tx: &Tx<'_>, no: i64) -> Result<Line, Fault> {
 /// A charge whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: ChargeId) -> Result<Charge, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: ChargeId) -> Result<Charge, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the charge {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -62,14 +62,14 @@ pub fn by_id(tx: &Tx<'_>, id: ChargeId) -> Result<Charge, Fault> {
 /// The sums of a charge by the days on which they fall due.
 ///
 /// Errors: the register can't be read.
-pub fn dues(tx: &Tx<'_>, id: ChargeId) -> Result<Vec<Due>, Fault> {
+pub fn dues(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Due>, Fault> {
     tx.list("where r.charge_id = ?1 order by r.due_on", &[id.to_value()])
 }
 
 /// The tariff of a sort of damage to a category's things.
 ///
 /// Errors: the register can't be read.
-pub fn tariff(tx: &Tx<'_>, category: CategoryId, folded: &str) -> Result<Option<Tariff>, Fault> {
+pub fn tariff(tx: &ReadTx<'_>, category: CategoryId, folded: &str) -> Result<Option<Tariff>, Fault> {
     let key = [category.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.category_id = ?1 and r.damage_folded = ?2", &key)
 }
@@ -77,7 +77,7 @@ pub fn tariff(tx: &Tx<'_>, category: CategoryId, folded: &str) -> Result<Option<
 /// The tariff of a category's things.
 ///
 /// Errors: the register can't be read.
-pub fn tariffs(tx: &Tx<'_>, category: CategoryId) -> Result<Vec<Tariff>, Fault> {
+pub fn tariffs(tx: &ReadTx<'_>, category: CategoryId) -> Result<Vec<Tariff>, Fault> {
     tx.list("where r.category_id = ?1 order by r.damage_folded", &[category.to_value()])
 }
 
@@ -90,7 +90,7 @@ const AGE: &str = "charge.age";
 /// What the school has decided of suggestions.
 ///
 /// Errors: the register can't be read.
-pub fn policy(tx: &Tx<'_>) -> Result<Policy, Fault> {
+pub fn policy(tx: &ReadTx<'_>) -> Result<Policy, Fault> {
     let mut policy = Policy::default();
     for set in tx.list::<Setting>("where r.name like 'charge.%' order by r.name", &[])? {
         let number = set.value.parse::<i64>().ok();
@@ -113,7 +113,7 @@ pub fn policy(tx: &Tx<'_>) -> Result<Policy, Fault> {
 /// Writes what the school has decided of suggestions.
 ///
 /// Errors: the register can't be written.
-pub fn set_policy(tx: &Tx<'_>, policy: &Policy) -> Result<(), Fault> {
+pub fn set_policy(tx: &WriteTx<'_>, policy: &Policy) -> Result<(), Fault> {
     let before = self::policy(tx)?;
     for (nth, _) in before.percents.iter().filter(|(nth, _)| policy.percents.iter().all(|(n, _)| n != nth)) {
         setting::put(tx, format!("{PERCENT}{nth}"), None)?;
@@ -129,14 +129,14 @@ pub fn set_policy(tx: &Tx<'_>, policy: &Policy) -> Result<(), Fault> {
 /// What a person owes: the outstanding of what was asked for, but for what is disputed. Pence.
 ///
 /// Errors: the register can't be read.
-pub fn owed_by(tx: &Tx<'_>, id: PersonId) -> Result<i64, Fault> {
+pub fn owed_by(tx: &ReadTx<'_>, id: PersonId) -> Result<i64, Fault> {
     Ok(of_person(tx, id)?.iter().map(Charge::owed).sum())
 }
 
 /// The place of the next line of a charge's ledger.
 ///
 /// Errors: the register can't be read.
-pub fn next_position(tx: &Tx<'_>, id: ChargeId) -> Result<i64, Fault> {
+pub fn next_position(tx: &ReadTx<'_>, id: ChargeId) -> Result<i64, Fault> {
     let sql = "select count(*) from charge_line where charge_id = ?1";
     let lines: i64 = tx.one(sql, &[id.to_value()], |row| row.get(0))?.unwrap_or(0);
     Ok(lines + 1)

@@ -1,7 +1,11 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
-use super::{Random, Record, Store, Table, Tx, Value, Writer, file::SCHEMA, tx::fault};
-use domain::{fault::Fault, when::Instant};
+use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, file::SCHEMA, tx::fault};
+use domain::{
+    fault::Fault,
+    stamp::{Behind, Timepiece},
+    when::Clock,
+};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -26,7 +30,7 @@ fn definitions() -> Result<(String, String), Fault> {
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each_row<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     table: &Table,
     mut take: impl FnMut(&[Value<'static>]) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -37,22 +41,22 @@ pub fn each_row<E: From<Fault>>(
 /// Hands over every record of a kind, in the order of its key.
 ///
 /// Errors: the register can't be read, or `take` says so.
-pub fn each_record<R: Record>(tx: &Tx<'_>, mut take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
+pub fn each_record<R: Record>(tx: &ReadTx<'_>, take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
     let sql = format!("{} order by r.{}", R::statements().select, R::TABLE.key.join(", r."));
-    tx.each(&sql, &[], |row| take(R::read(row, 0)?))
+    tx.each_apart(&sql, &[], |row| R::read(row, 0), take)
 }
 
 /// Writes rows of a table as they are, their digests included. In a register that goes on they are to be counted: see
 /// [`take_in`].
 pub struct Put<'t> {
-    tx: &'t Tx<'t>,
+    tx: &'t WriteTx<'t>,
     /// An import of everything runs it some ten million times.
     sql: String,
 }
 
 impl<'t> Put<'t> {
     /// For a table.
-    pub fn into(tx: &'t Tx<'t>, table: &Table) -> Self {
+    pub fn into(tx: &'t WriteTx<'t>, table: &Table) -> Self {
         let places: Vec<String> = (1..=table.names().count()).map(|no| format!("?{no}")).collect();
         Self { tx, sql: format!("insert into {} ({}) values ({})", table.name, table.list(""), places.join(", ")) }
     }
@@ -68,7 +72,7 @@ impl<'t> Put<'t> {
 /// Whether a table has a row with these values in these columns; nothing is the same as nothing.
 ///
 /// Errors: the register can't be read.
-pub fn has_row(tx: &Tx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Result<bool, Fault> {
+pub fn has_row(tx: &ReadTx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Result<bool, Fault> {
     let conditions: Vec<String> =
         (1..).zip(says).map(|(no, (column, _))| format!("{column} is not distinct from ?{no}")).collect();
     let params: Vec<Value<'_>> = says.iter().map(|(_, value)| value.clone()).collect();
@@ -79,7 +83,7 @@ pub fn has_row(tx: &Tx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Result
 /// The rows of a table whose digests do not fit, and how many rows it has; a table without digests has none.
 ///
 /// Errors: the register can't be read.
-pub fn damaged(tx: &Tx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
+pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
     let (mut found, mut rows) = (Vec::new(), 0);
     let Some(at) = table.digest_at() else { return Ok((found, rows)) };
     each_row::<Fault>(tx, table, |values| {
@@ -98,7 +102,7 @@ pub fn damaged(tx: &Tx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, 
 /// Writes the digest of a row anew, as [`damaged`] has worked it out: from now on it is as Kitbook wrote it.
 ///
 /// Errors: the register can't be written.
-pub fn accept(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
+pub fn accept(tx: &WriteTx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
     let Some(digest) = table.digest_at() else { return Ok(()) };
     let keys: Vec<String> = table.key.iter().zip(2..).map(|(name, no)| format!("{name} = ?{no}")).collect();
     let params: Vec<Value<'_>> = [digest].into_iter().chain(table.key_at()).map(|at| values[at].clone()).collect();
@@ -108,7 +112,7 @@ pub fn accept(tx: &Tx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fa
 /// Writes a row of another register: as it is, but for its digest, which is worked out anew.
 ///
 /// Errors: as [`Put::row`].
-pub fn take_in(tx: &Tx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(), Fault> {
+pub fn take_in(tx: &WriteTx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(), Fault> {
     if let Some(at) = table.digest_at() {
         values[at] = table.digest(values);
         tx.count_rows(1);
@@ -119,7 +123,7 @@ pub fn take_in(tx: &Tx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(
 /// Lets a row name one that comes later in the same transaction.
 ///
 /// Errors: the register can't be written.
-pub fn defer_references(tx: &Tx<'_>) -> Result<(), Fault> {
+pub fn defer_references(tx: &ReadTx<'_>) -> Result<(), Fault> {
     tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)
 }
 
@@ -128,13 +132,14 @@ impl Store {
     /// nothing: no journal is kept, and the caller asks the system to keep it.
     ///
     /// Errors: the file can't be written, or `fill` fails.
-    pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&Tx<'_>) -> Result<(), E>) -> Result<(), E> {
+    pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&WriteTx<'_>) -> Result<(), E>) -> Result<(), E> {
         let mut store = Self::at_first(path)?;
         // References are looked at by the caller, all at once: row by row each costs a search.
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
-        let nobody = Writer { operator: "", at: Instant::EPOCH, random: &Random::default() };
+        let time = Timepiece::standing(Clock::EPOCH);
+        let nobody = Writer { operator: "", time: &time, random: &Random::default(), behind: Behind::Accepted };
         store.write(&nobody, true, |tx| {
             tx.lay(&tables)?;
             fill(tx)

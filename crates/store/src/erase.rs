@@ -1,6 +1,6 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
-use super::{Field, MergedOperator, Operator, Store, Tx, Value, tables::text_in_log, tx::fault};
+use super::{Field, MergedOperator, Operator, ReadTx, Store, Value, WriteTx, tables::text_in_log, tx::fault};
 use domain::{
     fault::Fault,
     ids::PersonId,
@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashSet};
 /// Numbers of the log's entries that are about somebody, or whose details name them.
 ///
 /// Errors: the register can't be read.
-pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<BTreeSet<i64>, Fault> {
+pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Result<BTreeSet<i64>, Fault> {
     let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
     let mut found = BTreeSet::new();
     tx.each(
@@ -35,7 +35,7 @@ pub fn entries_about(tx: &Tx<'_>, people: &[PersonId], names: &Names) -> Result<
 /// Numbers of the log's entries about these rows whose details hold the words.
 ///
 /// Errors: the register can't be read.
-pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
+pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
     let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no where l.subject_id = ?1";
     let mut found = BTreeSet::new();
     for id in rows {
@@ -84,7 +84,7 @@ pub enum Open {
 /// Short numbers of what is open for somebody.
 ///
 /// Errors: the register can't be read.
-pub fn open(tx: &Tx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault> {
+pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault> {
     let sql = match sort {
         Open::Loans => "select no from loan where person_id = ?1 and state in ('open', 'part_returned') order by no",
         Open::Incidents => "select no from incident where person_id = ?1 and state <> 'closed' order by no",
@@ -101,7 +101,7 @@ pub fn open(tx: &Tx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault
 /// Ids of people, and of what is theirs alone: their loans, slips, incidents and charges.
 ///
 /// Errors: the register can't be read.
-pub fn what_hangs_on(tx: &Tx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
+pub fn what_hangs_on(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
     let mut ids: HashSet<String> = people.iter().map(ToString::to_string).collect();
     for table in ["loan", "slip", "incident", "charge"] {
         let sql = format!("select id from {table} where person_id = ?1");
@@ -115,10 +115,13 @@ pub fn what_hangs_on(tx: &Tx<'_>, people: &[PersonId]) -> Result<HashSet<String>
 /// Takes the details of these entries out; the entries and their hashes stay.
 ///
 /// Errors: the register can't be written.
-pub fn erase_details(tx: &Tx<'_>, entries: &BTreeSet<i64>) -> Result<(), Fault> {
+pub fn erase_details(tx: &WriteTx<'_>, entries: &BTreeSet<i64>) -> Result<(), Fault> {
     for no in entries {
-        tx.execute("insert into log_erased (log_no) values (?1) on conflict do nothing", &[Value::Int(*no)])?;
-        tx.execute("delete from log_detail where log_no = ?1", &[Value::Int(*no)])?;
+        let no = [Value::Int(*no)];
+        tx.may_change("insert into log_erased (log_no) values (?1) on conflict do nothing", &no)?;
+        tx.must_be(true, "select 1 from log_erased where log_no = ?1", &no)?;
+        tx.may_change("delete from log_detail where log_no = ?1", &no)?;
+        tx.must_be(false, "select 1 from log_detail where log_no = ?1", &no)?;
     }
     Ok(())
 }
@@ -169,7 +172,7 @@ impl Ranges {
 /// Operators of these folded names are nobody's any more; a new act under the name is a new operator's.
 ///
 /// Errors: the register can't be read or written.
-pub fn forget_operators(tx: &Tx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
+pub fn forget_operators(tx: &WriteTx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
     let all: Vec<Operator> = tx.list("order by r.id", &[])?;
     let mut number = 0;
     for operator in all.into_iter().filter(|operator| names.contains(&fold(operator.name.trim()))) {
@@ -192,10 +195,12 @@ fn nobody(id: &str) -> String {
 /// Takes out the bytes of attachments that nothing names any more.
 ///
 /// Errors: the register can't be written.
-pub fn drop_unnamed_bytes(tx: &Tx<'_>) -> Result<usize, Fault> {
-    let sql = "delete from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
-               and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256)";
-    tx.execute(sql, &[])
+pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
+    let unnamed = "from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
+                   and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256)";
+    let gone = tx.may_change(&format!("delete {unnamed}"), &[])?;
+    tx.must_be(false, &format!("select 1 {unnamed}"), &[])?;
+    Ok(gone)
 }
 
 impl Store {

@@ -1,7 +1,7 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
-    Head, Record, Register, Tx, Writer,
+    Address, Head, ReadTx, Record, Register, WriteTx, Writer,
     connect::{self, Access},
     network,
     private::create_private,
@@ -32,11 +32,17 @@ pub struct Store {
     /// The version of its schema when it was opened.
     pub(super) schema: i64,
     wrote: bool,
-    closing: Closing,
+    aside: Arc<Mutex<Aside>>,
 }
 
-/// What went wrong when a register was closed, if anything did: for whoever opened it to say.
-pub type Closing = Arc<Mutex<Option<Fault>>>;
+/// What there is to say beside the answers of a register, for whoever opened it.
+#[derive(Debug, Default)]
+pub struct Aside {
+    /// The time of what was recorded is not what the clock said.
+    pub remark: Option<String>,
+    /// What went wrong when it was closed.
+    pub unsettled: Option<Fault>,
+}
 
 impl Drop for Store {
     fn drop(&mut self) {
@@ -45,9 +51,9 @@ impl Drop for Store {
         }
         // SQLite does the same when the connection is closed, and keeps to itself what goes wrong.
         if let Err(error) = self.connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
-            && let Ok(mut closing) = self.closing.lock()
+            && let Ok(mut aside) = self.aside.lock()
         {
-            *closing = Some(unsettled(&self.path, error));
+            aside.unsettled = Some(unsettled(&self.path, error));
         }
     }
 }
@@ -65,22 +71,22 @@ impl Store {
     /// [`Store::upgrade`] before it is used. Nothing is ever made here.
     ///
     /// Errors: no file, not a register, a newer one, not readable.
-    pub fn open(path: &Path) -> Result<Self, Fault> {
-        Self::open_as(path, Access::Write)
+    pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
+        Self::open_as(address.into().file(), Access::Write)
     }
 
     /// Opens a register that is there to look at it: nothing can be written through it, and an older one stays as it is.
     ///
     /// Errors: as [`Store::open`].
-    pub fn look(path: &Path) -> Result<Self, Fault> {
-        Self::open_as(path, Access::Read)
+    pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
+        Self::open_as(address.into().file(), Access::Read)
     }
 
     /// Opens a copy that nobody writes, as it lies on the disk.
     ///
     /// Errors: it can't be read.
-    pub fn at_rest(path: &Path) -> Result<Self, Fault> {
-        Self::connect(path, Access::Still)
+    pub fn at_rest(address: impl Into<Address>) -> Result<Self, Fault> {
+        Self::connect(address.into().file(), Access::Still)
     }
 
     fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
@@ -143,7 +149,7 @@ impl Store {
             path: path.to_owned(),
             schema: SCHEMA_VERSION,
             wrote: false,
-            closing: Closing::default(),
+            aside: Arc::default(),
         })
     }
 
@@ -169,9 +175,9 @@ impl Store {
         self.schema == SCHEMA_VERSION
     }
 
-    /// Where it is said what goes wrong when it is closed.
-    pub fn closing(&self) -> Closing {
-        Arc::clone(&self.closing)
+    /// What there is to say beside its answers, until it is closed and after.
+    pub fn aside(&self) -> Arc<Mutex<Aside>> {
+        Arc::clone(&self.aside)
     }
 
     /// Where it lies.
@@ -182,29 +188,34 @@ impl Store {
     /// Reads. What `work` sees stands still while it looks.
     ///
     /// Errors: the register can't be read, or `work` fails.
-    pub fn read<T, E: From<Fault>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let tx = self.begin(None)?;
+    pub fn read<T, E: From<Fault>>(&mut self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let tx = self.begin()?;
         let out = work(&tx)?;
-        end(tx, false)?;
+        tx.end()?;
         Ok(out)
     }
 
     /// Writes, all or nothing: when `work` fails, or `keep` is false, nothing was written.
     ///
-    /// The lock is taken at once, so that two writers queue at the door and never meet inside.
+    /// The lock is taken at once, so that two writers queue at the door and never meet inside; the clock is read behind it.
     ///
     /// Errors: the register can't be written, or `work` fails.
     pub fn write<T, E: From<Fault>>(
         &mut self,
         writer: &Writer<'_>,
         keep: bool,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         network::refuse_network(&self.path)?;
-        let tx = self.begin(Some(writer))?;
+        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
+        let tx = WriteTx::new(inner, writer)?;
         let out = work(&tx)?;
-        end(tx, keep)?;
+        let remark = tx.stamp().remark();
+        if keep { tx.commit() } else { tx.roll_back() }?;
         self.wrote |= keep;
+        if let Ok(mut aside) = self.aside.lock() {
+            aside.remark = remark.or(aside.remark.take());
+        }
         Ok(out)
     }
 
@@ -212,24 +223,16 @@ impl Store {
     ///
     /// Errors: the register can't be read.
     pub fn head(&mut self) -> Result<Head, Fault> {
-        let tx = self.begin(None)?;
-        let head = tx.head()?;
-        end(tx, false)?;
-        Ok(head)
+        self.read(|tx| tx.head())
     }
 
-    fn begin<'s>(&'s mut self, writer: Option<&Writer<'s>>) -> Result<Tx<'s>, Fault> {
-        let how = if writer.is_some() { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
-        let inner = self.connection.transaction_with_behavior(how).map_err(fault)?;
-        Tx::new(inner, writer)
+    fn begin(&mut self) -> Result<ReadTx<'_>, Fault> {
+        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
+        Ok(ReadTx::new(inner, false))
     }
 }
 
-fn end(tx: Tx<'_>, keep: bool) -> Result<(), Fault> {
-    if keep { tx.commit() } else { tx.roll_back() }
-}
-
-impl Tx<'_> {
+impl WriteTx<'_> {
     /// Lays the tables of an empty register. The caller's transaction makes it whole or not at all.
     ///
     /// Errors: the register can't be written.
@@ -250,7 +253,7 @@ impl Tx<'_> {
 /// Whose register this is.
 ///
 /// Errors: the register can't be read.
-pub fn register_of(tx: &Tx<'_>) -> Result<Register, Fault> {
+pub fn register_of(tx: &ReadTx<'_>) -> Result<Register, Fault> {
     tx.get::<Register>("where r.id = 1", &[])?.ok_or_else(|| {
         Fault::register(format!("the table {} is empty", Register::TABLE.name))
             .hint("`kitbook restore FILE` puts a backup in its place.")

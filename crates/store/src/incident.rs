@@ -1,6 +1,6 @@
 //! Finding incidents, and what hangs on them.
 
-use super::{Field, Tx, Value};
+use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -11,7 +11,7 @@ use domain::{
 /// An incident by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no incident {no}"))
             .hint("`kitbook incident list --all` shows them with their numbers.")
@@ -21,7 +21,7 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
 /// An incident whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: IncidentId) -> Result<Incident, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the incident {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -31,7 +31,7 @@ pub fn by_id(tx: &Tx<'_>, id: IncidentId) -> Result<Incident, Fault> {
 /// The short number of an incident whose id stands in another row.
 ///
 /// Errors: the register can't be read.
-pub fn no_of(tx: &Tx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
+pub fn no_of(tx: &ReadTx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
     let Some(id) = id else { return Ok(None) };
     tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))
 }
@@ -39,7 +39,7 @@ pub fn no_of(tx: &Tx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> 
 /// Incidents of a thing, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
+pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
 }
 
@@ -47,7 +47,7 @@ pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
 /// moment (a laptop that comes back cracked and without its charger) is one.
 ///
 /// Errors: the register can't be read.
-pub fn nth(tx: &Tx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
+pub fn nth(tx: &ReadTx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct happened_at) from incident where person_id = ?1 and happened_on > ?2 \
                and outcome in ('carelessness', 'intent') and void_reason is null and happened_at < ?3";
     let params = [person.to_value(), since.to_value(), incident.happened_at.to_value()];

@@ -1,8 +1,9 @@
 //! The register's file: the only place that names the database driver.
 //!
-//! Everything else takes `&Tx`, [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
+//! Everything else takes [`ReadTx`] or [`WriteTx`], [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
 //! share; what must always hold is a constraint in `schema.sql`.
 
+mod address;
 mod connect;
 mod copy;
 mod file;
@@ -43,8 +44,9 @@ pub mod select;
 pub mod setting;
 pub mod sound;
 
+pub use address::Address;
 pub use copy::Progress;
-pub use file::{Closing, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
+pub use file::{Aside, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
 pub use log::{
     ChainFinding, ChainReport, Entry, Head, Subject, bodies_of, hash_of, last_recorded_at, subjects_since,
     verify_chain, verify_merged,
@@ -64,5 +66,5 @@ pub use rows::{
 };
 pub use table::{Column, Holds, Table};
 pub use tables::{naming_people, parents_first, recorded, tables};
-pub use tx::{Row, Tx, Writer};
+pub use tx::{ReadTx, Row, WriteTx, Writer};
 pub use value::{Field, Unreadable, Value};

@@ -1,6 +1,6 @@
 //! Finding licences and their seats.
 
-use super::{Field, Tx, Value};
+use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
     ids::LicenceId,
@@ -10,7 +10,7 @@ use domain::{
 /// A licence by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Licence, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no licence {no}"))
             .hint("`kitbook licence list` shows them with their numbers.")
@@ -20,6 +20,6 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Licence, Fault> {
 /// Seats that are in use, the oldest first.
 ///
 /// Errors: the register can't be read.
-pub fn seats(tx: &Tx<'_>, id: LicenceId) -> Result<Vec<Seat>, Fault> {
+pub fn seats(tx: &ReadTx<'_>, id: LicenceId) -> Result<Vec<Seat>, Fault> {
     tx.list("where r.licence_id = ?1 and r.until_on is null order by r.since_on, r.id", &[id.to_value()])
 }

@@ -1,6 +1,6 @@
 //! Finding loans and slips, and what hangs on them.
 
-use super::{Field, Tx, Value};
+use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
@@ -11,7 +11,7 @@ use domain::{
 /// A loan by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no loan {no}"))
             .hint("`kitbook loan list` shows the open ones with their numbers.")
@@ -21,7 +21,7 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Loan, Fault> {
 /// A loan whose id is known.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: LoanId) -> Result<Loan, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the loan {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -31,7 +31,7 @@ pub fn by_id(tx: &Tx<'_>, id: LoanId) -> Result<Loan, Fault> {
 /// A slip by its short number.
 ///
 /// Errors: there is none.
-pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
+pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no slip {no}"))
             .hint("`kitbook loan list` shows open loans with their slips.")
@@ -41,7 +41,7 @@ pub fn slip_by_no(tx: &Tx<'_>, no: i64) -> Result<Slip, Fault> {
 /// A slip whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
-pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
+pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the slip {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -51,35 +51,35 @@ pub fn slip_by_id(tx: &Tx<'_>, id: SlipId) -> Result<Slip, Fault> {
 /// What a person has out now, in order.
 ///
 /// Errors: the register can't be read.
-pub fn open_of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
+pub fn open_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
 }
 
 /// The loans of a slip, in order.
 ///
 /// Errors: the register can't be read.
-pub fn of_slip(tx: &Tx<'_>, id: SlipId) -> Result<Vec<Loan>, Fault> {
+pub fn of_slip(tx: &ReadTx<'_>, id: SlipId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.slip_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// The parts that went out with a loan.
 ///
 /// Errors: the register can't be read.
-pub fn parts(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanPart>, Fault> {
+pub fn parts(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanPart>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// The questions of a loan's return check.
 ///
 /// Errors: the register can't be read.
-pub fn checks(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
+pub fn checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// Rules that were bent for a loan.
 ///
 /// Errors: the register can't be read.
-pub fn overrides(tx: &Tx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
+pub fn overrides(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.rule", &[id.to_value()])
 }
 
@@ -96,7 +96,7 @@ pub struct Held {
 /// What a person holds now. What went out in a trolley is the trolley's, and counts as one thing with it.
 ///
 /// Errors: the register can't be read.
-pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
+pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
     let sql = "select count(*), \
                count(case when a.category_id = ?2 then 1 end), \
                count(case when l.due_until <= ?3 then 1 end), count(l.recalled_on) \
@@ -113,7 +113,7 @@ pub fn held(tx: &Tx<'_>, person: PersonId, category: CategoryId, now: Instant) -
 /// How often a person has brought things back late since a moment, by the end of the due day or time.
 ///
 /// Errors: the register can't be read.
-pub fn late_returns(tx: &Tx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
+pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
     let sql = "select count(*) from loan where person_id = ?1 and ended_at >= due_until and ended_at >= ?2 \
                and state in ('returned', 'part_returned')";
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
@@ -123,7 +123,7 @@ pub fn late_returns(tx: &Tx<'_>, person: PersonId, since: Instant) -> Result<i64
 /// value.
 ///
 /// Errors: the register can't be read.
-pub fn at_moment(tx: &Tx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loan, bool)>, Fault> {
+pub fn at_moment(tx: &ReadTx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loan, bool)>, Fault> {
     let condition =
         "where r.asset_id = ?1 and r.out_at <= ?2 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
     let loan: Option<Loan> = tx.get(condition, &[asset.to_value(), at.to_value()])?;
@@ -136,7 +136,7 @@ pub fn at_moment(tx: &Tx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loa
 /// What is out now, in order: of one category, or all.
 ///
 /// Errors: the register can't be read.
-pub fn open_of_category(tx: &Tx<'_>, category: Option<CategoryId>) -> Result<Vec<Loan>, Fault> {
+pub fn open_of_category(tx: &ReadTx<'_>, category: Option<CategoryId>) -> Result<Vec<Loan>, Fault> {
     match category {
         Some(id) => {
             let condition =

@@ -6,7 +6,7 @@
 //! against a head noted elsewhere, so slips and backups print it.
 
 use super::{
-    Field, MergedRegister, Record, Row, Tx, Value, erase,
+    Field, MergedRegister, ReadTx, Record, Row, Value, WriteTx, erase,
     random::salt,
     record::{details_text, hex},
 };
@@ -126,7 +126,19 @@ fn hash_details(salt: &str, body: &str) -> String {
     hex(&hash.finalize())
 }
 
-impl Tx<'_> {
+impl ReadTx<'_> {
+    /// The last entry's number and hash, this transaction's own among them.
+    ///
+    /// Errors: the register can't be read.
+    pub fn head(&self) -> Result<Head, Fault> {
+        if let Some(head) = &*self.head.borrow() {
+            return Ok(head.clone());
+        }
+        stored_head(self)
+    }
+}
+
+impl WriteTx<'_> {
     /// Adds a line to the log; its number.
     ///
     /// Errors: the register can't be written.
@@ -195,28 +207,20 @@ impl Tx<'_> {
             detail_hash: &detail_hash,
         };
         let hash = line.hash(&head.hash);
-        self.execute(
+        self.must_change(
+            1,
             "insert into log (no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, \
              detail_hash, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             &line.values(&hash),
         )?;
-        self.execute(
+        self.must_change(
+            1,
             "insert into log_detail (log_no, salt, body) values (?1, ?2, ?3)",
             &[Value::Int(line.no), salt.to_value(), Value::Text(Cow::Borrowed(body))],
         )?;
         let no = line.no;
         *self.head.borrow_mut() = Some(Head { no, hash });
         Ok(no)
-    }
-
-    /// The last entry's number and hash, this transaction's own among them.
-    ///
-    /// Errors: the register can't be read.
-    pub fn head(&self) -> Result<Head, Fault> {
-        if let Some(head) = &*self.head.borrow() {
-            return Ok(head.clone());
-        }
-        stored_head(self)
     }
 
     /// Writes the head once for the whole transaction, and how many rows came; again, if it is to be read before the end.
@@ -230,7 +234,7 @@ impl Tx<'_> {
         let head = self.head()?;
         let sql = "insert into log_head (id, no, hash, rows_kept) values (1, ?1, ?2, ?3) on conflict (id) do update \
                    set no = excluded.no, hash = excluded.hash, rows_kept = log_head.rows_kept + excluded.rows_kept";
-        self.execute(sql, &[head.no.to_value(), head.hash.to_value(), Value::Int(came)]).map(|_| ())
+        self.must_change(1, sql, &[head.no.to_value(), head.hash.to_value(), Value::Int(came)])
     }
 }
 
@@ -245,7 +249,7 @@ struct Chain<'m> {
 }
 
 impl Chain<'_> {
-    fn own(tx: &Tx<'_>) -> Result<Self, Fault> {
+    fn own(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let said = "select d.body from log l join log_detail d on d.log_no = l.no \
                     where l.action in ('privacy erase', 'privacy redact')";
         Ok(Self {
@@ -258,7 +262,7 @@ impl Chain<'_> {
         })
     }
 
-    fn merged(tx: &Tx<'_>, register: &MergedRegister) -> Result<Self, Fault> {
+    fn merged(tx: &ReadTx<'_>, register: &MergedRegister) -> Result<Self, Fault> {
         let id = register.id.to_string();
         let before = "select d.body from merged_log l \
                       join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
@@ -289,7 +293,7 @@ fn details_of(body: &Json) -> Option<String> {
 
 /// What entries of erasings say, as `of` reads it from their details.
 fn said_to_be_erased(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     sql: &str,
     params: &[Value<'_>],
     of: impl Fn(&Json) -> Option<String>,
@@ -301,21 +305,21 @@ fn said_to_be_erased(
 /// The hash of an entry; `None`: there is none of that number.
 ///
 /// Errors: the register can't be read.
-pub fn hash_of(tx: &Tx<'_>, no: i64) -> Result<Option<String>, Fault> {
+pub fn hash_of(tx: &ReadTx<'_>, no: i64) -> Result<Option<String>, Fault> {
     tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
 }
 
 /// When the last entry was recorded; `None`: there is none.
 ///
 /// Errors: the register can't be read.
-pub fn last_recorded_at(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
+pub fn last_recorded_at(tx: &ReadTx<'_>) -> Result<Option<Instant>, Fault> {
     tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
 }
 
 /// Details of all entries of one action, but for those that were erased.
 ///
 /// Errors: the register can't be read.
-pub fn bodies_of(tx: &Tx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
+pub fn bodies_of(tx: &ReadTx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = ?1 order by l.no";
     let bodies = tx.all(sql, &[Value::Text(action.into())], |row| row.get::<String>(0))?;
     Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
@@ -324,12 +328,12 @@ pub fn bodies_of(tx: &Tx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
 /// What entries of one action after a number are about, as they name it.
 ///
 /// Errors: the register can't be read.
-pub fn subjects_since(tx: &Tx<'_>, action: &str, no: i64) -> Result<Vec<String>, Fault> {
+pub fn subjects_since(tx: &ReadTx<'_>, action: &str, no: i64) -> Result<Vec<String>, Fault> {
     let sql = "select subject_id from log where no > ?1 and action = ?2 order by no";
     tx.all(sql, &[Value::Int(no), Value::Text(action.into())], |row| row.get(0))
 }
 
-fn stored_head(tx: &Tx<'_>) -> Result<Head, Fault> {
+fn stored_head(tx: &ReadTx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;
     Ok(head.unwrap_or_else(|| Head { no: 0, hash: GENESIS.to_owned() }))
@@ -358,18 +362,18 @@ pub struct ChainReport {
 /// `noted` is a head that was written down elsewhere (on a slip, beside a backup): its entry must be there and fit.
 ///
 /// Errors: the register can't be read.
-pub fn verify_chain(tx: &Tx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
+pub fn verify_chain(tx: &ReadTx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
     read_through(tx, &Chain::own(tx)?, noted)
 }
 
 /// Reads the log of a register that was merged through, against the head that it had then.
 ///
 /// Errors: the register can't be read.
-pub fn verify_merged(tx: &Tx<'_>, register: &MergedRegister) -> Result<ChainReport, Fault> {
+pub fn verify_merged(tx: &ReadTx<'_>, register: &MergedRegister) -> Result<ChainReport, Fault> {
     read_through(tx, &Chain::merged(tx, register)?, None)
 }
 
-fn read_through(tx: &Tx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
+fn read_through(tx: &ReadTx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
     const MOST: usize = 100;
     let mut report = ChainReport { entries: 0, erased: 0, head: None, findings: Vec::new() };
     let mut last = Head { no: 0, hash: GENESIS.to_owned() };

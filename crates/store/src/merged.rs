@@ -1,6 +1,6 @@
 //! Registers of other schools that were taken into this one: who they were, and their logs as they were.
 
-use super::{Field, MergedRegister, MergedSeries, Tx, Value, erase};
+use super::{Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase};
 use domain::{
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, PersonId, RowId},
@@ -15,21 +15,21 @@ pub type Entries = BTreeMap<String, BTreeSet<i64>>;
 /// Those that were merged, in that order.
 ///
 /// Errors: the register can't be read.
-pub fn registers(tx: &Tx<'_>) -> Result<Vec<MergedRegister>, Fault> {
+pub fn registers(tx: &ReadTx<'_>) -> Result<Vec<MergedRegister>, Fault> {
     tx.list("order by r.merged_at, r.id", &[])
 }
 
 /// How one's short numbers became this register's.
 ///
 /// Errors: the register can't be read.
-pub fn series(tx: &Tx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fault> {
+pub fn series(tx: &ReadTx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fault> {
     tx.list("where r.register_id = ?1 order by r.series", &[register.to_value()])
 }
 
 /// One by its id, by the school's name, or by a part of that which fits no other.
 ///
 /// Errors: none fits, or several do.
-pub fn find(tx: &Tx<'_>, school: &str) -> Result<MergedRegister, Fault> {
+pub fn find(tx: &ReadTx<'_>, school: &str) -> Result<MergedRegister, Fault> {
     let all = registers(tx)?;
     if all.is_empty() {
         return Err(Fault::not_found("no register was merged into this one").hint("`kitbook merge FILE` takes one in."));
@@ -54,7 +54,11 @@ fn named(registers: &[MergedRegister]) -> String {
 /// Schools whose merged logs tell of a thing or a person.
 ///
 /// Errors: the register can't be read.
-pub fn schools_that_knew(tx: &Tx<'_>, asset: Option<AssetId>, person: Option<PersonId>) -> Result<Vec<String>, Fault> {
+pub fn schools_that_knew(
+    tx: &ReadTx<'_>,
+    asset: Option<AssetId>,
+    person: Option<PersonId>,
+) -> Result<Vec<String>, Fault> {
     const KNEW: &str = "select r.school from merged_register r where exists (select 1 from merged_log l \
                         where l.register_id = r.id and ";
     let by = |column: &str, id: Value<'_>| -> Result<Vec<String>, Fault> {
@@ -68,7 +72,7 @@ pub fn schools_that_knew(tx: &Tx<'_>, asset: Option<AssetId>, person: Option<Per
 /// Keeps another register's log as it is, under the register's id; how many entries it has.
 ///
 /// Errors: the other can't be read, or this one written.
-pub fn keep_log(tx: &Tx<'_>, other: &Tx<'_>, register: RowId) -> Result<i64, Fault> {
+pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result<i64, Fault> {
     let own: Value<'static> = Value::Text(register.to_string().into());
     let mut entries = 0;
     let columns =
@@ -79,16 +83,16 @@ pub fn keep_log(tx: &Tx<'_>, other: &Tx<'_>, register: RowId) -> Result<i64, Fau
             "insert into merged_log (register_id, {columns}) values (?12, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         );
         values.push(own.clone());
-        tx.execute(&sql, values).map(|_| ())
+        tx.must_change(1, &sql, values)
     })?;
     copy(other, "select log_no, salt, body from log_detail order by log_no", 3, |values| {
         values.push(own.clone());
         let sql = "insert into merged_log_detail (register_id, log_no, salt, body) values (?4, ?1, ?2, ?3)";
-        tx.execute(sql, values).map(|_| ())
+        tx.must_change(1, sql, values)
     })?;
     copy(other, "select log_no from log_erased order by log_no", 1, |values| {
         values.push(own.clone());
-        tx.execute("insert into merged_log_erased (register_id, log_no) values (?2, ?1)", values).map(|_| ())
+        tx.must_change(1, "insert into merged_log_erased (register_id, log_no) values (?2, ?1)", values)
     })?;
     copy(other, "select id, name from operator order by id", 2, |values| {
         let (Value::Text(id), Value::Text(name)) = (&values[0], &values[1]) else { return Ok(()) };
@@ -100,7 +104,7 @@ pub fn keep_log(tx: &Tx<'_>, other: &Tx<'_>, register: RowId) -> Result<i64, Fau
 }
 
 fn copy(
-    other: &Tx<'_>,
+    other: &ReadTx<'_>,
     sql: &str,
     width: usize,
     mut take: impl FnMut(&mut Vec<Value<'_>>) -> Result<(), Fault>,
@@ -118,7 +122,7 @@ const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.
 /// details name them: a ref or a name may be another's at another school.
 ///
 /// Errors: the register can't be read.
-pub fn entries_about(tx: &Tx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
+pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
     let is_one = |id: &str| ids.iter().any(|known| known == id);
     let mut knew = BTreeSet::new();
     let sql = "select distinct register_id from merged_log where person_id = ?1 or subject_id = ?1";
@@ -143,7 +147,7 @@ pub fn entries_about(tx: &Tx<'_>, ids: &[String], names: &Names) -> Result<Entri
 /// Numbers of the merged logs' entries about these rows whose details hold the words.
 ///
 /// Errors: the register can't be read.
-pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
+pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
     let mut found = Entries::new();
     tx.each(DETAILS, &[], |row| {
         let is_of = rows.iter().any(|id| row.text(3).is_ok_and(|subject| subject == id));
@@ -158,14 +162,16 @@ pub fn entries_of(tx: &Tx<'_>, rows: &[String], names: &Names) -> Result<Entries
 /// Takes out the details of entries of merged logs.
 ///
 /// Errors: the register can't be written.
-pub fn erase_details(tx: &Tx<'_>, entries: &Entries) -> Result<usize, Fault> {
+pub fn erase_details(tx: &WriteTx<'_>, entries: &Entries) -> Result<usize, Fault> {
     let mut number = 0;
     for (register, numbers) in entries {
         for no in numbers {
             let of = [register.to_value(), Value::Int(*no)];
             let sql = "insert into merged_log_erased (register_id, log_no) values (?1, ?2) on conflict do nothing";
-            tx.execute(sql, &of)?;
-            number += tx.execute("delete from merged_log_detail where register_id = ?1 and log_no = ?2", &of)?;
+            tx.may_change(sql, &of)?;
+            let details = "from merged_log_detail where register_id = ?1 and log_no = ?2";
+            number += tx.may_change(&format!("delete {details}"), &of)?;
+            tx.must_be(false, &format!("select 1 {details}"), &of)?;
         }
     }
     Ok(number)
@@ -174,28 +180,28 @@ pub fn erase_details(tx: &Tx<'_>, entries: &Entries) -> Result<usize, Fault> {
 /// Categories by folded name, with their ids.
 ///
 /// Errors: the register can't be read.
-pub fn categories(tx: &Tx<'_>) -> Result<Vec<(String, CategoryId)>, Fault> {
+pub fn categories(tx: &ReadTx<'_>) -> Result<Vec<(String, CategoryId)>, Fault> {
     tx.all("select name_folded, id from category order by name_folded", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Operators by name, with their ids.
 ///
 /// Errors: the register can't be read.
-pub fn operators(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, id from operator order by name")
 }
 
 /// What the school has set, by name.
 ///
 /// Errors: the register can't be read.
-pub fn settings(tx: &Tx<'_>) -> Result<Vec<(String, String)>, Fault> {
+pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, value from setting order by name")
 }
 
 /// Locations whose things are tested as the school has decided it, folded.
 ///
 /// Errors: the register can't be read.
-pub fn tested_locations(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn tested_locations(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let sql = "select distinct location_folded from pat_interval where location_folded is not null order by 1";
     tx.all(sql, &[], |row| row.get(0))
 }
@@ -203,21 +209,21 @@ pub fn tested_locations(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
 /// Titles of agreements.
 ///
 /// Errors: the register can't be read.
-pub fn titles(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn titles(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
 }
 
 /// Tags that are worn, or were.
 ///
 /// Errors: the register can't be read.
-pub fn tags(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
 }
 
 /// Serials that things of both registers have, as the other writes them.
 ///
 /// Errors: a register can't be read.
-pub fn serials_in_both(tx: &Tx<'_>, other: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let sql = "select distinct serial_folded, serial from asset where serial_folded is not null order by serial_folded";
     let mut both = Vec::new();
     other.each(sql, &[], |row| {
@@ -232,7 +238,7 @@ pub fn serials_in_both(tx: &Tx<'_>, other: &Tx<'_>) -> Result<Vec<String>, Fault
 /// Kinds and refs of people and of doubles, and whether the person was erased.
 ///
 /// Errors: the register can't be read.
-pub fn refs(tx: &Tx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
+pub fn refs(tx: &ReadTx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
     let sql = "select kind, ref, 0 as erased from person where erased_on is null \
                union all select kind, ref, 1 from person where erased_on is not null \
                union all select a.kind, a.ref, case when p.erased_on is null then 0 else 1 end \
@@ -243,11 +249,11 @@ pub fn refs(tx: &Tx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
 /// Whether a row with such a value in a column stands in a table.
 ///
 /// Errors: the register can't be read.
-pub fn is_known(tx: &Tx<'_>, table: &str, column: &str, value: &Value<'_>) -> Result<bool, Fault> {
+pub fn is_known(tx: &ReadTx<'_>, table: &str, column: &str, value: &Value<'_>) -> Result<bool, Fault> {
     let sql = format!("select 1 from {table} where {column} = ?1");
     Ok(tx.one(&sql, std::slice::from_ref(value), |_| Ok(()))?.is_some())
 }
 
-fn pairs(tx: &Tx<'_>, sql: &str) -> Result<Vec<(String, String)>, Fault> {
+fn pairs(tx: &ReadTx<'_>, sql: &str) -> Result<Vec<(String, String)>, Fault> {
     tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -1,14 +1,14 @@
 //! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
 
 use super::{
-    Entry, Operator, Record as _, SCHEMA_VERSION, Store, Subject, Table, Tx, Writer,
+    Entry, Operator, Record as _, SCHEMA_VERSION, Store, Subject, Table, WriteTx, Writer,
     file::register_of,
     private::first_free,
     record::{damaged_rows, redigest},
     sound::has_digest,
     tx::fault,
 };
-use domain::{asset::Asset, category::Part, fault::Fault, person::Person};
+use domain::{asset::Asset, category::Part, fault::Fault, person::Person, stamp::Behind};
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 
@@ -61,7 +61,8 @@ impl Store {
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
-        self.write(writer, true, |tx| {
+        // Where the clock is wrong, the register must come in all the same: to be read, and for somebody to say so.
+        self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may be doing it: only now nobody else is.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
             let steps = STEPS.iter().filter(|step| step.to > from);
@@ -85,7 +86,7 @@ impl Store {
 }
 
 /// Takes one step.
-fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
+fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
     // A row that was changed behind the program's back must not be whitewashed by a new digest.
     let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
     for table in step.changes {
@@ -108,7 +109,7 @@ fn take(tx: &Tx<'_>, step: &Step) -> Result<(), Fault> {
 }
 
 /// Says in the log what was done.
-fn say(tx: &Tx<'_>, from: i64) -> Result<(), Fault> {
+fn say(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
     let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     tx.log(Entry {
         action: "register upgrade",

@@ -1,7 +1,7 @@
 //! What has to be known before somebody's names are looked for: which words are things, which names are others' too, and
 //! how the person was named before.
 
-use super::{Field, Tx};
+use super::{Field, ReadTx};
 use domain::{fault::Fault, ids::PersonId, text::fold};
 use serde_json::Value as Json;
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// Such a word in a note may be the thing.
 ///
 /// Errors: the register can't be read.
-pub fn vocabulary(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
+pub fn vocabulary(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
     let mut words: HashSet<String> =
         ["headteacher", "head", "ict", "ict-coordinator", "caretaker", "technician", "office", "pupil", "staff"]
             .map(str::to_owned)
@@ -45,7 +45,7 @@ pub fn vocabulary(tx: &Tx<'_>) -> Result<HashSet<String>, Fault> {
 /// child here.
 ///
 /// Errors: the register can't be read.
-pub fn of_who_stays(tx: &Tx<'_>, going: &HashSet<PersonId>) -> Result<Staying, Fault> {
+pub fn of_who_stays(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<Staying, Fault> {
     let mut staying = Staying::default();
     let sql = "select id, name, given_name, family_name, ref, username, email, guardian_name, guardian_contact \
                from person where erased_on is null";
@@ -89,7 +89,7 @@ pub enum Naming {
 /// How people were named before, as the log's details of them tell: a name, ref or address that was changed since.
 ///
 /// Errors: the register can't be read.
-pub fn earlier(tx: &Tx<'_>, people: &[PersonId]) -> Result<Vec<(Naming, String)>, Fault> {
+pub fn earlier(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<Vec<(Naming, String)>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no \
                where l.person_id = ?1 and l.subject = 'person' order by l.no";
     let mut found = Vec::new();

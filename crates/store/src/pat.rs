@@ -1,7 +1,7 @@
 //! Finding tested things, their results, and what the school has set of their tests.
 
 use super::{
-    Field, Tx, Value,
+    Field, ReadTx, Value, WriteTx,
     asset::{self, Spelling},
 };
 use domain::{
@@ -32,7 +32,7 @@ pub struct Named {
 /// Finds what is tested: `KET-0003`, or a part as `LAP-0042/charger`.
 ///
 /// Errors: no such asset, or several; the asset has no such part.
-pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
+pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
     match seek(tx, typed, spelling)? {
         Some(named) => Ok(named),
         None => {
@@ -45,7 +45,7 @@ pub fn find(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault
 /// As [`find`]; `None` where no asset is known by the tag.
 ///
 /// Errors: several; the asset has no such part.
-pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
+pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
     let itself = |asset| Named { asset, part: None, by_name: false };
     let Some((tag, part)) = typed.split_once('/') else { return Ok(asset::seek(tx, typed, spelling)?.map(itself)) };
     // No tag has a stroke in it; a serial may.
@@ -58,7 +58,7 @@ pub fn seek(tx: &Tx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named
 }
 
 /// A part's name as the register writes it: of its category, or one that was tested before.
-fn part_of(tx: &Tx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
+fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
     let wanted = fold(typed.trim());
     let mut names: Vec<String> =
         super::category::parts(tx, asset.category_id)?.into_iter().map(|p: Part| p.name).collect();
@@ -79,21 +79,21 @@ fn part_of(tx: &Tx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
 /// What is known of a thing's electrics and tests, itself first.
 ///
 /// Errors: the register can't be read.
-pub fn items(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Item>, Fault> {
+pub fn items(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Item>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.part nulls first", &[id.to_value()])
 }
 
 /// Every result of a thing and its parts, the oldest first.
 ///
 /// Errors: the register can't be read.
-pub fn results(tx: &Tx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
+pub fn results(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.tested_on, r.no", &[id.to_value()])
 }
 
 /// A result by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<PatResult, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no test result {no}"))
             .hint("`kitbook pat history` shows results with their numbers.")
@@ -103,7 +103,7 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<PatResult, Fault> {
 /// The readings of a result, in order.
 ///
 /// Errors: the register can't be read.
-pub fn readings(tx: &Tx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
+pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
     tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])
 }
 
@@ -111,7 +111,7 @@ pub fn readings(tx: &Tx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
 /// same thing's.
 ///
 /// Errors: the register can't be read.
-pub fn of_tester_id(tx: &Tx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
+pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
     let key = folded.to_owned();
     match asset {
         None => tx.list("where r.foreign_id_folded = ?1 and r.asset_id is null order by r.no", &[key.to_value()]),
@@ -123,70 +123,70 @@ pub fn of_tester_id(tx: &Tx<'_>, folded: &str, asset: Option<AssetId>) -> Result
 /// Whose an ID of a tester's file was found to be.
 ///
 /// Errors: the register can't be read.
-pub fn tester_id(tx: &Tx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
+pub fn tester_id(tx: &ReadTx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
     tx.get("where r.foreign_id_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
 
 /// The highest number of a result.
 ///
 /// Errors: the register can't be read.
-pub fn last_no(tx: &Tx<'_>) -> Result<i64, Fault> {
+pub fn last_no(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     Ok(tx.one("select value from counter where name = 'pat'", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
 /// The result of a tester's file that has this fingerprint.
 ///
 /// Errors: the register can't be read.
-pub fn by_fingerprint(tx: &Tx<'_>, fingerprint: &str) -> Result<Option<PatResult>, Fault> {
+pub fn by_fingerprint(tx: &ReadTx<'_>, fingerprint: &str) -> Result<Option<PatResult>, Fault> {
     tx.get("where r.fingerprint = ?1", &[Value::Text(Cow::Borrowed(fingerprint))])
 }
 
 /// Intervals that were set for one thing and its parts.
 ///
 /// Errors: the register can't be read.
-pub fn intervals_of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
+pub fn intervals_of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
 }
 
 /// Whether any ID of a tester's file was ever settled.
 ///
 /// Errors: the register can't be read.
-pub fn any_tester_id(tx: &Tx<'_>) -> Result<bool, Fault> {
+pub fn any_tester_id(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some())
 }
 
 /// Whether any result is nobody's yet.
 ///
 /// Errors: the register can't be read.
-pub fn any_waits(tx: &Tx<'_>) -> Result<bool, Fault> {
+pub fn any_waits(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_result where asset_id is null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
 /// Whether an interval was set for any single thing.
 ///
 /// Errors: the register can't be read.
-pub fn any_own_interval(tx: &Tx<'_>) -> Result<bool, Fault> {
+pub fn any_own_interval(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_interval where asset_id is not null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
 /// Intervals that were set for categories and locations: few, and asked for again and again.
 ///
 /// Errors: the register can't be read.
-pub fn shared_intervals(tx: &Tx<'_>) -> Result<Vec<Interval>, Fault> {
+pub fn shared_intervals(tx: &ReadTx<'_>) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = '' order by r.id", &[])
 }
 
 /// Assets of a category.
 ///
 /// Errors: the register can't be read.
-pub fn assets_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
+pub fn assets_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
     tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
 }
 
 /// Assets that belong in a location, by its folded name.
 ///
 /// Errors: the register can't be read.
-pub fn assets_in(tx: &Tx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
+pub fn assets_in(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
     let sql = "select id from asset where location_folded = ?1 order by id";
     tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], |row| row.get(0))
 }
@@ -194,7 +194,7 @@ pub fn assets_in(tx: &Tx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
 /// The limits as the school has set them.
 ///
 /// Errors: the register can't be read.
-pub fn limits(tx: &Tx<'_>) -> Result<Limits, Fault> {
+pub fn limits(tx: &ReadTx<'_>) -> Result<Limits, Fault> {
     let mut limits = Limits::default();
     tx.each("select name, value from setting where name like 'pat.%' order by name", &[], |row| {
         let (name, value) = (row.text(0)?, row.text(1)?);
@@ -211,21 +211,21 @@ pub fn limits(tx: &Tx<'_>) -> Result<Limits, Fault> {
 /// Sets a limit, or takes the school's own away.
 ///
 /// Errors: the register can't be written.
-pub fn set_limit(tx: &Tx<'_>, name: &str, value: Option<Decimal>) -> Result<(), Fault> {
+pub fn set_limit(tx: &WriteTx<'_>, name: &str, value: Option<Decimal>) -> Result<(), Fault> {
     super::setting::put(tx, format!("{LIMIT}{name}"), value.map(|v| v.to_string()))
 }
 
 /// Sets the edition that readings are held to.
 ///
 /// Errors: the register can't be written.
-pub fn set_edition(tx: &Tx<'_>, edition: &str) -> Result<(), Fault> {
+pub fn set_edition(tx: &WriteTx<'_>, edition: &str) -> Result<(), Fault> {
     super::setting::put(tx, EDITION.to_owned(), Some(edition.to_owned()))
 }
 
 /// The last failed result of a thing or part that counts, for saying why.
 ///
 /// Errors: the register can't be read.
-pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
+pub fn last_fail(tx: &ReadTx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
     let mut fails = results(tx, id)?;
     fails.retain(|r| r.counts_as_fail() && r.is_about(part));
     Ok(fails.pop())
@@ -234,7 +234,7 @@ pub fn last_fail(tx: &Tx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<
 /// A fail in a few words: what was written, or the readings that failed.
 ///
 /// Errors: the register can't be read.
-pub fn why_failed(tx: &Tx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
+pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
     if let Some(note) = &failed.note {
         let line = note.lines().next().unwrap_or_default();
         return Ok(Some(line.chars().take(80).collect()));
@@ -251,7 +251,7 @@ pub fn why_failed(tx: &Tx<'_>, failed: &PatResult) -> Result<Option<String>, Fau
 /// The fail of a thing that stands, if one does.
 ///
 /// Errors: the register can't be read.
-pub fn standing_fail(tx: &Tx<'_>, asset: &Asset, thing: &Thing) -> Result<Option<PatResult>, Fault> {
+pub fn standing_fail(tx: &ReadTx<'_>, asset: &Asset, thing: &Thing) -> Result<Option<PatResult>, Fault> {
     if thing.history.failed.is_some() { last_fail(tx, asset.id, thing.part.as_deref()) } else { Ok(None) }
 }
 

@@ -1,6 +1,6 @@
 //! Finding permissions, and people's own equipment.
 
-use super::{Field, Setting, Tx, Value, setting};
+use super::{Field, ReadTx, Setting, Value, WriteTx, setting};
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
@@ -16,7 +16,7 @@ const KIND: &str = "permission.";
 /// The school's kinds of permission.
 ///
 /// Errors: the register can't be read.
-pub fn kinds(tx: &Tx<'_>) -> Result<Vec<Kind>, Fault> {
+pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<Kind>, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'permission.%' order by r.name", &[])?;
     let set: Vec<(String, String)> =
         set.into_iter().filter_map(|s| Some((s.name.strip_prefix(KIND)?.to_owned(), s.value))).collect();
@@ -26,7 +26,7 @@ pub fn kinds(tx: &Tx<'_>) -> Result<Vec<Kind>, Fault> {
 /// Sets which roles must give a kind.
 ///
 /// Errors: the register can't be written.
-pub fn set_kind(tx: &Tx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
+pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
     let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
     setting::put(tx, format!("{KIND}{name}"), Some(roles.join(",")))
 }
@@ -34,7 +34,7 @@ pub fn set_kind(tx: &Tx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
 /// A permission by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Permission, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no permission {no}"))
             .hint("`kitbook permission list --all` shows them with their numbers.")
@@ -44,7 +44,7 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Permission, Fault> {
 /// Which roles gave a permission.
 ///
 /// Errors: the register can't be read.
-pub fn grants(tx: &Tx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
+pub fn grants(tx: &ReadTx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
     tx.list("where r.permission_id = ?1 order by r.given_on, r.id", &[id.to_value()])
 }
 
@@ -52,7 +52,7 @@ pub fn grants(tx: &Tx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
 ///
 /// Errors: the register can't be read.
 pub fn covering(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     kind: &str,
     person: PersonId,
     asset: Option<&Asset>,
@@ -76,7 +76,7 @@ pub fn covering(
 /// Somebody's own equipment by its short number.
 ///
 /// Errors: there is none.
-pub fn device_by_no(tx: &Tx<'_>, no: i64) -> Result<OwnDevice, Fault> {
+pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no own device {no}"))
             .hint("Give the device's number, as `kitbook own-device list` shows it; a pupil's ref is none.")

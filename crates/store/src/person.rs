@@ -1,6 +1,6 @@
 //! Finding people.
 
-use super::{Field, PersonAlias, Tx, Value};
+use super::{Field, PersonAlias, ReadTx, Value};
 use chrono::NaiveDate;
 use domain::{
     fault::{Fault, FaultKind},
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// Finds a person: ref, then username, then whole name, then any words of the name that fit one person only.
 ///
 /// Errors: nobody (with the three nearest names), or several (each listed with class, and nothing is done).
-pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
+pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
     match seek(tx, typed)? {
         Some(person) => Ok(person),
         None => Err(unknown(tx, typed)?),
@@ -24,7 +24,7 @@ pub fn find(tx: &Tx<'_>, typed: &str) -> Result<Person, Fault> {
 /// worked out, for that reads everybody's name.
 ///
 /// Errors: several.
-pub fn seek(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
+pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     if let Some(person) = find_whole(tx, typed)? {
         return Ok(Some(person));
     }
@@ -42,7 +42,7 @@ pub fn seek(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
 /// A part of a name will not do there, or a mistyped tag would open somebody's slip.
 ///
 /// Errors: several fit (each listed with class, and nothing is done).
-pub fn find_whole(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
+pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     let found = exact(tx, typed)?;
     if !found.is_empty() {
         return one_of(typed, found);
@@ -52,7 +52,7 @@ pub fn find_whole(tx: &Tx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
 }
 
 /// Reads one column of everybody, and then those whose column fits.
-fn scan(tx: &Tx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
+fn scan(tx: &ReadTx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
     const MOST: usize = 20;
     let mut ids: Vec<PersonId> = Vec::new();
     tx.each(sql, &[], |row| {
@@ -74,7 +74,7 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
 /// Those whose ref is or was exactly this, else those whose username is.
 ///
 /// Errors: the register can't be read.
-pub fn exact(tx: &Tx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
+pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
@@ -106,7 +106,7 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
 /// What is said of a word that fits nobody: the three nearest names.
 ///
 /// Errors: the register can't be read.
-pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
+pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let people = tx.all("select name, ref from person where erased_on is null order by ref_folded", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;
@@ -128,7 +128,7 @@ pub fn unknown(tx: &Tx<'_>, typed: &str) -> Result<Fault, Fault> {
 /// A person whose id stands in another row.
 ///
 /// Errors: the person is not there, which the register's own constraints rule out.
-pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
+pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
         Fault::register(format!("the person {id} is not in the register"))
             .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
@@ -138,7 +138,7 @@ pub fn by_id(tx: &Tx<'_>, id: PersonId) -> Result<Person, Fault> {
 /// A person by kind and folded ref, which no two people share.
 ///
 /// Errors: the register can't be read.
-pub fn by_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
+pub fn by_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
 }
@@ -146,7 +146,7 @@ pub fn by_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Pers
 /// Whose ref that was, before somebody who was registered twice was made one: by kind and folded ref.
 ///
 /// Errors: the register can't be read.
-pub fn by_old_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
+pub fn by_old_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("join person_alias a on a.person_id = r.id where a.kind = ?1 and a.ref_folded = ?2", &key)
 }
@@ -154,7 +154,7 @@ pub fn by_old_ref(tx: &Tx<'_>, kind: PersonKind, folded: &str) -> Result<Option<
 /// The one person of a kind who has this username, or this e-mail address.
 ///
 /// Errors: the register can't be read.
-pub fn by_login(tx: &Tx<'_>, kind: PersonKind, folded: &str, email: &str) -> Result<Option<Person>, Fault> {
+pub fn by_login(tx: &ReadTx<'_>, kind: PersonKind, folded: &str, email: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     let found: Vec<Person> =
         tx.list("where r.kind = ?1 and r.username_folded = ?2 and r.erased_on is null order by r.ref_folded", &key)?;
@@ -178,7 +178,7 @@ pub fn by_login(tx: &Tx<'_>, kind: PersonKind, folded: &str, email: &str) -> Res
 /// Refs that a person had beside, while registered twice.
 ///
 /// Errors: the register can't be read.
-pub fn aliases(tx: &Tx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault> {
+pub fn aliases(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault> {
     tx.list("where r.person_id = ?1 order by r.ref_folded", &[id.to_value()])
 }
 
@@ -194,7 +194,7 @@ pub struct Named {
 /// The one person whom another register means: by ref or username, then by e-mail address, then by the whole name.
 ///
 /// Errors: a word fits several people.
-pub fn named(tx: &Tx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
+pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
     if !named.username.is_empty()
         && let Some(person) = find_whole(tx, &named.username)?
     {
@@ -226,7 +226,7 @@ pub fn named(tx: &Tx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
 /// The members of a class, by family name.
 ///
 /// Errors: the register can't be read.
-pub fn in_class(tx: &Tx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
+pub fn in_class(tx: &ReadTx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(class.trim());
     tx.list("where r.class_folded = ?1 order by r.sort_name, r.ref_folded", &[Value::Text(Cow::Borrowed(&folded))])
 }
@@ -234,7 +234,7 @@ pub fn in_class(tx: &Tx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
 /// Roles that a person holds on a day.
 ///
 /// Errors: the register can't be read.
-pub fn roles(tx: &Tx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>, Fault> {
+pub fn roles(tx: &ReadTx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>, Fault> {
     let held: Vec<RoleHeld> = tx.list("where r.person_id = ?1 order by r.role", &[id.to_value()])?;
     Ok(held.into_iter().filter(|h| h.covers(day)).map(|h| h.role).collect())
 }
@@ -242,7 +242,7 @@ pub fn roles(tx: &Tx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>, Fau
 /// The pupils of a year group, by family name.
 ///
 /// Errors: the register can't be read.
-pub fn in_year(tx: &Tx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
+pub fn in_year(tx: &ReadTx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
     let condition = "where r.year_group = ?1 and r.kind = 'pupil' order by r.sort_name, r.ref_folded";
     tx.list(condition, &[Value::Text(Cow::Borrowed(year_group.trim()))])
 }
@@ -250,7 +250,7 @@ pub fn in_year(tx: &Tx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
 /// People of whom a guardian with a contact is known, by name.
 ///
 /// Errors: the register can't be read.
-pub fn with_guardian(tx: &Tx<'_>) -> Result<Vec<Person>, Fault> {
+pub fn with_guardian(tx: &ReadTx<'_>) -> Result<Vec<Person>, Fault> {
     let condition =
         "where r.guardian_contact is not null and r.guardian_name is not null order by r.sort_name, r.ref_folded";
     tx.list(condition, &[])
@@ -259,7 +259,7 @@ pub fn with_guardian(tx: &Tx<'_>) -> Result<Vec<Person>, Fault> {
 /// Whether anybody has this ref.
 ///
 /// Errors: the register can't be read.
-pub fn has_ref(tx: &Tx<'_>, reference: &str) -> Result<bool, Fault> {
+pub fn has_ref(tx: &ReadTx<'_>, reference: &str) -> Result<bool, Fault> {
     let sql = "select 1 from person where ref_folded = ?1";
     Ok(tx.one(sql, &[Value::Text(fold(reference).into())], |_| Ok(()))?.is_some())
 }
@@ -267,7 +267,7 @@ pub fn has_ref(tx: &Tx<'_>, reference: &str) -> Result<bool, Fault> {
 /// Whose details were erased, their doubles among them: in an older register those are people of their own.
 ///
 /// Errors: the register can't be read.
-pub fn erased(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+pub fn erased(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
     let sql = "select id from person where erased_on is not null \
                union all select a.id from person_alias a join person p on p.id = a.person_id \
                where p.erased_on is not null order by 1";

@@ -1,6 +1,6 @@
 //! What of a thing is tested and how often, read once for each category: an act may touch a hundred thousand things.
 
-use super::{Tx, category, pat};
+use super::{ReadTx, category, pat};
 use domain::{
     asset::Asset,
     fault::Fault,
@@ -26,7 +26,7 @@ impl Plans {
     /// The plan of a category.
     ///
     /// Errors: the register can't be read.
-    pub fn of(&mut self, tx: &Tx<'_>, id: CategoryId) -> Result<Rc<Plan>, Fault> {
+    pub fn of(&mut self, tx: &ReadTx<'_>, id: CategoryId) -> Result<Rc<Plan>, Fault> {
         if let Some(plan) = self.by_category.get(&id) {
             return Ok(Rc::clone(plan));
         }
@@ -48,7 +48,7 @@ impl Plans {
     /// Intervals that were set for one thing and its parts. Most registers have none at all, and that is asked once.
     ///
     /// Errors: the register can't be read.
-    pub fn own(&mut self, tx: &Tx<'_>, asset: &Asset) -> Result<Vec<Interval>, Fault> {
+    pub fn own(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Interval>, Fault> {
         let any = match self.has_own {
             Some(any) => any,
             None => *self.has_own.insert(pat::any_own_interval(tx)?),
@@ -59,7 +59,7 @@ impl Plans {
     /// Whether any result waits for a thing to be its own. Most registers have none, and that is asked once.
     ///
     /// Errors: the register can't be read.
-    pub fn any_waits(&mut self, tx: &Tx<'_>) -> Result<bool, Fault> {
+    pub fn any_waits(&mut self, tx: &ReadTx<'_>) -> Result<bool, Fault> {
         Ok(match self.waits {
             Some(waits) => waits,
             None => *self.waits.insert(pat::any_waits(tx)?),
@@ -74,7 +74,7 @@ impl Plans {
     /// What of an asset may be tested, itself first.
     ///
     /// Errors: the register can't be read.
-    pub fn things(&mut self, tx: &Tx<'_>, asset: &Asset) -> Result<Vec<Thing>, Fault> {
+    pub fn things(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Thing>, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
         Ok(self.of(tx, asset.category_id)?.things(asset, &items, &own))
     }
@@ -82,7 +82,7 @@ impl Plans {
     /// One thing of an asset, as it stands.
     ///
     /// Errors: the register can't be read.
-    pub fn thing(&mut self, tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Thing, Fault> {
+    pub fn thing(&mut self, tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Thing, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
         Ok(self.of(tx, asset.category_id)?.thing(asset, part, &items, &own))
     }
@@ -90,7 +90,7 @@ impl Plans {
     /// Notes on a new asset where it stands: nothing of it has been tested.
     ///
     /// Errors: the register can't be read.
-    pub fn mark_new(&mut self, tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    pub fn mark_new(&mut self, tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
         let plan = self.of(tx, asset.category_id)?;
         // Where nothing is set of locations, all of a category are alike.
         let by_place = plan.shared.iter().any(|i| i.location_folded.is_some());

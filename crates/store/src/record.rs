@@ -2,7 +2,7 @@
 //!
 //! A digest is worked out on every insert and update, so that a byte changed behind the program's back is found.
 
-use super::{Row, Table, Tx, Value};
+use super::{ReadTx, Row, Table, Value, WriteTx};
 use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
@@ -156,7 +156,11 @@ impl RowDigest {
 
 /// Reads every row of a table and hands over its key, the digest that stands in it, and the one that its fields have; how many
 /// rows there were. An older register has not all columns yet.
-fn each_digest(tx: &Tx<'_>, table: &Table, mut take: impl FnMut(String, Value<'_>, Value<'_>)) -> Result<i64, Fault> {
+fn each_digest(
+    tx: &ReadTx<'_>,
+    table: &Table,
+    mut take: impl FnMut(String, Value<'_>, Value<'_>),
+) -> Result<i64, Fault> {
     let there = tx.column_names(&format!("select * from {}", table.name))?;
     let names: Vec<&str> =
         table.names().map(|name| if there.iter().any(|known| known == name) { name } else { "null" }).collect();
@@ -177,7 +181,7 @@ fn each_digest(tx: &Tx<'_>, table: &Table, mut take: impl FnMut(String, Value<'_
 /// there were.
 ///
 /// Errors: the register can't be read.
-pub fn damaged_rows(tx: &Tx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
     each_digest(tx, table, |key, stored, digest| {
         if stored != digest {
             found(key);
@@ -188,7 +192,7 @@ pub fn damaged_rows(tx: &Tx<'_>, table: &Table, mut found: impl FnMut(String)) -
 /// Works out the digests of a table anew, but for rows that were damaged before.
 ///
 /// Errors: the register can't be read or written.
-pub(super) fn redigest(tx: &Tx<'_>, table: &Table, damaged: &HashSet<String>) -> Result<(), Fault> {
+pub(super) fn redigest(tx: &WriteTx<'_>, table: &Table, damaged: &HashSet<String>) -> Result<(), Fault> {
     let mut changed = Vec::new();
     each_digest(tx, table, |key, stored, digest| {
         if stored != digest && !damaged.contains(&key) {
@@ -197,7 +201,7 @@ pub(super) fn redigest(tx: &Tx<'_>, table: &Table, damaged: &HashSet<String>) ->
     })?;
     let sql = format!("update {} set digest = ?1 where {} = ?2", table.name, table.key[0]);
     for (key, digest) in changed {
-        tx.execute(&sql, &[digest, Value::Text(key.into())])?;
+        tx.must_change(1, &sql, &[digest, Value::Text(key.into())])?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Finding repairs and holds.
 
-use super::{Field, Tx, Value};
+use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId},
@@ -10,7 +10,7 @@ use domain::{
 /// A repair by its short number.
 ///
 /// Errors: there is none.
-pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Repair, Fault> {
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no repair {no}"))
             .hint("`kitbook repair list --all` shows them with their numbers.")
@@ -20,28 +20,28 @@ pub fn by_no(tx: &Tx<'_>, no: i64) -> Result<Repair, Fault> {
 /// The repair that a thing is in.
 ///
 /// Errors: the register can't be read.
-pub fn open_of(tx: &Tx<'_>, id: AssetId) -> Result<Option<Repair>, Fault> {
+pub fn open_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Repair>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
 /// Repairs of a thing, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Repair>, Fault> {
+pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Repair>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.sent_on desc, r.no desc", &[id.to_value()])
 }
 
 /// Repairs that an incident led to, the oldest first.
 ///
 /// Errors: the register can't be read.
-pub fn of_incident(tx: &Tx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault> {
+pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// A hold by its short number.
 ///
 /// Errors: there is none.
-pub fn hold_by_no(tx: &Tx<'_>, no: i64) -> Result<Hold, Fault> {
+pub fn hold_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Hold, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no hold {no}"))
             .hint("`kitbook hold list --all` shows them with their numbers.")
@@ -51,14 +51,14 @@ pub fn hold_by_no(tx: &Tx<'_>, no: i64) -> Result<Hold, Fault> {
 /// Holds of a thing, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn holds_of(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Hold>, Fault> {
+pub fn holds_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Hold>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.no desc", &[id.to_value()])
 }
 
 /// Numbers of the holds of a thing that stand.
 ///
 /// Errors: the register can't be read.
-pub fn standing_holds(tx: &Tx<'_>, id: AssetId) -> Result<Vec<i64>, Fault> {
+pub fn standing_holds(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<i64>, Fault> {
     let sql = "select no from hold where asset_id = ?1 and lifted_on is null order by no";
     tx.all(sql, &[id.to_value()], |row| row.get(0))
 }

@@ -2,7 +2,7 @@
 //! gets a new digest; what was damaged before stays so.
 
 use super::{
-    Column, Field as _, Record as _, Row, Table, Tx, Value,
+    Column, Field as _, ReadTx, Record as _, Row, Table, Value, WriteTx,
     tables::{naming_people, recorded},
 };
 use domain::{
@@ -20,7 +20,7 @@ use std::{
 /// Makes rows that name one person name another; how many.
 ///
 /// Errors: a constraint does not hold, or the register can't be written.
-pub fn repoint(tx: &Tx<'_>, from: PersonId, to: PersonId) -> Result<usize, Fault> {
+pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, Fault> {
     let (from, to) = (from.to_value().into_owned(), to.to_value().into_owned());
     let mut rows = 0;
     for (table, column) in naming_people() {
@@ -58,7 +58,7 @@ pub struct Going {
 ///
 /// Errors: the register can't be read or written.
 pub fn redact(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     going: &Going,
     mut found: impl FnMut(Mention),
 ) -> Result<BTreeMap<&'static str, usize>, Fault> {
@@ -95,7 +95,7 @@ pub fn redact(
 /// Every text in which somebody is named, or may be, but for what is about the very person; nothing is written.
 ///
 /// Errors: the register can't be read.
-pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
+pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
     for table in recorded().filter(|table| table.may_name_people()) {
         let sql = format!("select {} from {}", table.list(""), table.name);
         tx.each(&sql, &[], |row: &Row<'_>| {
@@ -120,7 +120,7 @@ pub fn mentions(tx: &Tx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Re
 ///
 /// Errors: the register can't be read or written.
 pub fn strike(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     table: &str,
     called: &str,
     column: &str,
@@ -151,7 +151,7 @@ pub fn strike(
 }
 
 /// What is searched is worked out from the texts: anew, where one of them has changed.
-fn refold(tx: &Tx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
+fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
     if table != Asset::TABLE {
         return Ok(());
     }
@@ -173,7 +173,7 @@ fn refold(tx: &Tx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
 /// What people call a row: its short number, tag or ref; empty, if it has none.
 ///
 /// Errors: the register can't be read.
-pub fn called(tx: &Tx<'_>, table: &'static Table, key: &str) -> Result<String, Fault> {
+pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<String, Fault> {
     let sql = format!("select {} from {} where {} = ?1", table.list(""), table.name, table.key[0]);
     let called = tx.one(&sql, &[Value::Text(key.into())], |row| {
         Ok(Standing { table, values: table.values(row)?, changed: Vec::new() }.called())
@@ -222,7 +222,7 @@ impl Standing {
 
 /// Reads rows of a table, and writes those that `change` changes.
 fn rewrite_rows(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     table: &'static Table,
     condition: &str,
     params: &[Value<'_>],

@@ -1,6 +1,6 @@
 //! What the school has set, where it differs from the program's own defaults.
 
-use super::{Field, Setting, Tx};
+use super::{Field, ReadTx, Setting, WriteTx};
 use domain::{
     ban::Strikes,
     fault::Fault,
@@ -19,7 +19,7 @@ const WITHIN: &str = "strikes.within";
 /// The school's rule levels, with what this order overrides.
 ///
 /// Errors: the register can't be read.
-pub fn bending(tx: &Tx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> {
+pub fn bending(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'rule.%' or r.name like 'strikes.%'", &[])?;
     let number = |name: &str| set.iter().find(|s| s.name == name).and_then(|s| s.value.parse::<i64>().ok());
     let within = number(WITHIN).and_then(|months| u32::try_from(months).ok());
@@ -34,14 +34,14 @@ pub fn bending(tx: &Tx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> 
 /// Sets a rule's level.
 ///
 /// Errors: the register can't be written.
-pub fn set_rule(tx: &Tx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
+pub fn set_rule(tx: &WriteTx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
     put(tx, format!("{RULE}{rule}"), Some(level.to_string()))
 }
 
 /// Sets when late returns are too many, or takes that away.
 ///
 /// Errors: the register can't be written.
-pub fn set_strikes(tx: &Tx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
+pub fn set_strikes(tx: &WriteTx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
     put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;
     put(tx, WITHIN.to_owned(), strikes.map(|s| s.within_months.to_string()))
 }
@@ -63,7 +63,7 @@ impl Schedule {
 /// The school's retention schedule.
 ///
 /// Errors: the register can't be read.
-pub fn schedule(tx: &Tx<'_>) -> Result<Schedule, Fault> {
+pub fn schedule(tx: &ReadTx<'_>) -> Result<Schedule, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'keep.%' order by r.name", &[])?;
     let years = set.iter().filter_map(|s| Some((What::parse(s.name.strip_prefix(KEEP)?)?, s.value.parse().ok())));
     Ok(Schedule(years.collect()))
@@ -72,14 +72,14 @@ pub fn schedule(tx: &Tx<'_>) -> Result<Schedule, Fault> {
 /// Sets how many years something is kept; `None`: for ever.
 ///
 /// Errors: the register can't be written.
-pub fn set_years(tx: &Tx<'_>, what: What, years: Option<u32>) -> Result<(), Fault> {
+pub fn set_years(tx: &WriteTx<'_>, what: What, years: Option<u32>) -> Result<(), Fault> {
     put(tx, format!("{KEEP}{what}"), Some(years.map_or_else(|| "none".to_owned(), |years| years.to_string())))
 }
 
 /// Sets a thing, or takes what was set away.
 ///
 /// Errors: the register can't be written.
-pub(super) fn put(tx: &Tx<'_>, name: String, value: Option<String>) -> Result<(), Fault> {
+pub(super) fn put(tx: &WriteTx<'_>, name: String, value: Option<String>) -> Result<(), Fault> {
     let known = tx.get::<Setting>("where r.name = ?1", &[name.to_value()])?;
     match (known, value) {
         (Some(_), Some(value)) => tx.update(&Setting { name, value }),
@@ -92,18 +92,20 @@ pub(super) fn put(tx: &Tx<'_>, name: String, value: Option<String>) -> Result<()
 /// How far each series of short numbers has gone.
 ///
 /// Errors: the register can't be read.
-pub fn counters(tx: &Tx<'_>) -> Result<Vec<(String, i64)>, Fault> {
+pub fn counters(tx: &ReadTx<'_>) -> Result<Vec<(String, i64)>, Fault> {
     tx.all("select name, value from counter order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Lets series of short numbers go on from where they had got to elsewhere, if that is further.
 ///
 /// Errors: the register can't be written.
-pub fn go_on_from(tx: &Tx<'_>, counters: &[(String, i64)]) -> Result<(), Fault> {
+pub fn go_on_from(tx: &WriteTx<'_>, counters: &[(String, i64)]) -> Result<(), Fault> {
     let sql = "insert into counter (name, value) values (?1, ?2) \
                on conflict (name) do update set value = excluded.value where counter.value < excluded.value";
     for (name, value) in counters {
-        tx.execute(sql, &[name.to_value(), value.to_value()])?;
+        let params = [name.to_value(), value.to_value()];
+        tx.may_change(sql, &params)?;
+        tx.must_be(true, "select 1 from counter where name = ?1 and value >= ?2", &params)?;
     }
     Ok(())
 }

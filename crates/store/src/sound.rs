@@ -1,6 +1,6 @@
 //! Whether the file itself is sound, as far as the database can tell: its pages, its references, its tables.
 
-use super::{Table, Tx, Value, file::SCHEMA, tx::fault};
+use super::{ReadTx, Table, Value, WriteTx, file::SCHEMA, tx::fault};
 use domain::fault::Fault;
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ pub const MOST_FINDINGS: usize = 100;
 /// What SQLite's own check says of the file's pages and indexes.
 ///
 /// Errors: the register can't be read at all.
-pub fn integrity(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn integrity(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let said = tx.all(&format!("pragma integrity_check({MOST_FINDINGS})"), &[], |row| row.get::<String>(0))?;
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
@@ -19,7 +19,7 @@ pub fn integrity(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
 /// Rows that name a row which is not there, each in a sentence.
 ///
 /// Errors: the register can't be read.
-pub fn dangling(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("pragma foreign_key_check", &[], |row| {
         let (table, at, named): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let at = at.map(|at| format!("row {at} of ")).unwrap_or_else(|| "a row of ".to_owned());
@@ -31,7 +31,7 @@ pub fn dangling(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
 /// taken away; and those that it does not lay: a trigger of another hand writes what nobody recorded.
 ///
 /// Errors: the register can't be read.
-pub fn changed_parts(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     const PARTS: &str =
         "select type || ' ' || name, sql from sqlite_schema where name not like 'sqlite_%' and sql is not null";
     let fresh = Connection::open_in_memory().map_err(fault)?;
@@ -84,7 +84,7 @@ fn clauses(sql: &str) -> Vec<String> {
 /// that one taken out shows of which no entry of the log tells.
 ///
 /// Errors: the register can't be read.
-pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
+pub fn miscounted(tx: &ReadTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let kept = rows_kept(tx)?;
     Ok(match rows - kept {
         0 => None,
@@ -98,7 +98,7 @@ pub fn miscounted(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
 /// Takes the number of rows as it stands; what was amiss with it.
 ///
 /// Errors: the register can't be read.
-pub fn accept_count(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
+pub fn accept_count(tx: &WriteTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let said = miscounted(tx, rows)?;
     if said.is_some() {
         tx.count_rows(rows - rows_kept(tx)?);
@@ -107,7 +107,7 @@ pub fn accept_count(tx: &Tx<'_>, rows: i64) -> Result<Option<String>, Fault> {
 }
 
 /// How many rows were written, those of this transaction among them.
-fn rows_kept(tx: &Tx<'_>) -> Result<i64, Fault> {
+fn rows_kept(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
     Ok(kept.unwrap_or(0) + tx.came.get())
 }
@@ -115,7 +115,7 @@ fn rows_kept(tx: &Tx<'_>) -> Result<i64, Fault> {
 /// Whether there is a table of that name: an older register has not all of them.
 ///
 /// Errors: the register can't be read.
-pub fn has_table(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
+pub fn has_table(tx: &ReadTx<'_>, name: &str) -> Result<bool, Fault> {
     let sql = "select 1 from sqlite_schema where type = 'table' and name = ?1";
     Ok(tx.one(sql, &[Value::Text(name.into())], |_| Ok(()))?.is_some())
 }
@@ -123,7 +123,7 @@ pub fn has_table(tx: &Tx<'_>, name: &str) -> Result<bool, Fault> {
 /// Whether the rows of a table carry a digest: in an older register not all do that will.
 ///
 /// Errors: the register can't be read.
-pub fn has_digest(tx: &Tx<'_>, table: &Table) -> Result<bool, Fault> {
+pub fn has_digest(tx: &ReadTx<'_>, table: &Table) -> Result<bool, Fault> {
     if !has_table(tx, table.name)? {
         return Ok(false);
     }

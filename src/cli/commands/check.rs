@@ -37,7 +37,7 @@ impl Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.path()?;
+    let path = session.address()?.file().to_owned();
     if let Some(reason) = args.reason.as_deref() {
         accept(session, reason)?;
     }
@@ -108,7 +108,7 @@ fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     if !session.is_sure(&format!("Take {number} as they stand? What they were before is not known.")) {
         return Err(Fault::usage("nothing was accepted").hint("Look at each first, with --dry-run.").into());
     }
-    let kept = restore::keep_aside(&mut desk.store, "accept", desk.act.clock)?;
+    let kept = restore::keep_aside(&mut desk.store, "accept", desk.act.clock())?;
     let taken = accept::accept(&mut desk.store, &desk.act, reason)?;
     session.kept();
     session.out.notes(taken.into_iter().map(|what| format!("taken as it stands: {what}")));

@@ -47,7 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Try a single loan with `kitbook out … --dry-run`, or a whole day with `kitbook demo`.")
             .into());
     }
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let mut sitting = Sitting::new(args.terms.read(desk.act.days())?, overrides, args.all_well);
     let mut code = Code::Done;
     let mut lines = 0;

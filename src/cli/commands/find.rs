@@ -24,14 +24,14 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let wanted = text::required("text to look for", &args.text, text::SHORT)?;
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
-    let today = desk.act.clock.today();
+    let today = desk.act.clock().today();
     let found = desk.store.read(|tx| overview::find::find(tx, &wanted, limit.map(|l| l + 1), today))?;
     if found.is_empty() && session.out.format() == Format::Table {
         return Err(Fault::not_found(format!("nothing holds {}", text::shown(&wanted)))
             .hint("Try a shorter part of it; `kitbook asset list` shows everything.")
             .into());
     }
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     session.out.stream(limit, clock, |take| found.iter().try_for_each(take))?;
     Ok(Code::Done)
 }

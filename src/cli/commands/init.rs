@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if let Some(name) = &args.rename {
         return rename(session, name);
     }
-    let path = session.path()?;
+    let path = session.address()?.file().to_owned();
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }

@@ -33,6 +33,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let order = Order { tags, spelling, to: args.to, terms, partial: args.partial, overrides };
     let answer = sign_out::sign_out(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
-    show_slip(session, slip, desk.act.clock)?;
+    show_slip(session, slip, desk.act.clock())?;
     Ok(code)
 }

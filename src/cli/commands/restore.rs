@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.path()?;
+    let path = session.address()?.file().to_owned();
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }
@@ -38,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (restored, code) = session.talk(answer?);
     session.kept();
     if session.out.format() == Format::Table {
-        show(session, &restored, act.clock);
+        show(session, &restored, act.clock());
     } else {
         session.out.thing(&restored);
     }

@@ -18,7 +18,7 @@ use register::overview::{
     self,
     show::{AssetStory, LateReturns, PersonStory},
 };
-use store::{Tx, asset::Spelling};
+use store::{ReadTx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 ///
 /// Errors: the register can't be read, or the answer written.
 pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> Result<Code, Failure> {
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let story = desk.store.read(|tx| overview::show::asset(tx, asset, clock))?;
     match session.out.format() {
         Format::Table => asset_page(session, &story, clock),
@@ -70,7 +70,7 @@ pub fn show_person(
     person: &Person,
     guardian: bool,
 ) -> Result<Code, Failure> {
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let story = desk.store.read(|tx| overview::show::person(tx, person, guardian, clock))?;
     match session.out.format() {
         Format::Table => person_page(session, &story, clock),
@@ -88,7 +88,7 @@ enum Either {
 }
 
 /// An asset by tag, old tag or serial; else a person; else an asset by a short form. Where a word is both, both are said.
-fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
+fn find(tx: &ReadTx<'_>, what: &str) -> Result<Either, Fault> {
     if let Some(asset) = store::asset::seek(tx, what, Spelling::Whole)? {
         let person = store::person::exact(tx, what)?.into_iter().next();
         return Ok(match person {
@@ -114,7 +114,7 @@ fn find(tx: &Tx<'_>, what: &str) -> Result<Either, Fault> {
 }
 
 /// What is said of a word that is nothing that could be shown: the nearest tags and names.
-fn neither(tx: &Tx<'_>, what: &str) -> Result<Fault, Fault> {
+fn neither(tx: &ReadTx<'_>, what: &str) -> Result<Fault, Fault> {
     let mut near = store::asset::unknown(tx, what)?.details;
     near.extend(store::person::unknown(tx, what)?.details);
     let hint = if near.is_empty() {

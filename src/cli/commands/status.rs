@@ -9,7 +9,7 @@ pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let status = desk.store.read(|tx| overview::status::status(tx, clock))?;
     session.warn_of_place(desk.store.path());
     match session.out.format() {

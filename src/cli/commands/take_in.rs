@@ -29,5 +29,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let order = Return { tags, spelling, seen, partial: args.partial };
     let answer = take_in::take_in(&mut desk.store, &desk.act, &order)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

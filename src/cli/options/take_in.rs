@@ -68,7 +68,7 @@ pub fn ask(
     seen: &mut Seen,
 ) -> Result<(), Failure> {
     let Some(prompt) = session.ask() else { return Ok(()) };
-    let questions = desk.store.read(|tx| take_in::to_ask(tx, &desk.act, tag, spelling))?;
+    let questions = desk.store.read(|tx| take_in::to_ask(tx, &desk.act.now(), tag, spelling))?;
     for part in questions.parts {
         if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
             seen.parts.push((part.clone(), what_became_of(prompt, &part)?));

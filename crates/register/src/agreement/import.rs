@@ -2,7 +2,7 @@
 
 use super::sign;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     file::{
         headings::Columns,
         import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
@@ -18,7 +18,7 @@ use domain::{
     words::Word as _,
 };
 use std::io::Read;
-use store::{Store, Tx};
+use store::{ReadTx, Store, WriteTx};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -68,7 +68,7 @@ pub fn import(
         .into());
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let versions = policy(tx, title)?;
         let mut importer = Signatures { act, columns, dates: Dates::new(options.dates, act.clock.today()), versions };
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
@@ -78,7 +78,7 @@ pub fn import(
 }
 
 /// The versions of the policy that is meant: the one of that title, or the only one.
-fn policy(tx: &Tx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault> {
+fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault> {
     if let Some(title) = title {
         return store::agreement::titled(tx, title);
     }
@@ -96,7 +96,7 @@ fn policy(tx: &Tx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault> {
 }
 
 struct Signatures<'a> {
-    act: &'a Act,
+    act: &'a Timed<'a>,
     columns: Columns<Column>,
     dates: Dates,
     versions: Vec<Agreement>,
@@ -114,7 +114,13 @@ impl Signatures<'_> {
 }
 
 impl Importer for Signatures<'_> {
-    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, _last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        _last: bool,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
         let reference = self.cell(row, Column::Ref);
         let person = match store::person::exact(tx, reference)?.as_slice() {
             [one] => Some(one.clone()),

@@ -12,7 +12,7 @@ use domain::{
     person::{Person, PersonKind},
 };
 use serde::Serialize;
-use store::{Tx, Value, agreement::Book};
+use store::{ReadTx, Value, agreement::Book};
 
 /// A version of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ pub struct Listed {
 /// Every version, by title, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
+pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
     let versions = store::agreement::versions(tx)?;
     let sql = "select count(*) from agreement_signature where agreement_id = ?1 and void_reason is null";
     let mut out = Vec::with_capacity(versions.len());
@@ -158,7 +158,7 @@ pub fn of_person(book: &Book, person: &Person, today: NaiveDate) -> Vec<StatusRo
 ///
 /// Errors: the register can't be read; `take` says so.
 pub fn each_status<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     state: Option<Standing>,
     limit: Option<usize>,
@@ -185,7 +185,7 @@ pub fn each_status<E: From<Fault>>(
 /// How many people have not signed what they should have, and how many have a newer version before them.
 ///
 /// Errors: the register can't be read.
-pub fn counts(tx: &Tx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
+pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
     if store::agreement::versions(tx)?.is_empty() {
         return Ok((0, 0));
     }
@@ -204,7 +204,7 @@ pub fn counts(tx: &Tx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
 /// Versions in force whose review day has come.
 ///
 /// Errors: the register can't be read.
-pub fn to_review(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+pub fn to_review(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let due = |listed: &Listed| listed.in_force && listed.agreement.review_on.is_some_and(|day| day <= today);
     Ok(i64::try_from(list(tx, today)?.iter().filter(|listed| due(listed)).count()).unwrap_or(i64::MAX))
 }

@@ -2,7 +2,7 @@
 
 use super::list::{AgreementView, SignatureView};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     file::attachment::{NewFile, may_be_kept},
     rule::decider::reason_of,
 };
@@ -16,7 +16,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
 /// A version that is to be published.
 pub struct Publish {
@@ -37,7 +37,7 @@ pub struct Publish {
 ///
 /// Errors: it would take effect on or before the version before; days in the wrong order; the file is empty or too large.
 pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<AgreementView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let title = text::required("title", &order.title, text::SHORT)?;
         let title_folded = fold(&title);
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
@@ -126,7 +126,7 @@ pub struct Sign {
 /// Errors: several policies and no title; it is not for that kind of people; signed already; a name that it needs is
 /// missing.
 pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<SignatureView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
@@ -155,7 +155,7 @@ pub(crate) fn in_force(mut versions: Vec<Agreement>, day: NaiveDate) -> Agreemen
 }
 
 /// The one policy that somebody has to sign.
-fn only_one(tx: &Tx<'_>, person: &Person, day: NaiveDate) -> Result<Agreement, Fault> {
+fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreement, Fault> {
     let versions = store::agreement::versions(tx)?;
     let mut current: Vec<Agreement> = versions
         .chunk_by(|a, b| a.title_folded == b.title_folded)
@@ -185,8 +185,8 @@ fn only_one(tx: &Tx<'_>, person: &Person, day: NaiveDate) -> Result<Agreement, F
 /// Errors: it is not for that kind of people; a name that it needs is missing, or is the signer's own.
 #[allow(clippy::too_many_arguments, reason = "a row of an import has as many columns")]
 pub(crate) fn write(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     agreement: &Agreement,
     person: &Person,
     how: SignedHow,
@@ -248,7 +248,7 @@ pub fn unsign(
     person: &str,
     reason: &str,
 ) -> Result<Answer<SignatureView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let agreement = store::agreement::by_no(tx, no)?;
         let person = store::person::find(tx, person)?;
         let reason = reason_of(reason)?;
@@ -269,7 +269,7 @@ pub fn unsign(
 ///
 /// Errors: no such version; withdrawn already; no reason.
 pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<AgreementView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::agreement::by_no(tx, no)?;
         if before.withdraw_reason.is_some() {
             return Err(Fault::usage(format!("agreement {no} was withdrawn already"))
@@ -297,7 +297,7 @@ pub struct Edit {
 ///
 /// Errors: no such version; a day before it takes effect; nothing is different.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AgreementView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::agreement::by_no(tx, order.no)?;
         let mut after = before.clone();
         if let Some(day) = order.sign_by {
@@ -328,8 +328,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Agreeme
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     agreement: &Agreement,
     person: Option<&Person>,

@@ -14,7 +14,7 @@ use domain::{
     reading::Reading,
     tag, text,
 };
-use store::{Plans, Store, Tx, asset::Spelling};
+use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
 /// The most that one order makes: more is a slip of the keyboard.
 const MOST: usize = 10_000;
@@ -52,7 +52,7 @@ pub struct AddMany {
 ///
 /// Errors: the tag is or was another's; no such category or trolley; a field does not hold.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
         let mut notes = Vec::new();
@@ -68,7 +68,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
 /// Errors: as [`add`]; no count, one that does not fit the serials, or more than ten thousand.
 pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<Vec<AssetView>>, Failure> {
     let count = how_many(order)?;
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
         let (highest, width) = store::asset::highest_number(tx, &order.prefix)?.unwrap_or((0, WIDTH));
@@ -90,7 +90,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
 }
 
 /// What is worth knowing of a new asset beside what it is: its serial is another's, its tag is somebody's ref.
-fn doubles(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
+fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
     let mut notes = Vec::new();
     if let Some(serial) = &asset.serial {
         let others = store::asset::with_serial(tx, serial)?;
@@ -135,12 +135,12 @@ fn how_many(order: &AddMany) -> Result<usize, Fault> {
 }
 
 /// The trolley that a tag names.
-fn container(tx: &Tx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
+fn container(tx: &ReadTx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
     tag.map(|tag| store::asset::find(tx, tag, Spelling::Short).map(|trolley| trolley.id)).transpose()
 }
 
 fn register(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     act: &Act,
     plans: &mut Plans,
     tag: &str,

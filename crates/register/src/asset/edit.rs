@@ -13,7 +13,7 @@ use domain::{
     rules, text,
 };
 use serde_json::{Map, Value as Json};
-use store::{Store, Tx, asset::Spelling};
+use store::{ReadTx, Store, asset::Spelling};
 
 /// What is to be changed; what is not named stays.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Fated {
 ///
 /// Errors: no such asset or category; a field does not hold; disposal of a thing that is on loan.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::asset::find(tx, &order.tag, order.spelling)?;
         let mut after = before.clone();
         if let Some(category) = &order.category {
@@ -61,7 +61,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
 }
 
 /// Gives an asset its fate; what there is to say about a loan of it that is open.
-fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Failure> {
+fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Failure> {
     asset.fate = Some(fate);
     if fate == Fate::Disposed {
         may_be_disposed(tx, asset)?;
@@ -84,7 +84,7 @@ fn befall(tx: &Tx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, 
 }
 
 /// Evidence is kept, and what is away with a supplier is back first.
-fn may_be_disposed(tx: &Tx<'_>, asset: &Asset) -> Result<(), Failure> {
+fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     if let Some(refusal) = rules::refuse_held(&asset.tag, &store::repair::standing_holds(tx, asset.id)?) {
         return Err(Failure::refused(refusal));
     }

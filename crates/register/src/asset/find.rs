@@ -7,7 +7,7 @@ use domain::{
     text::{fold, shown},
 };
 use std::collections::HashSet;
-use store::{Tx, asset::Spelling};
+use store::{ReadTx, asset::Spelling};
 
 /// Tags that nothing is known by, in one fault.
 pub(crate) struct Unknown {
@@ -17,7 +17,7 @@ pub(crate) struct Unknown {
 
 /// Finds every tag; those that are not known come back together. A tag given twice counts once.
 pub(crate) fn find_all(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     tags: &[String],
     spelling: Spelling,
 ) -> Result<(Vec<Asset>, Option<Unknown>), Fault> {

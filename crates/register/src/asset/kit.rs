@@ -11,7 +11,7 @@ use domain::{
     fault::{Failure, Fault},
 };
 use serde_json::Map;
-use store::{Store, Tx, asset::Spelling};
+use store::{ReadTx, Store, WriteTx, asset::Spelling};
 
 /// Puts things into a trolley.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct Put {
 ///
 /// Errors: a tag is not known; a thing is on loan; it would be inside itself.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
         let assets = all_known(tx, &order.tags, order.spelling)?;
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
@@ -40,7 +40,7 @@ pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<Asset
     })
 }
 
-fn into(tx: &Tx<'_>, asset: &Asset, trolley: &Asset, for_now: bool) -> Result<Asset, Fault> {
+fn into(tx: &WriteTx<'_>, asset: &Asset, trolley: &Asset, for_now: bool) -> Result<Asset, Fault> {
     must_not_circle(tx, asset, trolley)?;
     let mut after = asset.clone();
     after.inside_id = Some(trolley.id);
@@ -60,7 +60,7 @@ pub fn take(
     spelling: Spelling,
     for_good: bool,
 ) -> Result<Answer<Vec<AssetView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let assets = all_known(tx, tags, spelling)?;
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
@@ -81,14 +81,14 @@ pub fn take(
     })
 }
 
-fn all_known(tx: &Tx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec<Asset>, Fault> {
+fn all_known(tx: &ReadTx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec<Asset>, Fault> {
     match find::find_all(tx, tags, spelling)? {
         (assets, None) => Ok(assets),
         (_, Some(unknown)) => Err(unknown.fault),
     }
 }
 
-fn must_be_free(tx: &Tx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
+fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
     match store::asset::open_loan(tx, asset.id)? {
         None => Ok(()),
         Some(open) => Err(Fault::usage(format!("{} can't be {act}: it is out on loan {}", asset.tag, open.no))
@@ -97,7 +97,7 @@ fn must_be_free(tx: &Tx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
 }
 
 /// A trolley may stand in a store that is an asset too, but never inside itself, however long the way round.
-fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
+fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
     if !store::asset::encloses(tx, asset.id, trolley.id)? {
         return Ok(());
     }
@@ -106,7 +106,7 @@ fn must_not_circle(tx: &Tx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fa
 }
 
 /// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
-pub(crate) fn moved(tx: &Tx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
+pub(crate) fn moved(tx: &WriteTx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
     asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)
 }

@@ -4,7 +4,7 @@ use crate::view::AssetView;
 use chrono::NaiveDate;
 use domain::fault::Fault;
 use serde::Serialize;
-use store::{Tx, asset::Spelling};
+use store::{ReadTx, asset::Spelling};
 
 /// A trolley and its things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,7 +18,7 @@ pub struct KitView {
 /// What is in a trolley.
 ///
 /// Errors: no such tag; the register can't be read.
-pub fn show(tx: &Tx<'_>, tag: &str, spelling: Spelling, today: NaiveDate) -> Result<KitView, Fault> {
+pub fn show(tx: &ReadTx<'_>, tag: &str, spelling: Spelling, today: NaiveDate) -> Result<KitView, Fault> {
     let trolley = store::asset::find(tx, tag, spelling)?;
     let inside = store::asset::inside(tx, trolley.id)?;
     let belonging = store::asset::belonging(tx, trolley.id)?;

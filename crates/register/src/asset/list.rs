@@ -11,7 +11,7 @@ use domain::{
     text::fold,
 };
 use std::collections::HashMap;
-use store::{Record, Row, Tx, category, select::Select};
+use store::{ReadTx, Record, Row, category, select::Select};
 
 /// Which assets; what is not said does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl Listable for Glimpse {
 ///
 /// Errors: no such category; the register can't be read; `take` says so.
 pub fn each_asset<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &AssetFilter,
     today: NaiveDate,
     mut take: impl FnMut(AssetView) -> Result<(), E>,
@@ -177,7 +177,7 @@ pub fn each_asset<E: From<Fault>>(
 ///
 /// Errors: as [`each_asset`].
 pub fn each_listed<T: Listable, E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &AssetFilter,
     mut take: impl FnMut(Listed<'_, T>) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -208,7 +208,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
 }
 
 /// Categories are few and assets many: they are read once.
-fn categories(tx: &Tx<'_>) -> Result<HashMap<CategoryId, (Category, Vec<Part>)>, Fault> {
+fn categories(tx: &ReadTx<'_>) -> Result<HashMap<CategoryId, (Category, Vec<Part>)>, Fault> {
     let with_parts = |kind: Category| Ok((kind.id, (category::parts(tx, kind.id)?, kind)));
     let all = category::all(tx)?.into_iter().map(with_parts).collect::<Result<Vec<_>, Fault>>()?;
     Ok(all.into_iter().map(|(id, (parts, kind))| (id, (kind, parts))).collect())
@@ -224,7 +224,7 @@ fn held(row: &Row<'_>, at: usize) -> Result<Option<Held>, Fault> {
         .transpose()
 }
 
-fn select(tx: &Tx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
+fn select(tx: &ReadTx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
     let mut select = Select::default();
     if let Some(category) = &filter.category {
         select.and_is("r.category_id = ?", &category::find(tx, category)?.id);

@@ -15,11 +15,11 @@ use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit};
 pub use retag::retag;
 use serde_json::{Map, Value as Json};
-use store::{Entry, Plans, Subject, Tx, changes};
+use store::{Entry, Plans, ReadTx, Subject, WriteTx, changes};
 
 /// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
 /// its tests is worked out from its category.
-pub(crate) fn insert(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
+pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
     plans.mark_new(tx, asset)?;
     if !tx.insert_unless_known(&*asset)? {
         return Ok(false);
@@ -31,7 +31,7 @@ pub(crate) fn insert(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Resul
 /// Writes an asset anew with its line in the log, if anything changed; whether it did. `more` is said in the log only.
 /// In another category or location it is tested otherwise.
 pub(crate) fn update(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     before: &Asset,
     after: &mut Asset,
@@ -58,7 +58,7 @@ pub(crate) fn update(
 }
 
 /// A tag that is to be given must be free: neither worn nor once worn by another.
-fn must_be_free(tx: &Tx<'_>, tag: &str) -> Result<(), Fault> {
+fn must_be_free(tx: &ReadTx<'_>, tag: &str) -> Result<(), Fault> {
     store::asset::wearer(tx, tag)?.map_or(Ok(()), |wearer| Err(taken(tag, &wearer)))
 }
 

@@ -13,7 +13,7 @@ use domain::{
     text::fold,
 };
 use serde_json::Map;
-use store::{Alias, Field as _, Plans, Store, Tx, asset::Spelling};
+use store::{Alias, Field as _, Plans, Store, WriteTx, asset::Spelling};
 
 /// Gives an asset another tag. Going back to one that it wore before is allowed.
 ///
@@ -25,7 +25,7 @@ pub fn retag(
     spelling: Spelling,
     new: &str,
 ) -> Result<Answer<AssetView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let new = tag::parse(new)?;
         let before = store::asset::find(tx, old, spelling)?;
         if let Some(wearer) = store::asset::wearer(tx, &new)?
@@ -49,7 +49,7 @@ pub fn retag(
 }
 
 /// The tag worn until now becomes an alias; the new one is no alias any more, if it was.
-fn retire(tx: &Tx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
+fn retire(tx: &WriteTx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
     if let Some(worn) = tx.get::<Alias>("where r.tag_folded = ?1", &[fold(new).to_value()])? {
         tx.delete(&worn)?;
     }

@@ -14,7 +14,7 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
 /// Who is banned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Add {
 ///
 /// Errors: nobody; it would end before it begins; no such incident; no reason.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (people, members_of) = who(tx, &order.whom)?;
         let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
         if let Some(incident) = &incident {
@@ -86,7 +86,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
 }
 
 /// The person, or the members of the group by family name; and the group's name.
-fn who(tx: &Tx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
+fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
     let (people, of) = match whom {
         Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),
         Whom::Class(class) => {
@@ -114,7 +114,7 @@ pub fn lift(
     person: Option<&str>,
     reason: &str,
 ) -> Result<Answer<Vec<BanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut bans = store::ban::by_no(tx, no)?;
         if let Some(who) = person {
             let person = store::person::find(tx, who)?;
@@ -146,7 +146,7 @@ pub fn lift(
     })
 }
 
-fn log(tx: &Tx<'_>, action: &'static str, ban: &Ban, mut body: Map<String, Json>) -> Result<(), Fault> {
+fn log(tx: &WriteTx<'_>, action: &'static str, ban: &Ban, mut body: Map<String, Json>) -> Result<(), Fault> {
     body.insert("no".into(), json!(ban.no));
     tx.log(Entry {
         action,

@@ -10,7 +10,7 @@ use domain::{
     when::{Clock, months_before},
 };
 use serde::Serialize;
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// One person's ban.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,7 +56,7 @@ impl Unnumbered for BanView {
 /// Bans, the newest first: those that hold today or later, or all; of a person, or of all.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, person: Option<PersonId>, all: bool, today: NaiveDate) -> Result<Vec<BanView>, Fault> {
+pub fn list(tx: &ReadTx<'_>, person: Option<PersonId>, all: bool, today: NaiveDate) -> Result<Vec<BanView>, Fault> {
     let bans: Vec<Ban> = match person {
         Some(id) => store::ban::of_person(tx, id)?,
         None => tx.list("order by r.no desc, r.id", &[])?,
@@ -74,7 +74,7 @@ pub fn list(tx: &Tx<'_>, person: Option<PersonId>, all: bool, today: NaiveDate) 
 /// How many people are banned on a day.
 ///
 /// Errors: the register can't be read.
-pub fn count(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+pub fn count(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct person_id) from ban where lifted_on is null and from_on <= ?1 \
                and (until_on is null or until_on >= ?1)";
     Ok(tx.one(sql, &[today.to_value()], |row| row.get(0))?.unwrap_or(0))
@@ -98,7 +98,7 @@ pub struct Suggested {
 /// Who has brought things back late too often, the most often first. A ban is suggested, and never made.
 ///
 /// Errors: the school has not said how often is too often; the register can't be read.
-pub fn suggested(tx: &Tx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
+pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
     let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else {
         return Err(Fault::usage("the school has not said how many late returns are too many")
             .hint("Say so: `kitbook rule set late-returns --after 3 --within 12`."));

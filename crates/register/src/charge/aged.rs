@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, person::PersonKind};
 use serde::Serialize;
-use store::{Field, Row, Tx};
+use store::{Field, ReadTx, Row};
 
 /// What one person owes, or a pupil's parent. Pence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,7 +42,7 @@ pub const SQL: &str = "select p.ref, p.name, p.kind, \
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     today: NaiveDate,
     mut take: impl FnMut(AgedLine) -> Result<(), E>,
 ) -> Result<(), E> {

@@ -21,7 +21,7 @@ use domain::{
     when::months_before,
 };
 use serde_json::json;
-use store::{Store, Tx, details};
+use store::{ReadTx, Store, details};
 
 /// What is to be asked for.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct Assess {
 /// Errors: no such incident, or nobody to ask; refused by a rule; nothing to begin from and no amount; more than a new
 /// one costs.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let incident = store::incident::by_no(tx, order.incident)?;
         incident.must_not_be_referred()?;
         let at = act.moment(Some((incident.happened_at, "it happened")))?;
@@ -98,7 +98,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
 }
 
 /// Nothing is asked for what has turned up.
-fn must_be_gone(tx: &Tx<'_>, incident: &Incident) -> Result<(), Fault> {
+fn must_be_gone(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> {
     if !incident.kind.is_gone() {
         return Ok(());
     }
@@ -119,7 +119,7 @@ fn must_be_gone(tx: &Tx<'_>, incident: &Incident) -> Result<(), Fault> {
 }
 
 /// Charges that were made for the incident before.
-fn charged_before(tx: &Tx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
     let charges = store::charge::of_incident(tx, incident.id)?;
     let stand = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
     Ok(stand
@@ -131,7 +131,7 @@ fn charged_before(tx: &Tx<'_>, incident: &Incident) -> Result<Vec<String>, Fault
 }
 
 /// Who is asked.
-fn whom(tx: &Tx<'_>, incident: &Incident) -> Result<Person, Fault> {
+fn whom(tx: &ReadTx<'_>, incident: &Incident) -> Result<Person, Fault> {
     let id = incident.person_id.ok_or_else(|| {
         Fault::usage(format!("incident {} is about nobody: there is nobody to ask", incident.no))
             .hint("Only an incident that is tied to a person can be charged.")
@@ -141,7 +141,7 @@ fn whom(tx: &Tx<'_>, incident: &Incident) -> Result<Person, Fault> {
 
 /// What is asked for, and how it was worked out.
 fn work_out(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     incident: &Incident,
     person: &Person,
     order: &Assess,
@@ -198,7 +198,7 @@ fn work_out(
     Ok(from.instead(pence))
 }
 
-fn nothing_to_begin_from(tx: &Tx<'_>, category: &Category) -> Result<Fault, Fault> {
+fn nothing_to_begin_from(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
     let tariffs = store::charge::tariffs(tx, category.id)?;
     if tariffs.is_empty() {
         return Ok(Fault::usage("there is nothing to work the amount out from: no tariff, and no repair with a cost")
@@ -213,7 +213,7 @@ fn nothing_to_begin_from(tx: &Tx<'_>, category: &Category) -> Result<Fault, Faul
 }
 
 /// What a new one costs, undepreciated: of the part, or of the thing.
-fn price_of(tx: &Tx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
+fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
     let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
     // As on the day of the loan, where it went out with one.
     let lent = incident.loan_id.map(|id| store::loan::parts(tx, id)).transpose()?.unwrap_or_default();
@@ -226,7 +226,7 @@ fn price_of(tx: &Tx<'_>, incident: &Incident, asset: &Asset, category: &Category
 
 /// What the suggestion begins from: the tariff, else the repair, else the price of the part or of a new one.
 fn basis(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     incident: &Incident,
     asset: &Asset,
     category: &Category,
@@ -262,7 +262,7 @@ fn basis(
     }
 }
 
-fn unknown(tx: &Tx<'_>, category: &Category, damage: &str) -> Fault {
+fn unknown(tx: &ReadTx<'_>, category: &Category, damage: &str) -> Fault {
     let known = store::charge::tariffs(tx, category.id).unwrap_or_default();
     let names: Vec<&str> = known.iter().map(|t| t.damage.as_str()).collect();
     let hint = if names.is_empty() {

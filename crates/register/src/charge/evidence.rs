@@ -20,7 +20,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
-use store::{ChainReport, Field as _, Record, Tx, verify_chain};
+use store::{ChainReport, Field as _, ReadTx, Record, verify_chain};
 
 /// A fact, as the log recorded it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -110,7 +110,7 @@ impl Evidence {
     /// Reads and verifies the chain behind a charge.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, charge: &Charge, clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, charge: &Charge, clock: Clock) -> Result<Self, Fault> {
         let log = verify_chain(tx, None)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let mut chain = Chain { tx, subjects: HashMap::new(), entries: Vec::new(), findings: HashMap::new() };
@@ -182,7 +182,7 @@ impl Logged {
 
 /// The chain as it is put together.
 struct Chain<'a, 't> {
-    tx: &'a Tx<'t>,
+    tx: &'a ReadTx<'t>,
     /// "loan 7", by the id under which the log has it.
     subjects: HashMap<String, String>,
     entries: Vec<Logged>,

@@ -2,7 +2,7 @@
 
 use super::{New, add, keep, list::ChargeView};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     rule::decider::{self, decider, reason_of},
 };
 use chrono::{Days, NaiveDate};
@@ -15,12 +15,12 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Store, Tx};
+use store::{ReadTx, Store, WriteTx};
 
 /// Days until a charge is due where no day is said.
 const USUAL: Days = Days::new(30);
 
-fn load(tx: &Tx<'_>, act: &Act, no: i64) -> Result<(Charge, Instant), Fault> {
+fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
     let charge = store::charge::by_no(tx, no)?;
     let (from, what) = match charge.requested_on {
         Some(day) => (day, "it was asked for"),
@@ -30,7 +30,7 @@ fn load(tx: &Tx<'_>, act: &Act, no: i64) -> Result<(Charge, Instant), Fault> {
     Ok((charge, at))
 }
 
-fn answer(tx: &Tx<'_>, act: &Act, charge: &Charge) -> Result<Answer<ChargeView>, Failure> {
+fn answer(tx: &ReadTx<'_>, act: &Timed<'_>, charge: &Charge) -> Result<Answer<ChargeView>, Failure> {
     Ok(Answer::plain(ChargeView::load(tx, charge, act.clock)?))
 }
 
@@ -48,7 +48,7 @@ pub fn request(
     due: Option<NaiveDate>,
     instalments: Vec<(NaiveDate, i64)>,
 ) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Request)?;
         let day = act.clock.day_of(at);
@@ -70,7 +70,7 @@ pub fn request(
 
 /// Writes when what is outstanding falls due: in one sum, or in instalments that add up to it. What the log says of it.
 fn fall_due(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     charge: &Charge,
     day: NaiveDate,
     due: Option<NaiveDate>,
@@ -109,7 +109,7 @@ pub fn replan(
     due: Option<NaiveDate>,
     instalments: Vec<(NaiveDate, i64)>,
 ) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (charge, at) = load(tx, act, no)?;
         charge.may(Deed::Plan)?;
         // A plan is no line of the ledger: the log keeps what it was.
@@ -132,7 +132,7 @@ pub fn pay(
     amount: Option<i64>,
     how: Option<&str>,
 ) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
@@ -161,7 +161,7 @@ pub fn pay(
 ///
 /// Errors: no such charge; not asked for, settled, or disputed already; no reason.
 pub fn dispute(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Dispute)?;
         let reason = reason_of(reason)?;
@@ -182,7 +182,7 @@ pub fn settle_dispute(
     reason: &str,
     by: Option<&str>,
 ) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::SettleDispute)?;
         let reason = reason_of(reason)?;
@@ -211,7 +211,7 @@ pub struct LetOff {
 ///
 /// Errors: no such charge; it stands where that can't be done; more than there is; no reason; the decider may not.
 pub fn let_off(store: &mut Store, act: &Act, order: &LetOff) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, order.no)?;
         let (deed, action) = match order.kind {
             LineKind::WriteOff => (Deed::WriteOff, "charge write-off"),
@@ -264,7 +264,7 @@ pub struct Refund {
 ///
 /// Errors: no such charge; nothing is owed back, or was paid; more than that; no reason.
 pub fn refund(store: &mut Store, act: &Act, order: &Refund) -> Result<Answer<ChargeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, order.no)?;
         let (kind, most, what) = if order.mistaken {
             (LineKind::MistakenPayment, charge.paid_pence, "paid")

@@ -7,7 +7,7 @@ use domain::{
     fault::Fault,
 };
 use serde::Serialize;
-use store::{Row, Tx, select::Select};
+use store::{ReadTx, Row, select::Select};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ const HEAD: &str = "select r.happened_on, c.no, i.no, p.ref, p.name, c.addressed
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     (from, until): (Option<NaiveDate>, Option<NaiveDate>),
     kind: Option<LineKind>,
     limit: Option<usize>,

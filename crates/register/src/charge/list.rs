@@ -9,7 +9,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
-use store::{Record as _, Row, Tx, select::Select};
+use store::{ReadTx, Record as _, Row, select::Select};
 
 /// A sum that falls due on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -70,7 +70,7 @@ impl ChargeView {
     /// Reads what hangs on a charge.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, charge: &Charge, _clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, charge: &Charge, _clock: Clock) -> Result<Self, Fault> {
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         let dues = store::charge::dues(tx, charge.id)?;
@@ -106,7 +106,7 @@ impl ChargeView {
     }
 }
 
-fn lines(tx: &Tx<'_>, charge: &Charge) -> Result<Vec<LineView>, Fault> {
+fn lines(tx: &ReadTx<'_>, charge: &Charge) -> Result<Vec<LineView>, Fault> {
     let lines = store::charge::lines(tx, charge.id)?;
     lines
         .into_iter()
@@ -150,7 +150,7 @@ pub struct Filter {
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     limit: Option<usize>,
     clock: Clock,
@@ -180,15 +180,15 @@ pub fn each<E: From<Fault>>(
     }
     let head = format!("select {} from charge r", Charge::columns("r"));
     let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
-    tx.each(&select.sql(&head, &format!("order by r.no desc {limit}")), select.params(), |row: &Row<'_>| {
-        take(ChargeView::load(tx, &Charge::read(row, 0)?, clock)?)
-    })
+    let sql = select.sql(&head, &format!("order by r.no desc {limit}"));
+    let read = |row: &Row<'_>| Charge::read(row, 0);
+    tx.each_apart(&sql, select.params(), read, |charge| take(ChargeView::load(tx, &charge, clock)?))
 }
 
 /// The charges that fit.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
+pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
     let mut out = Vec::new();
     each(tx, filter, None, clock, |charge| {
         out.push(charge);
@@ -200,7 +200,7 @@ pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<ChargeView
 /// Charges for an incident, in order.
 ///
 /// Errors: the register can't be read.
-pub fn of_incident(tx: &Tx<'_>, id: IncidentId, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
+pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
     store::charge::of_incident(tx, id)?.iter().map(|charge| ChargeView::load(tx, charge, clock)).collect()
 }
 
@@ -233,7 +233,7 @@ impl PolicyView {
     /// Reads it.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let policy = store::charge::policy(tx)?;
         let sql = "select c.name, t.damage, t.amount_pence from tariff t join category c on c.id = t.category_id \
                    order by c.name_folded, t.damage_folded";

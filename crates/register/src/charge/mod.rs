@@ -15,7 +15,7 @@ mod assess;
 mod ledger;
 mod policy;
 
-use crate::act::Act;
+use crate::act::Timed;
 pub use assess::{Assess, assess};
 use domain::{
     asset::Asset,
@@ -29,7 +29,7 @@ use domain::{
 pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Subject, Tx};
+use store::{Entry, ReadTx, Subject, WriteTx};
 
 /// A line that is to be added to a ledger.
 struct New {
@@ -48,7 +48,7 @@ impl New {
 }
 
 /// Adds a line to a charge's ledger, and writes what it comes to; the number of its receipt, of a payment.
-fn add(tx: &Tx<'_>, act: &Act, charge: &mut Charge, new: New, at: Instant) -> Result<Option<i64>, Fault> {
+fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Instant) -> Result<Option<i64>, Fault> {
     let receipt_no = if new.kind == LineKind::Payment { Some(tx.next_no("receipt")?) } else { None };
     let line = Line {
         amount_pence: new.kind.signed(new.pence),
@@ -70,8 +70,8 @@ fn add(tx: &Tx<'_>, act: &Act, charge: &mut Charge, new: New, at: Instant) -> Re
 
 /// Writes where a charge stands after an act: the charge, when its sums fall due, what the person owes, and the log.
 fn keep(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     charge: &Charge,
     at: Instant,
@@ -92,7 +92,7 @@ fn keep(
 }
 
 /// What a person owes stands beside the person, so that the desk need not look for it.
-fn mark_owed(tx: &Tx<'_>, id: PersonId) -> Result<(), Fault> {
+fn mark_owed(tx: &WriteTx<'_>, id: PersonId) -> Result<(), Fault> {
     let mut person = store::person::by_id(tx, id)?;
     let owes = store::charge::owed_by(tx, id)?;
     if person.owes_pence != owes {
@@ -103,8 +103,8 @@ fn mark_owed(tx: &Tx<'_>, id: PersonId) -> Result<(), Fault> {
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     charge: &Charge,
     at: Instant,
@@ -125,7 +125,7 @@ fn log(
 /// Charges that were made because a thing, or a part of it, was gone: now that it is here, each may be reversed.
 ///
 /// Errors: the register can't be read.
-pub(crate) fn to_reverse(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
+pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
     let mut notes = Vec::new();
     for incident in store::incident::of_asset(tx, asset.id)? {
         let is_it = incident.part.as_deref().map(fold) == part.map(fold);

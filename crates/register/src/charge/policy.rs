@@ -25,7 +25,7 @@ pub struct SetPolicy {
 ///
 /// Errors: the register can't be written.
 pub fn set_policy(store: &mut Store, act: &Act, order: &SetPolicy) -> Result<Answer<PolicyView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let mut policy = store::charge::policy(tx)?;
         for (nth, percent) in &order.percents {
             policy.percents.retain(|(n, _)| n != nth);
@@ -57,7 +57,7 @@ pub fn set_tariff(
     damage: &str,
     amount: Option<i64>,
 ) -> Result<Answer<PolicyView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let category = store::category::find(tx, category)?;
         let damage = text::required("sort of damage", damage, text::SHORT)?;
         let folded = fold(&damage);
@@ -95,7 +95,7 @@ pub fn set_tariff(
 }
 
 fn log(
-    tx: &store::Tx<'_>,
+    tx: &store::WriteTx<'_>,
     action: &'static str,
     subject: impl ToString,
     body: Map<String, serde_json::Value>,

@@ -9,7 +9,7 @@ use domain::{
     charge::{Line, LineKind},
     fault::Fault,
 };
-use store::Tx;
+use store::ReadTx;
 
 /// The receipt of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl PaymentPaper {
     /// Reads what a receipt says.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
         let charge = store::charge::by_id(tx, line.charge_id)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let tag = store::asset::by_id(tx, incident.asset_id)?.tag;

@@ -12,7 +12,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
-use store::Tx;
+use store::ReadTx;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,7 +67,7 @@ impl Statement {
     /// Reads the statement of a person, or of the family: pupils whose guardian and guardian's contact are the same.
     ///
     /// Errors: the family is not known; the register can't be read.
-    pub fn load(tx: &Tx<'_>, person: &Person, family: bool, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, person: &Person, family: bool, today: NaiveDate) -> Result<Self, Fault> {
         let people = if family { family_of(tx, person)? } else { vec![person.clone()] };
         let mut out = Self {
             addressed_to: addressee(person, family),
@@ -102,7 +102,7 @@ impl Statement {
     }
 
     /// Takes in a charge that was asked for; what is only assessed is nobody's business yet.
-    fn take(&mut self, tx: &Tx<'_>, person: &Person, charge: &Charge) -> Result<(), Fault> {
+    fn take(&mut self, tx: &ReadTx<'_>, person: &Person, charge: &Charge) -> Result<(), Fault> {
         let Some(requested_on) = charge.requested_on else { return Ok(()) };
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let asset = store::asset::by_id(tx, incident.asset_id)?;
@@ -151,7 +151,7 @@ fn addressee(person: &Person, family: bool) -> String {
 }
 
 /// Pupils with the same guardian and the same contact: a name alone may be that of two families.
-fn family_of(tx: &Tx<'_>, person: &Person) -> Result<Vec<Person>, Fault> {
+fn family_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Person>, Fault> {
     let key = |p: &Person| Some((fold(p.guardian_name.as_deref()?), fold(p.guardian_contact.as_deref()?)));
     let Some(wanted) = key(person) else {
         return Err(Fault::usage(format!("the family of {} is not known: no guardian with a contact is on record", person.label()))

@@ -18,7 +18,7 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
 };
-use store::{Tx, import_keys};
+use store::{WriteTx, import_keys};
 
 /// The most problems that are told one by one.
 pub(crate) const TOLD: usize = 50;
@@ -121,7 +121,8 @@ pub(crate) enum Outcome {
 /// What one kind of file holds.
 pub(crate) trait Importer {
     /// Takes a row, and notes what does not hold in it. `last` says that no other row will come.
-    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure>;
+    fn take(&mut self, tx: &WriteTx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>)
+    -> Result<Outcome, Failure>;
     /// The dates that it has seen.
     fn dates(&self) -> &Dates;
 }
@@ -164,7 +165,7 @@ impl Dates {
 
 /// Takes all rows of a table.
 pub(crate) struct Run<'a, 'o, R, I> {
-    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) tx: &'a WriteTx<'a>,
     pub(crate) table: Table<R>,
     pub(crate) importer: &'a mut I,
     pub(crate) report: ImportReport,
@@ -177,7 +178,7 @@ pub(crate) struct Run<'a, 'o, R, I> {
 
 impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     pub(crate) fn new(
-        tx: &'a Tx<'a>,
+        tx: &'a WriteTx<'a>,
         table: Table<R>,
         importer: &'a mut I,
         report: ImportReport,

@@ -17,7 +17,7 @@ use store::Store;
 ///
 /// Errors: no such incident; it was referred; a file is empty or too large; the register can't be written.
 pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let incident = store::incident::by_no(tx, no)?;
         incident.must_not_be_referred()?;
         let at = act.moment(Some((incident.happened_at, "it happened")))?;

@@ -12,7 +12,7 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, changes};
+use store::{ReadTx, Store, changes};
 
 /// What is to be changed; what is not named stays.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ pub struct Edit {
 ///
 /// Errors: no such incident or person; closed, void or referred; it was charged to somebody else.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = changeable(tx, order.no)?;
         let mut after = before.clone();
         if let Some(who) = &order.person {
@@ -87,7 +87,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
 ///
 /// Errors: no such incident; void or referred; a charge for it stands; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, no)?;
         let reason = decider::reason_of(reason)?;
         let mut after = before.clone();
@@ -128,7 +128,7 @@ pub fn breach(
     note: &str,
     dpo: Option<&str>,
 ) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = changeable(tx, no)?;
         if before.breach_due_at.is_none() {
             return Err(Fault::usage(format!("nothing that held data is gone in incident {no}"))
@@ -152,7 +152,7 @@ pub fn breach(
 }
 
 /// An incident that may be changed.
-fn changeable(tx: &Tx<'_>, no: i64) -> Result<Incident, Fault> {
+fn changeable(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
     incident.must_not_be_void()?;

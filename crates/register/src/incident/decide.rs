@@ -11,7 +11,7 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, changes};
+use store::{ReadTx, Store, changes};
 
 /// What was decided.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub struct Decide {
 ///
 /// Errors: no such incident; closed, referred, or decided already; the decider may not.
 pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;
         let at = act.moment(Some((before.happened_at, "it happened")))?;
         let day = act.clock.day_of(at);
@@ -63,7 +63,7 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
 }
 
 /// Charges that a changed decision takes the ground from.
-fn made_before(tx: &Tx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
     if incident.outcome.is_some_and(Outcome::is_answered_for) {
         return Ok(Vec::new());
     }
@@ -101,7 +101,7 @@ pub struct Close {
 ///
 /// Errors: refused for all that is missing at once; closed already; who decides may not.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;
         let at = act.moment(Some((before.happened_at, "it happened")))?;
         let day = act.clock.day_of(at);
@@ -139,7 +139,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
 ///
 /// Errors: no such incident; it is not closed, or was referred; no reason.
 pub fn reopen(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, no)?;
         let reason = decider::reason_of(reason)?;
         let mut after = before.clone();

@@ -2,7 +2,7 @@
 
 use super::hold_list::HoldView;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     rule::decider::reason_of,
 };
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
     repair::Hold,
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
+use store::{Entry, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// Keeps a thing as evidence.
 ///
@@ -23,7 +23,7 @@ pub fn add(
     incident: Option<i64>,
     reason: &str,
 ) -> Result<Answer<HoldView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let asset = store::asset::find(tx, tag, spelling)?;
         if asset.fate == Some(Fate::Disposed) {
             return Err(Fault::usage(format!("{} was disposed of: it can't be kept", asset.tag))
@@ -60,7 +60,7 @@ pub fn add(
 ///
 /// Errors: no such hold; lifted already; no reason.
 pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<HoldView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::repair::hold_by_no(tx, no)?;
         let at = act.moment(Some((act.clock.start_of(before.since_on), "it was held")))?;
         let mut after = before.clone();
@@ -75,7 +75,13 @@ pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-fn log(tx: &Tx<'_>, act: &Act, action: &'static str, hold: &Hold, mut body: Map<String, Json>) -> Result<(), Fault> {
+fn log(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    action: &'static str,
+    hold: &Hold,
+    mut body: Map<String, Json>,
+) -> Result<(), Fault> {
     body.insert("no".into(), json!(hold.no));
     tx.log(Entry {
         action,

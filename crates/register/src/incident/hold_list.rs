@@ -4,7 +4,7 @@ use crate::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{fault::Fault, repair::Hold};
 use serde::Serialize;
-use store::Tx;
+use store::ReadTx;
 
 /// One hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ impl HoldView {
     /// Reads what hangs on a hold.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, hold: &Hold) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, hold: &Hold) -> Result<Self, Fault> {
         Ok(Self {
             no: Some(hold.no),
             tag: store::asset::by_id(tx, hold.asset_id)?.tag,
@@ -44,7 +44,7 @@ impl Unnumbered for HoldView {
 /// Holds, the newest first: those that stand, or all.
 ///
 /// Errors: the register can't be read.
-pub fn holds(tx: &Tx<'_>, all: bool) -> Result<Vec<HoldView>, Fault> {
+pub fn holds(tx: &ReadTx<'_>, all: bool) -> Result<Vec<HoldView>, Fault> {
     let condition = if all { "order by r.no desc" } else { "where r.lifted_on is null order by r.no desc" };
     tx.list::<Hold>(condition, &[])?.iter().map(|hold| HoldView::load(tx, hold)).collect()
 }

@@ -10,7 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{Record as _, Tx, select::Select};
+use store::{ReadTx, Record as _, Row, select::Select};
 
 /// A paper or photograph of the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,7 +71,7 @@ impl IncidentView {
     /// Reads what hangs on an incident.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, incident: &Incident, _clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, incident: &Incident, _clock: Clock) -> Result<Self, Fault> {
         let who = |id: Option<PersonId>| id.map(|id| store::person::by_id(tx, id).map(|p| Who::from(&p))).transpose();
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         Ok(Self {
@@ -142,7 +142,7 @@ pub struct Filter {
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     limit: Option<usize>,
     clock: Clock,
@@ -188,7 +188,8 @@ pub fn each<E: From<Fault>>(
     let head = format!("select {} from incident r", Incident::columns("r"));
     let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
     let tail = format!("order by r.happened_at desc, r.no desc {limit}");
-    tx.each(&select.sql(&head, &tail), select.params(), |row| {
-        take(IncidentView::load(tx, &Incident::read(row, 0)?, clock)?)
+    let read = |row: &Row<'_>| Incident::read(row, 0);
+    tx.each_apart(&select.sql(&head, &tail), select.params(), read, |incident| {
+        take(IncidentView::load(tx, &incident, clock)?)
     })
 }

@@ -10,7 +10,7 @@ mod correct;
 mod decide;
 mod report;
 
-use crate::act::Act;
+use crate::act::Timed;
 pub use attach::attach;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
@@ -18,12 +18,12 @@ use domain::{fault::Fault, incident::Incident, when::Instant};
 pub(crate) use report::from_return;
 pub use report::{Report, report};
 use serde_json::{Map, Value as Json};
-use store::{Entry, Subject, Tx};
+use store::{Entry, Subject, WriteTx};
 
 /// Adds a line about an incident to the log.
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     incident: &Incident,
     at: Instant,

@@ -2,7 +2,7 @@
 
 use super::{list::IncidentView, log};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset,
     log::loan,
 };
@@ -15,7 +15,7 @@ use domain::{
     when::Instant,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, asset::Spelling, changes, details};
+use store::{ReadTx, Store, WriteTx, asset::Spelling, changes, details};
 
 /// What is reported.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ impl Report {
 ///
 /// Errors: no such asset, part or person; nothing was seen; it happened in the future; it was lost before it went out.
 pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
         let (incident, notes) = open(tx, act, asset, order)?;
         Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
@@ -69,7 +69,7 @@ pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<Inc
 }
 
 /// Opens an incident, with what it does to the thing and to its loan; what there is to say of it.
-fn open(tx: &Tx<'_>, act: &Act, asset: Asset, order: &Report) -> Result<(Incident, Vec<String>), Failure> {
+fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, order: &Report) -> Result<(Incident, Vec<String>), Failure> {
     if order.referred {
         return Ok((refer(tx, act, &asset, order)?, Vec::new()));
     }
@@ -121,8 +121,8 @@ fn open(tx: &Tx<'_>, act: &Act, asset: Asset, order: &Report) -> Result<(Inciden
 ///
 /// Errors: nothing is wrong with it.
 pub(crate) fn from_return(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     asset: &Asset,
     parts: &[LoanPart],
     checks: &[LoanCheck],
@@ -166,7 +166,7 @@ pub(crate) fn from_return(
 }
 
 /// Child protection is never kept here: only that it was referred, and the day (Shirley Warren).
-fn refer(tx: &Tx<'_>, act: &Act, asset: &Asset, order: &Report) -> Result<Incident, Failure> {
+fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<Incident, Failure> {
     let told = [&order.note, &order.part, &order.person, &order.reported_by, &order.reported_to, &order.error_message];
     if told.iter().any(|text| text.is_some()) || order.location.is_some() {
         return Err(Fault::usage("of what was referred, nothing is kept here but the day")
@@ -189,7 +189,7 @@ fn refer(tx: &Tx<'_>, act: &Act, asset: &Asset, order: &Report) -> Result<Incide
 }
 
 /// An incident of which nothing is known but what it is of, and when.
-fn blank(tx: &Tx<'_>, act: &Act, asset: &Asset, kind: Kind, at: Instant) -> Result<Incident, Fault> {
+fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Instant) -> Result<Incident, Fault> {
     Ok(Incident {
         asset_id: asset.id,
         breach: None,
@@ -228,7 +228,13 @@ fn blank(tx: &Tx<'_>, act: &Act, asset: &Asset, kind: Kind, at: Instant) -> Resu
 }
 
 /// The loan that was open when it happened; else the last one before, and which that is.
-fn tie(tx: &Tx<'_>, act: &Act, asset: &Asset, at: Instant, notes: &mut Vec<String>) -> Result<Option<Loan>, Fault> {
+fn tie(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    asset: &Asset,
+    at: Instant,
+    notes: &mut Vec<String>,
+) -> Result<Option<Loan>, Fault> {
     let tag = &asset.tag;
     let Some((loan, was_open)) = store::loan::at_moment(tx, asset.id, at)? else {
         notes.push(format!("{tag} had not been lent by then: the incident is tied to no loan"));
@@ -248,7 +254,7 @@ fn tie(tx: &Tx<'_>, act: &Act, asset: &Asset, at: Instant, notes: &mut Vec<Strin
 }
 
 /// The part's own spelling.
-fn part_of(tx: &Tx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Result<String, Fault> {
+fn part_of(tx: &ReadTx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Result<String, Fault> {
     let mut names: Vec<String> = match tied {
         Some(loan) => store::loan::parts(tx, loan.id)?.into_iter().map(|p| p.name).collect(),
         None => Vec::new(),
@@ -263,8 +269,8 @@ fn part_of(tx: &Tx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Resul
 
 /// What an incident does to the thing and to its loan; what the log says of that.
 fn befall(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     before: &Asset,
     incident: &Incident,
     tied: Option<Loan>,
@@ -305,7 +311,7 @@ fn befall(
 }
 
 /// A loss or theft ends the loan as such.
-fn end(tx: &Tx<'_>, act: &Act, mut open: Loan, stage: Stage, at: Instant) -> Result<String, Failure> {
+fn end(tx: &WriteTx<'_>, act: &Timed<'_>, mut open: Loan, stage: Stage, at: Instant) -> Result<String, Failure> {
     if at < open.out_at {
         return Err(Fault::usage(format!(
             "it went out on loan {} after that, on {}",
@@ -323,8 +329,8 @@ fn end(tx: &Tx<'_>, act: &Act, mut open: Loan, stage: Stage, at: Instant) -> Res
 
 /// Writes on the loan what became of a part.
 fn settle_part(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     tied: Option<Loan>,
     part: &str,
     outcome: PartOutcome,

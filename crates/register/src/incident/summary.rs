@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Field as _, Row, Tx};
+use store::{Field as _, ReadTx, Row};
 
 /// By what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.cla
 ///
 /// Errors: the register can't be read.
 pub fn summary(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     by: By,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,

@@ -7,14 +7,14 @@ use domain::{
     text::{LONG, required},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Table, Tx, Value, dump, sound};
+use store::{Entry, Store, Subject, Table, Value, WriteTx, dump, sound};
 
 /// Takes every row whose digest does not fit, and the number of rows, as they stand; what was taken, a line each.
 ///
 /// Errors: no reason is given; the register can't be read or written.
 pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>, Failure> {
     let reason = required("reason", reason, LONG)?;
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         // Whoever has never sat at the keyboard is a new row, and is not to come while rows are counted.
         tx.operator_id()?;
         let (mut taken, mut rows) = (Vec::new(), 0);
@@ -40,7 +40,7 @@ fn entry(subject: Subject, body: Map<String, Json>) -> Entry {
 }
 
 /// Logs a row as it was taken; what people call it.
-fn log(tx: &Tx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
+fn log(tx: &WriteTx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
     let key = table.key_at().next().map(|at| values[at].to_string()).unwrap_or_default();
     let called = Some(store::called(tx, table, &key)?).filter(|called| !called.is_empty());
     let fields = table.columns.iter().zip(values);

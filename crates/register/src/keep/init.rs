@@ -8,11 +8,10 @@ use domain::{
     fault::{Failure, Fault},
     ids::{CategoryId, PersonId},
     text::{self, fold},
-    when::Clock,
 };
 use serde_json::{Map, json};
 use std::path::Path;
-use store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of};
+use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
 use uuid::Uuid;
 
 /// The action of an entry of restoring, and what it says of who was erased.
@@ -42,7 +41,7 @@ pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -
         Init::Known(store) => (store, false),
     };
     if fresh {
-        act.write(&mut store, |tx| Ok(lay(tx, act.clock.zone(), &school, group)?))?;
+        act.write_at_any_time(&mut store, |tx, act| Ok(lay(tx, act.clock.zone(), &school, group)?))?;
     }
     let register = store.read::<_, Fault>(register_of)?;
     Ok(Answer::plain(Opened { store, register, fresh }))
@@ -52,7 +51,7 @@ pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -
 ///
 /// Errors: the name is no name; the register can't be written.
 pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Register>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let before = register_of(tx)?;
         let school = text::required("school's name", school, text::SHORT)?;
         let after = Register { school, ..before.clone() };
@@ -89,28 +88,17 @@ pub fn brought_up(from: i64, to: i64) -> String {
     format!("the register was brought up to date, from schema {from} to {to}")
 }
 
-/// What to say where this machine's clock stands before what was recorded last: days that are due would be wrong. Entries
-/// go by their numbers, whatever the clock says.
-///
-/// Errors: the register can't be read.
-pub fn clock_set_back(tx: &Tx<'_>, clock: Clock) -> Result<Option<String>, Fault> {
-    // Clocks of two machines may differ by so much.
-    const SLACK_SECONDS: i64 = 120;
-    let Some(last) = store::last_recorded_at(tx)? else { return Ok(None) };
-    Ok((last.timestamp() - clock.now().timestamp() > SLACK_SECONDS).then(|| {
-        format!(
-            "this machine's clock says {}, and the last entry of the log was made {}: set it right, or days will be wrong",
-            clock.show(clock.now()),
-            clock.show(last)
-        )
-    }))
-}
-
 /// Records in a register that it comes from a backup: where that one's log stood, how many entries of the one that it took
 /// the place of are not in it, and who was erased in that one.
 ///
 /// Errors: the register can't be written.
-pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, erased: &[PersonId]) -> Result<(), Fault> {
+pub fn log_restored(
+    tx: &WriteTx<'_>,
+    file: &str,
+    head: &str,
+    lost: Option<i64>,
+    erased: &[PersonId],
+) -> Result<(), Fault> {
     let body = Map::from_iter([
         // By id alone, as everywhere in the log.
         (ERASED_SINCE.to_owned(), json!(erased.iter().map(ToString::to_string).collect::<Vec<_>>())),
@@ -133,13 +121,13 @@ pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, eras
 /// school's register.
 ///
 /// Errors: the register can't be read.
-pub fn erased_before(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+pub fn erased_before(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
     let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();
     Ok(ids.filter_map(|id| Some(PersonId(id.as_str()?.parse().ok()?))).collect())
 }
 
-fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {
+fn lay(tx: &WriteTx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), Fault> {
     tx.lay_schema()?;
     let register = Register {
         created_at: tx.at(),
@@ -161,7 +149,7 @@ fn lay(tx: &Tx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<(), F
     CATEGORIES.iter().try_for_each(|builtin| add_builtin(tx, builtin))
 }
 
-fn add_builtin(tx: &Tx<'_>, builtin: &Builtin) -> Result<(), Fault> {
+fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<(), Fault> {
     let category = Category {
         check_in_months: builtin.check_in_months,
         holds_data: builtin.holds_data,

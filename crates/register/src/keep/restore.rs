@@ -23,7 +23,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use store::{Head, Progress, Register, Store, Tx, folder_of, register_of};
+use store::{Head, Progress, ReadTx, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 
 /// How many entries that will be missing are told one by one.
@@ -108,7 +108,7 @@ pub fn restore(
             let why = format!("the present register can't be read ({})", fault.message);
             unknown(&mut answer, &why)
         }
-        Present::Known(present) => compare(present, &mut store, &head, act.clock, &mut answer)?,
+        Present::Known(present) => compare(present, &mut store, &head, act.clock(), &mut answer)?,
     };
     let erased: Vec<PersonId> = since.erased.iter().copied().collect();
     bring_forward(&mut store, act, &erased, &mut answer)?;
@@ -123,7 +123,7 @@ pub fn restore(
     log(&mut store, act, backup, &head, &answer.value, &erased, &since.counters)?;
     erase::tidy(&mut store)?;
     let is_new = !matches!(present, Present::Known(_));
-    answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock, progress)?;
+    answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock(), progress)?;
     if is_new {
         answer.notes.extend(crate::keep::backup::shared_with_group(path, &own));
     }
@@ -188,7 +188,7 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     } else {
         unpack(file, &copy, path)?;
     }
-    let store = Store::open(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
+    let store = Store::open(&*copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
     must_be_sound(&copy, file)?;
     Ok(Opened { note, store, copy })
 }
@@ -297,14 +297,14 @@ fn compare(
 }
 
 /// Before schema 4 nobody was ever erased.
-fn who_was_erased(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+fn who_was_erased(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
     if store::sound::has_table(tx, "person_alias")? { store::person::erased(tx) } else { Ok(Vec::new()) }
 }
 
 /// What the present log has and the backup's has not.
 fn compare_logs(
-    tx: &Tx<'_>,
-    backup: &Tx<'_>,
+    tx: &ReadTx<'_>,
+    backup: &ReadTx<'_>,
     head: &Head,
     clock: Clock,
     answer: &mut Answer<Restored>,
@@ -337,7 +337,7 @@ fn compare_logs(
 }
 
 /// The number of the last entry, up to `most`, that two logs have in common; each entry's hash covers all before it.
-fn last_in_common(one: &Tx<'_>, other: &Tx<'_>, most: i64) -> Result<i64, Fault> {
+fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64, Fault> {
     let (mut common, mut unknown) = (0, most);
     while common < unknown {
         let middle = unknown - (unknown - common) / 2;
@@ -379,7 +379,7 @@ fn log(
     counters: &[(String, i64)],
 ) -> Result<(), Failure> {
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         store::setting::go_on_from(tx, counters)?;
         Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, erased)?)
     })

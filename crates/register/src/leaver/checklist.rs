@@ -19,7 +19,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{Record as _, Row, Tx, select::Select};
+use store::{ReadTx, Record as _, Row, select::Select};
 
 /// Whose checklists.
 #[derive(Debug, Clone)]
@@ -134,7 +134,7 @@ pub struct LeaverRow {
 /// them.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
+pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
     let mut lists = checklists(tx, &Whose::LeavingBy(by), clock)?;
     let gone = |list: &Checklist| leaver::leaving_day(&list.whose).is_some_and(|day| day < clock.today());
     lists.retain(|list| list.cleared_on.is_none() || list.open > 0 || !gone(list));
@@ -157,7 +157,7 @@ pub fn list(tx: &Tx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, 
 /// The checklist of one person.
 ///
 /// Errors: the register can't be read.
-pub fn checklist(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Checklist, Fault> {
+pub fn checklist(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Checklist, Fault> {
     let one = checklists(tx, &Whose::One(person.id), clock)?;
     one.into_iter().next().ok_or_else(|| {
         Fault::not_found(format!("{} was erased: there is no checklist", person.label()))
@@ -168,7 +168,7 @@ pub fn checklist(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Checklist
 /// Checklists by class and name. Each table is read once, whatever the number of people.
 ///
 /// Errors: the register can't be read.
-pub fn checklists(tx: &Tx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checklist>, Fault> {
+pub fn checklists(tx: &ReadTx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checklist>, Fault> {
     let select = whose.select();
     let people: Vec<Person> = {
         let head = format!("select {} from person p", Person::columns("p"));
@@ -247,7 +247,7 @@ fn finish(
 }
 
 /// Who sat at the keyboard, and who let lines be, by id: they are few.
-fn who_said(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
+fn who_said(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
     let sql = "select id, name from operator union all \
                select p.id, p.name from person p where p.id in (select t.decided_by from leaver_tick t)";
     Ok(tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
@@ -256,7 +256,7 @@ fn who_said(tx: &Tx<'_>) -> Result<HashMap<String, String>, Fault> {
 /// The lines that the register knows, as they are read: `cross join` makes SQLite go from the people to what hangs on them,
 /// whatever it thinks of how many those are.
 struct Work<'t, 'a> {
-    tx: &'t Tx<'a>,
+    tx: &'t ReadTx<'a>,
     select: &'t Select,
     clock: Clock,
     lines: HashMap<PersonId, Vec<Line>>,

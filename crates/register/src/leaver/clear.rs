@@ -5,7 +5,7 @@ use super::{
     tick,
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     loan::hand_over::{HandOver, hand_over},
     person::leaving::log,
     rule::decider::reason_of,
@@ -18,13 +18,13 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, asset::Spelling};
+use store::{Store, WriteTx, asset::Spelling};
 
 /// Clears somebody: only where no line is open.
 ///
 /// Errors: neither last working day nor contract end; cleared already; a line is open, each of which is named.
 pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         leaver::must_be_leaving(&person)?;
         let list = checklist::checklist(tx, &person, act.clock)?;
@@ -51,7 +51,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
 }
 
 /// Writes a clearance, with the checklist as it is.
-fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
+fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearance, Fault> {
     let person = &list.whose;
     let clearance = Clearance {
         cleared_on: act.clock.day_of(act.moment(None)?),
@@ -72,7 +72,7 @@ fn write(tx: &Tx<'_>, act: &Act, list: &Checklist) -> Result<Clearance, Fault> {
 ///
 /// Errors: nobody of them leaves; all are cleared; nobody can be cleared.
 pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there").hint("`kitbook leaver list` shows who leaves.").into());
@@ -108,7 +108,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
 ///
 /// Errors: not cleared; no reason.
 pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Result<Answer<Checklist>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         let reason = reason_of(reason)?;
         let Some(before) = store::leaver::clearance(tx, person.id)? else {
@@ -136,7 +136,7 @@ pub struct Transfer {
 ///
 /// Errors: the leaver does not have it; the successor is refused; it awaits its wipe or its check.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let leaver = store::person::find(tx, &order.person)?;
         let successor = store::person::find(tx, &order.to)?;
         let asset = store::asset::find(tx, &order.tag.0, order.tag.1)?;

@@ -23,7 +23,7 @@ pub fn set_days(
     whose: &Whose,
     days: &[(PersonField, String)],
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there")

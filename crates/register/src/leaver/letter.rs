@@ -8,7 +8,7 @@ use domain::{
     leaver::{LineState, Outcome},
 };
 use std::collections::BTreeMap;
-use store::Tx;
+use store::ReadTx;
 
 /// A leaver's paper: the checklist to sign off, the certificate, or the letter about what has not come back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl LeaverPaper {
     /// Reads what the paper says.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, list: Checklist) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, list: Checklist) -> Result<Self, Fault> {
         let prices = prices(tx, list.whose.id)?;
         Ok(Self { letterhead: letterhead(tx)?, place: list.whose.place(), prices, list })
     }
@@ -32,7 +32,7 @@ impl LeaverPaper {
     /// The same for many; what things cost stands on letters alone.
     ///
     /// Errors: the register can't be read.
-    pub fn load_all(tx: &Tx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
+    pub fn load_all(tx: &ReadTx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
         let letterhead = letterhead(tx)?;
         let paper = |list: Checklist| Self {
             letterhead: letterhead.clone(),
@@ -59,7 +59,7 @@ impl LeaverPaper {
 }
 
 /// What things and parts that are out cost to replace.
-fn prices(tx: &Tx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
+fn prices(tx: &ReadTx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
     let mut out = BTreeMap::new();
     for loan in store::loan::open_of_person(tx, person)? {
         let asset = store::asset::by_id(tx, loan.asset_id)?;

@@ -2,7 +2,7 @@
 
 use super::checklist::{self, Checklist, Whose};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     person::leaving::log,
     rule::decider::{MONEY, decider},
 };
@@ -13,7 +13,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
-use store::{Entry, Store, Subject, Tx};
+use store::{Entry, ReadTx, Store, Subject, WriteTx};
 
 /// What is said of a line.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub struct Say {
 ///
 /// Errors: no such person or line; it is worked out; nobody who may let it be.
 pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklist>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
         leaver::must_be_leaving(&person)?;
         must_not_be_cleared(tx, &person)?;
@@ -71,7 +71,7 @@ pub fn tick_cohort(
     line: &str,
     (outcome, note, by): (Outcome, Option<&str>, Option<&str>),
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let day = act.clock.day_of(act.moment(None)?);
         let decided_by = match outcome {
             Outcome::Waived => Some(decider(tx, act, by, MONEY, None, day)?),
@@ -116,7 +116,7 @@ pub fn tick_cohort(
 }
 
 /// Nothing is said of a checklist that somebody was cleared on.
-fn must_not_be_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Fault> {
+fn must_not_be_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Fault> {
     match store::leaver::clearance(tx, person.id)? {
         None => Ok(()),
         Some(clearance) => Err(Fault::usage(format!("{} was cleared (certificate {})", person.label(), clearance.no))
@@ -125,7 +125,7 @@ fn must_not_be_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Fault> {
 }
 
 /// Writes what is said of a line; what was said of it before is history.
-pub(crate) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
+pub(crate) fn write(tx: &WriteTx<'_>, act: &Timed<'_>, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
     if let Some(before) = store::leaver::tick(tx, said.person_id, &said.line)? {
         tx.update(&Tick { past: true, ..before })?;
     }
@@ -143,7 +143,7 @@ pub(crate) fn write(tx: &Tx<'_>, act: &Act, said: &Tick, by: Option<&str>) -> Re
 ///
 /// Errors: no such person; nothing was said of it.
 pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<Answer<Checklist>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         must_not_be_cleared(tx, &person)?;
         let folded = fold(line.trim());
@@ -167,7 +167,7 @@ pub fn add_line(
     name: &str,
     kinds: &[PersonKind],
 ) -> Result<Answer<Vec<OwnLine>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let name = text::required("name of the line", name, text::SHORT)?;
         put(tx, &name, kinds)?;
         Ok(Answer::plain(store::leaver::own_lines(tx)?))
@@ -178,7 +178,7 @@ pub fn add_line(
 ///
 /// Errors: the register can't be written.
 pub fn add_usual(store: &mut Store, act: &Act) -> Result<Answer<Vec<OwnLine>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         for (name, kinds) in USUAL {
             let kinds: Vec<PersonKind> = kinds.split(',').filter_map(domain::words::Word::parse).collect();
             put(tx, name, &kinds)?;
@@ -187,7 +187,7 @@ pub fn add_usual(store: &mut Store, act: &Act) -> Result<Answer<Vec<OwnLine>>, F
     })
 }
 
-fn put(tx: &Tx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> {
+fn put(tx: &WriteTx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> {
     const WORKED_OUT: [&str; 6] = ["loan-", "part-", "licence-", "device-", "slip-", "incident-"];
     let folded = fold(name);
     if folded == "money" || WORKED_OUT.iter().any(|word| folded.starts_with(word)) {
@@ -217,7 +217,7 @@ fn put(tx: &Tx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> {
 ///
 /// Errors: there is none of that name.
 pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Vec<OwnLine>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let folded = fold(name.trim());
         let known = store::leaver::own_lines(tx)?;
         let Some(line) = known.iter().find(|line| line.name_folded == folded) else {
@@ -231,7 +231,7 @@ pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Ve
     })
 }
 
-fn log_line(tx: &Tx<'_>, action: &'static str, line: &OwnLine) -> Result<(), Fault> {
+fn log_line(tx: &WriteTx<'_>, action: &'static str, line: &OwnLine) -> Result<(), Fault> {
     let body = Map::from_iter([("name".to_owned(), json!(line.name)), ("kinds".to_owned(), json!(line.kinds))]);
     tx.log(Entry {
         action,

@@ -2,7 +2,7 @@
 
 use super::list::LicenceView;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     person::leaving,
 };
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// What is known of a licence; what is not named stays.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ pub struct Fields {
 ///
 /// Errors: no product.
 pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut licence = Licence {
             cost_pence: None,
             expires_on: None,
@@ -57,7 +57,7 @@ pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<Licen
 ///
 /// Errors: no such licence; fewer seats than are in use; nothing is different.
 pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::licence::by_no(tx, no)?;
         let mut after = before.clone();
         fill(&mut after, fields)?;
@@ -126,7 +126,7 @@ struct Meant {
 }
 
 impl User {
-    fn find(&self, tx: &Tx<'_>) -> Result<Meant, Fault> {
+    fn find(&self, tx: &ReadTx<'_>) -> Result<Meant, Fault> {
         match (&self.person, &self.asset) {
             (Some(who), None) => {
                 let person = store::person::find(tx, who)?;
@@ -156,7 +156,7 @@ impl Meant {
 ///
 /// Errors: no such licence; it has one already; all seats are in use.
 pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;
         let meant = user.find(tx)?;
         if let Some((id, _)) = &meant.person {
@@ -204,7 +204,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
 ///
 /// Errors: no such licence; that person or thing has none.
 pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;
         let meant = user.find(tx)?;
         let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| meant.uses(seat)) else {
@@ -226,8 +226,8 @@ pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Ans
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     licence: &Licence,
     meant: Option<&Meant>,

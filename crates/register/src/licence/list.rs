@@ -8,7 +8,7 @@ use domain::{
     licence::{Licence, masked},
 };
 use serde::Serialize;
-use store::{Field as _, Tx, Value};
+use store::{Field as _, ReadTx, Value};
 
 /// Who or what uses a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ impl LicenceView {
     /// Reads what hangs on a licence; its key is masked.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, licence: &Licence, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, licence: &Licence, today: NaiveDate) -> Result<Self, Fault> {
         let seats = store::licence::seats(tx, licence.id)?;
         let assigned = seats
             .iter()
@@ -82,7 +82,7 @@ impl Unnumbered for LicenceView {
 /// Licences by product; those that expire up to a day, or all.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -> Result<Vec<LicenceView>, Fault> {
+pub fn list(tx: &ReadTx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -> Result<Vec<LicenceView>, Fault> {
     let mut licences: Vec<Licence> = tx.list("order by r.product, r.no", &[])?;
     if let Some(by) = expiring_by {
         licences.retain(|licence| licence.expires_on.is_some_and(|day| day <= by));
@@ -103,18 +103,18 @@ pub struct Used {
 /// Seats of a person.
 ///
 /// Errors: the register can't be read.
-pub fn of_person(tx: &Tx<'_>, id: PersonId) -> Result<Vec<Used>, Fault> {
+pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Used>, Fault> {
     used(tx, "s.person_id = ?1", &id.to_value())
 }
 
 /// Seats of a thing.
 ///
 /// Errors: the register can't be read.
-pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {
+pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {
     used(tx, "s.asset_id = ?1", &id.to_value())
 }
 
-fn used(tx: &Tx<'_>, whose: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
+fn used(tx: &ReadTx<'_>, whose: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
     let sql = format!(
         "select l.no, l.product, s.since_on from licence_seat s join licence l on l.id = s.licence_id \
          where {whose} and s.until_on is null order by l.product, l.no"

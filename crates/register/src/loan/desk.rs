@@ -10,7 +10,10 @@ use super::{
     sign_out::{self, Lending, Terms},
     take_in::{self, Seen},
 };
-use crate::{act::Act, view::LoanView};
+use crate::{
+    act::{Act, Timed},
+    view::LoanView,
+};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refusal},
@@ -20,7 +23,7 @@ use domain::{
     rules::{self, Override},
     text::{count, fold, shown},
 };
-use store::{Head, Store, Tx, asset::Spelling};
+use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
 
 /// What a line did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,7 +206,7 @@ impl Sitting {
         let (holds, office) = store.read(|tx| {
             Ok::<_, Fault>((
                 store::loan::open_of_person(tx, person.id)?.len(),
-                sign_out::is_for_the_office(tx, act, &person)?,
+                sign_out::is_for_the_office(tx, &act.now(), &person)?,
             ))
         })?;
         // A card that is scanned while a slip is open ends that slip.
@@ -241,11 +244,17 @@ impl Sitting {
 
     fn lend(&mut self, store: &mut Store, act: &Act, person: &Person, asset: Asset) -> Result<Reply, Failure> {
         let id = asset.id;
-        let lent = act.write(store, |tx| self.lend_in(tx, act, person, asset))?;
+        let lent = act.write(store, |tx, act| self.lend_in(tx, act, person, asset))?;
         Ok(self.went_out(store, act, id, lent))
     }
 
-    fn lend_in(&self, tx: &Tx<'_>, act: &Act, person: &Person, asset: Asset) -> Result<sign_out::Lent, Failure> {
+    fn lend_in(
+        &self,
+        tx: &WriteTx<'_>,
+        act: &Timed<'_>,
+        person: &Person,
+        asset: Asset,
+    ) -> Result<sign_out::Lent, Failure> {
         let bending = store::setting::bending(tx, self.overrides.clone())?;
         let lending = Lending { person, terms: &self.terms, bending: &bending, partial: false };
         // The asset as it stands now, under the write lock.
@@ -284,7 +293,7 @@ impl Sitting {
             let why = format!("{} is in already, and awaits its return check", asset.tag);
             return Ok(Reply::just(Did::Nothing(why)));
         }
-        let taken = act.write(store, |tx| {
+        let taken = act.write(store, |tx, act| {
             let asset = store::asset::by_id(tx, asset.id)?;
             take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
         })?;
@@ -306,7 +315,7 @@ impl Sitting {
         let (Some(id), Some(person)) = (offered, self.open.clone()) else {
             return Ok(Reply::just(Did::Nothing("there is nothing to hand over".to_owned())));
         };
-        let (taken, lent) = act.write(store, |tx| {
+        let (taken, lent) = act.write(store, |tx, act| {
             let asset = store::asset::by_id(tx, id)?;
             let open = store::asset::open_loan(tx, id)?;
             if let Some(refusal) = open.and_then(|loan| rules::refuse_recalled(&asset.tag, &loan)) {
@@ -329,7 +338,7 @@ impl Sitting {
             let why = "nothing has been done in this sitting that could be undone";
             return Ok(Reply::just(Did::Nothing(why.to_owned())));
         };
-        let undone = act.write(store, |tx| take_back(tx, act, &deed))?;
+        let undone = act.write(store, |tx, act| take_back(tx, act, &deed))?;
         self.deeds.pop();
         self.scanned.retain(|id| !undone.struck.contains(id));
         self.came_in.retain(|id| !undone.opened.contains(id));
@@ -386,7 +395,7 @@ enum Scanned {
 /// A tag, else a person. A word that is neither is most often a tag, and answered as one.
 ///
 /// Errors: two of one name, neither, or the register can't be read.
-fn read_scan(tx: &Tx<'_>, typed: &str) -> Result<Scanned, Fault> {
+fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
         return Ok(Scanned::Asset(Box::new(asset)));
     }
@@ -418,7 +427,7 @@ struct Undone {
 /// Strikes out what the deed began, and opens again what it ended.
 ///
 /// Errors: one of the things has moved on.
-fn take_back(tx: &Tx<'_>, act: &Act, deed: &Deed) -> Result<Undone, Failure> {
+fn take_back(tx: &WriteTx<'_>, act: &Timed<'_>, deed: &Deed) -> Result<Undone, Failure> {
     let (mut struck, mut opened, mut with) = (Vec::new(), Vec::new(), None);
     for id in &deed.begun {
         let mut loan = store::loan::by_id(tx, *id)?;

@@ -15,13 +15,13 @@ use domain::{
     loan::Stage,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, asset::Spelling};
+use store::{ReadTx, Store, asset::Spelling};
 
 /// Takes back that an asset is lost, stolen or missing: it was found.
 ///
 /// Errors: no such asset; it is disposed of, or it is none of these.
 pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Result<Answer<AssetView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::asset::find(tx, tag, spelling)?;
         match before.fate {
             Some(Fate::Lost | Fate::Stolen | Fate::Missing) => {}
@@ -50,7 +50,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
 }
 
 /// Incidents of its loss that are not closed.
-pub(crate) fn still_open(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
+pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
     let open = store::incident::of_asset(tx, asset.id)?
         .into_iter()
         .filter(|i| i.kind.is_gone() && i.part.is_none() && i.state != State::Closed);
@@ -60,7 +60,7 @@ pub(crate) fn still_open(tx: &Tx<'_>, asset: &Asset) -> Result<Vec<String>, Faul
 }
 
 /// The loan that the loss ended, if one did.
-pub(crate) fn ended_loan(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+pub(crate) fn ended_loan(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
     let Some(loan) = store::asset::last_loan(tx, asset.id)? else { return Ok(None) };
     let how = match loan.state {
         Stage::Lost => "lost",

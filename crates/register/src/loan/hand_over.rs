@@ -5,7 +5,7 @@ use super::{
     take_in::{self, Seen},
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     view::SlipView,
     wipe::record as wipe_record,
 };
@@ -15,7 +15,7 @@ use domain::{
     person::Person,
     rules::{self, Override},
 };
-use store::{Store, Tx};
+use store::{Store, WriteTx};
 
 /// A hand-over: a return and a new slip in one act (Frederick Gent 10.1).
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub struct HandOver {
 ///
 /// Errors: not open; the new borrower is refused; its return check is not answered, or it awaits its wipe.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let loan = store::loan::by_no(tx, order.no)?;
         loan.must_be(&[Stage::Open], "handed over")?;
         let person = store::person::find(tx, &order.to)?;
@@ -55,8 +55,8 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
 
 /// Takes a thing in, and lends it on: one act. `again` is the command, for what is to be said in it.
 pub(crate) fn hand_over(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     loan: &Loan,
     to: &Person,
     order: &HandOver,

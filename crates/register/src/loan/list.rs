@@ -10,7 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::{Serialize, Serializer};
-use store::{Field as _, Row, Tx, select::Select};
+use store::{Field as _, ReadTx, Row, select::Select};
 
 /// Which loans by where they stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     order: Order,
     limit: Option<usize>,
@@ -109,8 +109,8 @@ pub fn each<E: From<Fault>>(
     };
     let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
     let now = as_at.map_or_else(|| clock.now(), |at| at.min(clock.now()));
-    tx.each(&select.sql(HEAD, &tail), select.params(), |row| {
-        let (id, mut listed) = read(row, now, as_at.is_some())?;
+    let read = |row: &Row<'_>| read(row, now, as_at.is_some());
+    tx.each_apart(&select.sql(HEAD, &tail), select.params(), read, |(id, mut listed)| {
         if with_parts {
             listed.loan.parts = parts(tx, id)?;
             listed.loan.overrides = overrides(tx, id)?;
@@ -125,7 +125,7 @@ pub fn each<E: From<Fault>>(
 ///
 /// Errors: the register can't be read.
 pub fn list(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     order: Order,
     limit: Option<usize>,
@@ -238,12 +238,12 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
     Ok((row.get(0)?, Listed { loan, thing, class, failed }))
 }
 
-fn parts(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
+fn parts(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
     let sql = "select name, outcome from loan_part where loan_id = ?1 order by position, name";
     tx.all(sql, &[loan.to_value()], |row| Ok(PartView { name: row.get(0)?, outcome: row.get(1)? }))
 }
 
-fn overrides(tx: &Tx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> {
+fn overrides(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> {
     let sql = "select rule, reason from loan_override where loan_id = ?1 order by rule";
     tx.all(sql, &[loan.to_value()], |row| Ok(OverrideView { rule: row.get(0)?, reason: row.get(1)? }))
 }

@@ -15,7 +15,7 @@ use domain::{
     when::When,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, asset::Spelling};
+use store::{ReadTx, Store, asset::Spelling};
 
 /// Lends somebody another thing while theirs is away, on the terms of a loan of its own, tied to the repair.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub struct Loaner {
 ///
 /// Errors: no such repair, or closed; nobody had the thing; a rule refuses.
 pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
         before.must_be_open("given a loaner")?;
         if let Some(loan) = before.loaner_loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?
@@ -75,7 +75,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
 }
 
 /// The loan of the incident that it was opened for, else the last loan of the thing.
-pub(crate) fn whose(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
+pub(crate) fn whose(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
     let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
     match of_incident {
         Some(id) => Ok(Some(id)),

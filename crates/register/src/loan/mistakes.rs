@@ -6,7 +6,7 @@ use super::{
     take_in,
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     log::loan::log,
     view::LoanView,
     wipe::record as wipe_record,
@@ -20,13 +20,13 @@ use domain::{
     when::Instant,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx, asset::Spelling, changes};
+use store::{ReadTx, Store, WriteTx, asset::Spelling, changes};
 
 /// Strikes out an entry that never was. The thing is free again; the entry and its reason stay.
 ///
 /// Errors: it is void already, lost or stolen; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let reason = reason_of(reason)?;
         let mut loan = store::loan::by_no(tx, no)?;
         let along = went_along(tx, &loan)?;
@@ -43,7 +43,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 }
 
 /// Incidents that name whoever had the thing by an entry that never was.
-fn tied_to(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<String>, Fault> {
+fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<String>, Fault> {
     let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
     Ok(tied
         .map(|i| {
@@ -61,7 +61,7 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
 }
 
 /// What is in a trolley shares its fate: loans on the same slip, of things inside it, that stand as its own loan does.
-fn went_along(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
+fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
         let stands_alike = (inner.state == Stage::Open) == (loan.state == Stage::Open)
@@ -75,7 +75,7 @@ fn went_along(tx: &Tx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
 }
 
 /// Strikes out one entry. Its own note stays; the reason is added to it.
-pub(crate) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
+pub(crate) fn strike(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
     // Its return check goes with the entry, unless the thing has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
@@ -94,7 +94,7 @@ pub(crate) fn strike(tx: &Tx<'_>, act: &Act, loan: &mut Loan, reason: &str) -> R
 ///
 /// Errors: it was not returned; the thing has moved on since.
 pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut loan = store::loan::by_no(tx, no)?;
         crate::person::leaving::refuse_cleared(tx, &store::person::by_id(tx, loan.person_id)?)?;
         let along = went_along(tx, &loan)?;
@@ -112,11 +112,11 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
 }
 
 /// What is out again may have failed a test meanwhile.
-fn recalled(tx: &Tx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
+fn recalled(tx: &ReadTx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
     crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
 
-pub(crate) fn open_again(tx: &Tx<'_>, act: &Act, loan: &mut Loan) -> Result<(), Failure> {
+pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> Result<(), Failure> {
     let before = loan.clone();
     act.moment(loan.ended_at.map(|at| (at, "it came back")))?;
     loan.reopen()?;
@@ -179,7 +179,7 @@ pub fn correct(
     spelling: Spelling,
     overrides: &[Override],
 ) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut wrong = store::loan::by_no(tx, no)?;
         wrong.must_be(&[Stage::Open], "corrected")?;
         let right = store::asset::find(tx, tag, spelling)?;
@@ -217,8 +217,8 @@ pub fn correct(
 
 /// Lends another thing on the terms of a loan: on the slip that is given, else on a new one.
 fn relend(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     slip: Option<Slip>,
     asset: Asset,
     like: &Loan,
@@ -243,7 +243,7 @@ fn terms_of(slip: &Slip) -> Terms {
 }
 
 /// What was bent for the loan before is bent for the one that stands in its place, beside what is bent now.
-fn kept_overrides(tx: &Tx<'_>, like: &Loan, more: &[Override]) -> Result<Bending, Fault> {
+fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Bending, Fault> {
     let kept = store::loan::overrides(tx, like.id)?.into_iter();
     let kept = kept.filter_map(|o| Some(Override { rule: rules::named(&o.rule).ok()?.name, reason: o.reason }));
     store::setting::bending(tx, more.iter().cloned().chain(kept).collect())
@@ -258,7 +258,7 @@ pub fn swap(
     (first, second): (i64, i64),
     overrides: &[Override],
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (mut a, mut b) = (store::loan::by_no(tx, first)?, store::loan::by_no(tx, second)?);
         a.must_be(&[Stage::Open], "swapped")?;
         b.must_be(&[Stage::Open], "swapped")?;
@@ -297,7 +297,7 @@ pub fn swap(
 }
 
 /// Ends a loan whose thing does not come to the desk: its parts go on with it, and nobody looks at it.
-fn changed_hands(tx: &Tx<'_>, act: &Act, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
+fn changed_hands(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
     for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
         (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));
         tx.update(&part)?;

@@ -14,7 +14,7 @@ use domain::{
     text::fold,
 };
 use serde_json::{Map, json};
-use store::{Store, Tx};
+use store::{ReadTx, Store};
 
 /// Says what became of a part: `charger=missing` on a loan that is open or over, `charger=returned` when it turns up.
 ///
@@ -25,7 +25,7 @@ pub fn part(
     no: i64,
     outcomes: &[(String, PartOutcome)],
 ) -> Result<Answer<LoanView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut loan = store::loan::by_no(tx, no)?;
         loan.must_be(&[Stage::Open, Stage::PartReturned, Stage::Returned], "given a part's outcome")?;
         let asset = store::asset::by_id(tx, loan.asset_id)?;
@@ -61,7 +61,7 @@ pub fn part(
 }
 
 /// Incidents that say that a part is gone, and are not closed.
-pub(crate) fn still_missing(tx: &Tx<'_>, asset: &Asset, part: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Result<Vec<String>, Fault> {
     let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
         i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
     });

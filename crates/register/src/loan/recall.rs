@@ -11,7 +11,7 @@ use domain::{
     text::{self, count},
     when::When,
 };
-use store::{Store, Tx, changes};
+use store::{ReadTx, Store, changes};
 
 /// What is recalled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn recall(
     due: When,
     reason: Option<&str>,
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let due = Due::from_when(due);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
             return Err(Fault::usage("that day has gone by").hint("Give one that lies ahead, like --due +7d.").into());
@@ -64,7 +64,7 @@ pub fn recall(
 ///
 /// Errors: no such loan, person or category; nothing of that is recalled.
 pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<LoanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut loans = find(tx, which)?.0;
         if !matches!(which, Which::Loan(_)) {
             loans.retain(|loan| loan.recalled_on.is_some());
@@ -88,7 +88,7 @@ pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<Lo
 }
 
 /// The loans that are meant, and how many were left out as adjustments.
-fn find(tx: &Tx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
+fn find(tx: &ReadTx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
     let mut loans: Vec<Loan> = match which {
         Which::Loan(no) => {
             let loan = store::loan::by_no(tx, *no)?;

@@ -29,7 +29,7 @@ pub fn sign(
     how: SignedHow,
     witness: Option<&str>,
 ) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut slip = match which {
             Which::Slip(no) => store::loan::slip_by_no(tx, no)?,
             Which::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id)?,

@@ -12,7 +12,7 @@ use domain::{
     loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
     when::Instant,
 };
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// One tagged thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl SlipPaper {
     /// Reads a slip as it is printed.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, slip: &Slip) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
         let loans = standing_loans(tx, slip)?;
         Ok(Self {
             letterhead: letterhead(tx)?,
@@ -116,7 +116,7 @@ impl ReceiptPaper {
     /// Reads what a slip's receipt says.
     ///
     /// Errors: nothing of the slip has come back; the register can't be read.
-    pub fn load(tx: &Tx<'_>, slip: &Slip) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
         let (open, over): (Vec<Loan>, Vec<Loan>) =
             standing_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
         if over.is_empty() {
@@ -136,13 +136,13 @@ impl ReceiptPaper {
 }
 
 /// The loans of a slip that were not struck out.
-fn standing_loans(tx: &Tx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
+fn standing_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
     let mut loans = store::loan::of_slip(tx, slip.id)?;
     loans.retain(|loan| loan.state != Stage::Void);
     Ok(loans)
 }
 
-pub(crate) fn thing(tx: &Tx<'_>, loan: &Loan) -> Result<Thing, Fault> {
+pub(crate) fn thing(tx: &ReadTx<'_>, loan: &Loan) -> Result<Thing, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let description = match asset.description() {
         nothing if nothing.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
@@ -152,7 +152,7 @@ pub(crate) fn thing(tx: &Tx<'_>, loan: &Loan) -> Result<Thing, Fault> {
     Ok(Thing { tag, description, serial, phone_number })
 }
 
-fn slip_line(tx: &Tx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
+fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
     let parts = store::loan::parts(tx, loan.id)?;
     Ok(SlipLine {
         thing: thing(tx, loan)?,
@@ -164,7 +164,7 @@ fn slip_line(tx: &Tx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
     })
 }
 
-fn receipt_line(tx: &Tx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
+fn receipt_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
     let parts = store::loan::parts(tx, loan.id)?;
     Ok(ReceiptLine {
         thing: thing(tx, loan)?,
@@ -176,12 +176,12 @@ fn receipt_line(tx: &Tx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
     })
 }
 
-fn still_out(tx: &Tx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
+fn still_out(tx: &ReadTx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
     Ok(StillOut { thing: thing(tx, loan)?, due: loan.due() })
 }
 
 /// Who took these in, as the log says; the last one, where a return was taken back and done again.
-pub(crate) fn received_by(tx: &Tx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
+pub(crate) fn received_by(tx: &ReadTx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
     let sql = "select o.name from log g join operator o on o.id = g.operator_id \
                where g.asset_id = ?1 and g.subject_id = ?2 and g.action = 'loan in' order by g.no desc limit 1";
     let mut names: Vec<String> = Vec::new();

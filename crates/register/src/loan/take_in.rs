@@ -2,7 +2,7 @@
 //! its check, never silently available.
 
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
     incident,
     view::LoanView,
@@ -18,7 +18,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
 /// What is seen of a thing that comes back.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +63,7 @@ pub struct ToAsk {
 /// What there is to ask of a thing that is about to come back, or that awaits the rest of its check.
 ///
 /// Errors: no such tag; the register can't be read.
-pub fn to_ask(tx: &Tx<'_>, act: &Act, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
+pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
     let asset = store::asset::find(tx, tag, spelling)?;
     let question = |name: String, question: String| Question { tag: asset.tag.clone(), name, question };
     if let Some(open) = store::asset::open_loan(tx, asset.id)? {
@@ -84,7 +84,7 @@ pub fn to_ask(tx: &Tx<'_>, act: &Act, tag: &str, spelling: Spelling) -> Result<T
 ///
 /// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
 pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
             return Err(Fault::usage("--part and --check speak of one thing, and several were named")
@@ -128,7 +128,7 @@ pub(crate) struct Taken {
 }
 
 /// Takes in one thing, with what went out inside it; or answers the rest of its return check.
-pub(crate) fn take_one(tx: &Tx<'_>, act: &Act, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
         return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
     };
@@ -188,7 +188,7 @@ fn ended_badly(seen: &Seen) -> bool {
 }
 
 /// Reports what is wrong with a thing that has just come back.
-fn report(tx: &Tx<'_>, act: &Act, id: AssetId, seen: &Seen) -> Result<Vec<String>, Failure> {
+fn report(tx: &WriteTx<'_>, act: &Timed<'_>, id: AssetId, seen: &Seen) -> Result<Vec<String>, Failure> {
     let asset = store::asset::by_id(tx, id)?;
     let last = store::asset::last_loan(tx, id)?;
     let (mut parts, mut checks) = (Vec::new(), Vec::new());
@@ -199,7 +199,7 @@ fn report(tx: &Tx<'_>, act: &Act, id: AssetId, seen: &Seen) -> Result<Vec<String
 }
 
 /// Things that went out in this trolley on the same slip and are still out.
-fn went_along(tx: &Tx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
+fn went_along(tx: &ReadTx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
     let mut along = Vec::new();
     let mut wave = store::asset::inside(tx, trolley.id)?;
     while let Some(thing) = wave.pop() {
@@ -227,8 +227,8 @@ fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutc
 }
 
 fn end_loan(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     mut asset: Asset,
     mut loan: Loan,
     seen: &Seen,
@@ -258,7 +258,7 @@ fn end_loan(
 }
 
 /// What comes in goes back to the trolley it belongs to, unless that is itself out.
-pub(crate) fn go_home(tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+pub(crate) fn go_home(tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
     {
@@ -269,8 +269,8 @@ pub(crate) fn go_home(tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
 
 /// The questions of a return: the short list for what goes out and comes back on one day.
 fn checks_for(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
     asset: &Asset,
     loan: &Loan,
     ended_at: Instant,
@@ -282,7 +282,7 @@ fn checks_for(
 
 /// Writes what became of each part; one that is not named came back.
 fn settle_parts(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     loan: &Loan,
     asset: &Asset,
     named: &[(String, PartOutcome)],
@@ -307,7 +307,7 @@ fn settle_parts(
 
 /// Writes the questions of the return check with their answers, as far as there are any.
 fn ask(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     loan: &Loan,
     asset: &Asset,
     questions: Vec<(String, String)>,
@@ -336,7 +336,7 @@ fn ask(
 }
 
 /// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
-pub(crate) fn ask_of_found(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
         return Ok(asset.awaiting_check);
@@ -351,7 +351,7 @@ fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
 }
 
 /// `in TAG` of a thing that is back already: answers what its return check left open.
-fn answer_rest(tx: &Tx<'_>, act: &Act, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
     let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
     let mut checks = store::loan::checks(tx, loan.id)?;
@@ -457,8 +457,8 @@ impl Ended {
 }
 
 fn log_return(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     loan: &Loan,
     asset: &Asset,
@@ -494,7 +494,7 @@ fn log_return(
 }
 
 /// A thing that was brought back and never was out: says who last had it.
-fn never_out(tx: &Tx<'_>, act: &Act, asset: &Asset) -> Result<Failure, Fault> {
+fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure, Fault> {
     if let Some(fate) = asset.fate {
         return Ok(Failure::refused(Refusal {
             rule: "not-on-loan",

@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{Row, Tx, damaged_rows, select::Select, sound};
+use store::{ReadTx, Row, damaged_rows, select::Select, sound};
 
 /// Which entries.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ const HEAD_OF_MERGED: &str = "select g.no, g.at, coalesce(o.name, g.operator_id)
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     limit: Option<usize>,
     clock: Clock,
@@ -112,7 +112,7 @@ pub fn each<E: From<Fault>>(
 /// The entries that fit, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryView>, Fault> {
+pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryView>, Fault> {
     let mut out = Vec::new();
     each(tx, filter, None, clock, |entry| {
         out.push(entry);
@@ -189,7 +189,7 @@ impl RowReport {
 /// Reads every row that carries a digest.
 ///
 /// Errors: the register can't be read.
-pub fn verify_rows(tx: &Tx<'_>) -> Result<RowReport, Fault> {
+pub fn verify_rows(tx: &ReadTx<'_>) -> Result<RowReport, Fault> {
     let (mut rows, mut damaged) = (0, Vec::new());
     for table in store::recorded() {
         rows += damaged_rows(tx, table, |key| damaged.push((table, key)))?;

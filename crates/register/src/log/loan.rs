@@ -1,14 +1,14 @@
 //! A line in the log about a loan.
 
-use crate::act::Act;
+use crate::act::Timed;
 use domain::{fault::Fault, loan::Loan, when::Instant};
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Subject, Tx};
+use store::{Entry, Subject, WriteTx};
 
 /// Adds a line about a loan to the log.
 pub(crate) fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     loan: &Loan,
     at: Instant,

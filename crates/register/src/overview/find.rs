@@ -11,7 +11,7 @@ use domain::{
     text::fold,
 };
 use serde::Serialize;
-use store::{Field as _, Row, Tx, Value, select::pattern};
+use store::{Field as _, ReadTx, Row, Value, select::pattern};
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -68,7 +68,7 @@ pub enum Found {
 /// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
 ///
 /// Errors: the register can't be read.
-pub fn find(tx: &Tx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
+pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
     let like = pattern(text);
     let values = [like.to_value(), Value::Int(limit)];

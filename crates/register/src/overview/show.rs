@@ -27,7 +27,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::{Tx, agreement::Book};
+use store::{ReadTx, agreement::Book};
 
 /// How many past loans a page shows; `loan list --tag TAG --all` shows the rest.
 const PAST: usize = 20;
@@ -73,7 +73,7 @@ pub struct AssetStory {
 /// Reads an asset's story.
 ///
 /// Errors: the register can't be read.
-pub fn asset(tx: &Tx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
+pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
     let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
     let loans = loan::list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
@@ -166,7 +166,7 @@ pub struct LateReturns {
     pub within_months: u32,
 }
 
-fn late_returns(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Option<LateReturns>, Fault> {
+fn late_returns(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Option<LateReturns>, Fault> {
     let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else { return Ok(None) };
     let since = clock.start_of(months_before(clock.today(), strikes.within_months));
     let late = store::loan::late_returns(tx, person.id, since)?;
@@ -176,7 +176,7 @@ fn late_returns(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Option<Lat
 /// Reads a person's story; the guardian only when asked for.
 ///
 /// Errors: the register can't be read.
-pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
+pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
     let of = |standing| Filter { standing, person: Some(person.id), ..Filter::default() };
     let open = loan::list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
     let mut recalled = Vec::new();
@@ -218,7 +218,7 @@ pub fn person(tx: &Tx<'_>, person: &Person, guardian: bool, clock: Clock) -> Res
     })
 }
 
-fn incidents_of(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<IncidentView>, Fault> {
+fn incidents_of(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<IncidentView>, Fault> {
     let filter = incident::list::Filter { all: true, person: Some(person.id), ..incident::list::Filter::default() };
     let mut out = Vec::new();
     incident::list::each(tx, &filter, Some(PAST), clock, |incident| {

@@ -4,7 +4,7 @@ use crate::{agreement, ban, pat::unmatched, permission, privacy::held};
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
-use store::{Field as _, Tx, Value};
+use store::{Field as _, ReadTx, Value};
 
 /// How far ahead the morning page looks for check-ins and leavers.
 const AHEAD: Days = Days::new(30);
@@ -98,7 +98,7 @@ pub struct Status {
 /// Reads the morning page.
 ///
 /// Errors: the register can't be read.
-pub fn status(tx: &Tx<'_>, clock: Clock) -> Result<Status, Fault> {
+pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<Status, Fault> {
     let count = |sql: &str, params: &[Value<'_>]| -> Result<i64, Fault> {
         Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
     };

@@ -3,7 +3,7 @@
 
 use super::list::DeviceView;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     person::leaving,
 };
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
 /// Something that is to be let in.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct Admit {
 ///
 /// Errors: refused by its rules, both at once; the test lies in the future; it would leave before it came.
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
         leaving::refuse_cleared(tx, &person)?;
         let what = text::required("name of the device", &order.what, text::SHORT)?;
@@ -89,7 +89,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
 }
 
 /// Another that is here with the same serial may be the same.
-fn same_serial(tx: &Tx<'_>, device: &OwnDevice) -> Result<Option<String>, Fault> {
+fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fault> {
     let Some(serial) = &device.serial else { return Ok(None) };
     let here: Vec<OwnDevice> = tx.list("where r.ended_at is null and r.serial is not null order by r.no", &[])?;
     let other = here.into_iter().find(|other| {
@@ -102,7 +102,7 @@ fn short(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
     text.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
 }
 
-fn fresh(tx: &Tx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
+fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
     Ok(OwnDevice {
         admitted_on: None,
         ended_at: None,
@@ -129,7 +129,7 @@ pub fn hand_in(
     what: &str,
     serial: Option<&str>,
 ) -> Result<Answer<DeviceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         let what = text::required("name of the device", what, text::SHORT)?;
         if !permission::hands_in_freely(person.kind) {
@@ -162,7 +162,7 @@ pub fn hand_in(
 ///
 /// Errors: no such device; it is not there.
 pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<Answer<DeviceView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::permission::device_by_no(tx, no)?;
         let came = before.handed_in_at.or(before.admitted_on.map(|day| act.clock.start_of(day)));
         let at = act.moment(came.map(|at| (at, "it came")))?;
@@ -176,8 +176,8 @@ pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<A
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     device: &OwnDevice,
     at: Instant,

@@ -9,7 +9,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// Somebody's own equipment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ impl DeviceView {
     /// Reads what hangs on it.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, device: &OwnDevice, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, device: &OwnDevice, today: NaiveDate) -> Result<Self, Fault> {
         let person = store::person::by_id(tx, device.person_id)?;
         Ok(Self {
             no: Some(device.no),
@@ -64,7 +64,7 @@ impl Unnumbered for DeviceView {
 ///
 /// Errors: the register can't be read.
 pub fn devices(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     person: Option<PersonId>,
     cupboard: bool,
     all: bool,

@@ -1,7 +1,7 @@
 //! Whose paper it is, and where the log stood when it was printed.
 
 use domain::fault::Fault;
-use store::Tx;
+use store::ReadTx;
 
 /// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
 /// noted elsewhere.
@@ -14,6 +14,6 @@ pub struct Letterhead {
 /// Whose paper it is.
 ///
 /// Errors: the register can't be read.
-pub(crate) fn letterhead(tx: &Tx<'_>) -> Result<Letterhead, Fault> {
+pub(crate) fn letterhead(tx: &ReadTx<'_>) -> Result<Letterhead, Fault> {
     Ok(Letterhead { school: store::register_of(tx)?.school, log_head: tx.head()?.to_string() })
 }

@@ -12,13 +12,13 @@ use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, Standing, label},
 };
-use store::{Plans, Store, Tx};
+use store::{Plans, Store, WriteTx};
 
 /// Strikes out a result that never was.
 ///
 /// Errors: no such result; it is void already; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state == Standing::Void {
             return Err(Fault::usage(format!("test result {no} is void already"))
@@ -33,7 +33,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 ///
 /// Errors: no such result; it is not queried; no reason.
 pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state != Standing::Queried {
             return Err(Fault::usage(format!("test result {no} is {}, not queried", result.state))
@@ -46,7 +46,7 @@ pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
 
 /// Writes a decision on a result, and what it comes to.
 pub(crate) fn decide(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     before: &PatResult,
     state: Standing,

@@ -12,7 +12,7 @@ use domain::{
     text::natural_key,
 };
 use serde::Serialize;
-use store::{Plans, Record as _, Row, Tx};
+use store::{Plans, ReadTx, Record as _, Row};
 
 /// A test that is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,7 +77,7 @@ pub const COMBINED: &str = "select 'combined', i.combined_due_on, i.part, r.tag,
 ///
 /// Errors: no such category; the register can't be read; `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &DueFilter,
     today: NaiveDate,
     mut take: impl FnMut(DueView) -> Result<(), E>,
@@ -102,7 +102,7 @@ pub fn each<E: From<Fault>>(
 }
 
 fn in_order_of_days<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &DueFilter,
     today: NaiveDate,
     take: &mut impl FnMut(DueView) -> Result<(), E>,
@@ -131,7 +131,7 @@ fn in_order_of_days<E: From<Fault>>(
 /// The statement that reads what is due by a day, and its values.
 ///
 /// Errors: no such category.
-pub fn dated(tx: &Tx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
+pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
     let mut visual = filter.things.select(tx)?;
     visual.and_is("i.visual_due_on <= ?", &filter.by);
     visual.and("i.failed is null");
@@ -182,7 +182,7 @@ pub fn untested_sql(conditions: &str, most: &str) -> String {
 
 /// What was never tested, by tag: the assets that the register has marked so.
 fn untested<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &DueFilter,
     take: &mut impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -191,15 +191,13 @@ fn untested<E: From<Fault>>(
     let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
     let mut plans = Plans::default();
     let width = Asset::TABLE.columns.len();
-    tx.each(&untested_sql(&select.sql("", ""), &most), select.params(), |row| {
-        let asset = Asset::read(row, 0)?;
-        let holder = holder(row, width)?;
-        let (known, set): (bool, bool) = (row.get(width + 2)?, row.get(width + 3)?);
-        let things = if known || set {
-            plans.things(tx, &asset)?
-        } else {
-            plans.of(tx, asset.category_id)?.things(&asset, &[], &[])
-        };
+    let read = |row: &Row<'_>| {
+        let is_set = row.get::<bool>(width + 2)? || row.get::<bool>(width + 3)?;
+        Ok((Asset::read(row, 0)?, holder(row, width)?, is_set))
+    };
+    tx.each_apart(&untested_sql(&select.sql("", ""), &most), select.params(), read, |(asset, holder, is_set)| {
+        let things =
+            if is_set { plans.things(tx, &asset)? } else { plans.of(tx, asset.category_id)?.things(&asset, &[], &[]) };
         for thing in things.iter().filter(|t| t.stands().untested && t.history.failed.is_none()) {
             // New kit may stand on a visual check, where one is asked for.
             let kind = if thing.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Combined };

@@ -7,13 +7,18 @@ use domain::{
     pat::{Status, TestKind, label},
     rules::Finding,
 };
-use store::{Plans, Tx};
+use store::{Plans, ReadTx};
 
 /// What of an asset and its parts is not in order with its tests, for the rules of signing out. What is in order is
 /// known from the asset alone.
 ///
 /// Errors: the register can't be read.
-pub(crate) fn findings(tx: &Tx<'_>, plans: &mut Plans, asset: &Asset, today: NaiveDate) -> Result<Vec<Finding>, Fault> {
+pub(crate) fn findings(
+    tx: &ReadTx<'_>,
+    plans: &mut Plans,
+    asset: &Asset,
+    today: NaiveDate,
+) -> Result<Vec<Finding>, Fault> {
     if matches!(asset.pat().status(today), Status::InDate | Status::DueSoon | Status::NotRequired) {
         return Ok(Vec::new());
     }

@@ -8,7 +8,7 @@ use domain::{
     ids::AssetId,
     pat::{Outcome, PatResult, Standing},
 };
-use store::{Plans, Record as _, Tx, select::Select};
+use store::{Plans, ReadTx, Record as _, Row, select::Select};
 
 /// Which results.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ pub struct ResultFilter {
 ///
 /// Errors: the register can't be read; `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &ResultFilter,
     mut take: impl FnMut(ResultView) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -60,8 +60,8 @@ pub fn each<E: From<Fault>>(
     let tail = format!("order by {order}r.tested_on desc, r.tested_time desc nulls last, r.no desc {most}");
     let mut plans = Plans::default();
     let mut last: Option<Asset> = None;
-    tx.each(&select.sql(&head, &tail), select.params(), |row| {
-        let result = PatResult::read(row, 0)?;
+    let read = |row: &Row<'_>| PatResult::read(row, 0);
+    tx.each_apart(&select.sql(&head, &tail), select.params(), read, |result| {
         let asset = match result.asset_id {
             None => None,
             Some(id) if last.as_ref().is_some_and(|asset| asset.id == id) => last.take(),

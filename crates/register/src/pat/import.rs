@@ -7,7 +7,7 @@ use super::{
     unmatched::{self, UnmatchedView, unmatched},
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     file::{
         headings::PROBLEM,
         import::{Problem, TOLD, has_problems, not_written},
@@ -25,7 +25,7 @@ use std::{
     collections::HashSet,
     io::{Read, Write},
 };
-use store::{Store, Tx};
+use store::{ReadTx, Store, WriteTx};
 
 /// How a tester's file is to be read.
 #[derive(Default)]
@@ -104,7 +104,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<PatReport>, Failure> {
     let file = testers::open(reader)?;
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let create = options.create.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
         let how = How {
             create: create.map(|c| c.id),
@@ -128,7 +128,7 @@ pub fn import(
 }
 
 struct Run<'a, 'o, R> {
-    tx: &'a Tx<'a>,
+    tx: &'a WriteTx<'a>,
     file: File<R>,
     arrivals: Arrivals,
     rejects: Option<Rejects<'o>>,
@@ -143,7 +143,7 @@ struct Run<'a, 'o, R> {
 }
 
 impl<R: Read> Run<'_, '_, R> {
-    fn finish(mut self, act: &Act, progress: &mut dyn FnMut(u64)) -> Result<Answer<PatReport>, Failure> {
+    fn finish(mut self, act: &Timed<'_>, progress: &mut dyn FnMut(u64)) -> Result<Answer<PatReport>, Failure> {
         let mut records = 0_u64;
         while let Some(next) = self.file.next()? {
             let bad = match next {
@@ -239,8 +239,8 @@ impl<R: Read> Run<'_, '_, R> {
 
 /// What was due and is not in the file: by name where the file was, in number elsewhere.
 fn still_due(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
     report: &mut PatReport,
     places: &HashSet<String>,
     in_file: &HashSet<(AssetId, Option<String>)>,

@@ -9,7 +9,7 @@ use domain::{
     pat::{Outcome, PatResult, Standing, Status, TestKind, label, same_part},
 };
 use serde::Serialize;
-use store::Tx;
+use store::ReadTx;
 
 /// One label. Green for a pass, red for a fail; what it says is the same on white.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,7 +48,7 @@ impl Unnumbered for LabelView {}
 ///
 /// Errors: the register can't be read.
 pub fn labels(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     asset: &Asset,
     part: Option<&str>,
     with_due: bool,

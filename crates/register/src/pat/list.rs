@@ -10,7 +10,7 @@ use domain::{
     pat::{Interval, Item, Status},
 };
 use std::collections::HashMap;
-use store::{Plans, Record as _, Row, Tx, select::Select};
+use store::{Plans, ReadTx, Record as _, Row, select::Select};
 
 /// Which things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl ThingFilter {
     /// As conditions on the asset `r`. What is disposed of, lost, stolen or missing is not here to be tested.
     ///
     /// Errors: no such category.
-    pub(crate) fn select(&self, tx: &Tx<'_>) -> Result<Select, Fault> {
+    pub(crate) fn select(&self, tx: &ReadTx<'_>) -> Result<Select, Fault> {
         let mut select = Select::default();
         select.and("r.fate is null");
         if let Some(category) = &self.category {
@@ -48,7 +48,7 @@ impl ThingFilter {
 ///
 /// Errors: no such category; the register can't be read; `take` says so.
 pub fn each_thing<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &ThingFilter,
     today: NaiveDate,
     mut take: impl FnMut(ThingView) -> Result<(), E>,
@@ -63,16 +63,22 @@ pub fn each_thing<E: From<Fault>>(
     );
     let mut group = Group::new(tx)?;
     let width = Asset::TABLE.columns.len();
-    tx.each(&select.sql(&head, "order by r.tag_folded, i.part nulls first"), select.params(), |row| {
+    let mut last = None;
+    // An asset with several parts has as many rows: it is read from the first.
+    let read = |row: &Row<'_>| {
         let id: AssetId = row.get(Asset::TABLE.at("id").unwrap_or_default())?;
-        if group.asset.as_ref().is_none_or(|asset| asset.id != id) {
+        let asset = if last.replace(id) == Some(id) { None } else { Some((Asset::read(row, 0)?, holder(row, width)?)) };
+        let has_item = row.maybe_text(width + 2)?.is_some();
+        Ok((asset, has_item.then(|| Item::read(row, width + 3)).transpose()?))
+    };
+    let sql = select.sql(&head, "order by r.tag_folded, i.part nulls first");
+    tx.each_apart(&sql, select.params(), read, |(asset, item)| {
+        if let Some((asset, holder)) = asset {
             group.close(tx, filter, today, &mut take)?;
-            group.asset = Some(Asset::read(row, 0)?);
-            group.holder = holder(row, width)?;
+            group.asset = Some(asset);
+            group.holder = holder;
         }
-        if row.maybe_text(width + 2)?.is_some() {
-            group.items.push(Item::read(row, width + 3)?);
-        }
+        group.items.extend(item);
         Ok::<(), E>(())
     })?;
     group.close(tx, filter, today, &mut take)
@@ -95,7 +101,7 @@ struct Group {
 }
 
 impl Group {
-    fn new(tx: &Tx<'_>) -> Result<Self, Fault> {
+    fn new(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let mut own: HashMap<AssetId, Vec<Interval>> = HashMap::new();
         for interval in tx.list::<Interval>("where r.asset_id is not null order by r.id", &[])? {
             own.entry(interval.asset_id.unwrap_or(AssetId(uuid::Uuid::nil()))).or_default().push(interval);
@@ -106,7 +112,7 @@ impl Group {
 
     fn close<E: From<Fault>>(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &ReadTx<'_>,
         filter: &ThingFilter,
         today: NaiveDate,
         take: &mut impl FnMut(ThingView) -> Result<(), E>,

@@ -116,7 +116,7 @@ impl Sitting {
     fn record(&mut self, store: &mut Store, act: &Act, tag: &str, reason: Option<&str>) -> Result<Reply, Failure> {
         let outcome = if reason.is_some() { Outcome::Fail } else { Outcome::Pass };
         let reason = reason.map(reason_of).transpose()?;
-        let answer = act.write(store, |tx| {
+        let answer = act.write(store, |tx, act| {
             let mut plans = Plans::default();
             let meant = meant(tx, &mut plans, tag, Spelling::Whole)?;
             let label = meant.label();

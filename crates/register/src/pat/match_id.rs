@@ -14,7 +14,7 @@ use domain::{
     pat::{PatResult, TesterId, label},
     text::{count, fold, shown},
 };
-use store::{Plans, Store, Tx, asset::Spelling};
+use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
 /// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the
 /// next file's are too. An ID that was settled wrongly is settled anew in the same way.
@@ -26,7 +26,7 @@ pub fn settle_id(
     no: i64,
     (thing, spelling): (&str, Spelling),
 ) -> Result<Answer<Vec<ResultView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
             return Err(Fault::usage(format!("test result {no} came from no tester's file"))
@@ -75,7 +75,7 @@ pub fn settle_id(
 /// away from it, whatever number was mistyped.
 ///
 /// Errors: it is so.
-fn refuse_its_own(tx: &Tx<'_>, result: &PatResult, foreign_id: &str, folded: &str) -> Result<(), Fault> {
+fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded: &str) -> Result<(), Fault> {
     let Some(id) = result.asset_id else { return Ok(()) };
     if store::pat::tester_id(tx, folded)?.is_some() {
         return Ok(());
@@ -90,7 +90,7 @@ fn refuse_its_own(tx: &Tx<'_>, result: &PatResult, foreign_id: &str, folded: &st
     ))
 }
 
-fn remember(tx: &Tx<'_>, foreign_id: String, folded: String, target: &Meant) -> Result<(), Fault> {
+fn remember(tx: &WriteTx<'_>, foreign_id: String, folded: String, target: &Meant) -> Result<(), Fault> {
     let known = store::pat::tester_id(tx, &folded)?;
     let part = target.thing.part.clone();
     let id = TesterId { asset_id: target.asset.id, foreign_id, foreign_id_folded: folded, part };

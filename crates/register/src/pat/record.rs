@@ -2,7 +2,7 @@
 
 use super::view::ResultView;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     tested::{
         self,
         which::{Meant, meant},
@@ -17,7 +17,7 @@ use domain::{
     when::{Instant, show_day},
     words::Word as _,
 };
-use store::{Plans, Store, Tx, asset::Spelling};
+use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
 /// Things that were looked at and are in order.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Given {
 ///
 /// Errors: one is not known; a thing that is no part is said to be replaced.
 pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<ResultView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut answer = Answer::plain(Vec::with_capacity(order.things.len()));
         let given = Given {
             replaced: order.replaced,
@@ -113,7 +113,7 @@ pub fn fail(
     tester: Option<&str>,
     reason: &str,
 ) -> Result<Answer<ResultView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let given = Given::look(Outcome::Fail, line("tester", tester)?, Some(reason_of(reason)?));
         let mut plans = Plans::default();
         let meant = meant(tx, &mut plans, thing, spelling)?;
@@ -126,7 +126,7 @@ pub fn fail(
 /// Errors: the thing is not known; a combined test without its instrument; a fail without a reason; a pass whose
 /// readings break a limit is refused.
 pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<ResultView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let said = &order.given;
         let given = Given {
             tester: line("tester", said.tester.as_deref())?,
@@ -176,8 +176,8 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
 ///
 /// Errors: a pass whose readings break a limit; what is replaced is no part; the register can't be written.
 pub(crate) fn write(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     plans: &mut Plans,
     limits: &Limits,
     meant: Meant,
@@ -261,7 +261,7 @@ fn action(given: &Given) -> &'static str {
 ///
 /// Errors: the register can't be written.
 pub(crate) fn insert(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     result: &PatResult,
     readings: &[Reading],
@@ -275,7 +275,7 @@ pub(crate) fn insert(
 ///
 /// Errors: the register can't be written.
 pub(crate) fn log_new(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     result: &PatResult,
     readings: &[Reading],
@@ -319,7 +319,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
 
 /// A pass that did not lift a fail.
 fn still_failed(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     asset: &Asset,
     thing: &pat::Thing,
     result: &PatResult,
@@ -337,7 +337,7 @@ fn still_failed(
 }
 
 /// What is out with somebody and failed is asked back.
-pub(crate) fn on_the_recall_list(tx: &Tx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
     // A fail that is told late may have been lifted since.
     if asset.pat_failed.is_none() {
         return Ok(None);

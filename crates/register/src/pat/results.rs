@@ -2,7 +2,7 @@
 
 use super::record::log_new;
 use crate::{
-    act::Act,
+    act::Timed,
     asset,
     tested::{
         self,
@@ -23,7 +23,7 @@ use domain::{
 };
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
-use store::{Plans, Tx, asset::Spelling, pat::Named};
+use store::{Plans, ReadTx, WriteTx, asset::Spelling, pat::Named};
 
 /// The Electricity at Work Regulations came into force in 1990: what a file says is older was recorded by a tester whose
 /// clock had stopped.
@@ -85,7 +85,7 @@ impl Arrivals {
     /// Makes ready for a file.
     ///
     /// Errors: the register can't be read.
-    pub fn begin(tx: &Tx<'_>, act: &Act, how: How) -> Result<Self, Fault> {
+    pub fn begin(tx: &ReadTx<'_>, act: &Timed<'_>, how: How) -> Result<Self, Fault> {
         Ok(Self {
             how,
             today: act.clock.today(),
@@ -103,7 +103,7 @@ impl Arrivals {
     ///
     /// Errors: it lies in the future or before any tests, or has no location where one is needed (a fault of the file); the register can't
     /// be written.
-    pub fn take(&mut self, tx: &Tx<'_>, record: &Tested) -> Result<Arrived, Fault> {
+    pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested) -> Result<Arrived, Fault> {
         if record.tested_on > self.today {
             return Err(Fault::bad_file(format!("the test lies in the future, on {}", record.tested_on)));
         }
@@ -192,7 +192,7 @@ impl Arrivals {
     /// Works out what a new result comes to.
     fn count(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &WriteTx<'_>,
         meant: &mut Meant,
         result: &PatResult,
         learnt: Option<PatClass>,
@@ -220,7 +220,7 @@ impl Arrivals {
     }
 
     /// A test that is known, and was nobody's when it came first: its ID has become somebody's since.
-    fn take_up(&mut self, tx: &Tx<'_>, meant: &mut Meant, result: &PatResult) -> Result<(), Fault> {
+    fn take_up(&mut self, tx: &WriteTx<'_>, meant: &mut Meant, result: &PatResult) -> Result<(), Fault> {
         let fingerprint = result.fingerprint.as_deref().unwrap_or_default();
         let before = store::pat::by_fingerprint(tx, fingerprint)?;
         if let Some(before) = before.filter(|b| b.asset_id.is_none() && b.state != Standing::Void) {
@@ -234,7 +234,7 @@ impl Arrivals {
 
     /// Writes a result with its readings, unless the same test is known; whether it did. The number of one that is known
     /// is taken again for the next.
-    fn write(&mut self, tx: &Tx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
+    fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
         if !tx.insert_unless_known(result)? {
             self.next_no -= 1;
             return Ok(false);
@@ -246,11 +246,11 @@ impl Arrivals {
     /// Ends the file: gives back the numbers that were not used.
     ///
     /// Errors: the register can't be written.
-    pub fn finish(self, tx: &Tx<'_>) -> Result<(), Fault> {
+    pub fn finish(self, tx: &WriteTx<'_>) -> Result<(), Fault> {
         if self.end > self.next_no { tx.give_back_numbers("pat", self.end - self.next_no) } else { Ok(()) }
     }
 
-    fn number(&mut self, tx: &Tx<'_>) -> Result<i64, Fault> {
+    fn number(&mut self, tx: &WriteTx<'_>) -> Result<i64, Fault> {
         if self.next_no == self.end {
             self.next_no = tx.take_numbers("pat", NUMBERS)?;
             self.end = self.next_no + NUMBERS;
@@ -271,7 +271,7 @@ impl Arrivals {
     }
 
     /// Whose a tester's ID is: what was settled before, else a tag, an old tag or a serial.
-    fn meant(&mut self, tx: &Tx<'_>, id: &str, folded: &str) -> Result<Option<Meant>, Fault> {
+    fn meant(&mut self, tx: &ReadTx<'_>, id: &str, folded: &str) -> Result<Option<Meant>, Fault> {
         let settled = if self.has_ids { store::pat::tester_id(tx, folded)? } else { None };
         let named = match settled {
             Some(TesterId { asset_id, part, .. }) => {
@@ -288,7 +288,7 @@ impl Arrivals {
     }
 
     /// Whether the ID is how one writes a registered tag in short: `KET1` beside `KET-0001`. Somebody has to say.
-    fn is_short_for_another(&mut self, tx: &Tx<'_>, id: &str) -> Result<bool, Fault> {
+    fn is_short_for_another(&mut self, tx: &ReadTx<'_>, id: &str) -> Result<bool, Fault> {
         if self.tags.is_none() {
             self.tags = Some(store::asset::short_forms(tx)?);
         }
@@ -296,7 +296,7 @@ impl Arrivals {
         Ok(self.tags.as_ref().is_some_and(|tags| tags.contains(&short)))
     }
 
-    fn create(&mut self, tx: &Tx<'_>, tag: String, category: CategoryId, record: &Tested) -> Result<Meant, Fault> {
+    fn create(&mut self, tx: &WriteTx<'_>, tag: String, category: CategoryId, record: &Tested) -> Result<Meant, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
         asset.name.clone_from(&record.description);
         asset.make.clone_from(&record.make);
@@ -318,7 +318,7 @@ impl Arrivals {
     }
 
     /// Takes the tester's months for an interval of the thing's own; whether it did.
-    fn take_retest(&mut self, tx: &Tx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
+    fn take_retest(&mut self, tx: &WriteTx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
         let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(false) };
         let own = self.plans.own(tx, asset)?;
         let known = find_interval(&own, result.kind, result.part.as_deref());
@@ -347,7 +347,7 @@ impl Arrivals {
 }
 
 /// A result that waits goes by the ID that the file has for it now: the place before it, or no longer.
-fn rename(tx: &Tx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(), Fault> {
+fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(), Fault> {
     if before.foreign_id_folded.as_deref() == Some(folded) {
         return Ok(());
     }
@@ -358,7 +358,7 @@ fn rename(tx: &Tx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(),
 }
 
 /// A class that the register does not know and the tester does is kept: it decides limits and intervals.
-fn keep_class(tx: &Tx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Result<(), Fault> {
+fn keep_class(tx: &WriteTx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Result<(), Fault> {
     match &thing.item {
         Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
         None => {

@@ -16,7 +16,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
-use store::{Entry, Plans, Store, Subject, Tx, asset::Spelling};
+use store::{Entry, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
 /// What an interval is set for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ struct Target {
 ///
 /// Errors: nothing to set; no note; no such thing, category, part or location.
 pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result<Answer<Vec<IntervalView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         if order.months.is_empty() {
             return Err(Fault::usage("nothing is to be set")
                 .hint("Say --visual MONTHS or --combined MONTHS; 0 asks for none, `default` goes back.")
@@ -101,7 +101,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
 }
 
 fn target(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     about: &About,
     note: Option<String>,
     decided_by: String,
@@ -146,11 +146,11 @@ fn target(
     }
 }
 
-fn shared(tx: &Tx<'_>, wanted: impl Fn(&Interval) -> bool) -> Result<Vec<Interval>, Fault> {
+fn shared(tx: &ReadTx<'_>, wanted: impl Fn(&Interval) -> bool) -> Result<Vec<Interval>, Fault> {
     Ok(store::pat::shared_intervals(tx)?.into_iter().filter(wanted).collect())
 }
 
-fn part_of_category(tx: &Tx<'_>, category: &domain::category::Category, typed: &str) -> Result<String, Fault> {
+fn part_of_category(tx: &ReadTx<'_>, category: &domain::category::Category, typed: &str) -> Result<String, Fault> {
     let parts = store::category::parts(tx, category.id)?;
     let found = parts.iter().find(|p| fold(&p.name) == fold(typed.trim())).map(|p| p.name.clone());
     found.ok_or_else(|| {
@@ -162,7 +162,7 @@ fn part_of_category(tx: &Tx<'_>, category: &domain::category::Category, typed: &
 }
 
 fn put(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     like: &Interval,
     kind: TestKind,
     before: Option<&Interval>,
@@ -177,7 +177,7 @@ fn put(
 }
 
 /// Works out anew what the interval touches; what holds now.
-fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Vec<IntervalView>>, Failure> {
+fn follow(tx: &WriteTx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     if let Some(id) = like.asset_id {
         let mut asset = store::asset::by_id(tx, id)?;
         let stood = asset.pat();
@@ -202,7 +202,7 @@ fn follow(tx: &Tx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Ve
 }
 
 /// A laptop's tag means its charger where a test is recorded; what is set of the tag is set of the laptop, and that is said.
-fn not_the_part(tx: &Tx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
+fn not_the_part(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
     let things = Plans::default().things(tx, asset)?;
     let tested = things.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !things[0].is_tested());
     Ok(tested.filter(|_| part.is_none()).map(|tested| {
@@ -233,7 +233,7 @@ pub fn set_electrics(
     (thing, spelling): (&str, Spelling),
     order: &Electrics,
 ) -> Result<Answer<ThingView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         if *order == Electrics::default() {
             return Err(Fault::usage("nothing is to be set")
                 .hint("Say what: --class, --type, --heating, --lead or --fuse.")
@@ -289,7 +289,7 @@ pub fn set_limit(
     name: &str,
     value: Option<Decimal>,
 ) -> Result<Answer<Vec<LimitView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let limit = Limit::named(name)?;
         store::pat::set_limit(tx, limit.name, value)?;
         let value = value.map_or_else(|| "default".to_owned(), |v| v.to_string());
@@ -301,13 +301,13 @@ pub fn set_limit(
 ///
 /// Errors: the register can't be written.
 pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Answer<Vec<LimitView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         store::pat::set_edition(tx, &edition.to_string())?;
         log_limit(tx, Map::from_iter([("edition".to_owned(), json!(edition))]))
     })
 }
 
-fn log_limit(tx: &Tx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<LimitView>>, Failure> {
+fn log_limit(tx: &WriteTx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<LimitView>>, Failure> {
     tx.log(Entry {
         action: "pat limit",
         subject: Subject::new("setting", "pat.limit"),

@@ -8,7 +8,7 @@ use domain::{
     pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
 };
 use serde::Serialize;
-use store::{Plans, Tx, pat::Named};
+use store::{Plans, ReadTx, pat::Named};
 
 /// How often one kind of test of something is asked for, and on what grounds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +57,7 @@ const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Combined];
 /// What holds for a thing, or for an asset and every tested part of it.
 ///
 /// Errors: the register can't be read.
-pub fn intervals_of(tx: &Tx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fault> {
+pub fn intervals_of(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
     let things = plans.things(tx, &named.asset)?;
     let wanted = |t: &&Thing| match &named.part {
@@ -80,7 +80,7 @@ pub fn intervals_of(tx: &Tx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fau
 /// What was set for a category, or holds for it by default, with its parts that plug in.
 ///
 /// Errors: the register can't be read.
-pub fn intervals_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<IntervalView>, Fault> {
+pub fn intervals_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
     let plan = plans.of(tx, id)?;
     let parts = plan.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| Some(p.name.as_str()));
@@ -102,7 +102,7 @@ pub fn intervals_of_category(tx: &Tx<'_>, id: CategoryId) -> Result<Vec<Interval
 /// What was set for a location.
 ///
 /// Errors: the register can't be read.
-pub fn intervals_of_location(tx: &Tx<'_>, folded: &str) -> Result<Vec<IntervalView>, Fault> {
+pub fn intervals_of_location(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<IntervalView>, Fault> {
     let all = store::pat::shared_intervals(tx)?;
     let here = all.iter().filter(|i| i.location_folded.as_deref() == Some(folded));
     Ok(here.map(|i| IntervalView::of_interval(i.location.clone().unwrap_or_default(), i)).collect())
@@ -111,7 +111,7 @@ pub fn intervals_of_location(tx: &Tx<'_>, folded: &str) -> Result<Vec<IntervalVi
 /// Everything that the school has set.
 ///
 /// Errors: the register can't be read.
-pub fn intervals(tx: &Tx<'_>) -> Result<Vec<IntervalView>, Fault> {
+pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
     let all: Vec<Interval> = tx.list("order by r.location_folded nulls last, r.category_id nulls last, r.id", &[])?;
     let of = |interval: &Interval| -> Result<String, Fault> {
         let name = match (interval.asset_id, interval.category_id, &interval.location) {
@@ -143,7 +143,7 @@ impl Unnumbered for LimitView {}
 /// Every limit.
 ///
 /// Errors: the register can't be read.
-pub fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
+pub fn limits(tx: &ReadTx<'_>) -> Result<Vec<LimitView>, Fault> {
     let limits = store::pat::limits(tx)?;
     Ok(LIMITS
         .iter()

@@ -7,7 +7,7 @@ use super::{
 use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
-use store::Tx;
+use store::ReadTx;
 
 /// A round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,12 @@ impl RoundPaper {
     /// Reads a round through the places that fit, rooms and tags in the order of their numbers.
     ///
     /// Errors: nothing that is tested is there; the register can't be read.
-    pub fn load(tx: &Tx<'_>, filter: &ThingFilter, due_by: Option<NaiveDate>, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(
+        tx: &ReadTx<'_>,
+        filter: &ThingFilter,
+        due_by: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Self, Fault> {
         let mut things = Vec::new();
         each_thing(tx, filter, today, |thing| {
             if due_by.is_none_or(|day| is_to_do(&thing, day)) {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::Tx;
+use store::ReadTx;
 
 /// What the rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,7 +56,7 @@ impl SummaryView {
 /// The whole school in the first row, then each category, then each location, in walking order.
 ///
 /// Errors: no such category; the register can't be read.
-pub fn summary(tx: &Tx<'_>, filter: &ThingFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
+pub fn summary(tx: &ReadTx<'_>, filter: &ThingFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
     let mut all = SummaryView::new(By::School, "all".to_owned());
     let mut categories: BTreeMap<String, SummaryView> = BTreeMap::new();
     let mut locations: BTreeMap<Option<String>, SummaryView> = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use domain::{fault::Fault, pat::Outcome, tag};
 use serde::Serialize;
-use store::Tx;
+use store::ReadTx;
 
 /// An ID of a tester's file, and what it may mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,7 +24,11 @@ pub struct UnmatchedView {
 /// their last result and the folded ID.
 ///
 /// Errors: the register can't be read.
-pub fn unmatched(tx: &Tx<'_>, most: usize, wanted: impl Fn(i64, &str) -> bool) -> Result<Vec<UnmatchedView>, Fault> {
+pub fn unmatched(
+    tx: &ReadTx<'_>,
+    most: usize,
+    wanted: impl Fn(i64, &str) -> bool,
+) -> Result<Vec<UnmatchedView>, Fault> {
     let sql = "select max(no), max(foreign_id), max(description), max(location), \
                max(case result when 'fail' then 2 when 'pass' then 1 else 0 end) as gravest, count(*), foreign_id_folded from pat_result \
                where asset_id is null and state <> 'void' group by foreign_id_folded \
@@ -62,7 +66,7 @@ pub fn unmatched(tx: &Tx<'_>, most: usize, wanted: impl Fn(i64, &str) -> bool) -
 /// How many IDs are nobody's yet.
 ///
 /// Errors: the register can't be read.
-pub fn count(tx: &Tx<'_>) -> Result<i64, Fault> {
+pub fn count(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let sql = "select count(distinct foreign_id_folded) from pat_result where asset_id is null and state <> 'void'";
     Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap_or(0))
 }

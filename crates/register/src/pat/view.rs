@@ -11,7 +11,7 @@ use domain::{
     when::add_months,
 };
 use serde::{Serialize, Serializer};
-use store::Tx;
+use store::ReadTx;
 
 /// A reading as every answer has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,7 +79,12 @@ impl ResultView {
     /// From what is known of it.
     ///
     /// Errors: the register can't be read.
-    pub fn build(tx: &Tx<'_>, result: &PatResult, asset: Option<&Asset>, thing: Option<&Thing>) -> Result<Self, Fault> {
+    pub fn build(
+        tx: &ReadTx<'_>,
+        result: &PatResult,
+        asset: Option<&Asset>,
+        thing: Option<&Thing>,
+    ) -> Result<Self, Fault> {
         let counts = result.state == Standing::Counted && result.result == Outcome::Pass;
         let next = thing.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
             Some(months) => Some(add_months(result.tested_on, months)),
@@ -172,7 +177,7 @@ impl ThingView {
     ///
     /// Errors: the register can't be read.
     pub fn build(
-        tx: &Tx<'_>,
+        tx: &ReadTx<'_>,
         (asset, category): (&Asset, &str),
         thing: &Thing,
         holder: Option<Who>,
@@ -224,7 +229,12 @@ impl Unnumbered for ThingView {}
 /// Every thing of an asset that is tested, itself first.
 ///
 /// Errors: the register can't be read.
-pub fn things_of(tx: &Tx<'_>, asset: &Asset, holder: Option<&Who>, today: NaiveDate) -> Result<Vec<ThingView>, Fault> {
+pub fn things_of(
+    tx: &ReadTx<'_>,
+    asset: &Asset,
+    holder: Option<&Who>,
+    today: NaiveDate,
+) -> Result<Vec<ThingView>, Fault> {
     let mut plans = store::Plans::default();
     let things = plans.things(tx, asset)?;
     let plan = plans.of(tx, asset.category_id)?;

@@ -2,7 +2,7 @@
 
 use super::list::{KindView, PermissionView};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     own_device,
     rule::decider::{decider, reason_of},
 };
@@ -15,7 +15,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// Leave that is to be given, or asked for.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub struct Grants {
 /// Errors: for nobody and nothing; nobody who gives it; one of them holds no role that it needs, or it is for them; it
 /// would end before it begins.
 pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<PermissionView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let kind = permission::named(store::permission::kinds(tx)?, &order.kind)?;
         let person = order.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?;
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
@@ -97,7 +97,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
 ///
 /// Errors: no such permission; it is revoked or over; nothing is missing; who gives it holds no role that is.
 pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answer<PermissionView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let permission = store::permission::by_no(tx, no)?;
         let kind = permission::named(store::permission::kinds(tx)?, &permission.kind)?;
         let mut given = store::permission::grants(tx, permission.id)?;
@@ -129,8 +129,8 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
 /// Writes the leave of one person, for each role that is missing and held.
 #[allow(clippy::too_many_arguments, reason = "one leave has as many facts")]
 fn give_one(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     permission: &Permission,
     kind: &Kind,
     person: Option<&Person>,
@@ -157,7 +157,12 @@ fn give_one(
     Ok(out)
 }
 
-fn answered(tx: &Tx<'_>, act: &Act, permission: &Permission, kind: &Kind) -> Result<Answer<PermissionView>, Fault> {
+fn answered(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    permission: &Permission,
+    kind: &Kind,
+) -> Result<Answer<PermissionView>, Fault> {
     let view = PermissionView::load(tx, permission, kind, act.clock.today())?;
     let missing: Vec<String> = view.awaits.iter().map(ToString::to_string).collect();
     let note = (!missing.is_empty()).then(|| {
@@ -174,7 +179,7 @@ fn answered(tx: &Tx<'_>, act: &Act, permission: &Permission, kind: &Kind) -> Res
 ///
 /// Errors: no such permission; it was already; no reason.
 pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<PermissionView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::permission::by_no(tx, no)?;
         let at = act.moment(None)?;
         let mut after = before.clone();
@@ -198,7 +203,7 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
 ///
 /// Errors: no role; the name is none.
 pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Result<Answer<KindView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let name = text::required("name", name, text::SHORT)?.to_lowercase().replace([' ', '_'], "-");
         if roles.is_empty() {
             return Err(Fault::usage(format!("who gives {} is not said", shown(&name)))
@@ -226,8 +231,8 @@ pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Res
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     permission: &Permission,
     at: Instant,

@@ -9,7 +9,7 @@ use domain::{
     person::Role,
 };
 use serde::Serialize;
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// A kind of permission, and who has to give it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,7 +23,7 @@ impl Unnumbered for KindView {}
 /// The school's kinds.
 ///
 /// Errors: the register can't be read.
-pub fn kinds(tx: &Tx<'_>) -> Result<Vec<KindView>, Fault> {
+pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<KindView>, Fault> {
     let kinds = store::permission::kinds(tx)?;
     Ok(kinds.into_iter().map(|kind| KindView { kind: kind.name, roles: kind.roles }).collect())
 }
@@ -59,7 +59,7 @@ impl PermissionView {
     /// Reads what hangs on a permission.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, permission: &Permission, kind: &Kind, today: NaiveDate) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, permission: &Permission, kind: &Kind, today: NaiveDate) -> Result<Self, Fault> {
         let grants = store::permission::grants(tx, permission.id)?;
         let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
         Ok(Self {
@@ -103,7 +103,7 @@ pub struct Filter {
 /// Permissions that fit, the newest first.
 ///
 /// Errors: no such kind; the register can't be read.
-pub fn list(tx: &Tx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<PermissionView>, Fault> {
+pub fn list(tx: &ReadTx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<PermissionView>, Fault> {
     let kinds = store::permission::kinds(tx)?;
     let wanted = filter.kind.as_deref().map(|kind| permission::named(kinds.clone(), kind)).transpose()?;
     let rows: Vec<Permission> = match filter.person {
@@ -129,7 +129,7 @@ pub fn list(tx: &Tx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<Permis
 /// How many permissions a role has still to give.
 ///
 /// Errors: the register can't be read.
-pub fn awaiting(tx: &Tx<'_>, today: NaiveDate) -> Result<i64, Fault> {
+pub fn awaiting(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let waiting = list(tx, &Filter { awaiting: true, ..Filter::default() }, today)?;
     Ok(i64::try_from(waiting.len()).unwrap_or(i64::MAX))
 }

@@ -2,7 +2,7 @@
 
 use super::leaving::{self, about_leaving, pull_back};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     view::{LoanView, PersonView},
 };
 use domain::{
@@ -18,7 +18,7 @@ use domain::{
     when::show_day,
 };
 use serde::Serialize;
-use store::{Entry, Store, Subject, Tx, agreement::Book, changes};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, agreement::Book, changes};
 
 /// Somebody who is to be registered.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ pub struct Edited {
 ///
 /// Errors: the ref is another's of that kind; no last name; a field does not hold.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let reference = person_fields::reference(&order.reference)?;
         let mut person = Person::new(tx.new_id(), order.kind, reference, String::new(), tx.at());
         let said = person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.days()))?;
@@ -76,7 +76,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
 ///
 /// Errors: nobody or several fit; the ref is another's of that kind; a field does not hold.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::person::find(tx, &order.who)?;
         let mut after = before.clone();
         if let Some(reference) = &order.reference {
@@ -105,12 +105,12 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
     })
 }
 
-fn agreement_of(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Overall, Fault> {
+fn agreement_of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Overall, Fault> {
     Ok(Book::of_person(tx, person.id)?.overall(person, act.clock.today()))
 }
 
 /// What there is to say of a manager who is nobody in the register: it is kept as it was typed.
-fn unknown_manager(tx: &Tx<'_>, person: &Person) -> Result<Vec<String>, Fault> {
+fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<String>, Fault> {
     let Some(manager) = &person.manager else { return Ok(Vec::new()) };
     let known = match store::person::seek(tx, manager) {
         Ok(found) => found.is_some(),
@@ -130,7 +130,7 @@ fn named(asset: &Asset) -> String {
 }
 
 /// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.
-pub(crate) fn insert(tx: &Tx<'_>, person: &Person) -> Result<bool, Fault> {
+pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
     if !tx.insert_unless_known(person)? {
         return Ok(false);
     }
@@ -140,7 +140,12 @@ pub(crate) fn insert(tx: &Tx<'_>, person: &Person) -> Result<bool, Fault> {
 
 /// Writes a person anew with a line in the log, and pulls open loans back to a new last working day: which they are.
 /// `None`: nothing changed.
-pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) -> Result<Option<Vec<Loan>>, Fault> {
+pub(crate) fn update(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    before: &Person,
+    after: &Person,
+) -> Result<Option<Vec<Loan>>, Fault> {
     let body = changes(before, after);
     if body.is_empty() {
         return Ok(None);
@@ -169,7 +174,7 @@ pub(crate) fn update(tx: &Tx<'_>, act: &Act, before: &Person, after: &Person) ->
     pull_back(tx, act, after).map(Some)
 }
 
-fn taken(tx: &Tx<'_>, person: &Person) -> Result<Fault, Fault> {
+fn taken(tx: &ReadTx<'_>, person: &Person) -> Result<Fault, Fault> {
     let folded = fold(&person.reference);
     let wearer = match store::person::by_ref(tx, person.kind, &folded)? {
         Some(wearer) => Some(wearer),

@@ -6,7 +6,7 @@ use super::{
     school_systems::{self, Folder},
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     file::{
         headings::Columns,
         import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
@@ -26,7 +26,7 @@ use std::{
     collections::HashSet,
     io::{Read, Write},
 };
-use store::{Store, Tx, import_keys};
+use store::{ReadTx, Store, WriteTx, import_keys};
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn import_table(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let (columns, report) = read_headings(&table, &options)?;
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut importer = People::new(act, columns, Dates::new(options.dates, act.clock.today()));
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
         importer.answer(tx, report, missing, notes)
@@ -156,7 +156,7 @@ pub fn import_folder(
     mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut importer: Option<People<'_>> = None;
         let mut report = ImportReport::default();
         for file in &folder.files {
@@ -213,7 +213,7 @@ fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Col
 }
 
 struct People<'a> {
-    act: &'a Act,
+    act: &'a Timed<'a>,
     columns: Columns<Column>,
     dates: Dates,
     /// Loans that a last working day pulled back.
@@ -227,7 +227,7 @@ struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    fn new(act: &'a Act, columns: Columns<Column>, dates: Dates) -> Self {
+    fn new(act: &'a Timed<'a>, columns: Columns<Column>, dates: Dates) -> Self {
         Self {
             act,
             columns,
@@ -244,7 +244,7 @@ impl<'a> People<'a> {
     /// What the import did, with who joined, moved, and is not in the file.
     fn answer(
         self,
-        tx: &Tx<'_>,
+        tx: &ReadTx<'_>,
         mut report: ImportReport,
         missing: bool,
         mut notes: Vec<String>,
@@ -260,7 +260,7 @@ impl<'a> People<'a> {
     }
 
     /// Who is in the register and not in the file, of the kinds that it holds; whoever has left is nobody to miss.
-    fn missing(&self, tx: &Tx<'_>) -> Result<Vec<Who>, Fault> {
+    fn missing(&self, tx: &ReadTx<'_>) -> Result<Vec<Who>, Fault> {
         let today = self.act.clock.today();
         let mut missing = Vec::new();
         list::each_person(tx, &Filter::default(), |person| {
@@ -275,7 +275,13 @@ impl<'a> People<'a> {
 }
 
 impl Importer for People<'_> {
-    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, _last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        _last: bool,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
         let (kind, reference) = match (self.kind(row), self.reference(row)) {
             (Ok(kind), Ok(reference)) => (kind, reference),
             (kind, reference) => {
@@ -400,7 +406,7 @@ impl People<'_> {
         }
     }
 
-    fn write(&mut self, tx: &Tx<'_>, before: Option<&Person>, after: &Person) -> Result<Outcome, Fault> {
+    fn write(&mut self, tx: &WriteTx<'_>, before: Option<&Person>, after: &Person) -> Result<Outcome, Fault> {
         self.in_file.insert(after.id);
         self.kinds.insert(after.kind);
         let Some(before) = before else {

@@ -1,6 +1,6 @@
 //! What follows when a last working day is set, moved or taken back.
 
-use crate::act::Act;
+use crate::act::Timed;
 use domain::{
     fault::{Failure, Fault},
     ids::PersonId,
@@ -12,12 +12,12 @@ use domain::{
     when::show_day,
 };
 use serde_json::{Map, Value as Json};
-use store::{Entry, Subject, Tx, changes};
+use store::{Entry, ReadTx, Subject, WriteTx, changes};
 
 /// Nothing is opened of somebody who was cleared and leaves.
 ///
 /// Errors: refused; the register can't be read.
-pub(crate) fn refuse_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Failure> {
+pub(crate) fn refuse_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Failure> {
     match rules::refuse_cleared(person, certificate_of(tx, person)?) {
         Some(refusal) => Err(Failure::refused(refusal)),
         None => Ok(()),
@@ -27,7 +27,7 @@ pub(crate) fn refuse_cleared(tx: &Tx<'_>, person: &Person) -> Result<(), Failure
 /// The certificate of somebody who leaves; nobody is cleared who does not.
 ///
 /// Errors: the register can't be read.
-pub(crate) fn certificate_of(tx: &Tx<'_>, person: &Person) -> Result<Option<i64>, Fault> {
+pub(crate) fn certificate_of(tx: &ReadTx<'_>, person: &Person) -> Result<Option<i64>, Fault> {
     match leaving_day(person) {
         Some(_) => Ok(store::leaver::clearance(tx, person.id)?.map(|clearance| clearance.no)),
         None => Ok(None),
@@ -37,7 +37,7 @@ pub(crate) fn certificate_of(tx: &Tx<'_>, person: &Person) -> Result<Option<i64>
 /// What was said and cleared at an earlier leaving is history: somebody who left was taken on again.
 ///
 /// Errors: the register can't be written.
-pub(crate) fn begin_anew(tx: &Tx<'_>, act: &Act, person: PersonId) -> Result<(), Fault> {
+pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) -> Result<(), Fault> {
     let ticks = store::leaver::ticks(tx, person)?;
     let clearance = store::leaver::clearance(tx, person)?;
     if ticks.is_empty() && clearance.is_none() {
@@ -53,8 +53,8 @@ pub(crate) fn begin_anew(tx: &Tx<'_>, act: &Act, person: PersonId) -> Result<(),
 }
 
 pub(crate) fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     person: PersonId,
     body: Map<String, Json>,
@@ -71,7 +71,7 @@ pub(crate) fn log(
 }
 
 /// What there is to say where somebody's leaving changes.
-pub(crate) fn about_leaving(tx: &Tx<'_>, before: &Person, after: &Person) -> Result<Vec<String>, Fault> {
+pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) -> Result<Vec<String>, Fault> {
     let (was, is) = (leaving_day(before), leaving_day(after));
     let mut notes = Vec::new();
     if let (Some(last), Some(end)) = (after.last_working_day, after.contract_end)
@@ -107,7 +107,7 @@ pub(crate) fn about_leaving(tx: &Tx<'_>, before: &Person, after: &Person) -> Res
 }
 
 /// Open loans that are due past the last working day become due on it.
-pub(crate) fn pull_back(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<Vec<Loan>, Fault> {
+pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
     let mut pulled = Vec::new();
     for before in store::loan::open_of_person(tx, person.id)? {
         let (due, moved) = before.pulled_to(person.last_working_day, act.clock);

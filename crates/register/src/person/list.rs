@@ -7,7 +7,7 @@ use domain::{
     person::{Person, PersonKind},
     text::fold,
 };
-use store::{Field as _, Record as _, Row, Tx, select::Select};
+use store::{Field as _, ReadTx, Record as _, Row, select::Select};
 
 /// Which people.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +81,7 @@ fn select(filter: &Filter) -> Select {
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each_person<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     mut take: impl FnMut(Person) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -95,7 +95,7 @@ pub fn each_person<E: From<Fault>>(
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     filter: &Filter,
     limit: Option<usize>,
     mut take: impl FnMut(Person, i64) -> Result<(), E>,
@@ -112,14 +112,14 @@ pub fn each<E: From<Fault>>(
 /// How many people are registered.
 ///
 /// Errors: the register can't be read.
-pub fn count(tx: &Tx<'_>) -> Result<i64, Fault> {
+pub fn count(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     Ok(tx.one("select count(*) from person where erased_on is null", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
 /// Open loans of a person, in number.
 ///
 /// Errors: the register can't be read.
-pub fn holds(tx: &Tx<'_>, person: &Person) -> Result<i64, Fault> {
+pub fn holds(tx: &ReadTx<'_>, person: &Person) -> Result<i64, Fault> {
     let sql = "select count(*) from loan where person_id = ?1 and state = 'open'";
     Ok(tx.one(sql, &[person.id.to_value()], |row| row.get(0))?.unwrap_or(0))
 }

@@ -14,7 +14,7 @@ use domain::{
     text::count,
 };
 use serde_json::json;
-use store::{Entry, Field as _, PersonAlias, Store, Subject, Tx, agreement::Book, details};
+use store::{Entry, Field as _, PersonAlias, Store, Subject, WriteTx, agreement::Book, details};
 
 /// Makes one person of two: what the double has goes to the other, whose own details stand; what is empty there is
 /// filled.
@@ -27,7 +27,7 @@ pub fn merge(
     into: &str,
     sure: bool,
 ) -> Result<Answer<PersonView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (double, into) = (store::person::find(tx, double)?, store::person::find(tx, into)?);
         if double.id == into.id {
             return Err(Fault::usage(format!("{} is one person already", into.label()))
@@ -113,7 +113,7 @@ fn filled(into: &Person, double: &Person) -> Person {
 }
 
 /// A ban of a class that both were in is one person's once: how many of the double's go.
-fn settle_bans(tx: &Tx<'_>, double: &Person, into: &Person) -> Result<i64, Fault> {
+fn settle_bans(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<i64, Fault> {
     let own = store::ban::of_person(tx, into.id)?;
     let mut gone = 0;
     for ban in store::ban::of_person(tx, double.id)? {
@@ -126,7 +126,7 @@ fn settle_bans(tx: &Tx<'_>, double: &Person, into: &Person) -> Result<i64, Fault
 }
 
 /// What one person has once: signatures of a version, what is said of a line, a clearance.
-fn settle_papers(tx: &Tx<'_>, double: &Person, into: &Person) -> Result<(), Fault> {
+fn settle_papers(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<(), Fault> {
     for signature in store::agreement::signatures_of(tx, double.id)? {
         if store::agreement::signature(tx, signature.agreement_id, into.id)?.is_some() {
             tx.update(&Signature { void_reason: Some("signed twice: registered twice".to_owned()), ..signature })?;

@@ -2,7 +2,7 @@
 //! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
 use super::held::{self, Erased, NoteView, ScheduleView, StillOpen};
-use crate::act::{Act, Answer};
+use crate::act::{Act, Answer, Timed};
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
@@ -20,14 +20,15 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
 use store::{
-    Entry, Field as _, Going, Mention, PersonAlias, Store, Subject, Tx, erase, merged::Entries, naming::Naming,
+    Entry, Field as _, Going, Mention, PersonAlias, ReadTx, Store, Subject, WriteTx, erase, merged::Entries,
+    naming::Naming,
 };
 
 /// Sets how many years something is kept; `None`: for ever.
 ///
 /// Errors: the register can't be written.
 pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Result<Answer<ScheduleView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let mut body = Map::new();
         for (what, years) in set {
             store::setting::set_years(tx, *what, *years)?;
@@ -51,7 +52,7 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
 /// Errors: of one: something is open; nobody of that ref.
 pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
     store.overwrite_what_goes()?;
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let today = act.clock.today();
         let (people, one) = match person {
             Some(who) => (vec![one_to_erase(tx, who)?], true),
@@ -94,11 +95,11 @@ pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answe
 /// Errors: the register can't be written.
 pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Failure> {
     store.overwrite_what_goes()?;
-    act.write(store, |tx| Ok(again(tx, act, ids)?))
+    act.write(store, |tx, act| Ok(again(tx, act, ids)?))
 }
 
 /// The same within a transaction. [`tidy`] is to follow.
-pub(crate) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
+pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
     let mut going: Vec<Person> = Vec::new();
     for id in ids {
@@ -117,7 +118,7 @@ pub(crate) fn again(tx: &Tx<'_>, act: &Act, ids: &[PersonId]) -> Result<Answer<V
 }
 
 /// Takes out the details of these people, and papers whose time is over; `one`: it was asked for one person.
-fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Erased) -> Result<(), Fault> {
+fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, erased: &mut Erased) -> Result<(), Fault> {
     let mut ids: Vec<PersonId> = Vec::new();
     for person in going {
         ids.push(person.id);
@@ -169,7 +170,7 @@ fn take_out(tx: &Tx<'_>, act: &Act, going: &[Person], one: bool, erased: &mut Er
 /// Errors: no such text, or the words do not stand in it.
 pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
     store.overwrite_what_goes()?;
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let wrong = || {
             Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words)))
                 .hint("Copy the place as `kitbook privacy erase --dry-run` lists it, like \"loan 12, note\", and the words as they stand there.")
@@ -207,7 +208,7 @@ pub fn tidy(store: &mut Store) -> Result<(), Fault> {
     store.leave_no_trace()
 }
 
-fn one_to_erase(tx: &Tx<'_>, who: &str) -> Result<Person, Fault> {
+fn one_to_erase(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
     // A part of a name may be anybody's.
     match store::person::find_whole(tx, who)? {
         Some(person) => Ok(person),
@@ -216,7 +217,7 @@ fn one_to_erase(tx: &Tx<'_>, who: &str) -> Result<Person, Fault> {
 }
 
 /// How those who go are named, or were, and whom else that may mean; and what they sat at the keyboard as, folded.
-fn names_of(tx: &Tx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
+fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
     let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
     let staying = store::naming::of_who_stays(tx, &gone)?;
     let mut logins = HashSet::new();
@@ -249,7 +250,7 @@ fn names_of(tx: &Tx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, H
 }
 
 /// What stands against erasing somebody, and what ends it.
-fn what_is_open(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, String)>, Fault> {
+fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, String)>, Fault> {
     let mut open = Vec::new();
     let of = |sort: erase::Open| erase::open(tx, person.id, sort);
     for no in of(erase::Open::Loans)? {
@@ -295,7 +296,7 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
 
 /// Seats that the person used are free, bans and permissions are over; what was known of their own devices and guardians, and
 /// refs of doubles, is forgotten.
-fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
+fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
         tx.update(&Seat { until_on: Some(today), ..seat })?;
@@ -329,7 +330,7 @@ fn release(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> 
 }
 
 /// Nobody: a number where a ref and a name were.
-fn anonymous(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Person, Fault> {
+fn anonymous(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<Person, Fault> {
     let no = tx.next_no("erased")?;
     let mut nobody =
         Person::new(person.id, person.kind, format!("erased-{no}"), format!("Erased {no}"), person.created_at);
@@ -347,7 +348,7 @@ fn note(mention: Mention) -> NoteView {
 }
 
 /// Incidents that were closed so long ago that their papers go.
-fn attachments_due(tx: &Tx<'_>, act: &Act) -> Result<Vec<incident::Attachment>, Fault> {
+fn attachments_due(tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<Vec<incident::Attachment>, Fault> {
     let Some(years) = store::setting::schedule(tx)?.years(What::Attachments) else { return Ok(Vec::new()) };
     let Some(months) = years.checked_mul(12) else { return Ok(Vec::new()) };
     let all: Vec<incident::Attachment> = tx.list(
@@ -367,7 +368,7 @@ fn attachments_due(tx: &Tx<'_>, act: &Act) -> Result<Vec<incident::Attachment>, 
 }
 
 /// Papers of the incidents of these people go with them, beside those whose time is over.
-fn drop_attachments(tx: &Tx<'_>, people: &[PersonId], due: &[incident::Attachment]) -> Result<usize, Fault> {
+fn drop_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::Attachment]) -> Result<usize, Fault> {
     let mut going: Vec<incident::Attachment> = due.to_vec();
     for id in people {
         let theirs: Vec<incident::Attachment> =
@@ -403,8 +404,8 @@ impl Details {
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     person: Option<PersonId>,
     details: &Details,
     people: usize,

@@ -20,7 +20,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
-use store::{Field as _, Tx, details, setting::Schedule};
+use store::{Field as _, ReadTx, details, setting::Schedule};
 
 /// How many years each is kept; `None`: for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -38,7 +38,7 @@ impl ScheduleView {
     /// Reads the school's schedule.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let schedule: Schedule = store::setting::schedule(tx)?;
         Ok(Self {
             pupils: schedule.years(What::Pupils),
@@ -53,7 +53,7 @@ impl ScheduleView {
 /// Everybody whose time is over.
 ///
 /// Errors: the register can't be read.
-pub fn due(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
+pub fn due(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
     let schedule = store::setting::schedule(tx)?;
     let people: Vec<Person> = tx.list(
         "where r.erased_on is null and coalesce(r.last_working_day, r.contract_end) <= ?1 \
@@ -124,7 +124,7 @@ impl Held {
     /// Reads everything that is held on somebody.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Self, Fault> {
         let today = clock.today();
         let mut sections = Map::new();
         let mut own = details(person);
@@ -180,7 +180,7 @@ fn put(sections: &mut Map<String, Json>, name: &str, rows: Vec<impl Serialize>) 
 }
 
 /// Loans with what was seen of the thing, and written.
-fn loans(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
+fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
     let loans: Vec<Loan> = tx.list("where r.person_id = ?1 order by r.no desc", &[person.id.to_value()])?;
     let view = |loan: &Loan| {
         let view = LoanView::load(tx, loan, clock)?;
@@ -196,7 +196,7 @@ fn loans(tx: &Tx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault>
     loans.iter().map(view).collect()
 }
 
-fn signatures(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let versions = store::agreement::versions(tx)?;
     let signed = store::agreement::signatures_of(tx, person.id)?;
     Ok(signed
@@ -210,7 +210,7 @@ fn signatures(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
 }
 
 /// Licences of which the person has a seat; not their keys, and not who has the others.
-fn seats(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
+fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
     let licences: Vec<Licence> = tx.list(
         "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.person_id = ?1) order by r.no",
         &[person.id.to_value()],
@@ -224,7 +224,7 @@ fn seats(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fa
 }
 
 /// What somebody decided, in a role.
-fn decisions(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn decisions(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let sql = "select 'incident' as what, no, decided_on from incident where decided_by = ?1 \
                union all select 'charge', c.no, l.happened_on from charge_line l join charge c on c.id = l.charge_id \
                where l.decided_by = ?1 \
@@ -236,7 +236,7 @@ fn decisions(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
 }
 
 /// Permissions that somebody gave, in a role.
-fn permissions_given(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn permissions_given(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let sql = "select p.no, p.kind, g.role, g.given_on from permission_grant g join permission p on p.id = g.permission_id \
                where g.person_id = ?1 order by g.given_on, p.no";
     tx.all(sql, &[person.id.to_value()], |row| {
@@ -246,7 +246,7 @@ fn permissions_given(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
 }
 
 /// How often somebody sat at the keyboard under one of their names, from when to when.
-fn as_operator(tx: &Tx<'_>, person: &Person) -> Result<Json, Fault> {
+fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
     let names: Vec<String> = known.into_iter().flatten().map(|name| fold(name)).collect();
     let sql = "select o.name, count(*), min(g.at), max(g.at) from operator o join log g on g.operator_id = o.id \
@@ -264,7 +264,7 @@ fn as_operator(tx: &Tx<'_>, person: &Person) -> Result<Json, Fault> {
 }
 
 /// Where else somebody is named: in a note about others, as a witness, as a tester.
-fn named_in(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let mut names = Names::default();
     names.add(person);
     for alias in store::person::aliases(tx, person.id)? {
@@ -281,7 +281,7 @@ fn named_in(tx: &Tx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
 }
 
 /// How everybody else is named; what the person is named by is theirs.
-fn others(tx: &Tx<'_>, person: &Person) -> Result<Names, Fault> {
+fn others(tx: &ReadTx<'_>, person: &Person) -> Result<Names, Fault> {
     let mut names = Names::among(store::naming::vocabulary(tx)?, HashSet::new());
     let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
     for other in &people {

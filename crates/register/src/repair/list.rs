@@ -10,7 +10,7 @@ use domain::{
     when::Clock,
 };
 use serde::Serialize;
-use store::{Record as _, Tx, select::Select};
+use store::{ReadTx, Record as _, Row, select::Select};
 
 /// What somebody has while theirs is away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ impl RepairView {
     /// Reads what hangs on a repair.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, repair: &Repair, clock: Clock) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, repair: &Repair, clock: Clock) -> Result<Self, Fault> {
         let asset = store::asset::by_id(tx, repair.asset_id)?;
         let category = store::category::by_id(tx, asset.category_id)?;
         let mut all = store::repair::of_asset(tx, asset.id)?;
@@ -81,7 +81,7 @@ impl RepairView {
     }
 }
 
-fn loaner(tx: &Tx<'_>, repair: &Repair) -> Result<Option<LoanerView>, Fault> {
+fn loaner(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanerView>, Fault> {
     let Some(id) = repair.loaner_loan_id else { return Ok(None) };
     let loan = store::loan::by_id(tx, id)?;
     Ok(Some(LoanerView {
@@ -102,7 +102,7 @@ impl Unnumbered for RepairView {
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     asset: Option<AssetId>,
     all: bool,
     limit: Option<usize>,
@@ -119,7 +119,8 @@ pub fn each<E: From<Fault>>(
     let head = format!("select {} from repair r", Repair::columns("r"));
     let limit = limit.map_or_else(String::new, |l| format!("limit {l}"));
     let tail = format!("order by r.sent_on desc, r.no desc {limit}");
-    tx.each(&select.sql(&head, &tail), select.params(), |row| {
-        take(RepairView::load(tx, &Repair::read(row, 0)?, clock)?)
+    let read = |row: &Row<'_>| Repair::read(row, 0);
+    tx.each_apart(&select.sql(&head, &tail), select.params(), read, |repair| {
+        take(RepairView::load(tx, &repair, clock)?)
     })
 }

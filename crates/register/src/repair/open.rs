@@ -1,7 +1,7 @@
 //! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
 
 use super::list::RepairView;
-use crate::act::{Act, Answer};
+use crate::act::{Act, Answer, Timed};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},
@@ -12,7 +12,7 @@ use domain::{
     when::Instant,
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// What is known of a repair; what is not said stays as it was.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +43,7 @@ pub struct Open {
 ///
 /// Errors: no such thing or incident; on loan, gone, kept as evidence, or in repair already.
 pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
         may_go(tx, &asset)?;
         let incident = order.known.incident.map(|no| about(tx, no, &asset)).transpose()?;
@@ -105,7 +105,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
 }
 
 /// The incident that a repair is about, which is of the same thing.
-fn about(tx: &Tx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
+fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
     if incident.asset_id != asset.id {
@@ -117,7 +117,7 @@ fn about(tx: &Tx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
 }
 
 /// What is on loan comes in first; what is gone, evidence or away already does not go.
-fn may_go(tx: &Tx<'_>, asset: &Asset) -> Result<(), Failure> {
+fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     let tag = &asset.tag;
     if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
         return Err(Failure::refused(refusal));
@@ -168,7 +168,7 @@ fn mend(asset: &mut Asset, condition: Option<Condition>) {
 ///
 /// Errors: no such repair; nothing is said.
 pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answer<RepairView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, no)?;
         let mut after = before.clone();
         tell(&mut after, known)?;
@@ -204,7 +204,7 @@ pub struct Close {
 ///
 /// Errors: no such repair, or closed; it came back before it was sent.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
         let mut after = before.clone();
         let at = act.moment(Some((act.clock.start_of(before.sent_on), "it was sent")))?;
@@ -242,7 +242,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
 }
 
 /// What there is to say of a thing that is back from repair.
-fn after_repair(act: &Act, asset: &Asset, repair: &Repair, view: &RepairView) -> Vec<String> {
+fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Vec<String> {
     let tag = &asset.tag;
     let mut notes: Vec<String> = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
     if let Some(loaner) = view.loaner.as_ref().filter(|loaner| !loaner.back) {
@@ -265,8 +265,8 @@ fn after_repair(act: &Act, asset: &Asset, repair: &Repair, view: &RepairView) ->
 
 /// Adds a line about a repair to the log.
 pub(crate) fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     repair: &Repair,
     at: Instant,

@@ -14,7 +14,7 @@ use domain::{
     text::{self, fold},
 };
 use serde_json::json;
-use store::{Entry, Store, Subject, Tx, changes, details};
+use store::{Entry, Store, Subject, WriteTx, changes, details};
 
 /// What is set of a category. What is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Set {
 ///
 /// Errors: no such category (and not `new`); a part or check to drop that is not there.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, _| {
         let known = store::category::known(tx, &order.name)?;
         let before = match known {
             Some(category) => category,
@@ -123,7 +123,7 @@ fn apply(category: &mut Category, order: &Set) {
 /// A new category, made from `other`: what imports do with a word they don't know.
 ///
 /// Errors: the name is no name, or the register can't be written.
-pub(crate) fn make(tx: &Tx<'_>, name: &str) -> Result<Category, Fault> {
+pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {
     let name = text::required("category", name, text::SHORT)?;
     let like = match store::category::known(tx, "other")? {
         Some(other) => other,
@@ -151,7 +151,7 @@ pub(crate) fn make(tx: &Tx<'_>, name: &str) -> Result<Category, Fault> {
     Ok(category)
 }
 
-fn set_parts(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
+fn set_parts(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
     let mut changed = Vec::new();
     let mut parts = store::category::parts(tx, category.id)?;
     for (name, price_pence) in &order.parts {
@@ -194,7 +194,7 @@ fn set_parts(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String
     Ok(changed)
 }
 
-fn set_checks(tx: &Tx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
+fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
     let mut changed = Vec::new();
     let mut checks = store::category::checks(tx, category.id)?;
     for (name, question, on_short) in &order.checks {

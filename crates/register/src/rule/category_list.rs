@@ -6,7 +6,7 @@ use domain::{
     loan::Kind,
 };
 use serde::Serialize;
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// A question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ impl CategoryView {
     /// Reads what hangs on a category.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, category: &Category) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, category: &Category) -> Result<Self, Fault> {
         let parts = store::category::parts(tx, category.id)?;
         let checks = store::category::checks(tx, category.id)?;
         let count = "select count(*) from asset where category_id = ?1";
@@ -92,6 +92,6 @@ impl CategoryView {
 /// Every category, by name.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>) -> Result<Vec<CategoryView>, Fault> {
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<CategoryView>, Fault> {
     store::category::all(tx)?.iter().map(|category| CategoryView::load(tx, category)).collect()
 }

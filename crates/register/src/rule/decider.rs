@@ -9,7 +9,7 @@ use domain::{
     text::{and_list, shown},
     when::show_day,
 };
-use store::Tx;
+use store::ReadTx;
 
 /// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
 pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
@@ -24,7 +24,7 @@ pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
 ///
 /// Errors: nobody was named; nobody of that name; no such role on that day; it is about that very person.
 pub(crate) fn decider(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     act: &Act,
     said: Option<&str>,
     roles: &[Role],
@@ -61,11 +61,11 @@ pub(crate) fn decider(
     Ok(person)
 }
 
-fn holds(tx: &Tx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {
+fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {
     Ok(store::person::roles(tx, person.id, on)?.iter().any(|role| roles.contains(role)))
 }
 
-fn operator(tx: &Tx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {
+fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {
     for person in store::person::exact(tx, &act.operator)? {
         if holds(tx, &person, roles, on)? {
             return Ok(Some(person));

@@ -6,7 +6,7 @@ use domain::{
     rules::{self, Level, RULES, Rule},
 };
 use serde::Serialize;
-use store::{Row, Tx};
+use store::{ReadTx, Row};
 
 /// A limit on how much a kind of person may hold at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ impl RuleView {
     /// One rule as it is set.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
         let bending = store::setting::bending(tx, Vec::new())?;
         let strikes = bending.strikes.filter(|_| rule.name == "late-returns");
         Ok(Self {
@@ -60,11 +60,11 @@ impl RuleView {
 /// Every rule, in the order in which refusals are shown.
 ///
 /// Errors: the register can't be read.
-pub fn list(tx: &Tx<'_>) -> Result<Vec<RuleView>, Fault> {
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<RuleView>, Fault> {
     RULES.iter().map(|rule| RuleView::load(tx, rule)).collect()
 }
 
-fn limits(tx: &Tx<'_>) -> Result<Vec<LimitView>, Fault> {
+fn limits(tx: &ReadTx<'_>) -> Result<Vec<LimitView>, Fault> {
     let sql = "select l.person_kind, c.name, l.maximum from loan_limit l \
                left join category c on c.id = l.category_id order by l.person_kind, c.name_folded nulls first";
     let read = |row: &Row<'_>| Ok(LimitView { kind: row.get(0)?, category: row.get(1)?, maximum: row.get(2)? });

@@ -22,7 +22,7 @@ pub struct Set {
 ///
 /// Errors: nobody of that ref; the end lies before the beginning.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
         let known: Vec<RoleHeld> = tx.list(
             "where r.person_id = ?1 and r.role = ?2 order by r.from_on desc",

@@ -7,7 +7,7 @@ use domain::{
     person::{Person, Role, RoleHeld},
 };
 use serde::Serialize;
-use store::{Record as _, Row, Tx};
+use store::{ReadTx, Record as _, Row};
 
 /// A role, and who holds it when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +30,7 @@ impl crate::view::Unnumbered for RoleView {}
 /// Who holds which role; on a day, or ever.
 ///
 /// Errors: the register can't be read.
-pub fn roles(tx: &Tx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault> {
+pub fn roles(tx: &ReadTx<'_>, on: Option<NaiveDate>) -> Result<Vec<RoleView>, Fault> {
     let sql = format!(
         "select {}, {} from role_held r join person p on p.id = r.person_id order by r.role, r.from_on, p.ref_folded",
         RoleHeld::columns("r"),

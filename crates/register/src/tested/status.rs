@@ -7,7 +7,7 @@ use domain::{
     ids::{AssetId, CategoryId},
     pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
 };
-use store::{Only, Plans, Tx};
+use store::{Only, Plans, WriteTx};
 
 /// The columns of a tested thing that its results and intervals decide.
 static STANDS: Only<Item> =
@@ -19,7 +19,7 @@ static MARKS: Only<Asset> = Only::new(&["pat_due_on", "pat_failed", "pat_unteste
 /// Writes on an asset where it stands, if that is elsewhere than before.
 ///
 /// Errors: the register can't be written.
-pub(crate) fn mark(tx: &Tx<'_>, asset: &Asset, before: Where) -> Result<(), Fault> {
+pub(crate) fn mark(tx: &WriteTx<'_>, asset: &Asset, before: Where) -> Result<(), Fault> {
     if asset.pat() == before {
         return Ok(());
     }
@@ -29,7 +29,7 @@ pub(crate) fn mark(tx: &Tx<'_>, asset: &Asset, before: Where) -> Result<(), Faul
 /// Works out a thing from all its results.
 ///
 /// Errors: the register can't be read or written.
-pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
+pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let results = store::pat::results(tx, asset.id)?;
     let items = store::pat::items(tx, asset.id)?;
     let own = plans.own(tx, asset)?;
@@ -53,7 +53,7 @@ pub(crate) fn settle(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Resul
 ///
 /// Errors: the register can't be read or written.
 pub(crate) fn take(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     plans: &mut Plans,
     asset: &mut Asset,
     mut things: Vec<Thing>,
@@ -77,7 +77,7 @@ pub(crate) fn take(
 /// Works out when a thing's tests are due, after its class, type, category, location or an interval has changed.
 ///
 /// Errors: the register can't be read or written.
-pub(crate) fn refresh(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
+pub(crate) fn refresh(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let things = plans.things(tx, asset)?;
     keep(tx, asset, things)
 }
@@ -85,21 +85,21 @@ pub(crate) fn refresh(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Resu
 /// The same for everything in a category.
 ///
 /// Errors: the register can't be read or written.
-pub(crate) fn refresh_category(tx: &Tx<'_>, id: CategoryId) -> Result<(), Fault> {
+pub(crate) fn refresh_category(tx: &WriteTx<'_>, id: CategoryId) -> Result<(), Fault> {
     refresh_all(tx, store::pat::assets_of_category(tx, id)?)
 }
 
 /// The same for everything that belongs in a location.
 ///
 /// Errors: the register can't be read or written.
-pub(crate) fn refresh_location(tx: &Tx<'_>, folded: &str) -> Result<usize, Fault> {
+pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, Fault> {
     let assets = store::pat::assets_in(tx, folded)?;
     let number = assets.len();
     refresh_all(tx, assets)?;
     Ok(number)
 }
 
-fn refresh_all(tx: &Tx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
+fn refresh_all(tx: &WriteTx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
     let mut plans = Plans::default();
     for id in assets {
         let mut asset = store::asset::by_id(tx, id)?;
@@ -112,7 +112,7 @@ fn refresh_all(tx: &Tx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
 
 /// Writes what things come to: a row for each of which something is known, and the sum of all on the asset, which the
 /// caller writes.
-fn keep(tx: &Tx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), Fault> {
+fn keep(tx: &WriteTx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), Fault> {
     let mut all = Where::default();
     for thing in things {
         all = all.and(thing.stands());

@@ -10,10 +10,15 @@ use domain::{
     pat::{Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
     text::{count, fold},
 };
-use store::{Entry, Plans, Subject, Tx, changes, pat::Named};
+use store::{Entry, Plans, Subject, WriteTx, changes, pat::Named};
 
 /// Gives results to a thing. Whether they count is decided by what that is.
-pub(crate) fn give(tx: &Tx<'_>, limits: &Limits, to: &Meant, results: Vec<PatResult>) -> Result<Vec<PatResult>, Fault> {
+pub(crate) fn give(
+    tx: &WriteTx<'_>,
+    limits: &Limits,
+    to: &Meant,
+    results: Vec<PatResult>,
+) -> Result<Vec<PatResult>, Fault> {
     let mut moved = Vec::with_capacity(results.len());
     for before in results {
         let readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
@@ -35,7 +40,7 @@ pub(crate) fn give(tx: &Tx<'_>, limits: &Limits, to: &Meant, results: Vec<PatRes
 ///
 /// Errors: the register can't be written.
 pub(crate) fn take_up(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     plans: &mut Plans,
     limits: &Limits,
     to: &mut Meant,
@@ -52,7 +57,7 @@ pub(crate) fn take_up(
 /// is not lent. How many results that were.
 ///
 /// Errors: the register can't be written.
-pub(crate) fn take_up_waiting(tx: &Tx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<usize, Fault> {
+pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<usize, Fault> {
     if !plans.any_waits(tx)? {
         return Ok(0);
     }
@@ -92,7 +97,7 @@ pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat:
 
 /// A line in the log for what changed of a result.
 pub(crate) fn log_change(
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     action: &'static str,
     before: &PatResult,
     after: &PatResult,

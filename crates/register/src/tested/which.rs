@@ -5,7 +5,7 @@ use domain::{
     fault::{Fault, FaultKind},
     pat::{Thing, label},
 };
-use store::{Plans, Tx, asset::Spelling, pat::Named};
+use store::{Plans, ReadTx, asset::Spelling, pat::Named};
 
 /// The asset, and which of its things is meant.
 pub(crate) struct Meant {
@@ -26,13 +26,13 @@ impl Meant {
 /// asset is tested, its tag means that.
 ///
 /// Errors: no such asset or part; several parts are tested, and the asset itself is not.
-pub(crate) fn meant(tx: &Tx<'_>, plans: &mut Plans, typed: &str, spelling: Spelling) -> Result<Meant, Fault> {
+pub(crate) fn meant(tx: &ReadTx<'_>, plans: &mut Plans, typed: &str, spelling: Spelling) -> Result<Meant, Fault> {
     let named = store::pat::find(tx, typed, spelling)?;
     which(tx, plans, named)
 }
 
 /// As [`meant`], of an asset that is found already.
-pub(crate) fn which(tx: &Tx<'_>, plans: &mut Plans, named: Named) -> Result<Meant, Fault> {
+pub(crate) fn which(tx: &ReadTx<'_>, plans: &mut Plans, named: Named) -> Result<Meant, Fault> {
     let Named { asset, part, by_name } = named;
     let things = plans.things(tx, &asset)?;
     if by_name {

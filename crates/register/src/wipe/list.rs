@@ -4,7 +4,7 @@ use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe};
 use serde::Serialize;
-use store::{Field as _, Record as _, Row, Tx};
+use store::{Field as _, ReadTx, Record as _, Row};
 
 /// One wipe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,7 +26,7 @@ impl WipeView {
     /// Reads what hangs on a wipe.
     ///
     /// Errors: the register can't be read.
-    pub fn load(tx: &Tx<'_>, wipe: &Wipe) -> Result<Self, Fault> {
+    pub fn load(tx: &ReadTx<'_>, wipe: &Wipe) -> Result<Self, Fault> {
         let loan = wipe.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         Ok(Self {
             no: Some(wipe.no),
@@ -52,7 +52,7 @@ impl Unnumbered for WipeView {
 /// Wipes that were recorded, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn done(tx: &Tx<'_>) -> Result<Vec<WipeView>, Fault> {
+pub fn done(tx: &ReadTx<'_>) -> Result<Vec<WipeView>, Fault> {
     let wipes: Vec<Wipe> = tx.list("order by r.no desc", &[])?;
     wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
 }
@@ -60,7 +60,7 @@ pub fn done(tx: &Tx<'_>) -> Result<Vec<WipeView>, Fault> {
 /// Wipes of a device that count, the newest first.
 ///
 /// Errors: the register can't be read.
-pub fn of_asset(tx: &Tx<'_>, id: AssetId) -> Result<Vec<WipeView>, Fault> {
+pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<WipeView>, Fault> {
     let wipes: Vec<Wipe> =
         tx.list("where r.asset_id = ?1 and r.void_reason is null order by r.no desc", &[id.to_value()])?;
     wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
@@ -84,7 +84,7 @@ pub struct ToWipe {
 /// What awaits its wipe, by tag.
 ///
 /// Errors: the register can't be read.
-pub fn waiting(tx: &Tx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
+pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
     let assets: Vec<Asset> = tx.all(
         &format!(
             "select {} from asset r where r.awaiting_wipe and r.fate is null order by r.tag_folded",

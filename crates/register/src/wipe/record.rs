@@ -2,7 +2,7 @@
 
 use super::list::WipeView;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset,
     rule::decider::reason_of,
 };
@@ -15,7 +15,7 @@ use domain::{
     wipe::{self, Wipe},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Tx, asset::Spelling, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// What was done to devices.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub struct Order {
 ///
 /// Errors: a tag is not known; nothing awaits its wipe; it is kept as evidence.
 pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<WipeView>>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if let Some(unknown) = unknown {
             return Err(unknown.fault.into());
@@ -63,8 +63,8 @@ pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<
 
 /// Records that one device was wiped, and what there is to say about it.
 pub(crate) fn record_one(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     asset: &Asset,
     order: &Order,
 ) -> Result<(Wipe, Option<String>), Failure> {
@@ -112,7 +112,7 @@ pub(crate) fn record_one(
 ///
 /// Errors: no such wipe; it is void already; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<WipeView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let before = store::leaver::wipe_by_no(tx, no)?;
         let was_last = store::leaver::last_wipe(tx, before.asset_id)?.is_some_and(|last| last.id == before.id);
         let mut after = before.clone();
@@ -142,19 +142,19 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 }
 
 /// The loan whose traces are on a device: the last that left any.
-fn whose_traces(tx: &Tx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
+fn whose_traces(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
     let mut ended = store::leaver::ended_loans(tx, asset.id)?;
     ended.retain(Loan::was_issued);
     Ok(ended.into_iter().next())
 }
 
 /// Whether a loan that ends leaves its borrower's traces on the device.
-pub(crate) fn is_left_by(tx: &Tx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
+pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
     Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
 }
 
 /// The same of the last loan of a thing that was gone and is here again.
-pub(crate) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault> {
+pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
         Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),
         _ => Ok(false),
@@ -162,13 +162,13 @@ pub(crate) fn is_left_by_last(tx: &Tx<'_>, asset: &Asset) -> Result<bool, Fault>
 }
 
 /// Whether a device awaited its wipe before a loan that is taken back: it was lent all the same.
-pub(crate) fn was_left_before(tx: &Tx<'_>, loan: &Loan) -> Result<bool, Fault> {
+pub(crate) fn was_left_before(tx: &ReadTx<'_>, loan: &Loan) -> Result<bool, Fault> {
     Ok(store::loan::overrides(tx, loan.id)?.iter().any(|bent| bent.rule == "awaiting-wipe"))
 }
 
 fn log(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     action: &'static str,
     wipe: &Wipe,
     at: Instant,

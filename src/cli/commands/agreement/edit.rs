@@ -38,7 +38,7 @@ pub fn day_or_none(given: Option<&str>, days: Calendar) -> Result<Option<Option<
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let order = Edit {
         no: args.no,
         sign_by: day_or_none(args.sign_by.as_deref(), desk.act.days())?,

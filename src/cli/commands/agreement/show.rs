@@ -16,7 +16,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let agreement = desk.store.read(|tx| store::agreement::by_no(tx, args.no))?;
     let Some(file) = &args.output else {
         let view = AgreementView::of(&agreement);

@@ -31,5 +31,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let names = Names { witness: args.witness, class_teacher: args.class_teacher, guardian: args.guardian };
     let order = Sign { person: args.person, title: args.title, how: args.how, names };
     let answer = agreement_sign::sign(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

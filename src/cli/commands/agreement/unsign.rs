@@ -19,5 +19,5 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = agreement_sign::unsign(&mut desk.store, &desk.act, args.no, &args.person, &args.reason)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -37,11 +37,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let tag = args.tag.unwrap_or_default();
         let order = Add { tag, category: args.category, fields, inside: args.inside };
         let answer = asset::add(&mut desk.store, &desk.act, &order)?;
-        return session.answer(answer, desk.act.clock);
+        return session.answer(answer, desk.act.clock());
     };
     let serials = args.serials.map(read_serials).transpose()?.unwrap_or_default();
     let order = AddMany { category: args.category, prefix, count: args.count, serials, fields, inside: args.inside };
-    session.answer_all(asset::add_many(&mut desk.store, &desk.act, &order)?, desk.act.clock)
+    session.answer_all(asset::add_many(&mut desk.store, &desk.act, &order)?, desk.act.clock())
 }
 
 fn read_serials(path: PathBuf) -> Result<Vec<String>, Fault> {

@@ -33,5 +33,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         fate: args.state.map(|fate| Fated { fate, reason: args.reason.unwrap_or_default() }),
     };
     let answer = asset::edit(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

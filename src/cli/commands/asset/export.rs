@@ -17,7 +17,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let filter = AssetFilter::from(args.filter);
-    let (register, today) = (desk.store.path().to_owned(), desk.act.clock.today());
+    let (register, today) = (desk.store.path().to_owned(), desk.act.clock().today());
     args.file.run(session, &register, "asset", |out, format| match format {
         Format::Json => asset::export::assets_json(&mut desk.store, &filter, today, out),
         Format::Csv | Format::Table => asset::export::assets_csv(&mut desk.store, &filter, today, out),

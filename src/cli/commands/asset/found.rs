@@ -14,5 +14,5 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = found::found(&mut desk.store, &desk.act, &args.tag, Spelling::Short)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -81,7 +81,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let filter = AssetFilter { limit: limit.map(|l| l + 1), ..args.filter.into() };
-    let (out, clock) = (&mut session.out, desk.act.clock);
+    let (out, clock) = (&mut session.out, desk.act.clock());
     desk.store
         .read(|tx| out.stream(limit, clock, |take| each_asset(tx, &filter, clock.today(), |asset| take(&asset))))?;
     Ok(Code::Done)

@@ -19,5 +19,5 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = ban_add::lift(&mut desk.store, &desk.act, args.no, args.person.as_deref(), &args.reason)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

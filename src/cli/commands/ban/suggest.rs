@@ -12,7 +12,7 @@ pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let suggested = desk.store.read(|tx| ban::list::suggested(tx, clock))?;
     session.out.list(&suggested, clock)?;
     Ok(Code::Done)

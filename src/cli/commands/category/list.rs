@@ -10,6 +10,6 @@ pub struct Args {}
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let categories = desk.store.read(category_list::list)?;
-    session.out.list(&categories, desk.act.clock)?;
+    session.out.list(&categories, desk.act.clock())?;
     Ok(Code::Done)
 }

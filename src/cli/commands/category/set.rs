@@ -104,7 +104,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (category, code) = session.talk(rule::category::set(&mut desk.store, &desk.act, &order)?);
     session.kept();
-    page(session, category, desk.act.clock)?;
+    page(session, category, desk.act.clock())?;
     Ok(code)
 }
 

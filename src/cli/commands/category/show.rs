@@ -14,6 +14,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let category = desk.store.read(|tx| CategoryView::load(tx, &store::category::find(tx, &args.name)?))?;
-    page(session, category, desk.act.clock)?;
+    page(session, category, desk.act.clock())?;
     Ok(Code::Done)
 }

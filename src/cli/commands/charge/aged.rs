@@ -12,7 +12,7 @@ pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let out = &mut session.out;
     desk.store.read(|tx| out.stream(None, clock, |take| aged::each(tx, clock.today(), |line| take(&line))))?;
     Ok(Code::Done)

@@ -36,7 +36,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = rules::overrides(&args.rules, Some(&args.reason))?;
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let order = Assess {
         incident: args.incident,
         damage: args.damage,

@@ -26,5 +26,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     } else {
         charge::dispute(&mut desk.store, &desk.act, args.no, &args.reason)?
     };
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

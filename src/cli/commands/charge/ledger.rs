@@ -29,7 +29,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let span = words::span(day(&args.from)?, day(&args.until)?)?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));

@@ -28,6 +28,6 @@ impl LetOffArgs {
         let mut desk = session.desk()?;
         let order = LetOff { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };
         let answer = charge::let_off(&mut desk.store, &desk.act, &order)?;
-        session.answer(answer, desk.act.clock)
+        session.answer(answer, desk.act.clock())
     }
 }

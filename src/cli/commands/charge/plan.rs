@@ -15,7 +15,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (due, instalments) = args.dues.read(desk.act.days())?;
     let answer = charge::replan(&mut desk.store, &desk.act, args.no, due, instalments)?;
     session.answer(answer, clock)

@@ -20,7 +20,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         PaymentPaper::load(tx, args.no, &line)
     })?;
     args.paper.check(session)?;
-    let html = receipt_paper::payment(&paper, desk.act.clock)?;
+    let html = receipt_paper::payment(&paper, desk.act.clock())?;
     args.paper.put(session, desk.store.path(), &html)?;
     Ok(Code::Done)
 }

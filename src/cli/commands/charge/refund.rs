@@ -23,5 +23,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Refund { no: args.no, amount_pence: args.amount, reason: args.reason, mistaken: args.mistaken };
     let answer = charge::refund(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

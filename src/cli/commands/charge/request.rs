@@ -52,7 +52,7 @@ fn instalment(text: &str, days: Calendar) -> Result<(NaiveDate, i64), Fault> {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (due, instalments) = args.dues.read(desk.act.days())?;
     let answer = charge::request(&mut desk.store, &desk.act, args.no, due, instalments)?;
     session.answer(answer, clock)

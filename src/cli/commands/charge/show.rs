@@ -26,7 +26,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     if args.paper.output.is_some() && !args.evidence {
         return Err(Fault::usage("the page is that of the evidence")
             .hint("Add --evidence, or leave --output away.")

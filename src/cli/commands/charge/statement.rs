@@ -23,7 +23,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let statement = desk.store.read(|tx| {
         let person = store::person::find(tx, &args.person)?;
         Statement::load(tx, &person, args.family, clock.today())

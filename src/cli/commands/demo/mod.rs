@@ -30,7 +30,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Leave --dry-run away; no register but its own is touched.")
             .into());
     }
-    let clock = opening_time(session.act()?.clock);
+    let clock = opening_time(session.act()?.clock());
     let folder = Folder::prepare(args.folder, clock)?;
     let player = Player {
         folder: &folder,

@@ -2,11 +2,11 @@
 
 use super::{folder::Folder, steps::Step};
 use crate::cli::world::{Program, Terminal, World};
-use chrono::DateTime;
 use domain::{
     calendar::Calendar,
     fault::Fault,
     meaning::Meaning,
+    stamp::Timepiece,
     when::{Clock, When},
 };
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl Player<'_> {
             operator: Some(OPERATOR.to_owned()),
             login: OPERATOR.to_owned(),
             data_folder: None,
-            now: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or_default(),
+            time: Timepiece::standing(self.clock.standing_at(at)),
             random: self.random.clone(),
             input: &mut input,
             output: &mut output,

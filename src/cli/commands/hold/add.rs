@@ -21,5 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let tag = (args.tag.as_str(), Spelling::Short);
     let answer = incident::hold::add(&mut desk.store, &desk.act, tag, args.incident, &args.reason)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -14,6 +14,6 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let holds = desk.store.read(|tx| hold_list::holds(tx, args.all))?;
-    session.out.list(&holds, desk.act.clock)?;
+    session.out.list(&holds, desk.act.clock())?;
     Ok(Code::Done)
 }

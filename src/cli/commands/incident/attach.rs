@@ -21,5 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let files = args.files.iter().map(|path| attachment::read(path)).collect::<Result<Vec<_>, _>>()?;
     let answer = incident::attach(&mut desk.store, &desk.act, args.no, &files)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

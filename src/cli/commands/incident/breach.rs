@@ -24,5 +24,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let Args { no, breach, note, dpo } = args;
     let answer = incident::breach(&mut desk.store, &desk.act, no, breach, &note, dpo.as_deref())?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -39,5 +39,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Args { no, police_ref, no_police, by, breach, breach_note, dpo, insurer_ref, note } = args;
     let order = Close { no, police_ref, no_police, by, breach, breach_note, dpo, insurer_ref, note };
     let answer = incident::close(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -35,5 +35,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .out
             .hint(format!("a contribution may be asked for: `kitbook charge assess --incident {no} --reason \"…\"`"));
     }
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -32,5 +32,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Args { no, person, note, location, reported_by, reported_to, error_message } = args;
     let order = Edit { no, person, note, location, reported_by, reported_to, error_message };
     let answer = incident::edit(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

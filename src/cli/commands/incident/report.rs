@@ -51,5 +51,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         ..Report::of(&args.tag, Spelling::Short, args.kind)
     };
     let answer = incident::report(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -17,7 +17,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (view, repairs, charges, history) = desk.store.read(|tx| {
         let incident = store::incident::by_no(tx, args.no)?;
         let repairs = store::repair::of_incident(tx, incident.id)?;

@@ -51,7 +51,7 @@ impl From<What> for By {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
     let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until))?;

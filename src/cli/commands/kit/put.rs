@@ -21,5 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (tags, spelling) = session.tags(&args.tags)?;
     let order = Put { trolley: args.trolley, tags, spelling, for_now: args.for_now };
     let answer = kit::put(&mut desk.store, &desk.act, &order)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

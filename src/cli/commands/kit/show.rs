@@ -13,8 +13,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
-    let today = desk.act.clock.today();
+    let clock = desk.act.clock();
+    let today = desk.act.clock().today();
     let kit = desk.store.read(|tx| kit_list::show(tx, &args.trolley, Spelling::Short, today))?;
     match session.out.format() {
         Format::Json => session.out.json(&kit),

@@ -18,5 +18,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (tags, spelling) = session.tags(&args.tags)?;
     let answer = kit::take(&mut desk.store, &desk.act, &tags, spelling, args.for_good)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

@@ -24,7 +24,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let one = args.whose.person.is_some();
     let Found { lists, of } = desk.store.read(|tx| args.whose.load(tx, clock))?;
     if args.paper.output.is_some() {

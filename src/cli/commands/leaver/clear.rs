@@ -19,7 +19,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let Some(person) = &args.whose.person else {
         let whose = args.whose.cohort(clock)?;
         let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &whose)?);

@@ -31,7 +31,7 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let answer = match args.name {
         None if args.usual => leaver::add_usual(&mut desk.store, &desk.act)?,
         None => Answer::plain(desk.store.read(store::leaver::own_lines)?),

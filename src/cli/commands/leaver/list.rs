@@ -13,7 +13,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let by = Calendar::new(clock).within(&args.within)?;
     let rows = desk.store.read(|tx| leaver::checklist::list(tx, by, clock))?;
     session.out.list(&rows, clock)?;

@@ -19,6 +19,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (list, code) = session.talk(leaver::reopen(&mut desk.store, &desk.act, &args.person, &args.reason)?);
     session.kept();
-    show_one(session, &list, desk.act.clock)?;
+    show_one(session, &list, desk.act.clock())?;
     Ok(code)
 }

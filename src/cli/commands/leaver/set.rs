@@ -22,7 +22,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let whose = desk.store.read(|tx| args.whose.whose(tx, clock))?;
     let last = args.last_working_day.map(|day| (PersonField::LastWorkingDay, day));
     let end = args.contract_end.map(|day| (PersonField::ContractEnd, day));

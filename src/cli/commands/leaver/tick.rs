@@ -36,7 +36,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (person, line) = match (args.words.as_slice(), args.cohort.whose(clock)?) {
         ([line], Some((whose, _))) => {
             let Some(outcome) = args.outcome else {

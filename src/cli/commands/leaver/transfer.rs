@@ -25,9 +25,9 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let hand_over = args.hand_over.read(session, &mut desk, |desk| {
-        let find = |tx: &store::Tx<'_>| Ok::<_, Fault>(store::asset::find(tx, &args.tag, Spelling::Short)?.tag);
+        let find = |tx: &store::ReadTx<'_>| Ok::<_, Fault>(store::asset::find(tx, &args.tag, Spelling::Short)?.tag);
         Ok(desk.store.read(find)?)
     })?;
     let order = Transfer { person: args.person, tag: (args.tag, Spelling::Short), to: args.to, hand_over };

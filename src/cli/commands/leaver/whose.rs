@@ -5,7 +5,7 @@ use register::leaver::{
     self,
     checklist::{Checklist, Whose},
 };
-use store::Tx;
+use store::ReadTx;
 
 // Many people at once.
 #[derive(Debug, clap::Args)]
@@ -62,7 +62,7 @@ impl WhoseArgs {
     /// Whose, of one person too.
     ///
     /// Errors: nobody was named, or fits; no time.
-    pub fn whose(&self, tx: &Tx<'_>, clock: Clock) -> Result<Whose, Fault> {
+    pub fn whose(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Whose, Fault> {
         match &self.person {
             Some(who) => Ok(Whose::One(store::person::find(tx, who)?.id)),
             None => self.cohort(clock),
@@ -72,7 +72,7 @@ impl WhoseArgs {
     /// Reads the checklists.
     ///
     /// Errors: nobody was named, or is in it; the register can't be read.
-    pub fn load(&self, tx: &Tx<'_>, clock: Clock) -> Result<Found, Fault> {
+    pub fn load(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Found, Fault> {
         if let Some(who) = &self.person {
             let person = store::person::find(tx, who)?;
             let lists = vec![leaver::checklist::checklist(tx, &person, clock)?];

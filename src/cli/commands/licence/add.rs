@@ -17,5 +17,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let fields = args.fields.read(Some(args.product), session, desk.act.days())?;
     let answer = licence_assign::add(&mut desk.store, &desk.act, &fields)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

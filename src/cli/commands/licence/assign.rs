@@ -21,5 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let user = User { person: args.to, asset: args.asset.map(|tag| (tag, Spelling::Short)) };
     let answer = licence_assign::assign(&mut desk.store, &desk.act, args.no, &user)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

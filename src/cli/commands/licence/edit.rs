@@ -20,5 +20,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let fields = args.fields.read(args.product, session, desk.act.days())?;
     let answer = licence_assign::edit(&mut desk.store, &desk.act, args.no, &fields)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -13,7 +13,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let by = args.expiring.as_deref().map(|time| Calendar::new(clock).within(time)).transpose()?;
     let found = desk.store.read(|tx| licence::list::list(tx, by, clock.today()))?;
     session.out.list(&found, clock)?;

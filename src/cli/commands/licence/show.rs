@@ -15,7 +15,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let view = desk.store.read(|tx| {
         let licence = store::licence::by_no(tx, args.no)?;
         let view = LicenceView::load(tx, &licence, clock.today())?;

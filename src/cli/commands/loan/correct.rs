@@ -20,5 +20,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     let answer = mistakes::correct(&mut desk.store, &desk.act, args.no, &args.tag, Spelling::Short, &overrides)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

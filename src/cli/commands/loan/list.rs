@@ -93,7 +93,7 @@ enum Sort {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let day = |given: &Option<String>, meaning| given.as_deref().map(|d| days.day(d, meaning)).transpose();
     let mut filter = Filter {
         standing: args.standing(),

@@ -35,7 +35,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let which = match (args.no, args.person, args.category, args.all) {
         (Some(no), ..) => Which::Loan(no),
         (_, Some(who), ..) => Which::Person(who),

@@ -17,5 +17,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let due = due_when(&args.due, desk.act.days())?;
     let answer = renew::renew(&mut desk.store, &desk.act, args.no, due)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

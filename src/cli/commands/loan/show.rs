@@ -12,7 +12,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (loan, checks, note) = desk.store.read(|tx| {
         let loan = store::loan::by_no(tx, args.no)?;
         let checks = store::loan::checks(tx, loan.id)?;

@@ -47,9 +47,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     match session.out.format() {
         Format::Json => session.out.json(&slip),
-        Format::Csv => session.out.list(&slip.loans, desk.act.clock)?,
+        Format::Csv => session.out.list(&slip.loans, desk.act.clock())?,
         Format::Table => {
-            session.out.list(&slip.loans, desk.act.clock)?;
+            session.out.list(&slip.loans, desk.act.clock())?;
             if !session.globals.dry_run {
                 session.out.hint(format!("signed on {} by {}", args.how, slip.person.name));
             }

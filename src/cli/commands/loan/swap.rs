@@ -18,5 +18,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     let answer = mistakes::swap(&mut desk.store, &desk.act, (args.first, args.second), &overrides)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

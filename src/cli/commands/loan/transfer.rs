@@ -21,7 +21,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let hand_over = args.hand_over.read(session, &mut desk, |desk| {
         let tag = desk.store.read(|tx| {
             let loan = store::loan::by_no(tx, args.no)?;

@@ -7,4 +7,6 @@ verbs! {
     reads show,
     /// Whether the log is whole: nothing changed, nothing cut off
     reads verify,
+    /// The machine's clock against the last entry, where one of the two is wrong
+    either clock,
 }

@@ -33,7 +33,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let day = |given: &Option<String>, meaning| given.as_deref().map(|d| days.day(d, meaning)).transpose();
     let order = Admit {
         until: day(&args.until, Meaning::Holds)?,

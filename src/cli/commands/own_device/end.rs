@@ -7,5 +7,5 @@ use register::own_device::admit as own_device_admit;
 pub fn run(session: &mut Session<'_>, no: i64, from: DeviceState) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = own_device_admit::end(&mut desk.store, &desk.act, no, from)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

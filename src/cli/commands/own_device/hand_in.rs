@@ -20,5 +20,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer =
         own_device_admit::hand_in(&mut desk.store, &desk.act, &args.person, &args.what, args.serial.as_deref())?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

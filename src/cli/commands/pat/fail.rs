@@ -21,5 +21,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let thing = (args.tag.as_str(), Spelling::Short);
     let answer = pat::fail(&mut desk.store, &desk.act, thing, args.tester.as_deref(), &args.reason)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

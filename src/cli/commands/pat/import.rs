@@ -64,7 +64,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.globals.dry_run {
         report.unnumber();
     }
-    show(session, &report, desk.act.clock)?;
+    show(session, &report, desk.act.clock())?;
     Ok(if report.skipped > 0 { Code::BadFile } else { code })
 }
 

@@ -60,7 +60,7 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     if args.effect() == Effect::Reads && args.note.is_none() && args.by.is_none() {
         let views = desk.store.read(|tx| match (&args.tag, &args.category, &args.location) {
             (Some(tag), ..) => settings::intervals_of(tx, &store::pat::find(tx, tag, Spelling::Short)?),

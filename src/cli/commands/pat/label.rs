@@ -22,7 +22,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let (tags, spelling) = session.tags(&args.tags)?;
     let mut untested = Vec::new();
     let (school, all) = desk.store.read::<_, Failure>(|tx| {

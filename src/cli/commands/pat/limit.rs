@@ -29,7 +29,7 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let answer = match (args.name, args.value, args.edition) {
         (_, _, Some(edition)) => pat::set_edition(&mut desk.store, &desk.act, edition)?,
         (Some(name), Some(value), None) => {

@@ -20,7 +20,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let (filter, out) = (args.things.into(), &mut session.out);
     desk.store

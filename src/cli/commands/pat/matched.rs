@@ -17,5 +17,5 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let answer = pat::settle_id(&mut desk.store, &desk.act, args.no, (&args.tag, Spelling::Short))?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

@@ -26,5 +26,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (things, spelling) = session.tags(&args.tags)?;
     let order = Pass { things, spelling, tester: args.tester, note: args.note, replaced: args.replaced };
     let answer = pat::pass(&mut desk.store, &desk.act, &order)?;
-    session.answer_all(answer, desk.act.clock)
+    session.answer_all(answer, desk.act.clock())
 }

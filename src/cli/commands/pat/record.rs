@@ -118,5 +118,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         },
     };
     let answer = pat::record(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -59,5 +59,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         fuse: args.fuse,
     };
     let answer = pat::set_electrics(&mut desk.store, &desk.act, (&args.tag, Spelling::Short), &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

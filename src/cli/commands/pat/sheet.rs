@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.check(session)?;
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
     let due_by = args.within.as_deref().map(|within| Calendar::new(clock).within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;

@@ -12,7 +12,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let filter = args.things.into();
     let rows = desk.store.read(|tx| pat::summary::summary(tx, &filter, clock.today()))?;
     session.out.list(&rows, clock)?;

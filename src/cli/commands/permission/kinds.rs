@@ -23,7 +23,7 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let Some(kind) = args.kind else {
         let kinds = desk.store.read(permission_list::kinds)?;
         session.out.list(&kinds, clock)?;

@@ -24,7 +24,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let kind = args.kind.unwrap_or_else(|| likely_kind(&fields));
     let order = Add { reference: args.reference, kind, fields };
     let answer = person_edit::add(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }
 
 /// Who is in a year or a class is a pupil.

@@ -30,11 +30,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     match session.out.format() {
         Format::Json => session.out.json(&edited),
-        Format::Csv => session.out.list(&[edited.person], desk.act.clock)?,
+        Format::Csv => session.out.list(&[edited.person], desk.act.clock())?,
         Format::Table => {
-            session.out.list(&[edited.person], desk.act.clock)?;
+            session.out.list(&[edited.person], desk.act.clock())?;
             let title = format!("{} pulled back to the last working day", count(edited.pulled_back.len(), "loan"));
-            session.out.section(&title, &edited.pulled_back, desk.act.clock);
+            session.out.section(&title, &edited.pulled_back, desk.act.clock());
         }
     }
     Ok(code)

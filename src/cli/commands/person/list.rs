@@ -65,7 +65,7 @@ impl From<Sort> for PersonOrder {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let filter = Filter {
         kind: args.kind,
         person: None,

@@ -34,5 +34,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         sure = true;
     }
     let answer = merge::merge(&mut desk.store, &desk.act, &args.double, &args.into, sure)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -52,7 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     match session.out.format() {
         Format::Json | Format::Csv => session.out.thing(&erased),
-        Format::Table => show(session, &erased, desk.act.clock),
+        Format::Table => show(session, &erased, desk.act.clock()),
     }
     // What is to be looked at is said before anything can go wrong with the file.
     if !session.globals.dry_run && !erased.rows.is_empty() {

@@ -26,7 +26,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let held = desk.store.read(|tx| {
         let person = store::person::find(tx, &args.person)?;
         Held::load(tx, &person, clock)

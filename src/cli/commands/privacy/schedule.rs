@@ -40,7 +40,7 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     if args.set.is_empty() {
         let schedule = desk.store.read(ScheduleView::load)?;
         match session.out.format() {

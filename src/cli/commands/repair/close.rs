@@ -23,5 +23,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let order = Close { no: args.no, outcome: args.outcome, cost_pence: args.cost, condition: args.condition };
     let answer = repair_open::close(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

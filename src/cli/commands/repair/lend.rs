@@ -43,6 +43,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let answer = loaner::lend(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
-    show_slip(session, slip, desk.act.clock)?;
+    show_slip(session, slip, desk.act.clock())?;
     Ok(code)
 }

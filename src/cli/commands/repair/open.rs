@@ -48,5 +48,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let order = Open { tag: args.tag, spelling: Spelling::Short, known, mended: args.mended };
     let answer = repair_open::open(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -44,5 +44,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         reference: args.reference,
     };
     let answer = repair_open::set(&mut desk.store, &desk.act, args.no, &known)?;
-    session.answer(answer, desk.act.clock)
+    session.answer(answer, desk.act.clock())
 }

@@ -12,7 +12,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let view = desk.store.read(|tx| {
         let repair = store::repair::by_no(tx, args.no)?;
         RepairView::load(tx, &repair, clock)

@@ -13,8 +13,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let on = (!args.all).then(|| desk.act.clock.today());
+    let on = (!args.all).then(|| desk.act.clock().today());
     let roles = desk.store.read(|tx| role_list::roles(tx, on))?;
-    session.out.list(&roles, desk.act.clock)?;
+    session.out.list(&roles, desk.act.clock())?;
     Ok(Code::Done)
 }

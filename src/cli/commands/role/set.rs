@@ -22,7 +22,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (clock, days) = (desk.act.clock, desk.act.days());
+    let (clock, days) = (desk.act.clock(), desk.act.days());
     let order = Set {
         person: args.person,
         role: args.role,

@@ -10,6 +10,6 @@ pub struct Args {}
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let rules = desk.store.read(rule::list::list)?;
-    session.out.list(&rules, desk.act.clock)?;
+    session.out.list(&rules, desk.act.clock())?;
     Ok(Code::Done)
 }

@@ -53,5 +53,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let within_months = args.within.unwrap_or(12);
     let strikes = args.after.map(|After(after)| after.map(|after| Strikes { after, within_months }));
     let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category, strikes };
-    session.answer(rule_set::set(&mut desk.store, &desk.act, &order)?, desk.act.clock)
+    session.answer(rule_set::set(&mut desk.store, &desk.act, &order)?, desk.act.clock())
 }

@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.check(session)?;
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let html = desk.store.read(|tx| {
         let slip = store::loan::slip_by_no(tx, args.no)?;
         if args.receipt {

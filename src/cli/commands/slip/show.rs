@@ -15,7 +15,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     let slip = desk.store.read(|tx| {
         let slip = store::loan::slip_by_no(tx, args.no)?;
         SlipView::load(tx, &slip, clock)

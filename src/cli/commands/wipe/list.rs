@@ -13,7 +13,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let clock = desk.act.clock;
+    let clock = desk.act.clock();
     if args.done {
         let done = desk.store.read(wipe::list::done)?;
         session.out.list(&done, clock)?;

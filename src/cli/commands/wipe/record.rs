@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let answer = wipe_record::record(&mut desk.store, &desk.act, &order)?;
     if !one || session.out.format() != Format::Json {
-        return session.answer_all(answer, desk.act.clock);
+        return session.answer_all(answer, desk.act.clock());
     }
     // One device is one thing.
     let (mut things, code) = session.talk(answer);

@@ -9,7 +9,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf, is_separator},
 };
-use store::{Register, Store, Tx, folder_of, register_of};
+use store::{ReadTx, Register, Store, folder_of, register_of};
 
 /// The end of a packed backup's name.
 const PACKED: &str = "zst";
@@ -115,7 +115,7 @@ fn is_dated(name: &str, stem: &str) -> bool {
 /// Names of the backups in a folder that go when so many are kept: the oldest, never the one that was made just now, never
 /// what somebody named.
 pub(crate) fn too_many(
-    tx: &Tx<'_>,
+    tx: &ReadTx<'_>,
     folder: &Path,
     register: &Path,
     newest: &Manifest,
@@ -129,7 +129,7 @@ pub(crate) fn too_many(
 
 /// The notes in a folder on backups of a register, the newest first. Those of a log that a restoring has ended come last,
 /// however long that log was: this one is no continuation of it.
-fn of_register(tx: &Tx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
+fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
     let own = register_of(tx)?.uuid;
     let mut found = match manifest::all(folder) {
         // Where there is no folder, none is in it.

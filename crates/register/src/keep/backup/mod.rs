@@ -51,7 +51,8 @@ pub struct Made {
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();
-    let mut place = folder::find(&register, &own, order, act.clock, act.dry_run)?;
+    let clock = act.clock();
+    let mut place = folder::find(&register, &own, order, clock, act.dry_run)?;
     let folder = folder_of(&place.path).to_owned();
     // A trial may come before the folder does.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
@@ -78,13 +79,13 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         school: own.school.clone(),
         register: own.uuid.clone(),
         schema: store::SCHEMA_VERSION,
-        made_at: act.clock.now().to_string(),
+        made_at: clock.now().to_string(),
         head: format!("{}:{}", head.no, head.hash),
     };
     let mut notes = Vec::new();
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));
-        let again = |place: &Place| folder::dated(&folder, &register, act.clock, place.zstd);
+        let again = |place: &Place| folder::dated(&folder, &register, clock, place.zstd);
         give_names(copy, &mut place, &mut manifest, &own, again)?;
     }
     let mut removed = Vec::new();

@@ -8,7 +8,7 @@ use promises::promises;
 use serde::Serialize;
 use std::thread;
 use store::{
-    ChainReport, Store, Tx,
+    ChainReport, ReadTx, Store,
     sound::{self, MOST_FINDINGS},
 };
 
@@ -63,7 +63,7 @@ pub fn side_by_side(
     open: impl Fn() -> Result<Store, Fault> + Sync,
     noted: Option<(i64, &str)>,
 ) -> Result<CheckReport, Fault> {
-    let read = |work: &(dyn Fn(&Tx<'_>, bool) -> Look + Sync)| {
+    let read = |work: &(dyn Fn(&ReadTx<'_>, bool) -> Look + Sync)| {
         let mut store = open()?;
         let is_current = store.is_current();
         store.read::<_, Fault>(|tx| Ok(work(tx, is_current)))
@@ -91,7 +91,7 @@ pub fn unreadable(fault: &Fault) -> CheckReport {
 /// `noted` is a head of the log that was written down elsewhere: its entry must be there and fit.
 ///
 /// What can't be read is a finding too.
-pub fn check(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
+pub fn check(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
     report(ask_of_pages(tx), ask_of_rows(tx, is_current, noted))
 }
 
@@ -112,7 +112,7 @@ fn report(mut look: Look, rest: Look) -> CheckReport {
     }
 }
 
-fn ask_of_pages(tx: &Tx<'_>) -> Look {
+fn ask_of_pages(tx: &ReadTx<'_>) -> Look {
     let mut look = Look::default();
     look.ask("pages", "the file's pages and indexes fit together", |found| {
         let lines = sound::integrity(tx)?;
@@ -125,7 +125,7 @@ fn ask_of_pages(tx: &Tx<'_>) -> Look {
     look
 }
 
-fn ask_of_rows(tx: &Tx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Look {
+fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Look {
     let mut look = Look::default();
     if is_current {
         look.ask("parts", "every table, index and trigger is there, as Kitbook made it", |found| {

@@ -20,7 +20,9 @@ use std::{
     io::{self, BufRead as _, BufReader, Read},
     path::Path,
 };
-use store::{Holds, SCHEMA_VERSION, Store, Table, Tx, Value, dump::Put, folder_of, register_of, sound, sync_folder};
+use store::{
+    Holds, SCHEMA_VERSION, Store, Table, Value, WriteTx, dump::Put, folder_of, register_of, sound, sync_folder,
+};
 
 /// The longest row, in bytes: far above any true one.
 const LONGEST_ROW: usize = 4 << 20;
@@ -53,7 +55,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
         let Some(first) = dangling.first() else { return Ok(()) };
         Err(bad_folder(format!("{}: {first}", folder.display())).into())
     })?;
-    let (own, head, report) = Store::open(&made)?
+    let (own, head, report) = Store::open(&*made)?
         .read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, keep::check::check(tx, true, None))))?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
@@ -129,7 +131,7 @@ fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
     Err(bad(file, 0, "was changed since it was exported: its SHA-256 does not fit"))
 }
 
-fn fill(tx: &Tx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
+fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
     for table in tables {
         if table.name == PAPER_TABLE {
             for name in &manifest.papers {
@@ -152,7 +154,7 @@ fn fill(tx: &Tx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> R
 }
 
 /// A paper under its hash. Its name is one, so that it leads nowhere else.
-fn paper(tx: &Tx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Failure> {
+fn paper(tx: &WriteTx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Failure> {
     if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Fault::bad_file(format!("{} is no name of a paper", shown(name)))
             .hint("The manifest was changed: take another export. Nothing was made.")
@@ -203,7 +205,7 @@ fn open(path: &Path) -> Result<File, Fault> {
     File::open(path).map_err(|e| bad(path, 0, "can't be read").because(e))
 }
 
-fn rows_csv(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
+fn rows_csv(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
     let mut reader = csv::Reader::from_reader(Bounded { inner: open(path)?, left: LONGEST_ROW });
     let unread = |e: csv::Error| {
         let line = e.position().map_or(0, csv::Position::line);
@@ -235,7 +237,7 @@ fn rows_csv(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
     Ok(rows)
 }
 
-fn rows_jsonl(tx: &Tx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
+fn rows_jsonl(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failure> {
     let mut reader = BufReader::new(open(path)?);
     let into = Put::into(tx, table);
     let (mut rows, mut line) = (0, Vec::new());

@@ -18,7 +18,7 @@ use std::{
     path::Path,
 };
 use store::{
-    SCHEMA_VERSION, Store, Table, Tx, Value, dump, folder_of, make_private_folder, private_file, register_of,
+    ReadTx, SCHEMA_VERSION, Store, Table, Value, dump, folder_of, make_private_folder, private_file, register_of,
     sync_file, sync_folder,
 };
 
@@ -77,7 +77,7 @@ fn move_in(made: &Path, folder: &Path) -> io::Result<()> {
     fs::rename(made.join(MANIFEST), folder.join(MANIFEST))
 }
 
-fn write(tx: &Tx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Manifest, Failure> {
+fn write(tx: &ReadTx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Manifest, Failure> {
     let register = register_of(tx)?;
     let head = tx.head()?;
     let mut manifest = Manifest {
@@ -121,7 +121,7 @@ impl Write for Hashed {
     }
 }
 
-fn rows(tx: &Tx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) -> Result<Written, Failure> {
+fn rows(tx: &ReadTx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) -> Result<Written, Failure> {
     let unwritten = |e: io::Error| unwritten(folder, e);
     let name = shape.file(table.name);
     let file = private_file(&made.join(&name)).map_err(unwritten)?;
@@ -136,7 +136,7 @@ fn rows(tx: &Tx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) ->
     Ok(Written { table: table.name.to_owned(), file: name, rows, sha256 })
 }
 
-fn rows_csv(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
+fn rows_csv(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
     let unwritten = |e: csv::Error| unwritten(folder, e.into());
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(table.names()).map_err(unwritten)?;
@@ -176,7 +176,7 @@ impl Serialize for Line<'_> {
     }
 }
 
-fn rows_jsonl(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
+fn rows_jsonl(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
     let (mut rows, mut line) = (0, Vec::new());
     dump::each_row(tx, table, |values| {
         rows += 1;
@@ -190,7 +190,7 @@ fn rows_jsonl(tx: &Tx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) ->
 }
 
 /// Papers as files, each under its hash; their names.
-fn papers(tx: &Tx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
+fn papers(tx: &ReadTx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let (name_at, bytes_at) = (table.at("sha256"), table.at("bytes"));
     make_private_folder(made)?;
     let mut names = Vec::new();

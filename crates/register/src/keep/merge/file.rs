@@ -45,7 +45,7 @@ pub fn merge(
         let _ = std::fs::remove_file(upgraded.kept);
     }
     let take_in = |store: &mut Store, other: &mut Store, act: &Act| {
-        act.write(store, |tx| other.read(|other| merge::adopt(tx, act, other, prefix)))
+        act.write(store, |tx, act| other.read(|other| merge::adopt(tx, act, other, prefix)))
     };
     // Somebody may have to be erased again.
     store.overwrite_what_goes()?;
@@ -70,7 +70,7 @@ pub fn merge(
                 .hint("Look first at what would come in, with --dry-run.")
                 .into());
         }
-        answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock)?);
+        answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock())?);
         answer.value.adopted = take_in(store, other, act)?.value;
         if !answer.value.adopted.erased_again.is_empty() {
             erase::tidy(store)?;

@@ -7,7 +7,7 @@ mod plan;
 mod rows;
 
 use crate::{
-    act::{Act, Answer},
+    act::{Answer, Timed},
     keep::{check, init::erased_before},
     privacy::erase,
     tested::status::{refresh_category, refresh_location},
@@ -21,7 +21,7 @@ use plan::Plan;
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
-use store::{Entry, MergedRegister, MergedSeries, Subject, Tx, register_of};
+use store::{Entry, MergedRegister, MergedSeries, ReadTx, Subject, WriteTx, register_of};
 
 /// A tag, a ref or a title that was taken, and what it is now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +58,12 @@ pub struct Adopted {
 /// Takes another register in. The caller has read it through, and found it sound.
 ///
 /// Errors: it is this one, or was taken in already; tags or refs are in both, and no prefix settles that.
-pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Result<Answer<Adopted>, Failure> {
+pub fn adopt(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    other: &ReadTx<'_>,
+    prefix: Option<&str>,
+) -> Result<Answer<Adopted>, Failure> {
     let (own, theirs) = (register_of(tx)?, register_of(other)?);
     if own.uuid == theirs.uuid {
         return Err(Fault::usage("that file is this register, or a copy of it")
@@ -155,7 +160,7 @@ pub fn adopt(tx: &Tx<'_>, act: &Act, other: &Tx<'_>, prefix: Option<&str>) -> Re
 }
 
 /// Errors: the two do not go together. Nothing is kept then.
-fn must_be_sound(tx: &Tx<'_>) -> Result<(), Fault> {
+fn must_be_sound(tx: &ReadTx<'_>) -> Result<(), Fault> {
     let report = check::check(tx, true, None);
     if report.sound {
         return Ok(());

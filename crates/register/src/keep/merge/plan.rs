@@ -11,7 +11,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
 };
-use store::{Field as _, Tx};
+use store::{Field as _, ReadTx};
 
 /// How many names that are in both are told one by one.
 const TOLD: usize = 20;
@@ -41,7 +41,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn of(tx: &Tx<'_>, other: &Tx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
+    pub(crate) fn of(tx: &ReadTx<'_>, other: &ReadTx<'_>, school: &str, prefix: Option<&str>) -> Result<Self, Fault> {
         let prefix =
             prefix.map(|given| prefix_of(given).map_err(|wrong| about_the_prefix(given, &wrong))).transpose()?;
         let mut plan = Self {
@@ -89,7 +89,7 @@ impl Plan {
     }
 
     /// Tags, and those that things wore before.
-    fn tags(&mut self, tx: &Tx<'_>, other: &Tx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
+    fn tags(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();
         let theirs = store::merged::tags(other)?;
         let known: HashSet<String> = theirs.iter().map(|tag| fold(tag)).collect();
@@ -111,7 +111,7 @@ impl Plan {
     }
 
     /// Refs of people of one kind, and those of doubles. Whoever was erased has a number, which goes on.
-    fn refs(&mut self, tx: &Tx<'_>, other: &Tx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
+    fn refs(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let key = |(kind, reference, _): &(String, String, bool)| (kind.clone(), fold(reference));
         let taken: HashSet<(String, String)> = store::merged::refs(tx)?.iter().map(key).collect();
         let theirs = store::merged::refs(other)?;
@@ -154,7 +154,7 @@ impl Plan {
     }
 
     /// What this school has set stands; what the other has set otherwise is named.
-    fn settings(&mut self, tx: &Tx<'_>, other: &Tx<'_>) -> Result<(), Fault> {
+    fn settings(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<(), Fault> {
         let own: HashMap<String, String> = store::merged::settings(tx)?.into_iter().collect();
         for (name, value) in store::merged::settings(other)? {
             match own.get(&name) {

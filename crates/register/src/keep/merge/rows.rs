@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
 use std::collections::BTreeMap;
-use store::{Alias, PersonAlias, Table, Tx, Value, dump, merged::is_known};
+use store::{Alias, PersonAlias, ReadTx, Table, Value, WriteTx, dump, merged::is_known};
 
 /// What is the register's own, or comes in another way.
 const APART: [&str; 11] = [
@@ -44,7 +44,7 @@ impl Tally {
 }
 
 /// Brings all rows in.
-pub(crate) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally, Fault> {
+pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
     let mut tally = Tally::default();
     for table in store::parents_first() {
@@ -60,8 +60,8 @@ pub(crate) fn take_in(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan) -> Result<Tally,
 
 /// Rows of a table as they are, but for what the plan settles.
 fn as_they_are(
-    tx: &Tx<'_>,
-    other: &Tx<'_>,
+    tx: &WriteTx<'_>,
+    other: &ReadTx<'_>,
     plan: &Plan,
     table: &'static Table,
     tally: &mut Tally,
@@ -80,7 +80,7 @@ fn as_they_are(
 }
 
 /// Whether a row that does not come in is here as it is, under another id.
-fn is_here(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<bool, Fault> {
+fn is_here(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<bool, Fault> {
     let says = table
         .columns
         .iter()
@@ -99,7 +99,7 @@ fn is_here(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'sta
 }
 
 /// What a row that stays behind sets, in words: `tariff: laptop, screen`.
-fn named(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<String, Fault> {
+fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<String, Fault> {
     let text = |column: &str| match table.columns.iter().zip(values).find(|(known, _)| known.name == column) {
         Some((_, Value::Text(text))) => Some(text.to_string()),
         _ => None,
@@ -112,7 +112,7 @@ fn named(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'stati
 }
 
 /// Things, and the tags that they wore before.
-fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
+fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id) {
             asset.category_id = *category;
@@ -137,7 +137,7 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result
 }
 
 /// People, and the refs of doubles.
-fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
+fn people(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
             person.reference.clone_from(reference);
@@ -162,7 +162,7 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result
 }
 
 /// Settles a row's names and numbers; whether it comes in at all.
-fn settle(tx: &Tx<'_>, plan: &Plan, table: &'static Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
+fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
     let at = |column: &str| table.at(column);
     let text = |values: &[Value<'static>], column: &str| match at(column).map(|at| &values[at]) {
         Some(Value::Text(text)) => Some(text.to_string()),

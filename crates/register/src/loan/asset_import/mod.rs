@@ -4,7 +4,7 @@ mod columns;
 mod row;
 
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset,
     file::{
         headings::Columns,
@@ -33,7 +33,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     io::Read,
 };
-use store::{Plans, Store, Tx, import_keys, person::Named};
+use store::{Plans, ReadTx, Store, WriteTx, import_keys, person::Named};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;
@@ -63,7 +63,7 @@ pub fn import(
     };
     let plan = Plan::new(columns, options.keep_extra);
     let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates, act.clock.today()))?;
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
@@ -84,7 +84,7 @@ pub fn import(
 }
 
 struct Assets<'a> {
-    act: &'a Act,
+    act: &'a Timed<'a>,
     plan: Plan,
     dates: Dates,
     /// Whether any asset has an old tag: if none has, none needs to be looked for.
@@ -119,7 +119,13 @@ struct Said<'r> {
 }
 
 impl Importer for Assets<'_> {
-    fn take(&mut self, tx: &Tx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        last: bool,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Outcome, Failure> {
         let tag = match tag::parse(self.plan.cell(row, Column::Tag)) {
             Ok(tag) => tag,
             Err(fault) => return Ok(self.refuse(row, Column::Tag, &fault, bad)),
@@ -170,7 +176,7 @@ enum Container {
 }
 
 impl<'a> Assets<'a> {
-    fn new(tx: &Tx<'_>, act: &'a Act, plan: Plan, dates: Dates) -> Result<Self, Fault> {
+    fn new(tx: &ReadTx<'_>, act: &'a Timed<'a>, plan: Plan, dates: Dates) -> Result<Self, Fault> {
         Ok(Self {
             act,
             plan,
@@ -196,7 +202,7 @@ impl<'a> Assets<'a> {
 
     fn write(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         tag: String,
         folded: &str,
@@ -226,7 +232,7 @@ impl<'a> Assets<'a> {
         }
     }
 
-    fn known(&self, tx: &Tx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
+    fn known(&self, tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
         match store::asset::by_tag(tx, folded)? {
             None if self.has_aliases => store::asset::by_alias(tx, folded),
             known => Ok(known),
@@ -236,7 +242,7 @@ impl<'a> Assets<'a> {
     /// A new asset as the row says.
     fn fresh(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         tag: String,
         said: &Said<'_>,
@@ -261,7 +267,7 @@ impl<'a> Assets<'a> {
     /// A new asset is written; if somebody has it, so is the loan.
     fn arrive(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         asset: &mut Asset,
         said: Said<'_>,
@@ -290,7 +296,7 @@ impl<'a> Assets<'a> {
     }
 
     /// Tests that were read before the asset was known are its own now.
-    fn take_up(&mut self, tx: &Tx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    fn take_up(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
         let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
         waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         Ok(())
@@ -305,7 +311,7 @@ impl<'a> Assets<'a> {
     /// A known asset is brought up to date.
     fn change(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         before: Asset,
         said: Said<'_>,
@@ -346,7 +352,7 @@ impl<'a> Assets<'a> {
     }
 
     /// What is lent goes into its trolley when it comes back.
-    fn put_inside(&self, tx: &Tx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
+    fn put_inside(&self, tx: &ReadTx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
         asset.home_id = Some(trolley);
         if store::asset::open_loan(tx, asset.id)?.is_none() {
             asset.inside_id = Some(trolley);
@@ -355,7 +361,7 @@ impl<'a> Assets<'a> {
     }
 
     /// Where a known thing is and what became of it is the register's to say; where the file says otherwise, so is said.
-    fn compare_whereabouts(&mut self, tx: &Tx<'_>, asset: &Asset, said: &Said<'_>) -> Result<(), Fault> {
+    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, said: &Said<'_>) -> Result<(), Fault> {
         if said.status.fate.is_some() && said.status.fate != asset.fate {
             let here = asset.fate.map_or_else(|| "here".to_owned(), |fate| fate.to_string());
             self.remarks.add(format!("{} is {here} in the register; the file says otherwise", asset.tag));
@@ -380,7 +386,12 @@ impl<'a> Assets<'a> {
     }
 
     /// The category that the row names, made from `other` if it is not known; `None` for an empty cell.
-    fn category(&mut self, tx: &Tx<'_>, row: &Row<'_>, bad: &mut Vec<Problem>) -> Result<Option<CategoryId>, Fault> {
+    fn category(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        bad: &mut Vec<Problem>,
+    ) -> Result<Option<CategoryId>, Fault> {
         let cell = self.plan.cell(row, Column::Category);
         if cell.is_empty() {
             return Ok(None);
@@ -411,7 +422,7 @@ impl<'a> Assets<'a> {
     }
 
     /// The trolley that a cell names.
-    fn container(&mut self, tx: &Tx<'_>, cell: &str, own: &str) -> Result<Container, Fault> {
+    fn container(&mut self, tx: &ReadTx<'_>, cell: &str, own: &str) -> Result<Container, Fault> {
         if cell.is_empty() {
             return Ok(Container::None);
         }
@@ -431,7 +442,7 @@ impl<'a> Assets<'a> {
     }
 
     /// The borrower whom the file means; somebody not known yet is registered as staff.
-    fn borrower(&mut self, tx: &Tx<'_>, named: &Named) -> Result<PersonId, Fault> {
+    fn borrower(&mut self, tx: &WriteTx<'_>, named: &Named) -> Result<PersonId, Fault> {
         if let Some(id) = self.borrowers.get(named) {
             return Ok(*id);
         }
@@ -448,7 +459,7 @@ impl<'a> Assets<'a> {
     }
 }
 
-fn new_borrower(tx: &Tx<'_>, act: &Act, named: &Named) -> Result<PersonId, Fault> {
+fn new_borrower(tx: &WriteTx<'_>, act: &Act, named: &Named) -> Result<PersonId, Fault> {
     use person_fields::PersonField as F;
     let reference = [&named.username, &named.email, &named.name].into_iter().find(|word| !word.is_empty());
     let reference = person_fields::reference(reference.map_or("", String::as_str))?;

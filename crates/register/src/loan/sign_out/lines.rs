@@ -1,7 +1,7 @@
 //! What goes out: each thing, what is in it, and the policy that it goes by.
 
 use super::Lending;
-use crate::act::Act;
+use crate::act::Timed;
 use domain::{
     asset::Asset,
     category::{Category, Part},
@@ -14,7 +14,7 @@ use domain::{
     when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
-use store::Tx;
+use store::ReadTx;
 
 /// One thing that is to go out.
 pub(crate) struct Line {
@@ -43,7 +43,7 @@ pub(crate) struct Policy {
 pub(crate) struct Policies(HashMap<CategoryId, Policy>);
 
 impl Policies {
-    pub(crate) fn get(&mut self, tx: &Tx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {
+    pub(crate) fn get(&mut self, tx: &ReadTx<'_>, id: CategoryId, person: &Person) -> Result<&Policy, Fault> {
         Ok(match self.0.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
@@ -58,8 +58,8 @@ impl Policies {
 
 /// What goes out: the assets, and behind each trolley what is in it, on the trolley's terms.
 pub(crate) fn lines(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
     lending: &Lending<'_>,
     assets: Vec<Asset>,
     policies: &mut Policies,

@@ -5,7 +5,7 @@ pub(crate) mod lines;
 mod write;
 
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset::{find::find_all, kit},
     pat::findings,
     person::leaving,
@@ -25,7 +25,7 @@ use domain::{
 };
 use lines::{Line, Policies};
 use std::collections::{HashMap, HashSet};
-use store::{Plans, Store, Tx, asset::Spelling};
+use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 pub(crate) use write::record_open;
 
 /// What is asked for at the desk.
@@ -56,7 +56,7 @@ pub struct Terms {
 ///
 /// Errors: refused by rules (every refusal of every tag), a tag or person not known, the register can't be written.
 pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<SlipView>, Failure> {
-    act.write(store, |tx| {
+    act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.to)?;
         let (assets, unknown) = find_all(tx, &order.tags, order.spelling)?;
         let bending = store::setting::bending(tx, order.overrides.clone())?;
@@ -120,7 +120,7 @@ struct Record {
 /// a screen that a queue can see (Frederick Gent 14.2).
 ///
 /// Errors: the register can't be read.
-pub(crate) fn is_for_the_office(tx: &Tx<'_>, act: &Act, person: &Person) -> Result<bool, Fault> {
+pub(crate) fn is_for_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<bool, Fault> {
     let record = Record::of(tx, act, person, &store::setting::bending(tx, Vec::new())?)?;
     let today = act.clock.today();
     Ok(person.owes_pence > 0
@@ -130,7 +130,7 @@ pub(crate) fn is_for_the_office(tx: &Tx<'_>, act: &Act, person: &Person) -> Resu
 }
 
 impl Record {
-    fn of(tx: &Tx<'_>, act: &Act, person: &Person, bending: &Bending) -> Result<Self, Fault> {
+    fn of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person, bending: &Bending) -> Result<Self, Fault> {
         let bans = if person.bans > 0 { store::ban::of_person(tx, person.id)? } else { Vec::new() };
         let late_returns = match bending.strikes {
             Some(strikes) => {
@@ -150,8 +150,8 @@ impl Record {
 ///
 /// Errors: refused (and not `partial`, or nothing is left), or the register can't be written.
 pub(crate) fn lend(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     lending: &Lending<'_>,
     assets: Vec<Asset>,
     slip: Option<Slip>,
@@ -255,7 +255,7 @@ fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
     }
 }
 
-fn holder(tx: &Tx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder>, Fault> {
+fn holder(tx: &ReadTx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder>, Fault> {
     let Some(open) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, open.person_id)?;
     Ok(Some(Holder { label: holder.label(), loan_no: open.no, is_borrower: holder.id == borrower.id }))

@@ -4,7 +4,7 @@ use super::{
     Lending, Lent, Terms,
     lines::{Line, Policies},
 };
-use crate::{act::Act, view::LoanView};
+use crate::{act::Timed, view::LoanView};
 use domain::{
     asset::Asset,
     category::Part,
@@ -16,11 +16,11 @@ use domain::{
     when::{Instant, When, add_months},
 };
 use serde_json::json;
-use store::{Subject, Tx, details};
+use store::{Subject, WriteTx, details};
 
 pub(crate) fn write(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     lending: &Lending<'_>,
     slip: Option<Slip>,
     lines: Vec<Line>,
@@ -83,8 +83,8 @@ pub(crate) fn write(
 ///
 /// Errors: the register can't be written.
 pub(crate) fn record_open(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     person: &Person,
     asset: &Asset,
     due: Option<When>,
@@ -101,7 +101,7 @@ pub(crate) fn record_open(
     Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
 }
 
-fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
+fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
     let terms = lending.terms;
     let slip = Slip {
         for_class: terms.for_class.clone(),
@@ -123,8 +123,8 @@ fn new_slip(tx: &Tx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<S
 
 /// Writes a loan with its parts, the rules that were bent for it, and its line in the log.
 fn write_loan(
-    tx: &Tx<'_>,
-    act: &Act,
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     lending: &Lending<'_>,
     slip: &Slip,
     loan: &Loan,

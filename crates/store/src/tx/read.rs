@@ -1,0 +1,252 @@
+//! A transaction that reads: what it sees stands still. Nothing can be written through it.
+
+use super::{Row, fault::fault};
+use crate::{Record, Value, log::Head};
+use domain::fault::Fault;
+use rusqlite::{CachedStatement, Connection};
+use std::cell::{Cell, RefCell};
+
+/// Rows that are read together, where more is asked about each.
+const BLOCK: usize = 256;
+
+/// An open transaction, for reading.
+pub struct ReadTx<'c> {
+    pub(super) inner: rusqlite::Transaction<'c>,
+    /// What is read may be written anew: it is the reading side of a [`super::WriteTx`].
+    writes: bool,
+    /// Where the log stands, if entries of this transaction wait to be counted.
+    pub(crate) head: RefCell<Option<Head>>,
+    /// Rows with a digest that came in this transaction, less those that went.
+    pub(crate) came: Cell<i64>,
+    statements: Cell<usize>,
+    /// Rows of an answer are being handed over.
+    is_answering: Cell<bool>,
+}
+
+/// While it lives, rows are being handed over.
+struct Answering<'t>(&'t Cell<bool>);
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+impl<'c> ReadTx<'c> {
+    pub(crate) fn new(inner: rusqlite::Transaction<'c>, writes: bool) -> Self {
+        Self {
+            inner,
+            writes,
+            head: RefCell::default(),
+            came: Cell::new(0),
+            statements: Cell::new(0),
+            is_answering: Cell::new(false),
+        }
+    }
+
+    /// Ends it; nothing that was written in it is kept.
+    pub(crate) fn end(self) -> Result<(), Fault> {
+        self.inner.rollback().map_err(fault)
+    }
+
+    /// How many statements were run so far: what is read for many people at once is not read for each.
+    pub fn statements(&self) -> usize {
+        self.statements.get()
+    }
+
+    /// Reaches the connection for what is neither a row nor a statement.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.inner
+    }
+
+    /// A statement, made ready once and kept.
+    ///
+    /// A statement inside another's answer works with SQLite, and with no driver that hands rows over as they come.
+    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
+        debug_assert!(!self.is_answering.get(), "asked while rows of another answer are handed over: {sql}");
+        self.statements.set(self.statements.get() + 1);
+        self.inner.prepare_cached(sql).map_err(fault)
+    }
+
+    fn to_read(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
+        let statement = self.prepare(sql)?;
+        debug_assert!(statement.readonly(), "it writes, and is asked as if it read: {sql}");
+        Ok(statement)
+    }
+
+    fn answering(&self) -> Answering<'_> {
+        self.is_answering.set(true);
+        Answering(&self.is_answering)
+    }
+
+    pub(super) fn first<T>(
+        &self,
+        mut statement: CachedStatement<'_>,
+        params: &[Value<'_>],
+        read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+        let row = rows.next().map_err(fault)?;
+        let _answering = self.answering();
+        row.map(|row| read(&Row(row))).transpose()
+    }
+
+    /// The first row of an answer, if there is one.
+    ///
+    /// Errors: the register can't be read.
+    pub fn one<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        self.first(self.to_read(sql)?, params, read)
+    }
+
+    /// Every row of an answer.
+    ///
+    /// Errors: the register can't be read.
+    pub fn all<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut out = Vec::new();
+        self.each(sql, params, |row| {
+            out.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Hands over the rows one by one: memory stays flat however long the answer is. `take` asks the register nothing:
+    /// what it needs was read before, for all rows at once, or is joined.
+    ///
+    /// Errors: the register can't be read, or `take` says so.
+    pub fn each<E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.to_read(sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+        let _answering = self.answering();
+        while let Some(row) = rows.next().map_err(fault)? {
+            take(&Row(row))?;
+        }
+        Ok(())
+    }
+
+    /// Hands over what was read of the rows one by one, as [`ReadTx::each`] does; `take` may ask the register for more. Rows
+    /// are read in blocks, and the statement waits meanwhile: no row of it is under way.
+    ///
+    /// Errors: the register can't be read, or `take` says so.
+    pub fn each_apart<T, E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+        mut take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.to_read(sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+        loop {
+            let block = self.block(&mut rows, &mut read)?;
+            let is_last = block.len() < BLOCK;
+            block.into_iter().try_for_each(&mut take)?;
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    fn block<T>(
+        &self,
+        rows: &mut rusqlite::Rows<'_>,
+        read: &mut impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let _answering = self.answering();
+        let mut block = Vec::new();
+        while block.len() < BLOCK
+            && let Some(row) = rows.next().map_err(fault)?
+        {
+            block.push(read(&Row(row))?);
+        }
+        Ok(block)
+    }
+
+    /// Names of the columns that a statement answers with.
+    pub(crate) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
+        let statement = self.inner.prepare_cached(sql).map_err(fault)?;
+        Ok(statement.column_names().map(str::to_owned).collect())
+    }
+
+    /// The first record for which a condition holds.
+    ///
+    /// Where it may be written anew, its digest must fit: a new one would make good what another hand has changed.
+    ///
+    /// Errors: the register can't be read, or the row is damaged.
+    pub fn get<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Option<R>, Fault> {
+        if !self.writes {
+            return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
+        }
+        self.one(&[&R::statements().select_to_write, condition].concat(), params, whole)
+    }
+
+    /// Every record for which a condition holds; the condition ends with its order. As [`ReadTx::get`] where it may be
+    /// written.
+    ///
+    /// Errors: the register can't be read, or a row is damaged.
+    pub fn list<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Vec<R>, Fault> {
+        if !self.writes {
+            return self.all(&select::<R>(condition), params, |row| R::read(row, 0));
+        }
+        self.all(&[&R::statements().select_to_write, condition].concat(), params, whole)
+    }
+
+    /// Whether the digest that stands in a record's row fits the record as it was read.
+    ///
+    /// Errors: the register can't be read.
+    pub fn is_whole<R: Record>(&self, record: &R) -> Result<bool, Fault> {
+        let values = record.values();
+        let sql = format!("select digest from {} {}", R::TABLE.name, by_key::<R>(""));
+        let stored: Option<String> = self.one(&sql, &keys::<R>(&values), |row| row.get(0))?;
+        Ok(stored.is_some_and(|stored| Value::Text(stored.into()) == R::TABLE.digest(&values)))
+    }
+}
+
+/// A record whose digest stands behind its columns and fits.
+fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
+    let record = R::read(row, 0)?;
+    let width = R::TABLE.columns.len();
+    let values = (0..width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+    if row.value(width)? == R::TABLE.digest(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
+}
+
+/// A row that is not as Kitbook wrote it.
+fn damaged<R: Record>(record: &R) -> Fault {
+    let at = R::TABLE.called_by().or_else(|| R::TABLE.key_at().next()).unwrap_or_default();
+    let called = record.values().get(at).map(ToString::to_string).unwrap_or_default();
+    let table = R::TABLE.name.replace('_', " ");
+    let message =
+        format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
+    let hint = "`kitbook check` says what else is; `kitbook restore FILE` puts a backup in the register's place.";
+    Fault { is_damage: true, ..Fault::register(message).hint(hint) }
+}
+
+/// The condition that finds a row by its key.
+pub(super) fn by_key<R: Record>(alias: &str) -> String {
+    let keys: Vec<_> = R::TABLE.key.iter().zip(1..).map(|(key, no)| format!("{alias}{key} = ?{no}")).collect();
+    format!("where {}", keys.join(" and "))
+}
+
+/// What it binds.
+pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
+    R::TABLE.key_at().map(|at| values[at].clone()).collect()
+}
+
+fn select<R: Record>(condition: &str) -> String {
+    [&R::statements().select, condition].concat()
+}

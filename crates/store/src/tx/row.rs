@@ -1,0 +1,66 @@
+//! One row of an answer, and its values.
+
+use super::fault::fault;
+use crate::{Field, Unreadable, Value};
+use domain::fault::Fault;
+use rusqlite::types::ValueRef;
+
+/// One row of an answer.
+pub struct Row<'a>(pub(super) &'a rusqlite::Row<'a>);
+
+impl Row<'_> {
+    /// A column by its place in the select list.
+    ///
+    /// Errors: the column holds what the program does not write.
+    pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
+        let value = self.0.get_ref(at).map_err(fault)?;
+        strict(value).and_then(T::from_value).map_err(|e| {
+            let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
+            Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
+                .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
+                .because(e)
+        })
+    }
+
+    /// A text column without a copy.
+    ///
+    /// Errors: it is not text.
+    pub fn text(&self, at: usize) -> Result<&str, Fault> {
+        self.0.get_ref(at).map_err(fault)?.as_str().map_err(no_text)
+    }
+
+    /// A text column that may be empty, without a copy.
+    ///
+    /// Errors: it is not text.
+    pub fn maybe_text(&self, at: usize) -> Result<Option<&str>, Fault> {
+        let value = self.0.get_ref(at).map_err(fault)?;
+        value.as_str_or_null().map_err(no_text)
+    }
+
+    pub(crate) fn value(&self, at: usize) -> Result<Value<'_>, Fault> {
+        Ok(match self.0.get_ref(at).map_err(fault)? {
+            ValueRef::Integer(number) => Value::Int(number),
+            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes.into()),
+            _ => Value::Null,
+        })
+    }
+}
+
+/// A value as it stands; text that is none is refused.
+fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(text) => Value::Text(std::str::from_utf8(text).map_err(Unreadable::of)?.into()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.into()),
+        ValueRef::Real(_) => return Err(Unreadable::of("a number with a fraction")),
+    })
+}
+
+/// A column that is to hold text does not.
+fn no_text(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::register("a column holds no text")
+        .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
+        .because(error)
+}

@@ -1,0 +1,186 @@
+//! When things are recorded: by the clock as it stands when nobody else can write, and never before the last entry.
+
+use crate::support::{Cli, MONDAY, School, asset, clock, order, person};
+use chrono::{DateTime, Duration, Utc};
+use domain::{person::PersonKind, stamp::Timepiece};
+use register::{
+    act::Act,
+    loan::{desk::Sitting, sign_out},
+};
+use std::{
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+    thread,
+};
+use store::Store;
+
+/// A camera, a charger and somebody to lend them to; the register as it stands on Monday at 09:14:05.
+fn school() -> School {
+    let mut school = School::new();
+    person(&mut school, "S1", PersonKind::Staff, "Zoë Bell");
+    asset(&mut school, "CAM-1", "camera");
+    asset(&mut school, "CHG-1", "charger");
+    let recorded = school.write(|tx| Ok(tx.at())).unwrap();
+    assert_eq!(recorded, clock(MONDAY).now());
+    school.lent("CHG-1", "S1");
+    school
+}
+
+/// When the last entry of the log was made.
+fn last(school: &mut School) -> String {
+    school.read(store::last_recorded_at).unwrap().to_string()
+}
+
+#[test]
+fn a_clock_that_is_a_little_behind_waits_for_the_last_entry_and_says_so() {
+    let mut school = school();
+    for (now, code) in [("2026-11-23T09:04:05Z", 0), ("2026-11-23T09:04:04Z", 1)] {
+        let cli = Cli { now: now.to_owned(), ..Cli::of(&school) };
+        let ran = cli.run(&["asset", "edit", "CAM-1", "--location", now]);
+        assert_eq!(ran.code, code, "{ran:?}");
+        assert_eq!(last(&mut school), MONDAY, "no entry is older than the one before");
+        if code == 0 {
+            assert_eq!(
+                ran.err,
+                "note: this machine's clock says 09:04:05, before the last entry of the log: recorded with that one's \
+                 time, 09:14:05\n"
+            );
+        } else {
+            assert!(ran.err.contains("Mon 23 Nov 2026 09:04") && ran.err.contains("Mon 23 Nov 2026 09:14"), "{ran:?}");
+        }
+    }
+    assert_eq!(school.asset("CAM-1").location.unwrap(), "2026-11-23T09:04:05Z", "what was refused is not written");
+}
+
+#[test]
+fn every_act_is_refused_until_it_is_said_which_time_was_wrong() {
+    let mut school = school();
+    let cli = Cli { now: "2026-11-20T08:00:00Z".to_owned(), ..Cli::of(&school) };
+    for refused in [
+        &["out", "CAM-1", "--to", "S1"][..],
+        &["in", "CHG-1"],
+        &["person", "edit", "S1", "--email", "z@school.example"],
+        &["rule", "set", "owes-money", "warn"],
+    ] {
+        let ran = cli.run(refused);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
+        assert!(ran.err.contains("kitbook log clock --accept --reason"), "{ran:?}");
+    }
+    // What only reads goes on, and says what is amiss.
+    let ran = cli.run(&["loan", "list"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.contains("set it right, or days will be wrong"), "{ran:?}");
+    let stands = cli.json(&["log", "clock"]);
+    assert_eq!(
+        (stands["behind_minutes"].as_i64(), stands["stops"].as_bool()),
+        (Some(3 * 24 * 60 + 75), Some(true)),
+        "{stands}"
+    );
+    assert_eq!(cli.run(&["log", "clock", "--accept"]).code, 2, "why is asked");
+    assert_eq!(cli.run(&["log", "clock", "--accept", "--reason", " "]).code, 2);
+    cli.done(&["log", "clock", "--accept", "--reason", "the battery was flat, and it stood in 2027", "--dry-run"]);
+    assert_eq!(cli.run(&["out", "CAM-1", "--to", "S1"]).code, 1, "a trial accepts nothing");
+    cli.done(&["log", "clock", "--accept", "--reason", "the battery was flat, and it stood in 2027"]);
+    let entry = &cli.json(&["log", "show", "--limit", "1"])[0];
+    assert_eq!((entry["action"].as_str(), entry["at"].as_str()), (Some("log clock"), Some("2026-11-20T08:00:00Z")));
+    assert_eq!(entry["details"]["last_entry_at"], MONDAY);
+    cli.done(&["out", "CAM-1", "--to", "S1"]);
+    assert_eq!(last(&mut school), "2026-11-20T08:00:00Z");
+}
+
+#[test]
+fn where_the_clock_is_in_order_there_is_nothing_to_accept() {
+    let school = school();
+    let cli = Cli::of(&school);
+    let ran = cli.run(&["log", "clock", "--accept", "--reason", "why not"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("nothing to accept"), "{ran:?}");
+    assert!(cli.run(&["log", "clock"]).out.contains("Both are in order."));
+}
+
+/// A clock that goes on by an hour each time it is asked.
+fn hours() -> Timepiece {
+    let asked = Arc::new(AtomicI64::new(0));
+    let begun: DateTime<Utc> = MONDAY.parse().unwrap();
+    Timepiece::new(chrono_tz::Europe::London, move || begun + Duration::hours(asked.fetch_add(1, Ordering::Relaxed)))
+}
+
+#[test]
+fn a_desk_that_stays_open_stamps_each_line_with_its_own_time() {
+    let mut school = school();
+    let act = Act::of("tess", hours());
+    let mut sitting = Sitting::new(sign_out::Terms::default(), Vec::new(), true);
+    let mut stamped = Vec::new();
+    for line in ["CHG-1", "S1", "CHG-1", "CAM-1"] {
+        sitting.line(&mut school.store, &act, line).unwrap();
+        stamped.push(last(&mut school));
+    }
+    stamped.dedup();
+    assert_eq!(stamped.len(), 3, "{stamped:?}");
+    assert!(stamped.is_sorted(), "{stamped:?}");
+}
+
+#[test]
+fn the_clock_is_read_when_the_lock_is_held() {
+    let mut school = school();
+    let (path, barrier, done) = (school.path(), Arc::new(Barrier::new(2)), Arc::new(AtomicBool::new(false)));
+    let other = thread::spawn({
+        let (barrier, done) = (Arc::clone(&barrier), Arc::clone(&done));
+        move || {
+            let mut store = Store::open(&path).unwrap();
+            // Its clock is asked only when the first has ended.
+            let time = Timepiece::new(chrono_tz::Europe::London, move || {
+                assert!(done.load(Ordering::SeqCst), "asked while another was writing");
+                MONDAY.parse().unwrap()
+            });
+            barrier.wait();
+            sign_out::sign_out(&mut store, &Act::of("tom", time), &order(&["CAM-1"], "S1")).unwrap();
+        }
+    });
+    school
+        .write(|tx| {
+            barrier.wait();
+            // The other stands at the door by now, or comes to it later: either way it is asked behind this act.
+            thread::sleep(std::time::Duration::from_millis(200));
+            done.store(true, Ordering::SeqCst);
+            tx.next_no("slip")?;
+            Ok(())
+        })
+        .unwrap();
+    other.join().unwrap();
+}
+
+#[test]
+fn loans_of_eight_who_race_never_overlap() {
+    let school = school();
+    let (path, ticks) = (school.path(), Arc::new(AtomicI64::new(0)));
+    thread::scope(|scope| {
+        for runner in 0..8 {
+            let (path, ticks) = (&path, Arc::clone(&ticks));
+            scope.spawn(move || {
+                let mut store = Store::open(path).unwrap();
+                let begun: DateTime<Utc> = MONDAY.parse().unwrap();
+                // One clock for all: a second goes by whenever anybody looks.
+                let time = Timepiece::new(chrono_tz::Europe::London, move || {
+                    begun + Duration::seconds(ticks.fetch_add(1, Ordering::SeqCst))
+                });
+                let act = Act::of(&format!("runner{runner}"), time);
+                let mut sitting = Sitting::new(sign_out::Terms::default(), Vec::new(), true);
+                for _ in 0..6 {
+                    for line in ["CAM-1", "S1", "CAM-1", ""] {
+                        let _refused_or_done = sitting.line(&mut store, &act, line);
+                    }
+                }
+            });
+        }
+    });
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert!(count("select count(*) from loan") > 8, "somebody got through");
+    let overlaps = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
+                    where a.out_at < coalesce(b.ended_at, '9') and b.out_at < coalesce(a.ended_at, '9')";
+    assert_eq!(count(overlaps), 0);
+    assert_eq!(count("select count(*) from log a join log b on b.no = a.no + 1 where b.at < a.at"), 0);
+}
