@@ -87,7 +87,10 @@ struct Talk<'a> {
 /// Says what is left to say; the exit code.
 pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     let (mut code, mut fault, mut refusals) = match outcome {
-        Ok(code) => (code, None, Vec::new()),
+        Ok(code) => match out.take_unfinished() {
+            Some(fault) => (fault.kind.into(), Some(fault), Vec::new()),
+            None => (code, None, Vec::new()),
+        },
         Err(Failure::Fault(fault)) => (fault.kind.into(), Some(fault), Vec::new()),
         Err(Failure::Refused(refused)) => {
             let refused = *refused;

@@ -20,7 +20,8 @@ pub fn run(world: World<'_>) -> u8 {
         Err(problem) => return error::usage(world, &problem),
     };
     let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
-    let reads_late = cli.globals.on.is_some() && cli.verb.effect() == Effect::Reads;
+    let effect = cli.verb.effect();
+    let reads_late = cli.globals.on.is_some() && effect == Effect::Reads;
     let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
         program: Program { run, command },
@@ -32,6 +33,7 @@ pub fn run(world: World<'_>) -> u8 {
         now: world.now,
         random: world.random,
         operator,
+        effect,
         globals: cli.globals,
         closings: Vec::new(),
     };

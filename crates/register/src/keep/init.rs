@@ -11,7 +11,7 @@ use domain::{
     when::Clock,
 };
 use serde_json::{Map, json};
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 use store::{Entry, Init, Register, Store, Subject, Tx, Upgraded, changes, details, register_of};
 use uuid::Uuid;
 
@@ -110,7 +110,13 @@ pub fn clock_set_back(tx: &Tx<'_>, clock: Clock) -> Result<Option<String>, Fault
 /// the place of are not in it, and who was erased in that one.
 ///
 /// Errors: the register can't be written.
-pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, erased: &[PersonId]) -> Result<(), Fault> {
+pub fn log_restored(
+    tx: &Tx<'_>,
+    file: &str,
+    head: &str,
+    lost: Option<i64>,
+    erased: &BTreeSet<PersonId>,
+) -> Result<(), Fault> {
     let body = Map::from_iter([
         // By id alone, as everywhere in the log.
         (ERASED_SINCE.to_owned(), json!(erased.iter().map(ToString::to_string).collect::<Vec<_>>())),
@@ -133,7 +139,7 @@ pub fn log_restored(tx: &Tx<'_>, file: &str, head: &str, lost: Option<i64>, eras
 /// school's register.
 ///
 /// Errors: the register can't be read.
-pub fn erased_before(tx: &Tx<'_>) -> Result<Vec<PersonId>, Fault> {
+pub fn erased_before(tx: &Tx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();
     Ok(ids.filter_map(|id| Some(PersonId(id.as_str()?.parse().ok()?))).collect())
