@@ -12,8 +12,14 @@ use std::{
 const ELSEWHERE: &str = "(made elsewhere)";
 
 /// How a fault is made, and what the list calls it; [`FaultKind`](kitbook::domain::fault::FaultKind) has the rest.
-const FAULTS: &[(&str, &str)] =
-    &[("usage", "usage"), ("not_found", "not found"), ("bad_file", "bad file"), ("register", "register"), ("new", "")];
+const FAULTS: &[(&str, &str)] = &[
+    ("usage", "usage"),
+    ("not_found", "not found"),
+    ("bad_file", "bad file"),
+    ("register", "register"),
+    ("conflict", "conflict"),
+    ("new", ""),
+];
 
 /// A function or closure that makes a "no" of the words that it is given: its callers are looked at in its stead.
 struct Helper {

@@ -17,7 +17,7 @@ use std::ffi::OsString;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Done = 0,
-    /// Refused by a rule, or `--partial` left something out.
+    /// Refused by a rule or by the present state of things, or `--partial` left something out.
     Refused = 1,
     Usage = 2,
     /// Not found or ambiguous.
@@ -34,7 +34,7 @@ impl From<FaultKind> for Code {
     fn from(kind: FaultKind) -> Self {
         match kind {
             FaultKind::Usage => Self::Usage,
-            FaultKind::Question => Self::Refused,
+            FaultKind::Question | FaultKind::Conflict => Self::Refused,
             FaultKind::NotFound | FaultKind::Ambiguous => Self::NotFound,
             FaultKind::BadFile => Self::BadFile,
             FaultKind::Register => Self::Register,
@@ -87,7 +87,10 @@ struct Talk<'a> {
 /// Says what is left to say; the exit code.
 pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     let (mut code, mut fault, mut refusals) = match outcome {
-        Ok(code) => (code, None, Vec::new()),
+        Ok(code) => match out.take_unfinished() {
+            Some(fault) => (fault.kind.into(), Some(fault), Vec::new()),
+            None => (code, None, Vec::new()),
+        },
         Err(Failure::Fault(fault)) => (fault.kind.into(), Some(fault), Vec::new()),
         Err(Failure::Refused(refused)) => {
             let refused = *refused;

@@ -52,6 +52,7 @@ pub struct Output<'w> {
     warnings: Vec<Refusal>,
     left_out: Vec<Refusal>,
     notes: Vec<String>,
+    unfinished: Option<Fault>,
     failed: Option<io::Error>,
     /// An act was recorded: an answer that can't be written must be said.
     recorded: bool,
@@ -67,6 +68,7 @@ impl<'w> Output<'w> {
             warnings: Vec::new(),
             left_out: Vec::new(),
             notes: Vec::new(),
+            unfinished: None,
             failed: None,
             recorded: false,
         }
@@ -108,6 +110,15 @@ impl<'w> Output<'w> {
     /// Things worth saying, a line each.
     pub fn notes(&mut self, notes: impl IntoIterator<Item = String>) {
         self.notes.extend(notes);
+    }
+
+    /// What was recorded and could not be finished: said when the answer is.
+    pub(super) fn unfinished(&mut self, fault: Option<Fault>) {
+        self.unfinished = fault.or(self.unfinished.take());
+    }
+
+    pub(super) fn take_unfinished(&mut self) -> Option<Fault> {
+        self.unfinished.take()
     }
 
     /// Says only where people read: JSON and CSV readers have it in the data.

@@ -21,8 +21,8 @@ pub fn run(world: World<'_>) -> u8 {
         Err(problem) => return error::usage(world, &problem),
     };
     let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
-    let reads = cli.verb.effect() == Effect::Reads;
-    let reads_late = reads && cli.globals.on.is_some();
+    let effect = cli.verb.effect();
+    let reads_late = cli.globals.on.is_some() && effect == Effect::Reads;
     let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
         program: Program { run, command },
@@ -34,7 +34,7 @@ pub fn run(world: World<'_>) -> u8 {
         time: world.time,
         random: world.random,
         operator,
-        reads,
+        effect,
         globals: cli.globals,
         asides: Vec::new(),
     };

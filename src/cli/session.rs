@@ -4,6 +4,7 @@ use super::{
     error::Code,
     output::{Output, Show},
     prompt::Prompt,
+    verb::Effect,
     words::{Format, Globals},
     world::Program,
 };
@@ -19,6 +20,7 @@ use domain::{
 use register::{
     act::{Act, Answer},
     keep, log,
+    privacy::tidy,
     view::Unnumbered,
 };
 use std::{
@@ -46,8 +48,8 @@ pub struct Session<'w> {
     /// Nobody said where the register lies.
     pub(super) default_place: bool,
     pub(super) operator: String,
-    /// The verb records nothing.
-    pub(super) reads: bool,
+    /// What the verb does to the register.
+    pub(super) effect: Effect,
     /// Of the registers that were opened.
     pub(super) asides: Vec<Arc<Mutex<Aside>>>,
 }
@@ -94,8 +96,10 @@ impl Session<'_> {
         let act = self.act_in(zone)?;
         self.asides.push(store.aside());
         self.out.notes(keep::init::upgrade(&mut store, &act)?);
-        if self.reads {
-            self.out.notes(store.read(|tx| log::clock::remark(tx, act.clock()))?);
+        // Who only reads is not kept waiting while the file is written anew.
+        match self.effect {
+            Effect::Records => self.out.notes(tidy::go_on(&mut store, &act)),
+            Effect::Reads => self.out.notes(store.read(|tx| log::clock::remark(tx, act.clock()))?),
         }
         Ok(Desk { store, act })
     }
@@ -172,6 +176,19 @@ impl Session<'_> {
         answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
     }
 
+    /// Shows what would be done, and asks whether it is meant, where somebody can be asked. A trial always is.
+    pub fn is_meant<T>(&mut self, planned: &Answer<T>, question: &str, show: impl FnOnce(&mut Self, &T)) -> bool {
+        if self.globals.dry_run {
+            return true;
+        }
+        if self.ask().is_some() {
+            show(self, &planned.value);
+            planned.notes.iter().for_each(|note| self.out.line(note));
+            self.out.line_now("");
+        }
+        self.is_sure(question)
+    }
+
     /// What was done is on the disk; if it was a trial, that is said.
     pub fn kept(&mut self) {
         if self.globals.dry_run {
@@ -224,6 +241,7 @@ impl Session<'_> {
         self.out.left_out(answer.left_out);
         self.out.notes(answer.unknown.iter().map(|tag| format!("{} is not known, and was left out", text::shown(tag))));
         self.out.notes(answer.notes);
+        self.out.unfinished(answer.unfinished);
         (answer.value, code)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::machine::{Mounted, Rest, calls, has, kitbook, left_out, must_be_sound, on_loan, seen, under};
 use std::{
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -167,6 +168,51 @@ fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_
         &format!(
             "of {backups}, {restorings}, {mergings} and {upgrades} kills each left what was or what was to be: the register \
              sound, the next act goes through, the backup taken for what it is"
+        ),
+    );
+}
+
+// The traces of what was erased go after it is recorded: a mark in the register says so until it is done.
+#[test]
+fn an_erasing_that_is_killed_is_none_or_is_gone_on_with_by_whoever_writes_next() {
+    if !has("strace") {
+        return;
+    }
+    let rest = Rest::new();
+    let names = ["--first-name", "Quillon", "--last-name", "Vexworthy"];
+    done(&rest.db, &[&["person", "add", "VX-7781", "--kind", "visitor"], &names[..]].concat());
+    // What is written over lies in pages that are free since.
+    done(&rest.db, &["asset", "edit", "X-01", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
+    done(&rest.db, &["asset", "edit", "X-01", "--notes", "mended"]);
+    let holds = |db: &Path| {
+        let read = |end: &str| fs::read(store::beside(db, end)).unwrap_or_default();
+        String::from_utf8_lossy(&[read(""), read("-wal")].concat()).to_lowercase().contains("vexworthy")
+    };
+    let (none, left, gone) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let one_more = |of: &Cell<i32>| of.set(of.get() + 1);
+    let kills = killed_now_and_then(
+        |folder| (rest.copy_to(folder), ["privacy", "erase", "VX-7781"].map(str::to_owned).to_vec()),
+        |db, when| {
+            must_be_sound(db, when);
+            if kitbook(db, &["person", "show", "VX-7781"]).output().unwrap().status.success() {
+                return one_more(&none);
+            }
+            one_more(if holds(db) { &left } else { &gone });
+            done(db, &["out", "X-03", "--to", "S2"]);
+            assert!(!holds(db), "{when}: traces are left");
+            must_be_sound(db, when);
+        },
+    );
+    let (none, left, gone) = (none.get(), left.get(), gone.get());
+    assert!(none > 0 && left > 0, "{none} did nothing, {left} left traces");
+    seen(
+        23,
+        "killed while somebody is erased",
+        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
+        &format!(
+            "of {kills} kills, {none} left everything as it was, {left} left them erased with traces in free pages, {gone} \
+             without; the next command that recorded something took the traces out, so that no byte of the register or its \
+             log names them"
         ),
     );
 }

@@ -331,6 +331,7 @@ fn a_no_at_the_terminal_leaves_everything_as_it_is() {
     let mut nobody = Says("no", Vec::new());
     let ran = school.ask(&mut nobody, &["restore", backup.to_str().unwrap()]);
     assert_eq!(ran.code, 2);
+    assert!(ran.out.starts_with("Would restore") && ran.out.contains("loan out"), "shown before it is asked: {ran:?}");
     assert!(nobody.1[0].contains("1 entry of the log since will be missing"), "{:?}", nobody.1);
     assert_eq!((school.traces(), names(school.folder())), (before, files));
     assert_eq!(school.ask(&mut Says("yes", Vec::new()), &["restore", backup.to_str().unwrap()]).code, 0);

@@ -2,7 +2,14 @@
 
 use super::Sound;
 use crate::support::{Cli, asset, person};
-use domain::person::PersonKind;
+use domain::{
+    fault::{Failure, FaultKind},
+    person::PersonKind,
+};
+use register::{
+    act::Answer,
+    keep::merge::file::{self as merge, Merged, Plan},
+};
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
@@ -427,4 +434,44 @@ fn a_copy_from_before_they_came_is_not_said_to_hold_them() {
     ours.merge(&third, &["--prefix", "ASH-"]);
     let said = ours.done(&["privacy", "erase", "Q7"]).err;
     assert_eq!(said.matches("is a copy from before").count(), 1, "{said}");
+}
+
+/// What taking in another school's register would come to.
+fn planned(ours: &mut Sound, other: &Sound) -> Plan {
+    let school = &mut ours.school;
+    merge::plan(&mut school.store, &school.act, &other.school.path(), Some("OAK-")).unwrap()
+}
+
+fn applied(ours: &mut Sound, plan: Plan) -> Result<Answer<Merged>, Failure> {
+    merge::apply(&mut ours.school.store, &ours.school.act, plan)
+}
+
+// Between the look at what would come in and the yes, both schools may go on: what does not touch it is no matter.
+#[test]
+fn what_was_shown_is_what_is_taken_in() {
+    let (mut ours, other) = (Sound::new(), Sound::other());
+    let plan = planned(&mut ours, &other);
+    let shown = plan.answer.value.adopted.clone();
+    other.done(&["asset", "add", "LAP-9", "--category", "laptop"]);
+    ours.done(&["asset", "add", "LAP-8", "--category", "laptop"]);
+
+    assert_eq!(applied(&mut ours, plan).unwrap().value.adopted, shown);
+
+    assert_eq!(ours.json(&["check"])["sound"], true);
+}
+
+#[test]
+fn what_would_come_to_something_else_by_now_is_not_taken_in() {
+    let (mut ours, other) = (Sound::new(), Sound::other());
+    let plan = planned(&mut ours, &other);
+    // Their loans would be numbered behind it.
+    ours.done(&["out", "TAB-1", "--to", "S2"]);
+    let before = ours.traces();
+
+    let Err(Failure::Fault(fault)) = applied(&mut ours, plan) else { panic!("it was taken in") };
+
+    assert_eq!(fault.kind, FaultKind::Conflict);
+    assert!(ours.traces() == before, "rows came in");
+    let kept = fs::read_dir(ours.school.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(kept.into_iter().all(|name| !name.to_str().unwrap().contains("before-merge")), "nor is a copy kept");
 }

@@ -4,9 +4,8 @@
 use super::Sound;
 #[cfg(target_os = "linux")]
 use crate::{faults::machine::left_out, support::Cli};
-use domain::fault::Fault;
+use domain::fault::{Failure, Fault, FaultKind};
 use register::keep::restore;
-use register::keep::restore::Restored;
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 use store::{SCHEMA_VERSION, Store};
@@ -161,16 +160,19 @@ fn what_is_recorded_while_somebody_thinks_is_not_lost() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let path = school.school.path();
-    let sure = |found: &Restored| {
-        assert_eq!(found.lost_entries, Some(0));
-        school.done(&["out", "TAB-1", "--to", "S2"]);
-        true
-    };
     let before = names(school.school.folder.path());
+    let plan = restore::plan(&backup, &path, &school.school.act).unwrap();
+    assert_eq!(plan.answer.value.lost_entries, Some(0));
+    school.done(&["out", "TAB-1", "--to", "S2"]);
 
-    let answer = restore::restore(&backup, &path, &school.school.act, sure, &mut |_, _| {});
+    let Err(Failure::Fault(fault)) = restore::apply(plan, &school.school.act, &mut |_, _| {}) else {
+        panic!("it was restored")
+    };
 
-    assert!(answer.unwrap_err().to_string().contains("the register was written meanwhile"));
+    assert_eq!(
+        (fault.kind, fault.message.starts_with("the register was written meanwhile")),
+        (FaultKind::Conflict, true)
+    );
     assert_eq!(names(school.school.folder.path()), before, "the copy that was kept aside is not needed");
     assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
 }
@@ -280,4 +282,34 @@ fn whatever_was_broken_off_long_ago_is_cleared_away() {
     }
     school.done(&["export", "--all", folder.join("all").to_str().unwrap()]);
     assert!(!work.exists() && !file.exists());
+}
+
+// What was read through is what is put in the register's place.
+#[test]
+fn a_backup_that_is_changed_after_it_was_looked_at_is_restored_as_it_was() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let plan = restore::plan(&backup, &school.school.path(), &school.school.act).unwrap();
+    fs::write(&backup, "rubbish").unwrap();
+
+    let restored = restore::apply(plan, &school.school.act, &mut |_, _| {}).unwrap().value;
+
+    assert_eq!(restored.lost.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["loan out"]);
+    assert!(school.json(&["show", "TAB-1"])["holder"].is_null());
+}
+
+#[test]
+fn a_register_that_was_made_meanwhile_stays() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let elsewhere = school.school.folder.path().join("elsewhere.db");
+    let plan = restore::plan(&backup, &elsewhere, &school.school.act).unwrap();
+    fs::write(&elsewhere, "somebody else's").unwrap();
+
+    let Err(Failure::Fault(fault)) = restore::apply(plan, &school.school.act, &mut |_, _| {}) else {
+        panic!("it was restored")
+    };
+
+    assert_eq!((fault.kind, fs::read(&elsewhere).unwrap().as_slice()), (FaultKind::Conflict, &b"somebody else's"[..]));
 }

@@ -1,8 +1,14 @@
 //! Erasure in other people's texts: whole mentions go, wherever they stand; half a name stays, and is listed for a look.
 
 use super::{Term, rows, text};
+use domain::fault::{Failure, FaultKind};
+use register::privacy::erase;
 use serde_json::Value;
-use std::fs;
+use std::{fs, path::Path};
+use store::{
+    Store,
+    erase::{mark_traces, traces},
+};
 
 const NAME: &str = "Quillon Vexworthy";
 const REF: &str = "VX-7781";
@@ -238,4 +244,80 @@ fn what_is_left_of_a_text_is_looked_at_again() {
     assert_eq!(redacted["text"], "Mr [erased], and [erased]'s mother");
     let all = found(&term, &["Mr Vexworthy"]);
     assert!(all.is_empty(), "{all:?}");
+}
+
+/// Whether what was erased still leaves traces in a register's file, as it knows itself.
+fn has_mark(file: &Path) -> bool {
+    Store::look(file).unwrap().read(traces).unwrap().is_some()
+}
+
+// A page that is free since is taken out of the file only when nobody reads it: whoever writes next goes on with that.
+#[test]
+fn traces_that_had_to_be_left_are_taken_out_by_whoever_writes_next() {
+    let term = with_him();
+    term.done(&["asset", "edit", "CAM-1", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
+    let other = term.file();
+    other.execute_batch("begin; select count(*) from asset").unwrap();
+
+    let ran = term.run(&["privacy", "erase", REF, "--format", "json"]);
+
+    assert_eq!((ran.code, ran.json()["people"][0]["ref"].as_str()), (5, Some(REF)), "it is done and answered: {ran:?}");
+    assert!(ran.err.contains("traces of them are left"), "{ran:?}");
+    assert!(found(&term, &["quillon"]) == ["quillon"] && has_mark(&term.school.path()));
+    let said = term.said(&["check"]);
+    assert!(said.contains("an erasure is not finished"), "the register is sound, and it is said: {said}");
+    other.execute_batch("commit").unwrap();
+    term.done(&["status"]);
+    assert!(has_mark(&term.school.path()), "who reads is not kept waiting");
+    term.done(&["asset", "edit", "CAM-1", "--notes", "x", "--dry-run"]);
+    assert!(has_mark(&term.school.path()), "a trial writes nothing");
+
+    let said = term.said(&["asset", "edit", "CAM-1", "--notes", "mended"]);
+
+    assert!(said.contains("an earlier erasure was not finished"), "{said}");
+    assert!(!has_mark(&term.school.path()));
+    is_gone(&term, "what had to be left");
+    assert_eq!(term.said(&["asset", "edit", "CAM-1", "--notes", "in order"]), "");
+    assert_eq!(term.said(&["check"]), "");
+}
+
+// Between the list and the yes, a desk may go on.
+#[test]
+fn an_erasing_that_would_do_otherwise_than_was_shown_is_not_done() {
+    let mut term = with_him();
+    let plan = |term: &mut Term| erase::plan(&mut term.school.store, &term.school.act, Some(REF)).unwrap();
+    let shown = plan(&mut term);
+    assert_eq!(shown.answer.value.people[0].reference, REF);
+    term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy dropped it"]);
+    let before = term.traces();
+
+    let Err(Failure::Fault(fault)) = erase::apply(&mut term.school.store, &term.school.act, shown) else {
+        panic!("a text that nobody was shown was written over")
+    };
+
+    assert_eq!((fault.kind, term.traces() == before), (FaultKind::Conflict, true));
+    let shown = plan(&mut term);
+    // It names nobody who goes.
+    term.done(&["asset", "edit", "CAM-1", "--condition", "fair"]);
+    erase::apply(&mut term.school.store, &term.school.act, shown).unwrap();
+    is_gone(&term, "what was shown");
+}
+
+// A backup, and what a restoring keeps aside, have the register's pages as they lie in the file.
+#[test]
+fn whoever_copies_whole_pages_takes_the_traces_out_first() {
+    let mut term = with_him();
+    let mark = |term: &mut Term| {
+        let act = term.school.act.clone();
+        term.school.store.write(&act.writer(), true, mark_traces).unwrap();
+        assert!(has_mark(&term.school.path()));
+    };
+    mark(&mut term);
+    let backup = text(&term.json(&["backup"])["path"]);
+    assert!(!has_mark(backup.as_ref()) && !has_mark(&term.school.path()));
+    mark(&mut term);
+    term.done(&["restore", &backup, "--dry-run"]);
+    assert!(has_mark(&term.school.path()), "a trial writes nothing");
+    let kept = text(&term.json(&["restore", &backup])["kept"]);
+    assert!(!has_mark(kept.as_ref()) && !has_mark(&term.school.path()));
 }

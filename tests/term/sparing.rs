@@ -137,6 +137,7 @@ fn at_a_terminal_it_is_asked_once_more() {
         let before = term.traces();
         let ran = term.cli.ask(&mut says, &["privacy", "erase", "S2"]);
         assert_eq!(ran.code, code, "{answer}: {ran:?}");
+        assert!(ran.out.starts_with("Would erase: 1 person"), "shown before it is asked: {ran:?}");
         assert_eq!(term.traces() == before, code == 2, "{answer}");
         assert_eq!(says.1, ["Erase Amir Khan (S2) for ever? Type yes"]);
         let mut says = Says(answer, Vec::new());

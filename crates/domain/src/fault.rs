@@ -29,6 +29,8 @@ pub enum FaultKind {
     Usage,
     /// It can hardly be meant, and nobody has said that it is. Exit code 1.
     Question,
+    /// It does not go with how things stand by now. Exit code 1.
+    Conflict,
     /// No such tag, person, number. Exit code 3.
     NotFound,
     /// The word fits more than one. Exit code 3.
@@ -74,6 +76,11 @@ impl Fault {
     /// There is no such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(FaultKind::NotFound, message)
+    }
+
+    /// It does not go with how things stand by now.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(FaultKind::Conflict, message)
     }
 
     /// A file's content is wrong.

@@ -70,6 +70,30 @@ impl Act {
         self.write_as(&Writer { behind: Behind::Accepted, ..self.writer() }, store, work)
     }
 
+    /// Does what a plan has shown, in one writing transaction: the `work` that it was made with must come to the same.
+    ///
+    /// Errors: as [`Act::write`]; the register was written since, so that it would come to something else.
+    pub(crate) fn write_as_planned<T: PartialEq>(
+        &self,
+        store: &mut Store,
+        planned: &T,
+        work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<Answer<T>, Failure>,
+    ) -> Result<(), Failure> {
+        self.write(store, |tx, act| {
+            if work(tx, act)?.value == *planned {
+                return Ok(());
+            }
+            Err(Fault::conflict("the register has changed since this was shown, so nothing was done")
+                .hint("Look again at what would happen, then decide.")
+                .into())
+        })
+    }
+
+    /// The same act, only tried.
+    pub fn tried(&self) -> Self {
+        Self { dry_run: true, ..self.clone() }
+    }
+
     fn write_as<T>(
         &self,
         writer: &Writer<'_>,
@@ -146,7 +170,7 @@ impl Timed<'_> {
 }
 
 /// What an act answers: the thing that was made or changed, and what there is to say about it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Answer<T> {
     pub value: T,
     /// What rules at `warn` said.
@@ -157,12 +181,21 @@ pub struct Answer<T> {
     pub unknown: Vec<String>,
     /// Things worth saying, a line each.
     pub notes: Vec<String>,
+    /// What kept the act from being finished after it was recorded. A mark in the register has it finished later.
+    pub unfinished: Option<Fault>,
 }
 
 impl<T> Answer<T> {
     /// An answer that needs no more words.
     pub fn plain(value: T) -> Self {
-        Self { value, warnings: Vec::new(), left_out: Vec::new(), unknown: Vec::new(), notes: Vec::new() }
+        Self {
+            value,
+            warnings: Vec::new(),
+            left_out: Vec::new(),
+            unknown: Vec::new(),
+            notes: Vec::new(),
+            unfinished: None,
+        }
     }
 
     /// The same words for another value.
@@ -173,6 +206,7 @@ impl<T> Answer<T> {
             left_out: self.left_out,
             unknown: self.unknown,
             notes: self.notes,
+            unfinished: self.unfinished,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
-use super::{Field, MergedOperator, Operator, ReadTx, Store, Value, WriteTx, tables::text_in_log, tx::fault};
+use super::{
+    Field, MergedOperator, Operator, Setting, Store, ReadTx, WriteTx, Value, Writer, setting, tables::text_in_log, tx::fault,
+};
 use domain::{
     fault::Fault,
     ids::PersonId,
+    stamp::Behind,
     names::{Names, Place},
     privacy::{ERASED, Text},
     text::fold,
@@ -203,29 +206,50 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     Ok(gone)
 }
 
-impl Store {
-    /// Makes what is taken out from now on be overwritten with zeros.
-    ///
-    /// Errors: the register can't be used.
-    pub fn overwrite_what_goes(&self) -> Result<(), Fault> {
-        self.connection().execute_batch("pragma secure_delete = on").map_err(fault)
-    }
+/// The setting that says that traces of what was erased are still in the file. It holds the log's last entry before that: no
+/// two erasures have the same.
+pub(super) const TRACES: &str = "erasing.traces";
 
-    /// Leaves no trace of what was taken out: the file is written anew without its free pages, and the write-ahead log is
-    /// emptied.
+/// To be said in a transaction that erases, before it does: what goes is overwritten with zeros, and a mark says that
+/// [`Store::leave_no_trace`] is to follow, whoever does it.
+///
+/// Errors: the register can't be written.
+pub fn mark_traces(tx: &WriteTx<'_>) -> Result<(), Fault> {
+    tx.connection().execute_batch("pragma secure_delete = on").map_err(fault)?;
+    setting::put(tx, TRACES.to_owned(), Some(tx.head()?.no.to_string()))
+}
+
+/// The mark of [`mark_traces`], if traces of what was erased are still in the file.
+///
+/// Errors: the register can't be read.
+pub fn traces(tx: &ReadTx<'_>) -> Result<Option<Setting>, Fault> {
+    tx.get("where r.name = ?1", &[Value::Text(TRACES.into())])
+}
+
+impl Store {
+    /// Leaves no trace of what was taken out: the file is written anew without its free pages, the write-ahead log is
+    /// emptied, and the mark goes.
     ///
     /// Errors: another program reads the register, so that it can't be; or the disk has no room for a copy.
-    pub fn leave_no_trace(&self) -> Result<(), Fault> {
+    pub fn leave_no_trace(&mut self, writer: &Writer<'_>) -> Result<(), Fault> {
+        let mark = self.read(traces)?;
         let connection = self.connection();
-        connection.execute_batch("vacuum").map_err(fault)?;
+        connection.execute_batch("pragma secure_delete = on; vacuum").map_err(|error| {
+            Fault::register("the details are taken out, but traces of them are left in the register's file")
+                .hint("Make room on its disk, and close other Kitbooks: the next act that is recorded removes them.")
+                .because(error)
+        })?;
         let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0)).map_err(fault)?;
-        if busy == 0 {
-            return Ok(());
+        if busy != 0 {
+            return Err(Fault::register(
+                "the details are taken out, but traces of them are left beside the register: another program reads it",
+            )
+            .hint("Close the other Kitbook, then say `kitbook privacy erase --tidy`."));
         }
-        Err(Fault::register(
-            "the details are taken out, but traces of them are left beside the register: another program reads it",
-        )
-        .hint("Close the other Kitbook, then say `kitbook privacy erase --tidy`."))
+        let Some(mark) = mark else { return Ok(()) };
+        // Another erasing may have come since: its mark stays.
+        // Nothing is logged, so that no clock has a say.
+        self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
     }
 }
 

@@ -195,7 +195,7 @@ pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
 ///
 /// Errors: the register can't be read.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    pairs(tx, "select name, value from setting order by name")
+    pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", erase::TRACES))
 }
 
 /// Locations whose things are tested as the school has decided it, folded.

@@ -10,10 +10,7 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::{
-    act::Act,
-    keep::{self, accept, backup, restore},
-};
+use register::keep::{self, accept, backup, restore};
 use store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +53,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 .to_owned(),
         ]);
     }
+    if report.has_traces {
+        session.out.notes([
+            "an erasure is not finished, and traces of it are still in the file: the next command that records \
+                            something removes them, and so does `kitbook privacy erase --tidy`"
+                .to_owned(),
+        ]);
+    }
     session.warn_of_place(&path);
     if session.out.format() != Format::Table {
         session.out.thing(&report);
@@ -94,7 +98,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 /// Takes what stands there; what is asked then is answered of the register as it is now.
 fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     let mut desk = session.desk()?;
-    let trial = Act { dry_run: true, ..desk.act.clone() };
+    let trial = desk.act.tried();
     let found = accept::accept(&mut desk.store, &trial, reason)?;
     if found.is_empty() {
         session.out.notes(["no row was changed by another hand: there is nothing to accept".to_owned()]);

@@ -39,12 +39,18 @@ impl Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let Some(file) = args.file else { return list(session, &mut desk.store) };
-    let mut sure = |found: &Adopted| session.is_sure(&question(found));
-    let answer = merge::file::merge(&mut desk.store, &desk.act, &file, args.prefix.as_deref(), &mut sure)?;
+    let plan = merge::file::plan(&mut desk.store, &desk.act, &file, args.prefix.as_deref())?;
+    let question = question(&plan.answer.value.adopted);
+    if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would take in", found)) {
+        return Err(Fault::usage("nothing was merged")
+            .hint("Look first at what would come in, with --dry-run.")
+            .into());
+    }
+    let answer = merge::file::apply(&mut desk.store, &desk.act, plan)?;
     let (merged, code) = session.talk(answer);
     session.kept();
     if session.out.format() == Format::Table {
-        show(session, &merged);
+        show(session, if desk.act.dry_run { "Would take in" } else { "Took in" }, &merged);
     } else {
         session.out.thing(&merged);
     }
@@ -64,10 +70,9 @@ fn question(found: &Adopted) -> String {
     )
 }
 
-fn show(session: &mut Session<'_>, merged: &Merged) {
+fn show(session: &mut Session<'_>, done: &str, merged: &Merged) {
     let adopted = &merged.adopted;
-    let tried = if session.globals.dry_run { "Would take in" } else { "Took in" };
-    session.out.line(&format!("{tried} the register of {}, log head {}", adopted.school, adopted.head));
+    session.out.line(&format!("{done} the register of {}, log head {}", adopted.school, adopted.head));
     for (table, rows) in &adopted.rows {
         session.out.line(&format!("  {}: {rows}", table.replace('_', " ")));
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
 use domain::{
-    fault::Failure,
+    fault::{Failure, Fault},
     text::count,
     when::{Clock, Instant},
 };
@@ -28,9 +28,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         store::make_folder_for(&path)?;
     }
     let act = session.act()?;
+    let plan = restore::plan(&args.backup, &path, &act)?;
+    let question = question(&plan.answer.value);
+    if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would restore", found, act.clock())) {
+        return Err(Fault::usage("nothing was restored")
+            .hint("Look first at what would be lost, with --dry-run.")
+            .into());
+    }
     let bar = pages(&session.out);
-    let mut sure = |found: &Restored| session.is_sure(&question(found));
-    let answer = restore::restore(&args.backup, &path, &act, &mut sure, &mut |done, all| {
+    let answer = restore::apply(plan, &act, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     });
@@ -38,7 +44,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (restored, code) = session.talk(answer?);
     session.kept();
     if session.out.format() == Format::Table {
-        show(session, &restored, act.clock());
+        let done = if act.dry_run { "Would restore" } else { "Restored" };
+        show(session, done, &restored, act.clock());
     } else {
         session.out.thing(&restored);
     }
@@ -58,11 +65,10 @@ fn entries(number: i64) -> String {
     if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") }
 }
 
-fn show(session: &mut Session<'_>, restored: &Restored, clock: Clock) {
-    let tried = if session.globals.dry_run { "Would restore" } else { "Restored" };
+fn show(session: &mut Session<'_>, done: &str, restored: &Restored, clock: Clock) {
     let made = restored.made_at.as_deref().and_then(Instant::parse);
     let made = made.map(|at| format!(", made {}", clock.show(at))).unwrap_or_default();
-    session.out.line(&format!("{tried} {}{made}: log head {}", restored.backup.display(), restored.head));
+    session.out.line(&format!("{done} {}{made}: log head {}", restored.backup.display(), restored.head));
     match restored.lost_entries {
         Some(0) => session.out.line("Nothing was recorded since"),
         Some(lost) => {

@@ -10,8 +10,8 @@ use domain::{
     text::{self, fold},
 };
 use serde_json::{Map, json};
-use std::path::Path;
-use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
+use std::{collections::BTreeSet, path::Path};
+use store::{Entry, Init, Register, Store, Subject, ReadTx, WriteTx, Upgraded, changes, details, register_of};
 use uuid::Uuid;
 
 /// The action of an entry of restoring, and what it says of who was erased.
@@ -97,7 +97,7 @@ pub fn log_restored(
     file: &str,
     head: &str,
     lost: Option<i64>,
-    erased: &[PersonId],
+    erased: &BTreeSet<PersonId>,
 ) -> Result<(), Fault> {
     let body = Map::from_iter([
         // By id alone, as everywhere in the log.
@@ -121,7 +121,7 @@ pub fn log_restored(
 /// school's register.
 ///
 /// Errors: the register can't be read.
-pub fn erased_before(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
+pub fn erased_before(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();
     Ok(ids.filter_map(|id| Some(PersonId(id.as_str()?.parse().ok()?))).collect())

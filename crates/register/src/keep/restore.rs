@@ -9,7 +9,7 @@ use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
     log::{self, list::Filter},
-    privacy::erase,
+    privacy::{erase, tidy},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -67,16 +67,26 @@ enum Present {
     Known(Box<Store>),
 }
 
-/// Puts a backup in the register's place. `is_sure` is asked once all is known.
+/// What a restoring comes to, before it is done. What was read through for it is what is put in the register's place, whatever
+/// becomes of the backup meanwhile.
+pub struct Plan {
+    /// What [`apply`] answers, but for where the present register is kept.
+    pub answer: Answer<Restored>,
+    /// Where the register lies, or is to lie.
+    place: PathBuf,
+    own: Register,
+    /// Where the backup's log stands.
+    head: Head,
+    present: Present,
+    since: Since,
+    /// The backup's content, brought up to date.
+    content: Opened,
+}
+
+/// Looks what putting a backup in the register's place comes to. The register is read, and nothing of it written.
 ///
-/// Errors: the backup is not what its note says, or not sound, or of another register; the register is as it was then.
-pub fn restore(
-    backup: &Path,
-    path: &Path,
-    act: &Act,
-    is_sure: impl FnOnce(&Restored) -> bool,
-    progress: Progress<'_>,
-) -> Result<Answer<Restored>, Failure> {
+/// Errors: the backup is not what its note says, or not sound, or of another register.
+pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
     // The note lies beside the file itself, not beside a link to it.
     let real = store::real_path(backup);
     let backup = real.as_deref().unwrap_or(backup);
@@ -84,7 +94,8 @@ pub fn restore(
     let place = store::real_path(path);
     let path = place.as_deref().unwrap_or(path);
     must_be_a_place(backup, path)?;
-    let Opened { note, copy, mut store } = open(backup, path)?;
+    let mut content = open(backup, path)?;
+    let Opened { note, store, .. } = &mut content;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
     let mut answer = Answer::plain(Restored {
         backup: backup.to_owned(),
@@ -108,24 +119,31 @@ pub fn restore(
             let why = format!("the present register can't be read ({})", fault.message);
             unknown(&mut answer, &why)
         }
-        Present::Known(present) => compare(present, &mut store, &head, act.clock(), &mut answer)?,
+        Present::Known(present) => compare(present, store, &head, act.clock(), &mut answer)?,
     };
-    let erased: Vec<PersonId> = since.erased.iter().copied().collect();
-    bring_forward(&mut store, act, &erased, &mut answer)?;
+    bring_forward(store, act, &since.erased, &mut answer)?;
+    Ok(Plan { answer, place: path.to_owned(), own, head, present, since, content })
+}
+
+/// Puts the backup in the register's place, as the plan says. A trial does no more than the plan did.
+///
+/// Errors: there is no room, or the register was written since; it is as it was then.
+pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Restored>, Failure> {
+    let Plan { mut answer, place, own, head, mut present, since, content } = plan;
     if act.dry_run {
         return Ok(answer);
     }
-    if !is_sure(&answer.value) {
-        return Err(Fault::usage("nothing was restored")
-            .hint("Look first at what would be lost, with --dry-run.")
-            .into());
+    let Opened { mut store, copy, .. } = content;
+    log(&mut store, act, &head, &answer.value, &since)?;
+    tidy::finish(&mut store, act)?;
+    if let Present::Known(present) = &mut present {
+        // It is kept aside page by page, with what an erasing has left in them.
+        answer.notes.extend(tidy::go_on(present, act));
     }
-    log(&mut store, act, backup, &head, &answer.value, &erased, &since.counters)?;
-    erase::tidy(&mut store)?;
     let is_new = !matches!(present, Present::Known(_));
-    answer.value.kept = take_its_place(copy, store, present, since.head, path, act.clock(), progress)?;
+    answer.value.kept = take_its_place(copy, store, present, since.head, &place, act.clock(), progress)?;
     if is_new {
-        answer.notes.extend(crate::keep::backup::shared_with_group(path, &own));
+        answer.notes.extend(crate::keep::backup::shared_with_group(&place, &own));
     }
     Ok(answer)
 }
@@ -277,7 +295,7 @@ fn compare(
         let mut since = Since { head: tx.head().ok(), ..Since::default() };
         for known in [who_was_erased(tx), init::erased_before(tx)] {
             match known {
-                Ok(erased) => since.erased.extend(erased),
+                Ok(mut erased) => since.erased.append(&mut erased),
                 Err(fault) => answer.notes.push(format!(
                     "who was erased since can't be read ({}): whoever is in the backup is to be erased again by hand",
                     fault.message
@@ -297,8 +315,9 @@ fn compare(
 }
 
 /// Before schema 4 nobody was ever erased.
-fn who_was_erased(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
-    if store::sound::has_table(tx, "person_alias")? { store::person::erased(tx) } else { Ok(Vec::new()) }
+fn who_was_erased(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
+    let known = store::sound::has_table(tx, "person_alias")?;
+    Ok(if known { store::person::erased(tx)?.into_iter().collect() } else { BTreeSet::new() })
 }
 
 /// What the present log has and the backup's has not.
@@ -350,11 +369,12 @@ fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64
     Ok(common)
 }
 
-/// Brings the backup's content up to date: its tables, and who was erased since.
+/// Brings the backup's content up to date: its tables, and who was erased since. It is a copy that nobody else knows, so that
+/// it is done for a trial too.
 fn bring_forward(
     store: &mut Store,
     act: &Act,
-    erased: &[PersonId],
+    erased: &BTreeSet<PersonId>,
     answer: &mut Answer<Restored>,
 ) -> Result<(), Failure> {
     if let Some(upgraded) = store.upgrade(&act.writer())? {
@@ -362,26 +382,18 @@ fn bring_forward(
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
-    let again = erase::erase_again(store, act, erased)?;
+    let again = Act { dry_run: false, ..act.clone() }.write(store, |tx, act| Ok(erase::again(tx, act, erased)?))?;
     answer.value.erased_again = again.value;
     answer.notes.extend(again.notes);
     Ok(())
 }
 
 /// Logs the restoring, with who was erased since: some may be in another register only, which is merged again. Short numbers that were given since stay given: they stand on papers that were signed.
-fn log(
-    store: &mut Store,
-    act: &Act,
-    backup: &Path,
-    head: &Head,
-    restored: &Restored,
-    erased: &[PersonId],
-    counters: &[(String, i64)],
-) -> Result<(), Failure> {
-    let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &Since) -> Result<(), Failure> {
+    let file = restored.backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     act.write(store, |tx, _| {
-        store::setting::go_on_from(tx, counters)?;
-        Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, erased)?)
+        store::setting::go_on_from(tx, &since.counters)?;
+        Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, &since.erased)?)
     })
 }
 
@@ -412,6 +424,7 @@ fn take_its_place(
             present.settle()?;
             Ok(Some(aside))
         }
+        Present::Nothing if path.exists() => Err(written_meanwhile().into()),
         Present::Nothing | Present::Damaged(_) => {
             store.settle()?;
             drop(store);
@@ -435,8 +448,12 @@ fn must_stand(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
     if Store::look(path)?.head()? == *known {
         return Ok(());
     }
-    Err(Fault::register("the register was written meanwhile: nothing was restored")
-        .hint("Close the other Kitbooks, then try again: what was recorded now would be missing too."))
+    Err(written_meanwhile())
+}
+
+fn written_meanwhile() -> Fault {
+    Fault::conflict("the register was written meanwhile: nothing was restored")
+        .hint("Close the other Kitbooks, then try again: what was recorded now would be missing too.")
 }
 
 /// Gives a file, and what SQLite keeps beside it, another name.

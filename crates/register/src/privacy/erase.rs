@@ -1,8 +1,12 @@
 //! Erasing people: by the schedule, or one for whom it was asked. Details go, and what was lent, tested and owned stays
 //! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
-use super::held::{self, Erased, NoteView, ScheduleView, StillOpen};
-use crate::act::{Act, Answer, Timed};
+use super::{
+    copies,
+    held::{self, Erased, NoteView, ScheduleView, StillOpen},
+    tidy,
+};
+use crate::act::{Act, Timed, Answer};
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
@@ -46,65 +50,82 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
     })
 }
 
-/// Erases one person, or all whose time is over, with the attachments whose time is over. [`tidy`] is to follow, so that
-/// no trace is left in the file.
+/// What an erasing comes to, before it is done.
+#[derive(Debug)]
+pub struct Plan {
+    /// One person, as they were called; `None`: all whose time is over.
+    person: Option<String>,
+    /// What [`apply`] answers.
+    pub answer: Answer<Erased>,
+}
+
+/// Looks what erasing one person comes to, or all whose time is over, with the attachments whose time is over.
 ///
 /// Errors: of one: something is open; nobody of that ref.
-pub fn erase(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
-    store.overwrite_what_goes()?;
-    act.write(store, |tx, act| {
-        let today = act.clock.today();
-        let (people, one) = match person {
-            Some(who) => (vec![one_to_erase(tx, who)?], true),
-            None => (held::due(tx, today)?, false),
-        };
-        let mut erased = Erased::default();
-        let mut going: Vec<Person> = Vec::new();
-        for person in people {
-            let open = what_is_open(tx, &person, today)?;
-            if open.is_empty() {
-                going.push(person);
-            } else if one {
-                let refusals = open.into_iter().map(|(message, remedy)| refusal(&person, message, remedy)).collect();
-                return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
-            } else {
-                let why = open.into_iter().map(|(message, _)| message).collect::<Vec<_>>().join("; ");
-                erased.refused.push(StillOpen { reference: person.reference, why });
-            }
-        }
-        take_out(tx, act, &going, one, &mut erased)?;
-        let mut answer = Answer::plain(erased);
-        for school in &answer.value.known_to {
-            answer.notes.push(format!(
-                "the register of {school} was taken in with them: its own file and backups hold them until they are destroyed"
-            ));
-        }
-        let left = answer.value.notes.iter().filter(|note| note.look).count();
-        if left > 0 {
-            let what = "may name them still, or mean somebody or something else: look at each, they were left";
-            let how = "`kitbook privacy redact \"WHERE\" \"WORDS\"` takes words out of one";
-            answer.notes.push(format!("{} {what}; {how}", count(left, "text")));
-        }
-        Ok(answer)
-    })
+pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, Failure> {
+    let mut answer = act.tried().write(store, |tx, act| erase(tx, act, person))?;
+    if !answer.value.people.is_empty() {
+        answer.notes.extend(copies::holding(store.path(), &answer.value));
+    }
+    Ok(Plan { person: person.map(str::to_owned), answer })
 }
 
-/// Erases people again in a register that comes from a backup: they were erased in the one whose place it takes. What was
-/// open for them in the backup stays, and is said. The refs that they had.
+/// Erases as the plan says, and leaves no trace in the file. A trial does no more than the plan did.
 ///
-/// Errors: the register can't be written.
-pub fn erase_again(store: &mut Store, act: &Act, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Failure> {
-    store.overwrite_what_goes()?;
-    act.write(store, |tx, act| Ok(again(tx, act, ids)?))
+/// Errors: as [`plan`]; the register was written since, and this would erase something else.
+pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Erased>, Failure> {
+    let Plan { person, answer } = plan;
+    if act.dry_run {
+        return Ok(answer);
+    }
+    act.write_as_planned(store, &answer.value, |tx, act| erase(tx, act, person.as_deref()))?;
+    Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })
 }
 
-/// The same within a transaction. [`tidy`] is to follow.
-pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &[PersonId]) -> Result<Answer<Vec<String>>, Fault> {
+fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
+    let today = act.clock.today();
+    let (people, one) = match person {
+        Some(who) => (vec![one_to_erase(tx, who)?], true),
+        None => (held::due(tx, today)?, false),
+    };
+    let mut erased = Erased::default();
+    let mut going: Vec<Person> = Vec::new();
+    for person in people {
+        let open = what_is_open(tx, &person, today)?;
+        if open.is_empty() {
+            going.push(person);
+        } else if one {
+            let refusals = open.into_iter().map(|(message, remedy)| refusal(&person, message, remedy)).collect();
+            return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
+        } else {
+            let why = open.into_iter().map(|(message, _)| message).collect::<Vec<_>>().join("; ");
+            erased.refused.push(StillOpen { reference: person.reference, why });
+        }
+    }
+    take_out(tx, act, &going, one, &mut erased)?;
+    let mut answer = Answer::plain(erased);
+    for school in &answer.value.known_to {
+        answer.notes.push(format!(
+            "the register of {school} was taken in with them: its own file and backups hold them until they are destroyed"
+        ));
+    }
+    let left = answer.value.notes.iter().filter(|note| note.look).count();
+    if left > 0 {
+        let what = "may name them still, or mean somebody or something else: look at each, they were left";
+        let how = "`kitbook privacy redact \"WHERE\" \"WORDS\"` takes words out of one";
+        answer.notes.push(format!("{} {what}; {how}", count(left, "text")));
+    }
+    Ok(answer)
+}
+
+/// Erases people again in a register that comes from a backup, or takes in another: they were erased in the one whose place
+/// it takes. What was open for them stays, and is said. The refs that they had. [`tidy::finish`] is to follow.
+pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &BTreeSet<PersonId>) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
     let mut going: Vec<Person> = Vec::new();
     for id in ids {
         let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
-        let Some(person) = person.filter(|person| going.iter().all(|known| known.id != person.id)) else { continue };
+        let Some(person) = person else { continue };
         for (message, _) in what_is_open(tx, &person, act.clock.today())? {
             answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
         }
@@ -119,6 +140,11 @@ pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &[PersonId]) -> Resu
 
 /// Takes out the details of these people, and papers whose time is over; `one`: it was asked for one person.
 fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, erased: &mut Erased) -> Result<(), Fault> {
+    let too_old = attachments_due(tx, act)?;
+    if going.is_empty() && too_old.is_empty() {
+        return Ok(());
+    }
+    erase::mark_traces(tx)?;
     let mut ids: Vec<PersonId> = Vec::new();
     for person in going {
         ids.push(person.id);
@@ -126,16 +152,12 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
         erased.people.push(person.into());
     }
     let (names, logins) = names_of(tx, going, &ids)?;
-    let too_old = attachments_due(tx, act)?;
     let attachments = drop_attachments(tx, &ids, &too_old)?;
     if attachments > 0 {
         erased.rows.insert("attachment".to_owned(), attachments);
     }
     if going.is_empty() {
-        if attachments > 0 {
-            log(tx, act, None, &Details::default(), 0, attachments)?;
-        }
-        return Ok(());
+        return log(tx, act, None, &Details::default(), 0, attachments);
     }
     let entries = erase::entries_about(tx, &ids, &names)?;
     let called: Vec<String> = ids.iter().map(ToString::to_string).collect();
@@ -165,12 +187,11 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
     log(tx, act, one.then(|| going[0].id), &Details { own: entries, merged }, going.len(), attachments)
 }
 
-/// Takes words out of one text, as the list of an erasing names it: "loan 12, note". [`tidy`] is to follow.
+/// Takes words out of one text, as the list of an erasing names it: "loan 12, note", and leaves no trace of them in the file.
 ///
 /// Errors: no such text, or the words do not stand in it.
 pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
-    store.overwrite_what_goes()?;
-    act.write(store, |tx, _| {
+    let answer = act.write(store, |tx, _| {
         let wrong = || {
             Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words)))
                 .hint("Copy the place as `kitbook privacy erase --dry-run` lists it, like \"loan 12, note\", and the words as they stand there.")
@@ -180,6 +201,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
         let mut names = Names::default();
         names.add_words(words);
+        erase::mark_traces(tx)?;
         let (rows, text) = store::strike(tx, &table, called.trim(), &column, &names)?;
         if rows.is_empty() {
             return Err(wrong().into());
@@ -196,16 +218,9 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
             effective_at: None,
             body: Details { own: entries, merged }.told(),
         })?;
-        Ok(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
-    })
-}
-
-/// Leaves no trace in the file of what was erased.
-///
-/// Errors: another program reads the register, so that traces are left.
-pub fn tidy(store: &mut Store) -> Result<(), Fault> {
-    store.overwrite_what_goes()?;
-    store.leave_no_trace()
+        Ok::<_, Failure>(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
+    })?;
+    Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })
 }
 
 fn one_to_erase(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {

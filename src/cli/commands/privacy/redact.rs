@@ -22,9 +22,5 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         return Err(Fault::usage("nothing was taken out").hint("Try it with --dry-run.").into());
     }
     let answer = erase::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
-    let code = session.answer(answer, desk.act.clock())?;
-    if !session.globals.dry_run {
-        erase::tidy(&mut desk.store)?;
-    }
-    Ok(code)
+    session.answer(answer, desk.act.clock())
 }

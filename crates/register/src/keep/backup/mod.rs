@@ -8,6 +8,7 @@ mod pack;
 use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
+    privacy::tidy,
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -49,6 +50,8 @@ pub struct Made {
 ///
 /// Errors: the folder can't be written, the disk is full, the copy is not sound; what lay there is as it was.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
+    // Pages are copied as they lie in the file, with what an erasing has left in them.
+    let mut notes: Vec<String> = tidy::go_on(store, act).into_iter().collect();
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();
     let clock = act.clock();
@@ -82,7 +85,6 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         made_at: clock.now().to_string(),
         head: format!("{}:{}", head.no, head.hash),
     };
-    let mut notes = Vec::new();
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));
         let again = |place: &Place| folder::dated(&folder, &register, clock, place.zstd);

@@ -38,6 +38,9 @@ pub struct CheckReport {
     /// Whether its tables are this program's: what must hold between rows is asked of those only.
     #[serde(skip)]
     pub is_current: bool,
+    /// Whether an erasing was broken off before its traces were taken out of the file: it is sound for all that.
+    #[serde(skip)]
+    pub has_traces: bool,
     /// Entries of the log.
     pub entries: i64,
     /// Of these, those whose details were erased, as other entries say.
@@ -103,6 +106,7 @@ fn report(mut look: Look, rest: Look) -> CheckReport {
     CheckReport {
         sound: findings.is_empty(),
         is_current: rest.is_current,
+        has_traces: rest.has_traces,
         entries,
         erased,
         head,
@@ -200,7 +204,9 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
             });
         }
     }
-    Look { chain, rows, is_current, ..look }
+    // What can't be read was found above.
+    let has_traces = store::erase::traces(tx).is_ok_and(|mark| mark.is_some());
+    Look { chain, rows, is_current, has_traces, ..look }
 }
 
 /// What was asked so far, and what was found.
@@ -211,6 +217,7 @@ struct Look {
     chain: Option<ChainReport>,
     rows: i64,
     is_current: bool,
+    has_traces: bool,
 }
 
 impl Look {

@@ -2,20 +2,20 @@
 
 use super::Adopted;
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Timed, Answer},
     keep::{
         merge,
         restore::{self, Opened},
     },
-    privacy::erase,
+    privacy::tidy,
 };
 use domain::{
-    fault::{Failure, Fault},
+    fault::Failure,
     text::{count, shown},
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use store::Store;
+use store::{Store, WriteTx};
 
 /// What came in, and where this register is kept as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,32 +26,28 @@ pub struct Merged {
     pub kept: Option<PathBuf>,
 }
 
-/// Takes another school's register in. `is_sure` is asked once all is known.
+/// What a merging comes to, before it is done. What was read through for it is what is taken in.
+pub struct Plan {
+    /// What [`apply`] answers, but for where this register is kept as it was.
+    pub answer: Answer<Merged>,
+    prefix: Option<String>,
+    other: Opened,
+}
+
+/// Looks what taking in another school's register comes to.
 ///
-/// Errors: the file is not what its note says, or not sound; names are taken; nothing is changed then.
-pub fn merge(
-    store: &mut Store,
-    act: &Act,
-    file: &Path,
-    prefix: Option<&str>,
-    is_sure: impl FnOnce(&Adopted) -> bool,
-) -> Result<Answer<Merged>, Failure> {
+/// Errors: the file is not what its note says, or not sound; names are taken.
+pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> Result<Plan, Failure> {
     let real = store::real_path(file);
-    // Kept in one piece: what SQLite keeps beside the copy goes when its store is closed, and the copy behind it.
-    let mut opened = restore::open(real.as_deref().unwrap_or(file), store.path())?;
-    let Opened { note, store: other, .. } = &mut opened;
-    if let Some(upgraded) = other.upgrade(&act.writer())? {
+    let mut other = restore::open(real.as_deref().unwrap_or(file), store.path())?;
+    if let Some(upgraded) = other.store.upgrade(&act.writer())? {
         // The file itself is the older register.
         let _ = std::fs::remove_file(upgraded.kept);
     }
-    let take_in = |store: &mut Store, other: &mut Store, act: &Act| {
-        act.write(store, |tx, act| other.read(|other| merge::adopt(tx, act, other, prefix)))
-    };
-    // Somebody may have to be erased again.
-    store.overwrite_what_goes()?;
-    let tried = take_in(store, other, &Act { dry_run: true, ..act.clone() })?;
+    let tried = act.tried();
+    let tried = tried.write(store, |tx, act| other.store.read(|other| merge::adopt(tx, act, other, prefix)))?;
     let mut answer = Answer { notes: tried.notes, ..Answer::plain(Merged { adopted: tried.value, kept: None }) };
-    if note.is_none() {
+    if other.note.is_none() {
         answer
             .notes
             .push("no note lies beside the file, so its SHA-256 was not compared; it was read through".to_owned());
@@ -64,18 +60,28 @@ pub fn merge(
         );
     }
     answer.notes.extend(serials_in_both(&answer.value.adopted.serials));
-    if !act.dry_run {
-        if !is_sure(&answer.value.adopted) {
-            return Err(Fault::usage("nothing was merged")
-                .hint("Look first at what would come in, with --dry-run.")
-                .into());
-        }
-        answer.value.kept = Some(restore::keep_aside(store, "merge", act.clock())?);
-        answer.value.adopted = take_in(store, other, act)?.value;
-        if !answer.value.adopted.erased_again.is_empty() {
-            erase::tidy(store)?;
-        }
+    Ok(Plan { answer, prefix: prefix.map(str::to_owned), other })
+}
+
+/// Takes another school's register in, as the plan says. A trial does no more than the plan did.
+///
+/// Errors: there is no room for a copy of this one; it was written since, and other rows or names would come of it; nothing is
+/// changed then.
+pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>, Failure> {
+    let Plan { mut answer, prefix, mut other } = plan;
+    if act.dry_run {
+        return Ok(answer);
     }
+    let aside = restore::keep_aside(store, "merge", act.clock())?;
+    let take_in = |tx: &WriteTx<'_>, act: &Timed<'_>| other.store.read(|other| merge::adopt(tx, act, other, prefix.as_deref()));
+    if let Err(failure) = act.write_as_planned(store, &answer.value.adopted, take_in) {
+        // It holds nothing that the register does not.
+        let _ = std::fs::remove_file(aside);
+        return Err(failure);
+    }
+    answer.value.kept = Some(aside);
+    // Somebody may have been erased again.
+    answer.unfinished = tidy::finish(store, act).err();
     Ok(answer)
 }
 

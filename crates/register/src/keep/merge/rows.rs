@@ -5,21 +5,6 @@ use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
 use std::collections::BTreeMap;
 use store::{Alias, PersonAlias, ReadTx, Table, Value, WriteTx, dump, merged::is_known};
 
-/// What is the register's own, or comes in another way.
-const APART: [&str; 11] = [
-    "register",
-    "setting",
-    "counter",
-    "log",
-    "log_detail",
-    "log_erased",
-    "log_head",
-    "asset",
-    "asset_alias",
-    "person",
-    "person_alias",
-];
-
 /// Lines of a checklist that name a short number: `loan-12`, `part-12-charger`.
 const LINES: [(&str, &str); 6] = [
     ("loan", "loan"),
@@ -50,8 +35,11 @@ pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Resu
     for table in store::parents_first() {
         match table.name {
             "asset" => things(tx, other, plan, &mut tally)?,
+            "asset_alias" => earlier_tags(tx, other, plan, &mut tally)?,
             "person" => people(tx, other, plan, &mut tally)?,
-            name if APART.contains(&name) => {}
+            "person_alias" => doubles(tx, other, plan, &mut tally)?,
+            // Each register has its own; of the other's log a copy is kept.
+            "register" | "setting" | "counter" | "log" | "log_detail" | "log_erased" | "log_head" => {}
             _ => as_they_are(tx, other, plan, table, &mut tally)?,
         }
     }
@@ -111,7 +99,6 @@ fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'s
     Ok(format!("{}: {}", table.name.replace('_', " "), words.join(", ")))
 }
 
-/// Things, and the tags that they wore before.
 fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id) {
@@ -126,7 +113,11 @@ fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
         asset.refold(&aliases);
         tally.came("asset");
         tx.insert(&asset)
-    })?;
+    })
+}
+
+/// The tags that things wore before.
+fn earlier_tags(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
@@ -136,7 +127,6 @@ fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
     })
 }
 
-/// People, and the refs of doubles.
 fn people(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Person>(other, |mut person| {
         if let Some(reference) = plan.refs.get(&(person.kind.to_string(), person.ref_folded.clone())) {
@@ -151,7 +141,11 @@ fn people(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
         }
         tally.came("person");
         tx.insert(&person)
-    })?;
+    })
+}
+
+/// The refs of people who were registered twice.
+fn doubles(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));

@@ -98,11 +98,11 @@ impl Lent {
     pub(crate) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
         let views = self.loans.into_iter().map(|(_, view)| view).collect();
         Answer {
-            value: SlipView::build(&self.slip, person, views),
             warnings: self.warnings,
             left_out: self.left_out,
             unknown,
             notes: self.notes,
+            ..Answer::plain(SlipView::build(&self.slip, person, views))
         }
     }
 }

@@ -1,0 +1,39 @@
+//! Copies of the register that hold who was erased.
+
+use super::held::Erased;
+use crate::view::Who;
+use domain::fault::Fault;
+use std::path::Path;
+use store::Store;
+
+/// Says which copies that lie beside the register, from before something was done to it, hold who was erased, and that
+/// backups do.
+pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<String> {
+    let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
+        return Vec::new();
+    };
+    let begins = ["schema-", "before-restore-", "before-merge-", "before-accept-"].map(|end| format!("{stem}.{end}"));
+    let here = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut copies: Vec<String> = here
+        .filter(|entry| {
+            entry.file_name().to_str().is_some_and(|name| begins.iter().any(|begin| name.starts_with(begin)))
+                && may_hold(&entry.path(), erased)
+        })
+        .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
+        .collect();
+    copies.sort();
+    copies.push(
+        "backups hold them until they are destroyed: `kitbook privacy schedule` says after how many years".to_owned(),
+    );
+    copies
+}
+
+/// Whether a copy holds one of these people, as far as it can be read: one from before they came holds none.
+fn may_hold(copy: &Path, erased: &Erased) -> bool {
+    let Ok(mut copy) = Store::at_rest(copy) else { return true };
+    let held = copy.read(|tx| {
+        let known = |who: &Who| store::person::has_ref(tx, &who.reference);
+        erased.people.iter().map(known).collect::<Result<Vec<bool>, Fault>>()
+    });
+    held.map_or(true, |held| held.contains(&true))
+}
