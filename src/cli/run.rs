@@ -10,7 +10,7 @@ use super::{
     world::{Program, World},
 };
 use clap::Parser as _;
-use domain::fault::Fault;
+use domain::{fault::Fault, say};
 use std::path::PathBuf;
 
 /// Runs one command; the exit code.
@@ -38,7 +38,7 @@ pub fn run(world: World<'_>) -> u8 {
     let outcome = if reads_late { Err(nothing_to_date().into()) } else { cli.verb.run(&mut session) };
     for closing in std::mem::take(&mut session.closings) {
         let went_wrong = closing.lock().ok().and_then(|mut closing| closing.take());
-        session.out.notes(went_wrong.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
+        session.out.notes(went_wrong.map(|fault| say![fault.message, ". ", fault.hint]));
     }
     error::finish(&mut session.out, outcome)
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    say::Notes,
     when::{Clock, Instant, When, show_day},
 };
 use store::{Random, Store, Tx, Writer};
@@ -91,13 +92,13 @@ pub struct Answer<T> {
     /// Tags that `--partial` left out because nothing is known by them.
     pub unknown: Vec<String>,
     /// Things worth saying, a line each.
-    pub notes: Vec<String>,
+    pub notes: Notes,
 }
 
 impl<T> Answer<T> {
     /// An answer that needs no more words.
     pub fn plain(value: T) -> Self {
-        Self { value, warnings: Vec::new(), left_out: Vec::new(), unknown: Vec::new(), notes: Vec::new() }
+        Self { value, warnings: Vec::new(), left_out: Vec::new(), unknown: Vec::new(), notes: Notes::default() }
     }
 
     /// The same words for another value.

@@ -6,6 +6,8 @@ use domain::{
     ids::PersonId,
     names::{Names, Place},
     privacy::{ERASED, Text},
+    remedy::Remedy,
+    say,
     text::fold,
 };
 use serde_json::Value as Json;
@@ -220,7 +222,7 @@ impl Store {
         Err(Fault::register(
             "the details are taken out, but traces of them are left beside the register: another program reads it",
         )
-        .hint("Close the other Kitbook, then say `kitbook privacy erase --tidy`."))
+        .hint(say!["Close the other Kitbook, then say ", Remedy::TidyErasure, "."]))
     }
 }
 

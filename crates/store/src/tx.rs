@@ -6,7 +6,13 @@ use super::{
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record},
 };
-use domain::{fault::Fault, ids::OperatorId, when::Instant};
+use domain::{
+    fault::{Fault, FaultKind},
+    ids::OperatorId,
+    remedy::Remedy,
+    say,
+    when::Instant,
+};
 use rand::{SeedableRng as _, rngs::ChaCha12Rng};
 use rusqlite::{CachedStatement, Connection, ErrorCode, types::ValueRef};
 use std::{
@@ -26,8 +32,7 @@ impl Row<'_> {
         let value = self.0.get_ref(at).map_err(fault)?;
         strict(value).and_then(T::from_value).map_err(|e| {
             let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
-            Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
-                .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
+            Fault::damaged(format!("the register holds a value in the column {column} that Kitbook never writes"))
                 .because(e)
         })
     }
@@ -179,11 +184,8 @@ impl<'c> Tx<'c> {
     pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, 1) \
                    on conflict (name) do update set value = counter.value + 1 returning value";
-        self.one(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?.ok_or_else(|| {
-            Fault::register(format!("the register gave no next number for {series}")).hint(
-                "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
-            )
-        })
+        self.one(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?
+            .ok_or_else(|| Fault::damaged(format!("the register gave no next number for {series}")))
     }
 
     /// Takes many short numbers of a series at once, for an import; the first of them. What is not used is to be given
@@ -275,10 +277,9 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-        Err(Fault::register(format!(
+        Err(Fault::damaged(format!(
             "the register did not take what was written ({what}: {changed} rows instead of {rows})"
-        ))
-        .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place."))
+        )))
     }
 
     /// Names of the columns that a statement answers with.
@@ -406,8 +407,7 @@ fn damaged<R: Record>(record: &R) -> Fault {
     let table = R::TABLE.name.replace('_', " ");
     let message =
         format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
-    let hint = "`kitbook check` says what else is; `kitbook restore FILE` puts a backup in the register's place.";
-    Fault { is_damage: true, ..Fault::register(message).hint(hint) }
+    Fault::damaged(message)
 }
 
 /// The condition that finds a row by its key.
@@ -427,49 +427,61 @@ fn select<R: Record>(condition: &str) -> String {
 
 /// A column that is to hold text does not.
 fn no_text(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::register("a column holds no text")
-        .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
-        .because(error)
+    Fault::damaged("a column holds no text").because(error)
 }
 
 /// A driver's error in words that a school can act on.
 pub(super) fn fault(error: rusqlite::Error) -> Fault {
-    let code = error.sqlite_error_code();
-    let (message, hint) = match code {
+    let (kind, message, hint) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            FaultKind::Busy,
             "the register is busy: another program has been writing to it for more than five seconds",
-            "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file.",
+            "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file."
+                .into(),
         ),
         Some(ErrorCode::DiskFull) => (
+            FaultKind::Unwritable,
             "the disk is full; nothing was written",
-            "Make room on the disk that holds the register, then do it again.",
+            "Make room on the disk that holds the register, then do it again.".into(),
         ),
         Some(ErrorCode::ReadOnly) => (
+            FaultKind::Unwritable,
             "the register can't be written: the file or its folder is read-only for you",
-            "Ask whoever looks after the file for the right to write it and its folder.",
+            "Ask whoever looks after the file for the right to write it and its folder.".into(),
         ),
-        Some(ErrorCode::CannotOpen) => {
-            ("the register can't be opened", "Check that the file and its folder are there and that you may read them.")
-        }
+        Some(ErrorCode::CannotOpen) => (
+            FaultKind::Register,
+            "the register can't be opened",
+            "Check that the file and its folder are there and that you may read them.".into(),
+        ),
         Some(ErrorCode::NotADatabase) => {
-            ("this is not a Kitbook register", "Check the path after --db; a register is made with `kitbook init`.")
+            (FaultKind::Damaged, "this is not a Kitbook register", super::file::where_it_lies())
         }
         Some(ErrorCode::DatabaseCorrupt) => (
+            FaultKind::Damaged,
             "the register is damaged",
-            "Keep the file as it is: `kitbook check` says what is damaged, `kitbook restore FILE` puts a backup in its place.",
+            say![
+                "Keep the file as it is: ",
+                Remedy::Check,
+                " says what is damaged, ",
+                Remedy::Restore,
+                " puts a backup in its place."
+            ],
         ),
         Some(ErrorCode::SystemIoFailure) => (
+            FaultKind::Register,
             "the disk failed while the register was read or written",
-            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again.",
+            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again."
+                .into(),
         ),
         Some(ErrorCode::ConstraintViolation) => (
+            FaultKind::Register,
             "the register refused this: it would break a promise of its own; nothing was written",
-            "Please report this with the command that you gave: Kitbook should have explained it sooner.",
+            "Please report this with what you did: Kitbook should have explained it sooner.".into(),
         ),
-        _ => ("the register can't be used", "Please report this with the command that you gave."),
+        _ => (FaultKind::Register, "the register can't be used", "Please report this with what you did.".into()),
     };
-    let is_damage = matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase));
-    Fault { is_damage, ..Fault::register(message).hint(hint).because(error) }
+    Fault::new(kind, message).hint(hint).because(error)
 }
 
 /// Reaches the connection for what is neither a row nor a statement.

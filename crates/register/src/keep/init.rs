@@ -59,7 +59,7 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
         let body = changes(&before, &after);
         if body.is_empty() {
             let notes = vec![format!("the school is called {} already", after.school)];
-            return Ok(Answer { notes, ..Answer::plain(after) });
+            return Ok(Answer { notes: notes.into(), ..Answer::plain(after) });
         }
         tx.update(&after)?;
         tx.log(Entry {

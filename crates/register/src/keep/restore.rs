@@ -228,7 +228,7 @@ fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
     if report.sound {
         return Ok(());
     }
-    let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+    let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
     Err(Fault::bad_file(format!("{} is not sound: {}", backup.display(), count(report.findings.len(), "finding")))
         .hint("Try an older backup. The register is as it was.")
         .details(found))
@@ -243,7 +243,7 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     }
     let mut store = match Store::open(path) {
         Ok(store) => store,
-        Err(fault) if fault.is_damage => return Ok(Present::Damaged(fault)),
+        Err(fault) if fault.kind == FaultKind::Damaged => return Ok(Present::Damaged(fault)),
         Err(fault) => return Err(fault),
     };
     match store.read::<_, Fault>(register_of) {

@@ -288,7 +288,7 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
         tag: None,
         reference: Some(person.reference.clone()),
         message: format!("{} can't be erased: {message}", person.label()),
-        remedy,
+        remedy: remedy.into(),
         may_override: false,
     }
 }

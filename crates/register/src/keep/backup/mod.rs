@@ -61,7 +61,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     keep_on_disk(&copy, &place.path)?;
     let (report, head, digest) = read_back(&copy)?;
     if !report.sound {
-        let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+        let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         return Err(Fault::register(format!(
             "the register is not sound, and neither is a copy of it: {}; nothing was backed up",
             count(report.findings.len(), "finding")
@@ -100,7 +100,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
             Ok(files)
         })?;
     }
-    Ok(Answer { notes, ..Answer::plain(Made { path: place.path, manifest, removed }) })
+    Ok(Answer { notes: notes.into(), ..Answer::plain(Made { path: place.path, manifest, removed }) })
 }
 
 /// Gives a copy and the note on it their names; `again` is another for a copy that is named after its moment.
