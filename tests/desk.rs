@@ -1,6 +1,6 @@
 //! The scanner loop: each line answered at once, each act whole before its answer.
 
-use crate::support::{Cli, School, asset, asset_with, person, person_with};
+use crate::support::{Cli, School, asset, asset_with, person, person_with, written};
 use domain::{
     fault::Failure,
     person::{Person, PersonKind},
@@ -56,7 +56,7 @@ impl Desk {
                 Did::Undone { tag, was_out: true } => format!("not out {tag}"),
                 Did::Undone { tag, was_out: false } => format!("not in {tag}"),
                 Did::Closed { slip_no, things } => format!("slip {} of {things}", slip_no.unwrap_or_default()),
-                Did::Nothing(why) => format!("nothing: {why}"),
+                Did::Nothing(why) => format!("nothing: {}", written(&why)),
                 Did::Skipped(name) => format!("skipped {name}"),
             },
             Err(Failure::Refused(refused)) => format!("refused {}", refused.refusals[0].rule),
@@ -129,7 +129,7 @@ fn what_another_holds_is_refused_and_handed_over_when_asked_for() {
     let traces = desk.school.traces();
     let Err(Failure::Refused(refused)) = desk.line("LAP-0001") else { panic!("not refused") };
     assert_eq!(refused.refusals[0].rule, "already-on-loan");
-    assert!(refused.refusals[0].remedy.contains("`hand over`"), "{}", refused.refusals[0].remedy);
+    assert!(refused.refusals[0].remedy.contains("`hand over`"), "{refused:?}");
     assert_eq!(desk.school.traces(), traces);
     assert_eq!(desk.did("hand over"), "out LAP-0001 S2");
     assert_eq!(desk.holder("LAP-0001").as_deref(), Some("S2"));

@@ -14,10 +14,12 @@ const ELSEWHERE: &str = "(made elsewhere)";
 /// How a fault is made, and what the list calls it; [`FaultKind`](kitbook::domain::fault::FaultKind) has the rest.
 const FAULTS: &[(&str, &str)] = &[
     ("usage", "usage"),
+    ("invalid", "invalid"),
+    ("conflict", "conflict"),
     ("not_found", "not found"),
     ("bad_file", "bad file"),
     ("register", "register"),
-    ("conflict", "conflict"),
+    ("damaged", "damaged"),
     ("new", ""),
 ];
 
@@ -191,11 +193,27 @@ impl Source {
         at > 1 && (self.has(at - 2, "==") || self.has(at - 2, "!="))
     }
 
+    /// A sentence that `say!` puts together; what it offers is named in square brackets.
+    fn said(&self, open: usize) -> String {
+        let piece = |piece: Range<usize>| {
+            let is_offer = matches!(self.word(piece.start), Some("Remedy" | "Look" | "Input"));
+            let named = self.word(piece.start + 3).filter(|_| is_offer && self.has(piece.start + 1, "::"));
+            let words = self.followed(piece).into_iter().next();
+            named.map(|name| format!("[{}]", as_words(name))).or(words).unwrap_or_else(|| "{…}".to_owned())
+        };
+        self.arguments(open).into_iter().map(piece).collect()
+    }
+
     /// The wordings of an expression: one, unless it is chosen among several by `if` or `match`.
     fn wordings(&self, range: Range<usize>) -> Vec<String> {
         let mut out = Vec::new();
         let mut at = range.start;
         while at < range.end {
+            if self.word(at) == Some("say") && self.has(at + 1, "![") {
+                out.push(self.said(at + 2));
+                at = self.behind(at + 2);
+                continue;
+            }
             if let Some(text) = self.text(at) {
                 // Neither a pattern, nor what something is compared with.
                 if !self.has(at + 1, "=>") && !self.has(at + 1, "|") && !self.is_compared(at) {
@@ -309,8 +327,13 @@ impl Source {
         } else {
             (*kind).to_owned()
         };
-        let words = self.followed(arguments.last()?.clone());
-        Some(self.message(at, &kind, words, &self.hints(at, self.closes[&(at + 4)])))
+        let words = self.followed(arguments[usize::from(*name == "new")].clone());
+        let hints = match *name {
+            "conflict" => or_elsewhere(self.followed(arguments.get(1)?.clone())),
+            "damaged" => or_elsewhere(self.hints(at, self.closes[&(at + 4)])),
+            _ => self.hints(at, self.closes[&(at + 4)]),
+        };
+        Some(self.message(at, &kind, words, &hints))
     }
 
     /// `Refusal { … }`, but not where it is declared or returned.
@@ -583,7 +606,11 @@ fn the_scanner_reads_what_stands_there() {
             Refusal { rule: "r", message: if a == "b" { "so" } else { "so \
                 not" }.to_owned(), remedy: made(), may_override: false }
         }
-        fn three() { Fault::usage(words) }
+        fn three() {
+            Fault::usage(words);
+            Fault::conflict("it is out", say!["Take it in: ", Remedy::TakeIn { tag: None }, ", or say ", Input::Yes.blank(), "."]);
+            Fault::damaged("it is cut off");
+        }
         #[cfg(test)]
         mod tests { fn four() { Fault::usage("in a test") } }
         "#,
@@ -601,7 +628,9 @@ fn the_scanner_reads_what_stands_there() {
             "8 bad file: it is not [Say y.]",
             "11 refusal: so [(made elsewhere)]",
             "11 refusal: so not [(made elsewhere)]",
-            "14 usage: (made elsewhere) []",
+            "15 usage: (made elsewhere) []",
+            "16 conflict: it is out [Take it in: [take in], or say [yes].]",
+            "17 damaged: it is cut off [(made elsewhere)]",
         ]
     );
 }

@@ -392,7 +392,7 @@ fn whatever_is_done_in_whatever_order_the_register_and_the_model_agree() {
                 assert_eq!(outcome.is_ok(), may, "{deed:?}: {outcome:?}\n{model:#?}");
                 if let Err(Failure::Fault(fault)) = &outcome {
                     let kind = fault.kind;
-                    assert!(kind != domain::fault::FaultKind::Register, "{deed:?}: {fault:?}");
+                    assert!(!kind.is_of_register(), "{deed:?}: {fault:?}");
                 }
                 if !dry {
                     model = expected;

@@ -2,13 +2,16 @@
 
 use super::{
     output::{Output, ask_for_json},
+    remedy::written,
     words::Format,
 };
 use crate::cli::world::World;
 use clap::error::ErrorKind;
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
+    remedy::{Asked, Input},
     rules,
+    say::{Piece, Say},
 };
 use serde::Serialize;
 use std::ffi::OsString;
@@ -28,19 +31,64 @@ pub enum Code {
     Register = 5,
     /// Recorded, but the answer could not be written.
     Answer = 6,
+    /// The register could not be looked at: nothing is said about it.
+    Busy = 7,
 }
 
 impl From<FaultKind> for Code {
     fn from(kind: FaultKind) -> Self {
         match kind {
-            FaultKind::Usage => Self::Usage,
+            FaultKind::Invalid => Self::Usage,
             FaultKind::Question | FaultKind::Conflict => Self::Refused,
             FaultKind::NotFound | FaultKind::Ambiguous => Self::NotFound,
             FaultKind::BadFile => Self::BadFile,
-            FaultKind::Register => Self::Register,
+            FaultKind::Register | FaultKind::Damaged | FaultKind::Unwritable => Self::Register,
             FaultKind::Answer => Self::Answer,
+            FaultKind::Busy => Self::Busy,
         }
     }
+}
+
+/// A refusal as JSON shows it.
+#[derive(Debug, Serialize)]
+pub struct RefusalView<'a> {
+    rule: &'static str,
+    tag: Option<&'a str>,
+    #[serde(rename = "ref")]
+    reference: Option<&'a str>,
+    message: &'a str,
+    remedy: String,
+    may_override: bool,
+}
+
+impl<'a> From<&'a Refusal> for RefusalView<'a> {
+    fn from(refusal: &'a Refusal) -> Self {
+        Self {
+            rule: refusal.rule,
+            tag: refusal.tag.as_deref(),
+            reference: refusal.reference.as_deref(),
+            message: &refusal.message,
+            remedy: written(&refusal.remedy),
+            may_override: refusal.may_override,
+        }
+    }
+}
+
+/// Refusals as JSON shows them.
+pub fn refusals(all: &[Refusal]) -> Vec<RefusalView<'_>> {
+    all.iter().map(RefusalView::from).collect()
+}
+
+/// Refusals as they are read on a line.
+pub fn told(refusals: &[Refusal]) -> String {
+    let words: Vec<String> = refusals.iter().map(|r| format!("{}. {}", r.message, written(&r.remedy))).collect();
+    words.join(" ")
+}
+
+/// A fault as JSON shows it among the answers to lines.
+pub fn in_short(fault: &Fault) -> serde_json::Value {
+    let hint = fault.hint.as_ref().map(written);
+    serde_json::json!({ "kind": fault.kind, "message": fault.message, "hint": hint })
 }
 
 /// A fault as JSON shows it.
@@ -48,9 +96,9 @@ impl From<FaultKind> for Code {
 struct ErrorView<'a> {
     kind: FaultKind,
     message: &'a str,
-    hint: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    details: &'a [String],
+    hint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<String>,
     /// What lies beneath, the nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     because: Vec<String>,
@@ -61,8 +109,8 @@ impl<'a> From<&'a Fault> for ErrorView<'a> {
         Self {
             kind: fault.kind,
             message: &fault.message,
-            hint: fault.hint.as_deref(),
-            details: &fault.details,
+            hint: fault.hint.as_ref().map(written),
+            details: fault.details.iter().map(written).collect(),
             because: beneath(fault).collect(),
         }
     }
@@ -77,31 +125,30 @@ fn beneath(fault: &Fault) -> impl Iterator<Item = String> {
 /// Everything that a command has to say beside its answer: the one document on standard error.
 #[derive(Debug, Serialize)]
 struct Talk<'a> {
-    refusals: &'a [Refusal],
+    refusals: Vec<RefusalView<'a>>,
     error: Option<ErrorView<'a>>,
-    warnings: &'a [Refusal],
+    warnings: Vec<RefusalView<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
 }
 
 /// Says what is left to say; the exit code.
 pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
-    let (mut code, mut fault, mut refusals) = match outcome {
+    let (mut code, mut fault, mut refused) = match outcome {
         Ok(code) => match out.take_unfinished() {
             Some(fault) => (fault.kind.into(), Some(fault), Vec::new()),
             None => (code, None, Vec::new()),
         },
         Err(Failure::Fault(fault)) => (fault.kind.into(), Some(fault), Vec::new()),
-        Err(Failure::Refused(refused)) => {
-            let refused = *refused;
-            out.warnings(refused.warnings);
-            let code = refused.fault.as_ref().map_or(Code::Refused, |f| f.kind.into());
-            (code, refused.fault, refused.refusals)
+        Err(Failure::Refused(why)) => {
+            out.warnings(why.warnings);
+            let code = why.fault.as_ref().map_or(Code::Refused, |f| f.kind.into());
+            (code, why.fault, why.refusals)
         }
     };
     if let Some(failed) = out.flush() {
         // A reader that has seen enough (`| head -1`) is no fault, unless an act was to be answered.
-        let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refusals.is_empty();
+        let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refused.is_empty();
         match failed {
             Some(problem) if only_that => (code, fault) = (Code::Answer, Some(problem)),
             // What the answer came to stands: `check | head -1` of a damaged register is no success.
@@ -110,30 +157,31 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
     }
     let (warnings, left_out, notes) = out.take_talk();
-    refusals.splice(0..0, left_out);
+    refused.splice(0..0, left_out);
     if out.format() == Format::Json {
-        if !(refusals.is_empty() && fault.is_none() && warnings.is_empty() && notes.is_empty()) {
+        if !(refused.is_empty() && fault.is_none() && warnings.is_empty() && notes.is_empty()) {
             let error = fault.as_ref().map(ErrorView::from);
-            out.say_json(&Talk { refusals: &refusals, error, warnings: &warnings, notes: &notes });
+            let (refusals, warnings) = (refusals(&refused), refusals(&warnings));
+            out.say_json(&Talk { refusals, error, warnings, notes: &notes });
         }
         return code as u8;
     }
     // What is refused in the same words need not be warned of too.
     let warnings: Vec<Refusal> =
-        warnings.into_iter().filter(|w| refusals.iter().all(|r| r.message != w.message)).collect();
+        warnings.into_iter().filter(|w| refused.iter().all(|r| r.message != w.message)).collect();
     say_warnings(out, &warnings);
     for note in &notes {
         out.say("note", note);
     }
-    for refusal in &refusals {
+    for refusal in &refused {
         if rules::is_discreet(refusal.rule) {
             out.say("refused", &refusal.message);
-            out.say("", &refusal.remedy);
+            out.say("", &written(&refusal.remedy));
             continue;
         }
         out.say("refused", &format!("{} [{}]", refusal.message, refusal.rule));
-        out.say("", &refusal.remedy);
-        if refusal.may_override && !refusal.remedy.contains("--override") {
+        out.say("", &written(&refusal.remedy));
+        if refusal.may_override && !offers_override(&refusal.remedy) {
             out.say("", &format!("Or override it: --override {} --reason \"…\".", refusal.rule));
         }
     }
@@ -143,6 +191,11 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     code as u8
 }
 
+fn offers_override(remedy: &Say) -> bool {
+    let is_override = |piece: &Piece| matches!(piece, Piece::Ask(Asked { input: Input::Override, .. }));
+    remedy.pieces().iter().any(is_override)
+}
+
 /// Thirty things of a trolley that a rule warns of alike are three, and a number.
 fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
     const TOLD: usize = 3;
@@ -150,7 +203,7 @@ fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
         let before = warnings[..at].iter().filter(|w| w.rule == warning.rule).count();
         if before < TOLD {
             out.say("warning", &warning.message);
-            out.say("", &warning.remedy);
+            out.say("", &written(&warning.remedy));
         } else if before == TOLD {
             let more = warnings[at..].iter().filter(|w| w.rule == warning.rule).count();
             let kind = if rules::is_discreet(warning.rule) { String::new() } else { format!(" ({})", warning.rule) };
@@ -165,10 +218,10 @@ fn say_fault(out: &mut Output<'_>, fault: &Fault) {
         out.say("", &format!("because: {source}"));
     }
     for line in &fault.details {
-        out.say("", &format!("  {line}"));
+        out.say("", &format!("  {}", written(line)));
     }
     if let Some(hint) = &fault.hint {
-        out.say("", hint);
+        out.say("", &written(hint));
     }
 }
 
@@ -209,5 +262,5 @@ fn cut(page: String, arguments: &[OsString]) -> String {
 fn usage_fault(page: &str) -> Fault {
     let first = page.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
     let tip = page.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
-    Fault::usage(first.trim_start_matches("error: ")).hint(tip.unwrap_or("See `kitbook --help`."))
+    Fault::invalid(first.trim_start_matches("error: ")).hint(tip.unwrap_or("See `kitbook --help`.").to_owned())
 }

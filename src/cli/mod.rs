@@ -9,6 +9,7 @@ mod error;
 mod options;
 mod output;
 mod prompt;
+mod remedy;
 mod run;
 mod session;
 mod show;
@@ -18,6 +19,7 @@ mod words;
 mod world;
 
 pub use prompt::{Prompt, TerminalPrompt};
+pub use remedy::written;
 pub use run::run;
 pub use tree::command;
 pub use world::{Terminal, World};

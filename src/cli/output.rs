@@ -3,11 +3,12 @@
 //! Data goes to standard output, talk to standard error. What comes from the register is made harmless before a
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
-use super::words::Format;
+use super::{remedy::written, words::Format};
 use crate::cli::world::Terminal;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
+    say::Say,
     text::is_hostile,
     when::Clock,
 };
@@ -108,8 +109,8 @@ impl<'w> Output<'w> {
     }
 
     /// Things worth saying, a line each.
-    pub fn notes(&mut self, notes: impl IntoIterator<Item = String>) {
-        self.notes.extend(notes);
+    pub fn notes(&mut self, notes: impl IntoIterator<Item = impl Into<Say>>) {
+        self.notes.extend(notes.into_iter().map(|note| written(&note.into())));
     }
 
     /// What was recorded and could not be finished: said when the answer is.
@@ -122,9 +123,9 @@ impl<'w> Output<'w> {
     }
 
     /// Says only where people read: JSON and CSV readers have it in the data.
-    pub fn hint(&mut self, note: String) {
+    pub fn hint(&mut self, note: impl Into<Say>) {
         if self.format == Format::Table {
-            self.notes.push(note);
+            self.notes([note]);
         }
     }
 

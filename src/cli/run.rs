@@ -10,7 +10,7 @@ use super::{
     world::{Program, World},
 };
 use clap::Parser as _;
-use domain::fault::Fault;
+use domain::{fault::Fault, say};
 use std::path::PathBuf;
 use store::{Address, Aside};
 
@@ -44,7 +44,7 @@ pub fn run(world: World<'_>) -> u8 {
             continue;
         };
         session.out.notes(remark);
-        session.out.notes(unsettled.map(|fault| [fault.message, fault.hint.unwrap_or_default()].join(". ")));
+        session.out.notes(unsettled.map(|fault| say![fault.message, ". ", fault.hint]));
     }
     error::finish(&mut session.out, outcome)
 }

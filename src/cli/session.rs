@@ -4,6 +4,7 @@ use super::{
     error::Code,
     output::{Output, Show},
     prompt::Prompt,
+    remedy::written,
     verb::Effect,
     words::{Format, Globals},
     world::Program,
@@ -183,7 +184,7 @@ impl Session<'_> {
         }
         if self.ask().is_some() {
             show(self, &planned.value);
-            planned.notes.iter().for_each(|note| self.out.line(note));
+            planned.notes.iter().for_each(|note| self.out.line(&written(note)));
             self.out.line_now("");
         }
         self.is_sure(question)

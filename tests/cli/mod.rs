@@ -7,6 +7,7 @@ mod finished;
 mod golden;
 mod hostile;
 mod prompts;
+mod remedies;
 mod tables;
 mod trials;
 mod words;

@@ -1,5 +1,6 @@
 //! PAT testers' files, by the files of `fixtures/pat`: every value by hand, and every way in which one can be bad.
 
+use crate::support::all_written;
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     category::{PatClass, PatType},
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Said {
     let end = |fault: Fault| {
         assert_eq!(fault.kind, FaultKind::BadFile);
         assert!(fault.hint.is_some(), "{}", fault.message);
-        Some([vec![fault.message], fault.details].concat().join(": "))
+        Some([vec![fault.message], all_written(&fault.details)].concat().join(": "))
     };
     match testers::open(bytes) {
         Ok(mut file) => {

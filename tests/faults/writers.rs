@@ -43,7 +43,7 @@ fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
         (output, begun.elapsed(), looked)
     });
     must_be_plain(&gave_up, "the lock is held");
-    assert_eq!(gave_up.status.code(), Some(5), "{gave_up:?}");
+    assert_eq!(gave_up.status.code(), Some(7), "{gave_up:?}");
     assert!(said(&gave_up).contains("the register is busy"), "{}", said(&gave_up));
     assert!(impatient >= Duration::from_secs(5) && impatient < Duration::from_secs(11), "{impatient:?}");
     assert!(looked.status.success(), "who only looks does not wait: {looked:?}");
@@ -54,7 +54,7 @@ fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
         "two writers, one slow",
         "another connection holds the write lock for 2 s, then for 11 s",
         &format!(
-            "waited {:.1} s and went through; then gave up after {:.1} s with code 5 and what to look for; who only looks does not wait",
+            "waited {:.1} s and went through; then gave up after {:.1} s with code 7 and what to look for; who only looks does not wait",
             patient.as_secs_f64(),
             impatient.as_secs_f64()
         ),

@@ -37,7 +37,8 @@ fn a_hand_over_that_is_refused_leaves_the_thing_where_it_was() {
     let refusal =
         refused(hand_over::transfer(&mut school.store, &act, &transfer("S2", Seen::default()))).refusals.remove(0);
     assert_eq!(refusal.rule, "awaiting-check");
-    assert!(refusal.remedy.contains("loan transfer 1 --to REF --all-well"), "{}", refusal.remedy);
+    let remedy = written(&refusal.remedy);
+    assert!(remedy.contains("loan transfer 1 --to REF --all-well"), "{remedy}");
     let fault = faulted(hand_over::transfer(&mut school.store, &act, &transfer("S1", well())));
     assert_eq!(fault.message, "Zoë O'Brien (staff) has it already");
     assert_eq!(school.traces(), traces);

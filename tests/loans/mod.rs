@@ -11,8 +11,8 @@ mod signing;
 mod trolleys;
 
 use crate::support::{
-    School, asset, asset_with, bent, bringing, clock, day, faulted, off_site, order, person, person_with, refused,
-    refused_by, well,
+    School, all_written, asset, asset_with, bent, bringing, clock, day, faulted, hint, off_site, order, person,
+    person_with, refused, refused_by, well, written,
 };
 use chrono::NaiveDate;
 use domain::{

@@ -1,6 +1,6 @@
 //! Registering assets, changing them, tagging them anew.
 
-use crate::support::School;
+use crate::support::{School, hint};
 use domain::{
     asset::{Fate, State},
     asset_fields::AssetField,
@@ -69,11 +69,11 @@ fn one_asset_with_its_fields() {
     assert_eq!((view.tag.as_str(), view.state), ("lap-0001", State::Available));
     assert_eq!(view.warranty_until.unwrap().to_string(), "2029-11-23");
     let again = fault(add(&mut school.store, &act, &laptop("LAP-0001")));
-    assert_eq!(again.kind, FaultKind::Usage);
+    assert_eq!(again.kind, FaultKind::Invalid);
     assert_eq!(again.message, "the tag “LAP-0001” is in use: lap-0001");
     let nothing = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
     assert_eq!(
-        (nothing.kind, nothing.hint.as_deref()),
+        (nothing.kind, hint(&nothing).as_deref()),
         (FaultKind::NotFound, Some("Did you mean laptop, desktop, tablet?"))
     );
 }
@@ -140,7 +140,7 @@ fn what_is_on_loan_is_not_disposed_of() {
     let act = school.act.clone();
     let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed)));
     assert_eq!(refused.message, "LAP-0001 is on loan to Jo Smith (staff) and can't be disposed of");
-    assert_eq!(refused.hint.as_deref(), Some("Take it in first, with `kitbook in LAP-0001`."));
+    assert_eq!(hint(&refused).as_deref(), Some("Take it in first, with `kitbook in LAP-0001`."));
     let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
     assert_eq!((missing.value.state, missing.value.flags), (State::Missing, vec![State::OnLoan]));
     assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);

@@ -138,7 +138,15 @@ impl Cli {
         assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
     }
 
-    /// The same, and what somebody is told to do instead.
+    /// What can't be done as things are, and what somebody is told to do instead.
+    pub fn conflicts(&self, arguments: &[&str]) -> String {
+        let talk = self.kept_out(1, arguments);
+        assert_eq!(talk["error"]["kind"], "conflict", "{arguments:?}: {talk}");
+        let hint = talk["error"]["hint"].as_str().filter(|hint| !hint.is_empty());
+        hint.unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
+    }
+
+    /// A wrong use, and what somebody is told to do instead.
     pub fn misused_with_a_hint(&self, arguments: &[&str]) -> String {
         let talk = self.kept_out(2, arguments);
         let hint = talk["error"]["hint"].as_str().filter(|hint| !hint.is_empty());

@@ -13,9 +13,11 @@ use domain::{
     meaning::Meaning,
     person::{Person, PersonKind},
     rules::{self, Level, Override},
+    say::Say,
     stamp::Timepiece,
     when::{Clock, When},
 };
+pub use kitbook::cli::written;
 use register::{
     act::{Act, Answer},
     keep,
@@ -333,6 +335,16 @@ pub fn refused<T: Debug>(result: Result<T, Failure>) -> Refused {
 /// Names of the rules that refused, in order.
 pub fn refused_by<T: Debug>(result: Result<T, Failure>) -> Vec<&'static str> {
     refused(result).refusals.iter().map(|r| r.rule).collect()
+}
+
+/// Sentences as the command line writes them.
+pub fn all_written(all: &[Say]) -> Vec<String> {
+    all.iter().map(written).collect()
+}
+
+/// What a fault says to do, as the command line writes it.
+pub fn hint(fault: &Fault) -> Option<String> {
+    fault.hint.as_ref().map(written)
 }
 
 /// The fault of an act that was to fail.

@@ -50,7 +50,7 @@ fn what_cannot_be_published_is_not() {
     let term = Term::new();
     term.publish(AUP, &["--from", "2026-12-01"]);
     // A newer version does not take effect before the older one.
-    term.misused(&["agreement", "publish", AUP, "--from", "2026-11-30"]);
+    term.conflicts(&["agreement", "publish", AUP, "--from", "2026-11-30"]);
     term.misused(&["agreement", "publish", " "]);
     term.misused(&["agreement", "publish", "Phones", "--kinds", "dragon"]);
     term.misused(&["agreement", "publish", "Phones", "--sign-by", "the day after"]);

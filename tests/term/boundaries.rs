@@ -87,7 +87,7 @@ fn a_licence_that_expires_today_is_listed() {
 fn a_version_may_begin_on_the_day_of_the_one_before() {
     let term = Term::new();
     term.publish("Acceptable use", &["--from", "2026-12-01"]);
-    term.misused(&["agreement", "publish", "Acceptable use", "--from", "2026-11-30"]);
+    term.conflicts(&["agreement", "publish", "Acceptable use", "--from", "2026-11-30"]);
     assert_eq!(term.publish("Acceptable use", &["--from", "2026-12-01"]), "2");
     assert_eq!(no(&term.json(&["agreement", "sign", "S1", "--how", "paper"])), "2");
 }

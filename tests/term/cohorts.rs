@@ -92,7 +92,7 @@ fn who_is_hired_again_leaves_anew() {
     term.done(&["person", "edit", "L1", "--last-working-day", ""]);
     assert!(!each(&term.json(&["leaver", "list", "--within", "365d"]), "ref").contains(&"L1".to_owned()));
     term.misused(&["leaver", "certificate", "L1"]);
-    term.misused(&["leaver", "clear", "L1"]);
+    term.conflicts(&["leaver", "clear", "L1"]);
     // She borrows again, as anybody does.
     assert_eq!(term.lending("LAP-1", "L1", &[]).0, 0);
     term.at("2027-07-01T10:00:00Z");

@@ -181,7 +181,7 @@ fn a_worked_out_line_is_ticked_by_its_own_command() {
         ("device-1", "own-device"),
         ("incident-1", "incident"),
     ] {
-        let hint = term.misused_with_a_hint(&["leaver", "tick", "L1", line, "--outcome", "returned"]);
+        let hint = term.conflicts(&["leaver", "tick", "L1", line, "--outcome", "returned"]);
         assert!(hint.contains(command), "{line}: {hint}");
     }
     let ran = term.run(&["leaver", "tick", "L1", "no-such-line", "--outcome", "returned"]);
@@ -223,7 +223,7 @@ fn who_has_brought_everything_back_is_cleared() {
 #[test]
 fn who_does_not_leave_is_not_cleared() {
     let term = Term::new();
-    term.misused(&["leaver", "clear", "S1"]);
+    term.conflicts(&["leaver", "clear", "S1"]);
     term.kept_out(3, &["leaver", "clear", "nobody-such"]);
     term.kept_out(3, &["leaver", "check", "nobody-such"]);
     // An end of the contract alone is an end.

@@ -66,7 +66,7 @@ fn a_device_leaves_again() {
     let device = admitted(&term);
     assert_eq!(numbers(&term.json(&["own-device", "list"])), [1]);
     assert_eq!(term.json(&["own-device", "leave", &device])["state"], "left");
-    term.misused(&["own-device", "leave", &device]);
+    term.conflicts(&["own-device", "leave", &device]);
     term.kept_out(3, &["own-device", "leave", "9"]);
     assert!(numbers(&term.json(&["own-device", "list"])).is_empty());
     assert_eq!(each(&term.json(&["own-device", "list", "--all"]), "state"), ["left"]);
@@ -84,7 +84,7 @@ fn a_pupils_phone_is_handed_in_and_given_back() {
     term.at("2026-12-01T15:30:00Z");
     let back = term.json(&["own-device", "give-back", "1"]);
     shows(&back, &json!({ "state": "given_back", "given_back_at": "2026-12-01T15:30:00Z" }));
-    term.misused(&["own-device", "give-back", "1"]);
+    term.conflicts(&["own-device", "give-back", "1"]);
     term.kept_out(3, &["own-device", "give-back", "9"]);
     assert_eq!(numbers(&term.json(&["own-device", "list", "--cupboard"])), [2]);
     // The next morning is another line.
@@ -103,7 +103,7 @@ fn the_cupboard_holds_what_was_handed_in_only() {
     assert_eq!(numbers(&term.json(&["own-device", "list"])), [1, 2]);
     assert_eq!(numbers(&term.json(&["own-device", "list", "--person", "S1"])), [1]);
     // What was never handed in is not given back.
-    term.misused(&["own-device", "give-back", &device]);
+    term.conflicts(&["own-device", "give-back", &device]);
 }
 
 #[test]

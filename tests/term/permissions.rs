@@ -228,7 +228,7 @@ fn a_permission_is_revoked_with_a_reason_that_stays_on_record() {
     let revoked = term.json(&["permission", "revoke", "1", "--reason", "left it on the bus"]);
     let wanted = json!({ "state": "revoked", "revoked_on": "2026-12-01", "revoke_reason": "left it on the bus" });
     shows(&revoked, &wanted);
-    term.misused(&["permission", "revoke", "1", "--reason", "again"]);
+    term.conflicts(&["permission", "revoke", "1", "--reason", "again"]);
     term.misused(&["permission", "give", "1", "--by", "H1"]);
     assert!(numbers(&term.json(&["permission", "list"])).is_empty());
     assert_eq!(each(&term.json(&["permission", "list", "--all"]), "revoke_reason"), ["left it on the bus"]);

@@ -36,7 +36,7 @@ fn what_is_settled_is_not_let_be() {
     term.lent("LAP-1", "L1");
     term.leaves("L1", "2026-12-18");
     term.done(&["in", "LAP-1", "--all-well"]);
-    term.misused(&["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "H1"]);
+    term.conflicts(&["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "H1"]);
     term.done(&["loan", "reopen", "1"]);
     assert_eq!(line(&term.check("L1"), "loan-1")["state"], "open");
 }

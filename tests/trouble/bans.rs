@@ -127,7 +127,7 @@ fn lifting_is_recorded_for_all_or_for_one() {
     // The first one's reason stands.
     let all = office.json(&["ban", "list", "--all", "--person", "1003"]);
     assert_eq!(each(&all, "lift_reason"), ["was away that day"]);
-    office.misused(&["ban", "lift", "1", "--reason", "again"]);
+    office.conflicts(&["ban", "lift", "1", "--reason", "again"]);
 }
 
 #[test]

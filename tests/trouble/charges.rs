@@ -172,7 +172,7 @@ fn every_step_that_there_is_not_is_kept_out_and_nothing_is_written() {
         let (office, charge) = charged(from);
         let is_step = |name: &str| STEPS.iter().any(|(state, step, _)| (*state, *step) == (from, name));
         for name in ACTS.iter().filter(|name| !is_step(name)) {
-            let talk = office.kept_out(2, &act(name, &charge));
+            let talk = office.kept_out(1, &act(name, &charge));
             let (message, hint) = (talk["error"]["message"].as_str(), talk["error"]["hint"].as_str());
             // It says which charge, and what to do instead.
             assert!(message.is_some_and(|m| m.contains(&charge)), "{from}, {name}: {talk}");
@@ -196,11 +196,11 @@ fn a_reversed_charge_that_was_paid_in_part_is_refunded() {
     let reversed = office.json(&act("reverse", &charge));
     shows(&reversed, &json!({ "state": "reversed", "outstanding_pence": -1_000 }));
     for name in ACTS.iter().filter(|name| **name != "refund") {
-        office.misused(&act(name, &charge));
+        office.conflicts(&act(name, &charge));
     }
     let back = office.json(&act("refund", &charge));
     shows(&back, &json!({ "state": "refunded", "outstanding_pence": 0, "paid_pence": 0 }));
-    office.misused(&act("refund", &charge));
+    office.conflicts(&act("refund", &charge));
 }
 
 // Trosnant: the school asks a contribution of the parents; one that is owed never keeps a pupil from lesson kit.

@@ -42,7 +42,7 @@ fn a_hold_is_lifted_with_a_reason_and_both_stay_on_record() {
     office.misused(&["hold", "lift", "1", "--reason", " "]);
     let lifted = office.json(&["hold", "lift", "1", "--reason", "police are done"]);
     shows(&lifted, &json!({ "lifted_on": "2026-12-01", "lift_reason": "police are done", "reason": "police asked" }));
-    office.misused(&["hold", "lift", "1", "--reason", "again"]);
+    office.conflicts(&["hold", "lift", "1", "--reason", "again"]);
     office.kept_out(3, &["hold", "lift", "9", "--reason", "x"]);
     assert!(numbers(&office.json(&["hold", "list"])).is_empty());
     assert_eq!(numbers(&office.json(&["hold", "list", "--all"])), [1]);

@@ -226,7 +226,7 @@ fn a_decision_is_changed_only_with_its_reason() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let again = ["incident", "decide", &incident, "--outcome", "accident", "--by", "H1"];
-    office.misused(&again);
+    office.conflicts(&again);
     let decided = office.json(&[&again[..], &["--reason", "a witness came"]].concat());
     shows(&decided, &json!({ "state": "decided", "outcome": "accident" }));
     // The first decision is still in the log.
@@ -252,9 +252,9 @@ fn what_was_referred_is_a_day_and_nothing_more() {
     assert!(!log.contains("1001") && !log.contains("Ada"), "{log}");
 
     let number = no(&incident);
-    office.misused(&["incident", "decide", &number, "--outcome", "intent", "--by", "H1"]);
-    office.misused(&["incident", "attach", &number, &office.paper("screen.png", b"made up")]);
-    office.misused(&["charge", "assess", "--incident", &number, "--amount", "5.00", "--reason", "x"]);
+    office.conflicts(&["incident", "decide", &number, "--outcome", "intent", "--by", "H1"]);
+    office.conflicts(&["incident", "attach", &number, &office.paper("screen.png", b"made up")]);
+    office.conflicts(&["charge", "assess", "--incident", &number, "--amount", "5.00", "--reason", "x"]);
 }
 
 #[test]

@@ -26,9 +26,9 @@ fn damage_closes_once_it_is_decided() {
     let closed = office.json(&["incident", "close", &incident]);
     shows(&closed, &json!({ "state": "closed", "closed_on": "2026-12-01", "outcome": "accident" }));
     // Closed is closed.
-    office.misused(&["incident", "close", &incident]);
-    office.misused(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
-    office.misused(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1", "--reason", "new facts"]);
+    office.conflicts(&["incident", "close", &incident]);
+    office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
+    office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1", "--reason", "new facts"]);
     office.kept_out(3, &["incident", "close", "99"]);
 }
 
@@ -175,7 +175,7 @@ fn a_camera_that_is_lost_asks_for_no_officer_and_a_laptop_that_is_broken_neither
 fn a_closed_one_is_opened_again_where_it_stood() {
     let office = Office::new();
     let decided = office.careless("LAP-1", "1001");
-    office.misused(&["incident", "reopen", &decided, "--reason", "it is open"]);
+    office.conflicts(&["incident", "reopen", &decided, "--reason", "it is open"]);
     office.done(&["incident", "close", &decided]);
     office.misused(&["incident", "reopen", &decided]);
     office.misused(&["incident", "reopen", &decided, "--reason", " "]);

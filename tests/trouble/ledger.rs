@@ -57,7 +57,7 @@ fn payments_come_in_parts_each_with_its_receipt() {
     let charge = office.owing("LAP-1", "1001", "60.00");
     let paid = office.json(&["charge", "pay", &charge, "--amount", "20.00", "--how", "cash"]);
     shows(&paid, &json!({ "state": "part_paid", "paid_pence": 2_000, "outstanding_pence": 4_000 }));
-    office.misused(&["charge", "pay", &charge, "--amount", "40.01"]);
+    office.conflicts(&["charge", "pay", &charge, "--amount", "40.01"]);
     office.misused(&["charge", "pay", &charge, "--amount", "0"]);
     office.misused(&["charge", "pay", &charge, "--amount", "-5.00"]);
     office.at("2026-12-05T10:00:00Z");
@@ -88,8 +88,8 @@ fn instalments_come_to_the_whole_and_are_filled_one_after_the_other() {
         more.iter().for_each(|one| words.extend(["--instalment", *one]));
         words
     };
-    office.misused(&plan(&["2027-01-10=30.00", "2027-02-10=29.99"]));
-    office.misused(&plan(&["2027-01-10=30.00", "2027-02-10=30.01"]));
+    office.conflicts(&plan(&["2027-01-10=30.00", "2027-02-10=29.99"]));
+    office.conflicts(&plan(&["2027-01-10=30.00", "2027-02-10=30.01"]));
     office.misused(&plan(&["2027-01-10=0", "2027-02-10=60.00"]));
     office.misused(&plan(&["someday=60.00"]));
     let asked = office.json(&plan(&["2027-01-10=30.00", "2027-02-10=30.00"]));
@@ -113,7 +113,7 @@ fn a_waiver_names_who_waived_and_may_be_of_a_part() {
         office.misused_with_a_hint(&[&waive[..], by].concat());
     }
     office.misused(&["charge", "waive", &charge, "--by", "H1"]);
-    office.misused(&[&waive[..], &["--by", "H1", "--amount", "60.01"]].concat());
+    office.conflicts(&[&waive[..], &["--by", "H1", "--amount", "60.01"]].concat());
     let less = office.json(&[&waive[..], &["--by", "H1", "--amount", "45.00", "--remission"]].concat());
     shows(&less, &json!({ "state": "requested", "let_off_pence": 4_500, "outstanding_pence": 1_500 }));
     let line = rows(&less["lines"]).last().unwrap();
@@ -178,7 +178,7 @@ fn what_was_paid_and_is_reversed_is_owed_back_and_refunded() {
     shows(&reversed, &json!({ "state": "reversed", "let_off_pence": 6_000, "paid_pence": 6_000 }));
     assert_eq!(pence(&reversed["outstanding_pence"]), -6_000);
     lines(&reversed);
-    office.misused(&["charge", "refund", &charge, "--amount", "60.01", "--reason", "found"]);
+    office.conflicts(&["charge", "refund", &charge, "--amount", "60.01", "--reason", "found"]);
     let back = office.json(&["charge", "refund", &charge, "--reason", "found"]);
     shows(&back, &json!({ "state": "refunded", "paid_pence": 0, "outstanding_pence": 0 }));
     assert_eq!(lines(&back).len(), 4);
@@ -190,7 +190,7 @@ fn a_payment_that_never_was_is_owed_again() {
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge]);
     let mistaken = ["charge", "refund", charge.as_str(), "--reason", "another child's envelope", "--mistaken"];
-    office.misused(&[&mistaken[..], &["--amount", "60.01"]].concat());
+    office.conflicts(&[&mistaken[..], &["--amount", "60.01"]].concat());
     let part = office.json(&[&mistaken[..], &["--amount", "25.00"]].concat());
     shows(&part, &json!({ "state": "part_paid", "paid_pence": 3_500, "outstanding_pence": 2_500 }));
     lines(&part);

@@ -15,12 +15,12 @@ fn part_paid_then_waived(office: &Office) -> String {
 fn what_was_paid_before_the_rest_was_waived_can_be_given_back() {
     let office = Office::new();
     let charge = part_paid_then_waived(&office);
-    office.misused(&["charge", "refund", &charge, "--reason", "x"]);
+    office.conflicts(&["charge", "refund", &charge, "--reason", "x"]);
     let reversed = office.json(&["charge", "reverse", &charge, "--reason", "found", "--by", "H1"]);
     shows(&reversed, &json!({ "state": "reversed", "outstanding_pence": -2_000 }));
     let refunded = office.json(&["charge", "refund", &charge, "--reason", "found"]);
     shows(&refunded, &json!({ "state": "refunded", "outstanding_pence": 0, "paid_pence": 0 }));
-    office.misused(&["charge", "reverse", &charge, "--reason", "again", "--by", "H1"]);
+    office.conflicts(&["charge", "reverse", &charge, "--reason", "again", "--by", "H1"]);
 }
 
 /// A parent pays after all; a waiver was of another charge.
@@ -28,11 +28,11 @@ fn what_was_paid_before_the_rest_was_waived_can_be_given_back() {
 fn what_was_let_off_is_asked_for_again() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
-    office.misused(&["charge", "reinstate", &charge, "--reason", "x", "--by", "H1"]);
+    office.conflicts(&["charge", "reinstate", &charge, "--reason", "x", "--by", "H1"]);
     office.done(&["charge", "write-off", &charge, "--reason", "moved away", "--by", "H1"]);
     assert_eq!(office.owes("1001"), 0);
-    office.misused(&["charge", "pay", &charge, "--amount", "5.00"]);
-    office.misused(&["charge", "reinstate", &charge, "--amount", "60.01", "--reason", "x", "--by", "H1"]);
+    office.conflicts(&["charge", "pay", &charge, "--amount", "5.00"]);
+    office.conflicts(&["charge", "reinstate", &charge, "--amount", "60.01", "--reason", "x", "--by", "H1"]);
     office.misused(&["charge", "reinstate", &charge, "--reason", "x", "--by", "S1"]);
     let again = office.json(&["charge", "reinstate", &charge, "--reason", "they are back", "--by", "H1"]);
     shows(&again, &json!({ "state": "requested", "outstanding_pence": 6_000, "let_off_pence": 0 }));
@@ -49,7 +49,7 @@ fn other_days_are_agreed_on_for_what_is_outstanding() {
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge, "--amount", "10.00"]);
     let plan = ["charge", "plan", &charge, "--instalment", "2027-01-15=25.00", "--instalment"];
-    office.misused(&[&plan[..], &["2027-02-15=24.00"]].concat());
+    office.conflicts(&[&plan[..], &["2027-02-15=24.00"]].concat());
     let planned = office.json(&[&plan[..], &["2027-02-15=25.00"]].concat());
     shows(&planned, &json!({ "state": "part_paid", "outstanding_pence": 5_000, "due_on": "2027-01-15" }));
     assert_eq!(each(&planned["instalments"], "due_on"), ["2027-01-15", "2027-02-15"]);
@@ -59,7 +59,7 @@ fn other_days_are_agreed_on_for_what_is_outstanding() {
     assert_eq!(office.json(&["charge", "plan", &charge, "--due", "2027-03-01"])["due_on"], "2027-03-01");
     assert_eq!(office.run(&["charge", "show", &charge, "--evidence"]).code, 0);
     let assessed = office.assess(&office.careless("LAP-2", "1003"), "20.00");
-    office.misused(&["charge", "plan", &assessed, "--due", "2027-03-01"]);
+    office.conflicts(&["charge", "plan", &assessed, "--due", "2027-03-01"]);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn an_incident_that_never_was_is_struck_out_and_counts_nowhere() {
         &["incident", "edit", &incident, "--note", "x"],
         &["charge", "assess", "--incident", &incident, "--amount", "5.00", "--reason", "x"],
     ] {
-        office.misused(act);
+        office.conflicts(act);
     }
     // It is no first incident that would make the next one the second.
     office.done(&["charge", "policy", "--percent", "1=50", "--percent", "2=100"]);

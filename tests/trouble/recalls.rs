@@ -88,7 +88,7 @@ fn a_recall_says_what_and_when() {
     office.done(&["loan", "recall", "1", "--due", "2026-12-04", "--dry-run"]);
     assert_eq!(office.traces(), before);
     office.done(&["in", "LAP-1", "--all-well"]);
-    office.misused(&["loan", "recall", "1", "--due", "2026-12-04"]);
+    office.conflicts(&["loan", "recall", "1", "--due", "2026-12-04"]);
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn a_recall_that_is_lifted_lets_the_thing_be_renewed() {
     assert!(office.loan("1")["recalled_on"].is_null());
     assert!(listed(&office).is_empty());
     office.done(&["loan", "renew", "1", "--due", "2026-12-18"]);
-    office.misused(&["loan", "recall", "2", "--lift"]);
+    office.conflicts(&["loan", "recall", "2", "--lift"]);
 }

@@ -97,8 +97,8 @@ fn a_closed_repair_is_closed() {
     office.misused(&["repair", "close", "1"]);
     office.misused(&["repair", "close", "1", "--outcome", "gone"]);
     office.done(&["repair", "close", "1", "--outcome", "mended"]);
-    office.misused(&["repair", "close", "1", "--outcome", "mended"]);
-    office.misused(&["repair", "lend", "1", "LAP-2", "--to", "S1"]);
+    office.conflicts(&["repair", "close", "1", "--outcome", "mended"]);
+    office.conflicts(&["repair", "lend", "1", "LAP-2", "--to", "S1"]);
     office.kept_out(3, &["repair", "close", "9", "--outcome", "mended"]);
 }
 
@@ -149,7 +149,7 @@ fn a_loaner_may_go_to_another_for_a_time_and_under_every_rule() {
 fn where_nobody_had_it_the_loaner_needs_a_name() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1"]);
-    office.misused_with_a_hint(&["repair", "lend", "1", "LAP-2"]);
+    office.conflicts(&["repair", "lend", "1", "LAP-2"]);
 }
 
 #[test]
@@ -189,8 +189,8 @@ fn damage_is_not_edited_away() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.done(&["in", "LAP-1", "--condition", "damaged"]);
-    office.misused_with_a_hint(&["asset", "edit", "LAP-1", "--condition", "good"]);
-    office.misused_with_a_hint(&["in", "LAP-1", "--condition", "good"]);
+    office.conflicts(&["asset", "edit", "LAP-1", "--condition", "good"]);
+    office.conflicts(&["in", "LAP-1", "--condition", "good"]);
     // What was not damaged is edited as ever, and damage is seen as ever.
     office.done(&["asset", "edit", "LAP-2", "--condition", "poor"]);
     office.done(&["asset", "edit", "LAP-2", "--condition", "good"]);

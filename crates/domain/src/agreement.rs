@@ -6,11 +6,12 @@ use super::{
     ids::{AgreementId, PersonId, RowId},
     loan::SignedHow,
     person::PersonKind,
+    remedy::{Input, Remedy},
     text::shown,
     when::show_day,
     words::Word as _,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::NaiveDate;
 
 /// A version of a policy.
@@ -179,19 +180,27 @@ impl Agreement {
     /// school wants that too.
     pub fn must_have_names(&self, kind: PersonKind, how: SignedHow, names: &Names) -> Result<(), Fault> {
         if how == SignedHow::Screen && names.witness.is_none() {
-            return Err(Fault::usage("a signature on the screen needs a witness")
-                .hint("Add --witness NAME: somebody who saw it, and is not the one who signs."));
+            return Err(Fault::invalid("a signature on the screen needs a witness").hint(say![
+                "Add ",
+                Input::Witness.blank(),
+                ": somebody who saw it, and is not the one who signs."
+            ]));
         }
         if kind != PersonKind::Pupil {
             return Ok(());
         }
         if names.class_teacher.is_none() {
-            return Err(Fault::usage("a pupil's agreement names the class teacher")
-                .hint("Add --class-teacher NAME, or record it once: `kitbook person edit REF --class-teacher NAME`."));
+            return Err(Fault::invalid("a pupil's agreement names the class teacher").hint(say![
+                "Add ",
+                Input::ClassTeacher.blank(),
+                ", or record it once: ",
+                Remedy::SetClassTeacher,
+                "."
+            ]));
         }
         if self.guardian && names.guardian.is_none() {
-            return Err(Fault::usage(format!("{} is signed by the pupil's guardian too", shown(&self.title)))
-                .hint("Add --guardian NAME."));
+            return Err(Fault::invalid(format!("{} is signed by the pupil's guardian too", shown(&self.title)))
+                .hint(say!["Add ", Input::Guardian.blank(), "."]));
         }
         Ok(())
     }
@@ -203,13 +212,11 @@ impl Agreement {
         if from_on >= self.from_on {
             return Ok(());
         }
-        Err(Fault::usage(format!(
-            "{} has a version of {} already (agreement {})",
-            shown(&self.title),
-            show_day(self.from_on),
-            self.no
+        let (title, day) = (shown(&self.title), show_day(self.from_on));
+        Err(Fault::conflict(
+            format!("{title} has a version of {day} already (agreement {})", self.no),
+            say!["Give the new version a ", Input::From, " day on or after that."],
         ))
-        .hint("Give the new version a --from day on or after that."))
     }
 }
 

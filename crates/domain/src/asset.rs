@@ -4,10 +4,11 @@ use super::{
     fault::Fault,
     ids::{AssetId, CategoryId},
     pat::{TestKind, Where},
+    remedy::Remedy,
     text::{fold, fold_onto},
     when::Instant,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
@@ -176,8 +177,10 @@ impl Asset {
     /// What is said where damage would be lifted by a word.
     pub fn damage_stays(&self) -> Fault {
         let tag = &self.tag;
-        Fault::usage(format!("{tag} is damaged, and damage is lifted by a closed repair"))
-            .hint(format!("Mended here and now: `kitbook repair open {tag} --mended --fault \"what it was\"`."))
+        Fault::conflict(
+            format!("{tag} is damaged, and damage is lifted by a closed repair"),
+            say!["Mended here and now: ", Remedy::RecordRepair { tag: tag.clone() }, "."],
+        )
     }
 
     /// What its state is decided from.

@@ -109,7 +109,7 @@ pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), F
 
 fn condition(text: &str) -> Result<Condition, Fault> {
     Condition::parse(text).ok_or_else(|| {
-        Fault::usage(format!("{} is not a condition", shown(text.trim())))
+        Fault::invalid(format!("{} is not a condition", shown(text.trim())))
             .hint(format!("The conditions are {}.", Condition::list()))
     })
 }
@@ -132,7 +132,7 @@ fn warranty(
         return Ok(None);
     }
     let from = purchased_on.ok_or_else(|| {
-        Fault::usage(format!("{} counts from the purchase date, which is not known", shown(text)))
+        Fault::invalid(format!("{} counts from the purchase date, which is not known", shown(text)))
             .hint("Give the purchase date as well, or the day on which the warranty ends.")
     })?;
     Ok(Some(add_months(from, months)))
@@ -153,7 +153,7 @@ fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
         "yes" | "y" | "true" | "1" => Ok(Some(true)),
         "no" | "n" | "false" | "0" => Ok(Some(false)),
         "" | "unknown" => Ok(None),
-        _ => Err(Fault::usage(format!("{} does not say whether it is so ({what})", shown(text)))
+        _ => Err(Fault::invalid(format!("{} does not say whether it is so ({what})", shown(text)))
             .hint("Write yes, no or unknown.")),
     }
 }

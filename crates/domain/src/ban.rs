@@ -3,8 +3,10 @@
 use super::{
     fault::Fault,
     ids::{IncidentId, PersonId, RowId},
+    remedy::Look,
     when::show_day,
 };
+use crate::say;
 use chrono::NaiveDate;
 
 /// A ban of one person; of a class or year group there is one for each of its members of that day, with one number.
@@ -35,8 +37,8 @@ impl Ban {
     /// Errors: it is lifted already.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            return Err(Fault::usage(format!("ban {} was lifted already, on {}", self.no, show_day(day)))
-                .hint("`kitbook ban list` shows those that hold."));
+            let message = format!("ban {} was lifted already, on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say![Look::Bans, " shows those that hold."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
@@ -89,6 +91,6 @@ mod tests {
         assert!(!ban.holds(day("2026-11-25")));
         let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
         assert_eq!(fault.message, "ban 4 was lifted already, on Wed 25 Nov 2026");
-        assert_eq!(fault.hint.unwrap(), "`kitbook ban list` shows those that hold.");
+        assert_eq!(fault.hint.unwrap(), say![Look::Bans, " shows those that hold."]);
     }
 }

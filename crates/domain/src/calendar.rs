@@ -68,7 +68,7 @@ impl Calendar {
     pub fn day(self, typed: &str, meaning: Meaning) -> Result<NaiveDate, Fault> {
         match self.when(typed, meaning)? {
             When::Day(day) => Ok(day),
-            When::At(_) => Err(Fault::usage(format!("{} is a time; a day is wanted here", shown(typed)))
+            When::At(_) => Err(Fault::invalid(format!("{} is a time; a day is wanted here", shown(typed)))
                 .hint("Write a day like 2026-12-18, 18/12/2026, today, +14d or fri.")),
         }
     }
@@ -94,7 +94,7 @@ impl Calendar {
     /// Errors: it is no number of days or weeks, and no day.
     pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
         let bad = || {
-            Fault::usage(format!("{} is not a number of days or weeks, and no day", shown(typed)))
+            Fault::invalid(format!("{} is not a number of days or weeks, and no day", shown(typed)))
                 .hint("Write it like 30d or 4w, or the last day: 31/8/2027.")
         };
         if typed.trim().starts_with('-') {
@@ -106,14 +106,14 @@ impl Calendar {
 
     fn certain(self, typed: &str, read: (NaiveDate, Option<String>), meaning: Meaning) -> Result<NaiveDate, Fault> {
         meant(typed, read.0, meaning, self.clock.today(), self.sure)?.day.ok_or_else(|| {
-            Fault::usage(format!("{} is more than a thousand years ahead", shown(typed)))
+            Fault::invalid(format!("{} is more than a thousand years ahead", shown(typed)))
                 .hint("Give the day that is meant, or leave it away where there is no end.")
         })
     }
 
     fn at(self, day: NaiveDate, time: NaiveTime, typed: &str) -> Result<When, Fault> {
         self.clock.at(day, time).map(When::At).ok_or_else(|| {
-            Fault::usage(format!("{} does not exist: the clocks skip that hour", shown(typed)))
+            Fault::invalid(format!("{} does not exist: the clocks skip that hour", shown(typed)))
                 .hint("Give a time an hour later.")
         })
     }
@@ -171,7 +171,7 @@ fn next_or_last(today: NaiveDate, wanted: Weekday, looking: Looking) -> NaiveDat
 }
 
 fn no_day(typed: &str) -> Fault {
-    Fault::usage(format!("{} is not a day or time that Kitbook knows", shown(typed)))
+    Fault::invalid(format!("{} is not a day or time that Kitbook knows", shown(typed)))
         .hint("Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.")
 }
 

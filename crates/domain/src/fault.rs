@@ -1,23 +1,23 @@
 //! The two families of "no": a [`Refusal`] is a rule's answer, expected and explained; a [`Fault`] is anything
 //! else that kept a command from being done. The edge picks the wording's dress and the exit code, not the words.
 
+use crate::{remedy::Remedy, say, say::Say};
 use serde::Serialize;
 
 /// A rule's "no": which rule, about what, why, and what would put it right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The rule's name, as `rule list` shows it.
     pub rule: &'static str,
     /// The asset it is about, if it is about one.
     pub tag: Option<String>,
     /// The person it is about, by ref.
-    #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// What is so.
+    /// What is so: a fact, in words for every interface.
     pub message: String,
     /// What would put it right.
-    pub remedy: String,
-    /// Whether `--override RULE --reason "…"` is taken for it.
+    pub remedy: Say,
+    /// Whether an override with its reason is taken for it.
     pub may_override: bool,
 }
 
@@ -25,11 +25,12 @@ pub struct Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// The command itself is wrong: a flag, a value. Exit code 2.
-    Usage,
+    /// A value that nothing in the register could make right, or values that contradict each other. Exit code 2.
+    #[serde(rename = "usage")]
+    Invalid,
     /// It can hardly be meant, and nobody has said that it is. Exit code 1.
     Question,
-    /// It does not go with how things stand by now. Exit code 1.
+    /// It can't be done as things are now: returned already, closed, not published. Exit code 1.
     Conflict,
     /// No such tag, person, number. Exit code 3.
     NotFound,
@@ -37,10 +38,23 @@ pub enum FaultKind {
     Ambiguous,
     /// A file's content is wrong. Exit code 4.
     BadFile,
-    /// The register itself: missing, locked, damaged, newer than the program. Exit code 5.
+    /// The register can't be used: missing, none, newer than the program. Exit code 5.
     Register,
+    /// The register is not as Kitbook wrote it. Exit code 5.
+    Damaged,
+    /// The register can be read, and not written. Exit code 5.
+    Unwritable,
     /// What was asked is done and recorded, but the answer could not be written. Exit code 6.
     Answer,
+    /// Others hold the register: nothing is said about it. Exit code 7.
+    Busy,
+}
+
+impl FaultKind {
+    /// Whether the register itself is in the way: what is tried next would fail too.
+    pub fn is_of_register(self) -> bool {
+        matches!(self, Self::Register | Self::Damaged | Self::Unwritable | Self::Busy)
+    }
 }
 
 /// A failure that is no rule's: what happened, to what, and what to do next.
@@ -49,14 +63,12 @@ pub enum FaultKind {
 pub struct Fault {
     /// Which family.
     pub kind: FaultKind,
-    /// What happened, in a sentence without a full stop.
+    /// What happened, in a sentence without a full stop: a fact, in words for every interface.
     pub message: String,
     /// What to do next.
-    pub hint: Option<String>,
-    /// The register's file is damaged: it is not as Kitbook wrote it.
-    pub is_damage: bool,
+    pub hint: Option<Say>,
     /// More lines of the same answer: the nearest tags, the bad lines of a file.
-    pub details: Vec<String>,
+    pub details: Vec<Say>,
     /// What lies beneath, for the one who mends it.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -65,22 +77,27 @@ pub struct Fault {
 impl Fault {
     /// A fault of this kind.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, is_damage: false, details: Vec::new(), source: None }
+        Self { kind, message: message.into(), hint: None, details: Vec::new(), source: None }
     }
 
-    /// The command's own words are wrong.
+    /// A value is wrong, whatever the register holds.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(FaultKind::Invalid, message)
+    }
+
+    /// An [invalid](Self::invalid) value, or a [conflict](Self::conflict): which of them is not settled.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(FaultKind::Usage, message)
+        Self::invalid(message)
+    }
+
+    /// It can't be done as things are now, and `remedy` says what can.
+    pub fn conflict(message: impl Into<String>, remedy: impl Into<Say>) -> Self {
+        Self::new(FaultKind::Conflict, message).hint(remedy)
     }
 
     /// There is no such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(FaultKind::NotFound, message)
-    }
-
-    /// It does not go with how things stand by now.
-    pub fn conflict(message: impl Into<String>) -> Self {
-        Self::new(FaultKind::Conflict, message)
     }
 
     /// A file's content is wrong.
@@ -93,17 +110,27 @@ impl Fault {
         Self::new(FaultKind::Register, message)
     }
 
+    /// The register is not as Kitbook wrote it.
+    pub fn damaged(message: impl Into<String>) -> Self {
+        Self::new(FaultKind::Damaged, message).hint(say![
+            Remedy::Check,
+            " says what is damaged; ",
+            Remedy::Restore,
+            " puts a backup in the register's place."
+        ])
+    }
+
     /// Adds what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Say>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Adds further lines.
     #[must_use]
-    pub fn details(mut self, details: Vec<String>) -> Self {
-        self.details = details;
+    pub fn details(mut self, details: impl IntoIterator<Item = impl Into<Say>>) -> Self {
+        self.details = details.into_iter().map(Into::into).collect();
         self
     }
 

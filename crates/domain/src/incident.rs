@@ -4,9 +4,11 @@
 use super::{
     fault::{Fault, Refusal},
     ids::{AssetId, IncidentId, LoanId, PersonId, RowId},
+    remedy::{Input, Remedy},
+    say::Say,
     when::Instant,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::{Duration, NaiveDate};
 
 words! {
@@ -136,8 +138,10 @@ impl Incident {
             (State::Open, _) | (State::Decided, true) => Ok(()),
             (State::Decided, false) => {
                 let outcome = self.outcome.map(|o| o.to_string()).unwrap_or_default();
-                Err(Fault::usage(format!("incident {} is decided already: {outcome}", self.no))
-                    .hint("If that has changed, say why: --reason \"…\"; both stay in the log."))
+                Err(Fault::conflict(
+                    format!("incident {} is decided already: {outcome}", self.no),
+                    say!["If that has changed, say why: ", Input::Reason.blank(), "; both stay in the log."],
+                ))
             }
             (State::Closed, _) => Err(self.is_closed("decided")),
         }
@@ -156,7 +160,7 @@ impl Incident {
     /// What has to be on record before it may be closed, and is not: every one at once.
     pub fn wants(&self) -> Vec<Refusal> {
         let no = self.no;
-        let want = |rule: &'static str, message: String, remedy: String| Refusal {
+        let want = |rule: &'static str, message: String, remedy: Say| Refusal {
             rule,
             tag: None,
             reference: None,
@@ -169,7 +173,7 @@ impl Incident {
             wants.push(want(
                 "decision",
                 format!("incident {no} is not decided"),
-                format!("Say what came of it: `kitbook incident decide {no} --outcome OUTCOME --by REF`."),
+                say!["Say what came of it: ", Remedy::DecideIncident { no }, "."],
             ));
         }
         let for_the_police = self.kind == Kind::Theft || self.criminal;
@@ -178,22 +182,37 @@ impl Incident {
             wants.push(want(
                 "police-reference",
                 format!("incident {no} is {what}, and has no police reference"),
-                "Give --police-ref NUMBER, or the headteacher's reason for none: --no-police \"…\" --by REF."
-                    .to_owned(),
+                say![
+                    "Give ",
+                    Input::PoliceRef.blank(),
+                    ", or the headteacher's reason for none: ",
+                    Input::NoPolice.blank(),
+                    " ",
+                    Input::By.blank(),
+                    "."
+                ],
             ));
         }
         if self.breach_due_at.is_some() && self.breach.is_none() {
             wants.push(want(
                 "breach-decision",
                 format!("what incident {no} is about held data, and the data protection officer has decided nothing"),
-                "Give --breach reported or --breach not-reported, with --breach-note \"why\".".to_owned(),
+                say![
+                    "Give ",
+                    Input::Breach.with("reported"),
+                    " or ",
+                    Input::Breach.with("not-reported"),
+                    ", with ",
+                    Input::BreachNote.blank(),
+                    "."
+                ],
             ));
         }
         if self.breach_due_at.is_some() && self.insurer_ref.is_none() {
             wants.push(want(
                 "insurer-reference",
                 format!("incident {no} has no insurer's reference"),
-                "Give --insurer-ref NUMBER, or --insurer-ref none.".to_owned(),
+                say!["Give ", Input::InsurerRef.blank(), ", or ", Input::InsurerRef.with("none"), "."],
             ));
         }
         wants
@@ -231,8 +250,10 @@ impl Incident {
         if self.void_reason.is_none() {
             return Ok(());
         }
-        Err(Fault::usage(format!("incident {} is void: it never was", self.no))
-            .hint("A void incident stays as it is; report what did happen."))
+        Err(Fault::conflict(
+            format!("incident {} is void: it never was", self.no),
+            "A void incident stays as it is; report what did happen.",
+        ))
     }
 
     /// Opens a closed one again: something came to light.
@@ -242,8 +263,10 @@ impl Incident {
         self.must_not_be_referred()?;
         self.must_not_be_void()?;
         if self.state != State::Closed {
-            return Err(Fault::usage(format!("incident {} can't be reopened: it is {}", self.no, self.state))
-                .hint("Only a closed one is; go on with it as it is."));
+            return Err(Fault::conflict(
+                format!("incident {} can't be reopened: it is {}", self.no, self.state),
+                "Only a closed one is; go on with it as it is.",
+            ));
         }
         self.state = if self.outcome.is_some() { State::Decided } else { State::Open };
         self.closed_on = None;
@@ -257,16 +280,18 @@ impl Incident {
         if self.referred_on.is_none() {
             return Ok(());
         }
-        Err(Fault::usage(format!("incident {} was referred: nothing more is kept of it here", self.no))
-            .hint("Child-protection matters are kept by the designated safeguarding lead."))
+        Err(Fault::conflict(
+            format!("incident {} was referred: nothing more is kept of it here", self.no),
+            "Child-protection matters are kept by the designated safeguarding lead.",
+        ))
     }
 
     fn is_closed(&self, act: &str) -> Fault {
         let again = if act == "closed" { " again" } else { "" };
-        Fault::usage(format!("incident {} can't be {act}{again}: it is closed", self.no)).hint(format!(
-            "If something has come to light, open it first: `kitbook incident reopen {} --reason \"…\"`.",
-            self.no
-        ))
+        Fault::conflict(
+            format!("incident {} can't be {act}{again}: it is closed", self.no),
+            say!["If something has come to light, open it first: ", Remedy::ReopenIncident { no: self.no }, "."],
+        )
     }
 }
 
@@ -335,8 +360,7 @@ mod tests {
     /// Every act from every state: where it leads, or the words in which it is refused.
     #[test]
     fn every_transition_and_every_one_that_is_none() {
-        const REOPEN: &str =
-            "If something has come to light, open it first: `kitbook incident reopen 5 --reason \"…\"`.";
+        const REOPEN: &str = "If something has come to light, open it first: <ReopenIncident { no: 5 }>.";
         const GO_ON: &str = "Only a closed one is; go on with it as it is.";
         let wanted = [
             ("open, decide", "decided".to_owned()),
@@ -345,7 +369,7 @@ mod tests {
             ("open, reopen", format!("incident 5 can't be reopened: it is open. {GO_ON}")),
             (
                 "decided, decide",
-                "incident 5 is decided already: intent. If that has changed, say why: --reason \"…\"; both stay in the log."
+                "incident 5 is decided already: intent. If that has changed, say why: <Reason: Blank>; both stay in the log."
                     .to_owned(),
             ),
             ("decided, decide anew", "decided".to_owned()),
@@ -362,7 +386,7 @@ mod tests {
                 let mut incident = incident(Kind::Damage, *state);
                 let told = match act(&mut incident) {
                     Ok(()) => incident.state.to_string(),
-                    Err(fault) => format!("{}. {}", fault.message, fault.hint.unwrap()),
+                    Err(fault) => format!("{}. {}", fault.message, fault.hint.unwrap().plain()),
                 };
                 assert_eq!((format!("{state}, {deed}").as_str(), told), wanted.next().unwrap());
             }
@@ -409,16 +433,16 @@ mod tests {
         let mut theft = incident(Kind::Theft, State::Open);
         theft.breach_due_at = breach_due(Kind::Theft, None, true, Instant::EPOCH);
         let told: Vec<String> =
-            theft.wants().iter().map(|r| format!("{}: {}. {}", r.rule, r.message, r.remedy)).collect();
+            theft.wants().iter().map(|r| format!("{}: {}. {}", r.rule, r.message, r.remedy.plain())).collect();
         assert_eq!(
             told,
             [
-                "decision: incident 5 is not decided. Say what came of it: `kitbook incident decide 5 --outcome OUTCOME --by REF`.",
-                "police-reference: incident 5 is theft, and has no police reference. Give --police-ref NUMBER, or the \
-                 headteacher's reason for none: --no-police \"…\" --by REF.",
+                "decision: incident 5 is not decided. Say what came of it: <DecideIncident { no: 5 }>.",
+                "police-reference: incident 5 is theft, and has no police reference. Give <PoliceRef: Blank>, or the \
+                 headteacher's reason for none: <NoPolice: Blank> <By: Blank>.",
                 "breach-decision: what incident 5 is about held data, and the data protection officer has decided nothing. \
-                 Give --breach reported or --breach not-reported, with --breach-note \"why\".",
-                "insurer-reference: incident 5 has no insurer's reference. Give --insurer-ref NUMBER, or --insurer-ref none.",
+                 Give <Breach: Value(\"reported\")> or <Breach: Value(\"not-reported\")>, with <BreachNote: Blank>.",
+                "insurer-reference: incident 5 has no insurer's reference. Give <InsurerRef: Blank>, or <InsurerRef: Value(\"none\")>.",
             ]
         );
         assert!(theft.wants().iter().all(|r| !r.may_override));

@@ -5,10 +5,12 @@ use super::{
     fault::{Fault, Refusal},
     ids::{OperatorId, PersonId, RowId},
     person::{Person, PersonKind},
+    remedy::{Look, Remedy},
+    say::Say,
     text::{fold, shown},
     words::Word as _,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::{Days, NaiveDate};
 
 /// What came back so long before the last working day stands on the checklist as done.
@@ -111,27 +113,27 @@ pub struct Line {
     pub by: Option<String>,
     pub on: Option<NaiveDate>,
     /// What closes it.
-    pub remedy: String,
+    pub remedy: Say,
     /// Of the school's own lines.
     pub own: bool,
 }
 
 impl Line {
     /// A line that is worked out, and open.
-    pub fn open(line: String, what: String, remedy: String) -> Self {
+    pub fn open(line: String, what: String, remedy: impl Into<Say>) -> Self {
         let nothing = (None, None, None, None);
         let (outcome, note, by, on) = nothing;
-        Self { line, what, state: LineState::Open, outcome, note, by, on, remedy, own: false }
+        Self { line, what, state: LineState::Open, outcome, note, by, on, remedy: remedy.into(), own: false }
     }
 
     /// One that is settled.
     pub fn done(line: String, what: String, outcome: Outcome, on: Option<NaiveDate>) -> Self {
-        Self { state: LineState::Done, outcome: Some(outcome), on, ..Self::open(line, what, String::new()) }
+        Self { state: LineState::Done, outcome: Some(outcome), on, ..Self::open(line, what, "") }
     }
 
     /// A school's own line.
     pub fn own(own: &OwnLine, reference: &str) -> Self {
-        let remedy = format!("`kitbook leaver tick {reference} {} --outcome done`", quoted(&own.name));
+        let remedy = Remedy::TickLine { person: reference.to_owned(), line: own.name.clone(), outcome: Outcome::Done };
         Self { own: true, ..Self::open(own.name.clone(), own.name.clone(), remedy) }
     }
 
@@ -161,11 +163,12 @@ impl Line {
             tag: None,
             reference: Some(reference.to_owned()),
             message: if self.line == self.what { self.line.clone() } else { format!("{}: {}", self.line, self.what) },
-            remedy: format!(
-                "{}; or let it be: `kitbook leaver tick {reference} {} --outcome waived --by REF`.",
-                self.remedy,
-                quoted(&self.line)
-            ),
+            remedy: say![
+                self.remedy.clone(),
+                "; or let it be: ",
+                Remedy::TickLine { person: reference.to_owned(), line: self.line.clone(), outcome: Outcome::Waived },
+                "."
+            ],
             may_override: false,
         })
     }
@@ -175,8 +178,10 @@ impl Line {
     /// Errors: the register works it out; the hint says what closes it.
     pub fn may_be(&self, outcome: Outcome) -> Result<(), Fault> {
         if self.state == LineState::Noted {
-            return Err(Fault::usage(format!("{} is noted only: it is never in the way", self.line))
-                .hint("Nothing to do; a clearance does not wait for money."));
+            return Err(Fault::conflict(
+                format!("{} is noted only: it is never in the way", self.line),
+                "Nothing to do; a clearance does not wait for money.",
+            ));
         }
         // What is settled is not let be: it would count unseen when the thing is out again.
         let settled = self.state == LineState::Done && self.outcome != Some(Outcome::Waived);
@@ -184,17 +189,12 @@ impl Line {
             return Ok(());
         }
         let hint = if self.state == LineState::Open {
-            format!("It closes by itself: {}.", self.remedy)
+            say!["It closes by itself: ", self.remedy.clone(), "."]
         } else {
-            "It is done already.".to_owned()
+            "It is done already.".into()
         };
-        Err(Fault::usage(format!("{} is worked out from the register, and is not ticked", self.line)).hint(hint))
+        Err(Fault::conflict(format!("{} is worked out from the register, and is not ticked", self.line), hint))
     }
-}
-
-/// A line's word as it is typed.
-fn quoted(line: &str) -> String {
-    if line.contains(' ') { format!("\"{line}\"") } else { line.to_owned() }
 }
 
 /// The line of a word.
@@ -203,9 +203,9 @@ fn quoted(line: &str) -> String {
 pub fn line_named<'l>(lines: &'l [Line], typed: &str, reference: &str) -> Result<&'l Line, Fault> {
     let wanted = fold(typed.trim());
     lines.iter().find(|line| fold(&line.line) == wanted).ok_or_else(|| {
-        let all = lines.iter().map(|line| line.line.clone()).collect();
+        let all = lines.iter().map(|line| line.line.clone());
         Fault::not_found(format!("no line {} stands on the checklist of {reference}", shown(typed)))
-            .hint(format!("`kitbook leaver check {reference}` shows its lines."))
+            .hint(say![Look::Checklist { person: reference.to_owned() }, " shows its lines."])
             .details(all)
     })
 }
@@ -220,8 +220,10 @@ pub fn leaving_day(person: &Person) -> Option<NaiveDate> {
 /// Errors: neither day is known.
 pub fn must_be_leaving(person: &Person) -> Result<NaiveDate, Fault> {
     leaving_day(person).ok_or_else(|| {
-        Fault::usage(format!("{} has no last working day", person.label()))
-            .hint(format!("Record it: `kitbook person edit {} --last-working-day DATE`.", person.reference))
+        Fault::conflict(
+            format!("{} has no last working day", person.label()),
+            say!["Record it: ", Remedy::SetLastWorkingDay { person: person.reference.clone() }, "."],
+        )
     })
 }
 
@@ -257,7 +259,7 @@ mod tests {
     }
 
     fn loan() -> Line {
-        Line::open("loan-12".to_owned(), "LAP-1".to_owned(), "`kitbook in LAP-1`".to_owned())
+        Line::open("loan-12".to_owned(), "LAP-1".to_owned(), Remedy::TakeIn { tag: Some("LAP-1".to_owned()) })
     }
 
     #[test]
@@ -271,18 +273,16 @@ mod tests {
         }
         let refusal = keys().refusal("S1").unwrap();
         assert_eq!((refusal.rule, refusal.message.as_str()), ("line-open", "front keys"));
-        assert_eq!(
-            refusal.remedy,
-            "`kitbook leaver tick S1 \"front keys\" --outcome done`; or let it be: \
-             `kitbook leaver tick S1 \"front keys\" --outcome waived --by REF`."
-        );
+        let tick = |outcome| Remedy::TickLine { person: "S1".to_owned(), line: "front keys".to_owned(), outcome };
+        assert_eq!(refusal.remedy, say![tick(Outcome::Done), "; or let it be: ", tick(Outcome::Waived), "."]);
     }
 
     #[test]
     fn a_worked_out_line_is_let_be_and_nothing_else() {
         let fault = loan().may_be(Outcome::Returned).unwrap_err();
         assert_eq!(fault.message, "loan-12 is worked out from the register, and is not ticked");
-        assert_eq!(fault.hint.unwrap(), "It closes by itself: `kitbook in LAP-1`.");
+        let take_in = Remedy::TakeIn { tag: Some("LAP-1".to_owned()) };
+        assert_eq!(fault.hint.unwrap(), say!["It closes by itself: ", take_in, "."]);
         loan().may_be(Outcome::Waived).unwrap();
         let done = Line::done("loan-12".to_owned(), "LAP-1".to_owned(), Outcome::Returned, None);
         assert_eq!(done.may_be(Outcome::Waived).unwrap_err().hint.unwrap(), "It is done already.");

@@ -3,10 +3,11 @@
 use super::{
     fault::Fault,
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
+    remedy::{Input, Look, Remedy},
     text::count,
     when::{Clock, Instant, When},
 };
-use crate::{asset::Condition, category::Category, words, words::Word as _};
+use crate::{asset::Condition, category::Category, say, words, words::Word as _};
 use chrono::{Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -267,8 +268,10 @@ impl Loan {
     pub fn end(&mut self, stage: Stage, at: Instant) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "ended")?;
         if at < self.out_at {
-            return Err(Fault::usage(format!("loan {} went out later than that", self.no))
-                .hint("Give a time after it was signed out, or leave --on away."));
+            return Err(Fault::conflict(
+                format!("loan {} went out later than that", self.no),
+                say!["Give a time after it was signed out, or leave ", Input::On, " away."],
+            ));
         }
         self.state = stage;
         self.ended_at = Some(at);
@@ -353,8 +356,10 @@ impl Loan {
     pub fn lift_recall(&mut self, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "taken off the recall list")?;
         if self.recalled_on.is_none() {
-            return Err(Fault::usage(format!("loan {} is not recalled", self.no))
-                .hint("`kitbook loan list --recalled` shows what is."));
+            return Err(Fault::conflict(
+                format!("loan {} is not recalled", self.no),
+                say![Look::RecalledLoans, " shows what is."],
+            ));
         }
         (self.recalled_on, self.recall_reason) = (None, None);
         let before = self.before_recall.take();
@@ -376,22 +381,31 @@ impl Loan {
         if wanted.contains(&self.state) {
             return Ok(());
         }
+        let no = self.no;
+        let turned_up = || say!["If it turned up, say ", Remedy::Found { tag: None }, "."];
         let (is, hint) = match self.state {
-            Stage::Open if act == "reopened" => ("still open", "There is no return to take back."),
-            Stage::Open => ("still open", "Take it in first, with `kitbook in TAG`."),
+            Stage::Open if act == "reopened" => ("still open", "There is no return to take back.".into()),
+            Stage::Open => ("still open", say!["Take it in first, with ", Remedy::TakeIn { tag: None }, "."]),
             Stage::PartReturned => (
                 "returned, with a part owed",
-                "Settle the part with `kitbook loan part NO NAME=OUTCOME`, or undo the return with `kitbook loan reopen NO`.",
+                say![
+                    "Settle the part with ",
+                    Remedy::SettlePart { loan_no: no },
+                    ", or undo the return with ",
+                    Remedy::ReopenLoan { no },
+                    "."
+                ],
             ),
             Stage::Returned => {
-                ("already returned", "If the return was a mistake, undo it with `kitbook loan reopen NO`.")
+                ("already returned", say!["If the return was a mistake, undo it with ", Remedy::ReopenLoan { no }, "."])
             }
-            Stage::Lost => ("closed as lost", "If it turned up, say `kitbook asset found TAG`."),
-            Stage::Stolen => ("closed as stolen", "If it turned up, say `kitbook asset found TAG`."),
-            Stage::Void => ("void", "A void loan stays as it is; sign the thing out again with `kitbook out`."),
+            Stage::Lost => ("closed as lost", turned_up()),
+            Stage::Stolen => ("closed as stolen", turned_up()),
+            Stage::Void => {
+                ("void", say!["A void loan stays as it is; sign the thing out again with ", Remedy::SignOut, "."])
+            }
         };
-        Err(Fault::usage(format!("loan {} can't be {act}: it is {is}", self.no))
-            .hint(hint.replace("NO", &self.no.to_string())))
+        Err(Fault::conflict(format!("loan {no} can't be {act}: it is {is}"), hint))
     }
 }
 

@@ -5,9 +5,11 @@
 
 use super::{
     fault::{Fault, FaultKind},
+    remedy::Input,
     text::shown,
     when::{Looking, add_months, show_day},
 };
+use crate::say;
 use chrono::{Datelike, NaiveDate};
 
 /// What a day stands for.
@@ -136,7 +138,7 @@ impl Meant {
     }
 
     /// Takes the day, or none, and notes what was understood.
-    pub fn told(self, notes: &mut Vec<String>) -> Option<NaiveDate> {
+    pub fn told(self, notes: &mut impl Extend<String>) -> Option<NaiveDate> {
         notes.extend(self.said);
         self.day
     }
@@ -154,15 +156,18 @@ pub fn meant(typed: &str, day: NaiveDate, meaning: Meaning, today: NaiveDate, su
         }
         Verdict::Question(_) if sure => Ok(Meant::plainly(day)),
         Verdict::Question(why) => Err(question(typed, &why)),
-        Verdict::Never(why) => Err(Fault::usage(format!("{}: {why}", shown(typed)))
+        Verdict::Never(why) => Err(Fault::invalid(format!("{}: {why}", shown(typed)))
             .hint("What has happened is never in the future: correct the date.")),
     }
 }
 
 /// Asks whether a day is meant.
 pub fn question(typed: &str, why: &str) -> Fault {
-    Fault::new(FaultKind::Question, format!("{}: {why}; is that meant?", shown(typed)))
-        .hint("Correct the date, or say that it is meant with --yes.")
+    Fault::new(FaultKind::Question, format!("{}: {why}; is that meant?", shown(typed))).hint(say![
+        "Correct the date, or say that it is meant with ",
+        Input::Yes,
+        "."
+    ])
 }
 
 /// Asks about an end that lies before its beginning.

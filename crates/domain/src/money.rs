@@ -10,7 +10,7 @@ pub const MOST_PENCE: i64 = 1_000_000_000;
 /// Errors: more than two decimals, a sign, a stray character, more than [`MOST_PENCE`].
 pub fn parse(text: &str) -> Result<i64, Fault> {
     let bad = |why: &str| {
-        Fault::usage(format!("{} is not an amount of money: {why}", shown(text)))
+        Fault::invalid(format!("{} is not an amount of money: {why}", shown(text)))
             .hint("Write pounds and pence like 12.50 or £1,299.00.")
     };
     let trimmed = text.trim();

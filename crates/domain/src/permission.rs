@@ -5,11 +5,12 @@ use super::{
     fault::Fault,
     ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
     person::{PersonKind, Role},
+    remedy::{Look, Remedy},
     text::shown,
     when::show_day,
     words::Word as _,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::NaiveDate;
 
 /// Leave for a person, a thing or a category.
@@ -99,10 +100,11 @@ pub fn named(kinds: Vec<Kind>, name: &str) -> Result<Kind, Fault> {
     let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
     let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
     kinds.into_iter().find(|kind| kind.name == wanted).ok_or_else(|| {
-        Fault::usage(format!("there is no kind of permission {}", shown(name))).hint(format!(
-            "The kinds are {}; another is made with `kitbook permission kinds NAME --roles ROLE`.",
-            names.join(", ")
-        ))
+        Fault::invalid(format!("there is no kind of permission {}", shown(name))).hint(say![
+            format!("The kinds are {}; another is made with ", names.join(", ")),
+            Remedy::SetPermissionKind,
+            "."
+        ])
     })
 }
 
@@ -138,8 +140,8 @@ impl Permission {
     /// Errors: it was already.
     pub fn revoke(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.revoked_on {
-            return Err(Fault::usage(format!("permission {} was revoked already, on {}", self.no, show_day(day)))
-                .hint("`kitbook permission list` shows those that stand."));
+            let message = format!("permission {} was revoked already, on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say![Look::Permissions, " shows those that stand."]));
         }
         (self.revoked_on, self.revoke_reason) = (Some(on), Some(reason));
         Ok(())
@@ -184,12 +186,10 @@ impl OwnDevice {
         if self.state != from {
             let hint = match self.state {
                 DeviceState::InCupboard => {
-                    format!("It is in the office cupboard: `kitbook own-device give-back {}`.", self.no)
+                    say!["It is in the office cupboard: ", Remedy::GiveDeviceBack { no: self.no }, "."]
                 }
-                DeviceState::OnSite => format!("It is on site: `kitbook own-device leave {}`.", self.no),
-                DeviceState::GivenBack | DeviceState::Left => {
-                    "`kitbook own-device list` shows what is here.".to_owned()
-                }
+                DeviceState::OnSite => say!["It is on site: ", Remedy::DeviceLeaves { no: self.no }, "."],
+                DeviceState::GivenBack | DeviceState::Left => say![Look::OwnDevices, " shows what is here."],
             };
             let is = match self.state {
                 DeviceState::OnSite => "is on site",
@@ -197,7 +197,7 @@ impl OwnDevice {
                 DeviceState::GivenBack => "was given back",
                 DeviceState::Left => "was taken away",
             };
-            return Err(Fault::usage(format!("own device {} ({}) {is}", self.no, self.what)).hint(hint));
+            return Err(Fault::conflict(format!("own device {} ({}) {is}", self.no, self.what), hint));
         }
         self.state = if from == DeviceState::InCupboard { DeviceState::GivenBack } else { DeviceState::Left };
         self.ended_at = Some(at);

@@ -114,7 +114,7 @@ pub fn reference(text: &str) -> Result<String, Fault> {
 /// Errors: empty, too long, a control character.
 pub fn last_name(text: &str) -> Result<String, Fault> {
     text::line("last name", text, text::SHORT)?.ok_or_else(|| {
-        Fault::usage("the last name is empty").hint("Somebody with one name only has it as the last name.")
+        Fault::invalid("the last name is empty").hint("Somebody with one name only has it as the last name.")
     })
 }
 
@@ -125,7 +125,7 @@ pub fn kind(text: &str) -> Result<PersonKind, Fault> {
     let word = text.trim();
     let school_word = if word.eq_ignore_ascii_case("student") { "pupil" } else { word };
     PersonKind::parse(school_word).ok_or_else(|| {
-        Fault::usage(format!("{} is not a kind of person", shown(word)))
+        Fault::invalid(format!("{} is not a kind of person", shown(word)))
             .hint(format!("The kinds are {}.", PersonKind::list()))
     })
 }
@@ -158,7 +158,7 @@ fn email(text: &str) -> Result<Option<String>, Fault> {
     if looks_right {
         return Ok(Some(address));
     }
-    Err(Fault::usage(format!("{} is not an e-mail address", shown(&address)))
+    Err(Fault::invalid(format!("{} is not an e-mail address", shown(&address)))
         .hint("An address looks like name@school.example."))
 }
 
@@ -175,7 +175,7 @@ fn pupil_number(text: &str) -> Result<Option<String>, Fault> {
     } else {
         format!("it has {length} characters, not 13")
     };
-    Err(Fault::usage(format!("that is not a UPN: {why}")).hint("Copy it again from the school's own system."))
+    Err(Fault::invalid(format!("that is not a UPN: {why}")).hint("Copy it again from the school's own system."))
 }
 
 #[cfg(test)]

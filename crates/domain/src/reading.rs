@@ -39,7 +39,7 @@ impl DateFormat {
     /// Errors: it has another shape, or there is no such day; `today` says which century two digits are of.
     pub fn day(self, text: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let not_a_date = || {
-            let fault = Fault::usage(format!("{} is not a date ({})", shown(text), self.pattern()));
+            let fault = Fault::invalid(format!("{} is not a date ({})", shown(text), self.pattern()));
             let is_number = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
             if is_number {
                 fault.hint("Format the column as dates in the spreadsheet, then save it again.")

@@ -6,9 +6,10 @@ use super::{
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
     money::{part_of, shown_pounds},
+    remedy::{Look, Remedy},
     when::{months_between, show_day},
 };
-use crate::words;
+use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
@@ -69,8 +70,8 @@ impl Hold {
     /// Errors: it is lifted already.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            return Err(Fault::usage(format!("hold {} was lifted already, on {}", self.no, show_day(day)))
-                .hint("`kitbook hold list` shows those that stand."));
+            let message = format!("hold {} was lifted already, on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say![Look::Holds, " shows those that stand."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
@@ -86,8 +87,11 @@ impl Repair {
             (State::Open, _) => Ok(()),
             (State::Closed, day) => {
                 let day = day.map(|d| format!(" on {}", show_day(d))).unwrap_or_default();
-                Err(Fault::usage(format!("repair {} can't be {act}: it was closed{day}", self.no))
-                    .hint("If it is away again, open another: `kitbook repair open TAG`."))
+                let another = Remedy::OpenRepair { tag: None, incident_no: None };
+                Err(Fault::conflict(
+                    format!("repair {} can't be {act}: it was closed{day}", self.no),
+                    say!["If it is away again, open another: ", another, "."],
+                ))
             }
         }
     }
@@ -177,7 +181,8 @@ mod tests {
         for (act, said) in [("closed", "closed"), ("given a loaner", "given a loaner")] {
             let fault = repair.must_be_open(act).unwrap_err();
             assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on Mon 30 Nov 2026"));
-            assert_eq!(fault.hint.unwrap(), "If it is away again, open another: `kitbook repair open TAG`.");
+            let another = Remedy::OpenRepair { tag: None, incident_no: None };
+            assert_eq!(fault.hint.unwrap(), say!["If it is away again, open another: ", another, "."]);
         }
         let before = repair.clone();
         assert!(repair.close(Outcome::NotMended, day("2026-12-01")).is_err());

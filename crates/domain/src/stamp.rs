@@ -1,7 +1,9 @@
 //! When an entry of the log was made: where the time is read, and what holds where a clock was set back.
 
 use crate::{
-    fault::{Fault, FaultKind},
+    fault::Fault,
+    remedy::Remedy,
+    say,
     when::{Clock, Instant},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -92,16 +94,13 @@ pub fn stamp(clock: Clock, last: Option<Instant>, behind: Behind) -> Result<Stam
     let last = last.filter(|last| *last > clock.now() && behind != Behind::Accepted);
     let Some(last) = last else { return Ok(Stamp::of(clock)) };
     if behind == Behind::Kept && last > clock.now().plus(Duration::minutes(SET_BACK_MINUTES)) {
-        return Err(Fault::new(
-            FaultKind::Question,
+        return Err(Fault::conflict(
             format!(
                 "this machine's clock says {}, and the last entry of the log was made {}: one of the two is wrong",
                 clock.show(clock.now()),
                 clock.show(last)
             ),
-        )
-        .hint(
-            "Set the clock right. If it is the last entry that is wrong, say so: `kitbook log clock --accept --reason \"…\"`.",
+            say!["Set the clock right. If it is the last entry that is wrong, say so: ", Remedy::AcceptClock, "."],
         ));
     }
     Ok(Stamp { clock: clock.standing_at(last), said: Some(clock.now()) })

@@ -12,11 +12,11 @@ pub const LONGEST: usize = 40;
 pub fn parse(typed: &str) -> Result<String, Fault> {
     let tag = text::required("tag", typed, LONGEST)?;
     if let Some(c) = tag.chars().find(|c| matches!(c, '/' | ',' | ';' | '"' | '\\')) {
-        return Err(Fault::usage(format!("the tag {} holds “{c}”", text::shown(&tag)))
+        return Err(Fault::invalid(format!("the tag {} holds “{c}”", text::shown(&tag)))
             .hint("A tag has letters, digits, spaces and - _ . only, like LAP-0042."));
     }
     if tag.starts_with('-') {
-        return Err(Fault::usage(format!("the tag {} begins with “-”", text::shown(&tag)))
+        return Err(Fault::invalid(format!("the tag {} begins with “-”", text::shown(&tag)))
             .hint("Begin a tag with a letter or a digit, like LAP-0042."));
     }
     Ok(tag)

@@ -76,7 +76,8 @@ pub fn note(what: &str, text: &str) -> Result<Option<String>, Fault> {
 
 /// A line that has to be there.
 pub fn required(what: &str, text: &str, max: usize) -> Result<String, Fault> {
-    line(what, text, max)?.ok_or_else(|| Fault::usage(format!("the {what} is empty")).hint(format!("Give the {what}.")))
+    line(what, text, max)?
+        .ok_or_else(|| Fault::invalid(format!("the {what} is empty")).hint(format!("Give the {what}.")))
 }
 
 fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Result<(), Fault> {
@@ -84,7 +85,7 @@ fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Resu
         return Ok(());
     }
     if let Some(c) = text.chars().find(|c| bad(*c)) {
-        return Err(Fault::usage(format!(
+        return Err(Fault::invalid(format!(
             "the {what} {} holds a control character (U+{:04X})",
             shown(text),
             u32::from(c)
@@ -93,7 +94,7 @@ fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Resu
     }
     let length = text.chars().count();
     if length > max {
-        return Err(Fault::usage(format!("the {what} is {length} characters long; {max} is the most"))
+        return Err(Fault::invalid(format!("the {what} is {length} characters long; {max} is the most"))
             .hint(format!("Shorten the {what}.")));
     }
     Ok(())

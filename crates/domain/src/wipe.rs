@@ -4,7 +4,9 @@ use super::{
     fault::Fault,
     ids::{AssetId, LoanId, RowId},
     loan::Loan,
+    remedy::Look,
 };
+use crate::say;
 use chrono::NaiveDate;
 
 /// A device was wiped.
@@ -33,8 +35,8 @@ impl Wipe {
     /// Errors: it is void already.
     pub fn void(&mut self, reason: String) -> Result<(), Fault> {
         if self.void_reason.is_some() {
-            return Err(Fault::usage(format!("wipe {} is void already", self.no))
-                .hint("`kitbook wipe list --done` shows those that count."));
+            let message = format!("wipe {} is void already", self.no);
+            return Err(Fault::conflict(message, say![Look::WipesDone, " shows those that count."]));
         }
         self.void_reason = Some(reason);
         Ok(())

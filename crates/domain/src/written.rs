@@ -74,7 +74,7 @@ impl Written {
     /// Errors: there is no such day, or only its month is said where the day matters; `typed` is what stands there.
     pub fn day(self, typed: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let no_such = || {
-            Fault::usage(format!("there is no day {}", shown(typed)))
+            Fault::invalid(format!("there is no day {}", shown(typed)))
                 .hint("Check the day and the month; dates are day/month/year.")
         };
         let year = match self.year {
@@ -94,12 +94,12 @@ impl Written {
                 return Ok((first, Some(format!("{} is taken as {}", shown(typed), show_day(first)))));
             }
             _ => {
-                return Err(Fault::usage(format!("{} is no whole day", shown(typed)))
+                return Err(Fault::invalid(format!("{} is no whole day", shown(typed)))
                     .hint("Write the day, its month and its year: 18/12/2026 or 18 Dec 2026."));
             }
         };
         match self.weekday.filter(|weekday| *weekday != day.weekday()) {
-            Some(_) => Err(Fault::usage(format!("{}: that day is a {}", shown(typed), day.format("%A")))
+            Some(_) => Err(Fault::invalid(format!("{}: that day is a {}", shown(typed), day.format("%A")))
                 .hint("Correct the day of the week or the date, or leave the day of the week away.")),
             None => Ok((day, None)),
         }

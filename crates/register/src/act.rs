@@ -4,6 +4,7 @@ use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    say::Notes,
     stamp::{Behind, Timepiece},
     when::{Clock, Instant, When, show_day},
 };
@@ -83,9 +84,8 @@ impl Act {
             if work(tx, act)?.value == *planned {
                 return Ok(());
             }
-            Err(Fault::conflict("the register has changed since this was shown, so nothing was done")
-                .hint("Look again at what would happen, then decide.")
-                .into())
+            let why = "the register has changed since this was shown, so nothing was done";
+            Err(Fault::conflict(why, "Look again at what would happen, then decide.").into())
         })
     }
 
@@ -180,7 +180,7 @@ pub struct Answer<T> {
     /// Tags that `--partial` left out because nothing is known by them.
     pub unknown: Vec<String>,
     /// Things worth saying, a line each.
-    pub notes: Vec<String>,
+    pub notes: Notes,
     /// What kept the act from being finished after it was recorded. A mark in the register has it finished later.
     pub unfinished: Option<Fault>,
 }
@@ -193,7 +193,7 @@ impl<T> Answer<T> {
             warnings: Vec::new(),
             left_out: Vec::new(),
             unknown: Vec::new(),
-            notes: Vec::new(),
+            notes: Notes::default(),
             unfinished: None,
         }
     }

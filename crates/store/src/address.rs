@@ -1,6 +1,6 @@
 //! Where a register is: today always a file of this machine.
 
-use domain::{fault::Fault, text};
+use domain::{fault::Fault, remedy::Input, say, text};
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
@@ -19,13 +19,18 @@ impl Address {
     pub fn parse(said: &OsStr) -> Result<Self, Fault> {
         let Some(text) = said.to_str() else { return Ok(Self::File(said.into())) };
         if text.is_empty() {
-            return Err(Fault::usage("the register's place is empty").hint("Say where it is, with --db FILE."));
+            return Err(Fault::invalid("the register's place is empty").hint(say![
+                "Say where it is, with ",
+                Input::Register.blank(),
+                "."
+            ]));
         }
         match text.split_once("://") {
-            Some((scheme, _)) if is_scheme(scheme) => {
-                Err(Fault::usage(format!("{} is no file: this Kitbook keeps a register in a file", text::shown(text)))
-                    .hint("Give the register's file after --db."))
-            }
+            Some((scheme, _)) if is_scheme(scheme) => Err(Fault::invalid(format!(
+                "{} is no file: this Kitbook keeps a register in a file",
+                text::shown(text)
+            ))
+            .hint(say!["Give the register's own file after ", Input::Register, "."])),
             _ => Ok(Self::File(said.into())),
         }
     }

@@ -7,6 +7,8 @@ use domain::{
     fault::Fault,
     ids::{AgreementId, PersonId},
     person::Person,
+    remedy::Look,
+    say,
     text::{fold, shown},
 };
 use std::collections::HashMap;
@@ -24,7 +26,7 @@ pub fn versions(tx: &ReadTx<'_>) -> Result<Vec<Agreement>, Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no agreement {no}"))
-            .hint("`kitbook agreement list` shows them with their numbers.")
+            .hint(say![Look::Agreements, " shows them with their numbers."])
     })
 }
 
@@ -39,7 +41,7 @@ pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     )?;
     if found.is_empty() {
         return Err(Fault::not_found(format!("there is no agreement {}", shown(title)))
-            .hint("`kitbook agreement list` shows their titles."));
+            .hint(say![Look::Agreements, " shows their titles."]));
     }
     Ok(found)
 }

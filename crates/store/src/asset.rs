@@ -6,7 +6,8 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::AssetId,
     loan::Loan,
-    tag,
+    remedy::{Look, Remedy},
+    say, tag,
     text::{fold, nearest, shown},
 };
 use std::{borrow::Cow, collections::HashSet};
@@ -73,7 +74,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {
-            let lines = found.iter().map(|a| format!("{}  {}", a.tag, a.description())).collect();
+            let lines = found.iter().map(|a| format!("{}  {}", a.tag, a.description()));
             Err(Fault::new(FaultKind::Ambiguous, format!("{} fits more than one asset", shown(typed)))
                 .hint("Give the whole tag of the one that you mean.")
                 .details(lines))
@@ -89,24 +90,22 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
     let near = nearest(typed, tags.iter().map(String::as_str));
     if near.is_empty() {
-        return Ok(fault.hint("Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`."));
+        return Ok(fault.hint(say!["Look for it with ", Look::Find, ", or add it with ", Remedy::AddAsset, "."]));
     }
     let line = |tag: &&str| -> Result<String, Fault> {
         let known: Option<Asset> = tx.get("where r.tag_folded = ?1", &[fold(tag).to_value()])?;
         Ok(format!("{tag}  {}", known.map(|a| a.description()).unwrap_or_default()).trim_end().to_owned())
     };
-    let lines = near.iter().map(line).collect::<Result<_, _>>()?;
-    Ok(fault.hint("Did you mean one of these? If not, `kitbook find TEXT` looks everywhere.").details(lines))
+    let lines = near.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    Ok(fault.hint(say!["Did you mean one of these? If not, ", Look::Find, " looks everywhere."]).details(lines))
 }
 
 /// An asset whose id stands in another row.
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: AssetId) -> Result<Asset, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the asset {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the asset {id} is not in the register")))
 }
 
 /// An asset by its folded tag alone.

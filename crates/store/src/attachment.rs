@@ -1,7 +1,13 @@
 //! Papers and photographs in the register: the bytes stand once, by their SHA-256.
 
 use super::{Field, ReadTx, Value, WriteTx, record::hex};
-use domain::{fault::Fault, ids::IncidentId, incident::Attachment};
+use domain::{
+    fault::Fault,
+    ids::IncidentId,
+    incident::Attachment,
+    remedy::{Look, Remedy},
+    say,
+};
 use sha2::{Digest as _, Sha256};
 
 /// The name under which bytes stand: their SHA-256 in hex.
@@ -24,7 +30,7 @@ pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no attachment {no}"))
-            .hint("`kitbook incident show NO` lists those of an incident.")
+            .hint(say![Look::Incident { no: None }, " lists those of an incident."])
     })
 }
 
@@ -47,12 +53,18 @@ pub fn bytes(tx: &ReadTx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault>
 /// Errors: they are missing, or were changed behind the program's back.
 pub fn bytes_of(tx: &ReadTx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
     let Some(bytes) = stored(tx, sha256)? else {
-        return Err(Fault::register(format!("the bytes of {what} are missing from the register"))
-            .hint("Look for them in a backup; `kitbook check` says what else is damaged."));
+        return Err(Fault::damaged(format!("the bytes of {what} are missing from the register")).hint(say![
+            "Look for them in a backup; ",
+            Remedy::Check,
+            " says what else is damaged."
+        ]));
     };
     if hash(&bytes) != sha256 {
-        return Err(Fault::register(format!("{what} was altered in the register: its hash does not fit"))
-            .hint("It is no evidence any more; look for it in a backup, and run `kitbook check`."));
+        return Err(Fault::damaged(format!("{what} was altered in the register: its hash does not fit")).hint(say![
+            "It is no evidence any more; look for it in a backup, and run ",
+            Remedy::Check,
+            "."
+        ]));
     }
     Ok(bytes)
 }

@@ -45,10 +45,8 @@ pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the category {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the category {id} is not in the register")))
 }
 
 /// Every category, by name.

@@ -5,6 +5,8 @@ use domain::{
     charge::{Charge, Due, Line, Policy, Tariff},
     fault::Fault,
     ids::{CategoryId, ChargeId, IncidentId, PersonId},
+    remedy::Look,
+    say,
 };
 use std::borrow::Cow;
 
@@ -14,7 +16,7 @@ use std::borrow::Cow;
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Charge, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no charge {no}"))
-            .hint("`kitbook charge list --all` shows them with their numbers.")
+            .hint(say![Look::AllCharges, " shows them with their numbers."])
     })
 }
 
@@ -45,7 +47,7 @@ pub fn lines(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Line>, Fault> {
 pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     tx.get("where r.receipt_no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no receipt {no}"))
-            .hint("`kitbook charge show NO` lists the payments of a charge.")
+            .hint(say![Look::Charge { no: None }, " lists the payments of a charge."])
     })
 }
 
@@ -53,10 +55,8 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: ChargeId) -> Result<Charge, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the charge {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the charge {id} is not in the register")))
 }
 
 /// The sums of a charge by the days on which they fall due.

@@ -131,7 +131,8 @@ fn run(
                 thread::sleep(Duration::from_millis(10));
             }
             StepResult::Busy | StepResult::Locked => {
-                return Err(Fault::register(
+                return Err(Fault::new(
+                    FaultKind::Busy,
                     "the register is busy: another program has been writing to it for more than five seconds",
                 )
                 .hint("Close the other Kitbook, or wait for it, then try again."));

@@ -1,14 +1,17 @@
 //! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
 
 use super::{
-    Field, MergedOperator, Operator, Setting, Store, ReadTx, WriteTx, Value, Writer, setting, tables::text_in_log, tx::fault,
+    Field, MergedOperator, Operator, ReadTx, Setting, Store, Value, WriteTx, Writer, setting, tables::text_in_log,
+    tx::fault,
 };
 use domain::{
     fault::Fault,
     ids::PersonId,
-    stamp::Behind,
     names::{Names, Place},
     privacy::{ERASED, Text},
+    remedy::Remedy,
+    say,
+    stamp::Behind,
     text::fold,
 };
 use serde_json::Value as Json;
@@ -244,12 +247,12 @@ impl Store {
             return Err(Fault::register(
                 "the details are taken out, but traces of them are left beside the register: another program reads it",
             )
-            .hint("Close the other Kitbook, then say `kitbook privacy erase --tidy`."));
+            .hint(say!["Close the other Kitbook, then say ", Remedy::TidyErasure, "."]));
         }
         let Some(mark) = mark else { return Ok(()) };
-        // Another erasing may have come since: its mark stays.
-        // Nothing is logged, so that no clock has a say.
-        self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
+        // Another erasing may have come since: its mark stays. Nothing is logged, so that no clock has a say.
+        let writer = Writer { behind: Behind::Always, ..*writer };
+        self.write(&writer, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
     }
 }
 

@@ -7,7 +7,12 @@ use super::{
     private::create_private,
     tx::fault,
 };
-use domain::fault::Fault;
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::{Input, Remedy},
+    say,
+    say::Say,
+};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     ffi::OsString,
@@ -92,8 +97,11 @@ impl Store {
     fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
         let metadata = fs::metadata(path).map_err(|e| unreadable(path, e))?;
         if metadata.is_dir() {
-            return Err(Fault::register(format!("{} is a folder, not a register", path.display()))
-                .hint("Give the register's own file after --db."));
+            return Err(Fault::register(format!("{} is a folder, not a register", path.display())).hint(say![
+                "Give the register's own file after ",
+                Input::Register,
+                "."
+            ]));
         }
         must_be_sqlite(path)?;
         let mut store = Self::connect(path, access)?;
@@ -254,10 +262,8 @@ impl WriteTx<'_> {
 ///
 /// Errors: the register can't be read.
 pub fn register_of(tx: &ReadTx<'_>) -> Result<Register, Fault> {
-    tx.get::<Register>("where r.id = 1", &[])?.ok_or_else(|| {
-        Fault::register(format!("the table {} is empty", Register::TABLE.name))
-            .hint("`kitbook restore FILE` puts a backup in its place.")
-    })
+    tx.get::<Register>("where r.id = 1", &[])?
+        .ok_or_else(|| Fault::damaged(format!("the table {} is empty", Register::TABLE.name)))
 }
 
 /// A file that SQLite keeps beside the register, by the end of its name; the register itself if that is empty.
@@ -270,12 +276,13 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
 /// What was done is in the log beside the file, and can't be brought into the file itself.
 fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
     let log = beside(path, "-wal");
-    Fault::register(format!(
+    let message = format!(
         "the disk failed, or is full, when the register was closed: what was recorded is kept in {}",
         log.display()
-    ))
-    .hint("Leave both files where they are, check the disk, then run `kitbook check`.")
-    .because(error)
+    );
+    Fault::new(FaultKind::Unwritable, message)
+        .hint(say!["Leave both files where they are, check the disk, then run ", Remedy::Check, "."])
+        .because(error)
 }
 
 fn must_be_sqlite(path: &Path) -> Result<(), Fault> {
@@ -293,15 +300,25 @@ fn begins_as_sqlite(path: &Path) -> io::Result<bool> {
     Ok(head == b"SQLite format 3\0")
 }
 
+/// What to do where the file is no register.
+pub(crate) fn where_it_lies() -> Say {
+    say!["Check the path after ", Input::Register, "; a register is made with ", Remedy::Init, "."]
+}
+
 fn not_a_register(path: &Path) -> Fault {
     Fault::register(format!("{} is not a Kitbook register", path.display()))
-        .hint("Check the path after --db; a register is made with `kitbook init`. The file was not touched.")
+        .hint(say![where_it_lies(), " The file was not touched."])
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Fault {
     if error.kind() == io::ErrorKind::NotFound {
-        return Fault::register(format!("there is no register at {}", path.display()))
-            .hint("Check the path after --db (or KITBOOK_DB); make a new register with `kitbook init`.");
+        return Fault::register(format!("there is no register at {}", path.display())).hint(say![
+            "Check the path after ",
+            Input::RegisterOrSetting,
+            "; make a new register with ",
+            Remedy::Init,
+            "."
+        ]);
     }
     Fault::register(format!("{} can't be read", path.display())).hint("Check that you may read it.").because(error)
 }

@@ -6,6 +6,8 @@ use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId, PersonId},
     incident::Incident,
+    remedy::Look,
+    say,
 };
 
 /// An incident by its short number.
@@ -14,7 +16,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no incident {no}"))
-            .hint("`kitbook incident list --all` shows them with their numbers.")
+            .hint(say![Look::AllIncidents, " shows them with their numbers."])
     })
 }
 
@@ -22,10 +24,8 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the incident {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the incident {id} is not in the register")))
 }
 
 /// The short number of an incident whose id stands in another row.

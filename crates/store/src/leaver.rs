@@ -6,6 +6,8 @@ use domain::{
     ids::{AssetId, LoanId, PersonId},
     leaver::{Clearance, OwnLine, Tick},
     loan::Loan,
+    remedy::Look,
+    say,
     wipe::Wipe,
 };
 
@@ -43,7 +45,7 @@ pub fn clearance(tx: &ReadTx<'_>, person: PersonId) -> Result<Option<Clearance>,
 pub fn wipe_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Wipe, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no wipe {no}"))
-            .hint("`kitbook wipe list --done` shows them with their numbers.")
+            .hint(say![Look::WipesDone, " shows them with their numbers."])
     })
 }
 

@@ -5,6 +5,8 @@ use domain::{
     fault::Fault,
     ids::LicenceId,
     licence::{Licence, Seat},
+    remedy::Look,
+    say,
 };
 
 /// A licence by its short number.
@@ -13,7 +15,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no licence {no}"))
-            .hint("`kitbook licence list` shows them with their numbers.")
+            .hint(say![Look::Licences, " shows them with their numbers."])
     })
 }
 

@@ -5,6 +5,8 @@ use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    remedy::Look,
+    say,
     when::Instant,
 };
 
@@ -14,7 +16,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no loan {no}"))
-            .hint("`kitbook loan list` shows the open ones with their numbers.")
+            .hint(say![Look::OpenLoans, " shows the open ones with their numbers."])
     })
 }
 
@@ -22,10 +24,8 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the loan {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the loan {id} is not in the register")))
 }
 
 /// A slip by its short number.
@@ -34,7 +34,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
 pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no slip {no}"))
-            .hint("`kitbook loan list` shows open loans with their slips.")
+            .hint(say![Look::OpenLoans, " shows open loans with their slips."])
     })
 }
 
@@ -42,10 +42,8 @@ pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
 ///
 /// Errors: it is not there, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the slip {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the slip {id} is not in the register")))
 }
 
 /// What a person has out now, in order.

@@ -5,6 +5,8 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, PersonId, RowId},
     names::Names,
+    remedy::Remedy,
+    say,
     text::{fold, shown},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +34,9 @@ pub fn series(tx: &ReadTx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fau
 pub fn find(tx: &ReadTx<'_>, school: &str) -> Result<MergedRegister, Fault> {
     let all = registers(tx)?;
     if all.is_empty() {
-        return Err(Fault::not_found("no register was merged into this one").hint("`kitbook merge FILE` takes one in."));
+        return Err(
+            Fault::not_found("no register was merged into this one").hint(say![Remedy::Merge, " takes one in."])
+        );
     }
     let wanted = fold(school.trim());
     let by = |fits: &dyn Fn(&MergedRegister) -> bool| all.iter().filter(|of| fits(of)).cloned().collect::<Vec<_>>();
@@ -96,7 +100,8 @@ pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result
     })?;
     copy(other, "select id, name from operator order by id", 2, |values| {
         let (Value::Text(id), Value::Text(name)) = (&values[0], &values[1]) else { return Ok(()) };
-        let wrong = |_| Fault::register("an operator's id is none").hint("`kitbook check` of that register says more.");
+        let wrong =
+            |_| Fault::damaged("an operator's id is none").hint(say![Remedy::Check, " of that register says more."]);
         let id = id.parse::<uuid::Uuid>().map_err(wrong)?;
         tx.insert(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
     })?;

@@ -3,7 +3,7 @@
 //! <https://www.sqlite.org/wal.html> names it as the first of its disadvantages.
 
 use super::private::{folder_of, led_to};
-use domain::fault::Fault;
+use domain::{fault::Fault, remedy::Remedy, say};
 use std::path::Path;
 
 /// Refuses to write a register that lies on a network share.
@@ -15,7 +15,11 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), Fault> {
             "{} lies on a network share ({kind}): two machines that write there at once damage a register",
             path.display()
         ))
-        .hint("Keep the register on a disk of one machine; `kitbook backup` may write to the share.")),
+        .hint(say![
+            "Keep the register on a disk of one machine; ",
+            Remedy::Backup,
+            " may write to the share."
+        ])),
         None => Ok(()),
     }
 }

@@ -10,6 +10,8 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
     pat::{Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, Thing, label},
+    remedy::Look,
+    say,
     text::{and_list, fold, shown},
     words::Word,
 };
@@ -96,7 +98,7 @@ pub fn results(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no test result {no}"))
-            .hint("`kitbook pat history` shows results with their numbers.")
+            .hint(say![Look::Tests, " shows results with their numbers."])
     })
 }
 

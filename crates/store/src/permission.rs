@@ -8,6 +8,8 @@ use domain::{
     ids::{PermissionId, PersonId},
     permission::{self, Grant, Kind, OwnDevice, Permission, State},
     person::Role,
+    remedy::Look,
+    say,
 };
 
 /// Where kinds of permission stand among the settings.
@@ -37,7 +39,7 @@ pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Faul
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no permission {no}"))
-            .hint("`kitbook permission list --all` shows them with their numbers.")
+            .hint(say![Look::AllPermissions, " shows them with their numbers."])
     })
 }
 
@@ -78,7 +80,10 @@ pub fn covering(
 /// Errors: there is none.
 pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no own device {no}"))
-            .hint("Give the device's number, as `kitbook own-device list` shows it; a pupil's ref is none.")
+        Fault::not_found(format!("there is no own device {no}")).hint(say![
+            "Give the device's number, as ",
+            Look::OwnDevices,
+            " shows it; a pupil's ref is none."
+        ])
     })
 }

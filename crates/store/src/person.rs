@@ -6,6 +6,8 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
     person::{Person, PersonKind, Role, RoleHeld},
+    remedy::{Look, Remedy},
+    say,
     text::{fold, nearest, shown},
 };
 use std::borrow::Cow;
@@ -97,7 +99,7 @@ fn fits(words: &[&str], search: &str) -> bool {
 }
 
 fn ambiguous(typed: &str, found: &[Person]) -> Fault {
-    let lines = found.iter().map(|p| format!("{}  {}, {}", p.reference, p.label(), p.kind)).collect();
+    let lines = found.iter().map(|p| format!("{}  {}, {}", p.reference, p.label(), p.kind));
     Fault::new(FaultKind::Ambiguous, format!("{} fits more than one person", shown(typed)))
         .hint("Give the ref of the one that you mean.")
         .details(lines)
@@ -113,7 +115,13 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let fault = Fault::not_found(format!("nobody in the register is {}", shown(typed)));
     let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
     if near.is_empty() {
-        return Ok(fault.hint("Look for the person with `kitbook person list`, or add one with `kitbook person add`."));
+        return Ok(fault.hint(say![
+            "Look for the person with ",
+            Look::People,
+            ", or add one with ",
+            Remedy::AddPerson,
+            "."
+        ]));
     }
     let mut lines: Vec<String> = Vec::new();
     for (name, reference) in &people {
@@ -122,17 +130,15 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
         }
     }
     lines.truncate(3);
-    Ok(fault.hint("Did you mean one of these? If not, `kitbook person list` shows everybody.").details(lines))
+    Ok(fault.hint(say!["Did you mean one of these? If not, ", Look::People, " shows everybody."]).details(lines))
 }
 
 /// A person whose id stands in another row.
 ///
 /// Errors: the person is not there, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?.ok_or_else(|| {
-        Fault::register(format!("the person {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the person {id} is not in the register")))
 }
 
 /// A person by kind and folded ref, which no two people share.

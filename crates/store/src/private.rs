@@ -1,6 +1,10 @@
 //! Files and folders: made so that their owner alone (or a named group) can read them, before anything is in them.
 
-use domain::fault::Fault;
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::Input,
+    say,
+};
 use std::{
     fs::{self, File, OpenOptions},
     io,
@@ -13,8 +17,8 @@ use std::{
 pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|e| {
-        Fault::register(format!("the folder {} can't be made", folder.display()))
-            .hint("Choose another place with --db.")
+        Fault::new(FaultKind::Unwritable, format!("the folder {} can't be made", folder.display()))
+            .hint(say!["Choose another place with ", Input::Register, "."])
             .because(e)
     })
 }
@@ -25,8 +29,11 @@ pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
     if folder.is_dir() {
         return Ok(());
     }
-    Err(Fault::register(format!("there is no folder {}", folder.display()))
-        .hint("Check the path after --db (or KITBOOK_DB), or make the folder first."))
+    Err(Fault::register(format!("there is no folder {}", folder.display())).hint(say![
+        "Check the path after ",
+        Input::RegisterOrSetting,
+        ", or make the folder first."
+    ]))
 }
 
 /// Makes a folder, and those above it, that its owner alone can look into; one that is there is left alone.
@@ -41,7 +48,7 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
         builder.mode(0o700);
     }
     builder.create(folder).map_err(|e| {
-        Fault::register(format!("the folder {} can't be made", folder.display()))
+        Fault::new(FaultKind::Unwritable, format!("the folder {} can't be made", folder.display()))
             .hint("Check that you may write there, or choose another folder.")
             .because(e)
     })
@@ -139,7 +146,9 @@ fn new_file(path: &Path, mode: u32) -> io::Result<File> {
 pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     must_have_folder(path)?;
     let file = new_file(path, if group.is_some() { 0o660 } else { 0o600 }).map_err(|e| {
-        Fault::register(format!("{} can't be made", path.display())).hint("Choose another place with --db.").because(e)
+        Fault::new(FaultKind::Unwritable, format!("{} can't be made", path.display()))
+            .hint(say!["Choose another place with ", Input::Register, "."])
+            .because(e)
     })?;
     let given = group.map_or(Ok(()), |group| give_to_group(path, group));
     drop(file);
@@ -156,11 +165,11 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
 pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     use std::os::unix::fs::{PermissionsExt as _, chown};
     let known = nix::unistd::Group::from_name(group).ok().flatten().ok_or_else(|| {
-        Fault::usage(format!("there is no group {}", domain::text::shown(group)))
+        Fault::invalid(format!("there is no group {}", domain::text::shown(group)))
             .hint("Give a group of accounts that this machine knows; `getent group` lists them.")
     })?;
     let denied = |e: io::Error| {
-        Fault::register(format!("{} can't be given to the group {group}", path.display()))
+        Fault::new(FaultKind::Unwritable, format!("{} can't be given to the group {group}", path.display()))
             .hint("You must be a member of that group yourself.")
             .because(e)
     };
@@ -175,6 +184,6 @@ pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
 /// Errors: always, where files have no group.
 #[cfg(not(unix))]
 pub fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
-    Err(Fault::usage("--group works on Linux and macOS only")
+    Err(Fault::invalid("a group can share a register on Linux and macOS only")
         .hint("On Windows, share the folder with the accounts that need it."))
 }

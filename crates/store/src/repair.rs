@@ -4,7 +4,9 @@ use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId},
+    remedy::Look,
     repair::{Hold, Repair},
+    say,
 };
 
 /// A repair by its short number.
@@ -13,7 +15,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no repair {no}"))
-            .hint("`kitbook repair list --all` shows them with their numbers.")
+            .hint(say![Look::AllRepairs, " shows them with their numbers."])
     })
 }
 
@@ -43,8 +45,7 @@ pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault
 /// Errors: there is none.
 pub fn hold_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Hold, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no hold {no}"))
-            .hint("`kitbook hold list --all` shows them with their numbers.")
+        Fault::not_found(format!("there is no hold {no}")).hint(say![Look::AllHolds, " shows them with their numbers."])
     })
 }
 

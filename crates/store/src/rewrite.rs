@@ -7,7 +7,7 @@ use super::{
 };
 use domain::{
     asset::Asset,
-    fault::Fault,
+    fault::{Fault, FaultKind},
     ids::PersonId,
     names::{Names, Place},
     privacy::Text,
@@ -162,7 +162,7 @@ fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> 
                 tx.update(&asset)?;
             }
             // One that another hand has changed stays as it is: what is erased must not wait for it.
-            Err(fault) if fault.is_damage => {}
+            Err(fault) if fault.kind == FaultKind::Damaged => {}
             Ok(None) => {}
             Err(fault) => return Err(fault),
         }

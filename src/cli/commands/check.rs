@@ -7,7 +7,7 @@ use crate::cli::{
     words::{self, Format, NotedHead},
 };
 use domain::{
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     text::count,
 };
 use register::keep::{self, accept, backup, restore};
@@ -42,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let report = match keep::check::side_by_side(|| Store::look(&path), noted) {
         Ok(report) => report,
         // That it can't be opened is what was asked.
-        Err(fault) if store::is_sqlite(&path) && fault.is_damage => keep::check::unreadable(&fault),
+        Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };
     let is_current = report.is_current;

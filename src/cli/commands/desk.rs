@@ -1,8 +1,9 @@
 //! `kitbook desk`: the scanner loop.
 
 use crate::cli::{
-    error::Code,
+    error::{self, Code},
     options::sign_out::{OverrideArgs, TermArgs},
+    remedy::written,
     session::{Line, Session, read_line, too_long},
     show::due,
     words::Format,
@@ -72,7 +73,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Err(Failure::Fault(fault)) => code = worse(code, fault.kind.into()),
         }
         answer(session, &reply, clock, &mut lines);
-        let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register);
+        let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.is_of_register());
         if broken || (args.class.is_some() && !sitting.is_walking()) {
             break;
         }
@@ -109,17 +110,18 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
     let reply = match reply {
         Ok(reply) => reply,
         Err(Failure::Refused(refused)) => {
-            let words: Vec<String> = refused.refusals.iter().map(|r| format!("{}. {}", r.message, r.remedy)).collect();
-            return format!("REFUSED  {}", words.join(" "));
+            return format!("REFUSED  {}", error::told(&refused.refusals));
         }
         Err(Failure::Fault(fault)) => {
             let mut words = vec![format!("{}.", fault.message)];
-            match (fault.details.is_empty(), fault.kind) {
-                (false, FaultKind::NotFound) => words.push(format!("Did you mean {}?", fault.details.join(", "))),
-                (false, _) => words.push(format!("{}.", fault.details.join("; "))),
+            let details: Vec<String> = fault.details.iter().map(written).collect();
+            match (details.is_empty(), fault.kind) {
+                (false, FaultKind::NotFound) => words.push(format!("Did you mean {}?", details.join(", "))),
+                (false, _) => words.push(format!("{}.", details.join("; "))),
                 (true, _) => {}
             }
-            words.extend(fault.hint.clone().filter(|_| fault.details.is_empty() || fault.kind != FaultKind::NotFound));
+            let hint = fault.hint.as_ref().filter(|_| details.is_empty() || fault.kind != FaultKind::NotFound);
+            words.extend(hint.map(written));
             return format!("NOTHING  {}", words.join(" "));
         }
     };
@@ -140,12 +142,12 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
             format!("SLIP {no:<4} {}, to be signed", text::count(*things, "thing"))
         }
         Did::Closed { slip_no: None, things } => format!("DONE     {}", text::count(*things, "thing")),
-        Did::Nothing(why) => format!("NOTHING  {why}"),
+        Did::Nothing(why) => format!("NOTHING  {}", written(why)),
         Did::Skipped(name) => format!("SKIPPED  {name}"),
     };
-    for extra in reply.warnings.iter().map(|w| &w.message).chain(&reply.notes) {
+    for extra in reply.warnings.iter().map(|w| w.message.clone()).chain(reply.notes.iter().map(written)) {
         words.push_str("; ");
-        words.push_str(extra);
+        words.push_str(&extra);
     }
     words
 }
@@ -161,15 +163,14 @@ fn in_json(reply: &Result<Reply, Failure>) -> serde_json::Value {
                     json!({ "did": "undone", "tag": tag, "was": if *was_out { "out" } else { "in" } })
                 }
                 Did::Closed { slip_no, things } => json!({ "did": "closed", "slip_no": slip_no, "things": things }),
-                Did::Nothing(why) => json!({ "did": "nothing", "why": why }),
+                Did::Nothing(why) => json!({ "did": "nothing", "why": written(why) }),
                 Did::Skipped(name) => json!({ "did": "skipped", "name": name }),
             };
-            with(did, json!({ "warnings": reply.warnings, "notes": reply.notes }))
+            let notes: Vec<String> = reply.notes.iter().map(written).collect();
+            with(did, json!({ "warnings": error::refusals(&reply.warnings), "notes": notes }))
         }
-        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": refused.refusals }),
-        Err(Failure::Fault(fault)) => {
-            json!({ "did": "nothing", "error": { "kind": fault.kind, "message": fault.message, "hint": fault.hint } })
-        }
+        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": error::refusals(&refused.refusals) }),
+        Err(Failure::Fault(fault)) => json!({ "did": "nothing", "error": error::in_short(fault) }),
     }
 }
 

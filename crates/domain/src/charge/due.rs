@@ -35,28 +35,25 @@ pub fn plan(
 ) -> Result<Vec<(NaiveDate, i64)>, Fault> {
     said.sort_unstable();
     if let Some((early, _)) = said.iter().find(|(day, _)| *day < from) {
-        return Err(Fault::usage(format!(
+        let message = format!(
             "the instalment of {} would be due before it is asked for, on {}",
             show_day(*early),
             show_day(from)
-        ))
-        .hint("Give days that lie ahead."));
+        );
+        return Err(Fault::conflict(message, "Give days that lie ahead."));
     }
     if let Some(pair) = said.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(Fault::usage(format!("two instalments are due on {}", show_day(pair[0].0)))
+        return Err(Fault::invalid(format!("two instalments are due on {}", show_day(pair[0].0)))
             .hint("Give each a day of its own."));
     }
     if said.iter().any(|(_, pence)| *pence == 0) {
-        return Err(Fault::usage("an instalment of nothing is none").hint("Leave it away."));
+        return Err(Fault::invalid("an instalment of nothing is none").hint("Leave it away."));
     }
     let sum: i64 = said.iter().map(|(_, pence)| pence).sum();
     if sum != outstanding {
-        return Err(Fault::usage(format!(
-            "the instalments come to {}, and {} is outstanding",
-            shown_pounds(sum),
-            shown_pounds(outstanding)
-        ))
-        .hint("Give instalments that add up to it."));
+        let message =
+            format!("the instalments come to {}, and {} is outstanding", shown_pounds(sum), shown_pounds(outstanding));
+        return Err(Fault::conflict(message, "Give instalments that add up to it."));
     }
     Ok(said)
 }

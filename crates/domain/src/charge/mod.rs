@@ -11,8 +11,9 @@ use super::{
     fault::Fault,
     ids::{ChargeId, IncidentId, OperatorId, PersonId, RowId},
     money::shown_pounds,
+    remedy::{Look, Remedy},
 };
-use crate::{words, words::Word as _};
+use crate::{say, words, words::Word as _};
 use chrono::NaiveDate;
 pub use due::{Due, in_full, plan, spread};
 pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
@@ -201,32 +202,29 @@ impl Charge {
         }
         let no = self.no;
         let (is, hint) = match self.state {
-            State::Assessed => ("only assessed", format!("Ask for it first: `kitbook charge request {no}`.")),
-            State::Requested if act == Deed::SettleDispute => {
-                ("not disputed", "There is no dispute to settle.".to_owned())
+            State::Assessed => ("only assessed", say!["Ask for it first: ", Remedy::RequestCharge { no }, "."]),
+            State::Requested | State::PartPaid if act == Deed::SettleDispute => {
+                ("not disputed", "There is no dispute to settle.".into())
             }
-            State::PartPaid if act == Deed::SettleDispute => {
-                ("not disputed", "There is no dispute to settle.".to_owned())
-            }
-            State::Requested => {
-                ("requested already", format!("For other days, or instalments: `kitbook charge plan {no} --due DATE`."))
-            }
-            State::PartPaid => (
-                "requested already, and paid in part",
-                format!("For other days, or instalments: `kitbook charge plan {no} --due DATE`."),
+            State::Requested | State::PartPaid => (
+                if self.state == State::Requested {
+                    "requested already"
+                } else {
+                    "requested already, and paid in part"
+                },
+                say!["For other days, or instalments: ", Remedy::PlanCharge { no }, "."],
             ),
             State::Paid => (
                 "paid",
-                format!(
-                    "If it should not have been asked for: `kitbook charge reverse {no} --reason \"…\" --by REF`, then refund what was paid."
-                ),
+                say![
+                    "If it should not have been asked for: ",
+                    Remedy::ReverseCharge { no, reason: None },
+                    ", then refund what was paid."
+                ],
             ),
-            State::Disputed => (
-                "disputed",
-                format!(
-                    "Settle that first: `kitbook charge dispute {no} --settled --reason \"…\" --by REF`, or waive or reverse it."
-                ),
-            ),
+            State::Disputed => {
+                ("disputed", say!["Settle that first: ", Remedy::SettleDispute { no }, ", or waive or reverse it."])
+            }
             State::Waived | State::WrittenOff | State::Refunded | State::Reversed => (
                 match self.state {
                     State::Waived => "waived",
@@ -234,10 +232,10 @@ impl Charge {
                     State::Refunded => "refunded",
                     _ => "reversed",
                 },
-                format!("If that was wrong, `kitbook charge reinstate {no} --reason \"…\" --by REF` first."),
+                say!["If that was wrong, ", Remedy::ReinstateCharge { no }, " first."],
             ),
         };
-        Err(Fault::usage(format!("charge {no} can't be {}: it is {is}", act.in_words())).hint(hint))
+        Err(Fault::conflict(format!("charge {no} can't be {}: it is {is}", act.in_words()), hint))
     }
 
     /// The amount of an act: what was said, else all there is. Pence.
@@ -254,10 +252,11 @@ impl Charge {
             } else {
                 format!("{asked} the {of} that is {what} of charge {}", self.no)
             };
-            return Err(Fault::usage(message).hint(format!("`kitbook charge show {}` has every line.", self.no)));
+            let lines = say![Look::Charge { no: Some(self.no) }, " has every line."];
+            return Err(Fault::conflict(message, lines));
         }
         if pence == 0 {
-            return Err(Fault::usage("an amount of nothing changes nothing").hint("Give an amount like 12.50."));
+            return Err(Fault::invalid("an amount of nothing changes nothing").hint("Give an amount like 12.50."));
         }
         Ok(pence)
     }
@@ -369,7 +368,7 @@ mod tests {
             for act in Deed::ALL {
                 let answer = match charge(*state).may(act) {
                     Ok(()) => "done".to_owned(),
-                    Err(fault) => format!("{}. {}", fault.message, fault.hint.unwrap()),
+                    Err(fault) => format!("{}. {}", fault.message, fault.hint.unwrap().plain()),
                 };
                 told.push_str(&format!("{state}, {act:?}: {answer}\n"));
             }

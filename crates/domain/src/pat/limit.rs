@@ -107,7 +107,7 @@ impl Limit {
         let wanted = name.trim().to_lowercase();
         LIMITS.iter().find(|l| l.name == wanted).ok_or_else(|| {
             let names: Vec<&str> = LIMITS.iter().map(|l| l.name).collect();
-            Fault::usage(format!("there is no limit {}", text::shown(name)))
+            Fault::invalid(format!("there is no limit {}", text::shown(name)))
                 .hint(format!("The limits are {}.", text::and_list(&names)))
         })
     }

@@ -125,7 +125,7 @@ impl Reading {
     /// Errors: no number; a unit that this measure is not kept in.
     pub fn parse(measure: Measure, text: &str) -> Result<Self, Fault> {
         let bad = || {
-            Fault::usage(format!("{} is not a reading of {measure}", shown(text)))
+            Fault::invalid(format!("{} is not a reading of {measure}", shown(text)))
                 .hint("Write a number as the instrument shows it, like 0.09 or >199.9.")
         };
         let trimmed = text.trim();

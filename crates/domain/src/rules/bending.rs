@@ -1,7 +1,13 @@
 //! What bends a rule: the school's own level, or an override with its reason.
 
 use super::{Level, RULES, Rule};
-use crate::{ban::Strikes, fault::Fault, text, words::Word as _};
+use crate::{
+    ban::Strikes,
+    fault::Fault,
+    remedy::{Input, Look},
+    say, text,
+    words::Word as _,
+};
 
 /// What the school has set, and what this order overrides.
 #[derive(Debug, Clone, Default)]
@@ -35,11 +41,11 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
     RULES.iter().find(|r| r.name == wanted).ok_or_else(|| {
         let near = text::nearest(&wanted, RULES.iter().map(|r| r.name));
         let hint = if near.is_empty() {
-            "`kitbook rule list` shows them all.".to_owned()
+            say![Look::Rules, " shows them all."]
         } else {
-            format!("Did you mean {}?", near.join(", "))
+            format!("Did you mean {}?", near.join(", ")).into()
         };
-        Fault::usage(format!("there is no rule {}", text::shown(name))).hint(hint)
+        Fault::invalid(format!("there is no rule {}", text::shown(name))).hint(hint)
     })
 }
 
@@ -56,11 +62,11 @@ pub fn bendable(name: &str) -> Result<&'static Rule, Fault> {
     if rule.bends {
         return Ok(rule);
     }
-    Err(Fault::usage(format!("the rule {} never bends", rule.name))
+    Err(Fault::invalid(format!("the rule {} never bends", rule.name))
         .hint(format!("It asks that {}. Put that right instead.", rule.asks)))
 }
 
-/// Reads `--override RULE --reason "…"`.
+/// Reads which rules an order overrides, and why.
 ///
 /// Errors: no reason given; no such rule; one that never bends.
 pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>, Fault> {
@@ -68,8 +74,11 @@ pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>
         return Ok(Vec::new());
     }
     let reason = text::note("reason", reason.unwrap_or_default())?.ok_or_else(|| {
-        Fault::usage("an override needs its reason")
-            .hint("Add --reason \"who agreed, and why\"; it is kept on the loan.")
+        Fault::invalid("an override needs its reason").hint(say![
+            "Add ",
+            Input::Reason.with("who agreed, and why"),
+            "; it is kept on the loan."
+        ])
     })?;
     names.iter().map(|name| Ok(Override { rule: bendable(name)?.name, reason: reason.clone() })).collect()
 }

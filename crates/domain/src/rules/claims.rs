@@ -4,6 +4,8 @@ use super::{Bending, Check, Problem, Verdict, judge_apart, problem};
 use crate::{
     incident::Outcome,
     person::{Person, PersonKind},
+    remedy::{Input, Remedy},
+    say,
     when::show_day,
 };
 use chrono::NaiveDate;
@@ -28,7 +30,7 @@ pub(super) fn needs_decision(c: &Claim) -> Option<Problem> {
         ),
         None => problem(
             format!("incident {no} is not decided"),
-            format!("Have it decided first: `kitbook incident decide {no} --outcome OUTCOME --by REF`."),
+            say!["Have it decided first: ", Remedy::DecideIncident { no }, "."],
         ),
     }
 }
@@ -49,7 +51,7 @@ pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
         ),
         None => problem(
             format!("no written agreement of {who} from before the incident is on record"),
-            format!("If there is one, say --agreed-on DATE. {remedy}"),
+            say!["If there is one, say ", Input::AgreedOn.blank(), ". ", remedy],
         ),
     }
 }

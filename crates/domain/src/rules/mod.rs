@@ -29,6 +29,7 @@ use super::{
     loan::OffSite,
     permission::Permission,
     person::Person,
+    say::Say,
     when::Clock,
 };
 use crate::words;
@@ -105,22 +106,22 @@ pub enum ClassBan {
 /// What a rule found.
 struct Problem {
     message: String,
-    remedy: String,
+    remedy: Say,
     /// Never more than a warning: what is not known does not stop a new register's first Monday.
     soft: bool,
     /// May not be overridden, though the rule bends in other cases.
     firm: bool,
 }
 
-fn problem(message: impl Into<String>, remedy: impl Into<String>) -> Option<Problem> {
+fn problem(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
     Some(Problem { message: message.into(), remedy: remedy.into(), soft: false, firm: false })
 }
 
-fn soft(message: impl Into<String>, remedy: impl Into<String>) -> Option<Problem> {
+fn soft(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
     problem(message, remedy).map(|p| Problem { soft: true, ..p })
 }
 
-fn firm(message: impl Into<String>, remedy: impl Into<String>) -> Option<Problem> {
+fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
     problem(message, remedy).map(|p| Problem { firm: true, ..p })
 }
 

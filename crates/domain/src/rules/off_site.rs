@@ -4,6 +4,8 @@ use super::{Problem, Proposal, firm, problem, soft};
 use crate::{
     category::{Category, OffSiteRule},
     loan::OffSite,
+    remedy::{Input, Look, Remedy},
+    say,
 };
 
 fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
@@ -31,10 +33,13 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
     (rule_for(p.category, off_site) == OffSiteRule::Never).then_some(())?;
     problem(
         format!("{}: kit of the category {} is never {}", p.asset.tag, p.category.name, taken(off_site)),
-        format!(
-            "Lend it for use in school, without --off-site. The school's rule is in `kitbook category show \"{}\"`.",
-            p.category.name
-        ),
+        say![
+            "Lend it for use in school, without ",
+            Input::OffSite,
+            ". The school's rule is in ",
+            Look::Category { name: Some(p.category.name.clone()) },
+            "."
+        ],
     )
 }
 
@@ -46,30 +51,42 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     if p.purpose.is_none() {
         return firm(
             format!("{message} and a stated purpose"),
-            "State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.",
+            say![
+                "State what it is taken for: ",
+                Input::Purpose.blank(),
+                "; and have the permission given, with ",
+                Remedy::GrantPermission,
+                "."
+            ],
         );
     }
     problem(
         message,
-        format!(
-            "Have it given: `kitbook permission grant {off_site} --person {} --purpose \"…\" --by REF`; or name who gave it, with --override off-site-permission --reason \"…\".",
-            p.borrower.reference
-        ),
+        say![
+            "Have it given: ",
+            Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
+            "; or name who gave it, with ",
+            Input::Override.with("off-site-permission"),
+            " ",
+            Input::Reason.blank(),
+            "."
+        ],
     )
 }
 
 pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
     (p.off_site.is_some() && p.category.holds_data).then_some(())?;
     let tag = &p.asset.tag;
+    let record = Remedy::RecordEncryption { tag: tag.clone() };
     match p.asset.encrypted {
         Some(true) => None,
         Some(false) => problem(
             format!("{tag} holds data and is not encrypted"),
-            format!("Encrypt it, then record that: `kitbook asset edit {tag} --encrypted yes`."),
+            say!["Encrypt it, then record that: ", record, "."],
         ),
         None => soft(
             format!("{tag} holds data, and nobody has recorded whether it is encrypted"),
-            format!("Look, then record it: `kitbook asset edit {tag} --encrypted yes`."),
+            say!["Look, then record it: ", record, "."],
         ),
     }
 }
@@ -77,15 +94,15 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
 pub(super) fn no_anti_virus(p: &Proposal) -> Option<Problem> {
     (p.off_site.is_some() && p.category.needs_anti_virus).then_some(())?;
     let tag = &p.asset.tag;
+    let record = Remedy::RecordAntiVirus { tag: tag.clone() };
     match p.asset.anti_virus {
         Some(true) => None,
-        Some(false) => problem(
-            format!("{tag} runs no anti-virus software"),
-            format!("Install it, then record that: `kitbook asset edit {tag} --anti-virus yes`."),
-        ),
+        Some(false) => {
+            problem(format!("{tag} runs no anti-virus software"), say!["Install it, then record that: ", record, "."])
+        }
         None => soft(
             format!("nobody has recorded whether {tag} runs anti-virus software"),
-            format!("Look, then record it: `kitbook asset edit {tag} --anti-virus yes`."),
+            say!["Look, then record it: ", record, "."],
         ),
     }
 }

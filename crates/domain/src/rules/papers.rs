@@ -5,6 +5,8 @@ use crate::{
     agreement::Standing,
     licence::Licence,
     person::Person,
+    remedy::{Input, Look, Remedy},
+    say,
     text::{and_list, shown},
     when::show_day,
 };
@@ -24,10 +26,8 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
         .collect();
     let by = first.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(", to be signed by {}", show_day(day)));
     let message = format!("{} has not signed {}{}", p.borrower.label(), and_list(&titles), by.unwrap_or_default());
-    let remedy = format!(
-        "Have it signed, then record that: `kitbook agreement sign {} --title \"{}\" --how paper`.",
-        p.borrower.reference, first.title
-    );
+    let sign = Remedy::SignAgreement { person: p.borrower.reference.clone(), title: first.title.clone() };
+    let remedy = say!["Have it signed, then record that: ", sign, "."];
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
@@ -44,10 +44,11 @@ pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
     (!a.permitted).then_some(())?;
     problem(
         format!("{} has no permission for a device of their own", a.person.label()),
-        format!(
-            "Have it given by the ICT co-ordinator and the caretaker: `kitbook permission grant own-device --person {} --purpose \"{}\" --by REF --by REF`.",
-            a.person.reference, a.what
-        ),
+        say![
+            "Have it given by the ICT co-ordinator and the caretaker: ",
+            Remedy::GrantOwnDevice { person: a.person.reference.clone(), what: a.what.to_owned() },
+            "."
+        ],
     )
 }
 
@@ -55,7 +56,13 @@ pub(super) fn own_device_untested(a: &Admission) -> Option<Problem> {
     a.tested_on.is_none().then_some(())?;
     problem(
         format!("{} was not tested", shown(a.what)),
-        "It is tested before it is used: say when and by whom, with --tested-on DATE --tester NAME.",
+        say![
+            "It is tested before it is used: say when and by whom, with ",
+            Input::TestedOn.blank(),
+            " ",
+            Input::Tester.blank(),
+            "."
+        ],
     )
 }
 
@@ -81,9 +88,13 @@ pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {
     let no = c.licence.no;
     problem(
         format!("all {seats} seats of {} (licence {no}) are in use", shown(&c.licence.product)),
-        format!(
-            "Release one, as `kitbook licence show {no}` lists them; or record more seats: `kitbook licence edit {no} --seats NUMBER`."
-        ),
+        say![
+            "Release one, as ",
+            Look::Licence { no },
+            " lists them; or record more seats: ",
+            Remedy::SetSeats { no },
+            "."
+        ],
     )
 }
 

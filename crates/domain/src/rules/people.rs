@@ -4,6 +4,9 @@ use super::{ClassBan, Problem, Proposal, problem, soft};
 use crate::{
     fault::Refusal,
     person::{Person, PersonKind},
+    remedy::{Look, Remedy},
+    say,
+    say::Say,
     text::count,
     when::show_day,
 };
@@ -12,10 +15,11 @@ pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
     problem(
         format!("{} left: the last working day was {}", p.borrower.label(), show_day(last)),
-        format!(
-            "If that has changed, record it: `kitbook person edit {} --last-working-day DATE`.",
-            p.borrower.reference
-        ),
+        say![
+            "If that has changed, record it: ",
+            Remedy::SetLastWorkingDay { person: p.borrower.reference.clone() },
+            "."
+        ],
     )
 }
 
@@ -27,10 +31,10 @@ pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
     problem(message, remedy)
 }
 
-fn was_cleared(person: &Person, no: i64) -> (String, String) {
+fn was_cleared(person: &Person, no: i64) -> (String, Say) {
     (
         format!("{} was cleared to leave (certificate {no})", person.label()),
-        format!("Take the clearance back first: `kitbook leaver reopen {} --reason \"…\"`.", person.reference),
+        say!["Take the clearance back first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
     )
 }
 
@@ -58,7 +62,7 @@ pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
             p.borrower.kind,
             count(usize::try_from(limit).unwrap_or(usize::MAX), "thing")
         ),
-        format!("Take one in first (`kitbook loan list --person {}`).", p.borrower.reference),
+        say!["Take one in first (", Look::LoansOf { person: p.borrower.reference.clone() }, ")."],
     )
 }
 
@@ -70,21 +74,20 @@ pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
             p.borrower.label(),
             count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
         ),
-        format!("Ask for them: `kitbook loan list --overdue --person {}`.", p.borrower.reference),
+        say!["Ask for them: ", Look::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
     )
 }
 
 /// What is said where money, a ban or a recall is in the way: nothing that a queue could read.
-fn see_the_office(p: &Proposal) -> (String, String) {
-    let who = p.borrower.label();
-    let reference = &p.borrower.reference;
-    (format!("{who}: see the office"), format!("`kitbook show {reference}` says why; not on a screen that others see."))
+fn see_the_office(p: &Proposal) -> (String, Say) {
+    let why = Look::Person { person: p.borrower.reference.clone() };
+    (format!("{}: see the office", p.borrower.label()), say![why, " says why; not on a screen that others see."])
 }
 
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
         let message = "the class that this is for: see the office";
-        let remedy = "`kitbook ban list` says why; not on a screen that others see.";
+        let remedy = say![Look::Bans, " says why; not on a screen that others see."];
         return if class == ClassBan::Whole { problem(message, remedy) } else { soft(message, remedy) };
     }
     (!p.adjustment && p.bans.iter().any(|ban| ban.holds(p.clock.today()))).then_some(())?;

@@ -4,7 +4,8 @@ use super::{Problem, Proposal, problem};
 use crate::{
     fault::Refusal,
     pat::{Status, TestKind},
-    text,
+    remedy::Remedy,
+    say, text,
     when::show_day,
 };
 use chrono::NaiveDate;
@@ -29,15 +30,14 @@ fn found(tests: &[Finding], status: Status, words: impl Fn(&Finding) -> String) 
     (!found.is_empty()).then_some(found)
 }
 
-/// The command that records what is wanted of the first of them.
-fn to_record(tests: &[Finding], status: Status) -> String {
-    match tests.iter().find(|f| f.status == status) {
-        Some(Finding { label, kind: TestKind::Visual, .. }) => format!("`kitbook pat pass {label}`"),
-        Some(Finding { label, .. }) => {
-            format!("`kitbook pat record {label} --kind combined --result pass --instrument NAME`")
-        }
-        None => String::new(),
-    }
+/// Records what is wanted of the first of them.
+fn to_record(tests: &[Finding], status: Status) -> Option<Remedy> {
+    let first = tests.iter().find(|f| f.status == status)?;
+    let label = first.label.clone();
+    Some(match first.kind {
+        TestKind::Visual => Remedy::PassTest { label },
+        _ => Remedy::RecordFullTest { label },
+    })
 }
 
 pub(super) fn pat_failed(p: &Proposal) -> Option<Problem> {
@@ -63,14 +63,16 @@ fn failed(tests: &[Finding]) -> Option<Problem> {
         format!("{} failed its {}{when}{why}", f.label, f.kind.in_words())
     })?;
     let part = tests.iter().find(|f| f.status == Status::Failed && f.label.contains('/'));
-    let another = part.map(|f| format!(" If another stands in its place: `kitbook pat pass {} --replaced`.", f.label));
+    let another =
+        part.map(|f| say![" If another stands in its place: ", Remedy::PassReplaced { label: f.label.clone() }, "."]);
     problem(
         text::and_list(&found),
-        format!(
-            "Keep it out of use. When it is mended and has passed, say {}.{}",
+        say![
+            "Keep it out of use. When it is mended and has passed, say ",
             to_record(tests, Status::Failed),
-            another.unwrap_or_default()
-        ),
+            ".",
+            another
+        ],
     )
 }
 
@@ -81,7 +83,7 @@ pub(super) fn pat_overdue(p: &Proposal) -> Option<Problem> {
     })?;
     problem(
         text::and_list(&found),
-        format!("Look at it or test it first, then say {}.", to_record(p.tests, Status::Overdue)),
+        say!["Look at it or test it first, then say ", to_record(p.tests, Status::Overdue), "."],
     )
 }
 
@@ -89,6 +91,6 @@ pub(super) fn pat_never_tested(p: &Proposal) -> Option<Problem> {
     let found = found(p.tests, Status::NeverTested, |f| f.label.clone())?;
     problem(
         format!("{} was never tested", text::and_list(&found)),
-        format!("New kit may stand on a look: `kitbook pat pass {}`.", found[0]),
+        say!["New kit may stand on a look: ", Remedy::PassTest { label: found[0].clone() }, "."],
     )
 }

@@ -5,24 +5,32 @@ use crate::{
     asset::{Condition, Fate},
     fault::Refusal,
     loan::Loan,
+    remedy::{HandOver, Input, Remedy},
+    repair::Outcome,
+    say,
+    say::Say,
     text,
 };
 
 pub(super) fn already_on_loan(p: &Proposal) -> Option<Problem> {
     let holder = p.holder.as_ref()?;
     let tag = &p.asset.tag;
+    let no = holder.loan_no;
     if holder.is_borrower {
         return problem(
-            format!("{tag} is already on loan to {}, on loan {}", holder.label, holder.loan_no),
-            format!("Nothing to do; for a later date say `kitbook loan renew {} --due DATE`.", holder.loan_no),
+            format!("{tag} is already on loan to {}, on loan {no}", holder.label),
+            say!["Nothing to do; for a later date say ", Remedy::RenewLoan { no: Some(no) }, "."],
         );
     }
     problem(
-        format!("{tag} is on loan to {}, on loan {}", holder.label, holder.loan_no),
-        format!(
-            "Take it in first (`kitbook in {tag}`), or hand it over in one act: `kitbook loan transfer {} --to REF`.",
-            holder.loan_no
-        ),
+        format!("{tag} is on loan to {}, on loan {no}", holder.label),
+        say![
+            "Take it in first (",
+            Remedy::TakeIn { tag: Some(tag.clone()) },
+            "), or hand it over in one act: ",
+            Remedy::HandOver { what: HandOver::Loan { no }, with: None },
+            "."
+        ],
     )
 }
 
@@ -32,7 +40,7 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
         let no = p.repair_no.unwrap_or(0);
         return problem(
             format!("{tag} is in repair (repair {no})"),
-            format!("When it is back and mended, say `kitbook repair close {no} --outcome mended`."),
+            say!["When it is back and mended, say ", Remedy::CloseRepair { no, outcome: Outcome::Mended }, "."],
         );
     }
     match p.asset.fate? {
@@ -41,7 +49,7 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
         }
         fate => problem(
             format!("{tag} is recorded as {fate}"),
-            format!("If it is in your hand, say `kitbook asset found {tag}` first."),
+            say!["If it is in your hand, say ", Remedy::Found { tag: Some(tag.clone()) }, " first."],
         ),
     }
 }
@@ -51,9 +59,15 @@ pub(super) fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
     (p.asset.condition == Condition::Damaged).then_some(())?;
     problem(
         format!("{tag} is damaged"),
-        format!(
-            "Have it mended: `kitbook repair open {tag}`; mended here and now, add --mended --fault \"what it was\"."
-        ),
+        say![
+            "Have it mended: ",
+            Remedy::OpenRepair { tag: Some(tag.clone()), incident_no: None },
+            "; mended here and now, add ",
+            Input::Mended,
+            " ",
+            Input::Fault.blank(),
+            "."
+        ],
     )
 }
 
@@ -63,7 +77,13 @@ pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     let open = text::and_list(p.open_checks);
     problem(
         format!("{tag} awaits its return check: {open}"),
-        format!("Look, then answer with `kitbook in {tag} --all-well`, or each with `--check NAME=yes`."),
+        say![
+            "Look, then answer with ",
+            Remedy::AnswerChecks { tags: vec![tag.clone()] },
+            ", or each with `",
+            Input::Check.blank(),
+            "`."
+        ],
     )
 }
 
@@ -72,7 +92,7 @@ pub(super) fn awaiting_wipe(p: &Proposal) -> Option<Problem> {
     let tag = &p.asset.tag;
     problem(
         format!("{tag} still holds what its last holder left on it"),
-        format!("Wipe it, then record that: `kitbook wipe record {tag} --method \"…\" --cloud-signed-out`."),
+        say!["Wipe it, then record that: ", Remedy::RecordWipe { tag: tag.clone() }, "."],
     )
 }
 
@@ -82,12 +102,12 @@ pub(super) fn held(p: &Proposal) -> Option<Problem> {
     problem(message, remedy)
 }
 
-fn is_held(tag: &str, nos: &[i64]) -> (String, String) {
+fn is_held(tag: &str, nos: &[i64]) -> (String, Say) {
     let numbers: Vec<String> = nos.iter().map(i64::to_string).collect();
     let holds = if numbers.len() == 1 { "hold" } else { "holds" };
     (
         format!("{tag} is kept as evidence ({holds} {})", text::and_list(&numbers)),
-        format!("When it is needed no more: `kitbook hold lift {} --reason \"…\"`.", numbers[0]),
+        say!["When it is needed no more: ", Remedy::LiftHold { no: nos[0] }, "."],
     )
 }
 
@@ -107,7 +127,7 @@ pub fn refuse_recalled(tag: &str, loan: &Loan) -> Option<Refusal> {
         tag: Some(tag.to_owned()),
         reference: None,
         message: format!("{tag} was recalled (loan {}): it is to come back", loan.no),
-        remedy: format!("Take it in, or take the recall back first: `kitbook loan recall {} --lift`.", loan.no),
+        remedy: say!["Take it in, or take the recall back first: ", Remedy::LiftRecall { no: loan.no }, "."],
         may_override: false,
     })
 }

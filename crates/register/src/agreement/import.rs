@@ -91,7 +91,7 @@ fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault>
         }
         several => Err(Fault::usage("several agreements were published")
             .hint("Say which these signatures are of: --title TITLE.")
-            .details(several.iter().filter_map(|policy| policy.first()).map(|v| v.title.clone()).collect())),
+            .details(several.iter().filter_map(|policy| policy.first()).map(|v| v.title.clone()))),
     }
 }
 
@@ -166,7 +166,7 @@ impl Importer for Signatures<'_> {
         match sign::write(tx, self.act, &version, &person, how, names, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
-            Err(fault) if fault.kind == FaultKind::Usage => {
+            Err(fault) if fault.kind == FaultKind::Invalid => {
                 bad.push(self.problem(row, Column::Ref, fault));
                 Ok(Outcome::Bad)
             }

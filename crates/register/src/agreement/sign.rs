@@ -107,7 +107,7 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
                 None => format!("who signed agreement {} has to sign this one from {}", before.no, show_day(from_on)),
             });
         }
-        Ok(Answer { notes, ..Answer::plain(AgreementView::of(&agreement)) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(AgreementView::of(&agreement)) })
     })
 }
 
@@ -169,7 +169,7 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
         if unsigned.len() == 1 {
             return Ok(unsigned.into_iter().next().unwrap_or_else(|| current.swap_remove(0)));
         }
-        let lines = current.iter().map(|v| format!("{}  {}", v.no, v.title)).collect();
+        let lines = current.iter().map(|v| format!("{}  {}", v.no, v.title));
         return Err(Fault::usage(format!("{} has several agreements to sign", person.label()))
             .hint("Say which: --title TITLE.")
             .details(lines));

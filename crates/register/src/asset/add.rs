@@ -59,7 +59,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
         let plans = &mut Plans::default();
         let asset = register(tx, act, plans, &order.tag, category, (inside, &order.fields), &mut notes)?;
         notes.extend(doubles(tx, &asset)?);
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
     })
 }
 
@@ -85,7 +85,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
             notes.extend(doubles(tx, &asset)?);
             views.push(AssetView::load(tx, &asset, act.clock.today())?);
         }
-        Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
+        Ok(Answer { notes: shortened(notes).into(), ..Answer::plain(views) })
     })
 }
 

@@ -56,7 +56,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         if !update(tx, "asset edit", &before, &mut after, more)? {
             notes.push(format!("{} is as it was: nothing is different", after.tag));
         }
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 

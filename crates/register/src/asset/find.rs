@@ -3,7 +3,7 @@
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
-    text,
+    say, text,
     text::{fold, shown},
 };
 use std::collections::HashSet;
@@ -41,8 +41,7 @@ pub(crate) fn find_all(
         0 => return Ok((assets, None)),
         1 => faults.remove(0),
         number => {
-            let lines =
-                faults.iter().map(|f| format!("{}. {}", f.message, f.hint.as_deref().unwrap_or_default())).collect();
+            let lines = faults.into_iter().map(|f| say![f.message, ". ", f.hint]);
             Fault::not_found(format!("{} not known", text::count(number, "tag is").replace("tag iss", "tags are")))
                 .hint("Nothing was written. Correct them, or take the others with --partial.")
                 .details(lines)

@@ -44,7 +44,7 @@ pub fn retag(
         } else {
             vec![format!("{} has that tag already", after.tag)]
         };
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 

@@ -93,7 +93,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         body.insert("person".into(), json!(person.reference));
         log(tx, act, "charge assess", &charge, at, body)?;
         let view = ChargeView::load(tx, &charge, act.clock)?;
-        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
+        Ok(Answer { warnings: verdict.warnings, notes: notes.into(), ..Answer::plain(view) })
     })
 }
 
@@ -174,9 +174,7 @@ fn work_out(
         }
         return Err(Fault::usage("by the school's policy that comes to nothing")
             .hint("Leave it, or give an --amount.")
-            .details(
-                found.lines.into_iter().map(|l| format!("{}  {}", domain::money::decimal(l.pence), l.line)).collect(),
-            ));
+            .details(found.lines.into_iter().map(|l| format!("{}  {}", domain::money::decimal(l.pence), l.line))));
     };
     if pence == 0 {
         return Err(Fault::usage("an amount of nothing is no charge").hint("Give an amount like 12.50."));

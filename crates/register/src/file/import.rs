@@ -11,6 +11,7 @@ use domain::{
     asset::Fate,
     fault::{Failure, Fault, FaultKind},
     reading::{DateFormat, Reading},
+    say::Say,
     text,
 };
 use serde::Serialize;
@@ -316,7 +317,7 @@ pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Strin
 }
 
 pub(crate) fn not_written() -> Fault {
-    Fault::new(FaultKind::Usage, "the rows that were left out can't be written")
+    Fault::new(FaultKind::Invalid, "the rows that were left out can't be written")
         .hint("Give another file for them; nothing was imported.")
 }
 
@@ -326,8 +327,8 @@ fn too_many_wait() -> Fault {
 }
 
 /// No column says which row is which thing.
-pub(crate) fn no_key(what: &str, headings: &[String], hint: &str) -> Fault {
-    Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint.to_owned())
+pub(crate) fn no_key(what: &str, headings: &[String], hint: impl Into<Say>) -> Fault {
+    Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint)
 }
 
 /// The answer to an import, with what there is to say about its columns.
@@ -335,7 +336,7 @@ pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Vec<Stri
     if !never.is_empty() {
         notes.insert(0, format!("never kept: {}", never.join(", ")));
     }
-    Answer { notes, ..Answer::plain(report) }
+    Answer { notes: notes.into(), ..Answer::plain(report) }
 }
 
 /// Things worth saying about single rows: the first twenty, and how many more.

@@ -113,7 +113,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         if asset.is_damaged() {
             notes.push(format!("{} is still damaged: a closed repair lifts that", asset.tag));
         }
-        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 

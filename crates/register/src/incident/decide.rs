@@ -58,7 +58,7 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
         }
         log(tx, act, "incident decide", &after, at, body)?;
         let notes = made_before(tx, &after)?;
-        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 

@@ -64,7 +64,7 @@ pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<Inc
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
         let (incident, notes) = open(tx, act, asset, order)?;
-        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
     })
 }
 

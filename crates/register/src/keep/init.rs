@@ -11,7 +11,7 @@ use domain::{
 };
 use serde_json::{Map, json};
 use std::{collections::BTreeSet, path::Path};
-use store::{Entry, Init, Register, Store, Subject, ReadTx, WriteTx, Upgraded, changes, details, register_of};
+use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
 use uuid::Uuid;
 
 /// The action of an entry of restoring, and what it says of who was erased.
@@ -58,7 +58,7 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
         let body = changes(&before, &after);
         if body.is_empty() {
             let notes = vec![format!("the school is called {} already", after.school)];
-            return Ok(Answer { notes, ..Answer::plain(after) });
+            return Ok(Answer { notes: notes.into(), ..Answer::plain(after) });
         }
         tx.update(&after)?;
         tx.log(Entry {

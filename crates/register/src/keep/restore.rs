@@ -246,7 +246,7 @@ fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
     if report.sound {
         return Ok(());
     }
-    let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+    let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
     Err(Fault::bad_file(format!("{} is not sound: {}", backup.display(), count(report.findings.len(), "finding")))
         .hint("Try an older backup. The register is as it was.")
         .details(found))
@@ -261,7 +261,7 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     }
     let mut store = match Store::open(path) {
         Ok(store) => store,
-        Err(fault) if fault.is_damage => return Ok(Present::Damaged(fault)),
+        Err(fault) if fault.kind == FaultKind::Damaged => return Ok(Present::Damaged(fault)),
         Err(fault) => return Err(fault),
     };
     match store.read::<_, Fault>(register_of) {
@@ -452,8 +452,10 @@ fn must_stand(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
 }
 
 fn written_meanwhile() -> Fault {
-    Fault::conflict("the register was written meanwhile: nothing was restored")
-        .hint("Close the other Kitbooks, then try again: what was recorded now would be missing too.")
+    Fault::conflict(
+        "the register was written meanwhile: nothing was restored",
+        "Close the other Kitbooks, then try again: what was recorded now would be missing too.",
+    )
 }
 
 /// Gives a file, and what SQLite keeps beside it, another name.

@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     leaver::{self, Clearance, Outcome, Tick},
+    remedy,
     text::{count, shown},
     when::show_day,
 };
@@ -46,7 +47,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         }
         let clearance = write(tx, act, &list)?;
         let note = format!("certificate {}: `kitbook leaver certificate {}` prints it", clearance.no, person.reference);
-        Ok(Answer { notes: vec![note], ..Answer::plain(checklist::checklist(tx, &person, act.clock)?) })
+        Ok(Answer { notes: vec![note].into(), ..Answer::plain(checklist::checklist(tx, &person, act.clock)?) })
     })
 }
 
@@ -151,7 +152,7 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
                 .hint("Name somebody else: --to REF.")
                 .into());
         }
-        let again = format!("kitbook leaver transfer {} {} --to REF", leaver.reference, asset.tag);
+        let again = remedy::HandOver::OfLeaver { person: leaver.reference.clone(), tag: asset.tag.clone() };
         let answer = hand_over(tx, act, &loan, &successor, &order.hand_over, &again)?;
         let said = Tick {
             decided_by: None,

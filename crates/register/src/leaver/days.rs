@@ -42,7 +42,7 @@ pub fn set_days(
         if set.is_empty() {
             return Err(Fault::usage("all of them leave then already").hint("Nothing was changed.").into());
         }
-        let mut answer = Answer { notes: said, ..Answer::plain(Vec::new()) };
+        let mut answer = Answer { notes: said.into(), ..Answer::plain(Vec::new()) };
         if !pulled.is_empty() {
             let mut told = Vec::new();
             for loan in &pulled {

@@ -20,7 +20,10 @@ use domain::{
     ids::{AssetId, LoanId, PersonId},
     loan::{Slip, Stage},
     person::Person,
+    remedy::Look,
     rules::{self, Override},
+    say,
+    say::{Notes, Say},
     text::{count, fold, shown},
 };
 use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
@@ -39,7 +42,7 @@ pub enum Did {
     /// The slip is closed; how many things are on it.
     Closed { slip_no: Option<i64>, things: usize },
     /// Nothing changed, and why.
-    Nothing(String),
+    Nothing(Say),
     /// A pupil of the class was skipped.
     Skipped(String),
 }
@@ -49,12 +52,16 @@ pub enum Did {
 pub struct Reply {
     pub did: Did,
     pub warnings: Vec<Refusal>,
-    pub notes: Vec<String>,
+    pub notes: Notes,
 }
 
 impl Reply {
     fn just(did: Did) -> Self {
-        Self { did, warnings: Vec::new(), notes: Vec::new() }
+        Self { did, warnings: Vec::new(), notes: Notes::default() }
+    }
+
+    fn nothing(why: impl Into<Say>) -> Self {
+        Self::just(Did::Nothing(why.into()))
     }
 }
 
@@ -123,7 +130,7 @@ impl Sitting {
         let members = store.read(|tx| store::person::in_class(tx, class))?;
         if members.is_empty() {
             return Err(Fault::not_found(format!("nobody is in the class {}", shown(class)))
-                .hint("`kitbook person list --class CLASS` shows a class.")
+                .hint(say![Look::PeopleOfClass, " shows a class."])
                 .into());
         }
         self.class = members.iter().rev().map(|p| p.id).collect();
@@ -159,8 +166,10 @@ impl Sitting {
         }
         self.clear(None);
         self.deeds.clear();
-        Err(Fault::usage("a backup was put in the register's place meanwhile: nothing was done with this line")
-            .hint("Scan the person again, then the tag."))
+        Err(Fault::conflict(
+            "a backup was put in the register's place meanwhile: nothing was done with this line",
+            "Scan the person again, then the tag.",
+        ))
     }
 
     fn answer(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
@@ -168,8 +177,8 @@ impl Sitting {
         match fold(typed).as_str() {
             "" | "skip" if self.walking => self.skip(store, act),
             "" => Ok(self.close()),
-            "skip" => Ok(Reply::just(Did::Nothing("there is nobody to skip: no class is being walked".to_owned()))),
-            "help" | "?" => Ok(Reply::just(Did::Nothing(WORDS.to_owned()))),
+            "skip" => Ok(Reply::nothing("there is nobody to skip: no class is being walked")),
+            "help" | "?" => Ok(Reply::nothing(WORDS)),
             "undo" => self.undo(store, act),
             "hand over" | "handover" => self.hand_over(store, act, offered),
             _ => self.scan(store, act, typed),
@@ -178,10 +187,10 @@ impl Sitting {
 
     fn close(&mut self) -> Reply {
         let reply = match (&self.open, &self.slip) {
-            (None, _) => Did::Nothing("nobody is open; scan a person, or a tag to take it in".to_owned()),
-            (Some(person), None) => Did::Nothing(format!("{} has nothing on a slip", person.name)),
+            (None, _) => Did::Nothing("nobody is open; scan a person, or a tag to take it in".into()),
+            (Some(person), None) => Did::Nothing(format!("{} has nothing on a slip", person.name).into()),
             (Some(_), Some(slip)) if self.scanned.is_empty() => {
-                Did::Nothing(format!("nothing is left on slip {}", slip.no))
+                Did::Nothing(format!("nothing is left on slip {}", slip.no).into())
             }
             (Some(_), Some(slip)) => Did::Closed { slip_no: Some(slip.no), things: self.scanned.len() },
         };
@@ -225,11 +234,11 @@ impl Sitting {
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
         if self.scanned.contains(&asset.id) {
-            return Ok(Reply::just(Did::Nothing(format!("{} is on this slip already; nothing changed", asset.tag))));
+            return Ok(Reply::nothing(format!("{} is on this slip already; nothing changed", asset.tag)));
         }
         if self.came_in.contains(&asset.id) {
             let why = format!("{} has just come in; to lend it again, scan {} anew first", asset.tag, person.name);
-            return Ok(Reply::just(Did::Nothing(why)));
+            return Ok(Reply::nothing(why));
         }
         let open = store.read(|tx| store::asset::open_loan(tx, asset.id))?;
         match open {
@@ -291,7 +300,7 @@ impl Sitting {
         let is_out = store.read(|tx| store::asset::open_loan(tx, asset.id))?.is_some();
         if !is_out && asset.awaiting_check && !self.all_well {
             let why = format!("{} is in already, and awaits its return check", asset.tag);
-            return Ok(Reply::just(Did::Nothing(why)));
+            return Ok(Reply::nothing(why));
         }
         let taken = act.write(store, |tx, act| {
             let asset = store::asset::by_id(tx, asset.id)?;
@@ -299,7 +308,7 @@ impl Sitting {
         })?;
         if !is_out {
             // Its check was answered; there was no loan to end, and so there is nothing to undo.
-            return Ok(Reply::just(Did::Nothing(taken.notes.join("; "))));
+            return Ok(Reply::nothing(Say::joined(taken.notes, "; ")));
         }
         let mut loans = taken.loans;
         self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
@@ -313,7 +322,7 @@ impl Sitting {
     /// Return-then-lend, as the last refusal offered it; one transaction.
     fn hand_over(&mut self, store: &mut Store, act: &Act, offered: Option<AssetId>) -> Result<Reply, Failure> {
         let (Some(id), Some(person)) = (offered, self.open.clone()) else {
-            return Ok(Reply::just(Did::Nothing("there is nothing to hand over".to_owned())));
+            return Ok(Reply::nothing("there is nothing to hand over"));
         };
         let (taken, lent) = act.write(store, |tx, act| {
             let asset = store::asset::by_id(tx, id)?;
@@ -335,8 +344,7 @@ impl Sitting {
 
     fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         let Some(deed) = self.deeds.last().cloned() else {
-            let why = "nothing has been done in this sitting that could be undone";
-            return Ok(Reply::just(Did::Nothing(why.to_owned())));
+            return Ok(Reply::nothing("nothing has been done in this sitting that could be undone"));
         };
         let undone = act.write(store, |tx, act| take_back(tx, act, &deed))?;
         self.deeds.pop();
@@ -344,7 +352,7 @@ impl Sitting {
         self.came_in.retain(|id| !undone.opened.contains(id));
         self.tally.0 = self.tally.0.saturating_sub(deed.begun.len());
         self.tally.1 = self.tally.1.saturating_sub(deed.ended.len());
-        let mut notes: Vec<String> = undone.with.map(|name| format!("with {name}")).into_iter().collect();
+        let mut notes: Notes = undone.with.map(|name| format!("with {name}")).into_iter().collect();
         if let Some(next) = self.step_back(store, deed.turn)? {
             notes.push(format!("next: {next}"));
         }
@@ -451,7 +459,7 @@ fn take_back(tx: &WriteTx<'_>, act: &Timed<'_>, deed: &Deed) -> Result<Undone, F
 fn with_offer(failure: Failure) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "already-on-loan") {
-        refusal.remedy = "Type `hand over` to take it in and lend it on, or scan something else.".to_owned();
+        refusal.remedy = "Type `hand over` to take it in and lend it on, or scan something else.".into();
     }
     Failure::Refused(refused)
 }

@@ -13,6 +13,9 @@ use domain::{
     fault::{Failure, Fault},
     incident::State,
     loan::Stage,
+    remedy::Look,
+    say,
+    say::Notes,
 };
 use serde_json::{Map, json};
 use store::{ReadTx, Store, asset::Spelling};
@@ -26,14 +29,16 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         match before.fate {
             Some(Fate::Lost | Fate::Stolen | Fate::Missing) => {}
             Some(Fate::Disposed) => {
-                return Err(Fault::usage(format!("{} is disposed of, which is for good", before.tag))
-                    .hint("A thing that came back after all is registered anew, under a new tag.")
-                    .into());
+                return Err(Fault::conflict(
+                    format!("{} is disposed of, which is for good", before.tag),
+                    "A thing that came back after all is registered anew, under a new tag.",
+                )
+                .into());
             }
             None => {
-                return Err(Fault::usage(format!("{} is not lost, stolen or missing", before.tag))
-                    .hint(format!("`kitbook show {}` says where it stands.", before.tag))
-                    .into());
+                let message = format!("{} is not lost, stolen or missing", before.tag);
+                let story = Look::Asset { tag: Some(before.tag) };
+                return Err(Fault::conflict(message, say![story, " says where it stands."]).into());
             }
         }
         let mut after = Asset { fate: None, ..before.clone() };
@@ -42,7 +47,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
-        let mut notes: Vec<String> = ended_loan(tx, &after)?.into_iter().collect();
+        let mut notes: Notes = ended_loan(tx, &after)?.into_iter().collect();
         notes.extend(charge::to_reverse(tx, &after, None)?);
         notes.extend(still_open(tx, &after)?);
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
@@ -50,12 +55,12 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
 }
 
 /// Incidents of its loss that are not closed.
-pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
+pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let open = store::incident::of_asset(tx, asset.id)?
         .into_iter()
         .filter(|i| i.kind.is_gone() && i.part.is_none() && i.state != State::Closed);
     Ok(open
-        .map(|i| format!("incident {} ({}) is not closed: `kitbook incident show {}`", i.no, i.kind, i.no))
+        .map(|i| say![format!("incident {} ({}) is not closed: ", i.no, i.kind), Look::Incident { no: Some(i.no) }])
         .collect())
 }
 

@@ -13,7 +13,9 @@ use domain::{
     fault::{Failure, Fault},
     loan::{Loan, Stage},
     person::Person,
+    remedy::{self, Input, Remedy},
     rules::{self, Override},
+    say,
 };
 use store::{Store, WriteTx};
 
@@ -44,23 +46,24 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
         loan.must_be(&[Stage::Open], "handed over")?;
         let person = store::person::find(tx, &order.to)?;
         if person.id == loan.person_id {
-            return Err(Fault::usage(format!("{} has it already", person.label()))
-                .hint(format!("For a later date say `kitbook loan renew {} --due DATE`.", loan.no))
-                .into());
+            return Err(Fault::conflict(
+                format!("{} has it already", person.label()),
+                say!["For a later date say ", Remedy::RenewLoan { no: Some(loan.no) }, "."],
+            )
+            .into());
         }
-        let again = format!("kitbook loan transfer {} --to REF", order.no);
-        hand_over(tx, act, &loan, &person, &order.hand_over, &again)
+        hand_over(tx, act, &loan, &person, &order.hand_over, &remedy::HandOver::Loan { no: order.no })
     })
 }
 
-/// Takes a thing in, and lends it on: one act. `again` is the command, for what is to be said in it.
+/// Takes a thing in, and lends it on: one act. `again` is that act, for what is to be said in it.
 pub(crate) fn hand_over(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     loan: &Loan,
     to: &Person,
     order: &HandOver,
-    again: &str,
+    again: &remedy::HandOver,
 ) -> Result<Answer<SlipView>, Failure> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     if let Some(refusal) = rules::refuse_recalled(&asset.tag, loan) {
@@ -82,17 +85,24 @@ pub(crate) fn hand_over(
     Ok(answer)
 }
 
-/// The return that a hand-over holds is taken back with it: what is missing is said in the same command.
-pub(crate) fn in_one_act(failure: Failure, again: &str) -> Failure {
+/// The return that a hand-over holds is taken back with it: what is missing is said in the same act.
+pub(crate) fn in_one_act(failure: Failure, again: &remedy::HandOver) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
+    let again = |with| Remedy::HandOver { what: again.clone(), with: Some(with) };
     for refusal in &mut refused.refusals {
         refusal.remedy = match refusal.rule {
-            "awaiting-check" => {
-                format!("Look at it, then answer in the same act: `{again} --all-well`, or each with --check NAME=yes.")
-            }
-            "awaiting-wipe" => format!(
-                "Have the account signed out of the cloud, wipe it, and say so in the same act: `{again} --wiped METHOD`."
-            ),
+            "awaiting-check" => say![
+                "Look at it, then answer in the same act: ",
+                again(Input::AllWell.alone()),
+                ", or each with ",
+                Input::Check.blank(),
+                "."
+            ],
+            "awaiting-wipe" => say![
+                "Have the account signed out of the cloud, wipe it, and say so in the same act: ",
+                again(Input::Wiped.blank()),
+                "."
+            ],
             _ => continue,
         };
     }

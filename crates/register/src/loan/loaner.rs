@@ -10,8 +10,10 @@ use domain::{
     fault::{Failure, Fault},
     ids::LoanId,
     loan::Stage,
+    remedy::{Input, Remedy},
     repair::Repair,
     rules::Override,
+    say,
     when::When,
 };
 use serde_json::{Map, json};
@@ -42,16 +44,20 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
             && loan.state == Stage::Open
         {
             let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
-            return Err(Fault::usage(format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no))
-                .hint(format!("Take that in first: `kitbook in {tag}`."))
-                .into());
+            return Err(Fault::conflict(
+                format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no),
+                say!["Take that in first: ", Remedy::TakeIn { tag: Some(tag) }, "."],
+            )
+            .into());
         }
         let person = match &order.to {
             Some(who) => store::person::find(tx, who)?,
             None => {
                 let had = whose(tx, &before)?.ok_or_else(|| {
-                    Fault::usage(format!("nobody had what is in repair {}", before.no))
-                        .hint("Say who gets the loaner: --to REF.")
+                    Fault::conflict(
+                        format!("nobody had what is in repair {}", before.no),
+                        say!["Say who gets the loaner: ", Input::To.blank(), "."],
+                    )
                 })?;
                 store::person::by_id(tx, store::loan::by_id(tx, had)?.person_id)?
             }
@@ -63,9 +69,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         let lent = sign_out::lend(tx, act, &lending, vec![asset], None)?;
         let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
         let Some((id, loan_no, at)) = loan else {
-            return Err(Fault::register("nothing was lent")
-                .hint("Please report this with the command that you gave.")
-                .into());
+            return Err(Fault::register("nothing was lent").hint("Please report this with what you did.").into());
         };
         let after = Repair { loaner_loan_id: Some(id), ..before };
         tx.update(&after)?;

@@ -15,7 +15,10 @@ use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},
     loan::{self, Loan, PartOutcome, Slip, Stage},
+    remedy::{Input, Look, Remedy},
     rules::{self, Bending, Override},
+    say,
+    say::Notes,
     text,
     when::Instant,
 };
@@ -43,21 +46,22 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 }
 
 /// Incidents that name whoever had the thing by an entry that never was.
-fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<String>, Fault> {
+fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Notes, Fault> {
     let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
     Ok(tied
         .map(|i| {
-            format!(
-                "incident {} is tied to it: look whether that still holds, with `kitbook incident show {}`",
-                i.no, i.no
-            )
+            say![
+                format!("incident {} is tied to it: look whether that still holds, with ", i.no),
+                Look::Incident { no: Some(i.no) }
+            ]
         })
         .collect())
 }
 
 fn reason_of(reason: &str) -> Result<String, Fault> {
-    text::note("reason", reason)?
-        .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the entry."))
+    text::note("reason", reason)?.ok_or_else(|| {
+        Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), "; it stays with the entry."])
+    })
 }
 
 /// What is in a trolley shares its fate: loans on the same slip, of things inside it, that stand as its own loan does.
@@ -132,10 +136,11 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
             tag: Some(asset.tag.clone()),
             reference: None,
             message: format!("{} has moved on since: it went out again on loan {}", asset.tag, newer.no),
-            remedy: format!(
-                "If loan {} is the mistake, strike it out first: `kitbook loan void {} --reason \"…\"`.",
-                newer.no, newer.no
-            ),
+            remedy: say![
+                format!("If loan {} is the mistake, strike it out first: ", newer.no),
+                Remedy::VoidLoan { no: Some(newer.no) },
+                "."
+            ],
             may_override: false,
         }));
     }
@@ -184,15 +189,16 @@ pub fn correct(
         wrong.must_be(&[Stage::Open], "corrected")?;
         let right = store::asset::find(tx, tag, spelling)?;
         if right.id == wrong.asset_id {
-            return Err(Fault::usage(format!("loan {no} is of {} already", right.tag))
-                .hint("Give the tag that should stand there.")
-                .into());
+            let message = format!("loan {no} is of {} already", right.tag);
+            return Err(Fault::conflict(message, "Give the tag that should stand there.").into());
         }
         let last = store::asset::last_loan(tx, right.id)?;
         if let Some(other) = last.filter(|last| last.ended_at.is_some_and(|at| at > wrong.out_at)) {
-            return Err(Fault::usage(format!("{} was still out on loan {} when loan {no} began", right.tag, other.no))
-                .hint("Check the tag; one thing can't have been with two people at once.")
-                .into());
+            return Err(Fault::conflict(
+                format!("{} was still out on loan {} when loan {no} began", right.tag, other.no),
+                "Check the tag; one thing can't have been with two people at once.",
+            )
+            .into());
         }
         let slip = store::loan::slip_by_id(tx, wrong.slip_id)?;
         let reason = format!("wrong tag; it was {}", right.tag);
@@ -263,10 +269,10 @@ pub fn swap(
         a.must_be(&[Stage::Open], "swapped")?;
         b.must_be(&[Stage::Open], "swapped")?;
         if a.person_id == b.person_id {
-            return Err(Fault::usage(format!(
-                "loans {first} and {second} are of one borrower: there is nothing to swap"
-            ))
-            .hint("Give two loans of two people.")
+            return Err(Fault::conflict(
+                format!("loans {first} and {second} are of one borrower: there is nothing to swap"),
+                "Give two loans of two people.",
+            )
             .into());
         }
         let at = act.moment(Some((a.out_at.max(b.out_at), "both were out")))?;

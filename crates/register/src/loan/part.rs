@@ -9,8 +9,12 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
+    incident::Incident,
     incident::State,
     loan::{self, LoanPart, PartOutcome, Stage},
+    remedy::Look,
+    say,
+    say::Notes,
     text::fold,
 };
 use serde_json::{Map, json};
@@ -61,11 +65,13 @@ pub fn part(
 }
 
 /// Incidents that say that a part is gone, and are not closed.
-pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Result<Notes, Fault> {
     let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
         i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
     });
-    Ok(of_it.map(|i| format!("incident {} says that it is gone: `kitbook incident show {}`", i.no, i.no)).collect())
+    let said =
+        |i: Incident| say![format!("incident {} says that it is gone: ", i.no), Look::Incident { no: Some(i.no) }];
+    Ok(of_it.map(said).collect())
 }
 
 /// "charger missing, case damaged"

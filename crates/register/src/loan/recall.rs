@@ -8,6 +8,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},
+    remedy::{Input, Look},
+    say,
     text::{self, count},
     when::When,
 };
@@ -37,7 +39,9 @@ pub fn recall(
     act.write(store, |tx, act| {
         let due = Due::from_when(due);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
-            return Err(Fault::usage("that day has gone by").hint("Give one that lies ahead, like --due +7d.").into());
+            return Err(Fault::invalid("that day has gone by")
+                .hint(say!["Give one that lies ahead, like ", Input::Due.with("+7d"), "."])
+                .into());
         }
         let reason = reason.map(|r| text::note("reason", r)).transpose()?.flatten();
         let at = act.moment(None)?;
@@ -70,7 +74,7 @@ pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<Lo
             loans.retain(|loan| loan.recalled_on.is_some());
             if loans.is_empty() {
                 return Err(Fault::not_found("nothing of that is recalled")
-                    .hint("`kitbook loan list --recalled` shows what is.")
+                    .hint(say![Look::RecalledLoans, " shows what is."])
                     .into());
             }
         }
@@ -104,7 +108,7 @@ fn find(tx: &ReadTx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
     if loans.is_empty() {
         let message =
             if all == 0 { "nothing of that is out" } else { "all of that is lent as a reasonable adjustment" };
-        return Err(Fault::not_found(message).hint("`kitbook loan list` shows what is out."));
+        return Err(Fault::not_found(message).hint(say![Look::OpenLoans, " shows what is out."]));
     }
     let exempt = all - loans.len();
     Ok((loans, exempt))

@@ -9,7 +9,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Stage},
-    rules,
+    remedy::Input,
+    rules, say,
     when::When,
 };
 use store::{Plans, Store, changes};
@@ -23,8 +24,8 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
         let person = store::person::by_id(tx, loan.person_id)?;
         let (due, pulled) = Due::from_when(due).pulled_back(person.last_working_day, act.clock);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
-            return Err(Fault::usage("that due date has gone by")
-                .hint("Give one that lies ahead, like --due +14d.")
+            return Err(Fault::invalid("that due date has gone by")
+                .hint(say!["Give one that lies ahead, like ", Input::Due.with("+14d"), "."])
                 .into());
         }
         let asset = store::asset::by_id(tx, loan.asset_id)?;

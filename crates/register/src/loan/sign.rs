@@ -7,6 +7,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{SignedHow, Stage},
+    remedy::Input,
+    say,
     text::{self, fold},
 };
 use serde_json::json;
@@ -35,19 +37,24 @@ pub fn sign(
             Which::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id)?,
         };
         if let Some(on) = slip.signed_on {
-            return Err(Fault::usage(format!("slip {} is signed already, on {on}", slip.no))
-                .hint("One signature is enough; nothing was changed.")
-                .into());
+            let message = format!("slip {} is signed already, on {on}", slip.no);
+            return Err(Fault::conflict(message, "One signature is enough; nothing was changed.").into());
         }
         if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
-            return Err(Fault::usage(format!("everything on slip {} is void: there is nothing to sign for", slip.no))
-                .hint("Sign the slip that the things really went out on.")
-                .into());
+            return Err(Fault::conflict(
+                format!("everything on slip {} is void: there is nothing to sign for", slip.no),
+                "Sign the slip that the things really went out on.",
+            )
+            .into());
         }
         let witness = witness.map(|w| text::line("witness", w, text::SHORT)).transpose()?.flatten();
         if how == SignedHow::Screen && witness.is_none() {
-            return Err(Fault::usage("a signature on the screen needs a witness")
-                .hint("Add --witness NAME: somebody who saw the borrower sign, and is not the borrower.")
+            return Err(Fault::invalid("a signature on the screen needs a witness")
+                .hint(say![
+                    "Add ",
+                    Input::Witness.blank(),
+                    ": somebody who saw the borrower sign, and is not the borrower."
+                ])
                 .into());
         }
         let person = store::person::by_id(tx, slip.person_id)?;
@@ -57,7 +64,7 @@ pub fn sign(
                 .flatten()
                 .any(|own| fold(own) == fold(witness))
         {
-            return Err(Fault::usage(format!("{} can't witness a signature of their own", person.name))
+            return Err(Fault::invalid(format!("{} can't witness a signature of their own", person.name))
                 .hint("Name somebody else who saw it.")
                 .into());
         }

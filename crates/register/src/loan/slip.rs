@@ -10,6 +10,8 @@ use domain::{
     asset::{Asset, Condition},
     fault::Fault,
     loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
+    remedy::Remedy,
+    say,
     when::Instant,
 };
 use store::{Field as _, ReadTx};
@@ -120,8 +122,10 @@ impl ReceiptPaper {
         let (open, over): (Vec<Loan>, Vec<Loan>) =
             standing_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
         if over.is_empty() {
-            return Err(Fault::usage(format!("nothing of slip {} has come back, so there is no receipt", slip.no))
-                .hint("Take a thing in first, with `kitbook in TAG`."));
+            return Err(Fault::conflict(
+                format!("nothing of slip {} has come back, so there is no receipt", slip.no),
+                say!["Take a thing in first, with ", Remedy::TakeIn { tag: None }, "."],
+            ));
         }
         Ok(Self {
             letterhead: letterhead(tx)?,

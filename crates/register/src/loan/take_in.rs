@@ -14,6 +14,9 @@ use domain::{
     ids::AssetId,
     loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
     person::Person,
+    remedy::{Input, Look, Remedy},
+    say,
+    say::{Notes, Say},
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
@@ -87,8 +90,8 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
     act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
-            return Err(Fault::usage("--part and --check speak of one thing, and several were named")
-                .hint("Take that one in by itself, the others in one go with --all-well.")
+            return Err(Fault::invalid("parts and return checks are of one thing, and several were named")
+                .hint(say!["Take that one in by itself, the others in one go with ", Input::AllWell, "."])
                 .into());
         }
         let (unknown_tags, fault) = unknown.map(|u| (u.tags, u.fault)).unzip();
@@ -124,7 +127,7 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
 /// What came in.
 pub(crate) struct Taken {
     pub(crate) loans: Vec<(Loan, LoanView)>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Notes,
 }
 
 /// Takes in one thing, with what went out inside it; or answers the rest of its return check.
@@ -132,7 +135,7 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
         return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
     };
-    let mut taken = Taken { loans: Vec::new(), notes: Vec::new() };
+    let mut taken = Taken { loans: Vec::new(), notes: Notes::default() };
     let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
     let (of_inside, seen) = split_parts(seen, &inside);
     let ended = end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
@@ -166,10 +169,8 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     }
     if !unchecked.is_empty() {
         let number = text::count(unchecked.len(), "thing");
-        let tags = unchecked.join(" ");
-        taken
-            .notes
-            .push(format!("{number} in {} to be checked: look, then say `kitbook in {tags} --all-well`", asset.tag));
+        let answer = Remedy::AnswerChecks { tags: unchecked };
+        taken.notes.push(say![format!("{number} in {} to be checked: look, then say ", asset.tag), answer]);
     }
     if !absent.is_empty() {
         taken.notes.push(format!("not back with {}, and still on loan: {}", asset.tag, absent.join(", ")));
@@ -188,14 +189,14 @@ fn ended_badly(seen: &Seen) -> bool {
 }
 
 /// Reports what is wrong with a thing that has just come back.
-fn report(tx: &WriteTx<'_>, act: &Timed<'_>, id: AssetId, seen: &Seen) -> Result<Vec<String>, Failure> {
+fn report(tx: &WriteTx<'_>, act: &Timed<'_>, id: AssetId, seen: &Seen) -> Result<Notes, Failure> {
     let asset = store::asset::by_id(tx, id)?;
     let last = store::asset::last_loan(tx, id)?;
     let (mut parts, mut checks) = (Vec::new(), Vec::new());
     if let Some(loan) = last {
         (parts, checks) = (store::loan::parts(tx, loan.id)?, store::loan::checks(tx, loan.id)?);
     }
-    incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())
+    Ok(incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())?.into())
 }
 
 /// Things that went out in this trolley on the same slip and are still out.
@@ -360,12 +361,10 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         must_be_one_of("return check", name, &names, &asset.tag)?;
     }
     if let Some((name, _)) = seen.parts.first() {
-        return Err(Fault::usage(format!(
-            "{} is back already; its part {} is settled on the loan",
-            asset.tag,
-            shown(name)
-        ))
-        .hint(format!("Say `kitbook loan part {} NAME=OUTCOME`.", loan.no))
+        return Err(Fault::conflict(
+            format!("{} is back already; its part {} is settled on the loan", asset.tag, shown(name)),
+            say!["Say ", Remedy::SettlePart { loan_no: loan.no }, "."],
+        )
         .into());
     }
     let mut changed = false;
@@ -392,26 +391,27 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
     let person = store::person::by_id(tx, loan.person_id)?;
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
     let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
-    let mut notes = vec![match check_words(&asset, &checks) {
+    let mut notes = Notes::default();
+    notes.push(match check_words(&asset, &checks) {
         Some(open) => open,
-        None if asset.standing(false).state() == State::Available => format!("{} is checked and available", asset.tag),
-        None => format!("{} is checked", asset.tag),
-    }];
+        None if asset.standing(false).state() == State::Available => {
+            format!("{} is checked and available", asset.tag).into()
+        }
+        None => format!("{} is checked", asset.tag).into(),
+    });
     if seen.incident {
         notes.extend(report(tx, act, asset.id, seen)?);
     }
     Ok(Taken { loans: vec![(loan, view)], notes })
 }
 
-fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<String> {
+fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
     let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
     (!open.is_empty()).then(|| {
-        format!(
-            "{} awaits its return check: {}. Look, then say `kitbook in {} --all-well`",
-            asset.tag,
-            open.join(", "),
-            asset.tag
-        )
+        say![
+            format!("{} awaits its return check: {}. Look, then say ", asset.tag, open.join(", ")),
+            Remedy::AnswerChecks { tags: vec![asset.tag.clone()] }
+        ]
     })
 }
 
@@ -419,14 +419,14 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<String> {
 struct Ended {
     late: Option<String>,
     /// Parts that are owed, damage.
-    about_it: Vec<String>,
-    open_checks: Option<String>,
-    to_wipe: Option<String>,
+    about_it: Notes,
+    open_checks: Option<Say>,
+    to_wipe: Option<Say>,
 }
 
 impl Ended {
     fn of(asset: &Asset, person: &Person, parts: &[LoanPart], checks: &[LoanCheck], late: Option<String>) -> Self {
-        let mut about_it = Vec::new();
+        let mut about_it = Notes::default();
         let owed: Vec<String> =
             parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect();
         if !owed.is_empty() {
@@ -436,23 +436,21 @@ impl Ended {
             about_it.push(format!("{} is damaged: it is not lent until a repair of it is closed", asset.tag));
         }
         if asset.pat_failed.is_some() {
-            about_it.push(format!(
-                "{} failed its test: keep it aside; `kitbook pat history {}` says what failed",
-                asset.tag, asset.tag
-            ));
+            about_it.push(say![
+                format!("{} failed its test: keep it aside; ", asset.tag),
+                Look::TestsOf { label: asset.tag.clone() },
+                " says what failed"
+            ]);
         }
         let late = late.map(|late| format!("{} is late by {late}", asset.tag));
-        let to_wipe = asset.awaiting_wipe.then(|| {
-            format!(
-                "{} awaits its wipe: `kitbook wipe record {} --method \"…\" --cloud-signed-out`",
-                asset.tag, asset.tag
-            )
-        });
+        let to_wipe = asset
+            .awaiting_wipe
+            .then(|| say![format!("{} awaits its wipe: ", asset.tag), Remedy::RecordWipe { tag: asset.tag.clone() }]);
         Self { late, about_it, open_checks: check_words(asset, checks), to_wipe }
     }
 
-    fn all(self) -> impl Iterator<Item = String> {
-        self.late.into_iter().chain(self.about_it).chain(self.open_checks).chain(self.to_wipe)
+    fn all(self) -> impl Iterator<Item = Say> {
+        self.late.map(Say::from).into_iter().chain(self.about_it).chain(self.open_checks).chain(self.to_wipe)
     }
 }
 
@@ -502,8 +500,8 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
             reference: None,
             message: format!("{} is recorded as {fate}", asset.tag),
             remedy: match fate {
-                Fate::Disposed => "Check the tag; what was disposed of is registered anew, under a new tag.".to_owned(),
-                _ => format!("If it is in your hand, say `kitbook asset found {}`.", asset.tag),
+                Fate::Disposed => "Check the tag; what was disposed of is registered anew, under a new tag.".into(),
+                _ => say!["If it is in your hand, say ", Remedy::Found { tag: Some(asset.tag.clone()) }, "."],
             },
             may_override: false,
         }));
@@ -521,10 +519,11 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
         tag: Some(asset.tag.clone()),
         reference: None,
         message,
-        remedy: format!(
-            "Check the tag. If it was lent without a slip, record that with `kitbook out {} --to REF --on DATE`.",
-            asset.tag
-        ),
+        remedy: say![
+            "Check the tag. If it was lent without a slip, record that with ",
+            Remedy::RecordLoan { tag: asset.tag.clone() },
+            "."
+        ],
         may_override: false,
     }))
 }

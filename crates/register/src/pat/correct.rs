@@ -69,5 +69,5 @@ pub(crate) fn decide(
         notes.push(format!("{} is failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
+    Ok(Answer { notes: notes.into(), ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
 }

@@ -11,6 +11,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     pat::{Limits, Outcome},
+    say::Notes,
     text::fold,
 };
 use store::{Plans, Store, asset::Spelling};
@@ -19,9 +20,9 @@ use store::{Plans, Store, asset::Spelling};
 #[derive(Debug, Clone)]
 pub enum Reply {
     /// Recorded, with what there is to say about it.
-    Recorded(Box<ResultView>, Vec<String>),
+    Recorded(Box<ResultView>, Notes),
     /// The last result of this sitting was struck out, with what there is to say about where that leaves the thing.
-    Undone(Box<ResultView>, Vec<String>),
+    Undone(Box<ResultView>, Notes),
     Nothing(String),
 }
 

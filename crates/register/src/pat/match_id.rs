@@ -67,7 +67,7 @@ pub fn settle_id(
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
         notes.extend(crate::pat::on_the_recall_list(tx, &target.asset)?);
-        Ok(Answer { notes, ..Answer::plain(results) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(results) })
     })
 }
 

@@ -88,7 +88,7 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
                     answer.notes.extend(done.notes);
                     answer.value.push(done.value);
                 }
-                Err(fault) if fault.kind == domain::fault::FaultKind::Register => return Err(fault.into()),
+                Err(fault) if fault.kind.is_of_register() => return Err(fault.into()),
                 Err(fault) => unknown.push(fault),
             }
         }
@@ -97,7 +97,7 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
             1 => Err(unknown.remove(0).into()),
             number => Err(Fault::not_found(format!("{number} things are not known"))
                 .hint("Nothing was written. Correct them, and give all of them again.")
-                .details(unknown.iter().map(|f| f.message.clone()).collect())
+                .details(unknown.into_iter().map(|f| f.message))
                 .into()),
         }
     })
@@ -246,7 +246,7 @@ pub(crate) fn write(
     if given.result == Outcome::Fail {
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
+    Ok(Answer { notes: notes.into(), ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
 }
 
 fn action(given: &Given) -> &'static str {
@@ -310,7 +310,8 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
             ),
             remedy: format!(
                 "Record it with --result fail, or correct the reading.{lead} The limits are in `kitbook pat limit`."
-            ),
+            )
+            .into(),
             may_override: false,
         }],
         ..Refused::default()

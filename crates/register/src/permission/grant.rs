@@ -195,7 +195,7 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
                 Some(format!("{} is on site still: `kitbook own-device leave {no}` when it has gone", device.what))
             }));
         }
-        Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
     })
 }
 

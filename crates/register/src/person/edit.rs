@@ -68,7 +68,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
             notes.push(format!("{reference} is also the tag of {}; `kitbook show` takes the tag", named(&asset)));
         }
         let standing = agreement_of(tx, act, &person)?;
-        Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
 }
 
@@ -101,7 +101,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let loans = store::loan::open_of_person(tx, after.id)?.len();
         let standing = agreement_of(tx, act, &after)?;
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
-        Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(Edited { person, pulled_back }) })
     })
 }
 

@@ -81,7 +81,7 @@ pub fn merge(
         let loans = store::loan::open_of_person(tx, merged.id)?.len();
         let standing = Book::of_person(tx, merged.id)?.overall(&merged, act.clock.today());
         let view = PersonView::build(&merged, i64::try_from(loans).unwrap_or(i64::MAX), standing);
-        Ok(Answer { notes, ..Answer::plain(view) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(view) })
     })
 }
 

@@ -6,7 +6,7 @@ use super::{
     held::{self, Erased, NoteView, ScheduleView, StillOpen},
     tidy,
 };
-use crate::act::{Act, Timed, Answer};
+use crate::act::{Act, Answer, Timed};
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
@@ -304,7 +304,7 @@ fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
         tag: None,
         reference: Some(person.reference.clone()),
         message: format!("{} can't be erased: {message}", person.label()),
-        remedy,
+        remedy: remedy.into(),
         may_override: false,
     }
 }

@@ -3,7 +3,7 @@
 //! whoever writes next goes on with it.
 
 use crate::act::Act;
-use domain::fault::Fault;
+use domain::{fault::Fault, say, say::Say};
 use store::{Store, erase};
 
 /// Leaves no trace of what was erased, if an erasing has left any; whether it has.
@@ -18,13 +18,13 @@ pub fn finish(store: &mut Store, act: &Act) -> Result<bool, Fault> {
 }
 
 /// As [`finish`], before something else is done, which it never keeps from being done; what there is to say about it.
-pub fn go_on(store: &mut Store, act: &Act) -> Option<String> {
+pub fn go_on(store: &mut Store, act: &Act) -> Option<Say> {
     match finish(store, act) {
         Ok(false) => None,
         Ok(true) => {
-            Some("an earlier erasure was not finished: its last traces have now been removed from the file".to_owned())
+            Some("an earlier erasure was not finished: its last traces have now been removed from the file".into())
         }
-        Err(fault) => Some([fault.message, fault.hint.unwrap_or_default()].join(". ")),
+        Err(fault) => Some(say![fault.message, ". ", fault.hint]),
     }
 }
 

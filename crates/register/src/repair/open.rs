@@ -237,7 +237,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         log(tx, act, "repair close", &after, at, body)?;
         let view = RepairView::load(tx, &after, act.clock)?;
         let notes = after_repair(act, &asset, &after, &view);
-        Ok(Answer { notes, ..Answer::plain(view) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(view) })
     })
 }
 

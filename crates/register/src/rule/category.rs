@@ -11,6 +11,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::CategoryId,
     loan::Kind,
+    say,
     text::{self, fold},
 };
 use serde_json::json;
@@ -62,8 +63,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             Some(category) => category,
             None if order.new => make(tx, &order.name)?,
             None => store::category::find(tx, &order.name).map_err(|fault| {
-                let near = fault.hint.clone().unwrap_or_default();
-                fault.hint(format!("{near} To make it, add --new."))
+                let near = fault.hint.clone();
+                fault.hint(say![near, " To make it, add --new."])
             })?,
         };
         if !order.new && order.says_nothing() {

@@ -51,7 +51,7 @@ pub(crate) fn which(tx: &ReadTx<'_>, plans: &mut Plans, named: Named) -> Result<
         [] => Ok(Meant { thing: things[0].clone(), asset, things }),
         [one] => Ok(Meant { thing: things[one].clone(), asset, things }),
         _ => {
-            let names = tested.iter().map(|at| label(&asset.tag, things[*at].part.as_deref())).collect();
+            let names = tested.iter().map(|at| label(&asset.tag, things[*at].part.as_deref()));
             Err(Fault::new(FaultKind::Ambiguous, format!("{} has several parts that are tested", asset.tag))
                 .hint("Say which one.")
                 .details(names))

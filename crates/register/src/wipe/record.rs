@@ -137,7 +137,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
                 notes.push(format!("{} is with {holder} meanwhile (loan {}): ask for it back", asset.tag, open.no));
             }
         }
-        Ok(Answer { notes, ..Answer::plain(WipeView::load(tx, &after)?) })
+        Ok(Answer { notes: notes.into(), ..Answer::plain(WipeView::load(tx, &after)?) })
     })
 }
 

@@ -1,44 +1,62 @@
 //! What the driver says, in words that a school can act on.
 
-use domain::fault::Fault;
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::Remedy,
+    say,
+};
 use rusqlite::ErrorCode;
 
 /// A driver's error in words that a school can act on.
 pub(crate) fn fault(error: rusqlite::Error) -> Fault {
-    let code = error.sqlite_error_code();
-    let (message, hint) = match code {
+    let (kind, message, hint) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            FaultKind::Busy,
             "the register is busy: another program has been writing to it for more than five seconds",
-            "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file.",
+            "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file."
+                .into(),
         ),
         Some(ErrorCode::DiskFull) => (
+            FaultKind::Unwritable,
             "the disk is full; nothing was written",
-            "Make room on the disk that holds the register, then do it again.",
+            "Make room on the disk that holds the register, then do it again.".into(),
         ),
         Some(ErrorCode::ReadOnly) => (
+            FaultKind::Unwritable,
             "the register can't be written: the file or its folder is read-only for you",
-            "Ask whoever looks after the file for the right to write it and its folder.",
+            "Ask whoever looks after the file for the right to write it and its folder.".into(),
         ),
-        Some(ErrorCode::CannotOpen) => {
-            ("the register can't be opened", "Check that the file and its folder are there and that you may read them.")
-        }
+        Some(ErrorCode::CannotOpen) => (
+            FaultKind::Register,
+            "the register can't be opened",
+            "Check that the file and its folder are there and that you may read them.".into(),
+        ),
         Some(ErrorCode::NotADatabase) => {
-            ("this is not a Kitbook register", "Check the path after --db; a register is made with `kitbook init`.")
+            (FaultKind::Damaged, "this is not a Kitbook register", crate::file::where_it_lies())
         }
         Some(ErrorCode::DatabaseCorrupt) => (
+            FaultKind::Damaged,
             "the register is damaged",
-            "Keep the file as it is: `kitbook check` says what is damaged, `kitbook restore FILE` puts a backup in its place.",
+            say![
+                "Keep the file as it is: ",
+                Remedy::Check,
+                " says what is damaged, ",
+                Remedy::Restore,
+                " puts a backup in its place."
+            ],
         ),
         Some(ErrorCode::SystemIoFailure) => (
+            FaultKind::Register,
             "the disk failed while the register was read or written",
-            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again.",
+            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again."
+                .into(),
         ),
         Some(ErrorCode::ConstraintViolation) => (
+            FaultKind::Register,
             "the register refused this: it would break a promise of its own; nothing was written",
-            "Please report this with the command that you gave: Kitbook should have explained it sooner.",
+            "Please report this with what you did: Kitbook should have explained it sooner.".into(),
         ),
-        _ => ("the register can't be used", "Please report this with the command that you gave."),
+        _ => (FaultKind::Register, "the register can't be used", "Please report this with what you did.".into()),
     };
-    let is_damage = matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase));
-    Fault { is_damage, ..Fault::register(message).hint(hint).because(error) }
+    Fault::new(kind, message).hint(hint).because(error)
 }

@@ -232,8 +232,7 @@ fn damaged<R: Record>(record: &R) -> Fault {
     let table = R::TABLE.name.replace('_', " ");
     let message =
         format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
-    let hint = "`kitbook check` says what else is; `kitbook restore FILE` puts a backup in the register's place.";
-    Fault { is_damage: true, ..Fault::register(message).hint(hint) }
+    Fault::damaged(message)
 }
 
 /// The condition that finds a row by its key.

@@ -16,8 +16,7 @@ impl Row<'_> {
         let value = self.0.get_ref(at).map_err(fault)?;
         strict(value).and_then(T::from_value).map_err(|e| {
             let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
-            Fault::register(format!("the register holds a value in the column {column} that Kitbook never writes"))
-                .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
+            Fault::damaged(format!("the register holds a value in the column {column} that Kitbook never writes"))
                 .because(e)
         })
     }
@@ -60,7 +59,5 @@ fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
 
 /// A column that is to hold text does not.
 fn no_text(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::register("a column holds no text")
-        .hint("`kitbook check` finds the row; `kitbook restore FILE` puts a backup in the register's place.")
-        .because(error)
+    Fault::damaged("a column holds no text").because(error)
 }

@@ -125,11 +125,8 @@ impl<'c> WriteTx<'c> {
     pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, 1) \
                    on conflict (name) do update set value = counter.value + 1 returning value";
-        self.returning(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?.ok_or_else(|| {
-            Fault::register(format!("the register gave no next number for {series}")).hint(
-                "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
-            )
-        })
+        self.returning(sql, &[Value::Text(Cow::Borrowed(series))], |row| row.get(0))?
+            .ok_or_else(|| Fault::damaged(format!("the register gave no next number for {series}")))
     }
 
     /// Takes many short numbers of a series at once, for an import; the first of them. What is not used is to be given
@@ -273,6 +270,5 @@ fn with_digest<R: Record>(record: &R) -> Vec<Value<'_>> {
 /// What was written is not as it must be: another hand laid a trigger, or took a row away.
 fn swallowed(sql: &str, seen: &str) -> Fault {
     let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-    Fault::register(format!("the register did not take what was written ({what}: {seen})"))
-        .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
+    Fault::damaged(format!("the register did not take what was written ({what}: {seen})"))
 }

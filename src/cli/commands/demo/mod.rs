@@ -84,7 +84,7 @@ fn show(session: &mut Session<'_>, note: &str, played: &Played) {
 fn wrong_code(played: &Played, wanted: Code) -> Fault {
     Fault::register(format!("`{}` ended with {}, and {} was expected", played.command, played.code, wanted as u8))
         .hint("Please report this, with what it printed.")
-        .details(played.output.lines().map(str::to_owned).collect())
+        .details(played.output.lines().map(str::to_owned))
 }
 
 fn farewell(session: &mut Session<'_>, folder: &Folder) {

@@ -1,13 +1,15 @@
 //! `kitbook pat log`: the scanner loop.
 
 use crate::cli::{
-    error::Code,
+    error::{self, Code},
+    remedy::written,
     session::{Line, Session, read_line, too_long},
     words::Format,
 };
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault},
     pat::Outcome,
+    say::Say,
     text,
     when::show_day,
 };
@@ -63,7 +65,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line_now(&in_words(&reply));
         }
         lines += 1;
-        if matches!(&reply, Err(Failure::Fault(fault)) if fault.kind == FaultKind::Register) {
+        if matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.is_of_register()) {
             break;
         }
     }
@@ -95,8 +97,12 @@ fn told(result: &ResultView) -> String {
 }
 
 /// Notes on the line of their answer.
-fn behind(notes: &[String]) -> String {
-    notes.iter().map(|note| format!("; {note}")).collect()
+fn behind(notes: &[Say]) -> String {
+    notes.iter().map(|note| format!("; {}", written(note))).collect()
+}
+
+fn listed(notes: &[Say]) -> Vec<String> {
+    notes.iter().map(written).collect()
 }
 
 fn in_words(reply: &Result<Reply, Failure>) -> String {
@@ -114,13 +120,13 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
         }
         Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
         Err(Failure::Refused(refused)) => {
-            let words: Vec<String> = refused.refusals.iter().map(|r| format!("{}. {}", r.message, r.remedy)).collect();
-            format!("REFUSED  {}", words.join(" "))
+            format!("REFUSED  {}", error::told(&refused.refusals))
         }
         Err(Failure::Fault(fault)) => {
-            let more = match (fault.details.is_empty(), &fault.hint) {
-                (false, _) => format!(" Did you mean {}?", fault.details.join(", ")),
-                (true, Some(hint)) => format!(" {hint}"),
+            let details: Vec<String> = fault.details.iter().map(written).collect();
+            let more = match (details.is_empty(), &fault.hint) {
+                (false, _) => format!(" Did you mean {}?", details.join(", ")),
+                (true, Some(hint)) => format!(" {}", written(hint)),
                 (true, None) => String::new(),
             };
             format!("NOTHING  {}.{more}", fault.message)
@@ -130,12 +136,14 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
 
 fn in_json(reply: &Result<Reply, Failure>) -> Value {
     match reply {
-        Ok(Reply::Recorded(result, notes)) => json!({ "did": "recorded", "test": result, "notes": notes }),
-        Ok(Reply::Undone(result, notes)) => json!({ "did": "undone", "test": result, "notes": notes }),
-        Ok(Reply::Nothing(why)) => json!({ "did": "nothing", "why": why }),
-        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": refused.refusals }),
-        Err(Failure::Fault(fault)) => {
-            json!({ "did": "nothing", "error": { "kind": fault.kind, "message": fault.message, "hint": fault.hint } })
+        Ok(Reply::Recorded(result, notes)) => {
+            json!({ "did": "recorded", "test": result, "notes": listed(notes) })
         }
+        Ok(Reply::Undone(result, notes)) => {
+            json!({ "did": "undone", "test": result, "notes": listed(notes) })
+        }
+        Ok(Reply::Nothing(why)) => json!({ "did": "nothing", "why": why }),
+        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": error::refusals(&refused.refusals) }),
+        Err(Failure::Fault(fault)) => json!({ "did": "nothing", "error": error::in_short(fault) }),
     }
 }

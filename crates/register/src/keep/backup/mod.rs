@@ -12,6 +12,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    say::Notes,
     text::count,
 };
 use folder::Place;
@@ -51,7 +52,7 @@ pub struct Made {
 /// Errors: the folder can't be written, the disk is full, the copy is not sound; what lay there is as it was.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
     // Pages are copied as they lie in the file, with what an erasing has left in them.
-    let mut notes: Vec<String> = tidy::go_on(store, act).into_iter().collect();
+    let mut notes: Notes = tidy::go_on(store, act).into_iter().collect();
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();
     let clock = act.clock();
@@ -65,7 +66,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     keep_on_disk(&copy, &place.path)?;
     let (report, head, digest) = read_back(&copy)?;
     if !report.sound {
-        let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+        let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         return Err(Fault::register(format!(
             "the register is not sound, and neither is a copy of it: {}; nothing was backed up",
             count(report.findings.len(), "finding")

@@ -58,7 +58,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
     let (own, head, report) = Store::open(&*made)?
         .read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, keep::check::check(tx, true, None))))?;
     if !report.sound {
-        let found = report.findings.iter().take(10).map(|finding| finding.message.clone()).collect();
+        let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         let number = count(report.findings.len(), "finding");
         return Err(Fault::bad_file(format!("{} makes no sound register: {number}", folder.display()))
             .hint("The register was not sound when it was exported, or the folder was changed since: `kitbook check` of the register says which. Nothing was made.")

@@ -2,7 +2,7 @@
 
 use super::Adopted;
 use crate::{
-    act::{Act, Timed, Answer},
+    act::{Act, Answer, Timed},
     keep::{
         merge,
         restore::{self, Opened},
@@ -73,7 +73,8 @@ pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>,
         return Ok(answer);
     }
     let aside = restore::keep_aside(store, "merge", act.clock())?;
-    let take_in = |tx: &WriteTx<'_>, act: &Timed<'_>| other.store.read(|other| merge::adopt(tx, act, other, prefix.as_deref()));
+    let take_in =
+        |tx: &WriteTx<'_>, act: &Timed<'_>| other.store.read(|other| merge::adopt(tx, act, other, prefix.as_deref()));
     if let Err(failure) = act.write_as_planned(store, &answer.value.adopted, take_in) {
         // It holds nothing that the register does not.
         let _ = std::fs::remove_file(aside);

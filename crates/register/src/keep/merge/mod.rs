@@ -167,5 +167,5 @@ fn must_be_sound(tx: &ReadTx<'_>) -> Result<(), Fault> {
     }
     Err(Fault::bad_file(format!("the two registers do not go together: {}", count(report.findings.len(), "finding")))
         .hint("Nothing was merged. Please report this with what is listed.")
-        .details(report.findings.iter().take(10).map(|finding| finding.message.clone()).collect()))
+        .details(report.findings.iter().take(10).map(|finding| finding.message.clone())))
 }

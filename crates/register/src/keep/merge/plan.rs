@@ -177,7 +177,7 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
         tag,
         reference,
         message: format!("{what} {why}"),
-        remedy: remedy.to_owned(),
+        remedy: remedy.into(),
         may_override: false,
     }
 }
@@ -190,7 +190,7 @@ fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refus
         message: format!("{called} can't have that prefix: {}", wrong.message),
         tag,
         reference,
-        remedy: "Choose a shorter prefix.".to_owned(),
+        remedy: "Choose a shorter prefix.".into(),
         may_override: false,
     }
 }

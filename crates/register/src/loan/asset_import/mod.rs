@@ -23,7 +23,9 @@ use domain::{
     ids::{AssetId, CategoryId, PersonId},
     loan::Slip,
     person::{Person, PersonKind},
-    person_fields, tag,
+    person_fields,
+    remedy::Input,
+    say, tag,
     text::{fold, shown},
     when::When,
 };
@@ -57,7 +59,7 @@ pub fn import(
         return Err(import::no_key(
             "no column holds the tag, which tells one asset from another",
             &columns.headings,
-            "Name it with --map \"Their Heading=tag\".",
+            say!["Name it with ", Input::Map.with("Their Heading=tag"), "."],
         )
         .into());
     };
@@ -146,7 +148,7 @@ impl Importer for Assets<'_> {
                 return Ok(self.refuse(row, Column::Inside, &fault, bad));
             }
             Container::Itself => {
-                let fault = Fault::usage("a thing can't be inside itself");
+                let fault = Fault::invalid("a thing can't be inside itself");
                 return Ok(self.refuse(row, Column::Inside, &fault, bad));
             }
         };
@@ -276,7 +278,7 @@ impl<'a> Assets<'a> {
         let named = said.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
         let borrower = match named.map(|named| self.borrower(tx, named)).transpose() {
             Ok(borrower) => borrower,
-            Err(fault) if fault.kind == FaultKind::Register => return Err(fault.into()),
+            Err(fault) if fault.kind.is_of_register() => return Err(fault.into()),
             Err(fault) => return Ok(self.refuse(row, Column::Holder, &fault, bad)),
         };
         if !bad.is_empty() {
@@ -323,7 +325,7 @@ impl<'a> Assets<'a> {
             && before.home_id.max(before.inside_id) != Some(trolley)
         {
             if store::asset::encloses(tx, before.id, trolley)? {
-                let fault = Fault::usage(format!("{} has that inside itself", before.tag));
+                let fault = Fault::invalid(format!("{} has that inside itself", before.tag));
                 self.refuse(row, Column::Inside, &fault, bad);
             }
             self.put_inside(tx, &mut after, trolley)?;
@@ -410,7 +412,7 @@ impl<'a> Assets<'a> {
                     self.new_categories.push(cell.to_owned());
                     id
                 }
-                Err(fault) if fault.kind == FaultKind::Usage => {
+                Err(fault) if fault.kind == FaultKind::Invalid => {
                     self.refuse(row, Column::Category, &fault, bad);
                     return Ok(None);
                 }

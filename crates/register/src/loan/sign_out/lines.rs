@@ -10,7 +10,10 @@ use domain::{
     loan::{self, Due, Kind},
     permission::Permission,
     person::Person,
+    remedy::Input,
     rules::Override,
+    say,
+    say::Notes,
     when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -63,7 +66,7 @@ pub(crate) fn lines(
     lending: &Lending<'_>,
     assets: Vec<Asset>,
     policies: &mut Policies,
-    notes: &mut Vec<String>,
+    notes: &mut Notes,
 ) -> Result<Vec<Line>, Fault> {
     let (person, terms) = (lending.person, lending.terms);
     let mut lines: Vec<Line> = Vec::with_capacity(assets.len());
@@ -79,7 +82,11 @@ pub(crate) fn lines(
             pulled = Some(due);
         }
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) && act.on.is_none() && pulled.is_none() {
-            return Err(Fault::usage("that due date has gone by").hint("Give one that lies ahead, like --due +14d."));
+            return Err(Fault::invalid("that due date has gone by").hint(say![
+                "Give one that lies ahead, like ",
+                Input::Due.with("+14d"),
+                "."
+            ]));
         }
         let root = asset.id;
         // A trolley that was named after a thing in it: the thing goes out with it all the same.

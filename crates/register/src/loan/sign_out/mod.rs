@@ -20,6 +20,7 @@ use domain::{
     loan::{Loan, OffSite, Slip},
     person::Person,
     rules::{self, Bending, ClassBan, Holder, Override, Proposal},
+    say::Notes,
     when::{When, months_before},
     words::Word as _,
 };
@@ -90,7 +91,7 @@ pub(crate) struct Lent {
     pub(crate) loans: Vec<(Loan, LoanView)>,
     pub(crate) warnings: Vec<Refusal>,
     pub(crate) left_out: Vec<Refusal>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Notes,
 }
 
 impl Lent {
@@ -162,7 +163,7 @@ pub(crate) fn lend(
     if let Some(class) = &lending.terms.for_class {
         record.class_ban = store::ban::of_class(tx, class, act.clock.today())?;
     }
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     let lines = lines::lines(tx, act, lending, assets, &mut policies, &mut notes)?;
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());

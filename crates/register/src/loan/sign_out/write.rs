@@ -13,6 +13,7 @@ use domain::{
     loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
     person::Person,
     rules::Bending,
+    say::Notes,
     when::{Instant, When, add_months},
 };
 use serde_json::json;
@@ -75,7 +76,7 @@ pub(crate) fn write(
         let view = write_loan(tx, act, lending, &slip, &loan, &line, &policy.parts)?;
         loans.push((loan, view));
     }
-    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Vec::new() })
+    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Notes::default() })
 }
 
 /// Records a loan that another register held open, on the borrower's slip if one was made already. It is a fact: no

@@ -224,7 +224,7 @@ impl State {
             let fault = Fault::bad_file(format!("the file is cut off: it stops on line {line}, without END OF DATA"))
                 .hint("Download it from the tester again. Nothing was taken from it.");
             let last = self.block.as_ref().map(|block| format!("the last test in it begins on line {}", block.line));
-            return Err(fault.details(last.into_iter().collect()));
+            return Err(fault.details(last));
         }
         if self.records == 0 {
             return Err(Fault::bad_file("the file holds no tests").hint("Check that it is the right file."));

@@ -1,0 +1,241 @@
+//! What is said about an item, a person or the register, as a value: text, with what can be done in it as [`Remedy`] and
+//! what can be filled in as [`Input`]. The command line writes those as commands and options, the page as buttons and
+//! fields; here nobody knows either.
+
+use crate::remedy::{Asked, Input, Look, Remedy};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+};
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    Text(Cow<'static, str>),
+    /// Something to do.
+    Do(Remedy),
+    /// Somewhere to look.
+    See(Look),
+    /// Something to fill in.
+    Ask(Asked),
+}
+
+/// A sentence or several: how to put something right, or what else is worth knowing. [`say!`](crate::say) puts one together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Say(Vec<Piece>);
+
+impl Say {
+    /// Its pieces, in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether its text has these words.
+    pub fn contains(&self, words: &str) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(words)))
+    }
+
+    /// Says more.
+    pub fn add(&mut self, more: impl Into<Self>) {
+        for piece in more.into().0 {
+            match (self.0.last_mut(), piece) {
+                // Two texts are one: a sentence is what it says, not how it was put together.
+                (Some(Piece::Text(before)), Piece::Text(text)) => before.to_mut().push_str(&text),
+                (_, piece) => self.0.push(piece),
+            }
+        }
+    }
+
+    /// Several, with something between each two.
+    pub fn joined(all: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
+        let mut out = Self::default();
+        for (at, one) in all.into_iter().enumerate() {
+            if at > 0 {
+                out.add(between);
+            }
+            out.add(one);
+        }
+        out
+    }
+}
+
+impl From<Piece> for Say {
+    fn from(piece: Piece) -> Self {
+        Self(vec![piece])
+    }
+}
+
+impl From<Cow<'static, str>> for Say {
+    fn from(text: Cow<'static, str>) -> Self {
+        Self(if text.is_empty() { Vec::new() } else { vec![Piece::Text(text)] })
+    }
+}
+
+impl From<&'static str> for Say {
+    fn from(text: &'static str) -> Self {
+        Cow::Borrowed(text).into()
+    }
+}
+
+impl From<String> for Say {
+    fn from(text: String) -> Self {
+        Cow::<'static, str>::Owned(text).into()
+    }
+}
+
+impl From<Remedy> for Say {
+    fn from(remedy: Remedy) -> Self {
+        Piece::Do(remedy).into()
+    }
+}
+
+impl From<Look> for Say {
+    fn from(look: Look) -> Self {
+        Piece::See(look).into()
+    }
+}
+
+impl From<Asked> for Say {
+    fn from(asked: Asked) -> Self {
+        Piece::Ask(asked).into()
+    }
+}
+
+impl From<Input> for Say {
+    fn from(input: Input) -> Self {
+        input.alone().into()
+    }
+}
+
+impl<T: Into<Say>> From<Option<T>> for Say {
+    fn from(what: Option<T>) -> Self {
+        what.map(Into::into).unwrap_or_default()
+    }
+}
+
+/// Text alone is as good as the same text.
+impl PartialEq<str> for Say {
+    fn eq(&self, other: &str) -> bool {
+        match self.0.as_slice() {
+            [] => other.is_empty(),
+            [Piece::Text(text)] => text == other,
+            _ => false,
+        }
+    }
+}
+
+impl PartialEq<&str> for Say {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl PartialEq<String> for Say {
+    fn eq(&self, other: &String) -> bool {
+        self == other.as_str()
+    }
+}
+
+/// Puts a sentence together: `say!["Take it in first: ", Remedy::TakeIn { tag }, "."]`.
+#[macro_export]
+macro_rules! say {
+    [$($piece:expr),+ $(,)?] => {{
+        let mut say = $crate::say::Say::default();
+        $(say.add($piece);)+
+        say
+    }};
+}
+
+/// Things worth saying beside an answer, a line each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes(Vec<Say>);
+
+impl Notes {
+    /// Adds one.
+    pub fn push(&mut self, note: impl Into<Say>) {
+        self.0.push(note.into());
+    }
+}
+
+impl<const N: usize> PartialEq<[&str; N]> for Notes {
+    fn eq(&self, other: &[&str; N]) -> bool {
+        self.0 == *other
+    }
+}
+
+impl Deref for Notes {
+    type Target = Vec<Say>;
+
+    fn deref(&self) -> &Vec<Say> {
+        &self.0
+    }
+}
+
+impl DerefMut for Notes {
+    fn deref_mut(&mut self) -> &mut Vec<Say> {
+        &mut self.0
+    }
+}
+
+impl<T: Into<Say>> Extend<T> for Notes {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, notes: I) {
+        self.0.extend(notes.into_iter().map(Into::into));
+    }
+}
+
+impl<T: Into<Say>> FromIterator<T> for Notes {
+    fn from_iter<I: IntoIterator<Item = T>>(notes: I) -> Self {
+        Self(notes.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Say>> From<Vec<T>> for Notes {
+    fn from(notes: Vec<T>) -> Self {
+        notes.into_iter().collect()
+    }
+}
+
+impl IntoIterator for Notes {
+    type Item = Say;
+    type IntoIter = std::vec::IntoIter<Say>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+impl Say {
+    /// In words for a test: a remedy as it stands in the code.
+    pub(crate) fn plain(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.to_string(),
+            Piece::Do(remedy) => format!("<{remedy:?}>"),
+            Piece::See(look) => format!("<{look:?}>"),
+            Piece::Ask(Asked { input, value }) => format!("<{input:?}: {value:?}>"),
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_text_are_one_text() {
+        let nothing: Option<Remedy> = None;
+        assert_eq!(say!["Give ", "a tag".to_owned(), nothing, "."], "Give a tag.");
+        let say = say!["Take it in: ", Remedy::TakeIn { tag: None }, "; or", " wait."];
+        assert_eq!(say.pieces().len(), 3);
+        assert_ne!(say, "Take it in: ; or wait.");
+        assert!(say.contains("or wait") && !say.contains("it in: ; or"));
+        assert_eq!(Say::joined([Say::from("a"), Say::from("b")], ", "), "a, b");
+        assert!(say![""].is_empty());
+    }
+}

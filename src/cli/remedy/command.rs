@@ -1,0 +1,216 @@
+//! Remedies as commands, without the program's name.
+
+use super::{
+    option,
+    word::{number, person, tag, tags, text, word},
+};
+use domain::{
+    leaver::Outcome,
+    remedy::{HandOver, Look, Remedy},
+};
+
+/// The command that does this.
+pub fn of_remedy(remedy: &Remedy) -> String {
+    use Remedy as R;
+    match remedy {
+        R::TakeIn { tag: None } => "in TAG".to_owned(),
+        R::TakeIn { tag: Some(tag) } => format!("in {}", tags([tag])),
+        R::AnswerChecks { tags: all } => format!("in {} --all-well", tags(all)),
+        R::SignOut => "out".to_owned(),
+        R::RecordLoan { tag } => format!("out {} --to REF --on DATE", tags([tag])),
+        R::HandOver { what, with } => {
+            let with = with.as_ref().map(|with| format!(" {}", option::of(with))).unwrap_or_default();
+            match what {
+                HandOver::Loan { no } => format!("loan transfer {no} --to REF{with}"),
+                HandOver::OfLeaver { person: leaver, tag } => {
+                    format!("leaver transfer {} {} --to REF{with}", person(leaver), word(tag, "TAG"))
+                }
+            }
+        }
+        R::RenewLoan { no } => format!("loan renew {} --due DATE", number(*no)),
+        R::SettlePart { loan_no } => format!("loan part {loan_no} NAME=OUTCOME"),
+        R::PartReturned { loan_no, part } => {
+            format!("loan part {loan_no} {}", text(&format!("{part}=returned"), "NAME=returned"))
+        }
+        R::ReopenLoan { no } => format!("loan reopen {no}"),
+        R::CorrectLoan => "loan correct NO".to_owned(),
+        R::VoidLoan { no } => format!("loan void {} --reason \"…\"", number(*no)),
+        R::LiftRecall { no } => format!("loan recall {no} --lift"),
+        R::SignSlip { no } => format!("loan sign --slip {no} --how paper"),
+
+        R::AddAsset => "asset add".to_owned(),
+        R::RecordEncryption { tag } => format!("asset edit {} --encrypted yes", word(tag, "TAG")),
+        R::RecordAntiVirus { tag } => format!("asset edit {} --anti-virus yes", word(tag, "TAG")),
+        R::Dispose { tag } => {
+            format!("asset edit {} --state disposed --reason \"beyond repair\"", word(tag, "TAG"))
+        }
+        R::Found { tag: which } => format!("asset found {}", tag(which)),
+        R::TakeFromSet => "kit take TAG".to_owned(),
+        R::RecordWipe { tag } => format!("wipe record {} --method \"…\" --cloud-signed-out", tags([tag])),
+        R::LiftHold { no } => format!("hold lift {no} --reason \"…\""),
+
+        R::AddPerson => "person add".to_owned(),
+        R::EditPerson => "person edit".to_owned(),
+        R::SetLastWorkingDay { person: who } => format!("person edit {} --last-working-day DATE", person(who)),
+        R::StaysOn => "person edit REF --last-working-day none".to_owned(),
+        R::SetClassTeacher => "person edit REF --class-teacher NAME".to_owned(),
+        R::SetGuardian { person: who } => {
+            format!("person edit {} --guardian-name NAME --guardian-contact TEXT", person(who))
+        }
+        R::SetRole => "role set REF ROLE".to_owned(),
+        R::SetRoleFrom => "role set REF ROLE --from DATE".to_owned(),
+        R::EndRole { person: who, role } => format!("role set {} {role} --until yesterday", person(who)),
+
+        R::PublishAgreement => "agreement publish TITLE".to_owned(),
+        R::EditAgreement => "agreement edit".to_owned(),
+        R::SignAgreement { person: who, title } => {
+            format!("agreement sign {} --title {} --how paper", person(who), text(title, "TITLE"))
+        }
+        R::GrantPermission => "permission grant".to_owned(),
+        R::GrantOffSite { off_site, person: who } => {
+            format!("permission grant {off_site} --person {} --purpose \"…\" --by REF", person(who))
+        }
+        R::GrantOwnDevice { person: who, what } => {
+            let (who, what) = (person(who), text(what, "\"…\""));
+            format!("permission grant own-device --person {who} --purpose {what} --by REF --by REF")
+        }
+        R::GivePermission { no } => format!("permission give {no} --by REF"),
+        R::SetPermissionKind => "permission kinds NAME --roles ROLE".to_owned(),
+        R::AdmitDevice => "own-device admit".to_owned(),
+        R::GiveDeviceBack { no } => format!("own-device give-back {no}"),
+        R::DeviceLeaves { no } => format!("own-device leave {no}"),
+        R::SetSeats { no } => format!("licence edit {no} --seats NUMBER"),
+        R::ReleaseSeat { no } => format!("licence release {no} --from REF"),
+
+        R::ReportIncident { tag: which, kind } => {
+            format!("incident report {} --kind {kind} --note \"…\"", tag(which))
+        }
+        R::DecideIncident { no } => format!("incident decide {no} --outcome OUTCOME --by REF"),
+        R::ReopenIncident { no } => format!("incident reopen {no} --reason \"…\""),
+        R::OpenRepair { tag: which, incident_no: None } => format!("repair open {}", tag(which)),
+        R::OpenRepair { tag: which, incident_no: Some(no) } => format!("repair open {} --incident {no}", tag(which)),
+        R::RecordRepair { tag } => format!("repair open {} --mended --fault \"what it was\"", word(tag, "TAG")),
+        R::CloseRepair { no, outcome } => format!("repair close {no} --outcome {outcome}"),
+        R::SetRepair { no } => format!("repair set {no}"),
+        R::TieRepair { no, incident_no } => format!("repair set {no} --incident {incident_no}"),
+        R::RepairUnderWarranty { no } => format!("repair set {no} --warranty yes"),
+
+        R::RequestCharge { no } => format!("charge request {no}"),
+        R::PlanCharge { no } => format!("charge plan {no} --due DATE"),
+        R::ReverseCharge { no, reason } => {
+            format!("charge reverse {no} --reason {} --by REF", word(reason.unwrap_or_default(), "\"…\""))
+        }
+        R::ReversePart { no } => format!("charge reverse {no} --amount M --reason \"…\" --by REF"),
+        R::SettleDispute { no } => format!("charge dispute {no} --settled --reason \"…\" --by REF"),
+        R::ReinstateCharge { no } => format!("charge reinstate {no} --reason \"…\" --by REF"),
+        R::RefundCharge { no } => format!("charge refund {} --reason \"…\"", number(*no)),
+        R::SetTariff { category } => format!("charge tariff {} DAMAGE AMOUNT", text(category, "CATEGORY")),
+
+        R::PassTest { label } => format!("pat pass {}", tags([label])),
+        R::PassReplaced { label } => format!("pat pass {} --replaced", tags([label])),
+        R::RecordFullTest { label } => {
+            format!("pat record {} --kind combined --result pass --instrument NAME", word(label, "TAG"))
+        }
+        R::RecordTest { label } => format!("pat record {} …", tag(label)),
+        R::SetClassTwo { label } => format!("pat set {} --class II", word(label, "TAG")),
+        R::SetLead { label } => format!("pat set {} --lead OHMS", word(label, "TAG")),
+        R::VoidTest { no } => format!("pat void {no} --reason \"…\""),
+
+        R::SetLeavingDay => "leaver set --year-group 11 --last-working-day DAY".to_owned(),
+        R::TickLine { person: who, line, outcome } => {
+            let by = if *outcome == Outcome::Waived { " --by REF" } else { "" };
+            format!("leaver tick {} {} --outcome {outcome}{by}", person(who), word(line, "LINE"))
+        }
+        R::ReopenClearance { person: who } => format!("leaver reopen {} --reason \"…\"", person(who)),
+
+        R::SetLateReturns => "rule set late-returns --after 3 --within 12".to_owned(),
+        R::MakeOtherCategory => "category set other --new".to_owned(),
+
+        R::Erase => "privacy erase REF".to_owned(),
+        R::TidyErasure => "privacy erase --tidy".to_owned(),
+        R::RedactText => "privacy redact \"WHERE\" \"WORDS\"".to_owned(),
+
+        R::AcceptClock => "log clock --accept --reason \"…\"".to_owned(),
+        R::Init => "init".to_owned(),
+        R::Check => "check".to_owned(),
+        R::AcceptRows => "check --accept --reason \"…\"".to_owned(),
+        R::Backup => "backup".to_owned(),
+        R::Restore => "restore FILE".to_owned(),
+        R::Merge => "merge FILE".to_owned(),
+        R::ExportAll => "export --all".to_owned(),
+        R::ImportAll => "import --all".to_owned(),
+    }
+}
+
+/// The command that shows this.
+pub fn of_look(look: &Look) -> String {
+    use Look as L;
+    match look {
+        L::Asset { tag: which } => format!("show {}", tag(which)),
+        L::Person { person: who } => format!("show {}", person(who)),
+        L::Find => "find TEXT".to_owned(),
+        L::FindSerial => "find SERIAL".to_owned(),
+        L::Clock => "log clock".to_owned(),
+        L::AssetsAt => "asset list --location TEXT".to_owned(),
+        L::Set => "kit show TROLLEY".to_owned(),
+        L::Category { name } => {
+            format!("category show {}", name.as_ref().map_or_else(|| "NAME".to_owned(), |name| text(name, "NAME")))
+        }
+
+        L::Loan { no } => format!("loan show {no}"),
+        L::OpenLoans => "loan list".to_owned(),
+        L::AllLoans => "loan list --all".to_owned(),
+        L::RecalledLoans => "loan list --recalled".to_owned(),
+        L::LoansOf { person: who } => format!("loan list --person {}", person(who)),
+        L::OverdueLoansOf { person: who } => format!("loan list --overdue --person {}", person(who)),
+
+        L::People => "person list".to_owned(),
+        L::PeopleOfClass => "person list --class CLASS".to_owned(),
+        L::PeopleOfYear => "person list --year-group YEAR".to_owned(),
+        L::Roles => "role list".to_owned(),
+        L::Rules => "rule list".to_owned(),
+
+        L::Agreements => "agreement list".to_owned(),
+        L::AgreementsOf { person: who } => format!("agreement status --person {}", person(who)),
+        L::Permissions => "permission list".to_owned(),
+        L::AllPermissions => "permission list --all".to_owned(),
+        L::OwnDevices => "own-device list".to_owned(),
+        L::OwnDevicesOf { person: who } => format!("own-device list --person {}", person(who)),
+        L::Licences => "licence list".to_owned(),
+        L::Licence { no } => format!("licence show {no}"),
+        L::Bans => "ban list".to_owned(),
+        L::AllBans => "ban list --all".to_owned(),
+        L::BansOf { person: who } => format!("ban list --person {}", person(who)),
+
+        L::Incident { no } => format!("incident show {}", number(*no)),
+        L::AllIncidents => "incident list --all".to_owned(),
+        L::Holds => "hold list".to_owned(),
+        L::AllHolds => "hold list --all".to_owned(),
+        L::AllRepairs => "repair list --all".to_owned(),
+
+        L::Charge { no } => format!("charge show {}", number(*no)),
+        L::AllCharges => "charge list --all".to_owned(),
+        L::ChargePolicy => "charge policy".to_owned(),
+        L::Receipt { no } => format!("charge receipt {no}"),
+        L::Statement { person: who } => format!("charge statement {}", person(who)),
+
+        L::TestsDue => "pat due".to_owned(),
+        L::Tests => "pat history".to_owned(),
+        L::TestsOf { label } => format!("pat history {}", word(label, "TAG")),
+        L::QueriedTests => "pat history --queried".to_owned(),
+        L::UnmatchedTests => "pat history --unmatched".to_owned(),
+        L::TestLimits => "pat limit".to_owned(),
+
+        L::Leavers => "leaver list".to_owned(),
+        L::Checklist { person: who } => format!("leaver check {}", person(who)),
+        L::ChecklistsOfYear => "leaver check --year-group YEAR".to_owned(),
+        L::Certificate { person: who } => format!("leaver certificate {}", person(who)),
+        L::OwnLines => "leaver lines".to_owned(),
+        L::Wipes => "wipe list".to_owned(),
+        L::WipesDone => "wipe list --done".to_owned(),
+
+        L::ErasureTrial => "privacy erase --dry-run".to_owned(),
+        L::PeopleHeadings => "person import --help".to_owned(),
+        L::MergedRegisters => "merge --list".to_owned(),
+    }
+}

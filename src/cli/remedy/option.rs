@@ -1,0 +1,98 @@
+//! Inputs as options.
+
+use super::word;
+use domain::remedy::{Asked, Asking, Input};
+
+/// An option, and what stands for its value where none is given; empty, where it takes none.
+fn option(input: Input) -> (&'static str, &'static str) {
+    use Input as I;
+    match input {
+        I::After => ("--after", "NUMBER"),
+        I::AgreedOn => ("--agreed-on", "DATE"),
+        I::AllWell => ("--all-well", ""),
+        I::Amount => ("--amount", "AMOUNT"),
+        I::Anyway => ("--anyway", ""),
+        I::Asset => ("--asset", "TAG"),
+        I::Breach => ("--breach", "DECISION"),
+        I::BreachNote => ("--breach-note", "\"why\""),
+        I::By => ("--by", "REF"),
+        I::Category => ("--category", "NAME"),
+        I::Check => ("--check", "NAME=yes"),
+        I::Class => ("--class", "CLASS"),
+        I::ClassTeacher => ("--class-teacher", "NAME"),
+        I::Combined => ("--combined", "MONTHS"),
+        I::Condition => ("--condition", "CONDITION"),
+        I::ContractEnd => ("--contract-end", "DATE"),
+        I::Count => ("--count", "NUMBER"),
+        I::Criminal => ("--criminal", ""),
+        I::Damage => ("--damage", "DAMAGE"),
+        I::DateFormat => ("--date-format", "FORMAT"),
+        I::Days => ("--days", "DAYS"),
+        I::DryRun => ("--dry-run", ""),
+        I::Due => ("--due", "DATE"),
+        I::Family => ("--family", ""),
+        I::Fault => ("--fault", "\"what it was\""),
+        I::From => ("--from", "DATE"),
+        I::Fuse => ("--fuse", "AMPS"),
+        I::Group => ("--group", "NAME"),
+        I::Guardian => ("--guardian", "NAME"),
+        I::Heating => ("--heating", ""),
+        I::Home => ("--home", "RULE"),
+        I::Incident => ("--incident", ""),
+        I::Instrument => ("--instrument", "NAME"),
+        I::InstrumentSerial => ("--instrument-serial", "TEXT"),
+        I::InsurerRef => ("--insurer-ref", "NUMBER"),
+        I::Into => ("--into", "REF"),
+        I::Kind => ("--kind", "KIND"),
+        I::Kinds => ("--kinds", "KINDS"),
+        I::Lead => ("--lead", "OHMS"),
+        I::Limit => ("--limit", "KIND=NUMBER"),
+        I::Map => ("--map", "\"HEADING=FIELD\""),
+        I::Mended => ("--mended", ""),
+        I::Mistaken => ("--mistaken", ""),
+        I::New => ("--new", ""),
+        I::NoPolice => ("--no-police", "\"…\""),
+        I::Note => ("--note", "\"…\""),
+        I::OffSite => ("--off-site", "home|visit"),
+        I::On => ("--on", "DATE TIME"),
+        I::Outcome => ("--outcome", "OUTCOME"),
+        I::Override => ("--override", "RULE"),
+        I::Part => ("--part", "NAME=OUTCOME"),
+        I::Partial => ("--partial", ""),
+        I::Person => ("--person", "REF"),
+        I::PoliceRef => ("--police-ref", "NUMBER"),
+        I::Prefix => ("--prefix", "PREFIX"),
+        I::Purpose => ("--purpose", "\"…\""),
+        I::Reason => ("--reason", "\"…\""),
+        I::Referred => ("--referred", "DATE"),
+        I::Register => ("--db", "FILE"),
+        I::RegisterOrSetting => ("--db (or KITBOOK_DB)", ""),
+        I::Replaced => ("--replaced", ""),
+        I::Result => ("--result", "RESULT"),
+        I::Review => ("--review", "DATE"),
+        I::Roles => ("--roles", "ROLES"),
+        I::SignBy => ("--sign-by", "DAY"),
+        I::SkipBad => ("--skip-bad", ""),
+        I::TestedOn => ("--tested-on", "DATE"),
+        I::Tester => ("--tester", "NAME"),
+        I::Title => ("--title", "TITLE"),
+        I::To => ("--to", "REF"),
+        I::Type => ("--type", "TYPE"),
+        I::Until => ("--until", "DATE"),
+        I::Visual => ("--visual", "MONTHS"),
+        I::Wiped => ("--wiped", "METHOD"),
+        I::Within => ("--within", "MONTHS"),
+        I::Witness => ("--witness", "NAME"),
+        I::Yes => ("--yes", ""),
+    }
+}
+
+/// An input as an option.
+pub fn of(asked: &Asked) -> String {
+    let (name, blank) = option(asked.input);
+    match &asked.value {
+        Asking::Nothing => name.to_owned(),
+        Asking::Blank => format!("{name} {blank}").trim_end().to_owned(),
+        Asking::Value(value) => format!("{name} {}", word::word(value, blank)),
+    }
+}

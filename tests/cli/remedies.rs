@@ -1,0 +1,384 @@
+//! What remedies and inputs are on the command line: commands that three shells read alike, and options that exist.
+
+use crate::support::written;
+use clap::error::ErrorKind;
+use domain::{
+    incident, leaver,
+    loan::OffSite,
+    person::Role,
+    remedy::{HandOver, Input, Look, Remedy},
+    repair, say,
+    say::Say,
+    words::Word as _,
+};
+use proptest::{prelude::*, test_runner::Config};
+use std::collections::BTreeSet;
+
+/// A shell, as far as a command without its own syntax needs one.
+struct Shell {
+    name: &'static str,
+    /// What begins a quoted text, and ends it.
+    quotes: &'static str,
+    /// What it takes for more than a character between quotes, and outside them.
+    inside: &'static str,
+    outside: &'static str,
+}
+
+const SHELLS: &[Shell] = &[
+    Shell { name: "sh", quotes: "\"", inside: "$`\\!", outside: "$`\\!'&;|<>()*?[]{}~#^" },
+    Shell { name: "PowerShell", quotes: "\"“”„", inside: "$`\\", outside: "$`\\'‘’‚‛&;|<>(){},@#" },
+    Shell { name: "cmd", quotes: "\"", inside: "%!\\", outside: "%!\\^&;,|<>()" },
+];
+
+impl Shell {
+    /// The words of a command.
+    fn split(&self, command: &str) -> Vec<String> {
+        let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+        for c in command.chars() {
+            let means_more = if quoted { self.inside } else { self.outside };
+            assert!(!means_more.contains(c) && !c.is_control(), "{} does not read {c:?} in {command}", self.name);
+            if self.quotes.contains(c) {
+                word.get_or_insert_default();
+                quoted = !quoted;
+            } else if c.is_whitespace() && !quoted {
+                words.extend(word.take());
+            } else {
+                word.get_or_insert_default().push(c);
+            }
+        }
+        assert!(!quoted, "{} waits for the end of a text in {command}", self.name);
+        words.extend(word);
+        words
+    }
+}
+
+/// Every remedy and everything to look at, with this value wherever one has text.
+fn all(value: &str) -> Vec<Say> {
+    let text = || value.to_owned();
+    let some = || Some(text());
+    let (person, tag, label) = (text, text, text);
+    let mut all = Vec::new();
+    let mut add = |say: Say| all.push(say);
+    for remedy in [
+        Remedy::TakeIn { tag: None },
+        Remedy::TakeIn { tag: some() },
+        Remedy::AnswerChecks { tags: vec![text(), "LAP-2".to_owned(), text()] },
+        Remedy::SignOut,
+        Remedy::RecordLoan { tag: tag() },
+        Remedy::HandOver { what: HandOver::Loan { no: 1 }, with: None },
+        Remedy::HandOver { what: HandOver::Loan { no: 1 }, with: Some(Input::Wiped.blank()) },
+        Remedy::HandOver {
+            what: HandOver::OfLeaver { person: person(), tag: tag() },
+            with: Some(Input::AllWell.alone()),
+        },
+        Remedy::RenewLoan { no: None },
+        Remedy::RenewLoan { no: Some(1) },
+        Remedy::SettlePart { loan_no: 1 },
+        Remedy::PartReturned { loan_no: 1, part: text() },
+        Remedy::ReopenLoan { no: 1 },
+        Remedy::CorrectLoan,
+        Remedy::VoidLoan { no: None },
+        Remedy::LiftRecall { no: 1 },
+        Remedy::SignSlip { no: 1 },
+        Remedy::AddAsset,
+        Remedy::RecordEncryption { tag: tag() },
+        Remedy::RecordAntiVirus { tag: tag() },
+        Remedy::Dispose { tag: tag() },
+        Remedy::Found { tag: None },
+        Remedy::Found { tag: some() },
+        Remedy::TakeFromSet,
+        Remedy::RecordWipe { tag: tag() },
+        Remedy::LiftHold { no: 1 },
+        Remedy::AddPerson,
+        Remedy::EditPerson,
+        Remedy::SetLastWorkingDay { person: person() },
+        Remedy::StaysOn,
+        Remedy::SetClassTeacher,
+        Remedy::SetGuardian { person: person() },
+        Remedy::SetRole,
+        Remedy::SetRoleFrom,
+        Remedy::EndRole { person: person(), role: Role::ALL[0] },
+        Remedy::PublishAgreement,
+        Remedy::EditAgreement,
+        Remedy::SignAgreement { person: person(), title: text() },
+        Remedy::GrantPermission,
+        Remedy::GrantOffSite { off_site: OffSite::Home, person: person() },
+        Remedy::GrantOwnDevice { person: person(), what: text() },
+        Remedy::GivePermission { no: 1 },
+        Remedy::SetPermissionKind,
+        Remedy::AdmitDevice,
+        Remedy::GiveDeviceBack { no: 1 },
+        Remedy::DeviceLeaves { no: 1 },
+        Remedy::SetSeats { no: 1 },
+        Remedy::ReleaseSeat { no: 1 },
+        Remedy::ReportIncident { tag: some(), kind: incident::Kind::Damage },
+        Remedy::DecideIncident { no: 1 },
+        Remedy::ReopenIncident { no: 1 },
+        Remedy::OpenRepair { tag: some(), incident_no: None },
+        Remedy::OpenRepair { tag: some(), incident_no: Some(1) },
+        Remedy::RecordRepair { tag: tag() },
+        Remedy::CloseRepair { no: 1, outcome: repair::Outcome::Mended },
+        Remedy::SetRepair { no: 1 },
+        Remedy::TieRepair { no: 1, incident_no: 2 },
+        Remedy::RepairUnderWarranty { no: 1 },
+        Remedy::RequestCharge { no: 1 },
+        Remedy::PlanCharge { no: 1 },
+        Remedy::ReverseCharge { no: 1, reason: None },
+        Remedy::ReverseCharge { no: 1, reason: Some("decided otherwise") },
+        Remedy::ReversePart { no: 1 },
+        Remedy::SettleDispute { no: 1 },
+        Remedy::ReinstateCharge { no: 1 },
+        Remedy::RefundCharge { no: None },
+        Remedy::SetTariff { category: text() },
+        Remedy::PassTest { label: label() },
+        Remedy::PassReplaced { label: label() },
+        Remedy::RecordFullTest { label: label() },
+        Remedy::RecordTest { label: some() },
+        Remedy::SetClassTwo { label: label() },
+        Remedy::SetLead { label: label() },
+        Remedy::VoidTest { no: 1 },
+        Remedy::SetLeavingDay,
+        Remedy::TickLine { person: person(), line: text(), outcome: leaver::Outcome::Done },
+        Remedy::TickLine { person: person(), line: text(), outcome: leaver::Outcome::Waived },
+        Remedy::ReopenClearance { person: person() },
+        Remedy::SetLateReturns,
+        Remedy::MakeOtherCategory,
+        Remedy::Erase,
+        Remedy::TidyErasure,
+        Remedy::AcceptClock,
+        Remedy::RedactText,
+        Remedy::Init,
+        Remedy::Check,
+        Remedy::AcceptRows,
+        Remedy::Backup,
+        Remedy::Restore,
+        Remedy::Merge,
+        Remedy::ExportAll,
+        Remedy::ImportAll,
+    ] {
+        add(remedy.into());
+    }
+    for look in [
+        Look::Asset { tag: None },
+        Look::Asset { tag: some() },
+        Look::Person { person: person() },
+        Look::Find,
+        Look::Clock,
+        Look::FindSerial,
+        Look::AssetsAt,
+        Look::Set,
+        Look::Category { name: None },
+        Look::Category { name: some() },
+        Look::Loan { no: 1 },
+        Look::OpenLoans,
+        Look::AllLoans,
+        Look::RecalledLoans,
+        Look::LoansOf { person: person() },
+        Look::OverdueLoansOf { person: person() },
+        Look::People,
+        Look::PeopleOfClass,
+        Look::PeopleOfYear,
+        Look::Roles,
+        Look::Rules,
+        Look::Agreements,
+        Look::AgreementsOf { person: person() },
+        Look::Permissions,
+        Look::AllPermissions,
+        Look::OwnDevices,
+        Look::OwnDevicesOf { person: person() },
+        Look::Licences,
+        Look::Licence { no: 1 },
+        Look::Bans,
+        Look::AllBans,
+        Look::BansOf { person: person() },
+        Look::Incident { no: None },
+        Look::AllIncidents,
+        Look::Holds,
+        Look::AllHolds,
+        Look::AllRepairs,
+        Look::Charge { no: Some(1) },
+        Look::AllCharges,
+        Look::ChargePolicy,
+        Look::Receipt { no: 1 },
+        Look::Statement { person: person() },
+        Look::TestsDue,
+        Look::Tests,
+        Look::TestsOf { label: label() },
+        Look::QueriedTests,
+        Look::UnmatchedTests,
+        Look::TestLimits,
+        Look::Leavers,
+        Look::Checklist { person: person() },
+        Look::ChecklistsOfYear,
+        Look::Certificate { person: person() },
+        Look::OwnLines,
+        Look::Wipes,
+        Look::WipesDone,
+        Look::ErasureTrial,
+        Look::PeopleHeadings,
+        Look::MergedRegisters,
+    ] {
+        add(look.into());
+    }
+    all
+}
+
+/// The variants of an enum of `domain::remedy`.
+fn variants(of: &str) -> BTreeSet<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/domain/src/remedy.rs");
+    let file = syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let found = file.items.iter().find_map(|item| match item {
+        syn::Item::Enum(item) if item.ident == of => Some(item.variants.iter().map(|v| v.ident.to_string()).collect()),
+        _ => None,
+    });
+    found.unwrap()
+}
+
+#[test]
+fn the_list_of_the_tests_has_all_of_them() {
+    let told = all("LAP-1").iter().map(|say| format!("{:?}", say.pieces()[0])).collect::<Vec<_>>();
+    for (of, begins) in [("Remedy", "Do("), ("Look", "See(")] {
+        let named = told.iter().filter_map(|told| told.strip_prefix(begins));
+        let named: BTreeSet<String> = named.map(|n| n.split([' ', ')']).next().unwrap().to_owned()).collect();
+        assert_eq!(named, variants(of));
+    }
+}
+
+/// A command without its quotes in a sentence.
+fn command(say: &Say) -> String {
+    let written = written(say);
+    written.strip_prefix('`').and_then(|w| w.strip_suffix('`')).unwrap_or_else(|| panic!("{written}")).to_owned()
+}
+
+/// Commands that are named, and not written out: what they need is in their help.
+const NAMED_ONLY: &[&str] = &[
+    "kitbook out",
+    "loan correct NO",
+    "asset add",
+    "person add",
+    "person edit",
+    "agreement edit",
+    "permission grant",
+    "own-device admit",
+    "export --all",
+    "import --all",
+    " …",
+];
+
+/// A placeholder of the help, filled in.
+fn filled(word: String) -> String {
+    match word.as_str() {
+        "NO" | "NUMBER" | "MONTHS" => "1",
+        "DATE" | "DAY" => "2026-12-18",
+        "NAME=OUTCOME" => "case=returned",
+        "OUTCOME" => "accident",
+        "M" | "AMOUNT" | "OHMS" => "0.50",
+        "ROLE" => "technician",
+        _ => return word,
+    }
+    .to_owned()
+}
+
+/// Checks one command, which has this value unless a shell can't carry it; whether it does.
+fn survives(say: &Say, value: &str) -> bool {
+    let command = command(say);
+    let words = SHELLS[0].split(&command);
+    for shell in SHELLS {
+        assert_eq!(shell.split(&command), words, "{}: {command}", shell.name);
+    }
+    let with_outcome = format!("{value}=returned");
+    let carried = words.iter().any(|word| word == value || (!value.is_empty() && *word == with_outcome));
+    // What stands there for anything, and the verb that is named alone.
+    let words = words.into_iter().filter(|word| word != "…" || command.contains("\"…\"")).map(filled);
+    match kitbook::cli::command().try_get_matches_from(words) {
+        Ok(_) => {}
+        Err(problem) if problem.kind() == ErrorKind::DisplayHelp => {}
+        Err(problem) => {
+            let is_named_only = NAMED_ONLY.iter().any(|named| command.ends_with(named));
+            assert!(is_named_only && problem.kind() == ErrorKind::MissingRequiredArgument, "{command}: {problem}");
+        }
+    }
+    carried
+}
+
+#[test]
+fn every_command_is_one_that_the_program_reads() {
+    for say in all("LAP-0042") {
+        survives(&say, "LAP-0042");
+    }
+}
+
+#[test]
+fn a_value_is_written_for_three_shells_or_not_at_all() {
+    let with_text = |value: &str| {
+        let has_it = |say: &Say| format!("{say:?}").contains(&format!("{value:?}"));
+        all(value).into_iter().filter(has_it).collect::<Vec<_>>()
+    };
+    for value in [
+        "LAP-1",
+        "front keys",
+        "O'Brien",
+        "Parents’ agreement",
+        "a,b",
+        "a;b",
+        "a&b|c<d>e^f",
+        "(x)",
+        "#1",
+        "~x",
+        "*?[x]",
+        "{x}",
+        "@x",
+        "Zoë",
+        "a=b",
+        "/x",
+        ".x",
+        "+44",
+        "9B",
+    ] {
+        for say in with_text(value) {
+            assert!(survives(&say, value), "{value}: {}", written(&say));
+        }
+    }
+    for value in
+        ["a\"b", "a$b", "a`b", "a\\b", "a%b", "a!b", "“a”", "„a", "a\nb", "a\tb", "a\u{202e}b", "-x", "-", "", "--all"]
+    {
+        for say in with_text(value) {
+            assert!(!survives(&say, value) || value == "-", "{value}: {}", written(&say));
+        }
+    }
+    // Tags come from standard input instead; the rest is said as the help says it.
+    let tags = vec!["a$b".to_owned(), "LAP-1".to_owned(), "c%d".to_owned()];
+    assert_eq!(written(&Remedy::AnswerChecks { tags }.into()), "`kitbook in LAP-1 - --all-well`");
+    assert_eq!(written(&Look::Asset { tag: Some("a\"b".to_owned()) }.into()), "`kitbook show TAG`");
+    let say = say!["Add ", Input::Reason.with("a \"b\""), " or ", Input::Roles.with("headteacher,caretaker"), "."];
+    assert_eq!(written(&say), "Add --reason \"…\" or --roles \"headteacher,caretaker\".");
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn no_value_breaks_a_command(value in "(\\PC|[\"$`\\\\%!'“”„‘’ \\-;,&|<>(){}\\[\\]*?~#@^=/.\n\t]){0,12}", at in 0_usize..1_000) {
+        let all = all(&value);
+        survives(&all[at % all.len()], &value);
+    }
+}
+
+#[test]
+fn every_input_is_an_option_of_some_command() {
+    fn gather(command: &clap::Command, into: &mut BTreeSet<String>) {
+        into.extend(command.get_arguments().filter_map(|a| a.get_long()).map(|long| format!("--{long}")));
+        command.get_subcommands().for_each(|verb| gather(verb, into));
+    }
+    let mut tree = kitbook::cli::command();
+    tree.build();
+    let mut known = BTreeSet::new();
+    gather(&tree, &mut known);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/remedy/option.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    let options: Vec<&str> = source.split('"').filter(|text| text.starts_with("--")).collect();
+    assert_eq!(options.len(), variants("Input").len());
+    for option in options {
+        assert!(known.contains(option.split(' ').next().unwrap()), "{option}");
+    }
+}
