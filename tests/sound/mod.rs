@@ -8,6 +8,7 @@ mod files;
 mod merging;
 mod promises;
 mod restoring;
+mod texts;
 
 use crate::support::{
     Cli, School,

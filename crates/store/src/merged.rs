@@ -94,7 +94,7 @@ pub fn keep_log(tx: &Tx<'_>, other: &Tx<'_>, register: RowId) -> Result<i64, Fau
         let (Value::Text(id), Value::Text(name)) = (&values[0], &values[1]) else { return Ok(()) };
         let wrong = |_| Fault::register("an operator's id is none").hint("`kitbook check` of that register says more.");
         let id = id.parse::<uuid::Uuid>().map_err(wrong)?;
-        tx.insert(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
+        tx.insert_as_it_is(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
     })?;
     Ok(entries)
 }

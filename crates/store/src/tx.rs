@@ -311,9 +311,16 @@ impl<'c> Tx<'c> {
 
     /// Writes a new row, with its digest.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a text may not stand there, a constraint does not hold, or the register can't be written.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.write(&R::statements().insert, record).map(|_| self.count_rows(1))
+        self.execute(&R::statements().insert, &checked(record)?).map(|_| self.count_rows(1))
+    }
+
+    /// Writes a row that another register held: it may hold what would be refused today.
+    ///
+    /// Errors: a constraint does not hold, or the register can't be written.
+    pub fn insert_as_it_is<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        self.execute(&R::statements().insert, &sealed(record)).map(|_| self.count_rows(1))
     }
 
     /// Writes new rows of one kind, several with one statement: each costs as much again as its row.
@@ -323,9 +330,7 @@ impl<'c> Tx<'c> {
         for some in records.chunks(MOST_ROWS) {
             let mut values = Vec::with_capacity(some.len() * (R::TABLE.columns.len() + 1));
             for record in some {
-                let from = values.len();
-                values.append(&mut record.values());
-                values.push(R::TABLE.digest(&values[from..]));
+                values.append(&mut checked(record)?);
             }
             self.execute(R::statements().insert_rows::<R>(some.len()), &values)?;
         }
@@ -337,22 +342,24 @@ impl<'c> Tx<'c> {
     ///
     /// Errors: as [`Tx::insert`], but for that.
     pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        let is_new = self.write(&R::statements().insert_unless_known, record)? == 1;
+        let is_new = self.execute(&R::statements().insert_unless_known, &checked(record)?)? == 1;
         self.count_rows(i64::from(is_new));
         Ok(is_new)
     }
 
     /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
     ///
-    /// Errors: a constraint does not hold, the row is damaged or not there, or the register can't be written.
+    /// Errors: a text that is new may not stand there, a constraint does not hold, the row is damaged or not there, or the
+    /// register can't be written.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let values = record.values();
-        let _: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
+        let before: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
+        R::TABLE.check(&values, |at| before.as_ref().is_some_and(|before| before.values()[at] == values[at]))?;
         self.must_change(1, &R::statements().update, &record::to_update::<R>(&values, None))
     }
 
     /// Writes some columns of a row anew, with its digest: all that is different. A statement that may change what refers
-    /// to other rows costs several times as much.
+    /// to other rows costs several times as much. None of them is a text that people write.
     ///
     /// Errors: a constraint does not hold, the row is not there, or the register can't be written.
     pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
@@ -383,12 +390,20 @@ impl<'c> Tx<'c> {
         let stored: Option<String> = self.one(&sql, &keys::<R>(&values), |row| row.get(0))?;
         Ok(stored.is_some_and(|stored| Value::Text(stored.into()) == R::TABLE.digest(&values)))
     }
+}
 
-    fn write<R: Record>(&self, sql: &str, record: &R) -> Result<usize, Fault> {
-        let mut values = record.values();
-        values.push(R::TABLE.digest(&values));
-        self.execute(sql, &values)
-    }
+/// The values of a row, and its digest behind them.
+fn sealed<R: Record>(record: &R) -> Vec<Value<'_>> {
+    let mut values = record.values();
+    values.push(R::TABLE.digest(&values));
+    values
+}
+
+/// The same of a new row, whose texts may stand there.
+fn checked<R: Record>(record: &R) -> Result<Vec<Value<'_>>, Fault> {
+    let values = sealed(record);
+    R::TABLE.check(&values, |_| false)?;
+    Ok(values)
 }
 
 /// A record whose digest stands behind its columns and fits.

@@ -206,7 +206,7 @@ pub(crate) fn write(
         ("class teacher", &mut names.class_teacher),
         ("guardian's name", &mut names.guardian),
     ] {
-        *name = name.take().map(|name| text::line(what, &name, text::SHORT)).transpose()?.flatten();
+        *name = text::given_line(what, name.as_deref())?;
     }
     if person.kind == PersonKind::Pupil {
         names.class_teacher = names.class_teacher.or_else(|| person.class_teacher.clone());

@@ -136,7 +136,7 @@ pub fn pay(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let how = how.map(|h| text::line("way of paying", h, text::SHORT)).transpose()?.flatten();
+        let how = text::given_line("way of paying", how)?;
         let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
         let receipt = add(tx, act, &mut charge, new, at)?;
         let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);

@@ -39,7 +39,7 @@ pub fn recall(
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
             return Err(Fault::usage("that day has gone by").hint("Give one that lies ahead, like --due +7d.").into());
         }
-        let reason = reason.map(|r| text::note("reason", r)).transpose()?.flatten();
+        let reason = text::given_note("reason", reason)?;
         let at = act.moment(None)?;
         let (loans, exempt) = find(tx, which)?;
         let mut answer = Answer::plain(Vec::with_capacity(loans.len()));

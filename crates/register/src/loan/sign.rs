@@ -44,7 +44,7 @@ pub fn sign(
                 .hint("Sign the slip that the things really went out on.")
                 .into());
         }
-        let witness = witness.map(|w| text::line("witness", w, text::SHORT)).transpose()?.flatten();
+        let witness = text::given_line("witness", witness)?;
         if how == SignedHow::Screen && witness.is_none() {
             return Err(Fault::usage("a signature on the screen needs a witness")
                 .hint("Add --witness NAME: somebody who saw the borrower sign, and is not the borrower.")

@@ -125,14 +125,14 @@ fn things(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result
         }
         asset.refold(&aliases);
         tally.came("asset");
-        tx.insert(&asset)
+        tx.insert_as_it_is(&asset)
     })?;
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
         }
         tally.came("asset_alias");
-        tx.insert(&alias)
+        tx.insert_as_it_is(&alias)
     })
 }
 
@@ -150,14 +150,14 @@ fn people(tx: &Tx<'_>, other: &Tx<'_>, plan: &Plan, tally: &mut Tally) -> Result
             person.manager = Some(manager.clone());
         }
         tally.came("person");
-        tx.insert(&person)
+        tx.insert_as_it_is(&person)
     })?;
     dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
         }
         tally.came("person_alias");
-        tx.insert(&alias)
+        tx.insert_as_it_is(&alias)
     })
 }
 
