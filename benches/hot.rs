@@ -20,6 +20,7 @@ use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
     money,
+    operator::Operator,
     person::Person,
     rules::{self, Bending, Proposal},
     text,
@@ -53,7 +54,7 @@ impl Copy {
         let store = Store::open(&path).expect("the copy can be opened");
         let act = Act {
             clock: clock(),
-            operator: "bench".to_owned(),
+            operator: Operator::login("bench"),
             random: Random::default(),
             on: None,
             sure: false,

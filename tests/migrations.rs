@@ -1,6 +1,7 @@
 //! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
 
 use crate::support::{Cli, MONDAY};
+use domain::operator::Operator;
 use rusqlite::Connection;
 use std::{
     fs,
@@ -240,7 +241,7 @@ fn two_that_open_an_old_register_bring_it_up_to_date_once() {
     let (_folder, path) = first_register();
     let at = domain::when::Instant::parse(MONDAY).unwrap();
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
-    let writer = Writer { operator: "tess", at, random: &Random::default() };
+    let writer = Writer { operator: &Operator::login("tess"), at, random: &Random::default() };
     assert!(a.upgrade(&writer).unwrap().is_some());
     // The other had looked at it before; it finds nothing left to do.
     assert!(b.upgrade(&writer).unwrap().is_none());

@@ -5,6 +5,7 @@ use domain::{
     charge::{AddressedTo, Charge, Due, Line, LineKind, State, spread},
     fault::Fault,
     incident::{Incident, Kind, Outcome, State as IncidentState},
+    operator::Operator,
     person::Person,
 };
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let mut dice = Dice::new(0xc4a7_9e55);
     let charges: Vec<u32> = (0..size.lines / LINES).collect();
     let mut owed = HashMap::new();
-    let writer = Writer { operator: "bench", at: moment(BEGIN + SPAN), random: &Random::default() };
+    let writer = Writer { operator: &Operator::login("bench"), at: moment(BEGIN + SPAN), random: &Random::default() };
     for chunk in charges.chunks((CHUNK / LINES) as usize) {
         store.write::<(), Fault>(&writer, true, |tx| {
             for n in chunk {

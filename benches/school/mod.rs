@@ -17,6 +17,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
     loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+    operator::Operator,
     person::{Person, PersonKind},
     when::{Clock, Instant},
 };
@@ -246,7 +247,7 @@ struct Cast {
 fn make(path: &Path, size: Size) -> Result<(), Fault> {
     let act = Act {
         clock: clock(BEGIN),
-        operator: "bench".to_owned(),
+        operator: Operator::login("bench"),
         random: Random::default(),
         on: None,
         sure: false,
@@ -310,7 +311,11 @@ fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> 
 }
 
 fn write(store: &mut Store, second: i64, work: impl FnOnce(&Tx<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
-    store.write(&Writer { operator: "bench", at: moment(second), random: &Random::default() }, true, work)
+    store.write(
+        &Writer { operator: &Operator::login("bench"), at: moment(second), random: &Random::default() },
+        true,
+        work,
+    )
 }
 
 fn add_assets(tx: &Tx<'_>, dice: &mut Dice, size: Size, categories: &[Category], cast: &mut Cast) -> Result<(), Fault> {

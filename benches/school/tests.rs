@@ -4,6 +4,7 @@ use super::{BEGIN, CHUNK, Cast, SPAN, Size, clock};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
+    operator::Operator,
     pat::{Measure, Outcome, Reading, TestKind, Tested},
 };
 use register::{
@@ -18,7 +19,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     let rounds = size.tests / size.assets;
     let act = Act {
         clock: clock(BEGIN + SPAN),
-        operator: "bench".to_owned(),
+        operator: Operator::login("bench"),
         random: Random::default(),
         on: None,
         sure: false,

@@ -19,7 +19,6 @@ pub fn run(world: World<'_>) -> u8 {
         Ok(cli) => cli,
         Err(problem) => return error::usage(world, &problem),
     };
-    let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
     let reads_late = cli.globals.on.is_some() && cli.verb.effect() == Effect::Reads;
     let default_place = cli.globals.db.is_none() && world.register.is_none();
     let mut session = Session {
@@ -31,7 +30,8 @@ pub fn run(world: World<'_>) -> u8 {
         prompt: world.prompt,
         now: world.now,
         random: world.random,
-        operator,
+        operator: cli.globals.operator.clone().or(world.operator),
+        login: world.login,
         globals: cli.globals,
         closings: Vec::new(),
     };

@@ -13,6 +13,7 @@ use domain::{
     calendar::Calendar,
     fault::{Failure, Fault},
     meaning::{self, Meaning},
+    operator::Operator,
     text,
     when::Clock,
 };
@@ -44,7 +45,9 @@ pub struct Session<'w> {
     pub(super) path: Result<PathBuf, Fault>,
     /// Nobody said where the register lies.
     pub(super) default_place: bool,
-    pub(super) operator: String,
+    /// Who is at the keyboard, where somebody said.
+    pub(super) operator: Option<String>,
+    pub(super) login: String,
     /// Of the registers that were opened.
     pub(super) closings: Vec<Closing>,
 }
@@ -116,7 +119,10 @@ impl Session<'_> {
     fn act_in(&self, zone: Tz) -> Result<Act, Fault> {
         let (clock, sure) = (Clock::new(self.now, zone), self.globals.yes);
         let on = self.globals.on.as_deref().map(|on| Calendar::new(clock).when(on, Meaning::Asked)).transpose()?;
-        let operator = text::required("operator's name", &self.operator, text::SHORT)?;
+        let operator = match &self.operator {
+            Some(name) => Operator::given(name)?,
+            None => Operator::login(&self.login),
+        };
         let act = Act { clock, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
         // No act of any verb lies in the future, or, unless that is meant, before there were registers.
         let day = clock.day_of(act.moment(None)?);

@@ -6,6 +6,7 @@ mod days;
 mod everything;
 mod files;
 mod merging;
+mod names;
 mod promises;
 mod restoring;
 mod texts;

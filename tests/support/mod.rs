@@ -11,6 +11,7 @@ use domain::{
     fault::{Failure, Fault, Refused},
     loan::OffSite,
     meaning::Meaning,
+    operator::Operator,
     person::{Person, PersonKind},
     rules::{self, Level, Override},
     when::{Clock, When},
@@ -89,7 +90,7 @@ impl School {
         let folder = tempfile::tempdir().unwrap();
         let act = Act {
             clock: clock(MONDAY),
-            operator: "tess".to_owned(),
+            operator: Operator::login("tess"),
             random: Random::default(),
             on: None,
             sure: false,

@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::{fault::Fault, when::Clock};
+use domain::{fault::Fault, operator::Operator, when::Clock};
 use libfuzzer_sys::fuzz_target;
 use register::{
     act::Act,
@@ -22,7 +22,7 @@ fn school() -> Store {
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act {
         clock,
-        operator: "fuzz".to_owned(),
+        operator: Operator::login("fuzz"),
         random: store::Random::default(),
         on: None,
         sure: false,

@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::when::Clock;
+use domain::{operator::Operator, when::Clock};
 use libfuzzer_sys::fuzz_target;
 use register::{
     act::Act,
@@ -23,7 +23,7 @@ fn school() -> (Store, Act) {
     let clock = Clock::new(now, "Europe/London".parse().unwrap());
     let act = Act {
         clock,
-        operator: "fuzz".to_owned(),
+        operator: Operator::login("fuzz"),
         random: store::Random::default(),
         on: None,
         sure: false,

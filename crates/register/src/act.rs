@@ -4,6 +4,7 @@ use chrono::{NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    operator::Operator,
     when::{Clock, Instant, When, show_day},
 };
 use store::{Random, Store, Tx, Writer};
@@ -12,7 +13,7 @@ use store::{Random, Store, Tx, Writer};
 #[derive(Debug, Clone)]
 pub struct Act {
     pub clock: Clock,
-    pub operator: String,
+    pub operator: Operator,
     /// Of the identities and salts that it makes.
     pub random: Random,
     /// When it happened, if it is recorded late.

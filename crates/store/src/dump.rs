@@ -1,7 +1,7 @@
 //! The register's tables as they are, row by row: for an export of everything, and for the way back.
 
 use super::{Random, Record, Store, Table, Tx, Value, Writer, file::SCHEMA, tx::fault};
-use domain::{fault::Fault, when::Instant};
+use domain::{fault::Fault, operator::Operator, when::Instant};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -134,7 +134,7 @@ impl Store {
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
-        let nobody = Writer { operator: "", at: Instant::EPOCH, random: &Random::default() };
+        let nobody = Writer { operator: &Operator::login(""), at: Instant::EPOCH, random: &Random::default() };
         store.write(&nobody, true, |tx| {
             tx.lay(&tables)?;
             fill(tx)

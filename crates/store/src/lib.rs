@@ -21,6 +21,7 @@ mod tx;
 mod value;
 
 pub mod agreement;
+pub mod apart;
 pub mod asset;
 pub mod attachment;
 pub mod ban;

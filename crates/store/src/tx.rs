@@ -2,6 +2,7 @@
 
 use super::{
     Field, Operator, Unreadable, Value,
+    apart::{self, Apart, Sort},
     log::Head,
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record},
@@ -71,7 +72,7 @@ fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
 /// On whose behalf a transaction writes, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Writer<'a> {
-    pub operator: &'a str,
+    pub operator: &'a domain::operator::Operator,
     /// The moment of recording.
     pub at: Instant,
     pub random: &'a Random,
@@ -85,7 +86,7 @@ pub struct Tx<'c> {
     pub(super) at_text: String,
     /// What is read may be written anew.
     writes: bool,
-    operator: Cow<'c, str>,
+    operator: Option<&'c domain::operator::Operator>,
     operator_id: RefCell<Option<OperatorId>>,
     pub(super) head: RefCell<Option<Head>>,
     pub(super) random: RefCell<ChaCha12Rng>,
@@ -93,6 +94,8 @@ pub struct Tx<'c> {
     statements: Cell<usize>,
     /// Rows with a digest that came in this transaction, less those that went.
     pub(super) came: Cell<i64>,
+    /// What names a new one must be told from.
+    pub(super) apart: Apart,
 }
 
 impl<'c> Tx<'c> {
@@ -101,7 +104,6 @@ impl<'c> Tx<'c> {
     /// Errors: the system gives no random numbers.
     pub(super) fn new(inner: rusqlite::Transaction<'c>, writer: Option<&Writer<'c>>) -> Result<Self, Fault> {
         let at = writer.map_or(Instant::EPOCH, |writer| writer.at);
-        let operator = writer.map_or("", |writer| writer.operator);
         // Who reads makes neither identities nor salts, and takes none from those who write.
         let mut random = match writer {
             Some(writer) => writer.random.generator()?,
@@ -113,13 +115,14 @@ impl<'c> Tx<'c> {
             at,
             writes: writer.is_some(),
             at_text: at.to_string(),
-            operator: Cow::Borrowed(operator),
+            operator: writer.map(|writer| writer.operator),
             operator_id: RefCell::default(),
             head: RefCell::default(),
             random: RefCell::new(random),
             ids,
             statements: Cell::new(0),
             came: Cell::new(0),
+            apart: Apart::default(),
         })
     }
 
@@ -159,11 +162,14 @@ impl<'c> Tx<'c> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
         }
-        let name = self.operator.as_ref().to_owned();
+        let name = self.operator.map(|operator| operator.name().to_owned()).unwrap_or_default();
         let known = self.one("select id from operator where name = ?1", &[name.to_value()], |row| row.get(0))?;
         let id = match known {
             Some(id) => id,
             None => {
+                if self.operator.is_some_and(|operator| !operator.is_login()) {
+                    apart::must_be_told(self, Sort::Operator, &name, &[])?;
+                }
                 let id: OperatorId = self.new_id();
                 self.insert(&Operator { id, name })?;
                 id

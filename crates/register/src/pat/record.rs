@@ -207,7 +207,7 @@ pub(crate) fn write(
         recorded_at: tx.at(),
         replaced: given.replaced,
         tested_time: timed.then(|| act.clock.time_of(at)),
-        tester: given.tester.clone().or_else(|| Some(act.operator.clone())),
+        tester: given.tester.clone().or_else(|| Some(act.operator.name().to_owned())),
         ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
     };
     let before = asset.pat();

@@ -66,7 +66,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
         }
         let by = match &order.by {
             Some(by) => store::person::find(tx, by)?.label(),
-            None => act.operator.clone(),
+            None => act.operator.name().to_owned(),
         };
         let on = act.clock.day_of(act.moment(None)?);
         let target = target(tx, &order.about, note, by, on)?;

@@ -93,7 +93,7 @@ pub(crate) fn record_one(
         method,
         no: tx.next_no("wipe")?,
         void_reason: None,
-        wiped_by: Some(by.unwrap_or_else(|| act.operator.clone())),
+        wiped_by: Some(by.unwrap_or_else(|| act.operator.name().to_owned())),
         wiped_on: act.clock.day_of(at),
     };
     tx.insert(&wipe)?;
