@@ -1,9 +1,10 @@
 //! The circumstances of an act, and what it answers.
 
-use chrono::{NaiveTime, TimeZone as _, Utc};
+use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    meaning::Meaning,
     operator::Operator,
     when::{Clock, Instant, When, show_day},
 };
@@ -28,6 +29,17 @@ impl Act {
     /// Reads days that are typed.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }
+    }
+
+    /// Asks of days that came as they are whether they can be meant: whoever read them may not have asked.
+    ///
+    /// Errors: one can't, or it hardly can and nobody is sure.
+    pub(crate) fn must_mean<const N: usize>(
+        &self,
+        meaning: Meaning,
+        days: [Option<NaiveDate>; N],
+    ) -> Result<(), Fault> {
+        days.into_iter().try_for_each(|day| self.days().must_be_meant(day.map(When::Day), meaning))
     }
 
     /// The moment at which it happened, which is never in the future and never before what it follows.

@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},
+    meaning::Meaning,
     text::{self, count},
     when::When,
 };
@@ -35,6 +36,7 @@ pub fn recall(
     reason: Option<&str>,
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx| {
+        act.days().must_be_meant(Some(due), Meaning::Due)?;
         let due = Due::from_when(due);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
             return Err(Fault::usage("that day has gone by").hint("Give one that lies ahead, like --due +7d.").into());

@@ -9,6 +9,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},
+    meaning::Meaning,
     permission::{self, DeviceState, OwnDevice},
     person::Person,
     rules::{self, Admission, Override},
@@ -35,6 +36,8 @@ pub struct Admit {
 /// Errors: refused by its rules, both at once; the test lies in the future; it would leave before it came.
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx| {
+        act.must_mean(Meaning::Holds, [order.until])?;
+        act.must_mean(Meaning::Happened, [order.tested_on])?;
         let person = store::person::find(tx, &order.person)?;
         leaving::refuse_cleared(tx, &person)?;
         let what = text::required("name of the device", &order.what, text::SHORT)?;

@@ -18,6 +18,7 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
     loan::{Loan, OffSite, Slip},
+    meaning::Meaning,
     person::Person,
     rules::{self, Bending, ClassBan, Holder, Override, Proposal},
     text,
@@ -170,6 +171,7 @@ pub(crate) fn lend(
     assets: Vec<Asset>,
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
+    act.days().must_be_meant(lending.terms.due, Meaning::Due)?;
     let terms = lending.terms.cleaned()?;
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
