@@ -2,7 +2,7 @@
 
 use super::Sound;
 use crate::support::Ran;
-use std::{any::TypeId, collections::BTreeSet};
+use std::{any::TypeId, collections::BTreeSet, fs, path::Path};
 
 /// What is typed first: each door takes it.
 const PLAIN: &str = "Blue Words";
@@ -345,4 +345,84 @@ fn whatever_text_a_command_takes_every_command_can_read() {
         }
     }
     assert_eq!(school.run(&["check"]).code, 0);
+}
+
+/// Columns of the files that are read, each with the name of the field in messages.
+const COLUMNS: [(&str, &str, &[&str]); 2] = [
+    (
+        "asset",
+        "Tag,Name\nT-1,x\n",
+        &[
+            "Tag",
+            "Category",
+            "Name",
+            "Make",
+            "Model",
+            "Serial",
+            "Location",
+            "Supplier",
+            "Order Number",
+            "Phone Number",
+            "Notes",
+        ],
+    ),
+    (
+        "person",
+        "Ref,Last Name\nR-1,x\n",
+        &[
+            "Ref",
+            "First Name",
+            "Last Name",
+            "Class",
+            "Year Group",
+            "Username",
+            "Manager",
+            "Class Teacher",
+            "Guardian Name",
+            "Guardian Contact",
+            "Job Title",
+            "Notes",
+        ],
+    ),
+];
+
+#[test]
+fn what_no_register_holds_is_refused_in_a_file_by_its_line() {
+    let school = Sound::new();
+    let file = school.school.folder.path().join("texts.csv");
+    let path = file.to_str().unwrap();
+    for (noun, plain, columns) in COLUMNS {
+        let (headings, row) = plain.trim_end().split_once('\n').unwrap();
+        for column in columns {
+            for text in refused() {
+                let known = headings.split(',').position(|heading| heading == *column);
+                let mut cells: Vec<&str> = row.split(',').collect();
+                let headings = match known {
+                    Some(at) => {
+                        cells[at] = &text;
+                        headings.to_owned()
+                    }
+                    None => {
+                        cells.push(&text);
+                        format!("{headings},{column}")
+                    }
+                };
+                fs::write(&file, format!("{headings}\n{}\n", cells.join(","))).unwrap();
+                let said = school.kept_out(4, &[noun, "import", path]);
+                let problem = said["error"]["details"][0].as_str().unwrap_or_default();
+                assert!(problem.starts_with(&format!("line 2, {column}: the ")), "{column}: {said}");
+                assert!(problem.len() < 300 && !problem.contains(['\u{1b}', '\u{202e}']), "{problem}");
+            }
+        }
+    }
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat/good/patorganiser.csv");
+    let tests = fs::read_to_string(tests).unwrap();
+    for cell in ["Staff room", "APP-0003", "Kettle", "PrimeTest 350", "41C-0712", "R Fennimore"] {
+        for text in refused() {
+            fs::write(&file, tests.replace(cell, &text)).unwrap();
+            let said = school.kept_out(4, &["pat", "import", path]);
+            let problem = said["error"]["details"][0].as_str().unwrap_or_default();
+            assert!(problem.starts_with("line 2"), "{cell}: {said}");
+        }
+    }
 }
