@@ -189,7 +189,7 @@ fn find_tag(bencher: Bencher, typed: &str) {
 fn line_at_the_desk(bencher: Bencher) {
     let mut copy = Copy::new("desk");
     let found = copy.store.read(laptop_and_borrower).unwrap_or_else(|_| panic!("the school can be read"));
-    let sitting = RefCell::new(Sitting::new(Terms::default(), Vec::new(), false));
+    let sitting = RefCell::new(Sitting::new(&Terms::default(), Vec::new(), false).unwrap());
     let desk = RefCell::new(&mut copy);
     let say = |line: &str| {
         let mut copy = desk.borrow_mut();

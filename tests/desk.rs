@@ -39,7 +39,7 @@ struct Desk {
 
 impl Desk {
     fn new(school: School) -> Self {
-        Self { school, sitting: Sitting::new(Terms::default(), Vec::new(), true) }
+        Self { school, sitting: Sitting::new(&Terms::default(), Vec::new(), true).unwrap() }
     }
 
     fn line(&mut self, typed: &str) -> Result<Reply, Failure> {
@@ -279,7 +279,7 @@ fn two_of_one_name_are_both_listed_with_their_class_and_nothing_is_done() {
 fn what_comes_in_unseen_awaits_its_check() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
-    let mut sitting = Sitting::new(Terms::default(), Vec::new(), false);
+    let mut sitting = Sitting::new(&Terms::default(), Vec::new(), false).unwrap();
     sitting.line(&mut school.store, &school.act, "LAP-0001").unwrap();
     assert!(school.asset("LAP-0001").awaiting_check);
 }

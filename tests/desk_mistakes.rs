@@ -29,7 +29,7 @@ fn trolley(school: &mut School) {
 }
 
 fn sitting(all_well: bool) -> Sitting {
-    Sitting::new(Terms::default(), Vec::new(), all_well)
+    Sitting::new(&Terms::default(), Vec::new(), all_well).unwrap()
 }
 
 fn holder(school: &mut School, tag: &str) -> Option<String> {

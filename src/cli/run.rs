@@ -20,7 +20,6 @@ pub fn run(world: World<'_>) -> u8 {
         Ok(cli) => cli,
         Err(problem) => return error::usage(world, &problem),
     };
-    let operator = cli.globals.operator.clone().or(world.operator).unwrap_or(world.login);
     let effect = cli.verb.effect();
     let reads_late = cli.globals.on.is_some() && effect == Effect::Reads;
     let default_place = cli.globals.db.is_none() && world.register.is_none();
@@ -33,7 +32,8 @@ pub fn run(world: World<'_>) -> u8 {
         prompt: world.prompt,
         time: world.time,
         random: world.random,
-        operator,
+        operator: cli.globals.operator.clone().or(world.operator),
+        login: world.login,
         effect,
         globals: cli.globals,
         asides: Vec::new(),

@@ -14,6 +14,7 @@ use domain::{
     calendar::Calendar,
     fault::{Failure, Fault},
     meaning::{self, Meaning},
+    operator::Operator,
     stamp::Timepiece,
     text,
     when::Clock,
@@ -48,7 +49,9 @@ pub struct Session<'w> {
     pub(super) address: Result<Address, Fault>,
     /// Nobody said where the register lies.
     pub(super) default_place: bool,
-    pub(super) operator: String,
+    /// Who is at the keyboard, where somebody said.
+    pub(super) operator: Option<String>,
+    pub(super) login: String,
     /// What the verb does to the register.
     pub(super) effect: Effect,
     /// Of the registers that were opened.
@@ -127,7 +130,10 @@ impl Session<'_> {
         let (time, sure) = (self.time.in_zone(zone), self.globals.yes);
         let clock = time.clock();
         let on = self.globals.on.as_deref().map(|on| Calendar::new(clock).when(on, Meaning::Asked)).transpose()?;
-        let operator = text::required("operator's name", &self.operator, text::SHORT)?;
+        let operator = match &self.operator {
+            Some(name) => Operator::given(name)?,
+            None => Operator::login(&self.login),
+        };
         let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
         // No act of any verb lies in the future, or, unless that is meant, before there were registers.
         let day = clock.day_of(act.now().moment(None)?);

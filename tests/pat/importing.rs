@@ -184,6 +184,20 @@ fn create_makes_the_asset_of_an_id() {
     caretaker.kept_out(3, &["pat", "import", &file, "--create", "--category", "kettel"]);
 }
 
+// Such a tag could not be seen or told apart: somebody has to say what is meant.
+#[test]
+fn create_makes_nothing_of_an_id_that_cannot_be_read() {
+    let caretaker = Caretaker::new();
+    let plain = std::fs::read_to_string(fixture("good/patorganiser.csv")).unwrap();
+    caretaker.import(&fixture("good/patorganiser.csv"), &["--create"]);
+    for id in ["АРР-0003", "AРP-0003", "APP\u{200b}-0003"] {
+        let file = caretaker.file("odd.csv", &plain.replace("APP-0003", id));
+        caretaker.import(&file, &["--create"]);
+        let waiting = each(&caretaker.json(&["pat", "history", "--unmatched"]), "tester_id");
+        assert!(waiting.iter().any(|known| known == id), "{id}: {waiting:?}");
+    }
+}
+
 // Whoever sees the unknown IDs first, and then has them made.
 #[test]
 fn create_makes_the_assets_of_a_file_that_was_read_before() {

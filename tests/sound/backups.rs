@@ -441,7 +441,7 @@ fn a_sitting_over_which_a_backup_was_put_begins_anew() {
     let mut school = Sound::new();
     let backup = school.backed_up(&[]);
     let terms = crate::support::order(&[], "S1").terms;
-    let mut sitting = Sitting::new(terms, Vec::new(), false);
+    let mut sitting = Sitting::new(&terms, Vec::new(), false).unwrap();
     let act = school.school.act.clone();
     sitting.line(&mut school.school.store, &act, "S2").unwrap();
     sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();

@@ -111,7 +111,7 @@ fn hours() -> Timepiece {
 fn a_desk_that_stays_open_stamps_each_line_with_its_own_time() {
     let mut school = school();
     let act = Act::of("tess", hours());
-    let mut sitting = Sitting::new(sign_out::Terms::default(), Vec::new(), true);
+    let mut sitting = Sitting::new(&sign_out::Terms::default(), Vec::new(), true).unwrap();
     let mut stamped = Vec::new();
     for line in ["CHG-1", "S1", "CHG-1", "CAM-1"] {
         sitting.line(&mut school.store, &act, line).unwrap();
@@ -167,7 +167,7 @@ fn loans_of_eight_who_race_never_overlap() {
                     begun + Duration::seconds(ticks.fetch_add(1, Ordering::SeqCst))
                 });
                 let act = Act::of(&format!("runner{runner}"), time);
-                let mut sitting = Sitting::new(sign_out::Terms::default(), Vec::new(), true);
+                let mut sitting = Sitting::new(&sign_out::Terms::default(), Vec::new(), true).unwrap();
                 for _ in 0..6 {
                     for line in ["CAM-1", "S1", "CAM-1", ""] {
                         let _refused_or_done = sitting.line(&mut store, &act, line);

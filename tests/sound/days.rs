@@ -1,6 +1,18 @@
 //! Whatever day a command takes, every command can read: each door with the boundaries of each meaning.
 
 use super::Sound;
+use crate::support::order;
+use chrono::NaiveDate;
+use domain::{fault::Failure, person::Role, when::When};
+use register::{
+    act::Act,
+    ban::add as ban,
+    charge,
+    licence::assign as licence,
+    loan::{recall, renew, sign_out},
+    own_device::admit as own_device,
+    rule::role,
+};
 
 /// Both sides of each bound that a day has anywhere, the ends of the calendar, and words.
 const DAYS: [&str; 22] = [
@@ -118,4 +130,53 @@ fn whatever_day_a_command_takes_every_command_can_read() {
     assert_eq!(school.run(&["check"]).code, 0);
     let closed: Vec<_> = DOORS.iter().zip(taken).filter(|(_, taken)| *taken == 0).map(|(door, _)| door).collect();
     assert!(closed.is_empty() && refused > 100, "{closed:?} took none; {refused} refused");
+}
+
+/// The fault of an act that was called without a command line.
+fn said<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
+    match outcome.unwrap_err() {
+        Failure::Fault(fault) => fault.message,
+        Failure::Refused(refused) => panic!("{refused:?}"),
+    }
+}
+
+#[test]
+fn a_day_is_asked_whoever_calls() {
+    let mut school = Sound::new().school;
+    let (store, act) = (&mut school.store, &school.act);
+    let far: NaiveDate = "2099-01-01".parse().unwrap();
+    let ahead = "“2099-01-01”: Thu 1 Jan 2099 is more than 10 years ahead; is that meant?";
+    let future = "“2099-01-01”: Thu 1 Jan 2099 lies in the future";
+    let ban = ban::Add {
+        whom: ban::Whom::Person("1001".to_owned()),
+        reason: "ran".to_owned(),
+        from: None,
+        until: Some(far),
+        incident: None,
+    };
+    assert_eq!(said(ban::add(store, act, &ban)), ahead);
+    let role = role::Set { person: "S2".to_owned(), role: Role::Technician, from: None, until: Some(far) };
+    assert_eq!(said(role::set(store, act, &role)), ahead);
+    assert_eq!(said(renew::renew(store, act, 1, When::Day(far))), ahead);
+    assert_eq!(said(recall::recall(store, act, &recall::Which::Loan(1), When::Day(far), Some("x"))), ahead);
+    assert_eq!(said(charge::replan(store, act, 1, Some(far), Vec::new())), ahead);
+    assert_eq!(said(charge::replan(store, act, 1, None, vec![(far, 100)])), ahead);
+    let mut order = order(&["TAB-1"], "S2");
+    order.terms.due = Some(When::Day(far));
+    assert_eq!(said(sign_out::sign_out(store, act, &order)), ahead);
+    let licence = licence::Fields { expires: Some(Some(far)), ..licence::Fields::default() };
+    assert_eq!(said(licence::edit(store, act, 1, &licence)), ahead);
+    let device = own_device::Admit {
+        person: "1001".to_owned(),
+        what: "laptop".to_owned(),
+        serial: None,
+        until: None,
+        tested_on: Some(far),
+        tester: None,
+        overrides: Vec::new(),
+    };
+    assert_eq!(said(own_device::admit(store, act, &device)), future);
+    let sure = Act { sure: true, ..act.clone() };
+    assert_eq!(said(own_device::admit(store, &sure, &device)), future);
+    ban::add(store, &sure, &ban).unwrap();
 }

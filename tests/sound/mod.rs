@@ -7,8 +7,10 @@ mod days;
 mod everything;
 mod files;
 mod merging;
+mod names;
 mod promises;
 mod restoring;
+mod texts;
 
 use crate::support::{
     Cli, School,

@@ -11,6 +11,7 @@ use domain::{
     fault::{Failure, Fault, Refused},
     loan::OffSite,
     meaning::Meaning,
+    operator::Operator,
     person::{Person, PersonKind},
     rules::{self, Level, Override},
     say::Say,
@@ -288,14 +289,14 @@ pub fn asset(school: &mut School, tag: &str, category: &str) -> Asset {
     asset_with(school, tag, category, |_| {})
 }
 
-/// A thing of which more is known.
+/// A thing of which more is known: what no act would take, too.
 pub fn asset_with(school: &mut School, tag: &str, category: &str, tell: impl FnOnce(&mut Asset)) -> Asset {
     let asset = school.write(|tx| {
         let category = store::category::find(tx, category)?;
         let mut asset = Asset::new(tx.new_id(), tag.to_owned(), category.id, tx.at());
         tell(&mut asset);
         asset.refold(&[]);
-        tx.insert(&asset)?;
+        tx.insert_as_it_is(&asset)?;
         Ok(asset)
     });
     asset.unwrap()
@@ -306,7 +307,7 @@ pub fn person(school: &mut School, reference: &str, kind: PersonKind, name: &str
     person_with(school, reference, kind, name, |_| {})
 }
 
-/// Somebody of whom more is known.
+/// Somebody of whom more is known: what no act would take, too.
 pub fn person_with(
     school: &mut School,
     reference: &str,
@@ -318,7 +319,7 @@ pub fn person_with(
         let mut person = Person::new(tx.new_id(), kind, reference.to_owned(), name.to_owned(), tx.at());
         tell(&mut person);
         person.refold();
-        tx.insert(&person)?;
+        tx.insert_as_it_is(&person)?;
         Ok(person)
     });
     person.unwrap()

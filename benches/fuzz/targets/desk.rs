@@ -54,7 +54,7 @@ fuzz_target!(|text: &str| {
         }
         let (store, act, sittings) = school_of_now;
         *sittings += 1;
-        let mut sitting = Sitting::new(Terms::default(), Vec::new(), false);
+        let mut sitting = Sitting::new(&Terms::default(), Vec::new(), false).unwrap();
         for line in text.lines().take(40) {
             // Whatever is typed is the operator's doing, never the register's.
             if let Err(Failure::Fault(fault)) = sitting.line(store, act, line) {

@@ -89,6 +89,18 @@ impl Calendar {
         }
     }
 
+    /// Asks of a day or time that was read elsewhere whether it can be meant.
+    ///
+    /// Errors: it can't, or it hardly can and nobody is sure.
+    pub fn must_be_meant(self, when: Option<When>, meaning: Meaning) -> Result<(), Fault> {
+        let Some(when) = when else { return Ok(()) };
+        let day = match when {
+            When::Day(day) => day,
+            When::At(at) => self.clock.day_of(at),
+        };
+        self.certain(&day.to_string(), (day, None), meaning).map(drop)
+    }
+
     /// The last day of a time that lies ahead: `30d`, `4w`, or that day itself: `31/8/2027`.
     ///
     /// Errors: it is no number of days or weeks, and no day.

@@ -2,6 +2,7 @@
 
 use super::{
     fault::Fault,
+    legible,
     meaning::{Meaning, must_end_after},
     person::{Person, PersonKind},
     reading::Reading,
@@ -62,7 +63,7 @@ pub fn set(person: &mut Person, field: PersonField, text: &str, reading: &Readin
         F::YearGroup => person.year_group = text::line("year group", year(text), text::SHORT)?,
         F::Class => person.class = text::line("class", text, text::SHORT)?,
         F::Email => person.email = email(text)?,
-        F::Username => person.username = text::line("username", text, text::SHORT)?,
+        F::Username => person.username = legible::line("username", text, text::SHORT)?,
         F::Upn => person.upn = pupil_number(text)?,
         F::Manager => person.manager = text::line("manager", text, text::SHORT)?,
         F::ClassTeacher => person.class_teacher = text::line("class teacher", text, text::SHORT)?,
@@ -104,8 +105,15 @@ pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), 
 
 /// A ref as it is to be stored: a staff number, an admission number, a username. Leading zeros are kept.
 ///
-/// Errors: empty, too long, a control character.
+/// Errors: empty, too long, a control character; it can't be read.
 pub fn reference(text: &str) -> Result<String, Fault> {
+    legible::required("ref", text, text::SHORT)
+}
+
+/// The same of one that another register knew somebody by: `check` tells whether it can be read.
+///
+/// Errors: as [`reference`], but for that.
+pub fn reference_of_another_register(text: &str) -> Result<String, Fault> {
     text::required("ref", text, text::SHORT)
 }
 

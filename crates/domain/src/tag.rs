@@ -1,6 +1,6 @@
 //! Tags: what a scanner reads and a person types.
 
-use super::{fault::Fault, text};
+use super::{fault::Fault, legible, text};
 
 /// The longest tag, in characters: what a label printer's code can hold with ease.
 pub const LONGEST: usize = 40;
@@ -8,9 +8,19 @@ pub const LONGEST: usize = 40;
 /// A tag as it is to be stored.
 ///
 /// Errors: empty, too long, a control character, or one of `/` (parts the tag from a part's name), `,` `;` `"`
-/// (part the cells of a file), or a first `-` (looks like a flag).
+/// (part the cells of a file), or a first `-` (looks like a flag); it can't be read.
 pub fn parse(typed: &str) -> Result<String, Fault> {
-    let tag = text::required("tag", typed, LONGEST)?;
+    shaped(legible::required("tag", typed, LONGEST)?)
+}
+
+/// The same of one that another register wore: `check` tells whether it can be read.
+///
+/// Errors: as [`parse`], but for that.
+pub fn of_another_register(tag: &str) -> Result<String, Fault> {
+    shaped(text::required("tag", tag, LONGEST)?)
+}
+
+fn shaped(tag: String) -> Result<String, Fault> {
     if let Some(c) = tag.chars().find(|c| matches!(c, '/' | ',' | ';' | '"' | '\\')) {
         return Err(Fault::invalid(format!("the tag {} holds “{c}”", text::shown(&tag)))
             .hint("A tag has letters, digits, spaces and - _ . only, like LAP-0042."));

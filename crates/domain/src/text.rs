@@ -3,6 +3,8 @@
 use super::fault::Fault;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_security::confusable_detection::skeleton;
 
 /// The longest name, model, serial … in characters.
 pub const SHORT: usize = 200;
@@ -56,22 +58,82 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// One line of text: trimmed, runs of spaces made one; `None` where nothing is left.
+/// Whether nothing is seen where a character stands, or only the box of one that no font has.
+pub fn is_unseen(c: char) -> bool {
+    if c.is_ascii_graphic() || c == ' ' {
+        return false;
+    }
+    let is_blank = matches!(c, '\u{2800}' | '\u{fffc}' | '\u{fffd}');
+    // The skeleton leaves out what Unicode says may be ignored: zero widths, fillers, selectors, tags.
+    let is_ignored = || skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
+    is_hostile(c) || is_blank || c.script() == Script::Unknown || is_ignored()
+}
+
+/// Whether something of a text is seen.
+fn is_seen(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
+}
+
+/// How a text may stand in the register, and its length at most, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One line.
+    Line(usize),
+    /// Lines and tabs.
+    Note(usize),
+}
+
+impl Shape {
+    /// Whether a text is short and plain, as most are: it need not be looked at again.
+    pub fn fits(self, text: &str) -> bool {
+        let (Self::Line(max) | Self::Note(max)) = self;
+        text.len() <= max && text.bytes().all(|b| matches!(b, b' '..=b'~'))
+    }
+
+    /// Checks a text before it is cleaned, or written.
+    ///
+    /// Errors: a control character, or too long. `what` names the field.
+    pub fn check(self, what: &str, text: &str) -> Result<(), Fault> {
+        if self.fits(text) {
+            return Ok(());
+        }
+        let (max, has_lines) = match self {
+            Self::Line(max) => (max, false),
+            Self::Note(max) => (max, true),
+        };
+        if let Some(c) = text.chars().find(|c| is_hostile(*c) && !(has_lines && matches!(c, '\n' | '\r' | '\t'))) {
+            return Err(Fault::usage(format!(
+                "the {what} {} holds a control character (U+{:04X})",
+                shown(text),
+                u32::from(c)
+            ))
+            .hint("Type it again without that character; a scanner or a copied cell may have added it."));
+        }
+        let length = text.chars().count();
+        if length > max {
+            return Err(Fault::usage(format!("the {what} is {length} characters long; {max} is the most"))
+                .hint(format!("Shorten the {what}.")));
+        }
+        Ok(())
+    }
+}
+
+/// One line of text: trimmed, runs of spaces made one; `None` where nothing is left that can be seen.
 ///
 /// Errors: a control character, or more than `max` characters. `what` names the field in the error.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
-    check(what, text, max, is_hostile)?;
+    Shape::Line(max).check(what, text)?;
     let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
     let cleaned =
         if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.trim().to_owned() };
-    Ok((!cleaned.is_empty()).then_some(cleaned))
+    Ok(is_seen(&cleaned).then_some(cleaned))
 }
 
 /// Text that may run over several lines: a note, a reason.
 pub fn note(what: &str, text: &str) -> Result<Option<String>, Fault> {
-    check(what, text, LONG, |c| is_hostile(c) && !matches!(c, '\n' | '\r' | '\t'))?;
+    Shape::Note(LONG).check(what, text)?;
     let cleaned = text.trim().replace("\r\n", "\n").replace('\r', "\n");
-    Ok((!cleaned.is_empty()).then_some(cleaned))
+    Ok(is_seen(&cleaned).then_some(cleaned))
 }
 
 /// A line that has to be there.
@@ -80,24 +142,14 @@ pub fn required(what: &str, text: &str, max: usize) -> Result<String, Fault> {
         .ok_or_else(|| Fault::invalid(format!("the {what} is empty")).hint(format!("Give the {what}.")))
 }
 
-fn check(what: &str, text: &str, max: usize, bad: impl Fn(char) -> bool) -> Result<(), Fault> {
-    if text.is_ascii() && text.len() <= max && !text.bytes().any(|b| b.is_ascii_control()) {
-        return Ok(());
-    }
-    if let Some(c) = text.chars().find(|c| bad(*c)) {
-        return Err(Fault::invalid(format!(
-            "the {what} {} holds a control character (U+{:04X})",
-            shown(text),
-            u32::from(c)
-        ))
-        .hint("Type it again without that character; a scanner or a copied cell may have added it."));
-    }
-    let length = text.chars().count();
-    if length > max {
-        return Err(Fault::invalid(format!("the {what} is {length} characters long; {max} is the most"))
-            .hint(format!("Shorten the {what}.")));
-    }
-    Ok(())
+/// A [`line`] that need not be given.
+pub fn given_line(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
+    text.map_or(Ok(None), |text| line(what, text, SHORT))
+}
+
+/// A [`note`] that need not be given.
+pub fn given_note(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
+    text.map_or(Ok(None), |text| note(what, text))
 }
 
 /// A value as it is safe to show in a message: in quotes, cut at 40 characters, nothing that moves a cursor.
@@ -108,7 +160,7 @@ pub fn shown(text: &str) -> String {
             out.push('…');
             break;
         }
-        out.push(if is_hostile(c) { '\u{fffd}' } else { c });
+        out.push(if is_unseen(c) { '\u{fffd}' } else { c });
     }
     out.push('”');
     out

@@ -1,9 +1,11 @@
 //! The circumstances of an act, and what it answers.
 
-use chrono::{NaiveTime, TimeZone as _, Utc};
+use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
     fault::{Failure, Fault, Refusal},
+    meaning::Meaning,
+    operator::Operator,
     say::Notes,
     stamp::{Behind, Timepiece},
     when::{Clock, Instant, When, show_day},
@@ -16,7 +18,7 @@ use store::{Random, Store, WriteTx, Writer};
 pub struct Act {
     /// Read anew for each act, when nobody else can write any more.
     pub time: Timepiece,
-    pub operator: String,
+    pub operator: Operator,
     /// Of the identities and salts that it makes.
     pub random: Random,
     /// When it happened, if it is recorded late.
@@ -30,7 +32,7 @@ pub struct Act {
 impl Act {
     /// Somebody's act, meant, and recorded when it happens.
     pub fn of(operator: &str, time: Timepiece) -> Self {
-        let operator = operator.to_owned();
+        let operator = Operator::login(operator);
         Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false }
     }
 
@@ -128,6 +130,17 @@ impl Timed<'_> {
     /// Reads days that are typed.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }
+    }
+
+    /// Asks of days that came as they are whether they can be meant: whoever read them may not have asked.
+    ///
+    /// Errors: one can't, or it hardly can and nobody is sure.
+    pub(crate) fn must_mean<const N: usize>(
+        &self,
+        meaning: Meaning,
+        days: [Option<NaiveDate>; N],
+    ) -> Result<(), Fault> {
+        days.into_iter().try_for_each(|day| self.days().must_be_meant(day.map(When::Day), meaning))
     }
 
     /// The moment at which it happened, which is never in the future and never before what it follows.

@@ -3,6 +3,7 @@
 use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, file::SCHEMA, tx::fault};
 use domain::{
     fault::Fault,
+    operator::Operator,
     stamp::{Behind, Timepiece},
     when::Clock,
 };
@@ -138,8 +139,9 @@ impl Store {
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
-        let time = Timepiece::standing(Clock::EPOCH);
-        let nobody = Writer { operator: "", time: &time, random: &Random::default(), behind: Behind::Accepted };
+        let (time, operator) = (Timepiece::standing(Clock::EPOCH), Operator::login(""));
+        let random = Random::default();
+        let nobody = Writer { operator: &operator, time: &time, random: &random, behind: Behind::Accepted };
         store.write(&nobody, true, |tx| {
             tx.lay(&tables)?;
             fill(tx)

@@ -22,6 +22,7 @@ mod tx;
 mod value;
 
 pub mod agreement;
+pub mod apart;
 pub mod asset;
 pub mod attachment;
 pub mod ban;

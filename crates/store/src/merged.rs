@@ -103,7 +103,7 @@ pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result
         let wrong =
             |_| Fault::damaged("an operator's id is none").hint(say![Remedy::Check, " of that register says more."]);
         let id = id.parse::<uuid::Uuid>().map_err(wrong)?;
-        tx.insert(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
+        tx.insert_as_it_is(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
     })?;
     Ok(entries)
 }

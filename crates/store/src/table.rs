@@ -1,7 +1,11 @@
 //! What is said of a table and of a column, and what follows from it alone: see `tables.rs`.
 
 use super::{Row, Value, record::RowDigest};
-use domain::{fault::Fault, privacy::Text};
+use domain::{
+    fault::Fault,
+    privacy::Text,
+    text::{LONG, SHORT, Shape},
+};
 
 /// A table.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct What {
     pub refers: Option<&'static str>,
     /// The series of short numbers that it counts in.
     pub series: Option<&'static str>,
+    /// How a text may stand in it; `None`: it holds none, or one that the program makes of others.
+    shape: Option<Shape>,
 }
 
 /// What a column holds.
@@ -69,11 +75,15 @@ enum Logged {
 }
 
 const fn what(holds: Holds) -> What {
-    What { holds, logged: Logged::Value, refers: None, series: None }
+    What { holds, logged: Logged::Value, refers: None, series: None, shape: None }
+}
+
+const fn text(who: Who, shape: Shape) -> What {
+    What { shape: Some(shape), ..what(Holds::Text(who)) }
 }
 
 const fn told_by_name(table: &'static str) -> What {
-    What { holds: Holds::Word, logged: Logged::ByName, refers: Some(table), series: None }
+    What { logged: Logged::ByName, refers: Some(table), ..what(Holds::Word) }
 }
 
 pub(super) const ID: What = what(Holds::Word).worked_out();
@@ -90,15 +100,15 @@ pub(super) const TIME: What = what(Holds::Word);
 pub(super) const WORD: What = what(Holds::Word);
 pub(super) const BYTES: What = what(Holds::Bytes);
 /// The school's own words.
-pub(super) const OWN: What = what(Holds::Text(Who::Nobody));
+pub(super) const OWN: What = text(Who::Nobody, Shape::Line(SHORT));
 /// Of the person whose row it is.
-pub(super) const THEIRS: What = what(Holds::Text(Who::Themselves));
+pub(super) const THEIRS: What = text(Who::Themselves, Shape::Line(SHORT));
 /// Names somebody.
-pub(super) const NAMED: What = what(Holds::Text(Who::Others(Text::Named)));
+pub(super) const NAMED: What = text(Who::Others(Text::Named), Shape::Line(SHORT));
 /// What people write, in which somebody may be named.
-pub(super) const SAID: What = what(Holds::Text(Who::Others(Text::Said)));
+pub(super) const SAID: What = text(Who::Others(Text::Said), Shape::Note(LONG));
 /// Describes a thing.
-pub(super) const LABEL: What = what(Holds::Text(Who::Others(Text::Label)));
+pub(super) const LABEL: What = text(Who::Others(Text::Label), Shape::Line(SHORT));
 
 /// Names a row of another table.
 pub(super) const fn refers(table: &'static str) -> What {
@@ -118,7 +128,22 @@ pub(super) const fn number_of(series: &'static str) -> What {
 impl What {
     /// The same, worked out by the program from other columns.
     pub(super) const fn worked_out(self) -> Self {
-        Self { logged: Logged::Never, ..self }
+        Self { logged: Logged::Never, ..self.made() }
+    }
+
+    /// The same, put together by the program: of any length.
+    pub(super) const fn made(self) -> Self {
+        Self { shape: None, ..self }
+    }
+
+    /// The same in one line.
+    pub(super) const fn in_a_line(self) -> Self {
+        self.shaped(Shape::Line(SHORT))
+    }
+
+    /// The same, standing so.
+    pub(super) const fn shaped(self, shape: Shape) -> Self {
+        Self { shape: Some(shape), ..self }
     }
 }
 
@@ -132,6 +157,16 @@ impl Column {
         match self.what.holds {
             Holds::Text(Who::Others(text)) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Checks what is to be written. An act says better what is wrong with it; this is for the one that forgot to.
+    ///
+    /// Errors: a text that may not stand there.
+    pub(super) fn check(&self, value: &Value<'_>) -> Result<(), Fault> {
+        match (self.what.shape, value) {
+            (Some(shape), Value::Text(text)) if !shape.fits(text) => shape.check(&self.name.replace('_', " "), text),
+            _ => Ok(()),
         }
     }
 
@@ -227,6 +262,21 @@ impl Table {
             digest.field(column.name, value);
         }
         Value::Text(digest.finish().into())
+    }
+
+    /// Checks the texts of a row that is to be written. `stays` says whether one stands there already: that is not refused
+    /// to whoever changes another.
+    ///
+    /// Errors: one that may not stand there.
+    pub(super) fn check(&self, values: &[Value<'_>], stays: impl Fn(usize) -> bool) -> Result<(), Fault> {
+        for (at, (column, value)) in self.columns.iter().zip(values).enumerate() {
+            if let Err(fault) = column.check(value)
+                && !stays(at)
+            {
+                return Err(fault);
+            }
+        }
+        Ok(())
     }
 
     /// Columns with their values, in the order of their names.

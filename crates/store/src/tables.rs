@@ -29,9 +29,15 @@ use domain::{
     person::{Person, RoleHeld},
     privacy::Text,
     repair::{Hold, Repair},
+    text::{LONG, SHORT, Shape},
     wipe::Wipe,
 };
 use std::{collections::HashMap, sync::OnceLock};
+
+/// Two short texts and what parts them: a first and a last name, a place and a tester's ID in it.
+const TWO: Shape = Shape::Line(2 * SHORT + 1);
+/// A note to which more is added.
+const GROWING: Shape = Shape::Note(25 * LONG);
 
 tables! {
     Register "register" by "id" {
@@ -65,31 +71,32 @@ tables! {
         location_folded: LABEL.worked_out(), condition: WORD, fate: WORD, awaiting_check: YES_NO, encrypted: YES_NO,
         anti_virus: YES_NO, home_id: refers("asset"), inside_id: refers("asset"), phone_number: LABEL,
         purchased_on: DAY, purchase_cost_pence: NUMBER, supplier: LABEL, order_number: LABEL, warranty_until: DAY,
-        end_of_life_on: DAY, notes: SAID, extra: SAID, search: LABEL.worked_out(), created_at: MOMENT.worked_out(),
-        pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(), pat_untested: YES_NO.worked_out(),
-        in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(), awaiting_wipe: YES_NO,
+        end_of_life_on: DAY, notes: SAID, extra: SAID.made(), search: LABEL.worked_out(),
+        created_at: MOMENT.worked_out(), pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(),
+        pat_untested: YES_NO.worked_out(), in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(),
+        awaiting_wipe: YES_NO,
     }
     Person "person" by "id" {
-        id: ID, reference as "ref": THEIRS, ref_folded: THEIRS.worked_out(), kind: WORD, name: THEIRS,
+        id: ID, reference as "ref": THEIRS, ref_folded: THEIRS.worked_out(), kind: WORD, name: THEIRS.shaped(TWO),
         sort_name: THEIRS.worked_out(), given_name: THEIRS, family_name: THEIRS, username: THEIRS,
         username_folded: THEIRS.worked_out(), upn: THEIRS, email: THEIRS, year_group: THEIRS, class: THEIRS,
         class_folded: THEIRS.worked_out(), class_teacher: NAMED, manager: NAMED, job_title: THEIRS,
         guardian_name: THEIRS, guardian_contact: THEIRS, start_on: DAY, contract_end: DAY, last_working_day: DAY,
-        notes: SAID, search: THEIRS.worked_out(), created_at: MOMENT.worked_out(), owes_pence: NUMBER.worked_out(),
-        bans: NUMBER.worked_out(), erased_on: DAY,
+        notes: SAID.shaped(GROWING), search: THEIRS.worked_out(), created_at: MOMENT.worked_out(),
+        owes_pence: NUMBER.worked_out(), bans: NUMBER.worked_out(), erased_on: DAY,
     }
     RoleHeld "role_held" by "id" {
         id: ID, person_id: PERSON, role: WORD, from_on: DAY, until_on: DAY,
     }
     Slip "slip" by "id" {
         id: ID, no: number_of("slip"), person_id: PERSON, out_at: MOMENT, recorded_at: MOMENT,
-        operator_id: OPERATOR, off_site: WORD, purpose: SAID, for_class: LABEL, signed_how: WORD, signed_on: DAY,
-        signed_witness: NAMED,
+        operator_id: OPERATOR, off_site: WORD, purpose: SAID.in_a_line(), for_class: LABEL, signed_how: WORD,
+        signed_on: DAY, signed_witness: NAMED,
     }
     Loan "loan" by "id" {
         id: ID, no: number_of("loan"), slip_id: SLIP, asset_id: ASSET, person_id: PERSON, kind: WORD, state: WORD,
         out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
-        condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID, recalled_on: DAY,
+        condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID.shaped(GROWING), recalled_on: DAY,
         recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO,
     }
     LoanPart "loan_part" by "id" {
@@ -97,7 +104,8 @@ tables! {
         position: NUMBER,
     }
     LoanCheck "loan_check" by "id" {
-        id: ID, loan_id: LOAN, name: LABEL, question: SAID, answer: YES_NO, answered_at: MOMENT, position: NUMBER,
+        id: ID, loan_id: LOAN, name: LABEL, question: SAID.in_a_line(), answer: YES_NO, answered_at: MOMENT,
+        position: NUMBER,
     }
     LoanOverride "loan_override" by "id" {
         id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
@@ -110,26 +118,26 @@ tables! {
     Interval "pat_interval" by "id" {
         id: ID, asset_id: ASSET, category_id: refers("category"), location: LABEL,
         location_folded: LABEL.worked_out(), part: LABEL, kind: WORD, months: NUMBER, basis: WORD, note: SAID,
-        decided_on: DAY, decided_by: NAMED,
+        decided_on: DAY, decided_by: NAMED.made(),
     }
     PatResult "pat_result" by "id" {
         id: ID, no: number_of("pat"), asset_id: ASSET, part: LABEL, kind: WORD, result: WORD, state: WORD,
         tested_on: DAY, tested_time: TIME, tester: NAMED, instrument: LABEL, instrument_serial: LABEL, note: SAID,
-        replaced: YES_NO, retest_months: NUMBER, foreign_id: LABEL, foreign_id_folded: LABEL.worked_out(),
+        replaced: YES_NO, retest_months: NUMBER, foreign_id: LABEL.shaped(TWO), foreign_id_folded: LABEL.worked_out(),
         location: LABEL, description: LABEL, fingerprint: WORD.worked_out(), decision: SAID, recorded_at: MOMENT,
     }
     PatReading "pat_reading" by "result_id", "position" {
         result_id: refers("pat_result"), position: NUMBER, test: WORD, comparator: WORD, value: WORD, result: WORD,
     }
     TesterId "pat_tester_id" by "foreign_id_folded" {
-        foreign_id_folded: OWN.worked_out(), foreign_id: OWN, asset_id: ASSET, part: OWN,
+        foreign_id_folded: OWN.worked_out(), foreign_id: OWN.shaped(TWO), asset_id: ASSET, part: OWN,
     }
     Incident "incident" by "id" {
         id: ID, no: number_of("incident"), asset_id: ASSET, loan_id: LOAN, person_id: PERSON, kind: WORD,
         state: WORD, part: LABEL, happened_at: MOMENT, happened_on: DAY, reported_at: MOMENT, reported_by: NAMED,
-        reported_to: NAMED, note: SAID, error_message: SAID, location: LABEL, criminal: YES_NO, referred_on: DAY,
-        outcome: WORD, decided_by: refers("person"), decided_on: DAY, decision: SAID, police_ref: LABEL,
-        no_police_reason: SAID, no_police_by: refers("person"), breach_due_at: MOMENT, breach: WORD,
+        reported_to: NAMED, note: SAID.shaped(GROWING), error_message: SAID, location: LABEL, criminal: YES_NO,
+        referred_on: DAY, outcome: WORD, decided_by: refers("person"), decided_on: DAY, decision: SAID,
+        police_ref: LABEL, no_police_reason: SAID, no_police_by: refers("person"), breach_due_at: MOMENT, breach: WORD,
         breach_note: SAID, breach_by: refers("person"), insurer_ref: LABEL, closed_on: DAY, closing_note: SAID,
         void_reason: SAID,
     }
@@ -148,8 +156,9 @@ tables! {
     }
     Charge "charge" by "id" {
         id: ID, no: number_of("charge"), incident_id: refers("incident"), person_id: PERSON, state: WORD,
-        addressed_to: WORD, reason: SAID, working: SAID, agreed_on: DAY, overrides: SAID, assessed_on: DAY,
-        requested_on: DAY, disputed: YES_NO, dispute_reason: SAID, assessed_pence: NUMBER, paid_pence: NUMBER,
+        addressed_to: WORD, reason: SAID, working: SAID.made(), agreed_on: DAY, overrides: SAID.made(),
+        assessed_on: DAY, requested_on: DAY, disputed: YES_NO, dispute_reason: SAID, assessed_pence: NUMBER,
+        paid_pence: NUMBER,
         let_off_pence: NUMBER, outstanding_pence: NUMBER,
     }
     Line "charge_line" by "id" {
@@ -164,12 +173,12 @@ tables! {
         id: ID, category_id: refers("category"), damage: OWN, damage_folded: OWN.worked_out(), amount_pence: NUMBER,
     }
     Ban "ban" by "id" {
-        id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL, from_on: DAY, until_on: DAY,
+        id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL.shaped(TWO), from_on: DAY, until_on: DAY,
         reason: SAID, incident_id: refers("incident"), lifted_on: DAY, lift_reason: SAID,
     }
     Agreement "agreement" by "id" {
         id: ID, no: number_of("agreement"), title: LABEL, title_folded: LABEL.worked_out(), from_on: DAY,
-        sign_by_on: DAY, review_on: DAY, kinds: WORD, guardian: YES_NO, file_name: SAID,
+        sign_by_on: DAY, review_on: DAY, kinds: WORD, guardian: YES_NO, file_name: SAID.in_a_line(),
         sha256: refers("attachment_data"), withdraw_reason: SAID,
     }
     Signature "agreement_signature" by "id" {
@@ -178,7 +187,7 @@ tables! {
     }
     Permission "permission" by "id" {
         id: ID, no: number_of("permission"), kind: WORD, person_id: PERSON, asset_id: ASSET,
-        category_id: refers("category"), purpose: SAID, from_on: DAY, until_on: DAY, revoked_on: DAY,
+        category_id: refers("category"), purpose: SAID.in_a_line(), from_on: DAY, until_on: DAY, revoked_on: DAY,
         revoke_reason: SAID,
     }
     Grant "permission_grant" by "id" {
@@ -207,11 +216,11 @@ tables! {
         decided_by: refers("person"), operator_id: OPERATOR, past: YES_NO,
     }
     Clearance "clearance" by "id" {
-        id: ID, no: number_of("clearance"), person_id: PERSON, cleared_on: DAY, last_working_day: DAY, lines: SAID,
-        operator_id: OPERATOR, past: YES_NO,
+        id: ID, no: number_of("clearance"), person_id: PERSON, cleared_on: DAY, last_working_day: DAY,
+        lines: SAID.made(), operator_id: OPERATOR, past: YES_NO,
     }
     PersonAlias "person_alias" by "id" {
-        id: ID, person_id: PERSON, kind: WORD, reference as "ref": SAID, ref_folded: THEIRS.worked_out(),
+        id: ID, person_id: PERSON, kind: WORD, reference as "ref": SAID.in_a_line(), ref_folded: THEIRS.worked_out(),
         merged_on: DAY,
     }
     Operator "operator" by "id" {

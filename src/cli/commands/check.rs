@@ -88,11 +88,27 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         {
             session.out.hint(format!("the newest backup beside it is {}", newest.display()));
         }
+        session.out.notes(report.warnings.iter().map(|warning| warning.message.clone()));
+        let mut about: Vec<&str> = report.warnings.iter().map(|warning| warning.about).collect();
+        about.dedup();
+        about.into_iter().for_each(|about| session.out.hint(to_read(about).to_owned()));
         let verdict = if report.sound { "The register is sound" } else { "The register is NOT sound" };
         let head = report.head.map_or_else(String::new, |head| format!(", head {head}"));
         session.out.line(&format!("{verdict}: {} rows, {} entries of the log{head}", report.rows, report.entries));
     }
     Ok(if report.sound { Code::Done } else { Code::Register })
+}
+
+/// What to do about names that can't be read.
+fn to_read(about: &str) -> &'static str {
+    match about {
+        "tag" => {
+            "`kitbook asset retag SERIAL NEW` gives an item a tag that can be read; its serial or its number finds it"
+        }
+        "ref" => "`kitbook person edit NAME --ref REF` gives somebody a ref that can be read",
+        "username" => "`kitbook person edit REF --username NAME` writes a username that can be read",
+        _ => "what an operator is called stays in the log; `--as NAME` gives a name that can be read from now on",
+    }
 }
 
 /// Takes what stands there; what is asked then is answered of the register as it is now.

@@ -49,7 +49,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .into());
     }
     let clock = desk.act.clock();
-    let mut sitting = Sitting::new(args.terms.read(desk.act.days())?, overrides, args.all_well);
+    let mut sitting = Sitting::new(&args.terms.read(desk.act.days())?, overrides, args.all_well)?;
     let mut code = Code::Done;
     let mut lines = 0;
     if let Some(class) = &args.class {

@@ -8,7 +8,7 @@ use crate::cli::{
 };
 use domain::{
     fault::{Failure, Fault},
-    text,
+    text::shown,
 };
 use register::overview;
 
@@ -21,13 +21,12 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let wanted = text::required("text to look for", &args.text, text::SHORT)?;
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let today = desk.act.clock().today();
-    let found = desk.store.read(|tx| overview::find::find(tx, &wanted, limit.map(|l| l + 1), today))?;
+    let found = desk.store.read(|tx| overview::find::find(tx, &args.text, limit.map(|l| l + 1), today))?;
     if found.is_empty() && session.out.format() == Format::Table {
-        return Err(Fault::not_found(format!("nothing holds {}", text::shown(&wanted)))
+        return Err(Fault::not_found(format!("nothing holds {}", shown(args.text.trim())))
             .hint("Try a shorter part of it; `kitbook asset list` shows everything.")
             .into());
     }

@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (tags, spelling) = session.tags(&args.tags)?;
-    let mut seen = args.seen.read()?;
+    let mut seen = args.seen.seen();
     if let ([tag], true) = (tags.as_slice(), args.seen.is_silent()) {
         ask(session, &mut desk, tag, spelling, &mut seen)?;
     }

@@ -36,7 +36,7 @@ impl HandOverArgs {
         tag: impl FnOnce(&mut Desk) -> Result<String, Failure>,
     ) -> Result<HandOver, Failure> {
         let overrides = self.overrides.read()?;
-        let mut seen = self.seen.read()?;
+        let mut seen = self.seen.seen();
         if self.seen.is_silent() {
             let tag = tag(desk)?;
             take_in::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;

@@ -40,13 +40,13 @@ pub struct TermArgs {
 impl TermArgs {
     /// Reads them in the school's days.
     ///
-    /// Errors: a due date that is none; text that is none.
+    /// Errors: a due date that is none.
     pub fn read(&self, days: Calendar) -> Result<Terms, Fault> {
         Ok(Terms {
             due: self.due.as_deref().map(|due| due_when(due, days)).transpose()?,
             off_site: self.off_site,
-            purpose: line("purpose", self.purpose.as_deref())?,
-            for_class: line("class", self.for_class.as_deref())?,
+            purpose: self.purpose.clone(),
+            for_class: self.for_class.clone(),
             adjustment: self.adjustment,
         })
     }
@@ -57,10 +57,6 @@ impl TermArgs {
 /// Errors: it is none, or has gone by.
 pub fn due_when(due: &str, days: Calendar) -> Result<When, Fault> {
     days.when(due, Meaning::Due)
-}
-
-fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {
-    given.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
 }
 
 // Rules that are bent, and why.

@@ -9,7 +9,6 @@ use domain::{
     asset::Condition,
     fault::{Failure, Fault},
     loan::PartOutcome,
-    text,
     words::Word as _,
 };
 use register::loan::take_in::{self, Seen};
@@ -39,18 +38,16 @@ pub struct SeenArgs {
 }
 
 impl SeenArgs {
-    /// Reads them.
-    ///
-    /// Errors: the note holds what no note may.
-    pub fn read(&self) -> Result<Seen, Failure> {
-        Ok(Seen {
+    /// As they were given.
+    pub fn seen(&self) -> Seen {
+        Seen {
             condition: self.condition,
             parts: self.parts.clone(),
             checks: self.checks.clone(),
             all_well: self.all_well,
             incident: self.incident,
-            note: self.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten(),
-        })
+            note: self.note.clone(),
+        }
     }
 
     /// Whether nothing was said of what was seen, so that it is worth asking.
@@ -87,7 +84,7 @@ pub fn ask(
 
 /// Offers to report what is wrong in the same breath.
 ///
-/// Errors: the note holds what no note may; nobody answers any more.
+/// Errors: nobody answers any more.
 fn offer_incident(prompt: &mut dyn Prompt, seen: &mut Seen) -> Result<(), Failure> {
     let is_wrong =
         seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed());
@@ -97,7 +94,7 @@ fn offer_incident(prompt: &mut dyn Prompt, seen: &mut Seen) -> Result<(), Failur
     seen.incident = true;
     if seen.note.is_none() {
         let note = prompt.line("What was seen (Enter: what was said above)").ok_or_else(unanswered)?;
-        seen.note = text::note("note", &note)?;
+        seen.note = Some(note);
     }
     Ok(())
 }

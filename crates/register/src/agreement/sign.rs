@@ -11,6 +11,7 @@ use domain::{
     agreement::{Agreement, Names, Signature},
     fault::{Failure, Fault},
     loan::SignedHow,
+    meaning::Meaning,
     person::{Person, PersonKind},
     text::{self, fold, shown},
     when::{Instant, show_day},
@@ -38,6 +39,7 @@ pub struct Publish {
 /// Errors: it would take effect on or before the version before; days in the wrong order; the file is empty or too large.
 pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [order.from, order.sign_by, order.review])?;
         let title = text::required("title", &order.title, text::SHORT)?;
         let title_folded = fold(&title);
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
@@ -206,7 +208,7 @@ pub(crate) fn write(
         ("class teacher", &mut names.class_teacher),
         ("guardian's name", &mut names.guardian),
     ] {
-        *name = name.take().map(|name| text::line(what, &name, text::SHORT)).transpose()?.flatten();
+        *name = text::given_line(what, name.as_deref())?;
     }
     if person.kind == PersonKind::Pupil {
         names.class_teacher = names.class_teacher.or_else(|| person.class_teacher.clone());
@@ -298,6 +300,7 @@ pub struct Edit {
 /// Errors: no such version; a day before it takes effect; nothing is different.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [order.sign_by.flatten(), order.review.flatten()])?;
         let before = store::agreement::by_no(tx, order.no)?;
         let mut after = before.clone();
         if let Some(day) = order.sign_by {

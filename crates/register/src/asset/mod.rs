@@ -15,12 +15,21 @@ use domain::{asset::Asset, fault::Fault, text::shown};
 pub use edit::{Edit, Fated, edit};
 pub use retag::retag;
 use serde_json::{Map, Value as Json};
-use store::{Entry, Plans, ReadTx, Subject, WriteTx, changes};
+use store::{
+    Entry, Plans, ReadTx, Subject, WriteTx,
+    apart::{self, Sort},
+    changes,
+};
 
 /// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
 /// its tests is worked out from its category.
+///
+/// Errors: its tag looks like another; the register can't be written.
 pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
     plans.mark_new(tx, asset)?;
+    if let Err(twin) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
+        return if store::asset::by_tag(tx, &asset.tag_folded)?.is_some() { Ok(false) } else { Err(twin) };
+    }
     if !tx.insert_unless_known(&*asset)? {
         return Ok(false);
     }

@@ -13,7 +13,11 @@ use domain::{
     text::fold,
 };
 use serde_json::Map;
-use store::{Alias, Field as _, Plans, Store, WriteTx, asset::Spelling};
+use store::{
+    Alias, Field as _, Plans, Store, WriteTx,
+    apart::{self, Sort},
+    asset::Spelling,
+};
 
 /// Gives an asset another tag. Going back to one that it wore before is allowed.
 ///
@@ -33,6 +37,9 @@ pub fn retag(
         {
             return Err(taken(&new, &wearer).into());
         }
+        let aliases = store::asset::aliases(tx, before.id)?;
+        let own: Vec<&str> = aliases.iter().chain([&before.tag]).map(String::as_str).collect();
+        apart::must_be_told(tx, Sort::Tag, &new, &own)?;
         let mut after = Asset { tag: new, ..before.clone() };
         if fold(&after.tag) != before.tag_folded {
             retire(tx, &before, &after.tag)?;

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use domain::{
     ban::Ban,
     fault::{Failure, Fault},
+    meaning::Meaning,
     person::Person,
     text::{count, shown},
     when::show_day,
@@ -40,6 +41,7 @@ pub struct Add {
 /// Errors: nobody; it would end before it begins; no such incident; no reason.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [order.from, order.until])?;
         let (people, members_of) = who(tx, &order.whom)?;
         let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
         if let Some(incident) = &incident {

@@ -13,6 +13,7 @@ use domain::{
     fault::{Failure, Fault, Refused},
     incident::{Incident, Kind},
     loan::PartOutcome,
+    meaning::Meaning,
     money::shown_pounds,
     person::{Person, PersonKind},
     repair::{aged, replacement_price},
@@ -43,6 +44,7 @@ pub struct Assess {
 /// one costs.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Happened, [order.agreed_on])?;
         let incident = store::incident::by_no(tx, order.incident)?;
         incident.must_not_be_referred()?;
         let at = act.moment(Some((incident.happened_at, "it happened")))?;

@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     charge::{Charge, Deed, Due, LineKind, in_full, plan},
     fault::{Failure, Fault},
+    meaning::Meaning,
     money::shown_pounds,
     person::PersonKind,
     text,
@@ -52,7 +53,7 @@ pub fn request(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Request)?;
         let day = act.clock.day_of(at);
-        let sums = fall_due(tx, &charge, day, due, instalments)?;
+        let sums = fall_due(tx, act, &charge, day, due, instalments)?;
         charge.requested_on = Some(day);
         charge.state = charge.unsettled();
         keep(tx, act, "charge request", &charge, at, body([("dues", sums)]))?;
@@ -71,11 +72,15 @@ pub fn request(
 /// Writes when what is outstanding falls due: in one sum, or in instalments that add up to it. What the log says of it.
 fn fall_due(
     tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     charge: &Charge,
     day: NaiveDate,
     due: Option<NaiveDate>,
     instalments: Vec<(NaiveDate, i64)>,
 ) -> Result<Json, Failure> {
+    for day in instalments.iter().map(|(day, _)| *day).chain(due) {
+        act.must_mean(Meaning::Due, [Some(day)])?;
+    }
     let sums = if instalments.is_empty() {
         let due = due.unwrap_or(day + USUAL);
         if due < day {
@@ -116,7 +121,7 @@ pub fn replan(
         for due in store::charge::dues(tx, charge.id)? {
             tx.delete(&due)?;
         }
-        let sums = fall_due(tx, &charge, act.clock.day_of(at), due, instalments)?;
+        let sums = fall_due(tx, act, &charge, act.clock.day_of(at), due, instalments)?;
         keep(tx, act, "charge plan", &charge, at, body([("dues", sums)]))?;
         answer(tx, act, &charge)
     })
@@ -136,7 +141,7 @@ pub fn pay(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let how = how.map(|h| text::line("way of paying", h, text::SHORT)).transpose()?.flatten();
+        let how = text::given_line("way of paying", how)?;
         let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
         let receipt = add(tx, act, &mut charge, new, at)?;
         let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);

@@ -49,7 +49,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
                     .into());
             }
         }
-        if let Some(more) = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten() {
+        if let Some(more) = text::given_note("note", order.note.as_deref())? {
             after.note = Some(before.note.as_ref().map_or_else(|| more.clone(), |note| format!("{note}\n{more}")));
         }
         let line = |what, said: &Option<String>, was: &Option<String>| match said {

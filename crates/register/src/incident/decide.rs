@@ -49,7 +49,7 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
         let by = decider(tx, act, order.by.as_deref(), roles, before.person_id, day)?;
         after.decide(order.outcome, by.id, day, reason.is_some())?;
         after.criminal |= order.criminal;
-        after.decision = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten();
+        after.decision = text::given_note("note", order.note.as_deref())?;
         tx.update(&after)?;
         let mut body = changes(&before, &after);
         body.insert("decided_by".into(), json!(by.reference));
@@ -107,14 +107,10 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         let day = act.clock.day_of(at);
         let mut after = before.clone();
         after.close(day)?;
-        let line = |what, text: &Option<String>| {
-            text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose().map(Option::flatten)
-        };
-        let note =
-            |what, text: &Option<String>| text.as_deref().map(|t| text::note(what, t)).transpose().map(Option::flatten);
-        after.police_ref = line("police reference", &order.police_ref)?.or(after.police_ref);
-        after.insurer_ref = line("insurer's reference", &order.insurer_ref)?.or(after.insurer_ref);
-        after.closing_note = note("note", &order.note)?.or(after.closing_note);
+        after.police_ref = text::given_line("police reference", order.police_ref.as_deref())?.or(after.police_ref);
+        after.insurer_ref =
+            text::given_line("insurer's reference", order.insurer_ref.as_deref())?.or(after.insurer_ref);
+        after.closing_note = text::given_note("note", order.note.as_deref())?.or(after.closing_note);
         if let Some(reason) = &order.no_police {
             let reason = decider::reason_of(reason)?;
             let head = decider(tx, act, order.by.as_deref(), decider::HEAD, before.person_id, day)?;
@@ -123,7 +119,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         if let Some(breach) = order.breach {
             let officer = decider(tx, act, order.dpo.as_deref(), decider::PROTECTION, before.person_id, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(officer.id));
-            after.breach_note = note("reason", &order.breach_note)?;
+            after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }
         let wants = Incident { state: before.state, ..after.clone() }.wants();
         if !wants.is_empty() {

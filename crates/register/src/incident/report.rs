@@ -73,8 +73,7 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, order: &Report) -> Resu
     if order.referred {
         return Ok((refer(tx, act, &asset, order)?, Vec::new()));
     }
-    let line = |what, text: &Option<String>| text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose();
-    let note = text::note("note", order.note.as_deref().unwrap_or_default())?
+    let note = text::given_note("note", order.note.as_deref())?
         .ok_or_else(|| Fault::usage("what was seen is not said").hint("Add --note \"what was seen\"."))?;
     let at = act.moment(None)?;
     let mut notes = Vec::new();
@@ -91,10 +90,10 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, order: &Report) -> Resu
         breach_due_at: incident::breach_due(order.kind, part.as_deref(), holds_data, tx.at()),
         part,
         note: Some(note),
-        error_message: order.error_message.as_deref().map(|t| text::note("error message", t)).transpose()?.flatten(),
-        location: line("location", &order.location)?.flatten(),
-        reported_by: line("reporter", &order.reported_by)?.flatten(),
-        reported_to: line("name", &order.reported_to)?.flatten(),
+        error_message: text::given_note("error message", order.error_message.as_deref())?,
+        location: text::given_line("location", order.location.as_deref())?,
+        reported_by: text::given_line("reporter", order.reported_by.as_deref())?,
+        reported_to: text::given_line("name", order.reported_to.as_deref())?,
         ..blank(tx, act, &asset, order.kind, at)?
     };
     let mut body = befall(tx, act, &asset, &incident, tied, at, &mut notes)?;

@@ -42,7 +42,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
             Outcome::Waived => Some(decider(tx, act, order.by.as_deref(), MONEY, Some(person.id), day)?),
             _ => None,
         };
-        let note = order.note.as_deref().map(|note| text::note("note", note)).transpose()?.flatten();
+        let note = text::given_note("note", order.note.as_deref())?;
         // What was noted before stands, where nothing new is.
         let note = note.or_else(|| line.note.clone());
         let said = Tick {
@@ -77,7 +77,7 @@ pub fn tick_cohort(
             Outcome::Waived => Some(decider(tx, act, by, MONEY, None, day)?),
             _ => None,
         };
-        let note = note.map(|note| text::note("note", note)).transpose()?.flatten();
+        let note = text::given_note("note", note)?;
         let folded = fold(line.trim());
         let mut answer = Answer::plain(Vec::new());
         let lists = checklist::checklists(tx, whose, act.clock)?;

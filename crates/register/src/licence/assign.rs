@@ -10,6 +10,7 @@ use domain::{
     fault::{Failure, Fault, Refused},
     ids::{AssetId, PersonId},
     licence::{Licence, Seat},
+    meaning::Meaning,
     rules::{self, SeatClaim},
     text::{self, shown},
     when::show_day,
@@ -36,6 +37,7 @@ pub struct Fields {
 /// Errors: no product.
 pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [fields.expires.flatten()])?;
         let mut licence = Licence {
             cost_pence: None,
             expires_on: None,
@@ -58,6 +60,7 @@ pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<Licen
 /// Errors: no such licence; fewer seats than are in use; nothing is different.
 pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [fields.expires.flatten()])?;
         let before = store::licence::by_no(tx, no)?;
         let mut after = before.clone();
         fill(&mut after, fields)?;

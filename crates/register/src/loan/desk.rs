@@ -105,9 +105,11 @@ pub struct Sitting {
 
 impl Sitting {
     /// A sitting on these terms: they hold for every slip of it.
-    pub fn new(terms: Terms, overrides: Vec<Override>, all_well: bool) -> Self {
-        Self {
-            terms,
+    ///
+    /// Errors: a text among them that may not stand on a slip.
+    pub fn new(terms: &Terms, overrides: Vec<Override>, all_well: bool) -> Result<Self, Fault> {
+        Ok(Self {
+            terms: terms.cleaned()?,
             overrides,
             open: None,
             slip: None,
@@ -120,7 +122,7 @@ impl Sitting {
             offered: None,
             tally: (0, 0),
             head: None,
-        }
+        })
     }
 
     /// Walks a class list: each in turn is open for one tag. Says who is first.

@@ -8,6 +8,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},
+    meaning::Meaning,
     remedy::{Input, Look},
     say,
     text::{self, count},
@@ -37,13 +38,14 @@ pub fn recall(
     reason: Option<&str>,
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
+        act.days().must_be_meant(Some(due), Meaning::Due)?;
         let due = Due::from_when(due);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
             return Err(Fault::invalid("that day has gone by")
                 .hint(say!["Give one that lies ahead, like ", Input::Due.with("+7d"), "."])
                 .into());
         }
-        let reason = reason.map(|r| text::note("reason", r)).transpose()?.flatten();
+        let reason = text::given_note("reason", reason)?;
         let at = act.moment(None)?;
         let (loans, exempt) = find(tx, which)?;
         let mut answer = Answer::plain(Vec::with_capacity(loans.len()));

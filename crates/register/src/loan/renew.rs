@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     loan::{Due, Stage},
+    meaning::Meaning,
     remedy::Input,
     rules, say,
     when::When,
@@ -20,6 +21,7 @@ use store::{Plans, Store, changes};
 /// Errors: not open; the date has gone by.
 pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
+        act.days().must_be_meant(Some(due), Meaning::Due)?;
         let mut loan = store::loan::by_no(tx, no)?;
         let person = store::person::by_id(tx, loan.person_id)?;
         let (due, pulled) = Due::from_when(due).pulled_back(person.last_working_day, act.clock);

@@ -47,7 +47,7 @@ pub fn sign(
             )
             .into());
         }
-        let witness = witness.map(|w| text::line("witness", w, text::SHORT)).transpose()?.flatten();
+        let witness = text::given_line("witness", witness)?;
         if how == SignedHow::Screen && witness.is_none() {
             return Err(Fault::invalid("a signature on the screen needs a witness")
                 .hint(say![

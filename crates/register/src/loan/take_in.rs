@@ -132,6 +132,7 @@ pub(crate) struct Taken {
 
 /// Takes in one thing, with what went out inside it; or answers the rest of its return check.
 pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
+    let seen = &Seen { note: text::given_note("note", seen.note.as_deref())?, ..seen.clone() };
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
         return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
     };

@@ -8,7 +8,7 @@ use domain::{
     fault::Fault,
     pat::Where,
     person::PersonKind,
-    text::fold,
+    text::{self, fold},
 };
 use serde::Serialize;
 use store::{Field as _, ReadTx, Row, Value, select::pattern};
@@ -67,9 +67,10 @@ pub enum Found {
 
 /// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
 ///
-/// Errors: the register can't be read.
+/// Errors: the text is empty, or none; the register can't be read.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
+    let text = &text::required("text to look for", text, text::SHORT)?;
     let like = pattern(text);
     let values = [like.to_value(), Value::Int(limit)];
     let mut found = tx.all(ASSETS, &values, |row| asset(row, today))?;

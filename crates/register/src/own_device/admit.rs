@@ -9,6 +9,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},
+    meaning::Meaning,
     permission::{self, DeviceState, OwnDevice},
     person::Person,
     rules::{self, Admission, Override},
@@ -35,6 +36,8 @@ pub struct Admit {
 /// Errors: refused by its rules, both at once; the test lies in the future; it would leave before it came.
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [order.until])?;
+        act.must_mean(Meaning::Happened, [order.tested_on])?;
         let person = store::person::find(tx, &order.person)?;
         leaving::refuse_cleared(tx, &person)?;
         let what = text::required("name of the device", &order.what, text::SHORT)?;
@@ -70,8 +73,8 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             admitted_on: Some(day),
             state: DeviceState::OnSite,
             tested_on: order.tested_on,
-            tester: short("tester's name", order.tester.as_deref())?,
-            serial: short("serial", order.serial.as_deref())?,
+            tester: text::given_line("tester's name", order.tester.as_deref())?,
+            serial: text::given_line("serial", order.serial.as_deref())?,
             until_on: order.until,
             ..fresh(tx, &person, what)?
         };
@@ -96,10 +99,6 @@ fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fa
         other.id != device.id && other.serial.as_deref().is_some_and(|known| fold(known) == fold(serial))
     });
     Ok(other.map(|other| format!("own device {} ({}) has that serial too, and is here", other.no, other.what)))
-}
-
-fn short(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
-    text.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
 }
 
 fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
@@ -150,8 +149,11 @@ pub fn hand_in(
             .into());
         }
         let at = act.moment(None)?;
-        let device =
-            OwnDevice { handed_in_at: Some(at), serial: short("serial", serial)?, ..fresh(tx, &person, what)? };
+        let device = OwnDevice {
+            handed_in_at: Some(at),
+            serial: text::given_line("serial", serial)?,
+            ..fresh(tx, &person, what)?
+        };
         tx.insert(&device)?;
         log(tx, act, "own-device hand in", &device, at, details(&device))?;
         Ok(Answer::plain(DeviceView::load(tx, &device, act.clock.today())?))

@@ -12,7 +12,7 @@ use domain::{
     fault::{Failure, Fault},
     pat::{Limits, Outcome},
     say::Notes,
-    text::fold,
+    text::{self, fold},
 };
 use store::{Plans, Store, asset::Spelling};
 
@@ -38,8 +38,10 @@ pub struct Sitting {
 
 impl Sitting {
     /// A round; `tester` is who looks, if not the one at the keyboard.
-    pub fn new(tester: Option<String>) -> Self {
-        Self { tester, ..Self::default() }
+    ///
+    /// Errors: that is no name.
+    pub fn new(tester: Option<&str>) -> Result<Self, Fault> {
+        Ok(Self { tester: text::given_line("tester", tester)?, ..Self::default() })
     }
 
     /// Answers one line. What it says was recorded is on the disk.

@@ -76,7 +76,11 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
         let mut answer = Answer::plain(Vec::with_capacity(order.things.len()));
         let given = Given {
             replaced: order.replaced,
-            ..Given::look(Outcome::Pass, line("tester", order.tester.as_deref())?, note(order.note.as_deref())?)
+            ..Given::look(
+                Outcome::Pass,
+                text::given_line("tester", order.tester.as_deref())?,
+                text::given_note("note", order.note.as_deref())?,
+            )
         };
         let (mut plans, limits) = (Plans::default(), Limits::default());
         let mut unknown = Vec::new();
@@ -114,7 +118,7 @@ pub fn fail(
     reason: &str,
 ) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, act| {
-        let given = Given::look(Outcome::Fail, line("tester", tester)?, Some(reason_of(reason)?));
+        let given = Given::look(Outcome::Fail, text::given_line("tester", tester)?, Some(reason_of(reason)?));
         let mut plans = Plans::default();
         let meant = meant(tx, &mut plans, thing, spelling)?;
         write(tx, act, &mut plans, &Limits::default(), meant, &given)
@@ -129,10 +133,10 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
     act.write(store, |tx, act| {
         let said = &order.given;
         let given = Given {
-            tester: line("tester", said.tester.as_deref())?,
-            instrument: line("instrument", said.instrument.as_deref())?,
-            instrument_serial: line("instrument's serial", said.instrument_serial.as_deref())?,
-            note: note(said.note.as_deref())?,
+            tester: text::given_line("tester", said.tester.as_deref())?,
+            instrument: text::given_line("instrument", said.instrument.as_deref())?,
+            instrument_serial: text::given_line("instrument's serial", said.instrument_serial.as_deref())?,
+            note: text::given_note("note", said.note.as_deref())?,
             ..said.clone()
         };
         if given.kind == TestKind::Combined && given.instrument.is_none() {
@@ -157,14 +161,6 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
         }
         write(tx, act, &mut plans, &limits, meant, &given)
     })
-}
-
-fn line(what: &str, given: Option<&str>) -> Result<Option<String>, Fault> {
-    given.map(|text| text::line(what, text, text::SHORT)).transpose().map(Option::flatten)
-}
-
-fn note(given: Option<&str>) -> Result<Option<String>, Fault> {
-    given.map(|text| text::note("note", text)).transpose().map(Option::flatten)
 }
 
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
@@ -211,7 +207,7 @@ pub(crate) fn write(
         recorded_at: tx.at(),
         replaced: given.replaced,
         tested_time: timed.then(|| act.clock.time_of(at)),
-        tester: given.tester.clone().or_else(|| Some(act.operator.clone())),
+        tester: given.tester.clone().or_else(|| Some(act.operator.name().to_owned())),
         ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
     };
     let before = asset.pat();

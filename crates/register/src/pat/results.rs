@@ -23,7 +23,12 @@ use domain::{
 };
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
-use store::{Plans, ReadTx, WriteTx, asset::Spelling, pat::Named};
+use store::{
+    Plans, ReadTx, WriteTx,
+    apart::{self, Sort},
+    asset::Spelling,
+    pat::Named,
+};
 
 /// The Electricity at Work Regulations came into force in 1990: what a file says is older was recorded by a tester whose
 /// clock had stopped.
@@ -132,6 +137,7 @@ impl Arrivals {
             && let Some(category) = self.how.create
             && let Ok(tag) = tag::parse(&foreign_id)
             && !self.is_short_for_another(tx, &tag)?
+            && apart::must_be_told(tx, Sort::Tag, &tag, &[]).is_ok()
         {
             meant = Some(self.create(tx, tag, category, record)?);
             created = true;

@@ -58,7 +58,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
                 .hint("Say --visual MONTHS or --combined MONTHS; 0 asks for none, `default` goes back.")
                 .into());
         }
-        let note = order.note.as_deref().map(|n| text::note("note", n)).transpose()?.flatten();
+        let note = text::given_note("note", order.note.as_deref())?;
         if note.is_none() && order.months.iter().any(|(_, months)| months.is_some()) {
             return Err(Fault::usage("an interval of the school's own rests on a risk assessment")
                 .hint("Add --note \"what was found, and where it is kept\".")
@@ -66,7 +66,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
         }
         let by = match &order.by {
             Some(by) => store::person::find(tx, by)?.label(),
-            None => act.operator.clone(),
+            None => act.operator.name().to_owned(),
         };
         let on = act.clock.day_of(act.moment(None)?);
         let target = target(tx, &order.about, note, by, on)?;

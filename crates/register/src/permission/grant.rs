@@ -9,6 +9,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
+    meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, Permission, State},
     person::{Person, Role},
     text::{self, and_list, shown},
@@ -37,6 +38,7 @@ pub struct Grants {
 /// would end before it begins.
 pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Holds, [order.from, order.until])?;
         let kind = permission::named(store::permission::kinds(tx)?, &order.kind)?;
         let person = order.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?;
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;

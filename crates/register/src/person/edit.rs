@@ -18,7 +18,12 @@ use domain::{
     when::show_day,
 };
 use serde::Serialize;
-use store::{Entry, ReadTx, Store, Subject, WriteTx, agreement::Book, changes};
+use store::{
+    Entry, ReadTx, Store, Subject, WriteTx,
+    agreement::Book,
+    apart::{self, Sort},
+    changes,
+};
 
 /// Somebody who is to be registered.
 #[derive(Debug, Clone)]
@@ -131,6 +136,7 @@ fn named(asset: &Asset) -> String {
 
 /// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.
 pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
+    must_be_told(tx, person, None)?;
     if !tx.insert_unless_known(person)? {
         return Ok(false);
     }
@@ -156,6 +162,7 @@ pub(crate) fn update(
     {
         return Err(taken(tx, after)?);
     }
+    must_be_told(tx, after, Some(before))?;
     tx.update(after)?;
     tx.log(Entry {
         action: "person edit",
@@ -172,6 +179,19 @@ pub(crate) fn update(
         return Ok(Some(Vec::new()));
     }
     pull_back(tx, act, after).map(Some)
+}
+
+/// A ref and a username that are new can be told from those of others.
+fn must_be_told(tx: &WriteTx<'_>, person: &Person, before: Option<&Person>) -> Result<(), Fault> {
+    let was = before.map(|before| before.reference.as_str());
+    if was != Some(&person.reference) {
+        apart::must_be_told(tx, Sort::Ref, &person.reference, was.as_slice())?;
+    }
+    let was = before.and_then(|before| before.username.as_deref());
+    match person.username.as_deref() {
+        Some(username) if was != Some(username) => apart::must_be_told(tx, Sort::Username, username, was.as_slice()),
+        _ => Ok(()),
+    }
 }
 
 fn taken(tx: &ReadTx<'_>, person: &Person) -> Result<Fault, Fault> {

@@ -15,7 +15,7 @@ use crate::{
     view::Who,
 };
 use domain::{
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     ids::PersonId,
     leaver,
     person::{Person, PersonKind},
@@ -326,7 +326,13 @@ impl Importer for People<'_> {
             return Ok(Outcome::Bad);
         }
         after.refold();
-        Ok(self.write(tx, before.as_ref(), &after)?)
+        match self.write(tx, before.as_ref(), &after) {
+            Err(fault) if fault.kind == FaultKind::Invalid => {
+                bad.push(self.problem(row, None, fault));
+                Ok(Outcome::Bad)
+            }
+            written => Ok(written?),
+        }
     }
 
     fn dates(&self) -> &Dates {

@@ -142,13 +142,10 @@ fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
 }
 
 fn tell(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
-    let line = |what, text: &Option<String>| {
-        text.as_deref().map(|t| text::line(what, t, text::SHORT)).transpose().map(Option::flatten)
-    };
-    let fault = known.fault.as_deref().map(|t| text::note("fault", t)).transpose()?.flatten();
+    let fault = text::given_note("fault", known.fault.as_deref())?;
     repair.fault = fault.or(repair.fault.take());
-    repair.supplier = line("supplier", &known.supplier)?.or(repair.supplier.take());
-    repair.reference = line("reference", &known.reference)?.or(repair.reference.take());
+    repair.supplier = text::given_line("supplier", known.supplier.as_deref())?.or(repair.supplier.take());
+    repair.reference = text::given_line("reference", known.reference.as_deref())?.or(repair.reference.take());
     repair.warranty = known.warranty.unwrap_or(repair.warranty);
     repair.quote_pence = known.quote_pence.or(repair.quote_pence);
     repair.cost_pence = known.cost_pence.or(repair.cost_pence);

@@ -66,7 +66,7 @@ fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Res
 }
 
 fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {
-    for person in store::person::exact(tx, &act.operator)? {
+    for person in store::person::exact(tx, act.operator.name())? {
         if holds(tx, &person, roles, on)? {
             return Ok(Some(person));
         }

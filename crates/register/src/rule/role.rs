@@ -5,6 +5,7 @@ use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
+    meaning::Meaning,
     person::{Role, RoleHeld},
 };
 use store::{Entry, Field as _, Store, Subject, changes, details};
@@ -23,6 +24,8 @@ pub struct Set {
 /// Errors: nobody of that ref; the end lies before the beginning.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>, Failure> {
     act.write(store, |tx, act| {
+        act.must_mean(Meaning::Begins, [order.from])?;
+        act.must_mean(Meaning::Holds, [order.until])?;
         let person = store::person::find(tx, &order.person)?;
         let known: Vec<RoleHeld> = tx.list(
             "where r.person_id = ?1 and r.role = ?2 order by r.from_on desc",

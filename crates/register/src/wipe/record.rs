@@ -81,9 +81,8 @@ pub(crate) fn record_one(
     let ended = whose.as_ref().and_then(|loan| loan.ended_at);
     let at = act.moment(ended.map(|at| (at, "it came back")))?;
     let method = text::required("method", &order.method, text::SHORT)?;
-    let by = order.by.as_deref().map(|by| text::line("name of who wiped it", by, text::SHORT)).transpose()?.flatten();
-    let certificate =
-        order.certificate.as_deref().map(|c| text::line("certificate", c, text::SHORT)).transpose()?.flatten();
+    let by = text::given_line("name of who wiped it", order.by.as_deref())?;
+    let certificate = text::given_line("certificate", order.certificate.as_deref())?;
     let wipe = Wipe {
         account_deleted: order.account_deleted,
         asset_id: asset.id,
@@ -94,7 +93,7 @@ pub(crate) fn record_one(
         method,
         no: tx.next_no("wipe")?,
         void_reason: None,
-        wiped_by: Some(by.unwrap_or_else(|| act.operator.clone())),
+        wiped_by: Some(by.unwrap_or_else(|| act.operator.name().to_owned())),
         wiped_on: act.clock.day_of(at),
     };
     tx.insert(&wipe)?;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Field, Operator, Value,
+    apart::{self, Apart, Sort},
     log::last_recorded_at,
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record},
@@ -24,7 +25,7 @@ use uuid::Uuid;
 /// On whose behalf a transaction writes, and where it reads the time.
 #[derive(Debug, Clone, Copy)]
 pub struct Writer<'a> {
-    pub operator: &'a str,
+    pub operator: &'a domain::operator::Operator,
     /// Read when nobody else can write any more: an entry is never older than the one before it.
     pub time: &'a Timepiece,
     pub random: &'a Random,
@@ -37,10 +38,12 @@ pub struct WriteTx<'c> {
     stamp: Stamp,
     /// The stamp as it is stored: each line of the log holds it.
     pub(crate) at_text: String,
-    operator: Cow<'c, str>,
+    operator: &'c domain::operator::Operator,
     operator_id: RefCell<Option<OperatorId>>,
     pub(crate) random: RefCell<ChaCha12Rng>,
     ids: Ids,
+    /// What names a new one must be told from.
+    pub(crate) apart: Apart,
 }
 
 impl<'c> Deref for WriteTx<'c> {
@@ -67,10 +70,11 @@ impl<'c> WriteTx<'c> {
             read,
             stamp,
             at_text: stamp.clock.now().to_string(),
-            operator: Cow::Borrowed(writer.operator),
+            operator: writer.operator,
             operator_id: RefCell::default(),
             random: RefCell::new(random),
             ids,
+            apart: Apart::default(),
         })
     }
 
@@ -105,11 +109,14 @@ impl<'c> WriteTx<'c> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
         }
-        let name = self.operator.as_ref().to_owned();
+        let name = self.operator.name().to_owned();
         let known = self.one("select id from operator where name = ?1", &[name.to_value()], |row| row.get(0))?;
         let id = match known {
             Some(id) => id,
             None => {
+                if !self.operator.is_login() {
+                    apart::must_be_told(self, Sort::Operator, &name, &[])?;
+                }
                 let id: OperatorId = self.new_id();
                 self.insert(&Operator { id, name })?;
                 id
@@ -194,9 +201,20 @@ impl<'c> WriteTx<'c> {
 
     /// Writes a new row, with its digest.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a text may not stand there, a constraint does not hold, or the register can't be written.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.must_change(1, &R::statements().insert, &with_digest(record))?;
+        self.insert_values::<R>(&checked(record)?)
+    }
+
+    /// Writes a row that another register held: it may hold what would be refused today.
+    ///
+    /// Errors: a constraint does not hold, or the register can't be written.
+    pub fn insert_as_it_is<R: Record>(&self, record: &R) -> Result<(), Fault> {
+        self.insert_values::<R>(&sealed(record))
+    }
+
+    fn insert_values<R: Record>(&self, values: &[Value<'_>]) -> Result<(), Fault> {
+        self.must_change(1, &R::statements().insert, values)?;
         self.count_rows(1);
         Ok(())
     }
@@ -208,9 +226,7 @@ impl<'c> WriteTx<'c> {
         for some in records.chunks(MOST_ROWS) {
             let mut values = Vec::with_capacity(some.len() * (R::TABLE.columns.len() + 1));
             for record in some {
-                let from = values.len();
-                values.append(&mut record.values());
-                values.push(R::TABLE.digest(&values[from..]));
+                values.append(&mut checked(record)?);
             }
             self.must_change(some.len(), R::statements().insert_rows::<R>(some.len()), &values)?;
         }
@@ -222,22 +238,25 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: as [`WriteTx::insert`], but for that.
     pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        let is_new = self.may_change(&R::statements().insert_unless_known, &with_digest(record))? == 1;
+        let is_new = self.may_change(&R::statements().insert_unless_known, &checked(record)?)? == 1;
         self.count_rows(i64::from(is_new));
         Ok(is_new)
     }
 
     /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
     ///
-    /// Errors: a constraint does not hold, the row is damaged or not there, or the register can't be written.
+    /// Errors: a text that is new may not stand there, a constraint does not hold, the row is damaged or not there, or the
+    /// register can't be written.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let values = record.values();
-        let _: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
+        let before: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
+        let stood = before.as_ref().map(Record::values);
+        R::TABLE.check(&values, |at| stood.as_ref().is_some_and(|stood| stood[at] == values[at]))?;
         self.must_change(1, &R::statements().update, &record::to_update::<R>(&values, None))
     }
 
     /// Writes some columns of a row anew, with its digest: all that is different. A statement that may change what refers
-    /// to other rows costs several times as much.
+    /// to other rows costs several times as much. None of them is a text that people write.
     ///
     /// Errors: a constraint does not hold, the row is not there, or the register can't be written.
     pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
@@ -260,11 +279,18 @@ impl<'c> WriteTx<'c> {
     }
 }
 
-/// A record's values, and its digest behind them.
-fn with_digest<R: Record>(record: &R) -> Vec<Value<'_>> {
+/// The values of a row, and its digest behind them.
+fn sealed<R: Record>(record: &R) -> Vec<Value<'_>> {
     let mut values = record.values();
     values.push(R::TABLE.digest(&values));
     values
+}
+
+/// The same of a new row, whose texts may stand there.
+fn checked<R: Record>(record: &R) -> Result<Vec<Value<'_>>, Fault> {
+    let values = sealed(record);
+    R::TABLE.check(&values, |_| false)?;
+    Ok(values)
 }
 
 /// What was written is not as it must be: another hand laid a trigger, or took a row away.

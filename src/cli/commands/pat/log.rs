@@ -10,7 +10,6 @@ use domain::{
     fault::{Failure, Fault},
     pat::Outcome,
     say::Say,
-    text,
     when::show_day,
 };
 use register::pat::{Reply, Sitting, view::ResultView};
@@ -39,8 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Try a single one with `kitbook pat pass TAG --dry-run`.")
             .into());
     }
-    let tester = args.tester.as_deref().map(|t| text::line("tester", t, text::SHORT)).transpose()?.flatten();
-    let mut round = Sitting::new(tester);
+    let mut round = Sitting::new(args.tester.as_deref())?;
     let (mut code, mut lines) = (Code::Done, 0);
     let mut line = String::new();
     while !session.out.has_failed() {

@@ -3,12 +3,13 @@
 
 mod promises;
 
-use domain::fault::Fault;
+use domain::{fault::Fault, text::shown};
 use promises::promises;
 use serde::Serialize;
 use std::thread;
 use store::{
     ChainReport, ReadTx, Store,
+    apart::{self, Sort},
     sound::{self, MOST_FINDINGS},
 };
 
@@ -19,6 +20,15 @@ pub struct Finding {
     pub check: &'static str,
     pub message: String,
     pub remedy: &'static str,
+}
+
+/// A name in a sound register that nobody can read, or tell from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// Whose name it is: `tag`, `ref`, `username`, `operator`.
+    pub about: &'static str,
+    pub name: String,
+    pub message: String,
 }
 
 /// Something that was asked, and how often the answer was no.
@@ -51,6 +61,8 @@ pub struct CheckReport {
     pub rows: i64,
     pub checks: Vec<Asked>,
     pub findings: Vec<Finding>,
+    /// The first hundred.
+    pub warnings: Vec<Warning>,
 }
 
 /// Where rows are not as they were written: the way back may lose more.
@@ -113,6 +125,7 @@ fn report(mut look: Look, rest: Look) -> CheckReport {
         rows: rest.rows,
         checks,
         findings,
+        warnings: rest.warnings,
     }
 }
 
@@ -206,7 +219,23 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
     }
     // What can't be read was found above.
     let has_traces = store::erase::traces(tx).is_ok_and(|mark| mark.is_some());
-    Look { chain, rows, is_current, has_traces, ..look }
+    // A table that can't be read is a finding already.
+    let warnings = illegible(tx).unwrap_or_default();
+    Look { chain, rows, is_current, has_traces, warnings, ..look }
+}
+
+/// Names that would be refused today. An older Kitbook took them, or another register brought them along.
+fn illegible(tx: &ReadTx<'_>) -> Result<Vec<Warning>, Fault> {
+    let mut warnings = Vec::new();
+    for sort in Sort::ALL {
+        apart::each_illegible(tx, sort, |name, why| {
+            if warnings.len() < MOST_FINDINGS {
+                let message = format!("the {} {} {why}", sort.what(), shown(name));
+                warnings.push(Warning { about: sort.what(), name: name.to_owned(), message });
+            }
+        })?;
+    }
+    Ok(warnings)
 }
 
 /// What was asked so far, and what was found.
@@ -214,6 +243,7 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
 struct Look {
     checks: Vec<Asked>,
     findings: Vec<Finding>,
+    warnings: Vec<Warning>,
     chain: Option<ChainReport>,
     rows: i64,
     is_current: bool,

@@ -94,7 +94,7 @@ pub fn adopt(
         return Err(Failure::Refused(Box::new(Refused { refusals: plan.clashes, ..Refused::default() })));
     }
     let head = other.head()?;
-    tx.insert(&MergedRegister {
+    tx.insert_as_it_is(&MergedRegister {
         head_hash: head.hash.clone(),
         head_no: head.no,
         id,

@@ -95,7 +95,7 @@ impl Plan {
         let known: HashSet<String> = theirs.iter().map(|tag| fold(tag)).collect();
         for tag in theirs.into_iter().filter(|tag| taken.contains(&fold(tag))) {
             let to = prefix.map(|prefix| format!("{prefix}{tag}"));
-            if let Some(wrong) = to.as_ref().and_then(|to| tag::parse(to).err()) {
+            if let Some(wrong) = to.as_ref().and_then(|to| tag::of_another_register(to).err()) {
                 self.clashes.push(unfit(&wrong, Some(tag), None));
                 continue;
             }
@@ -130,7 +130,7 @@ impl Plan {
                 continue;
             }
             let to = prefix.map(|prefix| format!("{prefix}{reference}"));
-            if let Some(wrong) = to.as_ref().and_then(|to| person_fields::reference(to).err()) {
+            if let Some(wrong) = to.as_ref().and_then(|to| person_fields::reference_of_another_register(to).err()) {
                 self.clashes.push(unfit(&wrong, None, Some(reference.clone())));
                 continue;
             }

@@ -112,7 +112,7 @@ fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
         }
         asset.refold(&aliases);
         tally.came("asset");
-        tx.insert(&asset)
+        tx.insert_as_it_is(&asset)
     })
 }
 
@@ -123,7 +123,7 @@ fn earlier_tags(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut T
             (alias.tag, alias.tag_folded) = (tag.clone(), fold(tag));
         }
         tally.came("asset_alias");
-        tx.insert(&alias)
+        tx.insert_as_it_is(&alias)
     })
 }
 
@@ -140,7 +140,7 @@ fn people(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
             person.manager = Some(manager.clone());
         }
         tally.came("person");
-        tx.insert(&person)
+        tx.insert_as_it_is(&person)
     })
 }
 
@@ -151,7 +151,7 @@ fn doubles(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally)
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
         }
         tally.came("person_alias");
-        tx.insert(&alias)
+        tx.insert_as_it_is(&alias)
     })
 }
 

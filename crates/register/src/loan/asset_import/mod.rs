@@ -35,7 +35,12 @@ use std::{
     collections::{BTreeMap, HashMap},
     io::Read,
 };
-use store::{Plans, ReadTx, Store, WriteTx, import_keys, person::Named};
+use store::{
+    Plans, ReadTx, Store, WriteTx,
+    apart::{self, Sort},
+    import_keys,
+    person::Named,
+};
 
 /// The most categories that one file may make: more means that another column was taken for the category.
 const MOST_CATEGORIES: usize = 200;
@@ -202,6 +207,14 @@ impl<'a> Assets<'a> {
         Outcome::Bad
     }
 
+    /// Where a tag can't be told from another, its row is bad.
+    fn refuse_tag(&self, row: &Row<'_>, fault: Fault, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
+        match fault.kind {
+            FaultKind::Invalid => Ok(self.refuse(row, Column::Tag, &fault, bad)),
+            _ => Err(fault.into()),
+        }
+    }
+
     fn write(
         &mut self,
         tx: &WriteTx<'_>,
@@ -217,10 +230,14 @@ impl<'a> Assets<'a> {
             if !bad.is_empty() {
                 return Ok(Outcome::Bad);
             }
-            if asset::insert(tx, &mut self.plans, &mut asset)? {
-                self.take_up(tx, &mut asset)?;
-                self.count_fate(&asset);
-                return Ok(Outcome::Added);
+            match asset::insert(tx, &mut self.plans, &mut asset) {
+                Ok(true) => {
+                    self.take_up(tx, &mut asset)?;
+                    self.count_fate(&asset);
+                    return Ok(Outcome::Added);
+                }
+                Ok(false) => {}
+                Err(fault) => return self.refuse_tag(row, fault, bad),
             }
         }
         let before = self.known(tx, folded)?;
@@ -275,6 +292,10 @@ impl<'a> Assets<'a> {
         said: Said<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
+        // Nobody is registered for the sake of a bad row.
+        if let Err(fault) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
+            return self.refuse_tag(row, fault, bad);
+        }
         let named = said.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
         let borrower = match named.map(|named| self.borrower(tx, named)).transpose() {
             Ok(borrower) => borrower,

@@ -18,9 +18,11 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
     loan::{Loan, OffSite, Slip},
+    meaning::Meaning,
     person::Person,
     rules::{self, Bending, ClassBan, Holder, Override, Proposal},
     say::Notes,
+    text,
     when::{When, months_before},
     words::Word as _,
 };
@@ -51,6 +53,19 @@ pub struct Terms {
     pub for_class: Option<String>,
     /// A reasonable adjustment for a disability: bans, and recalls of many, leave it be (Equality Act 2010 s. 20).
     pub adjustment: bool,
+}
+
+impl Terms {
+    /// As they may stand on a slip.
+    ///
+    /// Errors: a text that may not.
+    pub(crate) fn cleaned(&self) -> Result<Self, Fault> {
+        Ok(Self {
+            purpose: text::given_line("purpose", self.purpose.as_deref())?,
+            for_class: text::given_line("class", self.for_class.as_deref())?,
+            ..*self
+        })
+    }
 }
 
 /// Signs things out.
@@ -157,6 +172,9 @@ pub(crate) fn lend(
     assets: Vec<Asset>,
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
+    act.days().must_be_meant(lending.terms.due, Meaning::Due)?;
+    let terms = lending.terms.cleaned()?;
+    let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
     let mut record = Record::of(tx, act, person, lending.bending)?;

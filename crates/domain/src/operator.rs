@@ -1,0 +1,74 @@
+//! Who is at the keyboard.
+
+use super::{
+    fault::Fault,
+    legible::{self, illegible},
+    text,
+};
+
+/// Who is at the keyboard, by a name that every entry of the log can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    name: String,
+    is_login: bool,
+}
+
+impl Operator {
+    /// A name that somebody gave.
+    ///
+    /// Errors: it is empty, too long, or can't be read.
+    pub fn given(name: &str) -> Result<Self, Fault> {
+        Ok(Self { name: legible::required("operator's name", name, text::SHORT)?, is_login: false })
+    }
+
+    /// What the system calls whoever is logged in. Nobody at the desk can change that: what can't be read in it is
+    /// written out, and nothing is refused.
+    pub fn login(name: &str) -> Self {
+        let name = name.trim();
+        let readable = if illegible(name).is_none() {
+            name.to_owned()
+        } else {
+            let escaped =
+                |c: char| if c.is_ascii_graphic() || c == ' ' { c.to_string() } else { c.escape_unicode().to_string() };
+            name.chars().map(escaped).collect()
+        };
+        let short: String = readable.chars().take(text::SHORT).collect();
+        let name = match text::line("login name", &short, text::SHORT) {
+            Ok(Some(name)) => name,
+            _ => "unknown".to_owned(),
+        };
+        Self { name, is_login: true }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the system gave it.
+    pub fn is_login(&self) -> bool {
+        self.is_login
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_written_out_and_never_refused() {
+        for (login, name) in [
+            ("tess", "tess"),
+            ("SCHOOL\\Zoë", "SCHOOL\\Zoë"),
+            ("tеss", "t\\u{435}ss"),
+            ("te\u{200b}ss\u{1b}[2J", "te\\u{200b}ss\\u{1b}[2J"),
+            ("a  b", "a b"),
+            ("\u{3164}", "\\u{3164}"),
+            (" ", "unknown"),
+        ] {
+            assert_eq!(Operator::login(login).name(), name, "{login:?}");
+        }
+        assert_eq!(Operator::login(&"x".repeat(100_000)).name().len(), text::SHORT);
+        assert!(Operator::given("tеss").is_err() && Operator::given("").is_err());
+    }
+}

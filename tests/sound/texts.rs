@@ -1,0 +1,428 @@
+//! Whatever text a command takes, every command can read, and what no register may hold is refused at each door.
+
+use super::Sound;
+use crate::support::Ran;
+use std::{any::TypeId, collections::BTreeSet, fs, path::Path};
+
+/// What is typed first: each door takes it.
+const PLAIN: &str = "Blue Words";
+
+/// Every door through which a text is typed, in the order in which each can be opened; TEXT stands for it. What holds no TEXT
+/// prepares what follows; behind a `?` it may fail.
+const DOORS: &[&str] = &[
+    "init --rename TEXT",
+    "asset add N-# --category laptop --name TEXT",
+    "asset add N-# --category laptop --make TEXT",
+    "asset add N-# --category laptop --model TEXT",
+    "asset add N-# --category laptop --serial TEXT",
+    "asset add N-# --category laptop --location TEXT",
+    "asset add N-# --category laptop --supplier TEXT",
+    "asset add N-# --category laptop --order-number TEXT",
+    "asset add N-# --category laptop --phone-number TEXT",
+    "asset add N-# --category laptop --notes TEXT",
+    "asset add 'TEXT #' --category laptop",
+    "asset add --category laptop --count 1 --tag-prefix 'TEXT 4-'",
+    "asset edit LAP-2 --name TEXT",
+    "asset edit LAP-2 --make TEXT",
+    "asset edit LAP-2 --model TEXT",
+    "asset edit LAP-2 --serial TEXT",
+    "asset edit LAP-2 --location TEXT",
+    "asset edit LAP-2 --supplier TEXT",
+    "asset edit LAP-2 --order-number TEXT",
+    "asset edit LAP-2 --phone-number TEXT",
+    "asset edit LAP-2 --notes TEXT",
+    "?asset add RET-1 --category laptop",
+    "asset retag RET-1 'TEXT 1'",
+    "?asset add MIS-1 --category laptop",
+    "asset edit MIS-1 --state missing --reason TEXT",
+    "category set 'TEXT 2' --new",
+    "category set laptop --part TEXT",
+    "category set laptop --check 'name=TEXT'",
+    "person add P# --kind staff --last-name TEXT",
+    "person add P# --kind staff --last-name New --first-name TEXT",
+    "person add P# --kind pupil --last-name New --class TEXT",
+    "person add P# --kind pupil --last-name New --year-group TEXT",
+    "person add P# --kind pupil --last-name New --class-teacher TEXT",
+    "person add P# --kind pupil --last-name New --guardian-name TEXT",
+    "person add P# --kind pupil --last-name New --guardian-contact TEXT",
+    "person add P# --kind staff --last-name New --username TEXT",
+    "person add P# --kind staff --last-name New --manager TEXT",
+    "person add P# --kind staff --last-name New --job-title TEXT",
+    "person add P# --kind staff --last-name New --notes TEXT",
+    "person add 'TEXT #' --kind staff --last-name New",
+    "person edit 1002 --ref 'TEXT 3'",
+    "person edit S2 --first-name TEXT",
+    "person edit S2 --last-name TEXT",
+    "person edit S2 --username 'TEXT 5'",
+    "person edit S2 --manager TEXT",
+    "person edit S2 --job-title TEXT",
+    "person edit S2 --notes TEXT",
+    "person edit 1003 --year-group TEXT",
+    "person edit 1003 --class TEXT",
+    "person edit 1001 --class-teacher TEXT",
+    "person edit 1001 --guardian-name TEXT",
+    "person edit 1001 --guardian-contact TEXT",
+    "out TRO-1 --to S1 --purpose TEXT",
+    "?in TRO-1 --all-well",
+    "out TRO-1 --to S1 --for TEXT",
+    "?in TRO-1 --all-well",
+    "out TRO-1 --to S1 --override banned --reason TEXT",
+    "?in TRO-1 --all-well",
+    "?out TRO-1 --to S1",
+    "in TRO-1 --all-well --note TEXT",
+    "?in TRO-1 --all-well",
+    "loan sign --slip 1 --how screen --witness TEXT",
+    "loan recall 1 --due +5d --reason TEXT",
+    "ban add 1003 --reason TEXT",
+    "ban lift 1 --reason TEXT",
+    "?asset add HLD-1 --category camera",
+    "hold add HLD-1 --reason TEXT",
+    "hold lift 1 --reason TEXT",
+    "?asset add LST-1 --category laptop",
+    "?incident report LST-1 --kind loss --note x",
+    "?asset add INC-1 --category camera",
+    "incident report INC-1 --kind fault --note TEXT",
+    "incident report INC-1 --kind fault --note x --location TEXT",
+    "incident report INC-1 --kind fault --note x --reported-by TEXT",
+    "incident report INC-1 --kind fault --note x --reported-to TEXT",
+    "incident report INC-1 --kind fault --note x --error-message TEXT",
+    "?incident report INC-1 --kind fault --note x",
+    "incident edit 3 --note TEXT",
+    "incident edit 3 --location TEXT",
+    "incident edit 3 --reported-by TEXT",
+    "incident edit 3 --reported-to TEXT",
+    "incident edit 3 --error-message TEXT",
+    "incident decide 3 --outcome accident --by H1 --note TEXT",
+    "incident decide 3 --outcome carelessness --by H1 --reason TEXT",
+    "incident close 3 --insurer-ref TEXT",
+    "incident reopen 3 --reason TEXT",
+    "incident close 3 --police-ref TEXT",
+    "?incident reopen 3 --reason x",
+    "incident close 3 --note TEXT",
+    "?incident reopen 3 --reason x",
+    "incident close 3 --no-police TEXT --by H1",
+    "?incident reopen 3 --reason x",
+    "incident void 3 --reason TEXT",
+    "charge pay 1 --amount 1 --how TEXT",
+    "charge refund 1 --amount 1 --mistaken --reason TEXT",
+    "charge waive 1 --amount 1 --reason TEXT --by H1",
+    "?charge waive 1 --amount 1 --reason x --by H1",
+    "charge reinstate 1 --amount 1 --reason TEXT --by H1",
+    "charge write-off 1 --amount 1 --reason TEXT --by H1",
+    "charge reverse 1 --amount 1 --reason TEXT --by H1",
+    "charge dispute 1 --reason TEXT",
+    "?charge dispute 1 --reason x",
+    "charge dispute 1 --settled --reason TEXT --by H1",
+    "charge tariff laptop TEXT 20",
+    "charge assess --incident 1 --amount 1 --reason TEXT",
+    "repair open LAP-2 --fault TEXT",
+    "?asset add REP-1 --category camera",
+    "repair open REP-1 --fault x --supplier TEXT",
+    "?asset add REP-2 --category camera",
+    "repair open REP-2 --fault x --reference TEXT",
+    "repair set 1 --fault TEXT",
+    "repair set 1 --supplier TEXT",
+    "repair set 1 --reference TEXT",
+    "pat pass CAM-1 --note TEXT",
+    "pat pass CAM-1 --tester TEXT",
+    "pat fail CAM-1 --reason TEXT",
+    "pat fail CAM-1 --reason x --tester TEXT",
+    "pat record KET-1 --result fail --kind combined --note x --tester t --instrument TEXT",
+    "pat record KET-1 --result fail --kind combined --note x --tester t --instrument i --instrument-serial TEXT",
+    "pat record KET-1 --result fail --kind combined --note TEXT --tester t --instrument i",
+    "pat record KET-1 --result fail --kind combined --note x --tester TEXT --instrument i",
+    "pat void 1 --reason TEXT",
+    "pat interval KET-1 --visual 6 --note TEXT",
+    "pat interval --location TEXT --visual 6 --note x",
+    "permission grant home --person 1001 --purpose TEXT",
+    "permission kinds TEXT --roles headteacher",
+    "?permission grant home --person 1001 --purpose x",
+    "permission revoke 1 --reason TEXT",
+    "own-device admit 1001 --what TEXT --override own-device-permission --override own-device-untested --reason x",
+    "own-device admit 1001 --what x --serial TEXT --override own-device-permission --override own-device-untested --reason x",
+    "own-device admit 1001 --what x --override own-device-permission --override own-device-untested --reason TEXT",
+    "own-device admit 1001 --what x --tested-on today --tester TEXT --override own-device-permission --reason x",
+    "own-device hand-in 1001 --what TEXT",
+    "own-device hand-in 1001 --what x --serial TEXT",
+    "licence add TEXT --seats 2",
+    "licence add x --seats 2 --vendor TEXT",
+    "licence add x --seats 2 --key TEXT",
+    "licence edit 1 --product TEXT",
+    "licence edit 1 --vendor TEXT",
+    "licence edit 1 --key TEXT",
+    "?agreement publish 'For staff' --kinds staff",
+    "?agreement publish 'For pupils' --kinds pupil --guardian",
+    "agreement publish TEXT --kinds governor",
+    "agreement sign S1 --title 'For staff' --how screen --witness TEXT",
+    "agreement sign 1001 --title 'For pupils' --how screen --witness w --class-teacher TEXT --guardian g",
+    "agreement sign 1003 --title 'For pupils' --how screen --witness w --class-teacher c --guardian TEXT",
+    "?agreement sign S2 --title 'For staff' --how screen --witness w",
+    "agreement unsign 1 S2 --reason TEXT",
+    "agreement withdraw 1 --reason TEXT",
+    "wipe record LAP-2 --anyway --method TEXT",
+    "wipe record LAP-2 --anyway --method x --by TEXT",
+    "wipe record LAP-2 --anyway --method x --certificate TEXT",
+    "wipe void 1 --reason TEXT",
+    "desk --purpose TEXT",
+    "desk --for TEXT",
+    "pat log --tester TEXT",
+    "check --accept --reason TEXT",
+    "rule list --as TEXT",
+    "?asset add TRF-1 --category headphones",
+    "?in TRF-1 --all-well",
+    "?out TRF-1 --to S1",
+    "leaver transfer S1 TRF-1 --to S2 --all-well --note TEXT",
+    "?in TRF-1 --all-well",
+    "?out TRF-1 --to S1",
+    "leaver transfer S1 TRF-1 --to S2 --all-well --purpose TEXT",
+    "?in TRF-1 --all-well",
+    "?out TRF-1 --to S1",
+    "leaver transfer S1 TRF-1 --to S2 --all-well --for TEXT",
+    "?in TRF-1 --all-well",
+    "?out TRF-1 --to S1",
+    "leaver transfer S1 TRF-1 --to S2 --all-well --wiped TEXT",
+    "?leaver lines Keys --kinds staff",
+    "?leaver set B1 --last-working-day today",
+    "leaver tick B1 keys --outcome returned --note TEXT",
+    "?leaver clear B1",
+    "leaver reopen B1 --reason TEXT",
+    "incident breach 2 not-reported --note TEXT --dpo D1",
+    "leaver lines TEXT --kinds staff",
+    "loan void 1 --reason TEXT",
+];
+
+/// What no register holds: too long, or it would move a terminal's cursor or turn its lines round.
+fn refused() -> [String; 3] {
+    ["x".repeat(100_000), "gone\u{1b}[2J".to_owned(), "a\u{202e}b".to_owned()]
+}
+
+/// What a register may hold or not, as the field may be empty, or have lines.
+fn odd() -> [String; 5] {
+    let blot = format!("e{}", "\u{301}".repeat(150));
+    ["\u{3164}", "two\nlines", &blot, "=1+\u{2800}\u{200b}1", "\u{301}“'`&<b>"].map(str::to_owned)
+}
+
+/// Options whose text is no text in the end: a day, an amount, a number, one of a set.
+const READ: &str = "--on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
+    --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by --as-at \
+    --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
+
+/// Options whose text finds what the register holds, or settles how a file is read.
+const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --dpo --holder --operator --merged --into \
+    --drop-part --drop-check --damage --map --group --prefix";
+
+/// Options that another verb shares, which is a door: `loan swap --reason` is `out --reason`; and filters of lists.
+const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
+    asset list, asset export, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
+    permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer";
+
+/// What finds something in some verbs alone; and what needs a file, or no register, before it: other tests have those.
+const ELSEWHERE: [&str; 8] = [
+    "ban add --class",
+    "ban add --year-group",
+    "incident close --breach-note",
+    "incident report --part",
+    "init --school",
+    "init --group",
+    "pat accept --reason",
+    "pat interval --part",
+];
+
+#[test]
+fn every_option_that_takes_a_text_is_a_door() {
+    fn walk(command: &clap::Command, verb: &str, out: &mut BTreeSet<String>) {
+        let has_text = |arg: &&clap::Arg| arg.get_value_parser().type_id() == TypeId::of::<String>();
+        if !command.has_subcommands() {
+            let options = command.get_arguments().filter(has_text).filter_map(|arg| arg.get_long());
+            out.extend(options.map(|option| format!("{verb} --{option}")));
+        }
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            walk(sub, format!("{verb} {}", sub.get_name()).trim(), out);
+        }
+    }
+    let (mut tree, mut all) = (kitbook::cli::command(), BTreeSet::new());
+    tree.build();
+    walk(&tree, "", &mut all);
+    let is_known = |option: &String| {
+        let (verb, name) = option.rsplit_once(' ').unwrap();
+        let opens = |door: &&&str| {
+            let rest = door.trim_start_matches('?').strip_prefix(verb);
+            rest.is_some_and(|rest| rest.contains(&format!("{name} TEXT")) || rest.contains(&format!("{name} '")))
+        };
+        let listed = |list: &str, one: &str| list.split([' ', ',']).any(|word| word == one);
+        listed(READ, name)
+            || listed(LOOKED_UP, name)
+            || ELSEWHERE.contains(&option.as_str())
+            || matches!(name, "--help" | "--version" | "--as")
+            || SHARED.split(", ").any(|shared| shared.trim() == verb)
+            || DOORS.iter().any(|door| door.contains("TEXT") && opens(&door))
+    };
+    let unknown: Vec<_> = all.iter().filter(|option| !is_known(option)).collect();
+    assert!(all.len() > 500 && unknown.is_empty(), "of {} options no door has these: {unknown:#?}", all.len());
+}
+
+/// What is looked at afterwards.
+const LOOKS: &[&str] = &[
+    "status",
+    "find Blue",
+    "loan list --all",
+    "show LAP-1",
+    "show LAP-2",
+    "show TRO-1",
+    "show S1",
+    "show S2",
+    "show 1001",
+    "asset list",
+    "asset export",
+    "person list",
+    "person export",
+    "category show laptop",
+    "leaver list",
+    "leaver check S1",
+    "ban list --all",
+    "hold list --all",
+    "incident list --all",
+    "incident show 3",
+    "repair list --all",
+    "charge list --all",
+    "charge show 1",
+    "charge statement 1001",
+    "permission list --all",
+    "own-device list --all",
+    "licence list",
+    "agreement list",
+    "agreement status",
+    "pat due",
+    "pat history CAM-1",
+    "pat interval",
+    "wipe list --done",
+    "slip print 1",
+    "privacy export 1001",
+    "log show",
+];
+
+/// The command that a door is, with a text in it.
+fn words(door: &str, at: usize, text: &str) -> Vec<String> {
+    let words = shell_words::split(door.trim_start_matches('?')).unwrap();
+    let said = |word: &String| word.replace('#', &at.to_string()).replace("TEXT", text);
+    words.iter().map(said).chain(["--yes".to_owned()]).collect()
+}
+
+fn run(school: &Sound, words: &[String]) -> Ran {
+    school.run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn whatever_text_a_command_takes_every_command_can_read() {
+    let school = Sound::new();
+    let mut closed = Vec::new();
+    for (at, door) in DOORS.iter().enumerate() {
+        if !door.contains("TEXT") {
+            run(&school, &words(door, at, ""));
+            continue;
+        }
+        let ran = run(&school, &words(door, at, &refused()[at % 3]));
+        let is_told = ["characters long", "holds a control character"].iter().any(|why| ran.err.contains(why));
+        assert!(ran.code == 2 && ran.err.starts_with("error: the ") && is_told, "{door}: {ran:?}");
+        assert!(ran.err.len() < 1_000 && !ran.err.contains(['\u{1b}', '\u{202e}']), "{door}: {ran:?}");
+        let mut opened = false;
+        for text in [&odd()[at % 5], &odd()[(at + 1) % 5]] {
+            let ran = run(&school, &words(door, at, text));
+            assert!(ran.code <= 2, "{door}, {text:?}: {ran:?}");
+            opened |= ran.code == 0;
+        }
+        opened |= run(&school, &words(door, at, PLAIN)).code == 0;
+        if !opened {
+            closed.push(door);
+        }
+    }
+    assert!(closed.is_empty(), "these took nothing: {closed:#?}");
+    for look in LOOKS {
+        for format in ["table", "json", "csv"] {
+            let ran = school.run(&[&look.split(' ').collect::<Vec<_>>()[..], &["--format", format]].concat());
+            assert!(ran.code == 0 || format != "table" && ran.code == 2, "{look}: {ran:?}");
+            assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{look}: {}", ran.out);
+        }
+    }
+    assert_eq!(school.run(&["check"]).code, 0);
+}
+
+/// Columns of the files that are read, each with the name of the field in messages.
+const COLUMNS: [(&str, &str, &[&str]); 2] = [
+    (
+        "asset",
+        "Tag,Name\nT-1,x\n",
+        &[
+            "Tag",
+            "Category",
+            "Name",
+            "Make",
+            "Model",
+            "Serial",
+            "Location",
+            "Supplier",
+            "Order Number",
+            "Phone Number",
+            "Notes",
+        ],
+    ),
+    (
+        "person",
+        "Ref,Last Name\nR-1,x\n",
+        &[
+            "Ref",
+            "First Name",
+            "Last Name",
+            "Class",
+            "Year Group",
+            "Username",
+            "Manager",
+            "Class Teacher",
+            "Guardian Name",
+            "Guardian Contact",
+            "Job Title",
+            "Notes",
+        ],
+    ),
+];
+
+#[test]
+fn what_no_register_holds_is_refused_in_a_file_by_its_line() {
+    let school = Sound::new();
+    let file = school.school.folder.path().join("texts.csv");
+    let path = file.to_str().unwrap();
+    for (noun, plain, columns) in COLUMNS {
+        let (headings, row) = plain.trim_end().split_once('\n').unwrap();
+        for column in columns {
+            for text in refused() {
+                let known = headings.split(',').position(|heading| heading == *column);
+                let mut cells: Vec<&str> = row.split(',').collect();
+                let headings = match known {
+                    Some(at) => {
+                        cells[at] = &text;
+                        headings.to_owned()
+                    }
+                    None => {
+                        cells.push(&text);
+                        format!("{headings},{column}")
+                    }
+                };
+                fs::write(&file, format!("{headings}\n{}\n", cells.join(","))).unwrap();
+                let said = school.kept_out(4, &[noun, "import", path]);
+                let problem = said["error"]["details"][0].as_str().unwrap_or_default();
+                assert!(problem.starts_with(&format!("line 2, {column}: the ")), "{column}: {said}");
+                assert!(problem.len() < 300 && !problem.contains(['\u{1b}', '\u{202e}']), "{problem}");
+            }
+        }
+    }
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat/good/patorganiser.csv");
+    let tests = fs::read_to_string(tests).unwrap();
+    for cell in ["Staff room", "APP-0003", "Kettle", "PrimeTest 350", "41C-0712", "R Fennimore"] {
+        for text in refused() {
+            fs::write(&file, tests.replace(cell, &text)).unwrap();
+            let said = school.kept_out(4, &["pat", "import", path]);
+            let problem = said["error"]["details"][0].as_str().unwrap_or_default();
+            assert!(problem.starts_with("line 2"), "{cell}: {said}");
+        }
+    }
+}
