@@ -72,6 +72,30 @@ fn hold(rule: &str, breaches: Vec<String>) {
     assert!(breaches.is_empty(), "{rule}:\n  {}", breaches.join("\n  "));
 }
 
+/// A file that no module names is not compiled, so that nothing else would miss it.
+#[test]
+fn every_file_is_named_by_the_one_above_it() {
+    let files = sources();
+    let mut breaches = Vec::new();
+    for file in &files {
+        let whole = file.path.strip_suffix("/mod.rs").or(file.path.strip_suffix(".rs")).unwrap();
+        let (folder, name) = whole.rsplit_once('/').unwrap();
+        if matches!(name, "lib" | "main") {
+            continue;
+        }
+        let above = ["mod", "lib", "main"].map(|above| format!("{folder}/{above}.rs"));
+        let names = |above: &Source| {
+            above.words.windows(2).any(|pair| {
+                matches!(pair[0].as_str(), "mod" | "reads" | "records" | "either" | "noun") && pair[1] == name
+            })
+        };
+        if !files.iter().filter(|other| above.contains(&other.path)).any(names) {
+            breaches.push(file.path.clone());
+        }
+    }
+    hold("a module, or a line of `verbs!`, names each file", breaches);
+}
+
 #[test]
 fn there_is_no_float_in_the_program() {
     let floats = |s: &Source| s.words.iter().any(|word| matches!(word.as_str(), "f32" | "f64"));

@@ -15,6 +15,7 @@ mod docs;
 mod errors;
 mod exchange;
 mod faults;
+mod fields;
 mod messages;
 mod migrations;
 mod properties;

@@ -1,12 +1,12 @@
-//! The fields of an asset that people set, each cleaned and checked in one place, whether it was typed or imported.
+//! The fields of an asset that people set, said once: see [`field`](super::field).
 
 use super::{
     asset::{Asset, Condition},
     fault::Fault,
+    field::{Data, Field, Filtered, Line, OneOf, Place, Shown, lens, on},
     meaning::{Meaning, must_end_after},
-    money,
     reading::Reading,
-    text::{self, shown},
+    text::shown,
     when::add_months,
     words::Word,
 };
@@ -14,7 +14,7 @@ use crate::words;
 use chrono::NaiveDate;
 
 words! {
-    /// A field that `asset add` and `asset edit` take, and an import file has a column for.
+    /// A field of an asset, in the order of an export.
     AssetField, "asset field" {
         Name = "name",
         Make = "make",
@@ -23,7 +23,7 @@ words! {
         Location = "location",
         Condition = "condition",
         PurchasedOn = "purchased_on",
-        PurchaseCost = "purchase_cost",
+        PurchaseCost = "purchase_cost_pence",
         Supplier = "supplier",
         OrderNumber = "order_number",
         WarrantyUntil = "warranty_until",
@@ -35,60 +35,126 @@ words! {
     }
 }
 
-impl AssetField {
-    /// Whether its text is a day.
-    pub fn is_date(self) -> bool {
-        matches!(self, Self::PurchasedOn | Self::WarrantyUntil | Self::EndOfLifeOn)
+type Of = Data<Asset>;
+
+impl Field for AssetField {
+    type Of = Asset;
+    const TITLE: &'static str = "What is known of it";
+
+    fn data(self) -> Of {
+        match self {
+            Self::Name => Data {
+                also: &["Item Name", "Asset Name", "Description"],
+                help: "What it is called",
+                shown: Shown::Title,
+                listed: true,
+                ..Of::line("name", "Name", lens!(name))
+            },
+            Self::Make => Data {
+                also: &["Manufacturer", "Brand"],
+                shown: Shown::Title,
+                listed: true,
+                ..Of::line("make", "Make", lens!(make))
+            },
+            Self::Model => Data {
+                also: &["Model Name"],
+                shown: Shown::Title,
+                listed: true,
+                ..Of::line("model", "Model", lens!(model))
+            },
+            Self::Serial => Data {
+                also: &["Serial Number", "Serial No"],
+                listed: true,
+                ..Of::line("serial", "Serial", lens!(serial))
+            },
+            Self::Location => Data {
+                help: "Where it belongs",
+                filtered: Filtered::Apart("location"),
+                shown: on(Place::Whereabouts, "location"),
+                listed: true,
+                ..Of::line("location", "Location", lens!(location))
+            },
+            Self::Condition => Data {
+                help: "new, good, fair, poor or damaged",
+                shown: on(Place::Standing, "condition"),
+                listed: true,
+                ..Of::word("condition", "Condition", CONDITION)
+            },
+            Self::PurchasedOn => Data {
+                also: &["Purchased On", "Purchase Date"],
+                help: "The day on which it was bought",
+                shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "on " }),
+                listed: true,
+                ..Of::day("purchased", "Purchased", Meaning::Bought, lens!(purchased_on))
+                    .between("purchased-from", "purchased-until")
+            },
+            Self::PurchaseCost => Data {
+                also: &["Purchase Cost"],
+                help: "What it cost, like 429.00",
+                shown: on(Place::Price, "bought"),
+                listed: true,
+                ..Of::money("cost", "Cost", lens!(purchase_cost_pence)).between("cost-from", "cost-until")
+            },
+            Self::Supplier => Data {
+                shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "from " }),
+                ..Of::line("supplier", "Supplier", lens!(supplier))
+            },
+            Self::OrderNumber => Data {
+                shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "order " }),
+                ..Of::line("order number", "Order Number", lens!(order_number)).by("order-number")
+            },
+            Self::WarrantyUntil => Data {
+                also: &["Warranty", "Warranty Months"],
+                help: "A day, or a number of months from the purchase, like `36 months`",
+                shown: on(Place::Days, "warranty until"),
+                listed: true,
+                ..Of::term("warranty", "Warranty Until", Meaning::WearsOut, after_purchase, lens!(warranty_until))
+                    .between("warranty-from", "warranty-until")
+            },
+            Self::EndOfLifeOn => Data {
+                also: &["End Of Life On", "Asset EOL Date"],
+                help: "The day on which it is to be given up",
+                ..Of::day("end of life", "End Of Life", Meaning::WearsOut, lens!(end_of_life_on))
+                    .by("end-of-life")
+                    .between("end-of-life-from", "end-of-life-until")
+            },
+            Self::PhoneNumber => Data {
+                takes: "NUMBER",
+                help: "A phone's number; it stands on the slip",
+                hyphen: true,
+                ..Of::line("phone number", "Phone Number", lens!(phone_number)).by("phone-number")
+            },
+            Self::Encrypted => Of::yes_no("encrypted", "Encrypted", lens!(encrypted)),
+            Self::AntiVirus => Of::yes_no("anti-virus", "Anti-virus", lens!(anti_virus)),
+            Self::Notes => Data { also: &["Asset Notes"], ..Of::note("notes", "Notes", lens!(notes)) },
+        }
     }
 }
 
-/// Sets a field from text; an empty text clears it. The caller refolds the asset when all are set.
-///
-/// A warranty may be a number of months, counted from the purchase date: that is to be set first.
-///
-/// How it was understood, where that is to be said.
-///
-/// Errors: the text is not what the field takes.
-pub fn set(asset: &mut Asset, field: AssetField, text: &str, reading: &Reading) -> Result<Vec<String>, Fault> {
-    use AssetField as F;
-    let mut said = Vec::new();
-    match field {
-        F::Name => asset.name = text::line("name", text, text::SHORT)?,
-        F::Make => asset.make = text::line("make", text, text::SHORT)?,
-        F::Model => asset.model = text::line("model", text, text::SHORT)?,
-        F::Serial => asset.serial = text::line("serial", text, text::SHORT)?,
-        F::Location => asset.location = text::line("location", text, text::SHORT)?,
-        F::Condition => asset.condition = condition(text)?,
-        F::PurchasedOn => asset.purchased_on = reading.day(text, Meaning::Bought)?.told(&mut said),
-        F::PurchaseCost => asset.purchase_cost_pence = cost(text)?,
-        F::Supplier => asset.supplier = text::line("supplier", text, text::SHORT)?,
-        F::OrderNumber => asset.order_number = text::line("order number", text, text::SHORT)?,
-        F::WarrantyUntil => asset.warranty_until = warranty(text, asset.purchased_on, reading, &mut said)?,
-        F::EndOfLifeOn => asset.end_of_life_on = reading.day(text, Meaning::WearsOut)?.told(&mut said),
-        F::PhoneNumber => asset.phone_number = text::line("phone number", text, text::SHORT)?,
-        F::Encrypted => asset.encrypted = yes_or_no("encrypted", text)?,
-        F::AntiVirus => asset.anti_virus = yes_or_no("anti-virus", text)?,
-        F::Notes => asset.notes = text::note("notes", text)?,
-    }
-    Ok(said)
-}
+const CONDITION: OneOf<Asset> = OneOf {
+    read: |text| condition(text).map(Word::word),
+    get: |asset| asset.condition.word(),
+    set: |asset, text| {
+        asset.condition = condition(text)?;
+        Ok(())
+    },
+};
 
 /// Sets many fields, the warranty last, since it may be counted from the purchase date; then refolds. What is to be said of
 /// them.
 ///
-/// Errors: as [`set`], for the first that does not hold; an end before the purchase, that nobody is sure of.
+/// Errors: as [`Field::set`], for the first that does not hold; an end before the purchase, that nobody is sure of.
 pub fn set_all(
     asset: &mut Asset,
     fields: &[(AssetField, String)],
     reading: &Reading,
     aliases: &[String],
 ) -> Result<Vec<String>, Fault> {
-    let is_warranty = |field: &AssetField| *field == AssetField::WarrantyUntil;
-    let first = fields.iter().filter(|(field, _)| !is_warranty(field));
-    let last = fields.iter().filter(|(field, _)| is_warranty(field));
+    let first = fields.iter().filter(|(field, _)| !field.is_term());
+    let last = fields.iter().filter(|(field, _)| field.is_term());
     let mut said = Vec::new();
     for (field, text) in first.chain(last) {
-        said.append(&mut set(asset, *field, text, reading)?);
+        said.append(&mut field.set(asset, text, reading)?);
     }
     if fields.iter().any(|(field, _)| field.is_date()) {
         must_end_after_purchase(asset, reading)?;
@@ -114,48 +180,13 @@ fn condition(text: &str) -> Result<Condition, Fault> {
     })
 }
 
-fn cost(text: &str) -> Result<Option<i64>, Fault> {
-    let text = text.trim();
-    if text.is_empty() { Ok(None) } else { money::parse(text).map(Some) }
-}
-
-/// A day, or `36 months`, or `36` alone.
-fn warranty(
-    text: &str,
-    purchased_on: Option<NaiveDate>,
-    reading: &Reading,
-    said: &mut Vec<String>,
-) -> Result<Option<NaiveDate>, Fault> {
-    let text = text.trim();
-    let Some(months) = months(text) else { return Ok(reading.day(text, Meaning::WearsOut)?.told(said)) };
-    if months == 0 {
-        return Ok(None);
-    }
-    let from = purchased_on.ok_or_else(|| {
+/// A warranty of so many months.
+fn after_purchase(asset: &Asset, months: u32, text: &str) -> Result<NaiveDate, Fault> {
+    let from = asset.purchased_on.ok_or_else(|| {
         Fault::invalid(format!("{} counts from the purchase date, which is not known", shown(text)))
             .hint("Give the purchase date as well, or the day on which the warranty ends.")
     })?;
-    Ok(Some(add_months(from, months)))
-}
-
-fn months(text: &str) -> Option<u32> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    if !(1..=3).contains(&digits) || !matches!(unit.trim().to_ascii_lowercase().as_str(), "" | "months" | "month") {
-        return None;
-    }
-    number.parse().ok()
-}
-
-/// `None`: nobody has looked.
-fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" => Ok(Some(true)),
-        "no" | "n" | "false" | "0" => Ok(Some(false)),
-        "" | "unknown" => Ok(None),
-        _ => Err(Fault::invalid(format!("{} does not say whether it is so ({what})", shown(text)))
-            .hint("Write yes, no or unknown.")),
-    }
+    Ok(add_months(from, months))
 }
 
 #[cfg(test)]
@@ -173,7 +204,7 @@ mod tests {
     }
 
     fn set_cell(asset: &mut Asset, field: AssetField, text: &str) -> Result<Vec<String>, String> {
-        set(asset, field, text, &Reading::Cell(DateFormat::Uk, today())).map_err(|fault| fault.message)
+        field.set(asset, text, &Reading::Cell(DateFormat::Uk, today())).map_err(|fault| fault.message)
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod category;
 pub mod charge;
 pub mod fault;
+pub mod field;
 pub mod ids;
 pub mod incident;
 pub mod leaver;

@@ -113,8 +113,12 @@ impl Person {
         person
     }
 
-    /// Writes the folded columns anew; to be called after any change of what they are made from.
+    /// Writes the whole name and the folded columns anew; to be called after any change of what they are made from.
     pub fn refold(&mut self) {
+        if self.given_name.is_some() || self.family_name.is_some() {
+            let words = [self.given_name.as_deref(), self.family_name.as_deref()];
+            self.name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        }
         self.ref_folded = fold(&self.reference);
         self.username_folded = self.username.as_deref().map(fold);
         self.class_folded = self.class.as_deref().map(fold);

@@ -1,7 +1,8 @@
-//! The fields of a person that people set, each cleaned and checked in one place, whether it was typed or imported.
+//! The fields of a person that people set, said once: see [`field`](super::field).
 
 use super::{
     fault::Fault,
+    field::{Data, Exported, Field, Filtered, Line, OneOf, Place, Shown, Typed, lens, on},
     legible,
     meaning::{Meaning, must_end_after},
     person::{Person, PersonKind},
@@ -13,78 +14,174 @@ use super::{
 use crate::words;
 
 words! {
-    /// A field that `person add` and `person edit` take, and an import file has a column for.
+    /// A field of a person, in the order of an export.
     PersonField, "person field" {
-        FirstName = "first_name",
-        LastName = "last_name",
         Kind = "kind",
-        YearGroup = "year_group",
-        Class = "class",
+        FirstName = "given_name",
+        LastName = "family_name",
+        JobTitle = "job_title",
         Email = "email",
         Username = "username",
         Upn = "upn",
-        Manager = "manager",
+        YearGroup = "year_group",
+        Class = "class",
         ClassTeacher = "class_teacher",
-        GuardianName = "guardian_name",
-        GuardianContact = "guardian_contact",
-        JobTitle = "job_title",
         StartOn = "start_on",
         LastWorkingDay = "last_working_day",
         ContractEnd = "contract_end",
+        Manager = "manager",
+        GuardianName = "guardian_name",
+        GuardianContact = "guardian_contact",
         Notes = "notes",
     }
 }
 
-impl PersonField {
-    /// Whether its text is a day.
-    pub fn is_date(self) -> bool {
-        matches!(self, Self::StartOn | Self::LastWorkingDay | Self::ContractEnd)
+type Of = Data<Person>;
+
+/// Why a field is in no file, and on no screen, of which somebody asked for something else.
+const BY_NAME: &str = "it is shown only when it is asked for by name";
+
+impl Field for PersonField {
+    type Of = Person;
+    const TITLE: &'static str = "What is known of the person";
+
+    fn data(self) -> Of {
+        match self {
+            Self::Kind => Data {
+                typed: Typed::AtAdd("kind", "a pupil who comes to work here is registered as staff as well"),
+                filtered: Filtered::Apart("kind"),
+                shown: on(Place::Standing, "kind"),
+                listed: true,
+                ..Of::word("kind", "Kind", KIND)
+            },
+            Self::FirstName => Data {
+                also: &["Forename"],
+                takes: "NAME",
+                shown: Shown::Title,
+                ..Of::line("first name", "First Name", lens!(given_name)).by("first-name")
+            },
+            Self::LastName => Data {
+                also: &["Surname"],
+                takes: "NAME",
+                shown: Shown::Title,
+                ..Of::text("last name", "Last Name", |_, text| last_name(text).map(Some), lens!(family_name))
+                    .by("last-name")
+            },
+            Self::JobTitle => Data {
+                shown: on(Place::Nature, "job"),
+                ..Of::line("job title", "Job Title", lens!(job_title)).by("job-title")
+            },
+            Self::Email => Data {
+                also: &["Email Address"],
+                takes: "ADDRESS",
+                shown: on(Place::Contact, "e-mail"),
+                listed: true,
+                ..Of::text("e-mail address", "Email", email, lens!(email)).by("email")
+            },
+            Self::Username => Data {
+                takes: "NAME",
+                shown: on(Place::Contact, "username"),
+                ..Of::text("username", "Username", |what, text| legible::line(what, text, text::SHORT), lens!(username))
+            },
+            Self::Upn => Data {
+                takes: "UPN",
+                help: "Unique Pupil Number; its check letter is checked",
+                exported: Exported::No(BY_NAME),
+                filtered: Filtered::No("it is kept for matching school files"),
+                shown: Shown::No("it is kept for matching school files, and never printed"),
+                ..Of::text("UPN", "UPN", pupil_number, lens!(upn)).by("upn")
+            },
+            Self::YearGroup => Data {
+                takes: "YEAR",
+                filtered: Filtered::Apart("year-group"),
+                shown: on(Place::Standing, "year"),
+                listed: true,
+                typed: Typed::Option("year-group"),
+                ..Of::text(
+                    "year group",
+                    "Year Group",
+                    |label, text| text::line(label, year(text), text::SHORT),
+                    lens!(year_group),
+                )
+            },
+            Self::Class => Data {
+                also: &["Reg Group", "Tutor Group", "Registration Form"],
+                takes: "CLASS",
+                filtered: Filtered::Apart("class"),
+                shown: on(Place::Standing, "class"),
+                listed: true,
+                ..Of::line("class", "Class", lens!(class))
+            },
+            Self::ClassTeacher => Data {
+                takes: "REF",
+                shown: on(Place::Standing, "class teacher"),
+                ..Of::line("class teacher", "Class Teacher", lens!(class_teacher)).by("class-teacher")
+            },
+            Self::StartOn => Data {
+                shown: on(Place::Days, "first day"),
+                ..Of::day("start", "Start Date", Meaning::Begins, lens!(start_on)).between("start-from", "start-until")
+            },
+            Self::LastWorkingDay => Data {
+                also: &["Leaving Date"],
+                help: "The last day in school; open loans are pulled back to it (none: stays on)",
+                listed: true,
+                ..Of::day("last working day", "Last Working Day", Meaning::Leaves, lens!(last_working_day))
+                    .by("last-working-day")
+                    .between("last-working-day-from", "last-working-day-until")
+            },
+            Self::ContractEnd => Data {
+                also: &["End Date"],
+                help: "The day on which the contract ends, often later (none: it does not)",
+                listed: true,
+                ..Of::day("contract end", "Contract End", Meaning::Leaves, lens!(contract_end))
+                    .by("contract-end")
+                    .between("contract-end-from", "contract-end-until")
+            },
+            Self::Manager => Data {
+                takes: "REF",
+                help: "The ref or name of whom they answer to",
+                shown: on(Place::Contact, "manager"),
+                ..Of::line("manager", "Manager", lens!(manager))
+            },
+            Self::GuardianName => Data {
+                takes: "NAME",
+                exported: Exported::No(BY_NAME),
+                shown: GUARDIAN,
+                ..Of::line("guardian name", "Guardian Name", lens!(guardian_name)).by("guardian-name")
+            },
+            Self::GuardianContact => Data {
+                help: "Shown only when asked for by name",
+                hyphen: true,
+                exported: Exported::No(BY_NAME),
+                shown: GUARDIAN,
+                ..Of::line("guardian contact", "Guardian Contact", lens!(guardian_contact)).by("guardian-contact")
+            },
+            Self::Notes => Data {
+                exported: Exported::No("a list of people goes further than what is noted of them may"),
+                ..Of::note("notes", "Notes", lens!(notes))
+            },
+        }
     }
 }
 
-/// Sets a field from text; an empty text clears it. The caller refolds the person when all are set.
-///
-/// How it was understood, where that is to be said.
-///
-/// Errors: the text is not what the field takes; a kind or a last name left empty.
-pub fn set(person: &mut Person, field: PersonField, text: &str, reading: &Reading) -> Result<Vec<String>, Fault> {
-    use PersonField as F;
-    let mut said = Vec::new();
-    match field {
-        F::FirstName => {
-            person.given_name = text::line("first name", text, text::SHORT)?;
-            rename(person);
-        }
-        F::LastName => {
-            person.family_name = Some(last_name(text)?);
-            rename(person);
-        }
-        F::Kind => person.kind = kind(text)?,
-        F::YearGroup => person.year_group = text::line("year group", year(text), text::SHORT)?,
-        F::Class => person.class = text::line("class", text, text::SHORT)?,
-        F::Email => person.email = email(text)?,
-        F::Username => person.username = legible::line("username", text, text::SHORT)?,
-        F::Upn => person.upn = pupil_number(text)?,
-        F::Manager => person.manager = text::line("manager", text, text::SHORT)?,
-        F::ClassTeacher => person.class_teacher = text::line("class teacher", text, text::SHORT)?,
-        F::GuardianName => person.guardian_name = text::line("guardian name", text, text::SHORT)?,
-        F::GuardianContact => person.guardian_contact = text::line("guardian contact", text, text::SHORT)?,
-        F::JobTitle => person.job_title = text::line("job title", text, text::SHORT)?,
-        F::StartOn => person.start_on = reading.day(text, Meaning::Begins)?.told(&mut said),
-        F::LastWorkingDay => person.last_working_day = reading.day(text, Meaning::Leaves)?.told(&mut said),
-        F::ContractEnd => person.contract_end = reading.day(text, Meaning::Leaves)?.told(&mut said),
-        F::Notes => person.notes = text::note("notes", text)?,
-    }
-    Ok(said)
-}
+const GUARDIAN: Shown = Shown::Asked(Line { place: Place::Contact, name: "guardian", lead: "" });
+
+const KIND: OneOf<Person> = OneOf {
+    read: |text| kind(text).map(Word::word),
+    get: |person| person.kind.word(),
+    set: |person, text| {
+        person.kind = kind(text)?;
+        Ok(())
+    },
+};
 
 /// Sets many fields, then refolds. What is to be said of them.
 ///
-/// Errors: as [`set`], for the first that does not hold; somebody who leaves before the first day, that nobody is sure of.
+/// Errors: as [`Field::set`], for the first that does not hold; somebody who leaves before the first day, that nobody is sure of.
 pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &Reading) -> Result<Vec<String>, Fault> {
     let mut said = Vec::new();
     for (field, text) in fields {
-        said.append(&mut set(person, *field, text, reading)?);
+        said.append(&mut field.set(person, text, reading)?);
     }
     if fields.iter().any(|(field, _)| field.is_date()) {
         must_leave_after_start(person, reading)?;
@@ -138,9 +235,15 @@ pub fn kind(text: &str) -> Result<PersonKind, Fault> {
     })
 }
 
-fn rename(person: &mut Person) {
-    let words = [person.given_name.as_deref(), person.family_name.as_deref()];
-    person.name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+/// Fills what is not known of one person with what is known of another; who they are stays.
+pub fn fill(person: &mut Person, from: &Person) {
+    for field in PersonField::ALL {
+        match field {
+            PersonField::FirstName | PersonField::LastName => {}
+            field => field.data().reads.fill(person, from),
+        }
+    }
+    person.refold();
 }
 
 /// `Year 7`, `Yr 7`, `Y7` and `07` are all year 7; `Reception` is itself.
@@ -157,8 +260,8 @@ fn year(text: &str) -> &str {
     text
 }
 
-fn email(text: &str) -> Result<Option<String>, Fault> {
-    let Some(address) = text::line("e-mail address", text, text::SHORT)? else { return Ok(None) };
+fn email(label: &str, text: &str) -> Result<Option<String>, Fault> {
+    let Some(address) = text::line(label, text, text::SHORT)? else { return Ok(None) };
     let looks_right = address.split_once('@').is_some_and(|(user, host)| {
         let plain = |part: &str| !part.is_empty() && !part.contains(['@', ' ', ',', ';', '<', '>']);
         plain(user) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
@@ -171,8 +274,8 @@ fn email(text: &str) -> Result<Option<String>, Fault> {
 }
 
 /// A UPN is never printed, not even in an error.
-fn pupil_number(text: &str) -> Result<Option<String>, Fault> {
-    let Some(number) = text::line("UPN", text, text::SHORT)? else { return Ok(None) };
+fn pupil_number(label: &str, text: &str) -> Result<Option<String>, Fault> {
+    let Some(number) = text::line(label, text, text::SHORT)? else { return Ok(None) };
     let number = number.to_ascii_uppercase();
     if upn::is_valid(&number) {
         return Ok(Some(number));
@@ -199,7 +302,7 @@ mod tests {
 
     fn set_cell(person: &mut Person, field: PersonField, text: &str) -> Result<Vec<String>, String> {
         let today = "2026-11-23".parse().unwrap();
-        set(person, field, text, &Reading::Cell(DateFormat::Uk, today)).map_err(|fault| fault.message)
+        field.set(person, text, &Reading::Cell(DateFormat::Uk, today)).map_err(|fault| fault.message)
     }
 
     #[test]
@@ -215,8 +318,10 @@ mod tests {
     fn a_name_is_made_of_first_and_last() {
         let mut pupil = pupil();
         set_cell(&mut pupil, PersonField::LastName, "Manimekalai").unwrap();
+        pupil.refold();
         assert_eq!(pupil.name, "Manimekalai");
         set_cell(&mut pupil, PersonField::FirstName, "Zoë").unwrap();
+        pupil.refold();
         assert_eq!(pupil.name, "Zoë Manimekalai");
         assert_eq!(set_cell(&mut pupil, PersonField::LastName, " ").unwrap_err(), "the last name is empty");
     }

@@ -6,6 +6,7 @@ use domain::{
     asset::{Asset, Condition, Standing, State},
     category::{Category, Part},
     fault::Fault,
+    field::{Field, Shown},
     ids::{CategoryId, OperatorId},
     loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
     pat,
@@ -13,6 +14,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
 use store::{Field as _, ReadTx, asset, category, loan, person};
 
 /// Who, in as few words as it takes.
@@ -93,6 +95,14 @@ impl From<Asset> for Glimpse {
             warranty_until: asset.warranty_until,
         }
     }
+}
+
+/// What is known of an asset or a person that a page tells and a list does not; not what is told only when it is asked for
+/// by name.
+pub fn unlisted<F: Field>(of: &F::Of) -> Map<String, Json> {
+    let told = F::ALL.iter().map(|field| (field, field.data()));
+    let told = told.filter(|(_, data)| !data.listed && matches!(data.shown, Shown::Title | Shown::On(_)));
+    told.map(|(field, data)| (field.word().to_owned(), json!(data.reads.get(of)))).collect()
 }
 
 /// Who has an asset, and until when.

@@ -1,7 +1,7 @@
 //! The file itself: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
-    Address, Head, ReadTx, Record, Register, WriteTx, Writer,
+    Address, Head, ReadTx, Record, Register, SCHEMA_VERSION, WriteTx, Writer,
     connect::{self, Access},
     network,
     private::create_private,
@@ -21,9 +21,6 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
-
-/// The version of `schema.sql`, kept in the file's `user_version`. A newer file is refused.
-pub const SCHEMA_VERSION: i64 = 5;
 
 /// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;

@@ -47,12 +47,12 @@ pub mod sound;
 
 pub use address::Address;
 pub use copy::Progress;
-pub use file::{Aside, Init, SCHEMA_VERSION, Store, beside, is_sqlite, register_of};
+pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
 pub use log::{
     ChainFinding, ChainReport, Entry, Head, Subject, bodies_of, hash_of, last_recorded_at, subjects_since,
     verify_chain, verify_merged,
 };
-pub use migrate::Upgraded;
+pub use migrate::{SCHEMA_VERSION, Upgraded};
 pub use network::synchronised;
 pub use plans::Plans;
 pub use private::{

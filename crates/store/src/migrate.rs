@@ -1,7 +1,7 @@
 //! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
 
 use super::{
-    Entry, Operator, Record as _, SCHEMA_VERSION, Store, Subject, Table, WriteTx, Writer,
+    Entry, Operator, Record as _, Store, Subject, Table, WriteTx, Writer,
     file::register_of,
     private::first_free,
     record::{damaged_rows, redigest},
@@ -36,6 +36,9 @@ const STEPS: &[Step] = &[
     Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &[Asset::TABLE] },
     Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
 ];
+
+/// The version of `schema.sql`, to which the last step leads, kept in the file's `user_version`. A newer file is refused.
+pub const SCHEMA_VERSION: i64 = STEPS[STEPS.len() - 1].to;
 
 /// What was brought up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -171,7 +171,7 @@ impl Column {
     }
 
     /// Whether the entry of a new row tells its value.
-    pub(super) fn is_told(&self) -> bool {
+    pub fn is_told(&self) -> bool {
         self.what.logged == Logged::Value
     }
 

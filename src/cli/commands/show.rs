@@ -3,16 +3,19 @@
 use crate::cli::{
     error::Code,
     session::{Desk, Session},
-    show::due,
+    show::{due, fields::lines},
     words::Format,
 };
 use domain::{
-    asset::{Asset, describe},
+    asset::Asset,
+    asset_fields::AssetField,
     fault::{Failure, Fault, FaultKind},
+    field::Place,
     money::shown_pounds,
     person::Person,
+    person_fields::PersonField,
     text,
-    when::{Clock, show_day},
+    when::Clock,
 };
 use register::overview::{
     self,
@@ -54,7 +57,7 @@ pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> 
     let clock = desk.act.clock();
     let story = desk.store.read(|tx| overview::show::asset(tx, asset, clock))?;
     match session.out.format() {
-        Format::Table => asset_page(session, &story, clock),
+        Format::Table => asset_page(session, asset, &story, clock),
         Format::Json => session.out.json(&story),
         Format::Csv => session.out.list(&[story.asset], clock)?,
     }
@@ -73,7 +76,7 @@ pub fn show_person(
     let clock = desk.act.clock();
     let story = desk.store.read(|tx| overview::show::person(tx, person, guardian, clock))?;
     match session.out.format() {
-        Format::Table => person_page(session, &story, clock),
+        Format::Table => person_page(session, (person, guardian), &story, clock),
         Format::Json => session.out.json(&story),
         Format::Csv => session.out.list(&[story.person], clock)?,
     }
@@ -125,45 +128,42 @@ fn neither(tx: &ReadTx<'_>, what: &str) -> Result<Fault, Fault> {
     Ok(Fault::not_found(format!("{} is neither a tag nor a person", text::shown(what))).hint(hint).details(near))
 }
 
-fn known(value: Option<bool>) -> String {
-    value.map_or("not known", |yes| if yes { "yes" } else { "no" }).to_owned()
-}
-
-fn asset_page(session: &mut Session<'_>, story: &AssetStory, clock: Clock) {
+fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, clock: Clock) {
     let asset = &story.asset;
-    let thing = describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref());
+    let thing = known.description();
     let flags: Vec<String> = asset.flags.iter().map(|f| format!("also {}", f.to_string().replace('_', " "))).collect();
     let mut state = vec![asset.state.to_string().replace('_', " ")];
     state.extend(flags);
     let holder = asset.holder.as_ref().map(|h| format!("{} ({})", h.name, h.reference)).unwrap_or_default();
-    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
     let extra = story.extra.as_ref().and_then(|e| e.as_object()).map(|map| {
         map.iter().map(|(k, v)| format!("{k}: {}", v.as_str().unwrap_or_default())).collect::<Vec<_>>().join("\n")
     });
+    let fields = |places: &[Place]| lines::<AssetField>(known, places, true);
     let lines = [
-        ("category", asset.category.clone()),
-        ("state", state.join(", ")),
-        ("open checks", story.open_checks.join(", ")),
-        ("condition", asset.condition.to_string()),
-        ("with", holder),
-        ("due", due(asset.due_on, asset.due_at, clock)),
-        ("location", or_nothing(&asset.location)),
-        ("in", or_nothing(&story.inside)),
-        ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
-        ("holds", story.contents.join(", ")),
-        ("serial", or_nothing(&asset.serial)),
-        ("phone number", or_nothing(&story.phone_number)),
-        ("encrypted", story.encrypted.map(|e| known(Some(e))).unwrap_or_default()),
-        ("anti-virus", story.anti_virus.map(|e| known(Some(e))).unwrap_or_default()),
-        ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
-        ("tests", tests_in_a_word(story).to_owned()),
-        ("bought", bought(story)),
-        ("warranty until", asset.warranty_until.map(show_day).unwrap_or_default()),
-        ("end of life", story.end_of_life_on.map(show_day).unwrap_or_default()),
-        ("old tags", story.aliases.join(", ")),
-        ("notes", or_nothing(&story.notes)),
-        ("kept", extra.unwrap_or_default()),
-    ];
+        vec![
+            ("category", asset.category.clone()),
+            ("state", state.join(", ")),
+            ("open checks", story.open_checks.join(", ")),
+        ],
+        fields(&[Place::Standing]),
+        vec![("with", holder), ("due", due(asset.due_on, asset.due_at, clock))],
+        fields(&[Place::Whereabouts]),
+        vec![
+            ("in", story.inside.clone().unwrap_or_default()),
+            ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
+            ("holds", story.contents.join(", ")),
+        ],
+        fields(&[Place::Nature, Place::Contact]),
+        vec![
+            ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
+            ("tests", tests_in_a_word(story).to_owned()),
+        ],
+        fields(&[Place::Price, Place::Purchase, Place::Days]),
+        vec![("old tags", story.aliases.join(", "))],
+        fields(&[Place::Notes]),
+        vec![("kept", extra.unwrap_or_default())],
+    ]
+    .concat();
     let title = if thing.is_empty() { asset.tag.clone() } else { format!("{}  {thing}", asset.tag) };
     session.out.page(&title, &lines);
     session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
@@ -191,23 +191,6 @@ fn repairs_title(story: &AssetStory) -> String {
 /// Where nothing of it is to be tested, that is said.
 fn tests_in_a_word(story: &AssetStory) -> &'static str {
     if story.tests.is_empty() { "none asked for: battery, or class III" } else { "" }
-}
-
-fn bought(story: &AssetStory) -> String {
-    let mut words = Vec::new();
-    if let Some(cost) = story.asset.purchase_cost_pence {
-        words.push(shown_pounds(cost));
-    }
-    if let Some(day) = story.asset.purchased_on {
-        words.push(format!("on {}", show_day(day)));
-    }
-    if let Some(supplier) = &story.supplier {
-        words.push(format!("from {supplier}"));
-    }
-    if let Some(order) = &story.order_number {
-        words.push(format!("order {order}"));
-    }
-    words.join(", ")
 }
 
 /// What makes the desk say "see the office", and how to lend all the same.
@@ -242,33 +225,24 @@ fn late_returns(story: &PersonStory) -> String {
     format!("{late} within {within_months} months, of {too_many} that are too many{suggested}")
 }
 
-fn person_page(session: &mut Session<'_>, story: &PersonStory, clock: Clock) {
+fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), story: &PersonStory, clock: Clock) {
     let person = &story.person;
-    let or_nothing = |value: &Option<String>| value.clone().unwrap_or_default();
-    let guardian = story
-        .guardian
-        .as_ref()
-        .map(|g| [g.name.clone(), g.contact.clone()].into_iter().flatten().collect::<Vec<_>>().join(", "));
-    let lines = [
-        ("kind", person.kind.to_string()),
-        ("year", or_nothing(&person.year_group)),
-        ("class", or_nothing(&person.class)),
-        ("class teacher", or_nothing(&story.class_teacher)),
-        ("job", or_nothing(&story.job_title)),
-        ("roles", story.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
-        ("e-mail", or_nothing(&person.email)),
-        ("username", or_nothing(&story.username)),
-        ("manager", or_nothing(&story.manager)),
-        ("guardian", guardian.unwrap_or_default()),
-        ("last working day", person.last_working_day.map(show_day).unwrap_or_default()),
-        ("contract end", person.contract_end.map(show_day).unwrap_or_default()),
-        ("notes", or_nothing(&story.notes)),
+    let fields = |places: &[Place]| lines::<PersonField>(known, places, guardian);
+    let roles = ("roles", story.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let standing = [
         ("ask back at once", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
         ("late returns", late_returns(story)),
         ("at the desk", desk_says(story)),
         ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
+    let lines = [
+        fields(&[Place::Standing, Place::Whereabouts, Place::Nature]),
+        vec![roles],
+        fields(&[Place::Contact, Place::Price, Place::Purchase, Place::Days, Place::Notes]),
+        standing.to_vec(),
+    ]
+    .concat();
     session.out.page(&format!("{}  {}", person.reference, person.name), &lines);
     session.out.section("Banned", &story.bans, clock);
     session.out.section("Charges that are not settled", &story.charges, clock);

@@ -2,6 +2,7 @@
 
 pub mod everything;
 pub mod export;
+pub mod fields;
 pub mod hand_over;
 pub mod import;
 pub mod paper;

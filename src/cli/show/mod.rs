@@ -1,6 +1,7 @@
 //! How each thing stands in a table and in a CSV file.
 
 pub mod charge;
+pub mod fields;
 pub mod incident;
 pub mod leaver;
 pub mod licence;

@@ -4,11 +4,14 @@ use crate::view::{AssetView, Glimpse, Held, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Standing, State},
+    asset_fields::AssetField,
     category::{Category, Part},
     fault::Fault,
+    field::{Field as _, Reads, Value, Wanted},
     ids::CategoryId,
     pat::Where,
     text::fold,
+    words::Word as _,
 };
 use std::collections::HashMap;
 use store::{ReadTx, Record, Row, category, select::Select};
@@ -27,6 +30,8 @@ pub struct AssetFilter {
     pub holder: Option<String>,
     /// Words that all stand in its tag, old tags, serial, name, make, model, phone number or notes.
     pub text: Option<String>,
+    /// What is asked of its fields.
+    pub fields: Vec<Wanted<AssetField>>,
     /// At most so many, as far as the database can count them off; a reader that wants no more stops by itself.
     pub limit: Option<usize>,
     pub order: AssetOrder,
@@ -183,15 +188,16 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
 ) -> Result<(), E> {
     let categories = categories(tx)?;
     let select = select(tx, filter)?;
+    let asked: String = filter.fields.iter().map(|wanted| format!(", r.{}", wanted.field.word())).collect();
     let head = format!(
-        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at from asset r \
+        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at{asked} from asset r \
          left join asset i on i.id = r.inside_id \
          left join loan l on l.asset_id = r.id and l.state = 'open' \
          left join person p on p.id = l.person_id",
         T::columns()
     );
-    // A state is decided by the domain, so that the database can't count them off.
-    let most = filter.limit.filter(|_| filter.state.is_none());
+    // A state is decided by the domain, as a text is folded there, so that the database can't count them off.
+    let most = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty());
     let tail =
         format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row| {
@@ -203,7 +209,26 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
         })?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
         // Decided by the one place that says what state a thing is in.
-        if filter.state.is_some_and(|wanted| listed.state() != wanted) { Ok(()) } else { take(listed) }
+        if filter.state.is_some_and(|wanted| listed.state() != wanted) {
+            return Ok(());
+        }
+        for (wanted, at) in filter.fields.iter().zip(width + 5..) {
+            if !wanted.fits(known(wanted.field, row, at)?) {
+                return Ok(());
+            }
+        }
+        take(listed)
+    })
+}
+
+/// What a column holds of a field.
+fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>, Fault> {
+    Ok(match field.data().reads {
+        Reads::Text(..) | Reads::Note(_) => Value::Text(row.maybe_text(at)?),
+        Reads::Day(..) | Reads::Term(..) => Value::Day(row.get(at)?),
+        Reads::Money(_) => Value::Money(row.get(at)?),
+        Reads::YesNo(_) => Value::YesNo(row.get(at)?),
+        Reads::Word(_) => Value::Word(row.text(at)?),
     })
 }
 

@@ -3,16 +3,51 @@
 use crate::file::json;
 use domain::{
     fault::{Fault, FaultKind},
+    field::{Data, Exported, Field},
     text::cell,
 };
 use serde::Serialize;
 use std::{borrow::Cow, io::Write};
 
 /// A file with its heading line, which stands there even if no row follows.
-pub(crate) fn headed<'w>(headings: &[&str], out: &'w mut dyn Write) -> Result<csv::Writer<&'w mut dyn Write>, Fault> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+pub(crate) fn headed(
+    headings: impl IntoIterator<Item = &'static str>,
+    out: &mut dyn Write,
+) -> Result<csv::Writer<&mut dyn Write>, Fault> {
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(headings).map_err(unwritten)?;
     Ok(writer)
+}
+
+/// Writes a line of cells.
+pub(crate) fn line<'c>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl IntoIterator<Item = Cow<'c, str>>,
+) -> Result<(), Fault> {
+    for cell in cells {
+        writer.write_field(cell.as_bytes()).map_err(unwritten)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(unwritten)
+}
+
+/// The exported fields of assets, or of people, as columns.
+pub(crate) struct Columns<F: Field>(Vec<Data<F::Of>>);
+
+impl<F: Field> Columns<F> {
+    /// Of those that are taken.
+    pub(crate) fn exported(take: fn(F) -> bool) -> Self {
+        let data = F::ALL.iter().filter(|field| take(**field)).map(|field| field.data());
+        Self(data.filter(|data| data.exported == Exported::Yes).collect())
+    }
+
+    pub(crate) fn headings(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|data| data.heading)
+    }
+
+    /// What is known of one.
+    pub(crate) fn cells<'a>(&self, of: &'a F::Of) -> impl Iterator<Item = Cow<'a, str>> {
+        self.0.iter().map(|data| data.reads.get(of).cell())
+    }
 }
 
 /// A JSON array that is written item by item, each laid out first: an item is some hundred small pieces.
@@ -43,14 +78,6 @@ impl<'w> Array<'w> {
 
 pub(crate) fn text(value: &Option<String>) -> Cow<'_, str> {
     cell(value.as_deref().unwrap_or_default())
-}
-
-pub(crate) fn yes_or_no(value: Option<bool>) -> &'static str {
-    match value {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    }
 }
 
 pub(crate) fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {

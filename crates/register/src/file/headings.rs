@@ -1,7 +1,7 @@
 //! Which column of a file is which field. Headings match without regard to case, spaces and punctuation.
 
 use csv::StringRecord;
-use domain::{fault::Fault, text};
+use domain::{fault::Fault, field::Field, text};
 
 /// The columns of a file, by what they are.
 pub(crate) struct Columns<C> {
@@ -18,7 +18,7 @@ pub(crate) struct Columns<C> {
 impl<C: Copy + PartialEq> Columns<C> {
     /// Finds each column's field: what `map` says (`Their Heading=field`), else a known heading.
     ///
-    /// `known` holds squeezed headings; `repeats` says which fields may have several columns.
+    /// `known` holds headings, however they are spaced; `repeats` says which fields may have several columns.
     ///
     /// Errors: `map` names a heading or field that is not there; two columns are one field.
     pub(crate) fn find(
@@ -61,12 +61,17 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 }
 
+/// Every heading of every field, with the column that is its own.
+pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item = (&'static str, C)> {
+    F::ALL.iter().flat_map(move |field| field.data().headings().map(move |heading| (heading, column(*field))))
+}
+
 /// The heading that bad rows get for their reasons: a corrected file is read again with it.
 pub(crate) const PROBLEM: &str = "Import Problem";
 
 fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
     let squeezed = squeeze(heading);
-    known.iter().find(|(name, _)| *name == squeezed).map(|(_, field)| *field)
+    known.iter().find(|(name, _)| squeeze(name) == squeezed).map(|(_, field)| *field)
 }
 
 fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> Result<Vec<(usize, C)>, Fault> {
@@ -81,7 +86,8 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
                 .hint(format!("Its headings are {}.", listed(headings)))
         })?;
         let field = field_of(ours, known).ok_or_else(|| {
-            let near = text::nearest(&squeeze(ours), known.iter().map(|(name, _)| *name));
+            let names: Vec<String> = known.iter().map(|(name, _)| squeeze(name)).collect();
+            let near = text::nearest(&squeeze(ours), names.iter().map(String::as_str));
             let fault = Fault::usage(format!("there is no field {}", text::shown(ours.trim())));
             if near.is_empty() { fault } else { fault.hint(format!("Did you mean {}?", near.join(", "))) }
         })?;

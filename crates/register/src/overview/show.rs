@@ -15,18 +15,19 @@ use crate::{
     permission::{self, list::PermissionView},
     person,
     repair::list::RepairView,
-    view::{AssetView, LoanView, PersonView},
+    view::{AssetView, LoanView, PersonView, unlisted},
     wipe::{self, list::WipeView},
 };
-use chrono::NaiveDate;
 use domain::{
     asset::Asset,
+    asset_fields::AssetField,
     fault::Fault,
     person::{Person, Role},
+    person_fields::PersonField,
     when::{Clock, months_before},
 };
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use store::{ReadTx, agreement::Book};
 
 /// How many past loans a page shows; `loan list --tag TAG --all` shows the rest.
@@ -37,13 +38,8 @@ const PAST: usize = 20;
 pub struct AssetStory {
     #[serde(flatten)]
     pub asset: AssetView,
-    pub supplier: Option<String>,
-    pub order_number: Option<String>,
-    pub end_of_life_on: Option<NaiveDate>,
-    pub phone_number: Option<String>,
-    pub encrypted: Option<bool>,
-    pub anti_virus: Option<bool>,
-    pub notes: Option<String>,
+    #[serde(flatten)]
+    pub known: Map<String, Json>,
     pub extra: Option<Json>,
     /// Tags that it wore before.
     pub aliases: Vec<String>,
@@ -81,13 +77,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
     Ok(AssetStory {
         tests: pat::view::things_of(tx, asset, None, clock.today())?,
         asset: AssetView::load(tx, asset, clock.today())?,
-        supplier: asset.supplier.clone(),
-        order_number: asset.order_number.clone(),
-        end_of_life_on: asset.end_of_life_on,
-        phone_number: asset.phone_number.clone(),
-        encrypted: asset.encrypted,
-        anti_virus: asset.anti_virus,
-        notes: asset.notes.clone(),
+        known: unlisted::<AssetField>(asset),
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         aliases: store::asset::aliases(tx, asset.id)?,
         inside: asset.inside_id.map(tag_of).transpose()?,
@@ -125,12 +115,9 @@ pub struct Guardian {
 pub struct PersonStory {
     #[serde(flatten)]
     pub person: PersonView,
-    pub job_title: Option<String>,
-    pub username: Option<String>,
-    pub manager: Option<String>,
-    pub class_teacher: Option<String>,
+    #[serde(flatten)]
+    pub known: Map<String, Json>,
     pub roles: Vec<Role>,
-    pub notes: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
     /// Tags of things held that are asked back: recalled, or failed in a test since.
@@ -192,12 +179,8 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
     let of_permissions = permission::list::Filter { person: Some(person.id), ..permission::list::Filter::default() };
     Ok(PersonStory {
         person: PersonView::build(person, person::list::holds(tx, person)?, book.overall(person, clock.today())),
-        job_title: person.job_title.clone(),
-        username: person.username.clone(),
-        manager: person.manager.clone(),
-        class_teacher: person.class_teacher.clone(),
+        known: unlisted::<PersonField>(person),
         roles: store::person::roles(tx, person.id, clock.today())?,
-        notes: person.notes.clone(),
         guardian: guardian
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
         recalled,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     act::{Act, Answer, Timed},
     file::{
-        headings::Columns,
+        headings::{Columns, headings_of},
         import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
         table::{Row, Table},
     },
@@ -16,6 +16,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    field::Field as _,
     ids::PersonId,
     leaver,
     person::{Person, PersonKind},
@@ -52,10 +53,9 @@ const RANKS: [Rank; 3] = [Rank::Preferred, Rank::Plain, Rank::Legal];
 /// Where a person's ref may stand, the first that is there.
 const KEYS: [Column; 4] = [Column::Ref, Column::Admission, Column::StaffNumber, Column::Field(PersonField::Username)];
 
-/// Known headings, squeezed to letters and digits.
-const KNOWN: &[(&str, Column)] = {
+/// Headings of what is no field, or one of several names.
+const OTHERS: &[(&str, Column)] = {
     use Column as C;
-    use PersonField as F;
     &[
         ("ref", C::Ref),
         ("admissionno", C::Admission),
@@ -64,42 +64,27 @@ const KNOWN: &[(&str, Column)] = {
         ("staffnumber", C::StaffNumber),
         ("staffno", C::StaffNumber),
         ("employeenumber", C::StaffNumber),
-        ("firstname", C::First(Rank::Plain)),
-        ("forename", C::First(Rank::Plain)),
         ("legalfirstname", C::First(Rank::Legal)),
         ("legalforename", C::First(Rank::Legal)),
         ("preferredfirstname", C::First(Rank::Preferred)),
         ("preferredforename", C::First(Rank::Preferred)),
         ("preferredname", C::First(Rank::Preferred)),
-        ("lastname", C::Last(Rank::Plain)),
-        ("surname", C::Last(Rank::Plain)),
         ("legallastname", C::Last(Rank::Legal)),
         ("legalsurname", C::Last(Rank::Legal)),
         ("preferredlastname", C::Last(Rank::Preferred)),
         ("preferredsurname", C::Last(Rank::Preferred)),
-        ("kind", C::Field(F::Kind)),
-        ("yeargroup", C::Field(F::YearGroup)),
-        ("class", C::Field(F::Class)),
-        ("reggroup", C::Field(F::Class)),
-        ("tutorgroup", C::Field(F::Class)),
-        ("registrationform", C::Field(F::Class)),
-        ("classteacher", C::Field(F::ClassTeacher)),
-        ("email", C::Field(F::Email)),
-        ("emailaddress", C::Field(F::Email)),
-        ("username", C::Field(F::Username)),
-        ("upn", C::Field(F::Upn)),
-        ("manager", C::Field(F::Manager)),
-        ("jobtitle", C::Field(F::JobTitle)),
-        ("guardianname", C::Field(F::GuardianName)),
-        ("guardiancontact", C::Field(F::GuardianContact)),
-        ("startdate", C::Field(F::StartOn)),
-        ("lastworkingday", C::Field(F::LastWorkingDay)),
-        ("leavingdate", C::Field(F::LastWorkingDay)),
-        ("contractend", C::Field(F::ContractEnd)),
-        ("enddate", C::Field(F::ContractEnd)),
-        ("notes", C::Field(F::Notes)),
     ]
 };
+
+/// Every known heading.
+fn known() -> Vec<(&'static str, Column)> {
+    let column = |field| match field {
+        PersonField::FirstName => Column::First(Rank::Plain),
+        PersonField::LastName => Column::Last(Rank::Plain),
+        field => Column::Field(field),
+    };
+    OTHERS.iter().copied().chain(headings_of(column)).collect()
+}
 
 /// Reads a file of people into the register: all of it, or nothing. Google's user download is known by its headings.
 ///
@@ -200,7 +185,7 @@ fn of(name: &str, failure: Failure) -> Failure {
 
 /// The file's columns, and a report that names the one that tells people apart.
 fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Columns<Column>, ImportReport), Fault> {
-    let columns = Columns::find(table.headings(), KNOWN, &options.map, |_| false)?;
+    let columns = Columns::find(table.headings(), &known(), &options.map, |_| false)?;
     let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
         return Err(import::no_key(
             "nothing tells these people apart: no ref, admission number, staff number or username",
@@ -402,7 +387,7 @@ impl People<'_> {
                 self.dates.see(cell);
             }
             has_date |= field.is_date();
-            match person_fields::set(person, field, cell, &reading) {
+            match field.set(person, cell, &reading) {
                 Ok(said) => said.into_iter().for_each(|said| self.remarks.add(said)),
                 Err(fault) => bad.push(self.problem(row, self.columns.heading_of(column), fault)),
             }

@@ -11,6 +11,7 @@ use domain::{
     fault::{Failure, Fault},
     leaver::{Clearance, Tick},
     person::Person,
+    person_fields,
     text::count,
 };
 use serde_json::json;
@@ -39,7 +40,8 @@ pub fn merge(
                 .hint("Somebody who was a pupil and works here now is registered as both. If one of them is a slip, add --yes.")
                 .into());
         }
-        let mut merged = filled(&into, &double);
+        let mut merged = into.clone();
+        person_fields::fill(&mut merged, &double);
         merged.owes_pence = into.owes_pence + double.owes_pence;
         merged.bans = into.bans + double.bans - settle_bans(tx, &double, &into)?;
         settle_papers(tx, &double, &into)?;
@@ -83,33 +85,6 @@ pub fn merge(
         let view = PersonView::build(&merged, i64::try_from(loans).unwrap_or(i64::MAX), standing);
         Ok(Answer { notes: notes.into(), ..Answer::plain(view) })
     })
-}
-
-/// What is known of one, and where that is nothing, what is known of the double.
-fn filled(into: &Person, double: &Person) -> Person {
-    let or = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
-    let mut merged = Person {
-        class: or(&into.class, &double.class),
-        class_teacher: or(&into.class_teacher, &double.class_teacher),
-        contract_end: into.contract_end.or(double.contract_end),
-        email: or(&into.email, &double.email),
-        guardian_contact: or(&into.guardian_contact, &double.guardian_contact),
-        guardian_name: or(&into.guardian_name, &double.guardian_name),
-        job_title: or(&into.job_title, &double.job_title),
-        last_working_day: into.last_working_day.or(double.last_working_day),
-        manager: or(&into.manager, &double.manager),
-        notes: match (&into.notes, &double.notes) {
-            (Some(own), Some(other)) if own != other => Some(format!("{own}\n{other}")),
-            (own, other) => or(own, other),
-        },
-        start_on: into.start_on.or(double.start_on),
-        upn: or(&into.upn, &double.upn),
-        username: or(&into.username, &double.username),
-        year_group: or(&into.year_group, &double.year_group),
-        ..into.clone()
-    };
-    merged.refold();
-    merged
 }
 
 /// A ban of a class that both were in is one person's once: how many of the double's go.

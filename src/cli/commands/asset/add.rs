@@ -1,8 +1,10 @@
 //! `kitbook asset add`: register a thing, or many of a kind.
 
-use super::fields::FieldArgs;
-use crate::cli::{error::Code, session::Session};
-use domain::fault::{Failure, Fault};
+use crate::cli::{error::Code, options::fields::FieldArgs, session::Session};
+use domain::{
+    asset_fields::AssetField,
+    fault::{Failure, Fault},
+};
 use register::asset::{self, Add, AddMany};
 use std::{fs, path::PathBuf};
 
@@ -27,12 +29,12 @@ pub struct Args {
     #[arg(long, value_name = "TAG")]
     inside: Option<String>,
     #[command(flatten)]
-    fields: FieldArgs,
+    fields: FieldArgs<AssetField>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let fields = args.fields.given();
+    let fields = args.fields.0;
     let Some(prefix) = args.tag_prefix else {
         let tag = args.tag.unwrap_or_default();
         let order = Add { tag, category: args.category, fields, inside: args.inside };

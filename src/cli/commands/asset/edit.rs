@@ -1,8 +1,7 @@
 //! `kitbook asset edit`: change what is known of an asset.
 
-use super::fields::FieldArgs;
-use crate::cli::{error::Code, session::Session, words};
-use domain::{asset::Fate, fault::Failure};
+use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
+use domain::{asset::Fate, asset_fields::AssetField, fault::Failure};
 use register::asset::{self, Edit, Fated};
 use store::asset::Spelling;
 
@@ -20,7 +19,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", requires = "state", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     #[command(flatten)]
-    fields: FieldArgs,
+    fields: FieldArgs<AssetField>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -28,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let order = Edit {
         tag: args.tag,
         spelling: Spelling::Short,
-        fields: args.fields.given(),
+        fields: args.fields.0,
         category: args.category,
         fate: args.state.map(|fate| Fated { fate, reason: args.reason.unwrap_or_default() }),
     };

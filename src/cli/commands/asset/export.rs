@@ -3,7 +3,7 @@
 use super::list::FilterArgs;
 use crate::cli::{error::Code, options::export::ExportArgs, session::Session, words::Format};
 use domain::fault::Failure;
-use register::asset::{self, list::AssetFilter};
+use register::asset;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]
@@ -16,7 +16,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let filter = AssetFilter::from(args.filter);
+    let filter = args.filter.filter(desk.act.days())?;
     let (register, today) = (desk.store.path().to_owned(), desk.act.clock().today());
     args.file.run(session, &register, "asset", |out, format| match format {
         Format::Json => asset::export::assets_json(&mut desk.store, &filter, today, out),

@@ -2,12 +2,19 @@
 
 use crate::cli::{
     error::Code,
+    options::fields::WantedArgs,
     output::TABLE_ROWS,
     session::Session,
     words::{self, Format, Limit},
 };
 use clap::ValueEnum;
-use domain::{asset::State, fault::Failure};
+use domain::{
+    asset::State,
+    asset_fields::AssetField,
+    calendar::Calendar,
+    fault::{Failure, Fault},
+    reading::Reading,
+};
 use register::asset::list::{AssetFilter, AssetOrder, each_asset};
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +47,8 @@ pub struct FilterArgs {
     /// In which order
     #[arg(long, value_enum, default_value_t = Sort::Tag)]
     sort: Sort,
+    #[command(flatten)]
+    fields: WantedArgs<AssetField>,
 }
 
 /// In which order.
@@ -62,25 +71,29 @@ impl From<Sort> for AssetOrder {
     }
 }
 
-impl From<FilterArgs> for AssetFilter {
-    fn from(args: FilterArgs) -> Self {
-        Self {
-            category: args.category,
-            state: args.state,
-            gone: args.gone,
-            location: args.location,
-            holder: args.holder,
-            text: args.text,
+impl FilterArgs {
+    /// Which assets are meant; days are read as they are typed.
+    ///
+    /// Errors: what is asked of a field is not what it takes.
+    pub fn filter(self, days: Calendar) -> Result<AssetFilter, Fault> {
+        Ok(AssetFilter {
+            fields: self.fields.read(&Reading::Typed(days))?,
+            category: self.category,
+            state: self.state,
+            gone: self.gone,
+            location: self.location,
+            holder: self.holder,
+            text: self.text,
             limit: None,
-            order: args.sort.into(),
-        }
+            order: self.sort.into(),
+        })
     }
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
-    let filter = AssetFilter { limit: limit.map(|l| l + 1), ..args.filter.into() };
+    let filter = AssetFilter { limit: limit.map(|l| l + 1), ..args.filter.filter(desk.act.days())? };
     let (out, clock) = (&mut session.out, desk.act.clock());
     desk.store
         .read(|tx| out.stream(limit, clock, |take| each_asset(tx, &filter, clock.today(), |asset| take(&asset))))?;

@@ -1,7 +1,5 @@
 //! `kitbook asset …`
 
-mod fields;
-
 use crate::cli::verb::verbs;
 
 verbs! {

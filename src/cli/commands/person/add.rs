@@ -1,7 +1,6 @@
 //! `kitbook person add`: register somebody.
 
-use super::fields::FieldArgs;
-use crate::cli::{error::Code, session::Session, words};
+use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
 use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
 use register::person::edit::{self as person_edit, Add};
 
@@ -15,12 +14,12 @@ pub struct Args {
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     #[command(flatten)]
-    fields: FieldArgs,
+    fields: FieldArgs<PersonField>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let fields = args.fields.given();
+    let fields = args.fields.0;
     let kind = args.kind.unwrap_or_else(|| likely_kind(&fields));
     let order = Add { reference: args.reference, kind, fields };
     let answer = person_edit::add(&mut desk.store, &desk.act, &order)?;

@@ -1,8 +1,7 @@
 //! `kitbook person edit`: change what is known of somebody.
 
-use super::fields::FieldArgs;
-use crate::cli::{error::Code, session::Session, words::Format};
-use domain::{fault::Failure, text::count};
+use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words::Format};
+use domain::{fault::Failure, person_fields::PersonField, text::count};
 use register::{
     person::edit::{self as person_edit, Edit},
     view::Unnumbered as _,
@@ -17,12 +16,12 @@ pub struct Args {
     #[arg(long = "ref", value_name = "REF")]
     reference: Option<String>,
     #[command(flatten)]
-    fields: FieldArgs,
+    fields: FieldArgs<PersonField>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let order = Edit { who: args.person, reference: args.reference, fields: args.fields.given() };
+    let order = Edit { who: args.person, reference: args.reference, fields: args.fields.0 };
     let (mut edited, code) = session.talk(person_edit::edit(&mut desk.store, &desk.act, &order)?);
     session.kept();
     if session.globals.dry_run {

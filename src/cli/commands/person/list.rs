@@ -2,13 +2,14 @@
 
 use crate::cli::{
     error::Code,
+    options::fields::WantedArgs,
     output::TABLE_ROWS,
     session::Session,
     words::{self, Format, Limit},
 };
 use chrono::Days;
 use clap::ValueEnum;
-use domain::{fault::Failure, person::PersonKind};
+use domain::{fault::Failure, person::PersonKind, person_fields::PersonField, reading::Reading};
 use register::{
     person::{
         self,
@@ -40,6 +41,8 @@ pub struct Args {
     sort: Sort,
     #[command(flatten)]
     limit: Limit,
+    #[command(flatten)]
+    fields: WantedArgs<PersonField>,
 }
 
 /// In which order.
@@ -75,6 +78,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         holding: args.holding,
         leaving_by: args.leaving.then(|| clock.today() + Days::new(30)),
         order: args.sort.into(),
+        fields: args.fields.read(&Reading::Typed(desk.act.days()))?,
     };
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;

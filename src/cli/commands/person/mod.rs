@@ -1,7 +1,5 @@
 //! `kitbook person …`
 
-mod fields;
-
 use crate::cli::verb::verbs;
 
 verbs! {

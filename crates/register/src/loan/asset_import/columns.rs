@@ -1,6 +1,7 @@
 //! The columns of an asset file: our own headings, and those of other registers' exports.
 
-use domain::asset_fields::AssetField;
+use crate::file::headings::headings_of;
+use domain::{asset_fields::AssetField, field::Field as _};
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,49 +28,16 @@ pub(crate) enum Column {
     Derived,
 }
 
-/// Known headings, squeezed to letters and digits.
-pub(crate) const KNOWN: &[(&str, Column)] = {
-    use AssetField as F;
+/// Headings of what is no field.
+const OTHERS: &[(&str, Column)] = {
     use Column as C;
     &[
         ("tag", C::Tag),
         ("assettag", C::Tag),
         ("assettagid", C::Tag),
         ("category", C::Category),
-        ("name", C::Field(F::Name)),
-        ("itemname", C::Field(F::Name)),
-        ("assetname", C::Field(F::Name)),
-        ("description", C::Field(F::Name)),
-        ("make", C::Field(F::Make)),
-        ("manufacturer", C::Field(F::Make)),
-        ("brand", C::Field(F::Make)),
-        ("model", C::Field(F::Model)),
-        ("modelname", C::Field(F::Model)),
         ("modelnumber", C::ModelNumber),
         ("modelno", C::ModelNumber),
-        ("serial", C::Field(F::Serial)),
-        ("serialnumber", C::Field(F::Serial)),
-        ("serialno", C::Field(F::Serial)),
-        ("location", C::Field(F::Location)),
-        ("condition", C::Field(F::Condition)),
-        ("purchased", C::Field(F::PurchasedOn)),
-        ("purchasedon", C::Field(F::PurchasedOn)),
-        ("purchasedate", C::Field(F::PurchasedOn)),
-        ("cost", C::Field(F::PurchaseCost)),
-        ("purchasecost", C::Field(F::PurchaseCost)),
-        ("supplier", C::Field(F::Supplier)),
-        ("ordernumber", C::Field(F::OrderNumber)),
-        ("warrantyuntil", C::Field(F::WarrantyUntil)),
-        ("warranty", C::Field(F::WarrantyUntil)),
-        ("warrantymonths", C::Field(F::WarrantyUntil)),
-        ("endoflife", C::Field(F::EndOfLifeOn)),
-        ("endoflifeon", C::Field(F::EndOfLifeOn)),
-        ("asseteoldate", C::Field(F::EndOfLifeOn)),
-        ("phonenumber", C::Field(F::PhoneNumber)),
-        ("encrypted", C::Field(F::Encrypted)),
-        ("antivirus", C::Field(F::AntiVirus)),
-        ("notes", C::Field(F::Notes)),
-        ("assetnotes", C::Field(F::Notes)),
         ("inside", C::Inside),
         ("status", C::Status),
         ("holderref", C::Holder),
@@ -88,7 +56,15 @@ pub(crate) const KNOWN: &[(&str, Column)] = {
     ]
 };
 
-/// Fields that may have several columns: notes are joined, and what is not taken can't clash.
+/// Every known heading.
+pub(crate) fn known() -> Vec<(&'static str, Column)> {
+    OTHERS.iter().copied().chain(headings_of(Column::Field)).collect()
+}
+
+/// Whether it may have several columns: notes are joined, and what is not taken can't clash.
 pub(crate) fn repeats(column: Column) -> bool {
-    matches!(column, Column::Field(AssetField::Notes) | Column::Derived)
+    match column {
+        Column::Field(field) => field.is_note(),
+        column => column == Column::Derived,
+    }
 }

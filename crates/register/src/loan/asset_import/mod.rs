@@ -16,7 +16,7 @@ use crate::{
     rule,
     tested::waiting,
 };
-use columns::{Column, KNOWN, repeats};
+use columns::{Column, known, repeats};
 use domain::{
     asset::{Asset, Condition, Fate},
     fault::{Failure, Fault, FaultKind},
@@ -59,7 +59,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<ImportReport>, Failure> {
     let table = Table::open(reader)?;
-    let columns = Columns::find(table.headings(), KNOWN, &options.map, repeats)?;
+    let columns = Columns::find(table.headings(), &known(), &options.map, repeats)?;
     let Some(key) = columns.heading_of(Column::Tag).map(str::to_owned) else {
         return Err(import::no_key(
             "no column holds the tag, which tells one asset from another",

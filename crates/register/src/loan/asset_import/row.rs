@@ -10,6 +10,7 @@ use domain::{
     asset::{Asset, Fate, State},
     asset_fields::{self, AssetField},
     fault::Fault,
+    field::Field as _,
     meaning::Meaning,
     text,
     when::{Instant, When},
@@ -33,12 +34,12 @@ impl Plan {
         let (mut fields, mut notes) = (Vec::new(), Vec::new());
         for (at, column) in &columns.read {
             match column {
-                Column::Field(AssetField::Notes) => notes.push(*at),
+                Column::Field(field) if field.is_note() => notes.push(*at),
                 Column::Field(field) => fields.push((*at, *field)),
                 _ => {}
             }
         }
-        fields.sort_by_key(|(_, field)| *field == AssetField::WarrantyUntil);
+        fields.sort_by_key(|(_, field)| field.is_term());
         let says_holder = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
         let has_holder = says_holder.into_iter().any(|column| columns.has(column));
         Self { columns, fields, notes, has_holder, keep_extra }
@@ -65,15 +66,14 @@ impl Plan {
         bad: &mut Vec<Problem>,
     ) {
         let (reading, mut said, mut has_date) = (dates.reading(), Vec::new(), false);
-        let mut set = |asset: &mut Asset, at: usize, field: AssetField, text: &str| match asset_fields::set(
-            asset, field, text, &reading,
-        ) {
-            Ok(notes) => said.extend(notes),
-            Err(fault) => {
-                let column = Some(self.columns.headings[at].clone());
-                bad.push(Problem { line: row.line, column, reason: fault.message });
-            }
-        };
+        let mut set =
+            |asset: &mut Asset, at: usize, field: AssetField, text: &str| match field.set(asset, text, &reading) {
+                Ok(notes) => said.extend(notes),
+                Err(fault) => {
+                    let column = Some(self.columns.headings[at].clone());
+                    bad.push(Problem { line: row.line, column, reason: fault.message });
+                }
+            };
         for (at, field) in &self.fields {
             let cell = row.cell(*at);
             // Of what is out of order, the status says the condition, and for new assets only.

@@ -1,0 +1,275 @@
+//! A field is said once. Each is held here to what its data say of it: by which options and headings it comes in, where it
+//! is exported, filtered and shown. A new one is held to it without an edit here.
+
+use crate::support::{Cli, School};
+use domain::{
+    asset::Asset,
+    asset_fields::AssetField,
+    field::{Exported, Field, Filtered, Line, Reads, Shown, Typed, Value},
+    person::Person,
+    person_fields::PersonField,
+};
+use register::{asset, asset::list::AssetFilter, person};
+use serde_json::Value as Json;
+use std::{fs, path::PathBuf};
+use store::asset::Spelling;
+
+/// What has fields, as the command line and its files know it.
+trait Noun: Field {
+    const VERBS: &'static str;
+    /// The heading of what tells them apart, and its name in JSON.
+    const KEY: (&'static str, &'static str);
+    /// Headings that a new row needs, with cells.
+    const NEW: &'static [(&'static str, &'static str)];
+    /// Options that a new one needs.
+    const ADD: &'static [&'static str];
+    fn read(school: &mut School, key: &str) -> Self::Of;
+    fn csv(school: &mut School) -> String;
+}
+
+impl Noun for AssetField {
+    const VERBS: &'static str = "asset";
+    const KEY: (&'static str, &'static str) = ("Tag", "tag");
+    const NEW: &'static [(&'static str, &'static str)] = &[("Category", "laptop")];
+    const ADD: &'static [&'static str] = &["--category", "laptop"];
+
+    fn read(school: &mut School, key: &str) -> Asset {
+        school.read(|tx| store::asset::find(tx, key, Spelling::Whole))
+    }
+
+    fn csv(school: &mut School) -> String {
+        let (mut out, today) = (Vec::new(), school.act.clock().today());
+        asset::export::assets_csv(&mut school.store, &AssetFilter::default(), today, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+}
+
+impl Noun for PersonField {
+    const VERBS: &'static str = "person";
+    const KEY: (&'static str, &'static str) = ("Ref", "ref");
+    const NEW: &'static [(&'static str, &'static str)] = &[("Kind", "pupil"), ("Last Name", "Nemo")];
+    const ADD: &'static [&'static str] = &["--kind", "pupil", "--last-name", "Nemo"];
+
+    fn read(school: &mut School, key: &str) -> Person {
+        school.read(|tx| store::person::find(tx, key))
+    }
+
+    fn csv(school: &mut School) -> String {
+        let mut out = Vec::new();
+        person::export::people_csv(&mut school.store, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+}
+
+/// Two texts that a field takes, the earlier or smaller first, each as an export writes it.
+fn samples<F: Field>(field: F) -> [&'static str; 2] {
+    match (field.data().reads, field.word()) {
+        (_, "email") => ["first@school.example", "other@school.example"],
+        (_, "upn") => ["B801200005001", "Q801200005002"],
+        (_, "condition") => ["fair", "poor"],
+        (_, "kind") => ["staff", "governor"],
+        (Reads::Text(..) | Reads::Note(_), _) => ["Früh 1", "Spät 2"],
+        (Reads::Day(..) | Reads::Term(..), _) => ["2025-03-03", "2026-03-02"],
+        (Reads::Money(_), _) => ["12.50", "429.00"],
+        (Reads::YesNo(_), _) => ["yes", "no"],
+        (Reads::Word(_), word) => panic!("give two words of {word}"),
+    }
+}
+
+fn cell<F: Noun>(school: &mut School, key: &str, field: F) -> String {
+    field.get(&F::read(school, key)).cell().into_owned()
+}
+
+/// Which of these keys a list has.
+fn listed<F: Noun>(cli: &Cli, asked: &[&str]) -> Vec<String> {
+    let rows = cli.json(&[&[F::VERBS, "list"], asked].concat());
+    rows.as_array().unwrap().iter().map(|row| row[F::KEY.1].as_str().unwrap().to_owned()).collect()
+}
+
+fn import<F: Noun>(school: &School, name: &str, csv: &str) {
+    let file: PathBuf = school.path().with_file_name(format!("{name}.csv"));
+    fs::write(&file, csv).unwrap();
+    Cli::of(school).done(&[F::VERBS, "import", file.to_str().unwrap()]);
+}
+
+/// A file of one row; what the new row needs and the field is not.
+fn file_of<F: Noun>(field: F, key: &str, heading: &str, text: &str) -> String {
+    let own: Vec<&str> = field.data().headings().collect();
+    let needed = F::NEW.iter().filter(|(needed, _)| !own.contains(needed));
+    let (headings, cells): (Vec<_>, Vec<_>) = needed.copied().chain([(F::KEY.0, key), (heading, text)]).unzip();
+    format!("{}\n{}\n", headings.join(","), cells.join(","))
+}
+
+/// What `add` is told, but for what the field says itself.
+fn add<F: Noun>(cli: &Cli, key: &str, said: Option<(&str, &str)>) {
+    let mut arguments = vec![F::VERBS, "add", key];
+    let own = said.map(|(option, _)| format!("--{option}"));
+    let needed = F::ADD.chunks(2).filter(|pair| Some(pair[0]) != own.as_deref());
+    arguments.extend(needed.flatten());
+    arguments.extend(own.as_deref().into_iter().chain(said.map(|(_, text)| text)));
+    cli.done(&arguments);
+}
+
+/// Three of them, the first and second with the field's samples; the third is told nothing of it.
+fn three<F: Noun>(school: &mut School, cli: &Cli, field: F) -> [String; 3] {
+    let keys = ["a", "b", "c"].map(|which| format!("{which}-{}", field.word().replace('_', "-")));
+    let (Typed::Option(option) | Typed::AtAdd(option, _)) = field.data().typed;
+    for (key, text) in keys.iter().zip(samples(field)) {
+        add::<F>(cli, key, Some((option, text)));
+        assert_eq!(cell(school, key, field), text, "{key} --{option}");
+    }
+    add::<F>(cli, &keys[2], None);
+    keys
+}
+
+fn is_edited<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
+    let [first, second] = samples(field);
+    match field.data().typed {
+        Typed::Option(option) => {
+            let option = format!("--{option}");
+            cli.done(&[F::VERBS, "edit", key, &option, second]);
+            assert_eq!(cell(school, key, field), second, "{key} {option}");
+            let log = cli.json(&["log", "show", "--limit", "1"]);
+            assert!(log[0]["details"].get(field.word()).is_some(), "{log}");
+            cli.done(&[F::VERBS, "edit", key, &option, first]);
+        }
+        Typed::AtAdd(option, why) => {
+            assert!(!why.is_empty());
+            cli.misused(&[F::VERBS, "edit", key, &format!("--{option}"), second]);
+        }
+    }
+}
+
+fn is_imported<F: Noun>(school: &mut School, field: F) {
+    for (number, heading) in field.data().headings().enumerate() {
+        let key = format!("i{number}-{}", field.word().replace('_', "-"));
+        import::<F>(school, &key, &file_of(field, &key, heading, samples(field)[0]));
+        assert_eq!(cell(school, &key, field), samples(field)[0], "{heading}");
+    }
+}
+
+fn is_exported<F: Noun>(school: &mut School, field: F, key: &str) {
+    let csv = F::csv(school);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let headings = reader.headers().unwrap().clone();
+    let at = headings.iter().position(|heading| heading == field.data().heading);
+    match (field.data().exported, at) {
+        (Exported::Yes, Some(at)) => {
+            let row = reader.records().map(Result::unwrap).find(|row| row.iter().any(|cell| cell == key)).unwrap();
+            assert_eq!(&row[at], samples(field)[0], "{}", &headings[at]);
+            let mut second = School::new();
+            let row = row.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join(",");
+            import::<F>(&second, "out", &format!("{}\n{row}\n", headings.iter().collect::<Vec<_>>().join(",")));
+            assert_eq!(cell(&mut second, key, field), samples(field)[0]);
+        }
+        (Exported::No(why), None) => assert!(!why.is_empty()),
+        (exported, at) => panic!("{}: {exported:?}, and its column is {at:?}", field.word()),
+    }
+}
+
+fn is_filtered<F: Noun>(cli: &Cli, field: F, [one, other, neither]: [&String; 3]) {
+    let [first, second] = samples(field);
+    let is_found = |option: &str, text: &str, found: &[&String], left: &[&String]| {
+        let option = format!("--{option}");
+        let listed = listed::<F>(cli, &[&option, text]);
+        assert!(found.iter().all(|key| listed.contains(key)), "{option} {text}: {listed:?}");
+        assert!(!left.iter().any(|key| listed.contains(key)), "{option} {text}: {listed:?}");
+    };
+    match field.data().filtered {
+        Filtered::By(option) => {
+            is_found(option, first, &[one], &[other]);
+            is_found(option, second, &[other], &[one]);
+            let is_never_empty = matches!(field.data().reads, Reads::Word(_)) || field.word() == "family_name";
+            if !is_never_empty {
+                is_found(option, "", &[neither], &[one, other]);
+            }
+            if matches!(field.data().reads, Reads::Text(..) | Reads::Note(_)) {
+                is_found(option, &first[..first.len() - 1].to_uppercase(), &[one], &[neither]);
+            }
+        }
+        Filtered::Between(from, until) => {
+            is_found(from, second, &[other], &[one, neither]);
+            is_found(until, first, &[one], &[other, neither]);
+            is_found(from, first, &[one, other], &[neither]);
+            is_found(from, "", &[neither], &[one, other]);
+        }
+        Filtered::Apart(option) => is_found(option, first, &[one], &[other]),
+        Filtered::No(why) => assert!(!why.is_empty()),
+    }
+}
+
+fn is_shown<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
+    let of = F::read(school, key);
+    let value: Value<'_> = field.get(&of);
+    let (page, json) = (cli.done(&["show", key]).out, cli.json(&["show", key]));
+    let has_line = |page: &str, line: Line| {
+        page.lines().any(|shown| shown.starts_with(&format!("  {}", line.name)) && shown.contains(&value.shown()))
+    };
+    let is_in = |json: &Json| json.get(field.word()) == Some(&serde_json::to_value(value).unwrap());
+    match field.data().shown {
+        Shown::Title => assert!(page.lines().next().unwrap().contains(&value.shown()), "{page}"),
+        Shown::On(line) => assert!(has_line(&page, line), "{page}"),
+        Shown::Asked(line) => {
+            assert!(!has_line(&page, line), "{page}");
+            let asked = cli.done(&["show", key, &format!("--{}", line.name)]).out;
+            assert!(has_line(&asked, line), "{asked}");
+        }
+        Shown::No(why) => assert!(!why.is_empty() && !page.contains(&value.shown()), "{page}"),
+    }
+    let is_open = matches!(field.data().shown, Shown::Title | Shown::On(_));
+    assert_eq!(is_in(&json), is_open, "{} in {json}", field.word());
+    let rows = cli.json(&[F::VERBS, "list"]);
+    let row = rows.as_array().unwrap().iter().find(|row| row[F::KEY.1] == key).unwrap();
+    assert_eq!(is_in(row), field.data().listed, "{} in {row}", field.word());
+}
+
+fn each_field_is_what_its_data_say<F: Noun>() {
+    let mut school = School::new();
+    let cli = Cli::of(&school);
+    for field in F::ALL.iter().copied() {
+        let keys = three(&mut school, &cli, field);
+        is_edited(&mut school, &cli, field, &keys[0]);
+        is_imported(&mut school, field);
+        is_exported(&mut school, field, &keys[0]);
+        is_filtered(&cli, field, keys.each_ref());
+        is_shown(&mut school, &cli, field, &keys[0]);
+    }
+}
+
+#[test]
+fn each_field_of_an_asset_is_what_its_data_say() {
+    each_field_is_what_its_data_say::<AssetField>();
+}
+
+#[test]
+fn each_field_of_a_person_is_what_its_data_say() {
+    each_field_is_what_its_data_say::<PersonField>();
+}
+
+/// No heading is two fields'.
+#[test]
+fn a_heading_is_one_fields() {
+    fn headings<F: Field>() -> Vec<&'static str> {
+        F::ALL.iter().flat_map(|field| field.data().headings()).collect()
+    }
+    for mut all in [headings::<AssetField>(), headings::<PersonField>()] {
+        let number = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), number);
+    }
+}
+
+/// What people set of an asset or a person is a column that its entry in the log tells of: each has a field.
+#[test]
+fn every_column_that_people_set_is_a_field() {
+    fn without_a_field<F: Field>(table: &str, others: &[&str]) -> Vec<&'static str> {
+        let table = store::tables().into_iter().find(|known| known.name == table).unwrap();
+        let told = table.columns.iter().filter(|column| column.is_told()).map(|column| column.name);
+        let is_field = |name: &str| F::ALL.iter().any(|field| field.word() == name);
+        told.filter(|name| !is_field(name) && !others.contains(name)).collect()
+    }
+    let of_assets = ["tag", "category_id", "fate", "awaiting_check", "home_id", "inside_id", "extra", "awaiting_wipe"];
+    assert_eq!(without_a_field::<AssetField>("asset", &of_assets), [""; 0]);
+    assert_eq!(without_a_field::<PersonField>("person", &["ref", "name", "erased_on"]), [""; 0]);
+}
