@@ -4,6 +4,8 @@
 //! `run` reads the words by the `tree` and hands the verb a `session`; verbs (`commands`, one a file) know the `words`
 //! that all share, and never the tree that lists them.
 
+mod cells;
+mod columns;
 mod commands;
 mod error;
 mod options;

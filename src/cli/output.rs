@@ -3,7 +3,11 @@
 //! Data goes to standard output, talk to standard error. What comes from the register is made harmless before a
 //! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
 
-use super::{remedy::written, words::Format};
+use super::{
+    columns::{Cells, Show},
+    remedy::written,
+    words::Format,
+};
 use crate::cli::world::Terminal;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
@@ -18,7 +22,6 @@ use serde_json::Value as Json;
 use std::{
     ffi::OsString,
     io::{self, BufWriter, Write},
-    marker::PhantomData,
 };
 
 /// Rows of a table that are laid out together: the layout costs some 2 kB a row.
@@ -29,20 +32,6 @@ pub const TABLE_ROWS: usize = 200;
 
 /// Columns of a terminal below which a table leaves out what is needed less, rather than break words.
 const NARROW: u16 = 100;
-
-/// How a thing stands in a table and in a CSV file.
-pub trait Show: Serialize {
-    /// Headings of the table.
-    const TABLE: &'static [&'static str];
-    /// Those of the headings whose columns stay on a terminal narrower than [`NARROW`].
-    const KEPT: &'static [&'static str] = Self::TABLE;
-    /// Cells of the table: for people.
-    fn table(&self, clock: Clock) -> Vec<String>;
-    /// Headings of the CSV file: the JSON names.
-    const CSV: &'static [&'static str];
-    /// Cells of the CSV file: ISO dates, pounds with two decimals.
-    fn csv(&self) -> Vec<String>;
-}
 
 /// Where answers and talk go.
 pub struct Output<'w> {
@@ -184,7 +173,7 @@ impl<'w> Output<'w> {
         let mut lines = vec![("name".to_owned(), "value".to_owned())];
         flatten(String::new(), serde_json::to_value(thing).unwrap_or_default(), &mut lines);
         for (name, value) in &lines {
-            self.put(|out, _| csv_row(out, [name.as_str(), value.as_str()].into_iter()));
+            self.put(|out, _| csv_row(out, &[name, value]));
         }
     }
 
@@ -240,19 +229,18 @@ impl<'w> Output<'w> {
         }
         self.line("");
         self.line(title);
-        let rows: Vec<Vec<String>> = things.iter().map(|thing| thing.table(clock)).collect();
-        self.table::<T>(rows);
+        let mut cells = Cells::table(clock, self.is_narrow());
+        let rows: Vec<Vec<String>> = things.iter().map(|thing| cells.of(thing).to_vec()).collect();
+        self.table(cells.headings(), &rows);
     }
 
-    fn table<T: Show>(&mut self, mut rows: Vec<Vec<String>>) {
-        let mut headings = T::TABLE.to_vec();
-        if self.terminal.output && self.terminal.width.is_some_and(|width| width < NARROW) {
-            let stays: Vec<bool> = headings.iter().map(|heading| T::KEPT.contains(heading)).collect();
-            rows.iter_mut().for_each(|row| keep(row, &stays));
-            keep(&mut headings, &stays);
-        }
-        let laid = lay_out(&headings, &rows, self.terminal);
+    fn table(&mut self, headings: &[String], rows: &[Vec<String>]) {
+        let laid = lay_out(headings, rows, self.terminal);
         self.put(|out, _| writeln!(out, "{laid}"));
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.terminal.output && self.terminal.width.is_some_and(|width| width < NARROW)
     }
 
     /// Talk: a label and a line, made harmless.
@@ -333,15 +321,18 @@ impl<'w> Output<'w> {
 /// A list on its way out.
 struct List<'o, 'w, T> {
     out: &'o mut Output<'w>,
-    clock: Clock,
+    cells: Cells<T>,
     rows: usize,
     block: Vec<Vec<String>>,
-    of: PhantomData<T>,
 }
 
 impl<'o, 'w, T: Show> List<'o, 'w, T> {
     fn begin(out: &'o mut Output<'w>, clock: Clock) -> Self {
-        Self { out, clock, rows: 0, block: Vec::new(), of: PhantomData }
+        let cells = match out.format {
+            Format::Table => Cells::table(clock, out.is_narrow()),
+            Format::Csv | Format::Json => Cells::csv(clock),
+        };
+        Self { out, cells, rows: 0, block: Vec::new() }
     }
 
     fn row(&mut self, thing: &T) -> Result<(), Failure> {
@@ -354,13 +345,13 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
             }),
             Format::Csv => {
                 if first {
-                    self.out.put(|out, _| csv_row(out, T::CSV.iter().copied()));
+                    self.headings();
                 }
-                let cells = thing.csv();
-                self.out.put(|out, _| csv_row(out, cells.iter().map(String::as_str)));
+                let cells = self.cells.of(thing);
+                self.out.put(|out, _| csv_row(out, cells));
             }
             Format::Table => {
-                self.block.push(thing.table(self.clock));
+                self.block.push(self.cells.of(thing).to_vec());
                 if self.block.len() == BLOCK {
                     self.lay_block();
                 }
@@ -371,7 +362,12 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
 
     fn lay_block(&mut self) {
         let rows = std::mem::take(&mut self.block);
-        self.out.table::<T>(rows);
+        self.out.table(self.cells.headings(), &rows);
+    }
+
+    fn headings(&mut self) {
+        let headings = self.cells.headings();
+        self.out.put(|out, _| csv_row(out, headings));
     }
 
     fn end(mut self) -> Result<(), Failure> {
@@ -380,9 +376,7 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
                 let open: &[u8] = if self.rows == 0 { b"[]\n" } else { b"\n]\n" };
                 self.out.put(|out, _| out.write_all(open));
             }
-            Format::Csv if self.rows == 0 => {
-                self.out.put(|out, _| csv_row(out, T::CSV.iter().copied()));
-            }
+            Format::Csv if self.rows == 0 => self.headings(),
             Format::Csv => {}
             Format::Table if self.rows == 0 => self.out.line("Nothing."),
             Format::Table if !self.block.is_empty() => self.lay_block(),
@@ -407,22 +401,16 @@ fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
     }
 }
 
-/// Keeps those of a row's cells whose columns stay.
-fn keep<T>(cells: &mut Vec<T>, stays: &[bool]) {
-    let mut stays = stays.iter().copied();
-    cells.retain(|_| stays.next().unwrap_or(true));
-}
-
-fn csv_row<'a>(out: &mut dyn Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
+fn csv_row(out: &mut dyn Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
     for cell in cells {
-        writer.write_field(domain::text::cell(cell).as_ref()).map_err(io::Error::other)?;
+        writer.write_field(domain::text::cell(cell.as_ref()).as_ref()).map_err(io::Error::other)?;
     }
     writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
     writer.flush()
 }
 
-fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> String {
+fn lay_out(headings: &[String], rows: &[Vec<String>], terminal: Terminal) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     match terminal.width.filter(|_| terminal.output) {
@@ -436,7 +424,7 @@ fn lay_out(headings: &[&str], rows: &[Vec<String>], terminal: Terminal) -> Strin
     for (column, heading) in table.column_iter_mut().zip(headings) {
         column.set_padding((0, 2));
         // A tag or number that is broken over two lines can't be read out, or copied.
-        if matches!(*heading, "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
+        if matches!(heading.as_str(), "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }

@@ -1,8 +1,9 @@
 //! What every command works with: the register, its circumstances, input and answers.
 
 use super::{
+    columns::Show,
     error::Code,
-    output::{Output, Show},
+    output::Output,
     prompt::Prompt,
     remedy::written,
     verb::Effect,

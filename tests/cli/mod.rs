@@ -2,6 +2,7 @@
 
 mod answers;
 mod codes;
+mod columns;
 mod files;
 mod finished;
 mod golden;

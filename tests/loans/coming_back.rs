@@ -1,7 +1,7 @@
 //! Coming back: parts, return checks, and what was never out.
 
 use super::*;
-use register::loan::{self, take_in};
+use register::loan::{self, return_check, take_in};
 
 #[test]
 fn parts_that_are_not_named_came_back() {
@@ -109,7 +109,7 @@ fn a_loan_of_one_day_has_the_short_list() {
         school.at(out).lent("CAM-1", "S1");
         school.at(back);
         let act = school.act.clone();
-        let ask = school.read(|tx| take_in::to_ask(tx, &act.now(), "CAM-1", Spelling::Whole));
+        let ask = school.read(|tx| return_check::to_ask(tx, &act.now(), "CAM-1", Spelling::Whole));
         ask.checks.into_iter().map(|q| q.name).collect::<Vec<_>>()
     };
     let short = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on"];

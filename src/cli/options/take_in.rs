@@ -11,7 +11,7 @@ use domain::{
     loan::PartOutcome,
     words::Word as _,
 };
-use register::loan::take_in::{self, Seen};
+use register::loan::{return_check, take_in::Seen};
 use store::asset::Spelling;
 
 // What is seen of a thing that comes back.
@@ -65,7 +65,7 @@ pub fn ask(
     seen: &mut Seen,
 ) -> Result<(), Failure> {
     let Some(prompt) = session.ask() else { return Ok(()) };
-    let questions = desk.store.read(|tx| take_in::to_ask(tx, &desk.act.now(), tag, spelling))?;
+    let questions = desk.store.read(|tx| return_check::to_ask(tx, &desk.act.now(), tag, spelling))?;
     for part in questions.parts {
         if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
             seen.parts.push((part.clone(), what_became_of(prompt, &part)?));

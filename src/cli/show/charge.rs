@@ -1,18 +1,21 @@
 //! How charges, their lines and what they rest on stand in a table and in a CSV file.
 
-use super::{incident::about, or_nothing};
-use crate::cli::output::Show;
+use super::{day, incident::about, named, or_nothing};
+use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
 use domain::{
     charge::{AddressedTo, WorkingLine},
     money::{decimal, shown_pounds},
     when::{Clock, show_day},
 };
-use register::charge::{
-    aged::AgedLine,
-    evidence::{Step, plain},
-    ledger_list::LedgerLine,
-    list::{ChargeView, DueView, LineView, PolicyView},
-    statement::{StatementLine, ToCome},
+use register::{
+    charge::{
+        aged::AgedLine,
+        evidence::{Step, plain},
+        ledger_list::LedgerLine,
+        list::{ChargeView, DueView, LineView, PolicyView},
+        statement::{StatementLine, ToCome},
+    },
+    view::Who,
 };
 
 /// `£12.50`, or nothing for nothing.
@@ -20,11 +23,19 @@ fn sum(pence: i64) -> String {
     if pence == 0 { String::new() } else { shown_pounds(pence) }
 }
 
+/// "parent of Zoë Sample (P1)"
+fn asked_of(addressed_to: AddressedTo, person: &Who) -> String {
+    match addressed_to {
+        AddressedTo::Parent => format!("parent of {}", named(person)),
+        AddressedTo::Person => named(person),
+    }
+}
+
 /// A page about a charge.
 pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
     let asked_of = match view.addressed_to {
-        AddressedTo::Parent => format!("the parent of {} ({})", view.person.name, view.person.reference),
-        AddressedTo::Person => format!("{} ({})", view.person.name, view.person.reference),
+        AddressedTo::Parent => format!("the parent of {}", named(&view.person)),
+        AddressedTo::Person => named(&view.person),
     };
     let bent: Vec<String> = view.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
     vec![
@@ -38,10 +49,10 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
         ("paid", sum(view.paid_pence)),
         ("let off", sum(view.let_off_pence)),
         ("outstanding", shown_pounds(view.outstanding_pence)),
-        ("requested", view.requested_on.map(show_day).unwrap_or_default()),
-        ("due", view.due_on.map(show_day).unwrap_or_default()),
+        ("requested", day(view.requested_on)),
+        ("due", day(view.due_on)),
         ("dispute", view.dispute_reason.clone().unwrap_or_default()),
-        ("agreed on", view.agreed_on.map(show_day).unwrap_or_default()),
+        ("agreed on", day(view.agreed_on)),
         ("overridden", bent.join("\n")),
     ]
 }
@@ -54,266 +65,97 @@ pub fn working(view: &ChargeView) -> Vec<WorkingLine> {
 }
 
 impl Show for WorkingLine {
-    const TABLE: &'static [&'static str] = &["line", "£"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        self.csv()
-    }
-
-    const CSV: &'static [&'static str] = &["line", "amount"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![self.line.clone(), decimal(self.pence)]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[both("line", "line"), both("pence", "£")];
 }
 
 impl Show for ChargeView {
-    const TABLE: &'static [&'static str] =
-        &["no", "asked of", "for", "incident", "state", "assessed", "paid", "let off", "outstanding", "due"];
-    const KEPT: &'static [&'static str] = &["no", "asked of", "state", "outstanding", "due"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let parent = if self.addressed_to == AddressedTo::Parent { "parent of " } else { "" };
-        vec![
-            or_nothing(self.no),
-            format!("{parent}{} ({})", self.person.name, self.person.reference),
-            about(&self.tag, self.part.as_ref()),
-            self.incident_no.to_string(),
-            self.state.to_string().replace('_', " "),
-            shown_pounds(self.assessed_pence),
-            sum(self.paid_pence),
-            sum(self.let_off_pence),
-            shown_pounds(self.outstanding_pence),
-            self.due_on.map(show_day).unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "no",
-        "person_ref",
-        "person_name",
-        "addressed_to",
-        "tag",
-        "part",
-        "loan_no",
-        "incident_no",
-        "state",
-        "assessed",
-        "paid",
-        "let_off",
-        "outstanding",
-        "assessed_on",
-        "requested_on",
-        "due_on",
-        "agreed_on",
-        "reason",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        csv("person.ref person.name addressed_to"),
+        table("asked of", |charge, _| asked_of(charge.addressed_to, &charge.person)),
+        csv("tag part loan_no"),
+        table("for", |charge: &Self, _| about(&charge.tag, charge.part.as_ref())).wide(),
+        both("incident_no", "incident").wide(),
+        both("state", "state").words(),
+        both("assessed_pence", "assessed").wide(),
+        both("paid_pence", "paid").blank().wide(),
+        both("let_off_pence", "let off").blank().wide(),
+        both("outstanding_pence", "outstanding"),
+        csv("assessed_on requested_on"),
+        both("due_on", "due"),
+        csv("agreed_on reason"),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.person.reference.clone(),
-            self.person.name.clone(),
-            self.addressed_to.to_string(),
-            self.tag.clone(),
-            or_nothing(self.part.as_ref()),
-            or_nothing(self.loan_no),
-            self.incident_no.to_string(),
-            self.state.to_string(),
-            decimal(self.assessed_pence),
-            decimal(self.paid_pence),
-            decimal(self.let_off_pence),
-            decimal(self.outstanding_pence),
-            self.assessed_on.to_string(),
-            or_nothing(self.requested_on),
-            or_nothing(self.due_on),
-            or_nothing(self.agreed_on),
-            self.reason.clone(),
-        ]
-    }
 }
 
 impl Show for DueView {
-    const TABLE: &'static [&'static str] = &["due", "sum", "open"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        vec![show_day(self.due_on), shown_pounds(self.amount_pence), shown_pounds(self.open_pence)]
-    }
-
-    const CSV: &'static [&'static str] = &["due_on", "amount", "open"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![self.due_on.to_string(), decimal(self.amount_pence), decimal(self.open_pence)]
-    }
+    const COLUMNS: &'static [Column<Self>] =
+        &[both("due_on", "due"), both("amount_pence", "sum"), both("open_pence", "open")];
 }
 
 impl Show for LineView {
-    const TABLE: &'static [&'static str] =
-        &["on", "line", "£", "receipt", "how", "decided by", "reason", "recorded by"];
-    const KEPT: &'static [&'static str] = &["on", "line", "£", "receipt", "reason"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let mut cells = self.csv();
-        cells[0] = show_day(self.on);
-        cells
-    }
-
-    const CSV: &'static [&'static str] =
-        &["on", "kind", "amount", "receipt_no", "how", "decided_by", "reason", "operator"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.on.to_string(),
-            self.kind.to_string(),
-            decimal(self.amount_pence),
-            or_nothing(self.receipt_no),
-            or_nothing(self.how.as_ref()),
-            self.by.as_ref().map(|by| by.reference.clone()).unwrap_or_default(),
-            or_nothing(self.reason.as_ref()),
-            self.operator.clone(),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("on", "on"),
+        both("kind", "line"),
+        both("amount_pence", "£"),
+        both("receipt_no", "receipt"),
+        both("how", "how").wide(),
+        both("by.ref", "decided by").wide(),
+        both("reason", "reason"),
+        both("operator", "recorded by").wide(),
+    ];
 }
 
 impl Show for AgedLine {
-    const TABLE: &'static [&'static str] =
-        &["ref", "name", "not due", "to 30 days", "to 60 days", "to 90 days", "older", "disputed", "total"];
-    const KEPT: &'static [&'static str] = &["ref", "name", "not due", "older", "total"];
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("ref", "ref"),
+        both("name", "name"),
+        csv("kind"),
+        both("not_due_pence", "not due").blank(),
+        both("days_30_pence", "to 30 days").blank().wide(),
+        both("days_60_pence", "to 60 days").blank().wide(),
+        both("days_90_pence", "to 90 days").blank().wide(),
+        both("older_pence", "older").blank(),
+        both("disputed_pence", "disputed").blank().wide(),
+        both("total_pence", "total").blank(),
+    ];
+}
 
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let sums = [
-            self.not_due_pence,
-            self.days_30_pence,
-            self.days_60_pence,
-            self.days_90_pence,
-            self.older_pence,
-            self.disputed_pence,
-            self.total_pence,
-        ];
-        [self.reference.clone(), self.name.clone()].into_iter().chain(sums.into_iter().map(sum)).collect()
-    }
-
-    const CSV: &'static [&'static str] =
-        &["ref", "name", "kind", "not_due", "days_30", "days_60", "days_90", "older", "disputed", "total"];
-
-    fn csv(&self) -> Vec<String> {
-        let sums = [
-            self.not_due_pence,
-            self.days_30_pence,
-            self.days_60_pence,
-            self.days_90_pence,
-            self.older_pence,
-            self.disputed_pence,
-            self.total_pence,
-        ];
-        let known = [self.reference.clone(), self.name.clone(), self.kind.to_string()];
-        known.into_iter().chain(sums.into_iter().map(decimal)).collect()
-    }
+/// The debit of a line, or its credit.
+fn one_side(pence: i64) -> String {
+    if pence > 0 { decimal(pence) } else { String::new() }
 }
 
 impl Show for StatementLine {
-    const TABLE: &'static [&'static str] = &["on", "charge", "about", "for", "line", "£", "balance", "receipt"];
-    const KEPT: &'static [&'static str] = &["on", "charge", "line", "£", "balance"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        vec![
-            show_day(self.on),
-            self.charge_no.to_string(),
-            self.person.name.clone(),
-            about(&self.tag, self.part.as_ref()),
-            self.kind.to_string(),
-            decimal(self.amount_pence),
-            decimal(self.balance_pence),
-            or_nothing(self.receipt_no),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "on",
-        "charge_no",
-        "person_ref",
-        "person_name",
-        "tag",
-        "part",
-        "kind",
-        "debit",
-        "credit",
-        "balance",
-        "receipt_no",
-        "reason",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("on", "on"),
+        both("charge_no", "charge"),
+        csv("person.ref"),
+        both("person.name", "about").wide(),
+        csv("tag part"),
+        table("for", |line: &Self, _| about(&line.tag, line.part.as_ref())).wide(),
+        both("kind", "line"),
+        table("£", |line, _| decimal(line.amount_pence)),
+        worked("debit", |line, _| one_side(line.amount_pence)),
+        worked("credit", |line, _| one_side(-line.amount_pence)),
+        told("balance_pence", "balance", |line, _| decimal(line.balance_pence)),
+        both("receipt_no", "receipt").wide(),
+        csv("reason"),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        let (debit, credit) = (self.amount_pence.max(0), (-self.amount_pence).max(0));
-        let or_empty = |pence: i64| if pence == 0 { String::new() } else { decimal(pence) };
-        vec![
-            self.on.to_string(),
-            self.charge_no.to_string(),
-            self.person.reference.clone(),
-            self.person.name.clone(),
-            self.tag.clone(),
-            or_nothing(self.part.as_ref()),
-            self.kind.to_string(),
-            or_empty(debit),
-            or_empty(credit),
-            decimal(self.balance_pence),
-            or_nothing(self.receipt_no),
-            or_nothing(self.reason.as_ref()),
-        ]
-    }
 }
 
 impl Show for LedgerLine {
-    const TABLE: &'static [&'static str] =
-        &["on", "charge", "asked of", "for", "line", "£", "receipt", "how", "recorded by"];
-    const KEPT: &'static [&'static str] = &["on", "charge", "asked of", "line", "£"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let parent = if self.addressed_to == AddressedTo::Parent { "parent of " } else { "" };
-        vec![
-            show_day(self.on),
-            self.charge_no.to_string(),
-            format!("{parent}{} ({})", self.person.name, self.person.reference),
-            self.tag.clone(),
-            self.kind.to_string(),
-            decimal(self.amount_pence),
-            or_nothing(self.receipt_no),
-            or_nothing(self.how.as_ref()),
-            self.operator.clone(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "on",
-        "charge_no",
-        "incident_no",
-        "person_ref",
-        "person_name",
-        "addressed_to",
-        "tag",
-        "kind",
-        "amount",
-        "receipt_no",
-        "how",
-        "operator",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("on", "on"),
+        both("charge_no", "charge"),
+        csv("incident_no person.ref person.name addressed_to"),
+        table("asked of", |line, _| asked_of(line.addressed_to, &line.person)),
+        both("tag", "for").wide(),
+        both("kind", "line"),
+        both("amount_pence", "£"),
+        both("receipt_no", "receipt").wide(),
+        both("how", "how").wide(),
+        both("operator", "recorded by").wide(),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.on.to_string(),
-            self.charge_no.to_string(),
-            self.incident_no.to_string(),
-            self.person.reference.clone(),
-            self.person.name.clone(),
-            self.addressed_to.to_string(),
-            self.tag.clone(),
-            self.kind.to_string(),
-            decimal(self.amount_pence),
-            or_nothing(self.receipt_no),
-            or_nothing(self.how.as_ref()),
-            self.operator.clone(),
-        ]
-    }
 }
 
 /// "£20.00 by Fri 18 Dec 2026 (charge 3)", a line each
@@ -360,39 +202,26 @@ pub fn step(step: &Step, clock: Clock) -> (String, Vec<(String, String)>) {
     let mut lines: Vec<(String, String)> = Vec::with_capacity(step.facts.len() + 2);
     lines.extend(step.effective_at.map(|at| ("happened".to_owned(), clock.show(at))));
     lines.extend(step.facts.iter().map(|fact| (fact.label(), fact.words(clock))));
-    let verified = if step.verified { "yes".to_owned() } else { format!("NO: {}", step.findings.join("; ")) };
-    lines.push(("verified".to_owned(), verified));
+    lines.push(("verified".to_owned(), verified(step)));
     (format!("{}{when}{who}{entry}", step.what), lines)
 }
 
+fn verified(step: &Step) -> String {
+    if step.verified { "yes".to_owned() } else { format!("NO: {}", step.findings.join("; ")) }
+}
+
 impl Show for Step {
-    const TABLE: &'static [&'static str] = &["entry", "when", "what", "by", "facts", "verified"];
-    const KEPT: &'static [&'static str] = &["entry", "what", "facts", "verified"];
-
-    fn table(&self, clock: Clock) -> Vec<String> {
-        let facts: Vec<String> = self.facts.iter().map(|f| format!("{}: {}", f.name, plain(&f.value))).collect();
-        vec![
-            or_nothing(self.log_no),
-            self.at.map(|at| clock.show_short(at)).unwrap_or_default(),
-            self.what.clone(),
-            or_nothing(self.operator.as_ref()),
-            facts.join("; "),
-            if self.verified { "yes".to_owned() } else { format!("NO: {}", self.findings.join("; ")) },
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &["log_no", "at", "what", "operator", "facts", "verified", "findings"];
-
-    fn csv(&self) -> Vec<String> {
-        let facts: Vec<String> = self.facts.iter().map(|f| format!("{}: {}", f.name, plain(&f.value))).collect();
-        vec![
-            or_nothing(self.log_no),
-            or_nothing(self.at),
-            self.what.clone(),
-            or_nothing(self.operator.as_ref()),
-            facts.join("; "),
-            self.verified.to_string(),
-            self.findings.join("; "),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("log_no", "entry"),
+        both("at", "when").wide(),
+        both("what", "what"),
+        both("operator", "by").wide(),
+        worked("facts", |step: &Self, _| {
+            let facts = step.facts.iter().map(|fact| format!("{}: {}", fact.name, plain(&fact.value)));
+            facts.collect::<Vec<_>>().join("; ")
+        })
+        .headed("facts"),
+        told("verified", "verified", |step, _| verified(step)),
+        csv("findings").joined("; "),
+    ];
 }

@@ -1,48 +1,35 @@
 //! The log in a table: what was changed, as people read it.
 
 use super::or_nothing;
-use crate::cli::output::Show;
-use domain::{money::shown_pounds, when::Clock};
+use crate::cli::columns::{Column, Show, both, csv, table, worked};
+use domain::money::shown_pounds;
 use register::log::list::EntryView;
 use serde_json::Value as Json;
 
 impl Show for EntryView {
-    const TABLE: &'static [&'static str] = &["no", "recorded", "operator", "action", "subject", "details"];
-    const KEPT: &'static [&'static str] = &["no", "recorded", "action", "subject", "details"];
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("at", "recorded"),
+        both("operator", "operator").wide(),
+        both("action", "action"),
+        both("subject", "subject"),
+        csv("effective_on"),
+        worked("details", |entry, _| or_nothing(entry.details.as_ref())),
+        table("details", |entry, _| details(entry)),
+    ];
+}
 
-    fn table(&self, clock: Clock) -> Vec<String> {
-        let details = match &self.details {
-            Some(Json::Object(map)) => {
-                let told = map.iter().map(|(name, value)| detail(name, value, self.category.as_ref()));
-                told.collect::<Vec<_>>().join(" ")
-            }
-            Some(other) => other.to_string(),
-            None => "(erased)".to_owned(),
-        };
-        let late = self.effective_on.map(|day| format!("on {day}: ")).unwrap_or_default();
-        vec![
-            self.no.to_string(),
-            clock.show_short(self.at),
-            self.operator.clone(),
-            self.action.clone(),
-            self.subject.clone(),
-            format!("{late}{details}"),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &["no", "at", "operator", "action", "subject", "effective_on", "details"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.no.to_string(),
-            self.at.to_string(),
-            self.operator.clone(),
-            self.action.clone(),
-            self.subject.clone(),
-            or_nothing(self.effective_on),
-            self.details.as_ref().map(ToString::to_string).unwrap_or_default(),
-        ]
-    }
+fn details(entry: &EntryView) -> String {
+    let details = match &entry.details {
+        Some(Json::Object(map)) => {
+            let told = map.iter().map(|(name, value)| detail(name, value, entry.category.as_ref()));
+            told.collect::<Vec<_>>().join(" ")
+        }
+        Some(other) => other.to_string(),
+        None => "(erased)".to_owned(),
+    };
+    let late = entry.effective_on.map(|day| format!("on {day}: ")).unwrap_or_default();
+    format!("{late}{details}")
 }
 
 /// A detail of a log entry as people read it: a category by its name, money in pounds.

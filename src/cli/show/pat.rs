@@ -1,17 +1,18 @@
 //! Tests in tables and CSV files.
 
-use super::or_nothing;
-use crate::cli::output::Show;
+use super::{due, or_nothing};
+use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
+use chrono::NaiveDate;
 use domain::{
     category::PatClass,
     pat::{Outcome, Standing, Status},
-    when::{Clock, show_day},
+    when::show_day,
 };
 use register::pat::{
     due::DueView,
     label::LabelView,
     settings::{IntervalView, LimitView},
-    summary::{By, SummaryView},
+    summary::SummaryView,
     unmatched::UnmatchedView,
     view::{CheckView, ReadingView, ResultView, ThingView},
 };
@@ -53,88 +54,48 @@ fn readings(all: &[ReadingView]) -> String {
     all.iter().map(|r| reading(r).trim_end().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
+/// A result as people read it.
+fn outcome(result: Outcome) -> String {
+    if result == Outcome::Fail { "FAIL".to_owned() } else { result.to_string() }
+}
+
+/// "queried, another one", with the notes.
+fn notes(result: &ResultView) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    if result.state != Standing::Counted {
+        notes.push(result.state.to_string());
+    }
+    if result.tag.is_none() {
+        notes.push("unmatched".to_owned());
+    }
+    if result.replaced {
+        notes.push("another one".to_owned());
+    }
+    notes.extend([&result.note, &result.decision].into_iter().flatten().map(|note| note.replace('\n', " ")));
+    notes.join(", ")
+}
+
 impl Show for ResultView {
-    const TABLE: &'static [&'static str] =
-        &["no", "tag", "test", "result", "tested", "due again", "tester", "instrument", "readings", "notes"];
-    const KEPT: &'static [&'static str] = &["no", "tag", "test", "result", "tested", "notes"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let result = match self.result {
-            Outcome::Fail => "FAIL".to_owned(),
-            other => other.to_string(),
-        };
-        let mut notes: Vec<String> = Vec::new();
-        if self.state != Standing::Counted {
-            notes.push(self.state.to_string());
-        }
-        if self.tag.is_none() {
-            notes.push("unmatched".to_owned());
-        }
-        if self.replaced {
-            notes.push("another one".to_owned());
-        }
-        notes.extend(self.note.as_ref().map(|n| n.replace('\n', " ")));
-        notes.extend(self.decision.as_ref().map(|d| d.replace('\n', " ")));
-        vec![
-            or_nothing(self.no),
-            self.thing(),
-            self.kind.to_string(),
-            result,
-            show_day(self.tested_on),
-            self.next_due_on.map(show_day).unwrap_or_default(),
-            or_nothing(self.tester.as_ref()),
-            or_nothing(self.instrument.as_ref()),
-            readings(&self.readings),
-            notes.join(", "),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "no",
-        "tag",
-        "part",
-        "kind",
-        "result",
-        "tested_on",
-        "next_due_on",
-        "tester",
-        "instrument",
-        "instrument_serial",
-        "readings",
-        "state",
-        "note",
-        "decision",
-        "tester_id",
-        "location",
-        "description",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        told("tag", "tag", |result, _| result.thing()),
+        csv("part"),
+        both("kind", "test"),
+        told("result", "result", |result, _| outcome(result.result)),
+        both("tested_on", "tested"),
+        both("next_due_on", "due again").wide(),
+        both("tester", "tester").wide(),
+        both("instrument", "instrument").wide(),
+        csv("instrument_serial"),
+        worked("readings", |result: &Self, _| readings(&result.readings)).headed("readings").wide(),
+        table("notes", |result, _| notes(result)),
+        csv("state note decision tester_id location description"),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            or_nothing(self.tag.as_ref()),
-            or_nothing(self.part.as_ref()),
-            self.kind.to_string(),
-            self.result.to_string(),
-            self.tested_on.to_string(),
-            or_nothing(self.next_due_on),
-            or_nothing(self.tester.as_ref()),
-            or_nothing(self.instrument.as_ref()),
-            or_nothing(self.instrument_serial.as_ref()),
-            readings(&self.readings),
-            self.state.to_string(),
-            or_nothing(self.note.as_ref()),
-            or_nothing(self.decision.as_ref()),
-            or_nothing(self.tester_id.as_ref()),
-            or_nothing(self.location.as_ref()),
-            or_nothing(self.description.as_ref()),
-        ]
-    }
 }
 
 /// "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026", "not asked for"
 fn check(check: &CheckView) -> String {
-    let day = |day: chrono::NaiveDate| day.format("%-d %b %Y").to_string();
+    let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
     match (check.last_on, check.due_on, check.every_months) {
         (Some(last), Some(due), _) => format!("{}, due {}", day(last), day(due)),
         (None, Some(due), _) => format!("due {}", day(due)),
@@ -144,112 +105,52 @@ fn check(check: &CheckView) -> String {
     }
 }
 
+/// "I IT, 3 A, lead 0.2 Ω"
+fn make(thing: &ThingView) -> String {
+    let mut make = match thing.class {
+        PatClass::Unknown => "not known, as I".to_owned(),
+        class => class.to_string(),
+    };
+    make.extend(thing.equipment.map(|t| format!(" {t}")));
+    make.extend(thing.fuse_amps.map(|amps| format!(", {amps} A")));
+    make.extend(thing.lead_ohms.map(|ohms| format!(", lead {ohms} Ω")));
+    make
+}
+
 impl Show for ThingView {
-    const TABLE: &'static [&'static str] =
-        &["tag", "thing", "location", "class", "status", "visual", "combined", "with"];
-    const KEPT: &'static [&'static str] = &["tag", "location", "status", "visual", "combined"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let mut make = match self.class {
-            PatClass::Unknown => "not known, as I".to_owned(),
-            class => class.to_string(),
-        };
-        make.extend(self.equipment.map(|t| format!(" {t}")));
-        make.extend(self.fuse_amps.map(|amps| format!(", {amps} A")));
-        make.extend(self.lead_ohms.map(|ohms| format!(", lead {ohms} Ω")));
-        vec![
-            self.label(),
-            self.thing.clone(),
-            or_nothing(self.location.as_ref()),
-            make,
-            match (self.failed_on, &self.failed_why) {
-                (Some(on), Some(why)) => format!("FAILED {}: {why}", on.format("%-d %b")),
-                _ => status_words(self.status).to_owned(),
-            },
-            check(&self.visual),
-            check(&self.combined),
-            self.holder.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "tag",
-        "part",
-        "thing",
-        "category",
-        "location",
-        "class",
-        "type",
-        "status",
-        "failed_on",
-        "failed_why",
-        "next_due_on",
-        "visual_every_months",
-        "visual_last_on",
-        "visual_due_on",
-        "combined_every_months",
-        "combined_last_on",
-        "combined_due_on",
-        "holder_ref",
-        "holder_name",
+    const COLUMNS: &'static [Column<Self>] = &[
+        told("tag", "tag", |thing, _| thing.label()),
+        csv("part"),
+        both("thing", "thing").wide(),
+        csv("category"),
+        both("location", "location"),
+        told("class", "class", |thing: &Self, _| make(thing)).wide(),
+        csv("type"),
+        told("status", "status", |thing, _| match (thing.failed_on, &thing.failed_why) {
+            (Some(on), Some(why)) => format!("FAILED {}: {why}", on.format("%-d %b")),
+            _ => status_words(thing.status).to_owned(),
+        }),
+        csv("failed_on failed_why next_due_on"),
+        table("visual", |thing, _| check(&thing.visual)),
+        csv("visual.every_months visual.last_on visual.due_on"),
+        table("combined", |thing, _| check(&thing.combined)),
+        csv("combined.every_months combined.last_on combined.due_on holder.ref"),
+        both("holder.name", "with").wide(),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        let mut cells = vec![
-            self.tag.clone(),
-            or_nothing(self.part.as_ref()),
-            self.thing.clone(),
-            self.category.clone(),
-            or_nothing(self.location.as_ref()),
-            self.class.to_string(),
-            or_nothing(self.equipment),
-            self.status.to_string(),
-            or_nothing(self.failed_on),
-            or_nothing(self.failed_why.as_ref()),
-            or_nothing(self.next_due_on),
-        ];
-        for check in [&self.visual, &self.combined] {
-            cells.extend([or_nothing(check.every_months), or_nothing(check.last_on), or_nothing(check.due_on)]);
-        }
-        cells.push(self.holder.as_ref().map(|h| h.reference.clone()).unwrap_or_default());
-        cells.push(self.holder.as_ref().map(|h| h.name.clone()).unwrap_or_default());
-        cells
-    }
 }
 
 impl Show for DueView {
-    const TABLE: &'static [&'static str] = &["tag", "thing", "location", "test", "status", "due", "with"];
-    const KEPT: &'static [&'static str] = &["tag", "location", "test", "status", "due"];
-
-    fn table(&self, clock: Clock) -> Vec<String> {
-        let due = self.next_due_on.map(|day| if day == clock.today() { "today".to_owned() } else { show_day(day) });
-        vec![
-            self.label(),
-            self.thing.clone(),
-            or_nothing(self.location.as_ref()),
-            self.kind.to_string(),
-            status_words(self.status).to_owned(),
-            due.unwrap_or_default(),
-            self.holder.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] =
-        &["tag", "part", "thing", "location", "kind", "status", "next_due_on", "holder_ref", "holder_name"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.tag.clone(),
-            or_nothing(self.part.as_ref()),
-            self.thing.clone(),
-            or_nothing(self.location.as_ref()),
-            self.kind.to_string(),
-            self.status.to_string(),
-            or_nothing(self.next_due_on),
-            self.holder.as_ref().map(|h| h.reference.clone()).unwrap_or_default(),
-            self.holder.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        told("tag", "tag", |due, _| due.label()),
+        csv("part"),
+        both("thing", "thing").wide(),
+        both("location", "location"),
+        both("kind", "test"),
+        told("status", "status", |due, _| status_words(due.status).to_owned()),
+        told("next_due_on", "due", |view, clock| due(view.next_due_on, None, clock)),
+        csv("holder.ref"),
+        both("holder.name", "with").wide(),
+    ];
 }
 
 /// Twenty squares, as many filled as are in date.
@@ -259,152 +160,75 @@ fn bar(percent: u64) -> String {
 }
 
 impl Show for SummaryView {
-    const TABLE: &'static [&'static str] =
-        &["by", "what", "things", "in date", "due soon", "overdue", "failed", "never tested", "compliant"];
-    const KEPT: &'static [&'static str] = &["what", "things", "overdue", "failed", "never tested", "compliant"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let by = match self.by {
-            By::School => "school",
-            By::Category => "category",
-            By::Location => "location",
-        };
-        let number = |n: u64| if n == 0 { String::new() } else { n.to_string() };
-        vec![
-            by.to_owned(),
-            self.name.clone(),
-            self.things.to_string(),
-            number(self.in_date),
-            number(self.due_soon),
-            number(self.overdue),
-            number(self.failed),
-            number(self.never_tested),
-            bar(self.compliant_percent),
-        ]
-    }
-
-    const CSV: &'static [&'static str] =
-        &["by", "name", "things", "in_date", "due_soon", "overdue", "failed", "never_tested", "compliant_percent"];
-
-    fn csv(&self) -> Vec<String> {
-        let mut cells = self.table(Clock::new(chrono::DateTime::UNIX_EPOCH, chrono_tz::UTC));
-        cells.truncate(2);
-        let numbers = [
-            self.things,
-            self.in_date,
-            self.due_soon,
-            self.overdue,
-            self.failed,
-            self.never_tested,
-            self.compliant_percent,
-        ];
-        cells.extend(numbers.map(|n| n.to_string()));
-        cells
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("by", "by").wide(),
+        both("name", "what"),
+        both("things", "things"),
+        both("in_date", "in date").blank().wide(),
+        both("due_soon", "due soon").blank().wide(),
+        both("overdue", "overdue").blank(),
+        both("failed", "failed").blank(),
+        both("never_tested", "never tested").blank(),
+        told("compliant_percent", "compliant", |summary, _| bar(summary.compliant_percent)),
+    ];
 }
 
 impl Show for IntervalView {
-    const TABLE: &'static [&'static str] = &["of", "test", "every", "basis", "set for", "note", "decided"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let every = match self.months {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("of", "of"),
+        both("kind", "test"),
+        told("months", "every", |interval, _| match interval.months {
             0 => "not asked for".to_owned(),
             1 => "1 month".to_owned(),
             months => format!("{months} months"),
-        };
-        let decided =
-            self.decided_on.map(|day| format!("{} by {}", show_day(day), or_nothing(self.decided_by.as_ref())));
-        vec![
-            self.of.clone(),
-            self.kind.to_string(),
-            every,
-            self.basis.to_string(),
-            or_nothing(self.set_for),
-            self.note.clone().unwrap_or_default().replace('\n', " "),
-            decided.unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] =
-        &["of", "kind", "months", "basis", "set_for", "note", "decided_on", "decided_by"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.of.clone(),
-            self.kind.to_string(),
-            self.months.to_string(),
-            self.basis.to_string(),
-            or_nothing(self.set_for),
-            or_nothing(self.note.as_ref()),
-            or_nothing(self.decided_on),
-            or_nothing(self.decided_by.as_ref()),
-        ]
-    }
+        }),
+        both("basis", "basis"),
+        both("set_for", "set for"),
+        told("note", "note", |interval, _| interval.note.clone().unwrap_or_default().replace('\n', " ")),
+        table("decided", |interval, _| {
+            let decided = |on| format!("{} by {}", show_day(on), or_nothing(interval.decided_by.as_ref()));
+            or_nothing(interval.decided_on.map(decided))
+        }),
+        csv("decided_on decided_by"),
+    ];
 }
 
 impl Show for LimitView {
-    const TABLE: &'static [&'static str] = &["limit", "", "value", "of", "default", "in force"];
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("limit", "limit"),
+        both("bound", ""),
+        told("value", "value", |limit, _| format!("{} {}", limit.value, limit.unit)),
+        csv("unit default"),
+        both("of", "of"),
+        table("default", |limit, _| match limit.value == limit.default {
+            true => String::new(),
+            false => format!("{} {}", limit.default, limit.unit),
+        }),
+        told("in_force", "in force", |limit, _| {
+            if limit.in_force { "yes" } else { "no: the other edition's" }.to_owned()
+        }),
+        csv("edition"),
+    ];
+}
 
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let in_force = if self.in_force { "yes" } else { "no: the other edition's" };
-        vec![
-            self.limit.to_owned(),
-            self.bound.to_string(),
-            format!("{} {}", self.value, self.unit),
-            self.of.to_owned(),
-            if self.value == self.default { String::new() } else { format!("{} {}", self.default, self.unit) },
-            in_force.to_owned(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &["limit", "bound", "value", "unit", "default", "of", "in_force", "edition"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.limit.to_owned(),
-            self.bound.to_string(),
-            self.value.clone(),
-            self.unit.to_owned(),
-            self.default.clone(),
-            self.of.to_owned(),
-            self.in_force.to_string(),
-            or_nothing(self.edition),
-        ]
-    }
+/// "Nov 2026"
+fn month(day: NaiveDate) -> String {
+    day.format("%b %Y").to_string()
 }
 
 impl Show for LabelView {
-    const TABLE: &'static [&'static str] = &["label", "tag", "thing", "test", "on", "by", "test no", "due"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        vec![
-            label_words(self.result).to_owned(),
-            self.label(),
-            self.thing.clone(),
-            self.kind.to_string(),
-            self.tested_on.format("%b %Y").to_string(),
-            or_nothing(self.tester.as_ref()),
-            self.no.to_string(),
-            self.next_due_on.map(|day| day.format("%b %Y").to_string()).unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] =
-        &["tag", "part", "thing", "result", "kind", "tested_on", "tester", "no", "next_due_on"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.tag.clone(),
-            or_nothing(self.part.as_ref()),
-            self.thing.clone(),
-            self.result.to_string(),
-            self.kind.to_string(),
-            self.tested_on.to_string(),
-            or_nothing(self.tester.as_ref()),
-            self.no.to_string(),
-            or_nothing(self.next_due_on),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        table("label", |label, _| label_words(label.result).to_owned()),
+        told("tag", "tag", |label, _| label.label()),
+        csv("part"),
+        both("thing", "thing"),
+        csv("result"),
+        both("kind", "test"),
+        told("tested_on", "on", |label, _| month(label.tested_on)),
+        both("tester", "by"),
+        both("no", "test no"),
+        told("next_due_on", "due", |label, _| or_nothing(label.next_due_on.map(month))),
+    ];
 }
 
 /// What stands large on a label.
@@ -413,32 +237,13 @@ fn label_words(result: Outcome) -> &'static str {
 }
 
 impl Show for UnmatchedView {
-    const TABLE: &'static [&'static str] = &["no", "tester's id", "result", "what", "location", "tests", "may be"];
-    const KEPT: &'static [&'static str] = &["no", "tester's id", "result", "what", "may be"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.tester_id.clone(),
-            if self.result == Outcome::Fail { "FAIL".to_owned() } else { self.result.to_string() },
-            or_nothing(self.description.as_ref()),
-            or_nothing(self.location.as_ref()),
-            self.results.to_string(),
-            self.near.join(", "),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &["no", "tester_id", "result", "description", "location", "results", "near"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.tester_id.clone(),
-            self.result.to_string(),
-            or_nothing(self.description.as_ref()),
-            or_nothing(self.location.as_ref()),
-            self.results.to_string(),
-            self.near.join(" "),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("tester_id", "tester's id"),
+        told("result", "result", |row, _| outcome(row.result)),
+        both("description", "what"),
+        both("location", "location").wide(),
+        both("results", "tests").wide(),
+        told("near", "may be", |row, _| row.near.join(", ")),
+    ];
 }

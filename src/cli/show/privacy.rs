@@ -1,8 +1,6 @@
 //! How the retention schedule and what an erasing found stand in a table and in a CSV file.
 
-use super::or_nothing;
-use crate::cli::output::Show;
-use domain::when::Clock;
+use crate::cli::columns::{Column, Show, both, csv, table, told};
 use register::privacy::held::{NoteView, ScheduleView, StillOpen};
 
 fn years(years: Option<u32>) -> String {
@@ -13,48 +11,31 @@ fn years(years: Option<u32>) -> String {
 }
 
 impl Show for ScheduleView {
-    const TABLE: &'static [&'static str] = &["pupils", "staff", "others", "attachments", "backups"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        [self.pupils, self.staff, self.others, self.attachments, self.backups].map(years).into()
-    }
-
-    const CSV: &'static [&'static str] = Self::TABLE;
-
-    fn csv(&self) -> Vec<String> {
-        [self.pupils, self.staff, self.others, self.attachments, self.backups].map(or_nothing).into()
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        told("pupils", "pupils", |schedule, _| years(schedule.pupils)),
+        told("staff", "staff", |schedule, _| years(schedule.staff)),
+        told("others", "others", |schedule, _| years(schedule.others)),
+        told("attachments", "attachments", |schedule, _| years(schedule.attachments)),
+        told("backups", "backups", |schedule, _| years(schedule.backups)),
+    ];
 }
 
 impl Show for NoteView {
-    const TABLE: &'static [&'static str] = &["where", "text", "done"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let done = match (self.erased, self.look) {
-            (true, false) => "taken out",
-            (true, true) => "taken out; the rest to be looked at",
-            _ => "to be looked at",
-        };
-        vec![self.place.clone(), self.text.lines().collect::<Vec<_>>().join(" / "), done.to_owned()]
-    }
-
-    const CSV: &'static [&'static str] = &["where", "text", "erased", "look"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![self.place.clone(), self.text.clone(), self.erased.to_string(), self.look.to_string()]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("where", "where"),
+        told("text", "text", |note, _| note.text.lines().collect::<Vec<_>>().join(" / ")),
+        table("done", |note, _| {
+            let done = match (note.erased, note.look) {
+                (true, false) => "taken out",
+                (true, true) => "taken out; the rest to be looked at",
+                _ => "to be looked at",
+            };
+            done.to_owned()
+        }),
+        csv("erased look"),
+    ];
 }
 
 impl Show for StillOpen {
-    const TABLE: &'static [&'static str] = &["ref", "why"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        vec![self.reference.clone(), self.why.clone()]
-    }
-
-    const CSV: &'static [&'static str] = Self::TABLE;
-
-    fn csv(&self) -> Vec<String> {
-        vec![self.reference.clone(), self.why.clone()]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[both("ref", "ref"), both("why", "why")];
 }

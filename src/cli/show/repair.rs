@@ -1,11 +1,9 @@
 //! How repairs, holds and bans stand in a table and in a CSV file.
 
-use super::or_nothing;
-use crate::cli::output::Show;
-use domain::{
-    money::{decimal, shown_pounds},
-    when::{Clock, show_day},
-};
+use super::{day, first_line, or_nothing};
+use crate::cli::columns::{Column, Show, both, csv, table, told};
+use chrono::NaiveDate;
+use domain::{money::shown_pounds, when::show_day};
 use register::{
     ban::list::{BanView, Suggested},
     incident::hold_list::HoldView,
@@ -27,6 +25,20 @@ fn loaner(view: &RepairView) -> String {
         .unwrap_or_default()
 }
 
+fn cost(repair: &RepairView) -> String {
+    match (repair.warranty, repair.cost_pence, repair.quote_pence) {
+        (true, ..) => "warranty".to_owned(),
+        (_, Some(cost), _) => shown_pounds(cost),
+        (_, None, Some(quote)) => format!("quote {}", shown_pounds(quote)),
+        (_, None, None) => String::new(),
+    }
+}
+
+/// "Fri 27 Nov 2026: found again"
+fn lifted(on: Option<NaiveDate>, reason: Option<&String>) -> String {
+    or_nothing(on.map(|on| format!("{}: {}", show_day(on), or_nothing(reason))))
+}
+
 /// A page about a repair.
 pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -45,7 +57,7 @@ pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
         ("quote", pounds(view.quote_pence)),
         ("cost", pounds(view.cost_pence)),
         ("sent", show_day(view.sent_on)),
-        ("back", view.back_on.map(show_day).unwrap_or_default()),
+        ("back", day(view.back_on)),
         ("loaner", loaner(view)),
         ("all repairs", shown_pounds(view.spent_pence)),
         ("worth", worth.unwrap_or_default()),
@@ -53,178 +65,63 @@ pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
 }
 
 impl Show for RepairView {
-    const TABLE: &'static [&'static str] =
-        &["no", "tag", "fault", "supplier", "sent", "back", "state", "cost", "loaner", "notes"];
-    const KEPT: &'static [&'static str] = &["no", "tag", "fault", "sent", "state", "notes"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let cost = match (self.warranty, self.cost_pence, self.quote_pence) {
-            (true, ..) => "warranty".to_owned(),
-            (_, Some(cost), _) => shown_pounds(cost),
-            (_, None, Some(quote)) => format!("quote {}", shown_pounds(quote)),
-            (_, None, None) => String::new(),
-        };
-        vec![
-            or_nothing(self.no),
-            self.tag.clone(),
-            self.fault.as_ref().and_then(|f| f.lines().next()).unwrap_or_default().to_owned(),
-            or_nothing(self.supplier.as_ref()),
-            show_day(self.sent_on),
-            self.back_on.map(show_day).unwrap_or_default(),
-            self.outcome.map_or_else(|| self.state.to_string(), |outcome| outcome.to_string()),
-            cost,
-            loaner(self),
-            if self.beyond_worth { "costs more than it is worth".to_owned() } else { String::new() },
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "no",
-        "tag",
-        "incident_no",
-        "state",
-        "outcome",
-        "fault",
-        "supplier",
-        "warranty",
-        "quote",
-        "cost",
-        "reference",
-        "sent_on",
-        "back_on",
-        "loaner_tag",
-        "loaner_loan_no",
-        "spent",
-        "worth",
-        "beyond_worth",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("tag", "tag"),
+        csv("incident_no state outcome"),
+        told("fault", "fault", |repair, _| first_line(repair.fault.as_ref())),
+        both("supplier", "supplier").wide(),
+        csv("warranty quote_pence cost_pence reference"),
+        both("sent_on", "sent"),
+        both("back_on", "back").wide(),
+        table("state", |repair, _| {
+            repair.outcome.map_or_else(|| repair.state.to_string(), |outcome| outcome.to_string())
+        }),
+        table("cost", |repair: &Self, _| cost(repair)).wide(),
+        table("loaner", |repair: &Self, _| loaner(repair)).wide(),
+        csv("loaner.tag loaner.loan_no spent_pence worth_pence"),
+        told("beyond_worth", "notes", |repair, _| {
+            if repair.beyond_worth { "costs more than it is worth" } else { "" }.to_owned()
+        }),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.tag.clone(),
-            or_nothing(self.incident_no),
-            self.state.to_string(),
-            or_nothing(self.outcome),
-            or_nothing(self.fault.as_ref()),
-            or_nothing(self.supplier.as_ref()),
-            self.warranty.to_string(),
-            self.quote_pence.map(decimal).unwrap_or_default(),
-            self.cost_pence.map(decimal).unwrap_or_default(),
-            or_nothing(self.reference.as_ref()),
-            self.sent_on.to_string(),
-            or_nothing(self.back_on),
-            self.loaner.as_ref().map(|l| l.tag.clone()).unwrap_or_default(),
-            self.loaner.as_ref().map(|l| l.loan_no.to_string()).unwrap_or_default(),
-            decimal(self.spent_pence),
-            self.worth_pence.map(decimal).unwrap_or_default(),
-            self.beyond_worth.to_string(),
-        ]
-    }
 }
 
 impl Show for HoldView {
-    const TABLE: &'static [&'static str] = &["no", "tag", "since", "reason", "incident", "lifted"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let lifted =
-            self.lifted_on.map(|on| format!("{}: {}", show_day(on), self.lift_reason.clone().unwrap_or_default()));
-        vec![
-            or_nothing(self.no),
-            self.tag.clone(),
-            show_day(self.since_on),
-            self.reason.clone(),
-            or_nothing(self.incident_no),
-            lifted.unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] =
-        &["no", "tag", "incident_no", "reason", "since_on", "lifted_on", "lift_reason"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.tag.clone(),
-            or_nothing(self.incident_no),
-            self.reason.clone(),
-            self.since_on.to_string(),
-            or_nothing(self.lifted_on),
-            or_nothing(self.lift_reason.as_ref()),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("tag", "tag"),
+        table("since", |hold, _| show_day(hold.since_on)),
+        table("reason", |hold, _| hold.reason.clone()),
+        both("incident_no", "incident"),
+        csv("reason since_on"),
+        table("lifted", |hold, _| lifted(hold.lifted_on, hold.lift_reason.as_ref())),
+        csv("lifted_on lift_reason"),
+    ];
 }
 
 impl Show for BanView {
-    const TABLE: &'static [&'static str] = &["no", "ref", "name", "of", "from", "until", "reason", "lifted"];
-    const KEPT: &'static [&'static str] = &["no", "ref", "name", "until", "reason"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let lifted =
-            self.lifted_on.map(|on| format!("{}: {}", show_day(on), self.lift_reason.clone().unwrap_or_default()));
-        vec![
-            or_nothing(self.no),
-            self.person.reference.clone(),
-            self.person.name.clone(),
-            or_nothing(self.of.as_ref()),
-            show_day(self.from_on),
-            self.until_on.map_or_else(|| "it is lifted".to_owned(), show_day),
-            self.reason.clone(),
-            lifted.unwrap_or_default(),
-        ]
-    }
-
-    const CSV: &'static [&'static str] = &[
-        "no",
-        "person_ref",
-        "person_name",
-        "of",
-        "from_on",
-        "until_on",
-        "reason",
-        "incident_no",
-        "lifted_on",
-        "lift_reason",
-        "holds",
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("person.ref", "ref"),
+        both("person.name", "name"),
+        both("of", "of").wide(),
+        both("from_on", "from").wide(),
+        told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "it is lifted".to_owned(), show_day)),
+        both("reason", "reason"),
+        csv("incident_no"),
+        table("lifted", |ban: &Self, _| lifted(ban.lifted_on, ban.lift_reason.as_ref())).wide(),
+        csv("lifted_on lift_reason holds"),
     ];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            or_nothing(self.no),
-            self.person.reference.clone(),
-            self.person.name.clone(),
-            or_nothing(self.of.as_ref()),
-            self.from_on.to_string(),
-            or_nothing(self.until_on),
-            self.reason.clone(),
-            or_nothing(self.incident_no),
-            or_nothing(self.lifted_on),
-            or_nothing(self.lift_reason.as_ref()),
-            self.holds.to_string(),
-        ]
-    }
 }
 
 impl Show for Suggested {
-    const TABLE: &'static [&'static str] = &["ref", "name", "class", "late", "too many", "months", "banned"];
-
-    fn table(&self, _clock: Clock) -> Vec<String> {
-        let mut cells = self.csv();
-        cells[6] = if self.banned { "already".to_owned() } else { String::new() };
-        cells
-    }
-
-    const CSV: &'static [&'static str] = &["ref", "name", "class", "late_returns", "after", "within_months", "banned"];
-
-    fn csv(&self) -> Vec<String> {
-        vec![
-            self.reference.clone(),
-            self.name.clone(),
-            or_nothing(self.class.as_ref()),
-            self.late_returns.to_string(),
-            self.after.to_string(),
-            self.within_months.to_string(),
-            self.banned.to_string(),
-        ]
-    }
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("ref", "ref"),
+        both("name", "name"),
+        both("class", "class"),
+        both("late_returns", "late"),
+        both("after", "too many"),
+        both("within_months", "months"),
+        told("banned", "banned", |row, _| if row.banned { "already" } else { "" }.to_owned()),
+    ];
 }

@@ -63,26 +63,26 @@ impl Report {
 pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
-        let (incident, notes) = open(tx, act, asset, order)?;
+        let (incident, notes) = open(tx, act, &asset, order)?;
         Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
     })
 }
 
 /// Opens an incident, with what it does to the thing and to its loan; what there is to say of it.
-fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, order: &Report) -> Result<(Incident, Vec<String>), Failure> {
+fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<(Incident, Vec<String>), Failure> {
     if order.referred {
-        return Ok((refer(tx, act, &asset, order)?, Vec::new()));
+        return Ok((refer(tx, act, asset, order)?, Vec::new()));
     }
     let note = text::given_note("note", order.note.as_deref())?
         .ok_or_else(|| Fault::usage("what was seen is not said").hint("Add --note \"what was seen\"."))?;
     let at = act.moment(None)?;
     let mut notes = Vec::new();
-    let tied = tie(tx, act, &asset, at, &mut notes)?;
+    let tied = tie(tx, act, asset, at, &mut notes)?;
     let person_id = match &order.person {
         Some(who) => Some(store::person::find(tx, who)?.id),
         None => tied.as_ref().map(|loan| loan.person_id),
     };
-    let part = order.part.as_deref().map(|part| part_of(tx, &asset, tied.as_ref(), part)).transpose()?;
+    let part = order.part.as_deref().map(|part| part_of(tx, asset, tied.as_ref(), part)).transpose()?;
     let holds_data = store::category::by_id(tx, asset.category_id)?.holds_data;
     let mut incident = Incident {
         loan_id: tied.as_ref().map(|loan| loan.id),
@@ -94,9 +94,9 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, order: &Report) -> Resu
         location: text::given_line("location", order.location.as_deref())?,
         reported_by: text::given_line("reporter", order.reported_by.as_deref())?,
         reported_to: text::given_line("name", order.reported_to.as_deref())?,
-        ..blank(tx, act, &asset, order.kind, at)?
+        ..blank(tx, act, asset, order.kind, at)?
     };
-    let mut body = befall(tx, act, &asset, &incident, tied, at, &mut notes)?;
+    let mut body = befall(tx, act, asset, &incident, tied, at, &mut notes)?;
     incident.no = tx.next_no("incident")?;
     tx.insert(&incident)?;
     let mut known = details(&incident);
@@ -154,7 +154,7 @@ pub(crate) fn from_return(
             ..Report::of(&asset.tag, Spelling::Whole, kind)
         };
         let what = order.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("{} of {}", part, asset.tag));
-        let (incident, more) = open(tx, act, store::asset::by_id(tx, asset.id)?, &order)?;
+        let (incident, more) = open(tx, act, asset, &order)?;
         notes.push(format!(
             "incident {} is open: {kind}, {what}; `kitbook incident decide {} --outcome OUTCOME --by REF`",
             incident.no, incident.no

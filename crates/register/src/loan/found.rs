@@ -1,6 +1,6 @@
 //! A thing that was lost, stolen or missing is here again.
 
-use super::take_in;
+use super::return_check;
 use crate::{
     act::{Act, Answer},
     asset::update,
@@ -43,7 +43,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         }
         let mut after = Asset { fate: None, ..before.clone() };
         // What was gone is looked at before it is lent again, as after any return.
-        after.awaiting_check = take_in::ask_of_found(tx, &before)?;
+        after.awaiting_check = return_check::ask_of_found(tx, &before)?;
         after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;

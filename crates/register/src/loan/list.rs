@@ -9,7 +9,7 @@ use domain::{
     text::fold,
     when::{Clock, Instant},
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use store::{Field as _, ReadTx, Row, select::Select};
 
 /// Which loans by where they stand.
@@ -63,23 +63,20 @@ pub enum Order {
     Person,
 }
 
-/// A loan with what a list shows beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A loan with what a list shows beside it; as JSON it is the loan alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Listed {
     pub loan: LoanView,
     /// Make and model.
+    #[serde(skip)]
     pub thing: String,
     /// The borrower's class, else the year.
+    #[serde(skip)]
     pub class: String,
     /// It has failed a test since it went out, and is to be asked back at once.
+    #[serde(skip)]
     pub failed: bool,
-}
-
-/// As JSON it is the loan alone.
-impl Serialize for Listed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.loan.serialize(serializer)
-    }
 }
 
 const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \

@@ -11,6 +11,7 @@ pub mod part;
 pub mod recall;
 pub mod receipt_paper;
 pub mod renew;
+pub mod return_check;
 pub mod sign;
 pub mod sign_out;
 pub mod slip;

@@ -1,6 +1,7 @@
 //! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
 //! its check, never silently available.
 
+use super::return_check::{answer_to, ask, checks_for};
 use crate::{
     act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
@@ -12,7 +13,7 @@ use domain::{
     asset::{Asset, Condition, Fate, State},
     fault::{Failure, Fault, Refusal, Refused},
     ids::AssetId,
-    loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Slip},
     person::Person,
     remedy::{Input, Look, Remedy},
     say,
@@ -46,41 +47,6 @@ pub struct Return {
     pub seen: Seen,
     /// Take what is on loan, leave what is not.
     pub partial: bool,
-}
-
-/// A question of the return check, for the one who looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    pub tag: String,
-    pub name: String,
-    pub question: String,
-}
-
-/// What would be asked if this came back now.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToAsk {
-    pub parts: Vec<String>,
-    pub checks: Vec<Question>,
-}
-
-/// What there is to ask of a thing that is about to come back, or that awaits the rest of its check.
-///
-/// Errors: no such tag; the register can't be read.
-pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
-    let asset = store::asset::find(tx, tag, spelling)?;
-    let question = |name: String, question: String| Question { tag: asset.tag.clone(), name, question };
-    if let Some(open) = store::asset::open_loan(tx, asset.id)? {
-        let parts =
-            store::loan::parts(tx, open.id)?.into_iter().filter(|p| p.outcome.is_none()).map(|p| p.name).collect();
-        let checks = checks_for(tx, act, &asset, &open, act.clock.now())?;
-        return Ok(ToAsk { parts, checks: checks.into_iter().map(|(name, q)| question(name, q)).collect() });
-    }
-    if !asset.awaiting_check {
-        return Ok(ToAsk::default());
-    }
-    let Some(last) = store::asset::last_loan(tx, asset.id)? else { return Ok(ToAsk::default()) };
-    let open = store::loan::checks(tx, last.id)?.into_iter().filter(|c| c.answer != Some(true));
-    Ok(ToAsk { parts: Vec::new(), checks: open.map(|c| question(c.name, c.question)).collect() })
 }
 
 /// Takes things in.
@@ -139,12 +105,15 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     let mut taken = Taken { loans: Vec::new(), notes: Notes::default() };
     let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
     let (of_inside, seen) = split_parts(seen, &inside);
-    let ended = end_loan(tx, act, asset.clone(), open, &seen, &mut taken)?;
-    taken.notes.extend(ended.all());
+    // What went along is on the same slip, and so with the same borrower.
+    let with = (store::loan::slip_by_id(tx, open.slip_id)?, store::person::by_id(tx, open.person_id)?);
+    let back = end_loan(tx, act, asset, open, &with, &seen, &mut taken)?;
+    let asset = &back.asset;
+    taken.notes.extend(back.ended.all());
     // A trolley that is whole itself may have something in it that is not.
     let damaged_inside = of_inside.iter().any(|(_, outcome)| *outcome == PartOutcome::Damaged);
     if seen.incident && (!damaged_inside || ended_badly(&seen)) {
-        taken.notes.extend(report(tx, act, asset.id, &seen)?);
+        taken.notes.extend(incident::from_return(tx, act, asset, &back.parts, &back.checks, seen.note.as_deref())?);
     }
     let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
     let (mut absent, mut unchecked) = (Vec::new(), Vec::new());
@@ -157,15 +126,15 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
-        let (id, tag) = (thing.id, thing.tag.clone());
-        let ended = end_loan(tx, act, thing, loan, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
+        let back = end_loan(tx, act, thing, loan, &with, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
         // Thirty laptops that are late or unchecked with their trolley are one line, not sixty.
-        taken.notes.extend(ended.about_it);
+        taken.notes.extend(back.ended.about_it);
         if for_inside.incident && condition.is_some() {
-            taken.notes.extend(report(tx, act, id, &for_inside)?);
+            let note = for_inside.note.as_deref();
+            taken.notes.extend(incident::from_return(tx, act, &back.asset, &back.parts, &back.checks, note)?);
         }
-        if ended.open_checks.is_some() {
-            unchecked.push(tag);
+        if back.ended.open_checks.is_some() {
+            unchecked.push(back.asset.tag);
         }
     }
     if !unchecked.is_empty() {
@@ -187,17 +156,6 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
 
 fn ended_badly(seen: &Seen) -> bool {
     seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed())
-}
-
-/// Reports what is wrong with a thing that has just come back.
-fn report(tx: &WriteTx<'_>, act: &Timed<'_>, id: AssetId, seen: &Seen) -> Result<Notes, Failure> {
-    let asset = store::asset::by_id(tx, id)?;
-    let last = store::asset::last_loan(tx, id)?;
-    let (mut parts, mut checks) = (Vec::new(), Vec::new());
-    if let Some(loan) = last {
-        (parts, checks) = (store::loan::parts(tx, loan.id)?, store::loan::checks(tx, loan.id)?);
-    }
-    Ok(incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())?.into())
 }
 
 /// Things that went out in this trolley on the same slip and are still out.
@@ -228,14 +186,23 @@ fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutc
     (of_inside, Seen { parts: own, ..seen.clone() })
 }
 
+/// A thing that is back, as it was written.
+struct Back {
+    asset: Asset,
+    parts: Vec<LoanPart>,
+    checks: Vec<LoanCheck>,
+    ended: Ended,
+}
+
 fn end_loan(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     mut asset: Asset,
     mut loan: Loan,
+    (slip, person): &(Slip, Person),
     seen: &Seen,
     taken: &mut Taken,
-) -> Result<Ended, Failure> {
+) -> Result<Back, Failure> {
     let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
     let parts = settle_parts(tx, &loan, &asset, &seen.parts, ended_at)?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
@@ -251,12 +218,11 @@ fn end_loan(
     go_home(tx, &mut asset)?;
     tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
-    let person = store::person::by_id(tx, loan.person_id)?;
-    let ended = Ended::of(&asset, &person, &parts, &checks, late);
-    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
-    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
+    let ended = Ended::of(&asset, person, &parts, &checks, late);
+    let overrides = store::loan::overrides(tx, loan.id)?;
+    let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, &overrides, act.clock);
     taken.loans.push((loan, view));
-    Ok(ended)
+    Ok(Back { asset, parts, checks, ended })
 }
 
 /// What comes in goes back to the trolley it belongs to, unless that is itself out.
@@ -267,19 +233,6 @@ pub(crate) fn go_home(tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
         asset.inside_id = Some(home);
     }
     Ok(())
-}
-
-/// The questions of a return: the short list for what goes out and comes back on one day.
-fn checks_for(
-    tx: &ReadTx<'_>,
-    act: &Timed<'_>,
-    asset: &Asset,
-    loan: &Loan,
-    ended_at: Instant,
-) -> Result<Vec<(String, String)>, Fault> {
-    let same_day = act.clock.day_of(loan.out_at) == act.clock.day_of(ended_at);
-    let checks = store::category::checks(tx, asset.category_id)?;
-    Ok(checks.into_iter().filter(|c| c.on_short || !same_day).map(|c| (c.name, c.question)).collect())
 }
 
 /// Writes what became of each part; one that is not named came back.
@@ -305,51 +258,6 @@ fn settle_parts(
         tx.update(part)?;
     }
     Ok(parts)
-}
-
-/// Writes the questions of the return check with their answers, as far as there are any.
-fn ask(
-    tx: &WriteTx<'_>,
-    loan: &Loan,
-    asset: &Asset,
-    questions: Vec<(String, String)>,
-    seen: &Seen,
-    at: Instant,
-) -> Result<Vec<LoanCheck>, Fault> {
-    let names: Vec<&str> = questions.iter().map(|(name, _)| name.as_str()).collect();
-    for (name, _) in &seen.checks {
-        must_be_one_of("return check", name, &names, &asset.tag)?;
-    }
-    // A loan that was reopened has been asked before.
-    let before = store::loan::checks(tx, loan.id)?;
-    let mut checks = Vec::with_capacity(questions.len());
-    for (position, (name, question)) in (1..).zip(questions) {
-        let answer = answer_to(&name, seen);
-        let answered_at = answer.map(|_| at);
-        let check = match before.iter().find(|c| c.name == name) {
-            Some(known) => LoanCheck { answer, answered_at, ..known.clone() },
-            None => LoanCheck { answer, answered_at, id: tx.new_id(), loan_id: loan.id, name, position, question },
-        };
-        let asked_before = before.iter().any(|c| c.id == check.id);
-        (if asked_before { tx.update(&check) } else { tx.insert(&check) })?;
-        checks.push(check);
-    }
-    Ok(checks)
-}
-
-/// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
-pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
-    let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
-    let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
-        return Ok(asset.awaiting_check);
-    };
-    let questions = store::category::checks(tx, asset.category_id)?.into_iter().map(|c| (c.name, c.question)).collect();
-    Ok(!ask(tx, &loan, asset, questions, &Seen::default(), at)?.is_empty())
-}
-
-fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
-    let named = seen.checks.iter().find(|(n, _)| fold(n) == fold(name)).map(|(_, answer)| *answer);
-    named.or(seen.all_well.then_some(true))
 }
 
 /// `in TAG` of a thing that is back already: answers what its return check left open.
@@ -401,7 +309,7 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         None => format!("{} is checked", asset.tag).into(),
     });
     if seen.incident {
-        notes.extend(report(tx, act, asset.id, seen)?);
+        notes.extend(incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())?);
     }
     Ok(Taken { loans: vec![(loan, view)], notes })
 }

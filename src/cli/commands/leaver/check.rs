@@ -1,13 +1,7 @@
 //! `kitbook leaver check`: what must come back, of one person or of a cohort.
 
 use super::whose::{Found, WhoseArgs};
-use crate::cli::{
-    error::Code,
-    options::paper::PaperArgs,
-    session::Session,
-    show::leaver::{CohortRow, person_lines},
-    words::Format,
-};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, show::leaver::person_lines, words::Format};
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leaver_paper};
 
@@ -63,8 +57,7 @@ pub fn show_cohort(session: &mut Session<'_>, lists: &[Checklist], clock: Clock)
         session.out.json(&lists);
         return Ok(());
     }
-    let rows: Vec<CohortRow<'_>> = lists.iter().map(CohortRow).collect();
-    session.out.list(&rows, clock)
+    session.out.list(lists, clock)
 }
 
 /// Shows one checklist.

@@ -1,0 +1,105 @@
+//! The return check: the questions of the category that are asked when a thing comes back, and their answers.
+
+use super::take_in::Seen;
+use crate::{act::Timed, asset::find::must_be_one_of};
+use domain::{
+    asset::Asset,
+    fault::Fault,
+    loan::{Loan, LoanCheck, Stage},
+    text::fold,
+    when::Instant,
+};
+use store::{ReadTx, WriteTx, asset::Spelling};
+
+/// A question of the return check, for the one who looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub tag: String,
+    pub name: String,
+    pub question: String,
+}
+
+/// What would be asked if this came back now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToAsk {
+    pub parts: Vec<String>,
+    pub checks: Vec<Question>,
+}
+
+/// What there is to ask of a thing that is about to come back, or that awaits the rest of its check.
+///
+/// Errors: no such tag; the register can't be read.
+pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
+    let asset = store::asset::find(tx, tag, spelling)?;
+    let question = |name: String, question: String| Question { tag: asset.tag.clone(), name, question };
+    if let Some(open) = store::asset::open_loan(tx, asset.id)? {
+        let parts =
+            store::loan::parts(tx, open.id)?.into_iter().filter(|p| p.outcome.is_none()).map(|p| p.name).collect();
+        let checks = checks_for(tx, act, &asset, &open, act.clock.now())?;
+        return Ok(ToAsk { parts, checks: checks.into_iter().map(|(name, q)| question(name, q)).collect() });
+    }
+    if !asset.awaiting_check {
+        return Ok(ToAsk::default());
+    }
+    let Some(last) = store::asset::last_loan(tx, asset.id)? else { return Ok(ToAsk::default()) };
+    let open = store::loan::checks(tx, last.id)?.into_iter().filter(|c| c.answer != Some(true));
+    Ok(ToAsk { parts: Vec::new(), checks: open.map(|c| question(c.name, c.question)).collect() })
+}
+
+/// The questions of a return: the short list for what goes out and comes back on one day.
+pub(super) fn checks_for(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    asset: &Asset,
+    loan: &Loan,
+    ended_at: Instant,
+) -> Result<Vec<(String, String)>, Fault> {
+    let same_day = act.clock.day_of(loan.out_at) == act.clock.day_of(ended_at);
+    let checks = store::category::checks(tx, asset.category_id)?;
+    Ok(checks.into_iter().filter(|c| c.on_short || !same_day).map(|c| (c.name, c.question)).collect())
+}
+
+/// Writes the questions of the return check with their answers, as far as there are any.
+pub(super) fn ask(
+    tx: &WriteTx<'_>,
+    loan: &Loan,
+    asset: &Asset,
+    questions: Vec<(String, String)>,
+    seen: &Seen,
+    at: Instant,
+) -> Result<Vec<LoanCheck>, Fault> {
+    let names: Vec<&str> = questions.iter().map(|(name, _)| name.as_str()).collect();
+    for (name, _) in &seen.checks {
+        must_be_one_of("return check", name, &names, &asset.tag)?;
+    }
+    // A loan that was reopened has been asked before.
+    let before = store::loan::checks(tx, loan.id)?;
+    let mut checks = Vec::with_capacity(questions.len());
+    for (position, (name, question)) in (1..).zip(questions) {
+        let answer = answer_to(&name, seen);
+        let answered_at = answer.map(|_| at);
+        let check = match before.iter().find(|c| c.name == name) {
+            Some(known) => LoanCheck { answer, answered_at, ..known.clone() },
+            None => LoanCheck { answer, answered_at, id: tx.new_id(), loan_id: loan.id, name, position, question },
+        };
+        let asked_before = before.iter().any(|c| c.id == check.id);
+        (if asked_before { tx.update(&check) } else { tx.insert(&check) })?;
+        checks.push(check);
+    }
+    Ok(checks)
+}
+
+/// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
+pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
+    let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
+        return Ok(asset.awaiting_check);
+    };
+    let questions = store::category::checks(tx, asset.category_id)?.into_iter().map(|c| (c.name, c.question)).collect();
+    Ok(!ask(tx, &loan, asset, questions, &Seen::default(), at)?.is_empty())
+}
+
+pub(super) fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
+    let named = seen.checks.iter().find(|(n, _)| fold(n) == fold(name)).map(|(_, answer)| *answer);
+    named.or(seen.all_well.then_some(true))
+}

@@ -1,0 +1,198 @@
+//! The columns of a list: one declaration serves the table and the CSV file.
+//!
+//! A column names where its value stands in the row's JSON (`holder.ref`), so names and values are those of the view's
+//! `Serialize`, and JSON, CSV and the table can't tell different things. `_pence`, `_on` and `_at` say what a value is,
+//! as they do for the readers of the JSON.
+
+use super::cells::{Form, Leaf, Place};
+use domain::when::Clock;
+use serde::Serialize;
+
+/// A row of a list.
+pub trait Show: Serialize + Sized + 'static {
+    /// Its columns, from left to right.
+    const COLUMNS: &'static [Column<Self>];
+}
+
+/// Works out a cell.
+type Told<T> = fn(&T, Clock) -> String;
+
+/// A column of the table, of the CSV file, or of both.
+pub struct Column<T> {
+    /// Places in the JSON, separated by spaces. A value that is worked out has its name here.
+    paths: &'static str,
+    /// The heading in the CSV file, where it does not follow from the place.
+    name: Option<&'static str>,
+    /// The cell in the CSV file, where the JSON has no such field.
+    worked: Option<Told<T>>,
+    /// The heading in the table; none: it is not in the table.
+    heading: Option<&'static str>,
+    /// The cell in the table, where people need other words than programs.
+    told: Option<Told<T>>,
+    wide: bool,
+    /// The table shows nothing for zero.
+    blank: bool,
+    form: Option<Form>,
+    between: &'static str,
+}
+
+/// Columns of the CSV file alone, by their places in the JSON, separated by spaces.
+pub const fn csv<T>(paths: &'static str) -> Column<T> {
+    Column {
+        paths,
+        name: None,
+        worked: None,
+        heading: None,
+        told: None,
+        wide: false,
+        blank: false,
+        form: None,
+        between: " ",
+    }
+}
+
+/// A column of the CSV file and the table.
+pub const fn both<T>(path: &'static str, heading: &'static str) -> Column<T> {
+    csv(path).headed(heading)
+}
+
+/// A column of the CSV file and the table, where people read other words.
+pub const fn told<T>(path: &'static str, heading: &'static str, told: Told<T>) -> Column<T> {
+    Column { told: Some(told), ..both(path, heading) }
+}
+
+/// A column of the table alone.
+pub const fn table<T>(heading: &'static str, cell: Told<T>) -> Column<T> {
+    told("", heading, cell)
+}
+
+/// A column of the CSV file that the JSON has in another shape.
+pub const fn worked<T>(name: &'static str, worked: Told<T>) -> Column<T> {
+    Column { worked: Some(worked), ..csv(name) }
+}
+
+impl<T> Column<T> {
+    /// Adds the column to the table.
+    pub const fn headed(mut self, heading: &'static str) -> Self {
+        self.heading = Some(heading);
+        self
+    }
+
+    /// Leaves it out on a narrow terminal.
+    pub const fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    /// Gives it another heading in the CSV file.
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// Shows nothing for zero in the table.
+    pub const fn blank(mut self) -> Self {
+        self.blank = true;
+        self
+    }
+
+    /// Shows spaces for underscores in the table.
+    pub const fn words(mut self) -> Self {
+        self.form = Some(Form::Words);
+        self
+    }
+
+    /// Shows a day, though the name does not end with `_on`.
+    pub const fn day(mut self) -> Self {
+        self.form = Some(Form::Day);
+        self
+    }
+
+    /// Separates the values of a list by something other than a space.
+    pub const fn joined(mut self, between: &'static str) -> Self {
+        self.between = between;
+        self
+    }
+
+    /// The form of a value in the table.
+    fn form(&self, path: &str) -> Form {
+        let field = path.rsplit_once('.').map_or(path, |(_, field)| field);
+        match (self.form, field) {
+            (Some(form), _) => form,
+            // The heading has the sign already.
+            (None, _) if field.ends_with("pence") && self.heading == Some("£") => Form::Decimal,
+            (None, _) if field.ends_with("pence") => Form::Pounds,
+            (None, _) if field == "on" || field.ends_with("_on") => Form::Day,
+            (None, _) if field == "at" || field.ends_with("_at") => Form::Moment,
+            (None, _) => Form::AsItIs,
+        }
+    }
+}
+
+/// The cells of one row after another.
+pub struct Cells<T> {
+    clock: Clock,
+    headings: Vec<String>,
+    /// Cells that a function works out.
+    told: Vec<(usize, Told<T>)>,
+    /// Places of the others in the row's JSON.
+    places: Place,
+    cells: Vec<String>,
+}
+
+impl<T: Show> Cells<T> {
+    /// Cells of a CSV file: ISO dates, pounds with two decimals.
+    pub fn csv(clock: Clock) -> Self {
+        let mut cells = Self::none(clock);
+        for column in T::COLUMNS {
+            for path in column.paths.split_terminator(' ') {
+                let follows = || path.strip_suffix("_pence").unwrap_or(path).replace('.', "_");
+                let form = if path.ends_with("pence") { Form::Decimal } else { Form::AsItIs };
+                let leaf = Leaf { cell: 0, form, blank: false, between: column.between };
+                cells.push(column.name.map_or_else(follows, str::to_owned), column.worked, path, leaf);
+            }
+        }
+        cells
+    }
+
+    /// Cells of a table: for people.
+    pub fn table(clock: Clock, narrow: bool) -> Self {
+        let mut cells = Self::none(clock);
+        for column in T::COLUMNS.iter().filter(|column| !(narrow && column.wide)) {
+            let Some(heading) = column.heading else { continue };
+            let form = column.form(column.paths);
+            let leaf = Leaf { cell: 0, form, blank: column.blank, between: column.between };
+            cells.push(heading.to_owned(), column.told.or(column.worked), column.paths, leaf);
+        }
+        cells
+    }
+
+    fn none(clock: Clock) -> Self {
+        Self { clock, headings: Vec::new(), told: Vec::new(), places: Place::default(), cells: Vec::new() }
+    }
+
+    fn push(&mut self, heading: String, told: Option<Told<T>>, path: &'static str, leaf: Leaf) {
+        let cell = self.cells.len();
+        self.headings.push(heading);
+        self.cells.push(String::new());
+        match told {
+            Some(told) => self.told.push((cell, told)),
+            None => self.places.add(path, Leaf { cell, ..leaf }),
+        }
+    }
+
+    /// The headings, in the same order.
+    pub fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// Fills the cells for a row.
+    pub fn of(&mut self, row: &T) -> &[String] {
+        self.cells.iter_mut().for_each(String::clear);
+        for (cell, told) in &self.told {
+            self.cells[*cell] = told(row, self.clock);
+        }
+        self.places.read(row, &mut self.cells, self.clock);
+        &self.cells
+    }
+}
