@@ -83,7 +83,8 @@ fn structs(files: &[syn::File]) -> HashMap<String, Vec<Names>> {
         }
     }
     let with = |(names, among): &(Names, Vec<String>)| {
-        let inner = among.iter().flat_map(|name| &all[name]).flat_map(|(names, _)| names.clone());
+        // What writes itself (the fields of an asset that only its page tells) has no place that a column names.
+        let inner = among.iter().filter_map(|name| all.get(name)).flatten().flat_map(|(names, _)| names.clone());
         names.clone().into_iter().chain(inner).collect()
     };
     all.iter().map(|(name, same)| (name.clone(), same.iter().map(with).collect())).collect()

@@ -216,14 +216,15 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
     asset list, asset export, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
     permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer";
 
-/// What finds something in some verbs alone; and what needs a file, or no register, before it: other tests have those.
-const ELSEWHERE: [&str; 8] = [
+/// What finds something in some verbs alone; and what needs a file, no register, or a wrong clock before it: other tests have those.
+const ELSEWHERE: [&str; 9] = [
     "ban add --class",
     "ban add --year-group",
     "incident close --breach-note",
     "incident report --part",
     "init --school",
     "init --group",
+    "log clock --reason",
     "pat accept --reason",
     "pat interval --part",
 ];

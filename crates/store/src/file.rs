@@ -228,7 +228,10 @@ impl Store {
     ///
     /// Errors: the register can't be read.
     pub fn head(&mut self) -> Result<Head, Fault> {
-        self.read(|tx| tx.head())
+        let tx = self.begin()?;
+        let head = tx.head()?;
+        tx.end()?;
+        Ok(head)
     }
 
     fn begin(&mut self) -> Result<ReadTx<'_>, Fault> {
