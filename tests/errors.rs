@@ -103,10 +103,10 @@ errors! {
     due_gone_by: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
         "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
     recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>
-        "error: --on Tue 24 Nov 2026 12:00 lies in the future\n  \
+        "error: Tue 24 Nov 2026 12:00 lies in the future\n  \
          Record a thing when it has happened; leave --on away for now.\n";
     back_before_it_went_out: ["in", "LAP-0002", "--on", "2026-11-20"] =>
-        "error: --on Fri 20 Nov 2026 12:00 lies before it went out (Mon 23 Nov 2026 09:14)\n  \
+        "error: Fri 20 Nov 2026 12:00 lies before it went out (Mon 23 Nov 2026 09:14)\n  \
          Give a time after that, on Mon 23 Nov 2026 or later.\n";
     screen_without_witness: ["loan", "sign", "1", "--how", "screen"] =>
         "error: a signature on the screen needs a witness\n  \

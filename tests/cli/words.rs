@@ -29,7 +29,7 @@ fn a_tag_that_is_a_ref_is_noted_and_both_are_named() {
     let ran = cli.run(&["person", "add", "LAP-0001", "--last-name", "Cole"]);
     assert_eq!(
         ran.err,
-        "note: LAP-0001 is also the tag of LAP-0001 (Lenovo ThinkPad L13); `kitbook show` takes the tag\n"
+        "note: LAP-0001 is also the tag of LAP-0001 (Lenovo ThinkPad L13); `kitbook show LAP-0001` takes the tag\n"
     );
     let ran = cli.run(&["show", "S1"]);
     assert!(ran.out.starts_with("S1\n"), "{}", ran.out);

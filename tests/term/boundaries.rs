@@ -119,7 +119,7 @@ fn a_wipe_follows_the_return() {
     let mut term = back();
     term.at("2026-12-04T10:00:00Z");
     let wipe = ["wipe", "record", "LAP-1", "--method", "reset", "--on"];
-    term.misused(&[&wipe[..], &["2026-11-30"]].concat());
+    term.conflicts(&[&wipe[..], &["2026-11-30"]].concat());
     term.done(&[&wipe[..], &["2026-12-02"]].concat());
     let done = term.json(&["wipe", "list", "--done"]);
     shows(&rows(&done)[0], &json!({ "wiped_on": "2026-12-02", "tag": "LAP-1" }));

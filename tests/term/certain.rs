@@ -16,8 +16,8 @@ fn a_certificate_says_what_was_so_and_nothing_later() {
     let before = body(&page(&term));
     assert!(before.contains("keys") && before.contains("returned"));
     // Nothing is said of it any more, and nothing is lent without another word.
-    term.misused(&["leaver", "tick", "L1", "keys", "--outcome", "missing"]);
-    term.misused(&["leaver", "tick", "L1", "keys", "--undo"]);
+    term.conflicts(&["leaver", "tick", "L1", "keys", "--outcome", "missing"]);
+    term.conflicts(&["leaver", "tick", "L1", "keys", "--undo"]);
     assert_eq!(term.lending("LAP-1", "L1", &[]).1, ["cleared"]);
     term.done(&["out", "LAP-1", "--to", "L1", "--override", "cleared", "--reason", "one more day"]);
     term.done(&["leaver", "lines", "keys", "--remove"]);
@@ -57,7 +57,7 @@ fn a_year_is_ticked_and_cleared_in_one_go() {
     let letters = term.done(&["leaver", "letter", "--year-group", "11"]).out;
     assert!(letters.contains("Joan Dove") && letters.contains("CAM-1") && !letters.contains("Ivy Elm"));
     // Tried, it gives no number; nobody of a year without leavers can be cleared.
-    term.misused(&["leaver", "clear", "--year-group", "9"]);
+    term.conflicts(&["leaver", "clear", "--year-group", "9"]);
     term.kept_out(3, &["leaver", "clear", "--year-group", "13"]);
 }
 
@@ -80,13 +80,14 @@ fn a_last_day_that_has_gone_by_makes_loans_late() {
 #[test]
 fn a_pupil_and_a_teacher_are_one_only_when_somebody_is_sure() {
     let term = Term::new();
-    let said = term.misused_with_a_hint(&["person", "merge", "1003", "--into", "S1"]);
-    assert!(said.contains("--yes"), "{said}");
+    let said = term.kept_out(1, &["person", "merge", "1003", "--into", "S1"]);
+    assert_eq!(said["error"]["kind"], "question");
+    assert!(said["error"]["hint"].as_str().unwrap().contains("--yes"), "{said}");
     term.done(&["person", "merge", "1003", "--into", "S1", "--yes"]);
     assert_eq!(term.person("1003")["ref"], "S1");
     // The ref that is gone is nobody else's.
-    term.misused(&["person", "add", "1003", "--kind", "pupil", "--last-name", "New"]);
-    term.misused(&["person", "edit", "1001", "--ref", "1003"]);
+    term.conflicts(&["person", "add", "1003", "--kind", "pupil", "--last-name", "New"]);
+    term.conflicts(&["person", "edit", "1001", "--ref", "1003"]);
 }
 
 // The accounts of the staff have no number of the school's.

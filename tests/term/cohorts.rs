@@ -150,10 +150,10 @@ fn only_what_the_leaver_has_goes_to_somebody_else() {
     term.lent("LAP-2", "S1");
     term.leaves("L1", "2026-12-18");
     let before = term.traces();
-    for words in [["LAP-2", "S2"], ["LAP-3", "S2"], ["LAP-1", "L1"]] {
-        let ran = term.run(&["leaver", "transfer", "L1", words[0], "--to", words[1], "--all-well"]);
-        assert!(ran.code == 2 || ran.code == 3, "{words:?}: {ran:?}");
+    for not_theirs in ["LAP-2", "LAP-3"] {
+        term.conflicts(&["leaver", "transfer", "L1", not_theirs, "--to", "S2", "--all-well"]);
     }
+    term.misused(&["leaver", "transfer", "L1", "LAP-1", "--to", "L1", "--all-well"]);
     term.kept_out(3, &["leaver", "transfer", "L1", "LAP-1", "--to", "nobody-such", "--all-well"]);
     term.kept_out(3, &["leaver", "transfer", "L1", "QQQ-99", "--to", "S2", "--all-well", "--wiped", "reset"]);
     assert_eq!(term.traces(), before);

@@ -10,9 +10,9 @@ fn a_year_group_is_given_its_last_day_at_once() {
     let mut term = Term::new();
     term.lent("LAP-1", "1102");
     let unset = ["leaver", "clear", "--year-group", "11"];
-    let talk = term.kept_out(2, &unset);
-    assert!(text(&talk["error"]["hint"]).contains("leaver set"), "{talk}");
-    term.misused_with_a_hint(&["leaver", "tick", "keys", "--year-group", "11", "--outcome", "returned"]);
+    let hint = term.conflicts(&unset);
+    assert!(hint.contains("leaver set"), "{hint}");
+    term.conflicts(&["leaver", "tick", "keys", "--year-group", "11", "--outcome", "returned"]);
     let ran = term.done(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
     assert!(ran.err.contains("LAP-1 (loan 1)"), "{ran:?}");
     let checks = term.json(&["leaver", "check", "--year-group", "11"]);
@@ -20,7 +20,7 @@ fn a_year_group_is_given_its_last_day_at_once() {
     assert_eq!(term.json(&["loan", "show", "1"])["due_on"], "2027-06-25");
     // Of the others, nobody leaves.
     assert!(term.person("1001")["last_working_day"].is_null());
-    term.misused(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
+    term.conflicts(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
     term.kept_out(3, &["leaver", "set", "--class", "99Z", "--last-working-day", "2027-06-25"]);
     term.misused(&["leaver", "set", "--year-group", "11"]);
     term.misused(&["leaver", "set", "--year-group", "11", "--last-working-day", "31 June"]);

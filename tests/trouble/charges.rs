@@ -44,7 +44,7 @@ fn a_charge_is_of_a_person_has_a_reason_and_an_incident() {
     let office = Office::new();
     let nobody = office.report("LAP-1", "damage");
     office.decide(&nobody, "carelessness");
-    office.misused(&["charge", "assess", "--incident", &nobody, "--amount", "20.00", "--reason", "x"]);
+    office.conflicts(&["charge", "assess", "--incident", &nobody, "--amount", "20.00", "--reason", "x"]);
     let incident = office.careless("LAP-2", "1001");
     office.misused(&["charge", "assess", "--incident", &incident, "--amount", "20.00"]);
     office.misused(&["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", " "]);

@@ -91,6 +91,7 @@ fn instalments_come_to_the_whole_and_are_filled_one_after_the_other() {
     office.conflicts(&plan(&["2027-01-10=30.00", "2027-02-10=29.99"]));
     office.conflicts(&plan(&["2027-01-10=30.00", "2027-02-10=30.01"]));
     office.misused(&plan(&["2027-01-10=0", "2027-02-10=60.00"]));
+    office.misused(&plan(&["2026-11-30=30.00", "2027-02-10=30.00"]));
     office.misused(&plan(&["someday=60.00"]));
     let asked = office.json(&plan(&["2027-01-10=30.00", "2027-02-10=30.00"]));
     let open = |charge: &Value| -> Vec<i64> {

@@ -144,7 +144,7 @@ fn nothing_is_asked_for_what_has_turned_up() {
     office.done(&[&assess[..], &["--dry-run"]].concat());
     let said = office.said(&["loan", "part", &loan, "charger=returned"]);
     assert!(notes(&said).contains("incident 1"), "{said}");
-    office.misused(&assess);
+    office.conflicts(&assess);
 }
 
 /// 72 hours pass before most incidents are closed.

@@ -62,7 +62,7 @@ fn the_base_is_the_tariff_then_the_repair_then_the_price() {
     let office = office();
     let incident = office.careless("LAP-1", "1001");
     // Damage of which nothing is known has no base.
-    office.misused_with_a_hint(&["charge", "assess", "--incident", &incident, "--reason", "dropped"]);
+    office.conflicts(&["charge", "assess", "--incident", &incident, "--reason", "dropped"]);
     assert_eq!(tried(&office, &incident, &["--damage", "screen"]), 8_000);
     assert_eq!(tried(&office, &incident, &["--damage", "key"]), 333);
     let unknown = ["charge", "assess", "--incident", incident.as_str(), "--reason", "dropped", "--damage", "propeller"];
@@ -194,18 +194,18 @@ fn no_charge_lies_above_the_price_of_a_new_one() {
         let words = ["charge", "assess", "--incident", incident, "--amount", pounds, "--reason", "x"];
         words.map(str::to_owned).to_vec()
     };
-    let misused = |words: &[String]| office.misused(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    misused(&assess(&incident, "450.01"));
+    let conflicts = |words: &[String]| office.conflicts(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    conflicts(&assess(&incident, "450.01"));
     let first = office.assess(&incident, "400.00");
-    misused(&assess(&incident, "50.01"));
+    conflicts(&assess(&incident, "50.01"));
     office.assess(&incident, "50.00");
-    misused(&assess(&incident, "0.01"));
+    conflicts(&assess(&incident, "0.01"));
     assert_eq!(office.charge(&first)["assessed_pence"], 40_000);
 
     let part = ["incident", "report", "LAP-2", "--kind", "loss", "--part", "charger", "--note", "gone"];
     let incident = super::no(&office.json(&[&part[..], &["--person", "1001"]].concat()));
     office.decide(&incident, "carelessness");
-    misused(&assess(&incident, "35.01"));
+    conflicts(&assess(&incident, "35.01"));
     office.assess(&incident, "35.00");
 }
 

@@ -6,6 +6,8 @@ use domain::{
     fault::{Failure, Fault, Refusal},
     meaning::Meaning,
     operator::Operator,
+    remedy::Input,
+    say,
     say::Notes,
     stamp::{Behind, Timepiece},
     when::{Clock, Instant, When, show_day},
@@ -147,7 +149,7 @@ impl Timed<'_> {
     ///
     /// A day alone means its noon, or the moment it follows if that was later on the same day.
     ///
-    /// Errors: `--on` lies in the future, or before `after`; `what` names what it follows.
+    /// Errors: it lies in the future, or before `after`; `what` names what it follows.
     pub fn moment(&self, after: Option<(Instant, &str)>) -> Result<Instant, Fault> {
         let (now, clock) = (self.clock.now(), self.clock);
         let moment = match self.on {
@@ -162,16 +164,17 @@ impl Timed<'_> {
             }
         };
         if moment > now {
-            return Err(Fault::usage(format!("--on {} lies in the future", self.clock.show(moment)))
-                .hint("Record a thing when it has happened; leave --on away for now."));
+            return Err(Fault::invalid(format!("{} lies in the future", self.clock.show(moment))).hint(say![
+                "Record a thing when it has happened; leave ",
+                Input::On,
+                " away for now."
+            ]));
         }
         match after {
-            Some((at, what)) if moment < at => Err(Fault::usage(format!(
-                "--on {} lies before {what} ({})",
-                self.clock.show(moment),
-                self.clock.show(at)
-            ))
-            .hint(format!("Give a time after that, on {} or later.", show_day(clock.day_of(at))))),
+            Some((at, what)) if moment < at => Err(Fault::conflict(
+                format!("{} lies before {what} ({})", self.clock.show(moment), self.clock.show(at)),
+                format!("Give a time after that, on {} or later.", show_day(clock.day_of(at))),
+            )),
             _ => Ok(moment),
         }
     }

@@ -359,10 +359,7 @@ impl SlipView {
 /// Errors: the register can't be read.
 pub fn operator(tx: &ReadTx<'_>, id: OperatorId) -> Result<String, Fault> {
     let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
-    name.ok_or_else(|| {
-        Fault::register(format!("the operator {id} is not in the register"))
-            .hint("`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.")
-    })
+    name.ok_or_else(|| Fault::damaged(format!("the operator {id} is not in the register")))
 }
 
 /// Numbers that a dry run gave out are not to be quoted: the next real act gets them.

@@ -2,15 +2,22 @@
 
 use crate::cli::{
     error::Code,
+    remedy::written,
     session::Session,
     verb::Effect,
     words::{self, Format, NotedHead},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    say::Say,
     text::count,
 };
-use register::keep::{self, accept, backup, restore};
+use register::keep::{
+    self, accept, backup,
+    check::{CheckReport, Finding},
+    restore,
+};
+use serde::Serialize;
 use store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -30,6 +37,29 @@ impl Args {
     /// What it does to the register.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(!self.accept)
+    }
+}
+
+/// A report for a program: what to do about each finding is in words.
+#[derive(Serialize)]
+struct ReportView<'r> {
+    #[serde(flatten)]
+    report: &'r CheckReport,
+    findings: Vec<FindingView<'r>>,
+}
+
+#[derive(Serialize)]
+struct FindingView<'r> {
+    check: &'static str,
+    message: &'r str,
+    remedy: String,
+}
+
+impl<'r> From<&'r CheckReport> for ReportView<'r> {
+    fn from(report: &'r CheckReport) -> Self {
+        let view =
+            |Finding { check, message, remedy }: &'r Finding| FindingView { check, message, remedy: written(remedy) };
+        Self { report, findings: report.findings.iter().map(view).collect() }
     }
 }
 
@@ -62,7 +92,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     session.warn_of_place(&path);
     if session.out.format() != Format::Table {
-        session.out.thing(&report);
+        session.out.thing(&ReportView::from(&report));
     } else {
         for asked in &report.checks {
             let answer = match asked.findings {
@@ -71,18 +101,18 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             };
             session.out.line(&format!("{answer:<8}{}", asked.holds));
         }
-        let mut remedies: Vec<&str> = Vec::new();
+        let mut remedies: Vec<&Say> = Vec::new();
         for finding in &report.findings {
             session.out.line(&finding.message);
-            if !remedies.contains(&finding.remedy) {
-                remedies.push(finding.remedy);
+            if !remedies.contains(&&finding.remedy) {
+                remedies.push(&finding.remedy);
             }
         }
         let all: usize = report.checks.iter().map(|asked| asked.findings).sum();
         if all > report.findings.len() {
             session.out.line(&format!("… and {} more", all - report.findings.len()));
         }
-        remedies.into_iter().for_each(|remedy| session.out.hint(remedy.to_owned()));
+        remedies.into_iter().for_each(|remedy| session.out.hint(remedy.clone()));
         if !report.sound
             && let Some(newest) = backup::newest(&path)
         {

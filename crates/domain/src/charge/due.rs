@@ -40,7 +40,7 @@ pub fn plan(
             show_day(*early),
             show_day(from)
         );
-        return Err(Fault::conflict(message, "Give days that lie ahead."));
+        return Err(Fault::invalid(message).hint("Give days that lie ahead."));
     }
     if let Some(pair) = said.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         return Err(Fault::invalid(format!("two instalments are due on {}", show_day(pair[0].0)))

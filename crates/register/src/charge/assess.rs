@@ -16,8 +16,11 @@ use domain::{
     meaning::Meaning,
     money::shown_pounds,
     person::{Person, PersonKind},
+    remedy::{Input, Look, Remedy},
     repair::{aged, replacement_price},
     rules::{self, Claim, Override},
+    say,
+    say::{Notes, Say},
     text::{fold, shown},
     when::months_before,
 };
@@ -95,7 +98,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         body.insert("person".into(), json!(person.reference));
         log(tx, act, "charge assess", &charge, at, body)?;
         let view = ChargeView::load(tx, &charge, act.clock)?;
-        Ok(Answer { warnings: verdict.warnings, notes: notes.into(), ..Answer::plain(view) })
+        Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
 }
 
@@ -116,12 +119,18 @@ fn must_be_gone(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> {
         return Ok(());
     }
     let what = incident.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
-    Err(Fault::usage(format!("{what} is here again: nothing is to be asked for its {}", incident.kind))
-        .hint("If it came back damaged, report that: `kitbook incident report TAG --kind damage`."))
+    Err(Fault::conflict(
+        format!("{what} is here again: nothing is to be asked for its {}", incident.kind),
+        say![
+            "If it came back damaged, report that: ",
+            Remedy::ReportIncident { tag: Some(asset.tag), kind: Kind::Damage },
+            "."
+        ],
+    ))
 }
 
 /// Charges that were made for the incident before.
-fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     let charges = store::charge::of_incident(tx, incident.id)?;
     let stand = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
     Ok(stand
@@ -135,8 +144,10 @@ fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, F
 /// Who is asked.
 fn whom(tx: &ReadTx<'_>, incident: &Incident) -> Result<Person, Fault> {
     let id = incident.person_id.ok_or_else(|| {
-        Fault::usage(format!("incident {} is about nobody: there is nobody to ask", incident.no))
-            .hint("Only an incident that is tied to a person can be charged.")
+        Fault::conflict(
+            format!("incident {} is about nobody: there is nobody to ask", incident.no),
+            "Only an incident that is tied to a person can be charged.",
+        )
     })?;
     store::person::by_id(tx, id)
 }
@@ -147,7 +158,7 @@ fn work_out(
     incident: &Incident,
     person: &Person,
     order: &Assess,
-    notes: &mut Vec<String>,
+    notes: &mut Notes,
 ) -> Result<Suggestion, Fault> {
     let asset = store::asset::by_id(tx, incident.asset_id)?;
     let category = store::category::by_id(tx, asset.category_id)?;
@@ -174,22 +185,24 @@ fn work_out(
         if found.pence > 0 {
             return Ok(found);
         }
-        return Err(Fault::usage("by the school's policy that comes to nothing")
-            .hint("Leave it, or give an --amount.")
+        let give = say!["Leave it, or give ", Input::Amount.blank(), "."];
+        return Err(Fault::conflict("by the school's policy that comes to nothing", give)
             .details(found.lines.into_iter().map(|l| format!("{}  {}", domain::money::decimal(l.pence), l.line))));
     };
     if pence == 0 {
-        return Err(Fault::usage("an amount of nothing is no charge").hint("Give an amount like 12.50."));
+        return Err(Fault::invalid("an amount of nothing is no charge").hint("Give an amount like 12.50."));
     }
     if let Some(most) = most.filter(|most| pence > *most) {
         let of =
             incident.part.as_deref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
-        return Err(Fault::usage(format!(
-            "{} is more than the {} that may be asked for {of}: a new one's price, less what was charged before",
-            shown_pounds(pence),
-            shown_pounds(most.max(0))
-        ))
-        .hint("Ask for less; what a new one costs is in `kitbook category show NAME`."));
+        return Err(Fault::conflict(
+            format!(
+                "{} is more than the {} that may be asked for {of}: a new one's price, less what was charged before",
+                shown_pounds(pence),
+                shown_pounds(most.max(0))
+            ),
+            say!["Ask for less; what a new one costs is in ", Look::Category { name: Some(category.name) }, "."],
+        ));
     }
     if let Some(cap) = policy.cap_pence.filter(|cap| pence + charged_before > *cap) {
         notes.push(format!("{} is above the school's cap of {}", shown_pounds(pence), shown_pounds(cap)));
@@ -201,15 +214,22 @@ fn work_out(
 fn nothing_to_begin_from(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
     let tariffs = store::charge::tariffs(tx, category.id)?;
     if tariffs.is_empty() {
-        return Ok(Fault::usage("there is nothing to work the amount out from: no tariff, and no repair with a cost")
-            .hint(format!(
-                "Give --amount, or say what such damage costs: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.",
-                category.name
-            )));
+        return Ok(Fault::conflict(
+            "there is nothing to work the amount out from: no tariff, and no repair with a cost",
+            say![
+                "Give ",
+                Input::Amount.blank(),
+                ", or say what such damage costs: ",
+                Remedy::SetTariff { category: category.name.clone() },
+                "."
+            ],
+        ));
     }
-    let names: Vec<String> = tariffs.iter().map(|t| format!("\"{}\"", t.damage)).collect();
-    Ok(Fault::usage("what was damaged is not said, and no repair has a cost")
-        .hint(format!("The tariff has --damage {}; or give --amount.", names.join(", "))))
+    let damages = Say::joined(tariffs.into_iter().map(|t| Input::Damage.with(t.damage).into()), ", ");
+    Ok(Fault::conflict(
+        "what was damaged is not said, and no repair has a cost",
+        say!["The tariff has ", damages, "; or give ", Input::Amount.blank(), "."],
+    ))
 }
 
 /// What a new one costs, undepreciated: of the part, or of the thing.
@@ -266,9 +286,9 @@ fn unknown(tx: &ReadTx<'_>, category: &Category, damage: &str) -> Fault {
     let known = store::charge::tariffs(tx, category.id).unwrap_or_default();
     let names: Vec<&str> = known.iter().map(|t| t.damage.as_str()).collect();
     let hint = if names.is_empty() {
-        format!("Nothing is in it yet: `kitbook charge tariff \"{}\" DAMAGE AMOUNT`.", category.name)
+        say!["Nothing is in it yet: ", Remedy::SetTariff { category: category.name.clone() }, "."]
     } else {
-        format!("It has {}.", names.join(", "))
+        format!("It has {}.", names.join(", ")).into()
     };
     Fault::not_found(format!("the tariff for the category {} has no {}", category.name, shown(damage))).hint(hint)
 }

@@ -12,7 +12,8 @@ use domain::{
     meaning::Meaning,
     money::shown_pounds,
     person::PersonKind,
-    text,
+    remedy::{Input, Look, Remedy},
+    say, text,
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
@@ -84,8 +85,8 @@ fn fall_due(
     let sums = if instalments.is_empty() {
         let due = due.unwrap_or(day + USUAL);
         if due < day {
-            return Err(Fault::usage(format!("it would be due on {}, before it is asked for", show_day(due)))
-                .hint("Give a --due that lies ahead.")
+            return Err(Fault::invalid(format!("it would be due on {}, before it is asked for", show_day(due)))
+                .hint(say!["Give a day that lies ahead: ", Input::Due.blank(), "."])
                 .into());
         }
         in_full(due, charge.outstanding_pence)
@@ -153,10 +154,8 @@ pub fn pay(
             } else {
                 String::new()
             };
-            answer.notes.push(format!(
-                "receipt {receipt}: {}{left}; `kitbook charge receipt {receipt}` prints it",
-                shown_pounds(pence)
-            ));
+            let taken = format!("receipt {receipt}: {}{left}; ", shown_pounds(pence));
+            answer.notes.push(say![taken, Look::Receipt { no: receipt }, " prints it"]);
         }
         Ok(answer)
     })
@@ -245,10 +244,8 @@ pub fn let_off(store: &mut Store, act: &Act, order: &LetOff) -> Result<Answer<Ch
         let mut answer = answer(tx, act, &charge)?;
         if charge.credit() > 0 {
             let credit = shown_pounds(charge.credit());
-            answer.notes.push(format!(
-                "{credit} was paid and is owed back: `kitbook charge refund {} --reason \"…\"`",
-                charge.no
-            ));
+            let refund = Remedy::RefundCharge { no: Some(charge.no) };
+            answer.notes.push(say![format!("{credit} was paid and is owed back: "), refund]);
         }
         Ok(answer)
     })
@@ -280,10 +277,13 @@ pub fn refund(store: &mut Store, act: &Act, order: &Refund) -> Result<Answer<Cha
             if order.mistaken || charge.paid_pence == 0 {
                 return fault;
             }
-            fault.hint(format!(
-                "Let off first what is not to be paid: `kitbook charge reverse {} --amount M`; or say --mistaken of a payment that never was.",
-                charge.no
-            ))
+            fault.hint(say![
+                "Let off first what is not to be paid: ",
+                Remedy::ReversePart { no: charge.no },
+                "; or say ",
+                Input::Mistaken,
+                " of a payment that never was."
+            ])
         })?;
         let reason = reason_of(&order.reason)?;
         add(tx, act, &mut charge, New { reason: Some(reason.clone()), ..New::of(kind, pence) }, at)?;

@@ -23,6 +23,9 @@ use domain::{
     fault::Fault,
     ids::PersonId,
     money::shown_pounds,
+    remedy::Remedy,
+    say,
+    say::Notes,
     text::fold,
     when::Instant,
 };
@@ -125,8 +128,8 @@ fn log(
 /// Charges that were made because a thing, or a part of it, was gone: now that it is here, each may be reversed.
 ///
 /// Errors: the register can't be read.
-pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Vec<String>, Fault> {
-    let mut notes = Vec::new();
+pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Notes, Fault> {
+    let mut notes = Notes::default();
     for incident in store::incident::of_asset(tx, asset.id)? {
         let is_it = incident.part.as_deref().map(fold) == part.map(fold);
         if !(incident.kind.is_gone() && is_it) {
@@ -137,20 +140,19 @@ pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> 
             if left <= 0 {
                 continue;
             }
-            let paid = if charge.paid_pence > 0 {
-                format!(
-                    " ({} of it was paid: `kitbook charge refund` gives that back afterwards)",
-                    shown_pounds(charge.paid_pence)
-                )
-            } else {
-                String::new()
-            };
-            notes.push(format!(
-                "{} was charged for its {}{paid}: `kitbook charge reverse {} --reason found --by REF`",
-                shown_pounds(left),
-                incident.kind,
-                charge.no
-            ));
+            let paid = (charge.paid_pence > 0).then(|| {
+                say![
+                    format!(" ({} of it was paid: ", shown_pounds(charge.paid_pence)),
+                    Remedy::RefundCharge { no: Some(charge.no) },
+                    " gives that back afterwards)"
+                ]
+            });
+            notes.push(say![
+                format!("{} was charged for its {}", shown_pounds(left), incident.kind),
+                paid,
+                ": ",
+                Remedy::ReverseCharge { no: charge.no, reason: Some("found") }
+            ]);
         }
     }
     Ok(notes)

@@ -5,6 +5,8 @@ use crate::act::{Act, Answer};
 use domain::{
     charge::Tariff,
     fault::{Failure, Fault},
+    remedy::Look,
+    say,
     text::{self, fold},
 };
 use serde_json::{Map, json};
@@ -64,7 +66,9 @@ pub fn set_tariff(
         let known = store::charge::tariff(tx, category.id, &folded)?;
         match (&known, amount) {
             (_, Some(0)) => {
-                return Err(Fault::usage("an amount of nothing is no tariff").hint("Say none to take it away.").into());
+                return Err(Fault::invalid("an amount of nothing is no tariff")
+                    .hint("Say none to take it away.")
+                    .into());
             }
             (Some(known), Some(pence)) => {
                 tx.update(&Tariff { amount_pence: pence, damage: damage.clone(), ..known.clone() })?;
@@ -79,7 +83,7 @@ pub fn set_tariff(
             })?,
             (None, None) => {
                 return Err(Fault::not_found(format!("the tariff for the category {} has no {damage}", category.name))
-                    .hint("`kitbook charge policy` shows what it has.")
+                    .hint(say![Look::ChargePolicy, " shows what it has."])
                     .into());
             }
         }

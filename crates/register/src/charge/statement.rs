@@ -9,6 +9,8 @@ use domain::{
     charge::{Charge, LineKind, State},
     fault::Fault,
     person::{Person, PersonKind},
+    remedy::{Input, Remedy},
+    say,
     text::fold,
 };
 use serde::Serialize;
@@ -154,11 +156,16 @@ fn addressee(person: &Person, family: bool) -> String {
 fn family_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Person>, Fault> {
     let key = |p: &Person| Some((fold(p.guardian_name.as_deref()?), fold(p.guardian_contact.as_deref()?)));
     let Some(wanted) = key(person) else {
-        return Err(Fault::usage(format!("the family of {} is not known: no guardian with a contact is on record", person.label()))
-            .hint(format!(
-                "Record them: `kitbook person edit {} --guardian-name NAME --guardian-contact TEXT`; without --family, the statement is the person's alone.",
-                person.reference
-            )));
+        return Err(Fault::conflict(
+            format!("the family of {} is not known: no guardian with a contact is on record", person.label()),
+            say![
+                "Record them: ",
+                Remedy::SetGuardian { person: person.reference.clone() },
+                "; without ",
+                Input::Family,
+                ", the statement is the person's alone."
+            ],
+        ));
     };
     let mut family = store::person::with_guardian(tx)?;
     family.retain(|other| key(other).as_ref() == Some(&wanted));

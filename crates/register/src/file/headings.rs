@@ -1,7 +1,7 @@
 //! Which column of a file is which field. Headings match without regard to case, spaces and punctuation.
 
 use csv::StringRecord;
-use domain::{fault::Fault, field::Field, text};
+use domain::{fault::Fault, field::Field, remedy::Input, say, text};
 
 /// The columns of a file, by what they are.
 pub(crate) struct Columns<C> {
@@ -78,17 +78,20 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
     let mut out = Vec::with_capacity(map.len());
     for order in map {
         let (theirs, ours) = order.rsplit_once('=').ok_or_else(|| {
-            Fault::usage(format!("--map {} has no “=”", text::shown(order)))
-                .hint("Write the file's heading, =, and the field: --map \"Their Heading=serial\".")
+            Fault::invalid(format!("{} has no “=”", text::shown(order))).hint(say![
+                "Write the file's heading, =, and the field: ",
+                Input::Map.with("Their Heading=serial"),
+                "."
+            ])
         })?;
         let at = headings.iter().position(|h| squeeze(h) == squeeze(theirs)).ok_or_else(|| {
-            Fault::usage(format!("the file has no heading {}", text::shown(theirs.trim())))
+            Fault::invalid(format!("the file has no heading {}", text::shown(theirs.trim())))
                 .hint(format!("Its headings are {}.", listed(headings)))
         })?;
         let field = field_of(ours, known).ok_or_else(|| {
             let names: Vec<String> = known.iter().map(|(name, _)| squeeze(name)).collect();
             let near = text::nearest(&squeeze(ours), names.iter().map(String::as_str));
-            let fault = Fault::usage(format!("there is no field {}", text::shown(ours.trim())));
+            let fault = Fault::invalid(format!("there is no field {}", text::shown(ours.trim())));
             if near.is_empty() { fault } else { fault.hint(format!("Did you mean {}?", near.join(", "))) }
         })?;
         out.push((at, field));
@@ -154,7 +157,7 @@ mod tests {
         assert_eq!(find(&["Nummer", "S/N"], &["nummer=tag", "S/N = Serial No"]).unwrap().read, [(0, 1), (1, 2)]);
         assert_eq!(find(&["Tag"], &["Numer=tag"]).err().unwrap(), "the file has no heading “Numer”");
         assert_eq!(find(&["Tag"], &["Tag=colour"]).err().unwrap(), "there is no field “colour”");
-        assert_eq!(find(&["Tag"], &["Tag"]).err().unwrap(), "--map “Tag” has no “=”");
+        assert_eq!(find(&["Tag"], &["Tag"]).err().unwrap(), "“Tag” has no “=”");
     }
 
     #[test]

@@ -11,8 +11,11 @@ use domain::{
     asset::Fate,
     fault::{Failure, Fault, FaultKind},
     reading::{DateFormat, Reading},
+    remedy::Input,
+    say,
     say::Say,
     text,
+    words::Word as _,
 };
 use serde::Serialize;
 use std::{
@@ -157,10 +160,11 @@ impl Dates {
         }
     }
 
-    fn hint(&self) -> Option<String> {
+    fn hint(&self) -> Option<Say> {
         // Where all dates are some in this format too, nothing says that another is meant.
         let format = self.fits.first().filter(|_| self.fails)?;
-        Some(format!("Every date in the file fits {}: read it with --date-format {format}.", format.pattern()))
+        let fits = format!("Every date in the file fits {}: read it with ", format.pattern());
+        Some(say![fits, Input::DateFormat.with(format.word()), "."])
     }
 }
 
@@ -304,7 +308,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
 }
 
 /// The file has problems, and so nothing of it was taken. Each of the first is told.
-pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<String>) -> Fault {
+pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Say>) -> Fault {
     let number = problems.len() as u64 + untold;
     let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
     if untold > 0 {
@@ -312,7 +316,7 @@ pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Strin
     }
     let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
     Fault::bad_file(format!("the file has {problems}; nothing was written"))
-        .hint(hint.unwrap_or_else(|| "Correct them, or take the good rows with --skip-bad.".to_owned()))
+        .hint(hint.unwrap_or_else(|| say!["Correct them, or take the good rows with ", Input::SkipBad, "."]))
         .details(details)
 }
 

@@ -47,11 +47,11 @@ pub fn write<T>(
     // What a link leads to is written, not the link.
     let path = &led_to(path);
     if real_path(register).is_ok_and(|register| register == *path) {
-        return Err(Fault::usage("that file is the register itself").hint("Choose another file to write to.").into());
+        return Err(Fault::invalid("that file is the register itself").hint("Choose another file to write to.").into());
     }
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         // A folder, or a device: putting a file in its place would take it away from everybody.
-        return Err(Fault::usage(format!("{} is not an ordinary file", path.display()))
+        return Err(Fault::invalid(format!("{} is not an ordinary file", path.display()))
             .hint("Give the path of a file, or leave it away for standard output.")
             .into());
     }

@@ -7,6 +7,8 @@ use domain::{
     category::{Category, Check, Part},
     fault::{Failure, Fault},
     ids::{CategoryId, PersonId},
+    remedy::{Input, Remedy},
+    say,
     text::{self, fold},
 };
 use serde_json::{Map, json};
@@ -32,8 +34,8 @@ pub struct Opened {
 pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -> Result<Answer<Opened>, Failure> {
     let school = text::required("school's name", school.unwrap_or("Our school"), text::SHORT)?;
     if act.dry_run {
-        return Err(Fault::usage("init can't be tried out: it makes a file")
-            .hint("Leave --dry-run away; `init` never changes a register that is there.")
+        return Err(Fault::invalid("making a register can't be tried out: it makes a file")
+            .hint(say!["Leave ", Input::DryRun, " away; ", Remedy::Init, " never changes a register that is there."])
             .into());
     }
     let (mut store, fresh) = match Store::init(path, group)? {

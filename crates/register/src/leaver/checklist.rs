@@ -12,6 +12,8 @@ use domain::{
     money::shown_pounds,
     permission::DeviceState,
     person::{Person, PersonKind},
+    remedy::{Look, Remedy},
+    say,
     text::fold,
     when::{Clock, Instant, show_day},
     words::Word as _,
@@ -160,8 +162,11 @@ pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRo
 pub fn checklist(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Checklist, Fault> {
     let one = checklists(tx, &Whose::One(person.id), clock)?;
     one.into_iter().next().ok_or_else(|| {
-        Fault::not_found(format!("{} was erased: there is no checklist", person.label()))
-            .hint("What was lent stands in the loans: `kitbook loan list --all`.")
+        Fault::not_found(format!("{} was erased: there is no checklist", person.label())).hint(say![
+            "What was lent stands in the loans: ",
+            Look::AllLoans,
+            "."
+        ])
     })
 }
 
@@ -230,7 +235,7 @@ fn finish(
 ) -> Vec<Line> {
     if person.owes_pence > 0 {
         let what = format!("{} is not settled: it is noted, and never in the way", shown_pounds(person.owes_pence));
-        let remedy = format!("`kitbook charge statement {}`", person.reference);
+        let remedy = Look::Statement { person: person.reference.clone() };
         lines.push(Line { state: LineState::Noted, ..Line::open("money".to_owned(), what, remedy) });
     }
     lines.extend(own.iter().filter(|line| line.is_for(person.kind)).map(|line| Line::own(line, &person.reference)));
@@ -320,7 +325,10 @@ impl Work<'_, '_> {
                     let due =
                         row.get::<Option<NaiveDate>>(7)?.or(row.get::<Option<Instant>>(8)?.map(|at| clock.day_of(at)));
                     let due = due.map(|day| format!(", due {}", show_day(day))).unwrap_or_default();
-                    return Ok((person, Some(Line::open(key, format!("{what}{due}"), format!("`kitbook in {tag}`")))));
+                    return Ok((
+                        person,
+                        Some(Line::open(key, format!("{what}{due}"), Remedy::TakeIn { tag: Some(tag) })),
+                    ));
                 }
                 let lately = since.get(&person).is_some_and(|since| ended_at.is_some_and(|at| at >= *since));
                 let outcome = match stage {
@@ -344,7 +352,7 @@ impl Work<'_, '_> {
             |row| {
                 let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
                 let outcome: PartOutcome = row.get(4)?;
-                let remedy = format!("`kitbook loan part {no} \"{name}=returned\"`");
+                let remedy = Remedy::PartReturned { loan_no: no, part: name.clone() };
                 let thing = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
                 let of = if thing.is_empty() { tag } else { format!("{tag} {thing}") };
                 let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {of}: {outcome}"), remedy);
@@ -361,8 +369,8 @@ impl Work<'_, '_> {
             "order by s.no",
             |row| {
                 let no: i64 = row.get(1)?;
-                let remedy = format!("`kitbook loan sign --slip {no} --how paper`");
-                Ok((row.get(0)?, Some(Line::open(format!("slip-{no}"), format!("slip {no} is not signed"), remedy))))
+                let what = format!("slip {no} is not signed");
+                Ok((row.get(0)?, Some(Line::open(format!("slip-{no}"), what, Remedy::SignSlip { no }))))
             },
         )
     }
@@ -375,8 +383,8 @@ impl Work<'_, '_> {
             "order by c.no",
             |row| {
                 let (no, product): (i64, String) = (row.get(1)?, row.get(2)?);
-                let remedy = format!("`kitbook licence release {no} --from REF`");
-                Ok((row.get(0)?, Some(Line::open(format!("licence-{no}"), format!("a seat of {product}"), remedy))))
+                let what = format!("a seat of {product}");
+                Ok((row.get(0)?, Some(Line::open(format!("licence-{no}"), what, Remedy::ReleaseSeat { no }))))
             },
         )
     }
@@ -388,11 +396,10 @@ impl Work<'_, '_> {
             "order by d.no",
             |row| {
                 let (no, what, state): (i64, String, DeviceState) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                let (place, verb) = match state {
-                    DeviceState::InCupboard => ("in the office cupboard", "give-back"),
-                    _ => ("on site", "leave"),
+                let (place, remedy) = match state {
+                    DeviceState::InCupboard => ("in the office cupboard", Remedy::GiveDeviceBack { no }),
+                    _ => ("on site", Remedy::DeviceLeaves { no }),
                 };
-                let remedy = format!("`kitbook own-device {verb} {no}`");
                 Ok((
                     row.get(0)?,
                     Some(Line::open(format!("device-{no}"), format!("their own {what}, {place}"), remedy)),
@@ -409,7 +416,7 @@ impl Work<'_, '_> {
             "order by i.no",
             |row| {
                 let (no, kind, tag): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                let remedy = format!("`kitbook incident show {no}`, then decide and close it");
+                let remedy = say![Look::Incident { no: Some(no) }, ", then decide and close it"];
                 let what = format!("incident {no} is not closed: {kind} of {tag}");
                 Ok((row.get(0)?, Some(Line::open(format!("incident-{no}"), what, remedy))))
             },

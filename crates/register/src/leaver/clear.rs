@@ -14,7 +14,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     leaver::{self, Clearance, Outcome, Tick},
-    remedy,
+    remedy::{self, Input, Look, Remedy},
+    say,
     text::{count, shown},
     when::show_day,
 };
@@ -30,24 +31,30 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         leaver::must_be_leaving(&person)?;
         let list = checklist::checklist(tx, &person, act.clock)?;
         if let (Some(no), Some(on)) = (list.certificate_no, list.cleared_on) {
-            return Err(Fault::usage(format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on)))
-                .hint(match list.open {
-                    0 => format!("`kitbook leaver certificate {}` prints it.", person.reference),
-                    open => format!(
-                        "{} open since then: `kitbook leaver reopen {} --reason \"…\"` takes the clearance back.",
-                        count(open, "line"),
-                        person.reference
-                    ),
-                })
-                .into());
+            let message = format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on));
+            let person = person.reference;
+            return Err(Fault::conflict(
+                message,
+                match list.open {
+                    0 => say![Look::Certificate { person }, " prints it."],
+                    open => say![
+                        format!("{} open since then: ", count(open, "line")),
+                        Remedy::ReopenClearance { person },
+                        " takes the clearance back."
+                    ],
+                },
+            )
+            .into());
         }
         let refusals: Vec<_> = list.worked_out.iter().filter_map(|line| line.refusal(&person.reference)).collect();
         if !refusals.is_empty() {
             return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
         }
         let clearance = write(tx, act, &list)?;
-        let note = format!("certificate {}: `kitbook leaver certificate {}` prints it", clearance.no, person.reference);
-        Ok(Answer { notes: vec![note].into(), ..Answer::plain(checklist::checklist(tx, &person, act.clock)?) })
+        let mut answer = Answer::plain(checklist::checklist(tx, &person, act.clock)?);
+        let certificate = Look::Certificate { person: person.reference };
+        answer.notes.push(say![format!("certificate {}: ", clearance.no), certificate, " prints it"]);
+        Ok(answer)
     })
 }
 
@@ -76,7 +83,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
-            return Err(Fault::not_found("nobody is there").hint("`kitbook leaver list` shows who leaves.").into());
+            return Err(Fault::not_found("nobody is there").hint(say![Look::Leavers, " shows who leaves."]).into());
         }
         lists.retain(|list| leaver::leaving_day(&list.whose).is_some());
         if lists.is_empty() {
@@ -95,9 +102,8 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
         }
         if answer.value.is_empty() {
             if answer.left_out.is_empty() {
-                return Err(Fault::usage("all of them are cleared already")
-                    .hint("`kitbook leaver list` shows who leaves.")
-                    .into());
+                let who = say![Look::Leavers, " shows who leaves."];
+                return Err(Fault::conflict("all of them are cleared already", who).into());
             }
             return Err(Failure::Refused(Box::new(Refused { refusals: answer.left_out, ..Refused::default() })));
         }
@@ -113,9 +119,11 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
         let person = store::person::find(tx, person)?;
         let reason = reason_of(reason)?;
         let Some(before) = store::leaver::clearance(tx, person.id)? else {
-            return Err(Fault::usage(format!("{} is not cleared", person.label()))
-                .hint(format!("`kitbook leaver check {}` shows what is open.", person.reference))
-                .into());
+            return Err(Fault::conflict(
+                format!("{} is not cleared", person.label()),
+                say![Look::Checklist { person: person.reference }, " shows what is open."],
+            )
+            .into());
         };
         let body = Map::from_iter([("no".to_owned(), json!(before.no)), ("reason".to_owned(), json!(reason))]);
         tx.update(&Clearance { past: true, ..before })?;
@@ -143,13 +151,15 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
         let asset = store::asset::find(tx, &order.tag.0, order.tag.1)?;
         let open = store::asset::open_loan(tx, asset.id)?.filter(|loan| loan.person_id == leaver.id);
         let Some(loan) = open else {
-            return Err(Fault::usage(format!("{} does not have {}", leaver.label(), asset.tag))
-                .hint(format!("`kitbook loan list --person {}` shows what is out.", leaver.reference))
-                .into());
+            return Err(Fault::conflict(
+                format!("{} does not have {}", leaver.label(), asset.tag),
+                say![Look::LoansOf { person: leaver.reference }, " shows what is out."],
+            )
+            .into());
         };
         if successor.id == leaver.id {
-            return Err(Fault::usage(format!("{} can't be the successor of {}", shown(&order.to), leaver.label()))
-                .hint("Name somebody else: --to REF.")
+            return Err(Fault::invalid(format!("{} can't be the successor of {}", shown(&order.to), leaver.label()))
+                .hint(say!["Name somebody else: ", Input::To.blank(), "."])
                 .into());
         }
         let again = remedy::HandOver::OfLeaver { person: leaver.reference.clone(), tag: asset.tag.clone() };

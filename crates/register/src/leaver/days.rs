@@ -9,6 +9,8 @@ use domain::{
     fault::{Failure, Fault},
     person_fields::{self, PersonField},
     reading::Reading,
+    remedy::Look,
+    say,
     text::count,
 };
 use store::Store;
@@ -27,7 +29,7 @@ pub fn set_days(
         let lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there")
-                .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is.")
+                .hint(say![Look::PeopleOfClass, " and ", Look::PeopleOfYear, " show who is."])
                 .into());
         }
         let (mut set, mut pulled, mut said) = (Vec::new(), Vec::new(), Vec::new());
@@ -40,7 +42,7 @@ pub fn set_days(
             }
         }
         if set.is_empty() {
-            return Err(Fault::usage("all of them leave then already").hint("Nothing was changed.").into());
+            return Err(Fault::conflict("all of them leave then already", "Nothing was changed.").into());
         }
         let mut answer = Answer { notes: said.into(), ..Answer::plain(Vec::new()) };
         if !pulled.is_empty() {

@@ -10,11 +10,10 @@ mod tick;
 
 pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
 pub use days::set_days;
-use domain::fault::Fault;
+use domain::{fault::Fault, remedy::Remedy, say};
 pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
 /// What is said where nobody of a cohort leaves.
 fn nobody_leaves() -> Fault {
-    Fault::usage("nobody of them has a last working day")
-        .hint("Set it for all: `kitbook leaver set --year-group 11 --last-working-day DAY`.")
+    Fault::conflict("nobody of them has a last working day", say!["Set it for all: ", Remedy::SetLeavingDay, "."])
 }

@@ -10,6 +10,8 @@ use domain::{
     fault::{Failure, Fault},
     leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
     person::{Person, PersonKind},
+    remedy::{Look, Remedy},
+    say,
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
@@ -108,7 +110,7 @@ pub fn tick_cohort(
         }
         if answer.value.is_empty() {
             return Err(Fault::not_found(format!("{} is open of nobody there who leaves", shown(line)))
-                .hint("`kitbook leaver list` shows who leaves; `kitbook leaver check --year-group YEAR` what is open.")
+                .hint(say![Look::Leavers, " shows who leaves; ", Look::ChecklistsOfYear, " what is open."])
                 .into());
         }
         Ok(answer)
@@ -119,8 +121,10 @@ pub fn tick_cohort(
 fn must_not_be_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Fault> {
     match store::leaver::clearance(tx, person.id)? {
         None => Ok(()),
-        Some(clearance) => Err(Fault::usage(format!("{} was cleared (certificate {})", person.label(), clearance.no))
-            .hint(format!("Take that back first: `kitbook leaver reopen {} --reason \"…\"`.", person.reference))),
+        Some(clearance) => Err(Fault::conflict(
+            format!("{} was cleared (certificate {})", person.label(), clearance.no),
+            say!["Take that back first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
+        )),
     }
 }
 
@@ -148,9 +152,11 @@ pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<
         must_not_be_cleared(tx, &person)?;
         let folded = fold(line.trim());
         let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
-            return Err(Fault::usage(format!("nothing was said of {} of {}", shown(line), person.label()))
-                .hint(format!("`kitbook leaver check {}` shows what was.", person.reference))
-                .into());
+            return Err(Fault::conflict(
+                format!("nothing was said of {} of {}", shown(line), person.label()),
+                say![Look::Checklist { person: person.reference }, " shows what was."],
+            )
+            .into());
         };
         tx.update(&Tick { past: true, ..before })?;
         log(tx, act, "leaver untick", person.id, Map::from_iter([("line".to_owned(), json!(folded))]))?;
@@ -191,7 +197,7 @@ fn put(tx: &WriteTx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> 
     const WORKED_OUT: [&str; 6] = ["loan-", "part-", "licence-", "device-", "slip-", "incident-"];
     let folded = fold(name);
     if folded == "money" || WORKED_OUT.iter().any(|word| folded.starts_with(word)) {
-        return Err(Fault::usage(format!("{} is the word of a line that the register works out", shown(name)))
+        return Err(Fault::invalid(format!("{} is the word of a line that the register works out", shown(name)))
             .hint("Give it another name."));
     }
     let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
@@ -222,7 +228,7 @@ pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Ve
         let known = store::leaver::own_lines(tx)?;
         let Some(line) = known.iter().find(|line| line.name_folded == folded) else {
             return Err(Fault::not_found(format!("there is no line {}", shown(name)))
-                .hint("`kitbook leaver lines` shows the school's own.")
+                .hint(say![Look::OwnLines, " shows the school's own."])
                 .into());
         };
         tx.delete(line)?;

@@ -14,6 +14,9 @@ use domain::{
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
+    remedy::{Look, Remedy},
+    say,
+    say::Notes,
     text::{fold, shown},
     when::show_day,
 };
@@ -67,13 +70,13 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
             return Err(taken(tx, &person)?.into());
         }
-        let mut notes = [said, unknown_manager(tx, &person)?].concat();
+        let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
         if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
-            let reference = &person.reference;
-            notes.push(format!("{reference} is also the tag of {}; `kitbook show` takes the tag", named(&asset)));
+            let is_tag = format!("{} is also the tag of {}; ", person.reference, named(&asset));
+            notes.push(say![is_tag, Look::Asset { tag: Some(person.reference.clone()) }, " takes the tag"]);
         }
         let standing = agreement_of(tx, act, &person)?;
-        Ok(Answer { notes: notes.into(), ..Answer::plain(PersonView::build(&person, 0, standing)) })
+        Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
 }
 
@@ -87,7 +90,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         if let Some(reference) = &order.reference {
             after.reference = person_fields::reference(reference)?;
         }
-        let mut notes = person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?;
+        let mut notes = Notes::from(person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?);
         if after.manager != before.manager {
             notes.extend(unknown_manager(tx, &after)?);
         }
@@ -106,7 +109,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let loans = store::loan::open_of_person(tx, after.id)?.len();
         let standing = agreement_of(tx, act, &after)?;
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
-        Ok(Answer { notes: notes.into(), ..Answer::plain(Edited { person, pulled_back }) })
+        Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
     })
 }
 
@@ -115,15 +118,15 @@ fn agreement_of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Ove
 }
 
 /// What there is to say of a manager who is nobody in the register: it is kept as it was typed.
-fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<String>, Fault> {
-    let Some(manager) = &person.manager else { return Ok(Vec::new()) };
+fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Option<String>, Fault> {
+    let Some(manager) = &person.manager else { return Ok(None) };
     let known = match store::person::seek(tx, manager) {
         Ok(found) => found.is_some(),
         Err(fault) if fault.kind == FaultKind::Ambiguous => true,
         Err(fault) => return Err(fault),
     };
     let note = || format!("the manager {} is nobody in the register yet", shown(manager));
-    Ok((!known).then(note).into_iter().collect())
+    Ok((!known).then(note))
 }
 
 /// "LAP-0001 (Lenovo ThinkPad)"
@@ -201,6 +204,8 @@ fn taken(tx: &ReadTx<'_>, person: &Person) -> Result<Fault, Fault> {
         None => store::person::by_old_ref(tx, person.kind, &folded)?,
     };
     let whose = wearer.map_or_else(String::new, |wearer| format!(": {}", wearer.label()));
-    Ok(Fault::usage(format!("the ref {} is in use among {}{whose}", shown(&person.reference), person.kind))
-        .hint("Give another ref, or change that person with `kitbook person edit`."))
+    Ok(Fault::conflict(
+        format!("the ref {} is in use among {}{whose}", shown(&person.reference), person.kind),
+        say!["Give another ref, or change that person with ", Remedy::EditPerson, "."],
+    ))
 }

@@ -21,6 +21,8 @@ use domain::{
     leaver,
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
+    remedy::Input,
+    say,
     text::{count, fold, shown},
 };
 use std::{
@@ -190,7 +192,7 @@ fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Col
         return Err(import::no_key(
             "nothing tells these people apart: no ref, admission number, staff number or username",
             &columns.headings,
-            "Name the column with --map \"Their Heading=ref\".",
+            say!["Name the column with ", Input::Map.with("Their Heading=ref"), "."],
         ));
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();

@@ -7,7 +7,9 @@ use domain::{
     leaver::{Clearance, Tick, leaving_day},
     loan::Loan,
     person::Person,
-    rules,
+    remedy::{Look, Remedy},
+    rules, say,
+    say::Notes,
     text::count,
     when::show_day,
 };
@@ -71,34 +73,35 @@ pub(crate) fn log(
 }
 
 /// What there is to say where somebody's leaving changes.
-pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) -> Result<Vec<String>, Fault> {
+pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) -> Result<Notes, Fault> {
     let (was, is) = (leaving_day(before), leaving_day(after));
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     if let (Some(last), Some(end)) = (after.last_working_day, after.contract_end)
         && end < last
     {
-        notes.push("the contract ends before the last working day".to_owned());
+        notes.push("the contract ends before the last working day");
     }
     if was == is {
         return Ok(notes);
     }
-    let reference = &after.reference;
+    let person = after.reference.clone();
     match (was, is) {
-        (Some(_), None) => notes.push("stays on: what was ticked and cleared before is history".to_owned()),
+        (Some(_), None) => notes.push("stays on: what was ticked and cleared before is history"),
         (Some(earlier), Some(later)) if earlier < later => {
             if let Some(clearance) = store::leaver::clearance(tx, after.id)? {
-                notes.push(format!(
-                    "cleared already (certificate {}): whoever stays on is reopened, `kitbook leaver reopen {reference} --reason \"…\"`",
-                    clearance.no
-                ));
+                notes.push(say![
+                    format!("cleared already (certificate {}): whoever stays on is reopened, ", clearance.no),
+                    Remedy::ReopenClearance { person: person.clone() }
+                ]);
             }
             let due = store::loan::open_of_person(tx, after.id)?.iter().filter(|l| l.due_on == was).count();
             if due > 0 {
-                notes.push(format!(
-                    "{} due on {} still: `kitbook loan list --person {reference}`, `kitbook loan renew NO --due DATE`",
-                    count(due, "loan"),
-                    show_day(earlier)
-                ));
+                notes.push(say![
+                    format!("{} due on {} still: ", count(due, "loan"), show_day(earlier)),
+                    Look::LoansOf { person },
+                    ", ",
+                    Remedy::RenewLoan { no: None }
+                ]);
             }
         }
         _ => {}

@@ -8,10 +8,13 @@ use crate::{
 use domain::{
     agreement::Signature,
     ban::Ban,
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     leaver::{Clearance, Tick},
     person::Person,
     person_fields,
+    remedy::Input,
+    say,
+    say::Notes,
     text::count,
 };
 use serde_json::json;
@@ -31,13 +34,18 @@ pub fn merge(
     act.write(store, |tx, act| {
         let (double, into) = (store::person::find(tx, double)?, store::person::find(tx, into)?);
         if double.id == into.id {
-            return Err(Fault::usage(format!("{} is one person already", into.label()))
-                .hint("Give the ref of the double, then --into the ref that stays.")
+            return Err(Fault::invalid(format!("{} is one person already", into.label()))
+                .hint(say!["Give the ref of the double, then ", Input::Into, " the ref that stays."])
                 .into());
         }
         if double.kind != into.kind && !sure {
-            return Err(Fault::usage(format!("{} is {} and {} is {}", double.label(), double.kind, into.label(), into.kind))
-                .hint("Somebody who was a pupil and works here now is registered as both. If one of them is a slip, add --yes.")
+            let message = format!("{} is {} and {} is {}", double.label(), double.kind, into.label(), into.kind);
+            return Err(Fault::new(FaultKind::Question, message)
+                .hint(say![
+                    "Somebody who was a pupil and works here now is registered as both. If one of them is a slip, add ",
+                    Input::Yes,
+                    "."
+                ])
                 .into());
         }
         let mut merged = into.clone();
@@ -70,20 +78,21 @@ pub fn merge(
         let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
         edit::update(tx, act, &unfilled, &merged)?;
         let pulled = leaving::pull_back(tx, act, &merged)?;
-        let mut notes = vec![format!(
+        let mut notes = Notes::default();
+        notes.push(format!(
             "{} is {} now: {}; {} still finds them",
             double.label(),
             merged.reference,
             count(rows, "entry").replace("entrys", "entries"),
             double.reference
-        )];
+        ));
         if !pulled.is_empty() {
             notes.push(format!("{} now due on the last working day", count(pulled.len(), "loan")));
         }
         let loans = store::loan::open_of_person(tx, merged.id)?.len();
         let standing = Book::of_person(tx, merged.id)?.overall(&merged, act.clock.today());
         let view = PersonView::build(&merged, i64::try_from(loans).unwrap_or(i64::MAX), standing);
-        Ok(Answer { notes: notes.into(), ..Answer::plain(view) })
+        Ok(Answer { notes, ..Answer::plain(view) })
     })
 }
 

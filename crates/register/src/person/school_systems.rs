@@ -6,6 +6,8 @@ use crate::file::table::{Row, Table};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
+    remedy::Look,
+    say,
     text::{count, fold, shown},
 };
 use std::{
@@ -119,9 +121,11 @@ impl<R: Read> Sheet<R> {
     fn must_have(&self, headings: &[&str]) -> Result<(), Fault> {
         for heading in headings {
             if !self.has(heading) {
-                return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(
-                    "Export it again with the headings of the format; `kitbook person import --help` names them.",
-                ));
+                return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(say![
+                    "Export it again with the headings of the format; ",
+                    Look::PeopleHeadings,
+                    " names them."
+                ]));
             }
         }
         Ok(())

@@ -46,7 +46,7 @@ pub(crate) fn find(
         let _ = own.file_group.as_ref().map(|group| store::give_to_group(&folder, group));
     }
     if !folder.is_dir() && order.to.is_some() {
-        return Err(Fault::usage(format!("there is no folder {}", folder.display()))
+        return Err(Fault::invalid(format!("there is no folder {}", folder.display()))
             .hint("Make the folder first, or leave the file away for the folder `backups` beside the register."));
     }
     let Some(file) = file else {
@@ -56,14 +56,14 @@ pub(crate) fn find(
     let is_packed = file.extension().is_some_and(|end| end == PACKED);
     let path = if order.zstd && !is_packed { store::beside(file, ".zst") } else { file.to_owned() };
     if path.canonicalize().is_ok_and(|f| register.canonicalize().is_ok_and(|r| r == f)) {
-        return Err(Fault::usage("that file is the register itself").hint("Choose another file to back up to."));
+        return Err(Fault::invalid("that file is the register itself").hint("Choose another file to back up to."));
     }
     let note = Manifest::path(&path);
     if path.exists() || note.exists() {
         match Manifest::beside(&path) {
             Ok(Some(note)) if note.register == own.uuid => {}
             Ok(Some(note)) => {
-                return Err(Fault::usage(format!(
+                return Err(Fault::invalid(format!(
                     "{} is a backup of another register, of {}",
                     path.display(),
                     note.school
@@ -71,14 +71,14 @@ pub(crate) fn find(
                 .hint("Choose another file, or a folder: the backup is named after the day."));
             }
             _ if !path.exists() => {
-                return Err(Fault::usage(format!(
+                return Err(Fault::invalid(format!(
                     "the note on the backup would be {}, which is another file",
                     note.display()
                 ))
                 .hint("Choose another file, or a folder: the backup is named after the day."));
             }
             _ => {
-                return Err(Fault::usage(format!(
+                return Err(Fault::invalid(format!(
                     "{} is there already, and no note beside it says that it is a backup",
                     path.display()
                 ))

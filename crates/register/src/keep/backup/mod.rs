@@ -12,6 +12,8 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    remedy::Remedy,
+    say,
     say::Notes,
     text::count,
 };
@@ -67,11 +69,11 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let (report, head, digest) = read_back(&copy)?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
-        return Err(Fault::register(format!(
+        return Err(Fault::damaged(format!(
             "the register is not sound, and neither is a copy of it: {}; nothing was backed up",
             count(report.findings.len(), "finding")
         ))
-        .hint("`kitbook check` says what to do. Keep the backups that you have: none was removed.")
+        .hint(say![Remedy::Check, " says what to do. Keep the backups that you have: none was removed."])
         .details(found)
         .into());
     }

@@ -3,7 +3,7 @@
 
 mod promises;
 
-use domain::{fault::Fault, text::shown};
+use domain::{fault::Fault, remedy::Remedy, say, say::Say, text::shown};
 use promises::promises;
 use serde::Serialize;
 use std::thread;
@@ -14,12 +14,12 @@ use store::{
 };
 
 /// What does not hold, about what, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The name of what was asked.
     pub check: &'static str,
     pub message: String,
-    pub remedy: &'static str,
+    pub remedy: Say,
 }
 
 /// A name in a sound register that nobody can read, or tell from another.
@@ -60,16 +60,28 @@ pub struct CheckReport {
     /// Rows that were held against their digests, papers against their hashes.
     pub rows: i64,
     pub checks: Vec<Asked>,
+    /// An interface has words of its own for what to do about each.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The first hundred.
     pub warnings: Vec<Warning>,
 }
 
 /// Where rows are not as they were written: the way back may lose more.
-const RESTORE_OR_ACCEPT: &str = "Restore the last backup that `kitbook check` finds sound; or, where too much was recorded \
-                                 since, look at what stands there, and `kitbook check --accept --reason \"…\"` takes it as it is.";
+fn restore_or_accept() -> Say {
+    say![
+        "Restore the last backup that ",
+        Remedy::Check,
+        " finds sound; or, where too much was recorded since, look at what stands there, and ",
+        Remedy::AcceptRows,
+        " takes it as it is."
+    ]
+}
 
-const RESTORE: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
+/// Where the file is damaged, or rows tell of something that can't have been.
+fn restore() -> Say {
+    say!["Keep the file as it is, and restore the last backup that ", Remedy::Check, " finds sound."]
+}
 
 /// Asks as [`check`] does, in half the time: the pages are read on a connection of their own, beside all else.
 ///
@@ -87,7 +99,7 @@ pub fn side_by_side(
         let rest = scope.spawn(|| read(&|tx, is_current| ask_of_rows(tx, is_current, noted)));
         (read(&|tx, _| ask_of_pages(tx)), rest.join())
     });
-    let rest = rest.map_err(|_| Fault::register("the register can't be read through").hint(RESTORE))?;
+    let rest = rest.map_err(|_| Fault::damaged("the register can't be read through").hint(restore()))?;
     Ok(report(pages?, rest?))
 }
 
@@ -95,7 +107,7 @@ pub fn side_by_side(
 pub fn unreadable(fault: &Fault) -> CheckReport {
     let mut look = Look::default();
     look.ask("pages", "the file's pages and indexes fit together", |found| {
-        found.say(format!("it can't be opened: {}", fault.message), RESTORE);
+        found.say(format!("it can't be opened: {}", fault.message), restore);
         Ok(())
     });
     report(look, Look { is_current: true, ..Look::default() })
@@ -135,7 +147,7 @@ fn ask_of_pages(tx: &ReadTx<'_>) -> Look {
         let lines = sound::integrity(tx)?;
         // SQLite's own words, of which the first say only which file they are about.
         for line in lines.iter().flat_map(|said| said.lines()).filter(|line| !line.starts_with("***")) {
-            found.say(line.to_owned(), RESTORE);
+            found.say(line.to_owned(), restore);
         }
         Ok(())
     });
@@ -146,19 +158,19 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
     let mut look = Look::default();
     if is_current {
         look.ask("parts", "every table, index and trigger is there, as Kitbook made it", |found| {
-            sound::changed_parts(tx)?.into_iter().for_each(|part| found.say(part, RESTORE));
+            sound::changed_parts(tx)?.into_iter().for_each(|part| found.say(part, restore));
             Ok(())
         });
     }
     look.ask("references", "no row names another that is not there", |found| {
-        sound::dangling(tx)?.into_iter().for_each(|what| found.say(what, RESTORE));
+        sound::dangling(tx)?.into_iter().for_each(|what| found.say(what, restore));
         Ok(())
     });
     let (mut chain, mut rows, mut all_read) = (None, 0, false);
     look.ask("log", "the log is whole: nothing changed, nothing cut off", |found| {
         let report = store::verify_chain(tx, noted)?;
         for finding in &report.findings {
-            found.say(finding.message.clone(), RESTORE);
+            found.say(finding.message.clone(), restore);
         }
         chain = Some(report);
         Ok(())
@@ -167,7 +179,7 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
         look.ask("merged-logs", "the logs of registers that were merged are whole", |found| {
             for register in store::merged::registers(tx)? {
                 for finding in store::verify_merged(tx, &register)?.findings {
-                    found.say(format!("{}: {}", register.school, finding.message), RESTORE);
+                    found.say(format!("{}: {}", register.school, finding.message), restore);
                 }
             }
             Ok(())
@@ -185,7 +197,7 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
                     };
                     let table = table.name.replace('_', " ");
                     let what = format!("{table}: {row} was changed by another hand, or by a fault of the disk");
-                    found.say(what, RESTORE_OR_ACCEPT);
+                    found.say(what, restore_or_accept);
                 }
             }
         }
@@ -195,14 +207,16 @@ fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) ->
     // Where one table can't be read, that is said, and all are not counted.
     if is_current && all_read {
         look.ask("row-count", "as many rows are there as Kitbook wrote", |found| {
-            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, RESTORE_OR_ACCEPT));
+            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, restore_or_accept));
             Ok(())
         });
     }
     look.ask("papers", "every paper is the one that was added, by its hash", |found| {
         if sound::has_table(tx, "attachment_data")? {
             rows += store::attachment::damaged(tx, |hash| {
-                found.say(format!("the paper {hash} was changed: its hash does not fit"), "Look for it in a backup.");
+                found.say(format!("the paper {hash} was changed: its hash does not fit"), || {
+                    "Look for it in a backup.".into()
+                });
             })?;
         }
         Ok(())
@@ -254,7 +268,7 @@ impl Look {
     fn ask(&mut self, name: &'static str, holds: &'static str, look: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>) {
         let mut found = Found { check: name, number: 0, told: &mut self.findings };
         if let Err(fault) = look(&mut found) {
-            found.say(format!("whether {holds} can't be said: {}", fault.message), RESTORE);
+            found.say(format!("whether {holds} can't be said: {}", fault.message), restore);
         }
         let findings = found.number;
         self.checks.push(Asked { name, holds, findings });
@@ -269,10 +283,10 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
-    fn say(&mut self, message: String, remedy: &'static str) {
+    fn say(&mut self, message: String, remedy: fn() -> Say) {
         self.number += 1;
         if self.number <= MOST_FINDINGS {
-            self.told.push(Finding { check: self.check, message, remedy });
+            self.told.push(Finding { check: self.check, message, remedy: remedy() });
         }
     }
 }

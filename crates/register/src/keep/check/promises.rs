@@ -1,7 +1,14 @@
 //! What must hold between the register's rows, each as a query that finds what does not. A constraint of `schema.sql`
 //! keeps most of them; they are asked all the same, for a file that was written by another hand.
 
-use domain::{ban::Ban, incident::Attachment};
+use super::restore;
+use domain::{
+    ban::Ban,
+    incident::Attachment,
+    remedy::{Input, Look, Remedy},
+    say,
+    say::Say,
+};
 use std::borrow::Cow;
 use store::{Record as _, Table};
 
@@ -12,15 +19,22 @@ pub(crate) struct Promise {
     pub(crate) holds: &'static str,
     /// Answers with what it does not hold for: one column, in words that people know.
     pub(crate) broken: Cow<'static, str>,
-    pub(crate) remedy: &'static str,
+    pub(crate) remedy: fn() -> Say,
 }
 
 /// Where a figure that is kept beside a thing, so that the desk need not add it up, does not fit what it sums up.
-const STALE: &str = "Restore the last backup that `kitbook check` finds sound; a figure like this is only ever written \
-                     together with what it sums up.";
+fn stale() -> Say {
+    say![
+        "Restore the last backup that ",
+        Remedy::Check,
+        " finds sound; a figure like this is only ever written together with what it sums up."
+    ]
+}
 
-/// Where rows tell of something that can't have been.
-const NEVER: &str = "Keep the file as it is, and restore the last backup that `kitbook check` finds sound.";
+/// Where a log tells of what is not there.
+fn taken_out() -> Say {
+    say!["Rows were taken out by another hand: restore the last backup that ", Remedy::Check, " finds sound."]
+}
 
 /// What entries of a log are about that is not in the register: items, people, and whatever has a short number of its own.
 /// Papers are taken out again, when whom they are about is erased, and one of two bans of somebody who was registered twice.
@@ -49,14 +63,19 @@ pub(crate) fn promises() -> Vec<Promise> {
         holds: "a thing is on loan to one person at most",
         broken: "select a.tag from loan l join asset a on a.id = l.asset_id where l.state = 'open' \
                  group by a.id, a.tag having count(*) > 1 order by a.tag".into(),
-        remedy: "See who has it: `kitbook show TAG`; `kitbook loan void NO` strikes out the loan that never was.",
+        remedy: || say![
+            "See who has it: ", Look::Asset { tag: None }, "; ", Remedy::VoidLoan { no: None },
+            " strikes out the loan that never was."
+        ],
     },
     Promise {
         name: "gone-and-lent",
         holds: "what is disposed of, lost or stolen is on loan to nobody",
         broken: "select a.tag from asset a where a.fate in ('disposed', 'lost', 'stolen') \
                  and exists (select 1 from loan l where l.asset_id = a.id and l.state = 'open') order by a.tag".into(),
-        remedy: "If it is there, `kitbook asset found TAG`; else end its loan with `kitbook in TAG`.",
+        remedy: || say![
+            "If it is there, ", Remedy::Found { tag: None }, "; else end its loan with ", Remedy::TakeIn { tag: None }, "."
+        ],
     },
     Promise {
         name: "slip-and-loans",
@@ -64,13 +83,13 @@ pub(crate) fn promises() -> Vec<Promise> {
         broken: "select 'slip ' || cast(s.no as text) from slip s \
                  where not exists (select 1 from loan l where l.slip_id = s.id) \
                  or exists (select 1 from loan l where l.slip_id = s.id and l.person_id <> s.person_id) order by s.no".into(),
-        remedy: NEVER,
+        remedy: restore,
     },
     Promise {
         name: "returned-in-order",
         holds: "nothing comes back before it went out",
         broken: "select 'loan ' || cast(l.no as text) from loan l where l.ended_at < l.out_at order by l.no".into(),
-        remedy: "`kitbook loan correct NO` sets the right moments.",
+        remedy: || say![Remedy::CorrectLoan, " sets the right moments."],
     },
     Promise {
         name: "kits-without-rings",
@@ -82,21 +101,23 @@ pub(crate) fn promises() -> Vec<Promise> {
                    where a.inside_id is not null and above.depth < 40) \
                  select distinct a.tag from above join asset a on a.id = above.id \
                  where above.up = above.id or above.depth >= 40 order by a.tag".into(),
-        remedy: "`kitbook kit take TAG` takes it out.",
+        remedy: || say![Remedy::TakeFromSet, " takes it out."],
     },
     Promise {
         name: "failed-tests-are-marked",
         holds: "a thing with a failed test that nothing has lifted is marked as failed",
         broken: "select a.tag from asset a where (a.pat_failed is not null) <> exists ( \
                  select 1 from pat_item i where i.asset_id = a.id and i.failed is not null) order by a.tag".into(),
-        remedy: "Keep it out of use until it is tested: `kitbook pat record TAG …` works its state out anew.",
+        remedy: || say![
+            "Keep it out of use until it is tested: ", Remedy::RecordTest { label: None }, " works its state out anew."
+        ],
     },
     Promise {
         name: "repairs-are-marked",
         holds: "a thing is marked as in repair while a repair of it is open, and only then",
         broken: "select a.tag from asset a where (case when a.in_repair then 1 else 0 end) <> ( \
                  select count(*) from repair r where r.asset_id = a.id and r.state = 'open') order by a.tag".into(),
-        remedy: STALE,
+        remedy: stale,
     },
     Promise {
         name: "holds-are-marked",
@@ -104,7 +125,7 @@ pub(crate) fn promises() -> Vec<Promise> {
         broken: "select a.tag from asset a where (case when exists ( \
                    select 1 from hold h where h.asset_id = a.id and h.lifted_on is null) then 1 else 0 end) \
                  <> (case when a.held then 1 else 0 end) order by a.tag".into(),
-        remedy: STALE,
+        remedy: stale,
     },
     Promise {
         name: "charges-and-ledger",
@@ -112,7 +133,7 @@ pub(crate) fn promises() -> Vec<Promise> {
         broken: "select 'charge ' || cast(c.no as text) from charge c where c.outstanding_pence <> ( \
                  select cast(coalesce(sum(l.amount_pence), 0) as bigint) from charge_line l where l.charge_id = c.id) \
                  order by c.no".into(),
-        remedy: NEVER,
+        remedy: restore,
     },
     Promise {
         name: "persons-and-charges",
@@ -120,14 +141,14 @@ pub(crate) fn promises() -> Vec<Promise> {
         broken: "select p.ref from person p where p.owes_pence <> ( \
                  select cast(coalesce(sum(c.outstanding_pence), 0) as bigint) from charge c where c.person_id = p.id \
                  and c.state in ('requested', 'part_paid') and c.outstanding_pence > 0) order by p.ref".into(),
-        remedy: STALE,
+        remedy: stale,
     },
     Promise {
         name: "persons-and-bans",
         holds: "how many bans of a person were not lifted is known",
         broken: "select p.ref from person p where p.bans <> ( \
                  select count(*) from ban b where b.person_id = p.id and b.lifted_on is null) order by p.ref".into(),
-        remedy: STALE,
+        remedy: stale,
     },
     Promise {
         name: "papers-are-there",
@@ -137,7 +158,7 @@ pub(crate) fn promises() -> Vec<Promise> {
                  union all \
                  select 'agreement ' || cast(g.no as text) from agreement g where g.sha256 is not null \
                  and not exists (select 1 from attachment_data d where d.sha256 = g.sha256)".into(),
-        remedy: "Look for the paper in a backup.",
+        remedy: || "Look for the paper in a backup.".into(),
     },
     Promise {
         name: "numbers-go-on",
@@ -156,7 +177,7 @@ pub(crate) fn promises() -> Vec<Promise> {
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),
-        remedy: NEVER,
+        remedy: restore,
     },
     Promise {
         name: "days-that-can-be-meant",
@@ -167,27 +188,29 @@ pub(crate) fn promises() -> Vec<Promise> {
                  union all select p.ref from person p \
                  where p.last_working_day >= '9000-01-01' or p.contract_end >= '9000-01-01' order by 1"
             .into(),
-        remedy: "Such a day means that there is no end: `kitbook person edit REF --last-working-day none` and \
-                 `--contract-end none` for a person, `kitbook loan renew NO --due DAY` for a loan.",
+        remedy: || say![
+            "Such a day means that there is no end: ", Remedy::StaysOn, " and ", Input::ContractEnd.with("none"),
+            " for a person, ", Remedy::RenewLoan { no: None }, " for a loan."
+        ],
     },
     Promise {
         name: "one-register",
         holds: "one row says whose register this is",
         broken: "select 'the table of registers, which has ' || cast(n.rows as text) || ' rows,' \
                  from (select count(*) as rows from register) n where n.rows <> 1".into(),
-        remedy: NEVER,
+        remedy: restore,
     },
     Promise {
         name: "the-log-knows-its-things",
         holds: "what the log is about is in the register",
         broken: knows_not("log").into(),
-        remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
+        remedy: taken_out,
     },
     Promise {
         name: "merged-logs-know-their-things",
         holds: "what the logs of merged registers are about is in the register",
         broken: knows_not("merged_log").into(),
-        remedy: "Rows were taken out by another hand: restore the last backup that `kitbook check` finds sound.",
+        remedy: taken_out,
     },
     Promise {
         name: "the-erased-are-erased",
@@ -195,7 +218,7 @@ pub(crate) fn promises() -> Vec<Promise> {
         broken: "select cast(p.id as text) from person p where p.erased_on is not null and (p.email is not null \
                  or p.upn is not null or p.guardian_name is not null or p.guardian_contact is not null \
                  or p.given_name is not null or p.family_name is not null) order by p.id".into(),
-        remedy: "`kitbook privacy erase REF` takes them out.",
+        remedy: || say![Remedy::Erase, " takes them out."],
     },
 ]
 }

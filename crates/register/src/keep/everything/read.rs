@@ -11,6 +11,8 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
+    remedy::{Input, Remedy},
+    say,
     text::{count, shown},
 };
 use serde_json::{Map, Value as Json};
@@ -35,8 +37,8 @@ const LONGEST_PAPER: u64 = 32 << 20;
 /// Errors: a register is there; a file is missing, was changed, or holds what no register does; nothing is made then.
 pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
     if path.exists() {
-        return Err(Fault::usage(format!("{} is there already", path.display()))
-            .hint("An import of everything makes a new register: give another file after --db.")
+        return Err(Fault::invalid(format!("{} is there already", path.display()))
+            .hint(say!["An import of everything makes a new register: give another file after ", Input::Register, "."])
             .into());
     }
     store::must_have_folder(path)?;
@@ -61,7 +63,11 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         let number = count(report.findings.len(), "finding");
         return Err(Fault::bad_file(format!("{} makes no sound register: {number}", folder.display()))
-            .hint("The register was not sound when it was exported, or the folder was changed since: `kitbook check` of the register says which. Nothing was made.")
+            .hint(say![
+                "The register was not sound when it was exported, or the folder was changed since: ",
+                Remedy::Check,
+                " of the register says which. Nothing was made."
+            ])
             .details(found)
             .into());
     }
@@ -100,12 +106,12 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
     let path = folder.join(MANIFEST);
     let text = fs::read(&path).map_err(|e| {
         Fault::bad_file(format!("{} can't be read", path.display()))
-            .hint("Give the folder that `kitbook export --all` wrote.")
+            .hint(say!["Give the folder that ", Remedy::ExportAll, " wrote."])
             .because(e)
     })?;
     let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| {
         Fault::bad_file(format!("{} is no manifest of an export", path.display()))
-            .hint("Give the folder that `kitbook export --all` wrote.")
+            .hint(say!["Give the folder that ", Remedy::ExportAll, " wrote."])
             .because(e)
     })?;
     if manifest.schema != SCHEMA_VERSION {

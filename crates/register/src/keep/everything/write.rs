@@ -8,6 +8,8 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
+    remedy::Remedy,
+    say,
     text::count,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -27,12 +29,12 @@ use store::{
 /// Errors: something lies in the folder, or it can't be written; nothing is left there then.
 pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
     if folder.exists() && !folder.is_dir() {
-        return Err(Fault::usage(format!("{} is a file", folder.display()))
+        return Err(Fault::invalid(format!("{} is a file", folder.display()))
             .hint("Give a folder that is new or empty: an export of everything is many files.")
             .into());
     }
     if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
-        return Err(Fault::usage(format!("{} is not empty", folder.display()))
+        return Err(Fault::invalid(format!("{} is not empty", folder.display()))
             .hint("Give a folder that is new or empty: an export of everything is never mixed with another.")
             .into());
     }
@@ -41,7 +43,13 @@ pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> 
     let findings = keep::check::side_by_side(|| Store::look(&path), None)?.findings.len();
     let unsound = (findings > 0).then(|| {
         let number = count(findings, "finding");
-        format!("the register is not sound ({number}: `kitbook check` lists them); `kitbook import --all` will refuse this export")
+        say![
+            format!("the register is not sound ({number}: "),
+            Remedy::Check,
+            " lists them); ",
+            Remedy::ImportAll,
+            " will refuse this export"
+        ]
     });
     let failed = |e: io::Error| unwritten(folder, e);
     // Where the folder is there, it stays as it is: it may be a disk of its own, or shared.

@@ -15,6 +15,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     ids::RowId,
+    remedy::{Look, Remedy},
+    say,
     text::count,
 };
 use plan::Plan;
@@ -66,26 +68,31 @@ pub fn adopt(
 ) -> Result<Answer<Adopted>, Failure> {
     let (own, theirs) = (register_of(tx)?, register_of(other)?);
     if own.uuid == theirs.uuid {
-        return Err(Fault::usage("that file is this register, or a copy of it")
-            .hint("`kitbook restore` puts a backup in its place; `kitbook merge` takes in another school's.")
+        return Err(Fault::invalid("that file is this register, or a copy of it")
+            .hint(say![Remedy::Restore, " puts a backup in its place; ", Remedy::Merge, " takes in another school's."])
             .into());
     }
     let id = RowId(theirs.uuid.parse().map_err(|_| {
-        Fault::bad_file("the other register's identity is none").hint("`kitbook check` of that register says more.")
+        Fault::bad_file("the other register's identity is none")
+            .hint(say![Remedy::Check, " of that register says more."])
     })?);
     let known: Vec<RowId> = store::merged::registers(tx)?.iter().map(|known| known.id).collect();
     if known.contains(&id) {
-        return Err(Fault::usage(format!("the register of {} was taken in already", theirs.school))
-            .hint("`kitbook merge --list` shows those that were.")
-            .into());
+        return Err(Fault::conflict(
+            format!("the register of {} was taken in already", theirs.school),
+            say![Look::MergedRegisters, " shows those that were."],
+        )
+        .into());
     }
     let in_both = |theirs: &&MergedRegister| known.contains(&theirs.id) || theirs.id.to_string() == own.uuid;
     if let Some(twice) = store::merged::registers(other)?.iter().find(in_both) {
-        return Err(Fault::usage(format!(
-            "the register of {} has taken in that of {}, which is in this one too",
-            theirs.school, twice.school
-        ))
-        .hint("Nothing can be in a register twice. Merge a backup of it from before that.")
+        return Err(Fault::conflict(
+            format!(
+                "the register of {} has taken in that of {}, which is in this one too",
+                theirs.school, twice.school
+            ),
+            "Nothing can be in a register twice. Merge a backup of it from before that.",
+        )
         .into());
     }
     let serials = store::merged::serials_in_both(tx, other)?;

@@ -4,7 +4,9 @@ use super::Renamed;
 use domain::{
     fault::{Fault, Refusal},
     ids::CategoryId,
-    person_fields, tag,
+    person_fields,
+    remedy::Input,
+    say, tag,
     text::{self, fold},
 };
 use std::{
@@ -169,17 +171,10 @@ impl Plan {
 
 fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: Option<&str>) -> Refusal {
     let (why, remedy) = match prefix {
-        None => ("is in both registers", "Say what to put before it: `--prefix OAK-`."),
-        Some(_) => ("is in both registers, and with the prefix too", "Choose another prefix."),
+        None => ("is in both registers", say!["Say what to put before it: ", Input::Prefix.with("OAK-"), "."]),
+        Some(_) => ("is in both registers, and with the prefix too", "Choose another prefix.".into()),
     };
-    Refusal {
-        rule: "taken",
-        tag,
-        reference,
-        message: format!("{what} {why}"),
-        remedy: remedy.into(),
-        may_override: false,
-    }
+    Refusal { rule: "taken", tag, reference, message: format!("{what} {why}"), remedy, may_override: false }
 }
 
 /// A name that the prefix would make into none.
@@ -199,14 +194,14 @@ fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refus
 fn prefix_of(given: &str) -> Result<String, Fault> {
     let prefix = tag::parse(given)?;
     match prefix.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
-        Some(c) => Err(Fault::usage(format!("it holds “{c}”")).hint("Leave it out.")),
+        Some(c) => Err(Fault::invalid(format!("it holds “{c}”")).hint("Leave it out.")),
         None => Ok(prefix),
     }
 }
 
 /// What is wrong with a prefix, in words about it.
 fn about_the_prefix(prefix: &str, wrong: &Fault) -> Fault {
-    Fault::usage(format!("{} can't be put before a tag: {}", text::shown(prefix), wrong.message))
+    Fault::invalid(format!("{} can't be put before a tag: {}", text::shown(prefix), wrong.message))
         .hint("A prefix has letters, digits and - _ . only, like OAK-.")
 }
 
