@@ -228,7 +228,7 @@ const ROOMS: &str = "act view file paper tested rule log person asset pat agreem
 
 /// Rooms whose messages hold commands yet: one that holds none any more comes off this list.
 const SPEAK_IN_COMMANDS: &str = "tested rule asset pat agreement own_device permission licence ban \
-                                 incident repair wipe privacy keep";
+                                 incident repair wipe";
 
 /// Whether a text names a command or an option.
 fn is_of_a_terminal(text: &str) -> bool {

@@ -164,6 +164,8 @@ fn all(value: &str) -> Vec<Say> {
         Look::Person { person: person() },
         Look::Find,
         Look::Clock,
+        Look::Schedule,
+        Look::WhoIsDue,
         Look::FindSerial,
         Look::AssetsAt,
         Look::Set,

@@ -126,7 +126,7 @@ fn must_be_legible(what: &str, name: &str) -> Result<(), Fault> {
             "Type the word again in one alphabet; a copied cell may hold letters that only look right."
         }
     };
-    Err(Fault::usage(format!("the {what} {} {}", shown(name), why.words())).hint(hint))
+    Err(Fault::invalid(format!("the {what} {} {}", shown(name), why.words())).hint(hint))
 }
 
 /// Names by what they look like.
@@ -167,7 +167,7 @@ pub fn is_odd(name: &str) -> bool {
 
 /// A new name that looks like another.
 pub fn looks_like(what: &str, name: &str, other: &str) -> Fault {
-    Fault::usage(format!("the {what} {} looks like {}, which is another", shown(name), shown(other)))
+    Fault::invalid(format!("the {what} {} looks like {}, which is another", shown(name), shown(other)))
         .hint("Give one that nobody can take for the other.")
 }
 

@@ -267,6 +267,10 @@ pub enum Look {
     Find,
     FindSerial,
     Clock,
+    /// After how many years what is destroyed.
+    Schedule,
+    /// Whose time is over, and which texts may name them.
+    WhoIsDue,
     AssetsAt,
     Set,
     Category {

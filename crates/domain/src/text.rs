@@ -102,7 +102,7 @@ impl Shape {
             Self::Note(max) => (max, true),
         };
         if let Some(c) = text.chars().find(|c| is_hostile(*c) && !(has_lines && matches!(c, '\n' | '\r' | '\t'))) {
-            return Err(Fault::usage(format!(
+            return Err(Fault::invalid(format!(
                 "the {what} {} holds a control character (U+{:04X})",
                 shown(text),
                 u32::from(c)
@@ -111,7 +111,7 @@ impl Shape {
         }
         let length = text.chars().count();
         if length > max {
-            return Err(Fault::usage(format!("the {what} is {length} characters long; {max} is the most"))
+            return Err(Fault::invalid(format!("the {what} is {length} characters long; {max} is the most"))
                 .hint(format!("Shorten the {what}.")));
         }
         Ok(())

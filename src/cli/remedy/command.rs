@@ -150,6 +150,8 @@ pub fn of_look(look: &Look) -> String {
         L::Person { person: who } => format!("show {}", person(who)),
         L::Find => "find TEXT".to_owned(),
         L::FindSerial => "find SERIAL".to_owned(),
+        L::Schedule => "privacy schedule".to_owned(),
+        L::WhoIsDue => "privacy erase --dry-run".to_owned(),
         L::Clock => "log clock".to_owned(),
         L::AssetsAt => "asset list --location TEXT".to_owned(),
         L::Set => "kit show TROLLEY".to_owned(),

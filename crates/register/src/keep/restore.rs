@@ -14,6 +14,8 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, FaultKind},
     ids::PersonId,
+    remedy::{Input, Remedy},
+    say,
     text::count,
     when::{Clock, Instant},
 };
@@ -162,25 +164,34 @@ struct Since {
 /// Says that what was done since the backup is not known, and what follows.
 fn unknown(answer: &mut Answer<Restored>, why: &str) -> Since {
     answer.value.lost_entries = None;
-    answer.notes.push(format!(
-        "{why}: what was recorded since, and who was erased since, is not known: erase them again by your own list \
-         (`kitbook privacy erase REF`); numbers of slips that were printed since will be given again"
-    ));
+    answer.notes.push(say![
+        why.to_owned(),
+        ": what was recorded since, and who was erased since, is not known: erase them again by your own list (",
+        Remedy::Erase,
+        "); numbers of slips that were printed since will be given again"
+    ]);
     Since::default()
 }
 
 /// Errors: what stands there is no file, or is the backup itself, or something that no Kitbook wrote.
 fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
     if path.is_dir() {
-        return Err(Fault::usage(format!("{} is a folder, not a register", path.display()))
-            .hint("Give the register's own file after --db."));
+        return Err(Fault::invalid(format!("{} is a folder, not a register", path.display())).hint(say![
+            "Give the register's own file after ",
+            Input::Register,
+            "."
+        ]));
     }
     if store::real_path(path).is_ok_and(|path| path == backup) {
-        return Err(Fault::usage("that backup is the register itself").hint("Give an older copy of it."));
+        return Err(Fault::invalid("that backup is the register itself").hint("Give an older copy of it."));
     }
     if path.exists() && !store::is_sqlite(path) {
-        return Err(Fault::usage(format!("{} is not a Kitbook register: its place is not taken", path.display()))
-            .hint("Check the path after --db. If it was the register, move it away yourself, then restore."));
+        return Err(Fault::invalid(format!("{} is not a Kitbook register: its place is not taken", path.display()))
+            .hint(say![
+                "Check the path after ",
+                Input::Register,
+                ". If it was the register, move it away yourself, then restore."
+            ]));
     }
     Ok(())
 }
@@ -217,7 +228,7 @@ fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
         let what = if e.kind() == io::ErrorKind::NotFound { "is not there" } else { "can't be read" };
         let fault = if e.kind() == io::ErrorKind::NotFound { Fault::not_found } else { Fault::bad_file };
         fault(format!("{} {what}", backup.display()))
-            .hint("Give a backup's file, as `kitbook backup` names it.")
+            .hint(say!["Give a backup's file, as ", Remedy::Backup, " names it."])
             .because(e)
     })?;
     let Some(note) = Manifest::beside(backup)? else { return Ok(None) };
@@ -265,13 +276,13 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
         Err(fault) => return Err(fault),
     };
     match store.read::<_, Fault>(register_of) {
-        Ok(found) if found.uuid != own.uuid => Err(Fault::usage(format!(
+        Ok(found) if found.uuid != own.uuid => Err(Fault::invalid(format!(
             "{} is the register of {}, and the backup is of another, of {}",
             path.display(),
             found.school,
             own.school
         ))
-        .hint("Restore it beside: give another file after --db.")),
+        .hint(say!["Restore it beside: give another file after ", Input::Register, "."])),
         Ok(_) => Ok(Present::Known(Box::new(store))),
         Err(fault) => Ok(Present::Damaged(fault)),
     }
@@ -347,10 +358,12 @@ fn compare_logs(
     }
     let redacted = store::subjects_since(tx, "privacy redact", common)?;
     if !redacted.is_empty() {
-        answer.notes.push(format!(
-            "words were taken out since (`kitbook privacy redact`) of {}: take them out again",
-            redacted.join("; ")
-        ));
+        answer.notes.push(say![
+            "words were taken out since of ",
+            redacted.join("; "),
+            ": take them out again, each with ",
+            Remedy::RedactText
+        ]);
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use super::held::Erased;
 use crate::view::Who;
-use domain::fault::Fault;
+use domain::{fault::Fault, remedy::Look, say, say::Say};
 use std::path::Path;
 use store::Store;
 
 /// Says which copies that lie beside the register, from before something was done to it, hold who was erased, and that
 /// backups do.
-pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<String> {
+pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
     };
@@ -22,10 +22,8 @@ pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<String> {
         .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
         .collect();
     copies.sort();
-    copies.push(
-        "backups hold them until they are destroyed: `kitbook privacy schedule` says after how many years".to_owned(),
-    );
-    copies
+    let backups = say!["backups hold them until they are destroyed: ", Look::Schedule, " says after how many years"];
+    copies.into_iter().map(Say::from).chain([backups]).collect()
 }
 
 /// Whether a copy holds one of these people, as far as it can be read: one from before they came holds none.

@@ -18,6 +18,9 @@ use domain::{
     permission::{OwnDevice, Permission},
     person::Person,
     privacy::What,
+    remedy::{Look, Remedy},
+    say,
+    say::Say,
     text::{count, fold, shown},
     when::add_months,
 };
@@ -112,8 +115,8 @@ fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answ
     let left = answer.value.notes.iter().filter(|note| note.look).count();
     if left > 0 {
         let what = "may name them still, or mean somebody or something else: look at each, they were left";
-        let how = "`kitbook privacy redact \"WHERE\" \"WORDS\"` takes words out of one";
-        answer.notes.push(format!("{} {what}; {how}", count(left, "text")));
+        let left = count(left, "text");
+        answer.notes.push(say![left, format!(" {what}; "), Remedy::RedactText, " takes words out of one"]);
     }
     Ok(answer)
 }
@@ -193,8 +196,11 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
 pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
     let answer = act.write(store, |tx, _| {
         let wrong = || {
-            Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words)))
-                .hint("Copy the place as `kitbook privacy erase --dry-run` lists it, like \"loan 12, note\", and the words as they stand there.")
+            Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words))).hint(say![
+                "Copy the place as ",
+                Look::WhoIsDue,
+                " lists it, like \"loan 12, note\", and the words as they stand there."
+            ])
         };
         let (row, column) = place.rsplit_once(", ").ok_or_else(wrong)?;
         let (table, called) = row.trim().rsplit_once(' ').unwrap_or((row.trim(), ""));
@@ -265,40 +271,46 @@ fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Name
 }
 
 /// What stands against erasing somebody, and what ends it.
-fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, String)>, Fault> {
+fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, Say)>, Fault> {
     let mut open = Vec::new();
     let of = |sort: erase::Open| erase::open(tx, person.id, sort);
     for no in of(erase::Open::Loans)? {
-        open.push((format!("loan {no} is open"), format!("End it first: `kitbook loan show {no}`.")));
+        open.push((format!("loan {no} is open"), say!["End it first: ", Look::Loan { no }, "."]));
     }
     for no in of(erase::Open::Incidents)? {
-        open.push((format!("incident {no} is not closed"), format!("Close it first: `kitbook incident show {no}`.")));
+        open.push((
+            format!("incident {no} is not closed"),
+            say!["Close it first: ", Look::Incident { no: Some(no) }, "."],
+        ));
     }
     for no in of(erase::Open::Charges)? {
-        open.push((format!("charge {no} is not settled"), format!("Settle it first: `kitbook charge show {no}`.")));
+        open.push((
+            format!("charge {no} is not settled"),
+            say!["Settle it first: ", Look::Charge { no: Some(no) }, "."],
+        ));
     }
     for no in of(erase::Open::Holds)? {
         open.push((
             format!("hold {no} keeps evidence of an incident of theirs"),
-            format!("When it is needed no more: `kitbook hold lift {no} --reason \"…\"`."),
+            say!["When it is needed no more: ", Remedy::LiftHold { no }, "."],
         ));
     }
     for role in store::person::roles(tx, person.id, today)? {
         open.push((
             format!("they are {role}"),
-            format!("End that first: `kitbook role set {} {role} --until yesterday`.", person.reference),
+            say!["End that first: ", Remedy::EndRole { person: person.reference.clone(), role }, "."],
         ));
     }
     for no in of(erase::Open::OwnDevices)? {
         open.push((
             format!("own device {no} is here"),
-            format!("Let it go first: `kitbook own-device list --person {}`.", person.reference),
+            say!["Let it go first: ", Look::OwnDevicesOf { person: person.reference.clone() }, "."],
         ));
     }
     Ok(open)
 }
 
-fn refusal(person: &Person, message: String, remedy: String) -> Refusal {
+fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
     Refusal {
         rule: "still-open",
         tag: None,

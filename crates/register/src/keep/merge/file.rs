@@ -11,6 +11,9 @@ use crate::{
 };
 use domain::{
     fault::Failure,
+    remedy::{Look, Remedy},
+    say,
+    say::Say,
     text::{count, shown},
 };
 use serde::Serialize;
@@ -53,11 +56,13 @@ pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> 
             .push("no note lies beside the file, so its SHA-256 was not compared; it was read through".to_owned());
     }
     if answer.value.adopted.rows.contains_key("agreement") {
-        answer.notes.push(
-            "agreements of both schools are asked of everybody of their kinds from now on: `kitbook agreement list` shows \
-             them, `kitbook agreement edit` says of whom"
-                .to_owned(),
-        );
+        answer.notes.push(say![
+            "agreements of both schools are asked of everybody of their kinds from now on: ",
+            Look::Agreements,
+            " shows them, ",
+            Remedy::EditAgreement,
+            " says of whom"
+        ]);
     }
     answer.notes.extend(serials_in_both(&answer.value.adopted.serials));
     Ok(Plan { answer, prefix: prefix.map(str::to_owned), other })
@@ -87,13 +92,13 @@ pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>,
 }
 
 /// Says which serials are in both: the same thing may be in both registers, or a serial mistyped in one.
-fn serials_in_both(serials: &[String]) -> Option<String> {
+fn serials_in_both(serials: &[String]) -> Option<Say> {
     /// How many are named.
     const NAMED: usize = 5;
     let number = count(serials.len(), "serial");
     let named: Vec<String> = serials.iter().take(NAMED).map(|serial| shown(serial)).collect();
     let more = if serials.len() > NAMED { ", …" } else { "" };
     let what = format!("{number} in both registers: {}{more}", named.join(", "));
-    let how = "`kitbook find SERIAL` shows both; where it is one thing, retire one of them";
-    (!serials.is_empty()).then(|| format!("{what}; {how}"))
+    let how = " shows both; where it is one thing, retire one of them";
+    (!serials.is_empty()).then(|| say![what, "; ", Look::FindSerial, how])
 }
