@@ -16,6 +16,8 @@ const BEFORE: &[&[&str]] = &[
     &["permission", "grant", "home", "--person", "S1", "--purpose", "marking", "--by", "H1"],
     &["kit", "put", "LAP-1", "CAM-1"],
     &["asset", "edit", "STK-1", "--state", "disposed", "--reason", "worn out"],
+    &["repair", "open", "LAP-4"],
+    &["incident", "report", "LAP-3", "--kind", "misuse", "--note", "made up"],
 ];
 
 #[test]
@@ -41,6 +43,14 @@ fn what_is_in_the_way_is_told_from_a_bad_word() {
         (&["kit", "put", "LAP-1", "TAB-1"], "`kitbook in TAB-1`"),
         (&["kit", "take", "LAP-2"], "`kitbook kit show TROLLEY`"),
         (&["asset", "edit", "TAB-1", "--state", "disposed", "--reason", "x"], "`kitbook in TAB-1`"),
+        (&["asset", "edit", "LAP-4", "--state", "disposed", "--reason", "x"], "--outcome beyond-repair"),
+        (&["hold", "add", "STK-1", "--reason", "x"], "tag"),
+        (&["incident", "report", "STK-1", "--kind", "loss", "--note", "x"], "tag"),
+        (&["incident", "report", "TAB-1", "--kind", "loss", "--note", "x", "--on", "2026-11-30"], "--on DATE TIME"),
+        (&["incident", "decide", "1", "--outcome", "intent", "--criminal", "--by", "H1"], "--criminal"),
+        (&["repair", "open", "LAP-4"], "`kitbook repair set 1`"),
+        (&["repair", "open", "STK-1"], "`kitbook asset found STK-1`"),
+        (&["repair", "open", "LAP-2", "--incident", "1"], "number"),
     ] {
         let hint = term.conflicts(conflict);
         assert!(hint.contains(says), "{conflict:?}: {hint}");
@@ -49,6 +59,7 @@ fn what_is_in_the_way_is_told_from_a_bad_word() {
         &["role", "set", "S2", "caretaker", "--from", "2026-09-01", "--until", "2026-08-31"][..],
         &["agreement", "publish", "Home use", "--from", "2026-12-02", "--sign-by", "2026-12-01"],
         &["kit", "put", "LAP-1", "LAP-1"],
+        &["repair", "close", "1", "--outcome", "mended", "--condition", "damaged"],
         &["permission", "grant", "home", "--purpose", "x", "--by", "H1"],
     ] {
         term.misused(bad_word);

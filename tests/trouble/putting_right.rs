@@ -86,12 +86,12 @@ fn whom_an_incident_is_about_is_put_right_until_somebody_was_charged() {
     assert!(text(&edited["note"]).ends_with("\nseen on the camera"), "{edited}");
     office.decide(&incident, "carelessness");
     let charge = office.assess(&incident, "20.00");
-    office.misused(&["incident", "edit", &incident, "--person", "1003"]);
-    office.misused(&["incident", "void", &incident, "--reason", "reported twice"]);
+    office.conflicts(&["incident", "edit", &incident, "--person", "1003"]);
+    office.conflicts(&["incident", "void", &incident, "--reason", "reported twice"]);
     office.done(&["charge", "reverse", &charge, "--reason", "somebody else", "--by", "H1"]);
     assert_eq!(office.json(&["incident", "edit", &incident, "--person", "1003"])["person"]["ref"], "1003");
     office.done(&["incident", "close", &incident]);
-    office.misused(&["incident", "edit", &incident, "--note", "x"]);
+    office.conflicts(&["incident", "edit", &incident, "--note", "x"]);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_breach_is_decided_before_the_incident_is() {
     shows(&decided, &json!({ "breach": "not-reported", "breach_note": "encrypted", "state": "open" }));
     assert_eq!(office.json(&["status"])["breach_reports_due"], 0);
     office.report("CAM-1", "loss");
-    office.misused(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
+    office.conflicts(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
 }
 
 /// A stolen thing that is brought to the desk is no mistyped tag, and is looked at before it is lent again.

@@ -196,7 +196,7 @@ fn report(tx: &Tx<'_>, act: &Act, id: AssetId, seen: &Seen) -> Result<Notes, Fai
     if let Some(loan) = last {
         (parts, checks) = (store::loan::parts(tx, loan.id)?, store::loan::checks(tx, loan.id)?);
     }
-    Ok(incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())?.into())
+    incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())
 }
 
 /// Things that went out in this trolley on the same slip and are still out.
