@@ -201,7 +201,7 @@ const ROOMS: &str = "act view file paper tested rule log person asset pat agreem
                      incident repair charge wipe loan leaver privacy keep overview";
 
 /// Rooms whose messages hold commands yet: one that holds none any more comes off this list.
-const SPEAK_IN_COMMANDS: &str = "act view file person pat charge leaver privacy keep";
+const SPEAK_IN_COMMANDS: &str = "act view file person charge leaver privacy keep";
 
 /// Whether a text names a command or an option.
 fn is_of_a_terminal(text: &str) -> bool {

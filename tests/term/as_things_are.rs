@@ -18,6 +18,8 @@ const BEFORE: &[&[&str]] = &[
     &["asset", "edit", "STK-1", "--state", "disposed", "--reason", "worn out"],
     &["repair", "open", "LAP-4"],
     &["incident", "report", "LAP-3", "--kind", "misuse", "--note", "made up"],
+    &["pat", "pass", "LAP-2"],
+    &["pat", "void", "1", "--reason", "made up"],
 ];
 
 #[test]
@@ -51,6 +53,10 @@ fn what_is_in_the_way_is_told_from_a_bad_word() {
         (&["repair", "open", "LAP-4"], "`kitbook repair set 1`"),
         (&["repair", "open", "STK-1"], "`kitbook asset found STK-1`"),
         (&["repair", "open", "LAP-2", "--incident", "1"], "number"),
+        (&["pat", "pass", "STK-1"], "tag"),
+        (&["pat", "void", "1", "--reason", "x"], "again"),
+        (&["pat", "accept", "1", "--reason", "x"], "`kitbook pat history --queried`"),
+        (&["pat", "match", "1", "LAP-2"], "`kitbook pat void 1 --reason \"…\"`"),
     ] {
         let hint = term.conflicts(conflict);
         assert!(hint.contains(says), "{conflict:?}: {hint}");
@@ -61,6 +67,7 @@ fn what_is_in_the_way_is_told_from_a_bad_word() {
         &["kit", "put", "LAP-1", "LAP-1"],
         &["repair", "close", "1", "--outcome", "mended", "--condition", "damaged"],
         &["permission", "grant", "home", "--purpose", "x", "--by", "H1"],
+        &["pat", "interval", "LAP-2", "--visual", "6"],
     ] {
         term.misused(bad_word);
     }
