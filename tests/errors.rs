@@ -123,7 +123,7 @@ errors! {
         "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
     into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>
         "error: TAB-1 can't go into TAB-1: it would be inside itself\n  \
-         Take the outer one out first, with `kitbook kit take TAG`.\n";
+         Check the tags.\n";
     in_no_trolley: ["kit", "take", "TAB-1"] =>
         "error: TAB-1 is in no trolley\n  `kitbook kit show TROLLEY` lists what is in one.\n";
     no_such_place_off_site: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>

@@ -315,7 +315,7 @@ impl Source {
         or_elsewhere(words).into_iter().enumerate().map(one).collect()
     }
 
-    /// `Fault::usage(…)` and its like.
+    /// `Fault::invalid(…)` and its like.
     fn fault(&self, at: usize) -> Option<Vec<Message>> {
         let (name, kind) = FAULTS.iter().find(|(name, _)| self.word(at + 3) == Some(name))?;
         if self.word(at) != Some("Fault") || !self.has(at + 1, "::") || !self.has(at + 4, "(") {
@@ -594,7 +594,7 @@ fn the_scanner_reads_what_stands_there() {
     let source = Source::new(
         "some.rs".to_owned(),
         r#"
-        // Fault::usage("in a comment")
+        // Fault::invalid("in a comment")
         fn one(a: &'static str) -> Result<(), Fault> {
             let c = '"';
             let fault = Fault::not_found(format!("no {}, \"{a}\"", shown("word")));
@@ -607,12 +607,12 @@ fn the_scanner_reads_what_stands_there() {
                 not" }.to_owned(), remedy: made(), may_override: false }
         }
         fn three() {
-            Fault::usage(words);
+            Fault::invalid(words);
             Fault::conflict("it is out", say!["Take it in: ", Remedy::TakeIn { tag: None }, ", or say ", Input::Yes.blank(), "."]);
             Fault::damaged("it is cut off");
         }
         #[cfg(test)]
-        mod tests { fn four() { Fault::usage("in a test") } }
+        mod tests { fn four() { Fault::invalid("in a test") } }
         "#,
     );
     let found: Vec<String> = source

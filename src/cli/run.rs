@@ -50,7 +50,7 @@ pub fn run(world: World<'_>) -> u8 {
 }
 
 fn nothing_to_date() -> Fault {
-    Fault::usage("--on says when something happened, and this records nothing")
+    Fault::invalid("--on says when something happened, and this records nothing")
         .hint("Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.")
 }
 

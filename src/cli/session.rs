@@ -163,7 +163,7 @@ impl Session<'_> {
             }
         }
         if tags.is_empty() {
-            return Err(Fault::usage("no tag came on standard input").hint("Give a tag a line."));
+            return Err(Fault::invalid("no tag came on standard input").hint("Give a tag a line."));
         }
         Ok((tags, Spelling::Whole))
     }

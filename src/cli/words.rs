@@ -75,7 +75,7 @@ pub fn span(
 ) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
     match (from, until) {
         (Some(from), Some(until)) if until < from => {
-            Err(Fault::usage(format!("--until {until} lies before --from {from}"))
+            Err(Fault::invalid(format!("--until {until} lies before --from {from}"))
                 .hint("Give the earlier day to --from."))
         }
         both => Ok(both),

@@ -25,7 +25,7 @@ fn a_tag_that_is_a_ref_is_noted_and_both_are_named() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.run(&["asset", "add", "S1", "--category", "other"]);
-    assert_eq!(ran.err, "note: S1 is also what Zoë O'Brien (staff) is known by; `kitbook show` takes the tag\n");
+    assert_eq!(ran.err, "note: S1 is also what Zoë O'Brien (staff) is known by; `kitbook show S1` takes the tag\n");
     let ran = cli.run(&["person", "add", "LAP-0001", "--last-name", "Cole"]);
     assert_eq!(
         ran.err,

@@ -34,7 +34,7 @@ fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
     assert_eq!(device.unwrap_err().to_string(), "/dev/null is not an ordinary file");
     let broken = replace::write(&file, &register, |out| {
         out.write_all(b"half").unwrap();
-        Err::<(), Failure>(Fault::usage("broken off").into())
+        Err::<(), Failure>(Fault::invalid("broken off").into())
     });
     assert!(broken.is_err());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");

@@ -69,7 +69,7 @@ fn one_asset_with_its_fields() {
     assert_eq!((view.tag.as_str(), view.state), ("lap-0001", State::Available));
     assert_eq!(view.warranty_until.unwrap().to_string(), "2029-11-23");
     let again = fault(add(&mut school.store, &act, &laptop("LAP-0001")));
-    assert_eq!(again.kind, FaultKind::Invalid);
+    assert_eq!(again.kind, FaultKind::Conflict);
     assert_eq!(again.message, "the tag “LAP-0001” is in use: lap-0001");
     let nothing = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
     assert_eq!(

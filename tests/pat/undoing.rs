@@ -161,7 +161,7 @@ fn another_charger_in_the_old_ones_place_may_stand_on_a_look() {
 fn only_a_part_is_replaced_another_thing_has_a_tag_of_its_own() {
     let caretaker = Caretaker::with_a_kettle();
     failed_combined(&caretaker, "KET-1", "2026-11-01");
-    caretaker.kept_out(2, &["pat", "pass", "KET-1", "--replaced"]);
+    caretaker.kept_out(1, &["pat", "pass", "KET-1", "--replaced"]);
     assert_eq!(caretaker.status("KET-1"), "failed");
 }
 

@@ -71,7 +71,7 @@ fn a_policy_without_kinds_is_for_everybody() {
     term.publish(AUP, &["--kinds", "staff"]);
     assert_eq!(on_page(&term, "S1"), "unsigned");
     assert_eq!((on_page(&term, "V1"), on_page(&term, "1001")), ("none_due".to_owned(), "none_due".to_owned()));
-    term.misused(&["agreement", "sign", "V1", "--how", "paper"]);
+    term.conflicts(&["agreement", "sign", "V1", "--how", "paper"]);
 }
 
 // Hazeldene 4.5: on paper, or on the screen with a witness; a name that the operator typed alone is no signature.
@@ -91,7 +91,7 @@ fn the_screen_has_a_witness() {
     shows(&on_paper, &json!({ "how": "paper", "witness": null, "signed_on": "2026-12-01" }));
     assert_eq!(on_page(&term, "S1"), "signed");
     // Once is enough, and of whom there is nobody nothing is signed.
-    term.misused(&["agreement", "sign", "S1", "--how", "paper"]);
+    term.conflicts(&["agreement", "sign", "S1", "--how", "paper"]);
     term.kept_out(3, &["agreement", "sign", "nobody-such", "--how", "paper"]);
     term.is_sound();
 }

@@ -132,7 +132,7 @@ fn a_return_that_never_was_asks_for_no_wipe() {
     term.done(&["loan", "reopen", "1"]);
     assert_eq!(term.state("LAP-1"), "on_loan");
     assert!(rows(&term.json(&["wipe", "list"])).is_empty());
-    term.misused(&["wipe", "record", "LAP-1", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
     term.done(&["in", "LAP-1", "--all-well"]);
     assert_eq!(term.state("LAP-1"), "awaiting_wipe");
 }

@@ -124,7 +124,7 @@ fn an_agreement_that_was_a_slip_is_withdrawn() {
     assert_eq!(term.lending("LAP-1", "1001", &[]).1, ["agreement-unsigned"]);
     term.misused(&["agreement", "withdraw", "2", "--reason", " "]);
     term.done(&["agreement", "withdraw", "2", "--reason", "misspelt"]);
-    term.misused(&["agreement", "withdraw", "2", "--reason", "again"]);
+    term.conflicts(&["agreement", "withdraw", "2", "--reason", "again"]);
     assert_eq!(term.lending("LAP-1", "1001", &[]).1, [] as [String; 0]);
     assert_eq!(numbers(&term.json(&["agreement", "list"])), [1]);
     // A newer version is for whom the older was.
@@ -135,7 +135,7 @@ fn an_agreement_that_was_a_slip_is_withdrawn() {
 #[test]
 fn a_wipe_that_nothing_awaits_is_recorded_when_it_was_one() {
     let mut term = Term::new();
-    term.misused(&["wipe", "record", "LAP-1", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
     term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--anyway"]);
     assert_eq!(term.state("LAP-1"), "available");
     // Struck out, nothing awaits it either.

@@ -157,7 +157,7 @@ fn what_is_waived_has_a_decider() {
     for name in ["keys", "loan-1"] {
         let waive = ["leaver", "tick", "L1", name, "--outcome", "waived", "--note", "twenty years"];
         term.misused(&waive);
-        term.misused(&[&waive[..], &["--by", "C1"]].concat());
+        term.conflicts(&[&waive[..], &["--by", "C1"]].concat());
         term.misused(&[&waive[..], &["--by", "L1"]].concat());
         term.done(&[&waive[..], &["--by", "B1"]].concat());
         shows(line(&term.check("L1"), name), &json!({ "state": "done", "outcome": "waived" }));

@@ -77,8 +77,8 @@ fn a_seat_that_is_released_is_free() {
     assert_eq!(term.json(&["licence", "release", &licence, "--from", "L1"])["used"], 1);
     term.done(&["licence", "assign", &licence, "--to", "S1"]);
     assert_eq!(term.json(&["licence", "release", &licence, "--asset", "LAP-1"])["used"], 1);
-    term.misused(&["licence", "release", &licence, "--from", "L1"]);
-    term.misused(&["licence", "release", &licence, "--asset", "LAP-1"]);
+    term.conflicts(&["licence", "release", &licence, "--from", "L1"]);
+    term.conflicts(&["licence", "release", &licence, "--asset", "LAP-1"]);
     term.is_sound();
 }
 

@@ -2,6 +2,7 @@
 //! check at the end of a contract, what is kept of people and for how long, and a new term's files.
 
 mod agreements;
+mod as_things_are;
 mod boundaries;
 mod certain;
 mod cohorts;

@@ -107,12 +107,12 @@ fn a_wipe_is_of_what_awaits_one_and_says_how() {
     term.misused(&["wipe", "record", "LAP-1", "--method", " "]);
     term.kept_out(3, &["wipe", "record", "QQQ-99", "--method", "reset"]);
     // Nothing awaits it.
-    term.misused(&["wipe", "record", "LAP-2", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-2", "--method", "reset"]);
     // It is still out.
     term.lent("LAP-3", "L1");
-    term.misused(&["wipe", "record", "LAP-3", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-3", "--method", "reset"]);
     term.done(&["wipe", "record", "LAP-1", "--method", "reset"]);
-    term.misused(&["wipe", "record", "LAP-1", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
 }
 
 // Frederick Gent 12.1: what the police may want to see is not wiped.
@@ -132,7 +132,7 @@ fn several_are_wiped_in_one_act() {
     let mut term = back();
     term.lent("LAP-2", "S1");
     term.done(&["in", "LAP-2", "--all-well"]);
-    term.misused(&["wipe", "record", "LAP-1", "LAP-2", "LAP-3", "--method", "reset"]);
+    term.conflicts(&["wipe", "record", "LAP-1", "LAP-2", "LAP-3", "--method", "reset"]);
     assert_eq!(waiting(&term), ["LAP-1", "LAP-2"]);
     term.done(&["wipe", "record", "LAP-1", "LAP-2", "--method", "reset"]);
     assert!(waiting(&term).is_empty());

@@ -41,8 +41,8 @@ fn a_missing_part_is_a_loss_of_that_part_and_a_broken_one_damage() {
 #[test]
 fn an_incident_of_nothing_is_none() {
     let office = lent();
-    office.misused(&["in", "LAP-1", "--all-well", "--incident"]);
-    office.misused(&["in", "LAP-1", "--condition", "fair", "--incident"]);
+    office.conflicts(&["in", "LAP-1", "--all-well", "--incident"]);
+    office.conflicts(&["in", "LAP-1", "--condition", "fair", "--incident"]);
     assert_eq!(office.loan("1")["state"], "open");
 }
 

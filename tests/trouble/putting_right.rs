@@ -33,7 +33,7 @@ fn what_was_let_off_is_asked_for_again() {
     assert_eq!(office.owes("1001"), 0);
     office.conflicts(&["charge", "pay", &charge, "--amount", "5.00"]);
     office.conflicts(&["charge", "reinstate", &charge, "--amount", "60.01", "--reason", "x", "--by", "H1"]);
-    office.misused(&["charge", "reinstate", &charge, "--reason", "x", "--by", "S1"]);
+    office.conflicts(&["charge", "reinstate", &charge, "--reason", "x", "--by", "S1"]);
     let again = office.json(&["charge", "reinstate", &charge, "--reason", "they are back", "--by", "H1"]);
     shows(&again, &json!({ "state": "requested", "outstanding_pence": 6_000, "let_off_pence": 0 }));
     assert_eq!(office.owes("1001"), 6_000);
@@ -86,12 +86,12 @@ fn whom_an_incident_is_about_is_put_right_until_somebody_was_charged() {
     assert!(text(&edited["note"]).ends_with("\nseen on the camera"), "{edited}");
     office.decide(&incident, "carelessness");
     let charge = office.assess(&incident, "20.00");
-    office.misused(&["incident", "edit", &incident, "--person", "1003"]);
-    office.misused(&["incident", "void", &incident, "--reason", "reported twice"]);
+    office.conflicts(&["incident", "edit", &incident, "--person", "1003"]);
+    office.conflicts(&["incident", "void", &incident, "--reason", "reported twice"]);
     office.done(&["charge", "reverse", &charge, "--reason", "somebody else", "--by", "H1"]);
     assert_eq!(office.json(&["incident", "edit", &incident, "--person", "1003"])["person"]["ref"], "1003");
     office.done(&["incident", "close", &incident]);
-    office.misused(&["incident", "edit", &incident, "--note", "x"]);
+    office.conflicts(&["incident", "edit", &incident, "--note", "x"]);
 }
 
 #[test]
@@ -154,12 +154,12 @@ fn a_breach_is_decided_before_the_incident_is() {
     office.report("LAP-1", "loss");
     let breach = ["incident", "breach", "1", "not-reported", "--note", "encrypted"];
     office.misused(&breach);
-    office.misused(&[&breach[..], &["--dpo", "H1"]].concat());
+    office.conflicts(&[&breach[..], &["--dpo", "H1"]].concat());
     let decided = office.json(&[&breach[..], &["--dpo", "D1"]].concat());
     shows(&decided, &json!({ "breach": "not-reported", "breach_note": "encrypted", "state": "open" }));
     assert_eq!(office.json(&["status"])["breach_reports_due"], 0);
     office.report("CAM-1", "loss");
-    office.misused(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
+    office.conflicts(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
 }
 
 /// A stolen thing that is brought to the desk is no mistyped tag, and is looked at before it is lent again.
@@ -223,7 +223,7 @@ fn a_recall_that_is_taken_back_leaves_the_due_days_as_they_were() {
 #[test]
 fn late_returns_suggest_a_ban_and_make_none() {
     let mut office = Office::new();
-    office.misused(&["ban", "suggest"]);
+    office.conflicts(&["ban", "suggest"]);
     office.done(&["rule", "set", "late-returns", "--after", "1", "--within", "6"]);
     assert_eq!(office.json(&["ban", "suggest"]), json!([]));
     office.lent("CAM-1", "1001");

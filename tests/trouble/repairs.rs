@@ -68,7 +68,7 @@ fn a_repair_stands_alone_under_warranty_and_at_once() {
 fn what_is_on_loan_is_not_sent_away() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
-    office.misused_with_a_hint(&["repair", "open", "LAP-1"]);
+    office.conflicts(&["repair", "open", "LAP-1"]);
     office.kept_out(3, &["repair", "open", "QQQ-99"]);
     office.kept_out(3, &["repair", "open", "LAP-2", "--incident", "99"]);
 }

@@ -85,11 +85,6 @@ impl Fault {
         Self::new(FaultKind::Invalid, message)
     }
 
-    /// An [invalid](Self::invalid) value, or a [conflict](Self::conflict): which of them is not settled.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self::invalid(message)
-    }
-
     /// It can't be done as things are now, and `remedy` says what can.
     pub fn conflict(message: impl Into<String>, remedy: impl Into<Say>) -> Self {
         Self::new(FaultKind::Conflict, message).hint(remedy)

@@ -156,7 +156,7 @@ fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
         return Ok(());
     }
     if !session.is_sure(&format!("Take {number} as they stand? What they were before is not known.")) {
-        return Err(Fault::usage("nothing was accepted").hint("Look at each first, with --dry-run.").into());
+        return Err(Fault::invalid("nothing was accepted").hint("Look at each first, with --dry-run.").into());
     }
     let kept = restore::keep_aside(&mut desk.store, "accept", desk.act.clock())?;
     let taken = accept::accept(&mut desk.store, &desk.act, reason)?;

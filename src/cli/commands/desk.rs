@@ -37,14 +37,14 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.out.format() == Format::Csv {
-        return Err(Fault::usage("the desk answers line by line, and has no CSV")
+        return Err(Fault::invalid("the desk answers line by line, and has no CSV")
             .hint("Leave --format away, or take --format json.")
             .into());
     }
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     if desk.act.dry_run {
-        return Err(Fault::usage("the desk can't be tried out: each line stands on the one before")
+        return Err(Fault::invalid("the desk can't be tried out: each line stands on the one before")
             .hint("Try a single loan with `kitbook out … --dry-run`, or a whole day with `kitbook demo`.")
             .into());
     }

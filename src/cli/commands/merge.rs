@@ -42,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let plan = merge::file::plan(&mut desk.store, &desk.act, &file, args.prefix.as_deref())?;
     let question = question(&plan.answer.value.adopted);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would take in", found)) {
-        return Err(Fault::usage("nothing was merged")
+        return Err(Fault::invalid("nothing was merged")
             .hint("Look first at what would come in, with --dry-run.")
             .into());
     }

@@ -31,7 +31,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let plan = restore::plan(&args.backup, &path, &act)?;
     let question = question(&plan.answer.value);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would restore", found, act.clock())) {
-        return Err(Fault::usage("nothing was restored")
+        return Err(Fault::invalid("nothing was restored")
             .hint("Look first at what would be lost, with --dry-run.")
             .into());
     }

@@ -20,7 +20,7 @@ impl PaperArgs {
     /// Errors: it would go to standard output as one of them.
     pub fn check(&self, session: &Session<'_>) -> Result<(), Fault> {
         if self.output.is_none() && session.out.format() != Format::Table {
-            return Err(Fault::usage("a paper is an HTML page, neither JSON nor CSV")
+            return Err(Fault::invalid("a paper is an HTML page, neither JSON nor CSV")
                 .hint("Leave --format away, or write the page to a file with --output FILE."));
         }
         Ok(())
@@ -55,7 +55,7 @@ impl PaperArgs {
 /// Errors: the file can't be written.
 pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if file.as_os_str() == "-" {
-        return Err(Fault::usage("what was kept is written to a file")
+        return Err(Fault::invalid("what was kept is written to a file")
             .hint("Give --output FILE, like screen.jpg.")
             .into());
     }

@@ -128,6 +128,6 @@ fn condition(prompt: &mut dyn Prompt) -> Result<Option<Condition>, Fault> {
 }
 
 fn unanswered() -> Fault {
-    Fault::usage("the questions were not answered to the end")
+    Fault::invalid("the questions were not answered to the end")
         .hint("Nothing was written. Say it with the command instead: --part, --check, --condition, --all-well.")
 }

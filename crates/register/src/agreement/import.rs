@@ -14,6 +14,9 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
     loan::SignedHow,
     meaning::Meaning,
+    remedy::{Input, Remedy},
+    say,
+    say::Notes,
     text::shown,
     words::Word as _,
 };
@@ -63,7 +66,7 @@ pub fn import(
         return Err(import::no_key(
             "nothing says who signed: no ref",
             &columns.headings,
-            "Name the column with --map \"Their Heading=ref\".",
+            say!["Name the column with ", Input::Map.with("Their Heading=ref"), "."],
         )
         .into());
     };
@@ -73,7 +76,7 @@ pub fn import(
         let mut importer = Signatures { act, columns, dates: Dates::new(options.dates, act.clock.today()), versions };
         let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        Ok(import::answer(report, &importer.columns.never, Vec::new()))
+        Ok(import::answer(report, &importer.columns.never, Notes::default()))
     })
 }
 
@@ -86,11 +89,12 @@ fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault>
     let policies: Vec<&[Agreement]> = all.chunk_by(|a, b| a.title_folded == b.title_folded).collect();
     match policies.as_slice() {
         [one] => Ok(one.to_vec()),
-        [] => {
-            Err(Fault::usage("no agreement was published").hint("Publish it first: `kitbook agreement publish TITLE`."))
-        }
-        several => Err(Fault::usage("several agreements were published")
-            .hint("Say which these signatures are of: --title TITLE.")
+        [] => Err(Fault::conflict(
+            "no agreement was published",
+            say!["Publish it first: ", Remedy::PublishAgreement, "."],
+        )),
+        several => Err(Fault::invalid("several agreements were published")
+            .hint(say!["Say which these signatures are of: ", Input::Title.blank(), "."])
             .details(several.iter().filter_map(|policy| policy.first()).map(|v| v.title.clone()))),
     }
 }
@@ -166,7 +170,7 @@ impl Importer for Signatures<'_> {
         match sign::write(tx, self.act, &version, &person, how, names, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
-            Err(fault) if fault.kind == FaultKind::Invalid => {
+            Err(fault) if matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict) => {
                 bad.push(self.problem(row, Column::Ref, fault));
                 Ok(Outcome::Bad)
             }

@@ -13,6 +13,9 @@ use domain::{
     loan::SignedHow,
     meaning::Meaning,
     person::{Person, PersonKind},
+    remedy::{Input, Look, Remedy},
+    say,
+    say::Notes,
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
@@ -43,14 +46,14 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
         let title = text::required("title", &order.title, text::SHORT)?;
         let title_folded = fold(&title);
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
-        for (name, day) in [("--sign-by", order.sign_by), ("--review", order.review)] {
+        for (what, day) in [("to sign by", order.sign_by), ("of its review", order.review)] {
             if let Some(day) = day.filter(|day| *day < from_on) {
-                return Err(Fault::usage(format!(
-                    "{name} {} lies before the day on which it takes effect, {}",
+                return Err(Fault::invalid(format!(
+                    "the day {what}, {}, lies before the day on which it takes effect, {}",
                     show_day(day),
                     show_day(from_on)
                 ))
-                .hint("Give a day on or after --from.")
+                .hint(say!["Give a day on or after ", Input::From, "."])
                 .into());
             }
         }
@@ -69,7 +72,7 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
             None => (None, None),
         };
         let kinds: Vec<String> = order.kinds.iter().map(ToString::to_string).collect();
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         // Whom a newer version is for is as before, unless it is said.
         let before = known.as_ref();
         let kinds = if kinds.is_empty() { before.and_then(|v| v.kinds.clone()) } else { Some(kinds.join(",")) };
@@ -78,7 +81,7 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
         }
         let guardian = order.guardian || before.is_some_and(|v| v.guardian);
         if guardian && !order.guardian {
-            notes.push("a pupil's guardian signs too, as before".to_owned());
+            notes.push("a pupil's guardian signs too, as before");
         }
         let agreement = Agreement {
             file_name,
@@ -98,10 +101,11 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
         tx.insert(&agreement)?;
         log(tx, act, "agreement publish", &agreement, None, act.moment(None)?, details(&agreement))?;
         if agreement.sign_by_on.is_none() {
-            notes.push(
-                "whoever has not signed it can't borrow from that day on; --sign-by DAY would give them time"
-                    .to_owned(),
-            );
+            notes.push(say![
+                "whoever has not signed it can't borrow from that day on; ",
+                Input::SignBy.blank(),
+                " would give them time"
+            ]);
         }
         if let Some(before) = known {
             notes.push(match agreement.sign_by_on {
@@ -109,7 +113,7 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
                 None => format!("who signed agreement {} has to sign this one from {}", before.no, show_day(from_on)),
             });
         }
-        Ok(Answer { notes: notes.into(), ..Answer::plain(AgreementView::of(&agreement)) })
+        Ok(Answer { notes, ..Answer::plain(AgreementView::of(&agreement)) })
     })
 }
 
@@ -138,13 +142,11 @@ pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<Signatu
         };
         let (signature, _) =
             write(tx, act, &agreement, &person, order.how, order.names.clone(), day, at)?.ok_or_else(|| {
-                Fault::usage(format!(
-                    "{} has signed {} (agreement {}) already",
-                    person.label(),
-                    shown(&agreement.title),
-                    agreement.no
-                ))
-                .hint(format!("`kitbook show {}` says when.", person.reference))
+                let (who, title) = (person.label(), shown(&agreement.title));
+                Fault::conflict(
+                    format!("{who} has signed {title} (agreement {}) already", agreement.no),
+                    say![Look::Person { person: person.reference.clone() }, " says when."],
+                )
             })?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
     })
@@ -172,13 +174,15 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
             return Ok(unsigned.into_iter().next().unwrap_or_else(|| current.swap_remove(0)));
         }
         let lines = current.iter().map(|v| format!("{}  {}", v.no, v.title));
-        return Err(Fault::usage(format!("{} has several agreements to sign", person.label()))
-            .hint("Say which: --title TITLE.")
+        return Err(Fault::invalid(format!("{} has several agreements to sign", person.label()))
+            .hint(say!["Say which: ", Input::Title.blank(), "."])
             .details(lines));
     }
     current.pop().ok_or_else(|| {
-        Fault::usage(format!("there is nothing for {} to sign", person.label()))
-            .hint("`kitbook agreement list` shows what was published; `kitbook agreement publish TITLE` publishes one.")
+        Fault::conflict(
+            format!("there is nothing for {} to sign", person.label()),
+            say![Look::Agreements, " shows what was published; ", Remedy::PublishAgreement, " publishes one."],
+        )
     })
 }
 
@@ -197,8 +201,10 @@ pub(crate) fn write(
     at: Instant,
 ) -> Result<Option<(Signature, i64)>, Fault> {
     if !agreement.is_for(person.kind) {
-        return Err(Fault::usage(format!("{} is not for {}", shown(&agreement.title), person.label()))
-            .hint(format!("It is signed by {}.", agreement.kinds.as_deref().unwrap_or_default().replace(',', ", "))));
+        return Err(Fault::conflict(
+            format!("{} is not for {}", shown(&agreement.title), person.label()),
+            format!("It is signed by {}.", agreement.kinds.as_deref().unwrap_or_default().replace(',', ", ")),
+        ));
     }
     if store::agreement::signature(tx, agreement.id, person.id)?.is_some() {
         return Ok(None);
@@ -218,7 +224,7 @@ pub(crate) fn write(
     if let Some(witness) = &names.witness
         && own.into_iter().flatten().any(|own| fold(own) == fold(witness))
     {
-        return Err(Fault::usage(format!("{} can't witness a signature of their own", person.name))
+        return Err(Fault::invalid(format!("{} can't witness a signature of their own", person.name))
             .hint("Name somebody else who saw it."));
     }
     let signature = Signature {
@@ -255,8 +261,10 @@ pub fn unsign(
         let person = store::person::find(tx, person)?;
         let reason = reason_of(reason)?;
         let signature = store::agreement::signature(tx, agreement.id, person.id)?.ok_or_else(|| {
-            Fault::usage(format!("{} has not signed agreement {no}", person.label()))
-                .hint(format!("`kitbook agreement status --person {}` shows what was signed.", person.reference))
+            Fault::conflict(
+                format!("{} has not signed agreement {no}", person.label()),
+                say![Look::AgreementsOf { person: person.reference.clone() }, " shows what was signed."],
+            )
         })?;
         let signature = Signature { void_reason: Some(reason.clone()), ..signature };
         tx.update(&signature)?;
@@ -274,9 +282,11 @@ pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<A
     act.write(store, |tx, act| {
         let before = store::agreement::by_no(tx, no)?;
         if before.withdraw_reason.is_some() {
-            return Err(Fault::usage(format!("agreement {no} was withdrawn already"))
-                .hint("`kitbook agreement list` shows those that count.")
-                .into());
+            return Err(Fault::conflict(
+                format!("agreement {no} was withdrawn already"),
+                say![Look::Agreements, " shows those that count."],
+            )
+            .into());
         }
         let after = Agreement { withdraw_reason: Some(reason_of(reason)?), ..before.clone() };
         tx.update(&after)?;
@@ -314,15 +324,19 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Agreeme
             after.kinds = (!kinds.is_empty()).then(|| kinds.join(","));
         }
         if [after.sign_by_on, after.review_on].into_iter().flatten().any(|day| day < after.from_on) {
-            return Err(Fault::usage(format!("agreement {} takes effect on {}", after.no, show_day(after.from_on)))
-                .hint("Give days on or after that.")
-                .into());
+            return Err(Fault::conflict(
+                format!("agreement {} takes effect on {}", after.no, show_day(after.from_on)),
+                "Give days on or after that.",
+            )
+            .into());
         }
         let body = changes(&before, &after);
         if body.is_empty() {
-            return Err(Fault::usage(format!("agreement {} is as before: nothing is different", after.no))
-                .hint("Give --sign-by, --review or --kinds.")
-                .into());
+            return Err(Fault::conflict(
+                format!("agreement {} is as before: nothing is different", after.no),
+                say!["Give ", Input::SignBy, ", ", Input::Review, " or ", Input::Kinds, "."],
+            )
+            .into());
         }
         tx.update(&after)?;
         log(tx, act, "agreement edit", &after, None, act.moment(None)?, body)?;

@@ -12,6 +12,9 @@ use domain::{
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
     reading::Reading,
+    remedy::{Input, Look},
+    say,
+    say::Notes,
     tag, text,
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
@@ -55,11 +58,11 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
     act.write(store, |tx, act| {
         let category = store::category::find(tx, &order.category)?.id;
         let inside = container(tx, order.inside.as_deref())?;
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let plans = &mut Plans::default();
         let asset = register(tx, act, plans, &order.tag, category, (inside, &order.fields), &mut notes)?;
         notes.extend(doubles(tx, &asset)?);
-        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
     })
 }
 
@@ -74,7 +77,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
         let (highest, width) = store::asset::highest_number(tx, &order.prefix)?.unwrap_or((0, WIDTH));
         let mut views = Vec::with_capacity(count);
         let mut plans = Plans::default();
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         for (number, at) in (highest..).skip(1).zip(0..count) {
             let mut fields = order.fields.clone();
             if let Some(serial) = order.serials.get(at) {
@@ -85,13 +88,13 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
             notes.extend(doubles(tx, &asset)?);
             views.push(AssetView::load(tx, &asset, act.clock.today())?);
         }
-        Ok(Answer { notes: shortened(notes).into(), ..Answer::plain(views) })
+        Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
     })
 }
 
 /// What is worth knowing of a new asset beside what it is: its serial is another's, its tag is somebody's ref.
-fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
-    let mut notes = Vec::new();
+fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
+    let mut notes = Notes::default();
     if let Some(serial) = &asset.serial {
         let others = store::asset::with_serial(tx, serial)?;
         let tags: Vec<&str> = others.iter().filter(|o| o.id != asset.id).map(|o| o.tag.as_str()).take(3).collect();
@@ -100,13 +103,17 @@ fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<String>, Fault> {
         }
     }
     for person in store::person::exact(tx, &asset.tag)? {
-        notes.push(format!("{} is also what {} is known by; `kitbook show` takes the tag", asset.tag, person.label()));
+        notes.push(say![
+            format!("{} is also what {} is known by; ", asset.tag, person.label()),
+            Look::Asset { tag: Some(asset.tag.clone()) },
+            " takes the tag"
+        ]);
     }
     Ok(notes)
 }
 
 /// The first of many notes, and how many more there are.
-fn shortened(mut notes: Vec<String>) -> Vec<String> {
+fn shortened(mut notes: Notes) -> Notes {
     const TOLD: usize = 20;
     if notes.len() > TOLD {
         let more = notes.len() - TOLD;
@@ -119,15 +126,20 @@ fn shortened(mut notes: Vec<String>) -> Vec<String> {
 fn how_many(order: &AddMany) -> Result<usize, Fault> {
     let serials = order.serials.len();
     match order.count {
-        None if serials == 0 => {
-            Err(Fault::usage("how many is not said").hint("Give --count, or a list of serial numbers."))
-        }
+        None if serials == 0 => Err(Fault::invalid("how many is not said").hint(say![
+            "Give ",
+            Input::Count,
+            ", or a list of serial numbers."
+        ])),
         Some(count) if serials > 0 && serials != count => {
-            Err(Fault::usage(format!("{} for {count} assets", text::count(serials, "serial number")))
-                .hint("Give a serial number for each, or leave --count away."))
+            Err(Fault::invalid(format!("{} for {count} assets", text::count(serials, "serial number"))).hint(say![
+                "Give a serial number for each, or leave ",
+                Input::Count,
+                " away."
+            ]))
         }
-        Some(0) => Err(Fault::usage("none are to be added").hint("Give a --count of 1 or more.")),
-        Some(count) if count > MOST => Err(Fault::usage(format!("{count} is more than {MOST}, the most at once"))
+        Some(0) => Err(Fault::invalid("none are to be added").hint(say!["Give a ", Input::Count, " of 1 or more."])),
+        Some(count) if count > MOST => Err(Fault::invalid(format!("{count} is more than {MOST}, the most at once"))
             .hint("Add them in several orders, or import them from a file.")),
         Some(count) => Ok(count),
         None => Ok(serials),
@@ -146,13 +158,13 @@ fn register(
     tag: &str,
     category: CategoryId,
     (inside, fields): (Option<AssetId>, &[(AssetField, String)]),
-    notes: &mut Vec<String>,
+    notes: &mut Notes,
 ) -> Result<Asset, Fault> {
     let tag = tag::parse(tag)?;
     must_be_free(tx, &tag)?;
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);
-    notes.append(&mut asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
+    notes.extend(asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
     insert(tx, plans, &mut asset)?;
     let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
     notes.extend(waiting::waited(&asset.tag, waited));

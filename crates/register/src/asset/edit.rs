@@ -9,8 +9,12 @@ use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault},
+    incident,
     reading::Reading,
-    rules, text,
+    remedy::Remedy,
+    repair, rules, say,
+    say::{Notes, Say},
+    text,
 };
 use serde_json::{Map, Value as Json};
 use store::{ReadTx, Store, asset::Spelling};
@@ -44,7 +48,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
             after.category_id = store::category::find(tx, category)?.id;
         }
         let aliases = store::asset::aliases(tx, before.id)?;
-        let mut notes = asset_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()), &aliases)?;
+        let reading = Reading::Typed(act.days());
+        let mut notes = Notes::from(asset_fields::set_all(&mut after, &order.fields, &reading, &aliases)?);
         if before.is_damaged() && !after.is_damaged() {
             return Err(before.damage_stays().into());
         }
@@ -56,12 +61,12 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         if !update(tx, "asset edit", &before, &mut after, more)? {
             notes.push(format!("{} is as it was: nothing is different", after.tag));
         }
-        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 
 /// Gives an asset its fate; what there is to say about a loan of it that is open.
-fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<String>, Failure> {
+fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>, Failure> {
     asset.fate = Some(fate);
     if fate == Fate::Disposed {
         may_be_disposed(tx, asset)?;
@@ -69,18 +74,19 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Strin
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
     if fate == Fate::Disposed {
-        return Err(Fault::usage(format!("{} is on loan to {holder} and can't be disposed of", asset.tag))
-            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag))
-            .into());
+        return Err(Fault::conflict(
+            format!("{} is on loan to {holder} and can't be disposed of", asset.tag),
+            say!["Take it in first, with ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
+        )
+        .into());
     }
+    let mut still = Say::from(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no));
     if matches!(fate, Fate::Lost | Fate::Stolen) {
-        let kind = if fate == Fate::Lost { "loss" } else { "theft" };
-        return Ok(Some(format!(
-            "{} is still on loan to {holder} (loan {}); to end that and keep what happened: `kitbook incident report {} --kind {kind} --note \"…\"`",
-            asset.tag, loan.no, asset.tag
-        )));
+        let kind = if fate == Fate::Lost { incident::Kind::Loss } else { incident::Kind::Theft };
+        still.add("; to end that and keep what happened: ");
+        still.add(Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind });
     }
-    Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no)))
+    Ok(Some(still))
 }
 
 /// Evidence is kept, and what is away with a supplier is back first.
@@ -89,7 +95,10 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
         return Err(Failure::refused(refusal));
     }
     let Some(repair) = store::repair::open_of(tx, asset.id)? else { return Ok(()) };
-    Err(Fault::usage(format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no))
-        .hint(format!("End that first: `kitbook repair close {} --outcome beyond-repair`.", repair.no))
-        .into())
+    let outcome = repair::Outcome::BeyondRepair;
+    Err(Fault::conflict(
+        format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no),
+        say!["End that first: ", Remedy::CloseRepair { no: repair.no, outcome }, "."],
+    )
+    .into())
 }

@@ -3,6 +3,7 @@
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
+    remedy::Input,
     say, text,
     text::{fold, shown},
 };
@@ -43,7 +44,7 @@ pub(crate) fn find_all(
         number => {
             let lines = faults.into_iter().map(|f| say![f.message, ". ", f.hint]);
             Fault::not_found(format!("{} not known", text::count(number, "tag is").replace("tag iss", "tags are")))
-                .hint("Nothing was written. Correct them, or take the others with --partial.")
+                .hint(say!["Nothing was written. Correct them, or take the others with ", Input::Partial, "."])
                 .details(lines)
         }
     };
@@ -56,5 +57,5 @@ pub(crate) fn must_be_one_of(what: &str, name: &str, known: &[&str], tag: &str) 
     }
     let hint =
         if known.is_empty() { format!("It has no {what}.") } else { format!("It has {}.", text::and_list(known)) };
-    Err(Fault::usage(format!("{tag} has no {what} {}", shown(name))).hint(hint))
+    Err(Fault::invalid(format!("{tag} has no {what} {}", shown(name))).hint(hint))
 }

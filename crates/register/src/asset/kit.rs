@@ -9,6 +9,8 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
+    remedy::{Look, Remedy},
+    say,
 };
 use serde_json::Map;
 use store::{ReadTx, Store, WriteTx, asset::Spelling};
@@ -66,9 +68,11 @@ pub fn take(
         for asset in assets {
             must_be_free(tx, &asset, "taken out of its trolley")?;
             if asset.inside_id.is_none() && !(for_good && asset.home_id.is_some()) {
-                return Err(Fault::usage(format!("{} is in no trolley", asset.tag))
-                    .hint("`kitbook kit show TROLLEY` lists what is in one.")
-                    .into());
+                return Err(Fault::conflict(
+                    format!("{} is in no trolley", asset.tag),
+                    say![Look::Set, " lists what is in one."],
+                )
+                .into());
             }
             let mut after = asset.clone();
             after.inside_id = None;
@@ -91,8 +95,10 @@ fn all_known(tx: &ReadTx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec
 fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {
     match store::asset::open_loan(tx, asset.id)? {
         None => Ok(()),
-        Some(open) => Err(Fault::usage(format!("{} can't be {act}: it is out on loan {}", asset.tag, open.no))
-            .hint(format!("Take it in first, with `kitbook in {}`.", asset.tag))),
+        Some(open) => Err(Fault::conflict(
+            format!("{} can't be {act}: it is out on loan {}", asset.tag, open.no),
+            say!["Take it in first, with ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
+        )),
     }
 }
 
@@ -101,8 +107,12 @@ fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<()
     if !store::asset::encloses(tx, asset.id, trolley.id)? {
         return Ok(());
     }
-    Err(Fault::usage(format!("{} can't go into {}: it would be inside itself", asset.tag, trolley.tag))
-        .hint("Take the outer one out first, with `kitbook kit take TAG`."))
+    let message = format!("{} can't go into {}: it would be inside itself", asset.tag, trolley.tag);
+    Err(if asset.id == trolley.id {
+        Fault::invalid(message).hint("Check the tags.")
+    } else {
+        Fault::conflict(message, say!["Take the outer one out first, with ", Remedy::TakeFromSet, "."])
+    })
 }
 
 /// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.

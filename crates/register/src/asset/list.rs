@@ -202,11 +202,9 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
         format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row| {
         let (asset, width) = T::read(row)?;
-        let (category, parts) = categories.get(&asset.category_id()).ok_or_else(|| {
-            Fault::register(format!("the category of {} is not in the register", asset.tag())).hint(
-                "`kitbook check` says what is damaged; `kitbook restore FILE` puts a backup in the register's place.",
-            )
-        })?;
+        let (category, parts) = categories
+            .get(&asset.category_id())
+            .ok_or_else(|| Fault::damaged(format!("the category of {} is not in the register", asset.tag())))?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
         // Decided by the one place that says what state a thing is in.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) {

@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
+    say::Notes,
     tag,
     text::fold,
 };
@@ -45,13 +46,14 @@ pub fn retag(
             retire(tx, &before, &after.tag)?;
         }
         after.refold(&store::asset::aliases(tx, before.id)?);
-        let notes = if update(tx, "asset retag", &before, &mut after, Map::new())? {
+        let mut notes = Notes::default();
+        if update(tx, "asset retag", &before, &mut after, Map::new())? {
             let waited = waiting::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
-            waiting::waited(&after.tag, waited).into_iter().collect()
+            notes.extend(waiting::waited(&after.tag, waited));
         } else {
-            vec![format!("{} has that tag already", after.tag)]
-        };
-        Ok(Answer { notes: notes.into(), ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
+            notes.push(format!("{} has that tag already", after.tag));
+        }
+        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 

@@ -11,6 +11,8 @@ use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
     person::Person,
+    remedy::{Input, Look},
+    say,
     text::{count, shown},
     when::show_day,
 };
@@ -49,12 +51,12 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
         }
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
         if let Some(until) = order.until.filter(|until| *until < from_on) {
-            return Err(Fault::usage(format!(
+            return Err(Fault::invalid(format!(
                 "the ban would end on {}, before it begins on {}",
                 show_day(until),
                 show_day(from_on)
             ))
-            .hint("Give an --until on or after --from.")
+            .hint(say!["Give an ", Input::Until, " on or after ", Input::From, "."])
             .into());
         }
         let reason = reason_of(&order.reason)?;
@@ -100,8 +102,12 @@ fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fa
         Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year.trim())),
     };
     if people.is_empty() {
-        return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))
-            .hint("`kitbook person list --class CLASS` and `--year-group YEAR` show who is."));
+        return Err(Fault::not_found(format!("nobody is in {}", shown(&of))).hint(say![
+            Look::PeopleOfClass,
+            " and ",
+            Look::PeopleOfYear,
+            " show who is."
+        ]));
     }
     Ok((people, Some(of)))
 }
@@ -122,9 +128,11 @@ pub fn lift(
             let person = store::person::find(tx, who)?;
             bans.retain(|ban| ban.person_id == person.id);
             if bans.is_empty() {
-                return Err(Fault::usage(format!("ban {no} is not about {}", person.label()))
-                    .hint(format!("`kitbook ban list --person {}` shows that person's.", person.reference))
-                    .into());
+                return Err(Fault::conflict(
+                    format!("ban {no} is not about {}", person.label()),
+                    say![Look::BansOf { person: person.reference }, " shows that person's."],
+                )
+                .into());
             }
         } else if bans.iter().any(|ban| ban.lifted_on.is_none()) {
             // Of a group, those for whom it was lifted before stay as they are.

@@ -7,6 +7,8 @@ use domain::{
     fault::Fault,
     ids::PersonId,
     person::Person,
+    remedy::Remedy,
+    say,
     when::{Clock, months_before},
 };
 use serde::Serialize;
@@ -100,8 +102,10 @@ pub struct Suggested {
 /// Errors: the school has not said how often is too often; the register can't be read.
 pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
     let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else {
-        return Err(Fault::usage("the school has not said how many late returns are too many")
-            .hint("Say so: `kitbook rule set late-returns --after 3 --within 12`."));
+        return Err(Fault::conflict(
+            "the school has not said how many late returns are too many",
+            say!["Say so: ", Remedy::SetLateReturns, "."],
+        ));
     };
     let today = clock.today();
     let since = clock.start_of(months_before(today, strikes.within_months));

@@ -13,7 +13,7 @@ use domain::{
     reading::{DateFormat, Reading},
     remedy::Input,
     say,
-    say::Say,
+    say::{Notes, Say},
     text,
     words::Word as _,
 };
@@ -336,22 +336,23 @@ pub(crate) fn no_key(what: &str, headings: &[String], hint: impl Into<Say>) -> F
 }
 
 /// The answer to an import, with what there is to say about its columns.
-pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Vec<String>) -> Answer<ImportReport> {
+pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Notes) -> Answer<ImportReport> {
     if !never.is_empty() {
-        notes.insert(0, format!("never kept: {}", never.join(", ")));
+        notes.insert(0, format!("never kept: {}", never.join(", ")).into());
     }
-    Answer { notes: notes.into(), ..Answer::plain(report) }
+    Answer { notes, ..Answer::plain(report) }
 }
 
 /// Things worth saying about single rows: the first twenty, and how many more.
 #[derive(Default)]
 pub(crate) struct Remarks {
-    told: Vec<String>,
+    told: Notes,
     untold: u64,
 }
 
 impl Remarks {
-    pub(crate) fn add(&mut self, remark: String) {
+    pub(crate) fn add(&mut self, remark: impl Into<Say>) {
+        let remark = remark.into();
         if self.told.contains(&remark) {
             return;
         }
@@ -362,7 +363,7 @@ impl Remarks {
         }
     }
 
-    pub(crate) fn into_notes(mut self) -> Vec<String> {
+    pub(crate) fn into_notes(mut self) -> Notes {
         if self.untold > 0 {
             self.told.push(format!("and {} more of the kind", self.untold));
         }

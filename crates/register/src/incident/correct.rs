@@ -9,6 +9,9 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     incident::{Breach, Incident, State},
+    remedy::Remedy,
+    say,
+    say::Notes,
     text,
 };
 use serde_json::{Map, json};
@@ -41,12 +44,11 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
                 store::charge::of_incident(tx, before.id)?.into_iter().find(|c| Some(c.person_id) != after.person_id)
                 && charge.assessed_pence > charge.let_off_pence
             {
-                return Err(Fault::usage(format!("charge {} for it was made to somebody else", charge.no))
-                    .hint(format!(
-                        "Reverse that first: `kitbook charge reverse {} --reason \"…\" --by REF`.",
-                        charge.no
-                    ))
-                    .into());
+                return Err(Fault::conflict(
+                    format!("charge {} for it was made to somebody else", charge.no),
+                    say!["Reverse that first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
+                )
+                .into());
             }
         }
         if let Some(more) = text::given_note("note", order.note.as_deref())? {
@@ -96,24 +98,27 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         let stands =
             store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
         if let Some(charge) = stands {
-            return Err(Fault::usage(format!("charge {} for it stands", charge.no))
-                .hint(format!("Reverse that first: `kitbook charge reverse {} --reason \"…\" --by REF`.", charge.no))
-                .into());
+            return Err(Fault::conflict(
+                format!("charge {} for it stands", charge.no),
+                say!["Reverse that first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
+            )
+            .into());
         }
         tx.update(&after)?;
         log(tx, act, "incident void", &after, at, Map::from_iter([("reason".to_owned(), json!(reason))]))?;
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let asset = store::asset::by_id(tx, after.asset_id)?;
         if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {
-            notes.push(format!(
-                "{} is still recorded as {fate}: `kitbook asset found {}` if it is here",
-                asset.tag, asset.tag
-            ));
+            notes.push(say![
+                format!("{} is still recorded as {fate}: ", asset.tag),
+                Remedy::Found { tag: Some(asset.tag.clone()) },
+                " if it is here"
+            ]);
         }
         if asset.is_damaged() {
             notes.push(format!("{} is still damaged: a closed repair lifts that", asset.tag));
         }
-        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 
@@ -131,9 +136,11 @@ pub fn breach(
     act.write(store, |tx, act| {
         let before = changeable(tx, no)?;
         if before.breach_due_at.is_none() {
-            return Err(Fault::usage(format!("nothing that held data is gone in incident {no}"))
-                .hint("A breach is decided where a thing that holds data is lost or stolen.")
-                .into());
+            return Err(Fault::conflict(
+                format!("nothing that held data is gone in incident {no}"),
+                "A breach is decided where a thing that holds data is lost or stolen.",
+            )
+            .into());
         }
         let at = act.moment(Some((before.happened_at, "it happened")))?;
         let officer = decider(tx, act, dpo, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
@@ -157,9 +164,10 @@ fn changeable(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     incident.must_not_be_referred()?;
     incident.must_not_be_void()?;
     if incident.state == State::Closed {
-        return Err(Fault::usage(format!("incident {no} is closed")).hint(format!(
-            "If something has come to light, open it first: `kitbook incident reopen {no} --reason \"…\"`."
-        )));
+        return Err(Fault::conflict(
+            format!("incident {no} is closed"),
+            say!["If something has come to light, open it first: ", Remedy::ReopenIncident { no }, "."],
+        ));
     }
     Ok(incident)
 }

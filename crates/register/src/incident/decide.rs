@@ -8,6 +8,9 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     incident::{Breach, Incident, Kind, Outcome},
+    remedy::{Input, Remedy},
+    say,
+    say::Notes,
     text,
 };
 use serde_json::{Map, json};
@@ -37,11 +40,10 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
         let mut after = before.clone();
         let reason = order.reason.as_deref().map(decider::reason_of).transpose()?;
         if order.criminal && before.kind != Kind::Damage {
-            return Err(Fault::usage(format!(
-                "incident {} is {}: only damage is called criminal",
-                before.no, before.kind
-            ))
-            .hint("Leave --criminal away.")
+            return Err(Fault::conflict(
+                format!("incident {} is {}: only damage is called criminal", before.no, before.kind),
+                say!["Leave ", Input::Criminal, " away."],
+            )
             .into());
         }
         let roles = if order.criminal { decider::HEAD } else { decider::OUTCOMES };
@@ -58,14 +60,14 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
         }
         log(tx, act, "incident decide", &after, at, body)?;
         let notes = made_before(tx, &after)?;
-        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
+        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 
 /// Charges that a changed decision takes the ground from.
-fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, Fault> {
+fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     if incident.outcome.is_some_and(Outcome::is_answered_for) {
-        return Ok(Vec::new());
+        return Ok(Notes::default());
     }
     let charges = store::charge::of_incident(tx, incident.id)?;
     Ok(charges
@@ -73,9 +75,8 @@ fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<String>, Faul
         .filter(|charge| charge.assessed_pence > charge.let_off_pence)
         .map(|charge| {
             let no = charge.no;
-            format!(
-                "charge {no} was made for it: `kitbook charge reverse {no} --reason \"decided otherwise\" --by REF`"
-            )
+            let reverse = Remedy::ReverseCharge { no, reason: Some("decided otherwise") };
+            say![format!("charge {no} was made for it: "), reverse]
         })
         .collect())
 }

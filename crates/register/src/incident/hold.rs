@@ -26,9 +26,8 @@ pub fn add(
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, tag, spelling)?;
         if asset.fate == Some(Fate::Disposed) {
-            return Err(Fault::usage(format!("{} was disposed of: it can't be kept", asset.tag))
-                .hint("Check the tag.")
-                .into());
+            let message = format!("{} was disposed of: it can't be kept", asset.tag);
+            return Err(Fault::conflict(message, "Check the tag.").into());
         }
         let incident = incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
         let at = act.moment(None)?;

@@ -11,6 +11,9 @@ use domain::{
     fault::{Failure, Fault},
     incident::{self, Incident, Kind, State},
     loan::{Loan, LoanCheck, LoanPart, PartOutcome, Stage},
+    remedy::{Input, Remedy},
+    say,
+    say::Notes,
     text::{self, fold},
     when::Instant,
 };
@@ -64,19 +67,20 @@ pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<Inc
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
         let (incident, notes) = open(tx, act, &asset, order)?;
-        Ok(Answer { notes: notes.into(), ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
+        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &incident, act.clock)?) })
     })
 }
 
 /// Opens an incident, with what it does to the thing and to its loan; what there is to say of it.
-fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<(Incident, Vec<String>), Failure> {
+fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<(Incident, Notes), Failure> {
     if order.referred {
-        return Ok((refer(tx, act, asset, order)?, Vec::new()));
+        return Ok((refer(tx, act, asset, order)?, Notes::default()));
     }
-    let note = text::given_note("note", order.note.as_deref())?
-        .ok_or_else(|| Fault::usage("what was seen is not said").hint("Add --note \"what was seen\"."))?;
+    let note = text::given_note("note", order.note.as_deref())?.ok_or_else(|| {
+        Fault::invalid("what was seen is not said").hint(say!["Add ", Input::Note.with("what was seen"), "."])
+    })?;
     let at = act.moment(None)?;
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     let tied = tie(tx, act, asset, at, &mut notes)?;
     let person_id = match &order.person {
         Some(who) => Some(store::person::find(tx, who)?.id),
@@ -111,7 +115,8 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Res
         ));
     }
     if incident.kind == Kind::Damage && incident.part.is_none() {
-        notes.push(format!("to have it mended: `kitbook repair open {} --incident {}`", asset.tag, incident.no));
+        let mend = Remedy::OpenRepair { tag: Some(asset.tag.clone()), incident_no: Some(incident.no) };
+        notes.push(say!["to have it mended: ", mend]);
     }
     Ok((incident, notes))
 }
@@ -126,7 +131,7 @@ pub(crate) fn from_return(
     parts: &[LoanPart],
     checks: &[LoanCheck],
     note: Option<&str>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Notes, Failure> {
     let owed = parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| (p.name.clone(), o)));
     let mut found: Vec<(Kind, Option<String>, String)> = owed
         .map(|(name, outcome)| {
@@ -142,11 +147,23 @@ pub(crate) fn from_return(
         found.push((Kind::Fault, None, format!("its return check failed: {}", text::and_list(&failed))));
     }
     if found.is_empty() {
-        return Err(Fault::usage(format!("nothing is wrong with {}: there is no incident to report", asset.tag))
-            .hint("Say what is: --condition damaged, --part NAME=missing or --check NAME=no; or leave --incident away.")
-            .into());
+        return Err(Fault::conflict(
+            format!("nothing is wrong with {}: there is no incident to report", asset.tag),
+            say![
+                "Say what is: ",
+                Input::Condition.with("damaged"),
+                ", ",
+                Input::Part.with("NAME=missing"),
+                " or ",
+                Input::Check.with("NAME=no"),
+                "; or leave ",
+                Input::Incident,
+                " away."
+            ],
+        )
+        .into());
     }
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     for (kind, part, seen) in found {
         let order = Report {
             note: Some(note.map_or(seen, str::to_owned)),
@@ -155,10 +172,8 @@ pub(crate) fn from_return(
         };
         let what = order.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("{} of {}", part, asset.tag));
         let (incident, more) = open(tx, act, asset, &order)?;
-        notes.push(format!(
-            "incident {} is open: {kind}, {what}; `kitbook incident decide {} --outcome OUTCOME --by REF`",
-            incident.no, incident.no
-        ));
+        let no = incident.no;
+        notes.push(say![format!("incident {no} is open: {kind}, {what}; "), Remedy::DecideIncident { no }]);
         notes.extend(more);
     }
     Ok(notes)
@@ -168,8 +183,14 @@ pub(crate) fn from_return(
 fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<Incident, Failure> {
     let told = [&order.note, &order.part, &order.person, &order.reported_by, &order.reported_to, &order.error_message];
     if told.iter().any(|text| text.is_some()) || order.location.is_some() {
-        return Err(Fault::usage("of what was referred, nothing is kept here but the day")
-            .hint("Leave everything away but --kind and --referred; the designated safeguarding lead keeps the rest.")
+        return Err(Fault::invalid("of what was referred, nothing is kept here but the day")
+            .hint(say![
+                "Leave everything away but ",
+                Input::Kind,
+                " and ",
+                Input::Referred,
+                "; the designated safeguarding lead keeps the rest."
+            ])
             .into());
     }
     let at = act.moment(None)?;
@@ -227,13 +248,7 @@ fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Insta
 }
 
 /// The loan that was open when it happened; else the last one before, and which that is.
-fn tie(
-    tx: &ReadTx<'_>,
-    act: &Timed<'_>,
-    asset: &Asset,
-    at: Instant,
-    notes: &mut Vec<String>,
-) -> Result<Option<Loan>, Fault> {
+fn tie(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset, at: Instant, notes: &mut Notes) -> Result<Option<Loan>, Fault> {
     let tag = &asset.tag;
     let Some((loan, was_open)) = store::loan::at_moment(tx, asset.id, at)? else {
         notes.push(format!("{tag} had not been lent by then: the incident is tied to no loan"));
@@ -274,7 +289,7 @@ fn befall(
     incident: &Incident,
     tied: Option<Loan>,
     at: Instant,
-    notes: &mut Vec<String>,
+    notes: &mut Notes,
 ) -> Result<Map<String, serde_json::Value>, Failure> {
     let mut after = before.clone();
     match (incident.kind, &incident.part) {
@@ -285,9 +300,8 @@ fn befall(
         (Kind::Damage, None) => after.condition = Condition::Damaged,
         (kind @ (Kind::Loss | Kind::Theft), None) => {
             if before.fate == Some(Fate::Disposed) {
-                return Err(Fault::usage(format!("{} was disposed of: it can't be lost", before.tag))
-                    .hint("Check the tag.")
-                    .into());
+                let message = format!("{} was disposed of: it can't be lost", before.tag);
+                return Err(Fault::conflict(message, "Check the tag.").into());
             }
             let (fate, stage) =
                 if kind == Kind::Loss { (Fate::Lost, Stage::Lost) } else { (Fate::Stolen, Stage::Stolen) };
@@ -312,12 +326,10 @@ fn befall(
 /// A loss or theft ends the loan as such.
 fn end(tx: &WriteTx<'_>, act: &Timed<'_>, mut open: Loan, stage: Stage, at: Instant) -> Result<String, Failure> {
     if at < open.out_at {
-        return Err(Fault::usage(format!(
-            "it went out on loan {} after that, on {}",
-            open.no,
-            act.clock.show(open.out_at)
-        ))
-        .hint("Say when it went: --on DATE TIME, or leave --on away for now.")
+        return Err(Fault::conflict(
+            format!("it went out on loan {} after that, on {}", open.no, act.clock.show(open.out_at)),
+            say!["Say when it went: ", Input::On.blank(), ", or leave ", Input::On, " away for now."],
+        )
         .into());
     }
     open.end(stage, at)?;

@@ -11,7 +11,9 @@ use domain::{
     ids::{AssetId, PersonId},
     licence::{Licence, Seat},
     meaning::Meaning,
+    remedy::{Input, Look},
     rules::{self, SeatClaim},
+    say,
     text::{self, shown},
     when::show_day,
 };
@@ -66,9 +68,11 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
         fill(&mut after, fields)?;
         let used = i64::try_from(store::licence::seats(tx, after.id)?.len()).unwrap_or(i64::MAX);
         if let Some(seats) = after.seats.filter(|seats| *seats < used) {
-            return Err(Fault::usage(format!("{used} seats of licence {no} are in use, more than {seats}"))
-                .hint(format!("Release some first, as `kitbook licence show {no}` lists them."))
-                .into());
+            return Err(Fault::conflict(
+                format!("{used} seats of licence {no} are in use, more than {seats}"),
+                say!["Release some first, as ", Look::Licence { no }, " lists them."],
+            )
+            .into());
         }
         let mut body = changes(&before, &after);
         // The key is nobody's business, in the log as well.
@@ -76,9 +80,11 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
             body.insert("key".into(), json!("changed"));
         }
         if body.is_empty() {
-            return Err(Fault::usage(format!("licence {no} is as before: nothing is different"))
-                .hint("Give what is to be changed.")
-                .into());
+            return Err(Fault::conflict(
+                format!("licence {no} is as before: nothing is different"),
+                "Give what is to be changed.",
+            )
+            .into());
         }
         tx.update(&after)?;
         log(tx, act, "licence edit", &after, None, body)?;
@@ -139,7 +145,11 @@ impl User {
                 let asset = store::asset::find(tx, tag, *spelling)?;
                 Ok(Meant { person: None, asset: Some((asset.id, asset.tag)) })
             }
-            _ => Err(Fault::usage("who or what uses the seat is not said").hint("Give a person, or --asset TAG.")),
+            _ => Err(Fault::invalid("who or what uses the seat is not said").hint(say![
+                "Give a person, or ",
+                Input::Asset.blank(),
+                "."
+            ])),
         }
     }
 }
@@ -167,12 +177,10 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
         }
         let seats = store::licence::seats(tx, licence.id)?;
         if seats.iter().any(|seat| meant.uses(seat)) {
-            return Err(Fault::usage(format!(
-                "{} has a seat of {} (licence {no}) already",
-                meant.label(),
-                shown(&licence.product)
-            ))
-            .hint("One seat is enough; nothing was changed.")
+            return Err(Fault::conflict(
+                format!("{} has a seat of {} (licence {no}) already", meant.label(), shown(&licence.product)),
+                "One seat is enough; nothing was changed.",
+            )
             .into());
         }
         let claim = SeatClaim {
@@ -211,12 +219,10 @@ pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Ans
         let licence = store::licence::by_no(tx, no)?;
         let meant = user.find(tx)?;
         let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| meant.uses(seat)) else {
-            return Err(Fault::usage(format!(
-                "{} has no seat of {} (licence {no})",
-                meant.label(),
-                shown(&licence.product)
-            ))
-            .hint(format!("`kitbook licence show {no}` lists who and what has."))
+            return Err(Fault::conflict(
+                format!("{} has no seat of {} (licence {no})", meant.label(), shown(&licence.product)),
+                say![Look::Licence { no }, " lists who and what has."],
+            )
             .into());
         };
         let since = act.clock.start_of(seat.since_on);

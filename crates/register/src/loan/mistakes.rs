@@ -18,7 +18,7 @@ use domain::{
     remedy::{Input, Look, Remedy},
     rules::{self, Bending, Override},
     say,
-    say::Notes,
+    say::{Notes, Say},
     text,
     when::Instant,
 };
@@ -116,7 +116,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
 }
 
 /// What is out again may have failed a test meanwhile.
-fn recalled(tx: &ReadTx<'_>, loan: &Loan) -> Result<Option<String>, Fault> {
+fn recalled(tx: &ReadTx<'_>, loan: &Loan) -> Result<Option<Say>, Fault> {
     crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
 

@@ -12,7 +12,9 @@ use domain::{
     meaning::Meaning,
     permission::{self, DeviceState, OwnDevice},
     person::Person,
+    remedy::{Input, Remedy},
     rules::{self, Admission, Override},
+    say,
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
@@ -44,7 +46,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
         if let Some(tested) = order.tested_on.filter(|tested| *tested > day) {
-            return Err(Fault::usage(format!(
+            return Err(Fault::invalid(format!(
                 "it can't have been tested on {}, which is yet to come",
                 show_day(tested)
             ))
@@ -52,13 +54,13 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             .into());
         }
         if let Some(until) = order.until.filter(|until| *until < day) {
-            return Err(Fault::usage(format!("it would leave on {}, before it comes", show_day(until)))
-                .hint("Give an --until that lies ahead.")
+            return Err(Fault::invalid(format!("it would leave on {}, before it comes", show_day(until)))
+                .hint(say!["Give an ", Input::Until, " that lies ahead."])
                 .into());
         }
         if order.tested_on.is_some() != order.tester.is_some() {
-            return Err(Fault::usage("a test has a day and somebody who made it")
-                .hint("Give both: --tested-on DATE --tester NAME.")
+            return Err(Fault::invalid("a test has a day and somebody who made it")
+                .hint(say!["Give both: ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."])
                 .into());
         }
         let permitted = store::permission::covering(tx, permission::OWN_DEVICE, person.id, None, day)?.is_some();
@@ -132,20 +134,20 @@ pub fn hand_in(
         let person = store::person::find(tx, person)?;
         let what = text::required("name of the device", what, text::SHORT)?;
         if !permission::hands_in_freely(person.kind) {
-            return Err(Fault::usage(format!("{} is no pupil: the cupboard is for pupils' devices", person.label()))
-                .hint("Let it in instead: `kitbook own-device admit`.")
-                .into());
+            return Err(Fault::conflict(
+                format!("{} is no pupil: the cupboard is for pupils' devices", person.label()),
+                say!["Let it in instead: ", Remedy::AdmitDevice, "."],
+            )
+            .into());
         }
         let condition = "where r.person_id = ?1 and r.state = 'in_cupboard' order by r.no";
         let here: Vec<OwnDevice> = tx.list(condition, &[store::Field::to_value(&person.id)])?;
         if let Some(known) = here.iter().find(|device| fold(&device.what) == fold(&what)) {
-            return Err(Fault::usage(format!(
-                "{} of {} is in the cupboard already (own device {})",
-                shown(&known.what),
-                person.label(),
-                known.no
-            ))
-            .hint(format!("If it was given back: `kitbook own-device give-back {}`.", known.no))
+            let (what, no) = (shown(&known.what), known.no);
+            return Err(Fault::conflict(
+                format!("{what} of {} is in the cupboard already (own device {no})", person.label()),
+                say!["If it was given back: ", Remedy::GiveDeviceBack { no }, "."],
+            )
             .into());
         }
         let at = act.moment(None)?;

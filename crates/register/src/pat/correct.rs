@@ -11,6 +11,9 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, Standing, label},
+    remedy::Look,
+    say,
+    say::Notes,
 };
 use store::{Plans, Store, WriteTx};
 
@@ -21,9 +24,11 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state == Standing::Void {
-            return Err(Fault::usage(format!("test result {no} is void already"))
-                .hint("A void result stays as it is; record the test again if it was one.")
-                .into());
+            return Err(Fault::conflict(
+                format!("test result {no} is void already"),
+                "A void result stays as it is; record the test again if it was one.",
+            )
+            .into());
         }
         decide(tx, "pat void", &result, Standing::Void, reason_of(reason)?)
     })
@@ -36,9 +41,11 @@ pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
     act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state != Standing::Queried {
-            return Err(Fault::usage(format!("test result {no} is {}, not queried", result.state))
-                .hint("`kitbook pat history --queried` lists what waits to be accepted.")
-                .into());
+            return Err(Fault::conflict(
+                format!("test result {no} is {}, not queried", result.state),
+                say![Look::QueriedTests, " lists what waits to be accepted."],
+            )
+            .into());
         }
         decide(tx, "pat accept", &result, Standing::Counted, reason_of(reason)?)
     })
@@ -64,10 +71,10 @@ pub(crate) fn decide(
     tested::status::settle(tx, &mut plans, &mut asset)?;
     tested::status::mark(tx, &asset, stood)?;
     let thing = plans.thing(tx, &asset, after.part.as_deref())?;
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     if thing.history.failed.is_some() {
         notes.push(format!("{} is failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes: notes.into(), ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
 }

@@ -105,7 +105,7 @@ impl Sitting {
         }
         let known = store.read(|tx| store::pat::find(tx, rest, Spelling::Whole));
         match known {
-            Ok(named) => Err(Fault::usage(format!("it is not said why {} failed", named.label()))
+            Ok(named) => Err(Fault::invalid(format!("it is not said why {} failed", named.label()))
                 .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
                 .into()),
             Err(_) => {

@@ -12,6 +12,9 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, TesterId, label},
+    remedy::{Look, Remedy},
+    say,
+    say::Notes,
     text::{count, fold, shown},
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
@@ -29,20 +32,21 @@ pub fn settle_id(
     act.write(store, |tx, _| {
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
-            return Err(Fault::usage(format!("test result {no} came from no tester's file"))
-                .hint(format!("If it is of another thing, strike it out: `kitbook pat void {no} --reason \"…\"`."))
-                .into());
+            return Err(Fault::conflict(
+                format!("test result {no} came from no tester's file"),
+                say!["If it is of another thing, strike it out: ", Remedy::VoidTest { no }, "."],
+            )
+            .into());
         };
         let folded = fold(&foreign_id);
         refuse_its_own(tx, &named, &foreign_id, &folded)?;
         let (mut plans, limits) = (Plans::default(), store::pat::limits(tx)?);
         let mut target = meant(tx, &mut plans, thing, spelling)?;
         if named.asset_id == Some(target.asset.id) && named.part == target.thing.part {
-            return Err(Fault::usage(format!("{} is {} already", shown(&foreign_id), target.label()))
-                .hint("Nothing was changed.")
-                .into());
+            let message = format!("{} is {} already", shown(&foreign_id), target.label());
+            return Err(Fault::conflict(message, "Nothing was changed.").into());
         }
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let moved = give(tx, &limits, &target, store::pat::of_tester_id(tx, &folded, named.asset_id)?)?;
         remember(tx, foreign_id.clone(), folded, &target)?;
         if let Some(id) = named.asset_id {
@@ -67,7 +71,7 @@ pub fn settle_id(
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
         notes.extend(crate::pat::on_the_recall_list(tx, &target.asset)?);
-        Ok(Answer { notes: notes.into(), ..Answer::plain(results) })
+        Ok(Answer { notes, ..Answer::plain(results) })
     })
 }
 
@@ -82,11 +86,15 @@ fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded:
     }
     let own = store::asset::by_id(tx, id)?;
     let no = result.no;
-    Err(Fault::usage(format!("test result {no} is {}’s own: {} was never unknown", own.tag, shown(foreign_id))).hint(
-        format!(
-            "Is the number right? `kitbook pat history --unmatched` lists what waits. If that test was of another thing, \
-             strike it out (`kitbook pat void {no} --reason \"…\"`) and record it there."
-        ),
+    Err(Fault::conflict(
+        format!("test result {no} is {}’s own: {} was never unknown", own.tag, shown(foreign_id)),
+        say![
+            "Is the number right? ",
+            Look::UnmatchedTests,
+            " lists what waits. If that test was of another thing, strike it out (",
+            Remedy::VoidTest { no },
+            ") and record it there."
+        ],
     ))
 }
 

@@ -13,6 +13,9 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     loan::Loan,
     pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+    remedy::{Input, Look, Remedy},
+    say,
+    say::{Notes, Say},
     text,
     when::{Instant, show_day},
     words::Word as _,
@@ -140,13 +143,19 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
             ..said.clone()
         };
         if given.kind == TestKind::Combined && given.instrument.is_none() {
-            return Err(Fault::usage("a combined test names its instrument")
-                .hint("Add --instrument \"PrimeTest 350\", and --instrument-serial if it has one.")
+            return Err(Fault::invalid("a combined test names its instrument")
+                .hint(say![
+                    "Add ",
+                    Input::Instrument.with("PrimeTest 350"),
+                    ", and ",
+                    Input::InstrumentSerial,
+                    " if it has one."
+                ])
                 .into());
         }
         if given.kind == TestKind::Visual && !given.readings.is_empty() {
-            return Err(Fault::usage("a visual inspection measures nothing")
-                .hint("Record it as --kind combined, or leave the readings away.")
+            return Err(Fault::invalid("a visual inspection measures nothing")
+                .hint(say!["Record it as ", Input::Kind.with("combined"), ", or leave the readings away."])
                 .into());
         }
         let tells = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
@@ -155,8 +164,8 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
         let meant = meant(tx, &mut plans, &order.thing, order.spelling)?;
         let broken = breaks(&given.readings, meant.thing.make, &limits);
         if given.result == Outcome::Fail && given.note.is_none() && !tells && broken.is_empty() {
-            return Err(Fault::usage("a fail says why")
-                .hint("Add --note \"flex cut\", or the reading that failed.")
+            return Err(Fault::invalid("a fail says why")
+                .hint(say!["Add ", Input::Note.with("flex cut"), ", or the reading that failed."])
                 .into());
         }
         write(tx, act, &mut plans, &limits, meant, &given)
@@ -164,8 +173,9 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
 }
 
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
-    text::note("reason", reason)?
-        .ok_or_else(|| Fault::usage("the reason is empty").hint("Add --reason \"…\"; it stays with the test."))
+    text::note("reason", reason)?.ok_or_else(|| {
+        Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), "; it stays with the test."])
+    })
 }
 
 /// Writes a result of a thing: its row, its readings, its line in the log, and what it comes to.
@@ -185,15 +195,25 @@ pub(crate) fn write(
         return Err(beyond_limits(&label, &broken, limits));
     }
     if given.replaced && meant.thing.part.is_none() {
-        return Err(Fault::usage(format!("{label} is no part: another thing has a tag of its own"))
-            .hint("Register the new one with `kitbook asset add`; --replaced is for a part, like LAP-0042/charger.")
-            .into());
+        return Err(Fault::conflict(
+            format!("{label} is no part: another thing has a tag of its own"),
+            say![
+                "Register the new one with ",
+                Remedy::AddAsset,
+                "; ",
+                Input::Replaced,
+                " is for a part, like LAP-0042/charger."
+            ],
+        )
+        .into());
     }
     let Meant { mut asset, thing, things } = meant;
     if asset.fate == Some(domain::asset::Fate::Disposed) {
-        return Err(Fault::usage(format!("{} was disposed of", asset.tag))
-            .hint("Check the tag; what is disposed of is not tested any more.")
-            .into());
+        return Err(Fault::conflict(
+            format!("{} was disposed of", asset.tag),
+            "Check the tag; what is disposed of is not tested any more.",
+        )
+        .into());
     }
     let at = act.moment(None)?;
     let timed = !matches!(act.on, Some(domain::when::When::Day(day)) if day != act.clock.today());
@@ -216,7 +236,7 @@ pub(crate) fn write(
     tested::status::take(tx, plans, &mut asset, things, &result)?;
     tested::status::mark(tx, &asset, before)?;
     let thing_now = plans.thing(tx, &asset, thing.part.as_deref())?;
-    let mut notes = Vec::new();
+    let mut notes = Notes::default();
     if given.kind == TestKind::Combined && given.result == Outcome::Pass {
         let lacking = lacks(thing_now.make, &given.readings);
         if !lacking.is_empty() {
@@ -225,14 +245,17 @@ pub(crate) fn write(
         }
     }
     if thing_now.is_of_unknown_class() {
-        notes.push(format!(
-            "{label}: its construction class is not known, so it is treated as class I; say `kitbook pat set {label} --class II` if it is"
-        ));
+        notes.push(say![
+            format!("{label}: its construction class is not known, so it is treated as class I; say "),
+            Remedy::SetClassTwo { label: label.clone() },
+            " if it is"
+        ]);
     }
     if !thing_now.intervals.any() {
-        notes.push(format!(
-            "no test of {label} is asked for, so this changes nothing that is due; if it plugs in, say `kitbook pat set {label} --class II`"
-        ));
+        notes.push(say![
+            format!("no test of {label} is asked for, so this changes nothing that is due; if it plugs in, say "),
+            Remedy::SetClassTwo { label: label.clone() }
+        ]);
     }
     notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
     if let Some(failed) = had_failed.filter(|_| result.result == Outcome::Pass && thing_now.history.failed.is_none()) {
@@ -242,7 +265,7 @@ pub(crate) fn write(
     if given.result == Outcome::Fail {
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes: notes.into(), ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
 }
 
 fn action(given: &Given) -> &'static str {
@@ -289,11 +312,9 @@ pub(crate) fn log_new(
 
 /// A pass that its own readings deny.
 fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
-    let lead = if broken.iter().any(|b| b.starts_with(Measure::Earth.word())) {
-        format!(" The measured resistance of a long lead counts: `kitbook pat set {label} --lead OHMS`.")
-    } else {
-        String::new()
-    };
+    let is_of_earth = broken.iter().any(|b| b.starts_with(Measure::Earth.word()));
+    let lead = Remedy::SetLead { label: label.to_owned() };
+    let lead = is_of_earth.then(|| say![" The measured resistance of a long lead counts: ", lead, "."]);
     Failure::Refused(Box::new(Refused {
         refusals: vec![Refusal {
             rule: "pat-limit",
@@ -304,10 +325,15 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
                 broken.join("; "),
                 limits.edition
             ),
-            remedy: format!(
-                "Record it with --result fail, or correct the reading.{lead} The limits are in `kitbook pat limit`."
-            )
-            .into(),
+            remedy: say![
+                "Record it with ",
+                Input::Result.with("fail"),
+                ", or correct the reading.",
+                lead,
+                " The limits are in ",
+                Look::TestLimits,
+                "."
+            ],
             may_override: false,
         }],
         ..Refused::default()
@@ -334,15 +360,13 @@ fn still_failed(
 }
 
 /// What is out with somebody and failed is asked back.
-pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Say>, Fault> {
     // A fail that is told late may have been lifted since.
     if asset.pat_failed.is_none() {
         return Ok(None);
     }
     let Some(Loan { no, person_id, .. }) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, person_id)?.label();
-    Ok(Some(format!(
-        "{} is with {holder}, on loan {no}: ask for it back at once; `kitbook loan list --recalled` lists such loans",
-        asset.tag
-    )))
+    let fact = format!("{} is with {holder}, on loan {no}: ask for it back at once; ", asset.tag);
+    Ok(Some(say![fact, Look::RecalledLoans, " lists such loans"]))
 }

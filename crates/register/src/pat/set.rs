@@ -13,6 +13,8 @@ use domain::{
     category::{PatClass, PatType},
     fault::{Failure, Fault},
     pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
+    remedy::Input,
+    say,
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
@@ -54,14 +56,20 @@ struct Target {
 pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     act.write(store, |tx, act| {
         if order.months.is_empty() {
-            return Err(Fault::usage("nothing is to be set")
-                .hint("Say --visual MONTHS or --combined MONTHS; 0 asks for none, `default` goes back.")
+            return Err(Fault::invalid("nothing is to be set")
+                .hint(say![
+                    "Say ",
+                    Input::Visual.blank(),
+                    " or ",
+                    Input::Combined.blank(),
+                    "; 0 asks for none, `default` goes back."
+                ])
                 .into());
         }
         let note = text::given_note("note", order.note.as_deref())?;
         if note.is_none() && order.months.iter().any(|(_, months)| months.is_some()) {
-            return Err(Fault::usage("an interval of the school's own rests on a risk assessment")
-                .hint("Add --note \"what was found, and where it is kept\".")
+            return Err(Fault::invalid("an interval of the school's own rests on a risk assessment")
+                .hint(say!["Add ", Input::Note.with("what was found, and where it is kept"), "."])
                 .into());
         }
         let by = match &order.by {
@@ -235,8 +243,20 @@ pub fn set_electrics(
 ) -> Result<Answer<ThingView>, Failure> {
     act.write(store, |tx, act| {
         if *order == Electrics::default() {
-            return Err(Fault::usage("nothing is to be set")
-                .hint("Say what: --class, --type, --heating, --lead or --fuse.")
+            return Err(Fault::invalid("nothing is to be set")
+                .hint(say![
+                    "Say what: ",
+                    Input::Class,
+                    ", ",
+                    Input::Type,
+                    ", ",
+                    Input::Heating,
+                    ", ",
+                    Input::Lead,
+                    " or ",
+                    Input::Fuse,
+                    "."
+                ])
                 .into());
         }
         let named = store::pat::find(tx, thing, spelling)?;

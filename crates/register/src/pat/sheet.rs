@@ -6,7 +6,7 @@ use super::{
 };
 use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;
-use domain::{fault::Fault, pat::Status, text::natural_key};
+use domain::{fault::Fault, pat::Status, remedy::Look, say, text::natural_key};
 use store::ReadTx;
 
 /// A round.
@@ -43,8 +43,12 @@ impl RoundPaper {
             Ok::<(), Fault>(())
         })?;
         if things.is_empty() {
-            return Err(Fault::not_found("nothing that is to be tested is there")
-                .hint("`kitbook pat due` lists what is due and where; `kitbook asset list --location TEXT` what is in a place."));
+            return Err(Fault::not_found("nothing that is to be tested is there").hint(say![
+                Look::TestsDue,
+                " lists what is due and where; ",
+                Look::AssetsAt,
+                " what is in a place."
+            ]));
         }
         things.sort_by_cached_key(|thing| {
             let place = thing.location.as_deref().map(natural_key);

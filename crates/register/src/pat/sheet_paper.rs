@@ -22,7 +22,7 @@ struct RoundPage<'a> {
 /// Errors: it can't be laid out.
 pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Round of {}", show_day(clock.today()));
-    let note = "Tick, then record it: `kitbook pat log` takes scans; `kitbook pat record` takes readings.";
+    let note = "Tick each item, then record it in the register: scan what had a visual check, type the readings of a full test.";
     render(&RoundPage { page: Page::new(&round.letterhead, "Inspection and test round", mark, note, clock), round })
 }
 

@@ -12,6 +12,9 @@ use domain::{
     meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, Permission, State},
     person::{Person, Role},
+    remedy::{Input, Look, Remedy},
+    say,
+    say::Notes,
     text::{self, and_list, shown},
     when::{Instant, show_day},
 };
@@ -44,20 +47,28 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
         let category = order.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?;
         if person.is_none() && asset.is_none() && category.is_none() {
-            return Err(Fault::usage("what the permission is for is not said")
-                .hint("Give --person REF, --asset TAG, --category NAME, or several of them.")
+            return Err(Fault::invalid("what the permission is for is not said")
+                .hint(say![
+                    "Give ",
+                    Input::Person.blank(),
+                    ", ",
+                    Input::Asset.blank(),
+                    ", ",
+                    Input::Category.blank(),
+                    ", or several of them."
+                ])
                 .into());
         }
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
         let from_on = order.from.unwrap_or(day);
         if let Some(until) = order.until.filter(|until| *until < from_on) {
-            return Err(Fault::usage(format!(
+            return Err(Fault::invalid(format!(
                 "the permission would end on {}, before it begins on {}",
                 show_day(until),
                 show_day(from_on)
             ))
-            .hint("Give an --until on or after --from.")
+            .hint(say!["Give an ", Input::Until, " on or after ", Input::From, "."])
             .into());
         }
         let purpose = text::required("purpose", &order.purpose, text::SHORT)?;
@@ -107,14 +118,18 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
         match permission.state(&kind, &given, act.clock.today()) {
             State::Awaiting => {}
             State::Given => {
-                return Err(Fault::usage(format!("permission {no} is given already"))
-                    .hint("Nothing is missing; `kitbook permission list` shows who gave it.")
-                    .into());
+                return Err(Fault::conflict(
+                    format!("permission {no} is given already"),
+                    say!["Nothing is missing; ", Look::Permissions, " shows who gave it."],
+                )
+                .into());
             }
             state => {
-                return Err(Fault::usage(format!("permission {no} is {state}"))
-                    .hint("Give a new one: `kitbook permission grant`.")
-                    .into());
+                return Err(Fault::conflict(
+                    format!("permission {no} is {state}"),
+                    say!["Give a new one: ", Remedy::GrantPermission, "."],
+                )
+                .into());
             }
         }
         let person = permission.person_id.map(|id| store::person::by_id(tx, id)).transpose()?;
@@ -142,8 +157,10 @@ fn give_one(
 ) -> Result<Vec<Grant>, Fault> {
     let missing = kind.awaits(given);
     if missing.is_empty() {
-        return Err(Fault::usage(format!("nothing is missing for {}", shown(by.unwrap_or_default())))
-            .hint("Name one person for each role that has to give it."));
+        return Err(Fault::conflict(
+            format!("nothing is missing for {}", shown(by.unwrap_or_default())),
+            "Name one person for each role that has to give it.",
+        ));
     }
     let giver = decider(tx, act, by, &missing, person.map(|p| p.id), day)?;
     let holds = store::person::roles(tx, giver.id, day)?;
@@ -168,11 +185,10 @@ fn answered(
     let view = PermissionView::load(tx, permission, kind, act.clock.today())?;
     let missing: Vec<String> = view.awaits.iter().map(ToString::to_string).collect();
     let note = (!missing.is_empty()).then(|| {
-        format!(
-            "it stands once {} gave it too: `kitbook permission give {} --by REF`",
-            and_list(&missing),
-            permission.no
-        )
+        say![
+            format!("it stands once {} gave it too: ", and_list(&missing)),
+            Remedy::GivePermission { no: permission.no }
+        ]
     });
     Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(view) })
 }
@@ -189,15 +205,19 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         tx.update(&after)?;
         log(tx, act, "permission revoke", &after, at, changes(&before, &after))?;
         let kind = permission::named(store::permission::kinds(tx)?, &after.kind)?;
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         if let Some(person) = after.person_id.filter(|_| after.kind == permission::OWN_DEVICE) {
             let here = own_device::list::devices(tx, Some(person), false, false, act.clock)?;
             notes.extend(here.iter().filter(|device| device.state == DeviceState::OnSite).filter_map(|device| {
                 let no = device.no?;
-                Some(format!("{} is on site still: `kitbook own-device leave {no}` when it has gone", device.what))
+                Some(say![
+                    format!("{} is on site still: ", device.what),
+                    Remedy::DeviceLeaves { no },
+                    " when it has gone"
+                ])
             }));
         }
-        Ok(Answer { notes: notes.into(), ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
+        Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
     })
 }
 
@@ -208,8 +228,8 @@ pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Res
     act.write(store, |tx, _| {
         let name = text::required("name", name, text::SHORT)?.to_lowercase().replace([' ', '_'], "-");
         if roles.is_empty() {
-            return Err(Fault::usage(format!("who gives {} is not said", shown(&name)))
-                .hint("Give --roles, like --roles headteacher,caretaker.")
+            return Err(Fault::invalid(format!("who gives {} is not said", shown(&name)))
+                .hint(say!["Give ", Input::Roles, ", like ", Input::Roles.with("headteacher,caretaker"), "."])
                 .into());
         }
         let mut once: Vec<Role> = Vec::new();

@@ -23,6 +23,7 @@ use domain::{
     person_fields::{self, PersonField},
     remedy::Input,
     say,
+    say::Notes,
     text::{count, fold, shown},
 };
 use std::{
@@ -234,11 +235,12 @@ impl<'a> People<'a> {
         tx: &ReadTx<'_>,
         mut report: ImportReport,
         missing: bool,
-        mut notes: Vec<String>,
+        notes: Vec<String>,
     ) -> Result<Answer<ImportReport>, Failure> {
         report.leavers = Some(if missing { self.missing(tx)? } else { Vec::new() });
         report.joiners = Some(self.joiners);
         report.movers = Some(self.movers);
+        let mut notes = Notes::from(notes);
         notes.extend(self.remarks.into_notes());
         if self.pulled > 0 {
             notes.push(format!("{} now due on a last working day", count(self.pulled, "loan")));

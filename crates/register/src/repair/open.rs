@@ -7,8 +7,11 @@ use domain::{
     fault::{Failure, Fault},
     incident::{self, Incident},
     pat::Status,
+    remedy::{Input, Remedy},
     repair::{Outcome, Repair, State, beyond_worth},
-    rules, text,
+    rules, say,
+    say::Notes,
+    text,
     when::Instant,
 };
 use serde_json::{Map, Value as Json, json};
@@ -67,24 +70,25 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         };
         tell(&mut repair, &order.known)?;
         if order.mended && repair.fault.is_none() {
-            return Err(Fault::usage("what was mended is not said").hint("Add --fault \"what it was\".").into());
+            return Err(Fault::invalid("what was mended is not said")
+                .hint(say!["Add ", Input::Fault.blank(), "."])
+                .into());
         }
         let mut body = details(&repair);
         body.insert("tag".into(), json!(asset.tag));
         let mut answer = Answer::plain(());
         if !repair.warranty && asset.warranty_until.is_some_and(|until| until >= repair.sent_on) {
-            answer
-                .notes
-                .push(format!("{} is under warranty: `kitbook repair set {} --warranty yes`", asset.tag, repair.no));
+            let set = Remedy::RepairUnderWarranty { no: repair.no };
+            answer.notes.push(say![format!("{} is under warranty: ", asset.tag), set]);
         }
         if repair.incident_id.is_none() {
             let open =
                 store::incident::of_asset(tx, asset.id)?.into_iter().find(|i| i.state != incident::State::Closed);
             answer.notes.extend(open.map(|i| {
-                format!(
-                    "incident {} of it is not closed; if this is for that: `kitbook repair set {} --incident {}`",
-                    i.no, repair.no, i.no
-                )
+                say![
+                    format!("incident {} of it is not closed; if this is for that: ", i.no),
+                    Remedy::TieRepair { no: repair.no, incident_no: i.no }
+                ]
             }));
         }
         if order.mended {
@@ -110,8 +114,8 @@ fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     incident.must_not_be_referred()?;
     if incident.asset_id != asset.id {
         let other = store::asset::by_id(tx, incident.asset_id)?.tag;
-        return Err(Fault::usage(format!("incident {no} is about {other}, not {}", asset.tag))
-            .hint("Check the tag and the number."));
+        let message = format!("incident {no} is about {other}, not {}", asset.tag);
+        return Err(Fault::conflict(message, "Check the tag and the number."));
     }
     Ok(incident)
 }
@@ -122,23 +126,26 @@ fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
         return Err(Failure::refused(refusal));
     }
-    let (message, hint) = if let Some(fate) = asset.fate {
+    let (message, remedy) = if let Some(fate) = asset.fate {
         (
             format!("{tag} is recorded as {fate}: it can't be mended"),
-            format!("If it is here, say `kitbook asset found {tag}` first."),
+            say!["If it is here, say ", Remedy::Found { tag: Some(tag.clone()) }, " first."],
         )
     } else if let Some(open) = store::repair::open_of(tx, asset.id)? {
         (
             format!("{tag} is in repair already (repair {})", open.no),
-            format!("What is new of it is said with `kitbook repair set {}`.", open.no),
+            say!["What is new of it is said with ", Remedy::SetRepair { no: open.no }, "."],
         )
     } else if let Some(loan) = store::asset::open_loan(tx, asset.id)? {
         let who = store::person::by_id(tx, loan.person_id)?.label();
-        (format!("{tag} is on loan to {who} (loan {})", loan.no), format!("Take it in first: `kitbook in {tag}`."))
+        (
+            format!("{tag} is on loan to {who} (loan {})", loan.no),
+            say!["Take it in first: ", Remedy::TakeIn { tag: Some(tag.clone()) }, "."],
+        )
     } else {
         return Ok(());
     };
-    Err(Fault::usage(message).hint(hint).into())
+    Err(Fault::conflict(message, remedy).into())
 }
 
 fn tell(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
@@ -212,8 +219,8 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         asset.in_repair = false;
         match order.outcome {
             Outcome::Mended if order.condition == Some(Condition::Damaged) => {
-                return Err(Fault::usage("what is mended is not damaged")
-                    .hint("Say --outcome not-mended, or another condition.")
+                return Err(Fault::invalid("what is mended is not damaged")
+                    .hint(say!["Say ", Input::Outcome.with("not-mended"), ", or another condition."])
                     .into());
             }
             Outcome::Mended => mend(&mut asset, order.condition),
@@ -221,8 +228,8 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
                 // Whatever it looked like when it went: what does not work is not lent.
                 asset.condition = Condition::Damaged;
                 if asset.look(order.condition) {
-                    return Err(Fault::usage(format!("{} was not mended, and is damaged still", asset.tag))
-                        .hint("Leave --condition away, or say --outcome mended.")
+                    return Err(Fault::invalid(format!("{} was not mended, and is damaged still", asset.tag))
+                        .hint(say!["Leave ", Input::Condition, " away, or say ", Input::Outcome.with("mended"), "."])
                         .into());
                 }
             }
@@ -234,14 +241,14 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         log(tx, act, "repair close", &after, at, body)?;
         let view = RepairView::load(tx, &after, act.clock)?;
         let notes = after_repair(act, &asset, &after, &view);
-        Ok(Answer { notes: notes.into(), ..Answer::plain(view) })
+        Ok(Answer { notes, ..Answer::plain(view) })
     })
 }
 
 /// What there is to say of a thing that is back from repair.
-fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Vec<String> {
+fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Notes {
     let tag = &asset.tag;
-    let mut notes: Vec<String> = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
+    let mut notes: Notes = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
     if let Some(loaner) = view.loaner.as_ref().filter(|loaner| !loaner.back) {
         notes.push(format!(
             "the loaner {} is still with {} (loan {}): take it in before {tag} goes back",
@@ -249,13 +256,13 @@ fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairVi
         ));
     }
     if repair.outcome == Some(Outcome::BeyondRepair) {
-        notes
-            .push(format!("if it is given up: `kitbook asset edit {tag} --state disposed --reason \"beyond repair\"`"));
+        notes.push(say!["if it is given up: ", Remedy::Dispose { tag: tag.clone() }]);
     }
     if let Some(kind) = asset.pat_failed {
         notes.push(format!("{tag} has failed its {}: it is not lent until it has passed", kind.in_words()));
     } else if repair.outcome == Some(Outcome::Mended) && asset.pat().status(act.clock.today()) != Status::NotRequired {
-        notes.push(format!("what was opened is tested before it is used: `kitbook pat record {tag} …`"));
+        let test = Remedy::RecordTest { label: Some(tag.clone()) };
+        notes.push(say!["what was opened is tested before it is used: ", test]);
     }
     notes
 }

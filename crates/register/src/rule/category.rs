@@ -11,6 +11,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::CategoryId,
     loan::Kind,
+    remedy::{Input, Look, Remedy},
     say,
     text::{self, fold},
 };
@@ -64,15 +65,22 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             None if order.new => make(tx, &order.name)?,
             None => store::category::find(tx, &order.name).map_err(|fault| {
                 let near = fault.hint.clone();
-                fault.hint(say![near, " To make it, add --new."])
+                fault.hint(say![near, " To make it, add ", Input::New, "."])
             })?,
         };
         if !order.new && order.says_nothing() {
-            return Err(Fault::usage("nothing is to be set")
-                .hint(format!(
-                    "Say what: --days, --home, --part …; `kitbook category show \"{}\"` shows how it is set.",
-                    before.name
-                ))
+            return Err(Fault::invalid("nothing is to be set")
+                .hint(say![
+                    "Say what: ",
+                    Input::Days,
+                    ", ",
+                    Input::Home,
+                    ", ",
+                    Input::Part,
+                    " …; ",
+                    Look::Category { name: Some(before.name) },
+                    " shows how it is set."
+                ])
                 .into());
         }
         let mut after = before.clone();
@@ -129,8 +137,11 @@ pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {
     let like = match store::category::known(tx, "other")? {
         Some(other) => other,
         None => {
-            return Err(Fault::register("the built-in category “other” is gone")
-                .hint("Make it again: `kitbook category set other --new`."));
+            return Err(Fault::damaged("the built-in category “other” is gone").hint(say![
+                "Make it again: ",
+                Remedy::MakeOtherCategory,
+                "."
+            ]));
         }
     };
     let category = Category { id: tx.new_id::<CategoryId>(), name_folded: fold(&name), name, ..like.clone() };
@@ -229,8 +240,8 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
 }
 
 fn not_there(category: &Category, what: &str, name: &str) -> Fault {
-    Fault::usage(format!("the category {} has no {what} {}", category.name, text::shown(name)))
-        .hint(format!("`kitbook category show \"{}\"` lists them.", category.name))
+    Fault::invalid(format!("the category {} has no {what} {}", category.name, text::shown(name)))
+        .hint(say![Look::Category { name: Some(category.name.clone()) }, " lists them."])
 }
 
 /// Names of the built-in categories, for help texts.

@@ -6,6 +6,8 @@ use domain::{
     fault::Fault,
     ids::PersonId,
     person::{Person, Role},
+    remedy::{Input, Look, Remedy},
+    say,
     text::{and_list, shown},
     when::show_day,
 };
@@ -32,31 +34,36 @@ pub(crate) fn decider(
     on: NaiveDate,
 ) -> Result<Person, Fault> {
     let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    let names = and_list(&names).replace(" and ", " or ");
     let person = match said {
         Some(said) => store::person::find(tx, said)?,
         None => match operator(tx, act, roles, on)? {
             Some(person) => person,
             None => {
-                return Err(Fault::usage("who decided that is not said").hint(format!(
-                    "Name who did: --by REF, of somebody who is {}. {}",
-                    and_list(&names).replace(" and ", " or "),
-                    "`kitbook role list` shows who is; `kitbook role set REF ROLE` makes it so."
-                )));
+                return Err(Fault::invalid("who decided that is not said").hint(say![
+                    "Name who did: ",
+                    Input::By.blank(),
+                    format!(", of somebody who is {names}. "),
+                    Look::Roles,
+                    " shows who is; ",
+                    Remedy::SetRole,
+                    " makes it so."
+                ]));
             }
         },
     };
     if about == Some(person.id) {
-        return Err(Fault::usage(format!("{} can't decide what is about themselves", person.label()))
-            .hint("Name somebody else: --by REF."));
+        return Err(Fault::invalid(format!("{} can't decide what is about themselves", person.label())).hint(say![
+            "Name somebody else: ",
+            Input::By.blank(),
+            "."
+        ]));
     }
     if !holds(tx, &person, roles, on)? {
-        return Err(Fault::usage(format!(
-            "{} was not {} on {}",
-            person.label(),
-            and_list(&names).replace(" and ", " or "),
-            show_day(on)
-        ))
-        .hint("`kitbook role list` shows who is; `kitbook role set REF ROLE --from DATE` records it."));
+        return Err(Fault::conflict(
+            format!("{} was not {names} on {}", person.label(), show_day(on)),
+            say![Look::Roles, " shows who is; ", Remedy::SetRoleFrom, " records it."],
+        ));
     }
     Ok(person)
 }
@@ -79,6 +86,10 @@ fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result
 /// Errors: it is empty, or no text.
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     domain::text::note("reason", reason)?.ok_or_else(|| {
-        Fault::usage(format!("the reason {} is empty", shown(reason))).hint("Add --reason \"…\"; it is kept.")
+        Fault::invalid(format!("the reason {} is empty", shown(reason))).hint(say![
+            "Add ",
+            Input::Reason.blank(),
+            "; it is kept."
+        ])
     })
 }

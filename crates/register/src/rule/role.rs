@@ -7,6 +7,8 @@ use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
     person::{Role, RoleHeld},
+    remedy::Input,
+    say,
 };
 use store::{Entry, Field as _, Store, Subject, changes, details};
 
@@ -35,9 +37,15 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
         let running = known.into_iter().find(|h| h.until_on.is_none_or(|until| until >= today));
         let from_on = order.from.or(running.as_ref().map(|h| h.from_on)).unwrap_or(today);
         if order.until.is_some_and(|until| until < from_on) {
-            return Err(Fault::usage(format!("the role would end before it begins, on {from_on}"))
-                .hint("Give an --until on or after --from.")
-                .into());
+            let message = format!("the role would end before it begins, on {from_on}");
+            let remedy = say!["Give an ", Input::Until, " on or after ", Input::From, "."];
+            // Where no other day was said, the one on record is in the way.
+            let is_recorded = order.from.is_none() && running.is_some();
+            return Err(if is_recorded {
+                Fault::conflict(message, remedy).into()
+            } else {
+                Fault::invalid(message).hint(remedy).into()
+            });
         }
         let held = RoleHeld {
             from_on,

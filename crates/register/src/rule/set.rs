@@ -6,7 +6,9 @@ use domain::{
     ban::Strikes,
     fault::{Failure, Fault},
     person::PersonKind,
+    remedy::Input,
     rules::{self, Level},
+    say,
 };
 use serde_json::{Map, json};
 use store::{Entry, Field as _, LoanLimit, Store, Subject};
@@ -31,20 +33,24 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
     act.write(store, |tx, _| {
         let rule = rules::bendable(&order.rule)?;
         if order.level.is_none() && order.limits.is_empty() && order.strikes.is_none() {
-            return Err(Fault::usage("nothing to set")
-                .hint(
-                    "Give off, warn or refuse; --limit KIND=NUMBER for limit-reached, --after NUMBER for late-returns.",
-                )
+            return Err(Fault::invalid("nothing to set")
+                .hint(say![
+                    "Give off, warn or refuse; ",
+                    Input::Limit.blank(),
+                    " for limit-reached, ",
+                    Input::After.blank(),
+                    " for late-returns."
+                ])
                 .into());
         }
         if !order.limits.is_empty() && rule.name != "limit-reached" {
-            return Err(Fault::usage(format!("the rule {} has no limits", rule.name))
+            return Err(Fault::invalid(format!("the rule {} has no limits", rule.name))
                 .hint("Limits belong to the rule limit-reached.")
                 .into());
         }
         if order.strikes.is_some() && rule.name != "late-returns" {
-            return Err(Fault::usage(format!("the rule {} counts no late returns", rule.name))
-                .hint("--after and --within belong to the rule late-returns.")
+            return Err(Fault::invalid(format!("the rule {} counts no late returns", rule.name))
+                .hint(say![Input::After, " and ", Input::Within, " belong to the rule late-returns."])
                 .into());
         }
         let mut body = Map::new();

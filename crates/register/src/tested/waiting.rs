@@ -8,6 +8,9 @@ use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     pat::{Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
+    remedy::Look,
+    say,
+    say::Say,
     text::{count, fold},
 };
 use store::{Entry, Plans, Subject, WriteTx, changes, pat::Named};
@@ -80,10 +83,9 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
 }
 
 /// What there is to say of results that had waited for a tag.
-pub(crate) fn waited(tag: &str, number: usize) -> Option<String> {
-    (number > 0).then(|| {
-        format!("{} that waited for {tag} belong to it now: `kitbook pat history {tag}`", count(number, "test result"))
-    })
+pub(crate) fn waited(tag: &str, number: usize) -> Option<Say> {
+    let fact = || format!("{} that waited for {tag} belong to it now: ", count(number, "test result"));
+    (number > 0).then(|| say![fact(), Look::TestsOf { label: tag.to_owned() }])
 }
 
 /// Whether an imported result counts at once: a pass that its readings deny waits for somebody.

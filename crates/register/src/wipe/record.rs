@@ -10,7 +10,10 @@ use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},
     loan::{Loan, Stage},
-    rules, text,
+    remedy::{Input, Look},
+    rules, say,
+    say::Notes,
+    text,
     when::Instant,
     wipe::{self, Wipe},
 };
@@ -73,9 +76,11 @@ pub(crate) fn record_one(
         return Err(Failure::refused(refusal));
     }
     if !asset.awaiting_wipe && !order.anyway {
-        return Err(Fault::usage(format!("{tag} awaits no wipe"))
-            .hint("`kitbook wipe list` shows what does; if it was wiped all the same, add --anyway.")
-            .into());
+        return Err(Fault::conflict(
+            format!("{tag} awaits no wipe"),
+            say![Look::Wipes, " shows what does; if it was wiped all the same, add ", Input::Anyway, "."],
+        )
+        .into());
     }
     let whose = if asset.awaiting_wipe { whose_traces(tx, asset)? } else { store::asset::last_loan(tx, asset.id)? };
     let ended = whose.as_ref().and_then(|loan| loan.ended_at);
@@ -128,7 +133,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
             tx.update(&Asset { awaiting_wipe: true, ..asset.clone() })?;
         }
         log(tx, act, "wipe void", &after, act.moment(None)?, changes(&before, &after))?;
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         if was_last {
             notes.push(format!("{} awaits its wipe again", asset.tag));
             if let Some(open) = store::asset::open_loan(tx, asset.id)? {
@@ -136,7 +141,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
                 notes.push(format!("{} is with {holder} meanwhile (loan {}): ask for it back", asset.tag, open.no));
             }
         }
-        Ok(Answer { notes: notes.into(), ..Answer::plain(WipeView::load(tx, &after)?) })
+        Ok(Answer { notes, ..Answer::plain(WipeView::load(tx, &after)?) })
     })
 }
 

@@ -27,9 +27,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         return Ok(Code::Done);
     };
     let Some(sha256) = &agreement.sha256 else {
-        return Err(Fault::usage(format!("agreement {} was published without its text", agreement.no))
-            .hint("A newer version may bring it: `kitbook agreement publish TITLE --file FILE`.")
-            .into());
+        return Err(Fault::conflict(
+            format!("agreement {} was published without its text", agreement.no),
+            "A newer version may bring it: `kitbook agreement publish TITLE --file FILE`.",
+        )
+        .into());
     };
     let what = format!("the text of agreement {}", agreement.no);
     let bytes = desk.store.read(|tx| store::attachment::bytes_of(tx, sha256, &what))?;

@@ -44,7 +44,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, Some(class), _) => Whom::Class(class),
         (.., Some(year)) => Whom::YearGroup(year),
         (None, None, None) => {
-            return Err(Fault::usage("who is banned is not said").hint("Give a ref, --class or --year-group.").into());
+            return Err(Fault::invalid("who is banned is not said")
+                .hint("Give a ref, --class or --year-group.")
+                .into());
         }
     };
     let order =

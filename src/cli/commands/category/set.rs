@@ -124,7 +124,7 @@ fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
 
 fn check(text: &str, short: &[(String, bool)]) -> Result<(String, String, bool), Fault> {
     let (name, question) = text.split_once('=').ok_or_else(|| {
-        Fault::usage("a return check has a name and a question").hint("Write --check lens=\"Is the lens clean?\".")
+        Fault::invalid("a return check has a name and a question").hint("Write --check lens=\"Is the lens clean?\".")
     })?;
     let on_short = short.iter().find(|(n, _)| n == name).is_some_and(|(_, yes)| *yes);
     Ok((name.to_owned(), question.to_owned(), on_short))

@@ -45,7 +45,7 @@ impl DueArgs {
 
 fn instalment(text: &str, days: Calendar) -> Result<(NaiveDate, i64), Fault> {
     let (day, sum) = text.split_once('=').ok_or_else(|| {
-        Fault::usage("an instalment is a day and a sum").hint("Write --instalment \"2026-12-18=20.00\".")
+        Fault::invalid("an instalment is a day and a sum").hint("Write --instalment \"2026-12-18=20.00\".")
     })?;
     Ok((days.day(day, Meaning::Due)?, money::parse(sum)?))
 }

@@ -28,7 +28,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     if args.paper.output.is_some() && !args.evidence {
-        return Err(Fault::usage("the page is that of the evidence")
+        return Err(Fault::invalid("the page is that of the evidence")
             .hint("Add --evidence, or leave --output away.")
             .into());
     }

@@ -62,7 +62,7 @@ fn must_be_a_demo(path: &Path) -> Result<(), Fault> {
 }
 
 fn taken(path: &Path, why: &str) -> Fault {
-    Fault::usage(format!("{} {why}; nothing was written", path.display()))
+    Fault::invalid(format!("{} {why}; nothing was written", path.display()))
         .hint("Name another folder: `kitbook demo DIR`.")
 }
 

@@ -26,7 +26,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.globals.dry_run {
-        return Err(Fault::usage("the demo can't be tried out: it is a trial, in a folder of its own")
+        return Err(Fault::invalid("the demo can't be tried out: it is a trial, in a folder of its own")
             .hint("Leave --dry-run away; no register but its own is touched.")
             .into());
     }

@@ -22,8 +22,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         lists.retain(|list| list.certificate_no.is_some());
         if lists.is_empty() {
             let is_not = if args.whose.person.is_some() { "is not cleared" } else { ": nobody is cleared" };
-            return Err(Fault::usage(format!("{of} {is_not}").replace(" :", ":"))
-                .hint("Clear first: `kitbook leaver clear` says what is open."));
+            return Err(Fault::conflict(
+                format!("{of} {is_not}").replace(" :", ":"),
+                "Clear first: `kitbook leaver clear` says what is open.",
+            ));
         }
         LeaverPaper::load_all(tx, lists)
     })?;

@@ -22,8 +22,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let papers = lists.into_iter().map(|list| LeaverPaper::load(tx, list)).collect::<Result<Vec<_>, _>>()?;
         let papers: Vec<LeaverPaper> = papers.into_iter().filter(|paper| !paper.unreturned().is_empty()).collect();
         if papers.is_empty() {
-            return Err(Fault::usage(format!("all that {of} had has come back: there is nothing to write about"))
-                .hint("`kitbook leaver check` shows the whole checklist."));
+            return Err(Fault::conflict(
+                format!("all that {of} had has come back: there is nothing to write about"),
+                "`kitbook leaver check` shows the whole checklist.",
+            ));
         }
         Ok(papers)
     })?;

@@ -40,7 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (person, line) = match (args.words.as_slice(), args.cohort.whose(clock)?) {
         ([line], Some((whose, _))) => {
             let Some(outcome) = args.outcome else {
-                return Err(Fault::usage("--undo is of one person").hint("Give a ref and the line.").into());
+                return Err(Fault::invalid("--undo is of one person").hint("Give a ref and the line.").into());
             };
             let said = (outcome, args.note.as_deref(), args.by.as_deref());
             let (lists, code) = session.talk(leaver::tick_cohort(&mut desk.store, &desk.act, &whose, line, said)?);
@@ -50,10 +50,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
         ([person, line], None) => (person.clone(), line.clone()),
         ([_], None) => {
-            return Err(Fault::usage("which line of whom is not said").hint("Give a ref, then the line.").into());
+            return Err(Fault::invalid("which line of whom is not said").hint("Give a ref, then the line.").into());
         }
         _ => {
-            return Err(Fault::usage("of a cohort the line's word alone is given").hint("Leave the ref away.").into());
+            return Err(Fault::invalid("of a cohort the line's word alone is given")
+                .hint("Leave the ref away.")
+                .into());
         }
     };
     let answer = match args.outcome {
@@ -62,7 +64,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             leaver::tick(&mut desk.store, &desk.act, &order)?
         }
         None if args.undo => leaver::untick(&mut desk.store, &desk.act, &person, &line)?,
-        None => return Err(Fault::usage("what came of it is not said").hint("Give --outcome.").into()),
+        None => return Err(Fault::invalid("what came of it is not said").hint("Give --outcome.").into()),
     };
     let (list, code) = session.talk(answer);
     session.kept();

@@ -89,6 +89,6 @@ impl WhoseArgs {
 }
 
 fn nobody() -> Fault {
-    Fault::usage("whose checklist is not said")
+    Fault::invalid("whose checklist is not said")
         .hint("Give a ref, --class, --year-group or --within; `kitbook leaver list` shows who leaves.")
 }

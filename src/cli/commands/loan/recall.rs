@@ -42,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, _, Some(name), _) => Which::Category(name),
         (.., true) => Which::All,
         _ => {
-            return Err(Fault::usage("what is recalled is not said")
+            return Err(Fault::invalid("what is recalled is not said")
                 .hint("Give a loan's number, --person, --category or --all.")
                 .into());
         }

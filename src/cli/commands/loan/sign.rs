@@ -36,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, Some(slip)) => Which::Slip(slip),
         (Some(no), None) => Which::Loan(no),
         (None, None) => {
-            return Err(Fault::usage("no slip was named").hint("Give a loan's number, or --slip NO.").into());
+            return Err(Fault::invalid("no slip was named").hint("Give a loan's number, or --slip NO.").into());
         }
     };
     let answer = loan::sign::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;

@@ -38,9 +38,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Ok((store::register_of(tx)?.school, all))
     })?;
     if all.is_empty() {
-        return Err(Fault::usage(format!("{} was never tested, so there is nothing for a label", and_list(&untested)))
-            .hint(format!("Look at it, then say `kitbook pat pass {}`.", untested.join(" ")))
-            .into());
+        return Err(Fault::conflict(
+            format!("{} was never tested, so there is nothing for a label", and_list(&untested)),
+            format!("Look at it, then say `kitbook pat pass {}`.", untested.join(" ")),
+        )
+        .into());
     }
     let overdue = all.iter().filter(|label| label.is_overdue);
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before it gets a label", label.label())));

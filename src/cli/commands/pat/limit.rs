@@ -36,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let value = match value.trim() {
                 word if word.eq_ignore_ascii_case("default") => None,
                 number => Some(Decimal::parse(number).ok_or_else(|| {
-                    Fault::usage(format!("{} is not a number", shown(number)))
+                    Fault::invalid(format!("{} is not a number", shown(number)))
                         .hint("Write it like 0.2, or default to go back.")
                 })?),
             };

@@ -28,13 +28,13 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.out.format() == Format::Csv {
-        return Err(Fault::usage("the round answers line by line, and has no CSV")
+        return Err(Fault::invalid("the round answers line by line, and has no CSV")
             .hint("Leave --format away, or take --format json.")
             .into());
     }
     let mut desk = session.desk()?;
     if desk.act.dry_run {
-        return Err(Fault::usage("the round can't be tried out: each line stands on the one before")
+        return Err(Fault::invalid("the round can't be tried out: each line stands on the one before")
             .hint("Try a single one with `kitbook pat pass TAG --dry-run`.")
             .into());
     }

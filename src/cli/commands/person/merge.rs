@@ -29,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         })?;
         let named = |person: &Person| format!("{} ({}, {})", person.label(), person.kind, person.reference);
         if !session.is_sure(&format!("{} is {}, for ever?", named(&double), named(&into))) {
-            return Err(Fault::usage("nobody was merged").hint("Try it with --dry-run.").into());
+            return Err(Fault::invalid("nobody was merged").hint("Try it with --dry-run.").into());
         }
         sure = true;
     }

@@ -34,7 +34,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock();
     let plan = erase::plan(&mut desk.store, &desk.act, args.person.as_deref())?;
     if !is_meant(session, &plan.answer, clock) {
-        return Err(Fault::usage("nobody was erased").hint("Try it with --dry-run.").into());
+        return Err(Fault::invalid("nobody was erased").hint("Try it with --dry-run.").into());
     }
     let answer = erase::apply(&mut desk.store, &desk.act, plan)?;
     let (erased, code) = session.talk(answer);

@@ -19,7 +19,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let question = format!("Take \"{}\" out of {}, for ever?", args.words, args.place);
     if !session.globals.dry_run && !session.is_sure(&question) {
-        return Err(Fault::usage("nothing was taken out").hint("Try it with --dry-run.").into());
+        return Err(Fault::invalid("nothing was taken out").hint("Try it with --dry-run.").into());
     }
     let answer = erase::redact(&mut desk.store, &desk.act, &args.place, &args.words)?;
     session.answer(answer, desk.act.clock())

@@ -82,11 +82,9 @@ pub fn import(
             new_categories: importer.new_categories,
             ..report
         };
-        Ok(import::answer(
-            report,
-            &importer.plan.columns.never,
-            [importer.remarks.into_notes(), importer.dates.said.into_notes()].concat(),
-        ))
+        let mut notes = importer.remarks.into_notes();
+        notes.extend(importer.dates.said.into_notes());
+        Ok(import::answer(report, &importer.plan.columns.never, notes))
     })
 }
 

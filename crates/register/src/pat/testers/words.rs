@@ -157,6 +157,6 @@ pub(crate) fn months(text: &str) -> Result<u32, Fault> {
     let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();
     let number = digits.parse().ok().filter(|months| *months <= MOST_MONTHS && !digits.starts_with('+'));
     number.ok_or_else(|| {
-        Fault::usage(format!("{} is not a number of months", shown(text))).hint("Write a whole number, like 12.")
+        Fault::invalid(format!("{} is not a number of months", shown(text))).hint("Write a whole number, like 12.")
     })
 }
