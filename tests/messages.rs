@@ -628,7 +628,7 @@ fn the_scanner_reads_what_stands_there() {
             "8 bad file: it is not [Say y.]",
             "11 refusal: so [(made elsewhere)]",
             "11 refusal: so not [(made elsewhere)]",
-            "15 usage: (made elsewhere) []",
+            "15 invalid: (made elsewhere) []",
             "16 conflict: it is out [Take it in: [take in], or say [yes].]",
             "17 damaged: it is cut off [(made elsewhere)]",
         ]

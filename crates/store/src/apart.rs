@@ -30,23 +30,31 @@ impl Sort {
         }
     }
 
-    /// All that are in use, as they stand and folded.
+    /// All that are in use.
     fn used(self) -> &'static str {
         match self {
-            Self::Tag => "select tag as name, tag_folded as folded from asset",
-            Self::Ref => "select ref as name, ref_folded as folded from person where erased_on is null",
-            Self::Username => {
-                "select username as name, username_folded as folded from person where username is not null"
-            }
-            Self::Operator => "select name, name as folded from operator",
+            Self::Tag => "select tag as name from asset",
+            Self::Ref => "select ref as name from person where erased_on is null",
+            Self::Username => "select username as name from person where username is not null",
+            Self::Operator => "select name from operator",
+        }
+    }
+
+    /// Where names of this sort stand folded, those that find what had them before among them.
+    fn folded(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Tag => &[("asset", "tag_folded"), ("asset_alias", "tag_folded")],
+            Self::Ref => &[("person", "ref_folded"), ("person_alias", "ref_folded")],
+            Self::Username => &[("person", "username_folded")],
+            Self::Operator => &[("operator", "name")],
         }
     }
 
     /// Those as well that find what had them before.
     fn known(self) -> String {
         let before = match self {
-            Self::Tag => " union all select tag, tag_folded from asset_alias",
-            Self::Ref => " union all select ref, ref_folded from person_alias",
+            Self::Tag => " union all select tag from asset_alias",
+            Self::Ref => " union all select ref from person_alias",
             Self::Username | Self::Operator => "",
         };
         [self.used(), before].concat()
@@ -83,9 +91,13 @@ pub fn must_be_told(tx: &WriteTx<'_>, sort: Sort, name: &str, own: &[&str]) -> R
     looks.add(name, own).map_or(Ok(()), |other| Err(legible::looks_like(sort.what(), name, &other)))
 }
 
+/// An index holds the folded names, so that each look costs as little as can be: it comes with every new item.
 fn any_odd(tx: &ReadTx<'_>, sort: Sort) -> Result<bool, Fault> {
-    let sql = format!("select 1 from ({}) n where octet_length(n.folded) <> length(n.folded) limit 1", sort.known());
-    Ok(tx.one(&sql, &[], |_| Ok(()))?.is_some())
+    let of = |(table, folded): &(&str, &str)| {
+        format!("select 1 from {table} where {folded} is not null and octet_length({folded}) <> length({folded})")
+    };
+    let each: Vec<String> = sort.folded().iter().map(of).collect();
+    Ok(tx.one(&format!("{} limit 1", each.join(" union all ")), &[], |_| Ok(()))?.is_some())
 }
 
 fn all(tx: &ReadTx<'_>, sort: Sort) -> Result<Looks, Fault> {
