@@ -165,7 +165,6 @@ fn all(value: &str) -> Vec<Say> {
         Look::Find,
         Look::Clock,
         Look::Schedule,
-        Look::WhoIsDue,
         Look::FindSerial,
         Look::AssetsAt,
         Look::Set,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     fault::{Failure, FaultKind},
     person::{Person, PersonKind},
+    stamp::Timepiece,
     when::Clock,
 };
 use libfuzzer_sys::fuzz_target;
@@ -37,7 +38,7 @@ fn school() -> (Store, Act, u32) {
         let order = Add { tag: tag.to_owned(), category: "other".to_owned(), fields: Vec::new(), inside: None };
         asset::add(&mut store, &act, &order).unwrap();
     }
-    act.write(&mut store, |tx, act| {
+    act.write(&mut store, |tx, _| {
         for (reference, name) in [("S1", "Zoe Bell"), ("S2", "Amir Khan")] {
             tx.insert(&Person::new(tx.new_id(), PersonKind::Staff, reference.to_owned(), name.to_owned(), tx.at()))?;
         }

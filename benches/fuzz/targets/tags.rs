@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::{fault::Fault, operator::Operator, when::Clock};
+use domain::{fault::Fault, stamp::Timepiece, when::Clock};
 use libfuzzer_sys::fuzz_target;
 use register::{
     act::Act,

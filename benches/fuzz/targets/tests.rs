@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use domain::{operator::Operator, when::Clock};
+use domain::{stamp::Timepiece, when::Clock};
 use libfuzzer_sys::fuzz_target;
 use register::{
     act::Act,

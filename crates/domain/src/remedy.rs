@@ -269,8 +269,6 @@ pub enum Look {
     Clock,
     /// After how many years what is destroyed.
     Schedule,
-    /// Whose time is over, and which texts may name them.
-    WhoIsDue,
     AssetsAt,
     Set,
     Category {
@@ -395,7 +393,6 @@ pub enum Input {
     From,
     Fuse,
     /// The group of accounts that may use the register.
-    Group,
     Guardian,
     Heating,
     Home,

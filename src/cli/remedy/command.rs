@@ -151,7 +151,6 @@ pub fn of_look(look: &Look) -> String {
         L::Find => "find TEXT".to_owned(),
         L::FindSerial => "find SERIAL".to_owned(),
         L::Schedule => "privacy schedule".to_owned(),
-        L::WhoIsDue => "privacy erase --dry-run".to_owned(),
         L::Clock => "log clock".to_owned(),
         L::AssetsAt => "asset list --location TEXT".to_owned(),
         L::Set => "kit show TROLLEY".to_owned(),

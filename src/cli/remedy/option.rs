@@ -34,7 +34,6 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Fault => ("--fault", "\"what it was\""),
         I::From => ("--from", "DATE"),
         I::Fuse => ("--fuse", "AMPS"),
-        I::Group => ("--group", "NAME"),
         I::Guardian => ("--guardian", "NAME"),
         I::Heating => ("--heating", ""),
         I::Home => ("--home", "RULE"),

@@ -198,7 +198,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         let wrong = || {
             Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words))).hint(say![
                 "Copy the place as ",
-                Look::WhoIsDue,
+                Look::ErasureTrial,
                 " lists it, like \"loan 12, note\", and the words as they stand there."
             ])
         };
@@ -316,7 +316,7 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
         tag: None,
         reference: Some(person.reference.clone()),
         message: format!("{} can't be erased: {message}", person.label()),
-        remedy: remedy.into(),
+        remedy,
         may_override: false,
     }
 }
