@@ -14,7 +14,8 @@ use std::{
     },
     thread,
 };
-use store::Store;
+use kitbook::cli::{Terminal, World};
+use store::{Random, Store};
 
 /// A camera, a charger and somebody to lend them to; the register as it stands on Monday at 09:14:05.
 fn school() -> School {
@@ -183,4 +184,33 @@ fn loans_of_eight_who_race_never_overlap() {
                     where a.out_at < coalesce(b.ended_at, '9') and b.out_at < coalesce(a.ended_at, '9')";
     assert_eq!(count(overlaps), 0);
     assert_eq!(count("select count(*) from log a join log b on b.no = a.no + 1 where b.at < a.at"), 0);
+}
+
+#[test]
+fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
+    let school = school();
+    let asked = Arc::new(AtomicI64::new(0));
+    let begun: DateTime<Utc> = MONDAY.parse().unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = kitbook::cli::run(World {
+        arguments: ["kitbook", "desk", "--due", "tomorrow", "--format", "json"].map(Into::into).to_vec(),
+        register: Some(school.path()),
+        operator: None,
+        login: "tess".to_owned(),
+        data_folder: None,
+        // Whenever somebody looks, a day has gone by.
+        time: Timepiece::new(chrono_tz::Europe::London, move || {
+            begun + Duration::days(asked.fetch_add(1, Ordering::Relaxed))
+        }),
+        random: Random::default(),
+        input: &mut "CHG-1\nS1\nCAM-1\n".as_bytes(),
+        output: &mut out,
+        errors: &mut err,
+        terminal: Terminal::default(),
+        prompt: None,
+    });
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&out));
+    let replies: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let due = replies[2]["loan"]["due_on"].as_str().unwrap();
+    assert!(due > "2026-11-26", "the desk was opened on the 23rd: {due}");
 }

@@ -51,6 +51,11 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Whether whoever goes on line by line had better stop: the next line would fail too. One who waits may find it free.
+    pub fn ends_a_sitting(self) -> bool {
+        self.is_of_register() && self != Self::Busy
+    }
+
     /// Whether the register itself is in the way: what is tried next would fail too.
     pub fn is_of_register(self) -> bool {
         matches!(self, Self::Register | Self::Damaged | Self::Unwritable | Self::Busy)

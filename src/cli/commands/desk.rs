@@ -48,13 +48,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Try a single loan with `kitbook out … --dry-run`, or a whole day with `kitbook demo`.")
             .into());
     }
-    let clock = desk.act.clock();
     let mut sitting = Sitting::new(&args.terms.read(desk.act.days())?, overrides, args.all_well)?;
     let mut code = Code::Done;
     let mut lines = 0;
     if let Some(class) = &args.class {
         let reply = sitting.walk(&mut desk.store, &desk.act, class)?;
-        answer(session, &Ok(reply), clock, &mut lines);
+        answer(session, &Ok(reply), desk.act.clock(), &mut lines);
     }
     let mut line = String::new();
     while !session.out.has_failed() {
@@ -63,7 +62,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let reply = match read_line(session.input, &mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
-            Line::Text => sitting.line(&mut desk.store, &desk.act, &line),
+            // A desk may stay open for days: "tomorrow" is another day on each of them.
+            Line::Text => args.terms.read(desk.act.days()).map_err(Into::into).and_then(|terms| {
+                sitting.falls_due(terms.due);
+                sitting.line(&mut desk.store, &desk.act, &line)
+            }),
             Line::TooLong => Err(too_long().into()),
         };
         match &reply {
@@ -72,8 +75,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Err(Failure::Refused(_)) => code = worse(code, Code::Refused),
             Err(Failure::Fault(fault)) => code = worse(code, fault.kind.into()),
         }
-        answer(session, &reply, clock, &mut lines);
-        let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.is_of_register());
+        answer(session, &reply, desk.act.clock(), &mut lines);
+        let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.ends_a_sitting());
         if broken || (args.class.is_some() && !sitting.is_walking()) {
             break;
         }

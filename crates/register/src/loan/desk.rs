@@ -25,6 +25,7 @@ use domain::{
     say,
     say::{Notes, Say},
     text::{count, fold, shown},
+    when::When,
 };
 use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
 
@@ -123,6 +124,11 @@ impl Sitting {
             tally: (0, 0),
             head: None,
         })
+    }
+
+    /// When what goes out from now on is due, if the terms say it.
+    pub fn falls_due(&mut self, due: Option<When>) {
+        self.terms.due = due;
     }
 
     /// Walks a class list: each in turn is open for one tag. Says who is first.

@@ -63,7 +63,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line_now(&in_words(&reply));
         }
         lines += 1;
-        if matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.is_of_register()) {
+        if matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.ends_a_sitting()) {
             break;
         }
     }
