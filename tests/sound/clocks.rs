@@ -3,6 +3,7 @@
 use crate::support::{Cli, MONDAY, School, asset, clock, order, person};
 use chrono::{DateTime, Duration, Utc};
 use domain::{person::PersonKind, stamp::Timepiece};
+use kitbook::cli::{Terminal, World};
 use register::{
     act::Act,
     loan::{desk::Sitting, sign_out},
@@ -14,7 +15,6 @@ use std::{
     },
     thread,
 };
-use kitbook::cli::{Terminal, World};
 use store::{Random, Store};
 
 /// A camera, a charger and somebody to lend them to; the register as it stands on Monday at 09:14:05.

@@ -63,6 +63,13 @@ pub struct Entry {
     pub body: Map<String, Json>,
 }
 
+impl Entry {
+    /// About neither an item nor a person, and recorded when it happened.
+    pub fn plain(action: &'static str, subject: Subject, body: Map<String, Json>) -> Self {
+        Self { action, subject, asset: None, person: None, effective_at: None, body }
+    }
+}
+
 /// The columns of a row of `log` that the hash covers, as text.
 struct Line<'a> {
     no: i64,

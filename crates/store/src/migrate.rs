@@ -114,13 +114,5 @@ fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
 /// Says in the log what was done.
 fn say(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
     let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
-    tx.log(Entry {
-        action: "register upgrade",
-        subject: Subject::new("register", register_of(tx)?.uuid),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body,
-    })
-    .map(|_| ())
+    tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }

@@ -105,5 +105,5 @@ fn log(
     body: Map<String, serde_json::Value>,
 ) -> Result<(), Fault> {
     let subject = Subject::new("charge policy", subject);
-    tx.log(Entry { action, subject, asset: None, person: None, effective_at: None, body }).map(|_| ())
+    tx.log(Entry::plain(action, subject, body)).map(|_| ())
 }

@@ -28,16 +28,15 @@ pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>,
         }
         if let Some(said) = sound::accept_count(tx, rows)? {
             let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("rows".to_owned(), json!(said))]);
-            tx.log(entry(Subject::new("register", store::register_of(tx)?.uuid), body))?;
+            tx.log(Entry::plain(ACCEPTED, Subject::new("register", store::register_of(tx)?.uuid), body))?;
             taken.push(said);
         }
         Ok(taken)
     })
 }
 
-fn entry(subject: Subject, body: Map<String, Json>) -> Entry {
-    Entry { action: "row accept", subject, asset: None, person: None, effective_at: None, body }
-}
+/// What an entry of accepting is called.
+const ACCEPTED: &str = "row accept";
 
 /// Logs a row as it was taken; what people call it.
 fn log(tx: &WriteTx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
@@ -50,6 +49,6 @@ fn log(tx: &WriteTx<'_>, table: &'static Table, values: &[Value<'_>], reason: &s
         .collect();
     let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("row".to_owned(), Json::Object(row))]);
     let what = format!("{}: {}", table.name.replace('_', " "), called.unwrap_or_else(|| key.clone()));
-    tx.log(entry(Subject::new(table.name, key), body))?;
+    tx.log(Entry::plain(ACCEPTED, Subject::new(table.name, key), body))?;
     Ok(what)
 }

@@ -63,14 +63,7 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
             return Ok(Answer { notes: notes.into(), ..Answer::plain(after) });
         }
         tx.update(&after)?;
-        tx.log(Entry {
-            action: "register rename",
-            subject: Subject::new("register", &after.uuid),
-            asset: None,
-            person: None,
-            effective_at: None,
-            body,
-        })?;
+        tx.log(Entry::plain("register rename", Subject::new("register", &after.uuid), body))?;
         Ok(Answer::plain(after))
     })
 }
@@ -108,15 +101,7 @@ pub fn log_restored(
         ("head".to_owned(), json!(head)),
         ("lost_entries".to_owned(), json!(lost)),
     ]);
-    tx.log(Entry {
-        action: RESTORED,
-        subject: Subject::new("register", register_of(tx)?.uuid),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body,
-    })
-    .map(|_| ())
+    tx.log(Entry::plain(RESTORED, Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }
 
 /// Who was erased in registers whose place this one's content took. Whoever is not in it may come in again with another
@@ -140,14 +125,7 @@ fn lay(tx: &WriteTx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<
         zone: zone.name().to_owned(),
     };
     tx.insert(&register)?;
-    tx.log(Entry {
-        action: "register init",
-        subject: Subject::new("register", &register.uuid),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body: details(&register),
-    })?;
+    tx.log(Entry::plain("register init", Subject::new("register", &register.uuid), details(&register)))?;
     CATEGORIES.iter().try_for_each(|builtin| add_builtin(tx, builtin))
 }
 
@@ -192,13 +170,6 @@ fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<(), Fault> {
             question: (*question).to_owned(),
         })?;
     }
-    tx.log(Entry {
-        action: "category add",
-        subject: Subject::new("category", category.id),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body: details(&category),
-    })?;
+    tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
     Ok(())
 }

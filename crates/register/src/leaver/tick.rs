@@ -239,13 +239,5 @@ pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Ve
 
 fn log_line(tx: &WriteTx<'_>, action: &'static str, line: &OwnLine) -> Result<(), Fault> {
     let body = Map::from_iter([("name".to_owned(), json!(line.name)), ("kinds".to_owned(), json!(line.kinds))]);
-    tx.log(Entry {
-        action,
-        subject: Subject::new("leaver_line", line.id),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body,
-    })
-    .map(|_| ())
+    tx.log(Entry::plain(action, Subject::new("leaver_line", line.id), body)).map(|_| ())
 }

@@ -74,13 +74,5 @@ fn record(tx: &WriteTx<'_>, act: &Timed<'_>, last: Instant, reason: &str) -> Res
         ("last_entry_at".to_owned(), json!(last)),
         ("reason".to_owned(), json!(reason)),
     ]);
-    tx.log(Entry {
-        action: "log clock",
-        subject: Subject::new("register", register_of(tx)?.uuid),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body,
-    })
-    .map(|_| ())
+    tx.log(Entry::plain("log clock", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }

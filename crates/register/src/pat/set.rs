@@ -328,13 +328,6 @@ pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Ans
 }
 
 fn log_limit(tx: &WriteTx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<LimitView>>, Failure> {
-    tx.log(Entry {
-        action: "pat limit",
-        subject: Subject::new("setting", "pat.limit"),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body,
-    })?;
+    tx.log(Entry::plain("pat limit", Subject::new("setting", "pat.limit"), body))?;
     Ok(Answer::plain(limits(tx)?))
 }

@@ -240,14 +240,7 @@ pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Res
         }
         store::permission::set_kind(tx, &name, &once)?;
         let body = Map::from_iter([("roles".to_owned(), json!(once))]);
-        tx.log(Entry {
-            action: "permission kinds",
-            subject: Subject::new("permission kind", &name),
-            asset: None,
-            person: None,
-            effective_at: None,
-            body,
-        })?;
+        tx.log(Entry::plain("permission kinds", Subject::new("permission kind", &name), body))?;
         Ok(Answer::plain(KindView { kind: name, roles: once }))
     })
 }

@@ -41,14 +41,7 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
             store::setting::set_years(tx, *what, *years)?;
             body.insert(what.to_string(), json!(years));
         }
-        tx.log(Entry {
-            action: "privacy schedule",
-            subject: Subject::new("schedule", "retention"),
-            asset: None,
-            person: None,
-            effective_at: None,
-            body,
-        })?;
+        tx.log(Entry::plain("privacy schedule", Subject::new("schedule", "retention"), body))?;
         Ok(Answer::plain(ScheduleView::load(tx)?))
     })
 }
@@ -216,14 +209,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         erase::erase_details(tx, &entries)?;
         let merged = store::merged::entries_of(tx, &rows, &names)?;
         store::merged::erase_details(tx, &merged)?;
-        tx.log(Entry {
-            action: "privacy redact",
-            subject: Subject::new("text", place),
-            asset: None,
-            person: None,
-            effective_at: None,
-            body: Details { own: entries, merged }.told(),
-        })?;
+        tx.log(Entry::plain("privacy redact", Subject::new("text", place), Details { own: entries, merged }.told()))?;
         Ok::<_, Failure>(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
     })?;
     Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })

@@ -95,14 +95,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             }
         }
         if !body.is_empty() {
-            tx.log(Entry {
-                action: "category set",
-                subject: Subject::new("category", after.id),
-                asset: None,
-                person: None,
-                effective_at: None,
-                body,
-            })?;
+            tx.log(Entry::plain("category set", Subject::new("category", after.id), body))?;
             // What is tested and how often may have changed with it.
             tested::status::refresh_category(tx, after.id)?;
         }
@@ -152,14 +145,7 @@ pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {
     for check in store::category::checks(tx, like.id)? {
         tx.insert(&Check { id: tx.new_id(), category_id: category.id, ..check })?;
     }
-    tx.log(Entry {
-        action: "category add",
-        subject: Subject::new("category", category.id),
-        asset: None,
-        person: None,
-        effective_at: None,
-        body: details(&category),
-    })?;
+    tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
     Ok(category)
 }
 

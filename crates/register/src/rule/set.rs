@@ -80,14 +80,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
             let what = category.as_ref().map_or_else(|| kind.to_string(), |c| format!("{kind}, {}", c.name));
             body.insert(what, json!(maximum));
         }
-        tx.log(Entry {
-            action: "rule set",
-            subject: Subject::new("rule", rule.name),
-            asset: None,
-            person: None,
-            effective_at: None,
-            body,
-        })?;
+        tx.log(Entry::plain("rule set", Subject::new("rule", rule.name), body))?;
         Ok(Answer::plain(RuleView::load(tx, rule)?))
     })
 }
