@@ -89,7 +89,7 @@ pub fn span(
 pub fn said(text: &str) -> Result<String, String> {
     let is_option = text.strip_prefix('-').is_some_and(|rest| {
         let long = rest.len() > 1 && rest.starts_with('-');
-        let short = rest.len() == 1 && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        let short = matches!(rest, "h" | "V");
         (long || short) && !text.contains(char::is_whitespace)
     });
     if is_option {

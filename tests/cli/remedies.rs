@@ -146,6 +146,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::Erase,
         Remedy::TidyErasure,
         Remedy::AcceptClock,
+        Remedy::RenameSchool { name: "Oak".to_owned() },
         Remedy::RedactText,
         Remedy::Init,
         Remedy::Check,

@@ -265,7 +265,9 @@ fn words_that_were_taken_out_since_are_told_of() {
     school.done(&["privacy", "redact", "asset CAM-1, notes", "Nesbitts"]);
     let ran = school.done(&["restore", backup.to_str().unwrap()]);
     assert!(
-        ran.err.contains("words were taken out since (`kitbook privacy redact`) of asset CAM-1, notes"),
+        ran.err.contains(
+            "words were taken out since of asset CAM-1, notes: take them out again, each with `kitbook privacy redact"
+        ),
         "{}",
         ran.err
     );

@@ -214,3 +214,26 @@ fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
     let due = replies[2]["loan"]["due_on"].as_str().unwrap();
     assert!(due > "2026-11-26", "the desk was opened on the 23rd: {due}");
 }
+
+/// It can be restored, and lent things come back: who looks after the register says afterwards which time was wrong.
+#[test]
+fn what_a_clock_that_ran_ahead_has_recorded_is_no_dead_end() {
+    let mut school = school();
+    let ahead = Cli { now: "2028-11-23T09:00:00Z".to_owned(), ..Cli::of(&school) };
+    ahead.done(&["out", "CAM-1", "--to", "S1"]);
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("ahead.db");
+    ahead.done(&["backup", backup.to_str().unwrap()]);
+    let cli = Cli { now: "2026-11-23T10:00:00Z".to_owned(), ..Cli::of(&school) };
+    cli.done(&["log", "clock", "--accept", "--reason", "it stood in 2028"]);
+    let returned = cli.json(&["in", "CAM-1", "--all-well"]);
+    assert_eq!(returned[0]["returned_at"], "2028-11-23T09:00:00Z", "not before it went out");
+    cli.done(&["out", "CAM-1", "--to", "S1"]);
+
+    cli.done(&["restore", backup.to_str().unwrap()]);
+
+    assert_eq!(last(&mut school), "2028-11-23T09:00:00Z");
+    assert_eq!(cli.run(&["in", "CAM-1", "--all-well"]).code, 1, "until somebody says that the clock is right");
+    cli.done(&["log", "clock", "--accept", "--reason", "it stood in 2028"]);
+    cli.done(&["in", "CAM-1", "--all-well"]);
+}

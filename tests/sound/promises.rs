@@ -127,6 +127,15 @@ fn a_write_that_the_file_swallows_is_no_success() {
         assert!(ran.err.contains("did not take what was written"), "{ran:?}");
         school.damage("drop trigger swallow");
     }
+    // What may stand there already is made sure of too.
+    let add = ["asset", "add", "NEW-1", "--category", "laptop"];
+    let join = ["person", "add", "N1", "--last-name", "New", "--kind", "staff"];
+    for (table, of) in [("asset", &add[..]), ("person", &join)] {
+        school.damage(&format!("create trigger swallow before insert on {table} begin select raise(ignore); end"));
+        let ran = school.run(of);
+        assert_eq!((ran.code, ran.out.as_str()), (5, ""), "{ran:?}");
+        school.damage("drop trigger swallow");
+    }
     assert_eq!(school.json(&["loan", "show", "1"])["state"], "open");
     assert_eq!(school.run(&["check"]).code, 0);
 }

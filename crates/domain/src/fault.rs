@@ -51,6 +51,11 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Whether what was given is in the way: in a file it is a problem on its line.
+    pub fn is_of_what_was_given(self) -> bool {
+        matches!(self, Self::Invalid | Self::Conflict | Self::Question)
+    }
+
     /// Whether whoever goes on line by line had better stop: the next line would fail too. One who waits may find it free.
     pub fn ends_a_sitting(self) -> bool {
         self.is_of_register() && self != Self::Busy

@@ -77,7 +77,7 @@ fn stray_mark(name: &str) -> Option<Illegible> {
 /// A word in more alphabets than one. Those that are written together (Japanese; Latin among Chinese, Japanese or Korean)
 /// are one: "highly restrictive" in UTS 39.
 fn mixed(name: &str) -> Option<Illegible> {
-    name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).find_map(|word| {
+    name.split_whitespace().find_map(|word| {
         let (mut all, mut but_latin) = (AugmentedScriptSet::default(), AugmentedScriptSet::default());
         let mut first = None;
         for c in word.chars() {
@@ -167,8 +167,10 @@ pub fn is_odd(name: &str) -> bool {
 
 /// A new name that looks like another.
 pub fn looks_like(what: &str, name: &str, other: &str) -> Fault {
-    Fault::invalid(format!("the {what} {} looks like {}, which is another", shown(name), shown(other)))
-        .hint("Give one that nobody can take for the other.")
+    Fault::conflict(
+        format!("the {what} {} looks like {}, which is another", shown(name), shown(other)),
+        "Give one that nobody can take for the other.",
+    )
 }
 
 #[cfg(test)]

@@ -238,6 +238,9 @@ pub enum Remedy {
     // The register.
     /// Say that the clock is right, and the last entries of the log are not.
     AcceptClock,
+    RenameSchool {
+        name: String,
+    },
     Init,
     Check,
     AcceptRows,

@@ -63,10 +63,12 @@ pub fn is_unseen(c: char) -> bool {
     if c.is_ascii_graphic() || c == ' ' {
         return false;
     }
-    let is_blank = matches!(c, '\u{2800}' | '\u{fffc}' | '\u{fffd}');
+    let is_blank = matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffd}');
+    // Signs that stand before a number, and lines that are drawn through a letter.
+    let is_odd_sign = matches!(c, '\u{334}'..='\u{338}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}');
     // The skeleton leaves out what Unicode says may be ignored: zero widths, fillers, selectors, tags.
     let is_ignored = || skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
-    is_hostile(c) || is_blank || c.script() == Script::Unknown || is_ignored()
+    is_hostile(c) || is_blank || is_odd_sign || c.script() == Script::Unknown || is_ignored()
 }
 
 /// Whether something of a text is seen.
@@ -123,10 +125,15 @@ impl Shape {
 /// Errors: a control character, or more than `max` characters. `what` names the field in the error.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
     Shape::Line(max).check(what, text)?;
-    let needs_squeezing = text.trim().contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
-    let cleaned =
-        if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.trim().to_owned() };
+    let cleaned = squeezed(text).into_owned();
     Ok(is_seen(&cleaned).then_some(cleaned))
+}
+
+/// As a line stands in the register: trimmed, runs of spaces made one. So is what looks for it.
+pub fn squeezed(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let needs_squeezing = text.contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
+    if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() }
 }
 
 /// Text that may run over several lines: a note, a reason.

@@ -98,6 +98,18 @@ impl Act {
         Self { dry_run: true, ..self.clone() }
     }
 
+    /// Runs the act on a register that nobody else knows yet: its last entry may have been made by a clock that ran ahead,
+    /// and nobody can say so before it is in its place.
+    ///
+    /// Errors: as [`Act::write`].
+    pub(crate) fn write_however_late<T>(
+        &self,
+        store: &mut Store,
+        work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.write_as(&Writer { behind: Behind::Always, ..self.writer() }, store, work)
+    }
+
     fn write_as<T>(
         &self,
         writer: &Writer<'_>,
@@ -153,7 +165,8 @@ impl Timed<'_> {
     pub fn moment(&self, after: Option<(Instant, &str)>) -> Result<Instant, Fault> {
         let (now, clock) = (self.clock.now(), self.clock);
         let moment = match self.on {
-            None => return Ok(now),
+            // What it follows lies ahead only where a clock was wrong: it comes no earlier than that.
+            None => return Ok(after.map_or(now, |(at, _)| now.max(at))),
             Some(When::Day(day)) if day == clock.today() => now,
             Some(When::At(at)) => at,
             Some(When::Day(day)) => {

@@ -6,7 +6,7 @@ use domain::{
     fault::Fault,
     ids::CategoryId,
     person::PersonKind,
-    text::{fold, nearest, shown},
+    text::{fold, nearest, shown, squeezed},
 };
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Category, Fault> {
 ///
 /// Errors: the register can't be read.
 pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
-    let folded = fold(typed.trim());
+    let folded = fold(&squeezed(typed));
     let singular = folded.strip_suffix('s').unwrap_or(&folded);
     for name in [folded.as_str(), singular] {
         if let Some(category) = tx.get("where r.name_folded = ?1", &[Value::Text(Cow::Borrowed(name))])? {

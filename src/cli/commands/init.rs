@@ -1,7 +1,7 @@
 //! `kitbook init`: make the register.
 
 use crate::cli::{error::Code, session::Session, words::Format};
-use domain::fault::Failure;
+use domain::{fault::Failure, remedy::Remedy, say};
 use register::keep;
 use serde_json::json;
 
@@ -33,10 +33,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.warn_of_place(&path);
     if let Some(wanted) = args.school.filter(|wanted| !opened.fresh && wanted.trim() != opened.register.school) {
         let wanted = wanted.trim();
-        session.out.notes([format!(
-            "its school stays {}; to change that, say `kitbook init --rename \"{wanted}\"`",
-            opened.register.school
-        )]);
+        let stays = format!("its school stays {}; to change that, say ", opened.register.school);
+        session.out.notes([say![stays, Remedy::RenameSchool { name: wanted.to_owned() }]]);
     }
     let (school, zone) = (&opened.register.school, &opened.register.zone);
     if session.out.format() != Format::Table {

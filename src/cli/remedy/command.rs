@@ -131,6 +131,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::RedactText => "privacy redact \"WHERE\" \"WORDS\"".to_owned(),
 
         R::AcceptClock => "log clock --accept --reason \"…\"".to_owned(),
+        R::RenameSchool { name } => format!("init --rename {}", text(name, "NAME")),
         R::Init => "init".to_owned(),
         R::Check => "check".to_owned(),
         R::AcceptRows => "check --accept --reason \"…\"".to_owned(),

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     agreement::{Agreement, Names},
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault},
     loan::SignedHow,
     meaning::Meaning,
     remedy::{Input, Remedy},
@@ -170,7 +170,7 @@ impl Importer for Signatures<'_> {
         match sign::write(tx, self.act, &version, &person, how, names, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
-            Err(fault) if matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict) => {
+            Err(fault) if fault.kind.is_of_what_was_given() => {
                 bad.push(self.problem(row, Column::Ref, fault));
                 Ok(Outcome::Bad)
             }

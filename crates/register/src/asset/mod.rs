@@ -16,7 +16,7 @@ pub use edit::{Edit, Fated, edit};
 pub use retag::retag;
 use serde_json::{Map, Value as Json};
 use store::{
-    Entry, Plans, ReadTx, Subject, WriteTx,
+    Entry, Field as _, Plans, ReadTx, Subject, WriteTx,
     apart::{self, Sort},
     changes,
 };
@@ -30,7 +30,7 @@ pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     if let Err(twin) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
         return if store::asset::by_tag(tx, &asset.tag_folded)?.is_some() { Ok(false) } else { Err(twin) };
     }
-    if !tx.insert_unless_known(&*asset)? {
+    if !tx.insert_unless_known(&*asset, "where tag_folded = ?1", &[asset.tag_folded.to_value()])? {
         return Ok(false);
     }
     tx.log_new("asset add", &*asset, Some(asset.id), None)?;

@@ -23,11 +23,16 @@ pub fn unfinished() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
+/// Whether a file is being written, or was left when that was broken off.
+pub(crate) fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED)
+}
+
 /// Removes what was broken off long ago in a folder: it holds what the register held.
 pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_old = || Some(entry.metadata().ok()?.modified().ok()?.elapsed().ok()? > LONGEST);
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) && is_old() == Some(true) {
+        if entry.file_name().to_str().is_some_and(is_unfinished) && is_old() == Some(true) {
             let path = entry.path();
             // Whoever else looks in the folder may have been quicker.
             let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };

@@ -395,7 +395,8 @@ fn bring_forward(
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
-    let again = Act { dry_run: false, ..act.clone() }.write(store, |tx, act| Ok(erase::again(tx, act, erased)?))?;
+    let again = Act { dry_run: false, ..act.clone() }
+        .write_however_late(store, |tx, act| Ok(erase::again(tx, act, erased)?))?;
     answer.value.erased_again = again.value;
     answer.notes.extend(again.notes);
     Ok(())
@@ -404,7 +405,7 @@ fn bring_forward(
 /// Logs the restoring, with who was erased since: some may be in another register only, which is merged again. Short numbers that were given since stay given: they stand on papers that were signed.
 fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &Since) -> Result<(), Failure> {
     let file = restored.backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    act.write(store, |tx, _| {
+    act.write_however_late(store, |tx, _| {
         store::setting::go_on_from(tx, &since.counters)?;
         Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, &since.erased)?)
     })

@@ -44,9 +44,11 @@ pub fn remark(tx: &ReadTx<'_>, clock: Clock) -> Result<Option<String>, Fault> {
     const SLACK_MINUTES: i64 = 2;
     let stands = stands(tx, clock)?;
     let last = stands.last_entry_at.filter(|_| stands.behind_minutes > SLACK_MINUTES);
+    let what =
+        if stands.stops { "set it right, or days will be wrong" } else { "what is recorded meanwhile has that time" };
     Ok(last.map(|last| {
         format!(
-            "this machine's clock says {}, and the last entry of the log was made {}: set it right, or days will be wrong",
+            "this machine's clock says {}, and the last entry of the log was made {}: {what}",
             clock.show(stands.clock_at),
             clock.show(last)
         )

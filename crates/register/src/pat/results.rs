@@ -24,7 +24,7 @@ use domain::{
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, fmt::Write as _};
 use store::{
-    Plans, ReadTx, WriteTx,
+    Field as _, Plans, ReadTx, WriteTx,
     apart::{self, Sort},
     asset::Spelling,
     pat::Named,
@@ -241,7 +241,7 @@ impl Arrivals {
     /// Writes a result with its readings, unless the same test is known; whether it did. The number of one that is known
     /// is taken again for the next.
     fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
-        if !tx.insert_unless_known(result)? {
+        if !tx.insert_unless_known(result, "where fingerprint = ?1", &[result.fingerprint.to_value()])? {
             self.next_no -= 1;
             return Ok(false);
         }

@@ -22,7 +22,7 @@ use domain::{
 };
 use serde::Serialize;
 use store::{
-    Entry, ReadTx, Store, Subject, WriteTx,
+    Entry, Field as _, ReadTx, Store, Subject, WriteTx,
     agreement::Book,
     apart::{self, Sort},
     changes,
@@ -140,7 +140,8 @@ fn named(asset: &Asset) -> String {
 /// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.
 pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
     must_be_told(tx, person, None)?;
-    if !tx.insert_unless_known(person)? {
+    let known = [person.kind.to_value(), person.ref_folded.to_value()];
+    if !tx.insert_unless_known(person, "where kind = ?1 and ref_folded = ?2", &known)? {
         return Ok(false);
     }
     tx.log_new("person add", person, None, Some(person.id))?;

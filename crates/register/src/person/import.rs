@@ -15,7 +15,7 @@ use crate::{
     view::Who,
 };
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault},
     field::Field as _,
     ids::PersonId,
     leaver,
@@ -316,7 +316,7 @@ impl Importer for People<'_> {
         }
         after.refold();
         match self.write(tx, before.as_ref(), &after) {
-            Err(fault) if fault.kind == FaultKind::Invalid => {
+            Err(fault) if fault.kind.is_of_what_was_given() => {
                 bad.push(self.problem(row, None, fault));
                 Ok(Outcome::Bad)
             }

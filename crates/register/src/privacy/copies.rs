@@ -1,7 +1,7 @@
 //! Copies of the register that hold who was erased.
 
 use super::held::Erased;
-use crate::view::Who;
+use crate::{file::replace, view::Who};
 use domain::{fault::Fault, remedy::Look, say, say::Say};
 use std::path::Path;
 use store::Store;
@@ -13,12 +13,10 @@ pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
         return Vec::new();
     };
     let begins = ["schema-", "before-restore-", "before-merge-", "before-accept-"].map(|end| format!("{stem}.{end}"));
+    let is_copy = |name: &str| begins.iter().any(|begin| name.starts_with(begin)) || replace::is_unfinished(name);
     let here = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut copies: Vec<String> = here
-        .filter(|entry| {
-            entry.file_name().to_str().is_some_and(|name| begins.iter().any(|begin| name.starts_with(begin)))
-                && may_hold(&entry.path(), erased)
-        })
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_copy) && may_hold(&entry.path(), erased))
         .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
         .collect();
     copies.sort();

@@ -15,6 +15,7 @@ use crate::{
 use domain::{
     fault::Fault,
     ids::OperatorId,
+    legible,
     stamp::{self, Behind, Stamp, Timepiece},
     when::Instant,
 };
@@ -114,7 +115,8 @@ impl<'c> WriteTx<'c> {
         let id = match known {
             Some(id) => id,
             None => {
-                if !self.operator.is_login() {
+                // Plain letters are never refused: somebody may have taken a name that looks like them.
+                if !self.operator.is_login() && legible::is_odd(&name) {
                     apart::must_be_told(self, Sort::Operator, &name, &[])?;
                 }
                 let id: OperatorId = self.new_id();
@@ -234,11 +236,19 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Writes a new row unless a unique one stands there already; whether it did.
+    /// Writes a new row unless a unique one stands there already, which `condition` finds; whether it did.
     ///
     /// Errors: as [`WriteTx::insert`], but for that.
-    pub fn insert_unless_known<R: Record>(&self, record: &R) -> Result<bool, Fault> {
+    pub fn insert_unless_known<R: Record>(
+        &self,
+        record: &R,
+        condition: &str,
+        params: &[Value<'_>],
+    ) -> Result<bool, Fault> {
         let is_new = self.may_change(&R::statements().insert_unless_known, &checked(record)?)? == 1;
+        if !is_new {
+            self.must_be(true, &format!("select 1 from {} {condition}", R::TABLE.name), params)?;
+        }
         self.count_rows(i64::from(is_new));
         Ok(is_new)
     }

@@ -41,7 +41,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.kept();
     match session.out.format() {
         Format::Json | Format::Csv => session.out.thing(&erased),
-        Format::Table => show(session, "Erased", &erased, clock),
+        Format::Table => show(session, if desk.act.dry_run { "Would erase" } else { "Erased" }, &erased, clock),
     }
     Ok(code)
 }

@@ -208,7 +208,7 @@ impl<'a> Assets<'a> {
     /// Where a tag can't be told from another, its row is bad.
     fn refuse_tag(&self, row: &Row<'_>, fault: Fault, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
         match fault.kind {
-            FaultKind::Invalid => Ok(self.refuse(row, Column::Tag, &fault, bad)),
+            kind if kind.is_of_what_was_given() => Ok(self.refuse(row, Column::Tag, &fault, bad)),
             _ => Err(fault.into()),
         }
     }
@@ -431,7 +431,7 @@ impl<'a> Assets<'a> {
                     self.new_categories.push(cell.to_owned());
                     id
                 }
-                Err(fault) if fault.kind == FaultKind::Invalid => {
+                Err(fault) if fault.kind.is_of_what_was_given() => {
                     self.refuse(row, Column::Category, &fault, bad);
                     return Ok(None);
                 }
