@@ -129,9 +129,14 @@ fn an_hour_that_comes_twice_is_two_hours() {
         // 01:30 twice in the night of 31 October 2027: in summer time, and an hour later.
         let first = done("2027-10-31 00:30:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "+2h"]);
         let second = done("2027-10-31 01:30:00", zone, &rest.db, &["out", "X-02", "--to", "S1", "--due", "+2h"]);
-        assert_eq!(first["out_at"], "2027-10-31T00:30:00Z", "{zone}");
-        assert_eq!(first["loans"][0]["due_at"], "2027-10-31T02:30:00Z", "{zone}");
-        assert_eq!(second["loans"][0]["due_at"], "2027-10-31T03:30:00Z", "{zone}");
+        // The clock goes on while the program starts.
+        for (at, minute) in [
+            (&first["out_at"], "2027-10-31T00:30:"),
+            (&first["loans"][0]["due_at"], "2027-10-31T02:30:"),
+            (&second["loans"][0]["due_at"], "2027-10-31T03:30:"),
+        ] {
+            assert!(at.as_str().unwrap().starts_with(minute), "{zone}: {at}");
+        }
         let overdue = done("2027-10-31 02:45:00", zone, &rest.db, &["loan", "list", "--overdue"]);
         assert_eq!(overdue.as_array().unwrap().len(), 1, "{zone}");
         assert_eq!(overdue[0]["tag"], "X-01");

@@ -217,6 +217,7 @@ mod tests {
         let fields = [(AssetField::WarrantyUntil, "36".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
         set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk, today()), &[]).unwrap();
         assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-08-31");
+        assert!(set_cell(&mut asset, AssetField::WarrantyUntil, "900 months").unwrap_err().contains("30 years ahead"));
         set_cell(&mut asset, AssetField::WarrantyUntil, "18/12/2026").unwrap();
         assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-12-18");
     }

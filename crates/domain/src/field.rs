@@ -306,7 +306,7 @@ impl<T> Reads<T> {
                 let day = match months(text) {
                     None => reading.day(text, *meaning)?.told(&mut said),
                     Some(0) => None,
-                    Some(months) => Some(after(of, months, text.trim())?),
+                    Some(months) => reading.meant(text, after(of, months, text.trim())?, *meaning)?.told(&mut said),
                 };
                 *(lens.put)(of) = day;
             }

@@ -87,6 +87,9 @@ impl Meaning {
             return Verdict::NoEnd;
         }
         let shown = show_day(day);
+        if day.year() >= NO_END && self == Self::Begins {
+            return Verdict::Never(format!("{shown} is no first day"));
+        }
         let (is_behind, first, years_ahead) = match self {
             Self::Bought => (true, 1945, 0),
             // There was no testing of appliances by rule before the Electricity at Work Regulations 1989.
@@ -236,6 +239,7 @@ mod tests {
             (Meaning::Due, "9000-01-01", "no end"),
             (Meaning::WearsOut, "2056-11-24", "question"),
             (Meaning::Begins, "2031-11-24", "question"),
+            (Meaning::Begins, "9999-12-31", "never"),
             (Meaning::Asked, "9999-12-31", "meant"),
         ] {
             assert_eq!(verdict(meaning, text), wanted, "{meaning:?} {text}");

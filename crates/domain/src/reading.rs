@@ -110,6 +110,17 @@ impl Reading {
         }
     }
 
+    /// Takes a day that was worked out from the text, if it can be meant.
+    ///
+    /// Errors: it can't be meant, or hardly.
+    pub fn meant(self, text: &str, day: NaiveDate, meaning: Meaning) -> Result<Meant, Fault> {
+        let today = match self {
+            Self::Typed(days) => days.clock.today(),
+            Self::Cell(_, today) => today,
+        };
+        meant(text, day, meaning, today, self.is_sure())
+    }
+
     /// Whether whoever gives the text has said that the unlikely is meant.
     pub fn is_sure(self) -> bool {
         matches!(self, Self::Typed(days) if days.sure)

@@ -134,8 +134,10 @@ impl Plan {
         let mut extra: Option<Map<String, Json>> = None;
         for (heading, cell) in cells {
             let known = || asset.extra.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-            let clean: String = cell.chars().filter(|c| !text::is_hostile(*c)).take(text::LONG).collect();
-            extra.get_or_insert_with(known).insert(heading.clone(), Json::from(clean));
+            let clean =
+                |text: &str, most| text.chars().filter(|c| !text::is_hostile(*c)).take(most).collect::<String>();
+            let kept = Json::from(clean(cell, text::LONG));
+            extra.get_or_insert_with(known).insert(clean(heading, text::SHORT), kept);
         }
         if let Some(extra) = extra {
             asset.extra = Some(Json::Object(extra).to_string());
