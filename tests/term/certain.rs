@@ -24,7 +24,7 @@ fn a_certificate_says_what_was_so_and_nothing_later() {
     assert_eq!(body(&page(&term)), before);
     // Taken back, it is worked out anew.
     term.done(&["leaver", "reopen", "L1", "--reason", "stays a day longer"]);
-    term.misused(&["leaver", "certificate", "L1"]);
+    term.conflicts(&["leaver", "certificate", "L1"]);
     assert_eq!(term.open_lines("L1"), ["loan-1", "slip-1"]);
     // After the last day, that it has gone by says enough.
     term.done(&["in", "LAP-1", "--all-well"]);

@@ -91,7 +91,7 @@ fn who_is_hired_again_leaves_anew() {
     let (mut term, first) = cleared();
     term.done(&["person", "edit", "L1", "--last-working-day", ""]);
     assert!(!each(&term.json(&["leaver", "list", "--within", "365d"]), "ref").contains(&"L1".to_owned()));
-    term.misused(&["leaver", "certificate", "L1"]);
+    term.conflicts(&["leaver", "certificate", "L1"]);
     term.conflicts(&["leaver", "clear", "L1"]);
     // She borrows again, as anybody does.
     assert_eq!(term.lending("LAP-1", "L1", &[]).0, 0);

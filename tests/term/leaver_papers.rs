@@ -53,7 +53,7 @@ fn a_certificate_says_who_of_which_school_on_what_day_and_has_room_to_sign() {
 fn who_is_not_cleared_has_no_certificate() {
     let term = owing();
     let file = term.path("certificate.html");
-    term.misused(&["leaver", "certificate", "L1", "--output", &file]);
+    term.conflicts(&["leaver", "certificate", "L1", "--output", &file]);
     assert!(!Path::new(&file).exists());
 }
 

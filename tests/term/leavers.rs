@@ -205,7 +205,7 @@ fn clearing_is_refused_while_a_line_is_open() {
 #[test]
 fn who_has_brought_everything_back_is_cleared() {
     let term = leaving();
-    term.misused(&["leaver", "certificate", "L1"]);
+    term.conflicts(&["leaver", "certificate", "L1"]);
     term.done(&["in", "LAP-1", "--all-well"]);
     let cleared = term.json(&["leaver", "clear", "L1"]);
     assert_eq!((cleared["person"]["ref"].clone(), cleared["cleared_on"].clone()), (json!("L1"), json!("2026-12-01")));
