@@ -109,14 +109,16 @@ fn race(db: &Path, seed: u64, tally: &Tally, begun: &AtomicU64, over: &AtomicBoo
     let mut dice = ChaCha12Rng::seed_from_u64(seed);
     while !over.load(Ordering::Relaxed) {
         let (item, _) = ITEMS[dice.random_range(0..ITEMS.len())];
-        let loan = dice.random_range(1..=begun.load(Ordering::Relaxed).max(1)).to_string();
+        // One of the newest: those may still be changed.
+        let newest = begun.load(Ordering::Relaxed).max(1);
+        let loan = dice.random_range(newest.saturating_sub(9).max(1)..=newest).to_string();
         let person = PEOPLE[dice.random_range(0..PEOPLE.len())];
         let (verb, arguments): (_, Vec<&str>) = match dice.random_range(0..14) {
             0..=4 => ("out", vec!["out", item, "--to", person, "--due", "+7d"]),
             5..=8 => ("in", vec!["in", item, "--all-well"]),
             9 => ("loan transfer", vec!["loan", "transfer", &loan, "--to", person, "--all-well"]),
             10 => ("loan void", vec!["loan", "void", &loan, "--reason", "a race"]),
-            11 => ("loan reopen", vec!["loan", "reopen", &loan, "--reason", "a race"]),
+            11 => ("loan reopen", vec!["loan", "reopen", &loan]),
             12 => ("loan list", vec!["loan", "list", "--overdue"]),
             _ => ("asset edit", vec!["asset", "edit", item, "--location", person]),
         };
