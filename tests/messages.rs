@@ -40,7 +40,7 @@ const HELPERS: &[Helper] = &[
     Helper { path: "domain/rules/", name: "firm", kind: "refusal", message: 0, remedy: Some(1) },
     Helper { path: "domain/incident.rs", name: "want", kind: "refusal", message: 1, remedy: Some(2) },
     Helper { path: "privacy/erase.rs", name: "push", kind: "refusal", message: 0, remedy: Some(1) },
-    Helper { path: "keep/restore.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
+    Helper { path: "keep/opened.rs", name: "fault", kind: "not found, bad file", message: 0, remedy: None },
     Helper { path: "keep/everything/read.rs", name: "bad_folder", kind: "bad file", message: 0, remedy: None },
 ];
 

@@ -76,7 +76,6 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::SettlePart { loan_no: 1 },
         Remedy::PartReturned { loan_no: 1, part: text() },
         Remedy::ReopenLoan { no: 1 },
-        Remedy::CorrectLoan,
         Remedy::VoidLoan { no: None },
         Remedy::LiftRecall { no: 1 },
         Remedy::SignSlip { no: 1 },

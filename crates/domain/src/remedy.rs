@@ -41,7 +41,6 @@ pub enum Remedy {
     ReopenLoan {
         no: i64,
     },
-    CorrectLoan,
     VoidLoan {
         no: Option<i64>,
     },

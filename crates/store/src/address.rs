@@ -27,10 +27,10 @@ impl Address {
         }
         match text.split_once("://") {
             Some((scheme, _)) if is_scheme(scheme) => Err(Fault::invalid(format!(
-                "{} is no file: this Kitbook keeps a register in a file",
+                "{} is an address, not a path: this Kitbook keeps a register in a file",
                 text::shown(text)
             ))
-            .hint(say!["Give the register's own file after ", Input::Register, "."])),
+            .hint(say!["Give the path of the register after ", Input::Register, "."])),
             _ => Ok(Self::File(said.into())),
         }
     }
@@ -78,7 +78,7 @@ mod tests {
             assert_eq!(Address::parse(OsStr::new(path)).unwrap().file(), Path::new(path));
         }
         for server in ["postgres://school@db/kitbook", "postgresql://db", "https://kit.school.example"] {
-            assert!(Address::parse(OsStr::new(server)).unwrap_err().message.contains("no file"), "{server}");
+            assert!(Address::parse(OsStr::new(server)).unwrap_err().message.contains("an address"), "{server}");
         }
         assert!(Address::parse(OsStr::new("")).is_err());
     }

@@ -33,7 +33,6 @@ pub fn of_remedy(remedy: &Remedy) -> String {
             format!("loan part {loan_no} {}", text(&format!("{part}=returned"), "NAME=returned"))
         }
         R::ReopenLoan { no } => format!("loan reopen {no}"),
-        R::CorrectLoan => "loan correct NO".to_owned(),
         R::VoidLoan { no } => format!("loan void {} --reason \"…\"", number(*no)),
         R::LiftRecall { no } => format!("loan recall {no} --lift"),
         R::SignSlip { no } => format!("loan sign --slip {no} --how paper"),

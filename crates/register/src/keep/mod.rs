@@ -6,4 +6,5 @@ pub mod check;
 pub mod everything;
 pub mod init;
 pub mod merge;
+mod opened;
 pub mod restore;

@@ -89,7 +89,7 @@ pub(crate) fn promises() -> Vec<Promise> {
         name: "returned-in-order",
         holds: "nothing comes back before it went out",
         broken: "select 'loan ' || cast(l.no as text) from loan l where l.ended_at < l.out_at order by l.no".into(),
-        remedy: || say![Remedy::CorrectLoan, " sets the right moments."],
+        remedy: || say![Remedy::VoidLoan { no: None }, " strikes it out; then record it as it was."],
     },
     Promise {
         name: "kits-without-rings",

@@ -5,7 +5,8 @@ use crate::{
     act::{Act, Answer, Timed},
     keep::{
         merge,
-        restore::{self, Opened},
+        opened::{self, Opened},
+        restore,
     },
     privacy::tidy,
 };
@@ -42,7 +43,7 @@ pub struct Plan {
 /// Errors: the file is not what its note says, or not sound; names are taken.
 pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> Result<Plan, Failure> {
     let real = store::real_path(file);
-    let mut other = restore::open(real.as_deref().unwrap_or(file), store.path())?;
+    let mut other = opened::open(real.as_deref().unwrap_or(file), store.path())?;
     if let Some(upgraded) = other.store.upgrade(&act.writer())? {
         // The file itself is the older register.
         let _ = std::fs::remove_file(upgraded.kept);
