@@ -21,7 +21,7 @@ use domain::{
     meaning::Meaning,
     money,
     person::Person,
-    rules::{self, Bending, Proposal},
+    rules::{self, Proposal, Strictness},
     stamp::Timepiece,
     text,
     when::Clock,
@@ -90,7 +90,7 @@ fn every_rule(bencher: Bencher) {
     Copy::new("rules").inside(|tx| {
         let (asset, borrower) = laptop_and_borrower(tx)?;
         let category = store::category::by_id(tx, asset.category_id)?;
-        let bending = Bending::default();
+        let strictness = Strictness::default();
         bencher.bench_local(|| {
             let proposal = Proposal {
                 cleared: None,
@@ -118,7 +118,7 @@ fn every_rule(bencher: Bencher) {
                 limit_of_category: None,
                 clock: clock(),
             };
-            rules::judge(black_box(&proposal), &bending)
+            rules::judge(black_box(&proposal), &strictness)
         });
         Ok(())
     });

@@ -55,7 +55,7 @@ impl Desk {
                 Did::In(loan) => format!("in {} {}", loan.tag, loan.person.reference),
                 Did::Undone { tag, was_out: true } => format!("not out {tag}"),
                 Did::Undone { tag, was_out: false } => format!("not in {tag}"),
-                Did::Closed { slip_no, things } => format!("slip {} of {things}", slip_no.unwrap_or_default()),
+                Did::Closed { slip_no, items } => format!("slip {} of {items}", slip_no.unwrap_or_default()),
                 Did::Nothing(why) => format!("nothing: {}", written(&why)),
                 Did::Skipped(name) => format!("skipped {name}"),
             },
@@ -149,7 +149,7 @@ fn an_offer_ends_with_the_next_line() {
 }
 
 #[test]
-fn a_hand_over_that_a_rule_refuses_leaves_the_thing_where_it_was() {
+fn a_hand_over_that_a_rule_refuses_leaves_the_item_where_it_was() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.limit(PersonKind::Pupil, Some(0), None);
@@ -187,7 +187,7 @@ fn undo_takes_the_last_acts_of_this_sitting_back_one_by_one() {
 }
 
 #[test]
-fn nothing_is_undone_once_the_thing_has_moved_on() {
+fn nothing_is_undone_once_the_item_has_moved_on() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -302,7 +302,7 @@ fn a_pipe_gets_one_line_for_each_at_once() {
              with `kitbook out LAP-0002 --to REF --on DATE`.",
         ]
     );
-    assert_eq!((ran.code, ran.err.as_str()), (3, "note: 0 things out, 0 things in\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (3, "note: 0 items out, 0 items in\n"));
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn the_pipe_walks_a_class_and_stops_behind_its_last() {
             "OUT      LAP-0002 to Cy Cole, due today",
         ]
     );
-    assert_eq!((ran.code, ran.err.as_str()), (0, "note: 2 things out, 0 things in\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (0, "note: 2 items out, 0 items in\n"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_card_that_is_scanned_ends_the_slip_before() {
     let mut desk = sitting(false);
     scan(&mut school, &mut desk, &["S1", "LAP-0001"]);
     let reply = desk.line(&mut school.store, &act, "S2").unwrap();
-    assert_eq!(reply.notes, ["slip 1: 1 thing, to be signed"]);
+    assert_eq!(reply.notes, ["slip 1: 1 item, to be signed"]);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn what_a_trolley_leaves_behind_is_in_it_no_more() {
     assert_eq!((left.inside_id, left.home_id), (None, Some(home)));
 }
 
-/// Two people never had one thing at one time, whatever is put right afterwards.
+/// Two people never had one item at one time, whatever is put right afterwards.
 #[test]
 fn a_correction_never_lays_a_loan_over_an_earlier_one() {
     let mut school = school();
@@ -187,7 +187,7 @@ fn a_leavers_open_ended_loan_is_due_on_the_last_working_day() {
 }
 
 #[test]
-fn things_in_a_trolley_do_not_use_up_a_limit() {
+fn items_in_a_trolley_do_not_use_up_a_limit() {
     let mut school = school();
     trolley(&mut school);
     school.lend(&["TRO-1"], "S1").unwrap();

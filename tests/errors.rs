@@ -57,7 +57,7 @@ errors! {
          Check the tag; what is disposed of is not lent again.\n";
     damaged: ["out", "BAD-1", "--to", "S1"] =>
         "refused: BAD-1 is damaged [unsafe]\n  \
-         Have it mended: `kitbook repair open BAD-1`; mended here and now, add --mended --fault \"what it was\".\n";
+         Have it mended: `kitbook repair open BAD-1`; mended here and now, add --repaired --fault \"what it was\".\n";
     camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
         "refused: CAM-1: kit of the category camera is never taken home [off-site-never]\n  \
          Lend it for use in school, without --off-site. The school's rule is in `kitbook category show \"camera\"`.\n  \
@@ -104,7 +104,7 @@ errors! {
         "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
     recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>
         "error: Tue 24 Nov 2026 12:00 lies in the future\n  \
-         Record a thing when it has happened; leave --on away for now.\n";
+         Record an item when it has happened; leave --on away for now.\n";
     back_before_it_went_out: ["in", "LAP-0002", "--on", "2026-11-20"] =>
         "error: Fri 20 Nov 2026 12:00 lies before it went out (Mon 23 Nov 2026 09:14)\n  \
          Give a time after that, on Mon 23 Nov 2026 or later.\n";
@@ -138,7 +138,7 @@ errors! {
          Say what: --days, --home, --part …; `kitbook category show \"camera\"` shows how it is set.\n";
     off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
         "warning: TAB-1 holds data, and nobody has recorded whether it is encrypted\n  \
-         Look, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
+         See, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1: kit of the category tablet is taken home only with permission and a stated purpose [off-site-permission]\n  \
          State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.\n";
     late_question: ["status", "--on", "2026-11-20"] =>

@@ -52,7 +52,7 @@ const WITHOUT_HINT: &[(&str, &str, &str)] = &[
     ("cli/output.rs", "the answer could not be written", "only stops the work: what went wrong is said at the end"),
     ("loan/asset_import/mod.rs", "{} stands on line {first} already", OF_A_ROW),
     ("loan/asset_import/mod.rs", "no asset has the tag {}", OF_A_ROW),
-    ("loan/asset_import/mod.rs", "a thing can't be inside itself", OF_A_ROW),
+    ("loan/asset_import/mod.rs", "an item can't be inside itself", OF_A_ROW),
     ("loan/asset_import/mod.rs", "{} has that inside itself", OF_A_ROW),
     ("keep/everything/read.rs", "{}: {first}", OF_AN_EXPORT),
     ("keep/everything/read.rs", "the manifest in {} is not of this register", OF_AN_EXPORT),
@@ -196,7 +196,7 @@ impl Source {
     /// A sentence that `say!` puts together; what it offers is named in square brackets.
     fn said(&self, open: usize) -> String {
         let piece = |piece: Range<usize>| {
-            let is_offer = matches!(self.word(piece.start), Some("Remedy" | "Look" | "Input"));
+            let is_offer = matches!(self.word(piece.start), Some("Remedy" | "See" | "Input"));
             let named = self.word(piece.start + 3).filter(|_| is_offer && self.has(piece.start + 1, "::"));
             let words = self.followed(piece).into_iter().next();
             named.map(|name| format!("[{}]", as_words(name))).or(words).unwrap_or_else(|| "{…}".to_owned())
@@ -499,7 +499,7 @@ fn messages() -> Vec<Message> {
 fn page(messages: &[Message]) -> String {
     let cell = |text: &str| text.replace("{{", "{").replace("}}", "}").replace('|', "\\|").replace('<', "&lt;");
     let mut out = String::from(
-        "# Messages\n\nEvery error and refusal that the program has: what went wrong, which thing, and what to do. \
+        "# Messages\n\nEvery error and refusal that the program has: what went wrong, which item, and what to do. \
          `{…}` stands for a\nvalue. This page is generated: `KITBOOK_WRITE_DOCS=1 cargo test messages`.\n",
     );
     let mut rows: Vec<String> = Vec::new();

@@ -14,7 +14,7 @@ use register::loan::{
     take_in::Seen,
 };
 
-/// Signs things out on these terms; the slip's number.
+/// Signs items out on these terms; the slip's number.
 fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
     school.sign_out(&Order { terms, ..order(tags, to) }).unwrap().value.no.unwrap()
 }

@@ -32,7 +32,7 @@ const PEOPLE: usize = 3;
 const LIMIT: usize = 3;
 const PARTS: [&str; 2] = ["charger", "case"];
 
-/// One thing that somebody does. Loans are meant by their place among those that were ever made.
+/// One item that somebody does. Loans are meant by their place among those that were ever made.
 #[derive(Debug, Clone)]
 enum Deed {
     Out { assets: Vec<usize>, to: usize, partial: bool },
@@ -49,16 +49,16 @@ enum Deed {
 fn deeds() -> impl Strategy<Value = Vec<(Deed, bool)>> {
     use PartOutcome::{Damaged, Missing, Replaced, Returned, Waived};
     let outcome = || prop_oneof![Just(Missing), Just(Damaged), Just(Returned), Just(Replaced), Just(Waived)];
-    let (loan, thing, who) = (|| 0..1_000usize, || 0..ASSETS, || 0..PEOPLE);
+    let (loan, item, who) = (|| 0..1_000usize, || 0..ASSETS, || 0..PEOPLE);
     let deed = prop_oneof![
-        4 => (vec(thing(), 1..=3), who(), any::<bool>()).prop_map(|(assets, to, partial)| Deed::Out { assets, to, partial }),
-        4 => (thing(), any::<bool>(), proptest::option::of((0..2usize, outcome())))
+        4 => (vec(item(), 1..=3), who(), any::<bool>()).prop_map(|(assets, to, partial)| Deed::Out { assets, to, partial }),
+        4 => (item(), any::<bool>(), proptest::option::of((0..2usize, outcome())))
             .prop_map(|(asset, well, part)| Deed::In { asset, well, part }),
         2 => (loan(), 0..2usize, outcome()).prop_map(|(loan, part, outcome)| Deed::Part { loan, part, outcome }),
         1 => loan().prop_map(|loan| Deed::Renew { loan }),
         2 => (loan(), who(), any::<bool>()).prop_map(|(loan, to, well)| Deed::Transfer { loan, to, well }),
         2 => (loan(), loan()).prop_map(|(first, second)| Deed::Swap { first, second }),
-        1 => (loan(), thing()).prop_map(|(loan, asset)| Deed::Correct { loan, asset }),
+        1 => (loan(), item()).prop_map(|(loan, asset)| Deed::Correct { loan, asset }),
         2 => loan().prop_map(|loan| Deed::Reopen { loan }),
         1 => loan().prop_map(|loan| Deed::Void { loan }),
     ];
@@ -139,7 +139,7 @@ impl Model {
         self.loans.iter().filter(|l| l.to == person && l.state == State::Open).count()
     }
 
-    /// The newest loan of a thing that is not void.
+    /// The newest loan of an item that is not void.
     fn last(&self, asset: usize) -> Option<usize> {
         self.loans.iter().rposition(|l| l.asset == asset && l.state != State::Void)
     }
@@ -224,8 +224,8 @@ impl Model {
                 self.loans[first].end(None, self.now);
                 self.loans[second].end(None, self.now);
                 let mut may = true;
-                for (person_of, thing_of) in [(first, second), (second, first)] {
-                    let (to, asset) = (self.loans[person_of].to, self.loans[thing_of].asset);
+                for (person_of, item_of) in [(first, second), (second, first)] {
+                    let (to, asset) = (self.loans[person_of].to, self.loans[item_of].asset);
                     may &= self.may_lend(asset, to);
                     self.loans.push(Lent::new(asset, to, self.now));
                 }
@@ -236,7 +236,7 @@ impl Model {
                     return false;
                 }
                 let Lent { to, out, .. } = self.loans[loan];
-                // Two people never had one thing at one time.
+                // Two people never had one item at one time.
                 let overlaps =
                     self.last(asset).is_some_and(|l| self.loans[l].state == State::Over && self.loans[l].ended > out);
                 self.loans[loan].state = State::Void;
@@ -325,9 +325,9 @@ fn compare(school: &mut School, model: &Model) {
     let clock = school.act.clock();
     school.read(|tx| {
         let open = "select count(*) from (select asset_id from loan where state = 'open' group by asset_id having count(*) > 1)";
-        assert_eq!(tx.one(open, &[], |row| row.get::<i64>(0))?, Some(0), "a thing is on two open loans");
+        assert_eq!(tx.one(open, &[], |row| row.get::<i64>(0))?, Some(0), "an item is on two open loans");
         let assets = tx.one("select count(*) from asset", &[], |row| row.get::<i64>(0))?;
-        assert_eq!(assets, Some(i64::try_from(ASSETS).unwrap()), "a thing is lost");
+        assert_eq!(assets, Some(i64::try_from(ASSETS).unwrap()), "an item is lost");
         let count = tx.one("select count(*) from loan", &[], |row| row.get::<i64>(0))?;
         assert_eq!(count, Some(i64::try_from(model.loans.len()).unwrap()));
         for (at, lent) in model.loans.iter().enumerate() {

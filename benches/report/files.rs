@@ -21,7 +21,7 @@ pub(super) fn asset_file(bench: &Bench, rows: u32) -> PathBuf {
     for n in 1..=rows {
         let _ = writeln!(
             text,
-            "NEW-{n:07},{},Thing {n},Lenovo,ThinkPad L{},SN{n:07}{:04X},Room {}{:02},{},{:02}/{:02}/20{},{}.{:02},{},PO-{:05}",
+            "NEW-{n:07},{},Item {n},Lenovo,ThinkPad L{},SN{n:07}{:04X},Room {}{:02},{},{:02}/{:02}/20{},{}.{:02},{},PO-{:05}",
             dice.one_of(&["laptop", "tablet", "camera", "charger"]),
             13 + dice.below(3),
             dice.below(0x1_0000),

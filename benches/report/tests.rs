@@ -28,13 +28,13 @@ fn kettles(bench: &Bench, rows: u32) -> PathBuf {
 
 /// A tester's file: a combined test of each, with three readings.
 /// Days of the last ten months and of the years before: nothing that was tested is due again at once.
-fn tester_file(bench: &Bench, rows: u32, things: u32) -> PathBuf {
+fn tester_file(bench: &Bench, rows: u32, items: u32) -> PathBuf {
     let today = chrono::Utc::now().date_naive();
     let path = bench.file(&format!("tests-{rows}.txt"));
     let mut text = String::from("TESTER  PRIMETEST 350 S/N 41C-0712\n");
-    let rounds = rows / things;
+    let rounds = rows / items;
     for n in 0..rows {
-        let back = 1 + n % 300 + 365 * (rounds - 1 - n / things);
+        let back = 1 + n % 300 + 365 * (rounds - 1 - n / items);
         let day = today - chrono::Days::new(back.into());
         let _ = writeln!(
             text,
@@ -45,7 +45,7 @@ fn tester_file(bench: &Bench, rows: u32, things: u32) -> PathBuf {
             day.year(),
             8 + n % 9,
             n % 60,
-            1 + n % things,
+            1 + n % items,
             1 + n % 9,
             n % 40,
         );

@@ -64,7 +64,7 @@ pub struct Size {
     pub entries: u32,
 }
 
-/// A hundred thousand things, a million loans and a million tests, five million entries of the log.
+/// A hundred thousand items, a million loans and a million tests, five million entries of the log.
 pub const FULL: Size = Size {
     name: "full",
     assets: 100_000,
@@ -104,7 +104,7 @@ impl Size {
         if env::var("KITBOOK_BENCH_SIZE").is_ok_and(|size| size == "small") { SMALL } else { FULL }
     }
 
-    /// As many things and people, with a tenth of the loans, tests, charges and entries.
+    /// As many items and people, with a tenth of the loans, tests, charges and entries.
     pub fn tenth(self) -> Self {
         if self == SMALL { SMALL_TENTH } else { TENTH }
     }
@@ -285,7 +285,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
     add_entries(&mut store, size, &cast)
 }
 
-/// Fills the log up: things were moved from room to room.
+/// Fills the log up: items were moved from room to room.
 fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let mut no = store.read::<_, Fault>(|tx| Ok(tx.head()?.no))?;
     while no < i64::from(size.entries) {

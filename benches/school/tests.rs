@@ -13,7 +13,7 @@ use register::{
 };
 use store::Store;
 
-/// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same things
+/// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same items
 /// are due on any day on which this is run: those that were last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let rounds = size.tests / size.assets;
@@ -29,7 +29,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     ] {
         let order = SetInterval {
             about: About::Category(name.to_owned(), part.map(str::to_owned)),
-            months: vec![(TestKind::Visual, Some(240)), (TestKind::Combined, Some(240))],
+            months: vec![(TestKind::Visual, Some(240)), (TestKind::Full, Some(240))],
             note: Some("of the benchmark".to_owned()),
             by: None,
         };
@@ -70,7 +70,7 @@ fn test_of(tag: &str, n: u32, year: u32) -> Tested {
         equipment: None,
         tested_on: day,
         time: None,
-        kind: TestKind::Combined,
+        kind: TestKind::Full,
         outcome: Outcome::Pass,
         readings: vec![reading(Measure::Insulation, ">199.9"), reading(Measure::Leakage, "0.10")],
         tester: Some("R Fennimore".to_owned()),

@@ -1,7 +1,7 @@
 //! The columns of a list: one declaration serves the table and the CSV file.
 //!
 //! A column names where its value stands in the row's JSON (`holder.ref`), so names and values are those of the view's
-//! `Serialize`, and JSON, CSV and the table can't tell different things. `_pence`, `_on` and `_at` say what a value is,
+//! `Serialize`, and JSON, CSV and the table can't tell different items. `_pence`, `_on` and `_at` say what a value is,
 //! as they do for the readers of the JSON.
 
 use super::cells::{Form, Leaf, Place};

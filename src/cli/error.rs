@@ -20,7 +20,7 @@ use std::ffi::OsString;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Done = 0,
-    /// Refused by a rule or by the present state of things, or `--partial` left something out.
+    /// Refused by a rule or by the present state of items, or `--partial` left something out.
     Refused = 1,
     Usage = 2,
     /// Not found or ambiguous.
@@ -196,7 +196,7 @@ fn offers_override(remedy: &Say) -> bool {
     remedy.pieces().iter().any(is_override)
 }
 
-/// Thirty things of a trolley that a rule warns of alike are three, and a number.
+/// Thirty items of a trolley that a rule warns of alike are three, and a number.
 fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
     const TOLD: usize = 3;
     for (at, warning) in warnings.iter().enumerate() {

@@ -97,7 +97,7 @@ impl<'w> Output<'w> {
         self.left_out.extend(refusals);
     }
 
-    /// Things worth saying, a line each.
+    /// Items worth saying, a line each.
     pub fn notes(&mut self, notes: impl IntoIterator<Item = impl Into<Say>>) {
         self.notes.extend(notes.into_iter().map(|note| written(&note.into())));
     }
@@ -146,40 +146,40 @@ impl<'w> Output<'w> {
     }
 
     /// An item of a JSON array that somebody waits for: the desk's. `before` is what parts it from the one before.
-    pub fn json_now<T: Serialize>(&mut self, before: &str, thing: &T) {
+    pub fn json_now<T: Serialize>(&mut self, before: &str, item: &T) {
         self.put(|out, _| {
             out.write_all(before.as_bytes())?;
-            json::write(&mut *out, thing)?;
+            json::write(&mut *out, item)?;
             out.write_all(b"\n")?;
             out.flush()
         });
     }
 
-    /// A thing, as a whole JSON document.
-    pub fn json<T: Serialize>(&mut self, thing: &T) {
+    /// An item, as a whole JSON document.
+    pub fn json<T: Serialize>(&mut self, item: &T) {
         self.put(|out, _| {
-            json::write_pretty(&mut *out, thing)?;
+            json::write_pretty(&mut *out, item)?;
             out.write_all(b"\n")
         });
     }
 
-    /// A thing that is no list, for a program: JSON, or a name and a value a line.
-    pub fn thing<T: Serialize>(&mut self, thing: &T) {
-        if self.format == Format::Csv { self.pairs(thing) } else { self.json(thing) }
+    /// An item that is no list, for a program: JSON, or a name and a value a line.
+    pub fn document<T: Serialize>(&mut self, item: &T) {
+        if self.format == Format::Csv { self.pairs(item) } else { self.json(item) }
     }
 
-    /// A thing that is no list, as CSV: a name and a value a line. What it has several of stands on several lines.
-    fn pairs<T: Serialize>(&mut self, thing: &T) {
+    /// An item that is no list, as CSV: a name and a value a line. What it has several of stands on several lines.
+    fn pairs<T: Serialize>(&mut self, item: &T) {
         let mut lines = vec![("name".to_owned(), "value".to_owned())];
-        flatten(String::new(), serde_json::to_value(thing).unwrap_or_default(), &mut lines);
+        flatten(String::new(), serde_json::to_value(item).unwrap_or_default(), &mut lines);
         for (name, value) in &lines {
             self.put(|out, _| csv_row(out, &[name, value]));
         }
     }
 
-    /// Things that were made or changed: a JSON array, a CSV file, or a table.
-    pub fn list<T: Show>(&mut self, things: &[T], clock: Clock) -> Result<(), Failure> {
-        self.stream(None, clock, |take| things.iter().try_for_each(take))
+    /// Items that were made or changed: a JSON array, a CSV file, or a table.
+    pub fn list<T: Show>(&mut self, items: &[T], clock: Clock) -> Result<(), Failure> {
+        self.stream(None, clock, |take| items.iter().try_for_each(take))
     }
 
     /// A list as long as it likes: `produce` hands its rows over one by one, and memory stays flat.
@@ -194,13 +194,13 @@ impl<'w> Output<'w> {
         let mut list = List::begin(self, clock);
         let mut rows = 0;
         let mut more = false;
-        produce(&mut |thing| {
+        produce(&mut |item| {
             if limit.is_some_and(|limit| rows >= limit) {
                 more = true;
                 return Ok(());
             }
             rows += 1;
-            list.row(thing)
+            list.row(item)
         })?;
         list.end()?;
         if more {
@@ -209,7 +209,7 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
-    /// Key and value, a line each: one thing on a page.
+    /// Key and value, a line each: one item on a page.
     pub fn page(&mut self, title: &str, lines: &[(&str, String)]) {
         let width = lines.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
         self.line(title);
@@ -223,14 +223,14 @@ impl<'w> Output<'w> {
     }
 
     /// A table below a page, if it has rows.
-    pub fn section<T: Show>(&mut self, title: &str, things: &[T], clock: Clock) {
-        if things.is_empty() {
+    pub fn section<T: Show>(&mut self, title: &str, items: &[T], clock: Clock) {
+        if items.is_empty() {
             return;
         }
         self.line("");
         self.line(title);
         let mut cells = Cells::table(clock, self.is_narrow());
-        let rows: Vec<Vec<String>> = things.iter().map(|thing| cells.of(thing).to_vec()).collect();
+        let rows: Vec<Vec<String>> = items.iter().map(|item| cells.of(item).to_vec()).collect();
         self.table(cells.headings(), &rows);
     }
 
@@ -269,9 +269,9 @@ impl<'w> Output<'w> {
         let _ = self.errors.write_all(lines.join("\n").as_bytes());
     }
 
-    pub(super) fn say_json<T: Serialize>(&mut self, thing: &T) {
+    pub(super) fn say_json<T: Serialize>(&mut self, item: &T) {
         // Nowhere is left to say that standard error can't be written.
-        let _ = json::write(&mut *self.errors, thing).and_then(|()| self.errors.write_all(b"\n"));
+        let _ = json::write(&mut *self.errors, item).and_then(|()| self.errors.write_all(b"\n"));
     }
 
     /// A prompt on the terminal, where there is one.
@@ -335,23 +335,23 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
         Self { out, cells, rows: 0, block: Vec::new() }
     }
 
-    fn row(&mut self, thing: &T) -> Result<(), Failure> {
+    fn row(&mut self, item: &T) -> Result<(), Failure> {
         let first = self.rows == 0;
         self.rows += 1;
         match self.out.format {
             Format::Json => self.out.put(|out, _| {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
-                json::write(out, thing)
+                json::write(out, item)
             }),
             Format::Csv => {
                 if first {
                     self.headings();
                 }
-                let cells = self.cells.of(thing);
+                let cells = self.cells.of(item);
                 self.out.put(|out, _| csv_row(out, cells));
             }
             Format::Table => {
-                self.block.push(self.cells.of(thing).to_vec());
+                self.block.push(self.cells.of(item).to_vec());
                 if self.block.len() == BLOCK {
                     self.lay_block();
                 }

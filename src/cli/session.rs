@@ -206,34 +206,34 @@ impl Session<'_> {
         }
     }
 
-    /// Answers an act with the thing that it made or changed.
+    /// Answers an act with the item that it made or changed.
     ///
     /// Errors: the answer can't be written.
     pub fn answer<T: Show + Unnumbered>(&mut self, answer: Answer<T>, clock: Clock) -> Result<Code, Failure> {
-        let (mut thing, code) = self.talk(answer);
+        let (mut item, code) = self.talk(answer);
         self.kept();
         if self.globals.dry_run {
-            thing.unnumber();
+            item.unnumber();
         }
         match self.out.format() {
-            Format::Json => self.out.json(&thing),
-            Format::Csv | Format::Table => self.out.list(&[thing], clock)?,
+            Format::Json => self.out.json(&item),
+            Format::Csv | Format::Table => self.out.list(&[item], clock)?,
         }
         Ok(code)
     }
 
-    /// Answers an act with the things that it made or changed.
+    /// Answers an act with the items that it made or changed.
     ///
     /// Errors: the answer can't be written.
     pub fn answer_all<T: Show + Unnumbered>(&mut self, answer: Answer<Vec<T>>, clock: Clock) -> Result<Code, Failure> {
-        let (mut things, code) = self.talk(answer);
+        let (mut items, code) = self.talk(answer);
         self.kept();
         if self.globals.dry_run {
-            things.unnumber();
+            items.unnumber();
         }
         match self.out.format() {
-            Format::Json => self.out.json(&things),
-            Format::Csv | Format::Table => self.out.list(&things, clock)?,
+            Format::Json => self.out.json(&items),
+            Format::Csv | Format::Table => self.out.list(&items, clock)?,
         }
         Ok(code)
     }

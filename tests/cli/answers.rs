@@ -249,7 +249,7 @@ fn tags_come_from_standard_input_whole_only() {
 #[test]
 fn a_table_that_is_not_on_a_terminal_neither_wraps_nor_cuts() {
     let mut school = school();
-    let long = "an extraordinarily long name of a thing ".repeat(5);
+    let long = "an extraordinarily long name of an item ".repeat(5);
     asset_with(&mut school, "OTH-1", "other", |a| a.name = Some(long.trim().to_owned()));
     let ran = Cli::of(&school).run(&["find", "extraordinarily"]);
     assert!(ran.out.lines().any(|l| l.contains("OTH-1") && l.contains(long.trim())), "{}", ran.out);

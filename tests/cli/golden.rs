@@ -121,7 +121,7 @@ fn tests_of_a_charger_and_what_is_due() {
     golden("pat-result", cli.json(&[&test[..], &with, &by].concat()));
     let mut later = Cli::of(&school);
     later.now = "2027-11-24T09:00:00Z".to_owned();
-    golden("pat-thing", later.json(&["pat", "list", "LAP-0001"]));
+    golden("pat-item", later.json(&["pat", "list", "LAP-0001"]));
     cli.json(&["out", "LAP-0001", "--to", "S1"]);
     golden("pat-due", later.json(&["pat", "due", "LAP-0001"]));
     golden("pat-summary", later.json(&["pat", "summary", "LAP-0001"]));

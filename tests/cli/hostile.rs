@@ -16,7 +16,7 @@ fn is_hostile(c: char) -> bool {
 fn poisoned() -> School {
     let mut school = school();
     asset_with(&mut school, "OTH-1", "other", |a| {
-        a.name = Some(format!("thing {HOSTILE}"));
+        a.name = Some(format!("item {HOSTILE}"));
         (a.serial, a.notes, a.location) =
             (Some(HOSTILE.to_owned()), Some(HOSTILE.to_owned()), Some(HOSTILE.to_owned()));
     });
@@ -30,7 +30,7 @@ fn poisoned() -> School {
 const SHOWING: &[&[&str]] = &[
     &["show", "OTH-1"],
     &["show", "P9"],
-    &["find", "thing"],
+    &["find", "item"],
     &["loan", "list"],
     &["loan", "show", "1"],
     &["person", "list"],

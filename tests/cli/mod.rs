@@ -16,7 +16,7 @@ mod words;
 use crate::support::{School, asset, asset_with, person, person_with};
 use domain::person::PersonKind;
 
-/// Two people and a few things.
+/// Two people and a few items.
 fn school() -> School {
     let mut school = School::new();
     person_with(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien", |p| {

@@ -4,7 +4,7 @@ use super::school;
 use crate::support::{Cli, asset_with};
 
 #[test]
-fn a_serial_that_another_thing_has_is_noted() {
+fn a_serial_that_another_item_has_is_noted() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.run(&["asset", "add", "LAP-0050", "--category", "laptop", "--serial", "pf1"]);
@@ -68,10 +68,10 @@ fn limits_are_counted_in_words() {
     school.limit(domain::person::PersonKind::Staff, Some(1), None);
     school.lent("CAM-1", "S1");
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
-    assert!(ran.err.contains("staff may hold 1 thing at once"), "{}", ran.err);
+    assert!(ran.err.contains("staff may hold 1 item at once"), "{}", ran.err);
     school.limit(domain::person::PersonKind::Staff, Some(0), Some("laptop"));
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
-    assert!(ran.err.contains("staff may hold 0 things of the category laptop at once"), "{}", ran.err);
+    assert!(ran.err.contains("staff may hold 0 items of the category laptop at once"), "{}", ran.err);
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_borrower_who_is_known_is_not_made_again() {
 }
 
 #[test]
-fn two_things_of_one_borrower_share_a_slip() {
+fn two_items_of_one_borrower_share_a_slip() {
     let mut school = School::new();
     let text = b"Asset Tag,Username,Full Name\nA1,jsm,Jo Smith\nA2,JSM,Jo Smith\n";
     import_assets(&mut school, text, Options::default()).unwrap();
@@ -163,7 +163,7 @@ fn two_things_of_one_borrower_share_a_slip() {
 }
 
 #[test]
-fn where_a_known_thing_is_stays_the_registers_to_say() {
+fn where_a_known_item_is_stays_the_registers_to_say() {
     let mut school = School::new();
     import_assets(&mut school, b"Tag,Username\nA1,jsm\nA2,\n", Options::default()).unwrap();
     let before = rows(&mut school);
@@ -251,7 +251,7 @@ fn fields_that_are_not_in_the_file_or_empty_are_left_alone() {
 }
 
 #[test]
-fn an_old_tag_in_a_file_means_the_thing_that_wore_it() {
+fn an_old_tag_in_a_file_means_the_item_that_wore_it() {
     let mut school = imported("own.csv", Options::default());
     let act = school.act.clone();
     register::asset::retag(&mut school.store, &act, "LAP-0201", Spelling::Whole, "NB-1").unwrap();

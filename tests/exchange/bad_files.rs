@@ -117,7 +117,7 @@ fn what_is_inside_nothing_known_or_itself() {
     assert_eq!(
         fault.details,
         [
-            "line 4, Inside: a thing can't be inside itself",
+            "line 4, Inside: an item can't be inside itself",
             "line 2, Inside: no asset has the tag “B”",
             "line 3, Inside: no asset has the tag “C”",
             "line 5, Inside: no asset has the tag “E”",

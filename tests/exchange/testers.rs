@@ -124,7 +124,7 @@ fn a_primetest_file_is_read() {
         instrument: some("PRIMETEST 350 S/N 41C-0712"),
         ..plain(line, id, day(2026, 9, 14))
     };
-    let combined = |line, id| Record { class: Some(PatClass::One), kind: TestKind::Combined, ..common(line, id) };
+    let combined = |line, id| Record { class: Some(PatClass::One), kind: TestKind::Full, ..common(line, id) };
     let wanted = [
         Record {
             time: at(9, 5, 0),
@@ -163,7 +163,7 @@ fn an_apollo_file_names_its_instrument_in_each_test() {
             tester: some("J Okoro"),
             instrument: some("APOLLO 400 12A-0345"),
             class: Some(PatClass::Two),
-            kind: TestKind::Combined,
+            kind: TestKind::Full,
             readings: vec![pass(Measure::Insulation, "19.99"), passed(Measure::LeadContinuity)],
             note: some("TEST MODE CL2 IT; Reading room"),
             ..plain(1, "LAP-0042/charger", day(2026, 10, 5))
@@ -184,7 +184,7 @@ fn a_kewtech_file_in_windows_1252_is_read() {
     let (records, unknown) = good("good/kewtech.asc");
     let common = |line, id| Record {
         site: some("Tannerhill School"),
-        kind: TestKind::Combined,
+        kind: TestKind::Full,
         ..plain(line, id, day(2026, 11, 2))
     };
     let wanted = [
@@ -219,7 +219,7 @@ fn unknown_lines_are_kept_and_listed_and_an_unknown_fail_fails() {
     let (records, unknown) = good("good/unknown-lines.txt");
     let common = |line, id, insulation| Record {
         instrument: some("KT77 0099123"),
-        kind: TestKind::Combined,
+        kind: TestKind::Full,
         readings: vec![pass(Measure::Insulation, insulation)],
         ..plain(line, id, day(2026, 11, 2))
     };
@@ -255,7 +255,7 @@ fn a_patorganiser_file_is_read() {
         instrument: some("PrimeTest 350"),
         instrument_serial: some("41C-0712"),
         class: Some(PatClass::One),
-        kind: TestKind::Combined,
+        kind: TestKind::Full,
         ..record
     };
     let by_jo = |record| Record { tester: some("J Okoro"), ..record };
@@ -296,7 +296,7 @@ fn a_patorganiser_file_is_read() {
             description: some("Desk fan"),
             equipment: Some(PatType::Portable),
             tested_on: day(2026, 9, 15),
-            kind: TestKind::Combined,
+            kind: TestKind::Full,
             outcome: Outcome::Information,
             retest_months: Some(12),
             readings: vec![passed(Measure::Polarity), passed(Measure::Functional)],
@@ -316,7 +316,7 @@ fn a_sheet_in_windows_1252_with_semicolons_and_numbered_headings_is_read() {
         Record {
             location: some("Café"),
             tester: some("R Fennimore"),
-            kind: TestKind::Combined,
+            kind: TestKind::Full,
             readings: vec![pass(Measure::Insulation, "500"), pass(Measure::Leakage, "0.25")],
             note: some("Governors’ kettle"),
             ..plain(2, "APP-0003", day(2026, 9, 14))

@@ -33,7 +33,7 @@ fn a_line_without_an_end_does_not_eat_the_memory() {
 #[test]
 fn a_test_without_an_end_does_not_eat_the_memory() {
     for (row, wanted) in [
-        ("TEXT  and another thing\n", "line 214, TEXT: the note is longer than 4000 characters"),
+        ("TEXT  and another item\n", "line 226, TEXT: the note is longer than 4000 characters"),
         ("EARTH  0.01 OHM P\n", "line 68, EARTH: the test has more than 64 readings"),
     ] {
         let text = format!("TEST NUMBER  1\nDATE  1/9/26\nAPP NO  A\n{}END OF DATA\n", row.repeat(100_000));

@@ -106,7 +106,7 @@ pub struct Rest {
 }
 
 impl Rest {
-    /// With two people and twenty things.
+    /// With two people and twenty items.
     pub fn new() -> Self {
         let mut school = School::new();
         person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");

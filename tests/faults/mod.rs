@@ -46,7 +46,7 @@ fn must_be_whole(db: &Path) {
 }
 
 #[test]
-fn of_eight_who_sign_the_same_thing_out_at_once_one_wins_and_the_others_are_refused_by_name() {
+fn of_eight_who_sign_the_same_item_out_at_once_one_wins_and_the_others_are_refused_by_name() {
     const DESKS: usize = 8;
     let rounds = rounds(40, 1_000);
     let mut school = School::new();

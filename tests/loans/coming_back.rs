@@ -14,7 +14,7 @@ fn parts_that_are_not_named_came_back() {
 }
 
 #[test]
-fn a_missing_part_is_owed_on_the_old_loan_while_the_thing_goes_out_again() {
+fn a_missing_part_is_owed_on_the_old_loan_while_the_item_goes_out_again() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let answer = school.bring("LAP-0001", Seen { parts: parts(&[("Charger", Missing)]), ..well() }).unwrap();
@@ -80,7 +80,7 @@ fn a_part_or_check_of_another_name_is_refused_and_the_right_names_are_said() {
 }
 
 #[test]
-fn a_return_never_silently_makes_a_thing_available() {
+fn a_return_never_silently_makes_a_item_available() {
     let mut school = school();
     school.at("2026-11-20T09:00:00Z").lent("LAP-0001", "S1");
     school.at("2026-11-23T09:00:00Z");
@@ -185,7 +185,7 @@ fn a_late_return_that_is_recorded_late_is_late_by_the_day_it_came_back() {
 }
 
 #[test]
-fn the_rest_of_a_check_is_not_answered_before_the_thing_came_back() {
+fn the_rest_of_a_check_is_not_answered_before_the_item_came_back() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.bring("LAP-0001", Seen::default()).unwrap();

@@ -24,7 +24,7 @@ fn a_hand_over_is_a_return_and_a_new_slip() {
 }
 
 #[test]
-fn a_hand_over_that_is_refused_leaves_the_thing_where_it_was() {
+fn a_hand_over_that_is_refused_leaves_the_item_where_it_was() {
     let mut school = school();
     person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date("2026-11-20"));
     school.lent("LAP-0001", "S1");

@@ -101,7 +101,7 @@ fn a_mistaken_return_is_taken_back_with_its_parts_and_checks() {
 }
 
 #[test]
-fn a_return_is_not_taken_back_once_the_thing_has_moved_on() {
+fn a_return_is_not_taken_back_once_the_item_has_moved_on() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.back("LAP-0001");
@@ -115,7 +115,7 @@ fn a_return_is_not_taken_back_once_the_thing_has_moved_on() {
 }
 
 #[test]
-fn a_void_entry_stays_with_its_reason_and_frees_the_thing() {
+fn a_void_entry_stays_with_its_reason_and_frees_the_item() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();

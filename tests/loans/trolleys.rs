@@ -13,16 +13,16 @@ fn school() -> School {
     school
 }
 
-fn put(school: &mut School, trolley: &str, things: &[&str], for_now: bool) -> Result<Vec<AssetView>, String> {
-    let tags = things.iter().map(|&t| t.to_owned()).collect();
+fn put(school: &mut School, trolley: &str, items: &[&str], for_now: bool) -> Result<Vec<AssetView>, String> {
+    let tags = items.iter().map(|&t| t.to_owned()).collect();
     let order = Put { trolley: trolley.to_owned(), tags, spelling: Spelling::Whole, for_now };
     let act = school.act.clone();
     kit::put(&mut school.store, &act, &order).map(|a| a.value).map_err(|f| f.to_string())
 }
 
-fn take(school: &mut School, thing: &str, for_good: bool) -> Result<Vec<AssetView>, String> {
+fn take(school: &mut School, item: &str, for_good: bool) -> Result<Vec<AssetView>, String> {
     let act = school.act.clone();
-    let taken = kit::take(&mut school.store, &act, &[thing.to_owned()], Spelling::Whole, for_good);
+    let taken = kit::take(&mut school.store, &act, &[item.to_owned()], Spelling::Whole, for_good);
     taken.map(|a| a.value).map_err(|f| f.to_string())
 }
 
@@ -103,7 +103,7 @@ fn what_is_lent_alone_leaves_its_trolley_and_goes_home_again() {
 }
 
 #[test]
-fn a_thing_keeps_its_home_in_another_trolley_for_now() {
+fn an_item_keeps_its_home_in_another_trolley_for_now() {
     let mut school = school();
     put(&mut school, "TRO-2", &["T-1"], true).unwrap();
     assert_eq!(places(&mut school, "T-1"), at(Some("TRO-2"), Some("TRO-1")));

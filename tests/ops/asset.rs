@@ -163,7 +163,7 @@ fn a_fate_has_a_reason_and_is_taken_back_by_finding() {
 }
 
 #[test]
-fn an_old_tag_finds_the_thing_and_is_nobody_elses() {
+fn an_old_tag_finds_the_item_and_is_nobody_elses() {
     let mut school = School::new();
     let act = school.act.clone();
     add(&mut school.store, &act, &laptop("L1")).unwrap();

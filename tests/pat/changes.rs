@@ -1,6 +1,6 @@
-//! Things and categories change; what their tests come to changes with them, and a fail never gets lost on the way.
+//! Items and categories change; what their tests come to changes with them, and a fail never gets lost on the way.
 
-use super::{Caretaker, some, things};
+use super::{Caretaker, items, some};
 
 fn failed() -> Caretaker {
     let caretaker = Caretaker::with_a_kettle();
@@ -9,7 +9,7 @@ fn failed() -> Caretaker {
 }
 
 #[test]
-fn a_fail_outlives_every_change_of_what_the_thing_is() {
+fn a_fail_outlives_every_change_of_what_the_item_is() {
     for change in [
         &["pat", "set", "KET-1", "--class", "III"][..],
         &["pat", "interval", "KET-1", "--visual", "0", "--combined", "0", "--note", "x"],
@@ -24,16 +24,16 @@ fn a_fail_outlives_every_change_of_what_the_thing_is() {
         caretaker.done(change);
         assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
         assert_eq!(caretaker.refusal(&["out", "KET-1", "--to", "S1"]).0, "pat-failed", "{change:?}");
-        assert!(things(&caretaker.json(&["pat", "due"])).contains(&"KET-1".to_owned()), "{change:?}");
+        assert!(items(&caretaker.json(&["pat", "due"])).contains(&"KET-1".to_owned()), "{change:?}");
     }
 }
 
 #[test]
-fn a_fail_goes_with_the_thing_to_its_new_tag() {
+fn a_fail_goes_with_the_item_to_its_new_tag() {
     let caretaker = failed();
     caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
     assert_eq!(caretaker.refusal(&["out", "KET-0001", "--to", "S1"]).0, "pat-failed");
-    assert_eq!(things(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
+    assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
     // The old tag still finds it.
     caretaker.done(&["pat", "pass", "KET-1"]);
     assert_eq!(caretaker.status("KET-0001"), "in_date");
@@ -70,7 +70,7 @@ fn a_category_of_another_class_is_due_anew() {
 }
 
 #[test]
-fn a_thing_of_another_category_is_due_as_that_one_is() {
+fn an_item_of_another_category_is_due_as_that_one_is() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.combined("KET-1", "2026-05-01");
     // An appliance is stationary: no visual inspection, a combined test every 12 months.
@@ -93,10 +93,10 @@ fn what_failed_is_not_handed_over() {
 }
 
 #[test]
-fn a_thing_in_no_place_is_due_and_on_the_lists_all_the_same() {
+fn an_item_in_no_place_is_due_and_on_the_lists_all_the_same() {
     let caretaker = Caretaker::new();
     caretaker.done(&["asset", "add", "KET-1", "--category", "kettle"]);
-    assert_eq!(things(&caretaker.json(&["pat", "due", "--sort", "location"])), ["KET-1"]);
+    assert_eq!(items(&caretaker.json(&["pat", "due", "--sort", "location"])), ["KET-1"]);
     assert!(caretaker.done(&["pat", "sheet"]).out.contains("KET-1"));
     let summary = caretaker.json(&["pat", "summary"]);
     assert_eq!((summary[0]["things"].as_i64(), summary.as_array().unwrap().len()), (Some(1), 3), "{summary}");

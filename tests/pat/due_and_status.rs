@@ -1,6 +1,6 @@
 //! Every status on the day before, of and after.
 
-use super::{Caretaker, each, some, text, things};
+use super::{Caretaker, each, items, some, text};
 use serde_json::json;
 
 /// The status in each place that tells it.
@@ -124,7 +124,7 @@ fn what_runs_on_battery_is_not_required_on_any_day() {
         }
         assert_eq!(caretaker.json(&["pat", "due"]), json!([]), "{day}");
     }
-    assert_eq!(things(&caretaker.json(&["pat", "list", "--status", "not-required"])), ["HP-1", "USB-1"]);
+    assert_eq!(items(&caretaker.json(&["pat", "list", "--status", "not-required"])), ["HP-1", "USB-1"]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_laptop_stands_as_its_charger_does_and_its_page_shows_it() {
     assert_eq!(caretaker.status("LAP-1"), "never_tested");
     // The tag means the charger.
     let recorded = caretaker.json(&["pat", "pass", "LAP-1"]);
-    assert_eq!(things(&recorded), ["LAP-1/charger"]);
+    assert_eq!(items(&recorded), ["LAP-1/charger"]);
     // Class II portable: looked at every 12 months.
     assert_eq!(recorded[0]["next_due_on"], "2027-11-23");
     let page = caretaker.done(&["show", "LAP-1"]).out;
@@ -167,7 +167,7 @@ fn a_laptop_stands_as_its_charger_does_and_its_page_shows_it() {
     for (day, status) in [("2027-11-22", "due_soon"), ("2027-11-23", "due_soon"), ("2027-11-24", "overdue")] {
         caretaker.at(day);
         assert_eq!(caretaker.stands("LAP-1"), (status.to_owned(), some("2027-11-23")), "{day}");
-        assert_eq!(things(&caretaker.json(&["pat", "due"])), ["LAP-1/charger"], "{day}");
+        assert_eq!(items(&caretaker.json(&["pat", "due"])), ["LAP-1/charger"], "{day}");
     }
     assert_eq!(caretaker.lending("LAP-1").1, ["pat-overdue"]);
 }

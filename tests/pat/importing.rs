@@ -1,6 +1,6 @@
 //! `pat import`: both formats, what is known, what is nobody's, and what does not count yet.
 
-use super::{Caretaker, each, fixture, labelled, some, text, things};
+use super::{Caretaker, each, fixture, items, labelled, some, text};
 use serde_json::{Value, json};
 
 /// With all that the testers' files of `fixtures/pat/good` name, but for the desk fan.
@@ -49,7 +49,7 @@ fn patorganisers_sheet_is_taken_and_told_apart_by_content() {
     // One row held an asset and no test; the desk fan is nobody's.
     assert_eq!([&report["without_test"], &report["unmatched"]], [1, 1]);
     assert_eq!(each(&report["unmatched_ids"], "tester_id"), ["APP-0032"]);
-    assert_eq!(things(&caretaker.json(&["pat", "history", "LAP-0042"])), ["LAP-0042/charger"]);
+    assert_eq!(items(&caretaker.json(&["pat", "history", "LAP-0042"])), ["LAP-0042/charger"]);
     let kettle = &caretaker.json(&["pat", "history", "APP-0003"])[0];
     assert_eq!(
         [&kettle["instrument"], &kettle["instrument_serial"], &kettle["tester"]],
@@ -120,7 +120,7 @@ fn unknown_ids_are_kept_fails_first_with_what_they_may_be() {
         ("never_tested".to_owned(), "available".to_owned())
     );
     assert_eq!(caretaker.json(&["status"])["pat_unmatched"], 2);
-    // A failed thing that nobody knows is worth a word.
+    // A failed item that nobody knows is worth a word.
     assert!(caretaker.run(&["pat", "import", &file]).err.contains("failed"));
 }
 
@@ -138,9 +138,9 @@ fn a_match_settles_an_id_and_is_remembered_for_the_next_file() {
         (each(&unmatched, "tester_id"), &unmatched[0]["results"]),
         (vec!["0017".to_owned(), "0018".to_owned()], &json!(2))
     );
-    // All results under the same ID become that thing's: the fail too.
+    // All results under the same ID become that item's: the fail too.
     let made = caretaker.json(&["pat", "match", &unmatched[0]["no"].to_string(), "KET-1"]);
-    assert_eq!(things(&made), ["KET-1", "KET-1"]);
+    assert_eq!(items(&made), ["KET-1", "KET-1"]);
     assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
     caretaker.done(&["pat", "match", &unmatched[1]["no"].to_string(), "LAP-1/charger"]);
     assert_eq!(caretaker.stands("LAP-1"), ("in_date".to_owned(), some("2027-09-14")));
@@ -345,7 +345,7 @@ fn what_was_due_and_is_not_in_the_file_is_listed() {
     let lines: &[&str] = &["DATE  20/11/2026", "APP NO  KET-1", "LOCN  Hall", "VISUAL CHECK  P"];
     let file = caretaker.file("a.txt", &labelled(&[lines]));
     let report = caretaker.import(&file, &[]);
-    let left = things(&report["still_due"]);
+    let left = items(&report["still_due"]);
     assert!(left.contains(&"KET-2".to_owned()), "{report}");
     // Not what was tested, nor what is in date.
     assert!(!left.contains(&"KET-1".to_owned()) && !left.contains(&"KET-3".to_owned()), "{report}");
@@ -367,7 +367,7 @@ fn what_was_due_is_on_the_printed_answer_and_again_when_the_file_is_read_again()
 fn what_is_in_the_file_is_not_listed_as_missing_from_it() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall")]);
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  01/06/2026", "APP NO  KET-1", "VISUAL CHECK  P"]]));
-    assert_eq!(things(&caretaker.import(&file, &[])["still_due"]), ["KET-2"]);
+    assert_eq!(items(&caretaker.import(&file, &[])["still_due"]), ["KET-2"]);
 }
 
 #[test]
@@ -389,5 +389,5 @@ fn an_old_tag_and_another_case_find_their_asset() {
     ]);
     let report = caretaker.import(&caretaker.file("a.txt", &text), &[]);
     assert_eq!(report["unmatched"], 0);
-    assert_eq!(things(&caretaker.json(&["pat", "history", "KET-0001"])), ["KET-0001", "KET-0001"]);
+    assert_eq!(items(&caretaker.json(&["pat", "history", "KET-0001"])), ["KET-0001", "KET-0001"]);
 }

@@ -1,11 +1,11 @@
-//! How often what is tested, on what basis, and what a thing is.
+//! How often what is tested, on what basis, and what an item is.
 
 use super::{Caretaker, some};
 use serde_json::{Value, json};
 
 /// Months between tests, visual and combined.
-fn months(caretaker: &Caretaker, thing: &str) -> [i64; 2] {
-    let rows = caretaker.json(&["pat", "interval", thing]);
+fn months(caretaker: &Caretaker, item: &str) -> [i64; 2] {
+    let rows = caretaker.json(&["pat", "interval", item]);
     ["visual", "combined"].map(|kind| row(&rows, kind)["months"].as_i64().unwrap())
 }
 
@@ -95,7 +95,7 @@ fn what_was_tested_is_due_anew_when_its_interval_changes() {
 }
 
 #[test]
-fn a_category_and_a_location_have_intervals_and_the_thing_itself_goes_first() {
+fn a_category_and_a_location_have_intervals_and_the_item_itself_goes_first() {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Workshop"),
         ("KET-2", "kettle", "Staff room"),
@@ -111,7 +111,7 @@ fn a_category_and_a_location_have_intervals_and_the_thing_itself_goes_first() {
 }
 
 #[test]
-fn a_locations_interval_goes_with_the_place_and_not_with_the_thing() {
+fn a_locations_interval_goes_with_the_place_and_not_with_the_item() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "interval", "--location", "Workshop", "--visual", "1", "--note", "dust"]);
     caretaker.combined("KET-1", "2026-10-01");
@@ -133,7 +133,7 @@ fn a_part_has_an_interval_of_its_own() {
 }
 
 #[test]
-fn what_a_thing_is_is_kept() {
+fn what_a_item_is_is_kept() {
     let caretaker = Caretaker::with_a_kettle();
     let set = ["--class", "II", "--type", "H", "--lead", "0.15", "--fuse", "13", "--heating", "no"];
     let made = caretaker.json(&[&["pat", "set", "KET-1"], &set[..]].concat());

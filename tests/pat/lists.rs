@@ -1,9 +1,9 @@
 //! What is to be tested, where all stands, and how much of the school is in date.
 
-use super::{Caretaker, each, things};
+use super::{Caretaker, each, items};
 use serde_json::{Value, json};
 
-/// Rooms in no order, and one thing of each status, on 23 November 2026.
+/// Rooms in no order, and one item of each status, on 23 November 2026.
 fn school() -> Caretaker {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Room 10"),
@@ -22,13 +22,13 @@ fn school() -> Caretaker {
 }
 
 fn due(caretaker: &Caretaker, more: &[&str]) -> Vec<String> {
-    things(&caretaker.json(&[&["pat", "due"], more].concat()))
+    items(&caretaker.json(&[&["pat", "due"], more].concat()))
 }
 
-/// Each thing once: one that failed may want both of its checks.
-fn distinct(mut things: Vec<String>) -> Vec<String> {
-    things.dedup();
-    things
+/// Each item once: one that failed may want both of its checks.
+fn distinct(mut items: Vec<String>) -> Vec<String> {
+    items.dedup();
+    items
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn within_looks_as_far_ahead_as_it_says() {
 }
 
 #[test]
-fn due_things_go_by_category_location_kind_status_and_text() {
+fn due_items_go_by_category_location_kind_status_and_text() {
     let caretaker = school();
     assert_eq!(distinct(due(&caretaker, &["--category", "extension lead"])), ["EXT-1"]);
     assert_eq!(distinct(due(&caretaker, &["--location", "room 2"])), ["EXT-1", "KET-2"]);
@@ -121,19 +121,19 @@ fn every_status_has_its_list() {
         ("due-soon", &["KET-1"]),
         ("in-date", &["KET-3"]),
     ] {
-        assert_eq!(things(&caretaker.json(&["pat", "list", "--status", status])), wanted, "{status}");
+        assert_eq!(items(&caretaker.json(&["pat", "list", "--status", status])), wanted, "{status}");
     }
-    let none = things(&caretaker.json(&["pat", "list", "--status", "not-required"]));
+    let none = items(&caretaker.json(&["pat", "list", "--status", "not-required"]));
     assert!(none.contains(&"HP-1".to_owned()) && !none.contains(&"KET-1".to_owned()), "{none:?}");
-    assert_eq!(things(&caretaker.json(&["pat", "list", "--location", "Room 2", "--category", "kettle"])), ["KET-2"]);
+    assert_eq!(items(&caretaker.json(&["pat", "list", "--location", "Room 2", "--category", "kettle"])), ["KET-2"]);
 }
 
 #[test]
-fn history_is_the_newest_first_and_goes_by_result_day_and_thing() {
+fn history_is_the_newest_first_and_goes_by_result_day_and_item() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "LAP-1", "--on", "2026-11-10"]);
-    assert_eq!(things(&caretaker.json(&["pat", "history"])), ["EXT-1", "LAP-1/charger", "KET-3", "KET-1", "KET-2"]);
-    let of = |more: &[&str]| things(&caretaker.json(&[&["pat", "history"], more].concat()));
+    assert_eq!(items(&caretaker.json(&["pat", "history"])), ["EXT-1", "LAP-1/charger", "KET-3", "KET-1", "KET-2"]);
+    let of = |more: &[&str]| items(&caretaker.json(&[&["pat", "history"], more].concat()));
     assert_eq!(of(&["--result", "fail"]), ["EXT-1"]);
     assert_eq!(of(&["--since", "2026-11-01"]), ["EXT-1", "LAP-1/charger", "KET-3"]);
     assert_eq!(of(&["--since", "2026-11-02"]), ["EXT-1", "LAP-1/charger"]);
@@ -144,7 +144,7 @@ fn history_is_the_newest_first_and_goes_by_result_day_and_thing() {
     assert_eq!(caretaker.run(&["pat", "history", "KET-9"]).code, 3);
 }
 
-/// Numbers of one row of the summary: things, in date, due soon, overdue, failed, never tested, percent.
+/// Numbers of one row of the summary: items, in date, due soon, overdue, failed, never tested, percent.
 fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
     let row = rows.as_array().unwrap().iter().find(|r| r["by"] == by && r["name"] == name);
     let row = row.unwrap_or_else(|| panic!("no {by} {name} in {rows}"));
@@ -153,7 +153,7 @@ fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
         .to_vec()
 }
 
-// Of 5 things that are to be tested, the one in date and the one due soon are compliant: 2 of 5.
+// Of 5 items that are to be tested, the one in date and the one due soon are compliant: 2 of 5.
 #[test]
 fn the_summary_counts_by_category_and_location() {
     let caretaker = school();

@@ -54,10 +54,10 @@ impl Caretaker {
         caretaker
     }
 
-    /// With these things: tag, category and location of each.
-    fn with(things: &[(&str, &str, &str)]) -> Self {
+    /// With these items: tag, category and location of each.
+    fn with(items: &[(&str, &str, &str)]) -> Self {
         let caretaker = Self::new();
-        for (tag, category, location) in things {
+        for (tag, category, location) in items {
             caretaker.done(&["asset", "add", tag, "--category", category, "--location", location]);
         }
         caretaker
@@ -103,9 +103,9 @@ impl Caretaker {
         text(&self.json(&["show", tag])["state"])
     }
 
-    /// The number of the newest result of a thing.
-    fn newest(&self, thing: &str) -> String {
-        self.json(&["pat", "history", thing])[0]["no"].to_string()
+    /// The number of the newest result of an item.
+    fn newest(&self, item: &str) -> String {
+        self.json(&["pat", "history", item])[0]["no"].to_string()
     }
 
     /// Writes a file beside the register; its path.
@@ -126,12 +126,12 @@ impl Caretaker {
     }
 
     /// Records a combined test that was passed with good readings.
-    fn combined(&self, thing: &str, on: &str) {
+    fn combined(&self, item: &str, on: &str) {
         let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--insulation", "99"];
-        self.done(&[&["pat", "record", thing, "--on", on], &good[..]].concat());
+        self.done(&[&["pat", "record", item, "--on", on], &good[..]].concat());
     }
 
-    /// The rules that spoke of lending a thing to the teacher, tried out only.
+    /// The rules that spoke of lending an item to the teacher, tried out only.
     fn lending(&self, tag: &str) -> (u8, Vec<String>, Vec<String>) {
         self.cli.lending(tag, "S1", &[])
     }
@@ -151,8 +151,8 @@ fn labelled(tests: &[&[&str]]) -> String {
     text + "END OF DATA\n"
 }
 
-/// Rows as things: TAG, or TAG/part.
-fn things(rows: &Value) -> Vec<String> {
+/// Rows as items: TAG, or TAG/part.
+fn items(rows: &Value) -> Vec<String> {
     let name = |row: &Value| match row["part"].as_str() {
         Some(part) => format!("{}/{part}", text(&row["tag"])),
         None => text(&row["tag"]),

@@ -1,6 +1,6 @@
 //! `pat import`: IDs that are nearly somebody's, records that come twice, and what the rest of the register keeps.
 
-use super::{Caretaker, each, fixture, labelled, some, things};
+use super::{Caretaker, each, fixture, items, labelled, some};
 use serde_json::{Value, json};
 
 // Design, section 4: the desk and pipes take whole tags only, and so does a file.
@@ -16,7 +16,7 @@ fn an_id_that_is_nearly_a_tag_is_nobodys() {
 
 // An ID that was unknown, and is a tag since: it is known now, and its fail must not stay nobody's.
 #[test]
-fn an_id_that_has_become_a_tag_is_that_things_when_the_file_is_read_again() {
+fn an_id_that_has_become_a_tag_is_that_items_when_the_file_is_read_again() {
     let caretaker = Caretaker::new();
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  F"]]));
     assert_eq!(caretaker.import(&file, &[])["unmatched"], 1);
@@ -31,11 +31,11 @@ fn a_record_that_stands_twice_in_a_file_is_taken_once() {
     let caretaker = Caretaker::with_a_kettle();
     let test: &[&str] = &["DATE  14/09/2026", "TIME  09:05", "APP NO  KET-1", "INS  50 MOHM P"];
     caretaker.import(&caretaker.file("a.txt", &labelled(&[test, test])), &[]);
-    assert_eq!(things(&caretaker.json(&["pat", "history"])), ["KET-1"]);
+    assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-1"]);
     // Another reading is another test.
     let other: &[&str] = &["DATE  14/09/2026", "TIME  09:30", "APP NO  KET-1", "INS  60 MOHM P"];
     caretaker.import(&caretaker.file("b.txt", &labelled(&[test, other])), &[]);
-    assert_eq!(things(&caretaker.json(&["pat", "history"])), ["KET-1", "KET-1"]);
+    assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-1", "KET-1"]);
 }
 
 #[test]

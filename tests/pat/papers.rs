@@ -9,9 +9,9 @@ fn place(page: &str, text: &str) -> usize {
     page.find(text).unwrap_or_else(|| panic!("{text:?} is not in\n{page}"))
 }
 
-/// The row of one thing.
-fn row<'a>(page: &'a str, thing: &str) -> &'a str {
-    let from = &page[place(page, &format!(">{thing}<"))..];
+/// The row of one item.
+fn row<'a>(page: &'a str, item: &str) -> &'a str {
+    let from = &page[place(page, &format!(">{item}<"))..];
     &from[..place(from, "</tr>")]
 }
 
@@ -26,14 +26,14 @@ fn school() -> Caretaker {
 }
 
 #[test]
-fn the_round_list_is_in_walking_order_with_a_box_for_each_thing() {
+fn the_round_list_is_in_walking_order_with_a_box_for_each_item() {
     let caretaker = school();
     let page = caretaker.done(&["pat", "sheet"]).out;
     let order = ["Hall", "EXT-1", "Room 2", "KET-2", "LAP-1/charger", "Room 10", "KET-1"];
     let places: Vec<usize> = order.iter().map(|text| place(&page, &format!(">{text}<"))).collect();
     assert!(places.is_sorted(), "{order:?} stand at {places:?}");
-    for thing in ["EXT-1", "KET-2", "LAP-1/charger", "KET-1"] {
-        assert!(row(&page, thing).matches("class=\"square\"").count() >= 2, "{}", row(&page, thing));
+    for item in ["EXT-1", "KET-2", "LAP-1/charger", "KET-1"] {
+        assert!(row(&page, item).matches("class=\"square\"").count() >= 2, "{}", row(&page, item));
     }
     // What needs no test is not walked to.
     assert!(!page.contains("HP-1"));
@@ -155,7 +155,7 @@ fn labels_are_printed_for_many_and_never_for_what_was_not_tested() {
 }
 
 #[test]
-fn a_label_of_an_overdue_thing_tells_of_its_last_test() {
+fn a_label_of_an_overdue_item_tells_of_its_last_test() {
     let mut caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-03"]);
     caretaker.at("2028-01-01");

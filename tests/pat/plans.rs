@@ -5,7 +5,7 @@ use domain::pat::{Status, TestKind};
 use register::pat::{
     self,
     due::{DueFilter, FAILED},
-    list::ThingFilter,
+    list::ApplianceFilter,
 };
 use store::Value;
 
@@ -27,7 +27,7 @@ fn assert_no_scan(steps: &[String]) {
 #[test]
 fn what_is_due_is_read_through_an_index() {
     let mut caretaker = Caretaker::new();
-    for kind in [None, Some(TestKind::Visual), Some(TestKind::Combined)] {
+    for kind in [None, Some(TestKind::Visual), Some(TestKind::Full)] {
         let by = "2026-12-23".parse().unwrap();
         let filter = DueFilter { by, kind, ..DueFilter::default() };
         let (sql, params) = caretaker.school.read(|tx| pat::due::dated(tx, &filter));
@@ -61,9 +61,12 @@ fn what_failed_and_what_was_never_tested_is_read_through_an_index() {
 #[test]
 fn a_filter_by_place_keeps_to_the_index() {
     let mut caretaker = Caretaker::new();
-    let things =
-        ThingFilter { location: Some("Hall".to_owned()), status: Some(Status::Overdue), ..ThingFilter::default() };
-    let filter = DueFilter { by: "2026-12-23".parse().unwrap(), things, ..DueFilter::default() };
+    let items = ApplianceFilter {
+        location: Some("Hall".to_owned()),
+        status: Some(Status::Overdue),
+        ..ApplianceFilter::default()
+    };
+    let filter = DueFilter { by: "2026-12-23".parse().unwrap(), appliances: items, ..DueFilter::default() };
     let (sql, params) = caretaker.school.read(|tx| pat::due::dated(tx, &filter));
     assert_no_scan(&plan(&mut caretaker, &sql, &params));
 }

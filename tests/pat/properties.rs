@@ -18,30 +18,30 @@ use register::{
 use std::{fs, path::PathBuf};
 use store::{asset::Spelling, damaged_rows, verify_chain};
 
-const THINGS: [&str; 3] = ["APP-0003", "EXT-0007", "LAP-0042/charger"];
+const ITEMS: [&str; 3] = ["APP-0003", "EXT-0007", "LAP-0042/charger"];
 
-/// One thing that the caretaker does. Days count back from today; results are meant by their place.
+/// One item that the caretaker does. Days count back from today; results are meant by their place.
 #[derive(Debug, Clone)]
 enum Deed {
-    Look { thing: usize, pass: bool, day: u64 },
-    Measure { thing: usize, pass: bool, day: u64 },
+    See { item: usize, pass: bool, day: u64 },
+    Measure { item: usize, pass: bool, day: u64 },
     Another { day: u64 },
     Void { result: usize },
-    Every { thing: usize, kind: TestKind, months: Option<i64> },
+    Every { item: usize, kind: TestKind, months: Option<i64> },
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let thing = || 0..THINGS.len();
+    let item = || 0..ITEMS.len();
     // Few days, so that several tests fall on one.
     let day = || 1..40u64;
-    let kind = prop_oneof![Just(TestKind::Visual), Just(TestKind::Combined)];
+    let kind = prop_oneof![Just(TestKind::Visual), Just(TestKind::Full)];
     let deed = prop_oneof![
-        4 => (thing(), any::<bool>(), day()).prop_map(|(thing, pass, day)| Deed::Look { thing, pass, day }),
-        4 => (thing(), any::<bool>(), day()).prop_map(|(thing, pass, day)| Deed::Measure { thing, pass, day }),
+        4 => (item(), any::<bool>(), day()).prop_map(|(item, pass, day)| Deed::See { item, pass, day }),
+        4 => (item(), any::<bool>(), day()).prop_map(|(item, pass, day)| Deed::Measure { item, pass, day }),
         1 => day().prop_map(|day| Deed::Another { day }),
         3 => (0..100usize).prop_map(|result| Deed::Void { result }),
-        2 => (thing(), kind, proptest::option::of(0..60i64))
-            .prop_map(|(thing, kind, months)| Deed::Every { thing, kind, months }),
+        2 => (item(), kind, proptest::option::of(0..60i64))
+            .prop_map(|(item, kind, months)| Deed::Every { item, kind, months }),
     ];
     prop::collection::vec(deed, 1..30)
 }
@@ -49,7 +49,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
 /// A result as the model has it, in the order of their numbers.
 #[derive(Debug, Clone)]
 struct Done {
-    thing: usize,
+    item: usize,
     kind: TestKind,
     pass: bool,
     day: NaiveDate,
@@ -60,20 +60,20 @@ struct Done {
 #[derive(Debug, Default)]
 struct Model {
     done: Vec<Done>,
-    /// Months by thing and kind, where they were set.
-    every: [[Option<i64>; 2]; THINGS.len()],
+    /// Months by item and kind, where they were set.
+    every: [[Option<i64>; 2]; ITEMS.len()],
 }
 
 impl Model {
     /// The defaults: an appliance is class I and stationary, an extension lead class I and portable, a charger class II.
-    fn months(&self, thing: usize, kind: TestKind) -> Option<u32> {
+    fn months(&self, item: usize, kind: TestKind) -> Option<u32> {
         let defaults = [[0, 12], [6, 12], [12, 48]];
-        let months = self.every[thing][kind as usize].unwrap_or(defaults[thing][kind as usize]);
+        let months = self.every[item][kind as usize].unwrap_or(defaults[item][kind as usize]);
         u32::try_from(months).ok().filter(|m| *m > 0)
     }
 
-    fn stands(&self, thing: usize) -> Where {
-        let mut own: Vec<&Done> = self.done.iter().filter(|d| d.thing == thing && !d.void).collect();
+    fn stands(&self, item: usize) -> Where {
+        let mut own: Vec<&Done> = self.done.iter().filter(|d| d.item == item && !d.void).collect();
         // The sort is stable: on one day, in the order of their numbers.
         own.sort_by_key(|d| d.day);
         if let Some(begin) = own.iter().rposition(|d| d.another) {
@@ -85,19 +85,19 @@ impl Model {
         let stands = |kind: TestKind, lifts: Option<TestKind>| {
             own.iter().enumerate().any(|(at, d)| !d.pass && d.kind == kind && !passed_since(at, lifts))
         };
-        let failed = if stands(TestKind::Combined, Some(TestKind::Combined)) {
-            Some(TestKind::Combined)
+        let failed = if stands(TestKind::Full, Some(TestKind::Full)) {
+            Some(TestKind::Full)
         } else {
             stands(TestKind::Visual, None).then_some(TestKind::Visual)
         };
         let passes = || own.iter().filter(|d| d.pass);
         let first = passes().next().map(|d| d.day);
         let looked = passes().next_back().map(|d| d.day);
-        let measured = passes().rfind(|d| d.kind == TestKind::Combined).map(|d| d.day);
-        let due = |since: Option<NaiveDate>, kind| Some(add_months(since?, self.months(thing, kind)?));
+        let measured = passes().rfind(|d| d.kind == TestKind::Full).map(|d| d.day);
+        let due = |since: Option<NaiveDate>, kind| Some(add_months(since?, self.months(item, kind)?));
         let visual = due(looked, TestKind::Visual);
-        let combined = due(measured.or(first), TestKind::Combined);
-        let asked = self.months(thing, TestKind::Visual).or(self.months(thing, TestKind::Combined)).is_some();
+        let combined = due(measured.or(first), TestKind::Full);
+        let asked = self.months(item, TestKind::Visual).or(self.months(item, TestKind::Full)).is_some();
         Where { failed, due_on: [visual, combined].into_iter().flatten().min(), untested: asked && first.is_none() }
     }
 }
@@ -115,31 +115,31 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
     let on = |day: u64| today - Days::new(day);
     let act = |day: u64| Act { on: Some(When::Day(on(day))), ..school.act.clone() };
     let store = &mut school.store;
-    let pass = |thing: usize, replaced| Pass {
-        things: vec![THINGS[thing].to_owned()],
+    let pass = |item: usize, replaced| Pass {
+        appliances: vec![ITEMS[item].to_owned()],
         spelling: Spelling::Whole,
         tester: None,
         note: None,
         replaced,
     };
-    let mut note = |thing, kind, pass, day, another| {
-        model.done.push(Done { thing, kind, pass, day: on(day), void: false, another });
+    let mut note = |item, kind, pass, day, another| {
+        model.done.push(Done { item, kind, pass, day: on(day), void: false, another });
     };
     match *deed {
-        Deed::Look { thing, pass: true, day } => {
-            pat::pass(store, &act(day), &pass(thing, false))?;
-            note(thing, TestKind::Visual, true, day, false);
+        Deed::See { item, pass: true, day } => {
+            pat::pass(store, &act(day), &pass(item, false))?;
+            note(item, TestKind::Visual, true, day, false);
         }
-        Deed::Look { thing, pass: false, day } => {
-            pat::fail(store, &act(day), (THINGS[thing], Spelling::Whole), None, "flex cut")?;
-            note(thing, TestKind::Visual, false, day, false);
+        Deed::See { item, pass: false, day } => {
+            pat::fail(store, &act(day), (ITEMS[item], Spelling::Whole), None, "flex cut")?;
+            note(item, TestKind::Visual, false, day, false);
         }
-        Deed::Measure { thing, pass, day } => {
+        Deed::Measure { item, pass, day } => {
             let order = Test {
-                thing: THINGS[thing].to_owned(),
+                appliance: ITEMS[item].to_owned(),
                 spelling: Spelling::Whole,
                 given: Given {
-                    kind: TestKind::Combined,
+                    kind: TestKind::Full,
                     result: if pass { Outcome::Pass } else { Outcome::Fail },
                     readings: vec![Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?],
                     tester: None,
@@ -150,7 +150,7 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
                 },
             };
             pat::record(store, &act(day), &order)?;
-            note(thing, TestKind::Combined, pass, day, false);
+            note(item, TestKind::Full, pass, day, false);
         }
         Deed::Another { day } => {
             pat::pass(store, &act(day), &pass(2, true))?;
@@ -161,15 +161,15 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
             pat::void(store, &school.act, i64::try_from(result).unwrap() + 1, "a wrong scan")?;
             done.void = true;
         }
-        Deed::Every { thing, kind, months } => {
+        Deed::Every { item, kind, months } => {
             let order = SetInterval {
-                about: About::Thing(THINGS[thing].to_owned(), Spelling::Whole),
+                about: About::Appliance(ITEMS[item].to_owned(), Spelling::Whole),
                 months: vec![(kind, months)],
                 note: Some("looked at".to_owned()),
                 by: None,
             };
             pat::set_interval(store, &school.act, &order)?;
-            model.every[thing][kind as usize] = months;
+            model.every[item][kind as usize] = months;
         }
     }
     Ok(())
@@ -184,17 +184,17 @@ proptest! {
         let mut model = Model::default();
         for deed in &deeds {
             perform(&mut school, &mut model, deed).unwrap();
-            for (thing, name) in THINGS.iter().enumerate() {
+            for (item, name) in ITEMS.iter().enumerate() {
                 let tag = name.split('/').next().unwrap();
                 let stood = school.asset(tag).pat();
-                let wanted = model.stands(thing);
+                let wanted = model.stands(item);
                 // What was never touched is as it was laid.
                 let touched = deeds.iter().any(|d| match d {
-                    Deed::Look { thing: t, .. } | Deed::Measure { thing: t, .. } | Deed::Every { thing: t, .. } => *t == thing,
-                    Deed::Another { .. } => thing == 2,
+                    Deed::See { item: t, .. } | Deed::Measure { item: t, .. } | Deed::Every { item: t, .. } => *t == item,
+                    Deed::Another { .. } => item == 2,
                     Deed::Void { .. } => false,
                 });
-                let began = model.done.iter().any(|d| d.thing == thing) || model.every[thing] != [None; 2];
+                let began = model.done.iter().any(|d| d.item == item) || model.every[item] != [None; 2];
                 if touched && began {
                     prop_assert_eq!(stood, wanted, "{} after {:?}", name, deed);
                 }

@@ -1,6 +1,6 @@
 //! Pass, fail and record: one line for the everyday case.
 
-use super::{Caretaker, each, some, text, things};
+use super::{Caretaker, each, items, some, text};
 use serde_json::{Value, json};
 
 #[test]
@@ -18,9 +18,9 @@ fn a_pass_is_a_visual_inspection_by_whoever_is_at_the_keyboard() {
 #[test]
 fn many_pass_at_once_from_the_line_or_from_a_pipe() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "B"), ("LAP-1", "laptop", "C")]);
-    assert_eq!(things(&caretaker.json(&["pat", "pass", "KET-1", "ket-2"])), ["KET-1", "KET-2"]);
+    assert_eq!(items(&caretaker.json(&["pat", "pass", "KET-1", "ket-2"])), ["KET-1", "KET-2"]);
     let ran = caretaker.cli.feed("KET-1\nLAP-1/charger\n", &["pat", "pass", "-", "--format", "json"]);
-    assert_eq!((ran.code, things(&ran.json())), (0, vec!["KET-1".to_owned(), "LAP-1/charger".to_owned()]));
+    assert_eq!((ran.code, items(&ran.json())), (0, vec!["KET-1".to_owned(), "LAP-1/charger".to_owned()]));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_case_that_plugs_into_nothing_is_not_required() {
     let caretaker = Caretaker::with(&[("LAP-1", "laptop", "C")]);
     caretaker.done(&["pat", "pass", "LAP-1"]);
     let listed = caretaker.json(&["pat", "list"]);
-    assert_eq!(things(&listed), ["LAP-1/charger"]);
+    assert_eq!(items(&listed), ["LAP-1/charger"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn words(out: &str) -> Vec<&str> {
 }
 
 #[test]
-fn a_round_is_a_line_for_each_thing() {
+fn a_round_is_a_line_for_each_item() {
     let caretaker = school();
     let ran = caretaker.cli.feed("KET-1\nf KET-2 flex cut to the copper\r\nlap-1\n", &["pat", "log"]);
     assert_eq!((ran.code, words(&ran.out)), (0, vec!["PASS", "FAIL", "PASS"]), "{ran:?}");

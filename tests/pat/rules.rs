@@ -1,6 +1,6 @@
 //! What the tests do to lending: `pat-failed`, `pat-overdue`, `pat-never-tested`, and the recall list.
 
-use super::{Caretaker, each, text, things};
+use super::{Caretaker, each, items, text};
 use serde_json::json;
 
 #[test]
@@ -196,5 +196,5 @@ fn find_and_show_say_that_it_failed() {
     assert!(found.contains("unsafe") && found.contains("fail"), "{found}");
     let shown = caretaker.done(&["show", "KET-1"]).out.to_lowercase();
     assert!(shown.contains("failed"), "{shown}");
-    assert_eq!(things(&caretaker.json(&["pat", "due", "--status", "failed"]))[0], "KET-1");
+    assert_eq!(items(&caretaker.json(&["pat", "due", "--status", "failed"]))[0], "KET-1");
 }

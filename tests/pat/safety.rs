@@ -1,6 +1,6 @@
-//! What must not be done by a slip of the hand: results taken from a thing, a fail scanned away, one thing made twice.
+//! What must not be done by a slip of the hand: results taken from an item, a fail scanned away, one item made twice.
 
-use super::{Caretaker, each, labelled, text, things};
+use super::{Caretaker, each, items, labelled, text};
 use serde_json::{Value, json};
 
 fn school() -> Caretaker {
@@ -24,7 +24,7 @@ fn notes(talk: &str) -> Vec<&str> {
 
 // A mistyped number of `pat match` would take a kettle's own tests away, and its fail with them.
 #[test]
-fn a_things_own_results_are_not_matched_away() {
+fn a_items_own_results_are_not_matched_away() {
     let caretaker = school();
     let file = caretaker.file("a.txt", &looks(&[("KET-1", "14/09/2026", "F"), ("0017", "14/09/2026", "P")]));
     caretaker.import(&file, &[]);
@@ -51,12 +51,12 @@ fn an_import_names_what_failed_and_who_has_it() {
     let ran = caretaker.run(&["pat", "import", &file, "--dry-run"]);
     assert!(ran.out.contains("Failed, and not to be used") && ran.err.contains("--recalled"), "{ran:?}");
     let report = caretaker.import(&file, &[]);
-    assert_eq!((things(&report["failed_now"]), &report["failed_now_count"]), (vec!["KET-1".to_owned()], &json!(1)));
+    assert_eq!((items(&report["failed_now"]), &report["failed_now_count"]), (vec!["KET-1".to_owned()], &json!(1)));
     assert_eq!(report["failed_now"][0]["holder"]["ref"], "S1");
 }
 
 #[test]
-fn a_file_read_another_way_makes_no_second_thing() {
+fn a_file_read_another_way_makes_no_second_item() {
     let caretaker = school();
     let mut lines = looks(&[("12", "14/09/2026", "F")]);
     lines = lines.replace("APP NO  12", "APP NO  12\nLOCATION  Hall");
@@ -65,7 +65,7 @@ fn a_file_read_another_way_makes_no_second_thing() {
     // The same tests, by place and ID now: they are 12's, and there is no Hall-12.
     let again = caretaker.import(&file, &["--location-prefix", "--create"]);
     assert_eq!([&again["known"], &again["created"]], [1, 0]);
-    assert_eq!(things(&again["failed_now"]), ["12"]);
+    assert_eq!(items(&again["failed_now"]), ["12"]);
     assert_eq!(caretaker.run(&["show", "Hall-12"]).code, 3);
     assert_eq!(caretaker.status("12"), "failed");
 }
@@ -139,7 +139,7 @@ fn what_failed_while_it_was_out_is_kept_aside_when_it_comes_back() {
 }
 
 #[test]
-fn striking_out_the_pass_that_lifted_a_fail_asks_the_thing_back() {
+fn striking_out_the_pass_that_lifted_a_fail_asks_the_item_back() {
     let caretaker = school();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut", "--on", "2026-11-02"]);
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-03"]);
@@ -187,7 +187,7 @@ fn a_tester_whose_clock_had_stopped_is_told_and_its_fails_are_named() {
 }
 
 #[test]
-fn an_unknown_thing_of_which_nothing_was_said_neither_passed_nor_failed() {
+fn an_unknown_item_of_which_nothing_was_said_neither_passed_nor_failed() {
     let caretaker = school();
     let sheet = "Asset Id,Test Date,Pass/Fail,Test Name\n0017,14/09/2026,I,Full Visual\n";
     let report = caretaker.import(&caretaker.file("a.csv", sheet), &[]);
@@ -222,7 +222,7 @@ fn a_look_at_what_does_not_plug_in_is_kept_and_changes_nothing_that_is_due() {
 }
 
 #[test]
-fn a_loan_that_is_open_again_says_that_its_thing_failed_meanwhile() {
+fn a_loan_that_is_open_again_says_that_its_item_failed_meanwhile() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1"]);
     caretaker.done(&["out", "KET-1", "--to", "S1"]);

@@ -3,13 +3,13 @@
 use super::{Caretaker, each, some, text};
 
 /// A combined test that was failed.
-fn failed_combined(caretaker: &Caretaker, thing: &str, on: &str) {
+fn failed_combined(caretaker: &Caretaker, item: &str, on: &str) {
     let bad = ["--kind", "combined", "--result", "fail", "--instrument", "X", "--insulation", "0.1", "--note", "burnt"];
-    caretaker.done(&[&["pat", "record", thing, "--on", on], &bad[..]].concat());
+    caretaker.done(&[&["pat", "record", item, "--on", on], &bad[..]].concat());
 }
 
 #[test]
-fn a_fail_that_is_void_leaves_things_as_they_stood() {
+fn a_fail_that_is_void_leaves_items_as_they_stood() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.combined("KET-1", "2026-11-01");
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "wrong tag scanned"]);
@@ -23,7 +23,7 @@ fn a_fail_that_is_void_leaves_things_as_they_stood() {
 }
 
 #[test]
-fn the_only_pass_that_is_void_leaves_a_thing_never_tested() {
+fn the_only_pass_that_is_void_leaves_a_item_never_tested() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "pass", "KET-1"]);
     caretaker.done(&["pat", "void", "1", "--reason", "wrong scan"]);
@@ -158,7 +158,7 @@ fn another_charger_in_the_old_ones_place_may_stand_on_a_look() {
 }
 
 #[test]
-fn only_a_part_is_replaced_another_thing_has_a_tag_of_its_own() {
+fn only_a_part_is_replaced_another_item_has_a_tag_of_its_own() {
     let caretaker = Caretaker::with_a_kettle();
     failed_combined(&caretaker, "KET-1", "2026-11-01");
     caretaker.kept_out(1, &["pat", "pass", "KET-1", "--replaced"]);

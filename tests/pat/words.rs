@@ -1,8 +1,8 @@
-//! What people read about tests, word for word: what happened, to which thing, and what to do next.
+//! What people read about tests, word for word: what happened, to which item, and what to do next.
 
 use super::Caretaker;
 
-/// Things in several states: a kettle in order, one that failed, one overdue, a laptop, a thing of unknown class.
+/// Items in several states: a kettle in order, one that failed, one overdue, a laptop, an item of unknown class.
 fn caretaker() -> Caretaker {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Staff room"),
@@ -31,11 +31,11 @@ macro_rules! words {
 }
 
 words! {
-    a_failed_thing_is_not_lent: ["out", "KET-2", "--to", "S1"] =>
-        "refused: KET-2 failed its visual inspection on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
+    a_failed_item_is_not_lent: ["out", "KET-2", "--to", "S1"] =>
+        "refused: KET-2 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
          Keep it out of use. When it is mended and has passed, say `kitbook pat pass KET-2`.\n";
-    an_overdue_thing_is_not_lent: ["out", "KET-3", "--to", "S1"] =>
-        "refused: the visual inspection of KET-3 was due by Sun 22 Nov 2026 [pat-overdue]\n  \
+    an_overdue_item_is_not_lent: ["out", "KET-3", "--to", "S1"] =>
+        "refused: the visual check of KET-3 was due by Sun 22 Nov 2026 [pat-overdue]\n  \
          Look at it or test it first, then say `kitbook pat pass KET-3`.\n  \
          Or override it: --override pat-overdue --reason \"…\".\n";
     a_pass_beyond_its_limit: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "0.43",
@@ -48,19 +48,19 @@ words! {
          Add --instrument \"PrimeTest 350\", and --instrument-serial if it has one.\n";
     a_visual_inspection_measures_nothing: ["pat", "record", "KET-1", "--kind", "visual", "--result", "pass", "--earth", "0.09"] =>
         "error: a visual inspection measures nothing\n  \
-         Record it as --kind combined, or leave the readings away.\n";
+         Record it as --kind full, or leave the readings away.\n";
     a_fail_says_why: ["pat", "record", "KET-1", "--kind", "visual", "--result", "fail"] =>
         "error: a fail says why\n  Add --note \"flex cut\", or the reading that failed.\n";
     a_reading_that_is_none: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "good",
         "--instrument", "KT 74"] =>
         "error: “good” is not a reading of earth\n  Write a number as the instrument shows it, like 0.09 or >199.9.\n";
-    a_thing_that_is_not_known: ["pat", "pass", "QQQQQQQQ"] =>
+    an_item_that_is_not_known: ["pat", "pass", "QQQQQQQQ"] =>
         "error: no asset has the tag “QQQQQQQQ”\n  \
          Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     a_part_that_it_does_not_have: ["pat", "pass", "LAP-1/battery"] =>
         "error: LAP-1 has no part “battery”\n  It has charger and case.\n";
-    a_thing_is_no_part: ["pat", "pass", "KET-1", "--replaced"] =>
-        "error: KET-1 is no part: another thing has a tag of its own\n  \
+    an_item_is_no_part: ["pat", "pass", "KET-1", "--replaced"] =>
+        "error: KET-1 is no part: another item has a tag of its own\n  \
          Register the new one with `kitbook asset add`; --replaced is for a part, like LAP-0042/charger.\n";
     a_result_that_is_not_there: ["pat", "void", "99", "--reason", "wrong scan"] =>
         "error: there is no test result 99\n  `kitbook pat history` shows results with their numbers.\n";
@@ -69,7 +69,7 @@ words! {
          `kitbook pat history --queried` lists what waits to be accepted.\n";
     a_result_that_came_from_no_file: ["pat", "match", "1", "KET-2"] =>
         "error: test result 1 came from no tester's file\n  \
-         If it is of another thing, strike it out: `kitbook pat void 1 --reason \"…\"`.\n";
+         If it is of another item, strike it out: `kitbook pat void 1 --reason \"…\"`.\n";
     an_interval_rests_on_something: ["pat", "interval", "KET-1", "--visual", "3"] =>
         "error: an interval of the school's own rests on a risk assessment\n  \
          Add --note \"what was found, and where it is kept\".\n";
@@ -94,12 +94,12 @@ words! {
     a_charger_was_never_tested: ["out", "LAP-1", "--to", "S1"] =>
         "warning: LAP-1/charger was never tested\n  \
          New kit may stand on a look: `kitbook pat pass LAP-1/charger`.\n\
-         note: slip 1: 1 thing to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
+         note: slip 1: 1 item to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
 }
 
-/// What is lent on is lent: a failed thing may not stay out longer.
+/// What is lent on is lent: a failed item may not stay out longer.
 #[test]
-fn a_failed_thing_is_not_renewed() {
+fn a_failed_item_is_not_renewed() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "pass", "KET-1"]);
     caretaker.done(&["out", "KET-1", "--to", "S1"]);
@@ -110,7 +110,7 @@ fn a_failed_thing_is_not_renewed() {
     assert_eq!(ran.code, 1);
     assert_eq!(
         ran.err,
-        "refused: KET-1 failed its visual inspection on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
+        "refused: KET-1 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
          Keep it out of use. When it is mended and has passed, say `kitbook pat pass KET-1`.\n"
     );
 }

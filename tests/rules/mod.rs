@@ -1,6 +1,6 @@
 //! The rules of signing out, each from its policy clause, and both sides of each boundary.
 
-mod bending;
+mod strictness;
 
 use crate::support::{School, asset, asset_with, bent, off_site, person, person_with, refused, refused_by, written};
 use chrono::NaiveDate;
@@ -31,7 +31,7 @@ fn date(text: &str) -> NaiveDate {
 
 // Frederick Gent 10.1: what is lent is for its borrower alone.
 #[test]
-fn a_thing_is_with_one_borrower_at_a_time() {
+fn an_item_is_with_one_borrower_at_a_time() {
     let mut school = school();
     let loan = school.lent("LAP-0001", "S1");
     let traces = school.traces();
@@ -65,7 +65,7 @@ fn what_is_not_here_is_not_lent() {
     }
 }
 
-// Frederick Gent 10.3: damage is dealt with before the thing goes out again.
+// Frederick Gent 10.3: damage is dealt with before the item goes out again.
 #[test]
 fn what_is_damaged_is_not_lent_and_what_is_merely_worn_is() {
     let mut school = school();
@@ -108,7 +108,7 @@ fn a_camera_waits_until_every_question_of_its_return_is_answered_with_yes() {
     school.lent("CAM-1", "S2");
 }
 
-// Hazeldene 4.6, 4.18: home and a visit are two things; cameras never go home.
+// Hazeldene 4.6, 4.18: home and a visit are two items; cameras never go home.
 #[test]
 fn a_camera_never_goes_home_and_may_go_on_a_visit() {
     let mut school = school();

@@ -1,4 +1,4 @@
-//! When things are recorded: by the clock as it stands when nobody else can write, and never before the last entry.
+//! When items are recorded: by the clock as it stands when nobody else can write, and never before the last entry.
 
 use crate::support::{Cli, MONDAY, School, asset, clock, order, person};
 use chrono::{DateTime, Duration, Utc};
@@ -215,7 +215,7 @@ fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
     assert!(due > "2026-11-26", "the desk was opened on the 23rd: {due}");
 }
 
-/// It can be restored, and lent things come back: who looks after the register says afterwards which time was wrong.
+/// It can be restored, and lent items come back: who looks after the register says afterwards which time was wrong.
 #[test]
 fn what_a_clock_that_ran_ahead_has_recorded_is_no_dead_end() {
     let mut school = school();

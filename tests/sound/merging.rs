@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
 impl Sound {
-    /// The same things and people at another school, under its own name.
+    /// The same items and people at another school, under its own name.
     fn other() -> Self {
         let other = Self::new();
         other.done(&["init", "--rename", "Oak School"]);
@@ -40,7 +40,7 @@ fn what_is_in_both_is_listed_and_nothing_is_merged_without_a_prefix() {
     ] {
         assert!(messages.iter().any(|message| message.starts_with(clash)), "{clash}: {messages:?}");
     }
-    // 8 things, 7 staff, 3 pupils; whoever was erased has a number, and it goes on.
+    // 8 items, 7 staff, 3 pupils; whoever was erased has a number, and it goes on.
     assert_eq!(messages.len(), 18, "{messages:?}");
     assert!(messages.iter().all(|message| message.ends_with("in both registers")));
     // A prefix that leads to a taken name settles nothing.
@@ -267,7 +267,7 @@ fn what_came_in_and_was_taken_out_by_hand_is_missed() {
     ours.merge(&other, &["--prefix", "OAK-"]);
     ours.damage("delete from asset where tag = 'OAK-LAP-3'");
     let findings = ours.findings();
-    assert!(findings.iter().any(|finding| finding["check"] == "merged-logs-know-their-things"), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding["check"] == "merged-logs-know-their-items"), "{findings:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Each thing that must hold between rows, broken by hand: the question of that name finds it.
+//! Each item that must hold between rows, broken by hand: the question of that name finds it.
 
 use super::Sound;
 use serde_json::Value;
@@ -33,8 +33,8 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("days-that-can-be-meant", "update person set last_working_day = '9998-12-31' where ref = 'S1'", "S1"),
     ("numbers-go-on", "update counter set value = value - 1 where name = 'erased'", "erased"),
     ("numbers-go-on", "delete from counter", "slip"),
-    ("the-log-knows-its-things", "delete from charge", "charge assess"),
-    ("the-log-knows-its-things", "delete from pat_result", "pat fail"),
+    ("the-log-knows-its-items", "delete from charge", "charge assess"),
+    ("the-log-knows-its-items", "delete from pat_result", "pat fail"),
     ("references", "update loan set slip_id = 'nowhere' where no = 1", "loan"),
     (
         "log",
@@ -74,7 +74,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("persons-and-bans", "update person set bans = 0 where ref = '1003'", "1003"),
     ("papers-are-there", "delete from attachment_data", "attachment 1"),
     ("numbers-go-on", "update counter set value = 1 where name = 'loan'", "loan"),
-    ("the-log-knows-its-things", "delete from asset where tag = 'LAP-2'", "entry"),
+    ("the-log-knows-its-items", "delete from asset where tag = 'LAP-2'", "entry"),
     ("the-erased-are-erased", "update person set email = 'x@school.example' where erased_on is not null", ""),
 ];
 
@@ -165,7 +165,7 @@ fn nothing_that_is_asked_goes_unproved() {
     for name in asked.iter().map(|asked| asked["name"].as_str().unwrap()) {
         // Broken pages are made of bytes: `files.rs`; a merged log takes two schools: `merging.rs`.
         assert!(
-            matches!(name, "pages" | "merged-logs" | "merged-logs-know-their-things")
+            matches!(name, "pages" | "merged-logs" | "merged-logs-know-their-items")
                 || BROKEN.iter().any(|(check, ..)| *check == name),
             "{name} is never broken by a test"
         );

@@ -93,7 +93,7 @@ fn what_an_older_register_had_erased_is_erased_again() {
 }
 
 #[test]
-fn each_thing_that_can_be_read_of_a_damaged_register_is() {
+fn each_item_that_can_be_read_of_a_damaged_register_is() {
     let school = Sound::new();
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     let backup = school.backed_up(&[]);

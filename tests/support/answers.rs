@@ -35,9 +35,9 @@ fn cell(value: ValueRef<'_>) -> String {
     }
 }
 
-/// The number of a thing.
-pub fn no(thing: &Value) -> String {
-    thing["no"].as_i64().unwrap_or_else(|| panic!("no number: {thing}")).to_string()
+/// The number of an item.
+pub fn no(item: &Value) -> String {
+    item["no"].as_i64().unwrap_or_else(|| panic!("no number: {item}")).to_string()
 }
 
 pub fn text(value: &Value) -> String {
@@ -48,7 +48,7 @@ pub fn rows(list: &Value) -> &[Value] {
     list.as_array().unwrap_or_else(|| panic!("no list: {list}"))
 }
 
-/// The numbers of a list of things, sorted.
+/// The numbers of a list of items, sorted.
 pub fn numbers(list: &Value) -> Vec<i64> {
     let mut numbers: Vec<i64> = rows(list).iter().map(|row| row["no"].as_i64().unwrap()).collect();
     numbers.sort_unstable();
@@ -65,17 +65,17 @@ pub fn sorted(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// That a thing has all these names, whatever stands in them.
-pub fn has_names(thing: &Value, names: &str) {
-    let there = thing.as_object().unwrap_or_else(|| panic!("no thing: {thing}"));
+/// That an item has all these names, whatever stands in them.
+pub fn has_names(item: &Value, names: &str) {
+    let there = item.as_object().unwrap_or_else(|| panic!("no item: {item}"));
     for name in names.split_whitespace() {
-        assert!(there.contains_key(name), "{name} is not in {thing}");
+        assert!(there.contains_key(name), "{name} is not in {item}");
     }
 }
 
-/// That a thing has these values, whatever else it has.
-pub fn shows(thing: &Value, wanted: &Value) {
+/// That an item has these values, whatever else it has.
+pub fn shows(item: &Value, wanted: &Value) {
     for (name, value) in wanted.as_object().unwrap() {
-        assert_eq!(&thing[name], value, "{name} of {thing}");
+        assert_eq!(&item[name], value, "{name} of {item}");
     }
 }

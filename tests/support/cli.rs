@@ -138,7 +138,7 @@ impl Cli {
         assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
     }
 
-    /// What can't be done as things are, and what somebody is told to do instead.
+    /// What can't be done as items are, and what somebody is told to do instead.
     pub fn conflicts(&self, arguments: &[&str]) -> String {
         let talk = self.kept_out(1, arguments);
         assert_eq!(talk["error"]["kind"], "conflict", "{arguments:?}: {talk}");
@@ -153,7 +153,7 @@ impl Cli {
         hint.unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
     }
 
-    /// The rules that spoke of lending a thing, tried out only: exit code, those that refuse, those that warn.
+    /// The rules that spoke of lending an item, tried out only: exit code, those that refuse, those that warn.
     pub fn lending(&self, tag: &str, to: &str, more: &[&str]) -> (u8, Vec<String>, Vec<String>) {
         let ran = self.run(&[&["out", tag, "--to", to, "--dry-run", "--format", "json"], more].concat());
         if ran.err.is_empty() {

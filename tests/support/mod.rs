@@ -157,17 +157,17 @@ impl School {
         sign_out::sign_out(&mut self.store, &self.act, order)
     }
 
-    /// Lends one thing that nothing speaks against.
+    /// Lends one item that nothing speaks against.
     pub fn lent(&mut self, tag: &str, to: &str) -> LoanView {
         self.lend(&[tag], to).unwrap().value.loans.remove(0)
     }
 
-    /// Takes one thing in.
+    /// Takes one item in.
     pub fn bring(&mut self, tag: &str, seen: Seen) -> Result<Answer<Vec<LoanView>>, Failure> {
         take_in::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
     }
 
-    /// Takes one thing in, looked at and found well, and wiped where it awaits that.
+    /// Takes one item in, looked at and found well, and wiped where it awaits that.
     pub fn back(&mut self, tag: &str) -> LoanView {
         let loan = self.bring(tag, well()).unwrap().value.remove(0);
         if self.asset(tag).awaiting_wipe {
@@ -187,9 +187,9 @@ impl School {
     }
 
     /// Records a visual inspection that was passed on that day.
-    pub fn passed(&mut self, thing: &str, on: &str) -> ResultView {
+    pub fn passed(&mut self, item: &str, on: &str) -> ResultView {
         let order = Pass {
-            things: vec![thing.to_owned()],
+            appliances: vec![item.to_owned()],
             spelling: Spelling::Whole,
             tester: None,
             note: None,
@@ -200,8 +200,8 @@ impl School {
     }
 
     /// Records a visual inspection that was failed now.
-    pub fn failed(&mut self, thing: &str, reason: &str) -> Answer<ResultView> {
-        pat::fail(&mut self.store, &self.act, (thing, Spelling::Whole), None, reason).unwrap()
+    pub fn failed(&mut self, item: &str, reason: &str) -> Answer<ResultView> {
+        pat::fail(&mut self.store, &self.act, (item, Spelling::Whole), None, reason).unwrap()
     }
 
     /// Sets a rule's level.
@@ -267,7 +267,7 @@ pub fn bend(rule: &str) -> Vec<Override> {
     rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday")).unwrap()
 }
 
-/// A return of several things.
+/// A return of several items.
 pub fn bringing(tags: &[&str], seen: Seen) -> Return {
     let tags = tags.iter().map(|&t| t.to_owned()).collect();
     Return { tags, spelling: Spelling::Short, seen, partial: false }
@@ -283,13 +283,13 @@ pub fn day(school: &School, typed: &str) -> When {
     school.act.days().when(typed, Meaning::Due).unwrap()
 }
 
-/// A thing of which nothing is known but its tag and category. No rule speaks against it: not even that it was never
+/// An item of which nothing is known but its tag and category. No rule speaks against it: not even that it was never
 /// tested, as of one that was registered by the program.
 pub fn asset(school: &mut School, tag: &str, category: &str) -> Asset {
     asset_with(school, tag, category, |_| {})
 }
 
-/// A thing of which more is known: what no act would take, too.
+/// An item of which more is known: what no act would take, too.
 pub fn asset_with(school: &mut School, tag: &str, category: &str, tell: impl FnOnce(&mut Asset)) -> Asset {
     let asset = school.write(|tx| {
         let category = store::category::find(tx, category)?;

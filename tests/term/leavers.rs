@@ -55,7 +55,7 @@ fn the_check_is_worked_out_from_the_register() {
 }
 
 #[test]
-fn the_check_is_kept_up_to_date_as_things_come_back() {
+fn the_check_is_kept_up_to_date_as_items_come_back() {
     let term = with_everything();
     for (line, command) in [
         ("loan-1", &["in", "LAP-1", "--all-well"][..]),

@@ -67,7 +67,7 @@ fn papers_and_permissions_go_along() {
 }
 
 #[test]
-fn both_may_have_signed_the_same_thing() {
+fn both_may_have_signed_the_same_item() {
     let term = Term::new();
     term.publish("Acceptable use", &[]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "2"]);

@@ -2,7 +2,7 @@
 //! check at the end of a contract, what is kept of people and for how long, and a new term's files.
 
 mod agreements;
-mod as_things_are;
+mod as_items_are;
 mod boundaries;
 mod certain;
 mod cohorts;
@@ -47,7 +47,7 @@ const YEAR_11: [Pupil; 3] = [
     ("1103", "Jay Ash", "11A", "11", "Hugh Ash", "01632 960005"),
 ];
 
-/// A school at the end of a term: kit is lent on Monday, 23 November, and things are dealt with on 1 December.
+/// A school at the end of a term: kit is lent on Monday, 23 November, and items are dealt with on 1 December.
 struct Term {
     school: School,
     cli: Cli,
@@ -99,7 +99,7 @@ impl Term {
         self.cli.set_clock(now);
     }
 
-    /// Lends a thing on Monday, 23 November; nobody has signed for it yet.
+    /// Lends an item on Monday, 23 November; nobody has signed for it yet.
     fn lent(&mut self, tag: &str, to: &str) {
         self.school.lent(tag, to);
     }

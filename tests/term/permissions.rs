@@ -155,7 +155,7 @@ fn a_permission_lets_kit_go_home_and_lends_its_purpose() {
 }
 
 #[test]
-fn a_permission_covers_a_person_a_thing_or_a_category() {
+fn a_permission_covers_a_person_a_item_or_a_category() {
     for (words, other_person) in [
         (&["--person", "S1"][..], false),
         (&["--asset", "TAB-1"], true),
@@ -174,7 +174,7 @@ fn a_permission_covers_a_person_a_thing_or_a_category() {
     }
 }
 
-// Hazeldene 4.6: home and a visit are two things.
+// Hazeldene 4.6: home and a visit are two items.
 #[test]
 fn leave_for_a_visit_is_no_leave_for_home() {
     let term = Term::new();

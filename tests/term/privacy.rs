@@ -117,7 +117,7 @@ fn the_export_has_everything_that_is_held() {
 #[test]
 fn the_export_leaves_third_parties_out() {
     let term = term();
-    // The next borrower of the same thing, and who stood beside it.
+    // The next borrower of the same item, and who stood beside it.
     term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"]);
     term.done(&["out", "LAP-1", "--to", "1001", "--override", "agreement-unsigned", "--reason", "signs at noon"]);
     let html = term.path("export.html");

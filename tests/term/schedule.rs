@@ -1,4 +1,4 @@
-//! How long things are kept: the school's schedule as data, and what goes when its time has come.
+//! How long items are kept: the school's schedule as data, and what goes when its time has come.
 
 use super::{Term, each, rows, shows, sorted, text};
 use serde_json::json;
@@ -88,7 +88,7 @@ fn who_has_something_open_is_spared_and_named() {
     term.is_sound();
 }
 
-/// An incident of a thing that was nobody's, with a photograph of it.
+/// An incident of an item that was nobody's, with a photograph of it.
 fn photographed(term: &Term) {
     term.done(&["incident", "report", "LAP-4", "--kind", "damage", "--note", "hinge split"]);
     term.done(&["incident", "attach", "1", &term.paper("photo.jpg", "MADE-UP PHOTOGRAPH 7Q")]);

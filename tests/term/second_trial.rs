@@ -29,7 +29,7 @@ fn a_year_group_is_given_its_last_day_at_once() {
     term.is_sound();
 }
 
-// A waiver that nobody sees would hold when the thing goes out again.
+// A waiver that nobody sees would hold when the item goes out again.
 #[test]
 fn what_is_settled_is_not_let_be() {
     let mut term = Term::new();

@@ -52,7 +52,7 @@ fn ordinary_words_and_numbers_are_nobodys_trace() {
     }
 }
 
-/// What is found by a search of the thing is found still, and what is gone is not.
+/// What is found by a search of the item is found still, and what is gone is not.
 #[test]
 fn what_is_searched_is_as_what_is_written() {
     let mut term = Term::new();
@@ -204,7 +204,7 @@ fn what_may_be_something_or_somebody_else_is_listed_and_stays() {
     term.is_sound();
 }
 
-// Who tested a thing is part of its safety record.
+// Who tested an item is part of its safety record.
 #[test]
 fn a_namesake_keeps_what_they_tested() {
     let mut term = Term::new();

@@ -17,7 +17,7 @@ fn waiting(term: &Term) -> Vec<String> {
     sorted(each(&term.json(&["wipe", "list"]), "tag"))
 }
 
-/// A wipe of one thing, whether the answer is that one or a list of one.
+/// A wipe of one item, whether the answer is that one or a list of one.
 fn one(answer: Value) -> Value {
     match answer {
         Value::Array(mut rows) => {

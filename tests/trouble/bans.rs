@@ -103,7 +103,7 @@ fn kit_lent_as_a_reasonable_adjustment_is_exempt() {
     assert_eq!(office.lending("LAP-2", "1001", &[]).1, ["banned"]);
     assert_eq!(office.lending("LAP-2", "1001", &["--adjustment"]), (0, vec![], vec![]));
     office.done(&["out", "LAP-2", "--to", "1001", "--adjustment"]);
-    // The next thing is no adjustment.
+    // The next item is no adjustment.
     assert_eq!(office.lending("LAP-3", "1001", &[]).1, ["banned"]);
 }
 
@@ -178,7 +178,7 @@ fn late_returns_are_counted_once_the_school_says_how_many() {
     assert_eq!(office.lending("LAP-1", "1001", &[]), (0, vec![], vec![]));
 }
 
-/// The end of the due day is the first moment at which a thing is late, as `loan list --overdue` has it.
+/// The end of the due day is the first moment at which an item is late, as `loan list --overdue` has it.
 #[test]
 fn a_return_is_late_from_the_end_of_the_due_day_on() {
     for (back, late) in [("2026-12-01T23:59:59Z", false), ("2026-12-02T00:00:00Z", true)] {

@@ -69,7 +69,7 @@ fn a_trial_of_it_leaves_nothing() {
 }
 
 #[test]
-fn of_several_things_each_has_its_own() {
+fn of_several_items_each_has_its_own() {
     let mut office = lent();
     office.lent("LAP-2", "1003");
     office.done(&["in", "LAP-1", "LAP-2", "--condition", "damaged", "--all-well", "--incident"]);
@@ -132,7 +132,7 @@ fn charged_for_a_loss(part: &[&str]) -> (Office, String) {
 }
 
 #[test]
-fn a_found_thing_proposes_to_reverse_what_was_charged_for_it() {
+fn a_found_item_proposes_to_reverse_what_was_charged_for_it() {
     let (office, charge) = charged_for_a_loss(&[]);
     let said = office.said(&["asset", "found", "LAP-1"]);
     assert!(notes(&said).contains(&format!("kitbook charge reverse {charge}")), "{said}");

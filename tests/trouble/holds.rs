@@ -18,7 +18,7 @@ fn what_is_held_is_neither_mended_nor_disposed_of() {
     assert_eq!(office.refused(&["repair", "open", "LAP-1"]), ["held"]);
     assert_eq!(office.refused(&["repair", "open", "LAP-1", "--mended"]), ["held"]);
     assert_eq!(office.refused(&["asset", "edit", "LAP-1", "--state", "disposed", "--reason", "old"]), ["held"]);
-    // Other things are not.
+    // Other items are not.
     office.done(&["repair", "open", "LAP-2"]);
 }
 
@@ -64,7 +64,7 @@ fn a_hold_says_why_and_of_what() {
 }
 
 #[test]
-fn the_page_of_a_held_thing_says_so() {
+fn the_page_of_a_held_item_says_so() {
     let office = Office::new();
     office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
     assert!(office.done(&["show", "LAP-1"]).out.contains("police asked"));

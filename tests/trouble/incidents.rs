@@ -120,9 +120,9 @@ fn what_was_on_no_loan_is_lost_all_the_same() {
     assert_eq!(office.state("LAP-1"), "stolen");
 }
 
-// Frederick Gent 10.3: damage is dealt with before the thing goes out again.
+// Frederick Gent 10.3: damage is dealt with before the item goes out again.
 #[test]
-fn damage_makes_a_thing_unsafe_and_its_loan_goes_on() {
+fn damage_makes_a_item_unsafe_and_its_loan_goes_on() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     office.report("LAP-1", "damage");

@@ -83,7 +83,7 @@ fn damage_that_is_called_criminal_asks_for_the_police_too() {
     office.done(&["incident", "close", "1", "--police-ref", "CR/0001/26"]);
 }
 
-/// Every category of which things hold data, and one of which they don't.
+/// Every category of which items hold data, and one of which they don't.
 const KIT: [(&str, bool); 4] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", false)];
 
 // Frederick Gent 10.3 and the UK GDPR, article 33: a breach is reported within 72 hours of its being known.

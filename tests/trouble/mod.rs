@@ -1,4 +1,4 @@
-//! When things go wrong, through the command line alone: incidents, repairs, holds, charges, bans and recalls.
+//! When items go wrong, through the command line alone: incidents, repairs, holds, charges, bans and recalls.
 
 mod attachments;
 mod bans;
@@ -30,7 +30,7 @@ use std::ops::Deref;
 /// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
 const NOW: &str = "2026-12-01T10:00:00Z";
 
-/// A school's office: who decides is known, kit is lent on Monday, 23 November, and things are dealt with on 1 December.
+/// A school's office: who decides is known, kit is lent on Monday, 23 November, and items are dealt with on 1 December.
 struct Office {
     school: School,
     cli: Cli,
@@ -46,7 +46,7 @@ impl Deref for Office {
 }
 
 impl Office {
-    /// With role-holders, two teachers, three pupils (two of one family), laptops that cost £450 and a few other things.
+    /// With role-holders, two teachers, three pupils (two of one family), laptops that cost £450 and a few other items.
     fn new() -> Self {
         let mut school = School::new();
         add_staff(&mut school, &STAFF);
@@ -80,7 +80,7 @@ impl Office {
         self
     }
 
-    /// Lends a thing on Monday, 23 November; the loan's number.
+    /// Lends an item on Monday, 23 November; the loan's number.
     fn lent(&mut self, tag: &str, to: &str) -> String {
         self.school.lent(tag, to).no.unwrap().to_string()
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const PUPILS: [&str; 2] = ["1001", "1003"];
 
-/// One thing that the office does. Charges are meant by their place among those that were ever made.
+/// One item that the office does. Charges are meant by their place among those that were ever made.
 #[derive(Debug, Clone)]
 enum Deed {
     Assess { pupil: usize, pence: i64 },
@@ -14,7 +14,7 @@ enum Deed {
     Pay { charge: usize, pence: Option<i64> },
     Dispute { charge: usize },
     Settle { charge: usize },
-    LetOff { charge: usize, how: &'static str, pence: Option<i64> },
+    Adjustment { charge: usize, how: &'static str, pence: Option<i64> },
     Refund { charge: usize, pence: Option<i64>, mistaken: bool },
 }
 
@@ -31,7 +31,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         6 => (charge(), some()).prop_map(|(charge, pence)| Deed::Pay { charge, pence }),
         1 => charge().prop_map(|charge| Deed::Dispute { charge }),
         2 => charge().prop_map(|charge| Deed::Settle { charge }),
-        3 => (charge(), how, some()).prop_map(|(charge, how, pence)| Deed::LetOff { charge, how, pence }),
+        3 => (charge(), how, some()).prop_map(|(charge, how, pence)| Deed::Adjustment { charge, how, pence }),
         3 => (charge(), some(), any::<bool>())
             .prop_map(|(charge, pence, mistaken)| Deed::Refund { charge, pence, mistaken }),
     ];
@@ -67,7 +67,7 @@ fn words(deed: &Deed) -> Vec<String> {
         Deed::Pay { charge, pence } => of(on("pay", *charge, &["--how", "cash"]), *pence),
         Deed::Dispute { charge } => on("dispute", *charge, &["--reason", "it was not so"]),
         Deed::Settle { charge } => on("dispute", *charge, &["--settled", "--reason", "heard", "--by", "H1"]),
-        Deed::LetOff { charge, how, pence } => of(on(how, *charge, &["--reason", "talked", "--by", "B1"]), *pence),
+        Deed::Adjustment { charge, how, pence } => of(on(how, *charge, &["--reason", "talked", "--by", "B1"]), *pence),
         Deed::Refund { charge, pence, mistaken } => {
             let more: &[&str] = if *mistaken { &["--mistaken"] } else { &[] };
             of(on("refund", *charge, &[&["--reason", "back"], more].concat()), *pence)

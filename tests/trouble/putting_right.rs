@@ -162,7 +162,7 @@ fn a_breach_is_decided_before_the_incident_is() {
     office.conflicts(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
 }
 
-/// A stolen thing that is brought to the desk is no mistyped tag, and is looked at before it is lent again.
+/// A stolen item that is brought to the desk is no mistyped tag, and is looked at before it is lent again.
 #[test]
 fn what_was_gone_is_found_and_looked_at() {
     let mut office = Office::new();

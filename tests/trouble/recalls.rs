@@ -92,7 +92,7 @@ fn a_recall_says_what_and_when() {
 }
 
 #[test]
-fn a_recalled_thing_is_neither_renewed_nor_handed_over() {
+fn a_recalled_item_is_neither_renewed_nor_handed_over() {
     let office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
     assert_eq!(office.refused(&["loan", "renew", "1", "--due", "2026-12-18"]), ["recalled"]);
@@ -113,7 +113,7 @@ fn who_holds_recalled_kit_is_warned_of_at_the_next_loan() {
 }
 
 #[test]
-fn a_recall_that_is_lifted_lets_the_thing_be_renewed() {
+fn a_recall_that_is_lifted_lets_the_item_be_renewed() {
     let office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
     office.done(&["loan", "recall", "1", "--lift"]);

@@ -8,7 +8,7 @@ const NAMES: &str = "no tag incident_no state fault supplier warranty quote_penc
 
 // Frederick Gent 10.3: damage that was reported is dealt with.
 #[test]
-fn a_thing_is_in_repair_from_sent_until_back() {
+fn an_item_is_in_repair_from_sent_until_back() {
     let mut office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let order = ["--supplier", "Mend & Sons", "--quote", "80.00", "--reference", "RMA 7", "--fault", "corner split"];
@@ -119,7 +119,7 @@ fn is_back(office: &Office) -> bool {
 }
 
 #[test]
-fn a_loaner_goes_to_whose_thing_is_away_and_is_tied_to_the_repair() {
+fn a_loaner_goes_to_whose_item_is_away_and_is_tied_to_the_repair() {
     let office = broken();
     let slip = office.json(&["repair", "lend", "1", "LAP-2"]);
     assert_eq!((slip["person"]["ref"].as_str(), slip["loans"][0]["tag"].as_str()), (Some("1001"), Some("LAP-2")));
@@ -153,7 +153,7 @@ fn where_nobody_had_it_the_loaner_needs_a_name() {
 }
 
 #[test]
-fn the_history_of_a_thing_adds_up_and_says_when_it_cost_more_than_it_is_worth() {
+fn the_history_of_a_item_adds_up_and_says_when_it_cost_more_than_it_is_worth() {
     let office = Office::new();
     office.done(&["asset", "edit", "LAP-1", "--purchased", "2024-12-01"]);
     for (number, cost, spent) in [("1", "40.00", 4_000), ("2", "60.55", 10_055), ("3", "400.00", 50_055)] {
@@ -171,7 +171,7 @@ fn the_history_of_a_thing_adds_up_and_says_when_it_cost_more_than_it_is_worth() 
 }
 
 #[test]
-fn a_list_shows_the_open_ones_and_all_of_a_thing() {
+fn a_list_shows_the_open_ones_and_all_of_a_item() {
     let office = Office::new();
     for tag in ["LAP-1", "LAP-2", "LAP-3"] {
         office.done(&["repair", "open", tag]);
@@ -230,7 +230,7 @@ fn what_is_in_repair_stays_so_when_the_export_is_read_again() {
     assert_eq!(other.json(&["show", "LAP-77"])["state"], "unsafe");
 }
 
-/// A file that says that a thing is well lifts no damage.
+/// A file that says that an item is well lifts no damage.
 #[test]
 fn an_import_lifts_no_damage() {
     let office = Office::new();

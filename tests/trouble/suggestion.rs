@@ -185,7 +185,7 @@ fn age_enters_the_suggestion_only() {
     assert_eq!(tried(&office, &incident, &[]), 45_000);
 }
 
-// Never above the undepreciated replacement price: of the thing, of the part, of all charges of one incident together.
+// Never above the undepreciated replacement price: of the item, of the part, of all charges of one incident together.
 #[test]
 fn no_charge_lies_above_the_price_of_a_new_one() {
     let office = office();

@@ -1,4 +1,4 @@
-//! What is typed or scanned for a thing or a person: exact, alias, serial, short form; found, told apart, or not known.
+//! What is typed or scanned for an item or a person: exact, alias, serial, short form; found, told apart, or not known.
 #![no_main]
 
 use chrono::{DateTime, Utc};

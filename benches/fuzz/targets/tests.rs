@@ -1,4 +1,4 @@
-//! A tester's file into a register that knows some of its things: it is taken, or refused, and never half.
+//! A tester's file into a register that knows some of its items: it is taken, or refused, and never half.
 #![no_main]
 
 use chrono::{DateTime, Utc};

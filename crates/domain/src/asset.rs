@@ -1,4 +1,4 @@
-//! Assets: what is known of one tagged thing, and the one place that says what state it is in.
+//! Assets: what is known of one tagged item, and the one place that says what state it is in.
 
 use super::{
     fault::Fault,
@@ -12,17 +12,17 @@ use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
-    /// What a thing looks like.
+    /// What an item looks like.
     Condition, "condition" { New = "new", Good = "good", Fair = "fair", Poor = "poor", Damaged = "damaged" }
 }
 
 words! {
-    /// What became of a thing that is no longer here to be lent. `asset found` takes it back, but from `disposed`.
+    /// What became of an item that is no longer here to be lent. `asset found` takes it back, but from `disposed`.
     Fate, "fate" { Disposed = "disposed", Lost = "lost", Stolen = "stolen", Missing = "missing" }
 }
 
 words! {
-    /// Where a thing stands, the first that holds.
+    /// Where an item stands, the first that holds.
     State, "state" {
         Disposed = "disposed",
         Lost = "lost",
@@ -40,7 +40,7 @@ words! {
     }
 }
 
-/// One tagged thing: laptop, charger, kettle, trolley.
+/// One tagged item: laptop, charger, kettle, trolley.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asset {
     pub anti_virus: Option<bool>,
@@ -91,7 +91,7 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// A thing of which nothing is known but its tag and category.
+    /// An item of which nothing is known but its tag and category.
     pub fn new(id: AssetId, tag: String, category_id: CategoryId, created_at: Instant) -> Self {
         let mut asset = Self {
             anti_virus: None,
@@ -197,7 +197,7 @@ impl Asset {
     }
 }
 
-/// What a thing is called beside its tag: make and model, else its name.
+/// What an item is called beside its tag: make and model, else its name.
 pub fn describe(name: Option<&str>, make: Option<&str>, model: Option<&str>) -> String {
     match (make, model) {
         (Some(make), Some(model)) if fold(model).starts_with(&fold(make)) => model.to_owned(),
@@ -222,7 +222,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The one place that says what state a thing is in, and which others hold as well.
+    /// The one place that says what state an item is in, and which others hold as well.
     pub fn all(self) -> impl Iterator<Item = State> {
         let fate = self.fate.map(|fate| match fate {
             Fate::Disposed => State::Disposed,

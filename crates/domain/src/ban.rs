@@ -3,7 +3,7 @@
 use super::{
     fault::Fault,
     ids::{IncidentId, PersonId, RowId},
-    remedy::Look,
+    remedy::See,
     when::show_day,
 };
 use crate::say;
@@ -38,7 +38,7 @@ impl Ban {
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
             let message = format!("ban {} was lifted already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![Look::Bans, " shows those that hold."]));
+            return Err(Fault::conflict(message, say![See::Bans, " shows those that hold."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
@@ -91,6 +91,6 @@ mod tests {
         assert!(!ban.holds(day("2026-11-25")));
         let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
         assert_eq!(fault.message, "ban 4 was lifted already, on Wed 25 Nov 2026");
-        assert_eq!(fault.hint.unwrap(), say![Look::Bans, " shows those that hold."]);
+        assert_eq!(fault.hint.unwrap(), say![See::Bans, " shows those that hold."]);
     }
 }

@@ -31,7 +31,7 @@ pub struct Builtin {
     pub checks: &'static [(&'static str, &'static str, bool)],
 }
 
-/// A thing that stays in its room: borrowed for a day at most, never taken home.
+/// An item that stays in its room: borrowed for a day at most, never taken home.
 const PLAIN: Builtin = Builtin {
     name: "other",
     kind: Kind::Dated,

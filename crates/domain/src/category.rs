@@ -7,7 +7,7 @@ use super::{
 use crate::words;
 
 words! {
-    /// Whether kit of a category may leave the site, for home or for a visit: two things (Hazeldene 4.6, 4.18).
+    /// Whether kit of a category may leave the site, for home or for a visit: two items (Hazeldene 4.6, 4.18).
     OffSiteRule, "off-site rule" { Never = "never", Permission = "permission", Allowed = "allowed" }
 }
 
@@ -21,7 +21,7 @@ words! {
     PatType, "equipment type" { Stationary = "S", It = "IT", Movable = "M", Portable = "P", HandHeld = "H" }
 }
 
-/// A kind of thing, and the school's policy for it.
+/// A kind of item, and the school's policy for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Category {
     pub check_in_months: Option<i64>,

@@ -30,7 +30,7 @@ pub enum FaultKind {
     Invalid,
     /// It can hardly be meant, and nobody has said that it is. Exit code 1.
     Question,
-    /// It can't be done as things are now: returned already, closed, not published. Exit code 1.
+    /// It can't be done as items are now: returned already, closed, not published. Exit code 1.
     Conflict,
     /// No such tag, person, number. Exit code 3.
     NotFound,
@@ -95,12 +95,12 @@ impl Fault {
         Self::new(FaultKind::Invalid, message)
     }
 
-    /// It can't be done as things are now, and `remedy` says what can.
+    /// It can't be done as items are now, and `remedy` says what can.
     pub fn conflict(message: impl Into<String>, remedy: impl Into<Say>) -> Self {
         Self::new(FaultKind::Conflict, message).hint(remedy)
     }
 
-    /// There is no such thing.
+    /// There is no such item.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(FaultKind::NotFound, message)
     }
@@ -147,7 +147,7 @@ impl Fault {
     }
 }
 
-/// Rules said no, to one thing or to many.
+/// Rules said no, to one item or to many.
 #[derive(Debug, Default)]
 pub struct Refused {
     /// Every refusal of every tag.

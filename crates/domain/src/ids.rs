@@ -1,4 +1,4 @@
-//! Identities: UUIDv7 in text, one type for each kind of thing, so that a loan's id is never used for a slip.
+//! Identities: UUIDv7 in text, one type for each kind of item, so that a loan's id is never used for a slip.
 
 use std::fmt;
 use uuid::Uuid;
@@ -24,9 +24,9 @@ macro_rules! ids {
 }
 
 ids! {
-    /// One tagged thing.
+    /// One tagged item.
     AssetId,
-    /// A kind of thing, with its loan policy.
+    /// A kind of item, with its loan policy.
     CategoryId,
     /// Anyone who may borrow.
     PersonId,
@@ -36,7 +36,7 @@ ids! {
     LoanId,
     /// Something that went wrong.
     IncidentId,
-    /// A thing that is away to be mended.
+    /// An item that is away to be mended.
     RepairId,
     /// A contribution that is asked for.
     ChargeId,

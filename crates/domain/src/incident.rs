@@ -1,4 +1,4 @@
-//! What goes wrong with a thing: from what was seen, by way of who decided what, to what must be on record before it is
+//! What goes wrong with an item: from what was seen, by way of who decided what, to what must be on record before it is
 //! closed.
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{say, words};
 use chrono::{Duration, NaiveDate};
 
 words! {
-    /// What sort of thing happened.
+    /// What sort of item happened.
     Kind, "kind of incident" {
         Damage = "damage",
         Loss = "loss",
@@ -24,7 +24,7 @@ words! {
 }
 
 impl Kind {
-    /// Whether the thing is gone.
+    /// Whether the item is gone.
     pub fn is_gone(self) -> bool {
         matches!(self, Self::Loss | Self::Theft)
     }
@@ -93,7 +93,7 @@ pub struct Incident {
     /// What was seen.
     pub note: Option<String>,
     pub outcome: Option<Outcome>,
-    /// `None`: the thing itself.
+    /// `None`: the item itself.
     pub part: Option<String>,
     /// Who had it, or is said to have done it.
     pub person_id: Option<PersonId>,

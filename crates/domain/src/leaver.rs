@@ -5,7 +5,7 @@ use super::{
     fault::{Fault, Refusal},
     ids::{OperatorId, PersonId, RowId},
     person::{Person, PersonKind},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say::Say,
     text::{fold, shown},
     words::Word as _,
@@ -27,7 +27,7 @@ words! {
         Waived = "waived",
         /// A successor has it.
         Transferred = "transferred",
-        /// Of what is no thing: an account is disabled.
+        /// Of what is no item: an account is disabled.
         Done = "done",
     }
 }
@@ -138,7 +138,7 @@ impl Line {
     }
 
     /// Takes in what was said of it. Of a worked-out line only that the school lets it be counts, or that a successor has
-    /// the thing; the rest the register knows better.
+    /// the item; the rest the register knows better.
     pub fn take(&mut self, tick: &Tick, by: String) {
         let counts = self.own || matches!(tick.outcome, Outcome::Waived | Outcome::Transferred);
         if !counts
@@ -183,7 +183,7 @@ impl Line {
                 "Nothing to do; a clearance does not wait for money.",
             ));
         }
-        // What is settled is not let be: it would count unseen when the thing is out again.
+        // What is settled is not let be: it would count unseen when the item is out again.
         let settled = self.state == LineState::Done && self.outcome != Some(Outcome::Waived);
         if self.own || (outcome == Outcome::Waived && !settled) {
             return Ok(());
@@ -205,7 +205,7 @@ pub fn line_named<'l>(lines: &'l [Line], typed: &str, reference: &str) -> Result
     lines.iter().find(|line| fold(&line.line) == wanted).ok_or_else(|| {
         let all = lines.iter().map(|line| line.line.clone());
         Fault::not_found(format!("no line {} stands on the checklist of {reference}", shown(typed)))
-            .hint(say![Look::Checklist { person: reference.to_owned() }, " shows its lines."])
+            .hint(say![See::Checklist { person: reference.to_owned() }, " shows its lines."])
             .details(all)
     })
 }

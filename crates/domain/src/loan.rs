@@ -3,7 +3,7 @@
 use super::{
     fault::Fault,
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     text::count,
     when::{Clock, Instant, When},
 };
@@ -27,7 +27,7 @@ words! {
     /// Where a loan stands in the register. Late is not stored: it is a matter of the clock.
     Stage, "loan state" {
         Open = "open",
-        /// The thing is back, a part of it is owed.
+        /// The item is back, a part of it is owed.
         PartReturned = "part_returned",
         Returned = "returned",
         Lost = "lost",
@@ -51,7 +51,7 @@ words! {
 }
 
 words! {
-    /// Why kit is off site: two things, each with a rule of its own (Hazeldene 4.6).
+    /// Why kit is off site: two items, each with a rule of its own (Hazeldene 4.6).
     OffSite, "off-site kind" { Home = "home", Visit = "visit" }
 }
 
@@ -358,7 +358,7 @@ impl Loan {
         if self.recalled_on.is_none() {
             return Err(Fault::conflict(
                 format!("loan {} is not recalled", self.no),
-                say![Look::RecalledLoans, " shows what is."],
+                say![See::RecalledLoans, " shows what is."],
             ));
         }
         (self.recalled_on, self.recall_reason) = (None, None);
@@ -402,7 +402,7 @@ impl Loan {
             Stage::Lost => ("closed as lost", turned_up()),
             Stage::Stolen => ("closed as stolen", turned_up()),
             Stage::Void => {
-                ("void", say!["A void loan stays as it is; sign the thing out again with ", Remedy::SignOut, "."])
+                ("void", say!["A void loan stays as it is; sign the item out again with ", Remedy::SignOut, "."])
             }
         };
         Err(Fault::conflict(format!("loan {no} can't be {act}: it is {is}"), hint))
@@ -437,7 +437,7 @@ pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanS
     }
 }
 
-/// The stage of a loan whose thing is back, from its parts.
+/// The stage of a loan whose item is back, from its parts.
 pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> Stage {
     if parts.into_iter().any(|p| p.outcome.is_some_and(PartOutcome::is_owed)) {
         Stage::PartReturned

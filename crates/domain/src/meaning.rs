@@ -15,7 +15,7 @@ use chrono::{Datelike, NaiveDate};
 /// What a day stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// A thing was bought.
+    /// An item was bought.
     Bought,
     /// Something was done: tested, signed, reported, paid, brought back.
     Happened,
@@ -23,7 +23,7 @@ pub enum Meaning {
     Begins,
     /// Somebody leaves, or a contract ends.
     Leaves,
-    /// A warranty, or a thing's useful life, ends.
+    /// A warranty, or an item's useful life, ends.
     WearsOut,
     /// Something is to be back, or paid.
     Due,

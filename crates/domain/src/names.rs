@@ -13,14 +13,14 @@ use std::collections::{HashMap, HashSet};
 enum Certainty {
     /// A whole name, or an address: goes from every text.
     Whole,
-    /// A ref that is no word or number of the school's things: goes from where people write about people.
+    /// A ref that is no word or number of the school's items: goes from where people write about people.
     Ref,
     /// The same, of capital letters alone: "MOH" is somebody, "moh" is not.
     Code,
     /// A first or a family name that nobody has who stays: goes where it is all that a field has which names a person, and
     /// from texts about the very person; else it is looked at.
     Single,
-    /// The same, but a word or number of the school's things besides, or too short to be told from one: goes only where
+    /// The same, but a word or number of the school's items besides, or too short to be told from one: goes only where
     /// it is all that a field has which names a person.
     Word,
     /// The name of somebody who stays, too: looked at, wherever it stands.
@@ -67,14 +67,14 @@ pub struct Verdict {
 pub struct Names {
     /// By their first word.
     phrases: HashMap<String, Vec<Phrase>>,
-    /// Words and numbers of the school's things: makes, rooms, classes, tags.
+    /// Words and numbers of the school's items: makes, rooms, classes, tags.
     vocabulary: HashSet<String>,
     /// How those who stay are named.
     shared: HashSet<String>,
 }
 
 impl Names {
-    /// Of nobody yet. What stands in the vocabulary may be a thing, and what is shared somebody else; both folded.
+    /// Of nobody yet. What stands in the vocabulary may be an item, and what is shared somebody else; both folded.
     pub fn among(vocabulary: HashSet<String>, shared: HashSet<String>) -> Self {
         Self { phrases: HashMap::new(), vocabulary, shared }
     }
@@ -155,8 +155,8 @@ impl Names {
     }
 
     fn put_single(&mut self, folded: &str) {
-        let is_thing = words(folded).all(|(at, end)| self.vocabulary.contains(&folded[at..end]));
-        let certainty = match (self.shared.contains(folded), is_thing) {
+        let is_item = words(folded).all(|(at, end)| self.vocabulary.contains(&folded[at..end]));
+        let certainty = match (self.shared.contains(folded), is_item) {
             (true, _) => Certainty::Shared,
             (false, true) => Certainty::Word,
             (false, false) => Certainty::Single,
@@ -272,7 +272,7 @@ impl Names {
             } else {
                 look |= match certainty {
                     Certainty::Single | Certainty::Shared => true,
-                    // Numbers and words that describe a thing are the thing's own.
+                    // Numbers and words that describe an item are the item's own.
                     Certainty::Word => place.text != Text::Label,
                     _ => false,
                 };
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_word_of_a_thing_is_looked_at_where_people_write() {
+    fn what_is_the_word_of_a_item_is_looked_at_where_people_write() {
         let vocabulary = ["ict", "dell", "9b", "lap-0042", "art"];
         for (reference, text, wanted, look) in [
             ("14", "14 chargers", "14 chargers", true),

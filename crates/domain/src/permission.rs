@@ -5,7 +5,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
     person::{PersonKind, Role},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     text::shown,
     when::show_day,
     words::Word as _,
@@ -13,7 +13,7 @@ use super::{
 use crate::{say, words};
 use chrono::NaiveDate;
 
-/// Leave for a person, a thing or a category.
+/// Leave for a person, an item or a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
     pub asset_id: Option<AssetId>,
@@ -126,7 +126,7 @@ impl Permission {
         }
     }
 
-    /// Whether it speaks of somebody and a thing on a day: whatever it names has to fit.
+    /// Whether it speaks of somebody and an item on a day: whatever it names has to fit.
     pub fn covers(&self, person: PersonId, asset: Option<&Asset>, day: NaiveDate) -> bool {
         let fits_person = self.person_id.is_none_or(|id| id == person);
         let fits_asset = self.asset_id.is_none_or(|id| asset.is_some_and(|asset| asset.id == id));
@@ -141,7 +141,7 @@ impl Permission {
     pub fn revoke(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.revoked_on {
             let message = format!("permission {} was revoked already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![Look::Permissions, " shows those that stand."]));
+            return Err(Fault::conflict(message, say![See::Permissions, " shows those that stand."]));
         }
         (self.revoked_on, self.revoke_reason) = (Some(on), Some(reason));
         Ok(())
@@ -189,7 +189,7 @@ impl OwnDevice {
                     say!["It is in the office cupboard: ", Remedy::GiveDeviceBack { no: self.no }, "."]
                 }
                 DeviceState::OnSite => say!["It is on site: ", Remedy::DeviceLeaves { no: self.no }, "."],
-                DeviceState::GivenBack | DeviceState::Left => say![Look::OwnDevices, " shows what is here."],
+                DeviceState::GivenBack | DeviceState::Left => say![See::OwnDevices, " shows what is here."],
             };
             let is = match self.state {
                 DeviceState::OnSite => "is on site",
@@ -273,8 +273,8 @@ mod tests {
             assert_eq!(permission().covers(one, None, day(on)), wanted, "{on}");
         }
         assert!(!permission().covers(other, None, day("2026-11-15")));
-        let of_a_thing = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
-        assert!(!of_a_thing.covers(one, None, day("2026-11-15")));
+        let of_a_item = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
+        assert!(!of_a_item.covers(one, None, day("2026-11-15")));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 words! {
     /// What the retention schedule has a time for.
-    What, "thing of the schedule" {
+    What, "item of the schedule" {
         /// Years after the last working day, or the contract's end if that is later.
         Pupils = "pupils",
         Staff = "staff",
@@ -56,7 +56,7 @@ words! {
         Named = "named",
         /// People write about people in it: a note, a reason.
         Said = "said",
-        /// It describes a thing: a name may stand in it, and a number is the thing's own.
+        /// It describes an item: a name may stand in it, and a number is the item's own.
         Label = "label",
     }
 }

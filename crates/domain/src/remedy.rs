@@ -259,7 +259,7 @@ pub enum HandOver {
 
 /// Somewhere to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum See {
     Asset {
         tag: Option<String>,
     },
@@ -380,7 +380,7 @@ pub enum Input {
     Check,
     Class,
     ClassTeacher,
-    Combined,
+    Full,
     Condition,
     ContractEnd,
     Count,
@@ -408,7 +408,7 @@ pub enum Input {
     Lead,
     Limit,
     Map,
-    Mended,
+    Repaired,
     Mistaken,
     New,
     NoPolice,

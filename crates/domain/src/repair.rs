@@ -1,4 +1,4 @@
-//! A thing that is away to be mended: what it cost, and whether that is more than it is worth.
+//! An item that is away to be mended: what it cost, and whether that is more than it is worth.
 
 use super::{
     asset::Asset,
@@ -6,7 +6,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
     money::{part_of, shown_pounds},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     when::{months_between, show_day},
 };
 use crate::{say, words};
@@ -20,8 +20,8 @@ words! {
 words! {
     /// How a repair ended.
     Outcome, "outcome of a repair" {
-        Mended = "mended",
-        NotMended = "not-mended",
+        Repaired = "mended" as "repaired",
+        NotRepaired = "not-mended" as "not-repaired",
         BeyondRepair = "beyond-repair",
     }
 }
@@ -71,7 +71,7 @@ impl Hold {
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
             let message = format!("hold {} was lifted already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![Look::Holds, " shows those that stand."]));
+            return Err(Fault::conflict(message, say![See::Holds, " shows those that stand."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
@@ -116,14 +116,14 @@ pub fn replacement_price(asset: &Asset, category: &Category) -> Option<i64> {
     category.replacement_price_pence.or(asset.purchase_cost_pence)
 }
 
-/// What a thing is worth on a day, in pence: its price, less its age by equal parts over its useful life. Where life or
+/// What an item is worth on a day, in pence: its price, less its age by equal parts over its useful life. Where life or
 /// age is not known, the whole price.
 pub fn worth(asset: &Asset, category: &Category, on: NaiveDate) -> Option<i64> {
     let price = asset.purchase_cost_pence.or(category.replacement_price_pence)?;
     Some(aged(price, asset, category, on).0)
 }
 
-/// A price less the age of the thing, and the months of its life: those that are gone, and all.
+/// A price less the age of the item, and the months of its life: those that are gone, and all.
 pub fn aged(price: i64, asset: &Asset, category: &Category, on: NaiveDate) -> (i64, Option<(i64, i64)>) {
     match (asset.purchased_on, category.life_months) {
         (Some(bought), Some(life)) if life > 0 => {
@@ -134,7 +134,7 @@ pub fn aged(price: i64, asset: &Asset, category: &Category, on: NaiveDate) -> (i
     }
 }
 
-/// What is said where the repairs of a thing cost more than it is worth.
+/// What is said where the repairs of an item cost more than it is worth.
 pub fn beyond_worth(tag: &str, spent: i64, worth: Option<i64>) -> Option<String> {
     let worth = worth.filter(|worth| spent > *worth)?;
     Some(format!(
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_repair_is_closed_once() {
         let mut repair = repair();
-        repair.close(Outcome::Mended, day("2026-11-30")).unwrap();
+        repair.close(Outcome::Repaired, day("2026-11-30")).unwrap();
         for (act, said) in [("closed", "closed"), ("given a loaner", "given a loaner")] {
             let fault = repair.must_be_open(act).unwrap_err();
             assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on Mon 30 Nov 2026"));
@@ -185,7 +185,7 @@ mod tests {
             assert_eq!(fault.hint.unwrap(), say!["If it is away again, open another: ", another, "."]);
         }
         let before = repair.clone();
-        assert!(repair.close(Outcome::NotMended, day("2026-12-01")).is_err());
+        assert!(repair.close(Outcome::NotRepaired, day("2026-12-01")).is_err());
         assert_eq!(repair, before);
     }
 
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_is_worth_less_by_each_month_of_its_life() {
+    fn an_item_is_worth_less_by_each_month_of_its_life() {
         let nil = uuid::Uuid::nil();
         let category = Category {
             check_in_months: None,

@@ -2,7 +2,7 @@
 //! what can be filled in as [`Input`]. The command line writes those as commands and options, the page as buttons and
 //! fields; here nobody knows either.
 
-use crate::remedy::{Asked, Input, Look, Remedy};
+use crate::remedy::{Asked, Input, Remedy, See};
 use std::{
     borrow::Cow,
     ops::{Deref, DerefMut},
@@ -15,7 +15,7 @@ pub enum Piece {
     /// Something to do.
     Do(Remedy),
     /// Somewhere to look.
-    See(Look),
+    See(See),
     /// Something to fill in.
     Ask(Asked),
 }
@@ -94,8 +94,8 @@ impl From<Remedy> for Say {
     }
 }
 
-impl From<Look> for Say {
-    fn from(look: Look) -> Self {
+impl From<See> for Say {
+    fn from(look: See) -> Self {
         Piece::See(look).into()
     }
 }
@@ -151,7 +151,7 @@ macro_rules! say {
     }};
 }
 
-/// Things worth saying beside an answer, a line each.
+/// Items worth saying beside an answer, a line each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes(Vec<Say>);
 

@@ -314,10 +314,10 @@ mod tests {
     }
 
     #[test]
-    fn counted_things_have_their_plural() {
+    fn counted_items_have_their_plural() {
         assert_eq!(
-            [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "thing"), count(3, "person")],
-            ["1 day", "2 days", "2 entries", "0 things", "3 people"]
+            [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "item"), count(3, "person")],
+            ["1 day", "2 days", "2 entries", "0 items", "3 people"]
         );
     }
 }

@@ -73,7 +73,7 @@ pub enum When {
     At(Instant),
 }
 
-/// Which way a bare week-day or time looks: a due date lies ahead, a thing recorded late lies behind.
+/// Which way a bare week-day or time looks: a due date lies ahead, an item recorded late lies behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Looking {
     /// `fri` is the next Friday, `15:30` is later today.

@@ -4,7 +4,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, LoanId, RowId},
     loan::Loan,
-    remedy::Look,
+    remedy::See,
 };
 use crate::say;
 use chrono::NaiveDate;
@@ -36,7 +36,7 @@ impl Wipe {
     pub fn void(&mut self, reason: String) -> Result<(), Fault> {
         if self.void_reason.is_some() {
             let message = format!("wipe {} is void already", self.no);
-            return Err(Fault::conflict(message, say![Look::WipesDone, " shows those that count."]));
+            return Err(Fault::conflict(message, say![See::WipesDone, " shows those that count."]));
         }
         self.void_reason = Some(reason);
         Ok(())

@@ -1,4 +1,4 @@
-//! Closed sets of words: each stands in the database, in JSON and on the command line in one spelling.
+//! Closed sets of words, spelled the same in the database, in JSON and on the command line.
 
 /// A closed set of words, such as the conditions or the kinds of person.
 pub trait Word: Copy + Sized + 'static {
@@ -6,18 +6,20 @@ pub trait Word: Copy + Sized + 'static {
     const WHAT: &'static str;
     /// Every word of the set, in the order people are shown them.
     const ALL: &'static [Self];
-    /// The one spelling.
+    /// The spelling in the database, in JSON and in CSV files: it never changes.
     fn word(self) -> &'static str;
+    /// The spelling that people read and type. Most words have one spelling for all.
+    fn shown(self) -> &'static str;
 
-    /// Reads a word without regard to case, spaces and underscores.
+    /// Reads either spelling without regard to case, spaces and underscores.
     fn parse(text: &str) -> Option<Self> {
         let wanted = squeeze(text);
-        Self::ALL.iter().copied().find(|w| squeeze(w.word()) == wanted)
+        Self::ALL.iter().copied().find(|w| squeeze(w.shown()) == wanted || squeeze(w.word()) == wanted)
     }
 
     /// "new, good, fair, poor, damaged"
     fn list() -> String {
-        let words: Vec<_> = Self::ALL.iter().map(|w| w.word()).collect();
+        let words: Vec<_> = Self::ALL.iter().map(|w| w.shown()).collect();
         words.join(", ")
     }
 }
@@ -26,10 +28,10 @@ fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Declares a closed set of words.
+/// Declares a closed set of words. `Repaired = "mended" as "repaired"` stores one word and shows another.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident, $what:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal $(as $shown:literal)?),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$vmeta])* $variant),+ }
@@ -40,11 +42,14 @@ macro_rules! words {
             fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
+            fn shown(self) -> &'static str {
+                match self { $(Self::$variant => $crate::shown_word!($word $(, $shown)?)),+ }
+            }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad($crate::words::Word::word(*self))
+                f.pad($crate::words::Word::shown(*self))
             }
         }
 
@@ -53,5 +58,17 @@ macro_rules! words {
                 serializer.serialize_str($crate::words::Word::word(*self))
             }
         }
+    };
+}
+
+/// The word that people read, where it differs from the stored one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shown_word {
+    ($word:literal) => {
+        $word
+    };
+    ($word:literal, $shown:literal) => {
+        $shown
     };
 }

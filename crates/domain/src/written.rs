@@ -88,7 +88,7 @@ impl Written {
         let day = match (year, self.month, self.day) {
             (Some(year), Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day).ok_or_else(no_such)?,
             (None, Some(month), Some(day)) => meaning.nearest(month, day, today).ok_or_else(no_such)?,
-            // Of a thing's age a month is enough.
+            // Of an item's age a month is enough.
             (Some(year), month, None) if meaning == Meaning::Bought => {
                 let first = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1).ok_or_else(no_such)?;
                 return Ok((first, Some(format!("{} is taken as {}", shown(typed), show_day(first)))));

@@ -178,7 +178,7 @@ impl Timed<'_> {
         };
         if moment > now {
             return Err(Fault::invalid(format!("{} lies in the future", self.clock.show(moment))).hint(say![
-                "Record a thing when it has happened; leave ",
+                "Record an item when it has happened; leave ",
                 Input::On,
                 " away for now."
             ]));
@@ -198,7 +198,7 @@ impl Timed<'_> {
     }
 }
 
-/// What an act answers: the thing that was made or changed, and what there is to say about it.
+/// What an act answers: the item that was made or changed, and what there is to say about it.
 #[derive(Debug)]
 pub struct Answer<T> {
     pub value: T,
@@ -208,7 +208,7 @@ pub struct Answer<T> {
     pub left_out: Vec<Refusal>,
     /// Tags that `--partial` left out because nothing is known by them.
     pub unknown: Vec<String>,
-    /// Things worth saying, a line each.
+    /// Items worth saying, a line each.
     pub notes: Notes,
     /// What kept the act from being finished after it was recorded. A mark in the register has it finished later.
     pub unfinished: Option<Fault>,

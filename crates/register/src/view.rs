@@ -52,7 +52,7 @@ pub struct PatView {
 }
 
 impl PatView {
-    /// Where a thing and its parts stand on a day.
+    /// Where an item and its parts stand on a day.
     pub fn of(stands: pat::Where, today: NaiveDate) -> Self {
         Self { status: stands.status(today), next_due_on: stands.due_on }
     }

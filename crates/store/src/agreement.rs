@@ -7,7 +7,7 @@ use domain::{
     fault::Fault,
     ids::{AgreementId, PersonId},
     person::Person,
-    remedy::Look,
+    remedy::See,
     say,
     text::{fold, shown},
 };
@@ -26,7 +26,7 @@ pub fn versions(tx: &ReadTx<'_>) -> Result<Vec<Agreement>, Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no agreement {no}"))
-            .hint(say![Look::Agreements, " shows them with their numbers."])
+            .hint(say![See::Agreements, " shows them with their numbers."])
     })
 }
 
@@ -41,7 +41,7 @@ pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     )?;
     if found.is_empty() {
         return Err(Fault::not_found(format!("there is no agreement {}", shown(title)))
-            .hint(say![Look::Agreements, " shows their titles."]));
+            .hint(say![See::Agreements, " shows their titles."]));
     }
     Ok(found)
 }

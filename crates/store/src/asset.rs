@@ -6,7 +6,7 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::AssetId,
     loan::Loan,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say, tag,
     text::{fold, nearest, shown},
 };
@@ -90,14 +90,14 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
     let near = nearest(typed, tags.iter().map(String::as_str));
     if near.is_empty() {
-        return Ok(fault.hint(say!["Look for it with ", Look::Find, ", or add it with ", Remedy::AddAsset, "."]));
+        return Ok(fault.hint(say!["Look for it with ", See::Find, ", or add it with ", Remedy::AddAsset, "."]));
     }
     let line = |tag: &&str| -> Result<String, Fault> {
         let known: Option<Asset> = tx.get("where r.tag_folded = ?1", &[fold(tag).to_value()])?;
         Ok(format!("{tag}  {}", known.map(|a| a.description()).unwrap_or_default()).trim_end().to_owned())
     };
     let lines = near.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-    Ok(fault.hint(say!["Did you mean one of these? If not, ", Look::Find, " looks everywhere."]).details(lines))
+    Ok(fault.hint(say!["Did you mean one of these? If not, ", See::Find, " looks everywhere."]).details(lines))
 }
 
 /// An asset whose id stands in another row.

@@ -5,7 +5,7 @@ use domain::{
     fault::Fault,
     ids::IncidentId,
     incident::Attachment,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
 };
 use sha2::{Digest as _, Sha256};
@@ -30,7 +30,7 @@ pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no attachment {no}"))
-            .hint(say![Look::Incident { no: None }, " lists those of an incident."])
+            .hint(say![See::Incident { no: None }, " lists those of an incident."])
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;
-use domain::{ban::Ban, fault::Fault, ids::PersonId, remedy::Look, rules::ClassBan, say, text::fold};
+use domain::{ban::Ban, fault::Fault, ids::PersonId, remedy::See, rules::ClassBan, say, text::fold};
 
 /// The rows of a ban: one for each person.
 ///
@@ -11,7 +11,7 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
     let rows: Vec<Ban> = tx.list("where r.no = ?1 order by r.id", &[Value::Int(no)])?;
     if rows.is_empty() {
         return Err(Fault::not_found(format!("there is no ban {no}"))
-            .hint(say![Look::AllBans, " shows them with their numbers."]));
+            .hint(say![See::AllBans, " shows them with their numbers."]));
     }
     Ok(rows)
 }

@@ -70,7 +70,7 @@ pub fn checks(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Check>, Fault> {
     tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
-/// How many things this kind of person may hold: of all kit, and of one category.
+/// How many items this kind of person may hold: of all kit, and of one category.
 ///
 /// Errors: the register can't be read.
 pub fn limits(tx: &ReadTx<'_>, kind: PersonKind, id: CategoryId) -> Result<(Option<i64>, Option<i64>), Fault> {

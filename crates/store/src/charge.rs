@@ -5,7 +5,7 @@ use domain::{
     charge::{Charge, Due, Line, Policy, Tariff},
     fault::Fault,
     ids::{CategoryId, ChargeId, IncidentId, PersonId},
-    remedy::Look,
+    remedy::See,
     say,
 };
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Charge, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no charge {no}"))
-            .hint(say![Look::AllCharges, " shows them with their numbers."])
+            .hint(say![See::AllCharges, " shows them with their numbers."])
     })
 }
 
@@ -47,7 +47,7 @@ pub fn lines(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Line>, Fault> {
 pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     tx.get("where r.receipt_no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no receipt {no}"))
-            .hint(say![Look::Charge { no: None }, " lists the payments of a charge."])
+            .hint(say![See::Charge { no: None }, " lists the payments of a charge."])
     })
 }
 
@@ -66,7 +66,7 @@ pub fn dues(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Due>, Fault> {
     tx.list("where r.charge_id = ?1 order by r.due_on", &[id.to_value()])
 }
 
-/// The tariff of a sort of damage to a category's things.
+/// The tariff of a sort of damage to a category's items.
 ///
 /// Errors: the register can't be read.
 pub fn tariff(tx: &ReadTx<'_>, category: CategoryId, folded: &str) -> Result<Option<Tariff>, Fault> {
@@ -74,7 +74,7 @@ pub fn tariff(tx: &ReadTx<'_>, category: CategoryId, folded: &str) -> Result<Opt
     tx.get("where r.category_id = ?1 and r.damage_folded = ?2", &key)
 }
 
-/// The tariff of a category's things.
+/// The tariff of a category's items.
 ///
 /// Errors: the register can't be read.
 pub fn tariffs(tx: &ReadTx<'_>, category: CategoryId) -> Result<Vec<Tariff>, Fault> {

@@ -55,7 +55,7 @@ pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTr
     Ok(found)
 }
 
-/// Whether details name somebody: in what people write about people, or by name in what describes a thing. Numbers are not
+/// Whether details name somebody: in what people write about people, or by name in what describes an item. Numbers are not
 /// refs.
 pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
@@ -76,7 +76,7 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
     }
 }
 
-/// What stands against erasing somebody, by the kind of thing.
+/// What stands against erasing somebody, by the kind of item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
     Loans,

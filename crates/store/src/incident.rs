@@ -6,7 +6,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId, PersonId},
     incident::Incident,
-    remedy::Look,
+    remedy::See,
     say,
 };
 
@@ -16,7 +16,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no incident {no}"))
-            .hint(say![Look::AllIncidents, " shows them with their numbers."])
+            .hint(say![See::AllIncidents, " shows them with their numbers."])
     })
 }
 
@@ -36,7 +36,7 @@ pub fn no_of(tx: &ReadTx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fau
     tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))
 }
 
-/// Incidents of a thing, the newest first.
+/// Incidents of an item, the newest first.
 ///
 /// Errors: the register can't be read.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {

@@ -6,7 +6,7 @@ use domain::{
     ids::{AssetId, LoanId, PersonId},
     leaver::{Clearance, OwnLine, Tick},
     loan::Loan,
-    remedy::Look,
+    remedy::See,
     say,
     wipe::Wipe,
 };
@@ -44,8 +44,7 @@ pub fn clearance(tx: &ReadTx<'_>, person: PersonId) -> Result<Option<Clearance>,
 /// Errors: there is none.
 pub fn wipe_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Wipe, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no wipe {no}"))
-            .hint(say![Look::WipesDone, " shows them with their numbers."])
+        Fault::not_found(format!("there is no wipe {no}")).hint(say![See::WipesDone, " shows them with their numbers."])
     })
 }
 

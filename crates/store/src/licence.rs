@@ -5,7 +5,7 @@ use domain::{
     fault::Fault,
     ids::LicenceId,
     licence::{Licence, Seat},
-    remedy::Look,
+    remedy::See,
     say,
 };
 
@@ -15,7 +15,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no licence {no}"))
-            .hint(say![Look::Licences, " shows them with their numbers."])
+            .hint(say![See::Licences, " shows them with their numbers."])
     })
 }
 

@@ -5,7 +5,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
-    remedy::Look,
+    remedy::See,
     say,
     when::Instant,
 };
@@ -16,7 +16,7 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no loan {no}"))
-            .hint(say![Look::OpenLoans, " shows the open ones with their numbers."])
+            .hint(say![See::OpenLoans, " shows the open ones with their numbers."])
     })
 }
 
@@ -34,7 +34,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
 pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no slip {no}"))
-            .hint(say![Look::OpenLoans, " shows open loans with their slips."])
+            .hint(say![See::OpenLoans, " shows open loans with their slips."])
     })
 }
 
@@ -84,14 +84,14 @@ pub fn overrides(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault
 /// What a person holds now, in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
-    pub things: i64,
+    pub items: i64,
     /// Those of one category.
     pub of_category: i64,
     pub overdue: i64,
     pub recalled: i64,
 }
 
-/// What a person holds now. What went out in a trolley is the trolley's, and counts as one thing with it.
+/// What a person holds now. What went out in a trolley is the trolley's, and counts as one item with it.
 ///
 /// Errors: the register can't be read.
 pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
@@ -102,13 +102,13 @@ pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instan
                left join loan t on t.asset_id = a.inside_id and t.state = 'open' and t.slip_id = l.slip_id \
                where l.person_id = ?1 and l.state = 'open' and t.id is null";
     let read = |row: &super::Row<'_>| {
-        Ok(Held { things: row.get(0)?, of_category: row.get(1)?, overdue: row.get(2)?, recalled: row.get(3)? })
+        Ok(Held { items: row.get(0)?, of_category: row.get(1)?, overdue: row.get(2)?, recalled: row.get(3)? })
     };
     let counts = tx.one(sql, &[person.to_value(), category.to_value(), now.to_value()], read)?;
     Ok(counts.unwrap_or_default())
 }
 
-/// How often a person has brought things back late since a moment, by the end of the due day or time.
+/// How often a person has brought items back late since a moment, by the end of the due day or time.
 ///
 /// Errors: the register can't be read.
 pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
@@ -117,7 +117,7 @@ pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The loan of a thing that was open at a moment; else the last that began before it. Whether it was open is the second
+/// The loan of an item that was open at a moment; else the last that began before it. Whether it was open is the second
 /// value.
 ///
 /// Errors: the register can't be read.

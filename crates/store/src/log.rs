@@ -37,7 +37,7 @@ impl std::fmt::Display for Head {
     }
 }
 
-/// What an entry is about: the kind of thing, and its identity.
+/// What an entry is about: the kind of item, and its identity.
 #[derive(Debug, Clone)]
 pub struct Subject {
     kind: &'static str,

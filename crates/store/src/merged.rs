@@ -55,7 +55,7 @@ fn named(registers: &[MergedRegister]) -> String {
     registers.iter().map(|of| format!("{} ({})", of.school, of.id)).collect::<Vec<_>>().join(", ")
 }
 
-/// Schools whose merged logs tell of a thing or a person.
+/// Schools whose merged logs tell of an item or a person.
 ///
 /// Errors: the register can't be read.
 pub fn schools_that_knew(
@@ -203,7 +203,7 @@ pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", erase::TRACES))
 }
 
-/// Locations whose things are tested as the school has decided it, folded.
+/// Locations whose items are tested as the school has decided it, folded.
 ///
 /// Errors: the register can't be read.
 pub fn tested_locations(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
@@ -225,7 +225,7 @@ pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
 }
 
-/// Serials that things of both registers have, as the other writes them.
+/// Serials that items of both registers have, as the other writes them.
 ///
 /// Errors: a register can't be read.
 pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String>, Fault> {

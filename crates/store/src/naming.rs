@@ -1,4 +1,4 @@
-//! What has to be known before somebody's names are looked for: which words are things, which names are others' too, and
+//! What has to be known before somebody's names are looked for: which words are items, which names are others' too, and
 //! how the person was named before.
 
 use super::{Field, ReadTx};
@@ -6,8 +6,8 @@ use domain::{fault::Fault, ids::PersonId, text::fold};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
-/// Words and numbers of the school's things, folded: makes, models, categories, rooms, suppliers, classes, tags, roles.
-/// Such a word in a note may be the thing.
+/// Words and numbers of the school's items, folded: makes, models, categories, rooms, suppliers, classes, tags, roles.
+/// Such a word in a note may be the item.
 ///
 /// Errors: the register can't be read.
 pub fn vocabulary(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {

@@ -1,4 +1,4 @@
-//! Finding tested things, their results, and what the school has set of their tests.
+//! Finding tested items, their results, and what the school has set of their tests.
 
 use super::{
     Field, ReadTx, Value, WriteTx,
@@ -9,8 +9,8 @@ use domain::{
     category::Part,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
-    pat::{Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, Thing, label},
-    remedy::Look,
+    pat::{Appliance, Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, label},
+    remedy::See,
     say,
     text::{and_list, fold, shown},
     words::Word,
@@ -21,11 +21,11 @@ use std::borrow::Cow;
 const LIMIT: &str = "pat.limit.";
 const EDITION: &str = "pat.edition";
 
-/// A thing that was named for a test.
+/// An item that was named for a test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     pub asset: Asset,
-    /// `None`: the thing itself.
+    /// `None`: the item itself.
     pub part: Option<String>,
     /// Whether the part was named, and not worked out.
     pub by_name: bool,
@@ -78,14 +78,14 @@ fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault>
     Err(Fault::new(FaultKind::NotFound, format!("{} has no part {}", asset.tag, shown(typed.trim()))).hint(hint))
 }
 
-/// What is known of a thing's electrics and tests, itself first.
+/// What is known of an item's electrics and tests, itself first.
 ///
 /// Errors: the register can't be read.
 pub fn items(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Item>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.part nulls first", &[id.to_value()])
 }
 
-/// Every result of a thing and its parts, the oldest first.
+/// Every result of an item and its parts, the oldest first.
 ///
 /// Errors: the register can't be read.
 pub fn results(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
@@ -98,7 +98,7 @@ pub fn results(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no test result {no}"))
-            .hint(say![Look::Tests, " shows results with their numbers."])
+            .hint(say![See::Tests, " shows results with their numbers."])
     })
 }
 
@@ -110,7 +110,7 @@ pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
 }
 
 /// Results that came under an ID of a tester's file, and stand where the one that is meant stands: nobody's yet, or the
-/// same thing's.
+/// same item's.
 ///
 /// Errors: the register can't be read.
 pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
@@ -143,7 +143,7 @@ pub fn by_fingerprint(tx: &ReadTx<'_>, fingerprint: &str) -> Result<Option<PatRe
     tx.get("where r.fingerprint = ?1", &[Value::Text(Cow::Borrowed(fingerprint))])
 }
 
-/// Intervals that were set for one thing and its parts.
+/// Intervals that were set for one item and its parts.
 ///
 /// Errors: the register can't be read.
 pub fn intervals_of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
@@ -164,7 +164,7 @@ pub fn any_waits(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_result where asset_id is null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Whether an interval was set for any single thing.
+/// Whether an interval was set for any single item.
 ///
 /// Errors: the register can't be read.
 pub fn any_own_interval(tx: &ReadTx<'_>) -> Result<bool, Fault> {
@@ -224,7 +224,7 @@ pub fn set_edition(tx: &WriteTx<'_>, edition: &str) -> Result<(), Fault> {
     super::setting::put(tx, EDITION.to_owned(), Some(edition.to_owned()))
 }
 
-/// The last failed result of a thing or part that counts, for saying why.
+/// The last failed result of an item or part that counts, for saying why.
 ///
 /// Errors: the register can't be read.
 pub fn last_fail(tx: &ReadTx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
@@ -250,11 +250,11 @@ pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult) -> Result<Option<String>,
     Ok((!told.is_empty()).then(|| told.join(", ")))
 }
 
-/// The fail of a thing that stands, if one does.
+/// The fail of an item that stands, if one does.
 ///
 /// Errors: the register can't be read.
-pub fn standing_fail(tx: &ReadTx<'_>, asset: &Asset, thing: &Thing) -> Result<Option<PatResult>, Fault> {
-    if thing.history.failed.is_some() { last_fail(tx, asset.id, thing.part.as_deref()) } else { Ok(None) }
+pub fn standing_fail(tx: &ReadTx<'_>, asset: &Asset, appliance: &Appliance) -> Result<Option<PatResult>, Fault> {
+    if appliance.history.failed.is_some() { last_fail(tx, asset.id, appliance.part.as_deref()) } else { Ok(None) }
 }
 
 impl Named {

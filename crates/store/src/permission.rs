@@ -8,7 +8,7 @@ use domain::{
     ids::{PermissionId, PersonId},
     permission::{self, Grant, Kind, OwnDevice, Permission, State},
     person::Role,
-    remedy::Look,
+    remedy::See,
     say,
 };
 
@@ -39,7 +39,7 @@ pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Faul
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no permission {no}"))
-            .hint(say![Look::AllPermissions, " shows them with their numbers."])
+            .hint(say![See::AllPermissions, " shows them with their numbers."])
     })
 }
 
@@ -50,7 +50,7 @@ pub fn grants(tx: &ReadTx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
     tx.list("where r.permission_id = ?1 order by r.given_on, r.id", &[id.to_value()])
 }
 
-/// A permission of a kind that is given and speaks of somebody and a thing on a day.
+/// A permission of a kind that is given and speaks of somebody and an item on a day.
 ///
 /// Errors: the register can't be read.
 pub fn covering(
@@ -82,7 +82,7 @@ pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no own device {no}")).hint(say![
             "Give the device's number, as ",
-            Look::OwnDevices,
+            See::OwnDevices,
             " shows it; a pupil's ref is none."
         ])
     })

@@ -6,7 +6,7 @@ use domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
     person::{Person, PersonKind, Role, RoleHeld},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     text::{fold, nearest, shown},
 };
@@ -117,7 +117,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     if near.is_empty() {
         return Ok(fault.hint(say![
             "Look for the person with ",
-            Look::People,
+            See::People,
             ", or add one with ",
             Remedy::AddPerson,
             "."
@@ -130,7 +130,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
         }
     }
     lines.truncate(3);
-    Ok(fault.hint(say!["Did you mean one of these? If not, ", Look::People, " shows everybody."]).details(lines))
+    Ok(fault.hint(say!["Did you mean one of these? If not, ", See::People, " shows everybody."]).details(lines))
 }
 
 /// A person whose id stands in another row.

@@ -1,11 +1,11 @@
-//! What of a thing is tested and how often, read once for each category: an act may touch a hundred thousand things.
+//! What of an item is tested and how often, read once for each category: an act may touch a hundred thousand items.
 
 use super::{ReadTx, category, pat};
 use domain::{
     asset::Asset,
     fault::Fault,
     ids::CategoryId,
-    pat::{Interval, Plan, Thing, Where},
+    pat::{Appliance, Interval, Plan, Where},
 };
 use std::{collections::HashMap, rc::Rc};
 
@@ -14,11 +14,11 @@ use std::{collections::HashMap, rc::Rc};
 pub struct Plans {
     shared: Option<Vec<Interval>>,
     by_category: HashMap<CategoryId, Rc<Plan>>,
-    /// Whether an interval was ever set for one thing.
+    /// Whether an interval was ever set for one item.
     has_own: Option<bool>,
     /// Whether any result was nobody's when that was asked.
     waits: Option<bool>,
-    /// Where a thing of which nothing has been tested stands, by category and location.
+    /// Where an item of which nothing has been tested stands, by category and location.
     untested: HashMap<(CategoryId, Option<String>), Where>,
 }
 
@@ -45,7 +45,7 @@ impl Plans {
         Ok(plan)
     }
 
-    /// Intervals that were set for one thing and its parts. Most registers have none at all, and that is asked once.
+    /// Intervals that were set for one item and its parts. Most registers have none at all, and that is asked once.
     ///
     /// Errors: the register can't be read.
     pub fn own(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Interval>, Fault> {
@@ -56,7 +56,7 @@ impl Plans {
         if any { pat::intervals_of_asset(tx, asset.id) } else { Ok(Vec::new()) }
     }
 
-    /// Whether any result waits for a thing to be its own. Most registers have none, and that is asked once.
+    /// Whether any result waits for an item to be its own. Most registers have none, and that is asked once.
     ///
     /// Errors: the register can't be read.
     pub fn any_waits(&mut self, tx: &ReadTx<'_>) -> Result<bool, Fault> {
@@ -66,7 +66,7 @@ impl Plans {
         })
     }
 
-    /// Notes that an interval was set for one thing.
+    /// Notes that an interval was set for one item.
     pub fn has_set_one(&mut self) {
         self.has_own = Some(true);
     }
@@ -74,17 +74,17 @@ impl Plans {
     /// What of an asset may be tested, itself first.
     ///
     /// Errors: the register can't be read.
-    pub fn things(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Thing>, Fault> {
+    pub fn appliances(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Appliance>, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
-        Ok(self.of(tx, asset.category_id)?.things(asset, &items, &own))
+        Ok(self.of(tx, asset.category_id)?.appliances(asset, &items, &own))
     }
 
-    /// One thing of an asset, as it stands.
+    /// One item of an asset, as it stands.
     ///
     /// Errors: the register can't be read.
-    pub fn thing(&mut self, tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Thing, Fault> {
+    pub fn appliance(&mut self, tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Appliance, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
-        Ok(self.of(tx, asset.category_id)?.thing(asset, part, &items, &own))
+        Ok(self.of(tx, asset.category_id)?.appliance(asset, part, &items, &own))
     }
 
     /// Notes on a new asset where it stands: nothing of it has been tested.

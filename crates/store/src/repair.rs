@@ -4,7 +4,7 @@ use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
     ids::{AssetId, IncidentId},
-    remedy::Look,
+    remedy::See,
     repair::{Hold, Repair},
     say,
 };
@@ -15,18 +15,18 @@ use domain::{
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no repair {no}"))
-            .hint(say![Look::AllRepairs, " shows them with their numbers."])
+            .hint(say![See::AllRepairs, " shows them with their numbers."])
     })
 }
 
-/// The repair that a thing is in.
+/// The repair that an item is in.
 ///
 /// Errors: the register can't be read.
 pub fn open_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Repair>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
-/// Repairs of a thing, the newest first.
+/// Repairs of an item, the newest first.
 ///
 /// Errors: the register can't be read.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Repair>, Fault> {
@@ -45,18 +45,18 @@ pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault
 /// Errors: there is none.
 pub fn hold_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Hold, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no hold {no}")).hint(say![Look::AllHolds, " shows them with their numbers."])
+        Fault::not_found(format!("there is no hold {no}")).hint(say![See::AllHolds, " shows them with their numbers."])
     })
 }
 
-/// Holds of a thing, the newest first.
+/// Holds of an item, the newest first.
 ///
 /// Errors: the register can't be read.
 pub fn holds_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Hold>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.no desc", &[id.to_value()])
 }
 
-/// Numbers of the holds of a thing that stand.
+/// Numbers of the holds of an item that stand.
 ///
 /// Errors: the register can't be read.
 pub fn standing_holds(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<i64>, Fault> {

@@ -19,14 +19,14 @@ pub struct Register {
     pub zone: String,
 }
 
-/// A thing that the school has set.
+/// An item that the school has set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     pub name: String,
     pub value: String,
 }
 
-/// How many things a kind of person may hold at once.
+/// How many items a kind of person may hold at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanLimit {
     pub category_id: Option<CategoryId>,

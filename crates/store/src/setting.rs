@@ -5,7 +5,7 @@ use domain::{
     ban::Strikes,
     fault::Fault,
     privacy::What,
-    rules::{self, Bending, Level, Override},
+    rules::{self, Level, Override, Strictness},
     words::Word as _,
 };
 
@@ -19,7 +19,7 @@ const WITHIN: &str = "strikes.within";
 /// The school's rule levels, with what this order overrides.
 ///
 /// Errors: the register can't be read.
-pub fn bending(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Bending, Fault> {
+pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictness, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'rule.%' or r.name like 'strikes.%'", &[])?;
     let number = |name: &str| set.iter().find(|s| s.name == name).and_then(|s| s.value.parse::<i64>().ok());
     let within = number(WITHIN).and_then(|months| u32::try_from(months).ok());
@@ -28,7 +28,7 @@ pub fn bending(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Bending, Fau
         .iter()
         .filter_map(|s| Some((s.name.strip_prefix(RULE)?.to_owned(), rules::stored_level(&s.value)?)))
         .collect();
-    Ok(Bending { levels, overrides, strikes })
+    Ok(Strictness { levels, overrides, strikes })
 }
 
 /// Sets a rule's level.
@@ -76,7 +76,7 @@ pub fn set_years(tx: &WriteTx<'_>, what: What, years: Option<u32>) -> Result<(),
     put(tx, format!("{KEEP}{what}"), Some(years.map_or_else(|| "none".to_owned(), |years| years.to_string())))
 }
 
-/// Sets a thing, or takes what was set away.
+/// Sets an item, or takes what was set away.
 ///
 /// Errors: the register can't be written.
 pub(super) fn put(tx: &WriteTx<'_>, name: String, value: Option<String>) -> Result<(), Fault> {

@@ -107,7 +107,7 @@ pub(super) const THEIRS: What = text(Who::Themselves, Shape::Line(SHORT));
 pub(super) const NAMED: What = text(Who::Others(Text::Named), Shape::Line(SHORT));
 /// What people write, in which somebody may be named.
 pub(super) const SAID: What = text(Who::Others(Text::Said), Shape::Note(LONG));
-/// Describes a thing.
+/// Describes an item.
 pub(super) const LABEL: What = text(Who::Others(Text::Label), Shape::Line(SHORT));
 
 /// Names a row of another table.

@@ -33,7 +33,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (made, code) = session.talk(answer?);
     session.kept();
     if session.out.format() != Format::Table {
-        session.out.thing(&made);
+        session.out.document(&made);
         return Ok(code);
     }
     let manifest = &made.manifest;

@@ -92,7 +92,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     session.warn_of_place(&path);
     if session.out.format() != Format::Table {
-        session.out.thing(&ReportView::from(&report));
+        session.out.document(&ReportView::from(&report));
     } else {
         for asked in &report.checks {
             let answer = match asked.findings {

@@ -105,7 +105,7 @@ fn end(session: &mut Session<'_>, sitting: &Sitting, lines: usize) {
         session.out.line(if lines == 0 { "[]" } else { "]" });
     }
     let (out, back) = sitting.tally;
-    session.out.hint(format!("{} out, {} in", text::count(out, "thing"), text::count(back, "thing")));
+    session.out.hint(format!("{} out, {} in", text::count(out, "item"), text::count(back, "item")));
 }
 
 /// One line at once: what was done, to what, and what is worth knowing.
@@ -141,10 +141,10 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         Did::In(loan) => format!("IN       {} from {}", loan.tag, loan.person.name),
         Did::Undone { tag, was_out: true } => format!("UNDONE   {tag} is not out after all"),
         Did::Undone { tag, was_out: false } => format!("UNDONE   {tag} is out again"),
-        Did::Closed { slip_no: Some(no), things } => {
-            format!("SLIP {no:<4} {}, to be signed", text::count(*things, "thing"))
+        Did::Closed { slip_no: Some(no), items } => {
+            format!("SLIP {no:<4} {}, to be signed", text::count(*items, "item"))
         }
-        Did::Closed { slip_no: None, things } => format!("DONE     {}", text::count(*things, "thing")),
+        Did::Closed { slip_no: None, items } => format!("DONE     {}", text::count(*items, "item")),
         Did::Nothing(why) => format!("NOTHING  {}", written(why)),
         Did::Skipped(name) => format!("SKIPPED  {name}"),
     };
@@ -165,7 +165,7 @@ fn in_json(reply: &Result<Reply, Failure>) -> serde_json::Value {
                 Did::Undone { tag, was_out } => {
                     json!({ "did": "undone", "tag": tag, "was": if *was_out { "out" } else { "in" } })
                 }
-                Did::Closed { slip_no, things } => json!({ "did": "closed", "slip_no": slip_no, "things": things }),
+                Did::Closed { slip_no, items } => json!({ "did": "closed", "slip_no": slip_no, "things": items }),
                 Did::Nothing(why) => json!({ "did": "nothing", "why": written(why) }),
                 Did::Skipped(name) => json!({ "did": "skipped", "name": name }),
             };

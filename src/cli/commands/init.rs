@@ -39,7 +39,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (school, zone) = (&opened.register.school, &opened.register.zone);
     if session.out.format() != Format::Table {
         let file = opened.store.path().display().to_string();
-        session.out.thing(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
+        session.out.document(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
         return Ok(Code::Done);
     }
     let what = if opened.fresh {
@@ -64,7 +64,7 @@ fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
         session.out.line(&format!("The register is the one of {}", register.school));
     } else {
         let file = desk.store.path().display().to_string();
-        session.out.thing(&json!({ "file": file, "school": register.school, "zone": register.zone, "made": false }));
+        session.out.document(&json!({ "file": file, "school": register.school, "zone": register.zone, "made": false }));
     }
     Ok(code)
 }

@@ -27,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let what = if tried { "Would write the manual pages to" } else { "The manual pages are in" };
         session.out.line(&format!("{what} {}", folder.display()));
     } else {
-        session.out.thing(&json!({ "path": folder }));
+        session.out.document(&json!({ "path": folder }));
     }
     Ok(Code::Done)
 }

@@ -52,7 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.out.format() == Format::Table {
         show(session, if desk.act.dry_run { "Would take in" } else { "Took in" }, &merged);
     } else {
-        session.out.thing(&merged);
+        session.out.document(&merged);
     }
     Ok(code)
 }
@@ -64,7 +64,7 @@ fn question(found: &Adopted) -> String {
     format!(
         "Take in the register of {}: {}, {}, {}?",
         found.school,
-        of("asset", "thing"),
+        of("asset", "item"),
         of("person", "person"),
         of("loan", "loan")
     )
@@ -114,7 +114,7 @@ fn list(session: &mut Session<'_>, register: &mut store::Store) -> Result<Code, 
                         "prefix": of.prefix, "merged_at": of.merged_at, "added": added })
             })
             .collect();
-        session.out.thing(&list);
+        session.out.document(&list);
         return Ok(Code::Done);
     }
     for (of, series) in &all {

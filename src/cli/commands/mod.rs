@@ -14,10 +14,10 @@ verbs! {
     reads find,
     /// Everything about one asset or person
     reads show,
-    /// Sign things out: one slip, many tags
+    /// Sign items out: one slip, many tags
     #[command(alias = "checkout")]
     records out,
-    /// Take things in, by tag alone
+    /// Take items in, by tag alone
     #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
     records take_in,
     /// The scanner loop: a person, then tags; or a class list, a tag each

@@ -1,4 +1,4 @@
-//! `kitbook out`: sign things out.
+//! `kitbook out`: sign items out.
 
 use crate::cli::{
     error::Code,

@@ -47,7 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let done = if act.dry_run { "Would restore" } else { "Restored" };
         show(session, done, &restored, act.clock());
     } else {
-        session.out.thing(&restored);
+        session.out.document(&restored);
     }
     Ok(code)
 }

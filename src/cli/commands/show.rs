@@ -130,7 +130,7 @@ fn neither(tx: &ReadTx<'_>, what: &str) -> Result<Fault, Fault> {
 
 fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, clock: Clock) {
     let asset = &story.asset;
-    let thing = known.description();
+    let item = known.description();
     let flags: Vec<String> = asset.flags.iter().map(|f| format!("also {}", f.to_string().replace('_', " "))).collect();
     let mut state = vec![asset.state.to_string().replace('_', " ")];
     state.extend(flags);
@@ -164,7 +164,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
         vec![("kept", extra.unwrap_or_default())],
     ]
     .concat();
-    let title = if thing.is_empty() { asset.tag.clone() } else { format!("{}  {thing}", asset.tag) };
+    let title = if item.is_empty() { asset.tag.clone() } else { format!("{}  {item}", asset.tag) };
     session.out.page(&title, &lines);
     session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
     session.out.section("Evidence: not wiped, mended or disposed of", &story.holds, clock);

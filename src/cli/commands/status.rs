@@ -13,7 +13,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let status = desk.store.read(|tx| overview::status::status(tx, clock))?;
     session.warn_of_place(desk.store.path());
     match session.out.format() {
-        Format::Json | Format::Csv => session.out.thing(&status),
+        Format::Json | Format::Csv => session.out.document(&status),
         Format::Table => {
             let title = format!("{}, {}", status.school, show_day(status.today));
             let line = |count: i64, hint: &str| if count == 0 { String::new() } else { format!("{count:<6} {hint}") };

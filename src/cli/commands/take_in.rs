@@ -1,4 +1,4 @@
-//! `kitbook in`: take things in, by tag alone.
+//! `kitbook in`: take items in, by tag alone.
 
 use crate::cli::{
     error::Code,

@@ -10,7 +10,7 @@ pub fn answer(session: &mut Session<'_>, made: Answer<Manifest>, what: &str, pla
     let (manifest, code) = session.talk(made);
     session.kept();
     if session.out.format() != Format::Table {
-        session.out.thing(&manifest);
+        session.out.document(&manifest);
         return code;
     }
     let rows = count(usize::try_from(manifest.rows()).unwrap_or(usize::MAX), "row");

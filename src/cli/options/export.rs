@@ -17,7 +17,7 @@ pub struct ExportArgs {
 }
 
 impl ExportArgs {
-    /// Runs the export; `what` is the thing that is counted, `register` the file that is never written over.
+    /// Runs the export; `what` is the item that is counted, `register` the file that is never written over.
     ///
     /// Errors: the register can't be read, or the file written.
     pub fn run(

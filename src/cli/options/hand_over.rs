@@ -11,7 +11,7 @@ use domain::fault::Failure;
 use register::loan::hand_over::HandOver;
 use store::asset::Spelling;
 
-// What is said of a thing that changes hands.
+// What is said of an item that changes hands.
 #[derive(Debug, clap::Args)]
 pub struct HandOverArgs {
     /// How it was wiped in between, its account signed out of the cloud before
@@ -26,9 +26,9 @@ pub struct HandOverArgs {
 }
 
 impl HandOverArgs {
-    /// Reads them; at a terminal, what is not said of the thing is asked. `tag` finds its tag.
+    /// Reads them; at a terminal, what is not said of the item is asked. `tag` finds its tag.
     ///
-    /// Errors: no such rule or day; no such thing.
+    /// Errors: no such rule or day; no such item.
     pub fn read(
         self,
         session: &mut Session<'_>,

@@ -158,7 +158,7 @@ pub fn pages(out: &Output<'_>) -> ProgressBar {
 
 fn show(session: &mut Session<'_>, report: &ImportReport) {
     if session.out.format() != Format::Table {
-        session.out.thing(report);
+        session.out.document(report);
         return;
     }
     session.out.line(&format!(

@@ -44,7 +44,7 @@ impl PaperArgs {
         let path = file.display().to_string();
         match session.out.format() {
             Format::Table => session.out.line(&path),
-            Format::Json | Format::Csv => session.out.thing(&json!({ "file": path })),
+            Format::Json | Format::Csv => session.out.document(&json!({ "file": path })),
         }
         Ok(())
     }
@@ -67,7 +67,7 @@ pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes:
     let path = file.display().to_string();
     match session.out.format() {
         Format::Table => session.out.line(&path),
-        Format::Json | Format::Csv => session.out.thing(&json!({ "file": path, "bytes": bytes.len() })),
+        Format::Json | Format::Csv => session.out.document(&json!({ "file": path, "bytes": bytes.len() })),
     }
     Ok(())
 }

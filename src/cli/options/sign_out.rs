@@ -93,13 +93,13 @@ pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) ->
     }
     session.out.list(&slip.loans, clock)?;
     if session.out.format() == Format::Table {
-        let things = text::count(slip.loans.len(), "thing");
+        let items = text::count(slip.loans.len(), "item");
         match slip.no {
             Some(no) => session.out.hint(format!(
-                "slip {no}: {things} to {}; to be signed: `kitbook slip print {no}`, then `kitbook loan sign --slip {no} --how paper`",
+                "slip {no}: {items} to {}; to be signed: `kitbook slip print {no}`, then `kitbook loan sign --slip {no} --how paper`",
                 slip.person.name
             )),
-            None => session.out.hint(format!("it would be {things} to {}", slip.person.name)),
+            None => session.out.hint(format!("it would be {items} to {}", slip.person.name)),
         }
     }
     Ok(())

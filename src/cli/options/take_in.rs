@@ -14,7 +14,7 @@ use domain::{
 use register::loan::{return_check, take_in::Seen};
 use store::asset::Spelling;
 
-// What is seen of a thing that comes back.
+// What is seen of an item that comes back.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SeenArgs {
     /// What it looks like: new, good, fair, poor, damaged
@@ -111,7 +111,7 @@ fn what_became_of(prompt: &mut dyn Prompt, part: &str) -> Result<PartOutcome, Fa
     }
 }
 
-/// What a thing looks like, if that is not as it was; asked until it is a word of the set, or empty.
+/// What an item looks like, if that is not as it was; asked until it is a word of the set, or empty.
 ///
 /// Errors: nobody answers any more.
 fn condition(prompt: &mut dyn Prompt) -> Result<Option<Condition>, Fault> {

@@ -6,7 +6,7 @@ use super::{
 };
 use domain::{
     leaver::Outcome,
-    remedy::{HandOver, Look, Remedy},
+    remedy::{HandOver, Remedy, See},
 };
 
 /// The command that does this.
@@ -88,7 +88,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::ReopenIncident { no } => format!("incident reopen {no} --reason \"…\""),
         R::OpenRepair { tag: which, incident_no: None } => format!("repair open {}", tag(which)),
         R::OpenRepair { tag: which, incident_no: Some(no) } => format!("repair open {} --incident {no}", tag(which)),
-        R::RecordRepair { tag } => format!("repair open {} --mended --fault \"what it was\"", word(tag, "TAG")),
+        R::RecordRepair { tag } => format!("repair open {} --repaired --fault \"what it was\"", word(tag, "TAG")),
         R::CloseRepair { no, outcome } => format!("repair close {no} --outcome {outcome}"),
         R::SetRepair { no } => format!("repair set {no}"),
         R::TieRepair { no, incident_no } => format!("repair set {no} --incident {incident_no}"),
@@ -108,7 +108,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::PassTest { label } => format!("pat pass {}", tags([label])),
         R::PassReplaced { label } => format!("pat pass {} --replaced", tags([label])),
         R::RecordFullTest { label } => {
-            format!("pat record {} --kind combined --result pass --instrument NAME", word(label, "TAG"))
+            format!("pat record {} --kind full --result pass --instrument NAME", word(label, "TAG"))
         }
         R::RecordTest { label } => format!("pat record {} …", tag(label)),
         R::SetClassTwo { label } => format!("pat set {} --class II", word(label, "TAG")),
@@ -143,75 +143,75 @@ pub fn of_remedy(remedy: &Remedy) -> String {
 }
 
 /// The command that shows this.
-pub fn of_look(look: &Look) -> String {
-    use Look as L;
+pub fn of_look(look: &See) -> String {
+    use See as S;
     match look {
-        L::Asset { tag: which } => format!("show {}", tag(which)),
-        L::Person { person: who } => format!("show {}", person(who)),
-        L::Find => "find TEXT".to_owned(),
-        L::FindSerial => "find SERIAL".to_owned(),
-        L::Schedule => "privacy schedule".to_owned(),
-        L::Clock => "log clock".to_owned(),
-        L::AssetsAt => "asset list --location TEXT".to_owned(),
-        L::Set => "kit show TROLLEY".to_owned(),
-        L::Category { name } => {
+        S::Asset { tag: which } => format!("show {}", tag(which)),
+        S::Person { person: who } => format!("show {}", person(who)),
+        S::Find => "find TEXT".to_owned(),
+        S::FindSerial => "find SERIAL".to_owned(),
+        S::Schedule => "privacy schedule".to_owned(),
+        S::Clock => "log clock".to_owned(),
+        S::AssetsAt => "asset list --location TEXT".to_owned(),
+        S::Set => "kit show TROLLEY".to_owned(),
+        S::Category { name } => {
             format!("category show {}", name.as_ref().map_or_else(|| "NAME".to_owned(), |name| text(name, "NAME")))
         }
 
-        L::Loan { no } => format!("loan show {no}"),
-        L::OpenLoans => "loan list".to_owned(),
-        L::AllLoans => "loan list --all".to_owned(),
-        L::RecalledLoans => "loan list --recalled".to_owned(),
-        L::LoansOf { person: who } => format!("loan list --person {}", person(who)),
-        L::OverdueLoansOf { person: who } => format!("loan list --overdue --person {}", person(who)),
+        S::Loan { no } => format!("loan show {no}"),
+        S::OpenLoans => "loan list".to_owned(),
+        S::AllLoans => "loan list --all".to_owned(),
+        S::RecalledLoans => "loan list --recalled".to_owned(),
+        S::LoansOf { person: who } => format!("loan list --person {}", person(who)),
+        S::OverdueLoansOf { person: who } => format!("loan list --overdue --person {}", person(who)),
 
-        L::People => "person list".to_owned(),
-        L::PeopleOfClass => "person list --class CLASS".to_owned(),
-        L::PeopleOfYear => "person list --year-group YEAR".to_owned(),
-        L::Roles => "role list".to_owned(),
-        L::Rules => "rule list".to_owned(),
+        S::People => "person list".to_owned(),
+        S::PeopleOfClass => "person list --class CLASS".to_owned(),
+        S::PeopleOfYear => "person list --year-group YEAR".to_owned(),
+        S::Roles => "role list".to_owned(),
+        S::Rules => "rule list".to_owned(),
 
-        L::Agreements => "agreement list".to_owned(),
-        L::AgreementsOf { person: who } => format!("agreement status --person {}", person(who)),
-        L::Permissions => "permission list".to_owned(),
-        L::AllPermissions => "permission list --all".to_owned(),
-        L::OwnDevices => "own-device list".to_owned(),
-        L::OwnDevicesOf { person: who } => format!("own-device list --person {}", person(who)),
-        L::Licences => "licence list".to_owned(),
-        L::Licence { no } => format!("licence show {no}"),
-        L::Bans => "ban list".to_owned(),
-        L::AllBans => "ban list --all".to_owned(),
-        L::BansOf { person: who } => format!("ban list --person {}", person(who)),
+        S::Agreements => "agreement list".to_owned(),
+        S::AgreementsOf { person: who } => format!("agreement status --person {}", person(who)),
+        S::Permissions => "permission list".to_owned(),
+        S::AllPermissions => "permission list --all".to_owned(),
+        S::OwnDevices => "own-device list".to_owned(),
+        S::OwnDevicesOf { person: who } => format!("own-device list --person {}", person(who)),
+        S::Licences => "licence list".to_owned(),
+        S::Licence { no } => format!("licence show {no}"),
+        S::Bans => "ban list".to_owned(),
+        S::AllBans => "ban list --all".to_owned(),
+        S::BansOf { person: who } => format!("ban list --person {}", person(who)),
 
-        L::Incident { no } => format!("incident show {}", number(*no)),
-        L::AllIncidents => "incident list --all".to_owned(),
-        L::Holds => "hold list".to_owned(),
-        L::AllHolds => "hold list --all".to_owned(),
-        L::AllRepairs => "repair list --all".to_owned(),
+        S::Incident { no } => format!("incident show {}", number(*no)),
+        S::AllIncidents => "incident list --all".to_owned(),
+        S::Holds => "hold list".to_owned(),
+        S::AllHolds => "hold list --all".to_owned(),
+        S::AllRepairs => "repair list --all".to_owned(),
 
-        L::Charge { no } => format!("charge show {}", number(*no)),
-        L::AllCharges => "charge list --all".to_owned(),
-        L::ChargePolicy => "charge policy".to_owned(),
-        L::Receipt { no } => format!("charge receipt {no}"),
-        L::Statement { person: who } => format!("charge statement {}", person(who)),
+        S::Charge { no } => format!("charge show {}", number(*no)),
+        S::AllCharges => "charge list --all".to_owned(),
+        S::ChargePolicy => "charge policy".to_owned(),
+        S::Receipt { no } => format!("charge receipt {no}"),
+        S::Statement { person: who } => format!("charge statement {}", person(who)),
 
-        L::TestsDue => "pat due".to_owned(),
-        L::Tests => "pat history".to_owned(),
-        L::TestsOf { label } => format!("pat history {}", word(label, "TAG")),
-        L::QueriedTests => "pat history --queried".to_owned(),
-        L::UnmatchedTests => "pat history --unmatched".to_owned(),
-        L::TestLimits => "pat limit".to_owned(),
+        S::TestsDue => "pat due".to_owned(),
+        S::Tests => "pat history".to_owned(),
+        S::TestsOf { label } => format!("pat history {}", word(label, "TAG")),
+        S::QueriedTests => "pat history --queried".to_owned(),
+        S::UnmatchedTests => "pat history --unmatched".to_owned(),
+        S::TestLimits => "pat limit".to_owned(),
 
-        L::Leavers => "leaver list".to_owned(),
-        L::Checklist { person: who } => format!("leaver check {}", person(who)),
-        L::ChecklistsOfYear => "leaver check --year-group YEAR".to_owned(),
-        L::Certificate { person: who } => format!("leaver certificate {}", person(who)),
-        L::OwnLines => "leaver lines".to_owned(),
-        L::Wipes => "wipe list".to_owned(),
-        L::WipesDone => "wipe list --done".to_owned(),
+        S::Leavers => "leaver list".to_owned(),
+        S::Checklist { person: who } => format!("leaver check {}", person(who)),
+        S::ChecklistsOfYear => "leaver check --year-group YEAR".to_owned(),
+        S::Certificate { person: who } => format!("leaver certificate {}", person(who)),
+        S::OwnLines => "leaver lines".to_owned(),
+        S::Wipes => "wipe list".to_owned(),
+        S::WipesDone => "wipe list --done".to_owned(),
 
-        L::ErasureTrial => "privacy erase --dry-run".to_owned(),
-        L::PeopleHeadings => "person import --help".to_owned(),
-        L::MergedRegisters => "merge --list".to_owned(),
+        S::ErasureTrial => "privacy erase --dry-run".to_owned(),
+        S::PeopleHeadings => "person import --help".to_owned(),
+        S::MergedRegisters => "merge --list".to_owned(),
     }
 }

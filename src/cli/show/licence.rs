@@ -81,7 +81,7 @@ impl Show for WipeView {
 impl Show for ToWipe {
     const COLUMNS: &'static [Column<Self>] = &[
         both("tag", "tag"),
-        both("thing", "thing").wide(),
+        both("thing", "item").wide(),
         both("location", "location").wide(),
         csv("person.ref person.name"),
         table("was with", |row, _| or_nothing(row.person.as_ref().map(named))),

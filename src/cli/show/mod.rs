@@ -1,4 +1,4 @@
-//! How each thing stands in a table and in a CSV file.
+//! How each item stands in a table and in a CSV file.
 
 pub mod charge;
 pub mod fields;
@@ -62,7 +62,7 @@ fn due_or_check_in(loan: &LoanView, clock: Clock) -> String {
     }
 }
 
-/// What is said of a loan whose thing has failed a test.
+/// What is said of a loan whose item has failed a test.
 const RECALLED: &str = "recalled: failed its test";
 
 /// What is to be said of a loan beside its state.
@@ -114,7 +114,7 @@ impl Show for Listed {
         both("no", "loan"),
         csv("slip_no kind"),
         both("tag", "tag"),
-        table("thing", |row: &Self, _| row.thing.clone()).wide(),
+        table("item", |row: &Self, _| row.item.clone()).wide(),
         csv("person.ref person.name"),
         table("borrower", |row, _| named(&row.loan.person)),
         table("class", |row: &Self, _| row.class.clone()).wide(),
@@ -130,7 +130,7 @@ impl Show for Listed {
             (true, words) if words.is_empty() => RECALLED.to_owned(),
             (true, words) => format!("{RECALLED}, {words}"),
         }),
-        worked("thing", |row, _| row.thing.clone()),
+        worked("thing", |row, _| row.item.clone()),
         worked("class", |row, _| row.class.clone()),
         csv("recalled_on"),
     ];
@@ -140,7 +140,7 @@ impl Show for AssetView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("tag", "tag"),
         both("category", "category").wide(),
-        table("thing", |asset, _| describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref())),
+        table("item", |asset, _| describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref())),
         csv("name make model"),
         both("serial", "serial").wide(),
         both("state", "state").words(),
@@ -190,7 +190,7 @@ fn asks(rule: &RuleView) -> String {
 impl Show for RuleView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("rule", "rule"),
-        told("level", "level", |rule, _| match rule.bends {
+        told("level", "level", |rule, _| match rule.adjustable {
             true => rule.level.to_string(),
             false => format!("{} (never bends)", rule.level),
         }),
@@ -249,9 +249,9 @@ impl Show for Found {
         })
         .headed(""),
         worked("what", |found: &Self, _| match found {
-            Self::Asset { thing, serial: Some(serial), .. } if !thing.is_empty() => format!("{thing}, {serial}"),
+            Self::Asset { item, serial: Some(serial), .. } if !item.is_empty() => format!("{item}, {serial}"),
             Self::Asset { serial: Some(serial), .. } => serial.clone(),
-            Self::Asset { thing: what, .. }
+            Self::Asset { item: what, .. }
             | Self::Person { name: what, .. }
             | Self::Loan { tag: what, .. }
             | Self::Numbered { tag: what, .. }

@@ -14,7 +14,7 @@ use register::pat::{
     settings::{IntervalView, LimitView},
     summary::SummaryView,
     unmatched::UnmatchedView,
-    view::{CheckView, ReadingView, ResultView, ThingView},
+    view::{ApplianceView, CheckView, ReadingView, ResultView},
 };
 
 /// A status as people read it.
@@ -78,9 +78,9 @@ fn notes(result: &ResultView) -> String {
 impl Show for ResultView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
-        told("tag", "tag", |result, _| result.thing()),
+        told("tag", "tag", |result, _| result.appliance()),
         csv("part"),
-        both("kind", "test"),
+        told("kind", "test", |row, _| row.kind.to_string()),
         told("result", "result", |result, _| outcome(result.result)),
         both("tested_on", "tested"),
         both("next_due_on", "due again").wide(),
@@ -106,34 +106,34 @@ fn check(check: &CheckView) -> String {
 }
 
 /// "I IT, 3 A, lead 0.2 Ω"
-fn make(thing: &ThingView) -> String {
-    let mut make = match thing.class {
+fn make(appliance: &ApplianceView) -> String {
+    let mut make = match appliance.class {
         PatClass::Unknown => "not known, as I".to_owned(),
         class => class.to_string(),
     };
-    make.extend(thing.equipment.map(|t| format!(" {t}")));
-    make.extend(thing.fuse_amps.map(|amps| format!(", {amps} A")));
-    make.extend(thing.lead_ohms.map(|ohms| format!(", lead {ohms} Ω")));
+    make.extend(appliance.equipment.map(|t| format!(" {t}")));
+    make.extend(appliance.fuse_amps.map(|amps| format!(", {amps} A")));
+    make.extend(appliance.lead_ohms.map(|ohms| format!(", lead {ohms} Ω")));
     make
 }
 
-impl Show for ThingView {
+impl Show for ApplianceView {
     const COLUMNS: &'static [Column<Self>] = &[
-        told("tag", "tag", |thing, _| thing.label()),
+        told("tag", "tag", |appliance, _| appliance.label()),
         csv("part"),
-        both("thing", "thing").wide(),
+        both("thing", "item").wide(),
         csv("category"),
         both("location", "location"),
-        told("class", "class", |thing: &Self, _| make(thing)).wide(),
+        told("class", "class", |appliance: &Self, _| make(appliance)).wide(),
         csv("type"),
-        told("status", "status", |thing, _| match (thing.failed_on, &thing.failed_why) {
+        told("status", "status", |appliance, _| match (appliance.failed_on, &appliance.failed_why) {
             (Some(on), Some(why)) => format!("FAILED {}: {why}", on.format("%-d %b")),
-            _ => status_words(thing.status).to_owned(),
+            _ => status_words(appliance.status).to_owned(),
         }),
         csv("failed_on failed_why next_due_on"),
-        table("visual", |thing, _| check(&thing.visual)),
+        table("visual", |appliance, _| check(&appliance.visual)),
         csv("visual.every_months visual.last_on visual.due_on"),
-        table("combined", |thing, _| check(&thing.combined)),
+        table("full test", |appliance, _| check(&appliance.combined)),
         csv("combined.every_months combined.last_on combined.due_on holder.ref"),
         both("holder.name", "with").wide(),
     ];
@@ -143,9 +143,9 @@ impl Show for DueView {
     const COLUMNS: &'static [Column<Self>] = &[
         told("tag", "tag", |due, _| due.label()),
         csv("part"),
-        both("thing", "thing").wide(),
+        both("thing", "item").wide(),
         both("location", "location"),
-        both("kind", "test"),
+        told("kind", "test", |row, _| row.kind.to_string()),
         told("status", "status", |due, _| status_words(due.status).to_owned()),
         told("next_due_on", "due", |view, clock| due(view.next_due_on, None, clock)),
         csv("holder.ref"),
@@ -163,7 +163,7 @@ impl Show for SummaryView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("by", "by").wide(),
         both("name", "what"),
-        both("things", "things"),
+        both("things", "items"),
         both("in_date", "in date").blank().wide(),
         both("due_soon", "due soon").blank().wide(),
         both("overdue", "overdue").blank(),
@@ -176,7 +176,7 @@ impl Show for SummaryView {
 impl Show for IntervalView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("of", "of"),
-        both("kind", "test"),
+        told("kind", "test", |row, _| row.kind.to_string()),
         told("months", "every", |interval, _| match interval.months {
             0 => "not asked for".to_owned(),
             1 => "1 month".to_owned(),
@@ -221,9 +221,9 @@ impl Show for LabelView {
         table("label", |label, _| label_words(label.result).to_owned()),
         told("tag", "tag", |label, _| label.label()),
         csv("part"),
-        both("thing", "thing"),
+        both("thing", "item"),
         csv("result"),
-        both("kind", "test"),
+        told("kind", "test", |row, _| row.kind.to_string()),
         told("tested_on", "on", |label, _| month(label.tested_on)),
         both("tester", "by"),
         both("no", "test no"),

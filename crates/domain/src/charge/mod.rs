@@ -1,6 +1,6 @@
 //! Contributions that are asked for: a ledger of its own, whose lines always add up to what is outstanding.
 //!
-//! A pupil's parent may be asked where a thing was damaged on purpose or without care (Trosnant; Education Act 1996
+//! A pupil's parent may be asked where an item was damaged on purpose or without care (Trosnant; Education Act 1996
 //! ss. 449–462); others where the rules were not kept (Frederick Gent 10.6). Pay is never touched here (Employment Rights
 //! Act 1996 s. 13).
 
@@ -11,7 +11,7 @@ use super::{
     fault::Fault,
     ids::{ChargeId, IncidentId, OperatorId, PersonId, RowId},
     money::shown_pounds,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
 };
 use crate::{say, words, words::Word as _};
 use chrono::NaiveDate;
@@ -34,7 +34,7 @@ words! {
         WrittenOff = "written_off",
         /// What was paid was given back.
         Refunded = "refunded",
-        /// It should not have been asked for: the thing was found.
+        /// It should not have been asked for: the item was found.
         Reversed = "reversed",
     }
 }
@@ -252,7 +252,7 @@ impl Charge {
             } else {
                 format!("{asked} the {of} that is {what} of charge {}", self.no)
             };
-            let lines = say![Look::Charge { no: Some(self.no) }, " has every line."];
+            let lines = say![See::Charge { no: Some(self.no) }, " has every line."];
             return Err(Fault::conflict(message, lines));
         }
         if pence == 0 {

@@ -16,7 +16,7 @@ pub struct Policy {
     pub within_months: u32,
     /// The most that is asked for one incident. Pence.
     pub cap_pence: Option<i64>,
-    /// Whether the age of a thing makes a new one's price less.
+    /// Whether the age of an item makes a new one's price less.
     pub age: bool,
 }
 
@@ -34,7 +34,7 @@ impl Policy {
     }
 }
 
-/// What the school asks for a sort of damage to things of a category.
+/// What the school asks for a sort of damage to items of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tariff {
     /// Pence.
@@ -59,7 +59,7 @@ pub struct Basis {
     /// "laptop, screen: the school's tariff"
     pub what: String,
     pub pence: i64,
-    /// It is the price of a new thing, which counts less as the old one has aged.
+    /// It is the price of a new item, which counts less as the old one has aged.
     pub is_price: bool,
 }
 
@@ -67,7 +67,7 @@ pub struct Basis {
 #[derive(Debug, Clone)]
 pub struct Grounds<'a> {
     pub basis: Option<Basis>,
-    /// Months of the thing's life that are gone, and all of them; where both are known.
+    /// Months of the item's life that are gone, and all of them; where both are known.
     pub life: Option<(i64, i64)>,
     /// Which of the person's incidents this is within the policy's months, from one.
     pub nth: i64,

@@ -5,7 +5,7 @@ use crate::{when::add_months, words};
 use chrono::{Days, NaiveDate};
 
 words! {
-    /// Where a thing stands with its tests, the gravest first.
+    /// Where an item stands with its tests, the gravest first.
     Status, "test status" {
         Failed = "failed",
         Overdue = "overdue",
@@ -20,7 +20,7 @@ words! {
 /// How far ahead a due test is "soon".
 pub const SOON: Days = Days::new(30);
 
-/// What is known of a thing's tests.
+/// What is known of an item's tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct History {
     /// The last visual inspection that was passed; a combined test includes one.
@@ -36,7 +36,7 @@ pub struct History {
 }
 
 impl History {
-    /// All results of a thing, put into order. What does not count is passed over.
+    /// All results of an item, put into order. What does not count is passed over.
     pub fn of<'a>(results: impl IntoIterator<Item = &'a PatResult>) -> Self {
         let mut results: Vec<&PatResult> = results.into_iter().filter(|r| r.state == Standing::Counted).collect();
         results.sort_by_key(|r| (r.tested_on, r.tested_time, r.no));
@@ -48,7 +48,7 @@ impl History {
     }
 
     /// Takes in a result that follows those before. A combined pass lifts any fail; a visual one lifts a failed visual
-    /// only. Where another thing stands in the old one's place, the old one's history is over.
+    /// only. Where another item stands in the old one's place, the old one's history is over.
     pub fn take(&mut self, result: &PatResult) {
         if result.replaced {
             *self = Self::default();
@@ -61,7 +61,7 @@ impl History {
                 self.visual_on = Some(on);
                 self.first_on = self.first_on.or(Some(on));
                 self.failed = self.failed.filter(|failed| *failed > kind);
-                if kind == TestKind::Combined {
+                if kind == TestKind::Full {
                     self.combined_on = Some(on);
                 }
             }
@@ -73,13 +73,13 @@ impl History {
     pub fn due(self, kind: TestKind, intervals: Intervals) -> Option<NaiveDate> {
         let since = match kind {
             TestKind::Visual => self.visual_on,
-            TestKind::Combined => self.combined_on.or(self.first_on),
+            TestKind::Full => self.combined_on.or(self.first_on),
         };
         Some(add_months(since?, intervals.of(kind)?))
     }
 }
 
-/// What the status of a thing, or of several, is decided from.
+/// What the status of an item, or of several, is decided from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Where {
     pub failed: Option<TestKind>,
@@ -90,9 +90,9 @@ pub struct Where {
 }
 
 impl Where {
-    /// Of one thing.
+    /// Of one item.
     pub fn of(history: History, intervals: Intervals) -> Self {
-        let due = [TestKind::Visual, TestKind::Combined].map(|kind| history.due(kind, intervals));
+        let due = [TestKind::Visual, TestKind::Full].map(|kind| history.due(kind, intervals));
         Self {
             failed: history.failed,
             due_on: due.into_iter().flatten().min(),
@@ -100,7 +100,7 @@ impl Where {
         }
     }
 
-    /// Of a thing and its parts: the gravest of each.
+    /// Of an item and its parts: the gravest of each.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -169,16 +169,16 @@ mod tests {
     #[test]
     fn a_visual_never_lifts_a_failed_combined() {
         use Outcome::{Fail, Pass};
-        use TestKind::{Combined, Visual};
+        use TestKind::{Full, Visual};
         let mut history = History::default();
         for (no, kind, outcome, on, failed) in [
-            (1, Combined, Fail, "2026-01-01", Some(Combined)),
-            (2, Visual, Pass, "2026-01-02", Some(Combined)),
-            (3, Combined, Pass, "2026-01-03", None),
+            (1, Full, Fail, "2026-01-01", Some(Full)),
+            (2, Visual, Pass, "2026-01-02", Some(Full)),
+            (3, Full, Pass, "2026-01-03", None),
             (4, Visual, Fail, "2026-01-04", Some(Visual)),
             (5, Visual, Pass, "2026-01-05", None),
             (6, Visual, Fail, "2026-01-06", Some(Visual)),
-            (7, Combined, Pass, "2026-01-07", None),
+            (7, Full, Pass, "2026-01-07", None),
         ] {
             history.take(&result(no, kind, outcome, on));
             assert_eq!(history.failed, failed, "{no}");
@@ -194,7 +194,7 @@ mod tests {
         later.state = Standing::Void;
         let history = History::of([&later, &earlier]);
         assert_eq!((history.failed, history.first_on), (Some(TestKind::Visual), None));
-        let noted = result(3, TestKind::Combined, Information, "2026-04-01");
+        let noted = result(3, TestKind::Full, Information, "2026-04-01");
         assert_eq!(History::of([&earlier, &noted]), history);
         // On one day, what has no time comes first: a fail that somebody typed stands over it.
         let mut typed = result(4, TestKind::Visual, Fail, "2026-05-01");
@@ -209,7 +209,7 @@ mod tests {
         assert!(Where::of(history, class_two()).untested);
         history.take(&result(1, TestKind::Visual, Outcome::Pass, "2026-01-10"));
         assert_eq!(history.due(TestKind::Visual, class_two()), Some(day("2027-01-10")));
-        assert_eq!(history.due(TestKind::Combined, class_two()), Some(day("2030-01-10")));
+        assert_eq!(history.due(TestKind::Full, class_two()), Some(day("2030-01-10")));
         history.take(&result(2, TestKind::Visual, Outcome::Pass, "2029-06-01"));
         let next = Where::of(history, class_two());
         assert_eq!((next.due_on, next.untested), (Some(day("2030-01-10")), false));
@@ -218,8 +218,8 @@ mod tests {
     #[test]
     fn another_charger_begins_a_history_of_its_own() {
         let mut history = History::default();
-        history.take(&result(1, TestKind::Combined, Outcome::Pass, "2026-01-10"));
-        history.take(&result(2, TestKind::Combined, Outcome::Fail, "2026-02-10"));
+        history.take(&result(1, TestKind::Full, Outcome::Pass, "2026-01-10"));
+        history.take(&result(2, TestKind::Full, Outcome::Fail, "2026-02-10"));
         let another = PatResult { replaced: true, ..result(3, TestKind::Visual, Outcome::Pass, "2026-02-11") };
         history.take(&another);
         assert_eq!((history.failed, history.combined_on), (None, None));

@@ -1,4 +1,4 @@
-//! How often a thing is tested: what the school has decided for it, its location or its category, else a default.
+//! How often an item is tested: what the school has decided for it, its location or its category, else a default.
 
 use super::{Decimal, TestKind, same_part};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// What a thing is, as far as its limits and intervals go.
+/// What an item is, as far as its limits and intervals go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Make {
     pub class: PatClass,
@@ -38,7 +38,7 @@ words! {
     }
 }
 
-/// An interval that the school has set: for one thing, for a location, or for a category.
+/// An interval that the school has set: for one item, for a location, or for a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interval {
     pub asset_id: Option<AssetId>,
@@ -53,12 +53,12 @@ pub struct Interval {
     /// 0: this kind of test is not asked for.
     pub months: i64,
     pub note: Option<String>,
-    /// `None`: the thing itself; of a location: everything there.
+    /// `None`: the item itself; of a location: everything there.
     pub part: Option<String>,
 }
 
 impl Interval {
-    /// Whether it is about this part, or the thing itself.
+    /// Whether it is about this part, or the item itself.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -89,7 +89,7 @@ impl Intervals {
     pub fn of(self, kind: TestKind) -> Option<u32> {
         match kind {
             TestKind::Visual => self.visual,
-            TestKind::Combined => self.combined,
+            TestKind::Full => self.combined,
         }
     }
 }
@@ -105,7 +105,7 @@ pub fn default_intervals(make: Make) -> Intervals {
     }
 }
 
-/// How often a kind of test is asked for: what was set for the thing itself, else for its location, else for its
+/// How often a kind of test is asked for: what was set for the item itself, else for its location, else for its
 /// category, else the default. What is set of a location asks for no test of what needs none, such as a tablet.
 pub fn every<'a>(
     kind: TestKind,

@@ -133,7 +133,7 @@ impl Limits {
         self.set.iter().find(|(name, _)| name == limit.name).map_or(limit.default, |(_, value)| *value)
     }
 
-    /// What a measure must keep to in a thing of this make, if there is a limit: earth has the resistance of the lead's
+    /// What a measure must keep to in an item of this make, if there is a limit: earth has the resistance of the lead's
     /// protective conductor added (0.1 + R).
     pub fn of(&self, measure: Measure, make: Make) -> Option<(Bound, Decimal)> {
         let fits = |l: &&Limit| {

@@ -1,4 +1,4 @@
-//! Portable appliance testing: what is tested, how often, what a reading must keep to, and where a thing stands.
+//! Portable appliance testing: what is tested, how often, what a reading must keep to, and where an item stands.
 //!
 //! No law sets an interval (Electricity at Work Regulations 1989), and the 5th edition of the IET Code of Practice
 //! (2020) dropped its table: every interval is the school's own. The defaults here are starting points.
@@ -14,21 +14,21 @@ use crate::{text::fold, words};
 pub use history::{History, SOON, Status, Where};
 pub use interval::{Basis, Every, Interval, Intervals, Make, default_intervals, every};
 pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks};
-pub use plan::{Plan, Thing};
+pub use plan::{Appliance, Plan};
 pub use reading::{Comparator, Decimal, Measure, Reading};
 pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
 
 words! {
-    /// What was done to a thing. A quick pass is a visual inspection; a combined test is inspection and test.
-    TestKind, "kind of test" { Visual = "visual", Combined = "combined" }
+    /// What was done to an item. A quick pass is a visual inspection; a combined test is inspection and test.
+    TestKind, "kind of test" { Visual = "visual", Full = "combined" as "full" }
 }
 
 impl TestKind {
     /// As people say it.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::Visual => "visual inspection",
-            Self::Combined => "combined test",
+            Self::Visual => "visual check",
+            Self::Full => "full test",
         }
     }
 }
@@ -48,12 +48,12 @@ words! {
     }
 }
 
-/// Whether two names are of one part, or both of the thing itself.
+/// Whether two names are of one part, or both of the item itself.
 pub fn same_part(a: Option<&str>, b: Option<&str>) -> bool {
     a.map(fold) == b.map(fold)
 }
 
-/// A tested thing as people write it: its tag, or `LAP-0042/charger` for a part.
+/// A tested item as people write it: its tag, or `LAP-0042/charger` for a part.
 pub fn label(tag: &str, part: Option<&str>) -> String {
     part.map_or_else(|| tag.to_owned(), |part| format!("{tag}/{part}"))
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// What the school has decided for the things of a category.
+/// What the school has decided for the items of a category.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     pub category: Category,
@@ -18,7 +18,7 @@ pub struct Plan {
 
 /// An asset, or a part of one, as far as tests go.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Thing {
+pub struct Appliance {
     /// `None`: the asset itself.
     pub part: Option<String>,
     pub make: Make,
@@ -30,8 +30,8 @@ pub struct Thing {
     pub history: History,
 }
 
-impl Thing {
-    /// Whether it is this part, or the thing itself.
+impl Appliance {
+    /// Whether it is this part, or the item itself.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -58,11 +58,11 @@ impl Thing {
 }
 
 impl Plan {
-    /// One thing: the asset itself, or a part of it.
-    pub fn thing(&self, asset: &Asset, part: Option<&str>, items: &[Item], own: &[Interval]) -> Thing {
+    /// One item: the asset itself, or a part of it.
+    pub fn appliance(&self, asset: &Asset, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
         let item = items.iter().find(|item| item.is(part));
         let make = Item::make(item, &self.category, &self.parts, part);
-        let set = [TestKind::Visual, TestKind::Combined].map(|kind| {
+        let set = [TestKind::Visual, TestKind::Full].map(|kind| {
             let fits = |i: &&Interval| i.kind == kind;
             let own = own.iter().filter(fits).find(|i| i.is_about(part));
             let here = |i: &&Interval| i.location_folded.is_some() && i.location_folded == asset.location_folded;
@@ -72,7 +72,7 @@ impl Plan {
             every(kind, make, own, location, category)
         });
         let [visual, combined] = set;
-        Thing {
+        Appliance {
             part: part.map(str::to_owned),
             make,
             intervals: Intervals { visual: visual.months, combined: combined.months },
@@ -84,7 +84,7 @@ impl Plan {
 
     /// The asset itself, and every part that may be tested: those of its category that plug in, and those that have
     /// records of their own.
-    pub fn things(&self, asset: &Asset, items: &[Item], own: &[Interval]) -> Vec<Thing> {
+    pub fn appliances(&self, asset: &Asset, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
         let mut parts: Vec<&str> =
             self.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| p.name.as_str()).collect();
         let recorded =
@@ -94,12 +94,12 @@ impl Plan {
                 parts.push(part);
             }
         }
-        let itself = self.thing(asset, None, items, own);
-        std::iter::once(itself).chain(parts.into_iter().map(|p| self.thing(asset, Some(p), items, own))).collect()
+        let itself = self.appliance(asset, None, items, own);
+        std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(asset, Some(p), items, own))).collect()
     }
 
     /// Where an asset of which nothing has been tested stands with its parts.
     pub fn untested(&self, asset: &Asset) -> Where {
-        self.things(asset, &[], &[]).iter().map(Thing::stands).fold(Where::default(), Where::and)
+        self.appliances(asset, &[], &[]).iter().map(Appliance::stands).fold(Where::default(), Where::and)
     }
 }

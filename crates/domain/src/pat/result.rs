@@ -1,4 +1,4 @@
-//! Results as the register keeps them, the things that they are of, and a test as a tester's file has it.
+//! Results as the register keeps them, the items that they are of, and a test as a tester's file has it.
 
 use super::{
     Comparator, Decimal, History, Make, Measure, Outcome, Reading, Standing, TestKind,
@@ -13,14 +13,14 @@ use crate::{
 };
 use chrono::{NaiveDate, NaiveTime};
 
-/// One test of one thing.
+/// One test of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatResult {
     /// `None`: the ID in the tester's file is nobody's yet.
     pub asset_id: Option<AssetId>,
     /// Why it was made void, or accepted.
     pub decision: Option<String>,
-    /// What the tester's file calls the thing.
+    /// What the tester's file calls the item.
     pub description: Option<String>,
     /// Tells a test that is known already from a new one: a hash over what the file says.
     pub fingerprint: Option<String>,
@@ -31,14 +31,14 @@ pub struct PatResult {
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
     pub kind: TestKind,
-    /// Where the tester's file has the thing.
+    /// Where the tester's file has the item.
     pub location: Option<String>,
     pub no: i64,
     /// Why it failed, or what the tester wrote.
     pub note: Option<String>,
     pub part: Option<String>,
     pub recorded_at: Instant,
-    /// Another thing stands in the old one's place: its history begins here.
+    /// Another item stands in the old one's place: its history begins here.
     pub replaced: bool,
     pub result: Outcome,
     /// Months until the next test as the tester has it.
@@ -81,7 +81,7 @@ impl PatResult {
 }
 
 impl PatResult {
-    /// Whether it is of this part, or of the thing itself.
+    /// Whether it is of this part, or of the item itself.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -117,7 +117,7 @@ impl PatReading {
     }
 }
 
-/// A tested thing, or a part of one: what is known of its electrics beside its category, and where its tests stand.
+/// A tested item, or a part of one: what is known of its electrics beside its category, and where its tests stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub asset_id: AssetId,
@@ -132,7 +132,7 @@ pub struct Item {
     pub last_on: Option<NaiveDate>,
     /// Resistance of the lead's protective conductor, Ω.
     pub lead: Option<Decimal>,
-    /// `None`: the thing itself.
+    /// `None`: the item itself.
     pub part: Option<String>,
     /// `None`: as its category says.
     pub pat_class: Option<PatClass>,
@@ -142,7 +142,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// A thing of which nothing is known.
+    /// An item of which nothing is known.
     pub fn new(id: RowId, asset_id: AssetId, part: Option<String>) -> Self {
         Self {
             asset_id,
@@ -163,7 +163,7 @@ impl Item {
         }
     }
 
-    /// Whether it is this part, or the thing itself.
+    /// Whether it is this part, or the item itself.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -217,7 +217,7 @@ pub struct TesterId {
     pub part: Option<String>,
 }
 
-/// One test of one thing, as a tester's file has it.
+/// One test of one item, as a tester's file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tested {
     /// The line on which it begins.

@@ -1,6 +1,6 @@
 //! What the rules say of a contribution that is to be asked for.
 
-use super::{Bending, Check, Problem, Verdict, judge_apart, problem};
+use super::{Check, Problem, Strictness, Verdict, judge_apart, problem};
 use crate::{
     incident::Outcome,
     person::{Person, PersonKind},
@@ -57,8 +57,8 @@ pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
 }
 
 /// Asks the rules of a claim.
-pub fn judge_claim(claim: &Claim, bending: &Bending) -> Verdict {
-    judge_apart((None, Some(&claim.person.reference)), bending, |check| match check {
+pub fn judge_claim(claim: &Claim, strictness: &Strictness) -> Verdict {
+    judge_apart((None, Some(&claim.person.reference)), strictness, |check| match check {
         Check::Claim(check) => Some(check(claim)),
         _ => None,
     })

@@ -1,17 +1,17 @@
 //! Every rule, in one list.
 
-use super::{Check, Level, Rule, claims, off_site, papers, people, tests, things};
+use super::{Check, Level, Rule, claims, items, off_site, papers, people, tests};
 
 /// Every rule, in the order in which refusals are shown.
 pub static RULES: &[Rule] = &[
     Rule {
         discreet: false,
         name: "already-on-loan",
-        asks: "a thing is with one borrower at a time",
+        asks: "an item is with one borrower at a time",
         clause: "Frederick Gent 10.1",
         default: Level::Refuse,
-        bends: false,
-        check: Check::Asset(things::already_on_loan),
+        adjustable: false,
+        check: Check::Asset(items::already_on_loan),
     },
     Rule {
         discreet: false,
@@ -19,8 +19,8 @@ pub static RULES: &[Rule] = &[
         asks: "it is here: not disposed of, lost, stolen or missing",
         clause: "Hazeldene 3.2",
         default: Level::Refuse,
-        bends: false,
-        check: Check::Asset(things::not_available),
+        adjustable: false,
+        check: Check::Asset(items::not_available),
     },
     Rule {
         discreet: false,
@@ -28,8 +28,8 @@ pub static RULES: &[Rule] = &[
         asks: "it is not damaged",
         clause: "Frederick Gent 10.3",
         default: Level::Refuse,
-        bends: false,
-        check: Check::Asset(things::unsafe_to_lend),
+        adjustable: false,
+        check: Check::Asset(items::unsafe_to_lend),
     },
     Rule {
         discreet: false,
@@ -37,7 +37,7 @@ pub static RULES: &[Rule] = &[
         asks: "neither it nor a part that goes with it has failed a test that no sufficient pass has lifted",
         clause: "Electricity at Work Regulations 1989; Trosnant",
         default: Level::Refuse,
-        bends: false,
+        adjustable: false,
         check: Check::Asset(tests::pat_failed),
     },
     Rule {
@@ -46,7 +46,7 @@ pub static RULES: &[Rule] = &[
         asks: "no inspection or test of it or of a part of it is overdue",
         clause: "Electricity at Work Regulations 1989; Trosnant",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(tests::pat_overdue),
     },
     Rule {
@@ -55,7 +55,7 @@ pub static RULES: &[Rule] = &[
         asks: "what is to be tested was looked at once",
         clause: "Electricity at Work Regulations 1989; Trosnant",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(tests::pat_never_tested),
     },
     Rule {
@@ -64,8 +64,8 @@ pub static RULES: &[Rule] = &[
         asks: "its last return check is answered with yes throughout",
         clause: "Hazeldene 4.18",
         default: Level::Refuse,
-        bends: true,
-        check: Check::Asset(things::awaiting_check),
+        adjustable: true,
+        check: Check::Asset(items::awaiting_check),
     },
     Rule {
         discreet: false,
@@ -73,8 +73,8 @@ pub static RULES: &[Rule] = &[
         asks: "what its last holder left on it is wiped",
         clause: "Frederick Gent 10.4",
         default: Level::Refuse,
-        bends: true,
-        check: Check::Asset(things::awaiting_wipe),
+        adjustable: true,
+        check: Check::Asset(items::awaiting_wipe),
     },
     Rule {
         discreet: false,
@@ -82,8 +82,8 @@ pub static RULES: &[Rule] = &[
         asks: "it is not kept as evidence",
         clause: "Frederick Gent 10.3, 12.1",
         default: Level::Refuse,
-        bends: true,
-        check: Check::Asset(things::held),
+        adjustable: true,
+        check: Check::Asset(items::held),
     },
     Rule {
         discreet: false,
@@ -91,7 +91,7 @@ pub static RULES: &[Rule] = &[
         asks: "its category may leave the site that way",
         clause: "Hazeldene 4.6, 4.18",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(off_site::off_site_never),
     },
     Rule {
@@ -100,7 +100,7 @@ pub static RULES: &[Rule] = &[
         asks: "there is permission, and a stated purpose, where the category asks for them",
         clause: "Hazeldene 4.18",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(off_site::off_site_permission),
     },
     Rule {
@@ -109,7 +109,7 @@ pub static RULES: &[Rule] = &[
         asks: "what holds data leaves the site encrypted",
         clause: "Hazeldene 4.9",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(off_site::not_encrypted),
     },
     Rule {
@@ -118,7 +118,7 @@ pub static RULES: &[Rule] = &[
         asks: "what needs anti-virus software leaves the site with it",
         clause: "Hazeldene 4.10",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(off_site::no_anti_virus),
     },
     Rule {
@@ -127,7 +127,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has signed every agreement that is asked for; until the day set for that, only a warning",
         clause: "Trosnant; Shirley Warren; Brockhampton",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Person(papers::agreement_unsigned),
     },
     Rule {
@@ -136,7 +136,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower's last working day has not gone by",
         clause: "Frederick Gent 10.4",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::past_leaving_date),
     },
     Rule {
@@ -145,16 +145,16 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower was not cleared to leave",
         clause: "Frederick Gent 10.4",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::cleared),
     },
     Rule {
         discreet: false,
         name: "limit-reached",
-        asks: "the borrower holds fewer things than the school's limit",
+        asks: "the borrower holds fewer items than the school's limit",
         clause: "Frederick Gent 2.2",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Asset(people::limit_reached),
     },
     Rule {
@@ -163,7 +163,7 @@ pub static RULES: &[Rule] = &[
         asks: "nothing that the borrower holds is late",
         clause: "Frederick Gent 12.1",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::has_overdue),
     },
     Rule {
@@ -172,7 +172,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower is not banned",
         clause: "Trosnant",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::banned),
     },
     Rule {
@@ -181,7 +181,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower owes nothing; of a pupil never more than a warning",
         clause: "Trosnant; Education Act 1996 ss. 449-462",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::owes_money),
     },
     Rule {
@@ -190,16 +190,16 @@ pub static RULES: &[Rule] = &[
         asks: "nothing that the borrower holds was recalled; and what is recalled is neither renewed nor handed on",
         clause: "Shirley Warren",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::recalled),
     },
     Rule {
         discreet: true,
         name: "late-returns",
-        asks: "the borrower has not brought things back late too often; asked once the school has said how often",
+        asks: "the borrower has not brought items back late too often; asked once the school has said how often",
         clause: "Frederick Gent 12.1",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Person(people::late_returns),
     },
     Rule {
@@ -208,7 +208,7 @@ pub static RULES: &[Rule] = &[
         asks: "a contribution is asked for where an incident was decided as carelessness or intent",
         clause: "Frederick Gent 10.6; Trosnant",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Claim(claims::needs_decision),
     },
     Rule {
@@ -217,7 +217,7 @@ pub static RULES: &[Rule] = &[
         asks: "who is no pupil agreed in writing before the incident; pay is never touched without that",
         clause: "Employment Rights Act 1996 s. 13",
         default: Level::Warn,
-        bends: true,
+        adjustable: true,
         check: Check::Claim(claims::no_prior_agreement),
     },
     Rule {
@@ -226,7 +226,7 @@ pub static RULES: &[Rule] = &[
         asks: "personal equipment is on site with the permission of the ICT co-ordinator and the caretaker",
         clause: "Hazeldene 4.17; Trosnant",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Admission(papers::own_device_permission),
     },
     Rule {
@@ -235,7 +235,7 @@ pub static RULES: &[Rule] = &[
         asks: "personal equipment is tested before it is used",
         clause: "Hazeldene 4.17; Trosnant",
         default: Level::Refuse,
-        bends: true,
+        adjustable: true,
         check: Check::Admission(papers::own_device_untested),
     },
     Rule {
@@ -244,7 +244,7 @@ pub static RULES: &[Rule] = &[
         asks: "software is used so many times as was paid for",
         clause: "Hazeldene 3.2",
         default: Level::Refuse,
-        bends: false,
+        adjustable: false,
         check: Check::Seat(papers::licence_over_use),
     },
 ];

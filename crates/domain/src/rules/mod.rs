@@ -3,23 +3,23 @@
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 #![deny(dead_code, reason = "a rule that is not in the list asks nobody")]
 
-mod bending;
 mod claims;
+mod items;
 mod list;
 mod off_site;
 mod papers;
 mod people;
+mod strictness;
 mod tests;
-mod things;
 
-pub use bending::{Bending, Override, bendable, is_discreet, level_of, named, overrides, stored_level};
 pub use claims::{Claim, judge_claim};
+pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
 pub use off_site::asks_permission;
 pub use papers::{Admission, SeatClaim, judge_admission, judge_seat};
 pub use people::refuse_cleared;
+pub use strictness::{Override, Strictness, adjustable, is_discreet, level_of, named, overrides, stored_level};
 pub use tests::{Finding, refuse_failed};
-pub use things::{refuse_held, refuse_recalled};
 
 use super::{
     agreement::Owed,
@@ -40,7 +40,7 @@ words! {
     Level, "rule level" { Off = "off", Warn = "warn", Refuse = "refuse" }
 }
 
-/// Who has the thing now.
+/// Who has the item now.
 #[derive(Debug, Clone)]
 pub struct Holder {
     /// "Zoë O'Brien (9B)"
@@ -129,9 +129,9 @@ fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
 /// What a rule is asked of.
 #[derive(Clone, Copy)]
 enum Check {
-    /// A thing that is to go out: said of each.
+    /// An item that is to go out: said of each.
     Asset(fn(&Proposal) -> Option<Problem>),
-    /// Who is to have it: said once, however many things.
+    /// Who is to have it: said once, however many items.
     Person(fn(&Proposal) -> Option<Problem>),
     /// A contribution that is to be asked for.
     Claim(fn(&Claim) -> Option<Problem>),
@@ -150,7 +150,7 @@ pub struct Rule {
     pub clause: &'static str,
     pub default: Level,
     /// Whether the school may set it, and a reason override it.
-    pub bends: bool,
+    pub adjustable: bool,
     /// Its name alone would tell a queue what it is not to know (Frederick Gent 14.2).
     pub discreet: bool,
     check: Check,
@@ -166,7 +166,7 @@ pub struct Verdict {
 }
 
 /// Asks every rule of signing out.
-pub fn judge(proposal: &Proposal, bending: &Bending) -> Verdict {
+pub fn judge(proposal: &Proposal, strictness: &Strictness) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in RULES {
         let (check, about) = match rule.check {
@@ -174,22 +174,22 @@ pub fn judge(proposal: &Proposal, bending: &Bending) -> Verdict {
             Check::Person(check) => (check, (None, Some(&proposal.borrower.reference))),
             Check::Claim(_) | Check::Admission(_) | Check::Seat(_) => continue,
         };
-        weigh(&mut verdict, rule, bending, about, || check(proposal));
+        weigh(&mut verdict, rule, strictness, about, || check(proposal));
     }
     verdict
 }
 
-/// Asks the rules that are about one thing beside a loan, each of which `ask` knows: `None`, where a rule is about
+/// Asks the rules that are about one item beside a loan, each of which `ask` knows: `None`, where a rule is about
 /// something else.
 fn judge_apart(
     about: (Option<&String>, Option<&String>),
-    bending: &Bending,
+    strictness: &Strictness,
     ask: impl Fn(Check) -> Option<Option<Problem>>,
 ) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in RULES {
         if let Some(found) = ask(rule.check) {
-            weigh(&mut verdict, rule, bending, about, || found);
+            weigh(&mut verdict, rule, strictness, about, || found);
         }
     }
     verdict
@@ -199,16 +199,16 @@ fn judge_apart(
 fn weigh(
     verdict: &mut Verdict,
     rule: &Rule,
-    bending: &Bending,
+    strictness: &Strictness,
     (tag, reference): (Option<&String>, Option<&String>),
     check: impl FnOnce() -> Option<Problem>,
 ) {
-    let level = level_of(rule, bending);
+    let level = level_of(rule, strictness);
     if level == Level::Off {
         return;
     }
     let Some(found) = check() else { return };
-    let may_override = rule.bends && !found.firm;
+    let may_override = rule.adjustable && !found.firm;
     let refusal = Refusal {
         rule: rule.name,
         tag: tag.cloned(),
@@ -217,7 +217,7 @@ fn weigh(
         remedy: found.remedy,
         may_override,
     };
-    let given = bending.overrides.iter().find(|o| may_override && o.rule == rule.name);
+    let given = strictness.overrides.iter().find(|o| may_override && o.rule == rule.name);
     match given {
         _ if found.soft || level == Level::Warn => verdict.warnings.push(refusal),
         Some(given) => verdict.bent.push(given.clone()),

@@ -1,10 +1,10 @@
-//! What the rules say of a thing that leaves the site.
+//! What the rules say of an item that leaves the site.
 
 use super::{Problem, Proposal, firm, problem, soft};
 use crate::{
     category::{Category, OffSiteRule},
     loan::OffSite,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
 };
 
@@ -15,7 +15,7 @@ fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
     }
 }
 
-/// Whether a category's things are taken there only with permission (Hazeldene 4.6, 4.18).
+/// Whether a category's items are taken there only with permission (Hazeldene 4.6, 4.18).
 pub fn asks_permission(category: &Category, off_site: OffSite) -> bool {
     rule_for(category, off_site) == OffSiteRule::Permission
 }
@@ -37,7 +37,7 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
             "Lend it for use in school, without ",
             Input::OffSite,
             ". The school's rule is in ",
-            Look::Category { name: Some(p.category.name.clone()) },
+            See::Category { name: Some(p.category.name.clone()) },
             "."
         ],
     )
@@ -86,7 +86,7 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
         ),
         None => soft(
             format!("{tag} holds data, and nobody has recorded whether it is encrypted"),
-            say!["Look, then record it: ", record, "."],
+            say!["Check, then record it: ", record, "."],
         ),
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn no_anti_virus(p: &Proposal) -> Option<Problem> {
         }
         None => soft(
             format!("nobody has recorded whether {tag} runs anti-virus software"),
-            say!["Look, then record it: ", record, "."],
+            say!["Check, then record it: ", record, "."],
         ),
     }
 }

@@ -1,11 +1,11 @@
 //! What the rules say of papers: agreements, people's own equipment, licences.
 
-use super::{Bending, Check, Problem, Proposal, Verdict, judge_apart, problem, soft};
+use super::{Check, Problem, Proposal, Strictness, Verdict, judge_apart, problem, soft};
 use crate::{
     agreement::Standing,
     licence::Licence,
     person::Person,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     text::{and_list, shown},
     when::show_day,
@@ -67,8 +67,8 @@ pub(super) fn own_device_untested(a: &Admission) -> Option<Problem> {
 }
 
 /// Asks the rules of somebody's own equipment.
-pub fn judge_admission(admission: &Admission, bending: &Bending) -> Verdict {
-    judge_apart((None, Some(&admission.person.reference)), bending, |check| match check {
+pub fn judge_admission(admission: &Admission, strictness: &Strictness) -> Verdict {
+    judge_apart((None, Some(&admission.person.reference)), strictness, |check| match check {
         Check::Admission(check) => Some(check(admission)),
         _ => None,
     })
@@ -90,7 +90,7 @@ pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {
         format!("all {seats} seats of {} (licence {no}) are in use", shown(&c.licence.product)),
         say![
             "Release one, as ",
-            Look::Licence { no },
+            See::Licence { no },
             " lists them; or record more seats: ",
             Remedy::SetSeats { no },
             "."
@@ -99,8 +99,8 @@ pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {
 }
 
 /// Asks the rules of a seat.
-pub fn judge_seat(claim: &SeatClaim, bending: &Bending) -> Verdict {
-    judge_apart((claim.tag, claim.person), bending, |check| match check {
+pub fn judge_seat(claim: &SeatClaim, strictness: &Strictness) -> Verdict {
+    judge_apart((claim.tag, claim.person), strictness, |check| match check {
         Check::Seat(check) => Some(check(claim)),
         _ => None,
     })

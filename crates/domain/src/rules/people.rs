@@ -4,7 +4,7 @@ use super::{ClassBan, Problem, Proposal, problem, soft};
 use crate::{
     fault::Refusal,
     person::{Person, PersonKind},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     say::Say,
     text::count,
@@ -60,9 +60,9 @@ pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
             p.asset.tag,
             p.borrower.label(),
             p.borrower.kind,
-            count(usize::try_from(limit).unwrap_or(usize::MAX), "thing")
+            count(usize::try_from(limit).unwrap_or(usize::MAX), "item")
         ),
-        say!["Take one in first (", Look::LoansOf { person: p.borrower.reference.clone() }, ")."],
+        say!["Take one in first (", See::LoansOf { person: p.borrower.reference.clone() }, ")."],
     )
 }
 
@@ -74,20 +74,20 @@ pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
             p.borrower.label(),
             count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
         ),
-        say!["Ask for them: ", Look::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
+        say!["Ask for them: ", See::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
     )
 }
 
 /// What is said where money, a ban or a recall is in the way: nothing that a queue could read.
 fn see_the_office(p: &Proposal) -> (String, Say) {
-    let why = Look::Person { person: p.borrower.reference.clone() };
+    let why = See::Person { person: p.borrower.reference.clone() };
     (format!("{}: see the office", p.borrower.label()), say![why, " says why; not on a screen that others see."])
 }
 
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
         let message = "the class that this is for: see the office";
-        let remedy = say![Look::Bans, " says why; not on a screen that others see."];
+        let remedy = say![See::Bans, " says why; not on a screen that others see."];
         return if class == ClassBan::Whole { problem(message, remedy) } else { soft(message, remedy) };
     }
     (!p.adjustment && p.bans.iter().any(|ban| ban.holds(p.clock.today()))).then_some(())?;

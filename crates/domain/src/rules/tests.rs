@@ -1,4 +1,4 @@
-//! What the rules say of a thing's electrical tests.
+//! What the rules say of an item's electrical tests.
 
 use super::{Problem, Proposal, problem};
 use crate::{
@@ -10,13 +10,13 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// A tested thing that is not in order: failed, overdue, or never tested.
+/// A tested item that is not in order: failed, overdue, or never tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// `KET-0003`, or `LAP-0042/charger`.
     pub label: String,
     pub status: Status,
-    /// The test that is wanted: of a failed thing, the one that has to be passed.
+    /// The test that is wanted: of a failed item, the one that has to be passed.
     pub kind: TestKind,
     /// When it was due, or failed.
     pub on: Option<NaiveDate>,
@@ -44,7 +44,7 @@ pub(super) fn pat_failed(p: &Proposal) -> Option<Problem> {
     failed(p.tests)
 }
 
-/// What is said against lending, or lending on, a thing that failed: one that stays out is no safer.
+/// What is said against lending, or lending on, an item that failed: one that stays out is no safer.
 pub fn refuse_failed(tag: &str, tests: &[Finding]) -> Option<Refusal> {
     failed(tests).map(|problem| Refusal {
         rule: "pat-failed",

@@ -13,7 +13,7 @@ use domain::{
     loan::SignedHow,
     meaning::Meaning,
     person::{Person, PersonKind},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     say::Notes,
     text::{self, fold, shown},
@@ -145,7 +145,7 @@ pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<Signatu
                 let (who, title) = (person.label(), shown(&agreement.title));
                 Fault::conflict(
                     format!("{who} has signed {title} (agreement {}) already", agreement.no),
-                    say![Look::Person { person: person.reference.clone() }, " says when."],
+                    say![See::Person { person: person.reference.clone() }, " says when."],
                 )
             })?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
@@ -181,7 +181,7 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
     current.pop().ok_or_else(|| {
         Fault::conflict(
             format!("there is nothing for {} to sign", person.label()),
-            say![Look::Agreements, " shows what was published; ", Remedy::PublishAgreement, " publishes one."],
+            say![See::Agreements, " shows what was published; ", Remedy::PublishAgreement, " publishes one."],
         )
     })
 }
@@ -263,7 +263,7 @@ pub fn unsign(
         let signature = store::agreement::signature(tx, agreement.id, person.id)?.ok_or_else(|| {
             Fault::conflict(
                 format!("{} has not signed agreement {no}", person.label()),
-                say![Look::AgreementsOf { person: person.reference.clone() }, " shows what was signed."],
+                say![See::AgreementsOf { person: person.reference.clone() }, " shows what was signed."],
             )
         })?;
         let signature = Signature { void_reason: Some(reason.clone()), ..signature };
@@ -284,7 +284,7 @@ pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<A
         if before.withdraw_reason.is_some() {
             return Err(Fault::conflict(
                 format!("agreement {no} was withdrawn already"),
-                say![Look::Agreements, " shows those that count."],
+                say![See::Agreements, " shows those that count."],
             )
             .into());
         }

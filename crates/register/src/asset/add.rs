@@ -12,7 +12,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
     reading::Reading,
-    remedy::{Input, Look},
+    remedy::{Input, See},
     say,
     say::Notes,
     tag, text,
@@ -105,7 +105,7 @@ fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     for person in store::person::exact(tx, &asset.tag)? {
         notes.push(say![
             format!("{} is also what {} is known by; ", asset.tag, person.label()),
-            Look::Asset { tag: Some(asset.tag.clone()) },
+            See::Asset { tag: Some(asset.tag.clone()) },
             " takes the tag"
         ]);
     }

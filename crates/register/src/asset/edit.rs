@@ -30,7 +30,7 @@ pub struct Edit {
     pub fate: Option<Fated>,
 }
 
-/// What became of a thing, and how that is known.
+/// What became of an item, and how that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fated {
     pub fate: Fate,
@@ -39,7 +39,7 @@ pub struct Fated {
 
 /// Changes an asset. Where nothing is different, nothing is written.
 ///
-/// Errors: no such asset or category; a field does not hold; disposal of a thing that is on loan.
+/// Errors: no such asset or category; a field does not hold; disposal of an item that is on loan.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::asset::find(tx, &order.tag, order.spelling)?;

@@ -1,4 +1,4 @@
-//! Finding things by the tags that were given.
+//! Finding items by the tags that were given.
 
 use domain::{
     asset::Asset,

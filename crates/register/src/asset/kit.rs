@@ -1,4 +1,4 @@
-//! Trolleys and other things with things in them: what is where, and where it belongs.
+//! Trolleys and other items with items in them: what is where, and where it belongs.
 
 use super::find;
 use crate::{
@@ -9,25 +9,25 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
 };
 use serde_json::Map;
 use store::{ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Puts things into a trolley.
+/// Puts items into a trolley.
 #[derive(Debug, Clone)]
 pub struct Put {
     pub trolley: String,
     pub tags: Vec<String>,
     pub spelling: Spelling,
-    /// For now only: the home that each thing has is kept.
+    /// For now only: the home that each item has is kept.
     pub for_now: bool,
 }
 
-/// Puts things into a trolley; from then on it is their home, unless it is for now only.
+/// Puts items into a trolley; from then on it is their home, unless it is for now only.
 ///
-/// Errors: a tag is not known; a thing is on loan; it would be inside itself.
+/// Errors: a tag is not known; an item is on loan; it would be inside itself.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
     act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
@@ -52,9 +52,9 @@ fn into(tx: &WriteTx<'_>, asset: &Asset, trolley: &Asset, for_now: bool) -> Resu
     moved(tx, "kit put", asset, after)
 }
 
-/// Takes things out of the trolley they are in; they still belong there, unless it is for good.
+/// Takes items out of the trolley they are in; they still belong there, unless it is for good.
 ///
-/// Errors: a tag is not known; a thing is in no trolley; it is on loan.
+/// Errors: a tag is not known; an item is in no trolley; it is on loan.
 pub fn take(
     store: &mut Store,
     act: &Act,
@@ -70,7 +70,7 @@ pub fn take(
             if asset.inside_id.is_none() && !(for_good && asset.home_id.is_some()) {
                 return Err(Fault::conflict(
                     format!("{} is in no trolley", asset.tag),
-                    say![Look::Set, " lists what is in one."],
+                    say![See::Set, " lists what is in one."],
                 )
                 .into());
             }
@@ -115,7 +115,7 @@ fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<()
     })
 }
 
-/// Writes where a thing is now, with a line in the log if that is elsewhere; the thing as it is then.
+/// Writes where an item is now, with a line in the log if that is elsewhere; the item as it is then.
 pub(crate) fn moved(tx: &WriteTx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
     asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)

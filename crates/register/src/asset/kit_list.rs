@@ -6,7 +6,7 @@ use domain::fault::Fault;
 use serde::Serialize;
 use store::{ReadTx, asset::Spelling};
 
-/// A trolley and its things.
+/// A trolley and its items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KitView {
     pub trolley: AssetView,

@@ -206,7 +206,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
             .get(&asset.category_id())
             .ok_or_else(|| Fault::damaged(format!("the category of {} is not in the register", asset.tag())))?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
-        // Decided by the one place that says what state a thing is in.
+        // Decided by the one place that says what state an item is in.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) {
             return Ok(());
         }

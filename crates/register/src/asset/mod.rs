@@ -82,5 +82,5 @@ fn taken(tag: &str, wearer: &Asset) -> Fault {
     } else {
         format!("the tag {} was worn before by {whose}", shown(tag))
     };
-    Fault::conflict(message, "Give another tag; a tag is never used for two things, not even one after the other.")
+    Fault::conflict(message, "Give another tag; a tag is never used for two items, not even one after the other.")
 }

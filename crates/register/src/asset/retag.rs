@@ -1,4 +1,4 @@
-//! A new label on an old thing: the old tag stays as an alias, so that it still finds the thing.
+//! A new label on an old item: the old tag stays as an alias, so that it still finds the item.
 
 use super::{taken, update};
 use crate::{

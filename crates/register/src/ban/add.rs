@@ -11,7 +11,7 @@ use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
     person::Person,
-    remedy::{Input, Look},
+    remedy::{Input, See},
     say,
     text::{count, shown},
     when::show_day,
@@ -103,9 +103,9 @@ fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fa
     };
     if people.is_empty() {
         return Err(Fault::not_found(format!("nobody is in {}", shown(&of))).hint(say![
-            Look::PeopleOfClass,
+            See::PeopleOfClass,
             " and ",
-            Look::PeopleOfYear,
+            See::PeopleOfYear,
             " show who is."
         ]));
     }
@@ -130,7 +130,7 @@ pub fn lift(
             if bans.is_empty() {
                 return Err(Fault::conflict(
                     format!("ban {no} is not about {}", person.label()),
-                    say![Look::BansOf { person: person.reference }, " shows that person's."],
+                    say![See::BansOf { person: person.reference }, " shows that person's."],
                 )
                 .into());
             }

@@ -82,7 +82,7 @@ pub fn count(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     Ok(tx.one(sql, &[today.to_value()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Somebody who has brought things back late too often.
+/// Somebody who has brought items back late too often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suggested {
     #[serde(rename = "ref")]
@@ -97,11 +97,11 @@ pub struct Suggested {
     pub banned: bool,
 }
 
-/// Who has brought things back late too often, the most often first. A ban is suggested, and never made.
+/// Who has brought items back late too often, the most often first. A ban is suggested, and never made.
 ///
 /// Errors: the school has not said how often is too often; the register can't be read.
 pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
-    let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else {
+    let Some(strikes) = store::setting::strictness(tx, Vec::new())?.strikes else {
         return Err(Fault::conflict(
             "the school has not said how many late returns are too many",
             say!["Say so: ", Remedy::SetLateReturns, "."],

@@ -16,7 +16,7 @@ use domain::{
     meaning::Meaning,
     money::shown_pounds,
     person::{Person, PersonKind},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     repair::{aged, replacement_price},
     rules::{self, Claim, Override},
     say,
@@ -62,7 +62,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             person: &person,
             agreed_on: order.agreed_on,
         };
-        let verdict = rules::judge_claim(&claim, &store::setting::bending(tx, order.overrides.clone())?);
+        let verdict = rules::judge_claim(&claim, &store::setting::strictness(tx, order.overrides.clone())?);
         if !verdict.refusals.is_empty() {
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, fault: None };
             return Err(Failure::Refused(Box::new(refused)));
@@ -201,7 +201,7 @@ fn work_out(
                 shown_pounds(pence),
                 shown_pounds(most.max(0))
             ),
-            say!["Ask for less; what a new one costs is in ", Look::Category { name: Some(category.name) }, "."],
+            say!["Ask for less; what a new one costs is in ", See::Category { name: Some(category.name) }, "."],
         ));
     }
     if let Some(cap) = policy.cap_pence.filter(|cap| pence + charged_before > *cap) {
@@ -232,7 +232,7 @@ fn nothing_to_begin_from(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, 
     ))
 }
 
-/// What a new one costs, undepreciated: of the part, or of the thing.
+/// What a new one costs, undepreciated: of the part, or of the item.
 fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
     let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
     // As on the day of the loan, where it went out with one.

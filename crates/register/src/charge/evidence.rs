@@ -93,7 +93,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     pub charge: ChargeView,
-    /// The slip that the thing went out on, and whether it was signed.
+    /// The slip that the item went out on, and whether it was signed.
     pub slip_no: Option<i64>,
     pub signed: Option<Signed>,
     /// People whom the facts name by ref.
@@ -290,7 +290,7 @@ impl Chain<'_, '_> {
         let checks = store::loan::checks(self.tx, loan.id)?;
         for part in &parts {
             self.digest(&loan_id, &format!("its {}", part.name), part)?;
-            // What became of a part is said at the return, or of the part alone; unsaid, it is with the thing.
+            // What became of a part is said at the return, or of the part alone; unsaid, it is with the item.
             let said = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("parts")?.get(&part.name).cloned());
             let alone =
                 self.last_of_loan(&loan_id, |e| (e.action == "loan part").then(|| e.said(&part.name)).flatten());

@@ -12,7 +12,7 @@ use domain::{
     meaning::Meaning,
     money::shown_pounds,
     person::PersonKind,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say, text,
     when::{Instant, show_day},
 };
@@ -155,7 +155,7 @@ pub fn pay(
                 String::new()
             };
             let taken = format!("receipt {receipt}: {}{left}; ", shown_pounds(pence));
-            answer.notes.push(say![taken, Look::Receipt { no: receipt }, " prints it"]);
+            answer.notes.push(say![taken, See::Receipt { no: receipt }, " prints it"]);
         }
         Ok(answer)
     })
@@ -202,7 +202,7 @@ pub fn settle_dispute(
 
 /// Letting off: waived, remitted, written off or reversed, by somebody who may.
 #[derive(Debug, Clone)]
-pub struct LetOff {
+pub struct Adjustment {
     pub no: i64,
     pub kind: LineKind,
     /// All there is, unless a part is said. Pence.
@@ -214,7 +214,7 @@ pub struct LetOff {
 /// Lets a charge off, in whole or in part.
 ///
 /// Errors: no such charge; it stands where that can't be done; more than there is; no reason; the decider may not.
-pub fn let_off(store: &mut Store, act: &Act, order: &LetOff) -> Result<Answer<ChargeView>, Failure> {
+pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, order.no)?;
         let (deed, action) = match order.kind {

@@ -29,7 +29,7 @@ use domain::{
     text::fold,
     when::Instant,
 };
-pub use ledger::{LetOff, Refund, dispute, let_off, pay, refund, replan, request, settle_dispute};
+pub use ledger::{Adjustment, Refund, adjust, dispute, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Subject, WriteTx};
@@ -125,7 +125,7 @@ fn log(
     .map(|_| ())
 }
 
-/// Charges that were made because a thing, or a part of it, was gone: now that it is here, each may be reversed.
+/// Charges that were made because an item, or a part of it, was gone: now that it is here, each may be reversed.
 ///
 /// Errors: the register can't be read.
 pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Notes, Fault> {

@@ -5,7 +5,7 @@ use crate::act::{Act, Answer};
 use domain::{
     charge::Tariff,
     fault::{Failure, Fault},
-    remedy::Look,
+    remedy::See,
     say,
     text::{self, fold},
 };
@@ -49,7 +49,7 @@ pub fn set_policy(store: &mut Store, act: &Act, order: &SetPolicy) -> Result<Ans
     })
 }
 
-/// Sets what a sort of damage to a category's things costs; `None` takes it away.
+/// Sets what a sort of damage to a category's items costs; `None` takes it away.
 ///
 /// Errors: no such category; no name; nothing to take away.
 pub fn set_tariff(
@@ -83,7 +83,7 @@ pub fn set_tariff(
             })?,
             (None, None) => {
                 return Err(Fault::not_found(format!("the tariff for the category {} has no {damage}", category.name))
-                    .hint(say![Look::ChargePolicy, " shows what it has."])
+                    .hint(say![See::ChargePolicy, " shows what it has."])
                     .into());
             }
         }

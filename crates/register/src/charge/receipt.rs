@@ -23,7 +23,7 @@ pub struct PaymentPaper {
     pub how: Option<String>,
     pub person: Borrower,
     /// "LAP-0042, charger"
-    pub thing: String,
+    pub item: String,
     pub reason: String,
     /// Of the charge, after this payment. Pence.
     pub outstanding_pence: i64,
@@ -51,7 +51,7 @@ impl PaymentPaper {
             amount_pence: -line.amount_pence,
             how: line.how.clone(),
             person: borrower(&store::person::by_id(tx, charge.person_id)?),
-            thing: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
+            item: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
             reason: charge.reason,
             outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
             taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),

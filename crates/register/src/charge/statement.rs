@@ -24,7 +24,8 @@ pub struct StatementLine {
     pub person: Who,
     pub tag: String,
     /// Make and model.
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     pub part: Option<String>,
     pub kind: LineKind,
     /// What it adds to the balance.
@@ -116,7 +117,7 @@ impl Statement {
                 charge_no: charge.no,
                 person: person.into(),
                 tag: asset.tag.clone(),
-                thing: asset.description(),
+                item: asset.description(),
                 part: incident.part.clone(),
                 kind: line.kind,
                 amount_pence: line.amount_pence,

@@ -34,12 +34,12 @@ fn pounds(pence: &i64) -> String {
 /// "LAP-0042, charger (Zoë Sample)", or what became of it.
 fn what(line: &StatementLine) -> String {
     let part = line.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
-    let model = if line.thing.is_empty() { String::new() } else { format!(" {}", line.thing) };
-    let thing = format!("{}{model}{part} ({})", line.tag, line.person.name);
+    let model = if line.item.is_empty() { String::new() } else { format!(" {}", line.item) };
+    let item = format!("{}{model}{part} ({})", line.tag, line.person.name);
     match line.kind {
-        LineKind::Assessment => thing,
-        LineKind::Refund => format!("given back: {thing}"),
-        LineKind::MistakenPayment => format!("a payment that never was: {thing}"),
+        LineKind::Assessment => item,
+        LineKind::Refund => format!("given back: {item}"),
+        LineKind::MistakenPayment => format!("a payment that never was: {item}"),
         LineKind::Payment => match line.receipt_no {
             Some(no) => format!("paid, receipt {no}"),
             None => "paid".to_owned(),

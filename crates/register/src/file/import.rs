@@ -70,7 +70,7 @@ impl Problem {
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
-    /// The heading of the column that says which row is which thing.
+    /// The heading of the column that says which row is which item.
     pub key: String,
     pub added: u64,
     pub changed: u64,
@@ -330,7 +330,7 @@ fn too_many_wait() -> Fault {
         .hint("Move trolleys to the top of the file.")
 }
 
-/// No column says which row is which thing.
+/// No column says which row is which item.
 pub(crate) fn no_key(what: &str, headings: &[String], hint: impl Into<Say>) -> Fault {
     Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint)
 }
@@ -343,7 +343,7 @@ pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Notes) -
     Answer { notes, ..Answer::plain(report) }
 }
 
-/// Things worth saying about single rows: the first twenty, and how many more.
+/// Items worth saying about single rows: the first twenty, and how many more.
 #[derive(Default)]
 pub(crate) struct Remarks {
     told: Notes,

@@ -5,22 +5,22 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
-/// Writes a thing in one line.
+/// Writes an item in one line.
 ///
 /// Errors: `out` can't be written.
-pub fn write(out: impl Write, thing: &impl Serialize) -> io::Result<()> {
-    write_as(out, thing, CompactFormatter)
+pub fn write(out: impl Write, item: &impl Serialize) -> io::Result<()> {
+    write_as(out, item, CompactFormatter)
 }
 
-/// Writes a thing over several lines, indented.
+/// Writes an item over several lines, indented.
 ///
 /// Errors: `out` can't be written.
-pub fn write_pretty(out: impl Write, thing: &impl Serialize) -> io::Result<()> {
-    write_as(out, thing, PrettyFormatter::new())
+pub fn write_pretty(out: impl Write, item: &impl Serialize) -> io::Result<()> {
+    write_as(out, item, PrettyFormatter::new())
 }
 
-fn write_as<F: Formatter>(out: impl Write, thing: &impl Serialize, shape: F) -> io::Result<()> {
-    Ok(thing.serialize(&mut Serializer::with_formatter(out, Harmless(shape)))?)
+fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> io::Result<()> {
+    Ok(item.serialize(&mut Serializer::with_formatter(out, Harmless(shape)))?)
 }
 
 /// A formatter that escapes what moves a cursor or turns text round; all else is the inner one's business.

@@ -138,7 +138,7 @@ pub fn breach(
         if before.breach_due_at.is_none() {
             return Err(Fault::conflict(
                 format!("nothing that held data is gone in incident {no}"),
-                "A breach is decided where a thing that holds data is lost or stolen.",
+                "A breach is decided where an item that holds data is lost or stolen.",
             )
             .into());
         }

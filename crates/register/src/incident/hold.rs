@@ -13,9 +13,9 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// Keeps a thing as evidence.
+/// Keeps an item as evidence.
 ///
-/// Errors: no such thing or incident; it is disposed of; no reason.
+/// Errors: no such item or incident; it is disposed of; no reason.
 pub fn add(
     store: &mut Store,
     act: &Act,
@@ -55,7 +55,7 @@ pub fn add(
     })
 }
 
-/// Lifts a hold; another of the same thing stands on.
+/// Lifts a hold; another of the same item stands on.
 ///
 /// Errors: no such hold; lifted already; no reason.
 pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<HoldView>, Failure> {

@@ -1,4 +1,4 @@
-//! Reporting: an incident ties itself to the loan that was open when it happened, whoever holds the thing now.
+//! Reporting: an incident ties itself to the loan that was open when it happened, whoever holds the item now.
 
 use super::{list::IncidentView, log};
 use crate::{
@@ -71,7 +71,7 @@ pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<Inc
     })
 }
 
-/// Opens an incident, with what it does to the thing and to its loan; what there is to say of it.
+/// Opens an incident, with what it does to the item and to its loan; what there is to say of it.
 fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<(Incident, Notes), Failure> {
     if order.referred {
         return Ok((refer(tx, act, asset, order)?, Notes::default()));
@@ -281,7 +281,7 @@ fn part_of(tx: &ReadTx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> R
     Ok(names.iter().find(|name| fold(name) == fold(part)).cloned().unwrap_or_else(|| part.to_owned()))
 }
 
-/// What an incident does to the thing and to its loan; what the log says of that.
+/// What an incident does to the item and to its loan; what the log says of that.
 fn befall(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

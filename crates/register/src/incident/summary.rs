@@ -45,7 +45,7 @@ pub struct SummaryLine {
     pub paid_pence: i64,
 }
 
-/// What is gone costs a new one: of the part as it was priced at the loan, else of the category; of the thing as the
+/// What is gone costs a new one: of the part as it was priced at the loan, else of the category; of the item as the
 /// category says, else what it cost. What was found again costs nothing.
 const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
     coalesce(i.location, a.location), c.name, \
@@ -125,8 +125,8 @@ fn of(by: By, row: &Row<'_>) -> Result<String, Fault> {
             (None, None) => "no class".to_owned(),
         },
         By::Model => {
-            let thing = describe(row.maybe_text(7)?, row.maybe_text(8)?, row.maybe_text(9)?);
-            or(Some(&thing), row.text(11)?)
+            let item = describe(row.maybe_text(7)?, row.maybe_text(8)?, row.maybe_text(9)?);
+            or(Some(&item), row.text(11)?)
         }
         By::Room => or(row.maybe_text(10)?, "not known"),
         By::Month => format!("{:04}-{:02}", day.year(), day.month()),

@@ -38,7 +38,7 @@ pub struct Lost {
     pub at: Instant,
     pub operator: String,
     pub action: String,
-    /// The tag or ref that it is about, else the kind of thing.
+    /// The tag or ref that it is about, else the kind of item.
     pub subject: String,
 }
 
@@ -222,7 +222,7 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
 }
 
 /// Says what the present register has and the backup has not. A register is restored because something in it can't be read:
-/// each thing is read by itself, and what can't be is said, with what follows.
+/// each item is read by itself, and what can't be is said, with what follows.
 fn compare(
     present: &mut Store,
     backup: &mut Store,

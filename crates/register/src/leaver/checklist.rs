@@ -12,7 +12,7 @@ use domain::{
     money::shown_pounds,
     permission::DeviceState,
     person::{Person, PersonKind},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     text::fold,
     when::{Clock, Instant, show_day},
@@ -164,7 +164,7 @@ pub fn checklist(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Check
     one.into_iter().next().ok_or_else(|| {
         Fault::not_found(format!("{} was erased: there is no checklist", person.label())).hint(say![
             "What was lent stands in the loans: ",
-            Look::AllLoans,
+            See::AllLoans,
             "."
         ])
     })
@@ -235,7 +235,7 @@ fn finish(
 ) -> Vec<Line> {
     if person.owes_pence > 0 {
         let what = format!("{} is not settled: it is noted, and never in the way", shown_pounds(person.owes_pence));
-        let remedy = Look::Statement { person: person.reference.clone() };
+        let remedy = See::Statement { person: person.reference.clone() };
         lines.push(Line { state: LineState::Noted, ..Line::open("money".to_owned(), what, remedy) });
     }
     lines.extend(own.iter().filter(|line| line.is_for(person.kind)).map(|line| Line::own(line, &person.reference)));
@@ -316,8 +316,8 @@ impl Work<'_, '_> {
             |row| {
                 let person: PersonId = row.get(0)?;
                 let (no, tag): (i64, String) = (row.get(1)?, row.get(2)?);
-                let thing = describe(row.maybe_text(3)?, row.maybe_text(4)?, row.maybe_text(5)?);
-                let what = if thing.is_empty() { tag.clone() } else { format!("{tag} {thing}") };
+                let item = describe(row.maybe_text(3)?, row.maybe_text(4)?, row.maybe_text(5)?);
+                let what = if item.is_empty() { tag.clone() } else { format!("{tag} {item}") };
                 let key = format!("loan-{no}");
                 let ended_at: Option<Instant> = row.get(9)?;
                 let stage: Stage = row.get(6)?;
@@ -342,7 +342,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Parts of things that came back without them.
+    /// Parts of items that came back without them.
     fn parts(&mut self) -> Result<(), Fault> {
         self.each(
             "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
@@ -353,8 +353,8 @@ impl Work<'_, '_> {
                 let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
                 let outcome: PartOutcome = row.get(4)?;
                 let remedy = Remedy::PartReturned { loan_no: no, part: name.clone() };
-                let thing = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
-                let of = if thing.is_empty() { tag } else { format!("{tag} {thing}") };
+                let item = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
+                let of = if item.is_empty() { tag } else { format!("{tag} {item}") };
                 let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {of}: {outcome}"), remedy);
                 Ok((row.get(0)?, Some(line)))
             },
@@ -416,7 +416,7 @@ impl Work<'_, '_> {
             "order by i.no",
             |row| {
                 let (no, kind, tag): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                let remedy = say![Look::Incident { no: Some(no) }, ", then decide and close it"];
+                let remedy = say![See::Incident { no: Some(no) }, ", then decide and close it"];
                 let what = format!("incident {no} is not closed: {kind} of {tag}");
                 Ok((row.get(0)?, Some(Line::open(format!("incident-{no}"), what, remedy))))
             },

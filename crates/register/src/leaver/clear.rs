@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     leaver::{self, Clearance, Outcome, Tick},
-    remedy::{self, Input, Look, Remedy},
+    remedy::{self, Input, Remedy, See},
     say,
     text::{count, shown},
     when::show_day,
@@ -36,7 +36,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
             return Err(Fault::conflict(
                 message,
                 match list.open {
-                    0 => say![Look::Certificate { person }, " prints it."],
+                    0 => say![See::Certificate { person }, " prints it."],
                     open => say![
                         format!("{} open since then: ", count(open, "line")),
                         Remedy::ReopenClearance { person },
@@ -52,7 +52,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         }
         let clearance = write(tx, act, &list)?;
         let mut answer = Answer::plain(checklist::checklist(tx, &person, act.clock)?);
-        let certificate = Look::Certificate { person: person.reference };
+        let certificate = See::Certificate { person: person.reference };
         answer.notes.push(say![format!("certificate {}: ", clearance.no), certificate, " prints it"]);
         Ok(answer)
     })
@@ -83,7 +83,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
-            return Err(Fault::not_found("nobody is there").hint(say![Look::Leavers, " shows who leaves."]).into());
+            return Err(Fault::not_found("nobody is there").hint(say![See::Leavers, " shows who leaves."]).into());
         }
         lists.retain(|list| leaver::leaving_day(&list.whose).is_some());
         if lists.is_empty() {
@@ -102,7 +102,7 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
         }
         if answer.value.is_empty() {
             if answer.left_out.is_empty() {
-                let who = say![Look::Leavers, " shows who leaves."];
+                let who = say![See::Leavers, " shows who leaves."];
                 return Err(Fault::conflict("all of them are cleared already", who).into());
             }
             return Err(Failure::Refused(Box::new(Refused { refusals: answer.left_out, ..Refused::default() })));
@@ -121,7 +121,7 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
         let Some(before) = store::leaver::clearance(tx, person.id)? else {
             return Err(Fault::conflict(
                 format!("{} is not cleared", person.label()),
-                say![Look::Checklist { person: person.reference }, " shows what is open."],
+                say![See::Checklist { person: person.reference }, " shows what is open."],
             )
             .into());
         };
@@ -141,7 +141,7 @@ pub struct Transfer {
     pub hand_over: HandOver,
 }
 
-/// Hands a thing on to a successor: a return and a new slip in one act, and the line says that it was transferred.
+/// Hands an item on to a successor: a return and a new slip in one act, and the line says that it was transferred.
 ///
 /// Errors: the leaver does not have it; the successor is refused; it awaits its wipe or its check.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
@@ -153,7 +153,7 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
         let Some(loan) = open else {
             return Err(Fault::conflict(
                 format!("{} does not have {}", leaver.label(), asset.tag),
-                say![Look::LoansOf { person: leaver.reference }, " shows what is out."],
+                say![See::LoansOf { person: leaver.reference }, " shows what is out."],
             )
             .into());
         };

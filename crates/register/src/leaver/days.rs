@@ -9,7 +9,7 @@ use domain::{
     fault::{Failure, Fault},
     person_fields::{self, PersonField},
     reading::Reading,
-    remedy::Look,
+    remedy::See,
     say,
     text::count,
 };
@@ -29,7 +29,7 @@ pub fn set_days(
         let lists = checklist::checklists(tx, whose, act.clock)?;
         if lists.is_empty() {
             return Err(Fault::not_found("nobody is there")
-                .hint(say![Look::PeopleOfClass, " and ", Look::PeopleOfYear, " show who is."])
+                .hint(say![See::PeopleOfClass, " and ", See::PeopleOfYear, " show who is."])
                 .into());
         }
         let (mut set, mut pulled, mut said) = (Vec::new(), Vec::new(), Vec::new());

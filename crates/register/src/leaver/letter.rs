@@ -29,7 +29,7 @@ impl LeaverPaper {
         Ok(Self { letterhead: letterhead(tx)?, place: list.whose.place(), prices, list })
     }
 
-    /// The same for many; what things cost stands on letters alone.
+    /// The same for many; what items cost stands on letters alone.
     ///
     /// Errors: the register can't be read.
     pub fn load_all(tx: &ReadTx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
@@ -58,7 +58,7 @@ impl LeaverPaper {
     }
 }
 
-/// What things and parts that are out cost to replace.
+/// What items and parts that are out cost to replace.
 fn prices(tx: &ReadTx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
     let mut out = BTreeMap::new();
     for loan in store::loan::open_of_person(tx, person)? {

@@ -1,4 +1,4 @@
-//! Leavers: what is said of their checklists, clearances, and handing a thing over to a successor.
+//! Leavers: what is said of their checklists, clearances, and handing an item over to a successor.
 
 pub mod checklist;
 pub mod letter;

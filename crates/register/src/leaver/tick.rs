@@ -10,7 +10,7 @@ use domain::{
     fault::{Failure, Fault},
     leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
     person::{Person, PersonKind},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     text::{self, fold, shown},
 };
@@ -110,7 +110,7 @@ pub fn tick_cohort(
         }
         if answer.value.is_empty() {
             return Err(Fault::not_found(format!("{} is open of nobody there who leaves", shown(line)))
-                .hint(say![Look::Leavers, " shows who leaves; ", Look::ChecklistsOfYear, " what is open."])
+                .hint(say![See::Leavers, " shows who leaves; ", See::ChecklistsOfYear, " what is open."])
                 .into());
         }
         Ok(answer)
@@ -154,7 +154,7 @@ pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<
         let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
             return Err(Fault::conflict(
                 format!("nothing was said of {} of {}", shown(line), person.label()),
-                say![Look::Checklist { person: person.reference }, " shows what was."],
+                say![See::Checklist { person: person.reference }, " shows what was."],
             )
             .into());
         };
@@ -228,7 +228,7 @@ pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Ve
         let known = store::leaver::own_lines(tx)?;
         let Some(line) = known.iter().find(|line| line.name_folded == folded) else {
             return Err(Fault::not_found(format!("there is no line {}", shown(name)))
-                .hint(say![Look::OwnLines, " shows the school's own."])
+                .hint(say![See::OwnLines, " shows the school's own."])
                 .into());
         };
         tx.delete(line)?;

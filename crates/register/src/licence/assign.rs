@@ -11,7 +11,7 @@ use domain::{
     ids::{AssetId, PersonId},
     licence::{Licence, Seat},
     meaning::Meaning,
-    remedy::{Input, Look},
+    remedy::{Input, See},
     rules::{self, SeatClaim},
     say,
     text::{self, shown},
@@ -70,7 +70,7 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
         if let Some(seats) = after.seats.filter(|seats| *seats < used) {
             return Err(Fault::conflict(
                 format!("{used} seats of licence {no} are in use, more than {seats}"),
-                say!["Release some first, as ", Look::Licence { no }, " lists them."],
+                say!["Release some first, as ", See::Licence { no }, " lists them."],
             )
             .into());
         }
@@ -128,7 +128,7 @@ pub struct User {
     pub asset: Option<(String, Spelling)>,
 }
 
-/// The person or the thing that is meant.
+/// The person or the item that is meant.
 struct Meant {
     person: Option<(PersonId, String)>,
     asset: Option<(AssetId, String)>,
@@ -165,7 +165,7 @@ impl Meant {
     }
 }
 
-/// Gives a seat to a person or a thing.
+/// Gives a seat to a person or an item.
 ///
 /// Errors: no such licence; it has one already; all seats are in use.
 pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
@@ -189,7 +189,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
             tag: meant.asset.as_ref().map(|(_, tag)| tag),
             person: meant.person.as_ref().map(|(_, reference)| reference),
         };
-        let verdict = rules::judge_seat(&claim, &store::setting::bending(tx, Vec::new())?);
+        let verdict = rules::judge_seat(&claim, &store::setting::strictness(tx, Vec::new())?);
         if !verdict.refusals.is_empty() {
             return Err(Failure::Refused(Box::new(Refused { refusals: verdict.refusals, ..Refused::default() })));
         }
@@ -213,7 +213,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
 
 /// Takes a seat back.
 ///
-/// Errors: no such licence; that person or thing has none.
+/// Errors: no such licence; that person or item has none.
 pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;
@@ -221,7 +221,7 @@ pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Ans
         let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| meant.uses(seat)) else {
             return Err(Fault::conflict(
                 format!("{} has no seat of {} (licence {no})", meant.label(), shown(&licence.product)),
-                say![Look::Licence { no }, " lists who and what has."],
+                say![See::Licence { no }, " lists who and what has."],
             )
             .into());
         };

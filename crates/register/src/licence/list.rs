@@ -91,7 +91,7 @@ pub fn list(tx: &ReadTx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -
     licences.iter().map(|licence| LicenceView::load(tx, licence, today)).collect()
 }
 
-/// A seat that a person or thing has.
+/// A seat that a person or item has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Used {
     /// The licence's number.
@@ -107,7 +107,7 @@ pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Used>, Fault> {
     used(tx, "s.person_id = ?1", &id.to_value())
 }
 
-/// Seats of a thing.
+/// Seats of an item.
 ///
 /// Errors: the register can't be read.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {

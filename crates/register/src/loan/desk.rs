@@ -2,7 +2,7 @@
 //!
 //! With a person open, a tag goes out; one that this person holds comes back; one that another holds is refused, with
 //! return-then-lend offered; one scanned twice changes nothing. With nobody open, a tag is a return. `undo` takes the
-//! last act of this sitting back by new entries, with all that went along in a trolley, and not once the thing has
+//! last act of this sitting back by new entries, with all that went along in a trolley, and not once the item has
 //! moved on. An empty line ends the slip.
 
 use super::{
@@ -20,7 +20,7 @@ use domain::{
     ids::{AssetId, LoanId, PersonId},
     loan::{Slip, Stage},
     person::Person,
-    remedy::Look,
+    remedy::See,
     rules::{self, Override},
     say,
     say::{Notes, Say},
@@ -32,16 +32,16 @@ use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
 /// What a line did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Did {
-    /// A person is open now; how many things they hold.
+    /// A person is open now; how many items they hold.
     Opened { name: String, holds: i64 },
-    /// A thing went out.
+    /// An item went out.
     Out(Box<LoanView>),
-    /// A thing came in.
+    /// An item came in.
     In(Box<LoanView>),
     /// The last act was taken back.
     Undone { tag: String, was_out: bool },
-    /// The slip is closed; how many things are on it.
-    Closed { slip_no: Option<i64>, things: usize },
+    /// The slip is closed; how many items are on it.
+    Closed { slip_no: Option<i64>, items: usize },
     /// Nothing changed, and why.
     Nothing(Say),
     /// A pupil of the class was skipped.
@@ -98,7 +98,7 @@ pub struct Sitting {
     all_well: bool,
     /// Offered by the last refusal: `hand over` takes it in and lends it on.
     offered: Option<AssetId>,
-    /// How many things went out and came in.
+    /// How many items went out and came in.
     pub tally: (usize, usize),
     /// Where the log stood behind the last line: a restoring meanwhile shows by it.
     head: Option<Head>,
@@ -138,7 +138,7 @@ impl Sitting {
         let members = store.read(|tx| store::person::in_class(tx, class))?;
         if members.is_empty() {
             return Err(Fault::not_found(format!("nobody is in the class {}", shown(class)))
-                .hint(say![Look::PeopleOfClass, " shows a class."])
+                .hint(say![See::PeopleOfClass, " shows a class."])
                 .into());
         }
         self.class = members.iter().rev().map(|p| p.id).collect();
@@ -200,7 +200,7 @@ impl Sitting {
             (Some(_), Some(slip)) if self.scanned.is_empty() => {
                 Did::Nothing(format!("nothing is left on slip {}", slip.no).into())
             }
-            (Some(_), Some(slip)) => Did::Closed { slip_no: Some(slip.no), things: self.scanned.len() },
+            (Some(_), Some(slip)) => Did::Closed { slip_no: Some(slip.no), items: self.scanned.len() },
         };
         self.clear(None);
         Reply::just(reply)
@@ -228,8 +228,8 @@ impl Sitting {
         })?;
         // A card that is scanned while a slip is open ends that slip.
         let before = match self.close().did {
-            Did::Closed { slip_no: Some(no), things } => {
-                Some(format!("slip {no}: {}, to be signed", count(things, "thing")))
+            Did::Closed { slip_no: Some(no), items } => {
+                Some(format!("slip {no}: {}, to be signed", count(items, "item")))
             }
             _ => None,
         };
@@ -272,8 +272,8 @@ impl Sitting {
         person: &Person,
         asset: Asset,
     ) -> Result<sign_out::Lent, Failure> {
-        let bending = store::setting::bending(tx, self.overrides.clone())?;
-        let lending = Lending { person, terms: &self.terms, bending: &bending, partial: false };
+        let strictness = store::setting::strictness(tx, self.overrides.clone())?;
+        let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false };
         // The asset as it stands now, under the write lock.
         let asset = store::asset::by_id(tx, asset.id)?;
         sign_out::lend(tx, act, &lending, vec![asset], self.slip.clone())
@@ -281,16 +281,16 @@ impl Sitting {
 
     fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: sign_out::Lent) -> Reply {
         let sign_out::Lent { slip, mut loans, warnings, mut notes, .. } = lent;
-        let things = loans.len();
+        let items = loans.len();
         let begun = loans.iter().map(|(loan, _)| loan.id).collect();
         let (_, view) = loans.swap_remove(0);
         self.slip = Some(slip);
         self.scanned.push(asset);
         self.scanned.extend(loans.iter().map(|(inner, _)| inner.asset_id));
         self.deeds.push(Deed { begun, turn: self.turn(), ..Deed::default() });
-        self.tally.0 += things;
-        if things > 1 {
-            notes.push(format!("with the {} inside it", count(things - 1, "thing")));
+        self.tally.0 += items;
+        if items > 1 {
+            notes.push(format!("with the {} inside it", count(items - 1, "item")));
         }
         if self.walking
             && let Ok(Reply { did: Did::Opened { name, .. }, .. }) = self.next_of_class(store, act)
@@ -432,17 +432,17 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
 /// What was undone.
 struct Undone {
     tag: String,
-    /// Things that are not out after all.
+    /// Items that are not out after all.
     struck: Vec<AssetId>,
-    /// Things that are out again.
+    /// Items that are out again.
     opened: Vec<AssetId>,
-    /// Who has the thing again.
+    /// Who has the item again.
     with: Option<String>,
 }
 
 /// Strikes out what the deed began, and opens again what it ended.
 ///
-/// Errors: one of the things has moved on.
+/// Errors: one of the items has moved on.
 fn take_back(tx: &WriteTx<'_>, act: &Timed<'_>, deed: &Deed) -> Result<Undone, Failure> {
     let (mut struck, mut opened, mut with) = (Vec::new(), Vec::new(), None);
     for id in &deed.begun {
@@ -457,13 +457,13 @@ fn take_back(tx: &WriteTx<'_>, act: &Timed<'_>, deed: &Deed) -> Result<Undone, F
         opened.push(loan.asset_id);
         with = with.or(Some(loan.person_id));
     }
-    let thing = struck.first().or(opened.first()).copied();
-    let tag = thing.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
+    let item = struck.first().or(opened.first()).copied();
+    let tag = item.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
     let with = with.map(|id| store::person::by_id(tx, id).map(|p| p.name)).transpose()?;
     Ok(Undone { tag, struck, opened, with })
 }
 
-/// At the desk, the remedy for a thing that another holds is two words.
+/// At the desk, the remedy for an item that another holds is two words.
 fn with_offer(failure: Failure) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "already-on-loan") {

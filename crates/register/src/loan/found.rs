@@ -1,4 +1,4 @@
-//! A thing that was lost, stolen or missing is here again.
+//! An item that was lost, stolen or missing is here again.
 
 use super::return_check;
 use crate::{
@@ -13,7 +13,7 @@ use domain::{
     fault::{Failure, Fault},
     incident::State,
     loan::Stage,
-    remedy::Look,
+    remedy::See,
     say,
     say::Notes,
 };
@@ -31,13 +31,13 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
             Some(Fate::Disposed) => {
                 return Err(Fault::conflict(
                     format!("{} is disposed of, which is for good", before.tag),
-                    "A thing that came back after all is registered anew, under a new tag.",
+                    "An item that came back after all is registered anew, under a new tag.",
                 )
                 .into());
             }
             None => {
                 let message = format!("{} is not lost, stolen or missing", before.tag);
-                let story = Look::Asset { tag: Some(before.tag) };
+                let story = See::Asset { tag: Some(before.tag) };
                 return Err(Fault::conflict(message, say![story, " says where it stands."]).into());
             }
         }
@@ -60,7 +60,7 @@ pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault>
         .into_iter()
         .filter(|i| i.kind.is_gone() && i.part.is_none() && i.state != State::Closed);
     Ok(open
-        .map(|i| say![format!("incident {} ({}) is not closed: ", i.no, i.kind), Look::Incident { no: Some(i.no) }])
+        .map(|i| say![format!("incident {} ({}) is not closed: ", i.no, i.kind), See::Incident { no: Some(i.no) }])
         .collect())
 }
 

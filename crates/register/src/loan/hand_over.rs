@@ -27,7 +27,7 @@ pub struct Transfer {
     pub hand_over: HandOver,
 }
 
-/// What is said of a thing that changes hands, and on what terms the other has it.
+/// What is said of an item that changes hands, and on what terms the other has it.
 #[derive(Debug, Clone)]
 pub struct HandOver {
     pub terms: Terms,
@@ -37,7 +37,7 @@ pub struct HandOver {
     pub overrides: Vec<Override>,
 }
 
-/// Hands a thing over to another borrower.
+/// Hands an item over to another borrower.
 ///
 /// Errors: not open; the new borrower is refused; its return check is not answered, or it awaits its wipe.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
@@ -56,7 +56,7 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
     })
 }
 
-/// Takes a thing in, and lends it on: one act. `again` is that act, for what is to be said in it.
+/// Takes an item in, and lends it on: one act. `again` is that act, for what is to be said in it.
 pub(crate) fn hand_over(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -76,8 +76,8 @@ pub(crate) fn hand_over(
         let wiped = wipe_record::in_between(&asset.tag, method);
         notes.extend(wipe_record::record_one(tx, act, &asset, &wiped)?.1);
     }
-    let bending = store::setting::bending(tx, order.overrides.clone())?;
-    let lending = Lending { person: to, terms: &order.terms, bending: &bending, partial: false };
+    let strictness = store::setting::strictness(tx, order.overrides.clone())?;
+    let lending = Lending { person: to, terms: &order.terms, strictness: &strictness, partial: false };
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let lent = sign_out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
     let mut answer = lent.answer(to, Vec::new());

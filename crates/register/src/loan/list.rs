@@ -37,9 +37,9 @@ pub struct Filter {
     pub slip: Option<SlipId>,
     pub class: Option<String>,
     pub category: Option<domain::ids::CategoryId>,
-    /// Where the thing belongs.
+    /// Where the item belongs.
     pub location: Option<String>,
-    /// Open, and asked back: recalled, or the thing has failed a test since it went out.
+    /// Open, and asked back: recalled, or the item has failed a test since it went out.
     pub recalled: bool,
     /// On a slip that nobody has signed.
     pub unsigned: bool,
@@ -47,7 +47,7 @@ pub struct Filter {
     pub check_in_by: Option<NaiveDate>,
     /// Due on or before this day.
     pub due_by: Option<NaiveDate>,
-    /// As things stood at the end of that day.
+    /// As items stood at the end of that day.
     pub as_at: Option<NaiveDate>,
 }
 
@@ -70,7 +70,8 @@ pub struct Listed {
     pub loan: LoanView,
     /// Make and model.
     #[serde(skip)]
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     /// The borrower's class, else the year.
     #[serde(skip)]
     pub class: String,
@@ -230,9 +231,9 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         parts: Vec::new(),
         overrides: Vec::new(),
     };
-    let thing = domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
+    let item = domain::asset::describe(row.maybe_text(17)?, row.maybe_text(18)?, row.maybe_text(19)?);
     let failed = stage == Stage::Open && row.get(23)?;
-    Ok((row.get(0)?, Listed { loan, thing, class, failed }))
+    Ok((row.get(0)?, Listed { loan, item, class, failed }))
 }
 
 fn parts(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
@@ -245,7 +246,7 @@ fn overrides(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> 
     tx.all(sql, &[loan.to_value()], |row| Ok(OverrideView { rule: row.get(0)?, reason: row.get(1)? }))
 }
 
-/// Whether a state means that the thing is with somebody.
+/// Whether a state means that the item is with somebody.
 pub fn is_out(state: LoanState) -> bool {
     matches!(state, LoanState::Open | LoanState::Overdue)
 }

@@ -1,4 +1,4 @@
-//! Lending somebody another thing while theirs is in repair.
+//! Lending somebody another item while theirs is in repair.
 
 use super::sign_out::{self, Lending, Terms};
 use crate::{
@@ -19,13 +19,13 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, asset::Spelling};
 
-/// Lends somebody another thing while theirs is away, on the terms of a loan of its own, tied to the repair.
+/// Lends somebody another item while theirs is away, on the terms of a loan of its own, tied to the repair.
 #[derive(Debug, Clone)]
 pub struct Loaner {
     pub no: i64,
     pub tag: String,
     pub spelling: Spelling,
-    /// Whom; else who had the thing that is away.
+    /// Whom; else who had the item that is away.
     pub to: Option<String>,
     pub due: Option<When>,
     /// A reasonable adjustment: no ban stands in its way.
@@ -35,7 +35,7 @@ pub struct Loaner {
 
 /// Lends a loaner.
 ///
-/// Errors: no such repair, or closed; nobody had the thing; a rule refuses.
+/// Errors: no such repair, or closed; nobody had the item; a rule refuses.
 pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
@@ -64,8 +64,8 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         };
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
         let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
-        let bending = store::setting::bending(tx, order.overrides.clone())?;
-        let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
+        let strictness = store::setting::strictness(tx, order.overrides.clone())?;
+        let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false };
         let lent = sign_out::lend(tx, act, &lending, vec![asset], None)?;
         let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
         let Some((id, loan_no, at)) = loan else {
@@ -78,7 +78,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
     })
 }
 
-/// The loan of the incident that it was opened for, else the last loan of the thing.
+/// The loan of the incident that it was opened for, else the last loan of the item.
 pub(crate) fn whose(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
     let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
     match of_incident {

@@ -1,4 +1,4 @@
-//! What puts a mistake right: an entry that never was, a return that was none, a wrong tag, two things that changed
+//! What puts a mistake right: an entry that never was, a return that was none, a wrong tag, two items that changed
 //! hands. Nothing is deleted; each is a new entry.
 
 use super::{
@@ -15,8 +15,8 @@ use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},
     loan::{self, Loan, PartOutcome, Slip, Stage},
-    remedy::{Input, Look, Remedy},
-    rules::{self, Bending, Override},
+    remedy::{Input, Remedy, See},
+    rules::{self, Override, Strictness},
     say,
     say::{Notes, Say},
     text,
@@ -25,7 +25,7 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, WriteTx, asset::Spelling, changes};
 
-/// Strikes out an entry that never was. The thing is free again; the entry and its reason stay.
+/// Strikes out an entry that never was. The item is free again; the entry and its reason stay.
 ///
 /// Errors: it is void already, lost or stolen; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<LoanView>, Failure> {
@@ -45,14 +45,14 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Incidents that name whoever had the thing by an entry that never was.
+/// Incidents that name whoever had the item by an entry that never was.
 fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Notes, Fault> {
     let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
     Ok(tied
         .map(|i| {
             say![
                 format!("incident {} is tied to it: look whether that still holds, with ", i.no),
-                Look::Incident { no: Some(i.no) }
+                See::Incident { no: Some(i.no) }
             ]
         })
         .collect())
@@ -64,7 +64,7 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
     })
 }
 
-/// What is in a trolley shares its fate: loans on the same slip, of things inside it, that stand as its own loan does.
+/// What is in a trolley shares its fate: loans on the same slip, of items inside it, that stand as its own loan does.
 fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
@@ -81,7 +81,7 @@ fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
 /// Strikes out one entry. Its own note stays; the reason is added to it.
 pub(crate) fn strike(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    // Its return check goes with the entry, unless the thing has been out since.
+    // Its return check goes with the entry, unless the item has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
         asset.awaiting_check = false;
         asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
@@ -94,9 +94,9 @@ pub(crate) fn strike(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason:
     log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
 }
 
-/// A mistaken return: the loan is open again as if the thing had never come in.
+/// A mistaken return: the loan is open again as if the item had never come in.
 ///
-/// Errors: it was not returned; the thing has moved on since.
+/// Errors: it was not returned; the item has moved on since.
 pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         let mut loan = store::loan::by_no(tx, no)?;
@@ -175,7 +175,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
 
 /// The wrong tag was written down: the entry is struck out, and one for the right tag takes its place on the slip.
 ///
-/// Errors: not open; the right thing is refused.
+/// Errors: not open; the right item is refused.
 pub fn correct(
     store: &mut Store,
     act: &Act,
@@ -196,7 +196,7 @@ pub fn correct(
         if let Some(other) = last.filter(|last| last.ended_at.is_some_and(|at| at > wrong.out_at)) {
             return Err(Fault::conflict(
                 format!("{} was still out on loan {} when loan {no} began", right.tag, other.no),
-                "Check the tag; one thing can't have been with two people at once.",
+                "Check the tag; one item can't have been with two people at once.",
             )
             .into());
         }
@@ -221,7 +221,7 @@ pub fn correct(
     })
 }
 
-/// Lends another thing on the terms of a loan: on the slip that is given, else on a new one.
+/// Lends another item on the terms of a loan: on the slip that is given, else on a new one.
 fn relend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -233,8 +233,8 @@ fn relend(
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
     let terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
-    let bending = kept_overrides(tx, like, overrides)?;
-    let lending = Lending { person: &person, terms: &terms, bending: &bending, partial: false };
+    let strictness = kept_overrides(tx, like, overrides)?;
+    let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false };
     sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
@@ -249,13 +249,13 @@ fn terms_of(slip: &Slip) -> Terms {
 }
 
 /// What was bent for the loan before is bent for the one that stands in its place, beside what is bent now.
-fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Bending, Fault> {
+fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Strictness, Fault> {
     let kept = store::loan::overrides(tx, like.id)?.into_iter();
     let kept = kept.filter_map(|o| Some(Override { rule: rules::named(&o.rule).ok()?.name, reason: o.reason }));
-    store::setting::bending(tx, more.iter().cloned().chain(kept).collect())
+    store::setting::strictness(tx, more.iter().cloned().chain(kept).collect())
 }
 
-/// Two borrowers have each other's thing: both loans end, and each gets a new one of what is in their hands.
+/// Two borrowers have each other's item: both loans end, and each gets a new one of what is in their hands.
 ///
 /// Errors: not both open; the same borrower; a rule refuses one of the two.
 pub fn swap(
@@ -283,14 +283,14 @@ pub fn swap(
             changed_hands(tx, act, loan, at)?;
         }
         let mut answer = Answer::plain(Vec::with_capacity(2));
-        for (person_of, thing_of) in [(&a, &b), (&b, &a)] {
-            let asset = store::asset::by_id(tx, thing_of.asset_id)?;
+        for (person_of, item_of) in [(&a, &b), (&b, &a)] {
+            let asset = store::asset::by_id(tx, item_of.asset_id)?;
             let mut lent = relend(tx, act, None, asset, person_of, overrides)?;
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.set_due(person_of.due(), act.clock);
-            // What the school asks back is the thing, whoever has it.
-            (loan.recalled_on, loan.recall_reason) = (thing_of.recalled_on, thing_of.recall_reason.clone());
+            // What the school asks back is the item, whoever has it.
+            (loan.recalled_on, loan.recall_reason) = (item_of.recalled_on, item_of.recall_reason.clone());
             tx.update(&loan)?;
             let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);
             log(tx, act, "loan swap", &loan, at, body)?;
@@ -302,7 +302,7 @@ pub fn swap(
     })
 }
 
-/// Ends a loan whose thing does not come to the desk: its parts go on with it, and nobody looks at it.
+/// Ends a loan whose item does not come to the desk: its parts go on with it, and nobody looks at it.
 fn changed_hands(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
     for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
         (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));

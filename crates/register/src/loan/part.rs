@@ -12,7 +12,7 @@ use domain::{
     incident::Incident,
     incident::State,
     loan::{self, LoanPart, PartOutcome, Stage},
-    remedy::Look,
+    remedy::See,
     say,
     say::Notes,
     text::fold,
@@ -70,7 +70,7 @@ pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Resul
         i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
     });
     let said =
-        |i: Incident| say![format!("incident {} says that it is gone: ", i.no), Look::Incident { no: Some(i.no) }];
+        |i: Incident| say![format!("incident {} says that it is gone: ", i.no), See::Incident { no: Some(i.no) }];
     Ok(of_it.map(said).collect())
 }
 

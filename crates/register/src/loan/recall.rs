@@ -1,4 +1,4 @@
-//! Recalls: the school asks for things back by a day, and lists them until they are (Shirley Warren).
+//! Recalls: the school asks for items back by a day, and lists them until they are (Shirley Warren).
 
 use crate::{
     act::{Act, Answer},
@@ -9,7 +9,7 @@ use domain::{
     fault::{Failure, Fault},
     loan::{Due, Loan, Stage},
     meaning::Meaning,
-    remedy::{Input, Look},
+    remedy::{Input, See},
     say,
     text::{self, count},
     when::When,
@@ -59,7 +59,7 @@ pub fn recall(
         if exempt > 0 {
             answer.notes.push(format!(
                 "{} lent as a reasonable adjustment left out; one is recalled by its number",
-                count(exempt, "thing")
+                count(exempt, "item")
             ));
         }
         Ok(answer)
@@ -76,7 +76,7 @@ pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<Lo
             loans.retain(|loan| loan.recalled_on.is_some());
             if loans.is_empty() {
                 return Err(Fault::not_found("nothing of that is recalled")
-                    .hint(say![Look::RecalledLoans, " shows what is."])
+                    .hint(say![See::RecalledLoans, " shows what is."])
                     .into());
             }
         }
@@ -110,7 +110,7 @@ fn find(tx: &ReadTx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
     if loans.is_empty() {
         let message =
             if all == 0 { "nothing of that is out" } else { "all of that is lent as a reasonable adjustment" };
-        return Err(Fault::not_found(message).hint(say![Look::OpenLoans, " shows what is out."]));
+        return Err(Fault::not_found(message).hint(say![See::OpenLoans, " shows what is out."]));
     }
     let exempt = all - loans.len();
     Ok((loans, exempt))

@@ -1,4 +1,4 @@
-//! The return check: the questions of the category that are asked when a thing comes back, and their answers.
+//! The return check: the questions of the category that are asked when an item comes back, and their answers.
 
 use super::take_in::Seen;
 use crate::{act::Timed, asset::find::must_be_one_of};
@@ -26,7 +26,7 @@ pub struct ToAsk {
     pub checks: Vec<Question>,
 }
 
-/// What there is to ask of a thing that is about to come back, or that awaits the rest of its check.
+/// What there is to ask of an item that is about to come back, or that awaits the rest of its check.
 ///
 /// Errors: no such tag; the register can't be read.
 pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
@@ -89,7 +89,7 @@ pub(super) fn ask(
     Ok(checks)
 }
 
-/// Asks the questions of a return of a thing that was gone and is here again; whether there are any.
+/// Asks the questions of a return of an item that was gone and is here again; whether there are any.
 pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {

@@ -43,7 +43,7 @@ pub fn sign(
         if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
             return Err(Fault::conflict(
                 format!("everything on slip {} is void: there is nothing to sign for", slip.no),
-                "Sign the slip that the things really went out on.",
+                "Sign the slip that the items really went out on.",
             )
             .into());
         }

@@ -16,9 +16,9 @@ use domain::{
 };
 use store::{Field as _, ReadTx};
 
-/// One tagged thing.
+/// One tagged item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thing {
+pub struct Item {
     pub tag: String,
     /// Make and model, else its name, else its category.
     pub description: String,
@@ -42,10 +42,10 @@ pub struct SlipPaper {
     pub lines: Vec<SlipLine>,
 }
 
-/// One thing on a slip.
+/// One item on a slip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlipLine {
-    pub thing: Thing,
+    pub item: Item,
     pub kind: Kind,
     pub due: Due,
     pub check_in_on: Option<NaiveDate>,
@@ -84,14 +84,14 @@ pub struct ReceiptPaper {
     /// Loans that are over.
     pub back: Vec<ReceiptLine>,
     pub still_out: Vec<StillOut>,
-    /// Operators who took things in, each once.
+    /// Operators who took items in, each once.
     pub received_by: Vec<String>,
 }
 
-/// One thing that is no longer on loan.
+/// One item that is no longer on loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptLine {
-    pub thing: Thing,
+    pub item: Item,
     pub ended_at: Option<Instant>,
     pub stage: Stage,
     pub condition_out: Condition,
@@ -107,10 +107,10 @@ impl ReceiptLine {
     }
 }
 
-/// One thing that is still with the borrower.
+/// One item that is still with the borrower.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StillOut {
-    pub thing: Thing,
+    pub item: Item,
     pub due: Due,
 }
 
@@ -124,7 +124,7 @@ impl ReceiptPaper {
         if over.is_empty() {
             return Err(Fault::conflict(
                 format!("nothing of slip {} has come back, so there is no receipt", slip.no),
-                say!["Take a thing in first, with ", Remedy::TakeIn { tag: None }, "."],
+                say!["Take an item in first, with ", Remedy::TakeIn { tag: None }, "."],
             ));
         }
         Ok(Self {
@@ -146,20 +146,20 @@ fn standing_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
     Ok(loans)
 }
 
-pub(crate) fn thing(tx: &ReadTx<'_>, loan: &Loan) -> Result<Thing, Fault> {
+pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let description = match asset.description() {
         nothing if nothing.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
         description => description,
     };
     let Asset { tag, serial, phone_number, .. } = asset;
-    Ok(Thing { tag, description, serial, phone_number })
+    Ok(Item { tag, description, serial, phone_number })
 }
 
 fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
     let parts = store::loan::parts(tx, loan.id)?;
     Ok(SlipLine {
-        thing: thing(tx, loan)?,
+        item: item(tx, loan)?,
         kind: loan.kind,
         due: loan.due(),
         check_in_on: loan.check_in_on,
@@ -171,7 +171,7 @@ fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
 fn receipt_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
     let parts = store::loan::parts(tx, loan.id)?;
     Ok(ReceiptLine {
-        thing: thing(tx, loan)?,
+        item: item(tx, loan)?,
         ended_at: loan.ended_at,
         stage: loan.state,
         condition_out: loan.condition_out,
@@ -181,7 +181,7 @@ fn receipt_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
 }
 
 fn still_out(tx: &ReadTx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
-    Ok(StillOut { thing: thing(tx, loan)?, due: loan.due() })
+    Ok(StillOut { item: item(tx, loan)?, due: loan.due() })
 }
 
 /// Who took these in, as the log says; the last one, where a return was taken back and done again.

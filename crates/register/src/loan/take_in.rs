@@ -1,4 +1,4 @@
-//! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the thing awaiting
+//! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the item awaiting
 //! its check, never silently available.
 
 use super::return_check::{answer_to, ask, checks_for};
@@ -15,7 +15,7 @@ use domain::{
     ids::AssetId,
     loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Slip},
     person::Person,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     say::{Notes, Say},
     text::{self, fold, shown},
@@ -24,11 +24,11 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
-/// What is seen of a thing that comes back.
+/// What is seen of an item that comes back.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     pub condition: Option<Condition>,
-    /// Parts by name, and what became of them. In a trolley, the tag of a thing in it may stand for a part.
+    /// Parts by name, and what became of them. In a trolley, the tag of an item in it may stand for a part.
     pub parts: Vec<(String, PartOutcome)>,
     /// Return checks by name.
     pub checks: Vec<(String, bool)>,
@@ -49,14 +49,14 @@ pub struct Return {
     pub partial: bool,
 }
 
-/// Takes things in.
+/// Takes items in.
 ///
 /// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
 pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
-            return Err(Fault::invalid("parts and return checks are of one thing, and several were named")
+            return Err(Fault::invalid("parts and return checks are of one item, and several were named")
                 .hint(say!["Take that one in by itself, the others in one go with ", Input::AllWell, "."])
                 .into());
         }
@@ -96,7 +96,7 @@ pub(crate) struct Taken {
     pub(crate) notes: Notes,
 }
 
-/// Takes in one thing, with what went out inside it; or answers the rest of its return check.
+/// Takes in one item, with what went out inside it; or answers the rest of its return check.
 pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let seen = &Seen { note: text::given_note("note", seen.note.as_deref())?, ..seen.clone() };
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
@@ -117,16 +117,16 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     }
     let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
     let (mut absent, mut unchecked) = (Vec::new(), Vec::new());
-    for (thing, loan) in inside {
-        let outcome = of_inside.iter().find(|(id, _)| *id == thing.id).map(|(_, outcome)| *outcome);
+    for (item, loan) in inside {
+        let outcome = of_inside.iter().find(|(id, _)| *id == item.id).map(|(_, outcome)| *outcome);
         if outcome == Some(PartOutcome::Missing) {
-            absent.push(format!("{} (loan {})", thing.tag, loan.no));
+            absent.push(format!("{} (loan {})", item.tag, loan.no));
             // It belongs there still, and is not in it.
-            kit::moved(tx, "kit take", &thing, Asset { inside_id: None, ..thing.clone() })?;
+            kit::moved(tx, "kit take", &item, Asset { inside_id: None, ..item.clone() })?;
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
-        let back = end_loan(tx, act, thing, loan, &with, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
+        let back = end_loan(tx, act, item, loan, &with, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
         // Thirty laptops that are late or unchecked with their trolley are one line, not sixty.
         taken.notes.extend(back.ended.about_it);
         if for_inside.incident && condition.is_some() {
@@ -138,7 +138,7 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
         }
     }
     if !unchecked.is_empty() {
-        let number = text::count(unchecked.len(), "thing");
+        let number = text::count(unchecked.len(), "item");
         let answer = Remedy::AnswerChecks { tags: unchecked };
         taken.notes.push(say![format!("{number} in {} to be checked: look, then say ", asset.tag), answer]);
     }
@@ -158,35 +158,35 @@ fn ended_badly(seen: &Seen) -> bool {
     seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed())
 }
 
-/// Things that went out in this trolley on the same slip and are still out.
+/// Items that went out in this trolley on the same slip and are still out.
 fn went_along(tx: &ReadTx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
     let mut along = Vec::new();
     let mut wave = store::asset::inside(tx, trolley.id)?;
-    while let Some(thing) = wave.pop() {
-        wave.extend(store::asset::inside(tx, thing.id)?);
-        if let Some(open) = store::asset::open_loan(tx, thing.id)?
+    while let Some(item) = wave.pop() {
+        wave.extend(store::asset::inside(tx, item.id)?);
+        if let Some(open) = store::asset::open_loan(tx, item.id)?
             && open.slip_id == loan.slip_id
         {
-            along.push((thing, open));
+            along.push((item, open));
         }
     }
     along.sort_by(|(a, _), (b, _)| a.tag_folded.cmp(&b.tag_folded));
     Ok(along)
 }
 
-/// Parts that are tags of things in the trolley, apart from the trolley's own.
+/// Parts that are tags of items in the trolley, apart from the trolley's own.
 fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutcome)>, Seen) {
     let (mut of_inside, mut own) = (Vec::new(), Vec::new());
     for (name, outcome) in &seen.parts {
-        match inside.iter().find(|(thing, _)| thing.tag_folded == fold(name)) {
-            Some((thing, _)) => of_inside.push((thing.id, *outcome)),
+        match inside.iter().find(|(item, _)| item.tag_folded == fold(name)) {
+            Some((item, _)) => of_inside.push((item.id, *outcome)),
             None => own.push((name.clone(), *outcome)),
         }
     }
     (of_inside, Seen { parts: own, ..seen.clone() })
 }
 
-/// A thing that is back, as it was written.
+/// An item that is back, as it was written.
 struct Back {
     asset: Asset,
     parts: Vec<LoanPart>,
@@ -260,7 +260,7 @@ fn settle_parts(
     Ok(parts)
 }
 
-/// `in TAG` of a thing that is back already: answers what its return check left open.
+/// `in TAG` of an item that is back already: answers what its return check left open.
 fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
     let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
@@ -318,7 +318,7 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
     let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
     (!open.is_empty()).then(|| {
         say![
-            format!("{} awaits its return check: {}. Look, then say ", asset.tag, open.join(", ")),
+            format!("{} awaits its return check: {}. See, then say ", asset.tag, open.join(", ")),
             Remedy::AnswerChecks { tags: vec![asset.tag.clone()] }
         ]
     })
@@ -347,7 +347,7 @@ impl Ended {
         if asset.pat_failed.is_some() {
             about_it.push(say![
                 format!("{} failed its test: keep it aside; ", asset.tag),
-                Look::TestsOf { label: asset.tag.clone() },
+                See::TestsOf { label: asset.tag.clone() },
                 " says what failed"
             ]);
         }
@@ -400,7 +400,7 @@ fn log_return(
     .map(|_| ())
 }
 
-/// A thing that was brought back and never was out: says who last had it.
+/// An item that was brought back and never was out: says who last had it.
 fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure, Fault> {
     if let Some(fate) = asset.fate {
         return Ok(Failure::refused(Refusal {

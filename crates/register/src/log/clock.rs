@@ -3,7 +3,7 @@
 use crate::act::{Act, Answer, Timed};
 use domain::{
     fault::{Failure, Fault},
-    remedy::Look,
+    remedy::See,
     say,
     stamp::SET_BACK_MINUTES,
     text,
@@ -63,7 +63,7 @@ pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Answer<Stand
         let stands = stands(tx, act.clock)?;
         let Some(last) = stands.last_entry_at.filter(|last| *last > act.clock.now()) else {
             let why = "the clock does not lie before the last entry of the log: there is nothing to accept";
-            return Err(Fault::conflict(why, say![Look::Clock, " shows both."]).into());
+            return Err(Fault::conflict(why, say![See::Clock, " shows both."]).into());
         };
         record(tx, act, last, &text::required("reason", reason, text::LONG)?)?;
         Ok(Answer::plain(stands))

@@ -38,7 +38,7 @@ pub struct EntryView {
     pub at: Instant,
     pub operator: String,
     pub action: String,
-    /// The tag or ref that it is about, else the kind of thing.
+    /// The tag or ref that it is about, else the kind of item.
     pub subject: String,
     /// The school's day on which it happened, if it was recorded late.
     pub effective_on: Option<NaiveDate>,

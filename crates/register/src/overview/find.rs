@@ -19,7 +19,8 @@ use store::{Field as _, ReadTx, Row, Value, select::pattern};
 pub enum Found {
     Asset {
         tag: String,
-        thing: String,
+        #[serde(rename = "thing")]
+        item: String,
         serial: Option<String>,
         state: State,
         location: Option<String>,
@@ -153,7 +154,7 @@ fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
     };
     Ok(Found::Asset {
         tag: row.get(0)?,
-        thing: describe(row.maybe_text(1)?, row.maybe_text(2)?, row.maybe_text(3)?),
+        item: describe(row.maybe_text(1)?, row.maybe_text(2)?, row.maybe_text(3)?),
         serial: row.get(4)?,
         state: standing.state(),
         location: row.get(5)?,

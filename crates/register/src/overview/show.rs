@@ -11,7 +11,7 @@ use crate::{
         list::{Filter, Order, Standing},
     },
     own_device::{self, list::DeviceView},
-    pat::{self, view::ThingView},
+    pat::{self, view::ApplianceView},
     permission::{self, list::PermissionView},
     person,
     repair::list::RepairView,
@@ -50,8 +50,8 @@ pub struct AssetStory {
     pub contents: Vec<String>,
     /// Questions of its last return check that are not answered with yes.
     pub open_checks: Vec<String>,
-    /// Its tested things: itself, or what of it plugs into the mains.
-    pub tests: Vec<ThingView>,
+    /// Its tested items: itself, or what of it plugs into the mains.
+    pub tests: Vec<ApplianceView>,
     /// What went wrong with it, the newest first.
     pub incidents: Vec<IncidentView>,
     /// The newest first.
@@ -75,7 +75,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
-        tests: pat::view::things_of(tx, asset, None, clock.today())?,
+        tests: pat::view::appliances_of(tx, asset, None, clock.today())?,
         asset: AssetView::load(tx, asset, clock.today())?,
         known: unlisted::<AssetField>(asset),
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
@@ -120,7 +120,7 @@ pub struct PersonStory {
     pub roles: Vec<Role>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
-    /// Tags of things held that are asked back: recalled, or failed in a test since.
+    /// Tags of items held that are asked back: recalled, or failed in a test since.
     pub recalled: Vec<String>,
     /// Late returns, where the school counts them: how many, of how many that are too many.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,7 +154,7 @@ pub struct LateReturns {
 }
 
 fn late_returns(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Option<LateReturns>, Fault> {
-    let Some(strikes) = store::setting::bending(tx, Vec::new())?.strikes else { return Ok(None) };
+    let Some(strikes) = store::setting::strictness(tx, Vec::new())?.strikes else { return Ok(None) };
     let since = clock.start_of(months_before(clock.today(), strikes.within_months));
     let late = store::loan::late_returns(tx, person.id, since)?;
     Ok(Some(LateReturns { late, too_many: strikes.after, within_months: strikes.within_months }))

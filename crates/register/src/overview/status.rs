@@ -38,14 +38,14 @@ pub struct Status {
     pub awaiting_wipe: i64,
     /// Damaged or failed in a test, and so not lent.
     pub unsafe_kit: i64,
-    /// Things on loan that are asked back: recalled, or failed in a test since.
+    /// Items on loan that are asked back: recalled, or failed in a test since.
     pub recalled: i64,
-    /// Tested things, or parts, whose fail stands.
+    /// Tested items, or parts, whose fail stands.
     pub pat_failed: i64,
     pub pat_overdue: i64,
     /// Due within thirty days, and not overdue.
     pub pat_due_soon: i64,
-    /// Things of which a test is asked for, and none was ever passed.
+    /// Items of which a test is asked for, and none was ever passed.
     pub pat_never_tested: i64,
     /// IDs of testers' files that are nobody's yet.
     pub pat_unmatched: i64,

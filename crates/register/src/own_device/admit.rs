@@ -64,9 +64,9 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
                 .into());
         }
         let permitted = store::permission::covering(tx, permission::OWN_DEVICE, person.id, None, day)?.is_some();
-        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let admission = Admission { person: &person, what: &what, permitted, tested_on: order.tested_on };
-        let verdict = rules::judge_admission(&admission, &bending);
+        let verdict = rules::judge_admission(&admission, &strictness);
         if !verdict.refusals.is_empty() {
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
             return Err(Failure::Refused(Box::new(refused)));
@@ -122,7 +122,7 @@ fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, F
 
 /// Takes something in for the office cupboard: a pupil's phone needs nobody's leave.
 ///
-/// Errors: nobody of that ref; it is no pupil's; the same thing of that person is in the cupboard already.
+/// Errors: nobody of that ref; it is no pupil's; the same item of that person is in the cupboard already.
 pub fn hand_in(
     store: &mut Store,
     act: &Act,

@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, Standing, label},
-    remedy::Look,
+    remedy::See,
     say,
     say::Notes,
 };
@@ -43,7 +43,7 @@ pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         if result.state != Standing::Queried {
             return Err(Fault::conflict(
                 format!("test result {no} is {}, not queried", result.state),
-                say![Look::QueriedTests, " lists what waits to be accepted."],
+                say![See::QueriedTests, " lists what waits to be accepted."],
             )
             .into());
         }
@@ -70,11 +70,11 @@ pub(crate) fn decide(
     let stood = asset.pat();
     tested::status::settle(tx, &mut plans, &mut asset)?;
     tested::status::mark(tx, &asset, stood)?;
-    let thing = plans.thing(tx, &asset, after.part.as_deref())?;
+    let appliance = plans.appliance(tx, &asset, after.part.as_deref())?;
     let mut notes = Notes::default();
-    if thing.history.failed.is_some() {
+    if appliance.history.failed.is_some() {
         notes.push(format!("{} is failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&thing))?) })
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&appliance))?) })
 }

@@ -1,7 +1,7 @@
 //! What is to be tested: what failed, what is overdue or due soon, what was never tested. Read through indexes: it
 //! costs what it lists, not what there is.
 
-use super::list::{ThingFilter, holder};
+use super::list::{ApplianceFilter, holder};
 use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
@@ -25,7 +25,8 @@ pub struct DueView {
     pub next_due_on: Option<NaiveDate>,
     pub holder: Option<Who>,
     /// Make and model.
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     #[serde(skip)]
     pub asset: AssetId,
 }
@@ -40,7 +41,7 @@ impl DueView {
 /// Which tests.
 #[derive(Debug, Clone, Default)]
 pub struct DueFilter {
-    pub things: ThingFilter,
+    pub appliances: ApplianceFilter,
     pub kind: Option<TestKind>,
     /// Due on or before this day.
     pub by: NaiveDate,
@@ -59,7 +60,7 @@ pub enum DueOrder {
     Tag,
 }
 
-/// Things whose fail stands; `kind` is the test that has to be passed.
+/// Items whose fail stands; `kind` is the test that has to be passed.
 pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name, \
     r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
@@ -107,10 +108,10 @@ fn in_order_of_days<E: From<Fault>>(
     today: NaiveDate,
     take: &mut impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    let wants = |status: Status| filter.things.status.is_none_or(|wanted| wanted == status);
+    let wants = |status: Status| filter.appliances.status.is_none_or(|wanted| wanted == status);
     let most = filter.limit.map_or_else(String::new, |most| format!("limit {most}"));
     if wants(Status::Failed) {
-        let mut select = filter.things.select(tx)?;
+        let mut select = filter.appliances.select(tx)?;
         select.and("i.failed is not null");
         if let Some(kind) = filter.kind {
             select.and_is("i.failed = ?", &kind);
@@ -132,17 +133,17 @@ fn in_order_of_days<E: From<Fault>>(
 ///
 /// Errors: no such category.
 pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
-    let mut visual = filter.things.select(tx)?;
+    let mut visual = filter.appliances.select(tx)?;
     visual.and_is("i.visual_due_on <= ?", &filter.by);
     visual.and("i.failed is null");
     visual.and("(i.combined_due_on is null or i.combined_due_on > i.visual_due_on)");
-    let mut combined = filter.things.select(tx)?;
+    let mut combined = filter.appliances.select(tx)?;
     combined.and_is("i.combined_due_on <= ?", &filter.by);
     combined.and("i.failed is null");
     // Both halves take the same values in the same places.
     let halves = match filter.kind {
         Some(TestKind::Visual) => vec![visual.sql(VISUAL, "")],
-        Some(TestKind::Combined) => vec![combined.sql(COMBINED, "")],
+        Some(TestKind::Full) => vec![combined.sql(COMBINED, "")],
         None => vec![visual.sql(VISUAL, ""), combined.sql(COMBINED, "")],
     };
     let sql = format!("{} order by 2, 11, 3 nulls first, 1", halves.join(" union all "));
@@ -161,7 +162,7 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
         next_due_on,
         part: row.get(2)?,
         tag: row.get(3)?,
-        thing: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
+        item: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
         location: row.get(7)?,
         holder: holder(row, 8)?,
         asset: row.get(11)?,
@@ -186,7 +187,7 @@ fn untested<E: From<Fault>>(
     filter: &DueFilter,
     take: &mut impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut select = filter.things.select(tx)?;
+    let mut select = filter.appliances.select(tx)?;
     select.and("r.pat_untested");
     let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
     let mut plans = Plans::default();
@@ -196,23 +197,26 @@ fn untested<E: From<Fault>>(
         Ok((Asset::read(row, 0)?, holder(row, width)?, is_set))
     };
     tx.each_apart(&untested_sql(&select.sql("", ""), &most), select.params(), read, |(asset, holder, is_set)| {
-        let things =
-            if is_set { plans.things(tx, &asset)? } else { plans.of(tx, asset.category_id)?.things(&asset, &[], &[]) };
-        for thing in things.iter().filter(|t| t.stands().untested && t.history.failed.is_none()) {
+        let appliances = if is_set {
+            plans.appliances(tx, &asset)?
+        } else {
+            plans.of(tx, asset.category_id)?.appliances(&asset, &[], &[])
+        };
+        for appliance in appliances.iter().filter(|t| t.stands().untested && t.history.failed.is_none()) {
             // New kit may stand on a visual check, where one is asked for.
-            let kind = if thing.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Combined };
+            let kind = if appliance.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Full };
             if filter.kind.is_some_and(|wanted| wanted != kind) {
                 continue;
             }
             take(DueView {
                 tag: asset.tag.clone(),
-                part: thing.part.clone(),
+                part: appliance.part.clone(),
                 kind,
                 location: asset.location.clone(),
                 status: Status::NeverTested,
                 next_due_on: None,
                 holder: holder.clone(),
-                thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
+                item: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
                 asset: asset.id,
             })?;
         }

@@ -23,22 +23,22 @@ pub(crate) fn findings(
         return Ok(Vec::new());
     }
     let mut findings = Vec::new();
-    for thing in plans.things(tx, asset)? {
-        let label = label(&asset.tag, thing.part.as_deref());
-        let status = thing.stands().status(today);
-        let overdue = |kind: TestKind| thing.due(kind).filter(|due| *due < today).map(|due| (kind, due));
+    for appliance in plans.appliances(tx, asset)? {
+        let label = label(&asset.tag, appliance.part.as_deref());
+        let status = appliance.stands().status(today);
+        let overdue = |kind: TestKind| appliance.due(kind).filter(|due| *due < today).map(|due| (kind, due));
         let (kind, on, why) = match status {
             Status::Failed => {
-                let failed = store::pat::last_fail(tx, asset.id, thing.part.as_deref())?;
+                let failed = store::pat::last_fail(tx, asset.id, appliance.part.as_deref())?;
                 let why = failed.as_ref().map(|f| store::pat::why_failed(tx, f)).transpose()?.flatten();
-                (thing.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
+                (appliance.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
             }
             Status::Overdue => {
                 // A combined test that is overdue is the one that is wanted: it includes the look.
-                let wanted = overdue(TestKind::Combined).or_else(|| overdue(TestKind::Visual));
+                let wanted = overdue(TestKind::Full).or_else(|| overdue(TestKind::Visual));
                 wanted.map_or((TestKind::Visual, None, None), |(kind, due)| (kind, Some(due), None))
             }
-            Status::NeverTested if thing.intervals.visual.is_none() => (TestKind::Combined, None, None),
+            Status::NeverTested if appliance.intervals.visual.is_none() => (TestKind::Full, None, None),
             Status::NeverTested => (TestKind::Visual, None, None),
             Status::InDate | Status::DueSoon | Status::NotRequired => continue,
         };

@@ -1,4 +1,4 @@
-//! Results, the newest first: of one thing, of a time, or of those that wait for somebody.
+//! Results, the newest first: of one item, of a time, or of those that wait for somebody.
 
 use super::view::ResultView;
 use chrono::NaiveDate;
@@ -71,8 +71,8 @@ pub fn each<E: From<Fault>>(
             None => ResultView::build(tx, &result, None, None)?,
             Some(asset) => {
                 let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
-                let thing = plans.of(tx, asset.category_id)?.thing(asset, result.part.as_deref(), &items, &own);
-                ResultView::build(tx, &result, Some(asset), Some(&thing))?
+                let appliance = plans.of(tx, asset.category_id)?.appliance(asset, result.part.as_deref(), &items, &own);
+                ResultView::build(tx, &result, Some(asset), Some(&appliance))?
             }
         };
         last = asset;

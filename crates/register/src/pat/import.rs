@@ -69,7 +69,7 @@ pub struct PatReport {
     pub unmatched_ids: Vec<UnmatchedView>,
     /// How many IDs of this and other files are nobody's yet.
     pub waiting: i64,
-    /// Things of the file that are failed now: to be kept out of use, and asked back from whoever has them. The first
+    /// Items of the file that are failed now: to be kept out of use, and asked back from whoever has them. The first
     /// fifty, and how many there are.
     pub failed_now: Vec<DueView>,
     pub failed_now_count: u64,
@@ -134,9 +134,9 @@ struct Run<'a, 'o, R> {
     rejects: Option<Rejects<'o>>,
     report: PatReport,
     untold: u64,
-    /// Locations of the things that the file was about.
+    /// Locations of the items that the file was about.
     places: HashSet<String>,
-    /// Things in the file that are due all the same: they failed, are queried, or are tested often.
+    /// Items in the file that are due all the same: they failed, are queried, or are tested often.
     in_file: HashSet<(AssetId, Option<String>)>,
     /// IDs that are nobody's still, of tests that were read before.
     waiting: HashSet<String>,
@@ -201,7 +201,7 @@ impl<R: Read> Run<'_, '_, R> {
             (false, Outcome::Fail) => report.failed += 1,
             (false, Outcome::Information) => report.information += 1,
         }
-        let Some(found) = arrived.thing else {
+        let Some(found) = arrived.appliance else {
             report.unmatched += u64::from(!arrived.known);
             // Those that are told are few; a file of a million strangers is not to be kept in mind.
             if arrived.known && self.waiting.len() < 1_000 {

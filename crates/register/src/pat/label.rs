@@ -1,6 +1,6 @@
-//! What goes on a label: pass or do not use, which thing, when tested, by whom.
+//! What goes on a label: pass or do not use, which item, when tested, by whom.
 
-use super::view::{ThingView, things_of};
+use super::view::{ApplianceView, appliances_of};
 use crate::view::Unnumbered;
 use chrono::NaiveDate;
 use domain::{
@@ -17,7 +17,8 @@ pub struct LabelView {
     pub tag: String,
     pub part: Option<String>,
     /// Make and model.
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     /// `pass`, or `fail`: do not use.
     pub result: Outcome,
     pub kind: TestKind,
@@ -26,7 +27,7 @@ pub struct LabelView {
     pub tester: Option<String>,
     /// The number of the result.
     pub no: i64,
-    /// The thing's next test is overdue: the label would say that all is well.
+    /// The item's next test is overdue: the label would say that all is well.
     #[serde(skip)]
     pub is_overdue: bool,
     /// Only where it was asked for: the interval may change, and the label would go on saying the old day.
@@ -42,7 +43,7 @@ impl LabelView {
 
 impl Unnumbered for LabelView {}
 
-/// Labels of an asset's tested things, or of one of them: of the last result that counts, or of a fail that stands.
+/// Labels of an asset's tested items, or of one of them: of the last result that counts, or of a fail that stands.
 ///
 /// Nothing, where nothing of it was tested.
 ///
@@ -57,34 +58,34 @@ pub fn labels(
     let mut results = store::pat::results(tx, asset.id)?;
     results.retain(|r| r.state == Standing::Counted && r.result != Outcome::Information);
     results.sort_by_key(|r| (r.tested_on, r.tested_time, r.no));
-    let things = things_of(tx, asset, None, today)?;
-    let wanted = |t: &&ThingView| part.is_none() || same_part(t.part.as_deref(), part);
+    let appliances = appliances_of(tx, asset, None, today)?;
+    let wanted = |t: &&ApplianceView| part.is_none() || same_part(t.part.as_deref(), part);
     let mut labels = Vec::new();
-    for thing in things.iter().filter(wanted) {
-        let mut own = results.iter().filter(|r| r.is_about(thing.part.as_deref()));
+    for appliance in appliances.iter().filter(wanted) {
+        let mut own = results.iter().filter(|r| r.is_about(appliance.part.as_deref()));
         // A fail that stands is what the label says, whatever was looked at since.
-        let last = match thing.failed {
+        let last = match appliance.failed {
             Some(_) => own.rfind(|r| r.result == Outcome::Fail),
             None => own.next_back(),
         };
-        labels.extend(last.map(|result| of(thing, result, with_due)));
+        labels.extend(last.map(|result| of(appliance, result, with_due)));
     }
     Ok(labels)
 }
 
-fn of(thing: &ThingView, result: &PatResult, with_due: bool) -> LabelView {
-    let failed = thing.failed.is_some();
+fn of(appliance: &ApplianceView, result: &PatResult, with_due: bool) -> LabelView {
+    let failed = appliance.failed.is_some();
     LabelView {
-        tag: thing.tag.clone(),
-        part: thing.part.clone(),
-        thing: thing.thing.clone(),
+        tag: appliance.tag.clone(),
+        part: appliance.part.clone(),
+        item: appliance.item.clone(),
         result: if failed { Outcome::Fail } else { Outcome::Pass },
         kind: result.kind,
         tested_on: result.tested_on,
         tester: result.tester.as_deref().map(initials),
         no: result.no,
-        is_overdue: thing.status == Status::Overdue,
-        next_due_on: thing.next_due_on.filter(|_| with_due && !failed),
+        is_overdue: appliance.status == Status::Overdue,
+        next_due_on: appliance.next_due_on.filter(|_| with_due && !failed),
     }
 }
 

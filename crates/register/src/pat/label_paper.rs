@@ -31,7 +31,7 @@ fn failed(label: &LabelView) -> bool {
 fn done(label: &LabelView) -> &'static str {
     match label.kind {
         TestKind::Visual => "Inspected",
-        TestKind::Combined => "Tested",
+        TestKind::Full => "Tested",
     }
 }
 

@@ -1,6 +1,6 @@
-//! Every tested thing and where it stands, by tag: read in one go, however many there are.
+//! Every tested item and where it stands, by tag: read in one go, however many there are.
 
-use super::view::ThingView;
+use super::view::ApplianceView;
 use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
@@ -12,9 +12,9 @@ use domain::{
 use std::collections::HashMap;
 use store::{Plans, ReadTx, Record as _, Row, select::Select};
 
-/// Which things.
+/// Which items.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ThingFilter {
+pub struct ApplianceFilter {
     /// By name, singular or plural.
     pub category: Option<String>,
     /// Any part of where it belongs.
@@ -24,7 +24,7 @@ pub struct ThingFilter {
     pub text: Option<String>,
 }
 
-impl ThingFilter {
+impl ApplianceFilter {
     /// As conditions on the asset `r`. What is disposed of, lost, stolen or missing is not here to be tested.
     ///
     /// Errors: no such category.
@@ -44,14 +44,14 @@ impl ThingFilter {
     }
 }
 
-/// Hands over each tested thing that fits, by tag, the asset itself before its parts.
+/// Hands over each tested item that fits, by tag, the asset itself before its parts.
 ///
 /// Errors: no such category; the register can't be read; `take` says so.
-pub fn each_thing<E: From<Fault>>(
+pub fn each_appliance<E: From<Fault>>(
     tx: &ReadTx<'_>,
-    filter: &ThingFilter,
+    filter: &ApplianceFilter,
     today: NaiveDate,
-    mut take: impl FnMut(ThingView) -> Result<(), E>,
+    mut take: impl FnMut(ApplianceView) -> Result<(), E>,
 ) -> Result<(), E> {
     let select = filter.select(tx)?;
     let head = format!(
@@ -113,19 +113,19 @@ impl Group {
     fn close<E: From<Fault>>(
         &mut self,
         tx: &ReadTx<'_>,
-        filter: &ThingFilter,
+        filter: &ApplianceFilter,
         today: NaiveDate,
-        take: &mut impl FnMut(ThingView) -> Result<(), E>,
+        take: &mut impl FnMut(ApplianceView) -> Result<(), E>,
     ) -> Result<(), E> {
         let items = std::mem::take(&mut self.items);
         let Some(asset) = self.asset.take() else { return Ok(()) };
         let own = self.own.get(&asset.id).map_or(&[][..], Vec::as_slice);
         let category = self.names.get(&asset.category_id).map_or("", String::as_str);
-        for thing in self.plans.of(tx, asset.category_id)?.things(&asset, &items, own) {
-            if !thing.is_tested() && thing.part.is_some() {
+        for appliance in self.plans.of(tx, asset.category_id)?.appliances(&asset, &items, own) {
+            if !appliance.is_tested() && appliance.part.is_some() {
                 continue;
             }
-            let view = ThingView::build(tx, (&asset, category), &thing, self.holder.clone(), today)?;
+            let view = ApplianceView::build(tx, (&asset, category), &appliance, self.holder.clone(), today)?;
             // What needs no test is told only when it is asked for.
             if filter.status.map_or(view.status != Status::NotRequired, |wanted| view.status == wanted) {
                 take(view)?;

@@ -21,7 +21,7 @@ use store::{Plans, Store, asset::Spelling};
 pub enum Reply {
     /// Recorded, with what there is to say about it.
     Recorded(Box<ResultView>, Notes),
-    /// The last result of this sitting was struck out, with what there is to say about where that leaves the thing.
+    /// The last result of this sitting was struck out, with what there is to say about where that leaves the item.
     Undone(Box<ResultView>, Notes),
     Nothing(String),
 }
@@ -88,9 +88,9 @@ impl Sitting {
         self.record(store, act, tag, None)
     }
 
-    /// What was last recorded of a thing in this round.
+    /// What was last recorded of an item in this round.
     fn last(&self, label: &str) -> Option<&ResultView> {
-        self.done.iter().rev().find(|d| d.thing() == label)
+        self.done.iter().rev().find(|d| d.appliance() == label)
     }
 
     /// A tag may hold spaces: the longest beginning that is known is the tag, and the rest the reason.

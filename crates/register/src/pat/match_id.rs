@@ -1,4 +1,4 @@
-//! Whose an ID of a tester's file is: said by somebody, or known because a thing with that tag was registered since.
+//! Whose an ID of a tester's file is: said by somebody, or known because an item with that tag was registered since.
 
 use super::view::ResultView;
 use crate::{
@@ -12,37 +12,37 @@ use crate::{
 use domain::{
     fault::{Failure, Fault},
     pat::{PatResult, TesterId, label},
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     say::Notes,
     text::{count, fold, shown},
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that thing's, and the
+/// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that item's, and the
 /// next file's are too. An ID that was settled wrongly is settled anew in the same way.
 ///
-/// Errors: no such result or thing; the result came from no file; it is that thing's already.
+/// Errors: no such result or item; the result came from no file; it is that item's already.
 pub fn settle_id(
     store: &mut Store,
     act: &Act,
     no: i64,
-    (thing, spelling): (&str, Spelling),
+    (appliance, spelling): (&str, Spelling),
 ) -> Result<Answer<Vec<ResultView>>, Failure> {
     act.write(store, |tx, _| {
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
             return Err(Fault::conflict(
                 format!("test result {no} came from no tester's file"),
-                say!["If it is of another thing, strike it out: ", Remedy::VoidTest { no }, "."],
+                say!["If it is of another item, strike it out: ", Remedy::VoidTest { no }, "."],
             )
             .into());
         };
         let folded = fold(&foreign_id);
         refuse_its_own(tx, &named, &foreign_id, &folded)?;
         let (mut plans, limits) = (Plans::default(), store::pat::limits(tx)?);
-        let mut target = meant(tx, &mut plans, thing, spelling)?;
-        if named.asset_id == Some(target.asset.id) && named.part == target.thing.part {
+        let mut target = meant(tx, &mut plans, appliance, spelling)?;
+        if named.asset_id == Some(target.asset.id) && named.part == target.appliance.part {
             let message = format!("{} is {} already", shown(&foreign_id), target.label());
             return Err(Fault::conflict(message, "Nothing was changed.").into());
         }
@@ -67,15 +67,15 @@ pub fn settle_id(
         let stood = target.asset.pat();
         tested::status::settle(tx, &mut plans, &mut target.asset)?;
         tested::status::mark(tx, &target.asset, stood)?;
-        let thing = plans.thing(tx, &target.asset, target.thing.part.as_deref())?;
-        let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&thing)));
+        let appliance = plans.appliance(tx, &target.asset, target.appliance.part.as_deref())?;
+        let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&appliance)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
         notes.extend(crate::pat::on_the_recall_list(tx, &target.asset)?);
         Ok(Answer { notes, ..Answer::plain(results) })
     })
 }
 
-/// An ID that nobody has settled is its thing's own tag or serial: to give that to another would take that thing's tests
+/// An ID that nobody has settled is its item's own tag or serial: to give that to another would take that item's tests
 /// away from it, whatever number was mistyped.
 ///
 /// Errors: it is so.
@@ -90,8 +90,8 @@ fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded:
         format!("test result {no} is {}’s own: {} was never unknown", own.tag, shown(foreign_id)),
         say![
             "Is the number right? ",
-            Look::UnmatchedTests,
-            " lists what waits. If that test was of another thing, strike it out (",
+            See::UnmatchedTests,
+            " lists what waits. If that test was of another item, strike it out (",
             Remedy::VoidTest { no },
             ") and record it there."
         ],
@@ -100,7 +100,7 @@ fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded:
 
 fn remember(tx: &WriteTx<'_>, foreign_id: String, folded: String, target: &Meant) -> Result<(), Fault> {
     let known = store::pat::tester_id(tx, &folded)?;
-    let part = target.thing.part.clone();
+    let part = target.appliance.part.clone();
     let id = TesterId { asset_id: target.asset.id, foreign_id, foreign_id_folded: folded, part };
     if known.is_some() { tx.update(&id) } else { tx.insert(&id) }
 }

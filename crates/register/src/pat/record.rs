@@ -13,7 +13,7 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     loan::Loan,
     pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     say::{Notes, Say},
     text,
@@ -22,10 +22,10 @@ use domain::{
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Things that were looked at and are in order.
+/// Items that were looked at and are in order.
 #[derive(Debug, Clone)]
 pub struct Pass {
-    pub things: Vec<String>,
+    pub appliances: Vec<String>,
     pub spelling: Spelling,
     /// Who looked, if not the one at the keyboard.
     pub tester: Option<String>,
@@ -37,7 +37,7 @@ pub struct Pass {
 /// A test with its readings.
 #[derive(Debug, Clone)]
 pub struct Test {
-    pub thing: String,
+    pub appliance: String,
     pub spelling: Spelling,
     pub given: Given,
 }
@@ -56,7 +56,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// A look at a thing.
+    /// A look at an item.
     pub(crate) fn look(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
         Self {
             kind: TestKind::Visual,
@@ -71,12 +71,12 @@ impl Given {
     }
 }
 
-/// Records that things passed a visual inspection. All of them, or none.
+/// Records that items passed a visual inspection. All of them, or none.
 ///
-/// Errors: one is not known; a thing that is no part is said to be replaced.
+/// Errors: one is not known; an item that is no part is said to be replaced.
 pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<ResultView>>, Failure> {
     act.write(store, |tx, act| {
-        let mut answer = Answer::plain(Vec::with_capacity(order.things.len()));
+        let mut answer = Answer::plain(Vec::with_capacity(order.appliances.len()));
         let given = Given {
             replaced: order.replaced,
             ..Given::look(
@@ -87,9 +87,9 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
         };
         let (mut plans, limits) = (Plans::default(), Limits::default());
         let mut unknown = Vec::new();
-        for typed in &order.things {
+        for typed in &order.appliances {
             match meant(tx, &mut plans, typed, order.spelling) {
-                Ok(meant) if answer.value.iter().any(|v: &ResultView| v.is_of(&meant.asset, &meant.thing)) => {}
+                Ok(meant) if answer.value.iter().any(|v: &ResultView| v.is_of(&meant.asset, &meant.appliance)) => {}
                 Ok(meant) => {
                     let done = write(tx, act, &mut plans, &limits, meant, &given)?;
                     answer.notes.extend(done.notes);
@@ -102,7 +102,7 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
         match unknown.len() {
             0 => Ok(answer),
             1 => Err(unknown.remove(0).into()),
-            number => Err(Fault::not_found(format!("{number} things are not known"))
+            number => Err(Fault::not_found(format!("{number} items are not known"))
                 .hint("Nothing was written. Correct them, and give all of them again.")
                 .details(unknown.into_iter().map(|f| f.message))
                 .into()),
@@ -110,27 +110,27 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
     })
 }
 
-/// Records that a thing failed a visual inspection. It is not lent until it has passed.
+/// Records that an item failed a visual inspection. It is not lent until it has passed.
 ///
 /// Errors: it is not known; no reason.
 pub fn fail(
     store: &mut Store,
     act: &Act,
-    (thing, spelling): (&str, Spelling),
+    (appliance, spelling): (&str, Spelling),
     tester: Option<&str>,
     reason: &str,
 ) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, act| {
         let given = Given::look(Outcome::Fail, text::given_line("tester", tester)?, Some(reason_of(reason)?));
         let mut plans = Plans::default();
-        let meant = meant(tx, &mut plans, thing, spelling)?;
+        let meant = meant(tx, &mut plans, appliance, spelling)?;
         write(tx, act, &mut plans, &Limits::default(), meant, &given)
     })
 }
 
 /// Records a test with what was measured.
 ///
-/// Errors: the thing is not known; a combined test without its instrument; a fail without a reason; a pass whose
+/// Errors: the item is not known; a combined test without its instrument; a fail without a reason; a pass whose
 /// readings break a limit is refused.
 pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, act| {
@@ -142,7 +142,7 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
             note: text::given_note("note", said.note.as_deref())?,
             ..said.clone()
         };
-        if given.kind == TestKind::Combined && given.instrument.is_none() {
+        if given.kind == TestKind::Full && given.instrument.is_none() {
             return Err(Fault::invalid("a combined test names its instrument")
                 .hint(say![
                     "Add ",
@@ -155,14 +155,14 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
         }
         if given.kind == TestKind::Visual && !given.readings.is_empty() {
             return Err(Fault::invalid("a visual inspection measures nothing")
-                .hint(say!["Record it as ", Input::Kind.with("combined"), ", or leave the readings away."])
+                .hint(say!["Record it as ", Input::Kind.with("full"), ", or leave the readings away."])
                 .into());
         }
         let tells = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
         let mut plans = Plans::default();
         let limits = store::pat::limits(tx)?;
-        let meant = meant(tx, &mut plans, &order.thing, order.spelling)?;
-        let broken = breaks(&given.readings, meant.thing.make, &limits);
+        let meant = meant(tx, &mut plans, &order.appliance, order.spelling)?;
+        let broken = breaks(&given.readings, meant.appliance.make, &limits);
         if given.result == Outcome::Fail && given.note.is_none() && !tells && broken.is_empty() {
             return Err(Fault::invalid("a fail says why")
                 .hint(say!["Add ", Input::Note.with("flex cut"), ", or the reading that failed."])
@@ -178,7 +178,7 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     })
 }
 
-/// Writes a result of a thing: its row, its readings, its line in the log, and what it comes to.
+/// Writes a result of an item: its row, its readings, its line in the log, and what it comes to.
 ///
 /// Errors: a pass whose readings break a limit; what is replaced is no part; the register can't be written.
 pub(crate) fn write(
@@ -190,13 +190,13 @@ pub(crate) fn write(
     given: &Given,
 ) -> Result<Answer<ResultView>, Failure> {
     let label = meant.label();
-    let broken = breaks(&given.readings, meant.thing.make, limits);
+    let broken = breaks(&given.readings, meant.appliance.make, limits);
     if given.result == Outcome::Pass && !broken.is_empty() {
         return Err(beyond_limits(&label, &broken, limits));
     }
-    if given.replaced && meant.thing.part.is_none() {
+    if given.replaced && meant.appliance.part.is_none() {
         return Err(Fault::conflict(
-            format!("{label} is no part: another thing has a tag of its own"),
+            format!("{label} is no part: another item has a tag of its own"),
             say![
                 "Register the new one with ",
                 Remedy::AddAsset,
@@ -207,7 +207,7 @@ pub(crate) fn write(
         )
         .into());
     }
-    let Meant { mut asset, thing, things } = meant;
+    let Meant { mut asset, appliance, appliances } = meant;
     if asset.fate == Some(domain::asset::Fate::Disposed) {
         return Err(Fault::conflict(
             format!("{} was disposed of", asset.tag),
@@ -223,7 +223,7 @@ pub(crate) fn write(
         instrument_serial: given.instrument_serial.clone(),
         no: tx.next_no("pat")?,
         note: given.note.clone(),
-        part: thing.part.clone(),
+        part: appliance.part.clone(),
         recorded_at: tx.at(),
         replaced: given.replaced,
         tested_time: timed.then(|| act.clock.time_of(at)),
@@ -231,41 +231,43 @@ pub(crate) fn write(
         ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
     };
     let before = asset.pat();
-    let had_failed = store::pat::standing_fail(tx, &asset, &thing)?;
+    let had_failed = store::pat::standing_fail(tx, &asset, &appliance)?;
     insert(tx, action(given), &result, &given.readings, act.effective(at))?;
-    tested::status::take(tx, plans, &mut asset, things, &result)?;
+    tested::status::take(tx, plans, &mut asset, appliances, &result)?;
     tested::status::mark(tx, &asset, before)?;
-    let thing_now = plans.thing(tx, &asset, thing.part.as_deref())?;
+    let appliance_now = plans.appliance(tx, &asset, appliance.part.as_deref())?;
     let mut notes = Notes::default();
-    if given.kind == TestKind::Combined && given.result == Outcome::Pass {
-        let lacking = lacks(thing_now.make, &given.readings);
+    if given.kind == TestKind::Full && given.result == Outcome::Pass {
+        let lacking = lacks(appliance_now.make, &given.readings);
         if !lacking.is_empty() {
             let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
             notes.push(format!("{label}: no reading of {} was given", text::and_list(&names)));
         }
     }
-    if thing_now.is_of_unknown_class() {
+    if appliance_now.is_of_unknown_class() {
         notes.push(say![
             format!("{label}: its construction class is not known, so it is treated as class I; say "),
             Remedy::SetClassTwo { label: label.clone() },
             " if it is"
         ]);
     }
-    if !thing_now.intervals.any() {
+    if !appliance_now.intervals.any() {
         notes.push(say![
             format!("no test of {label} is asked for, so this changes nothing that is due; if it plugs in, say "),
             Remedy::SetClassTwo { label: label.clone() }
         ]);
     }
-    notes.extend(still_failed(tx, &asset, &thing_now, &result, &label)?);
-    if let Some(failed) = had_failed.filter(|_| result.result == Outcome::Pass && thing_now.history.failed.is_none()) {
+    notes.extend(still_failed(tx, &asset, &appliance_now, &result, &label)?);
+    if let Some(failed) =
+        had_failed.filter(|_| result.result == Outcome::Pass && appliance_now.history.failed.is_none())
+    {
         let why = store::pat::why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
         notes.push(format!("{label}: this lifts its fail of {}{why}", show_day(failed.tested_on)));
     }
     if given.result == Outcome::Fail {
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
-    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&thing_now))?) })
+    Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&appliance_now))?) })
 }
 
 fn action(given: &Given) -> &'static str {
@@ -331,7 +333,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
                 ", or correct the reading.",
                 lead,
                 " The limits are in ",
-                Look::TestLimits,
+                See::TestLimits,
                 "."
             ],
             may_override: false,
@@ -344,15 +346,15 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
 fn still_failed(
     tx: &ReadTx<'_>,
     asset: &Asset,
-    thing: &pat::Thing,
+    appliance: &pat::Appliance,
     result: &PatResult,
     label: &str,
 ) -> Result<Option<String>, Fault> {
-    let Some(kind) = thing.history.failed.filter(|_| result.result == Outcome::Pass) else { return Ok(None) };
-    let failed = store::pat::last_fail(tx, asset.id, thing.part.as_deref())?;
+    let Some(kind) = appliance.history.failed.filter(|_| result.result == Outcome::Pass) else { return Ok(None) };
+    let failed = store::pat::last_fail(tx, asset.id, appliance.part.as_deref())?;
     let when = failed.map(|f| format!(" of {}", show_day(f.tested_on))).unwrap_or_default();
     Ok(Some(match (kind, result.kind) {
-        (TestKind::Combined, TestKind::Visual) => {
+        (TestKind::Full, TestKind::Visual) => {
             format!("{label} stays failed: a visual inspection never lifts the failed combined test{when}")
         }
         _ => format!("{label} stays failed: its {}{when} came later, or was not lifted by this", kind.in_words()),
@@ -368,5 +370,5 @@ pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Optio
     let Some(Loan { no, person_id, .. }) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, person_id)?.label();
     let fact = format!("{} is with {holder}, on loan {no}: ask for it back at once; ", asset.tag);
-    Ok(Some(say![fact, Look::RecalledLoans, " lists such loans"]))
+    Ok(Some(say![fact, See::RecalledLoans, " lists such loans"]))
 }

@@ -1,4 +1,4 @@
-//! A tester's file, record by record: which thing is meant, whether the result is known, and whether it counts.
+//! A tester's file, record by record: which item is meant, whether the result is known, and whether it counts.
 
 use super::record::log_new;
 use crate::{
@@ -17,7 +17,7 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId, Thing},
+    pat::{Appliance, Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId},
     tag,
     text::fold,
 };
@@ -54,10 +54,10 @@ pub struct Arrived {
     /// The same test is in the register already.
     pub known: bool,
     /// `None`: nobody knows the ID.
-    pub thing: Option<Found>,
+    pub appliance: Option<Found>,
 }
 
-/// The thing that a record is of.
+/// The item that a record is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub asset: AssetId,
@@ -123,13 +123,13 @@ impl Arrivals {
         if meant.is_none()
             && let Some(before) = store::pat::by_fingerprint(tx, &fingerprint)?
         {
-            // Read in another way before: what is somebody's stays that one's, and makes no second thing.
+            // Read in another way before: what is somebody's stays that one's, and makes no second item.
             if let Some(id) = before.asset_id {
                 let found = self.found(store::asset::by_id(tx, id)?, before.part, before.state);
-                return Ok(Arrived { known: true, thing: Some(found) });
+                return Ok(Arrived { known: true, appliance: Some(found) });
             }
             if before.state == Standing::Void {
-                return Ok(Arrived { known: true, thing: None });
+                return Ok(Arrived { known: true, appliance: None });
             }
             rename(tx, &before, &foreign_id, &foreign_id_folded)?;
         }
@@ -159,25 +159,25 @@ impl Arrivals {
             ..PatResult::new(tx.new_id(), record.kind, record.outcome, record.tested_on)
         };
         let Some(mut meant) = meant else {
-            return Ok(Arrived { known: !self.write(tx, &result, record)?, thing: None });
+            return Ok(Arrived { known: !self.write(tx, &result, record)?, appliance: None });
         };
-        let learnt = record.class.filter(|c| meant.thing.is_of_unknown_class() && *c != PatClass::Unknown);
-        meant.thing.make.class = learnt.unwrap_or(meant.thing.make.class);
+        let learnt = record.class.filter(|c| meant.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
+        meant.appliance.make.class = learnt.unwrap_or(meant.appliance.make.class);
         result.asset_id = Some(meant.asset.id);
-        result.part.clone_from(&meant.thing.part);
-        result.state = state_of(result.result, &record.readings, meant.thing.make, &self.limits);
+        result.part.clone_from(&meant.appliance.part);
+        result.state = state_of(result.result, &record.readings, meant.appliance.make, &self.limits);
         let known = !self.write(tx, &result, record)?;
         if known {
             self.take_up(tx, &mut meant, &result)?;
         } else {
             self.count(tx, &mut meant, &result, learnt)?;
         }
-        let Meant { asset, thing, .. } = meant;
-        let found = Found { created, ..self.found(asset, thing.part, result.state) };
-        Ok(Arrived { known, thing: Some(found) })
+        let Meant { asset, appliance, .. } = meant;
+        let found = Found { created, ..self.found(asset, appliance.part, result.state) };
+        Ok(Arrived { known, appliance: Some(found) })
     }
 
-    /// A thing that was there already.
+    /// An item that was there already.
     fn found(&self, asset: Asset, part: Option<String>, state: Standing) -> Found {
         let status = asset.pat().status(self.today);
         Found {
@@ -203,22 +203,22 @@ impl Arrivals {
         result: &PatResult,
         learnt: Option<PatClass>,
     ) -> Result<(), Fault> {
-        let Meant { asset, thing, things } = meant;
+        let Meant { asset, appliance, appliances } = meant;
         let before = asset.pat();
         let counts = result.state == Standing::Counted;
         let mut is_set = false;
         if let Some(class) = learnt {
-            keep_class(tx, asset, thing, class)?;
+            keep_class(tx, asset, appliance, class)?;
             is_set = true;
         }
         if self.how.use_retest && counts {
             is_set |= self.take_retest(tx, asset, result)?;
         }
         if is_set {
-            *things = self.plans.things(tx, asset)?;
+            *appliances = self.plans.appliances(tx, asset)?;
         }
         if counts {
-            tested::status::take(tx, &mut self.plans, asset, std::mem::take(things), result)?;
+            tested::status::take(tx, &mut self.plans, asset, std::mem::take(appliances), result)?;
         } else if is_set {
             tested::status::refresh(tx, &mut self.plans, asset)?;
         }
@@ -265,7 +265,7 @@ impl Arrivals {
         Ok(self.next_no - 1)
     }
 
-    /// The ID that a record's thing is looked for by.
+    /// The ID that a record's item is looked for by.
     ///
     /// Errors: the location goes before it, and the record has none.
     pub fn foreign_id(&self, record: &Tested) -> Result<String, Fault> {
@@ -319,11 +319,11 @@ impl Arrivals {
         // What came earlier in this file may wait for it too.
         waiting::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
         self.tags.get_or_insert_default().insert(tag::short_form(&asset.tag_folded));
-        let things = self.plans.things(tx, &asset)?;
-        Ok(Meant { asset, thing: things[0].clone(), things })
+        let appliances = self.plans.appliances(tx, &asset)?;
+        Ok(Meant { asset, appliance: appliances[0].clone(), appliances })
     }
 
-    /// Takes the tester's months for an interval of the thing's own; whether it did.
+    /// Takes the tester's months for an interval of the item's own; whether it did.
     fn take_retest(&mut self, tx: &WriteTx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
         let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(false) };
         let own = self.plans.own(tx, asset)?;
@@ -364,18 +364,18 @@ fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Resul
 }
 
 /// A class that the register does not know and the tester does is kept: it decides limits and intervals.
-fn keep_class(tx: &WriteTx<'_>, asset: &Asset, thing: &Thing, class: PatClass) -> Result<(), Fault> {
-    match &thing.item {
+fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: PatClass) -> Result<(), Fault> {
+    match &appliance.item {
         Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
         None => {
-            let item = Item::new(tx.new_id(), asset.id, thing.part.clone());
+            let item = Item::new(tx.new_id(), asset.id, appliance.part.clone());
             tx.insert(&Item { pat_class: Some(class), ..item })
         }
     }
 }
 
 /// A hash over what makes a test this test and no other: what was tested, when, how it ended and what was measured.
-/// The thing's own words in the file, so that it is the same however its ID is understood.
+/// The item's own words in the file, so that it is the same however its ID is understood.
 fn fingerprint(record: &Tested) -> String {
     let mut text = String::with_capacity(160);
     let part = |part: Option<&str>| part.map(fold).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! What the school sets of its tests: how often, what a thing is, and what readings must keep to.
+//! What the school sets of its tests: how often, what an item is, and what readings must keep to.
 
 use super::{
     settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
-    view::ThingView,
+    view::ApplianceView,
 };
 use crate::{
     act::{Act, Answer},
@@ -24,8 +24,8 @@ use store::{Entry, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
     /// A tag, or `LAP-0042/charger`.
-    Thing(String, Spelling),
-    /// A category, or a part of its things.
+    Appliance(String, Spelling),
+    /// A category, or a part of its items.
     Category(String, Option<String>),
     /// Everything that belongs in a place, by its whole name.
     Location(String),
@@ -52,7 +52,7 @@ struct Target {
 
 /// Sets how often something is tested. What is due is worked out anew for all that it touches.
 ///
-/// Errors: nothing to set; no note; no such thing, category, part or location.
+/// Errors: nothing to set; no note; no such item, category, part or location.
 pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     act.write(store, |tx, act| {
         if order.months.is_empty() {
@@ -61,7 +61,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
                     "Say ",
                     Input::Visual.blank(),
                     " or ",
-                    Input::Combined.blank(),
+                    Input::Full.blank(),
                     "; 0 asks for none, `default` goes back."
                 ])
                 .into());
@@ -130,8 +130,8 @@ fn target(
         part: None,
     };
     match about {
-        About::Thing(thing, spelling) => {
-            let named = store::pat::find(tx, thing, *spelling)?;
+        About::Appliance(appliance, spelling) => {
+            let named = store::pat::find(tx, appliance, *spelling)?;
             (like.asset_id, like.part) = (Some(named.asset.id), named.part);
             let known = store::pat::intervals_of_asset(tx, named.asset.id)?;
             Ok(Target { like, known, subject: Subject::new("asset", named.asset.id) })
@@ -211,15 +211,15 @@ fn follow(tx: &WriteTx<'_>, order: &SetInterval, like: &Interval) -> Result<Answ
 
 /// A laptop's tag means its charger where a test is recorded; what is set of the tag is set of the laptop, and that is said.
 fn not_the_part(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
-    let things = Plans::default().things(tx, asset)?;
-    let tested = things.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !things[0].is_tested());
+    let appliances = Plans::default().appliances(tx, asset)?;
+    let tested = appliances.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !appliances[0].is_tested());
     Ok(tested.filter(|_| part.is_none()).map(|tested| {
         let of = label(&asset.tag, tested.part.as_deref());
         format!("this is set of {} itself; for what is tested of it say {of}", asset.tag)
     }))
 }
 
-/// What is known of a thing's electrics. What is `None` stays as it is.
+/// What is known of an item's electrics. What is `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Electrics {
     /// `Some(None)`: as the category says.
@@ -232,15 +232,15 @@ pub struct Electrics {
     pub fuse: Option<Option<Decimal>>,
 }
 
-/// Sets what a thing is: class, type, heating, its lead's resistance, its fuse. What is due is worked out anew.
+/// Sets what an item is: class, type, heating, its lead's resistance, its fuse. What is due is worked out anew.
 ///
-/// Errors: no such thing; nothing to set.
+/// Errors: no such item; nothing to set.
 pub fn set_electrics(
     store: &mut Store,
     act: &Act,
-    (thing, spelling): (&str, Spelling),
+    (appliance, spelling): (&str, Spelling),
     order: &Electrics,
-) -> Result<Answer<ThingView>, Failure> {
+) -> Result<Answer<ApplianceView>, Failure> {
     act.write(store, |tx, act| {
         if *order == Electrics::default() {
             return Err(Fault::invalid("nothing is to be set")
@@ -259,7 +259,7 @@ pub fn set_electrics(
                 ])
                 .into());
         }
-        let named = store::pat::find(tx, thing, spelling)?;
+        let named = store::pat::find(tx, appliance, spelling)?;
         let mut asset = named.asset;
         let of_another = not_the_part(tx, &asset, named.part.as_deref())?;
         let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(named.part.as_deref()));
@@ -293,9 +293,9 @@ pub fn set_electrics(
             tested::status::mark(tx, &asset, stood)?;
         }
         let mut plans = Plans::default();
-        let thing = plans.thing(tx, &asset, named.part.as_deref())?;
+        let appliance = plans.appliance(tx, &asset, named.part.as_deref())?;
         let plan = plans.of(tx, asset.category_id)?;
-        let view = ThingView::build(tx, (&asset, &plan.category.name), &thing, None, act.clock.today())?;
+        let view = ApplianceView::build(tx, (&asset, &plan.category.name), &appliance, None, act.clock.today())?;
         Ok(answer.map(|()| view))
     })
 }

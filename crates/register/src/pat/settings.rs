@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::CategoryId,
-    pat::{Basis, Bound, Edition, Interval, LIMITS, TestKind, Thing, default_intervals, label},
+    pat::{Appliance, Basis, Bound, Edition, Interval, LIMITS, TestKind, default_intervals, label},
 };
 use serde::Serialize;
 use store::{Plans, ReadTx, pat::Named};
@@ -19,7 +19,7 @@ pub struct IntervalView {
     /// 0: not asked for.
     pub months: u32,
     pub basis: Basis,
-    /// For what it was set: the thing itself, its location or its category. `None`: the default.
+    /// For what it was set: the item itself, its location or its category. `None`: the default.
     pub set_for: Option<&'static str>,
     pub note: Option<String>,
     pub decided_on: Option<NaiveDate>,
@@ -34,7 +34,7 @@ impl IntervalView {
             months: u32::try_from(interval.months).unwrap_or_default(),
             basis: interval.basis,
             set_for: Some(match (interval.asset_id, &interval.location) {
-                (Some(_), _) => "thing",
+                (Some(_), _) => "item",
                 (None, Some(_)) => "location",
                 (None, None) => "category",
             }),
@@ -52,25 +52,25 @@ impl IntervalView {
 
 impl Unnumbered for IntervalView {}
 
-const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Combined];
+const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Full];
 
-/// What holds for a thing, or for an asset and every tested part of it.
+/// What holds for an item, or for an asset and every tested part of it.
 ///
 /// Errors: the register can't be read.
 pub fn intervals_of(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
-    let things = plans.things(tx, &named.asset)?;
-    let wanted = |t: &&Thing| match &named.part {
+    let appliances = plans.appliances(tx, &named.asset)?;
+    let wanted = |t: &&Appliance| match &named.part {
         Some(part) => t.part.as_deref() == Some(part),
         None => t.part.is_none() || t.is_tested(),
     };
     let mut views = Vec::new();
-    for thing in things.iter().filter(wanted) {
-        let of = label(&named.asset.tag, thing.part.as_deref());
+    for appliance in appliances.iter().filter(wanted) {
+        let of = label(&named.asset.tag, appliance.part.as_deref());
         for kind in KINDS {
-            views.push(match &thing.set[kind as usize] {
+            views.push(match &appliance.set[kind as usize] {
                 Some(set) => IntervalView::of_interval(of.clone(), set),
-                None => IntervalView::of_default(of.clone(), kind, thing.intervals.of(kind)),
+                None => IntervalView::of_default(of.clone(), kind, appliance.intervals.of(kind)),
             });
         }
     }

@@ -1,12 +1,12 @@
 //! The round list: what is to be looked at, room by room, in walking order.
 
 use super::{
-    list::{ThingFilter, each_thing},
-    view::ThingView,
+    list::{ApplianceFilter, each_appliance},
+    view::ApplianceView,
 };
 use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;
-use domain::{fault::Fault, pat::Status, remedy::Look, say, text::natural_key};
+use domain::{fault::Fault, pat::Status, remedy::See, say, text::natural_key};
 use store::ReadTx;
 
 /// A round.
@@ -22,7 +22,7 @@ pub struct RoundPaper {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
     pub name: String,
-    pub things: Vec<ThingView>,
+    pub appliances: Vec<ApplianceView>,
 }
 
 impl RoundPaper {
@@ -31,42 +31,42 @@ impl RoundPaper {
     /// Errors: nothing that is tested is there; the register can't be read.
     pub fn load(
         tx: &ReadTx<'_>,
-        filter: &ThingFilter,
+        filter: &ApplianceFilter,
         due_by: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Self, Fault> {
-        let mut things = Vec::new();
-        each_thing(tx, filter, today, |thing| {
-            if due_by.is_none_or(|day| is_to_do(&thing, day)) {
-                things.push(thing);
+        let mut appliances = Vec::new();
+        each_appliance(tx, filter, today, |appliance| {
+            if due_by.is_none_or(|day| is_to_do(&appliance, day)) {
+                appliances.push(appliance);
             }
             Ok::<(), Fault>(())
         })?;
-        if things.is_empty() {
+        if appliances.is_empty() {
             return Err(Fault::not_found("nothing that is to be tested is there").hint(say![
-                Look::TestsDue,
+                See::TestsDue,
                 " lists what is due and where; ",
-                Look::AssetsAt,
+                See::AssetsAt,
                 " what is in a place."
             ]));
         }
-        things.sort_by_cached_key(|thing| {
-            let place = thing.location.as_deref().map(natural_key);
-            (thing.location.is_none(), place, natural_key(&thing.label()))
+        appliances.sort_by_cached_key(|appliance| {
+            let place = appliance.location.as_deref().map(natural_key);
+            (appliance.location.is_none(), place, natural_key(&appliance.label()))
         });
         let mut rooms: Vec<Room> = Vec::new();
-        for thing in things {
-            let name = thing.location.clone().unwrap_or_else(|| "No location".to_owned());
+        for appliance in appliances {
+            let name = appliance.location.clone().unwrap_or_else(|| "No location".to_owned());
             match rooms.last_mut() {
-                Some(room) if room.name == name => room.things.push(thing),
-                _ => rooms.push(Room { name, things: vec![thing] }),
+                Some(room) if room.name == name => room.appliances.push(appliance),
+                _ => rooms.push(Room { name, appliances: vec![appliance] }),
             }
         }
         Ok(Self { letterhead: letterhead(tx)?, due_by, rooms })
     }
 }
 
-fn is_to_do(thing: &ThingView, by: NaiveDate) -> bool {
-    matches!(thing.status, Status::Failed | Status::Overdue | Status::NeverTested)
-        || thing.next_due_on.is_some_and(|due| due <= by)
+fn is_to_do(appliance: &ApplianceView, by: NaiveDate) -> bool {
+    matches!(appliance.status, Status::Failed | Status::Overdue | Status::NeverTested)
+        || appliance.next_due_on.is_some_and(|due| due <= by)
 }

@@ -1,6 +1,6 @@
 //! The caretaker's round list: a table for each room, with boxes to tick.
 
-use super::{sheet::RoundPaper, view::ThingView};
+use super::{sheet::RoundPaper, view::ApplianceView};
 use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
@@ -27,28 +27,28 @@ pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
 }
 
 /// "II P", "I? P"
-fn class(thing: &ThingView) -> String {
-    let class = match thing.class {
+fn class(appliance: &ApplianceView) -> String {
+    let class = match appliance.class {
         PatClass::Unknown => "I?".to_owned(),
         known => known.to_string(),
     };
-    match thing.equipment {
+    match appliance.equipment {
         Some(equipment) => format!("{class} {equipment}"),
         None => class,
     }
 }
 
 /// Where it stands, in the words of one who walks.
-fn stands(thing: &ThingView) -> String {
-    match thing.status {
+fn stands(appliance: &ApplianceView) -> String {
+    match appliance.status {
         Status::Failed => {
-            let why = thing.failed_why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            let why = appliance.failed_why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
             format!("FAILED{why}: not to be used")
         }
         Status::Overdue => "overdue".to_owned(),
         Status::NeverTested => "never tested".to_owned(),
         Status::DueSoon | Status::InDate => {
-            thing.next_due_on.map(|day| format!("due {}", day.format("%-d %b %Y"))).unwrap_or_default()
+            appliance.next_due_on.map(|day| format!("due {}", day.format("%-d %b %Y"))).unwrap_or_default()
         }
         Status::NotRequired => String::new(),
     }

@@ -1,6 +1,6 @@
 //! How much of the school is in date: by category, and by location.
 
-use super::list::{ThingFilter, each_thing};
+use super::list::{ApplianceFilter, each_appliance};
 use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, text::natural_key};
 use serde::Serialize;
@@ -16,13 +16,14 @@ pub enum By {
     Location,
 }
 
-/// Things of one category, or in one location.
+/// Items of one category, or in one location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SummaryView {
     pub by: By,
     pub name: String,
-    /// Things of which a test is asked for, or was done.
-    pub things: u64,
+    /// Items of which a test is asked for, or was done.
+    #[serde(rename = "things")]
+    pub appliances: u64,
     pub in_date: u64,
     pub due_soon: u64,
     pub overdue: u64,
@@ -34,8 +35,8 @@ pub struct SummaryView {
 
 impl SummaryView {
     fn new(by: By, name: String) -> Self {
-        let (things, in_date, due_soon, overdue, failed, never_tested, compliant_percent) = Default::default();
-        Self { by, name, things, in_date, due_soon, overdue, failed, never_tested, compliant_percent }
+        let (appliances, in_date, due_soon, overdue, failed, never_tested, compliant_percent) = Default::default();
+        Self { by, name, appliances, in_date, due_soon, overdue, failed, never_tested, compliant_percent }
     }
 
     fn count(&mut self, status: Status) {
@@ -48,33 +49,33 @@ impl SummaryView {
             Status::NotRequired => return,
         };
         *place += 1;
-        self.things += 1;
-        self.compliant_percent = (self.in_date + self.due_soon) * 100 / self.things;
+        self.appliances += 1;
+        self.compliant_percent = (self.in_date + self.due_soon) * 100 / self.appliances;
     }
 }
 
 /// The whole school in the first row, then each category, then each location, in walking order.
 ///
 /// Errors: no such category; the register can't be read.
-pub fn summary(tx: &ReadTx<'_>, filter: &ThingFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
+pub fn summary(tx: &ReadTx<'_>, filter: &ApplianceFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
     let mut all = SummaryView::new(By::School, "all".to_owned());
     let mut categories: BTreeMap<String, SummaryView> = BTreeMap::new();
     let mut locations: BTreeMap<Option<String>, SummaryView> = BTreeMap::new();
-    each_thing(tx, filter, today, |thing| {
-        all.count(thing.status);
+    each_appliance(tx, filter, today, |appliance| {
+        all.count(appliance.status);
         let row = |by, name: &str| SummaryView::new(by, name.to_owned());
         categories
-            .entry(thing.category.clone())
-            .or_insert_with(|| row(By::Category, &thing.category))
-            .count(thing.status);
-        let place = thing.location.as_deref().unwrap_or("(no location)");
-        locations.entry(thing.location.clone()).or_insert_with(|| row(By::Location, place)).count(thing.status);
+            .entry(appliance.category.clone())
+            .or_insert_with(|| row(By::Category, &appliance.category))
+            .count(appliance.status);
+        let place = appliance.location.as_deref().unwrap_or("(no location)");
+        locations.entry(appliance.location.clone()).or_insert_with(|| row(By::Location, place)).count(appliance.status);
         Ok::<(), Fault>(())
     })?;
     let mut locations: Vec<(Option<String>, SummaryView)> = locations.into_iter().collect();
     locations.sort_by_cached_key(|(place, _)| (place.is_none(), place.as_deref().map(natural_key)));
     let rows = std::iter::once(all).chain(categories.into_values()).chain(locations.into_iter().map(|(_, row)| row));
-    Ok(rows.filter(|row| row.things > 0 || row.by == By::School).collect())
+    Ok(rows.filter(|row| row.appliances > 0 || row.by == By::School).collect())
 }
 
 impl crate::view::Unnumbered for SummaryView {}

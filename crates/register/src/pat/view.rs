@@ -1,4 +1,4 @@
-//! Test results and tested things as they appear in every answer.
+//! Test results and tested items as they appear in every answer.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -6,7 +6,7 @@ use domain::{
     asset::{Asset, describe},
     category::{PatClass, PatType},
     fault::Fault,
-    pat::{Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, Thing, label},
+    pat::{Appliance, Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, label},
     text::fold,
     when::add_months,
 };
@@ -54,7 +54,7 @@ pub struct ResultView {
     pub result: Outcome,
     pub tested_on: NaiveDate,
     /// When a test of this kind is due again, as far as this result goes; where none of the kind is asked for, when the
-    /// thing's next test is due. Of a pass that counts only.
+    /// item's next test is due. Of a pass that counts only.
     pub next_due_on: Option<NaiveDate>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
@@ -70,7 +70,7 @@ pub struct ResultView {
     pub tester_id: Option<String>,
     pub location: Option<String>,
     pub description: Option<String>,
-    /// The thing is failed still.
+    /// The item is failed still.
     #[serde(skip)]
     pub stays_failed: bool,
 }
@@ -83,10 +83,10 @@ impl ResultView {
         tx: &ReadTx<'_>,
         result: &PatResult,
         asset: Option<&Asset>,
-        thing: Option<&Thing>,
+        appliance: Option<&Appliance>,
     ) -> Result<Self, Fault> {
         let counts = result.state == Standing::Counted && result.result == Outcome::Pass;
-        let next = thing.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
+        let next = appliance.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
             Some(months) => Some(add_months(result.tested_on, months)),
             // New kit stands on a look until its first test, even where looks are not asked for by themselves.
             None => t.stands().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
@@ -110,21 +110,21 @@ impl ResultView {
             tester_id: result.foreign_id.clone(),
             location: result.location.clone(),
             description: result.description.clone(),
-            stays_failed: result.result == Outcome::Pass && thing.is_some_and(|t| t.history.failed.is_some()),
+            stays_failed: result.result == Outcome::Pass && appliance.is_some_and(|t| t.history.failed.is_some()),
         })
     }
 
     /// What it is of: `LAP-0042/charger`, or the tester's ID.
-    pub fn thing(&self) -> String {
+    pub fn appliance(&self) -> String {
         match &self.tag {
             Some(tag) => label(tag, self.part.as_deref()),
             None => self.tester_id.clone().unwrap_or_default(),
         }
     }
 
-    /// Whether it is of this thing.
-    pub fn is_of(&self, asset: &Asset, thing: &Thing) -> bool {
-        fold(&self.thing()) == fold(&label(&asset.tag, thing.part.as_deref()))
+    /// Whether it is of this item.
+    pub fn is_of(&self, asset: &Asset, appliance: &Appliance) -> bool {
+        fold(&self.appliance()) == fold(&label(&asset.tag, appliance.part.as_deref()))
     }
 }
 
@@ -134,7 +134,7 @@ impl Unnumbered for ResultView {
     }
 }
 
-/// One kind of test of a thing: how often, on what grounds, and when.
+/// One kind of test of an item: how often, on what grounds, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckView {
     /// `None`: not asked for.
@@ -144,13 +144,14 @@ pub struct CheckView {
     pub due_on: Option<NaiveDate>,
 }
 
-/// A tested thing, and where it stands.
+/// A tested item, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ThingView {
+pub struct ApplianceView {
     pub tag: String,
     pub part: Option<String>,
     /// Make and model.
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     pub category: String,
     pub location: Option<String>,
     pub class: PatClass,
@@ -172,40 +173,40 @@ pub struct ThingView {
     pub holder: Option<Who>,
 }
 
-impl ThingView {
+impl ApplianceView {
     /// From what is known of it.
     ///
     /// Errors: the register can't be read.
     pub fn build(
         tx: &ReadTx<'_>,
         (asset, category): (&Asset, &str),
-        thing: &Thing,
+        appliance: &Appliance,
         holder: Option<Who>,
         today: NaiveDate,
     ) -> Result<Self, Fault> {
-        let stands = thing.stands();
-        let fail = store::pat::standing_fail(tx, asset, thing)?;
+        let stands = appliance.stands();
+        let fail = store::pat::standing_fail(tx, asset, appliance)?;
         let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
         let check = |kind: TestKind| CheckView {
-            every_months: thing.intervals.of(kind),
-            basis: thing.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
+            every_months: appliance.intervals.of(kind),
+            basis: appliance.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
             last_on: match kind {
-                TestKind::Visual => thing.history.visual_on,
-                TestKind::Combined => thing.history.combined_on,
+                TestKind::Visual => appliance.history.visual_on,
+                TestKind::Full => appliance.history.combined_on,
             },
-            due_on: thing.due(kind),
+            due_on: appliance.due(kind),
         };
-        let item = thing.item.as_ref();
+        let item = appliance.item.as_ref();
         Ok(Self {
             tag: asset.tag.clone(),
-            part: thing.part.clone(),
-            thing: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
+            part: appliance.part.clone(),
+            item: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
             category: category.to_owned(),
             location: asset.location.clone(),
-            class: thing.make.class,
-            equipment: thing.make.equipment,
-            heating: thing.make.heating,
-            lead_ohms: thing.make.lead,
+            class: appliance.make.class,
+            equipment: appliance.make.equipment,
+            heating: appliance.make.heating,
+            lead_ohms: appliance.make.lead,
             fuse_amps: item.and_then(|i| i.fuse),
             status: stands.status(today),
             next_due_on: stands.due_on,
@@ -213,7 +214,7 @@ impl ThingView {
             failed_on: fail.map(|fail| fail.tested_on),
             failed_why,
             visual: check(TestKind::Visual),
-            combined: check(TestKind::Combined),
+            combined: check(TestKind::Full),
             holder,
         })
     }
@@ -224,20 +225,20 @@ impl ThingView {
     }
 }
 
-impl Unnumbered for ThingView {}
+impl Unnumbered for ApplianceView {}
 
-/// Every thing of an asset that is tested, itself first.
+/// Every item of an asset that is tested, itself first.
 ///
 /// Errors: the register can't be read.
-pub fn things_of(
+pub fn appliances_of(
     tx: &ReadTx<'_>,
     asset: &Asset,
     holder: Option<&Who>,
     today: NaiveDate,
-) -> Result<Vec<ThingView>, Fault> {
+) -> Result<Vec<ApplianceView>, Fault> {
     let mut plans = store::Plans::default();
-    let things = plans.things(tx, asset)?;
+    let appliances = plans.appliances(tx, asset)?;
     let plan = plans.of(tx, asset.category_id)?;
-    let tested = things.iter().filter(|t| t.is_tested());
-    tested.map(|t| ThingView::build(tx, (asset, &plan.category.name), t, holder.cloned(), today)).collect()
+    let tested = appliances.iter().filter(|t| t.is_tested());
+    tested.map(|t| ApplianceView::build(tx, (asset, &plan.category.name), t, holder.cloned(), today)).collect()
 }

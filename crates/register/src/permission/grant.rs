@@ -12,7 +12,7 @@ use domain::{
     meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, Permission, State},
     person::{Person, Role},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     say::Notes,
     text::{self, and_list, shown},
@@ -35,7 +35,7 @@ pub struct Grants {
     pub by: Vec<String>,
 }
 
-/// Gives leave for a person, a thing or a category, as far as those who have to give it have.
+/// Gives leave for a person, an item or a category, as far as those who have to give it have.
 ///
 /// Errors: for nobody and nothing; nobody who gives it; one of them holds no role that it needs, or it is for them; it
 /// would end before it begins.
@@ -120,7 +120,7 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
             State::Given => {
                 return Err(Fault::conflict(
                     format!("permission {no} is given already"),
-                    say!["Nothing is missing; ", Look::Permissions, " shows who gave it."],
+                    say!["Nothing is missing; ", See::Permissions, " shows who gave it."],
                 )
                 .into());
             }

@@ -14,7 +14,7 @@ use domain::{
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     say::Notes,
     text::{fold, shown},
@@ -73,7 +73,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
         if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
             let is_tag = format!("{} is also the tag of {}; ", person.reference, named(&asset));
-            notes.push(say![is_tag, Look::Asset { tag: Some(person.reference.clone()) }, " takes the tag"]);
+            notes.push(say![is_tag, See::Asset { tag: Some(person.reference.clone()) }, " takes the tag"]);
         }
         let standing = agreement_of(tx, act, &person)?;
         Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })

@@ -7,7 +7,7 @@ use domain::{
     leaver::{Clearance, Tick, leaving_day},
     loan::Loan,
     person::Person,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     rules, say,
     say::Notes,
     text::count,
@@ -98,7 +98,7 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
             if due > 0 {
                 notes.push(say![
                     format!("{} due on {} still: ", count(due, "loan"), show_day(earlier)),
-                    Look::LoansOf { person },
+                    See::LoansOf { person },
                     ", ",
                     Remedy::RenewLoan { no: None }
                 ]);

@@ -104,7 +104,7 @@ pub fn each_person<E: From<Fault>>(
     })
 }
 
-/// Hands over the people that fit, in the order asked for, with how many things each holds.
+/// Hands over the people that fit, in the order asked for, with how many items each holds.
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(

@@ -6,7 +6,7 @@ use crate::file::table::{Row, Table};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
-    remedy::Look,
+    remedy::See,
     say,
     text::{count, fold, shown},
 };
@@ -123,7 +123,7 @@ impl<R: Read> Sheet<R> {
             if !self.has(heading) {
                 return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(say![
                     "Export it again with the headings of the format; ",
-                    Look::PeopleHeadings,
+                    See::PeopleHeadings,
                     " names them."
                 ]));
             }

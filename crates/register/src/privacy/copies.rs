@@ -2,7 +2,7 @@
 
 use super::held::Erased;
 use crate::{file::replace, view::Who};
-use domain::{fault::Fault, remedy::Look, say, say::Say};
+use domain::{fault::Fault, remedy::See, say, say::Say};
 use std::path::Path;
 use store::Store;
 
@@ -20,7 +20,7 @@ pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
         .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
         .collect();
     copies.sort();
-    let backups = say!["backups hold them until they are destroyed: ", Look::Schedule, " says after how many years"];
+    let backups = say!["backups hold them until they are destroyed: ", See::Schedule, " says after how many years"];
     copies.into_iter().map(Say::from).chain([backups]).collect()
 }
 

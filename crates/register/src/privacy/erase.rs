@@ -18,7 +18,7 @@ use domain::{
     permission::{OwnDevice, Permission},
     person::Person,
     privacy::What,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     say::Say,
     text::{count, fold, shown},
@@ -191,7 +191,7 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         let wrong = || {
             Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words))).hint(say![
                 "Copy the place as ",
-                Look::ErasureTrial,
+                See::ErasureTrial,
                 " lists it, like \"loan 12, note\", and the words as they stand there."
             ])
         };
@@ -261,18 +261,18 @@ fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Ve
     let mut open = Vec::new();
     let of = |sort: erase::Open| erase::open(tx, person.id, sort);
     for no in of(erase::Open::Loans)? {
-        open.push((format!("loan {no} is open"), say!["End it first: ", Look::Loan { no }, "."]));
+        open.push((format!("loan {no} is open"), say!["End it first: ", See::Loan { no }, "."]));
     }
     for no in of(erase::Open::Incidents)? {
         open.push((
             format!("incident {no} is not closed"),
-            say!["Close it first: ", Look::Incident { no: Some(no) }, "."],
+            say!["Close it first: ", See::Incident { no: Some(no) }, "."],
         ));
     }
     for no in of(erase::Open::Charges)? {
         open.push((
             format!("charge {no} is not settled"),
-            say!["Settle it first: ", Look::Charge { no: Some(no) }, "."],
+            say!["Settle it first: ", See::Charge { no: Some(no) }, "."],
         ));
     }
     for no in of(erase::Open::Holds)? {
@@ -290,7 +290,7 @@ fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Ve
     for no in of(erase::Open::OwnDevices)? {
         open.push((
             format!("own device {no} is here"),
-            say!["Let it go first: ", Look::OwnDevicesOf { person: person.reference.clone() }, "."],
+            say!["Let it go first: ", See::OwnDevicesOf { person: person.reference.clone() }, "."],
         ));
     }
     Ok(open)

@@ -179,7 +179,7 @@ fn put(sections: &mut Map<String, Json>, name: &str, rows: Vec<impl Serialize>) 
     sections.insert(name.to_owned(), serde_json::to_value(rows).unwrap_or_default());
 }
 
-/// Loans with what was seen of the thing, and written.
+/// Loans with what was seen of the item, and written.
 fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
     let loans: Vec<Loan> = tx.list("where r.person_id = ?1 order by r.no desc", &[person.id.to_value()])?;
     let view = |loan: &Loan| {

@@ -11,7 +11,7 @@ use domain::{
 };
 use serde_json::Value as Json;
 
-/// One thing of a section: names and values.
+/// One item of a section: names and values.
 struct Item(Vec<(String, String)>);
 
 struct Section {

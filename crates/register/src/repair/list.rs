@@ -39,11 +39,11 @@ pub struct RepairView {
     pub back_on: Option<NaiveDate>,
     pub outcome: Option<Outcome>,
     pub loaner: Option<LoanerView>,
-    /// What all repairs of the thing come to: costs, and the quote of what is open. Pence.
+    /// What all repairs of the item come to: costs, and the quote of what is open. Pence.
     pub spent_pence: i64,
-    /// What the thing is worth today, by its age. Pence.
+    /// What the item is worth today, by its age. Pence.
     pub worth_pence: Option<i64>,
-    /// The repairs come to more than the thing is worth.
+    /// The repairs come to more than the item is worth.
     pub beyond_worth: bool,
 }
 
@@ -98,7 +98,7 @@ impl Unnumbered for RepairView {
     }
 }
 
-/// Hands over repairs, the newest first: open ones, or all; of a thing, or of all.
+/// Hands over repairs, the newest first: open ones, or all; of an item, or of all.
 ///
 /// Errors: the register can't be read, or `take` says so.
 pub fn each<E: From<Fault>>(

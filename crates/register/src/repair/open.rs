@@ -1,4 +1,4 @@
-//! Mending: a thing is away, comes back mended or not, and its borrower has a loaner meanwhile.
+//! Mending: an item is away, comes back mended or not, and its borrower has a loaner meanwhile.
 
 use super::list::RepairView;
 use crate::act::{Act, Answer, Timed};
@@ -32,19 +32,19 @@ pub struct Known {
     pub incident: Option<i64>,
 }
 
-/// A thing that is to be mended.
+/// An item that is to be mended.
 #[derive(Debug, Clone)]
 pub struct Open {
     pub tag: String,
     pub spelling: Spelling,
     pub known: Known,
     /// It was mended here and now.
-    pub mended: bool,
+    pub repaired: bool,
 }
 
-/// Sends a thing to be mended; or records that it was mended on the spot.
+/// Sends an item to be mended; or records that it was mended on the spot.
 ///
-/// Errors: no such thing or incident; on loan, gone, kept as evidence, or in repair already.
+/// Errors: no such item or incident; on loan, gone, kept as evidence, or in repair already.
 pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
@@ -69,7 +69,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
             warranty: false,
         };
         tell(&mut repair, &order.known)?;
-        if order.mended && repair.fault.is_none() {
+        if order.repaired && repair.fault.is_none() {
             return Err(Fault::invalid("what was mended is not said")
                 .hint(say!["Add ", Input::Fault.blank(), "."])
                 .into());
@@ -91,15 +91,15 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
                 ]
             }));
         }
-        if order.mended {
-            repair.close(Outcome::Mended, act.clock.day_of(at))?;
+        if order.repaired {
+            repair.close(Outcome::Repaired, act.clock.day_of(at))?;
             mend(&mut asset, None);
         }
         asset.in_repair = repair.state == State::Open;
         tx.insert(&repair)?;
         tx.update(&asset)?;
         log(tx, act, "repair open", &repair, at, body)?;
-        if order.mended {
+        if order.repaired {
             log(tx, act, "repair close", &repair, at, Map::from_iter([("outcome".to_owned(), json!(repair.outcome))]))?;
         }
         let view = RepairView::load(tx, &repair, act.clock)?;
@@ -108,7 +108,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
     })
 }
 
-/// The incident that a repair is about, which is of the same thing.
+/// The incident that a repair is about, which is of the same item.
 fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
@@ -204,7 +204,7 @@ pub struct Close {
     pub condition: Option<Condition>,
 }
 
-/// Takes a thing back from repair. What is mended is damaged no more; what has failed a test has failed it still.
+/// Takes an item back from repair. What is mended is damaged no more; what has failed a test has failed it still.
 ///
 /// Errors: no such repair, or closed; it came back before it was sent.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
@@ -218,18 +218,18 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         let stood = asset.clone();
         asset.in_repair = false;
         match order.outcome {
-            Outcome::Mended if order.condition == Some(Condition::Damaged) => {
+            Outcome::Repaired if order.condition == Some(Condition::Damaged) => {
                 return Err(Fault::invalid("what is mended is not damaged")
-                    .hint(say!["Say ", Input::Outcome.with("not-mended"), ", or another condition."])
+                    .hint(say!["Say ", Input::Outcome.with("not-repaired"), ", or another condition."])
                     .into());
             }
-            Outcome::Mended => mend(&mut asset, order.condition),
-            Outcome::NotMended | Outcome::BeyondRepair => {
+            Outcome::Repaired => mend(&mut asset, order.condition),
+            Outcome::NotRepaired | Outcome::BeyondRepair => {
                 // Whatever it looked like when it went: what does not work is not lent.
                 asset.condition = Condition::Damaged;
                 if asset.look(order.condition) {
                     return Err(Fault::invalid(format!("{} was not mended, and is damaged still", asset.tag))
-                        .hint(say!["Leave ", Input::Condition, " away, or say ", Input::Outcome.with("mended"), "."])
+                        .hint(say!["Leave ", Input::Condition, " away, or say ", Input::Outcome.with("repaired"), "."])
                         .into());
                 }
             }
@@ -245,7 +245,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
     })
 }
 
-/// What there is to say of a thing that is back from repair.
+/// What there is to say of an item that is back from repair.
 fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Notes {
     let tag = &asset.tag;
     let mut notes: Notes = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
@@ -260,7 +260,8 @@ fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairVi
     }
     if let Some(kind) = asset.pat_failed {
         notes.push(format!("{tag} has failed its {}: it is not lent until it has passed", kind.in_words()));
-    } else if repair.outcome == Some(Outcome::Mended) && asset.pat().status(act.clock.today()) != Status::NotRequired {
+    } else if repair.outcome == Some(Outcome::Repaired) && asset.pat().status(act.clock.today()) != Status::NotRequired
+    {
         let test = Remedy::RecordTest { label: Some(tag.clone()) };
         notes.push(say!["what was opened is tested before it is used: ", test]);
     }

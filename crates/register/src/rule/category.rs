@@ -11,7 +11,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::CategoryId,
     loan::Kind,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     text::{self, fold},
 };
@@ -78,7 +78,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
                     ", ",
                     Input::Part,
                     " …; ",
-                    Look::Category { name: Some(before.name) },
+                    See::Category { name: Some(before.name) },
                     " shows how it is set."
                 ])
                 .into());
@@ -227,7 +227,7 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
 
 fn not_there(category: &Category, what: &str, name: &str) -> Fault {
     Fault::invalid(format!("the category {} has no {what} {}", category.name, text::shown(name)))
-        .hint(say![Look::Category { name: Some(category.name.clone()) }, " lists them."])
+        .hint(say![See::Category { name: Some(category.name.clone()) }, " lists them."])
 }
 
 /// Names of the built-in categories, for help texts.

@@ -6,7 +6,7 @@ use domain::{
     fault::Fault,
     ids::PersonId,
     person::{Person, Role},
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     text::{and_list, shown},
     when::show_day,
@@ -44,7 +44,7 @@ pub(crate) fn decider(
                     "Name who did: ",
                     Input::By.blank(),
                     format!(", of somebody who is {names}. "),
-                    Look::Roles,
+                    See::Roles,
                     " shows who is; ",
                     Remedy::SetRole,
                     " makes it so."
@@ -62,7 +62,7 @@ pub(crate) fn decider(
     if !holds(tx, &person, roles, on)? {
         return Err(Fault::conflict(
             format!("{} was not {names} on {}", person.label(), show_day(on)),
-            say![Look::Roles, " shows who is; ", Remedy::SetRoleFrom, " records it."],
+            say![See::Roles, " shows who is; ", Remedy::SetRoleFrom, " records it."],
         ));
     }
     Ok(person)

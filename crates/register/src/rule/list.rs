@@ -24,7 +24,8 @@ pub struct RuleView {
     pub level: Level,
     pub default: Level,
     /// Whether the school may set it, and a reason override it.
-    pub bends: bool,
+    #[serde(rename = "bends")]
+    pub adjustable: bool,
     pub asks: &'static str,
     pub clause: &'static str,
     pub limits: Vec<LimitView>,
@@ -41,13 +42,13 @@ impl RuleView {
     ///
     /// Errors: the register can't be read.
     pub fn load(tx: &ReadTx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
-        let bending = store::setting::bending(tx, Vec::new())?;
-        let strikes = bending.strikes.filter(|_| rule.name == "late-returns");
+        let strictness = store::setting::strictness(tx, Vec::new())?;
+        let strikes = strictness.strikes.filter(|_| rule.name == "late-returns");
         Ok(Self {
             rule: rule.name,
-            level: rules::level_of(rule, &bending),
+            level: rules::level_of(rule, &strictness),
             default: rule.default,
-            bends: rule.bends,
+            adjustable: rule.adjustable,
             asks: rule.asks,
             clause: rule.clause,
             after: strikes.map(|s| s.after),

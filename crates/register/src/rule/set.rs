@@ -31,7 +31,7 @@ pub struct Set {
 /// Errors: no such rule; one that never bends; limits of another rule; nothing to set.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx, _| {
-        let rule = rules::bendable(&order.rule)?;
+        let rule = rules::adjustable(&order.rule)?;
         if order.level.is_none() && order.limits.is_empty() && order.strikes.is_none() {
             return Err(Fault::invalid("nothing to set")
                 .hint(say![

@@ -1,19 +1,19 @@
-//! What the results of a thing come to, worked out anew whenever a result, an interval, a class or a location changes,
+//! What the results of an item come to, worked out anew whenever a result, an interval, a class or a location changes,
 //! and kept beside the asset so that what is due is read through an index.
 
 use domain::{
     asset::Asset,
     fault::Fault,
     ids::{AssetId, CategoryId},
-    pat::{History, Interval, Item, PatResult, TestKind, Thing, Where},
+    pat::{Appliance, History, Interval, Item, PatResult, TestKind, Where},
 };
 use store::{Only, Plans, WriteTx};
 
-/// The columns of a tested thing that its results and intervals decide.
+/// The columns of a tested item that its results and intervals decide.
 static STANDS: Only<Item> =
     Only::new(&["combined_due_on", "combined_on", "failed", "first_on", "last_on", "visual_due_on", "visual_on"]);
 
-/// The columns of an asset that its things' tests decide.
+/// The columns of an asset that its items' tests decide.
 static MARKS: Only<Asset> = Only::new(&["pat_due_on", "pat_failed", "pat_untested"]);
 
 /// Writes on an asset where it stands, if that is elsewhere than before.
@@ -26,29 +26,29 @@ pub(crate) fn mark(tx: &WriteTx<'_>, asset: &Asset, before: Where) -> Result<(),
     tx.update_only(&MARKS, asset)
 }
 
-/// Works out a thing from all its results.
+/// Works out an item from all its results.
 ///
 /// Errors: the register can't be read or written.
 pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let results = store::pat::results(tx, asset.id)?;
     let items = store::pat::items(tx, asset.id)?;
     let own = plans.own(tx, asset)?;
-    let mut things = plans.of(tx, asset.category_id)?.things(asset, &items, &own);
+    let mut appliances = plans.of(tx, asset.category_id)?.appliances(asset, &items, &own);
     let plan = plans.of(tx, asset.category_id)?;
     for result in &results {
         if let Some(part) = result.part.as_deref()
-            && !things.iter().any(|t| t.is(Some(part)))
+            && !appliances.iter().any(|t| t.is(Some(part)))
         {
-            things.push(plan.thing(asset, Some(part), &items, &own));
+            appliances.push(plan.appliance(asset, Some(part), &items, &own));
         }
     }
-    for thing in &mut things {
-        thing.history = History::of(results.iter().filter(|r| r.is_about(thing.part.as_deref())));
+    for appliance in &mut appliances {
+        appliance.history = History::of(results.iter().filter(|r| r.is_about(appliance.part.as_deref())));
     }
-    keep(tx, asset, things)
+    keep(tx, asset, appliances)
 }
 
-/// Takes in one new result; `things` is all that may be tested of the asset, as it stood before. A result that follows
+/// Takes in one new result; `appliances` is all that may be tested of the asset, as it stood before. A result that follows
 /// all before it needs no look at those.
 ///
 /// Errors: the register can't be read or written.
@@ -56,30 +56,30 @@ pub(crate) fn take(
     tx: &WriteTx<'_>,
     plans: &mut Plans,
     asset: &mut Asset,
-    mut things: Vec<Thing>,
+    mut appliances: Vec<Appliance>,
     result: &PatResult,
 ) -> Result<(), Fault> {
     let part = result.part.as_deref();
-    let place = match things.iter().position(|t| t.is(part)) {
+    let place = match appliances.iter().position(|t| t.is(part)) {
         Some(place) => place,
         None => {
-            things.push(plans.thing(tx, asset, part)?);
-            things.len() - 1
+            appliances.push(plans.appliance(tx, asset, part)?);
+            appliances.len() - 1
         }
     };
-    if things[place].history.last_on.is_some_and(|last| last >= result.tested_on) {
+    if appliances[place].history.last_on.is_some_and(|last| last >= result.tested_on) {
         return settle(tx, plans, asset);
     }
-    things[place].history.take(result);
-    keep(tx, asset, things)
+    appliances[place].history.take(result);
+    keep(tx, asset, appliances)
 }
 
-/// Works out when a thing's tests are due, after its class, type, category, location or an interval has changed.
+/// Works out when an item's tests are due, after its class, type, category, location or an interval has changed.
 ///
 /// Errors: the register can't be read or written.
 pub(crate) fn refresh(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
-    let things = plans.things(tx, asset)?;
-    keep(tx, asset, things)
+    let appliances = plans.appliances(tx, asset)?;
+    keep(tx, asset, appliances)
 }
 
 /// The same for everything in a category.
@@ -110,20 +110,20 @@ fn refresh_all(tx: &WriteTx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes what things come to: a row for each of which something is known, and the sum of all on the asset, which the
+/// Writes what items come to: a row for each of which something is known, and the sum of all on the asset, which the
 /// caller writes.
-fn keep(tx: &WriteTx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), Fault> {
+fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Result<(), Fault> {
     let mut all = Where::default();
-    for thing in things {
-        all = all.and(thing.stands());
-        let due = |kind| thing.due(kind);
-        let (visual_due_on, combined_due_on) = (due(TestKind::Visual), due(TestKind::Combined));
-        let (known, before) = match thing.item {
+    for appliance in appliances {
+        all = all.and(appliance.stands());
+        let due = |kind| appliance.due(kind);
+        let (visual_due_on, combined_due_on) = (due(TestKind::Visual), due(TestKind::Full));
+        let (known, before) = match appliance.item {
             Some(item) => (true, item),
-            None if thing.history == History::default() => continue,
-            None => (false, Item::new(tx.new_id(), asset.id, thing.part)),
+            None if appliance.history == History::default() => continue,
+            None => (false, Item::new(tx.new_id(), asset.id, appliance.part)),
         };
-        let History { visual_on, combined_on, first_on, last_on, failed } = thing.history;
+        let History { visual_on, combined_on, first_on, last_on, failed } = appliance.history;
         let after = Item {
             combined_due_on,
             combined_on,
@@ -144,7 +144,7 @@ fn keep(tx: &WriteTx<'_>, asset: &mut Asset, things: Vec<Thing>) -> Result<(), F
     Ok(())
 }
 
-/// What is set of one thing, for a change of it.
+/// What is set of one item, for a change of it.
 pub(crate) fn find_interval<'a>(intervals: &'a [Interval], kind: TestKind, part: Option<&str>) -> Option<&'a Interval> {
     intervals.iter().find(|i| i.kind == kind && i.is_about(part))
 }

@@ -8,14 +8,14 @@ use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     pat::{Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
-    remedy::Look,
+    remedy::See,
     say,
     say::Say,
     text::{count, fold},
 };
 use store::{Entry, Plans, Subject, WriteTx, changes, pat::Named};
 
-/// Gives results to a thing. Whether they count is decided by what that is.
+/// Gives results to an item. Whether they count is decided by what that is.
 pub(crate) fn give(
     tx: &WriteTx<'_>,
     limits: &Limits,
@@ -29,9 +29,9 @@ pub(crate) fn give(
             Standing::Void => Standing::Void,
             // What somebody has accepted stays accepted.
             Standing::Counted if before.decision.is_some() => Standing::Counted,
-            _ => state_of(before.result, &readings, to.thing.make, limits),
+            _ => state_of(before.result, &readings, to.appliance.make, limits),
         };
-        let after = PatResult { asset_id: Some(to.asset.id), part: to.thing.part.clone(), state, ..before.clone() };
+        let after = PatResult { asset_id: Some(to.asset.id), part: to.appliance.part.clone(), state, ..before.clone() };
         tx.update(&after)?;
         log_change(tx, "pat match", &before, &after)?;
         moved.push(after);
@@ -39,7 +39,7 @@ pub(crate) fn give(
     Ok(moved)
 }
 
-/// Gives a thing what waits under an ID; how many results that were.
+/// Gives an item what waits under an ID; how many results that were.
 ///
 /// Errors: the register can't be written.
 pub(crate) fn take_up(
@@ -65,7 +65,7 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
         return Ok(0);
     }
     let limits = store::pat::limits(tx)?;
-    let parts: Vec<Option<String>> = plans.things(tx, asset)?.into_iter().map(|t| t.part).collect();
+    let parts: Vec<Option<String>> = plans.appliances(tx, asset)?.into_iter().map(|t| t.part).collect();
     let mut number = 0;
     for part in parts {
         let folded = fold(&label(&asset.tag, part.as_deref()));
@@ -85,7 +85,7 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
 /// What there is to say of results that had waited for a tag.
 pub(crate) fn waited(tag: &str, number: usize) -> Option<Say> {
     let fact = || format!("{} that waited for {tag} belong to it now: ", count(number, "test result"));
-    (number > 0).then(|| say![fact(), Look::TestsOf { label: tag.to_owned() }])
+    (number > 0).then(|| say![fact(), See::TestsOf { label: tag.to_owned() }])
 }
 
 /// Whether an imported result counts at once: a pass that its readings deny waits for somebody.

@@ -70,7 +70,8 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<WipeView>, Fault> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToWipe {
     pub tag: String,
-    pub thing: String,
+    #[serde(rename = "thing")]
+    pub item: String,
     pub location: Option<String>,
     /// Who had it.
     pub person: Option<Who>,
@@ -101,7 +102,7 @@ pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
             let lent = store::asset::open_loan(tx, asset.id)?;
             Ok(ToWipe {
                 tag: asset.tag.clone(),
-                thing: asset.description(),
+                item: asset.description(),
                 location: asset.location.clone(),
                 person: ended.as_ref().map(|loan| who(loan.person_id)).transpose()?,
                 returned_on: ended.and_then(|loan| loan.ended_at).map(|at| clock.day_of(at)),

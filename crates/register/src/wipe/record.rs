@@ -10,7 +10,7 @@ use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},
     loan::{Loan, Stage},
-    remedy::{Input, Look},
+    remedy::{Input, See},
     rules, say,
     say::Notes,
     text,
@@ -78,7 +78,7 @@ pub(crate) fn record_one(
     if !asset.awaiting_wipe && !order.anyway {
         return Err(Fault::conflict(
             format!("{tag} awaits no wipe"),
-            say![Look::Wipes, " shows what does; if it was wiped all the same, add ", Input::Anyway, "."],
+            say![See::Wipes, " shows what does; if it was wiped all the same, add ", Input::Anyway, "."],
         )
         .into());
     }
@@ -157,7 +157,7 @@ pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan) -> Result<
     Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
 }
 
-/// The same of the last loan of a thing that was gone and is here again.
+/// The same of the last loan of an item that was gone and is here again.
 pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
         Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),

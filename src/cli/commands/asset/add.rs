@@ -1,4 +1,4 @@
-//! `kitbook asset add`: register a thing, or many of a kind.
+//! `kitbook asset add`: register an item, or many of a kind.
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session};
 use domain::{
@@ -10,7 +10,7 @@ use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The tag of the one thing; for many, give --tag-prefix
+    /// The tag of the one item; for many, give --tag-prefix
     #[arg(value_name = "TAG", required_unless_present = "tag_prefix", conflicts_with = "tag_prefix")]
     tag: Option<String>,
     /// laptop, tablet, camera …; `kitbook category list` shows them all

@@ -1,4 +1,4 @@
-//! `kitbook asset found`: a thing that was gone is here again.
+//! `kitbook asset found`: an item that was gone is here again.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

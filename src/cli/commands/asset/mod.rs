@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register a thing, or many of a kind
+    /// Register an item, or many of a kind
     records add,
     /// What there is, by category, state, location, holder or text
     reads list,
@@ -13,7 +13,7 @@ verbs! {
     records edit,
     /// Give an asset another tag; the old one still finds it
     records retag,
-    /// A thing that was lost, stolen or missing is here again
+    /// An item that was lost, stolen or missing is here again
     records found,
     /// Read assets from a CSV file
     records import,

@@ -9,6 +9,6 @@ verbs! {
     records lift,
     /// Who is banned
     reads list,
-    /// Who has brought things back late too often
+    /// Who has brought items back late too often
     reads suggest,
 }

@@ -1,4 +1,4 @@
-//! `kitbook ban suggest`: who has brought things back late too often. Nobody is banned by it.
+//! `kitbook ban suggest`: who has brought items back late too often. Nobody is banned by it.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,6 +1,6 @@
 //! `kitbook charge …`: contributions that are asked for
 
-mod let_off;
+mod adjustment;
 
 use crate::cli::verb::verbs;
 

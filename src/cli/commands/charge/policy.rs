@@ -22,7 +22,7 @@ pub struct Args {
     /// The most that is asked for one incident, like 150.00, or none
     #[arg(long, value_name = "POUNDS|none", value_parser = cap)]
     cap: Option<Cap>,
-    /// Whether the age of a thing makes a new one's price less: yes or no
+    /// Whether the age of an item makes a new one's price less: yes or no
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     age: Option<bool>,
 }
@@ -86,6 +86,6 @@ pub fn show(session: &mut Session<'_>, policy: &PolicyView) {
         let cap = policy.cap_pence.map_or_else(|| "none".to_owned(), money::shown_pounds);
         session.out.page("What is asked for", &policy_lines(policy, cap));
     } else {
-        session.out.thing(policy);
+        session.out.document(policy);
     }
 }

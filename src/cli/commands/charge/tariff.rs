@@ -1,4 +1,4 @@
-//! `kitbook charge tariff`: what a sort of damage to a category's things costs.
+//! `kitbook charge tariff`: what a sort of damage to a category's items costs.
 
 use super::policy;
 use crate::cli::{error::Code, session::Session, words};

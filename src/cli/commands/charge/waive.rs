@@ -1,13 +1,13 @@
 //! `kitbook charge waive`: let it off, by somebody who may.
 
-use super::let_off::LetOffArgs;
+use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::{charge::LineKind, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: LetOffArgs,
+    let_off: AdjustmentArgs,
     /// Under the school's remissions policy (Education Act 1996 s. 457)
     #[arg(long)]
     remission: bool,

@@ -1,13 +1,13 @@
 //! `kitbook charge write-off`: it will not come in.
 
-use super::let_off::LetOffArgs;
+use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
 use domain::{charge::LineKind, fault::Failure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: LetOffArgs,
+    let_off: AdjustmentArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {

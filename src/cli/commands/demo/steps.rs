@@ -164,7 +164,7 @@ pub const DAY: &[Step] = &[
         "permission grant home --person KDO --category tablet --purpose marking --until +60d --by MOH",
     ),
     step("15:30", "Who is late?", "loan list --overdue"),
-    step("15:35", "Any part of a tag, serial, name or phone number finds a thing.", "find 900103"),
+    step("15:35", "Any part of a tag, serial, name or phone number finds an item.", "find 900103"),
     step("15:40", "The page again, before going home.", "status"),
     step("15:45", "Nothing in the log was changed behind the register's back. Note the head elsewhere.", "log verify"),
 ];

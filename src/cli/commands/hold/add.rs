@@ -1,4 +1,4 @@
-//! `kitbook hold add`: keep a thing as evidence.
+//! `kitbook hold add`: keep an item as evidence.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Keep a thing as evidence: not wiped, mended or disposed of
+    /// Keep an item as evidence: not wiped, mended or disposed of
     records add,
     /// It is needed no more
     records lift,

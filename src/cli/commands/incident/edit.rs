@@ -5,7 +5,7 @@ use domain::fault::Failure;
 use register::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A wrong kind or thing: strike it out with `kitbook incident void`, and report it anew.")]
+#[command(after_help = "A wrong kind or item: strike it out with `kitbook incident void`, and report it anew.")]
 pub struct Args {
     /// The incident's number
     no: i64,

@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Say what went wrong with a thing
+    /// Say what went wrong with an item
     records report,
     /// Record what was decided, by whom
     records decide,

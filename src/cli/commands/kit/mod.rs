@@ -3,9 +3,9 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Put things into a trolley: it becomes their home
+    /// Put items into a trolley: it becomes their home
     records put,
-    /// Take things out of the trolley they are in
+    /// Take items out of the trolley they are in
     records take,
     /// What is in a trolley, and what belongs in it and is elsewhere
     reads show,

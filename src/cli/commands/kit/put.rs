@@ -1,4 +1,4 @@
-//! `kitbook kit put`: things into a trolley.
+//! `kitbook kit put`: items into a trolley.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -11,7 +11,7 @@ pub struct Args {
     /// What goes in; `-` reads tags from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// For now only: each thing keeps the home that it has
+    /// For now only: each item keeps the home that it has
     #[arg(long)]
     for_now: bool,
 }

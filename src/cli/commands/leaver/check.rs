@@ -7,7 +7,7 @@ use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leave
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "It is worked out anew each time, as things come back. With --output it is written as pages to print: one a person, and of a cohort a summary for the office, sorted by class."
+    after_help = "It is worked out anew each time, as items come back. With --output it is written as pages to print: one a person, and of a cohort a summary for the office, sorted by class."
 )]
 pub struct Args {
     #[command(flatten)]

@@ -13,7 +13,7 @@ verbs! {
     reads check,
     /// Say what came of a line
     records tick,
-    /// Hand a thing on to a successor: a return and a new slip in one act
+    /// Hand an item on to a successor: a return and a new slip in one act
     records transfer,
     /// A clean sheet: where no line is open
     records clear,

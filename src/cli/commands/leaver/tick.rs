@@ -13,7 +13,7 @@ use register::leaver::{self, Say};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What the register knows closes by itself: take the thing in, settle the part, close the incident. Of such a line only `waived` is said, by the headteacher or business manager."
+    after_help = "What the register knows closes by itself: take the item in, settle the part, close the incident. Of such a line only `waived` is said, by the headteacher or business manager."
 )]
 pub struct Args {
     /// Who leaves (ref, username or name), and the line's word as `leaver check` shows it; of a cohort the word alone

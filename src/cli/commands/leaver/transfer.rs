@@ -1,4 +1,4 @@
-//! `kitbook leaver transfer`: a thing goes on to a successor.
+//! `kitbook leaver transfer`: an item goes on to a successor.
 
 use crate::cli::{
     error::Code,
@@ -14,7 +14,7 @@ pub struct Args {
     /// Who leaves: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The thing's tag
+    /// The item's tag
     tag: String,
     /// The successor: ref, username or name
     #[arg(long, value_name = "REF")]

@@ -1,4 +1,4 @@
-//! `kitbook licence assign`: a seat for a person or a thing.
+//! `kitbook licence assign`: a seat for a person or an item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -12,7 +12,7 @@ pub struct Args {
     /// Who gets it: ref, username or name
     #[arg(long, value_name = "REF", group = "whose")]
     to: Option<String>,
-    /// The thing that it is installed on
+    /// The item that it is installed on
     #[arg(long, value_name = "TAG", group = "whose")]
     asset: Option<String>,
 }

@@ -9,7 +9,7 @@ verbs! {
     records add,
     /// Change what is known of it
     records edit,
-    /// Give a seat to a person or a thing
+    /// Give a seat to a person or an item
     records assign,
     /// Take a seat back
     records release,

@@ -12,7 +12,7 @@ pub struct Args {
     /// Who had it: ref, username or name
     #[arg(long, value_name = "REF", group = "whose")]
     from: Option<String>,
-    /// The thing that it was installed on
+    /// The item that it was installed on
     #[arg(long, value_name = "TAG", group = "whose")]
     asset: Option<String>,
 }

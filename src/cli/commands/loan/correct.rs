@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The number of the loan that names the wrong thing
+    /// The number of the loan that names the wrong item
     no: i64,
-    /// The tag of the thing that really went out
+    /// The tag of the item that really went out
     #[arg(long, value_name = "TAG")]
     tag: String,
     #[command(flatten)]

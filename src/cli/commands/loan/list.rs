@@ -40,13 +40,13 @@ pub struct Args {
     /// Of the members of this class
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// Of things of this category
+    /// Of items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Of things that belong there: any part of the location
+    /// Of items that belong there: any part of the location
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Asked back: recalled, or the thing has failed a test since it went out
+    /// Asked back: recalled, or the item has failed a test since it went out
     #[arg(long)]
     recalled: bool,
     /// On a slip that nobody has signed
@@ -58,7 +58,7 @@ pub struct Args {
     /// Due on or before this day
     #[arg(long, value_name = "DAY")]
     due_by: Option<String>,
-    /// As things stood at the end of that day
+    /// As items stood at the end of that day
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
     /// In which order

@@ -21,7 +21,7 @@ verbs! {
     records reopen,
     /// Put a wrong tag right
     records correct,
-    /// Two borrowers have each other's thing
+    /// Two borrowers have each other's item
     records swap,
     /// Strike out an entry that never was
     records void,

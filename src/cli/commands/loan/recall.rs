@@ -1,4 +1,4 @@
-//! `kitbook loan recall`: the school asks for things back by a day.
+//! `kitbook loan recall`: the school asks for items back by a day.
 
 use crate::cli::{error::Code, options::sign_out::due_when, session::Session, words};
 use domain::fault::{Failure, Fault};
@@ -16,7 +16,7 @@ pub struct Args {
     /// All that this person has out
     #[arg(long, value_name = "REF", group = "which")]
     person: Option<String>,
-    /// All things of this category that are out
+    /// All items of this category that are out
     #[arg(long, value_name = "NAME", group = "which")]
     category: Option<String>,
     /// All that is out

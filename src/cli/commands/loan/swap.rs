@@ -1,4 +1,4 @@
-//! `kitbook loan swap`: two borrowers have each other's thing.
+//! `kitbook loan swap`: two borrowers have each other's item.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;

@@ -48,7 +48,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line(&line);
         }
     } else {
-        session.out.thing(&stands);
+        session.out.document(&stands);
     }
     Ok(Code::Done)
 }

@@ -28,7 +28,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);
     if session.out.format() != Format::Table {
-        session.out.thing(&json!({
+        session.out.document(&json!({
             "sound": sound, "entries": chain.entries, "head": chain.head, "findings": chain.findings, "rows": rows,
         }));
     } else {

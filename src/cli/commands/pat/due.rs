@@ -1,7 +1,7 @@
 //! `kitbook pat due`: what is to be tested.
 
 use crate::cli::{
-    commands::pat::filter::ThingArgs,
+    commands::pat::filter::ApplianceArgs,
     error::Code,
     output::TABLE_ROWS,
     session::Session,
@@ -17,7 +17,7 @@ use register::pat::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    things: ThingArgs,
+    appliances: ApplianceArgs,
     /// How far ahead to look: 30d, 8w, or a day
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Sort::Tag => DueOrder::Tag,
     };
     let filter = DueFilter {
-        things: args.things.into(),
+        appliances: args.appliances.into(),
         kind: args.kind,
         by: Calendar::new(clock).within(&args.within)?,
         order,

@@ -19,7 +19,7 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let thing = (args.tag.as_str(), Spelling::Short);
-    let answer = pat::fail(&mut desk.store, &desk.act, thing, args.tester.as_deref(), &args.reason)?;
+    let appliance = (args.tag.as_str(), Spelling::Short);
+    let answer = pat::fail(&mut desk.store, &desk.act, appliance, args.tester.as_deref(), &args.reason)?;
     session.answer(answer, desk.act.clock())
 }

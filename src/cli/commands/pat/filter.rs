@@ -1,12 +1,12 @@
-//! Which things, for every list of them.
+//! Which items, for every list of them.
 
 use crate::cli::words;
 use domain::pat::Status;
-use register::pat::list::ThingFilter;
+use register::pat::list::ApplianceFilter;
 
-// Which things, for every list of them.
+// Which items, for every list of them.
 #[derive(Debug, clap::Args)]
-pub struct ThingArgs {
+pub struct ApplianceArgs {
     /// Any part of tag, serial, name, make, model or note
     text: Option<String>,
     /// Of this category
@@ -20,8 +20,8 @@ pub struct ThingArgs {
     status: Option<Status>,
 }
 
-impl From<ThingArgs> for ThingFilter {
-    fn from(args: ThingArgs) -> Self {
+impl From<ApplianceArgs> for ApplianceFilter {
+    fn from(args: ApplianceArgs) -> Self {
         Self { category: args.category, location: args.location, status: args.status, text: args.text }
     }
 }

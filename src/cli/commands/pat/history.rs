@@ -16,7 +16,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Of this thing and its parts, or of TAG/part alone; else of all
+    /// Of this item and its parts, or of TAG/part alone; else of all
     tag: Option<String>,
     /// pass, fail or information
     #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]

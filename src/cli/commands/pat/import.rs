@@ -81,7 +81,7 @@ fn counted(number: u64, one: &str) -> String {
 
 fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Clock) -> Result<(), Failure> {
     if session.out.format() != Format::Table {
-        session.out.thing(report);
+        session.out.document(report);
         return Ok(());
     }
     let out = &mut session.out;
@@ -113,7 +113,7 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Cloc
     }
     out.section("Failed, and not to be used", &report.failed_now, clock);
     and_more(out, report.failed_now_count, report.failed_now.len());
-    if report.failed_now.iter().any(|thing| thing.holder.is_some()) {
+    if report.failed_now.iter().any(|appliance| appliance.holder.is_some()) {
         out.notes(["ask for what is with somebody at once: `kitbook loan list --recalled`".to_owned()]);
     }
     out.section(
@@ -122,7 +122,7 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Cloc
         clock,
     );
     if report.unmatched_ids.iter().any(|id| id.result == Outcome::Fail) {
-        out.notes(["a thing that failed is not known: find it, and keep it out of use".to_owned()]);
+        out.notes(["an item that failed is not known: find it, and keep it out of use".to_owned()]);
     }
     out.section("Due there, and not in the file", &report.still_due, clock);
     and_more(out, report.still_due_count, report.still_due.len());

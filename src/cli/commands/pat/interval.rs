@@ -7,7 +7,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "No law sets an interval: each rests on the school's own risk assessment. Without --visual or --combined,\n\
+    after_help = "No law sets an interval: each rests on the school's own risk assessment. Without --visual or --full,\n\
     what holds is shown; without anything, all that was set."
 )]
 pub struct Args {
@@ -26,9 +26,9 @@ pub struct Args {
     /// Months between visual inspections; 0: none; default: as without this
     #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     visual: Option<Months>,
-    /// Months between combined tests; 0: none; default: as without this
-    #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
-    combined: Option<Months>,
+    /// Months between full tests; 0: none; default: as without this
+    #[arg(long, alias = "combined", value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
+    full: Option<Months>,
     /// The risk assessment that it rests on
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
@@ -54,7 +54,7 @@ fn months(text: &str) -> Result<Months, String> {
 impl Args {
     /// What it does to the register.
     pub fn effect(&self) -> Effect {
-        Effect::reads_if(self.visual.is_none() && self.combined.is_none())
+        Effect::reads_if(self.visual.is_none() && self.full.is_none())
     }
 }
 
@@ -72,11 +72,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         return Ok(Code::Done);
     }
     let about = match (args.tag, args.category, args.location) {
-        (Some(tag), ..) => About::Thing(tag, Spelling::Short),
+        (Some(tag), ..) => About::Appliance(tag, Spelling::Short),
         (_, Some(category), _) => About::Category(category, args.part),
         (.., place) => About::Location(place.unwrap_or_default()),
     };
-    let given = [(TestKind::Visual, args.visual), (TestKind::Combined, args.combined)];
+    let given = [(TestKind::Visual, args.visual), (TestKind::Full, args.full)];
     let months = given.into_iter().filter_map(|(kind, months)| Some((kind, months?))).collect();
     let order = SetInterval { about, months, note: args.note, by: args.by };
     let answer = pat::set_interval(&mut desk.store, &desk.act, &order)?;

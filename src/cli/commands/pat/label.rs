@@ -46,7 +46,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let overdue = all.iter().filter(|label| label.is_overdue);
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before it gets a label", label.label())));
-    session.out.notes(untested.iter().map(|thing| format!("{thing} was never tested, and has no label")));
+    session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, and has no label")));
     if args.paper.output.is_some() {
         args.paper.put(session, desk.store.path(), &label_paper::labels(&school, &all)?)?;
     } else {

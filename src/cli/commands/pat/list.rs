@@ -1,19 +1,19 @@
-//! `kitbook pat list`: every tested thing.
+//! `kitbook pat list`: every tested item.
 
 use crate::cli::{
-    commands::pat::filter::ThingArgs,
+    commands::pat::filter::ApplianceArgs,
     error::Code,
     output::TABLE_ROWS,
     session::Session,
     words::{Format, Limit},
 };
 use domain::fault::Failure;
-use register::pat::list::each_thing;
+use register::pat::list::each_appliance;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    things: ThingArgs,
+    appliances: ApplianceArgs,
     #[command(flatten)]
     limit: Limit,
 }
@@ -22,8 +22,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
-    let (filter, out) = (args.things.into(), &mut session.out);
-    desk.store
-        .read(|tx| out.stream(limit, clock, |take| each_thing(tx, &filter, clock.today(), |thing| take(&thing))))?;
+    let (filter, out) = (args.appliances.into(), &mut session.out);
+    desk.store.read(|tx| {
+        out.stream(limit, clock, |take| each_appliance(tx, &filter, clock.today(), |appliance| take(&appliance)))
+    })?;
     Ok(Code::Done)
 }

@@ -91,7 +91,7 @@ fn worse(a: Code, b: Code) -> Code {
 fn told(result: &ResultView) -> String {
     let again = result.next_due_on.map(|day| format!(", again by {}", show_day(day))).unwrap_or_default();
     let why = result.note.as_ref().map(|note| format!(": {}", note.replace('\n', " "))).unwrap_or_default();
-    format!("{}{again}{why}", result.thing())
+    format!("{}{again}{why}", result.appliance())
 }
 
 /// Notes on the line of their answer.
@@ -114,7 +114,7 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
             format!("{word:<8} {}{}", told(result), behind(notes))
         }
         Ok(Reply::Undone(result, notes)) => {
-            format!("UNDONE   {} of {}{}", result.result, result.thing(), behind(notes))
+            format!("UNDONE   {} of {}{}", result.result, result.appliance(), behind(notes))
         }
         Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
         Err(Failure::Refused(refused)) => {

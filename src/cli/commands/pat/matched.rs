@@ -6,7 +6,7 @@ use register::pat;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "All results under the same ID become that thing's, and those of the next file too.")]
+#[command(after_help = "All results under the same ID become that item's, and those of the next file too.")]
 pub struct Args {
     /// The number of a result under that ID: `pat history --unmatched`
     no: i64,

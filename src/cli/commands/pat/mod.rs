@@ -5,9 +5,9 @@ mod filter;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Things that were looked at and are in order: a visual inspection
+    /// Items that were looked at and are in order: a visual inspection
     records pass,
-    /// A thing that is not: it is not lent until it has passed
+    /// An item that is not: it is not lent until it has passed
     records fail,
     /// A test with its readings
     records record,
@@ -15,15 +15,15 @@ verbs! {
     records log,
     /// What is to be tested: failed, overdue, due soon, never tested
     reads due,
-    /// Every tested thing, and where it stands
+    /// Every tested item, and where it stands
     reads list,
     /// Results, the newest first
     reads history,
     /// How much of the school is in date, by category and location
     reads summary,
-    /// How often a thing, a category or a location is tested
+    /// How often an item, a category or a location is tested
     either interval,
-    /// What a thing is: class, type, lead, fuse
+    /// What an item is: class, type, lead, fuse
     records set,
     /// What readings must keep to
     either limit,

@@ -23,8 +23,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (things, spelling) = session.tags(&args.tags)?;
-    let order = Pass { things, spelling, tester: args.tester, note: args.note, replaced: args.replaced };
+    let (appliances, spelling) = session.tags(&args.tags)?;
+    let order = Pass { appliances, spelling, tester: args.tester, note: args.note, replaced: args.replaced };
     let answer = pat::pass(&mut desk.store, &desk.act, &order)?;
     session.answer_all(answer, desk.act.clock())
 }

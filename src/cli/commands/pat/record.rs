@@ -104,7 +104,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let readings = args.readings.read()?;
     let mut desk = session.desk()?;
     let order = Test {
-        thing: args.tag,
+        appliance: args.tag,
         spelling: Spelling::Short,
         given: Given {
             kind: args.kind,

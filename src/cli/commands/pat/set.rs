@@ -1,4 +1,4 @@
-//! `kitbook pat set`: what a thing is, as far as its tests go.
+//! `kitbook pat set`: what an item is, as far as its tests go.
 
 use crate::cli::{
     error::Code,

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{calendar::Calendar, fault::Failure};
-use register::pat::{list::ThingFilter, sheet::RoundPaper, sheet_paper};
+use register::pat::{list::ApplianceFilter, sheet::RoundPaper, sheet_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
@@ -24,7 +24,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.check(session)?;
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let filter = ThingFilter { category: args.category, location: args.location, ..ThingFilter::default() };
+    let filter = ApplianceFilter { category: args.category, location: args.location, ..ApplianceFilter::default() };
     let due_by = args.within.as_deref().map(|within| Calendar::new(clock).within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
     let html = sheet_paper::round(&round, clock)?;

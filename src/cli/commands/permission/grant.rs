@@ -1,4 +1,4 @@
-//! `kitbook permission grant`: leave for a person, a thing or a category.
+//! `kitbook permission grant`: leave for a person, an item or a category.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};
@@ -13,10 +13,10 @@ pub struct Args {
     /// For this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// For this thing
+    /// For this item
     #[arg(long, value_name = "TAG")]
     asset: Option<String>,
-    /// For things of this category
+    /// For items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// What for

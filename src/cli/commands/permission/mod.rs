@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Give leave for a person, a thing or a category
+    /// Give leave for a person, an item or a category
     records grant,
     /// Add the leave of a role that is missing
     records give,

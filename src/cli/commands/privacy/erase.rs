@@ -40,7 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (erased, code) = session.talk(answer);
     session.kept();
     match session.out.format() {
-        Format::Json | Format::Csv => session.out.thing(&erased),
+        Format::Json | Format::Csv => session.out.document(&erased),
         Format::Table => show(session, if desk.act.dry_run { "Would erase" } else { "Erased" }, &erased, clock),
     }
     Ok(code)

@@ -33,7 +33,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     let Some(file) = &args.paper.output else {
         if session.out.format() == Format::Csv {
-            session.out.thing(&held.document());
+            session.out.document(&held.document());
         } else {
             session.out.json(&held.document());
         }

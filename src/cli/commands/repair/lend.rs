@@ -1,4 +1,4 @@
-//! `kitbook repair lend`: another thing meanwhile.
+//! `kitbook repair lend`: another item meanwhile.
 
 use crate::cli::{
     error::Code,

@@ -1,4 +1,4 @@
-//! `kitbook repair open`: send a thing to be mended, or mend it here and now.
+//! `kitbook repair open`: send an item to be mended, or mend it here and now.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -31,8 +31,8 @@ pub struct Args {
     #[arg(long)]
     warranty: bool,
     /// It was mended here and now: opened and closed at once
-    #[arg(long)]
-    mended: bool,
+    #[arg(long, alias = "mended")]
+    repaired: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -46,7 +46,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         cost_pence: args.cost,
         reference: args.reference,
     };
-    let order = Open { tag: args.tag, spelling: Spelling::Short, known, mended: args.mended };
+    let order = Open { tag: args.tag, spelling: Spelling::Short, known, repaired: args.repaired };
     let answer = repair_open::open(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock())
 }

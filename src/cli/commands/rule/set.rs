@@ -14,7 +14,7 @@ pub struct Args {
     /// The most that a kind of person may hold at once: pupil=1; pupil=none takes the limit off
     #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
     limits: Vec<(PersonKind, Option<i64>)>,
-    /// The limits count things of this category only
+    /// The limits count items of this category only
     #[arg(long, value_name = "NAME", requires = "limits")]
     category: Option<String>,
     /// late-returns: so many late returns are too many; none: it says nothing

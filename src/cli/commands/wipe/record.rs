@@ -53,12 +53,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if !one || session.out.format() != Format::Json {
         return session.answer_all(answer, desk.act.clock());
     }
-    // One device is one thing.
-    let (mut things, code) = session.talk(answer);
+    // One device is one item.
+    let (mut items, code) = session.talk(answer);
     session.kept();
     if session.globals.dry_run {
-        things.unnumber();
+        items.unnumber();
     }
-    session.out.json(&things.first());
+    session.out.json(&items.first());
     Ok(code)
 }

@@ -5,7 +5,7 @@ use super::restore;
 use domain::{
     ban::Ban,
     incident::Attachment,
-    remedy::{Input, Look, Remedy},
+    remedy::{Input, Remedy, See},
     say,
     say::Say,
 };
@@ -22,7 +22,7 @@ pub(crate) struct Promise {
     pub(crate) remedy: fn() -> Say,
 }
 
-/// Where a figure that is kept beside a thing, so that the desk need not add it up, does not fit what it sums up.
+/// Where a figure that is kept beside an item, so that the desk need not add it up, does not fit what it sums up.
 fn stale() -> Say {
     say![
         "Restore the last backup that ",
@@ -60,11 +60,11 @@ pub(crate) fn promises() -> Vec<Promise> {
     vec![
     Promise {
         name: "one-open-loan",
-        holds: "a thing is on loan to one person at most",
+        holds: "an item is on loan to one person at most",
         broken: "select a.tag from loan l join asset a on a.id = l.asset_id where l.state = 'open' \
                  group by a.id, a.tag having count(*) > 1 order by a.tag".into(),
         remedy: || say![
-            "See who has it: ", Look::Asset { tag: None }, "; ", Remedy::VoidLoan { no: None },
+            "See who has it: ", See::Asset { tag: None }, "; ", Remedy::VoidLoan { no: None },
             " strikes out the loan that never was."
         ],
     },
@@ -105,7 +105,7 @@ pub(crate) fn promises() -> Vec<Promise> {
     },
     Promise {
         name: "failed-tests-are-marked",
-        holds: "a thing with a failed test that nothing has lifted is marked as failed",
+        holds: "an item with a failed test that nothing has lifted is marked as failed",
         broken: "select a.tag from asset a where (a.pat_failed is not null) <> exists ( \
                  select 1 from pat_item i where i.asset_id = a.id and i.failed is not null) order by a.tag".into(),
         remedy: || say![
@@ -114,14 +114,14 @@ pub(crate) fn promises() -> Vec<Promise> {
     },
     Promise {
         name: "repairs-are-marked",
-        holds: "a thing is marked as in repair while a repair of it is open, and only then",
+        holds: "an item is marked as in repair while a repair of it is open, and only then",
         broken: "select a.tag from asset a where (case when a.in_repair then 1 else 0 end) <> ( \
                  select count(*) from repair r where r.asset_id = a.id and r.state = 'open') order by a.tag".into(),
         remedy: stale,
     },
     Promise {
         name: "holds-are-marked",
-        holds: "a thing is marked as held while a hold on it stands, and only then",
+        holds: "an item is marked as held while a hold on it stands, and only then",
         broken: "select a.tag from asset a where (case when exists ( \
                    select 1 from hold h where h.asset_id = a.id and h.lifted_on is null) then 1 else 0 end) \
                  <> (case when a.held then 1 else 0 end) order by a.tag".into(),
@@ -201,13 +201,13 @@ pub(crate) fn promises() -> Vec<Promise> {
         remedy: restore,
     },
     Promise {
-        name: "the-log-knows-its-things",
+        name: "the-log-knows-its-items",
         holds: "what the log is about is in the register",
         broken: knows_not("log").into(),
         remedy: taken_out,
     },
     Promise {
-        name: "merged-logs-know-their-things",
+        name: "merged-logs-know-their-items",
         holds: "what the logs of merged registers are about is in the register",
         broken: knows_not("merged_log").into(),
         remedy: taken_out,

@@ -126,7 +126,7 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
 }
 
 fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
-    // Another thing than a file may never end.
+    // Another item than a file may never end.
     if file.metadata().is_ok_and(|found| !found.is_file()) {
         return Err(bad(file, 0, "is no ordinary file"));
     }

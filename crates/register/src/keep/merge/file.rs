@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     fault::Failure,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     say::Say,
     text::{count, shown},
@@ -59,7 +59,7 @@ pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> 
     if answer.value.adopted.rows.contains_key("agreement") {
         answer.notes.push(say![
             "agreements of both schools are asked of everybody of their kinds from now on: ",
-            Look::Agreements,
+            See::Agreements,
             " shows them, ",
             Remedy::EditAgreement,
             " says of whom"
@@ -92,7 +92,7 @@ pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>,
     Ok(answer)
 }
 
-/// Says which serials are in both: the same thing may be in both registers, or a serial mistyped in one.
+/// Says which serials are in both: the same item may be in both registers, or a serial mistyped in one.
 fn serials_in_both(serials: &[String]) -> Option<Say> {
     /// How many are named.
     const NAMED: usize = 5;
@@ -100,6 +100,6 @@ fn serials_in_both(serials: &[String]) -> Option<Say> {
     let named: Vec<String> = serials.iter().take(NAMED).map(|serial| shown(serial)).collect();
     let more = if serials.len() > NAMED { ", …" } else { "" };
     let what = format!("{number} in both registers: {}{more}", named.join(", "));
-    let how = " shows both; where it is one thing, retire one of them";
-    (!serials.is_empty()).then(|| say![what, "; ", Look::FindSerial, how])
+    let how = " shows both; where it is one item, retire one of them";
+    (!serials.is_empty()).then(|| say![what, "; ", See::FindSerial, how])
 }

@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, Refused},
     ids::RowId,
-    remedy::{Look, Remedy},
+    remedy::{Remedy, See},
     say,
     text::count,
 };
@@ -51,7 +51,7 @@ pub struct Adopted {
     pub added: BTreeMap<String, i64>,
     /// What of the other school's did not come in, because this one's stands.
     pub left: Vec<String>,
-    /// Serials that things of both schools have.
+    /// Serials that items of both schools have.
     pub serials: Vec<String>,
     /// Who was erased when this register had taken in the other once before, and was erased again.
     pub erased_again: Vec<String>,
@@ -80,7 +80,7 @@ pub fn adopt(
     if known.contains(&id) {
         return Err(Fault::conflict(
             format!("the register of {} was taken in already", theirs.school),
-            say![Look::MergedRegisters, " shows those that were."],
+            say![See::MergedRegisters, " shows those that were."],
         )
         .into());
     }
@@ -123,7 +123,7 @@ pub fn adopt(
     let counters: Vec<(String, i64)> =
         plan.series.iter().map(|(series, (added, last))| (series.clone(), added + last)).collect();
     store::setting::go_on_from(tx, &counters)?;
-    // When its things are tested is this school's to say from now on.
+    // When its items are tested is this school's to say from now on.
     for category in plan.categories.values() {
         refresh_category(tx, *category)?;
     }

@@ -90,7 +90,7 @@ impl Plan {
         self.categories.get(&CategoryId(theirs.parse().ok()?)).copied()
     }
 
-    /// Tags, and those that things wore before.
+    /// Tags, and those that items wore before.
     fn tags(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();
         let theirs = store::merged::tags(other)?;

@@ -34,7 +34,7 @@ pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Resu
     let mut tally = Tally::default();
     for table in store::parents_first() {
         match table.name {
-            "asset" => things(tx, other, plan, &mut tally)?,
+            "asset" => items(tx, other, plan, &mut tally)?,
             "asset_alias" => earlier_tags(tx, other, plan, &mut tally)?,
             "person" => people(tx, other, plan, &mut tally)?,
             "person_alias" => doubles(tx, other, plan, &mut tally)?,
@@ -99,7 +99,7 @@ fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'s
     Ok(format!("{}: {}", table.name.replace('_', " "), words.join(", ")))
 }
 
-fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
+fn items(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Asset>(other, |mut asset| {
         if let Some(category) = plan.categories.get(&asset.category_id) {
             asset.category_id = *category;
@@ -116,7 +116,7 @@ fn things(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
     })
 }
 
-/// The tags that things wore before.
+/// The tags that items wore before.
 fn earlier_tags(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {

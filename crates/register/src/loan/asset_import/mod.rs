@@ -47,7 +47,7 @@ const MOST_CATEGORIES: usize = 200;
 
 /// Reads a file of assets into the register: all of it, or nothing.
 ///
-/// A known tag is brought up to date, and its empty cells change nothing; what became of a thing and who has it are
+/// A known tag is brought up to date, and its empty cells change nothing; what became of an item and who has it are
 /// taken for new assets only. `progress` is told how many bytes were read.
 ///
 /// Errors: no tag column, problems in the file (each with its line), the register can't be written.
@@ -151,7 +151,7 @@ impl Importer for Assets<'_> {
                 return Ok(self.refuse(row, Column::Inside, &fault, bad));
             }
             Container::Itself => {
-                let fault = Fault::invalid("a thing can't be inside itself");
+                let fault = Fault::invalid("an item can't be inside itself");
                 return Ok(self.refuse(row, Column::Inside, &fault, bad));
             }
         };
@@ -381,7 +381,7 @@ impl<'a> Assets<'a> {
         Ok(())
     }
 
-    /// Where a known thing is and what became of it is the register's to say; where the file says otherwise, so is said.
+    /// Where a known item is and what became of it is the register's to say; where the file says otherwise, so is said.
     fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, said: &Said<'_>) -> Result<(), Fault> {
         if said.status.fate.is_some() && said.status.fate != asset.fate {
             let here = asset.fate.map_or_else(|| "here".to_owned(), |fate| fate.to_string());

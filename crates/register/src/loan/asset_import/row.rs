@@ -144,7 +144,7 @@ impl Plan {
         }
     }
 
-    /// Whom the row says that the thing is checked out to.
+    /// Whom the row says that the item is checked out to.
     pub(crate) fn holder(&self, row: &Row<'_>) -> Option<Named> {
         if !self.has_holder {
             return None;
@@ -163,7 +163,7 @@ impl Plan {
         (named != Named::default()).then_some(named)
     }
 
-    /// When the row says that the thing is due back.
+    /// When the row says that the item is due back.
     pub(crate) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
         let cell = self.cell(row, Column::Due);
         if cell.is_empty() {

@@ -1,4 +1,4 @@
-//! What goes out: each thing, what is in it, and the policy that it goes by.
+//! What goes out: each item, what is in it, and the policy that it goes by.
 
 use super::Lending;
 use crate::act::Timed;
@@ -19,7 +19,7 @@ use domain::{
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 use store::ReadTx;
 
-/// One thing that is to go out.
+/// One item that is to go out.
 pub(crate) struct Line {
     pub(crate) asset: Asset,
     /// The trolley that it goes out with.
@@ -89,7 +89,7 @@ pub(crate) fn lines(
             ]));
         }
         let root = asset.id;
-        // A trolley that was named after a thing in it: the thing goes out with it all the same.
+        // A trolley that was named after an item in it: the item goes out with it all the same.
         let mut wave = vec![(asset, None)];
         while let Some((asset, via)) = wave.pop() {
             if !seen.insert(asset.id) {

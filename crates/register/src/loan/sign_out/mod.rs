@@ -20,7 +20,7 @@ use domain::{
     loan::{Loan, OffSite, Slip},
     meaning::Meaning,
     person::Person,
-    rules::{self, Bending, ClassBan, Holder, Override, Proposal},
+    rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say::Notes,
     text,
     when::{When, months_before},
@@ -68,17 +68,17 @@ impl Terms {
     }
 }
 
-/// Signs things out.
+/// Signs items out.
 ///
 /// Errors: refused by rules (every refusal of every tag), a tag or person not known, the register can't be written.
 pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.to)?;
         let (assets, unknown) = find_all(tx, &order.tags, order.spelling)?;
-        let bending = store::setting::bending(tx, order.overrides.clone())?;
+        let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let unknown_tags = unknown.as_ref().map(|f| f.tags.clone()).unwrap_or_default();
         let fault = unknown.map(|u| u.fault);
-        let lending = Lending { person: &person, terms: &order.terms, bending: &bending, partial: order.partial };
+        let lending = Lending { person: &person, terms: &order.terms, strictness: &strictness, partial: order.partial };
         let lent = match lend(tx, act, &lending, assets, None) {
             Err(Failure::Refused(refused)) => return Err(Failure::Refused(Box::new(Refused { fault, ..*refused }))),
             other => other?,
@@ -96,7 +96,7 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
 pub(crate) struct Lending<'a> {
     pub(crate) person: &'a Person,
     pub(crate) terms: &'a Terms,
-    pub(crate) bending: &'a Bending,
+    pub(crate) strictness: &'a Strictness,
     pub(crate) partial: bool,
 }
 
@@ -137,7 +137,7 @@ struct Record {
 ///
 /// Errors: the register can't be read.
 pub(crate) fn is_for_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<bool, Fault> {
-    let record = Record::of(tx, act, person, &store::setting::bending(tx, Vec::new())?)?;
+    let record = Record::of(tx, act, person, &store::setting::strictness(tx, Vec::new())?)?;
     let today = act.clock.today();
     Ok(person.owes_pence > 0
         || record.bans.iter().any(|ban| ban.holds(today))
@@ -146,9 +146,9 @@ pub(crate) fn is_for_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Perso
 }
 
 impl Record {
-    fn of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person, bending: &Bending) -> Result<Self, Fault> {
+    fn of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person, strictness: &Strictness) -> Result<Self, Fault> {
         let bans = if person.bans > 0 { store::ban::of_person(tx, person.id)? } else { Vec::new() };
-        let late_returns = match bending.strikes {
+        let late_returns = match strictness.strikes {
             Some(strikes) => {
                 let since = act.clock.start_of(months_before(act.clock.today(), strikes.within_months));
                 Some((store::loan::late_returns(tx, person.id, since)?, strikes))
@@ -177,7 +177,7 @@ pub(crate) fn lend(
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
-    let mut record = Record::of(tx, act, person, lending.bending)?;
+    let mut record = Record::of(tx, act, person, lending.strictness)?;
     if let Some(class) = &lending.terms.for_class {
         record.class_ban = store::ban::of_class(tx, class, act.clock.today())?;
     }
@@ -223,7 +223,7 @@ pub(crate) fn lend(
                 open_checks: &open_checks,
                 repair_no: repair.map(|r| r.no),
                 hold_nos: &hold_nos,
-                held: held.things + out_already,
+                held: held.items + out_already,
                 held_of_category: held.of_category + *with_this_slip,
                 overdue: held.overdue,
                 recalled: held.recalled,
@@ -231,12 +231,12 @@ pub(crate) fn lend(
                 class_ban: record.class_ban,
                 late_returns: record.late_returns,
                 adjustment: lending.terms.adjustment,
-                // What goes out in a trolley is the trolley's: it counts as one thing.
+                // What goes out in a trolley is the trolley's: it counts as one item.
                 limit: policy.limit.filter(|_| line.via.is_none()),
                 limit_of_category: policy.limit_of_category.filter(|_| line.via.is_none()),
                 clock: act.clock,
             },
-            lending.bending,
+            lending.strictness,
         );
         add_once(&mut refused.warnings, verdict.warnings);
         if verdict.refusals.is_empty() {

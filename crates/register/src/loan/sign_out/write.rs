@@ -12,7 +12,7 @@ use domain::{
     ids::SlipId,
     loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
     person::Person,
-    rules::Bending,
+    rules::Strictness,
     say::Notes,
     when::{Instant, When, add_months},
 };
@@ -91,8 +91,8 @@ pub(crate) fn record_open(
     due: Option<When>,
     slip: Option<Slip>,
 ) -> Result<Slip, Failure> {
-    let (terms, bending) = (Terms::default(), Bending::default());
-    let lending = Lending { person, terms: &terms, bending: &bending, partial: false };
+    let (terms, strictness) = (Terms::default(), Strictness::default());
+    let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false };
     let mut policies = Policies::default();
     let (kind, due) = match due {
         Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),

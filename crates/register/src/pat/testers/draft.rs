@@ -47,9 +47,9 @@ impl Draft {
         }
     }
 
-    /// Without a reading, it was a look at the thing.
+    /// Without a reading, it was a look at the item.
     pub(crate) fn kind(&self) -> TestKind {
-        if self.readings.is_empty() { TestKind::Visual } else { TestKind::Combined }
+        if self.readings.is_empty() { TestKind::Visual } else { TestKind::Full }
     }
 
     /// Adds a line to the note.

@@ -237,7 +237,7 @@ impl State {
 #[derive(Default)]
 struct Block {
     line: u64,
-    /// The first thing that does not hold; lines behind it are not looked at.
+    /// The first item that does not hold; lines behind it are not looked at.
     bad: Option<Problem>,
     app_no: Option<String>,
     description: Option<String>,

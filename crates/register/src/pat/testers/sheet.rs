@@ -205,7 +205,7 @@ impl Plan {
         let kind = match (words::is_visual(name), outcome) {
             (true, _) => TestKind::Visual,
             // A test of another name that failed before anything was measured is not lifted by a look.
-            (false, Outcome::Fail) if !name.is_empty() => TestKind::Combined,
+            (false, Outcome::Fail) if !name.is_empty() => TestKind::Full,
             (false, _) => draft.kind(),
         };
         let notes = self.cell(row, Column::TestNotes);

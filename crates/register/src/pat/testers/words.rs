@@ -56,7 +56,7 @@ pub(crate) fn equipment(text: &str) -> Option<PatType> {
     }
 }
 
-/// Whether a test is a look at the thing.
+/// Whether a test is a look at the item.
 pub(crate) fn is_visual(name: &str) -> bool {
     fold(name).contains("visual")
 }

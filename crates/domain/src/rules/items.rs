@@ -1,4 +1,4 @@
-//! What the rules say of the thing itself: where it is, and whether it is whole.
+//! What the rules say of the item itself: where it is, and whether it is whole.
 
 use super::{Problem, Proposal, problem};
 use crate::{
@@ -40,7 +40,7 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
         let no = p.repair_no.unwrap_or(0);
         return problem(
             format!("{tag} is in repair (repair {no})"),
-            say!["When it is back and mended, say ", Remedy::CloseRepair { no, outcome: Outcome::Mended }, "."],
+            say!["When it is back and mended, say ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."],
         );
     }
     match p.asset.fate? {
@@ -63,7 +63,7 @@ pub(super) fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
             "Have it mended: ",
             Remedy::OpenRepair { tag: Some(tag.clone()), incident_no: None },
             "; mended here and now, add ",
-            Input::Mended,
+            Input::Repaired,
             " ",
             Input::Fault.blank(),
             "."
@@ -78,7 +78,7 @@ pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     problem(
         format!("{tag} awaits its return check: {open}"),
         say![
-            "Look, then answer with ",
+            "Check, then answer with ",
             Remedy::AnswerChecks { tags: vec![tag.clone()] },
             ", or each with `",
             Input::Check.blank(),

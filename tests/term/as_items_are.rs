@@ -1,4 +1,4 @@
-//! What can't be done as things are ends with 1 and says what can be; what nothing in the register could make right ends
+//! What can't be done as items are ends with 1 and says what can be; what nothing in the register could make right ends
 //! with 2.
 
 use super::Term;

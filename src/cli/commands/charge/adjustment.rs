@@ -2,11 +2,11 @@
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{charge::LineKind, fault::Failure};
-use register::charge::{self, LetOff};
+use register::charge::{self, Adjustment};
 
 // How much, why, and by whom.
 #[derive(Debug, clap::Args)]
-pub struct LetOffArgs {
+pub struct AdjustmentArgs {
     /// The charge's number
     no: i64,
     /// How much of it, like 20.00 (else all)
@@ -20,14 +20,14 @@ pub struct LetOffArgs {
     by: Option<String>,
 }
 
-impl LetOffArgs {
+impl AdjustmentArgs {
     /// Lets a charge off, in this way.
     ///
-    /// Errors: as `ops::charge::let_off`.
+    /// Errors: as `ops::charge::adjust`.
     pub fn run(self, session: &mut Session<'_>, kind: LineKind) -> Result<Code, Failure> {
         let mut desk = session.desk()?;
-        let order = LetOff { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };
-        let answer = charge::let_off(&mut desk.store, &desk.act, &order)?;
+        let order = Adjustment { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };
+        let answer = charge::adjust(&mut desk.store, &desk.act, &order)?;
         session.answer(answer, desk.act.clock())
     }
 }

@@ -1,4 +1,4 @@
-//! Levels, overrides, and several things at once: what is the same of every rule.
+//! Levels, overrides, and several items at once: what is the same of every rule.
 
 use super::{date, in_order, school};
 use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
@@ -23,7 +23,7 @@ use register::{
 };
 use store::asset::Spelling;
 
-/// A school in which one order runs into one bendable rule.
+/// A school in which one order runs into one adjustable rule.
 fn into(rule: &str) -> (School, Order) {
     let mut school = school();
     let order = match rule {
@@ -157,14 +157,14 @@ fn into(rule: &str) -> (School, Order) {
 
 /// Rules of signing out that bend; what is asked of a charge is in `trouble/charges.rs`, of people's own equipment in
 /// `term/own_devices.rs`.
-fn bendable() -> impl Iterator<Item = &'static rules::Rule> {
+fn adjustable() -> impl Iterator<Item = &'static rules::Rule> {
     let asked_apart = ["charge-needs-decision", "no-prior-agreement", "own-device-permission", "own-device-untested"];
-    RULES.iter().filter(move |r| r.bends && !asked_apart.contains(&r.name))
+    RULES.iter().filter(move |r| r.adjustable && !asked_apart.contains(&r.name))
 }
 
 #[test]
 fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
-    for rule in bendable() {
+    for rule in adjustable() {
         let (mut school, order) = into(rule.name);
         school.rule(rule.name, Level::Refuse);
         let traces = school.traces();
@@ -184,7 +184,7 @@ fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
 
 #[test]
 fn an_override_of_any_bendable_rule_is_kept_on_the_loan_with_its_reason() {
-    for rule in bendable() {
+    for rule in adjustable() {
         let (mut school, order) = into(rule.name);
         school.rule(rule.name, Level::Refuse);
         let loan = school.sign_out(&bent(order, rule.name)).unwrap().value.loans.remove(0);
@@ -219,7 +219,7 @@ fn an_override_needs_a_reason() {
 // Design, section 3: three never bend: already on loan, unsafe, disposed.
 #[test]
 fn what_never_bends_takes_no_override_and_no_level() {
-    let firm: Vec<_> = RULES.iter().filter(|r| !r.bends).map(|r| r.name).collect();
+    let firm: Vec<_> = RULES.iter().filter(|r| !r.adjustable).map(|r| r.name).collect();
     assert_eq!(firm, ["already-on-loan", "not-available", "unsafe", "pat-failed", "licence-over-use"]);
     // Seats of licences are not lent: `term/licences.rs`.
     for rule in firm.into_iter().filter(|rule| *rule != "licence-over-use") {
@@ -247,7 +247,7 @@ fn what_never_bends_takes_no_override_and_no_level() {
     }
 }
 
-/// A free laptop, and three things that are refused for four reasons.
+/// A free laptop, and three items that are refused for four reasons.
 fn mixed() -> (School, Order) {
     let mut school = school();
     asset(&mut school, "CAM-1", "camera");

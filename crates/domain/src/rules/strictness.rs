@@ -4,14 +4,14 @@ use super::{Level, RULES, Rule};
 use crate::{
     ban::Strikes,
     fault::Fault,
-    remedy::{Input, Look},
+    remedy::{Input, See},
     say, text,
     words::Word as _,
 };
 
 /// What the school has set, and what this order overrides.
 #[derive(Debug, Clone, Default)]
-pub struct Bending {
+pub struct Strictness {
     /// Levels that differ from the defaults, by rule name.
     pub levels: Vec<(String, Level)>,
     /// Rules that this order overrides, with the reason.
@@ -28,8 +28,8 @@ pub struct Override {
 }
 
 /// How strict a rule is in this school.
-pub fn level_of(rule: &Rule, bending: &Bending) -> Level {
-    let set = bending.levels.iter().find(|(name, _)| rule.bends && name == rule.name);
+pub fn level_of(rule: &Rule, strictness: &Strictness) -> Level {
+    let set = strictness.levels.iter().find(|(name, _)| rule.adjustable && name == rule.name);
     set.map_or(rule.default, |(_, level)| *level)
 }
 
@@ -41,7 +41,7 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
     RULES.iter().find(|r| r.name == wanted).ok_or_else(|| {
         let near = text::nearest(&wanted, RULES.iter().map(|r| r.name));
         let hint = if near.is_empty() {
-            say![Look::Rules, " shows them all."]
+            say![See::Rules, " shows them all."]
         } else {
             format!("Did you mean {}?", near.join(", ")).into()
         };
@@ -57,9 +57,9 @@ pub fn is_discreet(name: &str) -> bool {
 /// A rule that may be set or overridden.
 ///
 /// Errors: there is none of that name, or it never bends.
-pub fn bendable(name: &str) -> Result<&'static Rule, Fault> {
+pub fn adjustable(name: &str) -> Result<&'static Rule, Fault> {
     let rule = named(name)?;
-    if rule.bends {
+    if rule.adjustable {
         return Ok(rule);
     }
     Err(Fault::invalid(format!("the rule {} never bends", rule.name))
@@ -80,7 +80,7 @@ pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>
             "; it is kept on the loan."
         ])
     })?;
-    names.iter().map(|name| Ok(Override { rule: bendable(name)?.name, reason: reason.clone() })).collect()
+    names.iter().map(|name| Ok(Override { rule: adjustable(name)?.name, reason: reason.clone() })).collect()
 }
 
 /// Reads a level as stored; one that is not known any more counts as not set.
