@@ -17,6 +17,7 @@ use divan::{Bencher, black_box};
 use domain::{
     asset::Asset,
     calendar::Calendar,
+    called::Called,
     fault::{Failure, Fault},
     meaning::Meaning,
     money,
@@ -91,6 +92,7 @@ fn every_rule(bencher: Bencher) {
         let (asset, borrower) = laptop_and_borrower(tx)?;
         let category = store::category::by_id(tx, asset.category_id)?;
         let strictness = Strictness::default();
+        let called = Called::default();
         bencher.bench_local(|| {
             let proposal = Proposal {
                 cleared: None,
@@ -116,6 +118,7 @@ fn every_rule(bencher: Bencher) {
                 hold_nos: &[],
                 limit: Some(5),
                 limit_of_category: None,
+                called: &called,
                 clock: clock(),
             };
             rules::judge(black_box(&proposal), &strictness)

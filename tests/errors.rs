@@ -44,34 +44,34 @@ macro_rules! errors {
 
 errors! {
     already_on_loan: ["out", "LAP-0002", "--to", "S1"] =>
-        "refused: LAP-0002 is on loan to Amir Khan (staff), on loan 1 [already-on-loan]\n  \
-         Take it in first (`kitbook in LAP-0002`), or hand it over in one act: `kitbook loan transfer 1 --to REF`.\n";
+        "refused: LAP-0002 is on loan to Amir Khan (staff), loan 1 [already-on-loan]\n  \
+         Take it in first: `kitbook in LAP-0002`. Or hand it over: `kitbook loan transfer 1 --to REF`.\n";
     already_on_loan_to_the_same: ["out", "LAP-0002", "--to", "S2"] =>
-        "refused: LAP-0002 is already on loan to Amir Khan (staff), on loan 1 [already-on-loan]\n  \
-         Nothing to do; for a later date say `kitbook loan renew 1 --due DATE`.\n";
+        "refused: LAP-0002 is already on loan to Amir Khan (staff), loan 1 [already-on-loan]\n  \
+         Nothing needs doing. To extend the loan: `kitbook loan renew 1 --due DATE`.\n";
     lost: ["out", "LOST-1", "--to", "S1"] =>
         "refused: LOST-1 is recorded as lost [not-available]\n  \
-         If it is in your hand, say `kitbook asset found LOST-1` first.\n";
+         If you have it in your hand: `kitbook asset found LOST-1`.\n";
     disposed: ["out", "GONE-1", "--to", "S1"] =>
         "refused: GONE-1 was disposed of [not-available]\n  \
-         Check the tag; what is disposed of is not lent again.\n";
+         Check the tag. A disposed item is not lent again.\n";
     damaged: ["out", "BAD-1", "--to", "S1"] =>
         "refused: BAD-1 is damaged [unsafe]\n  \
-         Have it mended: `kitbook repair open BAD-1`; mended here and now, add --repaired --fault \"what it was\".\n";
+         Send it for repair: `kitbook repair open BAD-1`. If you have repaired it yourself, add --repaired --fault \"what it was\".\n";
     camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
-        "refused: CAM-1: kit of the category camera is never taken home [off-site-never]\n  \
-         Lend it for use in school, without --off-site. The school's rule is in `kitbook category show \"camera\"`.\n  \
+        "refused: CAM-1 is a camera: that category is never taken home [off-site-never]\n  \
+         Lend it for use in school, without --off-site. The school's rule: `kitbook category show \"camera\"`.\n  \
          Or override it: --override off-site-never --reason \"…\".\n";
     not_encrypted_and_no_anti_virus: ["out", "LAP-0001", "--to", "S1", "--off-site", "visit"] =>
         "refused: LAP-0001 holds data and is not encrypted [not-encrypted]\n  \
-         Encrypt it, then record that: `kitbook asset edit LAP-0001 --encrypted yes`.\n  \
+         Encrypt it, then record it: `kitbook asset edit LAP-0001 --encrypted yes`.\n  \
          Or override it: --override not-encrypted --reason \"…\".\n\
-         refused: LAP-0001 runs no anti-virus software [no-anti-virus]\n  \
-         Install it, then record that: `kitbook asset edit LAP-0001 --anti-virus yes`.\n  \
+         refused: LAP-0001 has no anti-virus software [no-anti-virus]\n  \
+         Install it, then record it: `kitbook asset edit LAP-0001 --anti-virus yes`.\n  \
          Or override it: --override no-anti-virus --reason \"…\".\n";
     leaver: ["out", "CAM-1", "--to", "L1"] =>
-        "refused: Lee Gone (staff) left: the last working day was Fri 20 Nov 2026 [past-leaving-date]\n  \
-         If that has changed, record it: `kitbook person edit L1 --last-working-day DATE`.\n  \
+        "refused: Lee Gone (staff) has left: the last working day was Fri 20 Nov 2026 [past-leaving-date]\n  \
+         If the date has changed, record it: `kitbook person edit L1 --last-working-day DATE`.\n  \
          Or override it: --override past-leaving-date --reason \"…\".\n";
     never_out: ["in", "CAM-1"] =>
         "refused: CAM-1 is not on loan, and never was [not-on-loan]\n  \
@@ -90,11 +90,11 @@ errors! {
         "error: there is no loan 99\n  `kitbook loan list` shows the open ones with their numbers.\n";
     unknown_rule: ["rule", "set", "limits-reached", "off"] =>
         "error: there is no rule “limits-reached”\n  Did you mean limit-reached?\n";
-    rule_that_never_bends: ["out", "CAM-1", "--to", "S1", "--override", "unsafe", "--reason", "x"] =>
-        "error: the rule unsafe never bends\n  It asks that it is not damaged. Put that right instead.\n";
+    a_fixed_rule: ["out", "CAM-1", "--to", "S1", "--override", "unsafe", "--reason", "x"] =>
+        "error: the rule unsafe can't be changed or overridden\n  It requires that the item is not damaged. Put that right instead.\n";
     override_without_reason: ["out", "CAM-1", "--to", "S1", "--override", "limit-reached"] =>
-        "error: an override needs its reason\n  \
-         Add --reason \"who agreed, and why\"; it is kept on the loan.\n";
+        "error: an override needs a reason\n  \
+         Add --reason \"who agreed, and why\". It is kept on the loan.\n";
     no_such_day: ["out", "CAM-1", "--to", "S1", "--due", "31/11/2026"] =>
         "error: there is no day “31/11/2026”\n  Check the day and the month; dates are day/month/year.\n";
     no_day_at_all: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
@@ -134,13 +134,13 @@ errors! {
     no_such_category_to_set: ["category", "set", "drone", "--days", "2"] =>
         "error: there is no category “drone”\n  Did you mean phone? To make it, add --new.\n";
     nothing_to_set: ["category", "set", "camera"] =>
-        "error: nothing is to be set\n  \
-         Say what: --days, --home, --part …; `kitbook category show \"camera\"` shows how it is set.\n";
+        "error: there is nothing to set for category camera\n  \
+         Give --days, --home, --part or another option. To see its settings: `kitbook category show \"camera\"`.\n";
     off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
-        "warning: TAB-1 holds data, and nobody has recorded whether it is encrypted\n  \
-         See, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
-         refused: TAB-1: kit of the category tablet is taken home only with permission and a stated purpose [off-site-permission]\n  \
-         State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.\n";
+        "warning: TAB-1 holds data, and it is unknown whether it is encrypted\n  \
+         Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
+         refused: TAB-1 is a tablet: that category is taken home only with permission and a stated purpose [off-site-permission]\n  \
+         Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";
     late_question: ["status", "--on", "2026-11-20"] =>
         "error: --on says when something happened, and this records nothing\n  \
          Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.\n";

@@ -59,6 +59,8 @@ pub struct RefusalView<'a> {
     message: &'a str,
     remedy: String,
     may_override: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<&'a str>,
 }
 
 impl<'a> From<&'a Refusal> for RefusalView<'a> {
@@ -70,6 +72,7 @@ impl<'a> From<&'a Refusal> for RefusalView<'a> {
             message: &refusal.message,
             remedy: written(&refusal.remedy),
             may_override: refusal.may_override,
+            clause: refusal.clause.as_deref(),
         }
     }
 }
@@ -179,7 +182,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
             out.say("", &written(&refusal.remedy));
             continue;
         }
-        out.say("refused", &format!("{} [{}]", refusal.message, refusal.rule));
+        out.say("refused", &format!("{} [{}{}]", refusal.message, refusal.rule, cited(refusal)));
         out.say("", &written(&refusal.remedy));
         if refusal.may_override && !offers_override(&refusal.remedy) {
             out.say("", &format!("Or override it: --override {} --reason \"…\".", refusal.rule));
@@ -189,6 +192,11 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         say_fault(out, fault);
     }
     code as u8
+}
+
+/// ", AUP 4.18": the clause of the school's own policy, if it has set one.
+fn cited(refusal: &Refusal) -> String {
+    refusal.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default()
 }
 
 fn offers_override(remedy: &Say) -> bool {
@@ -202,7 +210,9 @@ fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
     for (at, warning) in warnings.iter().enumerate() {
         let before = warnings[..at].iter().filter(|w| w.rule == warning.rule).count();
         if before < TOLD {
-            out.say("warning", &warning.message);
+            let clause = warning.clause.as_ref().filter(|_| !rules::is_discreet(warning.rule));
+            let clause = clause.map(|clause| format!(" [{clause}]")).unwrap_or_default();
+            out.say("warning", &format!("{}{clause}", warning.message));
             out.say("", &written(&warning.remedy));
         } else if before == TOLD {
             let more = warnings[at..].iter().filter(|w| w.rule == warning.rule).count();

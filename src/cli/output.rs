@@ -11,10 +11,12 @@ use super::{
 use crate::cli::world::Terminal;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
+    called::{Called, Term},
     fault::{Failure, Fault, FaultKind, Refusal},
     say::Say,
     text::is_hostile,
     when::Clock,
+    words::Word as _,
 };
 use register::file::json;
 use serde::Serialize;
@@ -46,6 +48,8 @@ pub struct Output<'w> {
     failed: Option<io::Error>,
     /// An act was recorded: an answer that can't be written must be said.
     recorded: bool,
+    /// The school's own words, once its register is open.
+    pub called: Called,
 }
 
 impl<'w> Output<'w> {
@@ -61,6 +65,7 @@ impl<'w> Output<'w> {
             unfinished: None,
             failed: None,
             recorded: false,
+            called: Called::default(),
         }
     }
 
@@ -211,6 +216,8 @@ impl<'w> Output<'w> {
 
     /// Key and value, a line each: one item on a page.
     pub fn page(&mut self, title: &str, lines: &[(&str, String)]) {
+        let lines: Vec<(String, &String)> =
+            lines.iter().map(|(key, value)| (self.in_own_words(key).to_owned(), value)).collect();
         let width = lines.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
         self.line(title);
         for (key, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
@@ -234,8 +241,14 @@ impl<'w> Output<'w> {
         self.table(cells.headings(), &rows);
     }
 
+    /// The heading of a column or of a line, in the school's own words.
+    fn in_own_words<'a>(&'a self, heading: &'a str) -> &'a str {
+        if heading == Term::Form.word() { &self.called.form } else { heading }
+    }
+
     fn table(&mut self, headings: &[String], rows: &[Vec<String>]) {
-        let laid = lay_out(headings, rows, self.terminal);
+        let own: Vec<String> = headings.iter().map(|heading| self.in_own_words(heading).to_owned()).collect();
+        let laid = lay_out(&own, rows, self.terminal);
         self.put(|out, _| writeln!(out, "{laid}"));
     }
 

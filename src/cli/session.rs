@@ -93,7 +93,8 @@ impl Session<'_> {
     /// Errors: it is not there, or not one.
     pub fn desk_at(&mut self, address: &Address) -> Result<Desk, Failure> {
         let mut store = Store::open(address)?;
-        let register = store.read::<_, Fault>(register_of)?;
+        let (register, called) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, store::setting::called(tx)?)))?;
+        self.out.called = called;
         let zone = register.zone.parse().map_err(|_| {
             Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")

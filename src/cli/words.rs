@@ -98,6 +98,11 @@ pub fn said(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// Reads a text that `none` removes.
+pub fn unless_none(text: String) -> Option<String> {
+    (!text.trim().eq_ignore_ascii_case("none")).then_some(text)
+}
+
 /// Reads yes or no.
 ///
 /// # Errors

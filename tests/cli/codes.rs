@@ -20,7 +20,7 @@ fn one_is_a_rule_that_refused_or_partial_that_left_something_out() {
     let ran = cli.run(&["out", "LAP-0001", "CAM-1", "--to", "S1"]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
     assert!(
-        ran.err.starts_with("refused: CAM-1 is on loan to Amir Khan (staff), on loan 1 [already-on-loan]\n"),
+        ran.err.starts_with("refused: CAM-1 is on loan to Amir Khan (staff), loan 1 [already-on-loan]\n"),
         "{}",
         ran.err
     );

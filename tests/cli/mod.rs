@@ -7,6 +7,7 @@ mod files;
 mod finished;
 mod golden;
 mod hostile;
+mod own_words;
 mod prompts;
 mod remedies;
 mod tables;

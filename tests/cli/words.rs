@@ -68,10 +68,14 @@ fn limits_are_counted_in_words() {
     school.limit(domain::person::PersonKind::Staff, Some(1), None);
     school.lent("CAM-1", "S1");
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
-    assert!(ran.err.contains("staff may hold 1 item at once"), "{}", ran.err);
+    assert!(
+        ran.err.contains("LAP-0001: Zoë O'Brien (staff) already has 1 item; the limit for staff is 1"),
+        "{}",
+        ran.err
+    );
     school.limit(domain::person::PersonKind::Staff, Some(0), Some("laptop"));
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
-    assert!(ran.err.contains("staff may hold 0 items of the category laptop at once"), "{}", ran.err);
+    assert!(ran.err.contains("already has 0 items of category laptop; the limit for staff is 0"), "{}", ran.err);
 }
 
 #[test]

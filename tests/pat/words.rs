@@ -33,10 +33,10 @@ macro_rules! words {
 words! {
     a_failed_item_is_not_lent: ["out", "KET-2", "--to", "S1"] =>
         "refused: KET-2 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
-         Keep it out of use. When it is mended and has passed, say `kitbook pat pass KET-2`.\n";
+         Keep it out of use. When it is repaired and has passed: `kitbook pat pass KET-2`.\n";
     an_overdue_item_is_not_lent: ["out", "KET-3", "--to", "S1"] =>
         "refused: the visual check of KET-3 was due by Sun 22 Nov 2026 [pat-overdue]\n  \
-         Look at it or test it first, then say `kitbook pat pass KET-3`.\n  \
+         Test it first, then record it: `kitbook pat pass KET-3`.\n  \
          Or override it: --override pat-overdue --reason \"…\".\n";
     a_pass_beyond_its_limit: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "0.43",
         "--instrument", "KT 74"] =>
@@ -92,8 +92,8 @@ words! {
     a_class_that_is_not_known: ["pat", "pass", "ODD-1"] =>
         "note: ODD-1: its construction class is not known, so it is treated as class I; say `kitbook pat set ODD-1 --class II` if it is\n";
     a_charger_was_never_tested: ["out", "LAP-1", "--to", "S1"] =>
-        "warning: LAP-1/charger was never tested\n  \
-         New kit may stand on a look: `kitbook pat pass LAP-1/charger`.\n\
+        "warning: LAP-1/charger has never been tested\n  \
+         New items can go out after a visual check. Record it: `kitbook pat pass LAP-1/charger`.\n\
          note: slip 1: 1 item to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
 }
 
@@ -111,7 +111,7 @@ fn a_failed_item_is_not_renewed() {
     assert_eq!(
         ran.err,
         "refused: KET-1 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
-         Keep it out of use. When it is mended and has passed, say `kitbook pat pass KET-1`.\n"
+         Keep it out of use. When it is repaired and has passed: `kitbook pat pass KET-1`.\n"
     );
 }
 
@@ -128,7 +128,7 @@ fn many_warnings_of_a_kind_are_three_and_a_number() {
     let ran = caretaker.run(&arguments);
 
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(ran.err.matches("was never tested").count(), 3, "{}", ran.err);
+    assert_eq!(ran.err.matches("has never been tested").count(), 3, "{}", ran.err);
     assert!(ran.err.contains("warning: and 5 more of the kind (pat-never-tested)\n"), "{}", ran.err);
 }
 

@@ -1,4 +1,4 @@
-//! The rules of signing out, each from its policy clause, and both sides of each boundary.
+//! The rules of signing out: each from its policy clause, on both sides of its boundary.
 
 mod strictness;
 
@@ -12,7 +12,7 @@ use domain::{
 };
 use register::loan::take_in::Seen;
 
-/// A teacher and a laptop about which everything is well.
+/// A teacher and a laptop that may be lent.
 fn school() -> School {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -29,7 +29,7 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-// Frederick Gent 10.1: what is lent is for its borrower alone.
+// Frederick Gent 10.1: a loan is for its borrower alone.
 #[test]
 fn an_item_is_with_one_borrower_at_a_time() {
     let mut school = school();
@@ -51,7 +51,7 @@ fn an_item_is_with_one_borrower_at_a_time() {
 
 // Hazeldene 3.2: the inventory says what the school has, and where.
 #[test]
-fn what_is_not_here_is_not_lent() {
+fn an_item_that_the_school_does_not_have_is_not_lent() {
     for fate in [Fate::Disposed, Fate::Lost, Fate::Stolen, Fate::Missing] {
         let mut school = school();
         asset_with(&mut school, "LAP-0002", "laptop", |a| a.fate = Some(fate));
@@ -65,9 +65,9 @@ fn what_is_not_here_is_not_lent() {
     }
 }
 
-// Frederick Gent 10.3: damage is dealt with before the item goes out again.
+// Frederick Gent 10.3: damage is repaired before the item goes out again.
 #[test]
-fn what_is_damaged_is_not_lent_and_what_is_merely_worn_is() {
+fn a_damaged_item_is_not_lent_and_a_worn_item_is() {
     let mut school = school();
     for (tag, condition) in [
         ("A-1", Condition::New),
@@ -85,7 +85,7 @@ fn what_is_damaged_is_not_lent_and_what_is_merely_worn_is() {
 
 // Hazeldene 4.18: pictures are downloaded and the card is cleared before a camera is lent again.
 #[test]
-fn a_camera_waits_until_every_question_of_its_return_is_answered_with_yes() {
+fn a_camera_is_not_lent_until_every_return_check_is_answered_yes() {
     let mut school = school();
     asset(&mut school, "CAM-1", "camera");
     school.lent("CAM-1", "S1");
@@ -97,7 +97,7 @@ fn a_camera_waits_until_every_question_of_its_return_is_answered_with_yes() {
         assert!(refusal.message.contains(check), "{}", refusal.message);
     }
 
-    // All but one, and that one with no.
+    // All but one are answered yes.
     let checks = [("pictures-downloaded", true), ("tag-on", true), ("powers-on", true), ("card-cleared", false)];
     let checks = checks.map(|(name, yes)| (name.to_owned(), yes)).to_vec();
     school.bring("CAM-1", Seen { checks, ..Seen::default() }).unwrap();
@@ -108,7 +108,7 @@ fn a_camera_waits_until_every_question_of_its_return_is_answered_with_yes() {
     school.lent("CAM-1", "S2");
 }
 
-// Hazeldene 4.6, 4.18: home and a visit are two items; cameras never go home.
+// Hazeldene 4.6, 4.18: home and visits are separate; cameras never go home.
 #[test]
 fn a_camera_never_goes_home_and_may_go_on_a_visit() {
     let mut school = school();
@@ -122,7 +122,7 @@ fn a_camera_never_goes_home_and_may_go_on_a_visit() {
     assert_eq!(school.lent("CAM-1", "S1").off_site, None);
 }
 
-// Hazeldene 4.6: what is fixed in its room goes on no visit either.
+// Hazeldene 4.6: an item fixed in its room does not go on a visit either.
 #[test]
 fn a_visualiser_goes_neither_home_nor_on_a_visit() {
     let mut school = school();
@@ -135,14 +135,14 @@ fn a_visualiser_goes_neither_home_nor_on_a_visit() {
 
 // Hazeldene 4.18: tablets go home only with the headteacher's permission and a stated purpose.
 #[test]
-fn a_tablet_goes_home_with_permission_and_a_purpose_only() {
+fn a_tablet_goes_home_only_with_permission_and_a_purpose() {
     let mut school = school();
     asset_with(&mut school, "TAB-1", "tablet", in_order);
     let without = off_site("TAB-1", "S1", Home, None);
     let refusal = refused(school.sign_out(&without)).refusals.remove(0);
     assert_eq!((refusal.rule, refusal.may_override), ("off-site-permission", false));
     assert!(refusal.message.contains("stated purpose"), "{}", refusal.message);
-    // Without a purpose, not even the headteacher's permission does.
+    // Without a purpose, even the headteacher's permission is not enough.
     assert_eq!(refused_by(school.sign_out(&bent(without, "off-site-permission"))), ["off-site-permission"]);
 
     let with = off_site("TAB-1", "S1", Home, Some("marking"));
@@ -156,9 +156,9 @@ fn a_tablet_goes_home_with_permission_and_a_purpose_only() {
     assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().value.loans[0].overrides.is_empty());
 }
 
-// Hazeldene 4.9: what goes off site and holds data is encrypted.
+// Hazeldene 4.9: an item that holds data is encrypted before it goes off site.
 #[test]
-fn what_holds_data_leaves_the_site_encrypted() {
+fn an_item_that_holds_data_leaves_the_site_only_encrypted() {
     let mut school = school();
     let cases = [(Some(false), 1, 0), (None, 0, 1), (Some(true), 0, 0)];
     for (no, (encrypted, refusals, warnings)) in (1..).zip(cases) {
@@ -182,9 +182,9 @@ fn what_holds_data_leaves_the_site_encrypted() {
     assert!(school.sign_out(&off_site("CHG-1", "S1", Home, None)).unwrap().warnings.is_empty());
 }
 
-// Hazeldene 4.10: what goes off site runs anti-virus software.
+// Hazeldene 4.10: an item that goes off site has anti-virus software.
 #[test]
-fn what_needs_anti_virus_leaves_the_site_with_it() {
+fn an_item_that_needs_anti_virus_leaves_the_site_only_with_it() {
     let mut school = school();
     let cases = [(Some(false), 1, 0), (None, 0, 1), (Some(true), 0, 0)];
     for (no, (anti_virus, refusals, warnings)) in (1..).zip(cases) {
@@ -201,14 +201,14 @@ fn what_needs_anti_virus_leaves_the_site_with_it() {
         asset_with(&mut school, &tag, "laptop", |a| a.anti_virus = anti_virus);
         assert!(school.lend(&[&tag], "S1").unwrap().warnings.is_empty(), "{tag}");
     }
-    // A tablet needs none.
+    // A tablet does not need it.
     asset_with(&mut school, "TAB-1", "tablet", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
     assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().warnings.is_empty());
 }
 
 // Frederick Gent 10.4: everything comes back on the last working day, and nothing goes out after it.
 #[test]
-fn nobody_borrows_after_the_last_working_day() {
+fn no_one_borrows_after_the_last_working_day() {
     let mut school = school();
     for (reference, last) in [("L1", "2026-11-22"), ("L2", "2026-11-23"), ("L3", "2026-11-24")] {
         person_with(&mut school, reference, PersonKind::Staff, reference, |p| p.last_working_day = Some(date(last)));
@@ -222,7 +222,7 @@ fn nobody_borrows_after_the_last_working_day() {
     school.lent("LAP-0001", "L3");
 }
 
-// Frederick Gent 10.4; the day is the school's own: in summer it ends at 23:00 UTC.
+// Frederick Gent 10.4; the day ends at the school's midnight, which in summer is 23:00 UTC.
 #[test]
 fn the_last_working_day_ends_at_the_schools_midnight() {
     let mut school = school();
@@ -232,23 +232,23 @@ fn the_last_working_day_ends_at_the_schools_midnight() {
     assert_eq!(refused_by(school.at("2027-07-21T23:00:00Z").lend(&["LAP-0002"], "L1")), ["past-leaving-date"]);
 }
 
-// Frederick Gent 10.4: what lies ahead, contract end included, keeps nobody from borrowing.
+// Frederick Gent 10.4: a future last day, or the end of a contract, does not stop a loan.
 #[test]
-fn the_contract_end_alone_stops_nothing() {
+fn the_end_of_a_contract_does_not_stop_a_loan() {
     let mut school = school();
     person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.contract_end = Some(date("2026-11-01")));
     school.lent("LAP-0001", "L1");
 }
 
-// Frederick Gent 2.2, Brockhampton: every kind of person borrows, under its own limit.
+// Frederick Gent 2.2, Brockhampton: every kind of person may borrow, up to its own limit.
 #[test]
-fn each_kind_of_person_holds_up_to_its_own_limit() {
+fn each_kind_of_person_has_its_own_limit() {
     let mut school = school();
     person(&mut school, "P1", PersonKind::Pupil, "Pupil");
     for tag in ["A-1", "A-2", "A-3", "B-1", "B-2", "B-3"] {
         asset(&mut school, tag, "other");
     }
-    // No limit until one is set.
+    // There is no limit until the school sets one.
     school.lend(&["A-1", "A-2", "A-3"], "P1").unwrap();
     for tag in ["A-1", "A-2", "A-3"] {
         school.back(tag);
@@ -265,9 +265,9 @@ fn each_kind_of_person_holds_up_to_its_own_limit() {
     school.lent("A-1", "P1");
 }
 
-// Frederick Gent 2.2: what is on the same slip counts too.
+// Frederick Gent 2.2: items on the same slip count too.
 #[test]
-fn a_slip_does_not_go_beyond_the_limit_in_one_go() {
+fn one_slip_does_not_exceed_the_limit() {
     let mut school = school();
     for tag in ["A-1", "A-2", "A-3"] {
         asset(&mut school, tag, "other");
@@ -281,9 +281,9 @@ fn a_slip_does_not_go_beyond_the_limit_in_one_go() {
     school.lend(&["A-1", "A-2"], "S1").unwrap();
 }
 
-// Frederick Gent 2.2: a limit of one category leaves the others alone, and nothing at all may be the limit.
+// Frederick Gent 2.2: the limit of one category does not affect others, and a limit may be zero.
 #[test]
-fn a_category_has_a_limit_of_its_own() {
+fn a_category_has_its_own_limit() {
     let mut school = school();
     for tag in ["CAM-1", "CAM-2"] {
         asset(&mut school, tag, "camera");
@@ -296,9 +296,9 @@ fn a_category_has_a_limit_of_its_own() {
     assert_eq!(refused_by(school.lend(&["CAM-2"], "S2")), ["limit-reached"]);
 }
 
-// Frederick Gent 12.1: what is late is asked for before more goes out; a due day counts until its end.
+// Frederick Gent 12.1: the desk asks for overdue items first; a due day counts until its end.
 #[test]
-fn somebody_with_a_late_loan_is_warned_about() {
+fn a_borrower_with_an_overdue_loan_causes_a_warning() {
     let mut school = school();
     asset(&mut school, "TAB-1", "tablet");
     let due = school.lent("TAB-1", "S1").due_on.unwrap();

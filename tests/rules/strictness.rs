@@ -1,4 +1,4 @@
-//! Levels, overrides, and several items at once: what is the same of every rule.
+//! Levels, overrides, and several items at once, for every rule alike.
 
 use super::{date, in_order, school};
 use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
@@ -23,7 +23,7 @@ use register::{
 };
 use store::asset::Spelling;
 
-/// A school in which one order runs into one adjustable rule.
+/// A school with an order that breaks one adjustable rule.
 fn into(rule: &str) -> (School, Order) {
     let mut school = school();
     let order = match rule {
@@ -123,7 +123,7 @@ fn into(rule: &str) -> (School, Order) {
             order(&["LAP-0001"], "S1")
         }
         "owes-money" => {
-            // No charge stands behind it.
+            // No charge is behind it.
             school.ends_damaged();
             school
                 .write(|tx| {
@@ -146,7 +146,14 @@ fn into(rule: &str) -> (School, Order) {
             school.at("2026-12-01T09:00:00Z");
             school.back("CAM-1");
             let strikes = Some(Some(Strikes { after: 1, within_months: 1 }));
-            let set = rule_set::Set { rule: rule.to_owned(), level: None, limits: vec![], category: None, strikes };
+            let set = rule_set::Set {
+                rule: rule.to_owned(),
+                level: None,
+                limits: vec![],
+                category: None,
+                strikes,
+                clause: None,
+            };
             rule_set::set(&mut school.store, &school.act, &set).unwrap();
             order(&["LAP-0001"], "S1")
         }
@@ -155,15 +162,15 @@ fn into(rule: &str) -> (School, Order) {
     (school, order)
 }
 
-/// Rules of signing out that bend; what is asked of a charge is in `trouble/charges.rs`, of people's own equipment in
-/// `term/own_devices.rs`.
+/// The adjustable rules of signing out. Rules about charges are tested in `trouble/charges.rs`, rules about personal
+/// equipment in `term/own_devices.rs`.
 fn adjustable() -> impl Iterator<Item = &'static rules::Rule> {
     let asked_apart = ["charge-needs-decision", "no-prior-agreement", "own-device-permission", "own-device-untested"];
     RULES.iter().filter(move |r| r.adjustable && !asked_apart.contains(&r.name))
 }
 
 #[test]
-fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
+fn every_adjustable_rule_is_off_warns_or_refuses_as_the_school_sets_it() {
     for rule in adjustable() {
         let (mut school, order) = into(rule.name);
         school.rule(rule.name, Level::Refuse);
@@ -183,7 +190,7 @@ fn every_bendable_rule_is_off_or_warns_or_refuses_as_the_school_sets_it() {
 }
 
 #[test]
-fn an_override_of_any_bendable_rule_is_kept_on_the_loan_with_its_reason() {
+fn an_override_of_any_adjustable_rule_is_kept_on_the_loan_with_its_reason() {
     for rule in adjustable() {
         let (mut school, order) = into(rule.name);
         school.rule(rule.name, Level::Refuse);
@@ -201,7 +208,7 @@ fn an_override_that_was_not_needed_leaves_no_trace() {
 }
 
 #[test]
-fn an_override_bends_the_rule_that_it_names_and_no_other() {
+fn an_override_applies_to_the_rule_that_it_names_and_no_other() {
     let mut school = school();
     asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
     let order = bent(off_site("L-1", "S1", Home, None), "not-encrypted");
@@ -212,26 +219,32 @@ fn an_override_bends_the_rule_that_it_names_and_no_other() {
 fn an_override_needs_a_reason() {
     for reason in [None, Some(""), Some("  ")] {
         let fault = rules::overrides(&["limit-reached".to_owned()], reason).unwrap_err();
-        assert_eq!(fault.message, "an override needs its reason");
+        assert_eq!(fault.message, "an override needs a reason");
     }
 }
 
-// Design, section 3: three never bend: already on loan, unsafe, disposed.
+// An item on loan, an unsafe item and a disposed item are never lent, whoever agrees.
 #[test]
-fn what_never_bends_takes_no_override_and_no_level() {
+fn a_fixed_rule_takes_no_override_and_no_level() {
     let firm: Vec<_> = RULES.iter().filter(|r| !r.adjustable).map(|r| r.name).collect();
     assert_eq!(firm, ["already-on-loan", "not-available", "unsafe", "pat-failed", "licence-over-use"]);
-    // Seats of licences are not lent: `term/licences.rs`.
+    // Seats of licences are not lent; `term/licences.rs` tests them.
     for rule in firm.into_iter().filter(|rule| *rule != "licence-over-use") {
         let fault = rules::overrides(&[rule.to_owned()], Some("because")).unwrap_err();
-        assert_eq!(fault.message, format!("the rule {rule} never bends"));
+        assert_eq!(fault.message, format!("the rule {rule} can't be changed or overridden"));
         let mut school = school();
         for level in [Level::Off, Level::Warn] {
-            let set =
-                rule_set::Set { rule: rule.into(), level: Some(level), limits: vec![], category: None, strikes: None };
+            let set = rule_set::Set {
+                rule: rule.into(),
+                level: Some(level),
+                limits: vec![],
+                category: None,
+                strikes: None,
+                clause: None,
+            };
             faulted(rule_set::set(&mut school.store, &school.act.clone(), &set));
         }
-        // Nor does one that slipped past the reading of the command line.
+        // Nor does an override that the command line did not check.
         match rule {
             "already-on-loan" => drop(school.lent("LAP-0001", "S2")),
             "not-available" => drop(asset_with(&mut school, "X-1", "other", |a| a.fate = Some(Fate::Disposed))),
@@ -276,7 +289,7 @@ fn all_refusals_of_all_tags_come_in_one_answer_and_nothing_is_written() {
 }
 
 #[test]
-fn partial_takes_what_passes_and_says_what_it_left() {
+fn partial_lends_what_passes_and_lists_the_rest() {
     let (mut school, order) = mixed();
     let answer = school.sign_out(&Order { partial: true, ..order }).unwrap();
     assert_eq!(answer.value.loans.iter().map(|l| l.tag.as_str()).collect::<Vec<_>>(), ["LAP-0001"]);
@@ -284,7 +297,7 @@ fn partial_takes_what_passes_and_says_what_it_left() {
 }
 
 #[test]
-fn partial_of_which_nothing_passes_writes_no_slip() {
+fn partial_writes_no_slip_if_nothing_passes() {
     let (mut school, order) = mixed();
     let traces = school.traces();
     let tags = order.tags[1..].to_vec();
@@ -293,7 +306,7 @@ fn partial_of_which_nothing_passes_writes_no_slip() {
 }
 
 #[test]
-fn a_rule_about_the_person_is_said_once_however_many_tags() {
+fn a_rule_about_the_person_is_reported_once_however_many_tags() {
     let mut school = school();
     asset(&mut school, "LAP-0002", "laptop");
     person_with(&mut school, "L1", PersonKind::Staff, "L", |p| p.last_working_day = Some(date("2026-11-01")));
@@ -304,7 +317,7 @@ fn a_rule_about_the_person_is_said_once_however_many_tags() {
 }
 
 #[test]
-fn a_tag_that_is_not_known_comes_with_the_refusals_of_the_others() {
+fn an_unknown_tag_is_reported_with_the_refusals_of_the_others() {
     let (mut school, order) = mixed();
     let mut tags = order.tags.clone();
     tags.push("LAP-0004".to_owned());

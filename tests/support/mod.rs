@@ -212,6 +212,7 @@ impl School {
             limits: Vec::new(),
             category: None,
             strikes: None,
+            clause: None,
         };
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
@@ -224,6 +225,7 @@ impl School {
             limits: vec![(kind, maximum)],
             category: category.map(str::to_owned),
             strikes: None,
+            clause: None,
         };
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }

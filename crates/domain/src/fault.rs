@@ -19,6 +19,8 @@ pub struct Refusal {
     pub remedy: Say,
     /// Whether an override with its reason is taken for it.
     pub may_override: bool,
+    /// The clause of the school's own policy that the rule rests on, if the school has set one.
+    pub clause: Option<String>,
 }
 
 /// What went wrong, by what a caller can do about it. Each has one exit code.

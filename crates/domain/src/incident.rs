@@ -167,6 +167,7 @@ impl Incident {
             message,
             remedy,
             may_override: false,
+            clause: None,
         };
         let mut wants = Vec::new();
         if self.state == State::Open && self.kind != Kind::Fault {

@@ -170,6 +170,7 @@ impl Line {
                 "."
             ],
             may_override: false,
+            clause: None,
         })
     }
 

@@ -10,6 +10,7 @@ pub mod asset_fields;
 pub mod ban;
 pub mod builtin;
 pub mod calendar;
+pub mod called;
 pub mod category;
 pub mod charge;
 pub mod fault;

@@ -22,6 +22,27 @@ words! {
     }
 }
 
+impl PersonKind {
+    /// The kind in the plural, as a limit for all of them reads.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Agency => "agency staff",
+            Self::Placement => "placement students",
+            Self::Pupil => "pupils",
+            Self::Volunteer => "volunteers",
+            Self::Governor => "governors",
+            Self::Contractor => "contractors",
+            Self::Visitor => "visitors",
+        }
+    }
+
+    /// The name of the last day: pupils have no working day.
+    pub fn last_day(self) -> &'static str {
+        if self == Self::Pupil { "last day in school" } else { "last working day" }
+    }
+}
+
 words! {
     /// Who decides. Held from–until.
     Role, "role" {

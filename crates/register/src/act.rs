@@ -13,7 +13,7 @@ use domain::{
     when::{Clock, Instant, When, show_day},
 };
 use std::ops::Deref;
-use store::{Random, Store, WriteTx, Writer};
+use store::{Random, ReadTx, Store, WriteTx, Writer};
 
 /// The circumstances of an act: who, when, and whether it is meant.
 #[derive(Debug, Clone)]
@@ -116,13 +116,26 @@ impl Act {
         store: &mut Store,
         work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        store.write(writer, !self.dry_run, |tx| work(tx, &Timed { act: self, clock: tx.stamp().clock }))
+        store.write(writer, !self.dry_run, |tx| {
+            work(tx, &Timed { act: self, clock: tx.stamp().clock }).map_err(|failure| cited(tx, failure))
+        })
     }
 
     /// On whose behalf it writes.
     pub fn writer(&self) -> Writer<'_> {
         Writer { operator: &self.operator, time: &self.time, random: &self.random, behind: Behind::Kept }
     }
+}
+
+/// Adds the clauses of the school's policy to refusals that were made where the settings are not at hand.
+fn cited(tx: &ReadTx<'_>, mut failure: Failure) -> Failure {
+    if let Failure::Refused(refused) = &mut failure {
+        for refusal in refused.refusals.iter_mut().filter(|refusal| refusal.clause.is_none()) {
+            // The refusal matters more than its clause: a register that can't be read says so at the next step.
+            refusal.clause = store::setting::clause(tx, refusal.rule).unwrap_or_default();
+        }
+    }
+    failure
 }
 
 /// An act whose time has come: one for all that it writes.

@@ -3,6 +3,7 @@
 use super::{Field, ReadTx, Setting, WriteTx};
 use domain::{
     ban::Strikes,
+    called::{Called, Term},
     fault::Fault,
     privacy::What,
     rules::{self, Level, Override, Strictness},
@@ -12,6 +13,12 @@ use domain::{
 /// Where rule levels stand among the settings.
 const RULE: &str = "rule.";
 
+/// The prefix of the clauses of the school's policy.
+const CLAUSE: &str = "clause.";
+
+/// The prefix of the school's own words.
+const CALLED: &str = "called.";
+
 /// After how many late returns, in how many months, the rule `late-returns` speaks.
 const AFTER: &str = "strikes.after";
 const WITHIN: &str = "strikes.within";
@@ -20,7 +27,10 @@ const WITHIN: &str = "strikes.within";
 ///
 /// Errors: the register can't be read.
 pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictness, Fault> {
-    let set: Vec<Setting> = tx.list("where r.name like 'rule.%' or r.name like 'strikes.%'", &[])?;
+    let set: Vec<Setting> = tx.list(
+        "where r.name like 'rule.%' or r.name like 'strikes.%' or r.name like 'clause.%' or r.name like 'called.%'",
+        &[],
+    )?;
     let number = |name: &str| set.iter().find(|s| s.name == name).and_then(|s| s.value.parse::<i64>().ok());
     let within = number(WITHIN).and_then(|months| u32::try_from(months).ok());
     let strikes = number(AFTER).zip(within).map(|(after, within_months)| Strikes { after, within_months });
@@ -28,7 +38,8 @@ pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictnes
         .iter()
         .filter_map(|s| Some((s.name.strip_prefix(RULE)?.to_owned(), rules::stored_level(&s.value)?)))
         .collect();
-    Ok(Strictness { levels, overrides, strikes })
+    let clauses = set.iter().filter_map(|s| Some((s.name.strip_prefix(CLAUSE)?.to_owned(), s.value.clone()))).collect();
+    Ok(Strictness { levels, clauses, called: words(&set), overrides, strikes })
 }
 
 /// Sets a rule's level.
@@ -36,6 +47,34 @@ pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictnes
 /// Errors: the register can't be written.
 pub fn set_rule(tx: &WriteTx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
     put(tx, format!("{RULE}{rule}"), Some(level.to_string()))
+}
+
+/// The clause of the school's policy that a rule rests on, if the school has set one.
+pub fn clause(tx: &ReadTx<'_>, rule: &str) -> Result<Option<String>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[format!("{CLAUSE}{rule}").to_value()])?;
+    Ok(set.map(|setting| setting.value))
+}
+
+/// Sets the clause of the school's policy that a rule rests on; `None` removes it.
+pub fn set_clause(tx: &WriteTx<'_>, rule: &str, clause: Option<String>) -> Result<(), Fault> {
+    put(tx, format!("{CLAUSE}{rule}"), clause)
+}
+
+/// The school's own words for its people and groups.
+pub fn called(tx: &ReadTx<'_>) -> Result<Called, Fault> {
+    Ok(words(&tx.list("where r.name like 'called.%'", &[])?))
+}
+
+fn words(set: &[Setting]) -> Called {
+    Called::new(|term| {
+        let found = set.iter().find(|s| s.name.strip_prefix(CALLED) == Some(term.word()));
+        found.map(|s| s.value.clone())
+    })
+}
+
+/// Sets the school's own word; `None` goes back to the usual one.
+pub fn set_called(tx: &WriteTx<'_>, term: Term, word: Option<String>) -> Result<(), Fault> {
+    put(tx, format!("{CALLED}{term}"), word)
 }
 
 /// Sets when late returns are too many, or takes that away.

@@ -76,6 +76,9 @@ verbs! {
     /// Rules of signing out, and limits
     #[command(subcommand)]
     noun rule,
+    /// What the school calls its caretaker, its office and its forms
+    #[command(subcommand)]
+    noun school,
     /// Who decides: headteacher, caretaker …
     #[command(subcommand)]
     noun role,

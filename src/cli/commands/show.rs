@@ -194,7 +194,7 @@ fn tests_in_a_word(story: &AssetStory) -> &'static str {
 }
 
 /// What makes the desk say "see the office", and how to lend all the same.
-fn desk_says(story: &PersonStory) -> String {
+fn desk_says(story: &PersonStory, office: &str) -> String {
     let rules = [
         ("banned", story.bans.iter().any(|ban| ban.holds)),
         ("owes-money", story.person.owes_pence > 0),
@@ -205,7 +205,7 @@ fn desk_says(story: &PersonStory) -> String {
     if named.is_empty() {
         return String::new();
     }
-    format!("see the office ({}); where that refuses: --override {} --reason \"…\"", named.join(", "), named[0])
+    format!("see {office} ({}); where that refuses: --override {} --reason \"…\"", named.join(", "), named[0])
 }
 
 /// How often of late; a ban is suggested where it is too often, and never made.
@@ -233,7 +233,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
         ("ask back at once", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
         ("late returns", late_returns(story)),
-        ("at the desk", desk_says(story)),
+        ("at the desk", desk_says(story, &session.out.called.office)),
         ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
     let lines = [

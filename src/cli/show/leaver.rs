@@ -24,7 +24,7 @@ pub fn person_lines(list: &Checklist) -> Vec<(&'static str, String)> {
         n => format!("{n} lines are open"),
     };
     vec![
-        ("class", or_nothing(list.class.as_ref())),
+        ("form", or_nothing(list.class.as_ref())),
         ("last working day", list.last_working_day.map(show_day).unwrap_or_else(|| "not known".to_owned())),
         ("contract end", day(list.contract_end)),
         ("cleared", cleared.unwrap_or_default()),
@@ -54,7 +54,7 @@ fn open_lines(list: &Checklist) -> String {
 /// One person of a cohort.
 impl Show for Checklist {
     const COLUMNS: &'static [Column<Self>] = &[
-        both("class", "class"),
+        both("class", "form"),
         both("person.ref", "ref").named("ref"),
         both("person.name", "name").named("name"),
         csv("last_working_day contract_end"),
@@ -73,7 +73,7 @@ impl Show for LeaverRow {
         both("ref", "ref"),
         both("name", "name"),
         csv("kind"),
-        told("class", "class", |row: &Self, _| row.class.clone().unwrap_or_else(|| row.kind.to_string())).wide(),
+        told("class", "form", |row: &Self, _| row.class.clone().unwrap_or_else(|| row.kind.to_string())).wide(),
         both("last_working_day", "last day").day(),
         both("contract_end", "contract end").day().wide(),
         both("open", "open").blank(),

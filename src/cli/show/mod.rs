@@ -21,7 +21,7 @@ use domain::{
 use register::{
     loan::list::Listed,
     overview::find::Found,
-    rule::{category_list::CategoryView, list::RuleView, role_list::RoleView},
+    rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
     view::{AssetView, LoanView, PersonView, Who},
 };
 
@@ -117,7 +117,7 @@ impl Show for Listed {
         table("item", |row: &Self, _| row.item.clone()).wide(),
         csv("person.ref person.name"),
         table("borrower", |row, _| named(&row.loan.person)),
-        table("class", |row: &Self, _| row.class.clone()).wide(),
+        table("form", |row: &Self, _| row.class.clone()).wide(),
         csv("for_class"),
         both("out_at", "out").wide(),
         table("due", |row, clock| due_or_check_in(&row.loan, clock)),
@@ -160,7 +160,7 @@ impl Show for PersonView {
         both("name", "name"),
         both("kind", "kind").wide(),
         csv("year_group"),
-        told("class", "class", |person, _| {
+        told("class", "form", |person, _| {
             let class = person.class.clone().or_else(|| person.year_group.as_ref().map(|year| format!("Year {year}")));
             class.unwrap_or_default()
         }),
@@ -192,7 +192,7 @@ impl Show for RuleView {
         both("rule", "rule"),
         told("level", "level", |rule, _| match rule.adjustable {
             true => rule.level.to_string(),
-            false => format!("{} (never bends)", rule.level),
+            false => format!("{} (fixed)", rule.level),
         }),
         csv("default bends"),
         told("asks", "asks that", |rule, _| asks(rule)),
@@ -225,9 +225,19 @@ impl Show for CategoryView {
     ];
 }
 
+impl Show for SchoolView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("school", "school"),
+        both("zone", "time zone"),
+        both("caretaker", "caretaker"),
+        both("office", "office"),
+        both("form", "a form"),
+    ];
+}
+
 impl Show for RoleView {
     const COLUMNS: &'static [Column<Self>] = &[
-        both("role", "role"),
+        told("role", "role", |held: &Self, _| held.called.clone()),
         both("person.ref", "ref"),
         both("person.name", "name"),
         both("from_on", "from"),

@@ -68,7 +68,7 @@ impl Show for StatusRow {
         csv("title no"),
         both("ref", "ref"),
         both("name", "name"),
-        told("class", "class", |row: &Self, _| row.class.clone().unwrap_or_else(|| row.kind.to_string())).wide(),
+        told("class", "form", |row: &Self, _| row.class.clone().unwrap_or_else(|| row.kind.to_string())).wide(),
         csv("kind"),
         table("title", |row, _| row.title.clone()),
         told("status", "status", |row, _| match row.status {
@@ -126,7 +126,7 @@ impl Show for DeviceView {
         both("no", "no"),
         csv("person.ref person.name"),
         table("whose", |device, _| named(&device.person)),
-        both("class", "class").wide(),
+        both("class", "form").wide(),
         both("what", "what"),
         csv("serial"),
         both("state", "state").words(),

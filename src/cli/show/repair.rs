@@ -118,7 +118,7 @@ impl Show for Suggested {
     const COLUMNS: &'static [Column<Self>] = &[
         both("ref", "ref"),
         both("name", "name"),
-        both("class", "class"),
+        both("class", "form"),
         both("late_returns", "late"),
         both("after", "too many"),
         both("within_months", "months"),

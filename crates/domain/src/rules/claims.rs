@@ -1,4 +1,4 @@
-//! What the rules say of a contribution that is to be asked for.
+//! Rules about requesting a contribution.
 
 use super::{Check, Problem, Strictness, Verdict, judge_apart, problem};
 use crate::{
@@ -10,13 +10,13 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// Everything that the rules look at.
+/// Everything that the rules check.
 pub struct Claim<'a> {
     pub incident_no: i64,
     pub outcome: Option<Outcome>,
     pub happened_on: NaiveDate,
     pub person: &'a Person,
-    /// The day of the written agreement, of who is no pupil.
+    /// The date of the written agreement of a borrower who is not a pupil.
     pub agreed_on: Option<NaiveDate>,
 }
 
@@ -25,12 +25,12 @@ pub(super) fn needs_decision(c: &Claim) -> Option<Problem> {
     match c.outcome {
         Some(outcome) if outcome.is_answered_for() => None,
         Some(outcome) => problem(
-            format!("incident {no} was decided as {outcome}: nothing is asked for that"),
-            "A contribution is asked for carelessness or intent.",
+            format!("incident {no} was decided as {outcome}, so no contribution is due"),
+            "Contributions are requested for carelessness or intent.",
         ),
         None => problem(
             format!("incident {no} is not decided"),
-            say!["Have it decided first: ", Remedy::DecideIncident { no }, "."],
+            say!["Decide it first: ", Remedy::DecideIncident { no }, "."],
         ),
     }
 }
@@ -38,25 +38,21 @@ pub(super) fn needs_decision(c: &Claim) -> Option<Problem> {
 pub(super) fn no_prior_agreement(c: &Claim) -> Option<Problem> {
     (c.person.kind != PersonKind::Pupil).then_some(())?;
     let who = c.person.label();
-    let remedy = "Pay may be touched only by what was agreed in writing beforehand; Kitbook works out no deduction.";
+    let remedy = "Pay may be reduced only if that was agreed in writing beforehand. Kitbook works out no deduction.";
     match c.agreed_on {
         Some(day) if day < c.happened_on => None,
         Some(day) => problem(
-            format!(
-                "{who} agreed on {}, which is not before the incident of {}",
-                show_day(day),
-                show_day(c.happened_on)
-            ),
+            format!("{who} agreed on {}, not before the incident of {}", show_day(day), show_day(c.happened_on)),
             remedy,
         ),
         None => problem(
-            format!("no written agreement of {who} from before the incident is on record"),
-            say!["If there is one, say ", Input::AgreedOn.blank(), ". ", remedy],
+            format!("no written agreement of {who} from before the incident is recorded"),
+            say!["If there is one, add ", Input::AgreedOn.blank(), ". ", remedy],
         ),
     }
 }
 
-/// Asks the rules of a claim.
+/// Applies the rules about a charge.
 pub fn judge_claim(claim: &Claim, strictness: &Strictness) -> Verdict {
     judge_apart((None, Some(&claim.person.reference)), strictness, |check| match check {
         Check::Claim(check) => Some(check(claim)),

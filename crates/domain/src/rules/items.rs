@@ -1,4 +1,4 @@
-//! What the rules say of the item itself: where it is, and whether it is whole.
+//! Rules about the item itself: its place and its condition.
 
 use super::{Problem, Proposal, problem};
 use crate::{
@@ -18,16 +18,16 @@ pub(super) fn already_on_loan(p: &Proposal) -> Option<Problem> {
     let no = holder.loan_no;
     if holder.is_borrower {
         return problem(
-            format!("{tag} is already on loan to {}, on loan {no}", holder.label),
-            say!["Nothing to do; for a later date say ", Remedy::RenewLoan { no: Some(no) }, "."],
+            format!("{tag} is already on loan to {}, loan {no}", holder.label),
+            say!["Nothing needs doing. To extend the loan: ", Remedy::RenewLoan { no: Some(no) }, "."],
         );
     }
     problem(
-        format!("{tag} is on loan to {}, on loan {no}", holder.label),
+        format!("{tag} is on loan to {}, loan {no}", holder.label),
         say![
-            "Take it in first (",
+            "Take it in first: ",
             Remedy::TakeIn { tag: Some(tag.clone()) },
-            "), or hand it over in one act: ",
+            ". Or hand it over: ",
             Remedy::HandOver { what: HandOver::Loan { no }, with: None },
             "."
         ],
@@ -40,16 +40,16 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
         let no = p.repair_no.unwrap_or(0);
         return problem(
             format!("{tag} is in repair (repair {no})"),
-            say!["When it is back and mended, say ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."],
+            say!["When it is back and repaired: ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."],
         );
     }
     match p.asset.fate? {
         Fate::Disposed => {
-            problem(format!("{tag} was disposed of"), "Check the tag; what is disposed of is not lent again.")
+            problem(format!("{tag} was disposed of"), "Check the tag. A disposed item is not lent again.")
         }
         fate => problem(
             format!("{tag} is recorded as {fate}"),
-            say!["If it is in your hand, say ", Remedy::Found { tag: Some(tag.clone()) }, " first."],
+            say!["If you have it in your hand: ", Remedy::Found { tag: Some(tag.clone()) }, "."],
         ),
     }
 }
@@ -60,9 +60,9 @@ pub(super) fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
     problem(
         format!("{tag} is damaged"),
         say![
-            "Have it mended: ",
+            "Send it for repair: ",
             Remedy::OpenRepair { tag: Some(tag.clone()), incident_no: None },
-            "; mended here and now, add ",
+            ". If you have repaired it yourself, add ",
             Input::Repaired,
             " ",
             Input::Fault.blank(),
@@ -78,9 +78,9 @@ pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     problem(
         format!("{tag} awaits its return check: {open}"),
         say![
-            "Check, then answer with ",
+            "Check it, then answer: ",
             Remedy::AnswerChecks { tags: vec![tag.clone()] },
-            ", or each with `",
+            ". Answer one question with `",
             Input::Check.blank(),
             "`."
         ],
@@ -91,8 +91,8 @@ pub(super) fn awaiting_wipe(p: &Proposal) -> Option<Problem> {
     p.asset.awaiting_wipe.then_some(())?;
     let tag = &p.asset.tag;
     problem(
-        format!("{tag} still holds what its last holder left on it"),
-        say!["Wipe it, then record that: ", Remedy::RecordWipe { tag: tag.clone() }, "."],
+        format!("{tag} still has its last borrower's data on it"),
+        say!["Wipe it, then record it: ", Remedy::RecordWipe { tag: tag.clone() }, "."],
     )
 }
 
@@ -107,27 +107,36 @@ fn is_held(tag: &str, nos: &[i64]) -> (String, Say) {
     let holds = if numbers.len() == 1 { "hold" } else { "holds" };
     (
         format!("{tag} is kept as evidence ({holds} {})", text::and_list(&numbers)),
-        say!["When it is needed no more: ", Remedy::LiftHold { no: nos[0] }, "."],
+        say!["When it is no longer needed: ", Remedy::LiftHold { no: nos[0] }, "."],
     )
 }
 
-/// What is said against mending, wiping or disposing of evidence. Nothing bends that.
+/// Refuses to repair, wipe or dispose of evidence. It can't be overridden.
 pub fn refuse_held(tag: &str, nos: &[i64]) -> Option<Refusal> {
     (!nos.is_empty()).then(|| {
         let (message, remedy) = is_held(tag, nos);
-        Refusal { rule: "held", tag: Some(tag.to_owned()), reference: None, message, remedy, may_override: false }
+        Refusal {
+            rule: "held",
+            tag: Some(tag.to_owned()),
+            reference: None,
+            message,
+            remedy,
+            may_override: false,
+            clause: None,
+        }
     })
 }
 
-/// What is said against renewing, or handing on, what the school has asked back.
+/// Refuses to renew or hand over an item that the school has recalled.
 pub fn refuse_recalled(tag: &str, loan: &Loan) -> Option<Refusal> {
     loan.recalled_on?;
     Some(Refusal {
         rule: "recalled",
         tag: Some(tag.to_owned()),
         reference: None,
-        message: format!("{tag} was recalled (loan {}): it is to come back", loan.no),
-        remedy: say!["Take it in, or take the recall back first: ", Remedy::LiftRecall { no: loan.no }, "."],
+        message: format!("{tag} is recalled (loan {}) and must come back", loan.no),
+        remedy: say!["Take it in, or lift the recall first: ", Remedy::LiftRecall { no: loan.no }, "."],
         may_override: false,
+        clause: None,
     })
 }

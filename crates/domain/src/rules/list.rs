@@ -1,248 +1,249 @@
-//! Every rule, in one list.
+//! All the rules. Comments name the policy clause or the statute that a rule comes from; users see their own school's
+//! clause, or none.
 
 use super::{Check, Level, Rule, claims, items, off_site, papers, people, tests};
 
 /// Every rule, in the order in which refusals are shown.
 pub static RULES: &[Rule] = &[
+    // Frederick Gent 10.1
     Rule {
         discreet: false,
         name: "already-on-loan",
-        asks: "an item is with one borrower at a time",
-        clause: "Frederick Gent 10.1",
+        asks: "an item has one borrower at a time",
         default: Level::Refuse,
         adjustable: false,
         check: Check::Asset(items::already_on_loan),
     },
+    // Hazeldene 3.2
     Rule {
         discreet: false,
         name: "not-available",
-        asks: "it is here: not disposed of, lost, stolen or missing",
-        clause: "Hazeldene 3.2",
+        asks: "the item is not disposed of, lost, stolen or missing",
         default: Level::Refuse,
         adjustable: false,
         check: Check::Asset(items::not_available),
     },
+    // Frederick Gent 10.3
     Rule {
         discreet: false,
         name: "unsafe",
-        asks: "it is not damaged",
-        clause: "Frederick Gent 10.3",
+        asks: "the item is not damaged",
         default: Level::Refuse,
         adjustable: false,
         check: Check::Asset(items::unsafe_to_lend),
     },
+    // Electricity at Work Regulations 1989; Trosnant
     Rule {
         discreet: false,
         name: "pat-failed",
-        asks: "neither it nor a part that goes with it has failed a test that no sufficient pass has lifted",
-        clause: "Electricity at Work Regulations 1989; Trosnant",
+        asks: "neither the item nor a part that goes with it has a failed test",
         default: Level::Refuse,
         adjustable: false,
         check: Check::Asset(tests::pat_failed),
     },
+    // Electricity at Work Regulations 1989; Trosnant
     Rule {
         discreet: false,
         name: "pat-overdue",
-        asks: "no inspection or test of it or of a part of it is overdue",
-        clause: "Electricity at Work Regulations 1989; Trosnant",
+        asks: "no visual check or full test of the item or its parts is overdue",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(tests::pat_overdue),
     },
+    // Electricity at Work Regulations 1989; Trosnant
     Rule {
         discreet: false,
         name: "pat-never-tested",
-        asks: "what is to be tested was looked at once",
-        clause: "Electricity at Work Regulations 1989; Trosnant",
+        asks: "an item that needs testing has had a visual check or a full test",
         default: Level::Warn,
         adjustable: true,
         check: Check::Asset(tests::pat_never_tested),
     },
+    // Hazeldene 4.18
     Rule {
         discreet: false,
         name: "awaiting-check",
-        asks: "its last return check is answered with yes throughout",
-        clause: "Hazeldene 4.18",
+        asks: "every question of the last return check is answered yes",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(items::awaiting_check),
     },
+    // Frederick Gent 10.4
     Rule {
         discreet: false,
         name: "awaiting-wipe",
-        asks: "what its last holder left on it is wiped",
-        clause: "Frederick Gent 10.4",
+        asks: "the last borrower's data is wiped",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(items::awaiting_wipe),
     },
+    // Frederick Gent 10.3, 12.1
     Rule {
         discreet: false,
         name: "held",
-        asks: "it is not kept as evidence",
-        clause: "Frederick Gent 10.3, 12.1",
+        asks: "the item is not kept as evidence",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(items::held),
     },
+    // Hazeldene 4.6, 4.18
     Rule {
         discreet: false,
         name: "off-site-never",
-        asks: "its category may leave the site that way",
-        clause: "Hazeldene 4.6, 4.18",
+        asks: "items of its category may go home, or on a visit",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::off_site_never),
     },
+    // Hazeldene 4.18
     Rule {
         discreet: false,
         name: "off-site-permission",
-        asks: "there is permission, and a stated purpose, where the category asks for them",
-        clause: "Hazeldene 4.18",
+        asks: "the borrower has permission and a purpose, if the category needs them",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::off_site_permission),
     },
+    // Hazeldene 4.9
     Rule {
         discreet: false,
         name: "not-encrypted",
-        asks: "what holds data leaves the site encrypted",
-        clause: "Hazeldene 4.9",
+        asks: "an item that holds data is encrypted before it leaves the site",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::not_encrypted),
     },
+    // Hazeldene 4.10
     Rule {
         discreet: false,
         name: "no-anti-virus",
-        asks: "what needs anti-virus software leaves the site with it",
-        clause: "Hazeldene 4.10",
+        asks: "an item that needs anti-virus software has it before it leaves the site",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::no_anti_virus),
     },
+    // Trosnant; Shirley Warren; Brockhampton
     Rule {
         discreet: false,
         name: "agreement-unsigned",
-        asks: "the borrower has signed every agreement that is asked for; until the day set for that, only a warning",
-        clause: "Trosnant; Shirley Warren; Brockhampton",
+        asks: "the borrower has signed every agreement; only a warning until the date set for signing",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Person(papers::agreement_unsigned),
     },
+    // Frederick Gent 10.4
     Rule {
         discreet: false,
         name: "past-leaving-date",
-        asks: "the borrower's last working day has not gone by",
-        clause: "Frederick Gent 10.4",
+        asks: "the borrower's last working day, or last day in school, is not in the past",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Person(people::past_leaving_date),
     },
+    // Frederick Gent 10.4
     Rule {
         discreet: false,
         name: "cleared",
-        asks: "the borrower was not cleared to leave",
-        clause: "Frederick Gent 10.4",
+        asks: "the borrower has not been cleared to leave",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Person(people::cleared),
     },
+    // Frederick Gent 2.2
     Rule {
         discreet: false,
         name: "limit-reached",
-        asks: "the borrower holds fewer items than the school's limit",
-        clause: "Frederick Gent 2.2",
+        asks: "the borrower has fewer items than the school's limit",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(people::limit_reached),
     },
+    // Frederick Gent 12.1
     Rule {
         discreet: false,
         name: "has-overdue",
-        asks: "nothing that the borrower holds is late",
-        clause: "Frederick Gent 12.1",
+        asks: "the borrower has no overdue items",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(people::has_overdue),
     },
+    // Trosnant
     Rule {
         discreet: true,
         name: "banned",
         asks: "the borrower is not banned",
-        clause: "Trosnant",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Person(people::banned),
     },
+    // Trosnant; Education Act 1996 ss. 449-462
     Rule {
         discreet: true,
         name: "owes-money",
-        asks: "the borrower owes nothing; of a pupil never more than a warning",
-        clause: "Trosnant; Education Act 1996 ss. 449-462",
+        asks: "the borrower owes no money; for a pupil never more than a warning",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(people::owes_money),
     },
+    // Shirley Warren
     Rule {
         discreet: true,
         name: "recalled",
-        asks: "nothing that the borrower holds was recalled; and what is recalled is neither renewed nor handed on",
-        clause: "Shirley Warren",
+        asks: "the borrower has no recalled items; a recalled item is not renewed or handed over",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(people::recalled),
     },
+    // Frederick Gent 12.1
     Rule {
         discreet: true,
         name: "late-returns",
-        asks: "the borrower has not brought items back late too often; asked once the school has said how often",
-        clause: "Frederick Gent 12.1",
+        asks: "the borrower has not returned items late too often; applies once the school has set how often",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(people::late_returns),
     },
+    // Frederick Gent 10.6; Trosnant
     Rule {
         discreet: false,
         name: "charge-needs-decision",
-        asks: "a contribution is asked for where an incident was decided as carelessness or intent",
-        clause: "Frederick Gent 10.6; Trosnant",
+        asks: "a contribution is requested only if the incident was decided as carelessness or intent",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Claim(claims::needs_decision),
     },
+    // Employment Rights Act 1996 s. 13
     Rule {
         discreet: false,
         name: "no-prior-agreement",
-        asks: "who is no pupil agreed in writing before the incident; pay is never touched without that",
-        clause: "Employment Rights Act 1996 s. 13",
+        asks: "a borrower who is not a pupil agreed in writing before the incident; no pay is deducted without that",
         default: Level::Warn,
         adjustable: true,
         check: Check::Claim(claims::no_prior_agreement),
     },
+    // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
         name: "own-device-permission",
-        asks: "personal equipment is on site with the permission of the ICT co-ordinator and the caretaker",
-        clause: "Hazeldene 4.17; Trosnant",
+        asks: "personal equipment has both permissions before it comes on site",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Admission(papers::own_device_permission),
     },
+    // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
         name: "own-device-untested",
-        asks: "personal equipment is tested before it is used",
-        clause: "Hazeldene 4.17; Trosnant",
+        asks: "personal equipment has been tested before use",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Admission(papers::own_device_untested),
     },
+    // Hazeldene 3.2
     Rule {
         discreet: false,
         name: "licence-over-use",
-        asks: "software is used so many times as was paid for",
-        clause: "Hazeldene 3.2",
+        asks: "no more seats are in use than the school has paid for",
         default: Level::Refuse,
         adjustable: false,
         check: Check::Seat(papers::licence_over_use),

@@ -1,7 +1,7 @@
-//! The rules of signing out: each a pure function that returns its reason, all in one list.
+//! The rules of signing out: each is a pure function that returns its reason, and all are in one list.
 //!
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
-#![deny(dead_code, reason = "a rule that is not in the list asks nobody")]
+#![deny(dead_code, reason = "a rule that is not in the list is never applied")]
 
 mod claims;
 mod items;
@@ -25,6 +25,7 @@ use super::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
+    called::Called,
     category::Category,
     fault::Refusal,
     loan::OffSite,
@@ -36,22 +37,22 @@ use super::{
 use crate::words;
 
 words! {
-    /// How strict a rule is; the school sets it (`rule set`).
+    /// The strictness of a rule, which the school sets (`rule set`).
     Level, "rule level" { Off = "off", Warn = "warn", Refuse = "refuse" }
 }
 
-/// Who has the item now.
+/// The borrower of an item that is on loan.
 #[derive(Debug, Clone)]
 pub struct Holder {
     /// "Zoë O'Brien (9B)"
     pub label: String,
     /// Short number of the open loan.
     pub loan_no: i64,
-    /// Whether it is the very person who asks.
+    /// True if the same person asks for the item.
     pub is_borrower: bool,
 }
 
-/// Everything that the rules look at for one asset and one borrower.
+/// Everything that the rules check for one asset and one borrower.
 pub struct Proposal<'a> {
     pub asset: &'a Asset,
     pub category: &'a Category,
@@ -59,58 +60,60 @@ pub struct Proposal<'a> {
     pub holder: Option<Holder>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<&'a str>,
-    /// A permission that is given for taking it there, where its category asks for one.
+    /// The permission to take it there, if its category needs one.
     pub permission: Option<&'a Permission>,
-    /// The certificate of the borrower's clearance.
+    /// The number of the borrower's clearance certificate.
     pub cleared: Option<i64>,
-    /// Agreements that the borrower has not signed as they stand.
+    /// Agreements whose current version the borrower has not signed.
     pub agreements: &'a [Owed],
-    /// What of it, or of its parts, is not in order with its tests.
+    /// Tests of the item or its parts that are failed, overdue or missing.
     pub tests: &'a [Finding],
-    /// Questions of the last return check that are not answered with yes.
+    /// Questions of the last return check that are not answered yes.
     pub open_checks: &'a [String],
-    /// The repair that it is in.
+    /// The number of its open repair.
     pub repair_no: Option<i64>,
-    /// Holds of it that stand, by number.
+    /// The numbers of its active holds.
     pub hold_nos: &'a [i64],
-    /// Open loans of the borrower, this slip's earlier lines among them.
+    /// Open loans of the borrower, including earlier lines of this slip.
     pub held: i64,
-    /// Those of the asset's category.
+    /// Open loans in the asset's category.
     pub held_of_category: i64,
-    /// Those that are late.
+    /// Overdue loans.
     pub overdue: i64,
-    /// Those that were recalled.
+    /// Recalled loans.
     pub recalled: i64,
-    /// Bans of the borrower that were not lifted.
+    /// Bans of the borrower that are not lifted.
     pub bans: &'a [Ban],
-    /// Of the class that it is for: whether it was banned as one, or some of it are banned.
+    /// The ban on the class that the item is for, or on some of its pupils.
     pub class_ban: Option<ClassBan>,
-    /// How often the borrower was late of late, and how often is too often, where the school has said so.
+    /// The number of recent late returns, with the school's limit, if it has set one.
     pub late_returns: Option<(i64, Strikes)>,
-    /// It is lent as a reasonable adjustment for a disability.
+    /// True for a reasonable adjustment for a disability.
     pub adjustment: bool,
-    /// The most that this kind of person may hold at once.
+    /// The limit for this kind of person.
     pub limit: Option<i64>,
-    /// The most of this category.
+    /// The limit for this kind of person in the asset's category.
     pub limit_of_category: Option<i64>,
+    /// The school's own words.
+    pub called: &'a Called,
     pub clock: Clock,
 }
 
-/// How a class that kit is for stands with bans.
+/// The effect of bans on a class that an item is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassBan {
-    /// The class, or its year group, was banned as one.
+    /// The class or its year group is banned as a whole.
     Whole,
     Some,
 }
 
-/// What a rule found.
+/// The reason why a rule is not met.
 struct Problem {
     message: String,
     remedy: Say,
-    /// Never more than a warning: what is not known does not stop a new register's first Monday.
+    /// Never more than a warning: unknown facts must not stop the first day with a new register.
     soft: bool,
-    /// May not be overridden, though the rule bends in other cases.
+    /// Can't be overridden in this case, though the rule can in others.
     firm: bool,
 }
 
@@ -126,46 +129,44 @@ fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
     problem(message, remedy).map(|p| Problem { firm: true, ..p })
 }
 
-/// What a rule is asked of.
+/// The case that a rule applies to.
 #[derive(Clone, Copy)]
 enum Check {
-    /// An item that is to go out: said of each.
+    /// An item to sign out: reported for each item.
     Asset(fn(&Proposal) -> Option<Problem>),
-    /// Who is to have it: said once, however many items.
+    /// The borrower: reported once, however many items.
     Person(fn(&Proposal) -> Option<Problem>),
-    /// A contribution that is to be asked for.
+    /// A contribution to request.
     Claim(fn(&Claim) -> Option<Problem>),
-    /// Somebody's own equipment that is to be let in.
+    /// Personal equipment to admit.
     Admission(fn(&Admission) -> Option<Problem>),
-    /// A seat of a licence that is to be used.
+    /// A seat of a licence to assign.
     Seat(fn(&SeatClaim) -> Option<Problem>),
 }
 
 /// One rule.
 pub struct Rule {
     pub name: &'static str,
-    /// What it asks for, in a line.
+    /// The requirement, in a line.
     pub asks: &'static str,
-    /// The policy clause that it comes from.
-    pub clause: &'static str,
     pub default: Level,
-    /// Whether the school may set it, and a reason override it.
+    /// True if the school may set its level and an order may override it with a reason.
     pub adjustable: bool,
-    /// Its name alone would tell a queue what it is not to know (Frederick Gent 14.2).
+    /// True if the name alone would tell a queue something private (Frederick Gent 14.2).
     pub discreet: bool,
     check: Check,
 }
 
-/// What the rules say to one asset.
+/// The outcome of the rules for one asset.
 #[derive(Debug, Default)]
 pub struct Verdict {
     pub refusals: Vec<Refusal>,
     pub warnings: Vec<Refusal>,
-    /// Overrides that were needed: these are kept on the loan.
-    pub bent: Vec<Override>,
+    /// The overrides that were needed, which are kept on the loan.
+    pub used: Vec<Override>,
 }
 
-/// Asks every rule of signing out.
+/// Applies every rule of signing out.
 pub fn judge(proposal: &Proposal, strictness: &Strictness) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in RULES {
@@ -179,8 +180,7 @@ pub fn judge(proposal: &Proposal, strictness: &Strictness) -> Verdict {
     verdict
 }
 
-/// Asks the rules that are about one item beside a loan, each of which `ask` knows: `None`, where a rule is about
-/// something else.
+/// Applies the rules about a charge, a device or a seat. `ask` returns `None` for a rule about something else.
 fn judge_apart(
     about: (Option<&String>, Option<&String>),
     strictness: &Strictness,
@@ -195,7 +195,7 @@ fn judge_apart(
     verdict
 }
 
-/// Takes in what a rule found, by how strict it is here; `about` is a tag or a ref.
+/// Adds a rule's finding to the verdict, by the level that the school has set; `about` is a tag or a ref.
 fn weigh(
     verdict: &mut Verdict,
     rule: &Rule,
@@ -216,11 +216,12 @@ fn weigh(
         message: found.message,
         remedy: found.remedy,
         may_override,
+        clause: strictness.clause(rule.name).map(str::to_owned),
     };
     let given = strictness.overrides.iter().find(|o| may_override && o.rule == rule.name);
     match given {
         _ if found.soft || level == Level::Warn => verdict.warnings.push(refusal),
-        Some(given) => verdict.bent.push(given.clone()),
+        Some(given) => verdict.used.push(given.clone()),
         None => verdict.refusals.push(refusal),
     }
 }

@@ -1,4 +1,4 @@
-//! What the rules say of an item that leaves the site.
+//! Rules about items that leave the site.
 
 use super::{Problem, Proposal, firm, problem, soft};
 use crate::{
@@ -15,7 +15,7 @@ fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
     }
 }
 
-/// Whether a category's items are taken there only with permission (Hazeldene 4.6, 4.18).
+/// True if items of a category need permission to go there (Hazeldene 4.6, 4.18).
 pub fn asks_permission(category: &Category, off_site: OffSite) -> bool {
     rule_for(category, off_site) == OffSiteRule::Permission
 }
@@ -32,11 +32,11 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
     (rule_for(p.category, off_site) == OffSiteRule::Never).then_some(())?;
     problem(
-        format!("{}: kit of the category {} is never {}", p.asset.tag, p.category.name, taken(off_site)),
+        format!("{} is a {}: that category is never {}", p.asset.tag, p.category.name, taken(off_site)),
         say![
             "Lend it for use in school, without ",
             Input::OffSite,
-            ". The school's rule is in ",
+            ". The school's rule: ",
             See::Category { name: Some(p.category.name.clone()) },
             "."
         ],
@@ -47,25 +47,19 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
     (asks_permission(p.category, off_site) && p.permission.is_none()).then_some(())?;
     let message =
-        format!("{}: kit of the category {} is {} only with permission", p.asset.tag, p.category.name, taken(off_site));
+        format!("{} is a {}: that category is {} only with permission", p.asset.tag, p.category.name, taken(off_site));
     if p.purpose.is_none() {
         return firm(
             format!("{message} and a stated purpose"),
-            say![
-                "State what it is taken for: ",
-                Input::Purpose.blank(),
-                "; and have the permission given, with ",
-                Remedy::GrantPermission,
-                "."
-            ],
+            say!["Add ", Input::Purpose.blank(), ". Ask for permission and record it: ", Remedy::GrantPermission, "."],
         );
     }
     problem(
         message,
         say![
-            "Have it given: ",
+            "Ask for permission and record it: ",
             Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
-            "; or name who gave it, with ",
+            ". If it was given just now, add ",
             Input::Override.with("off-site-permission"),
             " ",
             Input::Reason.blank(),
@@ -80,12 +74,11 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
     let record = Remedy::RecordEncryption { tag: tag.clone() };
     match p.asset.encrypted {
         Some(true) => None,
-        Some(false) => problem(
-            format!("{tag} holds data and is not encrypted"),
-            say!["Encrypt it, then record that: ", record, "."],
-        ),
+        Some(false) => {
+            problem(format!("{tag} holds data and is not encrypted"), say!["Encrypt it, then record it: ", record, "."])
+        }
         None => soft(
-            format!("{tag} holds data, and nobody has recorded whether it is encrypted"),
+            format!("{tag} holds data, and it is unknown whether it is encrypted"),
             say!["Check, then record it: ", record, "."],
         ),
     }
@@ -98,10 +91,10 @@ pub(super) fn no_anti_virus(p: &Proposal) -> Option<Problem> {
     match p.asset.anti_virus {
         Some(true) => None,
         Some(false) => {
-            problem(format!("{tag} runs no anti-virus software"), say!["Install it, then record that: ", record, "."])
+            problem(format!("{tag} has no anti-virus software"), say!["Install it, then record it: ", record, "."])
         }
         None => soft(
-            format!("nobody has recorded whether {tag} runs anti-virus software"),
+            format!("it is unknown whether {tag} has anti-virus software"),
             say!["Check, then record it: ", record, "."],
         ),
     }

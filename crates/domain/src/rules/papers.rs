@@ -1,8 +1,9 @@
-//! What the rules say of papers: agreements, people's own equipment, licences.
+//! Rules about agreements, personal equipment and licences.
 
 use super::{Check, Problem, Proposal, Strictness, Verdict, judge_apart, problem, soft};
 use crate::{
     agreement::Standing,
+    called::Called,
     licence::Licence,
     person::Person,
     remedy::{Input, Remedy, See},
@@ -15,37 +16,39 @@ use chrono::NaiveDate;
 pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
     let today = p.clock.today();
     let (pressing, waiting): (Vec<_>, Vec<_>) = p.agreements.iter().partition(|owed| owed.presses(today));
-    let said = if pressing.is_empty() { &waiting } else { &pressing };
-    let first = said.first()?;
-    let titles: Vec<String> = said
+    let owed = if pressing.is_empty() { &waiting } else { &pressing };
+    let first = owed.first()?;
+    let titles: Vec<String> = owed
         .iter()
         .map(|owed| {
-            let new = if owed.standing == Standing::Unsigned { "" } else { " as it stands now" };
+            let new = if owed.standing == Standing::Unsigned { "" } else { " in its current version" };
             format!("{}{new}", shown(&owed.title))
         })
         .collect();
-    let by = first.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(", to be signed by {}", show_day(day)));
+    let by = first.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(" (sign by {})", show_day(day)));
     let message = format!("{} has not signed {}{}", p.borrower.label(), and_list(&titles), by.unwrap_or_default());
     let sign = Remedy::SignAgreement { person: p.borrower.reference.clone(), title: first.title.clone() };
-    let remedy = say!["Have it signed, then record that: ", sign, "."];
+    let remedy = say!["Get it signed, then record it: ", sign, "."];
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
-/// Somebody's own equipment that is to be let in.
+/// Personal equipment to admit.
 pub struct Admission<'a> {
     pub person: &'a Person,
     pub what: &'a str,
-    /// A permission for it stands.
+    /// True if the owner has a current permission.
     pub permitted: bool,
+    /// The school's own words.
+    pub called: &'a Called,
     pub tested_on: Option<NaiveDate>,
 }
 
 pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
     (!a.permitted).then_some(())?;
     problem(
-        format!("{} has no permission for a device of their own", a.person.label()),
+        format!("{} has no permission for a personal device", a.person.label()),
         say![
-            "Have it given by the ICT co-ordinator and the caretaker: ",
+            format!("Ask the ICT co-ordinator and {} for it, and record it: ", a.called.caretaker),
             Remedy::GrantOwnDevice { person: a.person.reference.clone(), what: a.what.to_owned() },
             "."
         ],
@@ -55,18 +58,12 @@ pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
 pub(super) fn own_device_untested(a: &Admission) -> Option<Problem> {
     a.tested_on.is_none().then_some(())?;
     problem(
-        format!("{} was not tested", shown(a.what)),
-        say![
-            "It is tested before it is used: say when and by whom, with ",
-            Input::TestedOn.blank(),
-            " ",
-            Input::Tester.blank(),
-            "."
-        ],
+        format!("{} has not been tested", shown(a.what)),
+        say!["It must be tested before use. Then add ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."],
     )
 }
 
-/// Asks the rules of somebody's own equipment.
+/// Applies the rules about personal equipment.
 pub fn judge_admission(admission: &Admission, strictness: &Strictness) -> Verdict {
     judge_apart((None, Some(&admission.person.reference)), strictness, |check| match check {
         Check::Admission(check) => Some(check(admission)),
@@ -74,7 +71,7 @@ pub fn judge_admission(admission: &Admission, strictness: &Strictness) -> Verdic
     })
 }
 
-/// A seat that is to be used.
+/// A seat to assign.
 pub struct SeatClaim<'a> {
     pub licence: &'a Licence,
     /// Seats in use.
@@ -89,16 +86,16 @@ pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {
     problem(
         format!("all {seats} seats of {} (licence {no}) are in use", shown(&c.licence.product)),
         say![
-            "Release one, as ",
+            "Release a seat: ",
             See::Licence { no },
-            " lists them; or record more seats: ",
+            " lists them. Or record more seats: ",
             Remedy::SetSeats { no },
             "."
         ],
     )
 }
 
-/// Asks the rules of a seat.
+/// Applies the rules about seats.
 pub fn judge_seat(claim: &SeatClaim, strictness: &Strictness) -> Verdict {
     judge_apart((claim.tag, claim.person), strictness, |check| match check {
         Check::Seat(check) => Some(check(claim)),

@@ -1,4 +1,5 @@
-//! What the rules say of the borrower. What a queue must not see is said as "see the office" (Frederick Gent 14.2).
+//! Rules about the borrower. Private reasons are shown as "see the office", because a queue can read the screen (Frederick
+//! Gent 14.2).
 
 use super::{ClassBan, Problem, Proposal, problem, soft};
 use crate::{
@@ -14,9 +15,9 @@ use crate::{
 pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
     problem(
-        format!("{} left: the last working day was {}", p.borrower.label(), show_day(last)),
+        format!("{} has left: the {} was {}", p.borrower.label(), p.borrower.kind.last_day(), show_day(last)),
         say![
-            "If that has changed, record it: ",
+            "If the date has changed, record it: ",
             Remedy::SetLastWorkingDay { person: p.borrower.reference.clone() },
             "."
         ],
@@ -25,7 +26,7 @@ pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
 
 pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
     let no = p.cleared?;
-    // Of somebody who has left, that is said.
+    // For someone who has left, `past-leaving-date` says enough.
     p.borrower.last_working_day.is_none_or(|last| last >= p.clock.today()).then_some(())?;
     let (message, remedy) = was_cleared(p.borrower, no);
     problem(message, remedy)
@@ -34,35 +35,34 @@ pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
 fn was_cleared(person: &Person, no: i64) -> (String, Say) {
     (
         format!("{} was cleared to leave (certificate {no})", person.label()),
-        say!["Take the clearance back first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
+        say!["Cancel the clearance first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
     )
 }
 
-/// What is said against opening a line of somebody who was cleared: a loan that is open again, a licence, a device of
-/// their own.
+/// Refuses a new obligation of someone who was cleared to leave: a reopened loan, a licence, a personal device.
 pub fn refuse_cleared(person: &Person, certificate: Option<i64>) -> Option<Refusal> {
     let (message, remedy) = was_cleared(person, certificate?);
     let reference = Some(person.reference.clone());
-    Some(Refusal { rule: "cleared", tag: None, reference, message, remedy, may_override: false })
+    Some(Refusal { rule: "cleared", tag: None, reference, message, remedy, may_override: false, clause: None })
 }
 
 pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
     let over = |held: i64, limit: Option<i64>| limit.filter(|limit| held >= *limit);
     let (limit, what) = match (over(p.held_of_category, p.limit_of_category), over(p.held, p.limit)) {
-        (Some(limit), _) => (limit, format!(" of the category {}", p.category.name)),
+        (Some(limit), _) => (limit, format!(" of category {}", p.category.name)),
         (None, Some(limit)) => (limit, String::new()),
         (None, None) => return None,
     };
     let held = if over(p.held_of_category, p.limit_of_category).is_some() { p.held_of_category } else { p.held };
     problem(
         format!(
-            "{} would be one too many: {} holds {held} already, and {} may hold {}{what} at once",
+            "{}: {} already has {}{what}; the limit for {} is {limit}",
             p.asset.tag,
             p.borrower.label(),
-            p.borrower.kind,
-            count(usize::try_from(limit).unwrap_or(usize::MAX), "item")
+            count(usize::try_from(held).unwrap_or(usize::MAX), "item"),
+            p.borrower.kind.plural(),
         ),
-        say!["Take one in first (", See::LoansOf { person: p.borrower.reference.clone() }, ")."],
+        say!["Take one in first. ", See::LoansOf { person: p.borrower.reference.clone() }, " lists them."],
     )
 }
 
@@ -74,20 +74,23 @@ pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
             p.borrower.label(),
             count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
         ),
-        say!["Ask for them: ", See::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
+        say!["Ask for them back. To see them: ", See::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
     )
 }
 
-/// What is said where money, a ban or a recall is in the way: nothing that a queue could read.
+/// The message for money, bans and recalls, which a queue must not read about.
 fn see_the_office(p: &Proposal) -> (String, Say) {
     let why = See::Person { person: p.borrower.reference.clone() };
-    (format!("{}: see the office", p.borrower.label()), say![why, " says why; not on a screen that others see."])
+    (
+        format!("{}: see {}", p.borrower.label(), p.called.office),
+        say!["To see why, on a screen that others can't see: ", why, "."],
+    )
 }
 
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
-        let message = "the class that this is for: see the office";
-        let remedy = say![See::Bans, " says why; not on a screen that others see."];
+        let message = format!("about the class that will use it: see {}", p.called.office);
+        let remedy = say!["To see why, on a screen that others can't see: ", See::Bans, "."];
         return if class == ClassBan::Whole { problem(message, remedy) } else { soft(message, remedy) };
     }
     (!p.adjustment && p.bans.iter().any(|ban| ban.holds(p.clock.today()))).then_some(())?;
@@ -98,7 +101,7 @@ pub(super) fn banned(p: &Proposal) -> Option<Problem> {
 pub(super) fn owes_money(p: &Proposal) -> Option<Problem> {
     (p.borrower.owes_pence > 0).then_some(())?;
     let (message, remedy) = see_the_office(p);
-    // Money never stands between a pupil and lesson kit (Education Act 1996 s. 451).
+    // A debt never keeps a pupil from equipment for lessons (Education Act 1996 s. 451).
     if p.borrower.kind == PersonKind::Pupil { soft(message, remedy) } else { problem(message, remedy) }
 }
 

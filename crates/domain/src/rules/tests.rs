@@ -1,4 +1,4 @@
-//! What the rules say of an item's electrical tests.
+//! Rules about an item's electrical tests.
 
 use super::{Problem, Proposal, problem};
 use crate::{
@@ -10,27 +10,27 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// A tested item that is not in order: failed, overdue, or never tested.
+/// A failed, overdue or missing test of an item or a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// `KET-0003`, or `LAP-0042/charger`.
     pub label: String,
     pub status: Status,
-    /// The test that is wanted: of a failed item, the one that has to be passed.
+    /// The test that is needed. After a fail, the kind that must be passed.
     pub kind: TestKind,
-    /// When it was due, or failed.
+    /// The date when it was due, or failed.
     pub on: Option<NaiveDate>,
-    /// Why it failed.
+    /// The reason for the fail.
     pub why: Option<String>,
 }
 
-/// The findings of one status, each in words.
+/// The findings with one status, in words.
 fn found(tests: &[Finding], status: Status, words: impl Fn(&Finding) -> String) -> Option<Vec<String>> {
     let found: Vec<String> = tests.iter().filter(|f| f.status == status).map(words).collect();
     (!found.is_empty()).then_some(found)
 }
 
-/// Records what is wanted of the first of them.
+/// The command that records the test needed for the first of them.
 fn to_record(tests: &[Finding], status: Status) -> Option<Remedy> {
     let first = tests.iter().find(|f| f.status == status)?;
     let label = first.label.clone();
@@ -44,7 +44,7 @@ pub(super) fn pat_failed(p: &Proposal) -> Option<Problem> {
     failed(p.tests)
 }
 
-/// What is said against lending, or lending on, an item that failed: one that stays out is no safer.
+/// Refuses to lend, renew or hand over an item that failed: an unsafe item that stays out is no safer.
 pub fn refuse_failed(tag: &str, tests: &[Finding]) -> Option<Refusal> {
     failed(tests).map(|problem| Refusal {
         rule: "pat-failed",
@@ -53,6 +53,7 @@ pub fn refuse_failed(tag: &str, tests: &[Finding]) -> Option<Refusal> {
         message: problem.message,
         remedy: problem.remedy,
         may_override: false,
+        clause: None,
     })
 }
 
@@ -64,11 +65,11 @@ fn failed(tests: &[Finding]) -> Option<Problem> {
     })?;
     let part = tests.iter().find(|f| f.status == Status::Failed && f.label.contains('/'));
     let another =
-        part.map(|f| say![" If another stands in its place: ", Remedy::PassReplaced { label: f.label.clone() }, "."]);
+        part.map(|f| say![" If you replaced the part: ", Remedy::PassReplaced { label: f.label.clone() }, "."]);
     problem(
         text::and_list(&found),
         say![
-            "Keep it out of use. When it is mended and has passed, say ",
+            "Keep it out of use. When it is repaired and has passed: ",
             to_record(tests, Status::Failed),
             ".",
             another
@@ -81,16 +82,17 @@ pub(super) fn pat_overdue(p: &Proposal) -> Option<Problem> {
         let when = f.on.map(show_day).unwrap_or_default();
         format!("the {} of {} was due by {when}", f.kind.in_words(), f.label)
     })?;
-    problem(
-        text::and_list(&found),
-        say!["Look at it or test it first, then say ", to_record(p.tests, Status::Overdue), "."],
-    )
+    problem(text::and_list(&found), say!["Test it first, then record it: ", to_record(p.tests, Status::Overdue), "."])
 }
 
 pub(super) fn pat_never_tested(p: &Proposal) -> Option<Problem> {
     let found = found(p.tests, Status::NeverTested, |f| f.label.clone())?;
     problem(
-        format!("{} was never tested", text::and_list(&found)),
-        say!["New kit may stand on a look: ", Remedy::PassTest { label: found[0].clone() }, "."],
+        format!("{} has never been tested", text::and_list(&found)),
+        say![
+            "New items can go out after a visual check. Record it: ",
+            Remedy::PassTest { label: found[0].clone() },
+            "."
+        ],
     )
 }

@@ -69,7 +69,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         }
         let mut notes = charged_before(tx, &incident)?;
         let found = work_out(tx, &incident, &person, order, &mut notes)?;
-        let bent = verdict.bent.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
+        let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
         let mut charge = Charge {
             addressed_to: if person.kind == PersonKind::Pupil { AddressedTo::Parent } else { AddressedTo::Person },
             agreed_on: order.agreed_on,
@@ -82,7 +82,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             let_off_pence: 0,
             no: tx.next_no("charge")?,
             outstanding_pence: found.pence,
-            overrides: (!bent.is_empty()).then(|| json!(bent).to_string()),
+            overrides: (!overridden.is_empty()).then(|| json!(overridden).to_string()),
             paid_pence: 0,
             person_id: person.id,
             reason,

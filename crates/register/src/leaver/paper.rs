@@ -15,6 +15,7 @@ use domain::{
     text::count,
     when::{Clock, show_day},
 };
+use std::sync::LazyLock;
 
 #[derive(Template)]
 #[template(path = "checklist.html", config = "src/paper/askama.toml")]
@@ -72,7 +73,7 @@ pub fn letters(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
 }
 
 fn letterhead(papers: &[LeaverPaper]) -> &Letterhead {
-    static NOBODY: Letterhead = Letterhead { school: String::new(), log_head: String::new() };
+    static NOBODY: LazyLock<Letterhead> = LazyLock::new(Letterhead::default);
     papers.first().map_or(&NOBODY, |paper| &paper.letterhead)
 }
 

@@ -223,7 +223,7 @@ impl Sitting {
         let (holds, office) = store.read(|tx| {
             Ok::<_, Fault>((
                 store::loan::open_of_person(tx, person.id)?.len(),
-                sign_out::is_for_the_office(tx, &act.now(), &person)?,
+                sign_out::see_the_office(tx, &act.now(), &person)?,
             ))
         })?;
         // A card that is scanned while a slip is open ends that slip.
@@ -235,7 +235,6 @@ impl Sitting {
         };
         self.clear(Some(person.clone()));
         let did = Did::Opened { name: person.label(), holds: i64::try_from(holds).unwrap_or(i64::MAX) };
-        let office = office.then(|| "see the office".to_owned());
         Ok(Reply { notes: before.into_iter().chain(office).collect(), ..Reply::just(did) })
     }
 

@@ -142,6 +142,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
                 "."
             ],
             may_override: false,
+            clause: None,
         }));
     }
     let ended_at = before.ended_at;

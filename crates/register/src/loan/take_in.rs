@@ -413,6 +413,7 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
                 _ => say!["If it is in your hand, say ", Remedy::Found { tag: Some(asset.tag.clone()) }, "."],
             },
             may_override: false,
+            clause: None,
         }));
     }
     let message = match store::asset::last_loan(tx, asset.id)? {
@@ -434,5 +435,6 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
             "."
         ],
         may_override: false,
+        clause: None,
     }))
 }

@@ -65,7 +65,13 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         }
         let permitted = store::permission::covering(tx, permission::OWN_DEVICE, person.id, None, day)?.is_some();
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
-        let admission = Admission { person: &person, what: &what, permitted, tested_on: order.tested_on };
+        let admission = Admission {
+            person: &person,
+            what: &what,
+            permitted,
+            called: &strictness.called,
+            tested_on: order.tested_on,
+        };
         let verdict = rules::judge_admission(&admission, &strictness);
         if !verdict.refusals.is_empty() {
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
@@ -82,9 +88,9 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         };
         tx.insert(&device)?;
         let mut body = details(&device);
-        if !verdict.bent.is_empty() {
-            let bent = verdict.bent.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
-            body.insert("overrides".into(), bent);
+        if !verdict.used.is_empty() {
+            let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
+            body.insert("overrides".into(), overridden);
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock.today())?;

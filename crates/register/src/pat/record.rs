@@ -337,6 +337,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
                 "."
             ],
             may_override: false,
+            clause: None,
         }],
         ..Refused::default()
     }))

@@ -304,6 +304,7 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
         message: format!("{} can't be erased: {message}", person.label()),
         remedy,
         may_override: false,
+        clause: None,
     }
 }
 

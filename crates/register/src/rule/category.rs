@@ -1,4 +1,4 @@
-//! What a school decides for all laptops, all cameras … at once.
+//! Setting what the school decides for a whole category: laptops, cameras.
 
 use super::category_list::CategoryView;
 use crate::{
@@ -18,11 +18,11 @@ use domain::{
 use serde_json::json;
 use store::{Entry, Store, Subject, WriteTx, changes, details};
 
-/// What is set of a category. What is `None` stays as it is.
+/// An order to set a category. A field that is `None` stays unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
     pub name: String,
-    /// Make it, from `other`, if there is none of that name.
+    /// Make the category, as a copy of `other`, if there is none with that name.
     pub new: bool,
     pub loan_kind: Option<Kind>,
     pub loan_days: Option<i64>,
@@ -37,26 +37,26 @@ pub struct Set {
     /// Pence.
     pub price_pence: Option<i64>,
     pub life_months: Option<i64>,
-    /// Name and price in pence; a part that is there gets the new price.
+    /// Names and prices in pence; an existing part gets the new price.
     pub parts: Vec<(String, Option<i64>)>,
     pub drop_parts: Vec<String>,
-    /// Construction class of a part, by its name; `None`: it does not plug in.
+    /// Construction classes by the name of the part; `None`: it does not plug in.
     pub part_classes: Vec<(String, Option<PatClass>)>,
-    /// Name, question, and whether it is on the short list too.
+    /// Names and questions; true: also asked after a loan of one day.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
 }
 
 impl Set {
-    /// Whether it names a category, and nothing to be set of it.
-    fn says_nothing(&self) -> bool {
+    /// True if nothing is given but the name.
+    fn is_empty(&self) -> bool {
         *self == Self { name: self.name.clone(), new: self.new, ..Self::default() }
     }
 }
 
-/// Changes a category's policy, or makes a new category. Loans that are out keep what they went out with.
+/// Changes a category's policy, or makes a new category. Open loans keep the parts and checks that they went out with.
 ///
-/// Errors: no such category (and not `new`); a part or check to drop that is not there.
+/// Errors: no such category (without `new`); no such part or check to drop.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryView>, Failure> {
     act.write(store, |tx, _| {
         let known = store::category::known(tx, &order.name)?;
@@ -68,18 +68,18 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
                 fault.hint(say![near, " To make it, add ", Input::New, "."])
             })?,
         };
-        if !order.new && order.says_nothing() {
-            return Err(Fault::invalid("nothing is to be set")
+        if !order.new && order.is_empty() {
+            return Err(Fault::invalid(format!("there is nothing to set for category {}", before.name))
                 .hint(say![
-                    "Say what: ",
+                    "Give ",
                     Input::Days,
                     ", ",
                     Input::Home,
                     ", ",
                     Input::Part,
-                    " …; ",
+                    " or another option. To see its settings: ",
                     See::Category { name: Some(before.name) },
-                    " shows how it is set."
+                    "."
                 ])
                 .into());
         }
@@ -96,7 +96,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         }
         if !body.is_empty() {
             tx.log(Entry::plain("category set", Subject::new("category", after.id), body))?;
-            // What is tested and how often may have changed with it.
+            // It may have changed which items need testing, and how often.
             tested::status::refresh_category(tx, after.id)?;
         }
         Ok(Answer::plain(CategoryView::load(tx, &after)?))
@@ -122,15 +122,15 @@ fn apply(category: &mut Category, order: &Set) {
     category.life_months = order.life_months.or(category.life_months);
 }
 
-/// A new category, made from `other`: what imports do with a word they don't know.
+/// Makes a category as a copy of `other`. Imports do so for an unknown category.
 ///
-/// Errors: the name is no name, or the register can't be written.
+/// Errors: the name is empty or too long.
 pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {
     let name = text::required("category", name, text::SHORT)?;
     let like = match store::category::known(tx, "other")? {
         Some(other) => other,
         None => {
-            return Err(Fault::damaged("the built-in category “other” is gone").hint(say![
+            return Err(Fault::damaged("the built-in category “other” is missing").hint(say![
                 "Make it again: ",
                 Remedy::MakeOtherCategory,
                 "."
@@ -158,7 +158,7 @@ fn set_parts(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<S
             Some(known) => tx.update(&Part { price_pence: *price_pence, ..known.clone() })?,
             None => {
                 let position = parts.last().map_or(1, |p| p.position + 1);
-                // A charger is one wherever it goes along.
+                // A charger plugs in, whatever category it belongs to.
                 let mains = mains_part(&fold(&name));
                 let part = Part {
                     category_id: category.id,
@@ -230,7 +230,7 @@ fn not_there(category: &Category, what: &str, name: &str) -> Fault {
         .hint(say![See::Category { name: Some(category.name.clone()) }, " lists them."])
 }
 
-/// Names of the built-in categories, for help texts.
+/// The names of the built-in categories, for help texts.
 pub fn builtin_names() -> Vec<&'static str> {
     CATEGORIES.iter().map(|c| c.name).collect()
 }

@@ -13,16 +13,16 @@ use store::{Field as _, ReadTx};
 pub struct CheckView {
     pub name: String,
     pub question: String,
-    /// Whether it is asked after a loan of one day too.
+    /// True if it is asked after a loan of one day too.
     pub on_short: bool,
 }
 
-/// A part that goes along.
+/// A part that goes out with the item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CategoryPart {
     pub name: String,
     pub price_pence: Option<i64>,
-    /// `None`: it does not plug in, and there is nothing to test.
+    /// `None`: it does not plug in and needs no test.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
 }
@@ -45,14 +45,12 @@ pub struct CategoryView {
     pub life_months: Option<i64>,
     pub parts: Vec<CategoryPart>,
     pub checks: Vec<CheckView>,
-    /// How many assets are in it.
+    /// The number of assets in it.
     pub assets: i64,
 }
 
 impl CategoryView {
-    /// Reads what hangs on a category.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads a category with its parts and return checks.
     pub fn load(tx: &ReadTx<'_>, category: &Category) -> Result<Self, Fault> {
         let parts = store::category::parts(tx, category.id)?;
         let checks = store::category::checks(tx, category.id)?;
@@ -89,9 +87,7 @@ impl CategoryView {
     }
 }
 
-/// Every category, by name.
-///
-/// Errors: the register can't be read.
+/// Lists every category, by name.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<CategoryView>, Fault> {
     store::category::all(tx)?.iter().map(|category| CategoryView::load(tx, category)).collect()
 }

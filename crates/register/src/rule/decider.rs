@@ -1,4 +1,4 @@
-//! Who decides: somebody who holds a role for it on that day, and is never the one whom it is about.
+//! Finding the person who decided: someone with a role for it on that day, and never about themselves.
 
 use crate::act::Act;
 use chrono::NaiveDate;
@@ -13,48 +13,49 @@ use domain::{
 };
 use store::ReadTx;
 
-/// Who decides what came of an incident (Hazeldene 3.3: the headteacher is consulted).
+/// The roles that decide the outcome of an incident (Hazeldene 3.3: the headteacher is consulted).
 pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
-/// Who lets money off.
+/// The roles that waive money or write it off.
 pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
-/// Whom the policies name alone.
+/// The role that the policies name alone.
 pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
+/// The role that decides on data breaches.
 pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
 
-/// The one who decided: who was named, else the operator, where the operator's name is the ref or username of somebody
-/// who may.
+/// Finds the person who decided: the one named, else the operator, if the operator's name is the ref or username of
+/// someone with the role.
 ///
-/// Errors: nobody was named; nobody of that name; no such role on that day; it is about that very person.
+/// Errors: no one was named; no such person; the person had no such role on that day, or is the one it is about.
 pub(crate) fn decider(
     tx: &ReadTx<'_>,
     act: &Act,
-    said: Option<&str>,
+    named: Option<&str>,
     roles: &[Role],
     about: Option<PersonId>,
     on: NaiveDate,
 ) -> Result<Person, Fault> {
     let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
     let names = and_list(&names).replace(" and ", " or ");
-    let person = match said {
-        Some(said) => store::person::find(tx, said)?,
+    let person = match named {
+        Some(named) => store::person::find(tx, named)?,
         None => match operator(tx, act, roles, on)? {
             Some(person) => person,
             None => {
-                return Err(Fault::invalid("who decided that is not said").hint(say![
-                    "Name who did: ",
+                return Err(Fault::invalid("the person who decided was not given").hint(say![
+                    "Add ",
                     Input::By.blank(),
-                    format!(", of somebody who is {names}. "),
+                    format!(" with the ref of the {names}. "),
                     See::Roles,
-                    " shows who is; ",
+                    " lists the roles; ",
                     Remedy::SetRole,
-                    " makes it so."
+                    " gives one."
                 ]));
             }
         },
     };
     if about == Some(person.id) {
-        return Err(Fault::invalid(format!("{} can't decide what is about themselves", person.label())).hint(say![
-            "Name somebody else: ",
+        return Err(Fault::invalid(format!("{} can't decide about themselves", person.label())).hint(say![
+            "Name someone else: ",
             Input::By.blank(),
             "."
         ]));
@@ -62,7 +63,7 @@ pub(crate) fn decider(
     if !holds(tx, &person, roles, on)? {
         return Err(Fault::conflict(
             format!("{} was not {names} on {}", person.label(), show_day(on)),
-            say![See::Roles, " shows who is; ", Remedy::SetRoleFrom, " records it."],
+            say![See::Roles, " lists the roles. To record one: ", Remedy::SetRoleFrom, "."],
         ));
     }
     Ok(person)
@@ -81,15 +82,15 @@ fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result
     Ok(None)
 }
 
-/// A reason that has to be given.
+/// Reads a reason, which is required.
 ///
-/// Errors: it is empty, or no text.
+/// Errors: it is empty, or holds characters that can't be read.
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     domain::text::note("reason", reason)?.ok_or_else(|| {
         Fault::invalid(format!("the reason {} is empty", shown(reason))).hint(say![
             "Add ",
             Input::Reason.blank(),
-            "; it is kept."
+            ". It is kept in the log."
         ])
     })
 }

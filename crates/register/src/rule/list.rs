@@ -1,4 +1,4 @@
-//! The rules as the school has set them.
+//! The rules with the levels that the school has set.
 
 use domain::{
     fault::Fault,
@@ -8,11 +8,11 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Row};
 
-/// A limit on how much a kind of person may hold at once.
+/// A limit on the items that a kind of person may have at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LimitView {
     pub kind: PersonKind,
-    /// `None`: all kit together.
+    /// `None`: items of all categories together.
     pub category: Option<String>,
     pub maximum: i64,
 }
@@ -23,24 +23,23 @@ pub struct RuleView {
     pub rule: &'static str,
     pub level: Level,
     pub default: Level,
-    /// Whether the school may set it, and a reason override it.
+    /// True if the school may set its level and an order may override it.
     #[serde(rename = "bends")]
     pub adjustable: bool,
     pub asks: &'static str,
-    pub clause: &'static str,
+    /// The clause of the school's own policy, if it has set one.
+    pub clause: Option<String>,
     pub limits: Vec<LimitView>,
-    /// Of `late-returns`: so many are too many.
+    /// For `late-returns`: this many are too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<i64>,
-    /// Of `late-returns`: those of so many months are counted.
+    /// For `late-returns`: the months that are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within_months: Option<u32>,
 }
 
 impl RuleView {
-    /// One rule as it is set.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the settings of one rule.
     pub fn load(tx: &ReadTx<'_>, rule: &'static Rule) -> Result<Self, Fault> {
         let strictness = store::setting::strictness(tx, Vec::new())?;
         let strikes = strictness.strikes.filter(|_| rule.name == "late-returns");
@@ -50,7 +49,7 @@ impl RuleView {
             default: rule.default,
             adjustable: rule.adjustable,
             asks: rule.asks,
-            clause: rule.clause,
+            clause: strictness.clause(rule.name).map(str::to_owned),
             after: strikes.map(|s| s.after),
             within_months: strikes.map(|s| s.within_months),
             limits: if rule.name == "limit-reached" { limits(tx)? } else { Vec::new() },
@@ -58,9 +57,7 @@ impl RuleView {
     }
 }
 
-/// Every rule, in the order in which refusals are shown.
-///
-/// Errors: the register can't be read.
+/// Lists every rule, in the order in which refusals are shown.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<RuleView>, Fault> {
     RULES.iter().map(|rule| RuleView::load(tx, rule)).collect()
 }

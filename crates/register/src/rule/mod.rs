@@ -1,4 +1,4 @@
-//! What a school sets before anything else: rules, limits, categories and roles; and who decides.
+//! Settings of the school: rules, limits, categories, roles and its own words; and finding who may decide.
 
 pub mod category;
 pub mod category_list;
@@ -6,4 +6,5 @@ pub mod decider;
 pub mod list;
 pub mod role;
 pub mod role_list;
+pub mod school;
 pub mod set;

@@ -1,4 +1,4 @@
-//! Roles: who decides, from and until.
+//! Giving a role to a person, and ending it.
 
 use super::role_list::RoleView;
 use crate::act::{Act, Answer};
@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{Entry, Field as _, Store, Subject, changes, details};
 
-/// Gives a person a role, or ends it.
+/// An order to give a person a role, or to end it.
 #[derive(Debug, Clone)]
 pub struct Set {
     pub person: String,
@@ -21,9 +21,9 @@ pub struct Set {
     pub until: Option<NaiveDate>,
 }
 
-/// Gives a person a role from a day (today, if none is said), until a day if one is.
+/// Gives a person a role from a date (today if none is given), until a date if one is given.
 ///
-/// Errors: nobody of that ref; the end lies before the beginning.
+/// Errors: no such person; the end is before the beginning.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Begins, [order.from])?;
@@ -38,8 +38,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
         let from_on = order.from.or(running.as_ref().map(|h| h.from_on)).unwrap_or(today);
         if order.until.is_some_and(|until| until < from_on) {
             let message = format!("the role would end before it begins, on {from_on}");
-            let remedy = say!["Give an ", Input::Until, " on or after ", Input::From, "."];
-            // Where no other day was said, the one on record is in the way.
+            let remedy = say!["Give ", Input::Until, " on or after ", Input::From, "."];
+            // If no other date was given, the recorded one conflicts with the end.
             let is_recorded = order.from.is_none() && running.is_some();
             return Err(if is_recorded {
                 Fault::conflict(message, remedy).into()
@@ -72,6 +72,6 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
             effective_at: None,
             body,
         })?;
-        Ok(Answer::plain(RoleView::build(&held, &person)))
+        Ok(Answer::plain(RoleView::build(&held, &person, &store::setting::called(tx)?)))
     })
 }

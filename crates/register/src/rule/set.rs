@@ -1,4 +1,4 @@
-//! What the school sets: how strict each rule is, and how much each kind of person may hold.
+//! Setting the level of a rule, its clause, and the limits of each kind of person.
 
 use super::list::RuleView;
 use crate::act::{Act, Answer};
@@ -8,38 +8,47 @@ use domain::{
     person::PersonKind,
     remedy::Input,
     rules::{self, Level},
-    say,
+    say, text,
 };
 use serde_json::{Map, json};
 use store::{Entry, Field as _, LoanLimit, Store, Subject};
 
-/// What is set of a rule.
+/// The most characters of a clause: it is read inside a message.
+const LONGEST_CLAUSE: usize = 60;
+
+/// An order to set a rule.
 #[derive(Debug, Clone)]
 pub struct Set {
     pub rule: String,
     pub level: Option<Level>,
-    /// Of all kit, by kind of person; `None` takes the limit off.
+    /// Limits by kind of person; `None` removes the limit.
     pub limits: Vec<(PersonKind, Option<i64>)>,
-    /// The limits are of this category only.
+    /// The category that the limits are for; `None`: all categories.
     pub category: Option<String>,
-    /// When late returns are too many; `Some(None)` takes that away.
+    /// The limit on late returns; `Some(None)` removes it.
     pub strikes: Option<Option<Strikes>>,
+    /// The clause of the school's own policy that the rule rests on; `Some(None)` removes it.
+    pub clause: Option<Option<String>>,
 }
 
-/// Sets a rule's level, or the limits of `limit-reached`.
+/// Sets a rule's level, the clause that it rests on, or the limits of `limit-reached`.
 ///
-/// Errors: no such rule; one that never bends; limits of another rule; nothing to set.
+/// Errors: no such rule; a rule that can't be changed; limits for another rule; nothing to set.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx, _| {
-        let rule = rules::adjustable(&order.rule)?;
-        if order.level.is_none() && order.limits.is_empty() && order.strikes.is_none() {
-            return Err(Fault::invalid("nothing to set")
+        // A clause says where a rule comes from: it may be set beside a rule that can't be changed.
+        let changes = order.level.is_some() || !order.limits.is_empty() || order.strikes.is_some();
+        let rule = if changes { rules::adjustable(&order.rule)? } else { rules::named(&order.rule)? };
+        if !changes && order.clause.is_none() {
+            return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
                     "Give off, warn or refuse; ",
+                    Input::Clause.blank(),
+                    "; for limit-reached ",
                     Input::Limit.blank(),
-                    " for limit-reached, ",
+                    "; for late-returns ",
                     Input::After.blank(),
-                    " for late-returns."
+                    "."
                 ])
                 .into());
         }
@@ -49,11 +58,17 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
                 .into());
         }
         if order.strikes.is_some() && rule.name != "late-returns" {
-            return Err(Fault::invalid(format!("the rule {} counts no late returns", rule.name))
+            return Err(Fault::invalid(format!("the rule {} does not count late returns", rule.name))
                 .hint(say![Input::After, " and ", Input::Within, " belong to the rule late-returns."])
                 .into());
         }
         let mut body = Map::new();
+        if let Some(clause) = &order.clause {
+            let clause =
+                clause.as_deref().map(|clause| text::required("clause", clause, LONGEST_CLAUSE)).transpose()?;
+            body.insert("clause".into(), json!(clause));
+            store::setting::set_clause(tx, rule.name, clause)?;
+        }
         if let Some(strikes) = order.strikes {
             store::setting::set_strikes(tx, strikes)?;
             body.insert("after".into(), json!(strikes.map(|s| s.after)));

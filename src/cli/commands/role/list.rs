@@ -1,4 +1,4 @@
-//! `kitbook role list`: who holds which role.
+//! `kitbook role list`: the roles and the people who have them.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,7 +6,7 @@ use register::rule::role_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Those that are over, or still to come, too
+    /// Include past and future roles
     #[arg(long)]
     all: bool,
 }

@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Who holds which role
+    /// List roles and the people who have them
     reads list,
     /// Give a person a role, or end it
     records set,

@@ -12,7 +12,7 @@ pub struct Args {
     /// headteacher, ict-coordinator, technician, caretaker, data-protection-officer or business-manager
     #[arg(value_parser = words::word::<Role>)]
     role: Role,
-    /// The first day (today, if none is said)
+    /// The first day (else today)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
     /// The last day

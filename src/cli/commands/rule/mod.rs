@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Every rule, how strict it is, and where it comes from
+    /// List every rule, its level, and the clause of your policy
     reads list,
-    /// Make a rule stricter or laxer, or set a limit
+    /// Set the level of a rule, its clause or a limit
     records set,
 }

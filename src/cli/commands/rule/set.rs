@@ -1,4 +1,4 @@
-//! `kitbook rule set`: how strict a rule is, or a limit.
+//! `kitbook rule set`: the level of a rule, its clause, or a limit.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level};
@@ -11,18 +11,21 @@ pub struct Args {
     /// off, warn or refuse
     #[arg(value_parser = words::word::<Level>)]
     level: Option<Level>,
-    /// The most that a kind of person may hold at once: pupil=1; pupil=none takes the limit off
+    /// The most items that a kind of person may have at once: pupil=1; pupil=none removes the limit
     #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
     limits: Vec<(PersonKind, Option<i64>)>,
-    /// The limits count items of this category only
+    /// Count only items of this category
     #[arg(long, value_name = "NAME", requires = "limits")]
     category: Option<String>,
-    /// late-returns: so many late returns are too many; none: it says nothing
+    /// For late-returns: the number that is too many; none switches the rule off
     #[arg(long, value_name = "NUMBER|none", value_parser = after)]
     after: Option<After>,
-    /// late-returns: those of so many months are counted (else 12)
+    /// For late-returns: the number of months that count (else 12)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240), requires = "after")]
     within: Option<u32>,
+    /// The clause of your own policy that the rule rests on, such as "AUP 4.18"; none removes it
+    #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true, value_parser = words::said)]
+    clause: Option<String>,
 }
 
 /// A number of late returns, or none.
@@ -34,7 +37,7 @@ fn after(text: &str) -> Result<After, String> {
         "none" => Ok(After(None)),
         digits => {
             let number = digits.parse().ok().filter(|n| (1..=999).contains(n));
-            number.map(|n| After(Some(n))).ok_or_else(|| "write a whole number from 1 on, or none".to_owned())
+            number.map(|n| After(Some(n))).ok_or_else(|| "write a whole number, 1 or more, or none".to_owned())
         }
     }
 }
@@ -52,6 +55,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let within_months = args.within.unwrap_or(12);
     let strikes = args.after.map(|After(after)| after.map(|after| Strikes { after, within_months }));
-    let order = Set { rule: args.rule, level: args.level, limits: args.limits, category: args.category, strikes };
+    let order = Set {
+        rule: args.rule,
+        level: args.level,
+        limits: args.limits,
+        category: args.category,
+        strikes,
+        clause: args.clause.map(words::unless_none),
+    };
     session.answer(rule_set::set(&mut desk.store, &desk.act, &order)?, desk.act.clock())
 }

@@ -174,7 +174,15 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
         None => ("is in both registers", say!["Say what to put before it: ", Input::Prefix.with("OAK-"), "."]),
         Some(_) => ("is in both registers, and with the prefix too", "Choose another prefix.".into()),
     };
-    Refusal { rule: "taken", tag, reference, message: format!("{what} {why}"), remedy, may_override: false }
+    Refusal {
+        rule: "taken",
+        tag,
+        reference,
+        message: format!("{what} {why}"),
+        remedy,
+        may_override: false,
+        clause: None,
+    }
 }
 
 /// A name that the prefix would make into none.
@@ -187,6 +195,7 @@ fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refus
         reference,
         remedy: "Choose a shorter prefix.".into(),
         may_override: false,
+        clause: None,
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Line {
     pub(crate) via: Option<AssetId>,
     pub(crate) kind: Kind,
     pub(crate) due: Due,
-    pub(crate) bent: Vec<Override>,
+    pub(crate) overrides: Vec<Override>,
     /// What lets it leave the site, where its category asks for that.
     pub(crate) permission: Option<Permission>,
 }
@@ -103,7 +103,7 @@ pub(crate) fn lines(
                     notes.push(format!("{} belongs in {} and is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line { asset, via, kind, due, bent: Vec::new(), permission: None });
+            lines.push(Line { asset, via, kind, due, overrides: Vec::new(), permission: None });
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {

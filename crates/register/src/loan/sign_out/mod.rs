@@ -132,17 +132,17 @@ struct Record {
     late_returns: Option<(i64, Strikes)>,
 }
 
-/// Whether somebody at the desk is to be sent to the office: a ban, money, a recall, too many late returns. Why is not for
-/// a screen that a queue can see (Frederick Gent 14.2).
-///
-/// Errors: the register can't be read.
-pub(crate) fn is_for_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<bool, Fault> {
-    let record = Record::of(tx, act, person, &store::setting::strictness(tx, Vec::new())?)?;
+/// Sends a borrower to the office because of a ban, money, a recall or too many late returns. The reason must not be on a
+/// screen that a queue can see (Frederick Gent 14.2).
+pub(crate) fn see_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Option<String>, Fault> {
+    let strictness = store::setting::strictness(tx, Vec::new())?;
+    let record = Record::of(tx, act, person, &strictness)?;
     let today = act.clock.today();
-    Ok(person.owes_pence > 0
+    let must = person.owes_pence > 0
         || record.bans.iter().any(|ban| ban.holds(today))
         || record.late_returns.is_some_and(|(late, strikes)| late >= strikes.after)
-        || store::loan::open_of_person(tx, person.id)?.iter().any(|loan| loan.recalled_on.is_some()))
+        || store::loan::open_of_person(tx, person.id)?.iter().any(|loan| loan.recalled_on.is_some());
+    Ok(must.then(|| format!("see {}", strictness.called.office)))
 }
 
 impl Record {
@@ -234,13 +234,14 @@ pub(crate) fn lend(
                 // What goes out in a trolley is the trolley's: it counts as one item.
                 limit: policy.limit.filter(|_| line.via.is_none()),
                 limit_of_category: policy.limit_of_category.filter(|_| line.via.is_none()),
+                called: &lending.strictness.called,
                 clock: act.clock,
             },
             lending.strictness,
         );
         add_once(&mut refused.warnings, verdict.warnings);
         if verdict.refusals.is_empty() {
-            line.bent = verdict.bent;
+            line.overrides = verdict.used;
             if line.via.is_none() {
                 out_already += 1;
                 *with_this_slip += 1;

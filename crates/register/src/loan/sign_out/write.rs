@@ -98,7 +98,7 @@ pub(crate) fn record_open(
         Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line { asset: asset.clone(), via: None, kind, due, bent: Vec::new(), permission: None };
+    let line = Line { asset: asset.clone(), via: None, kind, due, overrides: Vec::new(), permission: None };
     Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
 }
 
@@ -144,12 +144,12 @@ fn write_loan(
     };
     let loan_parts: Vec<LoanPart> = parts.iter().map(loan_part).collect();
     tx.insert_all(&loan_parts)?;
-    let overrides = line.bent.iter().map(|bent| LoanOverride {
+    let overrides = line.overrides.iter().map(|used| LoanOverride {
         id: tx.new_id(),
         loan_id: loan.id,
         operator_id: slip.operator_id,
-        reason: bent.reason.clone(),
-        rule: bent.rule.to_owned(),
+        reason: used.reason.clone(),
+        rule: used.rule.to_owned(),
     });
     let overrides: Vec<LoanOverride> = overrides.collect();
     tx.insert_all(&overrides)?;

@@ -1,0 +1,27 @@
+//! `kitbook school set`: the school's own words for its people and groups.
+
+use crate::cli::{error::Code, session::Session, words};
+use domain::{called::Term, fault::Failure};
+use register::rule::school;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Messages and papers use these words. Give a word as it is read after “see”, “ask” or “by”, with its\n\
+    article if it has one: \"the site team\", \"student services\". none goes back to the usual word.")]
+pub struct Args {
+    /// Your word for the caretaker, such as "the site team"
+    #[arg(long, value_name = "TEXT|none", value_parser = words::said)]
+    caretaker: Option<String>,
+    /// Your word for the office, such as "student services"
+    #[arg(long, value_name = "TEXT|none", value_parser = words::said)]
+    office: Option<String>,
+    /// Your word for a form, such as "tutor group"
+    #[arg(long, value_name = "TEXT|none", value_parser = words::said)]
+    form: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let given = [(Term::Caretaker, args.caretaker), (Term::Office, args.office), (Term::Form, args.form)];
+    let set: Vec<_> = given.into_iter().filter_map(|(term, word)| Some((term, words::unless_none(word?)))).collect();
+    session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
+}
