@@ -13,6 +13,7 @@ use domain::{
     rules,
     say::{Piece, Say},
 };
+use register::file::json;
 use serde::Serialize;
 use std::ffi::OsString;
 
@@ -89,9 +90,17 @@ pub fn told(refusals: &[Refusal]) -> String {
 }
 
 /// A fault as JSON shows it among the answers to lines.
-pub fn in_short(fault: &Fault) -> serde_json::Value {
-    let hint = fault.hint.as_ref().map(written);
-    serde_json::json!({ "kind": fault.kind, "message": fault.message, "hint": hint })
+#[derive(Debug, Serialize)]
+pub struct ErrorInShort<'a> {
+    kind: FaultKind,
+    message: &'a str,
+    hint: Option<String>,
+}
+
+impl<'a> From<&'a Fault> for ErrorInShort<'a> {
+    fn from(fault: &'a Fault) -> Self {
+        Self { kind: fault.kind, message: &fault.message, hint: fault.hint.as_ref().map(written) }
+    }
 }
 
 /// A fault as JSON shows it.
@@ -128,6 +137,7 @@ fn beneath(fault: &Fault) -> impl Iterator<Item = String> {
 /// Everything that a command has to say beside its answer: the one document on standard error.
 #[derive(Debug, Serialize)]
 struct Talk<'a> {
+    format: u32,
     refusals: Vec<RefusalView<'a>>,
     error: Option<ErrorView<'a>>,
     warnings: Vec<RefusalView<'a>>,
@@ -165,7 +175,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         if !(refused.is_empty() && fault.is_none() && warnings.is_empty() && notes.is_empty()) {
             let error = fault.as_ref().map(ErrorView::from);
             let (refusals, warnings) = (refusals(&refused), refusals(&warnings));
-            out.say_json(&Talk { refusals, error, warnings, notes: &notes });
+            out.say_json(&Talk { format: json::FORMAT, refusals, error, warnings, notes: &notes });
         }
         return code as u8;
     }

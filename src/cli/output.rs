@@ -163,7 +163,7 @@ impl<'w> Output<'w> {
     /// An item, as a whole JSON document.
     pub fn json<T: Serialize>(&mut self, item: &T) {
         self.put(|out, _| {
-            json::write_pretty(&mut *out, item)?;
+            json::write_document(&mut *out, item)?;
             out.write_all(b"\n")
         });
     }

@@ -1,7 +1,7 @@
 //! `kitbook desk`: the scanner loop.
 
 use crate::cli::{
-    error::{self, Code},
+    error::{self, Code, ErrorInShort, RefusalView},
     options::sign_out::{OverrideArgs, TermArgs},
     remedy::written,
     session::{Line, Session, read_line, too_long},
@@ -13,8 +13,11 @@ use domain::{
     text,
     when::Clock,
 };
-use register::loan::desk::{Did, Reply, Sitting};
-use serde_json::json;
+use register::{
+    loan::desk::{Did, Reply, Sitting},
+    view::LoanView,
+};
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -155,31 +158,70 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
     words
 }
 
-fn in_json(reply: &Result<Reply, Failure>) -> serde_json::Value {
-    match reply {
-        Ok(reply) => {
-            let did = match &reply.did {
-                Did::Opened { name, holds } => json!({ "did": "opened", "name": name, "loans": holds }),
-                Did::Out(loan) => json!({ "did": "out", "loan": loan }),
-                Did::In(loan) => json!({ "did": "in", "loan": loan }),
-                Did::Undone { tag, was_out } => {
-                    json!({ "did": "undone", "tag": tag, "was": if *was_out { "out" } else { "in" } })
-                }
-                Did::Closed { slip_no, items } => json!({ "did": "closed", "slip_no": slip_no, "things": items }),
-                Did::Nothing(why) => json!({ "did": "nothing", "why": written(why) }),
-                Did::Skipped(name) => json!({ "did": "skipped", "name": name }),
-            };
-            let notes: Vec<String> = reply.notes.iter().map(written).collect();
-            with(did, json!({ "warnings": error::refusals(&reply.warnings), "notes": notes }))
-        }
-        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": error::refusals(&refused.refusals) }),
-        Err(Failure::Fault(fault)) => json!({ "did": "nothing", "error": error::in_short(fault) }),
-    }
+/// One line of the desk, as JSON.
+#[derive(Debug, Serialize)]
+struct DeskLine<'a> {
+    #[serde(flatten)]
+    deed: Deed<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<RefusalView<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notes: Option<Vec<String>>,
 }
 
-fn with(mut did: serde_json::Value, more: serde_json::Value) -> serde_json::Value {
-    if let (Some(did), serde_json::Value::Object(more)) = (did.as_object_mut(), more) {
-        did.extend(more);
+/// The effect of a line.
+#[derive(Debug, Serialize)]
+#[serde(tag = "did", rename_all = "snake_case")]
+enum Deed<'a> {
+    /// A person is at the desk.
+    Opened {
+        name: &'a str,
+        /// The number of open loans.
+        loans: i64,
+    },
+    /// An item went out.
+    Out { loan: &'a LoanView },
+    /// An item came in.
+    In { loan: &'a LoanView },
+    /// The last act was undone.
+    Undone {
+        tag: &'a str,
+        /// What was undone: out or in.
+        was: &'static str,
+    },
+    /// A slip is complete.
+    Closed { slip_no: Option<i64>, things: usize },
+    /// Nothing was done.
+    Nothing {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<ErrorInShort<'a>>,
+    },
+    /// An absent person of the class list was skipped.
+    Skipped { name: &'a str },
+    /// A rule refused it.
+    Refused { refusals: Vec<RefusalView<'a>> },
+}
+
+fn in_json(reply: &Result<Reply, Failure>) -> DeskLine<'_> {
+    let deed = match reply {
+        Ok(reply) => match &reply.did {
+            Did::Opened { name, holds } => Deed::Opened { name, loans: *holds },
+            Did::Out(loan) => Deed::Out { loan },
+            Did::In(loan) => Deed::In { loan },
+            Did::Undone { tag, was_out, .. } => Deed::Undone { tag, was: if *was_out { "out" } else { "in" } },
+            Did::Closed { slip_no, items } => Deed::Closed { slip_no: *slip_no, things: *items },
+            Did::Nothing(why) => Deed::Nothing { why: Some(written(why)), error: None },
+            Did::Skipped(name) => Deed::Skipped { name },
+        },
+        Err(Failure::Refused(refused)) => Deed::Refused { refusals: error::refusals(&refused.refusals) },
+        Err(Failure::Fault(fault)) => Deed::Nothing { why: None, error: Some(fault.into()) },
+    };
+    let talk = reply.as_ref().ok();
+    DeskLine {
+        deed,
+        warnings: talk.map(|reply| error::refusals(&reply.warnings)),
+        notes: talk.map(|reply| reply.notes.iter().map(written).collect()),
     }
-    did
 }

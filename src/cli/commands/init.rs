@@ -3,7 +3,7 @@
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, remedy::Remedy, say};
 use register::keep;
-use serde_json::json;
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,6 +16,17 @@ pub struct Args {
     /// A group of accounts that may write the register too
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
+}
+
+/// A register and its file.
+#[derive(Debug, Serialize)]
+struct RegisterFile<'a> {
+    file: String,
+    school: &'a str,
+    /// The time zone, such as Europe/London.
+    zone: &'a str,
+    /// True if the file was made just now.
+    made: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -39,7 +50,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (school, zone) = (&opened.register.school, &opened.register.zone);
     if session.out.format() != Format::Table {
         let file = opened.store.path().display().to_string();
-        session.out.document(&json!({ "file": file, "school": school, "zone": zone, "made": opened.fresh }));
+        session.out.document(&RegisterFile { file, school, zone, made: opened.fresh });
         return Ok(Code::Done);
     }
     let what = if opened.fresh {
@@ -64,7 +75,7 @@ fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
         session.out.line(&format!("The register is the one of {}", register.school));
     } else {
         let file = desk.store.path().display().to_string();
-        session.out.document(&json!({ "file": file, "school": register.school, "zone": register.zone, "made": false }));
+        session.out.document(&RegisterFile { file, school: &register.school, zone: &register.zone, made: false });
     }
     Ok(code)
 }

@@ -3,8 +3,11 @@
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
 use register::file::replace::unwritten;
-use serde_json::json;
-use std::{fs, path::PathBuf};
+use serde::Serialize;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -14,6 +17,12 @@ pub struct Args {
     /// The folder to write them to
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+}
+
+/// The folder of the manual pages.
+#[derive(Debug, Serialize)]
+struct ManualPages<'a> {
+    path: &'a Path,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -27,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let what = if tried { "Would write the manual pages to" } else { "The manual pages are in" };
         session.out.line(&format!("{what} {}", folder.display()));
     } else {
-        session.out.document(&json!({ "path": folder }));
+        session.out.document(&ManualPages { path: &folder });
     }
     Ok(Code::Done)
 }

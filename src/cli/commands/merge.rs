@@ -4,9 +4,11 @@ use crate::cli::{error::Code, session::Session, verb::Effect, words::Format};
 use domain::{
     fault::{Failure, Fault},
     text::count,
+    when::Instant,
 };
 use register::keep::merge::{self, Adopted, file::Merged};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::path::PathBuf;
 use store::{MergedRegister, MergedSeries};
 
@@ -100,6 +102,21 @@ fn show(session: &mut Session<'_>, done: &str, merged: &Merged) {
     }
 }
 
+/// A register that was merged into this one.
+#[derive(Debug, Serialize)]
+struct MergedView<'a> {
+    school: &'a str,
+    /// The id of that register.
+    register: String,
+    /// Number and hash of its last log entry.
+    head: String,
+    /// The prefix that its tags and refs were given.
+    prefix: Option<&'a str>,
+    merged_at: Instant,
+    /// The number that was added to each series of its short numbers.
+    added: Map<String, Value>,
+}
+
 fn list(session: &mut Session<'_>, register: &mut store::Store) -> Result<Code, Failure> {
     let all: Vec<(MergedRegister, Vec<MergedSeries>)> = register.read(|tx| {
         let registers = store::merged::registers(tx)?;
@@ -109,9 +126,16 @@ fn list(session: &mut Session<'_>, register: &mut store::Store) -> Result<Code, 
         let list: Vec<_> = all
             .iter()
             .map(|(of, series)| {
-                let added: serde_json::Map<_, _> = series.iter().map(|s| (s.series.clone(), json!(s.added))).collect();
-                json!({ "school": of.school, "register": of.id, "head": format!("{}:{}", of.head_no, of.head_hash),
-                        "prefix": of.prefix, "merged_at": of.merged_at, "added": added })
+                let added = series.iter().map(|s| (s.series.clone(), s.added.into())).collect();
+                let head = format!("{}:{}", of.head_no, of.head_hash);
+                MergedView {
+                    school: &of.school,
+                    register: of.id.to_string(),
+                    head,
+                    prefix: of.prefix.as_deref(),
+                    merged_at: of.merged_at,
+                    added,
+                }
             })
             .collect();
         session.out.document(&list);

@@ -3,8 +3,17 @@
 use crate::cli::{session::Session, words::Format};
 use domain::fault::{Failure, Fault};
 use register::file::replace;
-use serde_json::json;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
+
+/// A file that was written.
+#[derive(Debug, Serialize)]
+struct FileWritten {
+    file: String,
+    /// Its length, if it is no page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<usize>,
+}
 
 // Where a paper goes.
 #[derive(Debug, clap::Args)]
@@ -44,7 +53,7 @@ impl PaperArgs {
         let path = file.display().to_string();
         match session.out.format() {
             Format::Table => session.out.line(&path),
-            Format::Json | Format::Csv => session.out.document(&json!({ "file": path })),
+            Format::Json | Format::Csv => session.out.document(&FileWritten { file: path, bytes: None }),
         }
         Ok(())
     }
@@ -67,7 +76,7 @@ pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes:
     let path = file.display().to_string();
     match session.out.format() {
         Format::Table => session.out.line(&path),
-        Format::Json | Format::Csv => session.out.document(&json!({ "file": path, "bytes": bytes.len() })),
+        Format::Json | Format::Csv => session.out.document(&FileWritten { file: path, bytes: Some(bytes.len()) }),
     }
     Ok(())
 }

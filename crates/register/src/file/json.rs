@@ -5,26 +5,47 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
-/// Writes an item in one line.
-///
-/// Errors: `out` can't be written.
+/// The version of the documents: it changes when a name changes or goes, and not when one is added.
+pub const FORMAT: u32 = 1;
+
+/// Writes a value in one line.
 pub fn write(out: impl Write, item: &impl Serialize) -> io::Result<()> {
     write_as(out, item, CompactFormatter)
 }
 
-/// Writes an item over several lines, indented.
-///
-/// Errors: `out` can't be written.
+/// Writes a value over several lines, indented.
 pub fn write_pretty(out: impl Write, item: &impl Serialize) -> io::Result<()> {
     write_as(out, item, PrettyFormatter::new())
 }
 
-fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> io::Result<()> {
-    Ok(item.serialize(&mut Serializer::with_formatter(out, Harmless(shape)))?)
+/// Writes a whole document over several lines. An object begins with its version: `"format": 1`.
+pub fn write_document(out: impl Write, item: &impl Serialize) -> io::Result<()> {
+    let shape = Harmless { inner: PrettyFormatter::new(), version: Version::Due };
+    Ok(item.serialize(&mut Serializer::with_formatter(out, shape))?)
 }
 
-/// A formatter that escapes what moves a cursor or turns text round; all else is the inner one's business.
-struct Harmless<F>(F);
+fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> io::Result<()> {
+    let shape = Harmless { inner: shape, version: Version::Done };
+    Ok(item.serialize(&mut Serializer::with_formatter(out, shape))?)
+}
+
+/// The state of a document's version, which stands first in its outermost object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    /// Nothing is written yet.
+    Due,
+    /// It is written, and the object's own first name comes next.
+    First,
+    /// It is written, or the document has none.
+    Done,
+}
+
+/// A formatter that writes the version of a document and escapes what moves a cursor or turns text round. The inner one
+/// does the rest.
+struct Harmless<F> {
+    inner: F,
+    version: Version,
+}
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
@@ -43,38 +64,52 @@ impl<F: Formatter> Formatter for Harmless<F> {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+        // A list is a bare array: it has no version.
+        self.version = Version::Done;
+        self.inner.begin_array(out)
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        self.inner.end_array(out)
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
+        self.inner.begin_array_value(out, first)
     }
 
     fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+        self.inner.end_array_value(out)
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
+        self.inner.begin_object(out)?;
+        if self.version == Version::Due {
+            self.inner.begin_object_key(out, true)?;
+            out.write_all(b"\"format\"")?;
+            self.inner.end_object_key(out)?;
+            self.inner.begin_object_value(out)?;
+            write!(out, "{FORMAT}")?;
+            self.inner.end_object_value(out)?;
+            self.version = Version::First;
+        }
+        Ok(())
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        self.inner.end_object(out)
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        let is_first = first && self.version != Version::First;
+        self.version = Version::Done;
+        self.inner.begin_object_key(out, is_first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
+        self.inner.begin_object_value(out)
     }
 
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+        self.inner.end_object_value(out)
     }
 }

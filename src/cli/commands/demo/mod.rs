@@ -15,7 +15,7 @@ use domain::{
 };
 use folder::Folder;
 use play::{Played, Player};
-use serde_json::json;
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -59,9 +59,17 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if talks {
         farewell(session, &folder);
     } else {
-        session.out.json(&json!({ "file": folder.register(), "steps": all }));
+        session.out.json(&Demo { file: folder.register(), steps: all });
     }
     Ok(Code::Done)
+}
+
+/// The demo as it was played.
+#[derive(Debug, Serialize)]
+struct Demo<'a> {
+    /// The register to explore.
+    file: &'a str,
+    steps: Vec<Played>,
 }
 
 /// The morning of the last school day before today: nothing that the demo records lies ahead of the one who explores

@@ -7,7 +7,7 @@ use crate::cli::{
 };
 use domain::fault::{Failure, Fault};
 use register::log::{self, list::RowReport};
-use serde_json::json;
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,6 +19,20 @@ pub struct Args {
     rows: bool,
 }
 
+/// The outcome of verifying the log.
+#[derive(Debug, Serialize)]
+struct LogVerified<'a> {
+    /// True if nothing was found.
+    sound: bool,
+    /// The number of log entries.
+    entries: i64,
+    /// Number and hash of the last entry.
+    head: Option<&'a str>,
+    findings: &'a [store::ChainFinding],
+    /// The rows, if they were checked too.
+    rows: Option<&'a RowReport>,
+}
+
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (chain, rows) = desk.store.read(|tx| {
@@ -28,9 +42,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);
     if session.out.format() != Format::Table {
-        session.out.document(&json!({
-            "sound": sound, "entries": chain.entries, "head": chain.head, "findings": chain.findings, "rows": rows,
-        }));
+        session.out.document(&LogVerified {
+            sound,
+            entries: chain.entries,
+            head: chain.head.as_deref(),
+            findings: &chain.findings,
+            rows: rows.as_ref(),
+        });
     } else {
         for finding in &chain.findings {
             session.out.line(&finding.message);

@@ -1,7 +1,7 @@
 //! `kitbook pat log`: the scanner loop.
 
 use crate::cli::{
-    error::{self, Code},
+    error::{self, Code, ErrorInShort, RefusalView},
     remedy::written,
     session::{Line, Session, read_line, too_long},
     words::Format,
@@ -13,7 +13,7 @@ use domain::{
     when::show_day,
 };
 use register::pat::{Reply, Sitting, view::ResultView};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -132,16 +132,31 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
     }
 }
 
-fn in_json(reply: &Result<Reply, Failure>) -> Value {
+/// One line of the round, as JSON.
+#[derive(Debug, Serialize)]
+#[serde(tag = "did", rename_all = "snake_case")]
+enum RoundLine<'a> {
+    /// A result was recorded.
+    Recorded { test: &'a ResultView, notes: Vec<String> },
+    /// The last result was undone.
+    Undone { test: &'a ResultView, notes: Vec<String> },
+    /// Nothing was done.
+    Nothing {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<ErrorInShort<'a>>,
+    },
+    /// A rule refused it.
+    Refused { refusals: Vec<RefusalView<'a>> },
+}
+
+fn in_json(reply: &Result<Reply, Failure>) -> RoundLine<'_> {
     match reply {
-        Ok(Reply::Recorded(result, notes)) => {
-            json!({ "did": "recorded", "test": result, "notes": listed(notes) })
-        }
-        Ok(Reply::Undone(result, notes)) => {
-            json!({ "did": "undone", "test": result, "notes": listed(notes) })
-        }
-        Ok(Reply::Nothing(why)) => json!({ "did": "nothing", "why": why }),
-        Err(Failure::Refused(refused)) => json!({ "did": "refused", "refusals": error::refusals(&refused.refusals) }),
-        Err(Failure::Fault(fault)) => json!({ "did": "nothing", "error": error::in_short(fault) }),
+        Ok(Reply::Recorded(test, notes)) => RoundLine::Recorded { test, notes: listed(notes) },
+        Ok(Reply::Undone(test, notes)) => RoundLine::Undone { test, notes: listed(notes) },
+        Ok(Reply::Nothing(why)) => RoundLine::Nothing { why: Some(why), error: None },
+        Err(Failure::Refused(refused)) => RoundLine::Refused { refusals: error::refusals(&refused.refusals) },
+        Err(Failure::Fault(fault)) => RoundLine::Nothing { why: None, error: Some(fault.into()) },
     }
 }

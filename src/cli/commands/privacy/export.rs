@@ -46,7 +46,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         args.paper.put(session, desk.store.path(), &html)?;
     } else {
         let mut bytes = Vec::new();
-        json::write_pretty(&mut bytes, &held.document()).map_err(|e| {
+        json::write_document(&mut bytes, &held.document()).map_err(|e| {
             Fault::new(FaultKind::Answer, "the document could not be laid out").hint("Please report this.").because(e)
         })?;
         put_bytes(session, desk.store.path(), file, &bytes)?;
