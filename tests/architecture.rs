@@ -1,72 +1,8 @@
 //! What keeps the code in its place, read from the sources themselves. Which crate may use which, the compiler holds; that
 //! nothing but the program's edge touches clock, environment and terminal, clippy does (`clippy.toml`).
 
-use proc_macro2::{TokenStream, TokenTree};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
-/// A source file, without its tests.
-struct Source {
-    /// Below the repository, with `/`.
-    path: String,
-    /// Its words, without comments.
-    words: Vec<String>,
-    /// Its string literals.
-    strings: Vec<String>,
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sources() -> Vec<Source> {
-    let mut files = Vec::new();
-    let mut folders = vec![root().join("src"), root().join("crates")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                files.push(read(&path));
-            }
-        }
-    }
-    assert!(files.len() > 50, "only {} files were found", files.len());
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
-}
-
-fn read(path: &Path) -> Source {
-    let text = fs::read_to_string(path).unwrap();
-    let code = text.split("#[cfg(test)]").next().unwrap();
-    let below = path.strip_prefix(root()).unwrap();
-    let path = below.iter().map(|p| p.to_str().unwrap()).collect::<Vec<_>>().join("/");
-    let mut source = Source { path, words: Vec::new(), strings: Vec::new() };
-    gather(code.parse().unwrap(), &mut source);
-    source
-}
-
-/// Words and literals of a file; doc comments are neither.
-fn gather(tokens: TokenStream, into: &mut Source) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => {
-                let is_doc = group.stream().into_iter().next().is_some_and(|first| first.to_string() == "doc");
-                if !is_doc {
-                    gather(group.stream(), into);
-                }
-            }
-            TokenTree::Ident(word) => into.words.push(word.to_string()),
-            TokenTree::Literal(literal) => {
-                into.strings.extend(syn::parse_str::<syn::LitStr>(&literal.to_string()).map(|text| text.value()));
-            }
-            TokenTree::Punct(_) => {}
-        }
-    }
-}
+use crate::support::sources::{Source, root, sources};
+use std::fs;
 
 fn hold(rule: &str, breaches: Vec<String>) {
     assert!(breaches.is_empty(), "{rule}:\n  {}", breaches.join("\n  "));

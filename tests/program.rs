@@ -16,7 +16,6 @@ mod errors;
 mod exchange;
 mod faults;
 mod fields;
-mod messages;
 mod migrations;
 mod properties;
 mod record;
@@ -25,3 +24,4 @@ mod sound;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
 mod support;
 mod tables;
+mod words;

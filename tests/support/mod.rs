@@ -3,6 +3,7 @@
 pub mod answers;
 mod cli;
 pub mod office;
+pub mod sources;
 
 use chrono::{DateTime, Utc};
 pub use cli::{Broken, Cli, Ran, Says};

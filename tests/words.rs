@@ -1,0 +1,190 @@
+//! The words that a user can see: phrases that no one says across a desk, and messages that leave the reader without a
+//! next step.
+
+use crate::support::sources::{code, files, sources, text};
+use clap::Command;
+use syn::visit::{self, Visit};
+
+/// Phrases that are not used, with what is used instead.
+const PHRASES: &[(&str, &str)] = &[
+    ("thing", "item"),
+    ("things", "items"),
+    ("whoever", "anyone who"),
+    ("mend", "repair"),
+    ("mended", "repaired"),
+    ("mending", "repair"),
+    ("looked at", "checked"),
+    ("a look", "a visual check"),
+    ("is to be", "must be"),
+    ("are to be", "must be"),
+    ("shall", "must"),
+    ("of which", "a second sentence"),
+    ("whose one", "a second sentence"),
+    ("needed no more", "no longer needed"),
+    ("let off", "waived, written off"),
+    ("taken back", "cancelled"),
+    ("may be had", "a second sentence"),
+    ("leave it away", "leave it out"),
+    ("leave away", "leave out"),
+    ("left away", "left out"),
+    ("nobody knows", "unknown"),
+    ("that is none", "unknown"),
+    ("is none", "is not one"),
+    ("bends", "can be overridden"),
+    ("bent", "overridden"),
+    ("stands already", "is already used"),
+    ("in its stead", "instead"),
+    ("all the same", "anyway"),
+    ("the book", "register, log"),
+    ("gone by", "in the past"),
+    ("lies ahead", "in the future"),
+    ("as they were", "unchanged"),
+    ("look-over", "visual check"),
+    ("combined test", "full test"),
+    ("visual inspection", "visual check"),
+    ("price of another", "replacement cost"),
+    ("school system", "MIS"),
+    ("the officer", "data protection lead"),
+    ("compliant", "in date"),
+    ("hazeldene", "the school's own clause"),
+    ("trosnant", "the school's own clause"),
+    ("brockhampton", "the school's own clause"),
+    ("shirley warren", "the school's own clause"),
+    ("frederick gent", "the school's own clause"),
+    ("electricity at work", "the school's own clause"),
+];
+
+/// Where a phrase is right: the place, a part of the text, and the reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+];
+
+/// Texts that users read, with their places: help, messages, papers and the documents for users.
+fn texts() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    let mut command = kitbook::cli::command();
+    command.build();
+    help(&command, "kitbook", &mut texts);
+    for source in sources() {
+        // A single word is a name of the contract: a column, a stored word, a name in JSON.
+        let sentences = source.strings.iter().filter(|text| text.trim().contains(' ') && !is_sql(text));
+        texts.extend(sentences.map(|text| (source.path.clone(), text.clone())));
+    }
+    texts.extend(files(&["crates/register/src/paper/templates"], "html").into_iter().map(|path| {
+        let page = text(&path);
+        (path, page)
+    }));
+    for page in ["README.md", "CHANGELOG.md", "docs/guide.md", "docs/faults.md", "docs/releasing.md", "docs/json.md"] {
+        texts.extend(text(page).lines().map(|line| (page.to_owned(), line.to_owned())));
+    }
+    texts
+}
+
+fn help(command: &Command, path: &str, texts: &mut Vec<(String, String)>) {
+    let page = command.clone().render_long_help().to_string();
+    texts.extend(page.lines().map(|line| (format!("help of {path}"), line.to_owned())));
+    for verb in command.get_subcommands() {
+        help(verb, &format!("{path} {}", verb.get_name()), texts);
+    }
+}
+
+fn is_sql(text: &str) -> bool {
+    let begins = ["select ", "insert ", "update ", "delete ", "where ", "join ", "left join ", "order by ", "with ", "case "];
+    begins.iter().any(|begin| text.trim_start().to_lowercase().starts_with(begin)) && text.contains(['=', '(', '.'])
+}
+
+/// True if a phrase is in a text as whole words.
+fn says(text: &str, phrase: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let text = text.to_lowercase();
+    text.match_indices(phrase).any(|(at, _)| {
+        !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + phrase.len()..].chars().next())
+    })
+}
+
+#[test]
+fn users_see_no_phrase_that_no_one_says() {
+    let mut used = vec![false; EXCEPTIONS.len()];
+    let mut found = Vec::new();
+    for (place, text) in texts() {
+        for (phrase, instead) in PHRASES.iter().filter(|(phrase, _)| says(&text, phrase)) {
+            let excepted = EXCEPTIONS.iter().position(|(at, part, _)| place.starts_with(at) && text.contains(part));
+            match excepted {
+                Some(at) => used[at] = true,
+                None => found.push(format!("{place}: “{phrase}”, not “{instead}”: {}", text.trim())),
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} phrases:\n{}", found.len(), found.join("\n"));
+    let unused: Vec<_> = EXCEPTIONS.iter().zip(used).filter(|(_, used)| !used).map(|(exception, _)| exception).collect();
+    assert!(unused.is_empty(), "exceptions without a text: {unused:?}");
+}
+
+/// Messages without a remedy: the file, the beginning of the message, and the reason.
+const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
+];
+
+/// The faults of a file that are made without a hint in the same expression.
+struct Faults {
+    path: String,
+    /// How many calls of `.hint(…)` are around the expression.
+    hints: usize,
+    bare: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Faults {
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        let is_hint = call.method == "hint";
+        self.hints += usize::from(is_hint);
+        self.visit_expr(&call.receiver);
+        self.hints -= usize::from(is_hint);
+        call.args.iter().for_each(|argument| self.visit_expr(argument));
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        const MAKERS: &[&str] = &["invalid", "not_found", "bad_file", "register", "new"];
+        if let syn::Expr::Path(path) = &*call.func
+            && let [.., of, maker] = &path.path.segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>()[..]
+            && of == "Fault"
+            && MAKERS.contains(&maker.as_str())
+            && self.hints == 0
+        {
+            let mut texts = Texts(Vec::new());
+            call.args.iter().for_each(|argument| texts.visit_expr(argument));
+            self.bare.push(format!("{}: {}", self.path, texts.0.first().map_or("(a variable)", String::as_str)));
+        }
+        visit::visit_expr_call(self, call);
+    }
+}
+
+/// The string literals of an expression, in order.
+struct Texts(Vec<String>);
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let first = call.tokens.clone().into_iter().next().map(|token| token.to_string());
+        self.0.extend(first.and_then(|text| syn::parse_str::<syn::LitStr>(&text).ok()).map(|text| text.value()));
+    }
+}
+
+#[test]
+fn every_message_has_a_remedy_or_a_reason_why_not() {
+    let mut bare = Vec::new();
+    for path in files(&["src", "crates"], "rs") {
+        let mut faults = Faults { path: path.clone(), hints: 0, bare: Vec::new() };
+        faults.visit_file(&syn::parse_file(&code(&path)).unwrap());
+        bare.append(&mut faults.bare);
+    }
+    let is_excepted = |fault: &String| {
+        WITHOUT_REMEDY.iter().any(|(path, start, _)| fault.strip_prefix(path).is_some_and(|m| m[2..].starts_with(start)))
+    };
+    let missing: Vec<&String> = bare.iter().filter(|fault| !is_excepted(fault)).collect();
+    assert!(missing.is_empty(), "messages without a remedy: {missing:#?}");
+    let unused = WITHOUT_REMEDY.iter().filter(|(path, start, _)| {
+        !bare.iter().any(|fault| fault.strip_prefix(path).is_some_and(|m| m[2..].starts_with(start)))
+    });
+    assert_eq!(unused.collect::<Vec<_>>(), Vec::<&(&str, &str, &str)>::new(), "exceptions without a message");
+}
