@@ -33,7 +33,7 @@ fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
 fn a_mistyped_path_makes_nothing() {
     assert_eq!(
         refused("kitbok.db", |_| {}),
-        "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB); make a new register with `kitbook init`.\n"
+        "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB). To make a new register, run `kitbook init`.\n"
     );
 }
 
