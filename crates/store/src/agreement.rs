@@ -94,12 +94,12 @@ impl Book {
         Ok(book)
     }
 
-    /// A person's position on every policy.
+    /// The state of a person's signatures, policy by policy.
     pub fn stands(&self, person: &Person, today: NaiveDate) -> Vec<Stands<'_>> {
         agreement::stands(&self.versions, person.kind, |id| self.signed_on(person.id, id).is_some(), today)
     }
 
-    /// A person's position on all policies together.
+    /// The state of a person's signatures for all policies together.
     pub fn overall(&self, person: &Person, today: NaiveDate) -> Overall {
         agreement::overall(&self.stands(person, today))
     }

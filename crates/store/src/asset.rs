@@ -96,7 +96,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     Ok(fault.hint(say!["Did you mean one of these? If not, ", See::Find, " searches everywhere."]).details(lines))
 }
 
-/// An asset by an id from another row.
+/// An asset by an id that another row holds.
 ///
 /// Errors: the asset is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: AssetId) -> Result<Asset, Fault> {

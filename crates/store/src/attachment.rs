@@ -74,7 +74,7 @@ pub fn is_whole(tx: &ReadTx<'_>, sha256: &str) -> Result<bool, Fault> {
     Ok(stored(tx, sha256)?.is_some_and(|bytes| hash(&bytes) == sha256))
 }
 
-/// Hands over each hash that its bytes don't match; returns the number of all hashes.
+/// Hands over each hash with bytes that don't match it; returns the number of all hashes.
 pub fn damaged(tx: &ReadTx<'_>, mut found: impl FnMut(String)) -> Result<i64, Fault> {
     let mut number = 0;
     tx.each("select sha256, bytes from attachment_data", &[], |row| {

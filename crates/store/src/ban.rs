@@ -1,4 +1,4 @@
-//! Finding bans.
+//! Finds bans.
 
 use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;

@@ -39,7 +39,7 @@ pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     Ok(None)
 }
 
-/// A category by an id from another row.
+/// A category by an id that another row holds.
 ///
 /// Errors: the category is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {

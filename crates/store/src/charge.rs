@@ -45,7 +45,7 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     })
 }
 
-/// A charge by an id from another row.
+/// A charge by an id that another row holds.
 ///
 /// Errors: the charge is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: ChargeId) -> Result<Charge, Fault> {

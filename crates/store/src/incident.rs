@@ -20,7 +20,7 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     })
 }
 
-/// An incident by an id from another row.
+/// An incident by an id that another row holds.
 ///
 /// Errors: the incident is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
@@ -28,7 +28,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the incident {id} is not in the register")))
 }
 
-/// The short number of an incident by an id from another row.
+/// The short number of an incident by an id that another row holds.
 pub fn no_of(tx: &ReadTx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
     let Some(id) = id else { return Ok(None) };
     tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))

@@ -1,4 +1,4 @@
-//! Finding licences and their seats.
+//! Finds licences and their seats.
 
 use super::{Field, ReadTx, Value};
 use domain::{

@@ -38,7 +38,7 @@ pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     })
 }
 
-/// A slip by an id from another row.
+/// A slip by an id that another row holds.
 ///
 /// Errors: the slip is missing, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {

@@ -1,4 +1,4 @@
-//! Finding people.
+//! Finds people.
 
 use super::{Field, PersonAlias, ReadTx, Value};
 use chrono::NaiveDate;
@@ -129,7 +129,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     Ok(fault.hint(say!["Did you mean one of these? If not, ", See::People, " shows everybody."]).details(lines))
 }
 
-/// A person by an id from another row.
+/// A person by an id that another row holds.
 ///
 /// Errors: the person is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {

@@ -1,4 +1,4 @@
-//! Finding repairs and holds.
+//! Finds repairs and holds.
 
 use super::{Field, ReadTx, Value};
 use domain::{
