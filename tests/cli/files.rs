@@ -40,7 +40,7 @@ fn a_mistyped_path_makes_nothing() {
 #[test]
 fn a_folder_is_no_register() {
     let said = refused("folder", |path| fs::create_dir(path).unwrap());
-    assert_eq!(said, "error: FILE is a folder, not a register\n  Give the register's own file after --db.\n");
+    assert_eq!(said, "error: FILE is a folder, not a register\n  Give the path of the register's file after --db.\n");
 }
 
 #[test]

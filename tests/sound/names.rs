@@ -69,7 +69,7 @@ fn what_cannot_be_seen_or_told_is_refused_in_a_file_by_its_line() {
     let file = school.school.folder.path().join("names.csv");
     let path = file.to_str().unwrap();
     asset_named(&school, "АВС-1");
-    for (name, why) in ILLEGIBLE.iter().chain(&[("ABC-1", "looks like “АВС-1”, which is also in use")]) {
+    for (name, why) in ILLEGIBLE.iter().chain(&[("ABC-1", "looks like “АВС-1”, which is another")]) {
         let assets = ("asset", format!("Tag,Name\nGOOD-1,ok\n{name},odd\n"), "line 3, Tag: the tag ");
         let borrower =
             ("asset", format!("Tag,Username,Full Name\nGOOD-1,,\nGOOD-2,{name},Q Q\n"), "line 3, Username: the ");
