@@ -1,5 +1,5 @@
-//! What runs most often, inside one process: rules, folding, days, money, the log, digests, finding a tag, and a whole
-//! line at the desk.
+//! The code that runs most often, inside one process: rules, folding, dates, money, the log, digests, finding a tag,
+//! and a whole line at the desk.
 
 #![allow(
     clippy::expect_used,
@@ -57,8 +57,8 @@ impl Copy {
         Self { store, act, path }
     }
 
-    /// Works in one transaction, which is taken back.
-    fn inside(&mut self, work: impl FnOnce(&WriteTx<'_>) -> Result<(), Failure>) {
+    /// Works in one transaction, which is rolled back.
+    fn rolled_back(&mut self, work: impl FnOnce(&WriteTx<'_>) -> Result<(), Failure>) {
         let done = self.store.write(&self.act.writer(), false, work);
         done.unwrap_or_else(|_| panic!("the bench works"));
     }
@@ -77,7 +77,7 @@ fn clock() -> Clock {
     Clock::new("2026-11-23T09:14:05Z".parse().unwrap_or_default(), chrono_tz::Europe::London)
 }
 
-/// A laptop that is free, and somebody to lend it to.
+/// A laptop that is free, and a person to lend it to.
 fn laptop_and_borrower(tx: &ReadTx<'_>) -> Result<(Asset, Person), Fault> {
     let free = "where r.tag_folded like 'lap%' and not exists \
                 (select 1 from loan l where l.asset_id = r.id and l.state = 'open') order by r.tag_folded limit 1";
@@ -88,7 +88,7 @@ fn laptop_and_borrower(tx: &ReadTx<'_>) -> Result<(Asset, Person), Fault> {
 
 #[divan::bench]
 fn every_rule(bencher: Bencher) {
-    Copy::new("rules").inside(|tx| {
+    Copy::new("rules").rolled_back(|tx| {
         let (asset, borrower) = laptop_and_borrower(tx)?;
         let category = store::category::by_id(tx, asset.category_id)?;
         let strictness = Strictness::default();
@@ -144,7 +144,7 @@ fn pounds(typed: &str) -> bool {
 
 #[divan::bench]
 fn log_line(bencher: Bencher) {
-    Copy::new("log").inside(|tx| {
+    Copy::new("log").rolled_back(|tx| {
         let (asset, person) = laptop_and_borrower(tx)?;
         bencher.bench_local(|| {
             tx.log(Entry {
@@ -160,10 +160,10 @@ fn log_line(bencher: Bencher) {
     });
 }
 
-/// Values, digest and statement of one row.
+/// The values, digest and statement of one row.
 #[divan::bench]
 fn row_written(bencher: Bencher) {
-    Copy::new("row").inside(|tx| {
+    Copy::new("row").rolled_back(|tx| {
         let (asset, _) = laptop_and_borrower(tx)?;
         bencher.bench_local(|| tx.update(black_box(&asset)));
         Ok(())
@@ -173,7 +173,7 @@ fn row_written(bencher: Bencher) {
 /// The digests of a thousand assets, worked out and compared.
 #[divan::bench]
 fn digests_of_all_assets(bencher: Bencher) {
-    Copy::new("digest").inside(|tx| {
+    Copy::new("digest").rolled_back(|tx| {
         bencher.bench_local(|| damaged_rows(tx, Asset::TABLE, |_| ()));
         Ok(())
     });
@@ -181,13 +181,13 @@ fn digests_of_all_assets(bencher: Bencher) {
 
 #[divan::bench(args = ["LAP-00042", "42", "no such tag"])]
 fn find_tag(bencher: Bencher, typed: &str) {
-    Copy::new("find").inside(|tx| {
+    Copy::new("find").rolled_back(|tx| {
         bencher.bench_local(|| store::asset::find(tx, black_box(typed), Spelling::Short).is_ok());
         Ok(())
     });
 }
 
-/// A tag at the desk: every rule, all rows, on the disk. Each is undone before the next, outside the measure.
+/// A tag at the desk: every rule, all rows, on the disk. Each loan is undone before the next; that is not measured.
 #[divan::bench(sample_count = 100, sample_size = 1)]
 fn line_at_the_desk(bencher: Bencher) {
     let mut copy = Copy::new("desk");

@@ -78,11 +78,11 @@ errors! {
          Check the tag. If it was lent without a slip, record that with `kitbook out CAM-1 --to REF --on DATE`.\n";
     unknown_tag: ["loan", "correct", "1", "--tag", "ZZZZZZZZZZ"] =>
         "error: no asset has the tag “ZZZZZZZZZZ”\n  \
-         Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
+         Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     unknown_tags: ["out", "QQQQQQQQQQ", "ZZZZZZZZZZ", "--to", "S1"] =>
         "error: 2 tags are not known\n    \
-         no asset has the tag “QQQQQQQQQQ”. Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
-         no asset has the tag “ZZZZZZZZZZ”. Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
+         no asset has the tag “QQQQQQQQQQ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
+         no asset has the tag “ZZZZZZZZZZ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
          Nothing was written. Correct them, or take the others with --partial.\n";
     unknown_person: ["out", "CAM-1", "--to", "Amir Kahn"] =>
         "error: nobody in the register is “Amir Kahn”\n    S2  Amir Khan\n  Did you mean one of these? If not, `kitbook person list` shows everybody.\n";

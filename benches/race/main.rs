@@ -1,7 +1,8 @@
-//! Eight processes at one register: mixed acts on five items, as fast as they can, for three minutes.
+//! Eight processes on one register: mixed commands on five items, as fast as possible, for three minutes.
 //!
-//! `cargo bench --bench race`; `KITBOOK_RACE_SECONDS` says for how long. Afterwards no two loans of an item may overlap, the
-//! times of the log's entries may not go back, and the register must be sound; where that is not so, it ends with 1.
+//! Run `cargo bench --bench race`; `KITBOOK_RACE_SECONDS` sets the time. Afterwards no two loans of an item may
+//! overlap, no entry of the log may be older than the one before, and the register must be sound. If any of this fails,
+//! it ends with 1.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -28,21 +29,21 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_kitbook");
 
 const PROCESSES: u64 = 8;
 
-/// None of them has to be wiped between two loans: the race goes on.
+/// Items of these categories need no wipe between two loans, which would stop the race.
 const ITEMS: [(&str, &str); 5] =
     [("VIS-1", "visualiser"), ("VIS-2", "visualiser"), ("CAM-1", "camera"), ("CHG-1", "charger"), ("OTH-1", "other")];
 
 const PEOPLE: [&str; 4] = ["S1", "S2", "S3", "S4"];
 
-/// Two loans of an item that were out at the same time.
+/// Two loans of an item that were open at the same time.
 const OVERLAPS: &str = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
     where a.state <> 'void' and b.state <> 'void' and a.out_at < coalesce(b.ended_at, '9') \
     and b.out_at < coalesce(a.ended_at, '9')";
 
-/// Entries of the log that say an earlier time than the one before them.
+/// Log entries with an earlier time than the one before.
 const BACKWARDS: &str = "select count(*) from log a join log b on b.no = a.no + 1 where b.at < a.at";
 
-/// How often each command ended with each code.
+/// The number of times each command ended with each code.
 type Tally = Mutex<BTreeMap<(&'static str, i32), u64>>;
 
 fn main() -> ExitCode {
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
     });
     let tally = tally.into_inner().unwrap();
     for ((verb, code), times) in &tally {
-        println!("{verb:<16} ended with {code}: {times} times");
+        println!("{verb:<16} ended with code {code}: {times} times");
     }
     let is_damaged = tally.keys().any(|(_, code)| !(0..=3).contains(code));
     let connection = Connection::open(&db).unwrap();
@@ -74,8 +75,8 @@ fn main() -> ExitCode {
     drop(connection);
     let is_sound = run(&db, &["check"]).status.success();
     println!("{loans} loans, {entries} entries in {seconds} seconds by {PROCESSES} processes");
-    println!("loans that overlap: {overlaps}; entries with an earlier time than the one before: {backwards}");
-    println!("check: {}; an unexpected end: {}", if is_sound { "sound" } else { "NOT SOUND" }, yes_no(is_damaged));
+    println!("overlapping loans: {overlaps}; entries older than the one before: {backwards}");
+    println!("check: {}; unexpected exit codes: {}", if is_sound { "sound" } else { "NOT SOUND" }, yes_no(is_damaged));
     if overlaps + backwards == 0 && is_sound && !is_damaged { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -89,7 +90,7 @@ fn run(db: &Path, arguments: &[&str]) -> Output {
     command.env_remove("KITBOOK_DB").env_remove("KITBOOK_OPERATOR").output().unwrap()
 }
 
-/// Five items, four people, and no rule that ends the race.
+/// Makes a register with five items, four people, and no rule that would stop the race.
 fn make(db: &Path) {
     let done = |arguments: &[&str]| {
         let output = run(db, arguments);
@@ -104,12 +105,12 @@ fn make(db: &Path) {
     }
 }
 
-/// Signs out, takes in, hands over, reads and strikes out, in an order of its own.
+/// Signs items out, takes them in, transfers, reads, reopens and voids loans, in a random order of its own.
 fn race(db: &Path, seed: u64, tally: &Tally, begun: &AtomicU64, over: &AtomicBool) {
     let mut dice = ChaCha12Rng::seed_from_u64(seed);
     while !over.load(Ordering::Relaxed) {
         let (item, _) = ITEMS[dice.random_range(0..ITEMS.len())];
-        // One of the newest: those may still be changed.
+        // Choose among the newest loans: only those may still be changed.
         let newest = begun.load(Ordering::Relaxed).max(1);
         let loan = dice.random_range(newest.saturating_sub(9).max(1)..=newest).to_string();
         let person = PEOPLE[dice.random_range(0..PEOPLE.len())];

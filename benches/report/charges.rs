@@ -1,15 +1,15 @@
-//! The ledger: what is owed by age, and sums that are exact to the penny.
+//! The ledger: amounts owed by age, and sums that are exact to the penny.
 
 use super::measure::{Bench, Row, output, race, shell, timed};
 use chrono::{Days, Utc};
 use register::charge::aged::SQL;
 
-/// A number that the shell answers with.
+/// A number from the shell's answer.
 fn number(bench: &Bench, sql: &str) -> i64 {
     output(shell(&bench.school, &[], sql)).trim().parse().expect("it is a number")
 }
 
-/// A cell of pounds and pence, in pence: digits only.
+/// A cell with pounds and pence, in pence.
 fn pence(cell: &str) -> i64 {
     cell.replace('.', "").parse().expect("it is an amount")
 }
@@ -17,13 +17,13 @@ fn pence(cell: &str) -> i64 {
 pub(super) fn aged(bench: &Bench) -> Vec<Row> {
     let csv = ["charge", "aged", "--format", "csv"];
     let lines = number(bench, "select count(*) from charge_line");
-    // Every line of the ledger, every charge and the report come to the same.
+    // The ledger's lines, the charges and the report must have the same sum.
     let ledger = number(bench, "select sum(amount_pence) from charge_line");
     assert_eq!(ledger, number(bench, "select sum(outstanding_pence) from charge"));
     assert_eq!(ledger, number(bench, "select sum(owes_pence) from person"));
     let report = output(bench.kitbook(&bench.school, &csv));
     let total: i64 = report.lines().skip(1).map(|line| pence(line.rsplit(',').next().expect("a last cell"))).sum();
-    assert_eq!(total, ledger, "the report comes to what the ledger does");
+    assert_eq!(total, ledger, "the report and the ledger have the same sum");
     let today = Utc::now().date_naive();
     let sql = [0, 30, 60, 90].into_iter().enumerate().fold(SQL.to_owned(), |sql, (at, days)| {
         sql.replace(&format!("?{}", at + 1), &format!("'{}'", today - Days::new(days)))

@@ -1,4 +1,4 @@
-//! The desk's own acts and looks: show, out, the scanner loop, who is late, find.
+//! Everyday work at the desk: show, out, the scanner loop, overdue loans, find.
 
 use super::{
     measure::{Bench, Row, median, output, race, shell, syncs, timed},
@@ -24,7 +24,7 @@ pub(super) fn select<R: Record>(condition: &str) -> String {
     format!("select {} from {} r {condition};\n", R::columns("r"), R::TABLE.name)
 }
 
-/// Every select that `show TAG` runs, with its values written in.
+/// Every select that `show TAG` runs, with its values filled in.
 pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     let one = |sql: &str| bench.words(sql).pop().unwrap_or_default();
     let asset = one(&format!("select id from asset where tag = '{tag}'"));
@@ -57,7 +57,7 @@ pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     sql
 }
 
-/// What `loan list` reads.
+/// The select of `loan list`.
 pub(super) const LOANS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
     p.year_group, p.job_title, p.kind, l.check_in_on \
@@ -75,7 +75,7 @@ pub(super) fn show(bench: &Bench) -> Vec<Row> {
     vec![Row::race("`show TAG`, whole process", times, 140)]
 }
 
-/// Two rows, on the disk before the shell says goodbye.
+/// Two rows that are on the disk before the shell ends.
 pub(super) fn two_rows(run: usize) -> String {
     format!(
         "pragma synchronous = full; begin immediate; insert into operator (id, name) values ('bench-{run}', 'b{run}'); \
@@ -92,16 +92,16 @@ pub(super) fn out(bench: &Bench) -> Vec<Row> {
     let syncs = syncs(&sign_out(RUNS + 1)).zip(syncs(&shell(&bench.plain, &[], &two_rows(RUNS + 1))));
     let counted = match syncs {
         Some((ours, plain)) => Row {
-            what: "`out TAG`: times the disk is asked to keep it".to_owned(),
+            what: "`out TAG`: syncs to disk".to_owned(),
             ours: ours.to_string(),
             plain: plain.to_string(),
             ratio: String::new(),
-            bound: "no more".to_owned(),
+            bound: "as plain".to_owned(),
             met: Some(ours <= plain),
         },
-        None => Row::not_there("`out TAG`: fsyncs (no strace here)", "no more"),
+        None => Row::not_there("`out TAG`: syncs to disk (no strace here)", "as plain"),
     };
-    vec![Row::race("`out TAG`, whole process, on the disk", times, 180), counted]
+    vec![Row::race("`out TAG`, whole process, synced to disk", times, 180), counted]
 }
 
 pub(super) fn desk(bench: &Bench) -> Vec<Row> {
@@ -110,13 +110,13 @@ pub(super) fn desk(bench: &Bench) -> Vec<Row> {
     const ROUNDS: usize = 5;
     let (tags, people) = (bench.free_tags(each * ROUNDS), bench.borrowers(each));
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
-    // What the program wrote is written again beside it: it goes first.
+    // The plain side writes the same rows that the program wrote, so the program goes first.
     for round in 0..ROUNDS {
         ours.push(sign_out_at_the_desk(bench, &tags[round * each..(round + 1) * each], &people));
         plain.push(write_bare(&bench.plain, &rows_since(&bench.ours, each)));
     }
     let times = (median(ours), median(plain));
-    let what = format!("{each} sign-outs at the `desk`, each on the disk before its line");
+    let what = format!("{each} sign-outs at the `desk`, each synced before its answer");
     vec![Row::race(&what, times, 200)]
 }
 
@@ -135,13 +135,13 @@ pub(super) fn sign_out_at_the_desk(bench: &Bench, tags: &[String], people: &[Str
     time
 }
 
-/// Tables that a sign-out writes to.
+/// The tables that a sign-out writes to.
 pub(super) const WRITTEN: [&str; 5] = ["slip", "loan", "loan_part", "log", "log_detail"];
 
-/// One sign-out's rows, table by table.
+/// The rows of one sign-out, table by table.
 pub(super) type Lent = Vec<(usize, Vec<Value>)>;
 
-/// What the newest sign-outs wrote, row by row; read back from the program's own copy.
+/// The rows that the newest sign-outs wrote, read back from the program's own copy.
 pub(super) fn rows_since(path: &Path, loans: usize) -> Vec<Lent> {
     let connection = Connection::open(path).expect("the copy can be opened");
     let read = |table: usize, sql: &str, key: &Value| -> Vec<(usize, Vec<Value>)> {
@@ -176,7 +176,7 @@ pub(super) fn rows_since(path: &Path, loans: usize) -> Vec<Lent> {
     lent
 }
 
-/// The same rows, with nothing looked at, one commit each; how long it took.
+/// Writes the same rows without any checks, one commit for each sign-out; returns the time it took.
 pub(super) fn write_bare(path: &Path, lent: &[Lent]) -> Duration {
     let watch = Instant::now();
     let connection = Connection::open(path).expect("the copy can be opened");
@@ -217,9 +217,9 @@ pub(super) fn overdue(bench: &Bench) -> Vec<Row> {
         "{LOANS} where l.state = 'open' and l.due_until <= '2026-11-23T00:00:00Z' \
          order by l.due_until nulls last, l.out_at, l.no limit 2001"
     );
-    assert_eq!(lines, bench.size.overdue as usize + 1, "a heading and every overdue loan");
+    assert_eq!(lines, bench.size.overdue as usize + 1, "a heading, and every overdue loan");
     let boxed = output(shell(&bench.school, &["-box"], &sql)).lines().count();
-    assert_eq!(boxed, bench.size.overdue as usize + 4, "the shell shows as many");
+    assert_eq!(boxed, bench.size.overdue as usize + 4, "the shell shows as many loans");
     let times =
         race(20, |_| timed(bench.kitbook(&bench.school, &args)), |_| timed(shell(&bench.school, &["-box"], &sql)));
     vec![Row::race(&format!("`loan list --overdue`, {} rows", bench.size.overdue), times, 200)]
@@ -234,8 +234,7 @@ pub(super) fn find(bench: &Bench) -> Vec<Row> {
         (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
         from person p where p.search like '%X%' escape '\\' order by p.name, p.ref_folded limit 201;";
     let mut rows = Vec::new();
-    for (what, part) in [("`find` by a middle part of a tag", "p-0012"), ("`find` by a middle part of a name", "kafo")]
-    {
+    for (what, part) in [("`find` by the middle of a tag", "p-0012"), ("`find` by the middle of a name", "kafo")] {
         let sql = format!("{ASSETS}{PEOPLE}").replace('X', part);
         let times = race(
             15,

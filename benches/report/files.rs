@@ -1,4 +1,4 @@
-//! Files in and out, against the shell's own import and export.
+//! Imports and exports, against the shell's own.
 
 use super::{
     measure::{Bench, Row, output, peak, race, shell, timed},
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-/// A file of assets to be imported.
+/// Writes a file of assets to import.
 pub(super) fn asset_file(bench: &Bench, rows: u32) -> PathBuf {
     let path = bench.file(&format!("assets-{rows}.csv"));
     let mut dice = Dice::new(0xa55e7);
@@ -41,7 +41,7 @@ pub(super) fn asset_file(bench: &Bench, rows: u32) -> PathBuf {
     path
 }
 
-/// Lays an empty register.
+/// Makes an empty register.
 pub(super) fn empty(bench: &Bench, path: &Path) {
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{end}", path.display()));
@@ -80,16 +80,16 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
     out
 }
 
-/// What an import wrote, as files for the shell's own `.import`, and the schema to lay them in.
+/// The rows that an import wrote, as files for the shell's own `.import`, and the schema for them.
 ///
-/// The shell can't read an empty cell as null, so columns that are null throughout are left out of its tables: the
-/// plain side writes a little less.
+/// The shell can't read an empty cell as null, so columns with only nulls are left out of its tables: the plain side
+/// writes a little less.
 pub(super) struct Dumped {
     schema: String,
     script: String,
 }
 
-/// What an import of assets writes, and which rows of a table are its.
+/// The tables that an import of assets writes to, and the rows in them that are new.
 const IMPORTED: [(&str, &str); 3] = [("asset", "true"), ("log", "no > 16"), ("log_detail", "log_no > 16")];
 
 impl Dumped {
@@ -144,7 +144,7 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Vec<String> {
     statement.column_names().map(str::to_owned).collect()
 }
 
-/// Columns in which nothing stands.
+/// Columns with only nulls.
 pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
     let is_empty = |column: &String| {
         let sql = format!("select not exists (select 1 from {table} where {column} is not null)");
@@ -153,7 +153,7 @@ pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
     columns(connection, table).into_iter().filter(is_empty).collect()
 }
 
-/// Columns in which something stands here and nothing there.
+/// Columns with some nulls.
 fn with_nulls(connection: &Connection, table: &str) -> Vec<String> {
     let has_null = |column: &String| {
         let sql = format!("select exists (select 1 from {table} where {column} is null)");
@@ -162,7 +162,7 @@ fn with_nulls(connection: &Connection, table: &str) -> Vec<String> {
     columns(connection, table).into_iter().filter(has_null).collect()
 }
 
-/// A statement of the schema that takes an empty text where the program writes null.
+/// A statement of the schema, changed to accept an empty text where the program writes null.
 fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
     let Some((_, columns)) = some.iter().find(|(t, _)| statement.contains(&format!("create table {t} ("))) else {
         return statement;
@@ -176,7 +176,7 @@ fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
     statement.split_inclusive('\n').map(plain).collect()
 }
 
-/// A statement of the schema without the columns and indexes on which nothing stands.
+/// A statement of the schema without the empty columns and their indexes.
 pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String {
     for (table, columns) in nulls {
         if statement.contains(&format!(" on {table} ("))

@@ -4,7 +4,7 @@ use super::measure::{Bench, Row, copy, output, race, shell, timed};
 use rusqlite::Connection;
 use std::process::Command;
 
-/// The plain side: what has to be read for it, each table once, joined to the people of the cohort.
+/// The plain side: the reads that the check needs, each table once, joined to the people of the cohort.
 const SQL: &str = "select p.ref, p.name, p.kind, p.class, p.last_working_day, p.contract_end, p.owes_pence from person p \
       where p.year_group = 'bench' order by p.class_folded nulls last, p.sort_name; \
     select l.person_id, l.no, a.tag, a.name, a.make, a.model, l.state, l.due_on, l.due_at, l.ended_at, l.condition_in \
@@ -40,7 +40,7 @@ pub(super) fn check(bench: &Bench) -> Vec<Row> {
     drop(connection);
     let args = ["leaver", "check", "--year-group", "bench", "--format", "csv"];
     let ours = || -> Command { bench.kitbook(&bench.ours, &args) };
-    assert_eq!(output(ours()).lines().count(), changed + 1, "a heading, and a row for each of them");
+    assert_eq!(output(ours()).lines().count(), changed + 1, "a heading, and a row for each leaver");
     let people: i64 = output(shell(&bench.ours, &[], "select count(*) from person")).trim().parse().expect("a number");
     let times = race(30, |_| timed(ours()), |_| timed(shell(&bench.ours, &["-csv"], SQL)));
     vec![Row::race(&format!("`leaver check` of {changed} leavers among {people} people"), times, 200)]

@@ -1,9 +1,9 @@
 //! The whole program against the `sqlite3` shell, on copies of one big register.
 //!
-//! Each row runs both sides in turn, several times, checks both exit codes, and compares medians. With
-//! `KITBOOK_BENCH_WRITE=1` the table goes to `docs/benchmarks.md` as well. `KITBOOK_BENCH_SIZE=small` is a smoke run,
-//! `KITBOOK_BENCH_ONLY=desk` runs the rows whose name holds that word, and `KITBOOK_BENCH_BIN` names another program
-//! to be measured, for comparing two builds.
+//! Each row runs both sides in turn, several times, checks both exit codes, and compares medians.
+//! `KITBOOK_BENCH_WRITE=1` also writes the table to `docs/benchmarks.md`. `KITBOOK_BENCH_SIZE=small` is a quick check,
+//! `KITBOOK_BENCH_ONLY=desk` runs the rows with that word in their name, and `KITBOOK_BENCH_BIN` names another program
+//! to measure, to compare two builds.
 
 #![allow(
     clippy::expect_used,
@@ -36,7 +36,7 @@ use std::{
     process::Command,
 };
 
-/// Where the table is kept.
+/// The page that holds the table.
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
 
 fn tables(bench: &Bench) -> Vec<Row> {
@@ -60,7 +60,7 @@ fn tables(bench: &Bench) -> Vec<Row> {
     LISTS.iter().filter_map(row).collect()
 }
 
-/// What is handed out, `cargo build --profile dist`, where it was built: told, without a bound.
+/// The size of the released program (`cargo build --profile dist`), if it was built; it has no limit.
 fn binary(_bench: &Bench) -> Vec<Row> {
     let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/target/dist/kitbook");
     let ours = match fs::metadata(dist) {
@@ -68,16 +68,16 @@ fn binary(_bench: &Bench) -> Vec<Row> {
         Err(_) => "not built".to_owned(),
     };
     vec![Row {
-        what: "the program as it is handed out".to_owned(),
+        what: "size of the released program".to_owned(),
         ours,
         plain: String::new(),
         ratio: String::new(),
-        bound: "told".to_owned(),
+        bound: "no limit".to_owned(),
         met: None,
     }]
 }
 
-/// Rows by the word that picks them.
+/// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
 const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 18] = [
     ("show", desk::show),
@@ -127,17 +127,17 @@ fn document(bench: &Bench, rows: &[Row]) -> String {
     let size = bench.size;
     let mut text = String::from(
         "# Benchmarks\n\nMade by `cargo bench --bench report`; `KITBOOK_BENCH_WRITE=1` writes this page. Both sides run in \
-         turn, several times, on copies of one register; the figures are medians, and a ratio is ours by plain.\n\n",
+         turn, several times, on copies of one register. The figures are medians; the ratio is kitbook divided by plain.\n\n",
     );
     let _ = writeln!(text, "- {}", machine());
-    let _ = writeln!(text, "- the plain side: `sqlite3` {}", output_of("sqlite3", &["--version"], 1));
+    let _ = writeln!(text, "- plain: `sqlite3` {}", output_of("sqlite3", &["--version"], 1));
     let bytes = fs::metadata(&bench.school).map_or(0, |m| m.len()) / (1024 * 1024);
     let _ = writeln!(
         text,
         "- the register: {} assets, {} people, {} loans ({} open, {} overdue), {} tests, {} ledger lines, {bytes} MB\n",
         size.assets, size.people, size.loans, size.open, size.overdue, size.tests, size.lines
     );
-    text += "| what | kitbook | plain | ratio | at most | met |\n|---|---:|---:|---:|---:|---|\n";
+    text += "| measured | kitbook | plain | ratio | limit | met |\n|---|---:|---:|---:|---:|---|\n";
     for row in rows {
         let met = row.met.map_or("", |met| if met { "yes" } else { "**no**" });
         let _ =
@@ -146,7 +146,7 @@ fn document(bench: &Bench, rows: &[Row]) -> String {
     text
 }
 
-/// The day, cores, processor and kernel.
+/// The date, cores, processor and kernel.
 fn machine() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processor
@@ -159,7 +159,7 @@ fn machine() -> String {
     format!("{day}; {cores} cores of {model}; Linux {}", kernel.trim())
 }
 
-/// The first words of what a command prints.
+/// The first words of a command's output.
 fn output_of(program: &str, args: &[&str], words: usize) -> String {
     let out = Command::new(program).args(args).output().map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
     out.unwrap_or_default().split_whitespace().take(words).collect::<Vec<_>>().join(" ")

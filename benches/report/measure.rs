@@ -1,4 +1,4 @@
-//! How a row is measured: both sides in turn, exit codes checked, medians; peak memory and syncs of a process.
+//! Measures a row: both sides in turn, exit codes checked, medians; also a process's peak memory and syncs.
 
 use super::school::{self, Size};
 use rusqlite::Connection;
@@ -17,18 +17,18 @@ pub(super) struct Row {
     pub(super) plain: String,
     pub(super) ratio: String,
     pub(super) bound: String,
-    /// `None`: there is nothing to measure yet.
+    /// `None` if there is nothing to measure yet.
     pub(super) met: Option<bool>,
 }
 
 impl Row {
-    /// A row whose verb the program does not have.
+    /// A row for a command that the program doesn't have.
     pub(super) fn not_there(what: &str, bound: &str) -> Self {
-        let [ours, plain, ratio] = ["not there yet", "", ""].map(str::to_owned);
+        let [ours, plain, ratio] = ["no such command yet", "", ""].map(str::to_owned);
         Self { what: what.to_owned(), ours, plain, ratio, bound: bound.to_owned(), met: None }
     }
 
-    /// Two medians, and the most that the first may be of the second, in hundredths.
+    /// A row with two medians, and a limit for their ratio in hundredths.
     pub(super) fn race(what: &str, (ours, plain): (Duration, Duration), most: u128) -> Self {
         let ratio = ours.as_micros() * 100 / plain.as_micros().max(1);
         Self {
@@ -41,7 +41,7 @@ impl Row {
         }
     }
 
-    /// A peak of memory, in kilobytes.
+    /// A row with a peak of memory, in kilobytes.
     pub(super) fn memory(what: &str, peak: u64, most: u64) -> Self {
         Self {
             what: format!("{what}: peak memory"),
@@ -62,10 +62,10 @@ pub(super) fn hundredths(number: u128) -> String {
     format!("{}.{:02}", number / 100, number % 100)
 }
 
-/// What the rows work with.
+/// The files and the program that the rows work with.
 pub(super) struct Bench {
     pub(super) size: Size,
-    /// The school as it was made: never written.
+    /// The school's register; never written to.
     pub(super) school: PathBuf,
     /// Copies to write on, one for each side.
     pub(super) ours: PathBuf,
@@ -83,14 +83,14 @@ impl Bench {
         Self { size, school, ours, plain, program }
     }
 
-    /// Lays fresh copies for a row that writes.
+    /// Makes fresh copies for a row that writes.
     pub(super) fn copy(&self) {
         for path in [&self.ours, &self.plain] {
             copy(&self.school, path);
         }
     }
 
-    /// The program on a register.
+    /// A command of the program on a register.
     pub(super) fn kitbook(&self, db: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--db").arg(db).args(["--as", "bench"]).args(args);
@@ -98,12 +98,12 @@ impl Bench {
         command
     }
 
-    /// Whether the program has this verb yet.
+    /// Tells whether the program has this command yet.
     pub(super) fn has(&self, verb: &[&str]) -> bool {
         self.kitbook(&self.school, verb).arg("--help").status().is_ok_and(|status| status.success())
     }
 
-    /// Reads words from the school: refs, tags.
+    /// Reads words from the school, like refs or tags.
     pub(super) fn words(&self, sql: &str) -> Vec<String> {
         let connection = Connection::open(&self.school).expect("the school can be opened");
         let mut statement = connection.prepare(sql).expect("the select is right");
@@ -111,7 +111,7 @@ impl Bench {
         rows.collect::<Result<_, _>>().expect("the school can be read")
     }
 
-    /// Tags that may go out, all laptops: they have parts, and every rule looks at them.
+    /// Tags of free laptops, which have parts and go through every rule.
     pub(super) fn free_tags(&self, most: usize) -> Vec<String> {
         self.words(&format!(
             "select tag from asset a where tag like 'LAP%' and coalesce(a.pat_due_on, '2099') > '2030' and not exists \
@@ -119,7 +119,7 @@ impl Bench {
         ))
     }
 
-    /// People who hold nothing, or failing that nothing that is late.
+    /// People who hold nothing, or at least nothing overdue.
     pub(super) fn borrowers(&self, most: usize) -> Vec<String> {
         self.words(&format!(
             "select ref from person p where not exists (select 1 from loan l where l.person_id = p.id \
@@ -127,7 +127,7 @@ impl Bench {
         ))
     }
 
-    /// A folder for what the rows read and write beside registers.
+    /// The path of a working file beside the registers.
     pub(super) fn file(&self, name: &str) -> PathBuf {
         school::folder().join(name)
     }
@@ -138,11 +138,11 @@ pub(super) fn copy(from: &Path, to: &Path) {
         let _ = fs::remove_file(format!("{}{end}", to.display()));
     }
     fs::copy(from, to).expect("there is room for a copy of the school");
-    // What the copy owes the disk is not the business of the row that comes next.
+    // Sync now, so that the next row doesn't pay for the copy.
     File::open(to).and_then(|file| file.sync_all()).expect("the copy can be written");
 }
 
-/// The `sqlite3` shell on a register, reading nothing but this.
+/// The `sqlite3` shell on a register, without its settings file.
 pub(super) fn shell(db: &Path, options: &[&str], sql: &str) -> Command {
     let mut command = Command::new("sqlite3");
     command.args(options).arg(db).arg(sql).env("HOME", "/nonexistent");
@@ -150,7 +150,7 @@ pub(super) fn shell(db: &Path, options: &[&str], sql: &str) -> Command {
     command
 }
 
-/// Runs to the end; how long it took.
+/// Runs a command to the end; returns the time it took.
 pub(super) fn timed(mut command: Command) -> Duration {
     let watch = Instant::now();
     let status = command.status().unwrap_or_else(|e| panic!("{command:?} can't be run: {e}"));
@@ -159,14 +159,14 @@ pub(super) fn timed(mut command: Command) -> Duration {
     time
 }
 
-/// The output of a command that has to succeed.
+/// The output of a command that must succeed.
 pub(super) fn output(mut command: Command) -> String {
     let out = command.stdout(Stdio::piped()).output().unwrap_or_else(|e| panic!("{command:?} can't be run: {e}"));
     assert!(out.status.success(), "{command:?} ended with {}", out.status);
     String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
-/// Runs both sides in turn; their medians. One run of each goes before, to warm what can be warmed.
+/// Runs both sides in turn and returns their medians. One run of each comes first, to warm up caches.
 pub(super) fn race(
     runs: usize,
     mut ours: impl FnMut(usize) -> Duration,
@@ -194,8 +194,8 @@ pub(super) fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// The same command under a small program that tells its peak of memory in kilobytes; a child of this process would
-/// begin with this process's own peak. `None` where there is no `time`.
+/// The peak memory of a command in kilobytes, measured by a small program: a child of this process would start with
+/// this process's own peak. `None` if there is no `time`.
 pub(super) fn peak(command: &Command) -> Option<u64> {
     let note = env::temp_dir().join(format!("kitbook-peak-{}", std::process::id()));
     let mut timed = Command::new("/usr/bin/time");
@@ -208,7 +208,7 @@ pub(super) fn peak(command: &Command) -> Option<u64> {
     text.trim().parse().ok()
 }
 
-/// How often a command asks the disk to keep what it has; `None` where there is no `strace`.
+/// The number of syncs that a command makes; `None` if there is no `strace`.
 pub(super) fn syncs(command: &Command) -> Option<u64> {
     let note = env::temp_dir().join(format!("kitbook-syncs-{}", std::process::id()));
     let mut traced = Command::new("strace");

@@ -1,4 +1,4 @@
-//! How cost grows: everyday commands on a school, against the same school with a tenth of its loans, tests and log.
+//! Growth of cost: everyday commands on a school, against the same school with a tenth of its loans, tests and log.
 
 use super::{
     measure::{Bench, Row, copy, race, timed},
@@ -6,7 +6,7 @@ use super::{
 };
 use std::path::Path;
 
-/// What is done every day, and whether it writes.
+/// Everyday commands; true if the command writes.
 const EVERYDAY: [(&[&str], bool); 10] = [
     (&["show", "TAG"], false),
     (&["show", "REF"], false),
@@ -54,7 +54,7 @@ pub(super) fn everyday(bench: &Bench) -> Vec<Row> {
             bench.copy();
             copy(&tenth, &bench.plain);
         }
-        // What is lent in one run is taken in before the next, and the other way round.
+        // An item lent in one run is taken in before the next, and the other way round.
         let between = |db: &Path| {
             let undo: &[&str] = if takes_in { &["out", &tag, "--to", &who] } else { &["in", &tag, "--all-well"] };
             let _ = bench.kitbook(db, undo).status();

@@ -1,4 +1,4 @@
-//! Portable appliance tests: a tester's file in, and what is due.
+//! Portable appliance tests: importing a tester's file, and listing due tests.
 
 use super::{
     files::{Dumped, empty},
@@ -12,7 +12,7 @@ use register::pat::{
 use std::{fmt::Write as _, fs, path::PathBuf};
 use store::{Store, Value};
 
-/// A register with so many kettles.
+/// A register with this many kettles.
 fn kettles(bench: &Bench, rows: u32) -> PathBuf {
     let path = bench.file("kettles.db");
     let mut text = String::from("Tag,Category,Name,Location\n");
@@ -26,8 +26,8 @@ fn kettles(bench: &Bench, rows: u32) -> PathBuf {
     path
 }
 
-/// A tester's file: a combined test of each, with three readings.
-/// Days of the last ten months and of the years before: nothing that was tested is due again at once.
+/// A tester's file: full tests of each kettle, with three readings each. The dates are in the last ten months and the
+/// years before, so that no tested item is due again at once.
 fn tester_file(bench: &Bench, rows: u32, items: u32) -> PathBuf {
     let today = chrono::Utc::now().date_naive();
     let path = bench.file(&format!("tests-{rows}.txt"));
@@ -86,9 +86,9 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
     out
 }
 
-/// The statements that `pat due` runs, with their values written in.
+/// The statements that `pat due` runs, with their values filled in.
 fn selects_of_due(bench: &Bench, by: &str) -> String {
-    let by = by.parse().expect("it is a day");
+    let by = by.parse().expect("it is a date");
     let filter = DueFilter { by, ..DueFilter::default() };
     let mut store = Store::open(&bench.school).expect("the school can be opened");
     let (mut dated, params) = store.read(|tx| pat::due::dated(tx, &filter)).expect("the school can be read");

@@ -1,4 +1,4 @@
-//! What goes over the whole register: a backup, a check, the log read through, an export of everything and back.
+//! Work on the whole register: a backup, a check, reading the whole log, exporting everything and importing it again.
 
 use super::measure::{Bench, Row, copy, milliseconds, output, peak, race, shell, timed};
 use rusqlite::{Connection, backup::Backup};
@@ -16,7 +16,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// SHA-256 of a file.
+/// The SHA-256 of a file.
 fn hash(path: &Path) -> Vec<u8> {
     let mut file = File::open(path).expect("the copy can be read");
     let (mut hash, mut block) = (Sha256::new(), vec![0; 256 * 1024]);
@@ -36,7 +36,7 @@ fn integrity(path: &Path) {
     assert_eq!(said, "ok");
 }
 
-/// The plain side: the backup call, `integrity_check`, SHA-256 of the copy.
+/// The plain side: SQLite's backup call, `integrity_check`, and the SHA-256 of the copy.
 fn plain_backup(from: &Path, to: &Path) -> Duration {
     remove(to);
     let watch = Instant::now();
@@ -72,7 +72,7 @@ pub(super) fn backup(bench: &Bench) -> Vec<Row> {
     rows
 }
 
-/// The plain side: `integrity_check`, and SHA-256 over the log's bytes.
+/// The plain side: `integrity_check`, and a SHA-256 over the bytes of the log.
 fn plain_check(path: &Path) -> Duration {
     let watch = Instant::now();
     integrity(path);
@@ -114,7 +114,7 @@ pub(super) fn verify(bench: &Bench) -> Vec<Row> {
         .collect()
 }
 
-/// Out to a folder, back to a register, out again: both folders are alike, byte for byte.
+/// Exports to a folder, imports into a register, and exports again: both folders must be equal, byte for byte.
 pub(super) fn everything(bench: &Bench) -> Vec<Row> {
     if !bench.has(&["export"]) {
         return vec![Row::not_there("`export --all` and back", "")];
@@ -140,11 +140,11 @@ pub(super) fn everything(bench: &Bench) -> Vec<Row> {
     }
     remove(&back);
     let mut rows = vec![Row {
-        what: "`export --all`, `import --all`, and the second export the same".to_owned(),
+        what: "`export --all`, `import --all`; a second export is equal".to_owned(),
         ours: format!("{}, {}", milliseconds(out), milliseconds(into)),
         plain: String::new(),
-        ratio: if same { "the same" } else { "another" }.to_owned(),
-        bound: "the same".to_owned(),
+        ratio: if same { "equal" } else { "different" }.to_owned(),
+        bound: "equal".to_owned(),
         met: Some(same),
     }];
     rows.extend(peak.map(|peak| Row::memory("`export --all`, which checks first", peak, 64 * 1024)));

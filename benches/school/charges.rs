@@ -1,4 +1,4 @@
-//! The big school's charges: a ledger of a million lines, of which few are open.
+//! The big school's charges: a ledger of a million lines, few of them open.
 
 use super::{BEGIN, CHUNK, Cast, Dice, SPAN, Size, clock, days, moment};
 use domain::{
@@ -10,13 +10,13 @@ use domain::{
 use std::collections::HashMap;
 use store::{Store, WriteTx};
 
-/// Lines of each charge: what was asked for, and three payments.
+/// The lines of each charge: one request and three payments.
 const LINES: u32 = 4;
 
-/// One charge in so many is not settled.
+/// One charge in this many is not settled.
 const OPEN: u32 = 50;
 
-/// Each charge is for an incident of its own; those that are open fell due in the last half year, or will.
+/// Adds charges, each for its own incident. The open ones fell due in the last half year, or will soon.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let mut dice = Dice::new(0xc4a7_9e55);
     let charges: Vec<u32> = (0..size.lines / LINES).collect();
@@ -134,7 +134,7 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
             receipt_no: None,
         })?;
     }
-    // Open ones lie round the end of the school's time, on both sides of each thirty days.
+    // Open charges fall due around the end of the school's time, on both sides of each thirty days.
     let due_on =
         if charge.outstanding_pence > 0 { clock(BEGIN + SPAN).today() - days(n / OPEN % 180) } else { day + days(30) };
     let mut dues =

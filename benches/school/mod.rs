@@ -1,8 +1,8 @@
 //! A big school, made from a seed: the register that the benchmarks run on.
 //!
 //! Everything goes through the crate's own `store`, so digests, the log's chain and its details are as the program
-//! writes them. Ids, names and days come from one seed; only the log's salts are random. The file is kept in
-//! `KITBOOK_BENCH_DIR` (else `target/bench-school`) and used again as long as the schema is the same.
+//! writes them. Ids, names and dates come from one seed; only the log's salts are random. The file is kept in
+//! `KITBOOK_BENCH_DIR` (else `target/bench-school`) and used again while the schema stays the same.
 
 // Each benchmark uses the part that it needs.
 #![allow(dead_code)]
@@ -31,36 +31,36 @@ use std::{
 use store::{Entry, SCHEMA_VERSION, Store, Subject, WriteTx, details};
 use uuid::{Builder, Uuid};
 
-/// To be raised when what is made here changes: an older file is then made anew.
+/// Raise this when the data made here changes: older files are then made again.
 const EDITION: u32 = 5;
 
-/// Loans that are written in one transaction.
+/// The loans written in one transaction.
 const CHUNK: u32 = 20_000;
 
-/// Tuesday, 1 September 2020, eight in the morning: the first loan goes out.
+/// Tuesday, 1 September 2020, eight in the morning: the first loan begins.
 const BEGIN: i64 = 1_598_947_200;
 
 /// From the first loan to the last: four years and ten months.
 const SPAN: i64 = 58 * 2_629_800;
 
-/// How big the school is.
+/// The size of the school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     pub name: &'static str,
     pub assets: u32,
     pub people: u32,
     pub loans: u32,
-    /// Of the loans, the newest.
+    /// The newest loans, which are open.
     pub open: u32,
-    /// Of the open ones.
+    /// Open loans that are overdue.
     pub overdue: u32,
-    /// Results of tests, as many for each asset.
+    /// Test results, the same number for each asset.
     pub tests: u32,
     /// Tests that are overdue.
     pub tests_due: u32,
-    /// Of the charges' ledger.
+    /// Lines in the ledger of charges.
     pub lines: u32,
-    /// Entries of the log, those of all acts among them.
+    /// All entries of the log.
     pub entries: u32,
 }
 
@@ -81,7 +81,7 @@ pub const FULL: Size = Size {
 /// The same school with a tenth of the loans, tests and entries.
 pub const TENTH: Size = Size { name: "tenth", loans: 100_000, tests: 100_000, entries: 500_000, ..FULL };
 
-/// For a smoke run.
+/// For a quick check.
 pub const SMALL: Size = Size {
     name: "small",
     assets: 1_000,
@@ -95,22 +95,22 @@ pub const SMALL: Size = Size {
     entries: 50_000,
 };
 
-/// A tenth of its past.
+/// The same school with a tenth of its history.
 const SMALL_TENTH: Size = Size { name: "small-tenth", loans: 1_000, tests: 1_000, entries: 5_000, ..SMALL };
 
 impl Size {
-    /// `KITBOOK_BENCH_SIZE=small`, else the full size.
+    /// The size to use: small with `KITBOOK_BENCH_SIZE=small`, else full.
     pub fn from_environment() -> Self {
         if env::var("KITBOOK_BENCH_SIZE").is_ok_and(|size| size == "small") { SMALL } else { FULL }
     }
 
-    /// As many items and people, with a tenth of the loans, tests, charges and entries.
+    /// The same number of items and people, with a tenth of the loans, tests, charges and entries.
     pub fn tenth(self) -> Self {
         if self == SMALL { SMALL_TENTH } else { TENTH }
     }
 }
 
-/// Where big files of the benchmarks lie.
+/// The folder for the benchmarks' big files.
 pub fn folder() -> PathBuf {
     let folder = env::var_os("KITBOOK_BENCH_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-school"), PathBuf::from);
@@ -118,7 +118,7 @@ pub fn folder() -> PathBuf {
     folder
 }
 
-/// The school's register, made now if it is not there. It is not to be written: work on a copy.
+/// The school's register, made now if it is missing. Never write to it: work on a copy.
 pub fn register(size: Size) -> PathBuf {
     let schema = fingerprint(include_bytes!("../../schema.sql"));
     let path = folder().join(format!("{}-{SCHEMA_VERSION}-{schema:016x}-{EDITION}.db", size.name));
@@ -128,7 +128,7 @@ pub fn register(size: Size) -> PathBuf {
             let _ = fs::remove_file(format!("{}{end}", unfinished.display()));
         }
         let watch = Stopwatch::now();
-        eprintln!("making a school of {} assets and {} loans in {} …", size.assets, size.loans, path.display());
+        eprintln!("making a school with {} assets and {} loans in {} …", size.assets, size.loans, path.display());
         make(&unfinished, size).expect("the school can be made");
         fs::rename(&unfinished, &path).expect("the school's file can be renamed");
         eprintln!("made in {} s", watch.elapsed().as_secs());
@@ -136,7 +136,7 @@ pub fn register(size: Size) -> PathBuf {
     path
 }
 
-/// FNV-1a: a changed schema makes another file name.
+/// FNV-1a: a changed schema gives another file name.
 fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -145,7 +145,7 @@ fn fingerprint(bytes: &[u8]) -> u64 {
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice that fall the same way each time.
+    /// Dice that roll the same numbers each time.
     pub fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }
@@ -168,7 +168,7 @@ impl Dice {
         words[self.below(u32::try_from(words.len()).unwrap_or(1)) as usize]
     }
 
-    /// A UUIDv7 of that second; ids of later seconds sort later.
+    /// A UUIDv7 for this second; ids for later seconds sort later.
     fn id(&mut self, second: i64) -> Uuid {
         let (a, b) = (self.roll().to_be_bytes(), self.roll().to_be_bytes());
         let bytes = [a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3]];
@@ -189,10 +189,10 @@ fn clock(second: i64) -> Clock {
     Clock::new(DateTime::from_timestamp(second, 0).unwrap_or_default(), chrono_tz::Europe::London)
 }
 
-/// Makes and models.
+/// Makes, each with a model.
 type Models = &'static [(&'static str, &'static str)];
 
-/// Category, prefix of its tags, share in a hundred, makes and models.
+/// Categories: name, tag prefix, share in a hundred, makes and models.
 const KINDS: &[(&str, &str, u32, Models)] = &[
     ("laptop", "LAP", 45, &[("Lenovo", "ThinkPad L13"), ("HP", "ProBook 440"), ("Dell", "Latitude 3340")]),
     ("tablet", "TAB", 20, &[("Apple", "iPad 10.2"), ("Samsung", "Galaxy Tab A9")]),
@@ -236,7 +236,7 @@ const FAMILY: &[&str] = &[
 
 const SUPPLIERS: &[&str] = &["Misco Education", "Currys Business", "Stone Group", "RM Resources"];
 
-/// What loans are made from: who and what there is.
+/// The items and people that loans are made from.
 struct Cast {
     assets: Vec<(AssetId, String, usize)>,
     people: Vec<(PersonId, String)>,
@@ -250,7 +250,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
         .map_err(|_| Fault::register("the school's register can't be made"))?;
     let mut store = opened.value.store;
     let mut dice = Dice::new(0x5eed_5eed_5eed_5eed);
-    // The whole of the indexes in memory: loans fall on them everywhere at once.
+    // Keeps all the indexes in memory, since loans touch them everywhere at once.
     store.read(|tx| tx.each("pragma cache_size = -1500000", &[], |_| Ok::<(), Fault>(())))?;
     let mut cast =
         Cast { assets: Vec::new(), people: Vec::new(), parts: Vec::new(), operator: OperatorId(Uuid::nil()) };
@@ -285,7 +285,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
     add_entries(&mut store, size, &cast)
 }
 
-/// Fills the log up: items were moved from room to room.
+/// Fills up the log with entries of items that were moved from room to room.
 fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let mut no = store.read::<_, Fault>(|tx| Ok(tx.head()?.no))?;
     while no < i64::from(size.entries) {
@@ -341,7 +341,8 @@ fn add_assets(
     Ok(())
 }
 
-/// Kinds are mixed by their shares: any hundred assets in a row hold them all.
+/// The category of the asset with this number. Categories are mixed by their shares: any hundred assets in a row
+/// include them all.
 fn kind_of(n: u32) -> usize {
     let mut rest = n * 37 % 100;
     KINDS
@@ -392,12 +393,12 @@ fn log(
     tx.log(Entry { action, subject, asset, person, effective_at: None, body }).map(|_| ())
 }
 
-/// The second at which a loan goes out; they are spread evenly.
+/// The second when a loan begins; loans are spread evenly.
 fn out_second(no: u32, size: Size) -> i64 {
     BEGIN + SPAN / i64::from(size.loans) * i64::from(no)
 }
 
-/// Loans, one after the other: in each round every asset goes out once; the end of the last round is still out.
+/// The loans, in order: in each round every asset is lent once; the last loans are still open.
 struct Ledger {
     no: u32,
     slip: Option<(Slip, usize)>,
@@ -470,7 +471,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Due and end. `open` is the loan's place among those that are still out.
+    /// Sets the due date and the end of a loan. `open` is its position among the open ones.
     fn set_terms(&self, loan: &mut Loan, dice: &mut Dice, size: Size, open: Option<u32>, kind: usize) {
         let clock = clock(loan.out_at.timestamp());
         let day = clock.today();
@@ -480,7 +481,7 @@ impl Ledger {
                 loan.state = Stage::Returned;
                 loan.ended_at = Some(moment(loan.out_at.timestamp() + 3_600 + i64::from(dice.below(60 * 86_400))));
             }
-            // In the past on any day on which this is run.
+            // In the past, whenever this is run.
             Some(place) if place % (size.open / size.overdue) == 0 => {
                 loan.set_due(Due { on: Some(day + days(1 + dice.below(20))), at: None }, clock);
             }
@@ -488,7 +489,7 @@ impl Ledger {
                 loan.kind = Kind::Issue;
                 loan.check_in_on = NaiveDate::from_ymd_opt(2090, 1, 5);
             }
-            // In the future on any day on which this is run.
+            // In the future, whenever this is run.
             Some(place) => {
                 let due = NaiveDate::from_ymd_opt(2090, 1, 5).unwrap_or(day) + days(place % 300);
                 loan.set_due(Due { on: Some(due), at: None }, clock);
@@ -496,7 +497,7 @@ impl Ledger {
         }
     }
 
-    /// Two loans share a slip.
+    /// The slip of the next loan; two loans share one.
     fn slip(&mut self, tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, second: i64) -> Result<(Slip, usize), Fault> {
         if let Some(slip) = self.slip.take() {
             return Ok(slip);

@@ -1,4 +1,4 @@
-//! The big school's electrical tests.
+//! The big school's portable appliance tests.
 
 use super::{BEGIN, CHUNK, Cast, SPAN, Size, clock};
 use chrono::NaiveDate;
@@ -13,12 +13,12 @@ use register::{
 };
 use store::Store;
 
-/// Tests come as a tester's file does, as many for each asset. Every test is good for twenty years, so that the same items
-/// are due on any day on which this is run: those that were last tested in 1999.
+/// Adds tests as a tester's file would, the same number for each asset. Every test is good for twenty years, so that
+/// the same items are due whenever this is run: those last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let rounds = size.tests / size.assets;
     let act = Act::of("bench", Timepiece::standing(clock(BEGIN + SPAN)));
-    // What runs on battery is tested by its charger; headphones need no test at all.
+    // For battery equipment the charger is tested; headphones need no test at all.
     for (name, part) in [
         ("laptop", Some("charger")),
         ("tablet", Some("charger")),
@@ -33,7 +33,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
             note: Some("of the benchmark".to_owned()),
             by: None,
         };
-        pat::set_interval(store, &act, &order).map_err(|_| Fault::register("the interval can't be set"))?;
+        pat::set_interval(store, &act, &order).map_err(|_| Fault::register("the test interval can't be set"))?;
     }
     assert_eq!(size.tests, size.assets * rounds, "as many tests for each asset");
     let late = size.assets / size.tests_due;

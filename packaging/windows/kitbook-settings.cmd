@@ -1,4 +1,4 @@
-@rem Reads the settings of this account, and makes the file first if it isn't there.
+@rem Reads this account's settings; makes the file first if it is missing.
 @set "KITBOOK_SETTINGS=%LOCALAPPDATA%\kitbook\settings.cmd"
 @if not exist "%LOCALAPPDATA%\kitbook" mkdir "%LOCALAPPDATA%\kitbook"
 @if not exist "%KITBOOK_SETTINGS%" copy "%~dp0settings.cmd" "%KITBOOK_SETTINGS%" >nul

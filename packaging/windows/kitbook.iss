@@ -1,9 +1,9 @@
 ; The Windows installer, for Inno Setup 6.
 ;   iscc /DVersion=1.2.3 /DProgram=C:\path\kitbook.exe packaging\windows\kitbook.iss
-; packaging/prepare must have been run. The installer is written to target\package.
+; Run packaging/prepare first. The installer is written to target\package.
 ;
-; Registers, backups and settings are in each account's own folders, never in the program's: neither an update nor a
-; removal touches them.
+; Registers, backups and settings are in each account's own folders, never in the program's: updating or removing the
+; program doesn't touch them.
 
 #ifndef Version
   #error Give the version: /DVersion=1.2.3
@@ -22,7 +22,7 @@ AppPublisher=Kitbook authors
 DefaultDirName={autopf}\Kitbook
 DisableProgramGroupPage=yes
 DisableDirPage=auto
-; For one account, without an administrator, unless somebody chooses otherwise.
+; For one account, without an administrator, unless the user chooses otherwise.
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=dialog commandline
 ArchitecturesAllowed=x64compatible
@@ -48,7 +48,7 @@ Source: "{#Program}"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-terminal.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-backup.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-settings.cmd"; DestDir: "{app}"; Flags: ignoreversion
-; A pattern for the settings of each account, which kitbook-settings.cmd copies once.
+; The template for each account's settings, which kitbook-settings.cmd copies once.
 Source: "settings.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "backup-task.xml"; Flags: dontcopy
 Source: "..\..\LICENSE"; DestDir: "{app}"; DestName: "LICENSE.txt"; Flags: ignoreversion
@@ -59,7 +59,7 @@ Source: "{#Generated}\third-party-licences.txt"; DestDir: "{app}"; Flags: ignore
 Source: "{#Generated}\completions\kitbook.ps1"; DestDir: "{app}"; Flags: ignoreversion
 
 [Icons]
-; /k keeps the window open. The folder is found when the shortcut is used, so it is the account's own.
+; /k keeps the window open. The folder is found when the shortcut is used, so it is always the user's own.
 Name: "{autoprograms}\Kitbook"; Filename: "{cmd}"; Parameters: "/k """"{app}\kitbook-terminal.cmd"""""; \
   WorkingDir: "%USERPROFILE%"; IconFilename: "{app}\kitbook.exe"; Comment: "A terminal for the equipment register"
 
@@ -74,8 +74,8 @@ Filename: "{sys}\schtasks.exe"; Parameters: "/Delete /F /TN ""Kitbook backup""";
 const
   Task = 'Kitbook backup';
 
-// PATH is in one place for an account, in another for the machine.
-procedure WherePathIs(var Root: Integer; var Key: String);
+// PATH is in one place for an account, and in another for the machine.
+procedure FindPathVariable(var Root: Integer; var Key: String);
 begin
   if IsAdminInstallMode then begin
     Root := HKLM;
@@ -86,7 +86,7 @@ begin
   end;
 end;
 
-// Takes a folder out of a list like "C:\One;C:\Two".
+// Removes a folder from a list like "C:\One;C:\Two".
 function Without(Folder, List: String): String;
 var
   Entry: String;
@@ -112,7 +112,7 @@ var
   Root: Integer;
   Key, Before, After: String;
 begin
-  WherePathIs(Root, Key);
+  FindPathVariable(Root, Key);
   if not RegQueryStringValue(Root, Key, 'Path', Before) then
     Before := '';
   After := Without(ExpandConstant('{app}'), Before);
@@ -142,7 +142,7 @@ begin
   Result := Text;
 end;
 
-// Task Scheduler reads UTF-16 with a mark at its beginning.
+// Task Scheduler reads UTF-16 with a byte order mark.
 procedure SaveAsUtf16(Path, Text: String);
 var
   Stream: TFileStream;
@@ -156,7 +156,7 @@ begin
   end;
 end;
 
-// An update leaves a task that is there alone: somebody may have set another time.
+// Leaves an existing task alone: somebody may have set another time.
 procedure AddTask;
 var
   Raw: AnsiString;
@@ -168,7 +168,7 @@ begin
   Path := ExpandConstant('{tmp}\backup-task.xml');
   if not LoadStringFromFile(Path, Raw) then
     RaiseException('backup-task.xml can''t be read');
-  // For the machine, the task runs as whoever is logged on, on the register of that account.
+  // When installed for the machine, the task runs as the user who is logged on, with that account's register.
   if IsAdminInstallMode then
     Who := '<GroupId>S-1-5-32-545</GroupId>'
   else
@@ -178,8 +178,8 @@ begin
   StringChangeEx(Text, '@COMMAND@', InXml(ExpandConstant('{app}\kitbook-backup.cmd')), True);
   SaveAsUtf16(Path, Text);
   if not Schtasks('/Create /TN "' + Task + '" /XML "' + Path + '"') then
-    SuppressibleMsgBox('The daily backup could not be scheduled. Make a task that runs ' +
-      ExpandConstant('{app}\kitbook-backup.cmd') + ' yourself.', mbError, MB_OK, IDOK);
+    SuppressibleMsgBox('The daily backup could not be scheduled. Make a task yourself that runs ' +
+      ExpandConstant('{app}\kitbook-backup.cmd') + '.', mbError, MB_OK, IDOK);
 end;
 
 procedure CurStepChanged(Step: TSetupStep);

@@ -1,4 +1,4 @@
-@rem Settings of Kitbook for this account. An update leaves this file alone.
+@rem Kitbook's settings for this account. An update does not change this file.
 
 @rem The register. Without this line it is in this account's own data folder. The folder must be on a disk of this
 @rem machine, and only the accounts that work with the register may read it: see "Security" in the folder's properties.
@@ -8,5 +8,5 @@
 @rem disk is lost with that disk: use a second disk or a share.
 @rem set "KITBOOK_BACKUP_FOLDER=\\server\ict\kitbook"
 
-@rem The number of backups to keep there. The oldest goes first; a backup that somebody named stays.
+@rem The number of backups to keep there. The oldest is deleted first; a backup with a name of your own stays.
 @set "KITBOOK_BACKUP_KEEP=30"

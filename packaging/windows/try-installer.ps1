@@ -1,4 +1,4 @@
-# Installs, uses, updates and removes what kitbook.iss has made, on a machine that can be thrown away afterwards.
+# Installs, uses, updates and removes Kitbook with the installer from kitbook.iss. Run it on a throwaway machine.
 $ErrorActionPreference = 'Stop'
 $setup = (Get-ChildItem target\package\kitbook-*-setup.exe).FullName
 $app = "$env:LOCALAPPDATA\Programs\Kitbook"
@@ -9,7 +9,7 @@ function Run($file, $arguments) {
     if ($process.ExitCode -ne 0) { throw "$file ended with code $($process.ExitCode)" }
 }
 function Must($what, $holds) {
-    if (-not $holds) { throw "It does not hold that $what" }
+    if (-not $holds) { throw "failed: $what" }
     Write-Output "ok: $what"
 }
 
@@ -36,9 +36,9 @@ Must 'an update leaves the register alone' ($LASTEXITCODE -eq 0)
 
 Run "$app\unins000.exe" '/VERYSILENT /SUPPRESSMSGBOXES'
 Start-Sleep -Seconds 5
-Must 'the program is gone' (-not (Test-Path "$app\kitbook.exe"))
-Must 'PATH is as it was' (-not ([Environment]::GetEnvironmentVariable('Path', 'User') -split ';' -contains $app))
+Must 'the program is removed' (-not (Test-Path "$app\kitbook.exe"))
+Must 'the folder is removed from PATH' (-not ([Environment]::GetEnvironmentVariable('Path', 'User') -split ';' -contains $app))
 schtasks /Query /TN 'Kitbook backup' 2>$null
-Must 'the task is gone' ($LASTEXITCODE -ne 0)
+Must 'the task is removed' ($LASTEXITCODE -ne 0)
 Must 'register, backup and settings are kept' ((Test-Path "$data\kitbook.db") -and (Test-Path "$data\backups\*.db") -and (Test-Path "$data\settings.cmd"))
 exit 0

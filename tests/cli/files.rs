@@ -33,14 +33,14 @@ fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
 fn a_mistyped_path_makes_nothing() {
     assert_eq!(
         refused("kitbok.db", |_| {}),
-        "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB); make a new register with `kitbook init`.\n"
+        "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB). To make a new register, run `kitbook init`.\n"
     );
 }
 
 #[test]
 fn a_folder_is_no_register() {
     let said = refused("folder", |path| fs::create_dir(path).unwrap());
-    assert_eq!(said, "error: FILE is a folder, not a register\n  Give the register's own file after --db.\n");
+    assert_eq!(said, "error: FILE is a folder, not a register\n  Give the path of the register's file after --db.\n");
 }
 
 #[test]

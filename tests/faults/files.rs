@@ -95,7 +95,7 @@ fn a_register_copied_while_in_use_shows_what_it_lacks() {
     fs::copy(&rest.db, &copy).unwrap();
     let output = kitbook(&copy, &["check", "--head", head]).output().unwrap();
     assert_eq!(output.status.code(), Some(5), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("which is not there"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("which is missing"), "{output:?}");
     let backup = elsewhere.path().join("backup.db");
     assert!(kitbook(&rest.db, &["backup", backup.to_str().unwrap()]).output().unwrap().status.success());
     assert!(kitbook(&backup, &["check", "--head", head]).output().unwrap().status.success());

@@ -264,7 +264,7 @@ fn a_changed_log_row_is_found() {
              update log set {set} where action = 'loan out' and no = (select max(no) - 2 from log)"
         );
         let (messages, rows) = found(&change);
-        assert!(messages.contains("its hash does not fit"), "{set}: {messages}");
+        assert!(messages.contains("its hash does not match"), "{set}: {messages}");
         // The operator that was put in by hand.
         assert_eq!(rows.len(), 1, "{set}: {rows:?}");
     }
@@ -292,11 +292,11 @@ fn a_deleted_row_is_found_the_last_one_too() {
     let drop =
         "drop trigger log_keeps_deletes_out; drop trigger log_detail_keeps_deletes_out; pragma foreign_keys = off;";
     let (messages, _) = found(&format!("{drop} delete from log where no = (select max(no) from log)"));
-    assert!(messages.contains("the tail was cut off"), "{messages}");
+    assert!(messages.contains("the end was cut off"), "{messages}");
     let (messages, _) = found(&format!("{drop} delete from log where no = 4"));
     assert!(messages.contains("entry 4 is missing before entry 5"), "{messages}");
     let (messages, _) = found(&format!("{drop} delete from log; delete from log_detail"));
-    assert!(messages.contains("the tail was cut off"), "{messages}");
+    assert!(messages.contains("the end was cut off"), "{messages}");
 }
 
 #[test]

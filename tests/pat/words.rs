@@ -56,7 +56,7 @@ words! {
         "error: “good” is not a reading of earth\n  Write a number as the instrument shows it, like 0.09 or >199.9.\n";
     an_item_that_is_not_known: ["pat", "pass", "QQQQQQQQ"] =>
         "error: no asset has the tag “QQQQQQQQ”\n  \
-         Look for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
+         Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     a_part_that_it_does_not_have: ["pat", "pass", "LAP-1/battery"] =>
         "error: LAP-1 has no part “battery”\n  It has charger and case.\n";
     an_item_is_no_part: ["pat", "pass", "KET-1", "--replaced"] =>

@@ -9,25 +9,25 @@ const BROKEN: &[(&str, &str, &str)] = &[
     (
         "parts",
         "drop trigger log_keeps_updates_out; create trigger log_keeps_updates_out before update on log begin select 1; end",
-        "the trigger log_keeps_updates_out is not as Kitbook made it",
+        "the trigger log_keeps_updates_out was changed after Kitbook made it",
     ),
     (
         "parts",
         "drop index wipe_asset; create index wipe_asset on wipe (no)",
-        "the index wipe_asset is not as Kitbook made it",
+        "the index wipe_asset was changed after Kitbook made it",
     ),
     (
         "parts",
         "pragma writable_schema = on; \
          update sqlite_schema set sql = replace(sql, 'state          text not null', 'state          text') where name = 'loan'",
-        "the table loan is not as Kitbook made it",
+        "the table loan was changed after Kitbook made it",
     ),
     (
         "parts",
         "create trigger zz after insert on loan begin delete from loan where id = new.id; end",
-        "the trigger zz is none of Kitbook's",
+        "the trigger zz was not made by Kitbook",
     ),
-    ("parts", "create table notes (words text)", "the table notes is none of Kitbook's"),
+    ("parts", "create table notes (words text)", "the table notes was not made by Kitbook"),
     ("one-register", "delete from register", "0 rows"),
     ("days-that-can-be-meant", "update loan set due_on = '9999-12-31' where no = 1", "loan 1"),
     ("days-that-can-be-meant", "update person set last_working_day = '9998-12-31' where ref = 'S1'", "S1"),
@@ -42,8 +42,12 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "entry 20",
     ),
     ("rows", "update asset set make = 'Dell' where tag = 'LAP-1'", "asset: LAP-1 was changed"),
-    ("row-count", "delete from loan_check", "fewer, taken out by another hand"),
-    ("row-count", "insert into setting (name, value, digest) values ('x', 'y', 'z')", "1 more, by another hand"),
+    ("row-count", "delete from loan_check", "fewer, removed by another program"),
+    (
+        "row-count",
+        "insert into setting (name, value, digest) values ('x', 'y', 'z')",
+        "1 more, added by another program",
+    ),
     ("papers", "update attachment_data set bytes = cast('another' as blob)", "hash does not fit"),
     (
         "one-open-loan",
@@ -124,7 +128,7 @@ fn a_write_that_the_file_swallows_is_no_success() {
         school.damage(&format!("create trigger swallow before update on {table} begin select raise(ignore); end"));
         let ran = school.run(of);
         assert_eq!(ran.code, 5, "{ran:?}");
-        assert!(ran.err.contains("did not take what was written"), "{ran:?}");
+        assert!(ran.err.contains("did not keep a change"), "{ran:?}");
         school.damage("drop trigger swallow");
     }
     // What may stand there already is made sure of too.
@@ -212,7 +216,7 @@ fn a_head_that_was_noted_shows_that_newer_entries_are_missing() {
     let ran = copied.run(&["check", "--head", &head]);
     assert_eq!(ran.code, 5);
     let no = head.split_once(':').unwrap().0;
-    assert!(ran.out.contains(&format!("the noted head names entry {no}, which is not there")), "{}", ran.out);
+    assert!(ran.out.contains(&format!("the noted head is entry {no}, which is missing")), "{}", ran.out);
 }
 
 // A new digest over a row that another hand has changed would make that good.
@@ -236,7 +240,7 @@ fn what_was_changed_is_not_written_over() {
     ] {
         let said = school.kept_out(5, act);
         let message = said["error"]["message"].as_str().unwrap();
-        assert!(message.contains("was changed by another hand"), "{act:?}: {message}");
+        assert!(message.contains("was changed by another program"), "{act:?}: {message}");
     }
     assert_eq!(school.json(&["show", "LAP-2"])["location"], "Room 99");
 }

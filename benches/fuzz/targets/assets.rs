@@ -1,4 +1,4 @@
-//! A file of assets, tried out on an empty register: the table's reader, the headings, the rows.
+//! A file of assets, imported into an empty register as a dry run: the table's reader, the headings, the rows.
 #![no_main]
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! The words for days and times, typed and in a file's cell.
+//! The words for dates and times, typed or in a file's cell.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     for meaning in Meaning::ALL {
         let days = Calendar { clock, sure: true };
         let _ = days.when(text, meaning);
-        // What is taken is written with four digits of a year, and read back.
+        // An accepted date is written with four digits for the year, and can be read back.
         if let Ok(day) = days.day(text, meaning) {
             assert_eq!(day.to_string().parse(), Ok(day));
             assert!(clock.end_of(day).to_string().len() == 20);

@@ -1,4 +1,4 @@
-//! What a scanner, or a hand, may send to the desk: line after line, and the sitting goes on.
+//! Anything that a scanner or a hand may send to the desk: line after line, and the sitting goes on.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -22,7 +22,8 @@ thread_local! {
     static SCHOOL: RefCell<(Store, Act, u32)> = RefCell::new(school());
 }
 
-/// How many sittings one school sees: what they leave behind is seen by those that follow, but not for ever.
+/// The number of sittings on one school. Each sitting sees the loans that earlier ones left, but the school must not
+/// grow for ever.
 const SITTINGS: u32 = 500;
 
 fn school() -> (Store, Act, u32) {
@@ -49,15 +50,15 @@ fn school() -> (Store, Act, u32) {
 }
 
 fuzz_target!(|text: &str| {
-    SCHOOL.with_borrow_mut(|school_of_now| {
-        if school_of_now.2 == SITTINGS {
-            *school_of_now = school();
+    SCHOOL.with_borrow_mut(|state| {
+        if state.2 == SITTINGS {
+            *state = school();
         }
-        let (store, act, sittings) = school_of_now;
+        let (store, act, sittings) = state;
         *sittings += 1;
         let mut sitting = Sitting::new(&Terms::default(), Vec::new(), false).unwrap();
         for line in text.lines().take(40) {
-            // Whatever is typed is the operator's doing, never the register's.
+            // A typed line may be the operator's mistake, but never a fault of the register.
             if let Err(Failure::Fault(fault)) = sitting.line(store, act, line) {
                 assert_ne!(fault.kind, FaultKind::Register, "{line:?}: {fault:?}");
             }

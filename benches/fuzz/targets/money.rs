@@ -1,4 +1,4 @@
-//! Sums of money: what is read is written, and read again, as the same pence.
+//! Amounts of money: a text that is accepted can be written, and is read back as the same pence.
 #![no_main]
 
 use domain::money;

@@ -1,4 +1,4 @@
-//! What is typed or scanned for an item or a person: exact, alias, serial, short form; found, told apart, or not known.
+//! Words typed or scanned for an item or a person: exact tag, old tag, serial, short form; found, ambiguous or unknown.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -35,7 +35,7 @@ fuzz_target!(|text: &str| {
             .read::<_, Fault>(|tx| {
                 for spelling in [Spelling::Short, Spelling::Whole] {
                     if let Ok(asset) = store::asset::find(tx, text, spelling) {
-                        // What is found by its tag is found by it again.
+                        // An item that is found must be found again by its own tag.
                         assert_eq!(store::asset::find(tx, &asset.tag, Spelling::Whole).unwrap().id, asset.id);
                     }
                 }

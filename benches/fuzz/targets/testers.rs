@@ -1,4 +1,4 @@
-//! A tester's file: whatever the bytes are, it comes to an end, and says the same when it is read again.
+//! A tester's file: whatever its bytes, reading comes to an end, and a second reading gives the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A tester's file into a register that knows some of its items: it is taken, or refused, and never half.
+//! A tester's file, imported into a register that knows some of its items: it is accepted or refused as a whole.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -33,10 +33,10 @@ fn school() -> (Store, Act) {
 fuzz_target!(|bytes: &[u8]| {
     SCHOOL.with_borrow_mut(|(store, act)| {
         let head = store.read(|tx| tx.head()).unwrap();
-        let trial = Act { dry_run: true, ..act.clone() };
+        let dry = Act { dry_run: true, ..act.clone() };
         let options = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
-        let _ = pat_import::import(store, &trial, bytes, options, &mut |_| {});
-        // Whatever it was, it left no trace.
+        let _ = pat_import::import(store, &dry, bytes, options, &mut |_| {});
+        // Whatever the file was, a dry run must leave no trace.
         assert_eq!(store.read(|tx| tx.head()).unwrap(), head);
         if bytes.len() % 64 == 0 {
             assert!(store.read(|tx| verify_chain(tx, None)).unwrap().findings.is_empty());

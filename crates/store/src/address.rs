@@ -1,4 +1,4 @@
-//! Where a register is: today always a file of this machine.
+//! The place of a register: today always a file on this machine.
 
 use domain::{fault::Fault, remedy::Input, say, text};
 use std::{
@@ -6,36 +6,36 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where a register is.
+/// The place of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     File(PathBuf),
 }
 
 impl Address {
-    /// As it was typed, or as the environment says it.
+    /// Reads an address as it was typed, or as the environment gives it.
     ///
-    /// Errors: it is a server's, or empty.
-    pub fn parse(said: &OsStr) -> Result<Self, Fault> {
-        let Some(text) = said.to_str() else { return Ok(Self::File(said.into())) };
+    /// Errors: it is empty, or names a server.
+    pub fn parse(typed: &OsStr) -> Result<Self, Fault> {
+        let Some(text) = typed.to_str() else { return Ok(Self::File(typed.into())) };
         if text.is_empty() {
-            return Err(Fault::invalid("the register's place is empty").hint(say![
-                "Say where it is, with ",
+            return Err(Fault::invalid("the register's path is empty").hint(say![
+                "Give the path with ",
                 Input::Register.blank(),
                 "."
             ]));
         }
         match text.split_once("://") {
             Some((scheme, _)) if is_scheme(scheme) => Err(Fault::invalid(format!(
-                "{} is an address, not a path: this Kitbook keeps a register in a file",
+                "{} is an address; Kitbook keeps the register in a file",
                 text::shown(text)
             ))
             .hint(say!["Give the path of the register after ", Input::Register, "."])),
-            _ => Ok(Self::File(said.into())),
+            _ => Ok(Self::File(typed.into())),
         }
     }
 
-    /// The file that holds it.
+    /// The register's file.
     pub fn file(&self) -> &Path {
         match self {
             Self::File(path) => path,
@@ -43,7 +43,8 @@ impl Address {
     }
 }
 
-/// What may stand before `://`: two letters at least, so that a drive of Windows is none.
+/// Tells whether a text may come before `://`: at least two letters, so that a Windows drive (`C://`) is not taken for
+/// one.
 fn is_scheme(text: &str) -> bool {
     text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_a_file_and_a_server_is_none() {
+    fn a_path_is_a_file_and_a_server_is_refused() {
         for path in
             ["register.db", "/srv/kitbook/register.db", "C:\\school\\register.db", "C://school/register.db", "-"]
         {

@@ -1,4 +1,4 @@
-//! Finding agreements, and who has signed them.
+//! Finds agreements and their signatures.
 
 use super::{Field, ReadTx, Record as _, Row, Value};
 use chrono::NaiveDate;
@@ -13,16 +13,14 @@ use domain::{
 };
 use std::collections::HashMap;
 
-/// Every version of every policy that was not withdrawn, by title and in it by the day on which it takes effect.
-///
-/// Errors: the register can't be read.
+/// Every version of every policy that was not withdrawn, by title, then by the date it takes effect.
 pub fn versions(tx: &ReadTx<'_>) -> Result<Vec<Agreement>, Fault> {
     tx.list("where r.withdraw_reason is null order by r.title_folded, r.from_on, r.no", &[])
 }
 
 /// A version by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no version has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no agreement {no}"))
@@ -30,9 +28,9 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     })
 }
 
-/// The versions of a policy, the oldest first.
+/// The versions of a policy, oldest first.
 ///
-/// Errors: there is none of that title.
+/// Errors: no agreement has this title.
 pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     let folded = fold(title.trim());
     let found: Vec<Agreement> = tx.list(
@@ -47,8 +45,6 @@ pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
 }
 
 /// A person's signature of a version.
-///
-/// Errors: the register can't be read.
 pub fn signature(tx: &ReadTx<'_>, version: AgreementId, person: PersonId) -> Result<Option<Signature>, Fault> {
     tx.get(
         "where r.agreement_id = ?1 and r.person_id = ?2 and r.void_reason is null",
@@ -56,9 +52,7 @@ pub fn signature(tx: &ReadTx<'_>, version: AgreementId, person: PersonId) -> Res
     )
 }
 
-/// A person's signatures, the newest first.
-///
-/// Errors: the register can't be read.
+/// A person's signatures, newest first.
 pub fn signatures_of(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<Signature>, Fault> {
     tx.list(
         "where r.person_id = ?1 and r.void_reason is null order by r.signed_on desc, r.id desc",
@@ -66,7 +60,7 @@ pub fn signatures_of(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<Signature>
     )
 }
 
-/// All versions, and what some people have signed of them.
+/// All versions, and the signatures of some people.
 #[derive(Debug, Default)]
 pub struct Book {
     versions: Vec<Agreement>,
@@ -74,9 +68,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// With what one person has signed. Where nothing was ever published, nothing more is read.
-    ///
-    /// Errors: the register can't be read.
+    /// The versions with one person's signatures. If nothing was ever published, no signatures are read.
     pub fn of_person(tx: &ReadTx<'_>, person: PersonId) -> Result<Self, Fault> {
         let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
         if !book.versions.is_empty() {
@@ -86,9 +78,7 @@ impl Book {
         Ok(book)
     }
 
-    /// With what everybody has signed: one read, however many people are asked about.
-    ///
-    /// Errors: the register can't be read.
+    /// The versions with everyone's signatures: one read, however many people are asked about.
     pub fn of_all(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let mut book = Self { versions: versions(tx)?, signed: HashMap::new() };
         if book.versions.is_empty() {
@@ -104,17 +94,17 @@ impl Book {
         Ok(book)
     }
 
-    /// How somebody stands with every policy.
+    /// The state of a person's signatures, policy by policy.
     pub fn stands(&self, person: &Person, today: NaiveDate) -> Vec<Stands<'_>> {
         agreement::stands(&self.versions, person.kind, |id| self.signed_on(person.id, id).is_some(), today)
     }
 
-    /// How somebody stands with all of them together.
+    /// The state of a person's signatures for all policies together.
     pub fn overall(&self, person: &Person, today: NaiveDate) -> Overall {
         agreement::overall(&self.stands(person, today))
     }
 
-    /// When somebody signed a version.
+    /// The date on which a person signed a version; `None` if they have not.
     pub fn signed_on(&self, person: PersonId, version: AgreementId) -> Option<NaiveDate> {
         self.signed.get(&person)?.iter().find(|(id, _)| *id == version).map(|(_, on)| *on)
     }

@@ -1,4 +1,4 @@
-//! Whether a new name can be told from those that stand in the register: tags, refs, usernames, operators.
+//! Tells a new name apart from the names already in the register: tags, refs, usernames, operators.
 
 use super::{ReadTx, WriteTx};
 use domain::{
@@ -7,7 +7,7 @@ use domain::{
 };
 use std::cell::RefCell;
 
-/// A sort of names that are told apart.
+/// A sort of name, within which no two names may look alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     Tag,
@@ -20,7 +20,7 @@ impl Sort {
     /// Every sort.
     pub const ALL: [Self; 4] = [Self::Tag, Self::Ref, Self::Username, Self::Operator];
 
-    /// As messages call it.
+    /// The word for this sort in messages.
     pub fn what(self) -> &'static str {
         match self {
             Self::Tag => "tag",
@@ -30,7 +30,7 @@ impl Sort {
         }
     }
 
-    /// All that are in use.
+    /// Selects every name in use.
     fn used(self) -> &'static str {
         match self {
             Self::Tag => "select tag as name from asset",
@@ -40,7 +40,7 @@ impl Sort {
         }
     }
 
-    /// Where names of this sort stand folded, those that find what had them before among them.
+    /// The columns that hold folded names of this sort, including old names.
     fn folded(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Tag => &[("asset", "tag_folded"), ("asset_alias", "tag_folded")],
@@ -50,7 +50,7 @@ impl Sort {
         }
     }
 
-    /// Those as well that find what had them before.
+    /// Selects every name in use, and every old name that still finds its item or person.
     fn known(self) -> String {
         let before = match self {
             Self::Tag => " union all select tag from asset_alias",
@@ -61,27 +61,27 @@ impl Sort {
     }
 }
 
-/// Names by their looks, as far as a transaction had to know them.
+/// The names by their looks, as far as a transaction has needed them.
 #[derive(Default)]
 pub(super) struct Apart([RefCell<Known>; Sort::ALL.len()]);
 
-/// What is known of the names of one sort.
+/// The names of one sort, as far as they were read.
 #[derive(Default)]
 enum Known {
     #[default]
-    NotAsked,
-    /// Each is of letters and digits that every keyboard has: none of those is taken for another.
+    NotRead,
+    /// Every name has only letters and digits that are on every keyboard, so none can be taken for another.
     Plain,
     All(Looks),
 }
 
-/// Checks a new name against all that are known; not against `own`, which are those of the same item or person.
+/// Checks a new name against all known names, except `own`: those of the same item or person.
 ///
-/// Errors: it may be taken for another.
+/// Errors: the name may be taken for another.
 pub fn must_be_told(tx: &WriteTx<'_>, sort: Sort, name: &str, own: &[&str]) -> Result<(), Fault> {
     let mut known = tx.apart.0[sort as usize].borrow_mut();
     let is_odd = legible::is_odd(name);
-    if matches!(*known, Known::NotAsked) && !is_odd {
+    if matches!(*known, Known::NotRead) && !is_odd {
         *known = if any_odd(tx, sort)? { Known::All(all(tx, sort)?) } else { Known::Plain };
     }
     if is_odd && !matches!(*known, Known::All(_)) {
@@ -91,7 +91,8 @@ pub fn must_be_told(tx: &WriteTx<'_>, sort: Sort, name: &str, own: &[&str]) -> R
     looks.add(name, own).map_or(Ok(()), |other| Err(legible::looks_like(sort.what(), name, &other)))
 }
 
-/// An index holds the folded names, so that each look costs as little as can be: it comes with every new item.
+/// Tells whether a name of this sort has a character beyond ASCII. The index on the folded names keeps this cheap,
+/// because it runs for every new item.
 fn any_odd(tx: &ReadTx<'_>, sort: Sort) -> Result<bool, Fault> {
     let of = |(table, folded): &(&str, &str)| {
         format!("select 1 from {table} where {folded} is not null and octet_length({folded}) <> length({folded})")
@@ -109,9 +110,7 @@ fn all(tx: &ReadTx<'_>, sort: Sort) -> Result<Looks, Fault> {
     Ok(looks)
 }
 
-/// Hands over every name in use, and what is wrong with it: it can't be read, or it may be taken for another.
-///
-/// Errors: the register can't be read.
+/// Hands over every name in use that has a fault, and the fault: it can't be read, or it may be taken for another.
 pub fn each_illegible(tx: &ReadTx<'_>, sort: Sort, mut take: impl FnMut(&str, String)) -> Result<(), Fault> {
     let mut looks = if any_odd(tx, sort)? { Some(Looks::default()) } else { None };
     tx.each(&format!("{} order by 1", sort.used()), &[], |row| {
@@ -120,7 +119,7 @@ pub fn each_illegible(tx: &ReadTx<'_>, sort: Sort, mut take: impl FnMut(&str, St
             take(name, why.words());
         }
         if let Some(twin) = looks.as_mut().and_then(|looks| looks.add(name, &[])) {
-            take(name, format!("looks like {}, which is another", domain::text::shown(&twin)));
+            take(name, format!("looks like {}, which is also in use", domain::text::shown(&twin)));
         }
         Ok::<(), Fault>(())
     })

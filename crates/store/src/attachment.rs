@@ -1,4 +1,4 @@
-//! Papers and photographs in the register: the bytes stand once, by their SHA-256.
+//! Papers and photographs in the register: the bytes are stored once, under their SHA-256.
 
 use super::{Field, ReadTx, Value, WriteTx, record::hex};
 use domain::{
@@ -10,14 +10,12 @@ use domain::{
 };
 use sha2::{Digest as _, Sha256};
 
-/// The name under which bytes stand: their SHA-256 in hex.
+/// The name under which bytes are stored: their SHA-256 in hex.
 pub fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Keeps bytes, unless they stand there already.
-///
-/// Errors: the register can't be written.
+/// Keeps bytes, unless the register has them already.
 pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
     let sql = "insert into attachment_data (sha256, bytes) values (?1, ?2) on conflict do nothing";
     tx.may_change(sql, &[Value::Text(sha256.into()), Value::Bytes(bytes.into())])?;
@@ -26,42 +24,40 @@ pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
 
 /// An attachment by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no attachment has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no attachment {no}"))
-            .hint(say![See::Incident { no: None }, " lists those of an incident."])
+            .hint(say![See::Incident { no: None }, " lists an incident's attachments."])
     })
 }
 
-/// Attachments of an incident, in the order in which they were added.
-///
-/// Errors: the register can't be read.
+/// An incident's attachments, in the order in which they were added.
 pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
-/// The bytes of an attachment, as they were.
+/// The bytes of an attachment, exactly as they were added.
 ///
-/// Errors: they are missing, or were changed behind the program's back.
+/// Errors: the bytes are missing, or were changed behind the program's back.
 pub fn bytes(tx: &ReadTx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
     bytes_of(tx, &attachment.sha256, &format!("attachment {}", attachment.no))
 }
 
-/// The bytes under a hash, as they were; `what` names them in an error.
+/// The bytes stored under a hash, exactly as they were added; `what` names them in an error.
 ///
-/// Errors: they are missing, or were changed behind the program's back.
+/// Errors: the bytes are missing, or were changed behind the program's back.
 pub fn bytes_of(tx: &ReadTx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
     let Some(bytes) = stored(tx, sha256)? else {
-        return Err(Fault::damaged(format!("the bytes of {what} are missing from the register")).hint(say![
-            "Look for them in a backup; ",
+        return Err(Fault::damaged(format!("the file of {what} is missing from the register")).hint(say![
+            "Look for it in a backup. ",
             Remedy::Check,
-            " says what else is damaged."
+            " shows all other damage."
         ]));
     };
     if hash(&bytes) != sha256 {
-        return Err(Fault::damaged(format!("{what} was altered in the register: its hash does not fit")).hint(say![
-            "It is no evidence any more; look for it in a backup, and run ",
+        return Err(Fault::damaged(format!("{what} was altered in the register: its hash does not match")).hint(say![
+            "Don't use it as evidence. Look for a sound copy in a backup, and run ",
             Remedy::Check,
             "."
         ]));
@@ -73,16 +69,12 @@ fn stored(tx: &ReadTx<'_>, sha256: &str) -> Result<Option<Vec<u8>>, Fault> {
     tx.one("select bytes from attachment_data where sha256 = ?1", &[Value::Text(sha256.into())], |row| row.get(0))
 }
 
-/// Whether the bytes under a hash are there, and are those.
-///
-/// Errors: the register can't be read.
+/// Tells whether the bytes stored under a hash are there and match it.
 pub fn is_whole(tx: &ReadTx<'_>, sha256: &str) -> Result<bool, Fault> {
     Ok(stored(tx, sha256)?.is_some_and(|bytes| hash(&bytes) == sha256))
 }
 
-/// Hands over each hash whose bytes are others; how many there are.
-///
-/// Errors: the register can't be read.
+/// Hands over each hash with bytes that don't match it; returns the number of all hashes.
 pub fn damaged(tx: &ReadTx<'_>, mut found: impl FnMut(String)) -> Result<i64, Fault> {
     let mut number = 0;
     tx.each("select sha256, bytes from attachment_data", &[], |row| {

@@ -1,12 +1,12 @@
-//! Finding bans.
+//! Finds bans.
 
 use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;
 use domain::{ban::Ban, fault::Fault, ids::PersonId, remedy::See, rules::ClassBan, say, text::fold};
 
-/// The rows of a ban: one for each person.
+/// The rows of a ban, one for each person.
 ///
-/// Errors: there is none.
+/// Errors: no ban has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
     let rows: Vec<Ban> = tx.list("where r.no = ?1 order by r.id", &[Value::Int(no)])?;
     if rows.is_empty() {
@@ -16,16 +16,12 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Vec<Ban>, Fault> {
     Ok(rows)
 }
 
-/// Bans of a person, the newest first.
-///
-/// Errors: the register can't be read.
+/// A person's bans, newest first.
 pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Ban>, Fault> {
     tx.list("where r.person_id = ?1 order by r.from_on desc, r.no desc", &[id.to_value()])
 }
 
-/// How a class stands with bans on a day: banned as one, or some of its members.
-///
-/// Errors: the register can't be read.
+/// The bans on a form or teaching group on a date: on the whole group, or on some of its members.
 pub fn of_class(tx: &ReadTx<'_>, class: &str, today: NaiveDate) -> Result<Option<ClassBan>, Fault> {
     let condition = "join person p on p.id = r.person_id where p.class_folded = ?1";
     let bans: Vec<Ban> = tx.list(condition, &[Value::Text(fold(class.trim()).into())])?;

@@ -1,4 +1,4 @@
-//! Finding categories, and what hangs on them.
+//! Finds categories, with their parts, checks and loan limits.
 
 use super::{Field, LoanLimit, ReadTx, Value};
 use domain::{
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// Finds a category by its name, singular or plural.
 ///
-/// Errors: there is none; the nearest names are in the hint.
+/// Errors: no category fits; the hint lists the nearest names.
 pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Category, Fault> {
     if let Some(category) = known(tx, typed)? {
         return Ok(category);
@@ -28,8 +28,6 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Category, Fault> {
 }
 
 /// A category by its name, if there is one.
-///
-/// Errors: the register can't be read.
 pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     let folded = fold(&squeezed(typed));
     let singular = folded.strip_suffix('s').unwrap_or(&folded);
@@ -41,38 +39,30 @@ pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     Ok(None)
 }
 
-/// A category whose id stands in another row.
+/// A category by an id that another row holds.
 ///
-/// Errors: it is not there, which the register's own constraints rule out.
+/// Errors: the category is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::damaged(format!("the category {id} is not in the register")))
 }
 
 /// Every category, by name.
-///
-/// Errors: the register can't be read.
 pub fn all(tx: &ReadTx<'_>) -> Result<Vec<Category>, Fault> {
     tx.list("order by r.name_folded", &[])
 }
 
-/// What goes out with each asset of it.
-///
-/// Errors: the register can't be read.
+/// The parts that go out with each asset of a category.
 pub fn parts(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Part>, Fault> {
     tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
-/// What is looked at when one comes back.
-///
-/// Errors: the register can't be read.
+/// The return checks of a category.
 pub fn checks(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Check>, Fault> {
     tx.list("where r.category_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
-/// How many items this kind of person may hold: of all kit, and of one category.
-///
-/// Errors: the register can't be read.
+/// The number of items that a person of this kind may hold: of all equipment, and of one category.
 pub fn limits(tx: &ReadTx<'_>, kind: PersonKind, id: CategoryId) -> Result<(Option<i64>, Option<i64>), Fault> {
     let condition = "where r.person_kind = ?1 and coalesce(r.category_id, '') in ('', ?2)";
     let limits: Vec<LoanLimit> = tx.list(condition, &[kind.to_value(), id.to_value()])?;

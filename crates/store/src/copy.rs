@@ -1,4 +1,4 @@
-//! Whole copies of the register, by SQLite's backup calls: as it stood at one moment, while others go on writing.
+//! Copies the whole register by SQLite's backup calls: its state at one moment, while others keep writing.
 
 use super::{
     Store,
@@ -18,70 +18,70 @@ use std::{
     time::Duration,
 };
 
-/// Pages between two words on how far it is: sixteen megabytes.
+/// The pages copied between two progress reports: sixteen megabytes.
 const STRIDE: i32 = 4_096;
 
-/// How far a copy is: pages done, pages in all.
+/// Takes the progress of a copy: pages done, then pages in all.
 pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
 impl Store {
-    /// Copies the register as it stands to a file that is there and empty. The caller asks the system to keep it.
+    /// Copies the register to an existing, empty file. The caller must sync the file.
     ///
-    /// Errors: the register can't be read, or the file can't be written; `named` is what the copy is for.
+    /// Errors: the register can't be read, or the file can't be written; the message names it `named`.
     pub fn copy_to(&mut self, path: &Path, named: &Path, progress: Progress<'_>) -> Result<(), Fault> {
         let to = |error: rusqlite::Error| uncopied(named, error);
         let mut copy = Connection::open(path).map_err(to)?;
-        // Until it is whole, the file is nothing: no journal, and one sync in the end.
+        // An unfinished copy is worth nothing, so it needs no journal, and one sync at the end.
         copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(to)?;
-        // The look stands still while pages are copied, so that a desk that goes on does not make it begin anew.
-        let look = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
-        look.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
-        run(&look, &mut copy, progress, || Ok(()), to)
+        // One snapshot for all pages, so that a desk that keeps writing doesn't make the copy start again.
+        let snapshot = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
+        snapshot.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
+        run(&snapshot, &mut copy, progress, || Ok(()), to)
     }
 
-    /// Copies the register as it stands to a new file beside it, before something is done to it: for its owner alone, or for
-    /// its group too, so that any of them can undo it.
+    /// Copies the register to a new file beside it before a risky change. Only its owner can read the copy, or its
+    /// group too, so that any of them can undo the change.
     ///
-    /// Errors: there is no room for it.
+    /// Errors: the disk has no room.
     pub fn copy_aside(&mut self, path: &Path) -> Result<(), Fault> {
         create_private(path, None)?;
         let copied = self.copy_to(path, path, &mut |_, _| {}).and_then(|()| {
-            // Windows syncs only what was opened to be written.
+            // Windows syncs only files that were opened for writing.
             let synced = File::options().write(true).open(path).and_then(|file| sync_file(&file));
             synced.and_then(|()| sync_folder(folder_of(path))).map_err(|e| unwritten(path).because(e))
         });
         copied.inspect_err(|_| {
-            // Half a copy would look like one.
+            // Half a copy would look like a whole one.
             let _ = fs::remove_file(path);
         })?;
         let group = self.read(register_of).ok().and_then(|own| own.file_group);
-        // Whoever is no member of the group keeps it alone.
+        // An operator outside the group keeps the copy to themselves.
         let _ = group.map(|group| give_to_group(path, &group));
         Ok(())
     }
 
-    /// Puts another register's content in the place of this one's, in one transaction: whoever has it open meanwhile waits,
-    /// and goes on with the new content.
+    /// Replaces this register's content with another's, in one transaction: a program that has it open waits, then
+    /// continues with the new content.
     ///
-    /// `look` is asked when nobody else can write any more: whether it is still what is to be replaced.
+    /// Calls `look` once nobody else can write, to check that this is still the register to replace.
     ///
-    /// Errors: another program is writing, there is no room, the other can't be read, or `look` says so; this one is as it
-    /// was then.
+    /// Errors: another program is writing, there is no room, the other can't be read, or `look` fails. This register is
+    /// then unchanged.
     pub fn become_copy_of(
         &mut self,
         other: &Self,
         progress: Progress<'_>,
         look: impl FnOnce() -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        // With a log beside the file others can look at it while it is locked. A register has one, but for such as were made
-        // by hand of a copy.
+        // With a write-ahead log, others can read the register while it is locked. Every register has one, except a
+        // copy that somebody made by hand.
         self.connection().execute_batch("pragma journal_mode = wal").map_err(fault)?;
         run(&other.connection, self.connection_mut(), progress, look, fault)?;
         self.schema = self.version()?.1;
         Ok(())
     }
 
-    /// Writes what waits in the log beside the file into the file itself, as far as others' looks allow.
+    /// Moves the entries in the log beside the file into the file itself, as far as other readers allow.
     ///
     /// Errors: the disk fails.
     pub fn settle(&self) -> Result<(), Fault> {
@@ -90,7 +90,7 @@ impl Store {
     }
 }
 
-/// A copy that can't be written, unless it is the register that can't be read.
+/// The fault of a copy that can't be written, or of the register if it is the one that failed.
 fn uncopied(path: &Path, error: rusqlite::Error) -> Fault {
     use rusqlite::{ErrorCode, ffi};
     let writing = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_TRUNCATE];
@@ -109,7 +109,7 @@ fn uncopied(path: &Path, error: rusqlite::Error) -> Fault {
 
 fn unwritten(path: &Path) -> Fault {
     Fault::new(FaultKind::Answer, format!("{} can't be written", path.display()))
-        .hint("Check that you may write in its folder, and that the disk that it is to lie on has room.")
+        .hint("Check that you can write to its folder and that its disk has room.")
 }
 
 fn run(

@@ -1,4 +1,4 @@
-//! The register's tables as they are, row by row: for an export of everything, and for the way back.
+//! Reads the register's tables row by row, for an export of everything, and writes them back.
 
 use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, file::SCHEMA, tx::fault};
 use domain::{
@@ -10,7 +10,7 @@ use domain::{
 use rusqlite::Connection;
 use std::path::Path;
 
-/// What `schema.sql` lays: its tables, and what hangs on them.
+/// The definitions in `schema.sql`: the tables, then their indexes and triggers.
 fn definitions() -> Result<(String, String), Fault> {
     let fresh = Connection::open_in_memory().map_err(fault)?;
     fresh.execute_batch(SCHEMA).map_err(fault)?;
@@ -27,9 +27,9 @@ fn definitions() -> Result<(String, String), Fault> {
     Ok((tables, rest))
 }
 
-/// Hands over every row of a table, in the order of its key; the values stand in the order of its columns.
+/// Hands over every row of a table, in key order, with its values in column order.
 ///
-/// Errors: the register can't be read, or `take` says so.
+/// Errors: `take` fails.
 pub fn each_row<E: From<Fault>>(
     tx: &ReadTx<'_>,
     table: &Table,
@@ -39,40 +39,38 @@ pub fn each_row<E: From<Fault>>(
     tx.each(&sql, &[], |row| take(&table.values(row)?))
 }
 
-/// Hands over every record of a kind, in the order of its key.
+/// Hands over every record of a kind, in key order.
 ///
-/// Errors: the register can't be read, or `take` says so.
+/// Errors: `take` fails.
 pub fn each_record<R: Record>(tx: &ReadTx<'_>, take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
     let sql = format!("{} order by r.{}", R::statements().select, R::TABLE.key.join(", r."));
     tx.each_apart(&sql, &[], |row| R::read(row, 0), take)
 }
 
-/// Writes rows of a table as they are, their digests included. In a register that goes on they are to be counted: see
+/// Writes rows of a table unchanged, digests included. In a register that is in use, rows must also be counted: see
 /// [`take_in`].
 pub struct Put<'t> {
     tx: &'t WriteTx<'t>,
-    /// An import of everything runs it some ten million times.
+    /// Built once: an import of everything runs it some ten million times.
     sql: String,
 }
 
 impl<'t> Put<'t> {
-    /// For a table.
+    /// A writer for a table.
     pub fn into(tx: &'t WriteTx<'t>, table: &Table) -> Self {
         let places: Vec<String> = (1..=table.names().count()).map(|no| format!("?{no}")).collect();
         Self { tx, sql: format!("insert into {} ({}) values ({})", table.name, table.list(""), places.join(", ")) }
     }
 
-    /// One row: its values in the order of the table's columns, its digest behind them.
+    /// Writes one row: its values in column order, then its digest.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a constraint doesn't hold.
     pub fn row(&self, values: &[Value<'_>]) -> Result<(), Fault> {
         self.tx.must_change(1, &self.sql, values)
     }
 }
 
-/// Whether a table has a row with these values in these columns; nothing is the same as nothing.
-///
-/// Errors: the register can't be read.
+/// Tells whether a table has a row with these values in these columns; null equals null.
 pub fn has_row(tx: &ReadTx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Result<bool, Fault> {
     let conditions: Vec<String> =
         (1..).zip(says).map(|(no, (column, _))| format!("{column} is not distinct from ?{no}")).collect();
@@ -81,9 +79,7 @@ pub fn has_row(tx: &ReadTx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Re
     Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
 }
 
-/// The rows of a table whose digests do not fit, and how many rows it has; a table without digests has none.
-///
-/// Errors: the register can't be read.
+/// The rows with digests that don't match, and the number of rows; a table without digests has none.
 pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
     let (mut found, mut rows) = (Vec::new(), 0);
     let Some(at) = table.digest_at() else { return Ok((found, rows)) };
@@ -100,9 +96,7 @@ pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>
     Ok((found, rows))
 }
 
-/// Writes the digest of a row anew, as [`damaged`] has worked it out: from now on it is as Kitbook wrote it.
-///
-/// Errors: the register can't be written.
+/// Writes the digest that [`damaged`] worked out: the row counts as sound from now on.
 pub fn accept(tx: &WriteTx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
     let Some(digest) = table.digest_at() else { return Ok(()) };
     let keys: Vec<String> = table.key.iter().zip(2..).map(|(name, no)| format!("{name} = ?{no}")).collect();
@@ -110,9 +104,9 @@ pub fn accept(tx: &WriteTx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(
     tx.must_change(1, &format!("update {} set digest = ?1 where {}", table.name, keys.join(" and ")), &params)
 }
 
-/// Writes a row of another register: as it is, but for its digest, which is worked out anew.
+/// Writes another register's row unchanged, except for its digest, which is worked out again.
 ///
-/// Errors: as [`Put::row`].
+/// Errors: a constraint doesn't hold.
 pub fn take_in(tx: &WriteTx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(), Fault> {
     if let Some(at) = table.digest_at() {
         values[at] = table.digest(values);
@@ -121,21 +115,19 @@ pub fn take_in(tx: &WriteTx<'_>, table: &Table, values: &mut [Value<'_>]) -> Res
     Put::into(tx, table).row(values)
 }
 
-/// Lets a row name one that comes later in the same transaction.
-///
-/// Errors: the register can't be written.
+/// Lets a row refer to one that comes later in the same transaction.
 pub fn defer_references(tx: &ReadTx<'_>) -> Result<(), Fault> {
     tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)
 }
 
 impl Store {
-    /// Lays the tables in a file that is there and empty, and fills them through `fill`. Until it is whole the file is
-    /// nothing: no journal is kept, and the caller asks the system to keep it.
+    /// Makes the tables in an existing, empty file, and fills them with `fill`. An unfinished file is worth nothing, so
+    /// no journal is kept; the caller must sync the file.
     ///
     /// Errors: the file can't be written, or `fill` fails.
     pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&WriteTx<'_>) -> Result<(), E>) -> Result<(), E> {
         let mut store = Self::at_first(path)?;
-        // References are looked at by the caller, all at once: row by row each costs a search.
+        // The caller checks all references at once: one by one, each would cost a search.
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
@@ -146,7 +138,7 @@ impl Store {
             tx.lay(&tables)?;
             fill(tx)
         })?;
-        // An index over rows that are there is sorted once; row by row it is searched for each.
+        // An index over existing rows is sorted once; made before them, it would be searched for every row.
         store.write::<(), Fault>(&nobody, true, |tx| tx.lay(&rest))?;
         let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";
         store.connection().execute_batch(lasting).map_err(fault)?;

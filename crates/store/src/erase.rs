@@ -1,4 +1,4 @@
-//! What erasing takes out of the file: details of the log, and every trace in pages that are free again.
+//! Erases: removes details from the log, and every trace of them from the file's free pages.
 
 use super::{
     Field, MergedOperator, Operator, ReadTx, Setting, Store, Value, WriteTx, Writer, setting, tables::text_in_log,
@@ -17,9 +17,7 @@ use domain::{
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
-/// Numbers of the log's entries that are about somebody, or whose details name them.
-///
-/// Errors: the register can't be read.
+/// The numbers of log entries that are about these people, or name them in their details.
 pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Result<BTreeSet<i64>, Fault> {
     let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
     let mut found = BTreeSet::new();
@@ -38,9 +36,7 @@ pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Res
     Ok(found)
 }
 
-/// Numbers of the log's entries about these rows whose details hold the words.
-///
-/// Errors: the register can't be read.
+/// The numbers of log entries about these rows that hold the words in their details.
 pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
     let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no where l.subject_id = ?1";
     let mut found = BTreeSet::new();
@@ -55,8 +51,8 @@ pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTr
     Ok(found)
 }
 
-/// Whether details name somebody: in what people write about people, or by name in what describes an item. Numbers are not
-/// refs.
+/// Tells whether details name a person: in what people write about people, or by name in the description of an item.
+/// Numbers don't count as refs.
 pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
         Ok(body) => in_json(names, "", &body),
@@ -67,7 +63,7 @@ pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
 fn in_json(names: &Names, under: &str, value: &Json) -> bool {
     match value {
         Json::Object(fields) => fields.iter().any(|(name, value)| {
-            // "from" and "to" are of the field that changed.
+            // "from" and "to" belong to the field that changed.
             in_json(names, if matches!(name.as_str(), "from" | "to") { under } else { name }, value)
         }),
         Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
@@ -76,20 +72,18 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
     }
 }
 
-/// What stands against erasing somebody, by the kind of item.
+/// The sorts of open matter that stop an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
     Loans,
     Incidents,
     Charges,
-    /// On what their incidents are about.
+    /// On the items of the person's incidents.
     Holds,
     OwnDevices,
 }
 
-/// Short numbers of what is open for somebody.
-///
-/// Errors: the register can't be read.
+/// The short numbers of a person's open matters of one sort.
 pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault> {
     let sql = match sort {
         Open::Loans => "select no from loan where person_id = ?1 and state in ('open', 'part_returned') order by no",
@@ -104,10 +98,8 @@ pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, F
     tx.all(sql, &[person.to_value()], |row| row.get(0))
 }
 
-/// Ids of people, and of what is theirs alone: their loans, slips, incidents and charges.
-///
-/// Errors: the register can't be read.
-pub fn what_hangs_on(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
+/// The ids of people and of everything that is theirs alone: their loans, slips, incidents and charges.
+pub fn people_and_their_rows(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
     let mut ids: HashSet<String> = people.iter().map(ToString::to_string).collect();
     for table in ["loan", "slip", "incident", "charge"] {
         let sql = format!("select id from {table} where person_id = ?1");
@@ -118,9 +110,7 @@ pub fn what_hangs_on(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<HashSet<Str
     Ok(ids)
 }
 
-/// Takes the details of these entries out; the entries and their hashes stay.
-///
-/// Errors: the register can't be written.
+/// Removes the details of these entries; the entries and their hashes stay.
 pub fn erase_details(tx: &WriteTx<'_>, entries: &BTreeSet<i64>) -> Result<(), Fault> {
     for no in entries {
         let no = [Value::Int(*no)];
@@ -132,7 +122,7 @@ pub fn erase_details(tx: &WriteTx<'_>, entries: &BTreeSet<i64>) -> Result<(), Fa
     Ok(())
 }
 
-/// Numbers as ranges: `3-7,9`.
+/// Writes numbers as ranges: `3-7,9`.
 pub fn ranges(entries: &BTreeSet<i64>) -> String {
     let mut out: Vec<(i64, i64)> = Vec::new();
     for no in entries {
@@ -145,12 +135,12 @@ pub fn ranges(entries: &BTreeSet<i64>) -> String {
     words.collect::<Vec<_>>().join(",")
 }
 
-/// Numbers as [`ranges`] wrote them, to be asked of a million.
+/// The numbers that [`ranges`] wrote, sorted, so that a million entries can be looked up quickly.
 #[derive(Debug, Default)]
 pub(super) struct Ranges(Vec<(i64, i64)>);
 
 impl Ranges {
-    /// Of several such texts. What is no range is none.
+    /// Reads several such texts; parts that aren't ranges are skipped.
     pub(super) fn of(texts: &[String]) -> Self {
         let number = |text: &str| text.trim().parse::<i64>().ok();
         let range = |text: &str| {
@@ -175,32 +165,28 @@ impl Ranges {
     }
 }
 
-/// Operators of these folded names are nobody's any more; a new act under the name is a new operator's.
-///
-/// Errors: the register can't be read or written.
+/// Makes the operators with these folded names anonymous; a later act under such a name belongs to a new operator.
 pub fn forget_operators(tx: &WriteTx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
     let all: Vec<Operator> = tx.list("order by r.id", &[])?;
     let mut number = 0;
     for operator in all.into_iter().filter(|operator| names.contains(&fold(operator.name.trim()))) {
         number += 1;
-        tx.update(&Operator { name: nobody(&operator.id.to_string()), ..operator })?;
+        tx.update(&Operator { name: placeholder(&operator.id.to_string()), ..operator })?;
     }
     let merged: Vec<MergedOperator> = tx.list("order by r.id", &[])?;
     for operator in merged.into_iter().filter(|operator| names.contains(&fold(operator.name.trim()))) {
         number += 1;
-        tx.update(&MergedOperator { name: nobody(&operator.id.to_string()), ..operator })?;
+        tx.update(&MergedOperator { name: placeholder(&operator.id.to_string()), ..operator })?;
     }
     Ok(number)
 }
 
-/// One of a kind, as names of operators are.
-fn nobody(id: &str) -> String {
+/// A placeholder name, unique as operators' names must be.
+fn placeholder(id: &str) -> String {
     format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default())
 }
 
-/// Takes out the bytes of attachments that nothing names any more.
-///
-/// Errors: the register can't be written.
+/// Removes the bytes of attachments that no row names any more.
 pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     let unnamed = "from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256)";
@@ -209,48 +195,44 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     Ok(gone)
 }
 
-/// The setting that says that traces of what was erased are still in the file. It holds the log's last entry before that: no
-/// two erasures have the same.
+/// The setting that says that the file still holds traces of erased details. Its value is the number of the last log
+/// entry before the erasure, so that no two erasures have the same.
 pub(super) const TRACES: &str = "erasing.traces";
 
-/// To be said in a transaction that erases, before it does: what goes is overwritten with zeros, and a mark says that
-/// [`Store::leave_no_trace`] is to follow, whoever does it.
-///
-/// Errors: the register can't be written.
+/// Prepares a transaction that erases; call it first. Removed data is overwritten with zeros, and a mark says that
+/// [`Store::leave_no_trace`] must still run, in this command or a later one.
 pub fn mark_traces(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.connection().execute_batch("pragma secure_delete = on").map_err(fault)?;
     setting::put(tx, TRACES.to_owned(), Some(tx.head()?.no.to_string()))
 }
 
-/// The mark of [`mark_traces`], if traces of what was erased are still in the file.
-///
-/// Errors: the register can't be read.
+/// The mark of [`mark_traces`], if the file still holds traces of erased details.
 pub fn traces(tx: &ReadTx<'_>) -> Result<Option<Setting>, Fault> {
     tx.get("where r.name = ?1", &[Value::Text(TRACES.into())])
 }
 
 impl Store {
-    /// Leaves no trace of what was taken out: the file is written anew without its free pages, the write-ahead log is
-    /// emptied, and the mark goes.
+    /// Removes every trace of erased details: rewrites the file without its free pages, empties the write-ahead log and
+    /// removes the mark.
     ///
-    /// Errors: another program reads the register, so that it can't be; or the disk has no room for a copy.
+    /// Errors: another program is reading the register, or the disk has no room for a copy.
     pub fn leave_no_trace(&mut self, writer: &Writer<'_>) -> Result<(), Fault> {
         let mark = self.read(traces)?;
         let connection = self.connection();
         connection.execute_batch("pragma secure_delete = on; vacuum").map_err(|error| {
-            Fault::register("the details are taken out, but traces of them are left in the register's file")
-                .hint("Make room on its disk, and close other Kitbooks: the next act that is recorded removes them.")
+            Fault::register("the details were erased, but traces of them are left in the register's file")
+                .hint("Make room on its disk and close other Kitbooks. The next command that writes removes them.")
                 .because(error)
         })?;
         let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0)).map_err(fault)?;
         if busy != 0 {
             return Err(Fault::register(
-                "the details are taken out, but traces of them are left beside the register: another program reads it",
+                "the details were erased, but traces of them are left: another program is reading the register",
             )
-            .hint(say!["Close the other Kitbook, then say ", Remedy::TidyErasure, "."]));
+            .hint(say!["Close the other Kitbook, then run ", Remedy::TidyErasure, "."]));
         }
         let Some(mark) = mark else { return Ok(()) };
-        // Another erasing may have come since: its mark stays. Nothing is logged, so that no clock has a say.
+        // Another erasure may have come since: its mark stays. Nothing is logged, so the clock doesn't matter.
         let writer = Writer { behind: Behind::Always, ..*writer };
         self.write(&writer, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
     }
@@ -261,12 +243,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_told_as_ranges_and_found_in_them() {
+    fn numbers_are_written_as_ranges_and_found_in_them() {
         let entries = BTreeSet::from([3, 4, 5, 7, 9, 10]);
-        let told = ranges(&entries);
-        assert_eq!(told, "3-5,7,9-10");
+        let written = ranges(&entries);
+        assert_eq!(written, "3-5,7,9-10");
         for no in 0..12 {
-            assert_eq!(Ranges::of(std::slice::from_ref(&told)).hold(no), entries.contains(&no), "{no}");
+            assert_eq!(Ranges::of(std::slice::from_ref(&written)).hold(no), entries.contains(&no), "{no}");
         }
         assert!(!Ranges::of(&[String::new()]).hold(0));
         let several = Ranges::of(&["5-9,1".to_owned(), "7-8,20".to_owned(), "10-12".to_owned()]);

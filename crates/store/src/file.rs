@@ -1,4 +1,4 @@
-//! The file itself: made only by `init`, opened only if it is a register that this program understands.
+//! The register's file: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
     Address, Head, ReadTx, Record, Register, SCHEMA_VERSION, WriteTx, Writer,
@@ -31,18 +31,18 @@ pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// The version of its schema when it was opened.
+    /// The schema version when it was opened.
     pub(super) schema: i64,
     wrote: bool,
     aside: Arc<Mutex<Aside>>,
 }
 
-/// What there is to say beside the answers of a register, for whoever opened it.
+/// Remarks beside a register's answers, for the caller that opened it.
 #[derive(Debug, Default)]
 pub struct Aside {
-    /// The time of what was recorded is not what the clock said.
+    /// Says that the recorded time is not the clock's.
     pub remark: Option<String>,
-    /// What went wrong when it was closed.
+    /// The fault when the register was closed.
     pub unsettled: Option<Fault>,
 }
 
@@ -51,7 +51,7 @@ impl Drop for Store {
         if !self.wrote {
             return;
         }
-        // SQLite does the same when the connection is closed, and keeps to itself what goes wrong.
+        // SQLite does the same when the connection closes, but reports no error.
         if let Err(error) = self.connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
             && let Ok(mut aside) = self.aside.lock()
         {
@@ -60,33 +60,29 @@ impl Drop for Store {
     }
 }
 
-/// What `init` found at the path.
+/// The state in which `init` found the path.
 pub enum Init {
-    /// Nothing was there, or a file that a broken-off `init` had left: an empty register now.
+    /// There was nothing, or a file left by an interrupted `init`: now an empty register.
     Fresh(Store),
-    /// A register was there; it is left alone.
+    /// There was a register; it is unchanged.
     Known(Store),
 }
 
 impl Store {
-    /// Opens a register that is there, of this version or an older one: that is to be brought up to date with
-    /// [`Store::upgrade`] before it is used. Nothing is ever made here.
+    /// Opens an existing register of this version or an older one; an older one must be brought up to date with
+    /// [`Store::upgrade`] before it is used. Never makes a file.
     ///
-    /// Errors: no file, not a register, a newer one, not readable.
+    /// Errors: there is no file, it is not a register, it is a newer one, or it can't be read.
     pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::open_as(address.into().file(), Access::Write)
     }
 
-    /// Opens a register that is there to look at it: nothing can be written through it, and an older one stays as it is.
-    ///
-    /// Errors: as [`Store::open`].
+    /// Opens an existing register for reading only; an older one stays as it is.
     pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::open_as(address.into().file(), Access::Read)
     }
 
-    /// Opens a copy that nobody writes, as it lies on the disk.
-    ///
-    /// Errors: it can't be read.
+    /// Opens a copy on the disk that nobody writes to.
     pub fn at_rest(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::connect(address.into().file(), Access::Still)
     }
@@ -95,7 +91,7 @@ impl Store {
         let metadata = fs::metadata(path).map_err(|e| unreadable(path, e))?;
         if metadata.is_dir() {
             return Err(Fault::register(format!("{} is a folder, not a register", path.display())).hint(say![
-                "Give the register's own file after ",
+                "Give the path of the register's file after ",
                 Input::Register,
                 "."
             ]));
@@ -116,7 +112,7 @@ impl Store {
         }
     }
 
-    /// Makes a register where there is none; `group` may write it beside its owner.
+    /// Makes a register where there is none; `group` may write it, as well as its owner.
     ///
     /// Errors: something else is there, or the file can't be made.
     pub fn init(path: &Path, group: Option<&str>) -> Result<Init, Fault> {
@@ -124,7 +120,7 @@ impl Store {
             Ok(metadata) if metadata.len() > 0 || metadata.is_dir() => {
                 must_be_sqlite(path)?;
                 let store = Self::connect(path, Access::Write)?;
-                // A broken-off `init` leaves a database with nothing in it.
+                // An interrupted `init` leaves an empty database.
                 if store.version()? == (0, 0) && store.is_empty()? {
                     return Ok(Init::Fresh(store));
                 }
@@ -143,7 +139,7 @@ impl Store {
         Ok(Init::Fresh(store))
     }
 
-    /// Opens a file in which nothing is yet.
+    /// Opens an empty file.
     pub(super) fn at_first(path: &Path) -> Result<Self, Fault> {
         Self::connect(path, Access::Write)
     }
@@ -175,24 +171,24 @@ impl Store {
         &mut self.connection
     }
 
-    /// Whether its schema is this program's.
+    /// Tells whether its schema is this program's.
     pub fn is_current(&self) -> bool {
         self.schema == SCHEMA_VERSION
     }
 
-    /// What there is to say beside its answers, until it is closed and after.
+    /// The remarks beside its answers; they outlive the open register.
     pub fn aside(&self) -> Arc<Mutex<Aside>> {
         Arc::clone(&self.aside)
     }
 
-    /// Where it lies.
+    /// The path of its file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads. What `work` sees stands still while it looks.
+    /// Reads; `work` sees one unchanging state.
     ///
-    /// Errors: the register can't be read, or `work` fails.
+    /// Errors: `work` fails.
     pub fn read<T, E: From<Fault>>(&mut self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let tx = self.begin()?;
         let out = work(&tx)?;
@@ -200,9 +196,9 @@ impl Store {
         Ok(out)
     }
 
-    /// Writes, all or nothing: when `work` fails, or `keep` is false, nothing was written.
+    /// Writes all or nothing: if `work` fails or `keep` is false, nothing is written.
     ///
-    /// The lock is taken at once, so that two writers queue at the door and never meet inside; the clock is read behind it.
+    /// Takes the lock at once, so that two writers queue and never collide; the clock is read after that.
     ///
     /// Errors: the register can't be written, or `work` fails.
     pub fn write<T, E: From<Fault>>(
@@ -224,9 +220,7 @@ impl Store {
         Ok(out)
     }
 
-    /// Where the log stands.
-    ///
-    /// Errors: the register can't be read.
+    /// The head of the log: its last entry.
     pub fn head(&mut self) -> Result<Head, Fault> {
         let tx = self.begin()?;
         let head = tx.head()?;
@@ -241,14 +235,12 @@ impl Store {
 }
 
 impl WriteTx<'_> {
-    /// Lays the tables of an empty register. The caller's transaction makes it whole or not at all.
-    ///
-    /// Errors: the register can't be written.
+    /// Makes the tables of an empty register. The caller's transaction makes all of them or none.
     pub fn lay_schema(&self) -> Result<(), Fault> {
         self.lay(SCHEMA)
     }
 
-    /// Lays what these definitions say, in a file of this program's version.
+    /// Runs these definitions, and marks the file with this program's version.
     pub(super) fn lay(&self, definitions: &str) -> Result<(), Fault> {
         let connection = self.connection();
         connection.execute_batch(definitions).map_err(fault)?;
@@ -258,28 +250,24 @@ impl WriteTx<'_> {
     }
 }
 
-/// Whose register this is.
-///
-/// Errors: the register can't be read.
+/// The row that describes this register.
 pub fn register_of(tx: &ReadTx<'_>) -> Result<Register, Fault> {
     tx.get::<Register>("where r.id = 1", &[])?
         .ok_or_else(|| Fault::damaged(format!("the table {} is empty", Register::TABLE.name)))
 }
 
-/// A file that SQLite keeps beside the register, by the end of its name; the register itself if that is empty.
+/// The path of a file that SQLite keeps beside the register, by its suffix; the register's own path if the suffix is
+/// empty.
 pub fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     PathBuf::from(name)
 }
 
-/// What was done is in the log beside the file, and can't be brought into the file itself.
+/// The fault when recorded entries are in the log beside the file and can't be moved into the file.
 fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
     let log = beside(path, "-wal");
-    let message = format!(
-        "the disk failed, or is full, when the register was closed: what was recorded is kept in {}",
-        log.display()
-    );
+    let message = format!("the disk failed or is full; the newest entries are kept in {}", log.display());
     Fault::new(FaultKind::Unwritable, message)
         .hint(say!["Leave both files where they are, check the disk, then run ", Remedy::Check, "."])
         .because(error)
@@ -289,7 +277,7 @@ fn must_be_sqlite(path: &Path) -> Result<(), Fault> {
     if begins_as_sqlite(path).map_err(|e| unreadable(path, e))? { Ok(()) } else { Err(not_a_register(path)) }
 }
 
-/// Whether a file begins as every SQLite file does; not so if it can't be read.
+/// Tells whether a file begins as every SQLite file does; false if it can't be read.
 pub fn is_sqlite(path: &Path) -> bool {
     begins_as_sqlite(path).unwrap_or(false)
 }
@@ -300,14 +288,14 @@ fn begins_as_sqlite(path: &Path) -> io::Result<bool> {
     Ok(head == b"SQLite format 3\0")
 }
 
-/// What to do where the file is no register.
+/// The hint for a file that is not a register.
 pub(crate) fn where_it_lies() -> Say {
-    say!["Check the path after ", Input::Register, "; a register is made with ", Remedy::Init, "."]
+    say!["Check the path after ", Input::Register, ". To make a register, run ", Remedy::Init, "."]
 }
 
 fn not_a_register(path: &Path) -> Fault {
     Fault::register(format!("{} is not a Kitbook register", path.display()))
-        .hint(say![where_it_lies(), " The file was not touched."])
+        .hint(say![where_it_lies(), " The file was not changed."])
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Fault {
@@ -315,10 +303,10 @@ fn unreadable(path: &Path, error: io::Error) -> Fault {
         return Fault::register(format!("there is no register at {}", path.display())).hint(say![
             "Check the path after ",
             Input::RegisterOrSetting,
-            "; make a new register with ",
+            ". To make a new register, run ",
             Remedy::Init,
             "."
         ]);
     }
-    Fault::register(format!("{} can't be read", path.display())).hint("Check that you may read it.").because(error)
+    Fault::register(format!("{} can't be read", path.display())).hint("Check that you can read it.").because(error)
 }

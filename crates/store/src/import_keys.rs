@@ -1,19 +1,15 @@
-//! The keys that an import has read so far, in a temporary table: memory stays flat at a million rows.
+//! Remembers the keys that an import has read, in a temporary table, so that memory stays flat at a million rows.
 
 use super::{Value, WriteTx};
 use domain::fault::Fault;
 use std::borrow::Cow;
 
-/// Makes the table. It goes with [`forget`], or with the transaction that is taken back.
-///
-/// Errors: the register can't be written.
+/// Makes the table. [`forget`] drops it; so does rolling back the transaction.
 pub fn begin(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.may_change("create temporary table seen (key text primary key, line bigint not null)", &[]).map(|_| ())
 }
 
-/// Notes a key; the line on which it stood before, if it did.
-///
-/// Errors: the register can't be written.
+/// Notes a key; returns the line where it was seen before, if it was.
 pub fn note(tx: &WriteTx<'_>, key: &str, line: u64) -> Result<Option<i64>, Fault> {
     let line = i64::try_from(line).unwrap_or(i64::MAX);
     let key = Value::Text(Cow::Borrowed(key));
@@ -25,8 +21,6 @@ pub fn note(tx: &WriteTx<'_>, key: &str, line: u64) -> Result<Option<i64>, Fault
 }
 
 /// Drops the table.
-///
-/// Errors: the register can't be written.
 pub fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.may_change("drop table seen", &[]).map(|_| ())
 }

@@ -1,4 +1,4 @@
-//! Finding incidents, and what hangs on them.
+//! Finds incidents.
 
 use super::{Field, ReadTx, Value};
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use domain::{
 
 /// An incident by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no incident has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no incident {no}"))
@@ -20,33 +20,27 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     })
 }
 
-/// An incident whose id stands in another row.
+/// An incident by an id that another row holds.
 ///
-/// Errors: it is not there, which the register's own constraints rule out.
+/// Errors: the incident is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::damaged(format!("the incident {id} is not in the register")))
 }
 
-/// The short number of an incident whose id stands in another row.
-///
-/// Errors: the register can't be read.
+/// The short number of an incident by an id that another row holds.
 pub fn no_of(tx: &ReadTx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
     let Some(id) = id else { return Ok(None) };
     tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))
 }
 
-/// Incidents of an item, the newest first.
-///
-/// Errors: the register can't be read.
+/// An item's incidents, newest first.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
 }
 
-/// Which of a person's incidents that somebody answers for this is, after a day: one for the first. What happened at one
-/// moment (a laptop that comes back cracked and without its charger) is one.
-///
-/// Errors: the register can't be read.
+/// The position of this incident among those that a person answers for after a date: 1 for the first. Incidents at the
+/// same moment (a laptop that comes back cracked and without its charger) count as one.
 pub fn nth(tx: &ReadTx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct happened_at) from incident where person_id = ?1 and happened_on > ?2 \
                and outcome in ('carelessness', 'intent') and void_reason is null and happened_at < ?3";

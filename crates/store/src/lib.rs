@@ -1,7 +1,7 @@
-//! The register's file: the only place that names the database driver.
+//! The register's file: the only crate that names the database driver.
 //!
-//! Everything else takes [`ReadTx`] or [`WriteTx`], [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite and PostgreSQL
-//! share; what must always hold is a constraint in `schema.sql`.
+//! All other code takes [`ReadTx`] or [`WriteTx`], [`Row`] and [`Value`] from here. SQL stays in the subset that SQLite
+//! and PostgreSQL share; a rule that must always hold is a constraint in `schema.sql`.
 
 mod address;
 mod connect;

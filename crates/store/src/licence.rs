@@ -1,4 +1,4 @@
-//! Finding licences and their seats.
+//! Finds licences and their seats.
 
 use super::{Field, ReadTx, Value};
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
 
 /// A licence by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no licence has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no licence {no}"))
@@ -19,9 +19,7 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
     })
 }
 
-/// Seats that are in use, the oldest first.
-///
-/// Errors: the register can't be read.
+/// Seats in use, oldest first.
 pub fn seats(tx: &ReadTx<'_>, id: LicenceId) -> Result<Vec<Seat>, Fault> {
     tx.list("where r.licence_id = ?1 and r.until_on is null order by r.since_on, r.id", &[id.to_value()])
 }

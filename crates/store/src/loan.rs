@@ -1,4 +1,4 @@
-//! Finding loans and slips, and what hangs on them.
+//! Finds loans and slips, with their parts and checks.
 
 use super::{Field, ReadTx, Value};
 use domain::{
@@ -12,7 +12,7 @@ use domain::{
 
 /// A loan by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no loan has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no loan {no}"))
@@ -20,9 +20,9 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     })
 }
 
-/// A loan whose id is known.
+/// A loan by its id.
 ///
-/// Errors: it is not there, which the register's own constraints rule out.
+/// Errors: the loan is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::damaged(format!("the loan {id} is not in the register")))
@@ -30,7 +30,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
 
 /// A slip by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no slip has this number.
 pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no slip {no}"))
@@ -38,62 +38,50 @@ pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     })
 }
 
-/// A slip whose id stands in another row.
+/// A slip by an id that another row holds.
 ///
-/// Errors: it is not there, which the register's own constraints rule out.
+/// Errors: the slip is missing, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::damaged(format!("the slip {id} is not in the register")))
 }
 
-/// What a person has out now, in order.
-///
-/// Errors: the register can't be read.
+/// A person's open loans, in order.
 pub fn open_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
 }
 
 /// The loans of a slip, in order.
-///
-/// Errors: the register can't be read.
 pub fn of_slip(tx: &ReadTx<'_>, id: SlipId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.slip_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// The parts that went out with a loan.
-///
-/// Errors: the register can't be read.
 pub fn parts(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanPart>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// The questions of a loan's return check.
-///
-/// Errors: the register can't be read.
 pub fn checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
-/// Rules that were bent for a loan.
-///
-/// Errors: the register can't be read.
+/// Rules that were overridden for a loan.
 pub fn overrides(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.rule", &[id.to_value()])
 }
 
-/// What a person holds now, in numbers.
+/// The number of items that a person holds now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
     pub items: i64,
-    /// Those of one category.
+    /// Items of one category.
     pub of_category: i64,
     pub overdue: i64,
     pub recalled: i64,
 }
 
-/// What a person holds now. What went out in a trolley is the trolley's, and counts as one item with it.
-///
-/// Errors: the register can't be read.
+/// Counts the items that a person holds now. Items lent inside a trolley count with it as one.
 pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
     let sql = "select count(*), \
                count(case when a.category_id = ?2 then 1 end), \
@@ -108,19 +96,15 @@ pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instan
     Ok(counts.unwrap_or_default())
 }
 
-/// How often a person has brought items back late since a moment, by the end of the due day or time.
-///
-/// Errors: the register can't be read.
+/// The number of late returns by a person since a moment; late means after the end of the due day or time.
 pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
     let sql = "select count(*) from loan where person_id = ?1 and ended_at >= due_until and ended_at >= ?2 \
                and state in ('returned', 'part_returned')";
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The loan of an item that was open at a moment; else the last that began before it. Whether it was open is the second
-/// value.
-///
-/// Errors: the register can't be read.
+/// The loan of an item that was open at a moment, else the last one that began before it. The second value is true if
+/// it was open.
 pub fn at_moment(tx: &ReadTx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loan, bool)>, Fault> {
     let condition =
         "where r.asset_id = ?1 and r.out_at <= ?2 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
@@ -131,9 +115,7 @@ pub fn at_moment(tx: &ReadTx<'_>, asset: AssetId, at: Instant) -> Result<Option<
     }))
 }
 
-/// What is out now, in order: of one category, or all.
-///
-/// Errors: the register can't be read.
+/// The open loans, in order: of one category, or all.
 pub fn open_of_category(tx: &ReadTx<'_>, category: Option<CategoryId>) -> Result<Vec<Loan>, Fault> {
     match category {
         Some(id) => {

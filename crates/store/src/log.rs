@@ -1,9 +1,9 @@
-//! The log: append-only, each entry hashed over the one before, its details apart with a salt.
+//! The log: append-only. Each entry is hashed over the one before; its details are stored apart, with a salt.
 //!
-//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers
-//! `SHA-256(salt + body)`, not the body itself: when a person's details are erased, the chain still holds.
-//! The last entry's number and hash stand in `log_head`, so that a cut tail shows; a chain proves itself only
-//! against a head noted elsewhere, so slips and backups print it.
+//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers the SHA-256 of
+//! salt and body, not the body itself, so that it still holds after a person's details are erased. The number and hash of
+//! the last entry are in `log_head`, so that a cut tail shows. A chain proves itself only against a head noted elsewhere,
+//! so slips and backups print it.
 
 use super::{
     Field, MergedRegister, ReadTx, Record, Row, Value, WriteTx, erase,
@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
 use uuid::Uuid;
 
-/// What the chain begins from.
+/// The text from which the chain begins.
 const GENESIS: &str = "kitbook";
 
 /// The last entry's number and hash.
@@ -31,13 +31,13 @@ pub struct Head {
 }
 
 impl std::fmt::Display for Head {
-    /// `1042:3f9a0c…`, as slips print it: number and the hash's first sixteen digits.
+    /// Writes `1042:3f9a0c…` as slips print it: the number, then the first sixteen digits of the hash.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.no, &self.hash[..16.min(self.hash.len())])
     }
 }
 
-/// What an entry is about: the kind of item, and its identity.
+/// The subject of an entry: its kind and its identity.
 #[derive(Debug, Clone)]
 pub struct Subject {
     kind: &'static str,
@@ -45,32 +45,32 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A subject by the table it stands in.
+    /// A subject by the name of its table.
     pub fn new(kind: &'static str, id: impl ToString) -> Self {
         Self { kind, id: id.to_string() }
     }
 }
 
-/// A line to be added to the log.
+/// An entry to be added to the log.
 pub struct Entry {
-    /// Noun and verb, like `loan out`.
+    /// A noun and a verb, like `loan out`.
     pub action: &'static str,
     pub subject: Subject,
     pub asset: Option<AssetId>,
     pub person: Option<PersonId>,
-    /// When it happened, if that is not when it is recorded.
+    /// The moment it happened, if that is not the moment of recording.
     pub effective_at: Option<Instant>,
     pub body: Map<String, Json>,
 }
 
 impl Entry {
-    /// About neither an item nor a person, and recorded when it happened.
+    /// An entry about neither an item nor a person, recorded when it happened.
     pub fn plain(action: &'static str, subject: Subject, body: Map<String, Json>) -> Self {
         Self { action, subject, asset: None, person: None, effective_at: None, body }
     }
 }
 
-/// The columns of a row of `log` that the hash covers, as text.
+/// The columns of a `log` row that the hash covers, as text.
 struct Line<'a> {
     no: i64,
     at: &'a str,
@@ -85,7 +85,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// As a row, in the order of the table's columns.
+    /// The values of the row, in column order.
     fn values(&self, hash: &'a str) -> [Value<'a>; 11] {
         let text = |text: &'a str| Value::Text(Cow::Borrowed(text));
         let maybe = |value: Option<&'a str>| value.map_or(Value::Null, text);
@@ -134,9 +134,7 @@ fn hash_details(salt: &str, body: &str) -> String {
 }
 
 impl ReadTx<'_> {
-    /// The last entry's number and hash, this transaction's own among them.
-    ///
-    /// Errors: the register can't be read.
+    /// The number and hash of the last entry, including this transaction's own.
     pub fn head(&self) -> Result<Head, Fault> {
         if let Some(head) = &*self.head.borrow() {
             return Ok(head.clone());
@@ -146,18 +144,14 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Adds a line to the log; its number.
-    ///
-    /// Errors: the register can't be written.
+    /// Adds an entry to the log; returns its number.
     pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
         let body = Json::Object(entry.body).to_string();
         let Entry { action, subject, asset, person, effective_at, .. } = entry;
         self.log_text(action, &subject, asset, person, effective_at, &body)
     }
 
-    /// Adds a line to the log for a record that is new, with all that is known of it; its number.
-    ///
-    /// Errors: the register can't be written.
+    /// Adds an entry for a new record, with all its details; returns its number.
     pub fn log_new<R: Record>(
         &self,
         action: &'static str,
@@ -169,10 +163,8 @@ impl WriteTx<'_> {
         self.log_text(action, &Subject::new(R::TABLE.name, id), asset, person, None, &details_text(record, None))
     }
 
-    /// The same for a record that hangs on an asset: `id` is its own, `more` a name and a JSON value of which the
-    /// record itself does not know.
-    ///
-    /// Errors: the register can't be written.
+    /// Adds an entry for a record that belongs to an asset; returns its number. `id` is the record's own; `more` is a
+    /// name and a JSON value that the record itself doesn't hold.
     pub fn log_of_asset<R: Record>(
         &self,
         action: &'static str,
@@ -230,9 +222,8 @@ impl WriteTx<'_> {
         Ok(no)
     }
 
-    /// Writes the head once for the whole transaction, and how many rows came; again, if it is to be read before the end.
-    ///
-    /// Errors: the register can't be written.
+    /// Writes the head and the row count once for the whole transaction. Call it earlier as well if the head must be
+    /// read before the end.
     pub fn write_head(&self) -> Result<(), Fault> {
         let came = self.came.take();
         if self.head.borrow().is_none() && came == 0 {
@@ -245,12 +236,12 @@ impl WriteTx<'_> {
     }
 }
 
-/// Which log: this register's own, or that of one that was merged into it.
+/// A log: this register's own, or that of a register merged into it.
 struct Chain<'m> {
-    /// Entries and their details.
+    /// Selects entries and their details.
     sql: &'static str,
     params: Vec<Value<'m>>,
-    /// Whose details were erased, as entries of erasings say. That those entries are whole the chain says.
+    /// The entries that other entries record as erased. The chain proves that those other entries are whole.
     erased: erase::Ranges,
     head: Head,
 }
@@ -264,7 +255,7 @@ impl Chain<'_> {
                   l.person_id, l.detail_hash, l.hash, d.salt, d.body \
                   from log l left join log_detail d on d.log_no = l.no order by l.no",
             params: Vec::new(),
-            erased: erase::Ranges::of(&said_to_be_erased(tx, said, &[], details_of)?),
+            erased: erase::Ranges::of(&recorded_erasures(tx, said, &[], details_of)?),
             head: stored_head(tx)?,
         })
     }
@@ -275,10 +266,10 @@ impl Chain<'_> {
                       join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
                       where l.register_id = ?1 and l.action in ('privacy erase', 'privacy redact')";
         let params = vec![Value::Text(id.clone().into())];
-        let mut erased = said_to_be_erased(tx, before, &params, details_of)?;
+        let mut erased = recorded_erasures(tx, before, &params, details_of)?;
         let since = "select d.body from log l join log_detail d on d.log_no = l.no \
                      where l.action in ('privacy erase', 'privacy redact')";
-        erased.extend(said_to_be_erased(tx, since, &[], |body| {
+        erased.extend(recorded_erasures(tx, since, &[], |body| {
             Some(body.get("merged_details_of")?.get(&id)?.as_str()?.to_owned())
         })?);
         Ok(Self {
@@ -293,13 +284,13 @@ impl Chain<'_> {
     }
 }
 
-/// The numbers that an entry of an erasing names.
+/// The entry numbers in the details of an erasure.
 fn details_of(body: &Json) -> Option<String> {
     Some(body.get("details_of")?.as_str()?.to_owned())
 }
 
-/// What entries of erasings say, as `of` reads it from their details.
-fn said_to_be_erased(
+/// The texts that `of` reads from the details of erasures.
+fn recorded_erasures(
     tx: &ReadTx<'_>,
     sql: &str,
     params: &[Value<'_>],
@@ -309,32 +300,24 @@ fn said_to_be_erased(
     Ok(bodies.iter().filter_map(|body| of(&serde_json::from_str(body).ok()?)).collect())
 }
 
-/// The hash of an entry; `None`: there is none of that number.
-///
-/// Errors: the register can't be read.
+/// The hash of an entry; `None` if no entry has this number.
 pub fn hash_of(tx: &ReadTx<'_>, no: i64) -> Result<Option<String>, Fault> {
     tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
 }
 
-/// When the last entry was recorded; `None`: there is none.
-///
-/// Errors: the register can't be read.
+/// The moment when the last entry was recorded; `None` if there is none.
 pub fn last_recorded_at(tx: &ReadTx<'_>) -> Result<Option<Instant>, Fault> {
     tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
 }
 
-/// Details of all entries of one action, but for those that were erased.
-///
-/// Errors: the register can't be read.
+/// The details of all entries of one action, except erased ones.
 pub fn bodies_of(tx: &ReadTx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = ?1 order by l.no";
     let bodies = tx.all(sql, &[Value::Text(action.into())], |row| row.get::<String>(0))?;
     Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
 }
 
-/// What entries of one action after a number are about, as they name it.
-///
-/// Errors: the register can't be read.
+/// The subject ids of one action's entries after a number.
 pub fn subjects_since(tx: &ReadTx<'_>, action: &str, no: i64) -> Result<Vec<String>, Fault> {
     let sql = "select subject_id from log where no > ?1 and action = ?2 order by no";
     tx.all(sql, &[Value::Int(no), Value::Text(action.into())], |row| row.get(0))
@@ -346,36 +329,32 @@ fn stored_head(tx: &ReadTx<'_>) -> Result<Head, Fault> {
     Ok(head.unwrap_or_else(|| Head { no: 0, hash: GENESIS.to_owned() }))
 }
 
-/// Something in the log that does not hold.
+/// A fault found in the log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainFinding {
-    /// The entry's number; `None` where it is about the log as a whole.
+    /// The entry's number; `None` if the fault is in the log as a whole.
     pub no: Option<i64>,
     pub message: String,
 }
 
-/// What reading the whole log through showed.
+/// The result of reading the whole log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainReport {
     pub entries: i64,
-    /// Of these, those whose details were erased, as other entries say.
+    /// Entries with details that were erased, as other entries record.
     pub erased: i64,
     pub head: Option<String>,
     pub findings: Vec<ChainFinding>,
 }
 
-/// Reads the log through, entry by entry, and says what does not hold. Memory stays flat.
+/// Reads the log entry by entry and reports every fault. Memory stays flat.
 ///
-/// `noted` is a head that was written down elsewhere (on a slip, beside a backup): its entry must be there and fit.
-///
-/// Errors: the register can't be read.
+/// `noted` is a head that was written down elsewhere (on a slip, beside a backup): its entry must be there and match.
 pub fn verify_chain(tx: &ReadTx<'_>, noted: Option<(i64, &str)>) -> Result<ChainReport, Fault> {
     read_through(tx, &Chain::own(tx)?, noted)
 }
 
-/// Reads the log of a register that was merged through, against the head that it had then.
-///
-/// Errors: the register can't be read.
+/// Reads the log of a merged register, and checks it against the head that it had when it was merged.
 pub fn verify_merged(tx: &ReadTx<'_>, register: &MergedRegister) -> Result<ChainReport, Fault> {
     read_through(tx, &Chain::merged(tx, register)?, None)
 }
@@ -416,7 +395,7 @@ fn read_through(tx: &ReadTx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) 
         };
         let hash = row.text(10)?;
         if line.hash(&last.hash) != hash {
-            find(Some(no), format!("entry {no} was changed, or the one before it: its hash does not fit"), findings);
+            find(Some(no), format!("entry {no} or the one before it was changed: its hash does not match"), findings);
         }
         match (row.maybe_text(11)?, row.maybe_text(12)?) {
             (Some(salt), Some(body)) if hash_details(salt, body) == line.detail_hash => {}
@@ -429,7 +408,7 @@ fn read_through(tx: &ReadTx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) 
         {
             noted_seen = true;
             if !hash.starts_with(noted_hash) {
-                find(Some(no), format!("entry {no} is not the one whose head was noted"), findings);
+                find(Some(no), format!("entry {no} does not match the head that was noted"), findings);
             }
         }
         last = Head { no, hash: hash.to_owned() };
@@ -438,16 +417,16 @@ fn read_through(tx: &ReadTx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) 
     let head = &chain.head;
     if *head != last {
         let message = if head.no > last.no {
-            format!("the log ends at entry {}, but its head says {}: the tail was cut off", last.no, head.no)
+            format!("the log ends at entry {}, but its head is entry {}: the end was cut off", last.no, head.no)
         } else {
-            format!("the log's head (entry {}) does not fit its last entry ({})", head.no, last.no)
+            format!("the log's head (entry {}) does not match its last entry ({})", head.no, last.no)
         };
         find(None, message, &mut report.findings);
     }
     if let Some((no, _)) = noted
         && !noted_seen
     {
-        find(None, format!("the noted head names entry {no}, which is not there"), &mut report.findings);
+        find(None, format!("the noted head is entry {no}, which is missing"), &mut report.findings);
     }
     report.head = (last.no > 0).then(|| last.to_string());
     Ok(report)

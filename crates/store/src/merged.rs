@@ -1,4 +1,4 @@
-//! Registers of other schools that were taken into this one: who they were, and their logs as they were.
+//! Other schools' registers that were merged into this one, and their logs.
 
 use super::{Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase};
 use domain::{
@@ -11,32 +11,26 @@ use domain::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Numbers of entries of merged logs, by the register's id.
+/// Entry numbers of merged logs, by the register's id.
 pub type Entries = BTreeMap<String, BTreeSet<i64>>;
 
-/// Those that were merged, in that order.
-///
-/// Errors: the register can't be read.
+/// The merged registers, in the order of merging.
 pub fn registers(tx: &ReadTx<'_>) -> Result<Vec<MergedRegister>, Fault> {
     tx.list("order by r.merged_at, r.id", &[])
 }
 
-/// How one's short numbers became this register's.
-///
-/// Errors: the register can't be read.
+/// The series of a merged register's short numbers, and the amount by which each was shifted.
 pub fn series(tx: &ReadTx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fault> {
     tx.list("where r.register_id = ?1 order by r.series", &[register.to_value()])
 }
 
-/// One by its id, by the school's name, or by a part of that which fits no other.
+/// Finds a merged register by its id, by its school's name, or by a part of the name that fits no other.
 ///
 /// Errors: none fits, or several do.
 pub fn find(tx: &ReadTx<'_>, school: &str) -> Result<MergedRegister, Fault> {
     let all = registers(tx)?;
     if all.is_empty() {
-        return Err(
-            Fault::not_found("no register was merged into this one").hint(say![Remedy::Merge, " takes one in."])
-        );
+        return Err(Fault::not_found("no register was merged into this one").hint(say![Remedy::Merge, " merges one."]));
     }
     let wanted = fold(school.trim());
     let by = |fits: &dyn Fn(&MergedRegister) -> bool| all.iter().filter(|of| fits(of)).cloned().collect::<Vec<_>>();
@@ -45,8 +39,8 @@ pub fn find(tx: &ReadTx<'_>, school: &str) -> Result<MergedRegister, Fault> {
     match fitting.len() {
         1 => Ok(fitting.remove(0)),
         0 => Err(Fault::not_found(format!("no register of {} was merged into this one", shown(school)))
-            .hint(format!("They are those of {}.", named(&all)))),
-        _ => Err(Fault::new(FaultKind::Ambiguous, format!("{} may be one of several registers", shown(school)))
+            .hint(format!("The merged registers are {}.", named(&all)))),
+        _ => Err(Fault::new(FaultKind::Ambiguous, format!("{} fits more than one merged register", shown(school)))
             .hint(format!("Give the whole name, or the register's id: {}.", named(&fitting)))),
     }
 }
@@ -55,9 +49,7 @@ fn named(registers: &[MergedRegister]) -> String {
     registers.iter().map(|of| format!("{} ({})", of.school, of.id)).collect::<Vec<_>>().join(", ")
 }
 
-/// Schools whose merged logs tell of an item or a person.
-///
-/// Errors: the register can't be read.
+/// The schools that have entries about an item or a person in their merged logs.
 pub fn schools_that_knew(
     tx: &ReadTx<'_>,
     asset: Option<AssetId>,
@@ -73,9 +65,9 @@ pub fn schools_that_knew(
     Ok(of_asset.into_iter().chain(of_person).collect())
 }
 
-/// Keeps another register's log as it is, under the register's id; how many entries it has.
+/// Copies another register's log unchanged, under that register's id; returns the number of entries.
 ///
-/// Errors: the other can't be read, or this one written.
+/// Errors: the other register can't be read, or this one written.
 pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result<i64, Fault> {
     let own: Value<'static> = Value::Text(register.to_string().into());
     let mut entries = 0;
@@ -101,7 +93,7 @@ pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result
     copy(other, "select id, name from operator order by id", 2, |values| {
         let (Value::Text(id), Value::Text(name)) = (&values[0], &values[1]) else { return Ok(()) };
         let wrong =
-            |_| Fault::damaged("an operator's id is none").hint(say![Remedy::Check, " of that register says more."]);
+            |_| Fault::damaged("an operator's id is not valid").hint(say![Remedy::Check, " on that file shows more."]);
         let id = id.parse::<uuid::Uuid>().map_err(wrong)?;
         tx.insert_as_it_is(&super::MergedOperator { id: id.into(), name: name.to_string(), register_id: register })
     })?;
@@ -123,10 +115,8 @@ fn copy(
 const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body from merged_log l \
     join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no order by l.register_id, l.no";
 
-/// Numbers of the merged logs' entries that are about these people, or, in the log of a register that knew them, whose
-/// details name them: a ref or a name may be another's at another school.
-///
-/// Errors: the register can't be read.
+/// The numbers of merged log entries that are about these people. In the log of a register that knew them, entries that
+/// name them in the details count too; elsewhere the same ref or name may be somebody else's.
 pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
     let is_one = |id: &str| ids.iter().any(|known| known == id);
     let mut knew = BTreeSet::new();
@@ -149,9 +139,7 @@ pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<E
     Ok(found)
 }
 
-/// Numbers of the merged logs' entries about these rows whose details hold the words.
-///
-/// Errors: the register can't be read.
+/// The numbers of merged log entries about these rows that hold the words in their details.
 pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
     let mut found = Entries::new();
     tx.each(DETAILS, &[], |row| {
@@ -164,9 +152,7 @@ pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Ent
     Ok(found)
 }
 
-/// Takes out the details of entries of merged logs.
-///
-/// Errors: the register can't be written.
+/// Removes the details of entries of merged logs; returns how many.
 pub fn erase_details(tx: &WriteTx<'_>, entries: &Entries) -> Result<usize, Fault> {
     let mut number = 0;
     for (register, numbers) in entries {
@@ -182,52 +168,38 @@ pub fn erase_details(tx: &WriteTx<'_>, entries: &Entries) -> Result<usize, Fault
     Ok(number)
 }
 
-/// Categories by folded name, with their ids.
-///
-/// Errors: the register can't be read.
+/// The folded names of categories, with their ids.
 pub fn categories(tx: &ReadTx<'_>) -> Result<Vec<(String, CategoryId)>, Fault> {
     tx.all("select name_folded, id from category order by name_folded", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Operators by name, with their ids.
-///
-/// Errors: the register can't be read.
+/// The names of operators, with their ids.
 pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, id from operator order by name")
 }
 
-/// What the school has set, by name.
-///
-/// Errors: the register can't be read.
+/// The school's settings, by name.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", erase::TRACES))
 }
 
-/// Locations whose items are tested as the school has decided it, folded.
-///
-/// Errors: the register can't be read.
+/// The folded locations for which the school has set a test interval.
 pub fn tested_locations(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let sql = "select distinct location_folded from pat_interval where location_folded is not null order by 1";
     tx.all(sql, &[], |row| row.get(0))
 }
 
-/// Titles of agreements.
-///
-/// Errors: the register can't be read.
+/// The titles of agreements.
 pub fn titles(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
 }
 
-/// Tags that are worn, or were.
-///
-/// Errors: the register can't be read.
+/// Tags in use, and old tags.
 pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
 }
 
-/// Serials that items of both registers have, as the other writes them.
-///
-/// Errors: a register can't be read.
+/// The serials that are in both registers, as the other spells them.
 pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let sql = "select distinct serial_folded, serial from asset where serial_folded is not null order by serial_folded";
     let mut both = Vec::new();
@@ -240,9 +212,7 @@ pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String
     Ok(both)
 }
 
-/// Kinds and refs of people and of doubles, and whether the person was erased.
-///
-/// Errors: the register can't be read.
+/// The kind and ref of every person and duplicate, and whether the person was erased.
 pub fn refs(tx: &ReadTx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
     let sql = "select kind, ref, 0 as erased from person where erased_on is null \
                union all select kind, ref, 1 from person where erased_on is not null \
@@ -251,9 +221,7 @@ pub fn refs(tx: &ReadTx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
     tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
-/// Whether a row with such a value in a column stands in a table.
-///
-/// Errors: the register can't be read.
+/// Tells whether a table has a row with this value in a column.
 pub fn is_known(tx: &ReadTx<'_>, table: &str, column: &str, value: &Value<'_>) -> Result<bool, Fault> {
     let sql = format!("select 1 from {table} where {column} = ?1");
     Ok(tx.one(&sql, std::slice::from_ref(value), |_| Ok(()))?.is_some())

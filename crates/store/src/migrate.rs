@@ -1,4 +1,4 @@
-//! Bringing an older register up to date: forward only, all steps in one transaction, the file copied before it.
+//! Brings an older register up to date: forward only, all steps in one transaction, after copying the file.
 
 use super::{
     Entry, Operator, Record as _, Store, Subject, Table, WriteTx, Writer,
@@ -14,14 +14,14 @@ use std::{collections::HashSet, path::PathBuf};
 
 /// One step.
 struct Step {
-    /// The version that it leads to.
+    /// The version after this step.
     to: i64,
     sql: &'static str,
-    /// Tables whose rows it changes: their digests are worked out anew.
+    /// The tables with rows that it changes: their digests are worked out again.
     changes: &'static [&'static Table],
 }
 
-/// Every step, in order. A step is never edited once it is released.
+/// Every step, in order. Never edit a step that was released.
 const STEPS: &[Step] = &[
     Step {
         to: 2,
@@ -37,47 +37,49 @@ const STEPS: &[Step] = &[
     Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
 ];
 
-/// The version of `schema.sql`, to which the last step leads, kept in the file's `user_version`. A newer file is refused.
+/// The version of `schema.sql`, to which the last step leads; the file keeps it in `user_version`. A newer file is
+/// refused.
 pub const SCHEMA_VERSION: i64 = STEPS[STEPS.len() - 1].to;
 
-/// What was brought up to date.
+/// The result of an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upgraded {
     pub from: i64,
     pub to: i64,
-    /// The file as it was.
+    /// The copy of the old file.
     pub kept: PathBuf,
 }
 
 impl Store {
-    /// Brings an older register up to date, keeping the file as it was beside it; `None`: it is up to date.
+    /// Brings an older register up to date and keeps a copy of the old file beside it; `None` if it is up to date
+    /// already.
     ///
-    /// Errors: there is no room for the copy, or the register can't be written; it is as it was then.
+    /// Errors: there is no room for the copy, or the register can't be written. The register is then unchanged.
     pub fn upgrade(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
         if self.schema == SCHEMA_VERSION {
             return Ok(None);
         }
-        // Another program may have done it since.
+        // Another program may have upgraded it meanwhile.
         let from = self.version()?.1;
         if from == SCHEMA_VERSION {
             self.schema = from;
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
-        // Where the clock is wrong, the register must come in all the same: to be read, and for somebody to say so.
+        // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
         self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
-            // Another program may be doing it: only now nobody else is.
+            // Another program may have begun; only now is nobody else writing.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
             let steps = STEPS.iter().filter(|step| step.to > from);
             let taken = steps.map(|step| take(tx, step)).collect::<Result<Vec<()>, Fault>>()?;
-            // Said when all of it is there: an entry is written as this program writes it, its operator too.
-            if taken.is_empty() { Ok(()) } else { say(tx, from) }
+            // Logged after all steps, since this program writes an entry and its operator in the newest form.
+            if taken.is_empty() { Ok(()) } else { log_upgrade(tx, from) }
         })?;
         self.schema = SCHEMA_VERSION;
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
     }
 
-    /// Copies the register, whole and as it stands, to a file that only its owner (and its group) can read.
+    /// Copies the register to a file that only its owner (and its group) can read.
     fn keep_copy(&mut self, from: i64) -> Result<PathBuf, Fault> {
         let path = first_free(|number| {
             let again = if number < 2 { String::new() } else { format!("-{}", number - 1) };
@@ -90,7 +92,7 @@ impl Store {
 
 /// Takes one step.
 fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
-    // A row that was changed behind the program's back must not be whitewashed by a new digest.
+    // A row that was changed behind the program's back must not get a good digest.
     let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
     for table in step.changes {
         let mut found = HashSet::new();
@@ -103,7 +105,7 @@ fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
     }
     let connection = tx.connection();
     connection.execute_batch(step.sql).map_err(fault)?;
-    // What was prepared before knows nothing of the new columns.
+    // Statements prepared before this don't know the new columns.
     connection.flush_prepared_statement_cache();
     for (table, damaged) in step.changes.iter().zip(&damaged) {
         redigest(tx, table, damaged)?;
@@ -111,8 +113,8 @@ fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
     connection.execute_batch(&format!("pragma user_version = {}", step.to)).map_err(fault)
 }
 
-/// Says in the log what was done.
-fn say(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
+/// Logs the upgrade.
+fn log_upgrade(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
     let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }

@@ -1,15 +1,13 @@
-//! What has to be known before somebody's names are looked for: which words are items, which names are others' too, and
-//! how the person was named before.
+//! Gathers what an erasure must know to find a person's names: words that describe items, names that other people
+//! share, and the person's earlier names.
 
 use super::{Field, ReadTx};
 use domain::{fault::Fault, ids::PersonId, text::fold};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
-/// Words and numbers of the school's items, folded: makes, models, categories, rooms, suppliers, classes, tags, roles.
-/// Such a word in a note may be the item.
-///
-/// Errors: the register can't be read.
+/// The folded words and numbers of the school's items: makes, models, categories, rooms, suppliers, classes, tags,
+/// roles. Such a word in a note may mean the item.
 pub fn vocabulary(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
     let mut words: HashSet<String> =
         ["headteacher", "head", "ict", "ict-coordinator", "caretaker", "technician", "office", "pupil", "staff"]
@@ -41,11 +39,9 @@ pub fn vocabulary(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
     Ok(words)
 }
 
-/// How those who stay are named, folded: names and their parts, refs, addresses, guardians. A guardian may have another
-/// child here.
-///
-/// Errors: the register can't be read.
-pub fn of_who_stays(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<Staying, Fault> {
+/// The folded names of everyone who stays: names and their parts, refs, addresses, parents or carers. A parent or carer
+/// may have another child here.
+pub fn of_those_staying(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<Staying, Fault> {
     let mut staying = Staying::default();
     let sql = "select id, name, given_name, family_name, ref, username, email, guardian_name, guardian_contact \
                from person where erased_on is null";
@@ -57,7 +53,7 @@ pub fn of_who_stays(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<Stayin
             staying.names.push(name.to_owned());
             let folded = fold(name);
             staying.words.extend(folded.split_whitespace().map(str::to_owned));
-            // Of a name with a hyphen, each half is a name.
+            // Each half of a hyphenated name is a name.
             staying.words.extend(folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         }
         for at in 1..9 {
@@ -68,16 +64,16 @@ pub fn of_who_stays(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<Stayin
     Ok(staying)
 }
 
-/// How those who stay are named.
+/// The names of everyone who stays.
 #[derive(Debug, Default)]
 pub struct Staying {
     /// Their whole names.
     pub names: Vec<String>,
-    /// All that they are named by, folded.
+    /// Everything they are named by, folded.
     pub words: HashSet<String>,
 }
 
-/// What a field of somebody's own row is to a name.
+/// The kind of name that a field of a person's own row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
     Whole,
@@ -86,9 +82,7 @@ pub enum Naming {
     Address,
 }
 
-/// How people were named before, as the log's details of them tell: a name, ref or address that was changed since.
-///
-/// Errors: the register can't be read.
+/// The earlier names of people, from log entries about them: a name, ref or address that was changed since.
 pub fn earlier(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<Vec<(Naming, String)>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no \
                where l.person_id = ?1 and l.subject = 'person' order by l.no";

@@ -1,31 +1,31 @@
-//! Where a register may lie: on a disk of the machine itself. Over a network, the locks that keep two writers apart do
-//! not hold, and the log that SQLite keeps beside the file (WAL) asks for memory that both share:
-//! <https://www.sqlite.org/wal.html> names it as the first of its disadvantages.
+//! Keeps registers off network shares: a register must be on a disk of the machine itself. Over a network, the locks
+//! that keep two writers apart don't hold, and the log that SQLite keeps beside the file (WAL) needs memory that both
+//! share: <https://www.sqlite.org/wal.html> lists this as its first disadvantage.
 
 use super::private::{folder_of, led_to};
 use domain::{fault::Fault, remedy::Remedy, say};
 use std::path::Path;
 
-/// Refuses to write a register that lies on a network share.
+/// Refuses to write a register on a network share.
 ///
-/// Errors: it does.
+/// Errors: the register is on a share.
 pub(super) fn refuse_network(path: &Path) -> Result<(), Fault> {
     match network(path) {
         Some(kind) => Err(Fault::register(format!(
-            "{} lies on a network share ({kind}): two machines that write there at once damage a register",
+            "{} is on a network share ({kind}), where two machines can damage it",
             path.display()
         ))
         .hint(say![
-            "Keep the register on a disk of one machine; ",
+            "Keep the register on one machine's own disk. ",
             Remedy::Backup,
-            " may write to the share."
+            " can write to the share."
         ])),
         None => Ok(()),
     }
 }
 
-/// Which service keeps a copy of the folder that a path lies in, if its name tells: it may put an older copy in the
-/// register's place, or copy it between two writes.
+/// The sync service that copies a path's folder, if the folder's name shows it. Such a service may replace the register
+/// with an older copy, or copy it between two writes.
 pub fn synchronised(path: &Path) -> Option<&'static str> {
     const SERVICES: [(&str, &str); 10] = [
         ("onedrive", "OneDrive"),
@@ -43,7 +43,7 @@ pub fn synchronised(path: &Path) -> Option<&'static str> {
     let folders = whole.parent()?.components();
     let mut names = folders.map(|folder| folder.as_os_str().to_string_lossy().to_lowercase());
     names.find_map(|name| {
-        // `OneDrive - Test School`, `Dropbox (Old)`: the service, then whose it is.
+        // `OneDrive - Test School`, `Dropbox (Old)`: the service, then its owner.
         let is_service = |service: &str| {
             name.strip_prefix(service).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', '(']))
         };
@@ -51,10 +51,10 @@ pub fn synchronised(path: &Path) -> Option<&'static str> {
     })
 }
 
-/// Which network file system a path lies on, if it does.
+/// The network file system that a path is on, if any.
 #[cfg(target_os = "linux")]
 fn network(path: &Path) -> Option<&'static str> {
-    // The numbers are the kernel's own: include/uapi/linux/magic.h, and fs/smb/client for the second of SMB.
+    // The numbers are the kernel's own: include/uapi/linux/magic.h, and fs/smb/client for the second one of SMB.
     const NETWORKS: [(u32, &str); 8] = [
         (0x6969, "NFS"),
         (0x517b, "SMB"),
@@ -76,7 +76,7 @@ fn network(path: &Path) -> Option<&'static str> {
     NETWORKS.iter().find(|(number, _)| *number == found).map(|(_, name)| *name)
 }
 
-/// Which network file system a path lies on, if it does.
+/// The network file system that a path is on, if any.
 #[cfg(target_os = "macos")]
 fn network(path: &Path) -> Option<&'static str> {
     const NETWORKS: [(&str, &str); 4] = [("nfs", "NFS"), ("smbfs", "SMB"), ("afpfs", "AFP"), ("webdav", "WebDAV")];
@@ -86,7 +86,7 @@ fn network(path: &Path) -> Option<&'static str> {
     NETWORKS.iter().find(|(name, _)| *name == found.filesystem_type_name()).map(|(_, name)| *name)
 }
 
-/// Whether a path lies on another machine: `\\server\share`, or a drive letter that stands for one.
+/// The network file system that a path is on, if any: `\\server\share`, or a drive letter for one.
 #[cfg(windows)]
 fn network(path: &Path) -> Option<&'static str> {
     use std::path::{Component, Prefix};
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_of_a_service_that_synchronises_is_known_by_its_name() {
+    fn a_synchronised_folder_is_known_by_its_name() {
         for (path, service) in [
             ("/home/tess/OneDrive - Test School/kitbook.db", Some("OneDrive")),
             ("/home/tess/OneDrive/IT/kitbook.db", Some("OneDrive")),

@@ -1,4 +1,4 @@
-//! Finding permissions, and people's own equipment.
+//! Finds permissions and people's own devices.
 
 use super::{Field, ReadTx, Setting, Value, WriteTx, setting};
 use chrono::NaiveDate;
@@ -12,12 +12,10 @@ use domain::{
     say,
 };
 
-/// Where kinds of permission stand among the settings.
+/// The prefix of the settings that hold kinds of permission.
 const KIND: &str = "permission.";
 
 /// The school's kinds of permission.
-///
-/// Errors: the register can't be read.
 pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<Kind>, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'permission.%' order by r.name", &[])?;
     let set: Vec<(String, String)> =
@@ -25,9 +23,7 @@ pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<Kind>, Fault> {
     Ok(permission::kinds(&set))
 }
 
-/// Sets which roles must give a kind.
-///
-/// Errors: the register can't be written.
+/// Sets the roles that must give a kind.
 pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
     let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
     setting::put(tx, format!("{KIND}{name}"), Some(roles.join(",")))
@@ -35,7 +31,7 @@ pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Faul
 
 /// A permission by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no permission has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no permission {no}"))
@@ -43,16 +39,12 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
     })
 }
 
-/// Which roles gave a permission.
-///
-/// Errors: the register can't be read.
+/// The roles that gave a permission.
 pub fn grants(tx: &ReadTx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
     tx.list("where r.permission_id = ?1 order by r.given_on, r.id", &[id.to_value()])
 }
 
-/// A permission of a kind that is given and speaks of somebody and an item on a day.
-///
-/// Errors: the register can't be read.
+/// The permission of a kind that is given and covers a person and an item on a date.
 pub fn covering(
     tx: &ReadTx<'_>,
     kind: &str,
@@ -75,15 +67,15 @@ pub fn covering(
     Ok(None)
 }
 
-/// Somebody's own equipment by its short number.
+/// A person's own device by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no own device has this number.
 pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no own device {no}")).hint(say![
-            "Give the device's number, as ",
+            "Give the device's number, not the pupil's ref: ",
             See::OwnDevices,
-            " shows it; a pupil's ref is none."
+            " lists them."
         ])
     })
 }

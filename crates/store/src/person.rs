@@ -1,4 +1,4 @@
-//! Finding people.
+//! Finds people.
 
 use super::{Field, PersonAlias, ReadTx, Value};
 use chrono::NaiveDate;
@@ -12,9 +12,9 @@ use domain::{
 };
 use std::borrow::Cow;
 
-/// Finds a person: ref, then username, then whole name, then any words of the name that fit one person only.
+/// Finds a person by ref, then username, then whole name, then any words of the name that fit only one person.
 ///
-/// Errors: nobody (with the three nearest names), or several (each listed with class, and nothing is done).
+/// Errors: nobody fits (the three nearest names are listed), or several people do (each is listed with their form).
 pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
     match seek(tx, typed)? {
         Some(person) => Ok(person),
@@ -22,10 +22,10 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
     }
 }
 
-/// As [`find`], for a word that may be something else: `None` where it fits nobody. Whom it may have meant is not
-/// worked out, for that reads everybody's name.
+/// Finds a person as [`find`] does, for a word that may be something else: `None` if it fits nobody. It doesn't list
+/// the nearest names, which would mean reading every name.
 ///
-/// Errors: several.
+/// Errors: several people fit.
 pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     if let Some(person) = find_whole(tx, typed)? {
         return Ok(Some(person));
@@ -40,10 +40,10 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     )
 }
 
-/// Finds a person by ref, username or the whole name: what a scanner reads from a card, and what the desk takes.
-/// A part of a name will not do there, or a mistyped tag would open somebody's slip.
+/// Finds a person by ref, username or whole name: what a scanner reads from a card, and what the desk accepts. A part
+/// of a name is not accepted there, or a mistyped tag would open somebody's slip.
 ///
-/// Errors: several fit (each listed with class, and nothing is done).
+/// Errors: several people fit (each is listed with their form).
 pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     let found = exact(tx, typed)?;
     if !found.is_empty() {
@@ -53,7 +53,7 @@ pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault>
     one_of(typed, scan(tx, "select name, id from person where erased_on is null", |name| fold(name) == folded)?)
 }
 
-/// Reads one column of everybody, and then those whose column fits.
+/// Reads one column of everyone, then returns the people it fits.
 fn scan(tx: &ReadTx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
     const MOST: usize = 20;
     let mut ids: Vec<PersonId> = Vec::new();
@@ -73,14 +73,12 @@ fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> 
     Ok(found.pop())
 }
 
-/// Those whose ref is or was exactly this, else those whose username is.
-///
-/// Errors: the register can't be read.
+/// The people with exactly this ref, now or before; else those with this username.
 pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
-    // A ref that one kind has may be the old ref of somebody of another.
+    // One kind's ref may be the old ref of somebody of another kind.
     let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1 order by r.kind";
     let by_alias: Vec<Person> = tx.list(merged, &key)?;
     let others = by_alias.into_iter().filter(|person| by_ref.iter().all(|known| known.id != person.id));
@@ -91,7 +89,7 @@ pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     tx.list("where r.username_folded = ?1 order by r.kind", &key)
 }
 
-/// Each typed word begins one of the words that a person is known by.
+/// Tells whether each typed word begins one of the words that a person is known by.
 fn fits(words: &[&str], search: &str) -> bool {
     words.iter().all(|word| {
         search.split([' ', '-']).any(|known| known.starts_with(word)) || search.split(' ').any(|k| k.starts_with(word))
@@ -101,13 +99,11 @@ fn fits(words: &[&str], search: &str) -> bool {
 fn ambiguous(typed: &str, found: &[Person]) -> Fault {
     let lines = found.iter().map(|p| format!("{}  {}, {}", p.reference, p.label(), p.kind));
     Fault::new(FaultKind::Ambiguous, format!("{} fits more than one person", shown(typed)))
-        .hint("Give the ref of the one that you mean.")
+        .hint("Give the ref of the one you mean.")
         .details(lines)
 }
 
-/// What is said of a word that fits nobody: the three nearest names.
-///
-/// Errors: the register can't be read.
+/// The fault for a word that fits nobody, with the three nearest names.
 pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let people = tx.all("select name, ref from person where erased_on is null order by ref_folded", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
@@ -116,9 +112,9 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
     if near.is_empty() {
         return Ok(fault.hint(say![
-            "Look for the person with ",
+            "Search for the person with ",
             See::People,
-            ", or add one with ",
+            ", or add them with ",
             Remedy::AddPerson,
             "."
         ]));
@@ -133,33 +129,27 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     Ok(fault.hint(say!["Did you mean one of these? If not, ", See::People, " shows everybody."]).details(lines))
 }
 
-/// A person whose id stands in another row.
+/// A person by an id that another row holds.
 ///
-/// Errors: the person is not there, which the register's own constraints rule out.
+/// Errors: the person is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
     tx.get("where r.id = ?1", &[id.to_value()])?
         .ok_or_else(|| Fault::damaged(format!("the person {id} is not in the register")))
 }
 
-/// A person by kind and folded ref, which no two people share.
-///
-/// Errors: the register can't be read.
+/// A person by kind and folded ref; no two people share both.
 pub fn by_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
 }
 
-/// Whose ref that was, before somebody who was registered twice was made one: by kind and folded ref.
-///
-/// Errors: the register can't be read.
+/// The person who had this ref before two records of them were merged, by kind and folded ref.
 pub fn by_old_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("join person_alias a on a.person_id = r.id where a.kind = ?1 and a.ref_folded = ?2", &key)
 }
 
-/// The one person of a kind who has this username, or this e-mail address.
-///
-/// Errors: the register can't be read.
+/// The only person of a kind with this username, else with this e-mail address; `None` if several fit.
 pub fn by_login(tx: &ReadTx<'_>, kind: PersonKind, folded: &str, email: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     let found: Vec<Person> =
@@ -181,14 +171,12 @@ pub fn by_login(tx: &ReadTx<'_>, kind: PersonKind, folded: &str, email: &str) ->
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
-/// Refs that a person had beside, while registered twice.
-///
-/// Errors: the register can't be read.
+/// The refs of a person's former duplicates.
 pub fn aliases(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault> {
     tx.list("where r.person_id = ?1 order by r.ref_folded", &[id.to_value()])
 }
 
-/// How another register names a borrower.
+/// A borrower as another register names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Named {
     /// A ref or a username.
@@ -197,7 +185,7 @@ pub struct Named {
     pub name: String,
 }
 
-/// The one person whom another register means: by ref or username, then by e-mail address, then by the whole name.
+/// The one person that another register means: by ref or username, then by e-mail address, then by whole name.
 ///
 /// Errors: a word fits several people.
 pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
@@ -229,50 +217,38 @@ pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
     }
 }
 
-/// The members of a class, by family name.
-///
-/// Errors: the register can't be read.
+/// The members of a form or teaching group, by family name.
 pub fn in_class(tx: &ReadTx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(class.trim());
     tx.list("where r.class_folded = ?1 order by r.sort_name, r.ref_folded", &[Value::Text(Cow::Borrowed(&folded))])
 }
 
-/// Roles that a person holds on a day.
-///
-/// Errors: the register can't be read.
+/// The roles that a person holds on a date.
 pub fn roles(tx: &ReadTx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>, Fault> {
     let held: Vec<RoleHeld> = tx.list("where r.person_id = ?1 order by r.role", &[id.to_value()])?;
     Ok(held.into_iter().filter(|h| h.covers(day)).map(|h| h.role).collect())
 }
 
 /// The pupils of a year group, by family name.
-///
-/// Errors: the register can't be read.
 pub fn in_year(tx: &ReadTx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
     let condition = "where r.year_group = ?1 and r.kind = 'pupil' order by r.sort_name, r.ref_folded";
     tx.list(condition, &[Value::Text(Cow::Borrowed(year_group.trim()))])
 }
 
-/// People of whom a guardian with a contact is known, by name.
-///
-/// Errors: the register can't be read.
+/// People with a parent or carer and a contact for them, by name.
 pub fn with_guardian(tx: &ReadTx<'_>) -> Result<Vec<Person>, Fault> {
     let condition =
         "where r.guardian_contact is not null and r.guardian_name is not null order by r.sort_name, r.ref_folded";
     tx.list(condition, &[])
 }
 
-/// Whether anybody has this ref.
-///
-/// Errors: the register can't be read.
+/// Tells whether anyone has this ref.
 pub fn has_ref(tx: &ReadTx<'_>, reference: &str) -> Result<bool, Fault> {
     let sql = "select 1 from person where ref_folded = ?1";
     Ok(tx.one(sql, &[Value::Text(fold(reference).into())], |_| Ok(()))?.is_some())
 }
 
-/// Whose details were erased, their doubles among them: in an older register those are people of their own.
-///
-/// Errors: the register can't be read.
+/// The people with erased details, and their former duplicates, which older registers still hold as separate people.
 pub fn erased(tx: &ReadTx<'_>) -> Result<Vec<PersonId>, Fault> {
     let sql = "select id from person where erased_on is not null \
                union all select a.id from person_alias a join person p on p.id = a.person_id \

@@ -1,4 +1,4 @@
-//! Files and folders: made so that their owner alone (or a named group) can read them, before anything is in them.
+//! Makes files and folders that only their owner (or a named group) can read, before anything is in them.
 
 use domain::{
     fault::{Fault, FaultKind},
@@ -11,9 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes the folder that a register is to lie in, and those above it.
-///
-/// Errors: it can't be made.
+/// Makes the folder for a register, and those above it.
 pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|e| {
@@ -23,7 +21,9 @@ pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
     })
 }
 
-/// Errors: the folder that a register is to lie in is not there.
+/// Checks that the folder for a register exists.
+///
+/// Errors: the folder is missing.
 pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
     let folder = folder_of(path);
     if folder.is_dir() {
@@ -36,9 +36,7 @@ pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
     ]))
 }
 
-/// Makes a folder, and those above it, that its owner alone can look into; one that is there is left alone.
-///
-/// Errors: it can't be made.
+/// Makes a folder, and those above it, that only its owner can open; leaves an existing folder alone.
 pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -49,22 +47,22 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
     }
     builder.create(folder).map_err(|e| {
         Fault::new(FaultKind::Unwritable, format!("the folder {} can't be made", folder.display()))
-            .hint("Check that you may write there, or choose another folder.")
+            .hint("Check that you can write there, or choose another folder.")
             .because(e)
     })
 }
 
-/// The folder that a path lies in.
+/// The folder of a path.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The real path of a file or folder, as people write it.
+/// The real path of a file or folder, in the form in which people write it.
 ///
-/// Errors: it is not there.
+/// Errors: it does not exist.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let real = path.canonicalize()?;
-    // Windows answers with `\\?\C:\school`, which nobody types, and which is shown in answers and hints.
+    // Windows answers with `\\?\C:\school`, which nobody types, but which answers and hints would show.
     #[cfg(windows)]
     if let Some(long) = real.to_str().and_then(|real| real.strip_prefix(r"\\?\"))
         && long.len() < 248
@@ -77,25 +75,24 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     Ok(real)
 }
 
-/// What a path leads to, where it is a link; a link may lead to what is not there yet.
+/// The target of a path that is a link, else the path itself; the target need not exist yet.
 pub fn led_to(path: &Path) -> PathBuf {
     let target = || Some(folder_of(path).join(fs::read_link(path).ok()?));
     real_path(path).ok().or_else(target).unwrap_or_else(|| path.to_owned())
 }
 
-/// The first of some names that is free: `name(1)`, `name(2)` and so on.
+/// The first free name of `name(1)`, `name(2)` and so on.
 pub fn first_free(name: impl Fn(u32) -> PathBuf) -> PathBuf {
     (1..).map(&name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
 }
 
-/// Asks the system to keep a folder: the name of a file is on the disk when its folder is. Elsewhere than on Unix that is the
-/// system's own business.
+/// Asks the system to keep a folder: the name of a file is on the disk only when its folder is. Only Unix needs this.
 ///
 /// Errors: the disk fails.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     match File::open(folder).and_then(|folder| sync_file(&folder)) {
-        // Some file systems, shares above all, can't be asked that of a folder.
+        // Some file systems, especially shares, refuse this for a folder.
         Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
         synced => synced?,
     }
@@ -109,7 +106,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Errors: the disk fails.
 pub fn sync_file(file: &File) -> io::Result<()> {
     let synced = file.sync_all();
-    // A Mac is asked for more than `fsync`, and refuses that on a share: there, the server is asked for what it can do.
+    // A Mac does more than `fsync` here, and a share refuses that; then ask the server for what it can do.
     #[cfg(target_os = "macos")]
     if let Err(e) = &synced
         && matches!(e.raw_os_error(), Some(nix::libc::ENOTSUP | nix::libc::ENOTTY | nix::libc::EINVAL))
@@ -119,9 +116,9 @@ pub fn sync_file(file: &File) -> io::Result<()> {
     synced
 }
 
-/// Makes a file that its owner alone can read, where none is.
+/// Makes a file that only its owner can read.
 ///
-/// Errors: one is, or it can't be made.
+/// Errors: the file exists already, or can't be made.
 pub fn private_file(path: &Path) -> io::Result<File> {
     new_file(path, 0o600)
 }
@@ -140,9 +137,9 @@ fn new_file(path: &Path, mode: u32) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a file, readable and writable by its owner alone (or by a group as well), before anything is in it.
+/// Makes an empty file that only its owner (and the group, if given) can read and write.
 ///
-/// Errors: a file of that name is there, the folder is not, or there is no such group.
+/// Errors: a file of that name exists, the folder is missing, or there is no such group.
 pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     must_have_folder(path)?;
     let file = new_file(path, if group.is_some() { 0o660 } else { 0o600 }).map_err(|e| {
@@ -153,20 +150,20 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     let given = group.map_or(Ok(()), |group| give_to_group(path, group));
     drop(file);
     given.inspect_err(|_| {
-        // The file is empty and ours: leaving it would make the next `init` think that it was meant.
+        // The file is empty and ours: if it stayed, the next `init` would think that somebody put it there on purpose.
         let _ = fs::remove_file(path);
     })
 }
 
-/// Lets a group of accounts read and write a file beside its owner; in a folder, what is made there too.
+/// Lets a group of accounts read and write a file, as well as its owner; in a folder, also the files made there.
 ///
-/// Errors: there is no such group, or the operator is no member of it.
+/// Errors: there is no such group, or the operator is not a member of it.
 #[cfg(unix)]
 pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     use std::os::unix::fs::{PermissionsExt as _, chown};
     let known = nix::unistd::Group::from_name(group).ok().flatten().ok_or_else(|| {
         Fault::invalid(format!("there is no group {}", domain::text::shown(group)))
-            .hint("Give a group of accounts that this machine knows; `getent group` lists them.")
+            .hint("Give a group of accounts on this machine; `getent group` lists them.")
     })?;
     let denied = |e: io::Error| {
         Fault::new(FaultKind::Unwritable, format!("{} can't be given to the group {group}", path.display()))
@@ -174,16 +171,16 @@ pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
             .because(e)
     };
     chown(path, None, Some(known.gid.as_raw())).map_err(denied)?;
-    // `mode` at creation is cut by the umask.
+    // The umask has cut the mode that was asked for at creation.
     let mode = if path.is_dir() { 0o2770 } else { 0o660 };
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(denied)
 }
 
-/// Lets a group of accounts read and write a file beside its owner.
+/// Refuses to share a file with a group.
 ///
-/// Errors: always, where files have no group.
+/// Errors: always, since files have no group here.
 #[cfg(not(unix))]
 pub fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
-    Err(Fault::invalid("a group can share a register on Linux and macOS only")
+    Err(Fault::invalid("a group can share a register only on Linux and macOS")
         .hint("On Windows, share the folder with the accounts that need it."))
 }

@@ -1,5 +1,5 @@
-//! Identities and salts. An import makes a million of either, and a call to the system for each is slow: each writing
-//! transaction has a generator of its own, with a seed from the system, or from a test.
+//! Makes identities and salts. An import needs a million of each, and asking the system every time is slow, so each
+//! writing transaction has its own generator, seeded by the system or by a test.
 
 use super::record::hex;
 use domain::{fault::Fault, when::Instant};
@@ -10,12 +10,12 @@ use std::{
 };
 use uuid::{Builder, Uuid};
 
-/// Where randomness comes from: the system, unless a seed was given.
+/// The source of randomness: the system, unless a seed was given.
 #[derive(Debug, Clone, Default)]
 pub struct Random(Option<Arc<Mutex<ChaCha12Rng>>>);
 
 impl Random {
-    /// The same identities and salts in each run that does the same: for a test.
+    /// A source for tests: the same work gives the same identities and salts.
     pub fn seeded(seed: u64) -> Self {
         Self(Some(Arc::new(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))))
     }
@@ -34,15 +34,15 @@ impl Random {
     }
 }
 
-/// A salt for details of the log, in hex.
+/// A salt for log details, in hex.
 pub(super) fn salt(generator: &mut ChaCha12Rng) -> String {
     let mut bytes = [0; 16];
     generator.fill_bytes(&mut bytes);
     hex(&bytes)
 }
 
-/// Identities of one transaction, version 7 (RFC 9562, 6.2, method 2): the moment, 26 random bits that are the same for all,
-/// and a counter of 48 bits that begins anywhere in its lower half. What is made later is later in order.
+/// The identities of one transaction, version 7 (RFC 9562, 6.2, method 2): the moment, 26 random bits that all of them
+/// share, and a counter of 48 bits that starts anywhere in its lower half. Later identities sort later.
 pub(super) struct Ids {
     milliseconds: u64,
     fixed: [u8; 4],
@@ -50,7 +50,7 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    /// Those of a transaction that is recorded at `at`.
+    /// Starts the identities of a transaction that is recorded at `at`.
     pub(super) fn begin(at: Instant, generator: &mut ChaCha12Rng) -> Self {
         let milliseconds = u64::try_from(at.timestamp()).unwrap_or(0) * 1_000;
         let fixed = generator.next_u32().to_be_bytes();
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identities_are_in_the_order_of_their_making_and_never_the_same() {
+    fn identities_are_unique_and_sort_by_creation() {
         let at = Instant::parse("2026-11-26T09:00:00Z").unwrap();
         let mut all: Vec<Uuid> = Vec::new();
         for _ in 0..50 {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_gives_the_same_again_and_each_transaction_its_own() {
+    fn a_seed_repeats_itself_and_each_transaction_differs() {
         let two = |random: Random| [(); 2].map(|()| salt(&mut random.generator().unwrap()));
         let [first, second] = two(Random::seeded(7));
         assert_ne!(first, second);

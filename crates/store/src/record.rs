@@ -1,4 +1,4 @@
-//! Rows as records: the statements that read and write them, and what the log says of them.
+//! Rows as records: the statements that read and write them, and their log details.
 //!
 //! A digest is worked out on every insert and update, so that a byte changed behind the program's back is found.
 
@@ -10,19 +10,19 @@ use std::{collections::HashSet, fmt::Write as _, io::Write as _, marker::Phantom
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
-    /// How it stands in the register.
+    /// Its table in the register.
     const TABLE: &'static Table;
-    /// In the order of the table's columns.
+    /// The values, in the order of the table's columns.
     fn values(&self) -> Vec<Value<'_>>;
     /// Reads the record from the columns that begin at `at`.
     ///
-    /// Errors: a column holds what the program does not write.
+    /// Errors: a column holds a value that the program never writes.
     fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault>;
 
-    /// The statements that read and write it, put together once.
+    /// The statements that read and write it, built once.
     fn statements() -> &'static Statements;
 
-    /// `a.condition, a.id, …` for a select list, behind an alias.
+    /// `a.condition, a.id, …` for a select list, each with the alias.
     fn columns(alias: &str) -> String {
         let mut out = String::new();
         for (i, column) in Self::TABLE.columns.iter().enumerate() {
@@ -32,11 +32,11 @@ pub trait Record: Sized {
     }
 }
 
-/// The SQL that reads and writes a record: an import runs it a million times.
+/// The SQL that reads and writes a record, kept because an import runs it a million times.
 pub struct Statements {
-    /// Up to the condition; the table is `r`.
+    /// Up to the condition; the table's alias is `r`.
     pub(super) select: String,
-    /// The same with the digest behind the columns.
+    /// The same, with the digest after the columns.
     pub(super) select_to_write: String,
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
@@ -45,7 +45,7 @@ pub struct Statements {
     insert_rows: [OnceLock<String>; MOST_ROWS - 1],
 }
 
-/// How many rows one statement writes.
+/// The most rows that one statement writes.
 pub(super) const MOST_ROWS: usize = 8;
 
 impl Statements {
@@ -64,7 +64,7 @@ impl Statements {
         }
     }
 
-    /// The statement that writes so many rows, [`MOST_ROWS`] at most.
+    /// The statement that writes this many rows, at most [`MOST_ROWS`].
     pub(super) fn insert_rows<R: Record>(&self, rows: usize) -> &str {
         let Some(once) = rows.checked_sub(2).and_then(|at| self.insert_rows.get(at)) else { return &self.insert };
         once.get_or_init(|| {
@@ -79,9 +79,8 @@ impl Statements {
     }
 }
 
-/// The statement that writes these columns of a row anew, with the row's digest; what it binds stands at the numbers in the
-/// order of the columns, then the digest, then the key. The key stays as it is and is not set: what refers to it would be
-/// looked through.
+/// The statement that updates these columns of a row, and its digest. It binds the columns in their order, then the
+/// digest, then the key. It doesn't set the key, or SQLite would search every table that refers to it.
 fn update<R: Record>(columns: &[&str]) -> String {
     let table = R::TABLE;
     let set = table.columns.iter().map(|column| column.name);
@@ -91,7 +90,7 @@ fn update<R: Record>(columns: &[&str]) -> String {
     format!("update {} set {} where {}", table.name, sets.join(", "), keys.join(" and "))
 }
 
-/// What such a statement binds.
+/// The values that such a statement binds.
 pub(super) fn to_update<'r, R: Record>(values: &[Value<'r>], columns: Option<&[&str]>) -> Vec<Value<'r>> {
     let table = R::TABLE;
     let set = table.columns.iter().zip(values).filter(|(column, _)| {
@@ -101,7 +100,7 @@ pub(super) fn to_update<'r, R: Record>(values: &[Value<'r>], columns: Option<&[&
     set.chain(table.key_at().map(|at| values[at].clone())).collect()
 }
 
-/// Some columns of a record, for statements that write no others: put together once.
+/// Some columns of a record, for statements that write only those; built once.
 pub struct Only<R> {
     pub(super) columns: &'static [&'static str],
     sql: OnceLock<String>,
@@ -109,7 +108,7 @@ pub struct Only<R> {
 }
 
 impl<R: Record> Only<R> {
-    /// These columns.
+    /// Chooses these columns.
     pub const fn new(columns: &'static [&'static str]) -> Self {
         Self { columns, sql: OnceLock::new(), of: PhantomData }
     }
@@ -119,8 +118,8 @@ impl<R: Record> Only<R> {
     }
 }
 
-/// Takes fields as they come: `name=value`, each ended by a unit separator, which no stored text holds. They are hashed in one
-/// go: an import works out seven digests for each of a hundred thousand tests.
+/// Collects fields as `name=value`, each ended by a unit separator, which no stored text holds. They are hashed all at
+/// once: an import works out seven digests for each of a hundred thousand tests.
 pub(super) struct RowDigest(Vec<u8>);
 
 impl RowDigest {
@@ -132,7 +131,7 @@ impl RowDigest {
     }
 
     pub(super) fn field(&mut self, name: &str, value: &Value<'_>) {
-        // A table of bytes goes by their hash, and has no digest.
+        // A table of bytes is checked by their hash, and has no digest.
         if matches!(value, Value::Null | Value::Bytes(_)) {
             return;
         }
@@ -148,14 +147,14 @@ impl RowDigest {
         self.0.push(0x1f);
     }
 
-    /// The first sixteen bytes, in hex: enough to find a changed byte, and half the room of the whole.
+    /// The first sixteen bytes in hex: enough to find a changed byte, in half the space.
     pub(super) fn finish(self) -> String {
         hex(&Sha256::digest(&self.0)[..16])
     }
 }
 
-/// Reads every row of a table and hands over its key, the digest that stands in it, and the one that its fields have; how many
-/// rows there were. An older register has not all columns yet.
+/// Reads every row of a table and hands over its key, its stored digest, and the digest that its fields should have;
+/// returns the number of rows. An older register may lack some columns.
 fn each_digest(
     tx: &ReadTx<'_>,
     table: &Table,
@@ -177,10 +176,7 @@ fn each_digest(
     Ok(rows)
 }
 
-/// Reads every row of a table and hands over the key of each whose digest does not fit its fields; how many rows
-/// there were.
-///
-/// Errors: the register can't be read.
+/// Hands over the key of every row with a digest that doesn't match its fields; returns the number of rows.
 pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
     each_digest(tx, table, |key, stored, digest| {
         if stored != digest {
@@ -189,9 +185,7 @@ pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String
     })
 }
 
-/// Works out the digests of a table anew, but for rows that were damaged before.
-///
-/// Errors: the register can't be read or written.
+/// Works out the digests of a table again, except for rows that were damaged before.
 pub(super) fn redigest(tx: &WriteTx<'_>, table: &Table, damaged: &HashSet<String>) -> Result<(), Fault> {
     let mut changed = Vec::new();
     each_digest(tx, table, |key, stored, digest| {
@@ -221,14 +215,14 @@ fn json(value: &Value<'_>) -> Json {
     match value {
         Value::Null | Value::Bytes(_) => Json::Null,
         Value::Int(number) => Json::from(*number),
-        // As entries have always said it: hashes cover them.
+        // Entries have always had 0 and 1 here, and their hashes cover it.
         Value::Bool(yes) => Json::from(i64::from(*yes)),
         Value::Text(text) => Json::from(text.as_ref()),
     }
 }
 
-/// What is known of a new record, for its log entry: every field that is not empty. Which other rows it belongs to is
-/// left to the caller, who knows their names.
+/// The fields of a new record for its log entry, without empty ones. The caller adds the names of the rows it belongs
+/// to.
 pub fn details<R: Record>(record: &R) -> Map<String, Json> {
     R::TABLE
         .sorted(&record.values())
@@ -237,7 +231,7 @@ pub fn details<R: Record>(record: &R) -> Map<String, Json> {
         .collect()
 }
 
-/// The same as JSON text, without the map in between; `more` is a name and a JSON value to go behind it.
+/// The same as JSON text, without building a map; `more` is a name and a JSON value to add at the end.
 pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) -> String {
     let mut out = Vec::with_capacity(512);
     out.push(b'{');
@@ -268,7 +262,7 @@ pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) ->
     text
 }
 
-/// What changed between two versions of a record, for its log entry: `{"location": {"from": …, "to": …}}`.
+/// The changes between two versions of a record, for its log entry: `{"location": {"from": …, "to": …}}`.
 pub fn changes<R: Record>(before: &R, after: &R) -> Map<String, Json> {
     let (before, after) = (before.values(), after.values());
     let pairs = R::TABLE.sorted(&before).zip(R::TABLE.sorted(&after));

@@ -1,4 +1,4 @@
-//! Finding repairs and holds.
+//! Finds repairs and holds.
 
 use super::{Field, ReadTx, Value};
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
 
 /// A repair by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no repair has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no repair {no}"))
@@ -19,46 +19,36 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
     })
 }
 
-/// The repair that an item is in.
-///
-/// Errors: the register can't be read.
+/// An item's open repair.
 pub fn open_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Repair>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
-/// Repairs of an item, the newest first.
-///
-/// Errors: the register can't be read.
+/// An item's repairs, newest first.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Repair>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.sent_on desc, r.no desc", &[id.to_value()])
 }
 
-/// Repairs that an incident led to, the oldest first.
-///
-/// Errors: the register can't be read.
+/// Repairs that an incident led to, oldest first.
 pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// A hold by its short number.
 ///
-/// Errors: there is none.
+/// Errors: no hold has this number.
 pub fn hold_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Hold, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no hold {no}")).hint(say![See::AllHolds, " shows them with their numbers."])
     })
 }
 
-/// Holds of an item, the newest first.
-///
-/// Errors: the register can't be read.
+/// An item's holds, newest first.
 pub fn holds_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Hold>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.no desc", &[id.to_value()])
 }
 
-/// Numbers of the holds of an item that stand.
-///
-/// Errors: the register can't be read.
+/// The numbers of an item's holds that were not lifted.
 pub fn standing_holds(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<i64>, Fault> {
     let sql = "select no from hold where asset_id = ?1 and lifted_on is null order by no";
     tx.all(sql, &[id.to_value()], |row| row.get(0))

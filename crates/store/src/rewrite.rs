@@ -1,5 +1,5 @@
-//! Writing rows anew for the sake of a person: one who was registered twice, or one who is erased. Each row that changes
-//! gets a new digest; what was damaged before stays so.
+//! Rewrites rows for a person who was registered twice or is erased. Each changed row gets a new digest; a row that was
+//! damaged before stays damaged.
 
 use super::{
     Column, Field as _, ReadTx, Record as _, Row, Table, Value, WriteTx,
@@ -17,9 +17,9 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
-/// Makes rows that name one person name another; how many.
+/// Makes rows that name one person name another; returns how many.
 ///
-/// Errors: a constraint does not hold, or the register can't be written.
+/// Errors: a constraint doesn't hold.
 pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, Fault> {
     let (from, to) = (from.to_value().into_owned(), to.to_value().into_owned());
     let mut rows = 0;
@@ -32,31 +32,29 @@ pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, 
     Ok(rows)
 }
 
-/// A text that named somebody, or may.
+/// A text that names a person, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
     pub table: &'static str,
-    /// The row's short number, tag or ref, where it has one; else its id.
+    /// The row's short number, tag or ref, if it has one; else its id.
     pub row: String,
     pub column: &'static str,
     pub text: String,
-    /// Certain mentions were taken out.
+    /// True if certain mentions were removed.
     pub redacted: bool,
-    /// What is left is to be looked at.
+    /// True if somebody must check the rest.
     pub look: bool,
 }
 
-/// How people are named, and which rows are about them.
+/// The names of people, and the rows about them.
 pub struct Going {
     pub names: Names,
     /// Ids of the people, and of their loans, slips, incidents and charges.
     pub ids: HashSet<String>,
 }
 
-/// Takes certain mentions of people out of every text of the register, row by row; those and what may mention them are
-/// handed over. How many rows were written, by table.
-///
-/// Errors: the register can't be read or written.
+/// Removes certain mentions of people from every text in the register; hands over those, and texts that may mention
+/// them. Returns the number of changed rows, by table.
 pub fn redact(
     tx: &WriteTx<'_>,
     going: &Going,
@@ -92,9 +90,7 @@ pub fn redact(
     Ok(rows)
 }
 
-/// Every text in which somebody is named, or may be, but for what is about the very person; nothing is written.
-///
-/// Errors: the register can't be read.
+/// Hands over every text that names a person, or may, except the person's own fields. Writes nothing.
 pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
     for table in recorded().filter(|table| table.may_name_people()) {
         let sql = format!("select {} from {}", table.list(""), table.name);
@@ -115,10 +111,8 @@ pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -
     Ok(())
 }
 
-/// Takes words out of one text: of a table, of the row that people call so, of a column. Ids of the rows that had them,
-/// and what the text has become.
-///
-/// Errors: the register can't be read or written.
+/// Removes words from one text, found by its table, by the name that people use for the row, and by its column. Returns
+/// the ids of the changed rows and the text that is left.
 pub fn strike(
     tx: &WriteTx<'_>,
     table: &str,
@@ -150,7 +144,7 @@ pub fn strike(
     Ok((touched, left))
 }
 
-/// What is searched is worked out from the texts: anew, where one of them has changed.
+/// Works out the search text of assets again after another of their texts has changed.
 fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
     if table != Asset::TABLE {
         return Ok(());
@@ -161,7 +155,7 @@ fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> 
                 asset.refold(&super::asset::aliases(tx, asset.id)?);
                 tx.update(&asset)?;
             }
-            // One that another hand has changed stays as it is: what is erased must not wait for it.
+            // A row that was changed behind the program's back stays as it is: an erasure must not wait for it.
             Err(fault) if fault.kind == FaultKind::Damaged => {}
             Ok(None) => {}
             Err(fault) => return Err(fault),
@@ -170,9 +164,7 @@ fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> 
     Ok(())
 }
 
-/// What people call a row: its short number, tag or ref; empty, if it has none.
-///
-/// Errors: the register can't be read.
+/// The name that people use for a row: its short number, tag or ref; empty if it has none.
 pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<String, Fault> {
     let sql = format!("select {} from {} where {} = ?1", table.list(""), table.name, table.key[0]);
     let called = tx.one(&sql, &[Value::Text(key.into())], |row| {
@@ -181,7 +173,7 @@ pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<Strin
     Ok(called.unwrap_or_default())
 }
 
-/// One row as it stands: its values in the order of the table's columns, the digest behind them.
+/// One row: its values in column order, then the digest.
 struct Standing {
     table: &'static Table,
     values: Vec<Value<'static>>,
@@ -189,13 +181,13 @@ struct Standing {
 }
 
 impl Standing {
-    /// What people call the row.
+    /// The name that people use for the row.
     fn called(&self) -> String {
         let at = self.table.called_by().or_else(|| self.table.at("position"));
         at.map(|at| self.values[at].to_string()).unwrap_or_default()
     }
 
-    /// Whether it is about one of these: it belongs to one by id.
+    /// Tells whether the row belongs to one of these ids.
     fn hangs_on(&self, ids: &HashSet<String>) -> bool {
         const OF: [&str; 5] = ["person", "loan", "slip", "incident", "charge"];
         let mut fields = self.table.columns.iter().zip(&self.values);
@@ -205,7 +197,7 @@ impl Standing {
         })
     }
 
-    /// What tells it from the others.
+    /// The row's key.
     fn key(&self) -> String {
         self.table.key_at().next().map(|at| self.values[at].to_string()).unwrap_or_default()
     }
@@ -237,7 +229,7 @@ fn rewrite_rows(
         change(&mut standing);
         if !standing.changed.is_empty() {
             let Standing { mut values, changed: mut at, .. } = standing;
-            // A row that was changed behind the program's back is not whitewashed.
+            // A row that was changed behind the program's back must not get a good digest.
             if whole {
                 values[digest_at] = table.digest(&values);
                 at.push(digest_at);

@@ -1,4 +1,4 @@
-//! Rows that no other crate but this one knows of: whose the register is, what is set, who sits at it, what was merged.
+//! Rows that only this crate defines: the register, settings, limits, old names, operators and merged registers.
 
 use domain::{
     ids::{AssetId, CategoryId, OperatorId, PersonId, RowId},
@@ -6,11 +6,11 @@ use domain::{
     when::Instant,
 };
 
-/// The one row that says whose register this is.
+/// The one row that describes this register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Register {
     pub created_at: Instant,
-    /// The group of accounts that may write the file, if not the owner alone.
+    /// The group of accounts that may write the file; `None` if only its owner may.
     pub file_group: Option<String>,
     pub id: i64,
     pub school: String,
@@ -19,14 +19,14 @@ pub struct Register {
     pub zone: String,
 }
 
-/// An item that the school has set.
+/// A setting of the school's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     pub name: String,
     pub value: String,
 }
 
-/// How many items a kind of person may hold at once.
+/// The number of items that a kind of person may hold at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanLimit {
     pub category_id: Option<CategoryId>,
@@ -35,7 +35,7 @@ pub struct LoanLimit {
     pub person_kind: PersonKind,
 }
 
-/// A tag that an asset wore before.
+/// An asset's old tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
     pub asset_id: AssetId,
@@ -44,10 +44,10 @@ pub struct Alias {
     pub tag_folded: String,
 }
 
-/// The ref of somebody who was registered twice.
+/// The ref of a person's former duplicate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonAlias {
-    /// That was the double's: the log names it still.
+    /// The duplicate's id, which the log still names.
     pub id: PersonId,
     pub kind: PersonKind,
     pub merged_on: chrono::NaiveDate,
@@ -56,31 +56,31 @@ pub struct PersonAlias {
     pub ref_folded: String,
 }
 
-/// Who sits at the keyboard.
+/// A person at the keyboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator {
     pub id: OperatorId,
     pub name: String,
 }
 
-/// Another school's register that was taken into this one.
+/// Another school's register that was merged into this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedRegister {
-    /// Of the last entry of its log.
+    /// The hash of the last entry in its log.
     pub head_hash: String,
     pub head_no: i64,
     /// Its own identity.
     pub id: RowId,
     pub merged_at: Instant,
-    /// Put before tags and refs that were taken.
+    /// The prefix for tags and refs that were already used here.
     pub prefix: Option<String>,
     pub school: String,
 }
 
-/// How that register's short numbers of one series became this one's.
+/// The shift of a merged register's short numbers in one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedSeries {
-    /// What each had added to it.
+    /// The amount added to each number.
     pub added: i64,
     pub id: RowId,
     /// The last of its own numbers.
@@ -89,7 +89,7 @@ pub struct MergedSeries {
     pub series: String,
 }
 
-/// Who sat at that register's keyboard.
+/// An operator of a merged register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedOperator {
     pub id: OperatorId,

@@ -1,9 +1,9 @@
-//! A select with optional conditions, put together from constant fragments: `?1 is null or …` would scan.
+//! A select with optional conditions, built from constant fragments: `?1 is null or …` would scan the whole table.
 
 use crate::{Field, Value};
 use domain::text::fold;
 
-/// A select that grows by conditions; each parameter gets the next number.
+/// A select that grows condition by condition; each parameter gets the next number.
 #[derive(Clone, Default)]
 pub struct Select {
     conditions: Vec<String>,
@@ -17,14 +17,14 @@ impl Select {
         self
     }
 
-    /// Adds a condition whose `?` is this value.
+    /// Adds a condition with this value for its `?`.
     pub fn and_is(&mut self, condition: &'static str, value: &impl Field) -> &mut Self {
         self.params.push(value.to_value().into_owned());
         self.conditions.push(condition.replace('?', &format!("?{}", self.params.len())));
         self
     }
 
-    /// Adds a condition that is to hold of one of these values at least.
+    /// Adds a condition that must hold for at least one of these values.
     pub fn and_any(&mut self, condition: &'static str, values: &[impl Field]) -> &mut Self {
         let mut any = Vec::with_capacity(values.len());
         for value in values {
@@ -35,7 +35,7 @@ impl Select {
         self
     }
 
-    /// Adds a condition whose `?` is a pattern: the text anywhere in a folded column.
+    /// Adds a condition with a pattern for its `?`: the text anywhere in a folded column.
     pub fn and_holds(&mut self, condition: &'static str, text: &str) -> &mut Self {
         self.and_is(condition, &pattern(text))
     }
@@ -54,7 +54,7 @@ impl Select {
     }
 }
 
-/// `%text%`, folded, with the wildcards that people type taken literally; to be used with `like ? escape '\'`.
+/// `%text%`, folded, with typed wildcards taken literally; use it with `like ? escape '\'`.
 pub fn pattern(text: &str) -> String {
     let mut out = String::from("%");
     for c in fold(text.trim()).chars() {

@@ -1,4 +1,4 @@
-//! What the school has set, where it differs from the program's own defaults.
+//! The school's settings, where they differ from the program's own defaults.
 
 use super::{Field, ReadTx, Setting, WriteTx};
 use domain::{
@@ -10,7 +10,7 @@ use domain::{
     words::Word as _,
 };
 
-/// Where rule levels stand among the settings.
+/// The prefix of rule levels.
 const RULE: &str = "rule.";
 
 /// The prefix of the clauses of the school's policy.
@@ -19,13 +19,11 @@ const CLAUSE: &str = "clause.";
 /// The prefix of the school's own words.
 const CALLED: &str = "called.";
 
-/// After how many late returns, in how many months, the rule `late-returns` speaks.
+/// For the rule `late-returns`: the number of late returns, and the months within which they count.
 const AFTER: &str = "strikes.after";
 const WITHIN: &str = "strikes.within";
 
-/// The school's rule levels, with what this order overrides.
-///
-/// Errors: the register can't be read.
+/// The school's rule levels, with the overrides of this order.
 pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictness, Fault> {
     let set: Vec<Setting> = tx.list(
         "where r.name like 'rule.%' or r.name like 'strikes.%' or r.name like 'clause.%' or r.name like 'called.%'",
@@ -43,8 +41,6 @@ pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictnes
 }
 
 /// Sets a rule's level.
-///
-/// Errors: the register can't be written.
 pub fn set_rule(tx: &WriteTx<'_>, rule: &str, level: Level) -> Result<(), Fault> {
     put(tx, format!("{RULE}{rule}"), Some(level.to_string()))
 }
@@ -77,47 +73,39 @@ pub fn set_called(tx: &WriteTx<'_>, term: Term, word: Option<String>) -> Result<
     put(tx, format!("{CALLED}{term}"), word)
 }
 
-/// Sets when late returns are too many, or takes that away.
-///
-/// Errors: the register can't be written.
+/// Sets when late returns are too many, or removes that limit.
 pub fn set_strikes(tx: &WriteTx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
     put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;
     put(tx, WITHIN.to_owned(), strikes.map(|s| s.within_months.to_string()))
 }
 
-/// Where the retention schedule stands among the settings; `none`: for ever.
+/// The prefix of the retention schedule; the value `none` means for ever.
 const KEEP: &str = "keep.";
 
-/// How many years each is kept.
+/// The number of years for which each kind of record is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schedule(Vec<(What, Option<u32>)>);
 
 impl Schedule {
-    /// Years; `None`: for ever.
+    /// The number of years; `None` means for ever.
     pub fn years(&self, what: What) -> Option<u32> {
         self.0.iter().find(|(known, _)| *known == what).map_or(Some(what.usual()), |(_, years)| *years)
     }
 }
 
 /// The school's retention schedule.
-///
-/// Errors: the register can't be read.
 pub fn schedule(tx: &ReadTx<'_>) -> Result<Schedule, Fault> {
     let set: Vec<Setting> = tx.list("where r.name like 'keep.%' order by r.name", &[])?;
     let years = set.iter().filter_map(|s| Some((What::parse(s.name.strip_prefix(KEEP)?)?, s.value.parse().ok())));
     Ok(Schedule(years.collect()))
 }
 
-/// Sets how many years something is kept; `None`: for ever.
-///
-/// Errors: the register can't be written.
+/// Sets the number of years for which a kind of record is kept; `None` means for ever.
 pub fn set_years(tx: &WriteTx<'_>, what: What, years: Option<u32>) -> Result<(), Fault> {
     put(tx, format!("{KEEP}{what}"), Some(years.map_or_else(|| "none".to_owned(), |years| years.to_string())))
 }
 
-/// Sets an item, or takes what was set away.
-///
-/// Errors: the register can't be written.
+/// Saves a setting, or removes it.
 pub(super) fn put(tx: &WriteTx<'_>, name: String, value: Option<String>) -> Result<(), Fault> {
     let known = tx.get::<Setting>("where r.name = ?1", &[name.to_value()])?;
     match (known, value) {
@@ -128,16 +116,12 @@ pub(super) fn put(tx: &WriteTx<'_>, name: String, value: Option<String>) -> Resu
     }
 }
 
-/// How far each series of short numbers has gone.
-///
-/// Errors: the register can't be read.
+/// The last number of each series of short numbers.
 pub fn counters(tx: &ReadTx<'_>) -> Result<Vec<(String, i64)>, Fault> {
     tx.all("select name, value from counter order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Lets series of short numbers go on from where they had got to elsewhere, if that is further.
-///
-/// Errors: the register can't be written.
+/// Raises series of short numbers to those of another register, where they are higher.
 pub fn go_on_from(tx: &WriteTx<'_>, counters: &[(String, i64)]) -> Result<(), Fault> {
     let sql = "insert into counter (name, value) values (?1, ?2) \
                on conflict (name) do update set value = excluded.value where counter.value < excluded.value";

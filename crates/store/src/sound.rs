@@ -1,14 +1,14 @@
-//! Whether the file itself is sound, as far as the database can tell: its pages, its references, its tables.
+//! Checks that the file itself is sound, as far as the database can tell: its pages, references and tables.
 
 use super::{ReadTx, Table, Value, WriteTx, file::SCHEMA, tx::fault};
 use domain::fault::Fault;
 use rusqlite::Connection;
 use std::collections::HashMap;
 
-/// How many findings of one kind are told one by one.
+/// The most findings of one kind that are listed one by one.
 pub const MOST_FINDINGS: usize = 100;
 
-/// What SQLite's own check says of the file's pages and indexes.
+/// The findings of SQLite's own check of the file's pages and indexes.
 ///
 /// Errors: the register can't be read at all.
 pub fn integrity(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
@@ -16,21 +16,18 @@ pub fn integrity(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// Rows that name a row which is not there, each in a sentence.
-///
-/// Errors: the register can't be read.
+/// Rows that refer to a missing row, each in a sentence.
 pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("pragma foreign_key_check", &[], |row| {
         let (table, at, named): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let at = at.map(|at| format!("row {at} of ")).unwrap_or_else(|| "a row of ".to_owned());
-        Ok(format!("{at}{table} names one of {named} that is not there"))
+        Ok(format!("{at}{table} refers to a missing row of {named}"))
     })
 }
 
-/// Tables, indexes and triggers that `schema.sql` lays and the register has not, or has otherwise: what keeps a promise was
-/// taken away; and those that it does not lay: a trigger of another hand writes what nobody recorded.
-///
-/// Errors: the register can't be read.
+/// Compares the register's tables, indexes and triggers with `schema.sql`. Reports missing or changed ones, since a
+/// promise of the register may no longer hold, and extra ones: another program's trigger may write rows that nobody
+/// recorded.
 pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     const PARTS: &str =
         "select type || ' ' || name, sql from sqlite_schema where name not like 'sqlite_%' and sql is not null";
@@ -44,20 +41,20 @@ pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     for part in wanted {
         let (name, sql): (String, String) = part.map_err(fault)?;
         match found.remove(&name) {
-            None => changed.push(format!("the {name} was taken out of the register")),
+            None => changed.push(format!("the {name} was removed from the register")),
             Some(other) if clauses(&other) != clauses(&sql) => {
-                changed.push(format!("the {name} is not as Kitbook made it"));
+                changed.push(format!("the {name} was changed after Kitbook made it"));
             }
             Some(_) => {}
         }
     }
-    let mut others: Vec<String> = found.into_keys().map(|name| format!("the {name} is none of Kitbook's")).collect();
+    let mut others: Vec<String> = found.into_keys().map(|name| format!("the {name} was not made by Kitbook")).collect();
     others.sort();
     changed.append(&mut others);
     Ok(changed)
 }
 
-/// What a definition says, clause by clause, whatever their order: a table grows at its end, and comments are no matter.
+/// The clauses of a definition, sorted: a table grows at its end, and comments don't count.
 fn clauses(sql: &str) -> Vec<String> {
     let plain: String = sql.lines().map(|line| line.split("--").next().unwrap_or(line)).collect::<Vec<_>>().join(" ");
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -68,7 +65,7 @@ fn clauses(sql: &str) -> Vec<String> {
             ')' => depth -= 1,
             _ => {}
         }
-        // Between the outer parentheses of a table, a comma parts its clauses.
+        // Between the outer parentheses of a table, a comma separates clauses.
         if (matches!(c, ',' | '(') && depth == 1) || (c == ')' && depth == 0) {
             clauses.push(std::mem::take(&mut clause).trim().to_owned());
         } else {
@@ -80,24 +77,18 @@ fn clauses(sql: &str) -> Vec<String> {
     clauses
 }
 
-/// What is amiss with so many rows that were read from the tables with digests: each that came or went was counted, so
-/// that one taken out shows of which no entry of the log tells.
-///
-/// Errors: the register can't be read.
+/// Reports if the tables with digests hold more or fewer rows than were counted. Every row added or removed was counted,
+/// so that a removal shows even if no log entry records it.
 pub fn miscounted(tx: &ReadTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let kept = rows_kept(tx)?;
     Ok(match rows - kept {
         0 => None,
-        more @ 1.. => Some(format!("{kept} rows were written, and {rows} are there: {more} more, by another hand")),
-        fewer => {
-            Some(format!("{kept} rows were written, and {rows} are there: {} fewer, taken out by another hand", -fewer))
-        }
+        more @ 1.. => Some(format!("{rows} rows, but {kept} were written: {more} more, added by another program")),
+        fewer => Some(format!("{rows} rows, but {kept} were written: {} fewer, removed by another program", -fewer)),
     })
 }
 
-/// Takes the number of rows as it stands; what was amiss with it.
-///
-/// Errors: the register can't be read.
+/// Accepts the present number of rows; returns the fault that it had.
 pub fn accept_count(tx: &WriteTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let said = miscounted(tx, rows)?;
     if said.is_some() {
@@ -106,23 +97,19 @@ pub fn accept_count(tx: &WriteTx<'_>, rows: i64) -> Result<Option<String>, Fault
     Ok(said)
 }
 
-/// How many rows were written, those of this transaction among them.
+/// The number of rows written, including those of this transaction.
 fn rows_kept(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
     Ok(kept.unwrap_or(0) + tx.came.get())
 }
 
-/// Whether there is a table of that name: an older register has not all of them.
-///
-/// Errors: the register can't be read.
+/// Tells whether a table exists: an older register lacks some.
 pub fn has_table(tx: &ReadTx<'_>, name: &str) -> Result<bool, Fault> {
     let sql = "select 1 from sqlite_schema where type = 'table' and name = ?1";
     Ok(tx.one(sql, &[Value::Text(name.into())], |_| Ok(()))?.is_some())
 }
 
-/// Whether the rows of a table carry a digest: in an older register not all do that will.
-///
-/// Errors: the register can't be read.
+/// Tells whether the rows of a table have digests: in an older register, some tables don't have them yet.
 pub fn has_digest(tx: &ReadTx<'_>, table: &Table) -> Result<bool, Fault> {
     if !has_table(tx, table.name)? {
         return Ok(false);

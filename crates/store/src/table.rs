@@ -1,4 +1,4 @@
-//! What is said of a table and of a column, and what follows from it alone: see `tables.rs`.
+//! Describes tables and columns, and derives everything that follows from the description alone: see `tables.rs`.
 
 use super::{Row, Value, record::RowDigest};
 use domain::{
@@ -13,10 +13,10 @@ pub struct Table {
     pub name: &'static str,
     /// The columns that tell its rows apart.
     pub key: &'static [&'static str],
-    /// The digest is none of them: it stands behind them.
+    /// The columns, without the digest, which comes after them.
     pub columns: &'static [Column],
     pub has_digest: bool,
-    /// Where each column stands, in the order of their names: digests and entries of the log take them so.
+    /// The position of each column in the order of their names, which digests and log entries use.
     by_name: &'static [usize],
 }
 
@@ -27,50 +27,50 @@ pub struct Column {
     pub what: What,
 }
 
-/// All that is known of a column but its name.
+/// Everything known of a column except its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct What {
     pub holds: Holds,
     logged: Logged,
-    /// The table that has the row whose key it holds.
+    /// The table that it refers to.
     pub refers: Option<&'static str>,
-    /// The series of short numbers that it counts in.
+    /// The series of short numbers that it belongs to.
     pub series: Option<&'static str>,
-    /// How a text may stand in it; `None`: it holds none, or one that the program makes of others.
+    /// The shape that a text in it must have; `None` if it holds no text, or one that the program builds from others.
     shape: Option<Shape>,
 }
 
-/// What a column holds.
+/// The kind of value in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     /// A whole number: a count, a short number, pence, months.
     Number,
     YesNo,
-    /// A day, an instant, a time of day, an identity, a hash, one word of a set.
+    /// A date, an instant, a time of day, an identity, a hash, one word of a set.
     Word,
     Text(Who),
     Bytes,
 }
 
-/// Who may be named in a text.
+/// The people that a text may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// Nobody: the school's own words for what it has set.
+    /// Nobody: the school's own words in its settings.
     Nobody,
-    /// The person whose row it is; it goes with the row.
+    /// The person the row is about; erased with the row.
     Themselves,
-    /// Somebody or something else, as erasing looks at it.
+    /// Somebody or something else, as erasing treats it.
     Others(Text),
 }
 
-/// What an entry of the log says of a column.
+/// The way in which log entries show a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Logged {
     /// The value.
     Value,
-    /// Nothing at first, since whoever writes the entry says it by the name that people know; a change, the value.
+    /// Nothing for a new row, since the caller adds the name that people know; the value, for a change.
     ByName,
-    /// Nothing: it is worked out from others, or is the row's identity.
+    /// Nothing: it is worked out from other columns, or is the row's identity.
     Never,
 }
 
@@ -101,21 +101,21 @@ pub(super) const WORD: What = what(Holds::Word);
 pub(super) const BYTES: What = what(Holds::Bytes);
 /// The school's own words.
 pub(super) const OWN: What = text(Who::Nobody, Shape::Line(SHORT));
-/// Of the person whose row it is.
+/// A detail of the person the row is about.
 pub(super) const THEIRS: What = text(Who::Themselves, Shape::Line(SHORT));
-/// Names somebody.
+/// A person's name.
 pub(super) const NAMED: What = text(Who::Others(Text::Named), Shape::Line(SHORT));
-/// What people write, in which somebody may be named.
+/// A note that may name somebody.
 pub(super) const SAID: What = text(Who::Others(Text::Said), Shape::Note(LONG));
 /// Describes an item.
 pub(super) const LABEL: What = text(Who::Others(Text::Label), Shape::Line(SHORT));
 
-/// Names a row of another table.
+/// A reference to a row of another table.
 pub(super) const fn refers(table: &'static str) -> What {
     What { refers: Some(table), ..WORD }
 }
 
-/// The number of an entry of such a log.
+/// The number of an entry in this log.
 pub(super) const fn entry_of(log: &'static str) -> What {
     What { refers: Some(log), ..NUMBER }
 }
@@ -126,22 +126,22 @@ pub(super) const fn number_of(series: &'static str) -> What {
 }
 
 impl What {
-    /// The same, worked out by the program from other columns.
+    /// The same, but worked out by the program from other columns.
     pub(super) const fn worked_out(self) -> Self {
         Self { logged: Logged::Never, ..self.made() }
     }
 
-    /// The same, put together by the program: of any length.
+    /// The same, but built by the program: of any length.
     pub(super) const fn made(self) -> Self {
         Self { shape: None, ..self }
     }
 
-    /// The same in one line.
+    /// The same, in one line.
     pub(super) const fn in_a_line(self) -> Self {
         self.shaped(Shape::Line(SHORT))
     }
 
-    /// The same, standing so.
+    /// The same, in this shape.
     pub(super) const fn shaped(self, shape: Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }
@@ -152,7 +152,7 @@ impl Column {
         Self { name, what }
     }
 
-    /// What may stand of people in it; `None`: nothing that erasing looks at row by row.
+    /// The way in which erasing treats this column's text; `None` if it skips the column.
     pub fn text(&self) -> Option<Text> {
         match self.what.holds {
             Holds::Text(Who::Others(text)) => Some(text),
@@ -160,9 +160,9 @@ impl Column {
         }
     }
 
-    /// Checks what is to be written. An act says better what is wrong with it; this is for the one that forgot to.
+    /// Checks a value before it is written. Commands check first and explain better; this catches one that forgot to.
     ///
-    /// Errors: a text that may not stand there.
+    /// Errors: the text is not allowed in this column.
     pub(super) fn check(&self, value: &Value<'_>) -> Result<(), Fault> {
         match (self.what.shape, value) {
             (Some(shape), Value::Text(text)) if !shape.fits(text) => shape.check(&self.name.replace('_', " "), text),
@@ -170,32 +170,32 @@ impl Column {
         }
     }
 
-    /// Whether the entry of a new row tells its value.
+    /// Tells whether the entry of a new row includes its value.
     pub fn is_told(&self) -> bool {
         self.what.logged == Logged::Value
     }
 
-    /// Whether the entry of a changed row tells its value.
+    /// Tells whether the entry of a changed row includes its value.
     pub(super) fn is_told_when_changed(&self) -> bool {
         self.what.logged != Logged::Never
     }
 
-    /// Whether a row that has it belongs to a row of that table: `loan_id`, but not `loaner_loan_id`.
+    /// Tells whether its row belongs to a row of that table: true for `loan_id`, but not for `loaner_loan_id`.
     pub(super) fn belongs_to(&self, table: &str) -> bool {
         self.what.refers == Some(table) && self.name.strip_suffix("_id") == Some(table)
     }
 }
 
-/// The digest's own column.
+/// The name of the digest's column.
 const DIGEST: &str = "digest";
 
 impl Table {
-    /// One whose rows have no digest.
+    /// A table without digests.
     pub(super) const fn plain(name: &'static str, key: &'static [&'static str], columns: &'static [Column]) -> Self {
         Self { name, key, columns, has_digest: false, by_name: &[] }
     }
 
-    /// One of records.
+    /// A table of records.
     pub(super) const fn of_records(
         name: &'static str,
         key: &'static [&'static str],
@@ -205,57 +205,57 @@ impl Table {
         Self { name, key, columns, has_digest: true, by_name }
     }
 
-    /// Where a column stands.
+    /// The position of a column.
     pub fn at(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// Where each column of the key stands.
+    /// The positions of the key's columns.
     pub fn key_at(&self) -> impl Iterator<Item = usize> {
         self.key.iter().filter_map(|key| self.at(key))
     }
 
-    /// Where that stands by which people call a row, if it has one: short number, tag or ref.
+    /// The position of the column that people call a row by, if it has one: short number, tag or ref.
     pub(super) fn called_by(&self) -> Option<usize> {
         self.at("no").or_else(|| self.at("tag")).or_else(|| self.at("ref"))
     }
 
-    /// Names of its columns, the digest's last.
+    /// The names of its columns, the digest's last.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|column| column.name).chain(self.has_digest.then_some(DIGEST))
     }
 
-    /// Where the digest stands behind the columns.
+    /// The position of the digest, after the columns.
     pub fn digest_at(&self) -> Option<usize> {
         self.has_digest.then_some(self.columns.len())
     }
 
-    /// Tables whose rows its rows name.
+    /// The tables that its rows refer to.
     pub fn parents(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().filter_map(|column| column.what.refers)
     }
 
-    /// Whether erasing looks through its rows: somebody may be named in one of its texts.
+    /// Tells whether erasing reads its rows, since one of their texts may name somebody.
     pub fn may_name_people(&self) -> bool {
         self.columns.iter().any(|column| column.text().is_some())
     }
 
-    /// Names of its columns and what they hold, the digest's last.
+    /// The names of its columns and their kinds of value, the digest last.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, Holds)> {
         let columns = self.columns.iter().map(|column| (column.name, column.what.holds));
         columns.chain(self.has_digest.then_some((DIGEST, Holds::Word)))
     }
 
-    /// `id, no, …, digest`, behind an alias and a point, if there is one.
+    /// `id, no, …, digest`, each with the alias and a point, if an alias is given.
     pub(super) fn list(&self, alias: &str) -> String {
         let point = if alias.is_empty() { "" } else { "." };
         self.names().map(|name| format!("{alias}{point}{name}")).collect::<Vec<_>>().join(", ")
     }
 
-    /// What a row's digest must be, of its values in the order of the columns; what stands behind them is left aside.
+    /// The digest that a row must have, for its values in column order; later values are ignored.
     ///
-    /// It covers the fields that are not empty as `name=value`, in the order of their names, so that a column that comes
-    /// later and is empty changes nothing. This is the only place where one is worked out.
+    /// It covers the fields that are not empty as `name=value`, sorted by name, so that a new, empty column changes
+    /// nothing. Digests are worked out nowhere else.
     pub fn digest(&self, values: &[Value<'_>]) -> Value<'static> {
         let mut digest = RowDigest::new(self.name);
         for (column, value) in self.sorted(values) {
@@ -264,10 +264,10 @@ impl Table {
         Value::Text(digest.finish().into())
     }
 
-    /// Checks the texts of a row that is to be written. `stays` says whether one stands there already: that is not refused
-    /// to whoever changes another.
+    /// Checks the texts of a row before it is written. `stays` says whether a text is unchanged: an old text that is
+    /// not allowed must not stop a change to another.
     ///
-    /// Errors: one that may not stand there.
+    /// Errors: a new text is not allowed.
     pub(super) fn check(&self, values: &[Value<'_>], stays: impl Fn(usize) -> bool) -> Result<(), Fault> {
         for (at, (column, value)) in self.columns.iter().zip(values).enumerate() {
             if let Err(fault) = column.check(value)
@@ -279,7 +279,7 @@ impl Table {
         Ok(())
     }
 
-    /// Columns with their values, in the order of their names.
+    /// Columns with their values, sorted by name.
     pub(super) fn sorted<'r, 'v>(
         &'r self,
         values: &'r [Value<'v>],
@@ -287,15 +287,13 @@ impl Table {
         self.by_name.iter().map(|at| (&self.columns[*at], &values[*at]))
     }
 
-    /// The values of a row that was read by [`Table::list`].
-    ///
-    /// Errors: the register can't be read.
+    /// The values of a row that was selected by [`Table::list`].
     pub(super) fn values(&self, row: &Row<'_>) -> Result<Vec<Value<'static>>, Fault> {
         self.fields().enumerate().map(|(at, (_, holds))| Ok(typed(holds, row.value(at)?.into_owned()))).collect()
     }
 }
 
-/// A value as its column holds it: an engine without a type for yes and no keeps them as numbers.
+/// A value in the type of its column: an engine without booleans keeps them as numbers.
 fn typed(holds: Holds, value: Value<'static>) -> Value<'static> {
     match (holds, value) {
         (Holds::YesNo, Value::Int(0)) => Value::Bool(false),
@@ -304,7 +302,7 @@ fn typed(holds: Holds, value: Value<'static>) -> Value<'static> {
     }
 }
 
-/// Where each of these names stands when they are sorted.
+/// The positions of these names in sorted order.
 pub(super) const fn sorted<const N: usize>(names: &[&str; N]) -> [usize; N] {
     const fn is_before(a: &[u8], b: &[u8]) -> bool {
         let mut at = 0;
@@ -326,8 +324,8 @@ pub(super) const fn sorted<const N: usize>(names: &[&str; N]) -> [usize; N] {
     sorted
 }
 
-/// Says how tables stand in the register: of each the type of its rows, and its columns. What is declared is a record that
-/// can be read and written, and one of `RECORDED`.
+/// Declares the tables of the register: for each one the type of its rows, and its columns. Each type becomes a
+/// `Record` and is listed in `RECORDED`.
 macro_rules! tables {
     ($($type:ident $table:literal by $($key:literal),+ {
         $($field:ident $(as $column:literal)?: $what:expr),+ $(,)?

@@ -1,8 +1,8 @@
-//! Every table of the register, once: its columns, what each holds and says of people, whom it refers to, how the log tells of
-//! it. Reading, writing, digests, exports, merging, erasing and checking follow from here; a test holds it against
-//! `schema.sql`.
+//! Every table of the register, declared once: its columns, their kinds of value, the people they may name, the tables
+//! they refer to, and their place in log entries. Reading, writing, digests, exports, merging, erasing and checking
+//! follow from this; a test compares it with `schema.sql`.
 //!
-//! Columns stand in the order of the schema, and a digest behind them.
+//! Columns are in the order of the schema; a digest comes after them.
 
 use super::{
     Field as _, Record, Row, Value,
@@ -34,9 +34,9 @@ use domain::{
 };
 use std::{collections::HashMap, sync::OnceLock};
 
-/// Two short texts and what parts them: a first and a last name, a place and a tester's ID in it.
+/// Two short texts with a separator: a first and a last name, or a place and a tester's ID in it.
 const TWO: Shape = Shape::Line(2 * SHORT + 1);
-/// A note to which more is added.
+/// A note that grows.
 const GROWING: Shape = Shape::Note(25 * LONG);
 
 tables! {
@@ -237,8 +237,8 @@ tables! {
     }
 }
 
-/// Tables whose rows are written column by column: the log, which has its chain instead of digests, what is counted, and
-/// papers, which go by their hash.
+/// Tables that are not records: the log, which has a chain instead of digests; counters; and papers, which are checked
+/// by their hash.
 const OTHERS: &[&Table] = &[
     &Table::plain("attachment_data", &["sha256"], &[Column::new("sha256", WORD), Column::new("bytes", BYTES)]),
     &Table::plain("counter", &["name"], &[Column::new("name", WORD), Column::new("value", NUMBER)]),
@@ -269,7 +269,7 @@ const OTHERS: &[&Table] = &[
             Column::new("hash", WORD),
         ],
     ),
-    // Bodies are looked through by what each of their fields is called: see `text_in_log`.
+    // Bodies are searched field by field: see `text_in_log`.
     &Table::plain(
         "log_detail",
         &["log_no"],
@@ -311,7 +311,7 @@ const OTHERS: &[&Table] = &[
     ),
 ];
 
-/// Tables whose rows have a digest.
+/// Tables with digests in their rows.
 pub fn recorded() -> impl Iterator<Item = &'static Table> {
     RECORDED.iter().copied()
 }
@@ -323,11 +323,11 @@ pub fn tables() -> Vec<&'static Table> {
     all
 }
 
-/// Tables in an order in which no row names one that comes later, but for rows of its own table. A row that is named after
-/// it was named costs a search of all that may have named it.
+/// Tables in an order in which no row refers to a later table, except to rows of its own. If a row came before the one
+/// it refers to, adding the latter would cost a search of all rows that may refer to it.
 pub fn parents_first() -> Vec<&'static Table> {
     fn put(table: &'static Table, tables: &[&'static Table], done: &mut Vec<&'static Table>) {
-        // A table that names itself, or one that names it back, is begun already.
+        // A table that refers to itself, or one that refers back to it, has been started already.
         if done.contains(&table) {
             return;
         }
@@ -344,14 +344,14 @@ pub fn parents_first() -> Vec<&'static Table> {
     done
 }
 
-/// Every column that names a person by id, with its table.
+/// Every column that refers to a person, with its table.
 pub fn naming_people() -> impl Iterator<Item = (&'static Table, &'static Column)> {
     let columns = recorded().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
     columns.filter(|(_, column)| column.what.refers == Some("person"))
 }
 
-/// What may stand of people under a name in an entry of the log: what stands in columns of that name, and in what acts say
-/// beside.
+/// The way in which erasing treats the text under a name in a log entry: as in columns of that name, or under names
+/// that only commands add.
 pub fn text_in_log(name: &str) -> Text {
     static KNOWN: OnceLock<HashMap<&str, Text>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
@@ -366,6 +366,6 @@ pub fn text_in_log(name: &str) -> Text {
         }
         known
     });
-    let says_why = name == "reason" || name.ends_with("_reason") || name.ends_with("_note");
-    known.get(name).copied().unwrap_or(if says_why { Text::Said } else { Text::Label })
+    let is_reason = name == "reason" || name.ends_with("_reason") || name.ends_with("_note");
+    known.get(name).copied().unwrap_or(if is_reason { Text::Said } else { Text::Label })
 }

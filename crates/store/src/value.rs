@@ -1,4 +1,4 @@
-//! How the domain's values stand in a column.
+//! Converts the domain's values to a column's, and back.
 
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
@@ -22,19 +22,19 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use std::{borrow::Cow, fmt};
 use uuid::Uuid;
 
-/// What a column holds: nothing, a whole number, yes or no, text, or bytes.
+/// The value of a column: null, a whole number, yes or no, text, or bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
     Null,
     Int(i64),
     Bool(bool),
     Text(Cow<'a, str>),
-    /// Of attachments only.
+    /// Only for attachments.
     Bytes(Cow<'a, [u8]>),
 }
 
 impl Value<'_> {
-    /// The same, that depends on no row.
+    /// The same value, independent of any row.
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Null => Value::Null,
@@ -47,7 +47,7 @@ impl Value<'_> {
 }
 
 impl fmt::Display for Value<'_> {
-    /// Text and numbers; empty for what is neither. Yes is 1, no is 0, as exports have it.
+    /// Writes text and numbers; nothing for null and bytes. Yes is 1 and no is 0, as in exports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Null | Value::Bytes(_) => Ok(()),
@@ -70,7 +70,7 @@ impl ToSql for Value<'_> {
     }
 }
 
-/// Why a column's value is none of the program's.
+/// The reason why a column's value can't be the program's own.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(String);
@@ -84,17 +84,17 @@ impl Unreadable {
 fn text(value: Value<'_>) -> Result<Cow<'_, str>, Unreadable> {
     match value {
         Value::Text(text) => Ok(text),
-        _ => Err(Unreadable::of("no text")),
+        _ => Err(Unreadable::of("not text")),
     }
 }
 
-/// A value that can stand in a column.
+/// A value that a column can hold.
 pub trait Field: Sized {
-    /// As it is stored.
+    /// The value to store.
     fn to_value(&self) -> Value<'_>;
-    /// As it is read.
+    /// Reads a stored value.
     ///
-    /// Errors: the column holds something else; another hand has written it.
+    /// Errors: the column holds something else, which another program wrote.
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable>;
 }
 
@@ -114,7 +114,7 @@ impl Field for Vec<u8> {
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         match value {
             Value::Bytes(bytes) => Ok(bytes.into_owned()),
-            _ => Err(Unreadable::of("no bytes")),
+            _ => Err(Unreadable::of("not bytes")),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Field for i64 {
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         match value {
             Value::Int(number) => Ok(number),
-            _ => Err(Unreadable::of("no whole number")),
+            _ => Err(Unreadable::of("not a whole number")),
         }
     }
 }
@@ -138,7 +138,7 @@ impl Field for bool {
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         match value {
             Value::Bool(yes) => Ok(yes),
-            // An engine without a type for it keeps 0 and 1.
+            // An engine without booleans keeps 0 and 1.
             Value::Int(number @ (0 | 1)) => Ok(number == 1),
             _ => Err(Unreadable::of("neither yes nor no")),
         }
@@ -180,7 +180,7 @@ impl Field for Decimal {
         Value::Text(Cow::Owned(self.to_string()))
     }
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
-        Self::parse(&text(value)?).ok_or_else(|| Unreadable::of("no decimal number"))
+        Self::parse(&text(value)?).ok_or_else(|| Unreadable::of("not a decimal number"))
     }
 }
 
@@ -189,7 +189,7 @@ impl Field for Instant {
         Value::Text(Cow::Owned(self.to_string()))
     }
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
-        Instant::parse(&text(value)?).ok_or_else(|| Unreadable::of("no instant"))
+        Instant::parse(&text(value)?).ok_or_else(|| Unreadable::of("not an instant"))
     }
 }
 
@@ -231,7 +231,7 @@ macro_rules! word_fields {
             fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
                 let text = text(value)?;
                 let found = Self::ALL.iter().copied().find(|word| word.word() == text);
-                found.ok_or_else(|| Unreadable::of("none of the words that may stand there"))
+                found.ok_or_else(|| Unreadable::of("not one of the allowed words"))
             }
         }
     )+ };

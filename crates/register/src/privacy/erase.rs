@@ -165,7 +165,7 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
         tx.update(&anonymous(tx, person, act.clock.today())?)?;
     }
     let notes = &mut erased.notes;
-    let about = Going { ids: erase::what_hangs_on(tx, &ids)?, names };
+    let about = Going { ids: erase::people_and_their_rows(tx, &ids)?, names };
     let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
     for (table, number) in rows {
         *erased.rows.entry(table.to_owned()).or_default() += number;
@@ -226,7 +226,7 @@ fn one_to_erase(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
 /// How those who go are named, or were, and whom else that may mean; and what they sat at the keyboard as, folded.
 fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
     let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
-    let staying = store::naming::of_who_stays(tx, &gone)?;
+    let staying = store::naming::of_those_staying(tx, &gone)?;
     let mut logins = HashSet::new();
     let mut names = Names::among(store::naming::vocabulary(tx)?, staying.words.clone());
     for person in going {

@@ -1,4 +1,4 @@
-//! What the driver says, in words that a school can act on.
+//! The database driver's errors, in words that a school can act on.
 
 use domain::{
     fault::{Fault, FaultKind},
@@ -7,7 +7,7 @@ use domain::{
 };
 use rusqlite::ErrorCode;
 
-/// A driver's error in words that a school can act on.
+/// Puts a driver's error in words that a school can act on.
 pub(crate) fn fault(error: rusqlite::Error) -> Fault {
     let (kind, message, hint) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
@@ -24,12 +24,12 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
         Some(ErrorCode::ReadOnly) => (
             FaultKind::Unwritable,
             "the register can't be written: the file or its folder is read-only for you",
-            "Ask whoever looks after the file for the right to write it and its folder.".into(),
+            "Ask for write access to the file and its folder.".into(),
         ),
         Some(ErrorCode::CannotOpen) => (
             FaultKind::Register,
             "the register can't be opened",
-            "Check that the file and its folder are there and that you may read them.".into(),
+            "Check that the file and its folder are there and that you can read them.".into(),
         ),
         Some(ErrorCode::NotADatabase) => {
             (FaultKind::Damaged, "this is not a Kitbook register", crate::file::where_it_lies())
@@ -38,25 +38,25 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
             FaultKind::Damaged,
             "the register is damaged",
             say![
-                "Keep the file as it is: ",
+                "Keep the file as it is. ",
                 Remedy::Check,
-                " says what is damaged, ",
+                " shows the damage; ",
                 Remedy::Restore,
-                " puts a backup in its place."
+                " brings back a backup."
             ],
         ),
         Some(ErrorCode::SystemIoFailure) => (
             FaultKind::Register,
             "the disk failed while the register was read or written",
-            "Check the disk; what was confirmed before is safe. Look whether this was recorded before you do it again."
+            "Check the disk. Everything confirmed before is safe. See whether this was recorded before you do it again."
                 .into(),
         ),
         Some(ErrorCode::ConstraintViolation) => (
             FaultKind::Register,
-            "the register refused this: it would break a promise of its own; nothing was written",
-            "Please report this with what you did: Kitbook should have explained it sooner.".into(),
+            "the register refused this because it breaks one of its rules; nothing was written",
+            "Please report this and say what you did: Kitbook should have refused it sooner.".into(),
         ),
-        _ => (FaultKind::Register, "the register can't be used", "Please report this with what you did.".into()),
+        _ => (FaultKind::Register, "the register can't be used", "Please report this and say what you did.".into()),
     };
     Fault::new(kind, message).hint(hint).because(error)
 }

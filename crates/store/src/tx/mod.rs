@@ -1,4 +1,4 @@
-//! One transaction: [`ReadTx`] reads, [`WriteTx`] writes as well. Dropped without a commit, it is as if it had never been.
+//! One transaction: [`ReadTx`] reads, [`WriteTx`] also writes. Dropped without a commit, it changes nothing.
 
 mod fault;
 mod read;

@@ -1,4 +1,4 @@
-//! A transaction that reads: what it sees stands still. Nothing can be written through it.
+//! A transaction that reads one unchanging state. Nothing can be written through it.
 
 use super::{Row, fault::fault};
 use crate::{Record, Value, log::Head};
@@ -6,24 +6,24 @@ use domain::fault::Fault;
 use rusqlite::{CachedStatement, Connection};
 use std::cell::{Cell, RefCell};
 
-/// Rows that are read together, where more is asked about each.
+/// The number of rows that are read at a time, where more is read about each.
 const BLOCK: usize = 256;
 
 /// An open transaction, for reading.
 pub struct ReadTx<'c> {
     pub(super) inner: rusqlite::Transaction<'c>,
-    /// What is read may be written anew: it is the reading side of a [`super::WriteTx`].
+    /// True for the reading side of a [`super::WriteTx`]: the records it reads may be written back.
     writes: bool,
-    /// Where the log stands, if entries of this transaction wait to be counted.
+    /// The head of the log, if this transaction has added entries.
     pub(crate) head: RefCell<Option<Head>>,
-    /// Rows with a digest that came in this transaction, less those that went.
+    /// The rows with a digest that this transaction added, less those it removed.
     pub(crate) came: Cell<i64>,
     statements: Cell<usize>,
-    /// Rows of an answer are being handed over.
+    /// True while the rows of an answer are being handed over.
     is_answering: Cell<bool>,
 }
 
-/// While it lives, rows are being handed over.
+/// Marks, for as long as it lives, that rows are being handed over.
 struct Answering<'t>(&'t Cell<bool>);
 
 impl Drop for Answering<'_> {
@@ -44,33 +44,34 @@ impl<'c> ReadTx<'c> {
         }
     }
 
-    /// Ends it; nothing that was written in it is kept.
+    /// Ends it without keeping any change.
     pub(crate) fn end(self) -> Result<(), Fault> {
         self.inner.rollback().map_err(fault)
     }
 
-    /// How many statements were run so far: what is read for many people at once is not read for each.
+    /// The number of statements run so far. Tests use it to show that data on many people is read once, not for each
+    /// person.
     pub fn statements(&self) -> usize {
         self.statements.get()
     }
 
-    /// Reaches the connection for what is neither a row nor a statement.
+    /// The connection, for work that is neither a row nor a statement.
     pub(crate) fn connection(&self) -> &Connection {
         &self.inner
     }
 
-    /// A statement, made ready once and kept.
+    /// A statement, prepared once and kept.
     ///
-    /// A statement inside another's answer works with SQLite, and with no driver that hands rows over as they come.
+    /// A statement inside another's answer works with SQLite, but not with a driver that hands rows over as they come.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
-        debug_assert!(!self.is_answering.get(), "asked while rows of another answer are handed over: {sql}");
+        debug_assert!(!self.is_answering.get(), "run while the rows of another answer are being handed over: {sql}");
         self.statements.set(self.statements.get() + 1);
         self.inner.prepare_cached(sql).map_err(fault)
     }
 
     fn to_read(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
         let statement = self.prepare(sql)?;
-        debug_assert!(statement.readonly(), "it writes, and is asked as if it read: {sql}");
+        debug_assert!(statement.readonly(), "a statement that writes was run as one that reads: {sql}");
         Ok(statement)
     }
 
@@ -91,9 +92,7 @@ impl<'c> ReadTx<'c> {
         row.map(|row| read(&Row(row))).transpose()
     }
 
-    /// The first row of an answer, if there is one.
-    ///
-    /// Errors: the register can't be read.
+    /// The first row of an answer, if any.
     pub fn one<T>(
         &self,
         sql: &str,
@@ -104,8 +103,6 @@ impl<'c> ReadTx<'c> {
     }
 
     /// Every row of an answer.
-    ///
-    /// Errors: the register can't be read.
     pub fn all<T>(
         &self,
         sql: &str,
@@ -120,10 +117,10 @@ impl<'c> ReadTx<'c> {
         Ok(out)
     }
 
-    /// Hands over the rows one by one: memory stays flat however long the answer is. `take` asks the register nothing:
-    /// what it needs was read before, for all rows at once, or is joined.
+    /// Hands over the rows one by one: memory stays flat however long the answer is. `take` must not read the register:
+    /// read what it needs before, for all rows at once, or join it.
     ///
-    /// Errors: the register can't be read, or `take` says so.
+    /// Errors: `take` fails.
     pub fn each<E: From<Fault>>(
         &self,
         sql: &str,
@@ -139,10 +136,10 @@ impl<'c> ReadTx<'c> {
         Ok(())
     }
 
-    /// Hands over what was read of the rows one by one, as [`ReadTx::each`] does; `take` may ask the register for more. Rows
-    /// are read in blocks, and the statement waits meanwhile: no row of it is under way.
+    /// Hands over the values read from the rows one by one, like [`ReadTx::each`], but `take` may read the register.
+    /// Rows are read in blocks, and no row is being read while `take` runs.
     ///
-    /// Errors: the register can't be read, or `take` says so.
+    /// Errors: `take` fails.
     pub fn each_apart<T, E: From<Fault>>(
         &self,
         sql: &str,
@@ -177,17 +174,18 @@ impl<'c> ReadTx<'c> {
         Ok(block)
     }
 
-    /// Names of the columns that a statement answers with.
+    /// The names of the columns in a statement's answer.
     pub(crate) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
         let statement = self.inner.prepare_cached(sql).map_err(fault)?;
         Ok(statement.column_names().map(str::to_owned).collect())
     }
 
-    /// The first record for which a condition holds.
+    /// The first record that meets a condition.
     ///
-    /// Where it may be written anew, its digest must fit: a new one would make good what another hand has changed.
+    /// In a writing transaction its digest must match: writing it back would hide a change made behind the program's
+    /// back.
     ///
-    /// Errors: the register can't be read, or the row is damaged.
+    /// Errors: the row is damaged.
     pub fn get<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Option<R>, Fault> {
         if !self.writes {
             return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
@@ -195,10 +193,9 @@ impl<'c> ReadTx<'c> {
         self.one(&[&R::statements().select_to_write, condition].concat(), params, whole)
     }
 
-    /// Every record for which a condition holds; the condition ends with its order. As [`ReadTx::get`] where it may be
-    /// written.
+    /// Every record that meets a condition, which ends with the order. Digests must match as in [`ReadTx::get`].
     ///
-    /// Errors: the register can't be read, or a row is damaged.
+    /// Errors: a row is damaged.
     pub fn list<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Vec<R>, Fault> {
         if !self.writes {
             return self.all(&select::<R>(condition), params, |row| R::read(row, 0));
@@ -206,9 +203,7 @@ impl<'c> ReadTx<'c> {
         self.all(&[&R::statements().select_to_write, condition].concat(), params, whole)
     }
 
-    /// Whether the digest that stands in a record's row fits the record as it was read.
-    ///
-    /// Errors: the register can't be read.
+    /// Tells whether the digest stored in a record's row matches the record as it was read.
     pub fn is_whole<R: Record>(&self, record: &R) -> Result<bool, Fault> {
         let values = record.values();
         let sql = format!("select digest from {} {}", R::TABLE.name, by_key::<R>(""));
@@ -217,7 +212,7 @@ impl<'c> ReadTx<'c> {
     }
 }
 
-/// A record whose digest stands behind its columns and fits.
+/// Reads a record and the digest after its columns, which must match.
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
     let record = R::read(row, 0)?;
     let width = R::TABLE.columns.len();
@@ -225,13 +220,12 @@ fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
     if row.value(width)? == R::TABLE.digest(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 
-/// A row that is not as Kitbook wrote it.
+/// The fault of a row that is not as Kitbook wrote it.
 fn damaged<R: Record>(record: &R) -> Fault {
     let at = R::TABLE.called_by().or_else(|| R::TABLE.key_at().next()).unwrap_or_default();
     let called = record.values().get(at).map(ToString::to_string).unwrap_or_default();
     let table = R::TABLE.name.replace('_', " ");
-    let message =
-        format!("the {table} {called} was changed by another hand, or by a fault of the disk: nothing is written");
+    let message = format!("the {table} {called} was changed by another program or a disk fault; nothing was written");
     Fault::damaged(message)
 }
 
@@ -241,7 +235,7 @@ pub(super) fn by_key<R: Record>(alias: &str) -> String {
     format!("where {}", keys.join(" and "))
 }
 
-/// What it binds.
+/// The values that this condition binds.
 pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
     R::TABLE.key_at().map(|at| values[at].clone()).collect()
 }

@@ -9,9 +9,9 @@ use rusqlite::types::ValueRef;
 pub struct Row<'a>(pub(super) &'a rusqlite::Row<'a>);
 
 impl Row<'_> {
-    /// A column by its place in the select list.
+    /// A column by its position in the select list.
     ///
-    /// Errors: the column holds what the program does not write.
+    /// Errors: the column holds a value that the program never writes.
     pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
         let value = self.0.get_ref(at).map_err(fault)?;
         strict(value).and_then(T::from_value).map_err(|e| {
@@ -21,14 +21,14 @@ impl Row<'_> {
         })
     }
 
-    /// A text column without a copy.
+    /// A text column, without a copy.
     ///
     /// Errors: it is not text.
     pub fn text(&self, at: usize) -> Result<&str, Fault> {
         self.0.get_ref(at).map_err(fault)?.as_str().map_err(no_text)
     }
 
-    /// A text column that may be empty, without a copy.
+    /// A text column that may be null, without a copy.
     ///
     /// Errors: it is not text.
     pub fn maybe_text(&self, at: usize) -> Result<Option<&str>, Fault> {
@@ -46,7 +46,7 @@ impl Row<'_> {
     }
 }
 
-/// A value as it stands; text that is none is refused.
+/// A value; a number with a fraction, or text that is not UTF-8, is refused.
 fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
     Ok(match value {
         ValueRef::Null => Value::Null,
@@ -57,7 +57,7 @@ fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
     })
 }
 
-/// A column that is to hold text does not.
+/// The fault of a column that should hold text but doesn't.
 fn no_text(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::damaged("a column holds no text").because(error)
+    Fault::damaged("a column that should hold text does not").because(error)
 }

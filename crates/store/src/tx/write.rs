@@ -23,27 +23,27 @@ use rand::rngs::ChaCha12Rng;
 use std::{borrow::Cow, cell::RefCell, ops::Deref};
 use uuid::Uuid;
 
-/// On whose behalf a transaction writes, and where it reads the time.
+/// The person for whom a transaction writes, and its sources of time and randomness.
 #[derive(Debug, Clone, Copy)]
 pub struct Writer<'a> {
     pub operator: &'a domain::operator::Operator,
-    /// Read when nobody else can write any more: an entry is never older than the one before it.
+    /// Read once nobody else can write, so that an entry is never older than the one before it.
     pub time: &'a Timepiece,
     pub random: &'a Random,
     pub behind: Behind,
 }
 
-/// An open transaction, for writing. All that reads takes it for a [`ReadTx`].
+/// An open transaction, for writing. It can be used wherever a [`ReadTx`] can.
 pub struct WriteTx<'c> {
     read: ReadTx<'c>,
     stamp: Stamp,
-    /// The stamp as it is stored: each line of the log holds it.
+    /// The stamp as each log entry stores it.
     pub(crate) at_text: String,
     operator: &'c domain::operator::Operator,
     operator_id: RefCell<Option<OperatorId>>,
     pub(crate) random: RefCell<ChaCha12Rng>,
     ids: Ids,
-    /// What names a new one must be told from.
+    /// The names that a new name must be told apart from.
     pub(crate) apart: Apart,
 }
 
@@ -56,13 +56,13 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    /// The lock is held: now it is asked what the time is.
+    /// Begins once the lock is held: only then is the clock read.
     ///
-    /// Errors: the clock was set back too far; the system gives no random numbers.
+    /// Errors: the clock was set back too far, or the system gives no random numbers.
     pub(crate) fn new(inner: rusqlite::Transaction<'c>, writer: &Writer<'c>) -> Result<Self, Fault> {
         let read = ReadTx::new(inner, true);
         let clock = writer.time.clock();
-        // An empty file has no log to be asked.
+        // An empty file has no log to read.
         let last = if writer.behind == Behind::Accepted { None } else { last_recorded_at(&read)? };
         let stamp = stamp::stamp(clock, last, writer.behind)?;
         let mut random = writer.random.generator()?;
@@ -93,19 +93,17 @@ impl<'c> WriteTx<'c> {
         self.stamp.clock.now()
     }
 
-    /// The moment of recording, and how it came about.
+    /// The moment of recording, and its source.
     pub fn stamp(&self) -> Stamp {
         self.stamp
     }
 
-    /// A new identity, later in order than those before it.
+    /// A new identity, which sorts after all earlier ones.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         T::from(self.ids.next())
     }
 
-    /// Who is at the keyboard; known by name once, by id ever after.
-    ///
-    /// Errors: the register can't be read or written.
+    /// The id of the person at the keyboard, added if the name is new.
     pub fn operator_id(&self) -> Result<OperatorId, Fault> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
@@ -115,7 +113,7 @@ impl<'c> WriteTx<'c> {
         let id = match known {
             Some(id) => id,
             None => {
-                // Plain letters are never refused: somebody may have taken a name that looks like them.
+                // A name in plain letters is never refused: somebody may have taken one that looks like it before.
                 if !self.operator.is_login() && legible::is_odd(&name) {
                     apart::must_be_told(self, Sort::Operator, &name, &[])?;
                 }
@@ -129,8 +127,6 @@ impl<'c> WriteTx<'c> {
     }
 
     /// The next short number of a series, taken inside this transaction.
-    ///
-    /// Errors: the register can't be written.
     pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, 1) \
                    on conflict (name) do update set value = counter.value + 1 returning value";
@@ -138,10 +134,8 @@ impl<'c> WriteTx<'c> {
             .ok_or_else(|| Fault::damaged(format!("the register gave no next number for {series}")))
     }
 
-    /// Takes many short numbers of a series at once, for an import; the first of them. What is not used is to be given
-    /// back in the same transaction.
-    ///
-    /// Errors: the register can't be written.
+    /// Takes many short numbers of a series at once for an import; returns the first. Unused ones must be given back in
+    /// the same transaction.
     pub fn take_numbers(&self, series: &str, count: i64) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, ?2) \
                    on conflict (name) do update set value = counter.value + excluded.value returning value";
@@ -150,15 +144,13 @@ impl<'c> WriteTx<'c> {
         Ok(last.unwrap_or(count) - count + 1)
     }
 
-    /// Gives back the last so many numbers of a series.
-    ///
-    /// Errors: the register can't be written.
+    /// Gives back the last `count` numbers of a series.
     pub fn give_back_numbers(&self, series: &str, count: i64) -> Result<(), Fault> {
         let sql = "update counter set value = value - ?2 where name = ?1";
         self.must_change(1, sql, &[Value::Text(Cow::Borrowed(series)), Value::Int(count)])
     }
 
-    /// What a statement that writes answers with, if it wrote.
+    /// The answer of a statement that writes, if it wrote.
     fn returning<T>(
         &self,
         sql: &str,
@@ -168,49 +160,47 @@ impl<'c> WriteTx<'c> {
         self.first(self.prepare(sql)?, params, read)
     }
 
-    /// Runs a statement that may well change nothing; how many rows it changed. What must hold afterwards the caller makes
-    /// sure of: see [`WriteTx::must_be`].
-    ///
-    /// Errors: the register can't be written.
+    /// Runs a statement that may change nothing; returns the number of changed rows. The caller must check the result:
+    /// see [`WriteTx::must_be`].
     pub fn may_change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
         let mut statement = self.prepare(sql)?;
         statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
     }
 
-    /// Runs a statement that must change so many rows: where it did not, another hand laid a trigger, or took a row away, and
-    /// nothing that follows would be so.
+    /// Runs a statement that must change this many rows. If it doesn't, another program has added a trigger or removed
+    /// a row, and nothing that follows could be trusted.
     ///
-    /// Errors: it changed more or fewer, or the register can't be written.
+    /// Errors: it changed more or fewer rows.
     pub fn must_change(&self, rows: usize, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
         let changed = self.may_change(sql, params)?;
         if changed == rows {
             return Ok(());
         }
-        Err(swallowed(sql, &format!("{changed} rows instead of {rows}")))
+        Err(not_kept(sql, &format!("{changed} rows instead of {rows}")))
     }
 
-    /// Makes sure that what was written stands there, or what was taken out does not: `sql` looks for it.
+    /// Checks that a written row is there, or that a removed one is not; `sql` finds it.
     ///
-    /// Errors: it is not so, or the register can't be read.
+    /// Errors: the row is missing, or still there.
     pub fn must_be(&self, there: bool, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
         let found = self.one(sql, params, |_| Ok(()))?.is_some();
         if found == there {
             Ok(())
         } else {
-            Err(swallowed(sql, if found { "a row is there" } else { "no row is there" }))
+            Err(not_kept(sql, if found { "a row is there" } else { "no row is there" }))
         }
     }
 
     /// Writes a new row, with its digest.
     ///
-    /// Errors: a text may not stand there, a constraint does not hold, or the register can't be written.
+    /// Errors: a text is not allowed, or a constraint doesn't hold.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
         self.insert_values::<R>(&checked(record)?)
     }
 
-    /// Writes a row that another register held: it may hold what would be refused today.
+    /// Writes a row of another register, which may hold a text that would be refused today.
     ///
-    /// Errors: a constraint does not hold, or the register can't be written.
+    /// Errors: a constraint doesn't hold.
     pub fn insert_as_it_is<R: Record>(&self, record: &R) -> Result<(), Fault> {
         self.insert_values::<R>(&sealed(record))
     }
@@ -221,9 +211,9 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Writes new rows of one kind, several with one statement: each costs as much again as its row.
+    /// Writes new rows of one kind, several with each statement: running a statement costs as much as a row.
     ///
-    /// Errors: as [`WriteTx::insert`].
+    /// Errors: a text is not allowed, or a constraint doesn't hold.
     pub fn insert_all<R: Record>(&self, records: &[R]) -> Result<(), Fault> {
         for some in records.chunks(MOST_ROWS) {
             let mut values = Vec::with_capacity(some.len() * (R::TABLE.columns.len() + 1));
@@ -236,9 +226,9 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Writes a new row unless a unique one stands there already, which `condition` finds; whether it did.
+    /// Writes a new row unless a unique one is there already, which `condition` finds; returns true if it wrote.
     ///
-    /// Errors: as [`WriteTx::insert`], but for that.
+    /// Errors: a text is not allowed, or another constraint doesn't hold.
     pub fn insert_unless_known<R: Record>(
         &self,
         record: &R,
@@ -253,10 +243,9 @@ impl<'c> WriteTx<'c> {
         Ok(is_new)
     }
 
-    /// Writes a row anew, with its digest, unless what stands there was damaged, however it was read.
+    /// Updates a row and its digest. A damaged row is refused, even if the record was read without a check.
     ///
-    /// Errors: a text that is new may not stand there, a constraint does not hold, the row is damaged or not there, or the
-    /// register can't be written.
+    /// Errors: a new text is not allowed, a constraint doesn't hold, or the row is damaged or missing.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let values = record.values();
         let before: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
@@ -265,17 +254,17 @@ impl<'c> WriteTx<'c> {
         self.must_change(1, &R::statements().update, &record::to_update::<R>(&values, None))
     }
 
-    /// Writes some columns of a row anew, with its digest: all that is different. A statement that may change what refers
-    /// to other rows costs several times as much. None of them is a text that people write.
+    /// Updates some columns of a row, and its digest. A statement that may change references to other rows costs
+    /// several times as much. None of the columns may hold a text that people write, since texts are not checked here.
     ///
-    /// Errors: a constraint does not hold, the row is not there, or the register can't be written.
+    /// Errors: a constraint doesn't hold, or the row is missing.
     pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
         self.must_change(1, only.sql(), &record::to_update::<R>(&record.values(), Some(only.columns)))
     }
 
-    /// Takes a row out, by its key. For what a school has set, never for a fact.
+    /// Deletes a row by its key: for a school's settings, never for a fact.
     ///
-    /// Errors: the row is not there, or the register can't be written.
+    /// Errors: the row is missing.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let sql = format!("delete from {} {}", R::TABLE.name, by_key::<R>(""));
         self.must_change(1, &sql, &keys::<R>(&record.values()))?;
@@ -283,28 +272,28 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Says that so many rows with a digest came, or went: all that comes in by another way than [`WriteTx::insert`].
+    /// Counts rows with a digest that were added or removed by any other way than [`WriteTx::insert`].
     pub(crate) fn count_rows(&self, number: i64) {
         self.came.set(self.came.get() + number);
     }
 }
 
-/// The values of a row, and its digest behind them.
+/// The values of a row, then its digest.
 fn sealed<R: Record>(record: &R) -> Vec<Value<'_>> {
     let mut values = record.values();
     values.push(R::TABLE.digest(&values));
     values
 }
 
-/// The same of a new row, whose texts may stand there.
+/// The values of a new row, then its digest, once its texts are checked.
 fn checked<R: Record>(record: &R) -> Result<Vec<Value<'_>>, Fault> {
     let values = sealed(record);
     R::TABLE.check(&values, |_| false)?;
     Ok(values)
 }
 
-/// What was written is not as it must be: another hand laid a trigger, or took a row away.
-fn swallowed(sql: &str, seen: &str) -> Fault {
+/// The fault of a write that had no effect: another program has added a trigger or removed a row.
+fn not_kept(sql: &str, seen: &str) -> Fault {
     let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-    Fault::damaged(format!("the register did not take what was written ({what}: {seen})"))
+    Fault::damaged(format!("the register did not keep a change ({what}: {seen})"))
 }
