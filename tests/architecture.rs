@@ -1,16 +1,16 @@
-//! What keeps the code in its place, read from the sources themselves. Which crate may use which, the compiler holds; that
-//! nothing but the program's edge touches clock, environment and terminal, clippy does (`clippy.toml`).
+//! Checks rules of the architecture in the source files. The compiler checks which crate may use which, and clippy that
+//! only the outermost part of the program touches the clock, the environment and the terminal (`clippy.toml`).
 
 use crate::support::sources::{Source, root, sources};
 use std::fs;
 
-fn hold(rule: &str, breaches: Vec<String>) {
+fn must_hold(rule: &str, breaches: Vec<String>) {
     assert!(breaches.is_empty(), "{rule}:\n  {}", breaches.join("\n  "));
 }
 
-/// A file that no module names is not compiled, so that nothing else would miss it.
+/// A file that no module declares is not compiled, so no other check would notice it.
 #[test]
-fn every_file_is_named_by_the_one_above_it() {
+fn every_file_is_declared_by_its_parent_module() {
     let files = sources();
     let mut breaches = Vec::new();
     for file in &files {
@@ -29,24 +29,24 @@ fn every_file_is_named_by_the_one_above_it() {
             breaches.push(file.path.clone());
         }
     }
-    hold("a module, or a line of `verbs!`, names each file", breaches);
+    must_hold("a module, or a line of `verbs!`, declares each file", breaches);
 }
 
 #[test]
-fn there_is_no_float_in_the_program() {
+fn the_program_uses_no_floats() {
     let floats = |s: &Source| s.words.iter().any(|word| matches!(word.as_str(), "f32" | "f64"));
-    // It refuses them, and serde makes it name them.
+    // This file refuses floats, and serde's trait makes it name them.
     let refuses = |s: &Source| s.path == "src/cli/cells.rs";
     let breaches = sources().into_iter().filter(|s| floats(s) && !refuses(s)).map(|s| s.path).collect();
-    hold("money is whole pence, and so is everything else", breaches);
+    must_hold("money is whole pence, and every other number is whole too", breaches);
 }
 
-/// Whether a file is one of those that put selects together from fragments.
+/// True for the files that build select statements from fragments.
 fn is_register(path: &str) -> bool {
     path.starts_with("crates/register/")
 }
 
-/// The statements and fragments of SQL in the sources, with where they stand.
+/// The SQL statements and fragments in the sources, each with its file.
 fn statements() -> Vec<(String, String)> {
     let begins =
         ["select ", "insert ", "update ", "delete ", "where ", "join ", "order by ", "on conflict", "case ", "from "];
@@ -65,7 +65,7 @@ fn statements() -> Vec<(String, String)> {
 }
 
 #[test]
-fn sql_stays_in_what_sqlite_and_postgresql_share() {
+fn sql_uses_only_features_that_sqlite_and_postgresql_share() {
     let banned = [
         "insert or",
         "replace into",
@@ -89,21 +89,21 @@ fn sql_stays_in_what_sqlite_and_postgresql_share() {
     for (path, sql) in statements() {
         let lower = format!("{} ", sql.to_lowercase());
         for word in banned.iter().filter(|w| lower.contains(**w)) {
-            // The two one-row tables are found by their number, which is one.
+            // The two one-row tables are read by their id, which is 1.
             let one_row = *word == "= 1 " && (lower.contains("where id = 1 ") || lower.contains("where r.id = 1 "));
             if !one_row {
                 breaches.push(format!("{path}: {word:?} in {sql}"));
             }
         }
     }
-    hold("one SQL for both engines", breaches);
+    must_hold("the SQL is the same for both engines", breaches);
 }
 
 #[test]
 fn parameters_are_numbered() {
     let mut breaches = Vec::new();
     for (path, sql) in statements() {
-        // `store::select` puts the number behind a lone `?` of its fragments.
+        // `store::select` adds the number to the single `?` of a fragment.
         let fragment = is_register(&path) && sql.ends_with('?') || sql.contains("like ? escape");
         let bare = sql.match_indices('?').filter(|(at, _)| {
             let after = sql[at + 1..].chars().next();
@@ -118,10 +118,10 @@ fn parameters_are_numbered() {
             breaches.push(format!("{path}: {sql}"));
         }
     }
-    hold("`?1` only: `$2 … $1` binds wrongly in SQLite, silently", breaches);
+    must_hold("parameters are `?1`: SQLite binds `$2 … $1` wrongly without an error", breaches);
 }
 
-/// Name and whole text of each table, with the comment above it.
+/// The name and the whole text of each table, with the comment above it.
 fn tables_of_the_schema() -> Vec<(String, String)> {
     let schema = fs::read_to_string(root().join("schema.sql")).unwrap();
     let mut tables = Vec::new();
@@ -129,7 +129,7 @@ fn tables_of_the_schema() -> Vec<(String, String)> {
         let name = schema[at + "create table ".len()..].split([' ', '(']).next().unwrap().to_owned();
         let close = at + schema[at..].find("\n)").unwrap();
         let end = close + schema[close..].find(';').unwrap();
-        // The comment is whatever stands between the blank line above and the table.
+        // The comment is the text between the blank line above and the table.
         let start = schema[..at].rfind("\n\n").map_or(0, |i| i + 2);
         tables.push((name, schema[start..end].to_owned()));
     }
@@ -140,13 +140,13 @@ fn tables_of_the_schema() -> Vec<(String, String)> {
 #[test]
 fn every_table_is_strict() {
     let loose = tables_of_the_schema().into_iter().filter(|(_, text)| !text.trim_end().ends_with(") strict"));
-    hold("strict tables", loose.map(|(name, _)| name).collect());
+    must_hold("every table is strict", loose.map(|(name, _)| name).collect());
 }
 
 #[test]
-fn every_table_says_what_it_is_for() {
+fn every_table_has_a_comment() {
     let silent = tables_of_the_schema().into_iter().filter(|(_, text)| !text.contains("--"));
-    hold("a comment by every table", silent.map(|(name, _)| name).collect());
+    must_hold("every table has a comment", silent.map(|(name, _)| name).collect());
 }
 
 #[test]
@@ -158,11 +158,11 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
     }
 }
 
-/// The rooms of `register`: each may use those before it, and none after it.
-const ROOMS: &str = "act view file paper tested rule log person asset pat agreement own_device permission licence ban \
+/// The top-level modules of `register`. Each may use the modules before it, but none after it.
+const MODULES: &str = "act view file paper tested rule log person asset pat agreement own_device permission licence ban \
                      incident repair charge wipe loan leaver privacy keep overview";
 
-/// Whether a text names a command or an option.
+/// True if a text names a command or an option.
 fn is_of_a_terminal(text: &str) -> bool {
     let begins_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
     ["kitbook ", "--"].iter().any(|mark| text.match_indices(mark).any(|(at, _)| begins_word(&text[at + mark.len()..])))
@@ -175,16 +175,16 @@ fn only_the_program_writes_commands_and_options() {
         let path = source.path;
         source.strings.into_iter().filter(|text| is_of_a_terminal(text)).map(move |text| format!("{path}: {text}"))
     });
-    hold("what can be done is a `Remedy`, and what can be filled in an `Input`", breaches.collect());
+    must_hold("below the program, a command is a `Remedy` and an option is an `Input`", breaches.collect());
 }
 
-/// A file as its module's path, and the paths that its `use` lines name, from the crate's root.
+/// A file: its module path, and the paths in its `use` lines, both from the crate's root.
 struct Uses {
     module: Vec<String>,
     paths: Vec<Vec<String>>,
 }
 
-/// What every file below a folder uses; in tests of its own it may use anything.
+/// The module and `use` paths of every file below a folder.
 fn uses(below: &str) -> Vec<Uses> {
     let inside = |s: &Source| s.path.strip_prefix(below).map(|rest| (rest.to_owned(), s.path.clone()));
     sources().iter().filter_map(inside).map(|(rest, path)| uses_of(&rest, &path)).collect()
@@ -216,7 +216,7 @@ fn uses_of(rest: &str, path: &str) -> Uses {
     Uses { module, paths }
 }
 
-/// Every path of a `use` line by itself.
+/// Splits a `use` line into its single paths.
 fn spread(tree: &syn::UseTree, before: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
     match tree {
         syn::UseTree::Path(path) => {
@@ -233,27 +233,27 @@ fn spread(tree: &syn::UseTree, before: &mut Vec<String>, into: &mut Vec<Vec<Stri
 }
 
 #[test]
-fn rooms_use_only_those_before_them() {
-    let place = |room: &String| ROOMS.split_whitespace().position(|known| known == room);
+fn a_module_of_register_uses_only_the_modules_before_it() {
+    let place = |module: &String| MODULES.split_whitespace().position(|known| known == module);
     let mut breaches = Vec::new();
     for file in uses("crates/register/src/") {
-        let Some(room) = file.module.first() else { continue };
-        let Some(own) = place(room) else {
-            breaches.push(format!("{room} is not in the order of the rooms"));
+        let Some(module) = file.module.first() else { continue };
+        let Some(own) = place(module) else {
+            breaches.push(format!("{module} is missing from `MODULES`"));
             continue;
         };
         for path in file.paths.iter().filter(|path| path.first().and_then(place).is_some_and(|other| other > own)) {
             breaches.push(format!("{} uses {}", file.module.join("::"), path.join("::")));
         }
     }
-    hold("a room uses those before it; what acts on two nouns stands in the higher room", breaches);
+    must_hold("a module uses only the modules before it; code for two of them belongs in the later one", breaches);
 }
 
 #[test]
-fn no_files_of_the_program_use_each_other_in_a_circle() {
+fn the_files_of_the_program_have_no_circular_dependencies() {
     let files = uses("src/");
     assert!(files.len() > 150, "only {} files were found", files.len());
-    // Which files a file uses: the longest module that a path begins with.
+    // A path belongs to the file with the longest module that it begins with.
     let longest = |path: &Vec<String>| {
         let known = files.iter().enumerate().filter(|(_, file)| path.starts_with(&file.module));
         known.max_by_key(|(_, file)| file.module.len()).map(|(at, _)| at)
@@ -263,7 +263,7 @@ fn no_files_of_the_program_use_each_other_in_a_circle() {
         .enumerate()
         .map(|(at, file)| (at, file.paths.iter().filter_map(longest).filter(|other| *other != at).collect()))
         .collect();
-    // Whoever uses nobody who is left goes; where nobody goes any more, the rest is in circles, or uses one.
+    // Repeatedly drop the files that use none of the remaining ones. The files that remain are in a circle, or use one.
     loop {
         let there: Vec<usize> = left.iter().map(|(at, _)| *at).collect();
         let before = left.len();
@@ -272,5 +272,5 @@ fn no_files_of_the_program_use_each_other_in_a_circle() {
             break;
         }
     }
-    hold("no circles", left.iter().map(|(at, _)| files[*at].module.join("::")).collect());
+    must_hold("no circular dependencies", left.iter().map(|(at, _)| files[*at].module.join("::")).collect());
 }

@@ -1,4 +1,4 @@
-//! The demo is a test of its own: every step must end as its table says. Here, what it leaves alone and leaves behind.
+//! Tests which files the demo writes, and which it must not touch. The demo itself checks the result of every step.
 
 use crate::support::{Cli, MONDAY, School};
 use std::{fs, path::Path};
@@ -31,7 +31,7 @@ fn the_demo_plays_its_day_and_leaves_a_register_to_explore() {
 }
 
 #[test]
-fn a_demo_is_made_anew_and_answers_in_json_too() {
+fn a_demo_can_run_again_in_its_folder_and_answer_in_json() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(demo(home.path(), &[]).code, 0);
 
@@ -44,7 +44,7 @@ fn a_demo_is_made_anew_and_answers_in_json_too() {
 }
 
 #[test]
-fn a_demos_lists_have_their_days_filled_in() {
+fn the_demos_lists_have_real_dates() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(demo(home.path(), &[]).code, 0);
 
@@ -52,7 +52,7 @@ fn a_demos_lists_have_their_days_filled_in() {
         let text = fs::read_to_string(home.path().join(list)).unwrap();
         assert!(!text.contains(['{', '}']), "{list}");
     }
-    // The demo plays on Friday, 20 November 2026.
+    // The demo takes place on Friday 20 November 2026.
     let kept = include_str!("../fixtures/demo/assets.csv");
     let at = kept.find("{-400d}").unwrap();
     let filled = fs::read_to_string(home.path().join("assets.csv")).unwrap();
@@ -61,7 +61,7 @@ fn a_demos_lists_have_their_days_filled_in() {
 }
 
 #[test]
-fn a_demos_commands_can_be_typed_as_they_are_shown() {
+fn the_demos_commands_can_be_typed_as_shown() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("my demo");
 
@@ -77,7 +77,7 @@ fn a_demos_commands_can_be_typed_as_they_are_shown() {
 }
 
 #[test]
-fn the_demo_never_writes_over_what_it_did_not_make() {
+fn the_demo_never_overwrites_a_real_register() {
     let school = School::new();
     let folder = school.close();
     let real = folder.path().join("kitbook.db");
@@ -93,7 +93,7 @@ fn the_demo_never_writes_over_what_it_did_not_make() {
 }
 
 #[test]
-fn the_demo_leaves_lists_alone_that_it_did_not_write() {
+fn the_demo_never_overwrites_other_files() {
     let home = tempfile::tempdir().unwrap();
     let ours = home.path().join("assets.csv");
     fs::write(&ours, "Tag\n").unwrap();
@@ -105,7 +105,7 @@ fn the_demo_leaves_lists_alone_that_it_did_not_write() {
 }
 
 #[test]
-fn a_demo_can_not_be_tried_out() {
+fn a_demo_has_no_dry_run() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(demo(&home.path().join("demo"), &["--dry-run"]).code, 2);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);

@@ -1,5 +1,5 @@
-//! The documentation says what the program does: the reference is generated from it and compared, and every command
-//! that the README and the guide name is one.
+//! Checks that the documentation matches the program: the reference is generated and compared, and every command in the
+//! other documents exists.
 
 use clap::Command;
 use std::{env, fs, path::Path};
@@ -8,7 +8,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// One heading for each verb, with its help page as the program prints it.
+/// The reference: a heading for each verb, with its help page as the program prints it.
 fn reference() -> String {
     let mut command = kitbook::cli::command().term_width(100).max_term_width(100);
     command.build();
@@ -29,18 +29,18 @@ fn pages(command: &Command, path: &str, out: &mut String) {
 }
 
 #[test]
-fn the_reference_is_what_the_program_prints() {
+fn the_reference_matches_the_help_pages() {
     let file = repository().join("docs/reference.md");
     let wanted = reference();
     if env::var_os("KITBOOK_WRITE_DOCS").is_some() {
         fs::write(&file, &wanted).unwrap();
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
-    assert!(written == wanted, "docs/reference.md is behind: run `KITBOOK_WRITE_DOCS=1 cargo test docs`");
+    assert!(written == wanted, "docs/reference.md is out of date: run `KITBOOK_WRITE_DOCS=1 cargo test docs`");
 }
 
 #[test]
-fn every_verb_says_what_it_does() {
+fn every_verb_has_a_help_line() {
     fn silent(command: &Command, path: &str, out: &mut Vec<String>) {
         if command.get_about().is_none() && path != "kitbook" {
             out.push(path.to_owned());
@@ -54,9 +54,9 @@ fn every_verb_says_what_it_does() {
     assert_eq!(out, Vec::<String>::new());
 }
 
-/// `kitbook loan list --overdue` in a text: the words behind `kitbook` that name verbs must be verbs.
+/// In a text like `kitbook loan list --overdue`, the words after `kitbook` must be verbs.
 #[test]
-fn every_command_in_the_documents_is_one() {
+fn every_command_in_the_documents_exists() {
     let command = kitbook::cli::command();
     let mut wrong = Vec::new();
     for name in ["README.md", "docs/guide.md", "docs/decisions.md", "docs/architecture.md", "CHANGELOG.md"] {
@@ -68,7 +68,7 @@ fn every_command_in_the_documents_is_one() {
             if !matches!(before, Some('`' | ' ' | '$')) || line.starts_with(['-', '<', '[']) {
                 continue;
             }
-            // In a sentence, `kitbook` stands in code marks.
+            // In a sentence, a command has code marks; without them `kitbook` is only the name of the program.
             if before == Some(' ') && !text[..at].trim_end_matches(' ').ends_with('$') {
                 continue;
             }

@@ -96,9 +96,9 @@ errors! {
         "error: an override needs a reason\n  \
          Add --reason \"who agreed, and why\". It is kept on the loan.\n";
     no_such_day: ["out", "CAM-1", "--to", "S1", "--due", "31/11/2026"] =>
-        "error: there is no day “31/11/2026”\n  Check the day and the month; dates are day/month/year.\n";
+        "error: “31/11/2026” is not a real date\n  Check the day and the month; dates are day/month/year.\n";
     no_day_at_all: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
-        "error: “next week” is not a day or time that Kitbook knows\n  \
+        "error: “next week” is not a date or time Kitbook can read\n  \
          Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.\n";
     due_gone_by: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
         "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
@@ -118,7 +118,7 @@ errors! {
     handed_to_who_has_it: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
         "error: Amir Khan (staff) has it already\n  For a later date say `kitbook loan renew 1 --due DATE`.\n";
     not_returned_yet: ["loan", "reopen", "1"] =>
-        "error: loan 1 can't be reopened: it is still open\n  There is no return to take back.\n";
+        "error: loan 1 can't be reopened: it is still open\n  There is no return to undo.\n";
     part_of_another_name: ["in", "LAP-0002", "--part", "stylus=missing"] =>
         "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
     into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>

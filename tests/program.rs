@@ -1,4 +1,4 @@
-//! The program and its register as a whole: command line, rules, documents, structure, files, faults.
+//! Tests of the program and its register as a whole: command line, rules, documents, structure, files, faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,20 +1,21 @@
-//! What the program says, whole: each folder of `tests/record` has a `script` of commands and the `output` that they had.
-//! `KITBOOK_BLESS=1 cargo test record` writes the outputs anew; every difference is then to be read by eye.
+//! Compares the complete output of the program: each folder of `tests/record` has a `script` of commands and their
+//! `output`. `KITBOOK_BLESS=1 cargo test record` rewrites the outputs. Read every difference before you commit it.
 //!
-//! A script is read line by line:
+//! A script has these lines:
 //!
 //! ```text
 //! # a comment
-//! @ 2026-11-23T09:14:05Z      the clock for what follows
-//! @terminal 80                what follows goes to a terminal so wide; `@terminal` alone: to a pipe
-//! @answer yes                 the next question is answered so (a terminal is then one that asks)
-//! < LAP-0001                  a line that the next command reads
+//! @ 2026-11-23T09:14:05Z      sets the clock from here on
+//! @terminal 80                from here on, output goes to a terminal of this width; `@terminal` alone: to a pipe
+//! @answer yes                 answers the next question (the command then has a terminal that asks)
+//! < LAP-0001                  a line on standard input of the next command
 //! $ show LAP-0001             a command, without `kitbook`; {dir} is the folder with the inputs
-//! @show slip.html             the content of a file that was written
+//! @show slip.html             the content of a file that a command wrote
 //! ```
 //!
-//! The folder's other files are the inputs; the script runs in a copy. The register is `register.db` beside them. Each
-//! command has its own seed, so identities, salts and hashes are the same in every run. Only the folder's path is masked.
+//! The other files in the folder are inputs. The script runs in a copy of the folder, with the register `register.db`.
+//! Each command has its own seed, so identities, salts and hashes are the same in every run. Only the folder's path is
+//! masked.
 
 use crate::support::{MONDAY, clock};
 use domain::stamp::Timepiece;
@@ -31,13 +32,13 @@ use std::{
 use store::Random;
 use tempfile::TempDir;
 
-/// Where the records are.
+/// The folder with the records.
 const RECORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/record");
 
-/// What stands for the folder that a script runs in.
+/// The placeholder for the folder that a script runs in.
 const FOLDER: &str = "{dir}";
 
-/// Somebody at the terminal who answers each question from a list.
+/// A user at the terminal who answers each question from a list. The second list collects the questions.
 struct Answers(VecDeque<String>, Vec<String>);
 
 impl Prompt for Answers {
@@ -51,7 +52,7 @@ impl Prompt for Answers {
     }
 }
 
-/// A script on its way.
+/// A running script.
 struct Play {
     folder: TempDir,
     now: String,
@@ -83,7 +84,7 @@ impl Play {
         } else if let Some(now) = rest("@ ") {
             now.clone_into(&mut self.now);
         } else {
-            assert!(line.is_empty() || line.starts_with('#'), "a script can't say {line:?}");
+            assert!(line.is_empty() || line.starts_with('#'), "unknown line in a script: {line:?}");
         }
     }
 
@@ -122,14 +123,14 @@ impl Play {
     }
 
     fn masked(&self, text: &str) -> String {
-        // A Mac's folder for temporary files is a link, and some answers have what it leads to.
+        // On a Mac the folder for temporary files is a link, and some answers contain its target.
         let real = self.folder.path().canonicalize().unwrap();
         let text = text.replace(real.to_str().unwrap(), FOLDER);
         text.replace(self.folder.path().to_str().unwrap(), FOLDER)
     }
 }
 
-/// Plays a script in a copy of its folder; what came of it.
+/// Runs a script in a copy of its folder and returns the output.
 fn play(record: &Path) -> String {
     let mut play = Play {
         folder: tempfile::tempdir().unwrap(),
@@ -157,7 +158,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Compares with the output that is kept, or keeps it; the first line that differs.
+/// Compares the output with the stored one and returns the first difference. With `KITBOOK_BLESS` it stores the new
+/// output first.
 fn compare(record: &Path, output: &str) -> Option<String> {
     let kept = record.join("output");
     if env::var_os("KITBOOK_BLESS").is_some() {
@@ -179,7 +181,7 @@ fn compare(record: &Path, output: &str) -> Option<String> {
     Some(format!("{}\n  more than before: {}", record.display(), now.next().unwrap_or("(a line end)")))
 }
 
-/// Every folder with a script.
+/// Collects every folder with a script.
 fn records(below: &Path, found: &mut Vec<PathBuf>) {
     if below.join("script").exists() {
         found.push(below.to_owned());
@@ -190,8 +192,8 @@ fn records(below: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-#[cfg_attr(windows, ignore = "the record has paths as they are written elsewhere")]
-fn every_command_says_what_it_said() {
+#[cfg_attr(windows, ignore = "the records have paths with `/`")]
+fn the_output_of_every_command_is_unchanged() {
     let mut all = Vec::new();
     records(Path::new(RECORDS), &mut all);
     all.sort();
@@ -218,7 +220,7 @@ fn every_command_says_what_it_said() {
 }
 
 #[test]
-fn every_verb_helps_as_it_did() {
+fn the_help_of_every_verb_is_unchanged() {
     fn pages(command: &clap::Command, path: &[&str], out: &mut String) {
         let words = [path, &["--help"]].concat();
         let (mut said, mut err) = (Vec::new(), Vec::new());

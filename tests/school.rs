@@ -1,4 +1,4 @@
-//! What a school does with it: the desk, loans, PAT, terms, damage and money, and the papers of them.
+//! Tests of a school's daily work: the desk, loans, PAT tests, terms, damage and money, and their papers.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -136,7 +136,7 @@ fn names_of_ten_thousand_characters_are_refused_in_a_line_and_shown_when_they_ar
         assert!(ran.err.len() < 400, "{}: {} bytes", command[0], ran.err.len());
     }
     let fault = cli.run(&["out", "LAP-0001", "--to", "S1", "--purpose", &long]);
-    assert_eq!(fault.err, "error: the purpose is 10000 characters long; 200 is the most\n  Shorten the purpose.\n");
+    assert_eq!(fault.err, "error: the purpose is 10000 characters long; the limit is 200\n  Shorten the purpose.\n");
     // The desk goes on behind a line of any length.
     let ran = cli.feed(&format!("{}\nS1\nLAP-0001\n", "y".repeat(4_000)), &["desk"]);
     assert!(ran.out.contains("OUT      LAP-0001"), "{}", ran.out.len());
@@ -158,7 +158,7 @@ fn dates_that_do_not_exist_are_refused_by_name() {
     for day in ["31/02/2027", "2027-02-29", "2026-13-01", "32/01/2027", "00/01/2027"] {
         let ran = traces(day);
         assert_eq!(ran.code, 2, "{day}");
-        assert!(ran.err.starts_with(&format!("error: there is no day “{day}”\n")), "{}", ran.err);
+        assert!(ran.err.starts_with(&format!("error: “{day}” is not a real date\n")), "{}", ran.err);
     }
     assert_eq!(
         traces("2027-03-28 01:30").err.lines().next(),

@@ -59,9 +59,9 @@ fn every_bad_row_of_an_asset_file_is_named() {
         [
             "line 3, Cost: “689.999” is not an amount of money: it has more than two decimals",
             "line 5, Tag: “lap-0301” stands on line 2 already",
-            "line 7, Purchased: there is no day “31/02/2026” (day/month/year)",
+            "line 7, Purchased: “31/02/2026” is not a real date (day/month/year)",
             "line 9, Condition: “tatty” is not a condition",
-            "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” holds a control character (U+001B)",
+            "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” contains a control character (U+001B)",
         ]
     );
 }
@@ -73,7 +73,7 @@ fn rows_that_do_not_fit_their_headings() {
         ["line 3: the row has 10 cells under 9 headings", "line 5: the row has 7 cells under 9 headings"]
     );
     let details = bad_assets(&fixture("assets/bad/long-name.csv")).details;
-    assert_eq!(details, ["line 3, Name: the name is 10000 characters long; 200 is the most"]);
+    assert_eq!(details, ["line 3, Name: the name is 10000 characters long; the limit is 200"]);
 }
 
 #[test]
@@ -168,12 +168,12 @@ fn every_bad_row_of_a_people_file_is_named() {
         [
             "line 4, Legal Surname: the last name is empty",
             "line 6, Admission No: “004601” stands on line 2 already",
-            "line 8, Leaving Date: there is no day “31/04/2027” (day/month/year)",
+            "line 8, Leaving Date: “31/04/2027” is not a real date (day/month/year)",
             "line 10, Email: “4609.pupils.tannerhill.example” is not an e-mail address",
             "line 11, Kind: “alumnus” is not a kind of person",
         ]
     );
-    let letter = "UPN: that is not a UPN: its check letter does not fit: a letter or digit is wrong";
+    let letter = "UPN: that is not a UPN: the check letter does not match the digits";
     assert_eq!(
         bad_people("bad-upn.csv").details,
         [
@@ -222,7 +222,7 @@ fn a_bad_category_or_borrower_leaves_nothing_of_its_row() {
         told,
         [
             (2, Some("Username"), "“7” fits more than one person"),
-            (3, Some("Category"), "the category “ro\u{fffd}bot” holds a control character (U+0007)"),
+            (3, Some("Category"), "the category “ro\u{fffd}bot” contains a control character (U+0007)"),
         ]
     );
     assert_eq!((counts(&report), rows(&mut school)), ([0, 0, 0, 2], before));

@@ -354,7 +354,7 @@ fn a_file_that_is_cut_off_says_where_it_stops() {
 #[test]
 fn what_does_not_hold_is_told_with_its_line_and_the_rest_is_read() {
     for (name, problem) in [
-        ("bad/impossible-date.txt", "line 19, DATE: there is no day “31/09/2026” (day/month/year)"),
+        ("bad/impossible-date.txt", "line 19, DATE: “31/09/2026” is not a real date (day/month/year)"),
         ("bad/missing-app-no.txt", "line 18, APP NO: the test has no APP NO"),
         ("bad/reading-without-number.txt", "line 28, INS: “MOHM” is not a reading of insulation"),
     ] {
@@ -371,7 +371,7 @@ fn every_bad_line_of_a_text_is_told() {
         [
             "line 1, APP NO: it belongs to a test whose TEST NUMBER is missing",
             "line 6, EARTH: “0.09 OHM” does not end in P or F",
-            "line 10, TEXT: the note “bell\u{fffd}” holds a control character (U+0007)",
+            "line 10, TEXT: the note “bell\u{fffd}” contains a control character (U+0007)",
             "line 15, APP NO: APP NO stands twice in one test, and differs",
             "line 19, TIME: “25:00” is not a time",
             "line 22: the test has no result: no line of it ends in P or F",
@@ -388,7 +388,7 @@ fn every_bad_row_of_a_sheet_is_told() {
     assert_eq!(
         said.problems,
         [
-            "line 2, Test Date: there is no day “31/09/2026” (day/month/year)",
+            "line 2, Test Date: “31/09/2026” is not a real date (day/month/year)",
             "line 3, Pass/Fail: “maybe” is not P, Pass, F, Fail, I or Information",
             "line 4, Retest (Months): “a year” is not a number of months",
             "line 5, Asset Id: the asset's ID is empty",

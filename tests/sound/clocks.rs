@@ -45,8 +45,8 @@ fn a_clock_that_is_a_little_behind_waits_for_the_last_entry_and_says_so() {
         if code == 0 {
             assert_eq!(
                 ran.err,
-                "note: this machine's clock says 09:04:05, before the last entry of the log: recorded with that one's \
-                 time, 09:14:05\n"
+                "note: this machine's clock says 09:04:05, earlier than the last log entry: recorded as 09:14:05, \
+                 that entry's time\n"
             );
         } else {
             assert!(ran.err.contains("Mon 23 Nov 2026 09:04") && ran.err.contains("Mon 23 Nov 2026 09:14"), "{ran:?}");

@@ -145,8 +145,8 @@ fn a_day_is_asked_whoever_calls() {
     let mut school = Sound::new().school;
     let (store, act) = (&mut school.store, &school.act);
     let far: NaiveDate = "2099-01-01".parse().unwrap();
-    let ahead = "“2099-01-01”: Thu 1 Jan 2099 is more than 10 years ahead; is that meant?";
-    let future = "“2099-01-01”: Thu 1 Jan 2099 lies in the future";
+    let ahead = "“2099-01-01”: Thu 1 Jan 2099 is more than 10 years ahead; is that right?";
+    let future = "“2099-01-01”: Thu 1 Jan 2099 is in the future";
     let ban = ban::Add {
         whom: ban::Whom::Person("1001".to_owned()),
         reason: "ran".to_owned(),

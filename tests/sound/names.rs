@@ -30,7 +30,7 @@ const ILLEGIBLE: [(&str, &str); 12] = [
     ("Q\u{ad}1", "U+00AD, which can't be seen"),
     ("Q\u{fe0f}1", "U+FE0F, which can't be seen"),
     ("Q\u{e0041}1", "U+E0041, which can't be seen"),
-    ("Q-\u{301}1", "the accent U+0301 without a letter of its own"),
+    ("Q-\u{301}1", "the accent U+0301 with no letter under it"),
     ("Q\u{fff9}1", "U+FFF9, which can't be seen"),
     ("Q\u{335}1", "U+0335, which can't be seen"),
     ("LAP-Р", "U+0420 is Cyrillic"),
@@ -69,7 +69,7 @@ fn what_cannot_be_seen_or_told_is_refused_in_a_file_by_its_line() {
     let file = school.school.folder.path().join("names.csv");
     let path = file.to_str().unwrap();
     asset_named(&school, "АВС-1");
-    for (name, why) in ILLEGIBLE.iter().chain(&[("ABC-1", "looks like “АВС-1”, which is another")]) {
+    for (name, why) in ILLEGIBLE.iter().chain(&[("ABC-1", "looks like “АВС-1”, which is already used")]) {
         let assets = ("asset", format!("Tag,Name\nGOOD-1,ok\n{name},odd\n"), "line 3, Tag: the tag ");
         let borrower =
             ("asset", format!("Tag,Username,Full Name\nGOOD-1,,\nGOOD-2,{name},Q Q\n"), "line 3, Username: the ");
@@ -110,7 +110,7 @@ fn a_name_that_looks_like_another_is_refused() {
     ] {
         let said = school.kept_out(1, door);
         let message = said["error"]["message"].as_str().unwrap();
-        assert!(message.ends_with(&format!("looks like “{other}”, which is another")), "{message}");
+        assert!(message.ends_with(&format!("looks like “{other}”, which is already used")), "{message}");
     }
     // Schools tell these apart themselves, or have names of their own writing.
     for tag in ["BAT-l", "BAT-I", "БАТ-1", "李雷-1", "Øre-1", "Yamadaさん"] {
@@ -124,7 +124,7 @@ fn a_name_that_looks_like_another_is_refused() {
     asset_named(&school, "СОР-7");
     school.done(&["asset", "retag", "СОР-7", "ЦОР-7"]);
     let said = school.kept_out(1, &["asset", "add", "COP-7", "--category", "laptop"]);
-    assert_eq!(said["error"]["message"], "the tag “COP-7” looks like “СОР-7”, which is another");
+    assert_eq!(said["error"]["message"], "the tag “COP-7” looks like “СОР-7”, which is already used");
     // What puts it right is no twin of its own.
     school.done(&["asset", "retag", "ЦОР-7", "COP-7"]);
     school.done(&["person", "edit", "AKO", "--ref", "АКО"]);
@@ -164,7 +164,7 @@ fn what_is_there_is_told_and_the_register_is_sound() {
     assert_eq!(report["sound"], true);
     assert_eq!(each(&report["warnings"], "about"), ["tag", "tag", "ref", "username"]);
     let told = each(&report["warnings"], "message");
-    assert_eq!(told[0], "the tag “LAP\u{fffd}-3” holds U+200B, which can't be seen");
+    assert_eq!(told[0], "the tag “LAP\u{fffd}-3” contains U+200B, which can't be seen");
     assert_eq!(told[1], "the tag “TАB-1” mixes alphabets in one word: U+0054 is Latin, and U+0410 is Cyrillic");
     let said = school.done(&["check"]);
     assert!(said.err.contains("the username “tеss” mixes alphabets") && said.err.contains("asset retag"), "{said:?}");
@@ -214,16 +214,16 @@ fn texts_are_checked_whoever_calls() {
     };
     let mut lend = |order: &Order| fault(school.sign_out(order));
     let said = lend(&Order { terms: terms(Some(&bad), None), ..order(&["TAB-1"], "S2") });
-    assert!(said.starts_with("the purpose “xxx") && said.ends_with("holds a control character (U+001B)"), "{said}");
+    assert!(said.starts_with("the purpose “xxx") && said.ends_with("contains a control character (U+001B)"), "{said}");
     let said = lend(&Order { terms: terms(Some(&long), None), ..order(&["TAB-1"], "S2") });
-    assert_eq!(said, "the purpose is 100000 characters long; 200 is the most");
+    assert_eq!(said, "the purpose is 100000 characters long; the limit is 200");
     let said = lend(&Order { terms: terms(None, Some("9\nB")), ..order(&["TAB-1"], "S2") });
     assert!(said.starts_with("the class ") && said.ends_with("(U+000A)"), "{said}");
     // What no act of its own looks at, the store does.
     let overrides = vec![Override { rule: "off-site-permission", reason: long.clone() }];
     let off_site = Terms { off_site: Some(OffSite::Home), ..terms(Some("trip"), None) };
     let said = lend(&Order { terms: off_site, overrides, ..order(&["TAB-1"], "S2") });
-    assert_eq!(said, "the reason is 100000 characters long; 4000 is the most");
+    assert_eq!(said, "the reason is 100000 characters long; the limit is 4000");
 
     let clean = Order { terms: terms(Some("  a   trip "), Some(" ")), ..order(&["TAB-1"], "S2") };
     let slip = sign_out::sign_out(&mut school.store, &school.act, &clean).unwrap().value;

@@ -1,5 +1,5 @@
 //! Agreements: versions of a policy that people sign (Hazeldene 4.5; Trosnant: a pupil's names the class teacher;
-//! Shirley Warren, Brockhampton: a review date, and a new version falls due by a day that the school sets).
+//! Shirley Warren, Brockhampton: a review date, and a date set by the school for signing a new version).
 
 use super::{
     fault::Fault,
@@ -20,24 +20,24 @@ pub struct Agreement {
     pub file_name: Option<String>,
     /// The day on which it takes effect.
     pub from_on: NaiveDate,
-    /// A pupil's guardian signs too.
+    /// True if a pupil's parent or carer must sign too.
     pub guardian: bool,
     pub id: AgreementId,
-    /// Kinds of people, parted by commas; `None`: all.
+    /// The kinds of people who sign it, separated by commas; `None` for everyone.
     pub kinds: Option<String>,
     pub no: i64,
     pub review_on: Option<NaiveDate>,
-    /// Of the text's file.
+    /// The SHA-256 of the file with the text.
     pub sha256: Option<String>,
-    /// Until the end of that day an older version's signature holds, and nobody is refused.
+    /// Until the end of this day, a signature under an older version counts and nobody is refused.
     pub sign_by_on: Option<NaiveDate>,
     pub title: String,
     pub title_folded: String,
-    /// It should not have been published: nobody is asked for it.
+    /// The reason for withdrawing it: it was published by mistake, and nobody has to sign it.
     pub withdraw_reason: Option<String>,
 }
 
-/// Somebody signed a version.
+/// One person's signature under a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
     pub agreement_id: AgreementId,
@@ -47,27 +47,27 @@ pub struct Signature {
     pub id: RowId,
     pub person_id: PersonId,
     pub signed_on: NaiveDate,
-    /// It never was.
+    /// The reason for voiding it: it was recorded by mistake.
     pub void_reason: Option<String>,
     pub witness: Option<String>,
 }
 
 words! {
-    /// How somebody stands with one policy.
+    /// One person's status for one policy.
     Standing, "agreement status" {
         Signed = "signed",
-        /// A newer version is to be signed by a day that has not gone by.
+        /// A newer version must be signed by a date that has not passed yet.
         Due = "due",
         Unsigned = "unsigned",
-        /// An older version was signed, and the day for the new one has gone by.
+        /// An older version was signed, and the date for signing the new one has passed.
         OutOfDate = "out_of_date",
     }
 }
 
 words! {
-    /// How somebody stands with all policies together.
+    /// One person's status for all policies together.
     Overall, "agreement status" {
-        /// No policy has been published that this person has to sign.
+        /// No published policy has to be signed by this person.
         NoneDue = "none_due",
         Signed = "signed",
         Unsigned = "unsigned",
@@ -76,34 +76,34 @@ words! {
 }
 
 impl Agreement {
-    /// The kinds of people whom it is for; empty: all.
+    /// The kinds of people who sign it; empty for everyone.
     pub fn of_kinds(&self) -> Vec<PersonKind> {
         self.kinds.iter().flat_map(|kinds| kinds.split(',')).filter_map(PersonKind::parse).collect()
     }
 
-    /// Whether people of a kind sign it.
+    /// True if people of this kind sign it.
     pub fn is_for(&self, kind: PersonKind) -> bool {
         self.kinds.is_none() || self.of_kinds().contains(&kind)
     }
 
-    /// Whether there is time left to sign it.
+    /// True if there is still time to sign it.
     pub fn may_wait(&self, today: NaiveDate) -> bool {
         self.sign_by_on.is_some_and(|by| today <= by)
     }
 }
 
-/// How one person stands with one policy.
+/// One person's status for one policy, with the versions behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stands<'a> {
-    /// The version that is in force.
+    /// The version in force.
     pub current: &'a Agreement,
     pub standing: Standing,
-    /// The version that was signed last.
+    /// The latest version that the person signed.
     pub signed: Option<&'a Agreement>,
 }
 
-/// How somebody of a kind stands with every policy that is in force on a day. `versions` stand by title, and in it by the
-/// day on which they take effect.
+/// The status of a person of this kind for every policy in force today. `versions` must be sorted by title, then by the
+/// day they take effect.
 pub fn stands<'a>(
     versions: &'a [Agreement],
     kind: PersonKind,
@@ -116,7 +116,7 @@ pub fn stands<'a>(
         let in_force = &policy[at];
         let signed_at = policy.iter().rposition(|version| has_signed(version.id));
         let standing = match signed_at {
-            // One that takes effect later was signed ahead of its day.
+            // A signature under a version that takes effect later counts already.
             Some(signed_at) if signed_at >= at => Standing::Signed,
             Some(_) if in_force.may_wait(today) => Standing::Due,
             Some(_) => Standing::OutOfDate,
@@ -128,7 +128,7 @@ pub fn stands<'a>(
     policies.filter_map(of_policy).collect()
 }
 
-/// How somebody stands with all policies: the worst of them.
+/// The status for all policies together: the worst of them.
 pub fn overall(stands: &[Stands<'_>]) -> Overall {
     let worst = stands.iter().map(|s| s.standing).max_by_key(|standing| match standing {
         Standing::Signed | Standing::Due => 0,
@@ -143,7 +143,7 @@ pub fn overall(stands: &[Stands<'_>]) -> Overall {
     }
 }
 
-/// An agreement that somebody has not signed as it stands.
+/// An agreement that someone has not signed in its current version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
     pub title: String,
@@ -152,20 +152,20 @@ pub struct Owed {
 }
 
 impl Owed {
-    /// Those of them that are not signed as they stand.
+    /// The agreements not signed in their current version.
     pub fn of(stands: &[Stands<'_>]) -> Vec<Self> {
         let owed = stands.iter().filter(|s| s.standing != Standing::Signed);
         owed.map(|s| Self { title: s.current.title.clone(), standing: s.standing, sign_by_on: s.current.sign_by_on })
             .collect()
     }
 
-    /// Whether the day for it has gone by, or none was set.
+    /// True if the date for signing has passed, or none was set.
     pub fn presses(&self, today: NaiveDate) -> bool {
         self.sign_by_on.is_none_or(|by| by < today)
     }
 }
 
-/// Who signs, and who saw it.
+/// The names on a signature beside the signer's.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     pub witness: Option<String>,
@@ -174,48 +174,51 @@ pub struct Names {
 }
 
 impl Agreement {
-    /// Whether a signature has the names that it needs.
+    /// Checks that a signature has the names it needs.
     ///
-    /// Errors: on the screen without a witness; a pupil's without the class teacher, or without the guardian where the
-    /// school wants that too.
+    /// Errors: on the screen without a witness; a pupil's without the class teacher, or without the parent or carer if
+    /// the school requires one.
     pub fn must_have_names(&self, kind: PersonKind, how: SignedHow, names: &Names) -> Result<(), Fault> {
         if how == SignedHow::Screen && names.witness.is_none() {
             return Err(Fault::invalid("a signature on the screen needs a witness").hint(say![
                 "Add ",
                 Input::Witness.blank(),
-                ": somebody who saw it, and is not the one who signs."
+                ": someone else who saw it signed."
             ]));
         }
         if kind != PersonKind::Pupil {
             return Ok(());
         }
         if names.class_teacher.is_none() {
-            return Err(Fault::invalid("a pupil's agreement names the class teacher").hint(say![
+            return Err(Fault::invalid("a pupil's agreement needs the class teacher's name").hint(say![
                 "Add ",
                 Input::ClassTeacher.blank(),
-                ", or record it once: ",
+                ", or record the teacher once for the pupil: ",
                 Remedy::SetClassTeacher,
                 "."
             ]));
         }
         if self.guardian && names.guardian.is_none() {
-            return Err(Fault::invalid(format!("{} is signed by the pupil's guardian too", shown(&self.title)))
-                .hint(say!["Add ", Input::Guardian.blank(), "."]));
+            return Err(Fault::invalid(format!("a parent or carer must sign {} too", shown(&self.title))).hint(say![
+                "Add ",
+                Input::Guardian.blank(),
+                "."
+            ]));
         }
         Ok(())
     }
 
-    /// Whether a newer version may take effect on a day.
+    /// Checks that a newer version may take effect on a day.
     ///
-    /// Errors: before the day of this one.
+    /// Errors: the day is before this version takes effect.
     pub fn must_come_before(&self, from_on: NaiveDate) -> Result<(), Fault> {
         if from_on >= self.from_on {
             return Ok(());
         }
         let (title, day) = (shown(&self.title), show_day(self.from_on));
         Err(Fault::conflict(
-            format!("{title} has a version of {day} already (agreement {})", self.no),
-            say!["Give the new version a ", Input::From, " day on or after that."],
+            format!("{title} already has a version from {day} (agreement {})", self.no),
+            say!["Give the new version a ", Input::From, " date on or after that."],
         ))
     }
 }
@@ -254,19 +257,19 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_asked_for_from_its_day_and_presses_after_the_sign_by_day() {
+    fn a_version_must_be_signed_from_its_first_day_and_is_urgent_after_the_sign_by_date() {
         let one = [version(1, "2026-11-10", Some("2026-11-20"), None)];
         assert_eq!(standing(&one, &[], "2026-11-09"), (vec![], Overall::NoneDue, false));
         assert_eq!(standing(&one, &[], "2026-11-10"), (vec![Standing::Unsigned], Overall::Unsigned, false));
         assert_eq!(standing(&one, &[], "2026-11-20"), (vec![Standing::Unsigned], Overall::Unsigned, false));
         assert_eq!(standing(&one, &[], "2026-11-21"), (vec![Standing::Unsigned], Overall::Unsigned, true));
         assert_eq!(standing(&one, &[1], "2026-11-21"), (vec![Standing::Signed], Overall::Signed, false));
-        // Without a day there is no time to wait.
+        // Without a sign-by date it is urgent at once.
         assert!(standing(&[version(1, "2026-11-10", None, None)], &[], "2026-11-10").2);
     }
 
     #[test]
-    fn a_new_version_makes_the_old_signature_out_of_date_after_its_sign_by_day() {
+    fn a_new_version_makes_the_old_signature_out_of_date_after_its_sign_by_date() {
         let two = [version(1, "2026-01-01", None, None), version(2, "2026-11-10", Some("2026-11-20"), None)];
         assert_eq!(standing(&two, &[1], "2026-11-09").0, [Standing::Signed]);
         assert_eq!(standing(&two, &[1], "2026-11-10"), (vec![Standing::Due], Overall::Signed, false));
@@ -277,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_kinds_that_it_is_for_are_asked() {
+    fn only_the_kinds_of_people_it_is_for_must_sign() {
         let pupils = [version(1, "2026-01-01", None, Some("pupil,visitor"))];
         assert_eq!(standing(&pupils, &[], "2026-11-10").1, Overall::NoneDue);
         assert_eq!(pupils[0].of_kinds(), [PersonKind::Pupil, PersonKind::Visitor]);

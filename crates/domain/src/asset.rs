@@ -1,4 +1,4 @@
-//! Assets: what is known of one tagged item, and the one place that says what state it is in.
+//! Assets: the details of one tagged item, and the only code that decides its state.
 
 use super::{
     fault::Fault,
@@ -12,17 +12,17 @@ use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
-    /// What an item looks like.
+    /// The physical condition of an item.
     Condition, "condition" { New = "new", Good = "good", Fair = "fair", Poor = "poor", Damaged = "damaged" }
 }
 
 words! {
-    /// What became of an item that is no longer here to be lent. `asset found` takes it back, but from `disposed`.
+    /// The reason why an item can no longer be lent. `asset found` clears every fate but `disposed`.
     Fate, "fate" { Disposed = "disposed", Lost = "lost", Stolen = "stolen", Missing = "missing" }
 }
 
 words! {
-    /// Where an item stands, the first that holds.
+    /// The state of an item. If several apply, the first of this list counts.
     State, "state" {
         Disposed = "disposed",
         Lost = "lost",
@@ -30,11 +30,11 @@ words! {
         Missing = "missing",
         OnLoan = "on_loan",
         InRepair = "in_repair",
-        /// Damaged, or failed in its test: not lent until that is put right.
+        /// Damaged, or failed its PAT test: not lent until repaired or passed.
         Unsafe = "unsafe",
-        /// It came back, and its return check is not all answered with yes.
+        /// It came back, and not every question of its return check is answered with yes.
         AwaitingCheck = "awaiting_check",
-        /// It came back from one person's own use, and what was left on it is not wiped (Frederick Gent 10.4).
+        /// It came back from one person's own use and must be wiped first (Frederick Gent 10.4).
         AwaitingWipe = "awaiting_wipe",
         Available = "available",
     }
@@ -45,7 +45,7 @@ words! {
 pub struct Asset {
     pub anti_virus: Option<bool>,
     pub awaiting_check: bool,
-    /// It holds what its last holder left on it.
+    /// True if it may still hold the last holder's data.
     pub awaiting_wipe: bool,
     pub category_id: CategoryId,
     pub condition: Condition,
@@ -55,12 +55,12 @@ pub struct Asset {
     /// Columns of an imported file that were kept on request, as a JSON object.
     pub extra: Option<String>,
     pub fate: Option<Fate>,
-    /// Kept as evidence: not wiped, mended or disposed of.
+    /// True if kept as evidence: it must not be wiped, repaired or disposed of.
     pub held: bool,
     /// The trolley it belongs to.
     pub home_id: Option<AssetId>,
     pub id: AssetId,
-    /// A repair of it is open.
+    /// True if one of its repairs is open.
     pub in_repair: bool,
     /// The trolley it is in now.
     pub inside_id: Option<AssetId>,
@@ -71,11 +71,11 @@ pub struct Asset {
     pub name: Option<String>,
     pub notes: Option<String>,
     pub order_number: Option<String>,
-    /// The next test of it or of a part of it.
+    /// The date of the next PAT test of the item or one of its parts.
     pub pat_due_on: Option<NaiveDate>,
-    /// A failed test, of it or of a part of it, that no pass has lifted.
+    /// The kind of a failed test, of the item or one of its parts, that no later pass has cleared.
     pub pat_failed: Option<TestKind>,
-    /// A test is asked for, and none was ever passed.
+    /// True if it must be tested and has never passed a test.
     pub pat_untested: bool,
     pub phone_number: Option<String>,
     /// Pence.
@@ -91,7 +91,7 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// An item of which nothing is known but its tag and category.
+    /// An item with only a tag and a category.
     pub fn new(id: AssetId, tag: String, category_id: CategoryId, created_at: Instant) -> Self {
         let mut asset = Self {
             anti_virus: None,
@@ -134,8 +134,8 @@ impl Asset {
         asset
     }
 
-    /// Writes the folded columns anew; to be called after any change of what they are made from.
-    /// `aliases` are the tags that it wore before.
+    /// Updates the folded columns. Call it after every change to a field that they are made from.
+    /// `aliases` are the item's earlier tags.
     pub fn refold(&mut self, aliases: &[String]) {
         self.tag_folded = fold(&self.tag);
         self.location_folded = self.location.as_deref().map(fold);
@@ -150,22 +150,23 @@ impl Asset {
         self.search = search;
     }
 
-    /// "Lenovo ThinkPad L13", or its name, or nothing.
+    /// "Lenovo ThinkPad L13", or its name, or an empty text.
     pub fn description(&self) -> String {
         describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
     }
 
-    /// Where it and its parts stand with their tests.
+    /// The PAT position of the item and its parts.
     pub fn pat(&self) -> Where {
         Where { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
     }
 
-    /// Whether it is damaged.
+    /// True if it is damaged.
     pub fn is_damaged(&self) -> bool {
         self.condition == Condition::Damaged
     }
 
-    /// Takes in what it looks like. Damage stays until a repair is closed; whether it did is the answer.
+    /// Sets the condition that someone saw. A damaged item stays damaged until a repair is closed; returns true in that
+    /// case.
     pub fn look(&mut self, seen: Option<Condition>) -> bool {
         let stays = self.is_damaged() && seen.is_some_and(|condition| condition != Condition::Damaged);
         if let Some(condition) = seen.filter(|_| !stays) {
@@ -174,16 +175,16 @@ impl Asset {
         stays
     }
 
-    /// What is said where damage would be lifted by a word.
+    /// The fault if someone sets a damaged item to a better condition without a repair.
     pub fn damage_stays(&self) -> Fault {
         let tag = &self.tag;
         Fault::conflict(
-            format!("{tag} is damaged, and damage is lifted by a closed repair"),
-            say!["Mended here and now: ", Remedy::RecordRepair { tag: tag.clone() }, "."],
+            format!("{tag} stays damaged until its repair is closed"),
+            say!["If it was repaired on the spot, record that: ", Remedy::RecordRepair { tag: tag.clone() }, "."],
         )
     }
 
-    /// What its state is decided from.
+    /// The facts that decide its state.
     pub fn standing(&self, on_loan: bool) -> Standing {
         Standing {
             fate: self.fate,
@@ -197,7 +198,7 @@ impl Asset {
     }
 }
 
-/// What an item is called beside its tag: make and model, else its name.
+/// The description shown beside a tag: make and model, else the name.
 pub fn describe(name: Option<&str>, make: Option<&str>, model: Option<&str>) -> String {
     match (make, model) {
         (Some(make), Some(model)) if fold(model).starts_with(&fold(make)) => model.to_owned(),
@@ -208,21 +209,21 @@ pub fn describe(name: Option<&str>, make: Option<&str>, model: Option<&str>) -> 
     }
 }
 
-/// Everything that the state of an asset is decided from.
+/// The facts that decide the state of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     pub fate: Option<Fate>,
     pub on_loan: bool,
     pub in_repair: bool,
     pub damaged: bool,
-    /// Its last test, or that of a part of it, was failed.
+    /// True if the item or one of its parts failed its last test.
     pub pat_failed: bool,
     pub awaiting_check: bool,
     pub awaiting_wipe: bool,
 }
 
 impl Standing {
-    /// The one place that says what state an item is in, and which others hold as well.
+    /// Every state that applies, the most important first. No other code decides this.
     pub fn all(self) -> impl Iterator<Item = State> {
         let fate = self.fate.map(|fate| match fate {
             Fate::Disposed => State::Disposed,
@@ -241,12 +242,12 @@ impl Standing {
         held.into_iter().flatten()
     }
 
-    /// The first that holds.
+    /// The first state that applies.
     pub fn state(self) -> State {
         self.all().next().unwrap_or(State::Available)
     }
 
-    /// The others that hold, behind the first.
+    /// The other states that apply, after the first.
     pub fn flags(self) -> Vec<State> {
         self.all().skip(1).collect()
     }
@@ -257,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_state_that_holds_is_the_state() {
+    fn the_first_state_that_applies_is_the_state() {
         let mut standing = Standing {
             fate: None,
             on_loan: false,
@@ -287,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_does_not_say_the_make_twice() {
+    fn a_description_does_not_repeat_the_make() {
         assert_eq!(describe(None, Some("HP"), Some("HP 250 G9")), "HP 250 G9");
         assert_eq!(describe(None, Some("HP"), Some("250 G9")), "HP 250 G9");
         assert_eq!(describe(Some("Kettle"), None, None), "Kettle");

@@ -1,4 +1,4 @@
-//! The fields of an asset that people set, said once: see [`field`](super::field).
+//! The fields of an asset that people set, each described once: see [`field`](super::field).
 
 use super::{
     asset::{Asset, Condition},
@@ -39,13 +39,13 @@ type Of = Data<Asset>;
 
 impl Field for AssetField {
     type Of = Asset;
-    const TITLE: &'static str = "What is known of it";
+    const TITLE: &'static str = "Item details";
 
     fn data(self) -> Of {
         match self {
             Self::Name => Data {
                 also: &["Item Name", "Asset Name", "Description"],
-                help: "What it is called",
+                help: "Name of the item",
                 shown: Shown::Title,
                 listed: true,
                 ..Of::line("name", "Name", lens!(name))
@@ -68,7 +68,7 @@ impl Field for AssetField {
                 ..Of::line("serial", "Serial", lens!(serial))
             },
             Self::Location => Data {
-                help: "Where it belongs",
+                help: "Room or place where it is kept",
                 filtered: Filtered::Apart("location"),
                 shown: on(Place::Whereabouts, "location"),
                 listed: true,
@@ -82,7 +82,7 @@ impl Field for AssetField {
             },
             Self::PurchasedOn => Data {
                 also: &["Purchased On", "Purchase Date"],
-                help: "The day on which it was bought",
+                help: "Date of purchase",
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "on " }),
                 listed: true,
                 ..Of::day("purchased", "Purchased", Meaning::Bought, lens!(purchased_on))
@@ -90,7 +90,7 @@ impl Field for AssetField {
             },
             Self::PurchaseCost => Data {
                 also: &["Purchase Cost"],
-                help: "What it cost, like 429.00",
+                help: "Purchase price, like 429.00",
                 shown: on(Place::Price, "bought"),
                 listed: true,
                 ..Of::money("cost", "Cost", lens!(purchase_cost_pence)).between("cost-from", "cost-until")
@@ -105,7 +105,7 @@ impl Field for AssetField {
             },
             Self::WarrantyUntil => Data {
                 also: &["Warranty", "Warranty Months"],
-                help: "A day, or a number of months from the purchase, like `36 months`",
+                help: "End date, or a number of months from the purchase, like `36 months`",
                 shown: on(Place::Days, "warranty until"),
                 listed: true,
                 ..Of::term("warranty", "Warranty Until", Meaning::WearsOut, after_purchase, lens!(warranty_until))
@@ -113,14 +113,14 @@ impl Field for AssetField {
             },
             Self::EndOfLifeOn => Data {
                 also: &["End Of Life On", "Asset EOL Date"],
-                help: "The day on which it is to be given up",
+                help: "Date when it is due to be retired",
                 ..Of::day("end of life", "End Of Life", Meaning::WearsOut, lens!(end_of_life_on))
                     .by("end-of-life")
                     .between("end-of-life-from", "end-of-life-until")
             },
             Self::PhoneNumber => Data {
                 takes: "NUMBER",
-                help: "A phone's number; it stands on the slip",
+                help: "Number of a school phone; printed on the slip",
                 hyphen: true,
                 ..Of::line("phone number", "Phone Number", lens!(phone_number)).by("phone-number")
             },
@@ -140,10 +140,10 @@ const CONDITION: OneOf<Asset> = OneOf {
     },
 };
 
-/// Sets many fields, the warranty last, since it may be counted from the purchase date; then refolds. What is to be said of
-/// them.
+/// Sets several fields, then refolds. The warranty comes last because it may be counted from the purchase date. Returns
+/// notes for the user.
 ///
-/// Errors: as [`Field::set`], for the first that does not hold; an end before the purchase, that nobody is sure of.
+/// Errors: those of [`Field::set`] for the first bad field; an end before the purchase, unless the user is sure.
 pub fn set_all(
     asset: &mut Asset,
     fields: &[(AssetField, String)],
@@ -163,12 +163,12 @@ pub fn set_all(
     Ok(said)
 }
 
-/// Asks about a warranty or a useful life that ends before the purchase.
+/// Questions a warranty or an end of life that is before the purchase.
 ///
-/// Errors: it does, and nobody is sure.
+/// Errors: it is before the purchase, and the user has not said that this is right.
 pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), Fault> {
-    for (what, end) in [("a warranty's end", asset.warranty_until), ("the end of life", asset.end_of_life_on)] {
-        must_end_after(end, asset.purchased_on, &format!("{what}, before the purchase on"), reading.is_sure())?;
+    for (what, end) in [("the warranty", asset.warranty_until), ("the useful life", asset.end_of_life_on)] {
+        must_end_after(end, asset.purchased_on, &format!("{what} ends before the purchase on"), reading.is_sure())?;
     }
     Ok(())
 }
@@ -180,11 +180,11 @@ fn condition(text: &str) -> Result<Condition, Fault> {
     })
 }
 
-/// A warranty of so many months.
+/// The last day of a warranty of so many months.
 fn after_purchase(asset: &Asset, months: u32, text: &str) -> Result<NaiveDate, Fault> {
     let from = asset.purchased_on.ok_or_else(|| {
-        Fault::invalid(format!("{} counts from the purchase date, which is not known", shown(text)))
-            .hint("Give the purchase date as well, or the day on which the warranty ends.")
+        Fault::invalid(format!("{} counts from the purchase date, which is unknown", shown(text)))
+            .hint("Give the purchase date too, or the date when the warranty ends.")
     })?;
     Ok(add_months(from, months))
 }
@@ -212,7 +212,7 @@ mod tests {
         let mut asset = asset();
         assert_eq!(
             set_cell(&mut asset, AssetField::WarrantyUntil, "36 months").unwrap_err(),
-            "“36 months” counts from the purchase date, which is not known"
+            "“36 months” counts from the purchase date, which is unknown"
         );
         let fields = [(AssetField::WarrantyUntil, "36".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
         set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk, today()), &[]).unwrap();
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_asked_whether_it_can_be_meant() {
+    fn an_unlikely_date_is_questioned_and_an_impossible_one_refused() {
         let mut asset = asset();
         set_cell(&mut asset, AssetField::PurchasedOn, "15/03/98").unwrap();
         assert_eq!(asset.purchased_on.unwrap().to_string(), "1998-03-15");
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_clears_what_may_be_empty() {
+    fn an_empty_text_clears_a_field_that_may_be_empty() {
         let mut asset = asset();
         set_cell(&mut asset, AssetField::Encrypted, "Yes").unwrap();
         assert_eq!(asset.encrypted, Some(true));
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(set_cell(&mut asset, AssetField::Condition, "").unwrap_err(), "“” is not a condition");
         assert_eq!(
             set_cell(&mut asset, AssetField::AntiVirus, "perhaps").unwrap_err(),
-            "“perhaps” does not say whether it is so (anti-virus)"
+            "“perhaps” is not an answer for anti-virus"
         );
     }
 
@@ -261,6 +261,6 @@ mod tests {
         assert_eq!(day(DateFormat::Iso, "2024-04-03").unwrap(), "2024-04-03");
         assert_eq!(day(DateFormat::Uk, "30/08/2022 00:00").unwrap(), "2022-08-30");
         assert_eq!(day(DateFormat::Iso, "03/04/2024").unwrap_err(), "“03/04/2024” is not a date (year-month-day)");
-        assert_eq!(day(DateFormat::Us, "18/12/2025").unwrap_err(), "there is no day “18/12/2025” (month/day/year)");
+        assert_eq!(day(DateFormat::Us, "18/12/2025").unwrap_err(), "“18/12/2025” is not a real date (month/day/year)");
     }
 }

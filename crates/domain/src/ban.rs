@@ -1,4 +1,4 @@
-//! Who may not borrow, and when late returns suggest that somebody should not.
+//! Bans from borrowing, and the number of late returns after which one is suggested.
 
 use super::{
     fault::Fault,
@@ -9,7 +9,7 @@ use super::{
 use crate::say;
 use chrono::NaiveDate;
 
-/// A ban of one person; of a class or year group there is one for each of its members of that day, with one number.
+/// A ban of one person. A ban of a form or year group is one record for each member of that day, all with one number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ban {
     pub from_on: NaiveDate,
@@ -17,35 +17,35 @@ pub struct Ban {
     pub incident_id: Option<IncidentId>,
     pub lift_reason: Option<String>,
     pub lifted_on: Option<NaiveDate>,
-    /// "9B", "Year 9"
+    /// The form or year group that was banned: "9B", "Year 9".
     pub members_of: Option<String>,
     pub no: i64,
     pub person_id: PersonId,
     pub reason: String,
-    /// Its last day; `None`: until it is lifted.
+    /// The last day; `None` until it is lifted.
     pub until_on: Option<NaiveDate>,
 }
 
 impl Ban {
-    /// Whether it holds on a day; both ends count.
+    /// True if it applies on a day; both ends count.
     pub fn holds(&self, day: NaiveDate) -> bool {
         self.lifted_on.is_none() && self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }
 
     /// Lifts it.
     ///
-    /// Errors: it is lifted already.
+    /// Errors: it is already lifted.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            let message = format!("ban {} was lifted already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![See::Bans, " shows those that hold."]));
+            let message = format!("ban {} was already lifted on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say![See::Bans, " lists the bans in force."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
     }
 }
 
-/// After how many late returns in how many months a ban is suggested; never made.
+/// The number of late returns within a number of months after which a ban is suggested. A ban is never automatic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strikes {
     pub after: i64,
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ban_holds_from_its_first_day_to_its_last() {
+    fn a_ban_applies_from_its_first_day_to_its_last() {
         for (on, wanted) in [("2026-11-23", false), ("2026-11-24", true), ("2026-12-01", true), ("2026-12-02", false)] {
             assert_eq!(ban(Some("2026-12-01")).holds(day(on)), wanted, "{on}");
         }
@@ -90,7 +90,7 @@ mod tests {
         ban.lift(day("2026-11-25"), "talked over".to_owned()).unwrap();
         assert!(!ban.holds(day("2026-11-25")));
         let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
-        assert_eq!(fault.message, "ban 4 was lifted already, on Wed 25 Nov 2026");
-        assert_eq!(fault.hint.unwrap(), say![See::Bans, " shows those that hold."]);
+        assert_eq!(fault.message, "ban 4 was already lifted on Wed 25 Nov 2026");
+        assert_eq!(fault.hint.unwrap(), say![See::Bans, " lists the bans in force."]);
     }
 }

@@ -1,5 +1,5 @@
-//! The categories that a new register starts with. Every figure is a starting point for the school to change, none
-//! is law; prices are what a school pays for a plain one, to the nearest few pounds.
+//! The categories of a new register. Every figure is a starting point for the school to change; none is law. Prices are
+//! what a school pays for a basic model, to the nearest few pounds.
 
 use super::{
     category::{OffSiteRule, PatClass, PatType},
@@ -27,11 +27,11 @@ pub struct Builtin {
     pub life_months: Option<i64>,
     /// Name and price in pence.
     pub parts: &'static [(&'static str, i64)],
-    /// Name, question, whether it is on the short list.
+    /// Name, question, and true if it is on the short list.
     pub checks: &'static [(&'static str, &'static str, bool)],
 }
 
-/// An item that stays in its room: borrowed for a day at most, never taken home.
+/// The defaults that the other categories change.
 const PLAIN: Builtin = Builtin {
     name: "other",
     kind: Kind::Dated,
@@ -47,10 +47,11 @@ const PLAIN: Builtin = Builtin {
     price: None,
     life_months: None,
     parts: &[],
-    checks: &[("works", "Is it whole and does it work?", false)],
+    checks: &[("works", "Is it undamaged, and does it work?", false)],
 };
 
-/// Class and type of the parts that plug into the mains, by their names: what runs on battery is tested by its charger.
+/// The construction class and equipment type of a part that plugs into the mains, by its name. A battery-powered item
+/// is tested through its charger.
 pub fn mains_part(name: &str) -> Option<(PatClass, PatType)> {
     match name {
         "charger" => Some((Two, Portable)),
@@ -61,11 +62,11 @@ pub fn mains_part(name: &str) -> Option<(PatClass, PatType)> {
 
 const TAG_ON: (&str, &str, bool) = ("tag-on", "Is the school's tag still on it?", true);
 const POWERS_ON: (&str, &str, bool) = ("powers-on", "Does it turn on?", true);
-const SCREEN: (&str, &str, bool) = ("screen", "Is the screen whole?", true);
+const SCREEN: (&str, &str, bool) = ("screen", "Is the screen undamaged?", true);
 const CHARGER: (&str, &str, bool) = ("charger-works", "Does its charger work?", false);
 const SIGNED_OUT: (&str, &str, bool) = ("signed-out", "Is the borrower's cloud account signed out?", false);
 
-/// Every built-in category, in the order people are shown them. `other` is last: unknown categories are made from it.
+/// Every built-in category, in the order shown to people. `other` must be last: unknown categories are made from it.
 pub const CATEGORIES: &[Builtin] = &[
     Builtin {
         name: "laptop",
@@ -121,11 +122,11 @@ pub const CATEGORIES: &[Builtin] = &[
         life_months: Some(60),
         parts: &[("charger", 2_500), ("memory card", 1_200), ("bag", 1_500)],
         checks: &[
-            ("pictures-downloaded", "Are the pictures downloaded to the school's server?", true),
-            ("card-cleared", "Is the memory card cleared?", true),
+            ("pictures-downloaded", "Have the pictures been downloaded to the school's server?", true),
+            ("card-cleared", "Has the memory card been cleared?", true),
             TAG_ON,
             POWERS_ON,
-            ("lens", "Is the lens clean and whole?", false),
+            ("lens", "Is the lens clean and undamaged?", false),
         ],
         ..PLAIN
     },
@@ -138,11 +139,7 @@ pub const CATEGORIES: &[Builtin] = &[
         price: Some(12_000),
         life_months: Some(36),
         parts: &[("charger", 1_500)],
-        checks: &[
-            POWERS_ON,
-            ("pictures-downloaded", "Are pictures taken with it downloaded and cleared?", true),
-            SCREEN,
-        ],
+        checks: &[POWERS_ON, ("pictures-downloaded", "Have its pictures been downloaded and cleared?", true), SCREEN],
         ..PLAIN
     },
     Builtin {
@@ -188,7 +185,7 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: Some(HandHeld),
         price: Some(1_500),
         life_months: Some(24),
-        checks: &[("sound", "Do both sides sound?", true)],
+        checks: &[("sound", "Is there sound on both sides?", true)],
         ..PLAIN
     },
     Builtin {
@@ -198,7 +195,7 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: Some(Portable),
         price: Some(3_500),
         life_months: Some(60),
-        checks: &[("cable-whole", "Are cable and plug whole?", true)],
+        checks: &[("cable-whole", "Are the cable and plug undamaged?", true)],
         ..PLAIN
     },
     Builtin {
@@ -209,7 +206,7 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: Some(Portable),
         price: Some(1_200),
         life_months: Some(60),
-        checks: &[("cable-whole", "Are cable, plug and sockets whole?", true)],
+        checks: &[("cable-whole", "Are the cable, plug and sockets undamaged?", true)],
         ..PLAIN
     },
     Builtin {
@@ -220,7 +217,7 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: None,
         price: Some(800),
         life_months: Some(36),
-        checks: &[("cleared", "Is it cleared?", true)],
+        checks: &[("cleared", "Has it been cleared?", true)],
         ..PLAIN
     },
     Builtin {
@@ -246,7 +243,7 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: Some(Stationary),
         price: Some(4_000),
         life_months: Some(60),
-        checks: &[("cable-whole", "Are cable and plug whole?", true)],
+        checks: &[("cable-whole", "Are the cable and plug undamaged?", true)],
         ..PLAIN
     },
     PLAIN,

@@ -1,4 +1,4 @@
-//! Days and times that are typed: read by the school's clock, and asked whether they can be meant.
+//! Reads typed dates and times by the school's clock, and questions unlikely ones.
 
 use super::{
     fault::Fault,
@@ -9,15 +9,15 @@ use super::{
 };
 use chrono::{Datelike as _, Days, Duration, NaiveDate, NaiveTime, Weekday};
 
-/// Reads days by a clock.
+/// Reads dates and times by a clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Calendar {
     pub clock: Clock,
-    /// Whoever gives days has said that the unlikely ones are meant.
+    /// True if the user has confirmed that unlikely dates are right.
     pub sure: bool,
 }
 
-/// A unit that days and times are counted in.
+/// The unit of a number like `14d` or `2h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     Minutes,
@@ -29,16 +29,16 @@ enum Unit {
 }
 
 impl Calendar {
-    /// By this clock, while nobody is sure of anything unlikely.
+    /// A calendar that questions unlikely dates.
     pub fn new(clock: Clock) -> Self {
         Self { clock, sure: false }
     }
 
-    /// Reads a day or time as people write it: `2026-12-18`, `18/12/2026`, `18 Dec`, `today`, `tomorrow`, `yesterday`,
-    /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`, and a
-    /// day with a time behind it. A number without a sign looks as its meaning does.
+    /// Reads a date or time as people write it: `2026-12-18`, `18/12/2026`, `18 Dec`, `today`, `tomorrow`, `yesterday`,
+    /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`,
+    /// and a date followed by a time. A number without a sign counts in the direction of the meaning.
     ///
-    /// Errors: not one of these; a date that does not exist, or can't be meant; a time that the clocks skip in spring.
+    /// Errors: none of these; a date that does not exist or can't be right; a time that the clocks skip in spring.
     pub fn when(self, typed: &str, meaning: Meaning) -> Result<When, Fault> {
         let text = typed.trim().to_lowercase();
         if let Some((day, time)) = text.rsplit_once([' ', 't'])
@@ -62,20 +62,20 @@ impl Calendar {
         self.certain(typed, read, meaning).map(When::Day)
     }
 
-    /// Reads a whole day.
+    /// Reads a date without a time.
     ///
-    /// Errors: as [`Calendar::when`], and a time where a day is wanted.
+    /// Errors: those of [`Calendar::when`]; a time.
     pub fn day(self, typed: &str, meaning: Meaning) -> Result<NaiveDate, Fault> {
         match self.when(typed, meaning)? {
             When::Day(day) => Ok(day),
-            When::At(_) => Err(Fault::invalid(format!("{} is a time; a day is wanted here", shown(typed)))
-                .hint("Write a day like 2026-12-18, 18/12/2026, today, +14d or fri.")),
+            When::At(_) => Err(Fault::invalid(format!("{} is a time, but a date is needed", shown(typed)))
+                .hint("Write a date like 2026-12-18, 18/12/2026, today, +14d or fri.")),
         }
     }
 
-    /// Reads a day of a field that may be empty: a far end is none.
+    /// Reads the date of a field that may be empty. An end such as 31/12/9999 leaves it empty.
     ///
-    /// Errors: as [`Calendar::day`].
+    /// Errors: those of [`Calendar::day`].
     pub fn meant(self, typed: &str, meaning: Meaning) -> Result<Meant, Fault> {
         let today = self.clock.today();
         match self.day_of(&typed.trim().to_lowercase(), meaning) {
@@ -84,14 +84,14 @@ impl Calendar {
                 let meant = meant(typed, day, meaning, today, self.sure)?;
                 Ok(Meant { said: meant.said.or(said), ..meant })
             }
-            // A time is none, and is told so.
+            // A time is not a date: `day` returns the fault for it.
             None => self.day(typed, meaning).map(Meant::plainly),
         }
     }
 
-    /// Asks of a day or time that was read elsewhere whether it can be meant.
+    /// Checks a date or time that was read elsewhere.
     ///
-    /// Errors: it can't, or it hardly can and nobody is sure.
+    /// Errors: it can't be right; it is unlikely, and the user has not confirmed it.
     pub fn must_be_meant(self, when: Option<When>, meaning: Meaning) -> Result<(), Fault> {
         let Some(when) = when else { return Ok(()) };
         let day = match when {
@@ -101,25 +101,25 @@ impl Calendar {
         self.certain(&day.to_string(), (day, None), meaning).map(drop)
     }
 
-    /// The last day of a time that lies ahead: `30d`, `4w`, or that day itself: `31/8/2027`.
+    /// Reads the last day of a period from today: `30d`, `4w`, or the day itself: `31/8/2027`.
     ///
-    /// Errors: it is no number of days or weeks, and no day.
+    /// Errors: neither a number of days or weeks, nor a date.
     pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
         let bad = || {
-            Fault::invalid(format!("{} is not a number of days or weeks, and no day", shown(typed)))
+            Fault::invalid(format!("{} is not a number of days or weeks, or a date", shown(typed)))
                 .hint("Write it like 30d or 4w, or the last day: 31/8/2027.")
         };
         if typed.trim().starts_with('-') {
             return Err(bad());
         }
-        // How far ahead a list looks is for whoever asks.
+        // A list may look as far ahead as the user likes, so no date is questioned.
         Self { sure: true, ..self }.day(typed, Meaning::Holds).map_err(|_| bad())
     }
 
     fn certain(self, typed: &str, read: (NaiveDate, Option<String>), meaning: Meaning) -> Result<NaiveDate, Fault> {
         meant(typed, read.0, meaning, self.clock.today(), self.sure)?.day.ok_or_else(|| {
             Fault::invalid(format!("{} is more than a thousand years ahead", shown(typed)))
-                .hint("Give the day that is meant, or leave it away where there is no end.")
+                .hint("Give the right date, or leave it out if there is no end date.")
         })
     }
 
@@ -130,7 +130,7 @@ impl Calendar {
         })
     }
 
-    /// The day, and how it was understood; `None`: it has no shape of a day.
+    /// The day, and a note on how it was understood. `None` if the text does not look like a date.
     fn day_of(self, text: &str, meaning: Meaning) -> Option<Result<(NaiveDate, Option<String>), Fault>> {
         let today = self.clock.today();
         let plainly = |day: NaiveDate| Some(Ok((day, None)));
@@ -183,7 +183,7 @@ fn next_or_last(today: NaiveDate, wanted: Weekday, looking: Looking) -> NaiveDat
 }
 
 fn no_day(typed: &str) -> Fault {
-    Fault::invalid(format!("{} is not a day or time that Kitbook knows", shown(typed)))
+    Fault::invalid(format!("{} is not a date or time Kitbook can read", shown(typed)))
         .hint("Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.")
 }
 
@@ -211,7 +211,7 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours, number(minutes)?, 0)
 }
 
-/// `+14d`, `-3d`, `2h`: digits and a unit; without a sign it looks as the meaning does.
+/// `+14d`, `-3d`, `2h`: digits and a unit. Without a sign it counts in the direction of the meaning.
 fn counted(text: &str, meaning: Meaning) -> Option<(i64, Unit)> {
     let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-'), meaning.looking()) {
         (Some(rest), ..) => (1, rest),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_the_design() {
+    fn every_documented_form_of_a_date_or_time_is_read() {
         for (typed, wanted) in [
             ("2026-12-18", day("2026-12-18")),
             ("18/12/2026", day("2026-12-18")),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_said_so() {
+    fn a_text_that_is_no_date_is_refused() {
         for typed in [
             "31/02/2026",
             "2026-13-01",
@@ -321,23 +321,23 @@ mod tests {
     }
 
     #[test]
-    fn the_unlikely_is_taken_from_whoever_is_sure() {
+    fn an_unlikely_date_is_accepted_once_the_user_is_sure() {
         let asked = days().day("1/9/2040", Meaning::Due).unwrap_err();
         assert_eq!(asked.kind, crate::fault::FaultKind::Question);
         let sure = Calendar { sure: true, ..days() };
         assert_eq!(sure.day("1/9/2040", Meaning::Due).unwrap().to_string(), "2040-09-01");
-        // What can't be is not made so by being sure.
+        // An impossible date is refused even if the user is sure.
         assert!(sure.day("1/9/2032", Meaning::Bought).is_err());
     }
 
     #[test]
-    fn a_far_end_is_none_and_is_said() {
+    fn an_end_in_the_year_9999_means_no_end_and_is_noted() {
         let meant = days().meant("31/12/9999", Meaning::Leaves).unwrap();
-        assert_eq!((meant.day, meant.said.as_deref()), (None, Some("“31/12/9999” means that there is no end")));
+        assert_eq!((meant.day, meant.said.as_deref()), (None, Some("“31/12/9999” is taken as no end date")));
     }
 
     #[test]
-    fn the_hour_that_comes_twice_and_the_one_that_does_not_come() {
+    fn the_hour_that_comes_twice_is_the_later_one_and_the_skipped_hour_is_refused() {
         let twice = days().when("2026-10-25 01:30", Meaning::Happened).unwrap();
         assert_eq!(twice, at("2026-10-25T01:30:00Z"));
         let never = days().when("2026-03-29 01:30", Meaning::Happened).unwrap_err();

@@ -1,4 +1,4 @@
-//! Categories: what a school has decided for all laptops, all cameras … at once.
+//! Categories: the school's settings for all laptops, all cameras and so on.
 
 use super::{
     ids::{CategoryId, RowId},
@@ -7,12 +7,12 @@ use super::{
 use crate::words;
 
 words! {
-    /// Whether kit of a category may leave the site, for home or for a visit: two items (Hazeldene 4.6, 4.18).
+    /// The rule for taking items of a category off site. Home and visits each have their own (Hazeldene 4.6, 4.18).
     OffSiteRule, "off-site rule" { Never = "never", Permission = "permission", Allowed = "allowed" }
 }
 
 words! {
-    /// Construction class of electrical equipment (BS EN 61140). Battery and USB powered kit is class III.
+    /// Construction class of electrical equipment (BS EN 61140). Battery and USB powered equipment is class III.
     PatClass, "construction class" { One = "I", Two = "II", Three = "III", Unknown = "unknown" }
 }
 
@@ -29,10 +29,10 @@ pub struct Category {
     pub home_rule: OffSiteRule,
     pub id: CategoryId,
     pub life_months: Option<i64>,
-    /// Days of a dated or class loan when no due date is said; 0 is "back today".
+    /// Days of a dated or class loan if no due date is given; 0 means due back today.
     pub loan_days: Option<i64>,
     pub loan_kind: Kind,
-    /// Minutes of a loan by the hour when no time is said.
+    /// Minutes of a short loan if no due time is given.
     pub loan_minutes: Option<i64>,
     pub name: String,
     pub name_folded: String,
@@ -44,13 +44,13 @@ pub struct Category {
     pub visit_rule: OffSiteRule,
 }
 
-/// What goes out with each asset of a category.
+/// A part that goes out with each item of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
-    /// `None`: it is not electrical, and there is nothing to test.
+    /// `None` if it is not electrical and needs no test.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     pub position: i64,
@@ -58,13 +58,13 @@ pub struct Part {
     pub price_pence: Option<i64>,
 }
 
-/// What is looked at when an asset of a category comes back.
+/// A question of the return check for items of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
-    /// Whether it is on the short list too, for loans that go out and come back on one day.
+    /// True if it is on the short list too, for loans that go out and come back on the same day.
     pub on_short: bool,
     pub position: i64,
     pub question: String,

@@ -1,7 +1,8 @@
-//! What there is to say of a field that people set, said once: what it is called, how it is read and what it may mean, by
-//! which option and under which headings it comes in, where it is exported, filtered and shown.
+//! The description of a field that people set, in one place: its name, how it is read and checked, its options and
+//! headings, and where it is exported, filtered and shown.
 //!
-//! Whoever goes over the fields of an asset or a person asks these data, so that a new field is a new entry of them.
+//! All code that goes through the fields of an asset or a person reads these descriptions, so a new field only needs a
+//! new entry.
 
 use super::{
     fault::Fault,
@@ -16,140 +17,139 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// A field of assets, or of people. Its word is its column in the register, and its name in JSON.
+/// A field of assets or of people. Its word is its column in the register and its name in JSON.
 pub trait Field: Word + PartialEq {
-    /// Whose it is.
+    /// The record that has the field.
     type Of: 'static;
-    /// The heading of its options in a help text.
+    /// The heading above its options in the help.
     const TITLE: &'static str;
 
-    /// All that there is to say of it.
+    /// The description of the field.
     fn data(self) -> Data<Self::Of>;
 
-    /// What is known.
+    /// The value of the field.
     fn get(self, of: &Self::Of) -> Value<'_> {
         self.data().reads.get(of)
     }
 
-    /// Sets it from text; an empty text clears it. Whoever has it is to be refolded when all are set.
+    /// Sets the field from text; an empty text clears it. Returns notes on how the text was understood. The caller must
+    /// refold the record after the last field.
     ///
-    /// How it was understood, where that is to be said.
-    ///
-    /// Errors: the text is not what the field takes.
+    /// Errors: the text is not valid for the field.
     fn set(self, of: &mut Self::Of, text: &str, reading: &Reading) -> Result<Vec<String>, Fault> {
         let Data { label, reads, .. } = self.data();
         reads.set(label, of, text, reading)
     }
 
-    /// Whether its text is a day.
+    /// True if it is a date.
     fn is_date(self) -> bool {
         matches!(self.data().reads, Reads::Day(..) | Reads::Term(..))
     }
 
-    /// Whether its text may count from another day, which is to be set first.
+    /// True if it may be a number of months from another date, which must be set first.
     fn is_term(self) -> bool {
         matches!(self.data().reads, Reads::Term(..))
     }
 
-    /// Whether it is a note: several of them are joined.
+    /// True if it is a note: several notes are joined.
     fn is_note(self) -> bool {
         matches!(self.data().reads, Reads::Note(_))
     }
 }
 
-/// All that there is to say of a field.
+/// The description of a field.
 pub struct Data<T> {
-    /// What messages call it.
+    /// The name in messages.
     pub label: &'static str,
-    /// What exports call it, and imports read.
+    /// The heading that exports write and imports read.
     pub heading: &'static str,
-    /// What other registers and systems call it.
+    /// Headings of other registers and of MIS files, which imports read too.
     pub also: &'static [&'static str],
     pub typed: Typed,
-    /// What stands for its text in a help.
+    /// The value name in the help.
     pub takes: &'static str,
-    /// What a help says of it; empty where its name says it all.
+    /// The help text; empty if the name says it all.
     pub help: &'static str,
-    /// Whether its text may begin with a hyphen.
+    /// True if its text may begin with a hyphen.
     pub hyphen: bool,
     pub reads: Reads<T>,
     pub exported: Exported,
     pub filtered: Filtered,
     pub shown: Shown,
-    /// Whether each row of a list has it in JSON; else only the page does.
+    /// True if each row of a list has it in JSON; otherwise only the page has it.
     pub listed: bool,
 }
 
-/// How it is typed.
+/// The option by which a field is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
-    /// By this option of `add` and `edit`.
+    /// This option of `add` and `edit`.
     Option(&'static str),
-    /// By this option of `add` alone, and why.
+    /// This option of `add` only, and the reason.
     AtAdd(&'static str, &'static str),
 }
 
-/// Whether it stands in a CSV of all.
+/// Says if the CSV of all records has a column for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exported {
     Yes,
-    /// And why not.
+    /// The reason why not.
     No(&'static str),
 }
 
-/// How a list is asked for it.
+/// The options by which a list is filtered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filtered {
-    /// By this option: any part of a text, a word of a set.
+    /// This option: any part of a text, or a word of a set.
     By(&'static str),
-    /// By these: at least, and at most.
+    /// These two options: the least and the greatest value.
     Between(&'static str, &'static str),
-    /// By this option, which the list reads in its own way.
+    /// This option, which the list reads in its own way.
     Apart(&'static str),
-    /// And why not.
+    /// The reason why not.
     No(&'static str),
 }
 
-/// Where a page tells of it.
+/// The place of a field on a record's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// With what it is called.
+    /// In the title.
     Title,
     On(Line),
-    /// Only where it is asked for by name.
+    /// Only on request.
     Asked(Line),
-    /// And why not.
+    /// The reason why not.
     No(&'static str),
 }
 
-/// A line of a page. Fields that follow each other on lines of one name share it.
+/// A line of a page. Neighbouring fields with the same line name share one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     pub place: Place,
     pub name: &'static str,
-    /// Said before it.
+    /// The words before the value, like "from ".
     pub lead: &'static str,
 }
 
-/// Which part of a page.
+/// A part of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// What state it is in, or who they are.
+    /// The state of an item, or the kind of person.
     Standing,
-    /// Where it belongs.
+    /// The place where an item is kept.
     Whereabouts,
-    /// What it is like, or what they do.
+    /// Other details of an item, or a person's job.
     Nature,
-    /// How they are reached, and through whom.
+    /// The ways to reach a person.
     Contact,
     Price,
     Purchase,
-    /// When it begins and ends.
+    /// First and last dates.
     Days,
     Notes,
 }
 
-/// A part of a whole, to be read and to be written.
+/// Reads and writes one field of a struct.
 pub struct Lens<T, X> {
     pub get: fn(&T) -> &X,
     pub put: fn(&mut T) -> &mut X,
@@ -163,23 +163,23 @@ macro_rules! lens {
 }
 pub(crate) use lens;
 
-/// How a text is cleaned and checked; it is told what the field is called.
+/// Cleans and checks a text. The first argument is the name of the field.
 type Check = fn(&str, &str) -> Result<Option<String>, Fault>;
 
-/// What a number of months, which was written so, comes to.
+/// Works out a date from a number of months. The last argument is the text as typed, for the error.
 type Counted<T> = fn(&T, u32, &str) -> Result<NaiveDate, Fault>;
 
-/// How a field is read, and where it is kept.
+/// The type of a field, with the functions that read and write it.
 pub enum Reads<T> {
     Text(Check, Lens<T, Option<String>>),
-    /// Text of several lines.
+    /// Text that may have several lines.
     Note(Lens<T, Option<String>>),
     Day(Meaning, Lens<T, Option<NaiveDate>>),
-    /// A day, or a number of months.
+    /// A date, or a number of months.
     Term(Meaning, Counted<T>, Lens<T, Option<NaiveDate>>),
     /// Pence.
     Money(Lens<T, Option<i64>>),
-    /// `None`: nobody has looked.
+    /// `None` if unknown.
     YesNo(Lens<T, Option<bool>>),
     Word(OneOf<T>),
 }
@@ -214,7 +214,7 @@ impl<T> Data<T> {
         Self::text(label, heading, |label, text| text::line(label, text, text::SHORT), lens)
     }
 
-    /// A line of text that has to be of some shape.
+    /// A line of text with its own check.
     pub(crate) fn text(
         label: &'static str,
         heading: &'static str,
@@ -263,29 +263,29 @@ impl<T> Data<T> {
         Self::new(label, heading, "WORD", Reads::Word(one_of))
     }
 
-    /// With its option for all verbs, where its name is another.
+    /// Sets the option for all verbs, if it differs from the label.
     pub(crate) fn by(self, option: &'static str) -> Self {
         Self { typed: Typed::Option(option), filtered: Filtered::By(option), ..self }
     }
 
-    /// All headings.
+    /// All headings that imports read.
     pub fn headings(&self) -> impl Iterator<Item = &'static str> + use<T> {
         std::iter::once(self.heading).chain(self.also.iter().copied())
     }
 
-    /// Asked for by a range.
+    /// Filters by a range.
     pub(crate) fn between(self, from: &'static str, until: &'static str) -> Self {
         Self { filtered: Filtered::Between(from, until), ..self }
     }
 }
 
-/// On a line of its own.
+/// A line on a page, with no words before the value.
 pub(crate) fn on(place: Place, name: &'static str) -> Shown {
     Shown::On(Line { place, name, lead: "" })
 }
 
 impl<T> Reads<T> {
-    /// What is known.
+    /// The value of the field.
     pub fn get<'a>(&self, of: &'a T) -> Value<'a> {
         match self {
             Self::Text(_, lens) | Self::Note(lens) => Value::Text((lens.get)(of).as_deref()),
@@ -320,7 +320,7 @@ impl<T> Reads<T> {
         Ok(said)
     }
 
-    /// Fills what is empty from another; notes of both are joined.
+    /// Fills an empty field from another record; the notes of both are joined.
     pub(crate) fn fill(&self, of: &mut T, from: &T) {
         fn or<T, X: Clone>(lens: &Lens<T, Option<X>>, of: &mut T, from: &T) {
             if (lens.get)(of).is_none() {
@@ -336,13 +336,13 @@ impl<T> Reads<T> {
             Self::Day(_, lens) | Self::Term(.., lens) => or(lens, of, from),
             Self::Money(lens) => or(lens, of, from),
             Self::YesNo(lens) => or(lens, of, from),
-            // Never empty.
+            // A word is never empty.
             Self::Word(_) => {}
         }
     }
 }
 
-/// `36 months`, or `36` alone.
+/// Reads `36 months`, or just `36`.
 fn months(text: &str) -> Option<u32> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -353,18 +353,20 @@ fn months(text: &str) -> Option<u32> {
     number.parse().ok()
 }
 
-/// `None`: nobody has looked.
+/// Reads yes or no; `None` if unknown.
 fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" | "true" | "1" => Ok(Some(true)),
         "no" | "n" | "false" | "0" => Ok(Some(false)),
         "" | "unknown" => Ok(None),
-        _ => Err(Fault::invalid(format!("{} does not say whether it is so ({what})", shown(text)))
-            .hint("Write yes, no or unknown.")),
+        _ => {
+            Err(Fault::invalid(format!("{} is not an answer for {what}", shown(text)))
+                .hint("Write yes, no or unknown."))
+        }
     }
 }
 
-/// What is known of a field.
+/// The value of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value<'a> {
     Text(Option<&'a str>),
@@ -375,7 +377,7 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// As a page shows it; empty where nothing is known.
+    /// The value as a page shows it; empty if unknown.
     pub fn shown(self) -> String {
         match self {
             Self::Text(text) => text.unwrap_or_default().to_owned(),
@@ -385,7 +387,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// As a CSV holds it, safe for a spreadsheet; empty where nothing is known.
+    /// The value as a CSV cell, safe for a spreadsheet; empty if unknown.
     pub fn cell(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text::cell(text.unwrap_or_default()),
@@ -415,14 +417,14 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// What a list is asked for.
+/// A filter of a list: one field and the value it must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted<F> {
     pub field: F,
     asks: Asks,
 }
 
-/// Which end of a range a text is, or neither.
+/// The way a value is compared: equal, at least or at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
     Is,
@@ -432,9 +434,9 @@ pub enum Bound {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Asks {
-    /// That nothing is known.
+    /// The field is empty.
     Nothing,
-    /// Folded, any part of it.
+    /// The text contains this, folded.
     Part(String),
     Word(&'static str),
     YesNo(Option<bool>),
@@ -443,9 +445,9 @@ enum Asks {
 }
 
 impl<F: Field> Wanted<F> {
-    /// Reads what is asked for; an empty text asks for those of whom nothing is known.
+    /// Reads a filter. An empty text finds the records where the field is empty.
     ///
-    /// Errors: the text is not what the field takes.
+    /// Errors: the text is not valid for the field.
     pub fn read(field: F, bound: Bound, text: &str, reading: &Reading) -> Result<Self, Fault> {
         let Data { label, reads, .. } = field.data();
         let asks = match reads {
@@ -461,7 +463,7 @@ impl<F: Field> Wanted<F> {
         Ok(Self { field, asks })
     }
 
-    /// Whether this is what is asked for.
+    /// True if a value passes the filter.
     pub fn fits(&self, value: Value<'_>) -> bool {
         fn within<X: Ord>(known: &X, bound: Bound, asked: &X) -> bool {
             match bound {

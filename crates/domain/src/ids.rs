@@ -1,4 +1,4 @@
-//! Identities: UUIDv7 in text, one type for each kind of item, so that a loan's id is never used for a slip.
+//! Identities: UUIDv7 as text, with one type for each kind of record, so that a loan's id can't be used for a slip.
 
 use std::fmt;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ macro_rules! ids {
 ids! {
     /// One tagged item.
     AssetId,
-    /// A kind of item, with its loan policy.
+    /// A category of items, with its loan settings.
     CategoryId,
     /// Anyone who may borrow.
     PersonId,
@@ -34,20 +34,20 @@ ids! {
     SlipId,
     /// One asset to one borrower.
     LoanId,
-    /// Something that went wrong.
+    /// An incident: damage, loss, theft, misuse or a fault.
     IncidentId,
-    /// An item that is away to be mended.
+    /// A repair of one item.
     RepairId,
-    /// A contribution that is asked for.
+    /// A contribution towards damage or loss.
     ChargeId,
     /// A version of a policy.
     AgreementId,
-    /// Leave for what the policy otherwise forbids.
+    /// Permission for something the policy otherwise forbids.
     PermissionId,
     /// Software that is paid for by the seat.
     LicenceId,
-    /// Who is at the keyboard.
+    /// The person at the keyboard.
     OperatorId,
-    /// A row that nobody names from outside: a part of a loan, a check, a role held.
+    /// A row that users never name: a part of a loan, a check, a role held.
     RowId,
 }

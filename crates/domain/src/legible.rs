@@ -1,5 +1,5 @@
-//! Names that people tell apart by eye: tags, refs, usernames, operators. What can't be seen in one, or only looks like
-//! another, is refused, by Unicode's report on security (UTS 39).
+//! Checks names that people tell apart by eye: tags, refs, usernames, operators. A name with invisible characters, or
+//! one that only looks like another, is refused, following Unicode's report on security (UTS 39).
 
 use super::{
     fault::Fault,
@@ -10,26 +10,26 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::{confusable_detection::skeleton, mixed_script::AugmentedScriptSet};
 
-/// Accents on one letter: more are a blot, and no writing has them.
+/// The most accents on one letter: no writing has more, and they would run into other lines.
 const MOST_MARKS: usize = 4;
 
-/// Why a name can't be read.
+/// The reason why a name is not legible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Illegible {
-    /// The character has no shape of its own.
+    /// A character that can't be seen.
     Unseen(char),
-    /// An accent on nothing, or one too many.
+    /// An accent without a letter, or one too many.
     Mark(char),
-    /// A letter of another alphabet than the first of its word.
+    /// A letter of another alphabet than the first letter of its word.
     Mixed { first: char, odd: char },
 }
 
 impl Illegible {
-    /// What is so: "holds U+200B, which can't be seen".
+    /// The reason in words, after the name: "contains U+200B, which can't be seen".
     pub fn words(self) -> String {
         match self {
-            Self::Unseen(c) => format!("holds {}, which can't be seen", code(c)),
-            Self::Mark(c) => format!("holds the accent {} without a letter of its own", code(c)),
+            Self::Unseen(c) => format!("contains {}, which can't be seen", code(c)),
+            Self::Mark(c) => format!("contains the accent {} with no letter under it", code(c)),
             Self::Mixed { first, odd } => format!(
                 "mixes alphabets in one word: {} is {}, and {} is {}",
                 code(first),
@@ -51,7 +51,7 @@ fn alphabet(c: char) -> &'static str {
     c.script_extension().iter().next().map_or("unknown", Script::full_name)
 }
 
-/// What keeps a name from being read, if anything does.
+/// Finds the reason why a name is not legible, if there is one.
 pub fn illegible(name: &str) -> Option<Illegible> {
     if name.is_ascii() && !name.bytes().any(|b| b.is_ascii_control()) {
         return None;
@@ -74,8 +74,8 @@ fn stray_mark(name: &str) -> Option<Illegible> {
     None
 }
 
-/// A word in more alphabets than one. Those that are written together (Japanese; Latin among Chinese, Japanese or Korean)
-/// are one: "highly restrictive" in UTS 39.
+/// Finds a word in more than one alphabet. Alphabets that are written together (Japanese; Latin with Chinese, Japanese
+/// or Korean) count as one: "highly restrictive" in UTS 39.
 fn mixed(name: &str) -> Option<Illegible> {
     name.split_whitespace().find_map(|word| {
         let (mut all, mut but_latin) = (AugmentedScriptSet::default(), AugmentedScriptSet::default());
@@ -98,18 +98,18 @@ fn mixed(name: &str) -> Option<Illegible> {
     })
 }
 
-/// A name as it may stand in the register.
+/// Cleans a name that may be empty. `what` names the field in the error.
 ///
-/// Errors: as [`text::line`]; it can't be read. `what` names the field.
+/// Errors: those of [`text::line`]; it is not legible.
 pub fn line(what: &str, typed: &str, max: usize) -> Result<Option<String>, Fault> {
     let name = text::line(what, typed, max)?;
     name.as_deref().map_or(Ok(()), |name| must_be_legible(what, name))?;
     Ok(name)
 }
 
-/// A name that has to be there.
+/// Cleans a name that must not be empty.
 ///
-/// Errors: as [`text::required`]; it can't be read.
+/// Errors: those of [`text::required`]; it is not legible.
 pub fn required(what: &str, typed: &str, max: usize) -> Result<String, Fault> {
     let name = text::required(what, typed, max)?;
     must_be_legible(what, &name)?;
@@ -122,20 +122,18 @@ fn must_be_legible(what: &str, name: &str) -> Result<(), Fault> {
         Illegible::Unseen(_) | Illegible::Mark(_) => {
             "Type it again without that character; a scanner or a copied cell may have added it."
         }
-        Illegible::Mixed { .. } => {
-            "Type the word again in one alphabet; a copied cell may hold letters that only look right."
-        }
+        Illegible::Mixed { .. } => "Type the word again in one alphabet; a copied cell may contain lookalike letters.",
     };
     Err(Fault::invalid(format!("the {what} {} {}", shown(name), why.words())).hint(hint))
 }
 
-/// Names by what they look like.
+/// Names grouped by their appearance.
 #[derive(Debug, Default)]
 pub struct Looks(HashMap<String, Vec<String>>);
 
 impl Looks {
-    /// Takes a name in; one that it may be taken for and that is none of its `own`, if a character beyond plain letters and
-    /// digits makes it so: `0` and `O` are for the school to tell apart.
+    /// Adds a name. Returns an earlier name that it could be mistaken for, except its `own` ones. Only names that
+    /// differ in unusual characters count: the school can tell `0` and `O` apart itself.
     pub fn add(&mut self, name: &str, own: &[&str]) -> Option<String> {
         let mut twin = None;
         for look in looks(name) {
@@ -148,28 +146,28 @@ impl Looks {
     }
 }
 
-/// Whether a name, of those that look alike, is another only by characters that few keyboards have.
+/// True if two names that look alike differ in characters that few keyboards have.
 fn may_be_taken_for(name: &str, other: &str) -> bool {
     let odd = |folded: &str| folded.chars().filter(|c| !c.is_ascii()).collect::<String>();
     let (name, other) = (fold(name), fold(other));
     name != other && odd(&name) != odd(&other)
 }
 
-/// How it looks in small letters and in capitals: names are compared without regard to case.
+/// The appearance of a name in small letters and in capitals, because names are compared without regard to case.
 fn looks(name: &str) -> [String; 2] {
     [name.to_lowercase(), name.to_uppercase()].map(|name| skeleton(&name).collect())
 }
 
-/// Whether a name has characters, folded, that few keyboards have: only such a one may be taken for another.
+/// True if a folded name has characters that few keyboards have: only such a name can be mistaken for another.
 pub fn is_odd(name: &str) -> bool {
     !name.is_ascii() && !fold(name).is_ascii()
 }
 
-/// A new name that looks like another.
+/// The fault for a new name that looks like an existing one.
 pub fn looks_like(what: &str, name: &str, other: &str) -> Fault {
     Fault::conflict(
-        format!("the {what} {} looks like {}, which is another", shown(name), shown(other)),
-        "Give one that nobody can take for the other.",
+        format!("the {what} {} looks like {}, which is already used", shown(name), shown(other)),
+        "Choose one that can't be mistaken for it.",
     )
 }
 
@@ -178,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_every_writing_are_legible() {
+    fn names_in_every_alphabet_are_legible() {
         for name in [
             "LAP-0042",
             "Zoë",
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_found() {
+    fn an_invisible_character_is_found() {
         for unseen in [
             '\u{ad}',
             '\u{34f}',
@@ -236,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_on_letters() {
+    fn an_accent_without_a_letter_is_found() {
         assert_eq!(illegible("\u{301}LAP"), Some(Illegible::Mark('\u{301}')));
         assert_eq!(illegible("LAP-\u{301}1"), Some(Illegible::Mark('\u{301}')));
         assert_eq!(illegible("LAP\u{301}\u{302}\u{303}\u{304}\u{305}"), Some(Illegible::Mark('\u{305}')));
@@ -255,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_twin_is_found_where_an_odd_character_makes_it() {
+    fn a_lookalike_is_found_if_it_differs_in_an_unusual_character() {
         let twin = |known: &str, new: &str| {
             let mut looks = Looks::default();
             assert_eq!(looks.add(known, &[]), None);

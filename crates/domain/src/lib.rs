@@ -1,8 +1,7 @@
 //! The register's rules as pure values and functions: no SQL, no clap, no clock, no files.
 //!
-//! What belongs here is what stays true whoever asks: what a tag may look like, what a state is, when a
-//! loan is late, why a loan is refused. What a rule needs to know comes in as a value; what it decides
-//! goes out as one.
+//! Code belongs here if it is the same for every interface: the shape of a tag, the state of an item, when a loan is
+//! late, why a loan is refused. A rule gets its facts as values and returns its decision as a value.
 
 pub mod agreement;
 pub mod asset;

@@ -1,4 +1,4 @@
-//! Loans: from out to in, and what may become of one.
+//! Loans, from signing out to return, and the changes that are allowed in between.
 
 use super::{
     fault::Fault,
@@ -12,33 +12,33 @@ use chrono::{Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// What sort of loan.
+    /// The kind of loan.
     Kind, "kind of loan" {
-        /// Open-ended to one person, with check-in dates (Frederick Gent 10.2).
+        /// Open-ended, to one person, with routine checks (Frederick Gent 10.2).
         Issue = "issue",
-        /// With a due day or time.
+        /// Has a due date or time.
         Dated = "dated",
-        /// A teacher's, for a class (Trosnant: a shared trolley has an answerable teacher).
+        /// To a teacher, for a teaching group (Trosnant: a shared trolley has an answerable teacher).
         Class = "class",
     }
 }
 
 words! {
-    /// Where a loan stands in the register. Late is not stored: it is a matter of the clock.
+    /// The state of a loan as stored. "Overdue" is not stored: it depends on the time of asking.
     Stage, "loan state" {
         Open = "open",
-        /// The item is back, a part of it is owed.
+        /// The item is back, but a part is still owed.
         PartReturned = "part_returned",
         Returned = "returned",
         Lost = "lost",
         Stolen = "stolen",
-        /// An entry that never was.
+        /// Voided: the loan was recorded by mistake.
         Void = "void",
     }
 }
 
 words! {
-    /// Where a loan stands as people see it.
+    /// The state of a loan as shown to people.
     LoanState, "loan state" {
         Open = "open",
         Overdue = "overdue",
@@ -51,30 +51,30 @@ words! {
 }
 
 words! {
-    /// Why kit is off site: two items, each with a rule of its own (Hazeldene 4.6).
+    /// The reason why equipment is off site. Each of the two has its own rule (Hazeldene 4.6).
     OffSite, "off-site kind" { Home = "home", Visit = "visit" }
 }
 
 words! {
-    /// How a slip was signed. A name that the operator typed alone is not a signature (Hazeldene 4.5).
+    /// The way a slip was signed. A name that only the operator typed is not a signature (Hazeldene 4.5).
     SignedHow, "way of signing" { Paper = "paper", Screen = "screen" }
 }
 
 words! {
-    /// What became of a part.
+    /// The outcome of a part that went out with a loan.
     PartOutcome, "part outcome" {
         Returned = "returned",
         Missing = "missing",
         Damaged = "damaged",
-        /// The borrower brought another.
+        /// The borrower brought a replacement.
         Replaced = "replaced",
-        /// The school lets it be.
+        /// The school does not insist on it.
         Waived = "waived",
     }
 }
 
 impl PartOutcome {
-    /// Whether the part is still owed.
+    /// True if the part is still owed.
     pub fn is_owed(self) -> bool {
         matches!(self, Self::Missing | Self::Damaged)
     }
@@ -100,17 +100,18 @@ pub struct Slip {
 /// One asset to one borrower.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loan {
-    /// Lent as a reasonable adjustment for a disability: bans, and recalls of many, leave it be (Equality Act 2010 s. 20).
+    /// True if lent as a reasonable adjustment for a disability: bans and bulk recalls don't touch it (Equality Act
+    /// 2010 s. 20).
     pub adjustment: Option<bool>,
     pub asset_id: AssetId,
-    /// Kind and due day as they were before a recall: [`BeforeRecall`] in JSON.
+    /// The kind and due date before a recall: [`BeforeRecall`] in JSON.
     pub before_recall: Option<String>,
     pub check_in_on: Option<NaiveDate>,
     pub condition_in: Option<Condition>,
     pub condition_out: Condition,
     pub due_at: Option<Instant>,
     pub due_on: Option<NaiveDate>,
-    /// The first instant at which it is late.
+    /// The first moment at which it is overdue.
     pub due_until: Option<Instant>,
     pub ended_at: Option<Instant>,
     pub id: LoanId,
@@ -120,16 +121,16 @@ pub struct Loan {
     pub out_at: Instant,
     pub person_id: PersonId,
     pub recall_reason: Option<String>,
-    /// The school asks for it back: listed until it is.
+    /// The day the school recalled it; it stays on the recall list until returned.
     pub recalled_on: Option<NaiveDate>,
     pub slip_id: SlipId,
     pub state: Stage,
 }
 
-/// What a recall changed of a loan, so that it can be taken back.
+/// The terms of a loan before a recall, so that the recall can be lifted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct BeforeRecall {
-    /// It was an issue once, whatever it was when it was recalled.
+    /// True if it was an issue at any time before the recall.
     #[serde(default)]
     issued: bool,
     kind: String,
@@ -144,15 +145,15 @@ pub struct LoanPart {
     pub id: RowId,
     pub loan_id: LoanId,
     pub name: String,
-    /// `None`: it is with the asset.
+    /// `None` while the part is with the item.
     pub outcome: Option<PartOutcome>,
     pub position: i64,
-    /// Pence, as on the day of the loan.
+    /// The replacement cost on the day of the loan, in pence.
     pub price_pence: Option<i64>,
     pub settled_at: Option<Instant>,
 }
 
-/// One question of a return check.
+/// One question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanCheck {
     pub answer: Option<bool>,
@@ -164,7 +165,7 @@ pub struct LoanCheck {
     pub question: String,
 }
 
-/// A rule that was bent for a loan.
+/// A rule that was overridden for a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanOverride {
     pub id: RowId,
@@ -174,7 +175,7 @@ pub struct LoanOverride {
     pub rule: String,
 }
 
-/// When a loan is due: a day that counts to its end, a moment, or nothing (an issue).
+/// The time a loan is due: the end of a day, a moment, or never (an issue).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     pub on: Option<NaiveDate>,
@@ -185,7 +186,7 @@ impl Due {
     /// Open-ended.
     pub const NONE: Self = Self { on: None, at: None };
 
-    /// From what was typed.
+    /// Converts a date or time that someone typed.
     pub fn from_when(when: When) -> Self {
         match when {
             When::Day(day) => Self { on: Some(day), at: None },
@@ -193,7 +194,7 @@ impl Due {
         }
     }
 
-    /// The first instant at which it is late.
+    /// The first moment at which it is overdue.
     pub fn until(self, clock: Clock) -> Option<Instant> {
         self.at.or_else(|| self.on.map(|day| clock.end_of(day)))
     }
@@ -203,8 +204,9 @@ impl Due {
         self.on.or_else(|| self.at.map(|at| clock.day_of(at)))
     }
 
-    /// A due date past the borrower's last working day is pulled back to it; so is what has none, for on that day all
-    /// comes back (Frederick Gent 10.4). A day that has gone by pulls nothing. Whether it was is the second value.
+    /// Moves a due date after the borrower's last working day back to that day. A loan without a due date becomes due
+    /// then too, because everything comes back on that day (Frederick Gent 10.4). A last working day in the past
+    /// changes nothing. The second value is true if the date moved.
     pub fn pulled_back(self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Self, bool) {
         match last_working_day.filter(|last| *last >= clock.today()) {
             Some(last) if self.day(clock).is_none_or(|due| due > last) => (Self { on: Some(last), at: None }, true),
@@ -213,7 +215,7 @@ impl Due {
     }
 }
 
-/// What sort of loan this is, and when it is due: what was said, else what the category says.
+/// The kind of a new loan and its due date: as given, else as the category sets.
 ///
 /// A due date makes an issue a dated loan; `for_class` makes any loan a class loan.
 pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clock) -> (Kind, Due) {
@@ -235,20 +237,20 @@ pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clo
 }
 
 impl Loan {
-    /// When it is due.
+    /// The date or time it is due.
     pub fn due(&self) -> Due {
         Due { on: self.due_on, at: self.due_at }
     }
 
-    /// Sets when it is due, and from when it is late.
+    /// Sets the due date, and the moment from which it is overdue.
     pub fn set_due(&mut self, due: Due, clock: Clock) {
         self.due_on = due.on;
         self.due_at = due.at;
         self.due_until = due.until(clock);
     }
 
-    /// When it is due once its borrower's last working day is set: on that day, though it may have gone by, and never before
-    /// it went out. Whether that is another day than before is the second value.
+    /// The due date after the borrower's last working day is set: that day at the latest, even if it is in the past,
+    /// but never before the loan went out. The second value is true if the date moved.
     pub fn pulled_to(&self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Due, bool) {
         let day = last_working_day.map(|last| last.max(clock.day_of(self.out_at)));
         match day {
@@ -257,20 +259,20 @@ impl Loan {
         }
     }
 
-    /// Where it stands at a moment.
+    /// The state at a moment.
     pub fn state_at(&self, now: Instant) -> LoanState {
         state_at(self.state, self.due_until, now)
     }
 
-    /// Ends it. It may go from open only; the message says what it is instead.
+    /// Ends an open loan.
     ///
-    /// Errors: it is not open; the end lies before the beginning.
+    /// Errors: it is not open; the end is before the loan went out.
     pub fn end(&mut self, stage: Stage, at: Instant) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "ended")?;
         if at < self.out_at {
             return Err(Fault::conflict(
-                format!("loan {} went out later than that", self.no),
-                say!["Give a time after it was signed out, or leave ", Input::On, " away."],
+                format!("loan {} went out after that time", self.no),
+                say!["Give a time after it was signed out, or leave out ", Input::On, "."],
             ));
         }
         self.state = stage;
@@ -278,7 +280,7 @@ impl Loan {
         Ok(())
     }
 
-    /// A mistaken return, taken back: it is open again as if it had never come in.
+    /// Undoes a mistaken return: the loan is open again as if the item had never come back.
     ///
     /// Errors: it was not returned.
     pub fn reopen(&mut self) -> Result<(), Fault> {
@@ -289,17 +291,17 @@ impl Loan {
         Ok(())
     }
 
-    /// Strikes out an entry that never was. Nothing is deleted.
+    /// Voids a loan that was recorded by mistake. Nothing is deleted.
     ///
-    /// Errors: it is struck out already, or ended as lost or stolen.
+    /// Errors: it is already void, or ended as lost or stolen.
     pub fn void(&mut self, at: Instant) -> Result<(), Fault> {
-        self.must_be(&[Stage::Open, Stage::Returned, Stage::PartReturned], "made void")?;
+        self.must_be(&[Stage::Open, Stage::Returned, Stage::PartReturned], "voided")?;
         self.state = Stage::Void;
         self.ended_at = self.ended_at.or(Some(at.max(self.out_at)));
         Ok(())
     }
 
-    /// A new due date for an open loan. An issue becomes a dated loan.
+    /// Sets a new due date on an open loan. An issue becomes a dated loan.
     ///
     /// Errors: it is not open.
     pub fn renew(&mut self, due: Due, clock: Clock) -> Result<(), Fault> {
@@ -313,13 +315,13 @@ impl Loan {
         Ok(())
     }
 
-    /// The school asks for it back by a day, which never gives the borrower more time than there was (Shirley Warren: kit
-    /// is withdrawn after misuse). An issue becomes a dated loan.
+    /// Recalls an open loan by a date. A recall never gives the borrower more time than before (Shirley Warren:
+    /// equipment is withdrawn after misuse). An issue becomes a dated loan.
     ///
     /// Errors: it is not open.
     pub fn recall(&mut self, due: Due, on: NaiveDate, reason: Option<String>, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "recalled")?;
-        // Of a second recall, what was before the first is kept.
+        // A second recall keeps the terms from before the first.
         if self.recalled_on.is_none() {
             self.before_recall = self.as_before();
         }
@@ -330,7 +332,7 @@ impl Loan {
         Ok(())
     }
 
-    /// Kind and due day as they are now.
+    /// The present kind and due date, as JSON for `before_recall`.
     fn as_before(&self) -> Option<String> {
         let before = BeforeRecall {
             issued: self.was_issued(),
@@ -342,15 +344,14 @@ impl Loan {
         serde_json::to_string(&before).ok()
     }
 
-    /// Whether it was ever one person's own, with no day to bring it back; a due day that was set since changes nothing
-    /// of that.
+    /// True if it was ever an issue: one person's own, with no due date. A due date set later does not change that.
     pub fn was_issued(&self) -> bool {
         let before = || serde_json::from_str::<BeforeRecall>(self.before_recall.as_deref()?).ok();
         self.kind == Kind::Issue
             || before().is_some_and(|before| before.issued || before.kind == Kind::Issue.to_string())
     }
 
-    /// Takes a recall back: the loan is due as it was before.
+    /// Lifts a recall: the loan is due as before.
     ///
     /// Errors: it is not recalled.
     pub fn lift_recall(&mut self, clock: Clock) -> Result<(), Fault> {
@@ -358,7 +359,7 @@ impl Loan {
         if self.recalled_on.is_none() {
             return Err(Fault::conflict(
                 format!("loan {} is not recalled", self.no),
-                say![See::RecalledLoans, " shows what is."],
+                say![See::RecalledLoans, " lists the recalled loans."],
             ));
         }
         (self.recalled_on, self.recall_reason) = (None, None);
@@ -374,35 +375,35 @@ impl Loan {
         Ok(())
     }
 
-    /// The loan must stand in one of these for `act`.
+    /// Checks that the loan is in one of the `wanted` states. `act` completes "the loan can't be …".
     ///
-    /// Errors: it does not; the hint says what would do instead.
+    /// Errors: it is in another state; the hint says what to do instead.
     pub fn must_be(&self, wanted: &[Stage], act: &str) -> Result<(), Fault> {
         if wanted.contains(&self.state) {
             return Ok(());
         }
         let no = self.no;
-        let turned_up = || say!["If it turned up, say ", Remedy::Found { tag: None }, "."];
+        let turned_up = || say!["If it was found, record that: ", Remedy::Found { tag: None }, "."];
         let (is, hint) = match self.state {
-            Stage::Open if act == "reopened" => ("still open", "There is no return to take back.".into()),
-            Stage::Open => ("still open", say!["Take it in first, with ", Remedy::TakeIn { tag: None }, "."]),
+            Stage::Open if act == "reopened" => ("still open", "There is no return to undo.".into()),
+            Stage::Open => ("still open", say!["Take it in first: ", Remedy::TakeIn { tag: None }, "."]),
             Stage::PartReturned => (
-                "returned, with a part owed",
+                "returned, but a part is still owed",
                 say![
-                    "Settle the part with ",
+                    "Settle the part: ",
                     Remedy::SettlePart { loan_no: no },
-                    ", or undo the return with ",
+                    ". Or undo the return: ",
                     Remedy::ReopenLoan { no },
                     "."
                 ],
             ),
             Stage::Returned => {
-                ("already returned", say!["If the return was a mistake, undo it with ", Remedy::ReopenLoan { no }, "."])
+                ("already returned", say!["If the return was a mistake, undo it: ", Remedy::ReopenLoan { no }, "."])
             }
             Stage::Lost => ("closed as lost", turned_up()),
             Stage::Stolen => ("closed as stolen", turned_up()),
             Stage::Void => {
-                ("void", say!["A void loan stays as it is; sign the item out again with ", Remedy::SignOut, "."])
+                ("void", say!["A void loan can't be changed. Sign the item out again: ", Remedy::SignOut, "."])
             }
         };
         Err(Fault::conflict(format!("loan {no} can't be {act}: it is {is}"), hint))
@@ -410,7 +411,8 @@ impl Loan {
 }
 
 impl Loan {
-    /// How late it is at a moment, in words: days for a due day, hours or minutes for a due time. `None`: it is not.
+    /// The time by which it is overdue, in words: days for a due date; minutes, hours or days for a due time. `None` if
+    /// it is not overdue.
     pub fn late_by(&self, at: Instant, clock: Clock) -> Option<String> {
         let until = self.due_until.filter(|until| *until <= at)?;
         let seconds = at.timestamp() - until.timestamp();
@@ -424,7 +426,7 @@ impl Loan {
     }
 }
 
-/// Where a loan stands at a moment, from its stored stage and the instant from which it is late.
+/// The state of a loan at a moment, from its stored stage and the moment from which it is overdue.
 pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanState {
     match stage {
         Stage::Open if due_until.is_some_and(|until| until <= now) => LoanState::Overdue,
@@ -437,7 +439,7 @@ pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanS
     }
 }
 
-/// The stage of a loan whose item is back, from its parts.
+/// The stage of a loan after the item came back, from its parts.
 pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> Stage {
     if parts.into_iter().any(|p| p.outcome.is_some_and(PartOutcome::is_owed)) {
         Stage::PartReturned
@@ -478,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn a_due_day_is_late_by_days_and_a_due_time_by_less() {
+    fn a_due_date_is_late_by_days_and_a_due_time_by_minutes_or_hours() {
         let clock = Clock::new("2026-11-23T09:00:00Z".parse().unwrap(), chrono_tz::Europe::London);
         let due = |text| {
             Due::from_when(crate::calendar::Calendar::new(clock).when(text, crate::meaning::Meaning::Due).unwrap())

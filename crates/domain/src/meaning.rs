@@ -1,7 +1,7 @@
-//! What a day can mean where it stands: a purchase lies behind, a due day ahead, and no register means the year 9999.
+//! The plausible range of a date by its use: a purchase is in the past, a due date in the future.
 //!
-//! Each day that is typed or read from a file is asked. What can't be meant is refused; what hardly can is a question,
-//! which `--yes` answers; a far end such as 31/12/9999 means that there is none.
+//! Every date that is typed or read from a file is checked. An impossible date is refused. An unlikely date is a
+//! question, and `--yes` answers it. A far end such as 31/12/9999 means that there is no end date.
 
 use super::{
     fault::{Fault, FaultKind},
@@ -12,47 +12,47 @@ use super::{
 use crate::say;
 use chrono::{Datelike, NaiveDate};
 
-/// What a day stands for.
+/// The use of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// An item was bought.
     Bought,
-    /// Something was done: tested, signed, reported, paid, brought back.
+    /// An event took place: a test, a signature, a report, a payment, a return.
     Happened,
-    /// Somebody or something begins, before or after today.
+    /// A person starts or a period begins, before or after today.
     Begins,
-    /// Somebody leaves, or a contract ends.
+    /// A person's last working day, or the end of a contract.
     Leaves,
-    /// A warranty, or an item's useful life, ends.
+    /// The end of a warranty or of an item's useful life.
     WearsOut,
-    /// Something is to be back, or paid.
+    /// The date for a return or a payment.
     Due,
-    /// Something holds from then, or until then: a permission, a ban, an agreement.
+    /// The start or end of a permission, a ban or an agreement.
     Holds,
-    /// A list is asked for what has been: any day is an answer.
+    /// The filter of a list about the past: any date is possible.
     Asked,
-    /// A list is asked for what will be.
+    /// The filter of a list about the future.
     AskedAhead,
 }
 
-/// What becomes of a day.
+/// The result of checking a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It can be meant.
+    /// The date is plausible.
     Meant,
-    /// It is so far that it means: no end.
+    /// The date is so far ahead that it means "no end".
     NoEnd,
-    /// It hardly can be meant.
+    /// The date is unlikely, and why.
     Question(String),
-    /// It can't be meant.
+    /// The date is impossible, and why.
     Never(String),
 }
 
-/// From this year on a day means that there is no end: payroll and finance systems write 31/12/9999, some 31/12/9998.
+/// A date from this year on means "no end": payroll and finance systems write 31/12/9999, some 31/12/9998.
 const NO_END: i32 = 9_000;
 
 impl Meaning {
-    /// All of them.
+    /// Every meaning.
     pub const ALL: [Self; 9] = [
         Self::Bought,
         Self::Happened,
@@ -65,7 +65,7 @@ impl Meaning {
         Self::AskedAhead,
     ];
 
-    /// Which way a bare week-day, or a day without a year, looks.
+    /// The direction in which a bare weekday, or a date without a year, is read.
     pub fn looking(self) -> Looking {
         match self {
             Self::Bought | Self::Happened | Self::Begins | Self::Asked => Looking::Back,
@@ -73,7 +73,7 @@ impl Meaning {
         }
     }
 
-    /// The year that two digits mean: for what has happened one of the last hundred, else the nearest.
+    /// The year that two digits mean: for past events one of the last hundred years, else the nearest.
     pub fn century(self, two_digits: i32, today: NaiveDate) -> i32 {
         let this = today.year();
         let behind = this - (this - two_digits).rem_euclid(100);
@@ -81,18 +81,18 @@ impl Meaning {
         if is_behind || this - behind <= behind + 100 - this { behind } else { behind + 100 }
     }
 
-    /// Whether the day can be meant.
+    /// Checks that a date is plausible.
     pub fn verdict(self, day: NaiveDate, today: NaiveDate) -> Verdict {
         if day.year() >= NO_END && matches!(self, Self::Leaves | Self::WearsOut | Self::Due | Self::Holds) {
             return Verdict::NoEnd;
         }
         let shown = show_day(day);
         if day.year() >= NO_END && self == Self::Begins {
-            return Verdict::Never(format!("{shown} is no first day"));
+            return Verdict::Never(format!("{shown} can't be a first day"));
         }
         let (is_behind, first, years_ahead) = match self {
             Self::Bought => (true, 1945, 0),
-            // There was no testing of appliances by rule before the Electricity at Work Regulations 1989.
+            // Appliance testing began with the Electricity at Work Regulations 1989.
             Self::Happened => (true, 1990, 0),
             Self::Begins => (false, 1945, 5),
             Self::Leaves => (false, 2000, 60),
@@ -101,7 +101,7 @@ impl Meaning {
             Self::Asked | Self::AskedAhead => return Verdict::Meant,
         };
         if is_behind && day > today {
-            return Verdict::Never(format!("{shown} lies in the future"));
+            return Verdict::Never(format!("{shown} is in the future"));
         }
         if day.year() < first {
             return Verdict::Question(format!("{shown} is before {first}"));
@@ -112,7 +112,7 @@ impl Meaning {
         Verdict::Meant
     }
 
-    /// A day without a year: the next, or the last, as the meaning looks.
+    /// The next or the last date with this month and day, in the direction of the meaning.
     pub fn nearest(self, month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
         let this = NaiveDate::from_ymd_opt(today.year(), month, day);
         let by = match self.looking() {
@@ -120,62 +120,62 @@ impl Meaning {
             Looking::Back if this.is_none_or(|this| this > today) => -1,
             _ => return this,
         };
-        // The 29th of February comes in leap years.
+        // 29 February exists only in leap years.
         (1..=8).find_map(|years| NaiveDate::from_ymd_opt(today.year() + by * years, month, day))
     }
 }
 
-/// A day that was read.
+/// A date that was read and checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meant {
-    /// `None`: there is none.
+    /// `None` if there is no date.
     pub day: Option<NaiveDate>,
-    /// How it was understood, where that is not what was written.
+    /// A note on how it was understood, if that differs from the text.
     pub said: Option<String>,
 }
 
 impl Meant {
-    /// The day as it stands.
+    /// A date that needs no note.
     pub fn plainly(day: NaiveDate) -> Self {
         Self { day: Some(day), said: None }
     }
 
-    /// Takes the day, or none, and notes what was understood.
+    /// Returns the date, if any, and adds its note to `notes`.
     pub fn told(self, notes: &mut impl Extend<String>) -> Option<NaiveDate> {
         notes.extend(self.said);
         self.day
     }
 }
 
-/// Takes a day if it can be meant. `sure`: whoever gave it has said that it is meant.
+/// Checks a date. `sure` is true if the user has confirmed unlikely dates.
 ///
-/// Errors: it can't be meant, or it hardly can and nobody is sure.
+/// Errors: it is impossible, or it is unlikely and the user is not sure.
 pub fn meant(typed: &str, day: NaiveDate, meaning: Meaning, today: NaiveDate, sure: bool) -> Result<Meant, Fault> {
     match meaning.verdict(day, today) {
         Verdict::Meant => Ok(Meant::plainly(day)),
         Verdict::NoEnd => {
-            let said = format!("{} means that there is no end", shown(typed));
+            let said = format!("{} is taken as no end date", shown(typed));
             Ok(Meant { day: None, said: Some(said) })
         }
         Verdict::Question(_) if sure => Ok(Meant::plainly(day)),
         Verdict::Question(why) => Err(question(typed, &why)),
-        Verdict::Never(why) => Err(Fault::invalid(format!("{}: {why}", shown(typed)))
-            .hint("What has happened is never in the future: correct the date.")),
+        Verdict::Never(why) => Err(Fault::invalid(format!("{}: {why}", shown(typed))).hint("Correct the date.")),
     }
 }
 
-/// Asks whether a day is meant.
+/// The question about an unlikely date.
 pub fn question(typed: &str, why: &str) -> Fault {
-    Fault::new(FaultKind::Question, format!("{}: {why}; is that meant?", shown(typed))).hint(say![
-        "Correct the date, or say that it is meant with ",
+    Fault::new(FaultKind::Question, format!("{}: {why}; is that right?", shown(typed))).hint(say![
+        "Correct the date. If it is right, add ",
         Input::Yes,
         "."
     ])
 }
 
-/// Asks about an end that lies before its beginning.
+/// Questions an end that is before its beginning. `what` says so up to the date: "the warranty ends before the purchase
+/// on".
 ///
-/// Errors: it does, and nobody is sure.
+/// Errors: the end is before the beginning, and the user is not sure.
 pub fn must_end_after(end: Option<NaiveDate>, begin: Option<NaiveDate>, what: &str, sure: bool) -> Result<(), Fault> {
     match end.zip(begin) {
         Some((end, begin)) if end < begin && !sure => {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn two_digits_are_of_the_last_hundred_years_or_the_nearest() {
+    fn two_digits_mean_one_of_the_last_hundred_years_or_the_nearest() {
         let today = day("2026-11-23");
         for (meaning, digits, year) in [
             (Meaning::Bought, 98, 1998),
@@ -210,9 +210,9 @@ mod tests {
         }
     }
 
-    /// Both sides of each bound.
+    /// Tests both sides of each limit.
     #[test]
-    fn what_can_be_meant_of_a_day() {
+    fn a_date_is_plausible_within_the_limits_of_its_use() {
         let today = day("2026-11-23");
         let verdict = |meaning: Meaning, text: &str| match meaning.verdict(day(text), today) {
             Verdict::Meant => "meant",
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_a_year_is_the_next_or_the_last() {
+    fn a_date_without_a_year_is_the_next_or_the_last() {
         let today = day("2026-11-23");
         for (meaning, month, of, wanted) in [
             (Meaning::Due, 12, 18, "2026-12-18"),

@@ -1,5 +1,5 @@
-//! How people are named in free text, and what of it may go when somebody is erased. What can't be taken back is taken out
-//! only where it is certain who or what is meant; the rest is listed for somebody to look at.
+//! Finds a person's names in free text when personal details are erased. Erasing can't be undone, so a name is removed
+//! only if it is certain who is meant; the other mentions are listed for someone to check.
 
 use super::{
     person::Person,
@@ -8,78 +8,79 @@ use super::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// What is known of a word or words that somebody is named by, the most certain first.
+/// The certainty that a name in a text means the erased person, the most certain first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Certainty {
-    /// A whole name, or an address: goes from every text.
+    /// A whole name or an address: removed from every text.
     Whole,
-    /// A ref that is no word or number of the school's items: goes from where people write about people.
+    /// A ref that is not a word or number of the school's items: removed from every text but labels of items.
     Ref,
-    /// The same, of capital letters alone: "MOH" is somebody, "moh" is not.
+    /// A ref of capital letters only: "MOH" is the person, "moh" is not.
     Code,
-    /// A first or a family name that nobody has who stays: goes where it is all that a field has which names a person, and
-    /// from texts about the very person; else it is looked at.
+    /// A first or family name that no remaining person has: removed from texts about the person, and from a field for
+    /// names if nothing else is in it. Elsewhere it is listed for a check.
     Single,
-    /// The same, but a word or number of the school's items besides, or too short to be told from one: goes only where
-    /// it is all that a field has which names a person.
+    /// A name or ref that is also a word or number of the school's items, or too short to tell: removed only from a
+    /// field for names, if nothing else is in it.
     Word,
-    /// The name of somebody who stays, too: looked at, wherever it stands.
+    /// A name that a remaining person has too: never removed, always listed for a check.
     Shared,
-    /// A whole name of somebody who stays: nothing in it is anybody else's.
+    /// The whole name of a remaining person: no part of it means anyone else.
     Other,
 }
 
-/// One of the ways in which somebody is named.
+/// One name, ref or address of a person.
 #[derive(Debug, PartialEq, Eq)]
 struct Phrase {
     folded: String,
-    /// As it has to stand there, if case matters.
+    /// The exact spelling, if case matters.
     written: Option<String>,
     certainty: Certainty,
 }
 
-/// Where a text stands.
+/// The place of a text in the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub text: Text,
-    /// It is about the very person.
+    /// True if the text is about the erased person.
     pub own: bool,
 }
 
 impl Place {
-    /// A text about something, or about others.
+    /// A text about an item or about other people.
     pub fn of(text: Text) -> Self {
         Self { text, own: false }
     }
 }
 
-/// What came of going through a text.
+/// The result of searching a text for names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// The text without its certain mentions; `None`: it has none.
+    /// The text without the certain mentions; `None` if it has none.
     pub redacted: Option<String>,
-    /// What is left may mention somebody.
+    /// True if the rest may still mention the person and someone should check it.
     pub look: bool,
 }
 
-/// The words by which people are named: found whole, without regard to accents.
+/// The names to erase. They are found as whole words, ignoring accents.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// By their first word.
+    /// The phrases by their first word.
     phrases: HashMap<String, Vec<Phrase>>,
-    /// Words and numbers of the school's items: makes, rooms, classes, tags.
+    /// Words and numbers of the school's items: makes, rooms, forms, tags.
     vocabulary: HashSet<String>,
-    /// How those who stay are named.
+    /// The names of people who remain.
     shared: HashSet<String>,
 }
 
 impl Names {
-    /// Of nobody yet. What stands in the vocabulary may be an item, and what is shared somebody else; both folded.
+    /// An empty set of names. A word of `vocabulary` may mean an item, a name of `shared` someone else; both are
+    /// folded.
     pub fn among(vocabulary: HashSet<String>, shared: HashSet<String>) -> Self {
         Self { phrases: HashMap::new(), vocabulary, shared }
     }
 
-    /// Takes in how somebody is named.
+    /// Adds all names, refs and addresses of a person.
     pub fn add(&mut self, person: &Person) {
         self.add_name(&person.name);
         match (&person.given_name, &person.family_name) {
@@ -103,7 +104,7 @@ impl Names {
         }
     }
 
-    /// Takes in a whole name, as it is said and as school systems turn it round.
+    /// Adds a whole name, in both orders: an MIS writes the family name first.
     pub fn add_name(&mut self, name: &str) {
         let folded = fold(name.trim());
         let parts: Vec<&str> = name.split_whitespace().collect();
@@ -117,7 +118,7 @@ impl Names {
         self.add_single(family);
     }
 
-    /// A first and a family name, in every order.
+    /// Adds a first and a family name, in every order.
     fn add_both(&mut self, given: &str, family: &str) {
         let said = fold(&format!("{given} {family}"));
         let shared = self.shared.contains(&said);
@@ -126,7 +127,7 @@ impl Names {
         }
     }
 
-    /// Takes in an e-mail address, or how a guardian is named or reached.
+    /// Adds an e-mail address, or the name or contact of a parent or carer.
     pub fn add_address(&mut self, address: &str) {
         let folded = fold(address.trim());
         let is_number = folded.bytes().filter(u8::is_ascii_digit).count() > 5;
@@ -139,7 +140,7 @@ impl Names {
         }
     }
 
-    /// Takes in a first or a family name, and what it is put together of: "Harrow-Jones" is "Jones" to many.
+    /// Adds a first or a family name, and each part of a double name: many write "Jones" for "Harrow-Jones".
     pub fn add_single(&mut self, name: &str) {
         const SHORT: usize = 3;
         let folded = fold(name.trim());
@@ -164,7 +165,7 @@ impl Names {
         self.put(folded, None, certainty);
     }
 
-    /// Takes in a ref, a username or a UPN.
+    /// Adds a ref, a username or a UPN.
     pub fn add_ref(&mut self, reference: &str) {
         let reference = reference.trim();
         let folded = fold(reference);
@@ -183,7 +184,7 @@ impl Names {
                 (0, 0..=3) => Certainty::Word,
                 (_, 1..) => Certainty::Ref,
                 _ if reference.chars().all(char::is_uppercase) => Certainty::Code,
-                // A username of letters alone.
+                // A username of letters only.
                 (5.., 0) => Certainty::Ref,
                 _ => Certainty::Word,
             }
@@ -192,7 +193,7 @@ impl Names {
         self.put(&folded, written, certainty);
     }
 
-    /// Takes in the whole name of somebody who stays: a name in it is theirs.
+    /// Adds the whole name of a person who remains, so that no part of it is taken for the erased person.
     pub fn keep(&mut self, name: &str) {
         let folded = fold(name.trim());
         if words(&folded).count() > 1 {
@@ -200,12 +201,12 @@ impl Names {
         }
     }
 
-    /// Takes in words that are to go, whatever they are.
+    /// Adds words that must be removed from every text.
     pub fn add_words(&mut self, text: &str) {
         self.put(&fold(text.trim()), None, Certainty::Whole);
     }
 
-    /// Leaves something alone, whoever else is named so.
+    /// Keeps a name in every text, even if the erased person has it.
     pub fn spare(&mut self, name: &str) {
         let folded = fold(name.trim());
         if let Some(first) = first_word(&folded) {
@@ -220,12 +221,12 @@ impl Names {
         known.is_some_and(|known| known.iter().any(|phrase| phrase.folded == folded))
     }
 
-    /// Of two meanings of a word, the less certain counts.
+    /// Adds a phrase. If it is there already, the less certain of the two counts.
     fn put(&mut self, folded: &str, written: Option<String>, certainty: Certainty) {
         let Some(first) = first_word(folded) else { return };
         let known = self.phrases.entry(first.to_owned()).or_default();
         match known.iter_mut().find(|phrase| phrase.folded == folded) {
-            // Whoever goes has that name, and so has somebody who stays.
+            // The erased person and one who remains have the same whole name.
             Some(phrase) if certainty == Certainty::Other => {
                 if phrase.certainty == Certainty::Whole {
                     phrase.certainty = Certainty::Shared;
@@ -236,7 +237,7 @@ impl Names {
         }
     }
 
-    /// Goes through a text.
+    /// Searches a text for the names.
     pub fn verdict(&self, text: &str, place: Place) -> Verdict {
         let (folded, origin) = fold_with_origin(text);
         let mut out = String::new();
@@ -253,7 +254,7 @@ impl Names {
                 let fits = phrase.written.as_ref().is_none_or(|written| written == said(from, until));
                 fits.then_some((phrase.certainty, from, until))
             });
-            // Of two that begin alike, the longer counts.
+            // If two phrases begin here, the longer one counts.
             let Some((certainty, from, until)) = standing.max_by_key(|(_, _, until)| *until) else { continue };
             let is_alone = place.text == Text::Named && &folded[from..until] == alone;
             let is_capital = said(from, until).chars().next().is_some_and(char::is_uppercase);
@@ -272,7 +273,7 @@ impl Names {
             } else {
                 look |= match certainty {
                     Certainty::Single | Certainty::Shared => true,
-                    // Numbers and words that describe an item are the item's own.
+                    // In the label of an item, such a word or number describes the item.
                     Certainty::Word => place.text != Text::Label,
                     _ => false,
                 };
@@ -290,7 +291,7 @@ fn first_word(folded: &str) -> Option<&str> {
     words(folded).next().map(|(at, end)| &folded[at..end])
 }
 
-/// Where a name stands whose first word begins at `at`; it may begin with what is no letter: "(01632)".
+/// Finds where a name begins and ends, given the start of its first word. It may begin with a sign: "(01632)".
 fn mention(text: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     let lead = words(name).next().map_or(0, |(at, _)| at);
     let from = at.checked_sub(lead)?;
@@ -298,7 +299,7 @@ fn mention(text: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     (text.get(from..)?.starts_with(name) && ends_there(text, until)).then_some((from, until))
 }
 
-/// Where each word begins and ends.
+/// The start and end of each word.
 fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -317,7 +318,7 @@ fn ends_there(text: &str, at: usize) -> bool {
     !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))
 }
 
-/// A text folded, and for each of its bytes and its end, where in the text that came from.
+/// Folds a text. Returns also the position in the original text for each byte of the folded one, and for its end.
 fn fold_with_origin(text: &str) -> (String, Vec<usize>) {
     if text.is_ascii() {
         return (text.to_ascii_lowercase(), (0..=text.len()).collect());
@@ -343,7 +344,7 @@ mod tests {
     const NAMED: Place = Place { text: Text::Named, own: false };
     const LABEL: Place = Place { text: Text::Label, own: false };
 
-    fn somebody(reference: &str, given: &str, family: &str) -> Person {
+    fn pupil(reference: &str, given: &str, family: &str) -> Person {
         let name = format!("{given} {family}");
         let mut person = Person::new(Uuid::nil().into(), PersonKind::Pupil, reference.to_owned(), name, Instant::EPOCH);
         (person.given_name, person.family_name) = (Some(given.to_owned()), Some(family.to_owned()));
@@ -352,7 +353,7 @@ mod tests {
 
     fn zoe() -> Person {
         let email = Some("z.sample@pupils.example".to_owned());
-        Person { email, ..somebody("004301", "Zoë", "Sample") }
+        Person { email, ..pupil("004301", "Zoë", "Sample") }
     }
 
     fn set(words: &[&str]) -> HashSet<String> {
@@ -365,14 +366,14 @@ mod tests {
         names
     }
 
-    /// What a text becomes (itself, if nothing goes), and whether it is to be looked at.
+    /// The text after erasing (unchanged if nothing is removed), and true if someone should check it.
     fn becomes(names: &Names, text: &str, place: Place) -> (String, bool) {
         let verdict = names.verdict(text, place);
         (verdict.redacted.unwrap_or_else(|| text.to_owned()), verdict.look)
     }
 
     #[test]
-    fn a_name_goes_whole_without_regard_to_case_and_accents() {
+    fn a_whole_name_is_removed_in_any_case_and_with_or_without_accents() {
         let names = of(&zoe());
         for (text, wanted, look) in [
             ("seen by Zoë Sample at noon", "seen by [erased] at noon", false),
@@ -382,7 +383,7 @@ mod tests {
             ("mail z.sample@pupils.example, twice: Z.Sample@Pupils.example", "mail [erased], twice: [erased]", false),
             ("order 0043012", "order 0043012", false),
             ("é Zoë Sample é", "é [erased] é", false),
-            // One name is not enough, and a longer one another's.
+            // A first name alone is not enough, and a longer family name is someone else's.
             ("Zoë Samples", "Zoë Samples", true),
             ("Zoë said so", "Zoë said so", true),
             ("Zoë Sample's: Zoë's", "[erased]'s: Zoë's", true),
@@ -390,20 +391,20 @@ mod tests {
         ] {
             assert_eq!(becomes(&names, text, SAID), (wanted.to_owned(), look), "{text}");
         }
-        // A ref may be the serial of something.
+        // A ref in the label of an item may be its serial number.
         assert_eq!(becomes(&names, "004301", LABEL), ("004301".to_owned(), false));
         assert_eq!(becomes(&names, "Zoë Sample's, 004301", LABEL).0, "[erased]'s, 004301");
     }
 
     #[test]
-    fn the_name_of_somebody_who_stays_is_looked_at_and_stays() {
+    fn a_name_shared_with_a_remaining_person_is_kept_and_listed() {
         let mut names = Names::among(set(&[]), set(&["zoe sample", "zoe", "sample"]));
         names.add(&zoe());
         for place in [SAID, OWN, NAMED, LABEL] {
             assert_eq!(becomes(&names, "Zoë Sample", place), ("Zoë Sample".to_owned(), true), "{place:?}");
             assert_eq!(becomes(&names, "Sample", place), ("Sample".to_owned(), true), "{place:?}");
         }
-        // Of a brother who stays, nothing is anybody else's.
+        // Nothing in the name of a brother who remains is taken for the erased person.
         let mut names = of(&zoe());
         names.keep("Ben Sample");
         assert_eq!(becomes(&names, "Ben Sample and Zoë", OWN), ("Ben Sample and [erased]".to_owned(), false));
@@ -412,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_word_of_a_item_is_looked_at_where_people_write() {
+    fn a_name_that_is_also_a_word_for_items_is_kept_and_listed_in_notes() {
         let vocabulary = ["ict", "dell", "9b", "lap-0042", "art"];
         for (reference, text, wanted, look) in [
             ("14", "14 chargers", "14 chargers", true),
@@ -434,7 +435,7 @@ mod tests {
             assert_eq!(becomes(&names, reference, NAMED).0, "[erased]", "{reference}");
         }
         let mut names = Names::among(set(&vocabulary), set(&[]));
-        names.add(&somebody("SN77X", "Art", "Dell"));
+        names.add(&pupil("SN77X", "Art", "Dell"));
         for place in [SAID, OWN] {
             assert_eq!(becomes(&names, "Dell lent it", place), ("Dell lent it".to_owned(), true));
         }
@@ -443,8 +444,8 @@ mod tests {
     }
 
     #[test]
-    fn a_single_name_goes_from_what_is_about_the_very_person() {
-        let names = of(&somebody("HX10", "Ximena", "Harrow-Jonesworth"));
+    fn a_single_name_is_removed_only_from_texts_about_the_person() {
+        let names = of(&pupil("HX10", "Ximena", "Harrow-Jonesworth"));
         for (text, own) in [
             ("family Harrow-Jonesworth", "family [erased]"),
             ("Ximena; Ms Jonesworth", "[erased]; Ms [erased]"),
@@ -454,19 +455,19 @@ mod tests {
             assert_eq!(becomes(&names, text, OWN).0, own, "{text}");
         }
         assert_eq!(becomes(&names, "Ximena's phone", Place { text: Text::Label, own: true }).0, "[erased]'s phone");
-        // A guardian of one name, and a number in one piece.
+        // A parent with only one name, and a phone number without spaces.
         let (name, contact) = (Some("Gwen".to_owned()), Some("01632960001".to_owned()));
         let names = of(&Person { guardian_name: name, guardian_contact: contact, ..zoe() });
         assert_eq!(becomes(&names, "Gwen rang from 01632960001", SAID), ("Gwen rang from [erased]".to_owned(), true));
-        // A username that is an address too.
+        // A username that is also the e-mail address.
         let mut both = zoe();
         both.username.clone_from(&both.email);
         assert_eq!(becomes(&of(&both), "z.sample@pupils.example", LABEL).0, "[erased]");
     }
 
     #[test]
-    fn what_is_spared_stays_whoever_is_named_so() {
-        let mut names = of(&somebody("004302", "Ben", "Sample"));
+    fn a_spared_name_is_kept_even_if_the_erased_person_has_it() {
+        let mut names = of(&pupil("004302", "Ben", "Sample"));
         names.spare("Sample");
         names.spare("Zoë Sample");
         let text = "Zoë Sample, Sample and Ben Sample";

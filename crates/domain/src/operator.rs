@@ -1,4 +1,4 @@
-//! Who is at the keyboard.
+//! The person at the keyboard.
 
 use super::{
     fault::Fault,
@@ -6,7 +6,7 @@ use super::{
     text,
 };
 
-/// Who is at the keyboard, by a name that every entry of the log can show.
+/// The person at the keyboard, by a name that every log entry can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator {
     name: String,
@@ -14,15 +14,15 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// A name that somebody gave.
+    /// An operator by a name that someone gave.
     ///
-    /// Errors: it is empty, too long, or can't be read.
+    /// Errors: it is empty, too long or not legible.
     pub fn given(name: &str) -> Result<Self, Fault> {
         Ok(Self { name: legible::required("operator's name", name, text::SHORT)?, is_login: false })
     }
 
-    /// What the system calls whoever is logged in. Nobody at the desk can change that: what can't be read in it is
-    /// written out, and nothing is refused.
+    /// An operator by the login name of the operating system. No one at the desk can change that name, so it is never
+    /// refused; characters that are not legible are written as escapes.
     pub fn login(name: &str) -> Self {
         let name = name.trim();
         let readable = if illegible(name).is_none() {
@@ -45,7 +45,7 @@ impl Operator {
         &self.name
     }
 
-    /// Whether the system gave it.
+    /// True if the name is a login name.
     pub fn is_login(&self) -> bool {
         self.is_login
     }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_is_written_out_and_never_refused() {
+    fn a_login_name_is_escaped_and_never_refused() {
         for (login, name) in [
             ("tess", "tess"),
             ("SCHOOL\\Zoë", "SCHOOL\\Zoë"),

@@ -1,4 +1,4 @@
-//! People: anyone who may borrow, and the roles that decide.
+//! People: anyone who may borrow, and the roles that make decisions.
 
 use super::{
     ids::{PersonId, RowId},
@@ -9,7 +9,7 @@ use crate::words;
 use chrono::NaiveDate;
 
 words! {
-    /// Who a borrower is to the school (Brockhampton; Frederick Gent 2.2: each kind under its own limits).
+    /// The kind of borrower (Brockhampton; Frederick Gent 2.2: each kind has its own limits).
     PersonKind, "kind of person" {
         Staff = "staff",
         Pupil = "pupil",
@@ -44,7 +44,7 @@ impl PersonKind {
 }
 
 words! {
-    /// Who decides. Held from–until.
+    /// A role that makes decisions. A person holds it from one date until another.
     Role, "role" {
         Headteacher = "headteacher",
         IctCoordinator = "ict-coordinator",
@@ -58,7 +58,8 @@ words! {
 /// Anyone who may borrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Bans that were not lifted, those that are over among them: whether one holds is asked of them.
+    /// The number of bans not lifted, including those that have run out: ask each [`Ban`](super::ban::Ban) if it
+    /// applies.
     pub bans: i64,
     pub class: Option<String>,
     pub class_folded: Option<String>,
@@ -66,11 +67,11 @@ pub struct Person {
     pub contract_end: Option<NaiveDate>,
     pub created_at: Instant,
     pub email: Option<String>,
-    /// The details went, as the schedule says; what was lent stays.
+    /// The day when the personal details were erased under the retention schedule; the loans are kept.
     pub erased_on: Option<NaiveDate>,
     pub family_name: Option<String>,
     pub given_name: Option<String>,
-    /// Shown only when asked for by name.
+    /// Personal: shown only on request.
     pub guardian_contact: Option<String>,
     pub guardian_name: Option<String>,
     pub id: PersonId,
@@ -80,16 +81,16 @@ pub struct Person {
     pub manager: Option<String>,
     pub name: String,
     pub notes: Option<String>,
-    /// Asked for and not settled; what is disputed is paused. Pence.
+    /// Charges requested and not settled, in pence; disputed charges are paused and not counted.
     pub owes_pence: i64,
     /// Staff number, admission number or username; unique within the kind.
     pub reference: String,
     pub ref_folded: String,
     pub search: String,
-    /// Family name, then given name, folded: what lists are sorted by. A particle counts as it stands.
+    /// Family name, then given name, folded: the sort key of lists. A particle ("van", "de") sorts as written.
     pub sort_name: String,
     pub start_on: Option<NaiveDate>,
-    /// Kept for matching school files; never printed.
+    /// Kept to match MIS files; never printed.
     pub upn: Option<String>,
     pub username: Option<String>,
     pub username_folded: Option<String>,
@@ -97,7 +98,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody of whom nothing is known but who they are.
+    /// A person with only a kind, a ref and a name.
     pub fn new(id: PersonId, kind: PersonKind, reference: String, name: String, created_at: Instant) -> Self {
         let mut person = Self {
             bans: 0,
@@ -134,7 +135,7 @@ impl Person {
         person
     }
 
-    /// Writes the whole name and the folded columns anew; to be called after any change of what they are made from.
+    /// Updates the whole name and the folded columns. Call it after every change to a field that they are made from.
     pub fn refold(&mut self) {
         if self.given_name.is_some() || self.family_name.is_some() {
             let words = [self.given_name.as_deref(), self.family_name.as_deref()];
@@ -150,19 +151,19 @@ impl Person {
         }
         self.search = search;
         self.sort_name = match (&self.family_name, &self.given_name) {
-            // Two spaces, so that all of one family name come before a longer one that begins with it.
+            // Two spaces, so that every "Smith" sorts before the first "Smithson".
             (Some(family), Some(given)) => fold(&format!("{family}  {given}")),
             (Some(family), None) => fold(family),
             (None, _) => fold(&self.name),
         };
     }
 
-    /// "Zoë O'Brien (9B)": a name with what tells it from another of the same name.
+    /// "Zoë O'Brien (9B)": a name, with a detail that tells two people of the same name apart.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name, self.place())
     }
 
-    /// A pupil's class, else the year, else the kind and what the person does.
+    /// The form, else the year group, else the job title, else the kind of person.
     pub fn place(&self) -> String {
         match (&self.class, &self.year_group, &self.job_title) {
             (Some(class), ..) => class.clone(),
@@ -173,7 +174,7 @@ impl Person {
     }
 }
 
-/// Somebody in a role, from a day until a day.
+/// A role that one person holds from one date until another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleHeld {
     pub from_on: NaiveDate,
@@ -184,7 +185,7 @@ pub struct RoleHeld {
 }
 
 impl RoleHeld {
-    /// Whether the role is held on a day; both ends count.
+    /// True if the role is held on a day; both ends count.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }

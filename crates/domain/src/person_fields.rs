@@ -1,4 +1,4 @@
-//! The fields of a person that people set, said once: see [`field`](super::field).
+//! The fields of a person that people set, each described once: see [`field`](super::field).
 
 use super::{
     fault::Fault,
@@ -38,17 +38,17 @@ words! {
 
 type Of = Data<Person>;
 
-/// Why a field is in no file, and on no screen, of which somebody asked for something else.
-const BY_NAME: &str = "it is shown only when it is asked for by name";
+/// Why a field is left out of exports.
+const ON_REQUEST: &str = "it is personal, and shown only on request";
 
 impl Field for PersonField {
     type Of = Person;
-    const TITLE: &'static str = "What is known of the person";
+    const TITLE: &'static str = "Personal details";
 
     fn data(self) -> Of {
         match self {
             Self::Kind => Data {
-                typed: Typed::AtAdd("kind", "a pupil who comes to work here is registered as staff as well"),
+                typed: Typed::AtAdd("kind", "a pupil who later works here gets a second record as staff"),
                 filtered: Filtered::Apart("kind"),
                 shown: on(Place::Standing, "kind"),
                 listed: true,
@@ -85,10 +85,10 @@ impl Field for PersonField {
             },
             Self::Upn => Data {
                 takes: "UPN",
-                help: "Unique Pupil Number; its check letter is checked",
-                exported: Exported::No(BY_NAME),
-                filtered: Filtered::No("it is kept for matching school files"),
-                shown: Shown::No("it is kept for matching school files, and never printed"),
+                help: "Unique Pupil Number, with a valid check letter",
+                exported: Exported::No(ON_REQUEST),
+                filtered: Filtered::No("it is kept only to match MIS files"),
+                shown: Shown::No("it is kept only to match MIS files, and never printed"),
                 ..Of::text("UPN", "UPN", pupil_number, lens!(upn)).by("upn")
             },
             Self::YearGroup => Data {
@@ -123,7 +123,7 @@ impl Field for PersonField {
             },
             Self::LastWorkingDay => Data {
                 also: &["Leaving Date"],
-                help: "The last day in school; open loans are pulled back to it (none: stays on)",
+                help: "Last day here; open loans become due by then (none: stays on)",
                 listed: true,
                 ..Of::day("last working day", "Last Working Day", Meaning::Leaves, lens!(last_working_day))
                     .by("last-working-day")
@@ -131,7 +131,7 @@ impl Field for PersonField {
             },
             Self::ContractEnd => Data {
                 also: &["End Date"],
-                help: "The day on which the contract ends, often later (none: it does not)",
+                help: "Date the contract ends, often after the last working day (none: no end)",
                 listed: true,
                 ..Of::day("contract end", "Contract End", Meaning::Leaves, lens!(contract_end))
                     .by("contract-end")
@@ -139,32 +139,34 @@ impl Field for PersonField {
             },
             Self::Manager => Data {
                 takes: "REF",
-                help: "The ref or name of whom they answer to",
+                help: "Line manager's ref or name",
                 shown: on(Place::Contact, "manager"),
                 ..Of::line("manager", "Manager", lens!(manager))
             },
             Self::GuardianName => Data {
                 takes: "NAME",
-                exported: Exported::No(BY_NAME),
+                help: "Parent or carer's name; shown only on request",
+                exported: Exported::No(ON_REQUEST),
                 shown: GUARDIAN,
-                ..Of::line("guardian name", "Guardian Name", lens!(guardian_name)).by("guardian-name")
+                ..Of::line("parent or carer's name", "Guardian Name", lens!(guardian_name)).by("guardian-name")
             },
             Self::GuardianContact => Data {
-                help: "Shown only when asked for by name",
+                help: "Parent or carer's phone number or e-mail address; shown only on request",
                 hyphen: true,
-                exported: Exported::No(BY_NAME),
+                exported: Exported::No(ON_REQUEST),
                 shown: GUARDIAN,
-                ..Of::line("guardian contact", "Guardian Contact", lens!(guardian_contact)).by("guardian-contact")
+                ..Of::line("parent or carer's contact", "Guardian Contact", lens!(guardian_contact))
+                    .by("guardian-contact")
             },
             Self::Notes => Data {
-                exported: Exported::No("a list of people goes further than what is noted of them may"),
+                exported: Exported::No("a list of people is passed on further than notes about them should be"),
                 ..Of::note("notes", "Notes", lens!(notes))
             },
         }
     }
 }
 
-const GUARDIAN: Shown = Shown::Asked(Line { place: Place::Contact, name: "guardian", lead: "" });
+const GUARDIAN: Shown = Shown::Asked(Line { place: Place::Contact, name: "parent or carer", lead: "" });
 
 const KIND: OneOf<Person> = OneOf {
     read: |text| kind(text).map(Word::word),
@@ -175,9 +177,9 @@ const KIND: OneOf<Person> = OneOf {
     },
 };
 
-/// Sets many fields, then refolds. What is to be said of them.
+/// Sets several fields, then refolds. Returns notes for the user.
 ///
-/// Errors: as [`Field::set`], for the first that does not hold; somebody who leaves before the first day, that nobody is sure of.
+/// Errors: those of [`Field::set`] for the first bad field; a last day before the first day, unless the user is sure.
 pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &Reading) -> Result<Vec<String>, Fault> {
     let mut said = Vec::new();
     for (field, text) in fields {
@@ -190,42 +192,42 @@ pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &
     Ok(said)
 }
 
-/// Asks about a leaving day that lies before the first day.
+/// Questions a last working day or a contract end that is before the first day.
 ///
-/// Errors: it does, and nobody is sure.
+/// Errors: it is before the first day, and the user has not said that this is right.
 pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), Fault> {
-    for (what, end) in [("a last working day", person.last_working_day), ("a contract's end", person.contract_end)] {
-        must_end_after(end, person.start_on, &format!("{what}, before the first day on"), reading.is_sure())?;
+    for (what, end) in [("last working day", person.last_working_day), ("contract end", person.contract_end)] {
+        must_end_after(end, person.start_on, &format!("the {what} is before the first day on"), reading.is_sure())?;
     }
     Ok(())
 }
 
-/// A ref as it is to be stored: a staff number, an admission number, a username. Leading zeros are kept.
+/// Cleans a ref for storing: a staff number, an admission number or a username. Leading zeros are kept.
 ///
-/// Errors: empty, too long, a control character; it can't be read.
+/// Errors: it is empty or too long, has a control character, or is not legible.
 pub fn reference(text: &str) -> Result<String, Fault> {
     legible::required("ref", text, text::SHORT)
 }
 
-/// The same of one that another register knew somebody by: `check` tells whether it can be read.
+/// Cleans a ref that comes from another register. An illegible one is accepted here; `check` reports it.
 ///
-/// Errors: as [`reference`], but for that.
+/// Errors: it is empty or too long, or has a control character.
 pub fn reference_of_another_register(text: &str) -> Result<String, Fault> {
     text::required("ref", text, text::SHORT)
 }
 
-/// A last name; somebody with one name only has it here.
+/// Cleans a last name. A person's only name is stored as the last name.
 ///
-/// Errors: empty, too long, a control character.
+/// Errors: it is empty or too long, or has a control character.
 pub fn last_name(text: &str) -> Result<String, Fault> {
     text::line("last name", text, text::SHORT)?.ok_or_else(|| {
-        Fault::invalid("the last name is empty").hint("Somebody with one name only has it as the last name.")
+        Fault::invalid("the last name is empty").hint("If someone has only one name, give it as the last name.")
     })
 }
 
-/// The kind that a word means.
+/// Reads a kind of person; `student` means pupil.
 ///
-/// Errors: it means none.
+/// Errors: it is not a kind of person.
 pub fn kind(text: &str) -> Result<PersonKind, Fault> {
     let word = text.trim();
     let school_word = if word.eq_ignore_ascii_case("student") { "pupil" } else { word };
@@ -235,7 +237,7 @@ pub fn kind(text: &str) -> Result<PersonKind, Fault> {
     })
 }
 
-/// Fills what is not known of one person with what is known of another; who they are stays.
+/// Fills the empty fields of one person from another record. The names stay unchanged.
 pub fn fill(person: &mut Person, from: &Person) {
     for field in PersonField::ALL {
         match field {
@@ -273,7 +275,7 @@ fn email(label: &str, text: &str) -> Result<Option<String>, Fault> {
         .hint("An address looks like name@school.example."))
 }
 
-/// A UPN is never printed, not even in an error.
+/// Checks a UPN. Its errors never print it.
 fn pupil_number(label: &str, text: &str) -> Result<Option<String>, Fault> {
     let Some(number) = text::line(label, text, text::SHORT)? else { return Ok(None) };
     let number = number.to_ascii_uppercase();
@@ -282,11 +284,11 @@ fn pupil_number(label: &str, text: &str) -> Result<Option<String>, Fault> {
     }
     let length = number.chars().count();
     let why = if length == 13 {
-        "its check letter does not fit: a letter or digit is wrong".to_owned()
+        "the check letter does not match the digits".to_owned()
     } else {
         format!("it has {length} characters, not 13")
     };
-    Err(Fault::invalid(format!("that is not a UPN: {why}")).hint("Copy it again from the school's own system."))
+    Err(Fault::invalid(format!("that is not a UPN: {why}")).hint("Copy it again from the MIS."))
 }
 
 #[cfg(test)]
@@ -327,12 +329,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_printing_a_upn() {
+    fn a_bad_value_is_explained_and_a_upn_is_never_printed() {
         let mut pupil = pupil();
         let mut fault = |field, text: &str| set_cell(&mut pupil, field, text).unwrap_err();
         assert_eq!(
             fault(PersonField::Upn, "A801200005001"),
-            "that is not a UPN: its check letter does not fit: a letter or digit is wrong"
+            "that is not a UPN: the check letter does not match the digits"
         );
         assert_eq!(fault(PersonField::Upn, "B80120000500"), "that is not a UPN: it has 12 characters, not 13");
         assert_eq!(fault(PersonField::Email, "4609.pupils.example"), "“4609.pupils.example” is not an e-mail address");

@@ -1,4 +1,4 @@
-//! How what was typed, or stands in a file's cell, is read: days above all, whose numbers have an order.
+//! Reads typed texts and the cells of files, above all dates: a file's dates may be day/month or month/day.
 
 use super::{
     calendar::Calendar,
@@ -7,7 +7,7 @@ use super::{
     text::shown,
     when::DateOrder,
     words::Word,
-    written::Written,
+    written::{NO_SUCH_DATE, Written},
 };
 use crate::words;
 use chrono::NaiveDate;
@@ -25,7 +25,7 @@ words! {
 }
 
 impl DateFormat {
-    /// How a date is written in this format, for people.
+    /// The format as shown to people.
     pub fn pattern(self) -> &'static str {
         match self {
             Self::Uk => "day/month/year",
@@ -34,9 +34,10 @@ impl DateFormat {
         }
     }
 
-    /// Reads what stands in a cell as a date: numbers in this format's order, named months and timestamps as they are.
+    /// Reads a cell as a date: numbers in this format's order; named months and timestamps in any format. `today`
+    /// decides the century of a year with two digits.
     ///
-    /// Errors: it has another shape, or there is no such day; `today` says which century two digits are of.
+    /// Errors: it does not look like a date, or the date does not exist.
     pub fn day(self, text: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let not_a_date = || {
             let fault = Fault::invalid(format!("{} is not a date ({})", shown(text), self.pattern()));
@@ -52,9 +53,9 @@ impl DateFormat {
             return Err(not_a_date());
         }
         read.day(text, meaning, today).map_err(|fault| {
-            // Which order it was read in says why there is no such day.
+            // A date may not exist only because it was read in the wrong order, so the message names the order.
             let message = format!("{} ({})", fault.message, self.pattern());
-            if fault.message.starts_with("there is no day") { Fault { message, ..fault } } else { fault }
+            if fault.message.ends_with(NO_SUCH_DATE) { Fault { message, ..fault } } else { fault }
         })
     }
 
@@ -65,36 +66,36 @@ impl DateFormat {
         }
     }
 
-    /// Whether there is such a day at all in this format.
+    /// True if the text is a date in this format.
     pub fn fits(self, text: &str) -> bool {
         let some_day = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
         self.day(text, Meaning::Bought, some_day).is_ok()
     }
 
-    /// Whether a date says the same in every format, so that it tells nothing about the file's.
+    /// True if a date is the same in every format, so that it tells nothing about the file's format.
     pub fn is_plain(text: &str) -> bool {
         Written::is_plain(text)
     }
 
-    /// The formats that a file might have had instead of this one.
+    /// The other formats that a file might have.
     pub fn others(self) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |format| *format != self && *format != Self::Iso)
     }
 }
 
-/// Where a text comes from, which decides what it may say.
+/// The source of a text, which decides how dates are read.
 #[derive(Debug, Clone, Copy)]
 pub enum Reading {
-    /// Typed at the keyboard: `today` and `+14d` are days too.
+    /// Typed at the keyboard: `today` and `+14d` are dates too.
     Typed(Calendar),
     /// A cell of a file that is read on this day.
     Cell(DateFormat, NaiveDate),
 }
 
 impl Reading {
-    /// Reads a day, or nothing from an empty text, and asks whether it can be meant.
+    /// Reads a date and questions it if it is unlikely. An empty text, or a typed `none`, is no date.
     ///
-    /// Errors: it is no day, or not one that exists; it can't be meant, or hardly.
+    /// Errors: it is not a date, or does not exist; it can't be right, or is unlikely.
     pub fn day(self, text: &str, meaning: Meaning) -> Result<Meant, Fault> {
         let text = text.trim();
         if text.is_empty() || (matches!(self, Self::Typed(_)) && text.eq_ignore_ascii_case("none")) {
@@ -110,9 +111,9 @@ impl Reading {
         }
     }
 
-    /// Takes a day that was worked out from the text, if it can be meant.
+    /// Checks a date that was worked out from the text.
     ///
-    /// Errors: it can't be meant, or hardly.
+    /// Errors: it can't be right, or is unlikely.
     pub fn meant(self, text: &str, day: NaiveDate, meaning: Meaning) -> Result<Meant, Fault> {
         let today = match self {
             Self::Typed(days) => days.clock.today(),
@@ -121,7 +122,7 @@ impl Reading {
         meant(text, day, meaning, today, self.is_sure())
     }
 
-    /// Whether whoever gives the text has said that the unlikely is meant.
+    /// True if the user has confirmed that unlikely dates are right.
     pub fn is_sure(self) -> bool {
         matches!(self, Self::Typed(days) if days.sure)
     }

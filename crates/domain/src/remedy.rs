@@ -1,28 +1,28 @@
-//! What can be done, looked at and filled in, as values. An interface writes each of them in its own way: the command line
+//! Actions, lists to see and fields to fill in, as values. Each interface writes them in its own way: the command line
 //! as commands and options (`src/cli/remedy`), a page as buttons, links and fields.
 //!
-//! A field that is an `Option` is `None` where a sentence speaks of any item, person or number.
+//! An `Option` field is `None` if a sentence is about any item, person or number.
 
 use crate::{incident, leaver, loan::OffSite, person::Role, repair};
 use std::borrow::Cow;
 
-/// Something to do.
+/// An action that puts something right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remedy {
     // At the desk.
     TakeIn {
         tag: Option<String>,
     },
-    /// Answer all open questions of return checks with yes.
+    /// Answer all open questions of the return checks with yes.
     AnswerChecks {
         tags: Vec<String>,
     },
     SignOut,
-    /// Record a loan that was made without a slip.
+    /// Record a loan that went out without a slip.
     RecordLoan {
         tag: String,
     },
-    /// A return and a new slip in one act; `with` says what is missing in it.
+    /// Return items and sign them out again in one act; `with` is the missing input.
     HandOver {
         what: HandOver,
         with: Option<Asked>,
@@ -30,7 +30,7 @@ pub enum Remedy {
     RenewLoan {
         no: Option<i64>,
     },
-    /// Say what became of a part that is owed.
+    /// Record the outcome of a part that is owed.
     SettlePart {
         loan_no: i64,
     },
@@ -63,7 +63,7 @@ pub enum Remedy {
     Dispose {
         tag: String,
     },
-    /// An item that was lost, stolen or missing is here.
+    /// Record that a lost, stolen or missing item was found.
     Found {
         tag: Option<String>,
     },
@@ -81,7 +81,7 @@ pub enum Remedy {
     SetLastWorkingDay {
         person: String,
     },
-    /// There is no last working day.
+    /// Remove the last working day: the person stays on.
     StaysOn,
     SetClassTeacher,
     SetGuardian {
@@ -94,7 +94,7 @@ pub enum Remedy {
         role: Role,
     },
 
-    // Agreements, permissions, devices of people's own, licences.
+    // Agreements, permissions, own devices, licences.
     PublishAgreement,
     EditAgreement,
     SignAgreement {
@@ -110,7 +110,7 @@ pub enum Remedy {
         person: String,
         what: String,
     },
-    /// Give what a permission still needs from somebody.
+    /// Give the approval that a permission still needs from someone.
     GivePermission {
         no: i64,
     },
@@ -144,7 +144,7 @@ pub enum Remedy {
         tag: Option<String>,
         incident_no: Option<i64>,
     },
-    /// An item is repaired here and now.
+    /// Record a repair made on the spot.
     RecordRepair {
         tag: String,
     },
@@ -190,11 +190,11 @@ pub enum Remedy {
         category: String,
     },
 
-    // PAT tests. A label is a tag, or that of an item's part: LAP-0042/charger.
+    // PAT tests. A label is a tag, or a tag with a part: LAP-0042/charger.
     PassTest {
         label: String,
     },
-    /// Another stands in its place, and passed.
+    /// Record a pass of the replacement of a failed item or part.
     PassReplaced {
         label: String,
     },
@@ -235,7 +235,7 @@ pub enum Remedy {
     RedactText,
 
     // The register.
-    /// Say that the clock is right, and the last entries of the log are not.
+    /// Confirm that the clock is right and the last log entries have a wrong time.
     AcceptClock,
     RenameSchool {
         name: String,
@@ -250,14 +250,14 @@ pub enum Remedy {
     ImportAll,
 }
 
-/// What changes hands.
+/// The loan that is handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandOver {
     Loan { no: i64 },
     OfLeaver { person: String, tag: String },
 }
 
-/// Somewhere to look.
+/// A list or page to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum See {
     Asset {
@@ -269,7 +269,7 @@ pub enum See {
     Find,
     FindSerial,
     Clock,
-    /// After how many years what is destroyed.
+    /// The retention schedule: the years after which records are destroyed.
     Schedule,
     AssetsAt,
     Set,
@@ -357,14 +357,14 @@ pub enum See {
     Wipes,
     WipesDone,
 
-    /// What an erasure would take out.
+    /// A dry run of an erasure.
     ErasureTrial,
-    /// The headings that an import of people knows.
+    /// The headings that an import of people reads.
     PeopleHeadings,
     MergedRegisters,
 }
 
-/// Something that an act asks for, beside whom or what it is about.
+/// An input of a command, beside the record it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     After,
@@ -397,7 +397,6 @@ pub enum Input {
     Form,
     From,
     Fuse,
-    /// The group of accounts that may use the register.
     Guardian,
     Heating,
     Home,
@@ -429,9 +428,9 @@ pub enum Input {
     Purpose,
     Reason,
     Referred,
-    /// Where the register's file lies.
+    /// The path of the register file.
     Register,
-    /// The same, where nothing was found: it may have been said once for all.
+    /// The path of the register file, or the setting for it; used if no register was found.
     RegisterOrSetting,
     Replaced,
     Result,
@@ -452,36 +451,36 @@ pub enum Input {
     Yes,
 }
 
-/// An input, and what is said of its value.
+/// An input, with or without a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub input: Input,
     pub value: Asking,
 }
 
-/// What is said of an input's value.
+/// The value of an input in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asking {
-    /// Nothing: it is named, or has none.
+    /// No value: the sentence only names the input, or it takes none.
     Nothing,
-    /// It is to be filled in.
+    /// A value for the user to fill in.
     Blank,
-    /// This, or something like it.
+    /// This value, perhaps as an example.
     Value(Cow<'static, str>),
 }
 
 impl Input {
-    /// The input's name alone.
+    /// The input without a value.
     pub fn alone(self) -> Asked {
         Asked { input: self, value: Asking::Nothing }
     }
 
-    /// With room for its value.
+    /// The input with a value to fill in.
     pub fn blank(self) -> Asked {
         Asked { input: self, value: Asking::Blank }
     }
 
-    /// With this value.
+    /// The input with this value.
     pub fn with(self, value: impl Into<Cow<'static, str>>) -> Asked {
         Asked { input: self, value: Asking::Value(value.into()) }
     }

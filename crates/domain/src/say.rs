@@ -1,6 +1,5 @@
-//! What is said about an item, a person or the register, as a value: text, with what can be done in it as [`Remedy`] and
-//! what can be filled in as [`Input`]. The command line writes those as commands and options, the page as buttons and
-//! fields; here nobody knows either.
+//! Sentences for the user as values: text, with actions as [`Remedy`] and fields to fill in as [`Input`]. The command
+//! line writes those as commands and options, a page as buttons and fields, so this crate needs to know neither.
 
 use crate::remedy::{Asked, Input, Remedy, See};
 use std::{
@@ -14,44 +13,44 @@ pub enum Piece {
     Text(Cow<'static, str>),
     /// Something to do.
     Do(Remedy),
-    /// Somewhere to look.
+    /// A list or page to see.
     See(See),
     /// Something to fill in.
     Ask(Asked),
 }
 
-/// A sentence or several: how to put something right, or what else is worth knowing. [`say!`](crate::say) puts one together.
+/// One or more sentences: a remedy or a note. [`say!`](crate::say) builds one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Say(Vec<Piece>);
 
 impl Say {
-    /// Its pieces, in order.
+    /// The pieces, in order.
     pub fn pieces(&self) -> &[Piece] {
         &self.0
     }
 
-    /// Whether nothing is said.
+    /// True if it is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether its text has these words.
+    /// True if one piece of text contains these words.
     pub fn contains(&self, words: &str) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(words)))
     }
 
-    /// Says more.
+    /// Appends more pieces.
     pub fn add(&mut self, more: impl Into<Self>) {
         for piece in more.into().0 {
             match (self.0.last_mut(), piece) {
-                // Two texts are one: a sentence is what it says, not how it was put together.
+                // Neighbouring texts become one piece, so that equal sentences compare equal.
                 (Some(Piece::Text(before)), Piece::Text(text)) => before.to_mut().push_str(&text),
                 (_, piece) => self.0.push(piece),
             }
         }
     }
 
-    /// Several, with something between each two.
+    /// Joins several, with a separator between each two.
     pub fn joined(all: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let mut out = Self::default();
         for (at, one) in all.into_iter().enumerate() {
@@ -118,7 +117,7 @@ impl<T: Into<Say>> From<Option<T>> for Say {
     }
 }
 
-/// Text alone is as good as the same text.
+/// Equal only if it is text without any remedy or input.
 impl PartialEq<str> for Say {
     fn eq(&self, other: &str) -> bool {
         match self.0.as_slice() {
@@ -141,7 +140,7 @@ impl PartialEq<String> for Say {
     }
 }
 
-/// Puts a sentence together: `say!["Take it in first: ", Remedy::TakeIn { tag }, "."]`.
+/// Builds a sentence: `say!["Take it in first: ", Remedy::TakeIn { tag }, "."]`.
 #[macro_export]
 macro_rules! say {
     [$($piece:expr),+ $(,)?] => {{
@@ -151,12 +150,12 @@ macro_rules! say {
     }};
 }
 
-/// Items worth saying beside an answer, a line each.
+/// Notes beside an answer, one line each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes(Vec<Say>);
 
 impl Notes {
-    /// Adds one.
+    /// Adds a note.
     pub fn push(&mut self, note: impl Into<Say>) {
         self.0.push(note.into());
     }
@@ -211,7 +210,7 @@ impl IntoIterator for Notes {
 
 #[cfg(test)]
 impl Say {
-    /// In words for a test: a remedy as it stands in the code.
+    /// The text for tests, with remedies in their debug form.
     pub(crate) fn plain(&self) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.to_string(),
@@ -228,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_of_text_are_one_text() {
+    fn neighbouring_texts_become_one_piece() {
         let nothing: Option<Remedy> = None;
         assert_eq!(say!["Give ", "a tag".to_owned(), nothing, "."], "Give a tag.");
         let say = say!["Take it in: ", Remedy::TakeIn { tag: None }, "; or", " wait."];

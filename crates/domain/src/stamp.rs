@@ -1,4 +1,4 @@
-//! When an entry of the log was made: where the time is read, and what holds where a clock was set back.
+//! The time of a log entry: where it is read from, and what happens if the clock was set back.
 
 use crate::{
     fault::Fault,
@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use std::{fmt, sync::Arc};
 
-/// Where the present moment is read: a machine's clock, or whatever a test puts in its place; and the school's zone.
+/// The source of the present time: the machine's clock or a test's, and the school's zone.
 #[derive(Clone)]
 pub struct Timepiece {
     now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
@@ -18,23 +18,23 @@ pub struct Timepiece {
 }
 
 impl Timepiece {
-    /// One that is asked each time.
+    /// A timepiece that calls `now` each time.
     pub fn new(zone: Tz, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self { now: Arc::new(now), zone }
     }
 
-    /// One that stands still.
+    /// A timepiece that stands still.
     pub fn standing(clock: Clock) -> Self {
         Self::new(clock.zone(), move || clock.now().into())
     }
 
-    /// The same, read in another zone.
+    /// The same timepiece in another zone.
     #[must_use]
     pub fn in_zone(&self, zone: Tz) -> Self {
         Self { zone, ..self.clone() }
     }
 
-    /// The present moment.
+    /// A clock that shows the present moment.
     pub fn clock(&self) -> Clock {
         Clock::new((self.now)(), self.zone)
     }
@@ -46,61 +46,62 @@ impl fmt::Debug for Timepiece {
     }
 }
 
-/// By how many minutes a clock may have been set back, so that what is recorded keeps the last entry's time: so much does
-/// a machine correct of itself. By more, somebody must say which time was wrong.
+/// The most minutes that the clock may be behind the last log entry for a new entry to take that entry's time. A
+/// machine may correct its clock by so much without anyone noticing; if it is further behind, someone must say which
+/// time is wrong.
 pub const SET_BACK_MINUTES: i64 = 10;
 
-/// When something is recorded.
+/// The time of a new log entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
-    /// The time that its entry has: never before the entry that it follows.
+    /// The time of the entry: never before the entry that it follows.
     pub clock: Clock,
-    /// What the machine's clock said, where that lies before it.
+    /// The time on the machine's clock, if that is earlier.
     pub said: Option<Instant>,
 }
 
 impl Stamp {
-    /// As the clock says.
+    /// The time on the clock.
     pub fn of(clock: Clock) -> Self {
         Self { clock, said: None }
     }
 
-    /// What there is to say of it.
+    /// The note for the user, if the clock is behind the log.
     pub fn remark(self) -> Option<String> {
         let said = self.said?;
         Some(format!(
-            "this machine's clock says {}, before the last entry of the log: recorded with that one's time, {}",
+            "this machine's clock says {}, earlier than the last log entry: recorded as {}, that entry's time",
             self.clock.show_to_the_second(said),
             self.clock.show_to_the_second(self.clock.now())
         ))
     }
 }
 
-/// What is done where the clock says a time that lies before the last entry's.
+/// The rule for a new entry if the clock is behind the last entry of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behind {
-    /// The entry has the last one's time, if that is not too far ahead; somebody's act.
+    /// A person acts: the entry takes the last entry's time, unless that is too far ahead.
     Kept,
-    /// It has the last one's time however far that is ahead: nobody acts, and nobody can be asked.
+    /// No person acts, so no one can be asked: the entry takes the last entry's time however far ahead it is.
     Always,
-    /// It has the clock's: there is no entry yet, or somebody has said that the last one's time was wrong.
+    /// The entry takes the clock's time: the log is empty, or someone has said that the last entry's time was wrong.
     Accepted,
 }
 
-/// The time of an entry that follows one of `last`.
+/// The time of an entry that follows one made at `last`.
 ///
-/// Errors: the clock says a time that lies too long before that.
+/// Errors: the clock is behind `last` by more than [`SET_BACK_MINUTES`].
 pub fn stamp(clock: Clock, last: Option<Instant>, behind: Behind) -> Result<Stamp, Fault> {
     let last = last.filter(|last| *last > clock.now() && behind != Behind::Accepted);
     let Some(last) = last else { return Ok(Stamp::of(clock)) };
     if behind == Behind::Kept && last > clock.now().plus(Duration::minutes(SET_BACK_MINUTES)) {
         return Err(Fault::conflict(
-            format!(
-                "this machine's clock says {}, and the last entry of the log was made {}: one of the two is wrong",
-                clock.show(clock.now()),
-                clock.show(last)
-            ),
-            say!["Set the clock right. If it is the last entry that is wrong, say so: ", Remedy::AcceptClock, "."],
+            format!("the clock says {}, but the last entry was made {}", clock.show(clock.now()), clock.show(last)),
+            say![
+                "Set this machine's clock right. If the last log entry has the wrong time, accept the clock: ",
+                Remedy::AcceptClock,
+                "."
+            ],
         ));
     }
     Ok(Stamp { clock: clock.standing_at(last), said: Some(clock.now()) })
@@ -127,23 +128,23 @@ mod tests {
         assert_eq!(stamped(600).unwrap(), (now.plus(Duration::minutes(10)), true));
         assert_eq!(
             stamped(601).unwrap_err().message,
-            "this machine's clock says Mon 23 Nov 2026 09:00, and the last entry of the log was made Mon 23 Nov 2026 \
-             09:10: one of the two is wrong"
+            "the clock says Mon 23 Nov 2026 09:00, but the last entry was made Mon 23 Nov 2026 09:10"
         );
     }
 
     #[test]
-    fn what_is_kept_up_is_said() {
+    fn an_entry_with_the_last_entrys_time_is_noted() {
         let stamp = stamp(clock(), Some(clock().now().plus(Duration::seconds(5))), Behind::Always).unwrap();
         assert_eq!(
             stamp.remark().unwrap(),
-            "this machine's clock says 09:00:00, before the last entry of the log: recorded with that one's time, 09:00:05"
+            "this machine's clock says 09:00:00, earlier than the last log entry: recorded as 09:00:05, that entry's \
+             time"
         );
         assert_eq!(Stamp::of(clock()).remark(), None);
     }
 
     #[test]
-    fn nobody_s_entry_waits_as_long_as_it_must_and_one_that_is_accepted_not_at_all() {
+    fn an_automatic_entry_always_takes_the_last_time_and_an_accepted_one_never() {
         let later = clock().now().plus(Duration::days(400));
         assert_eq!(stamp(clock(), Some(later), Behind::Always).unwrap().clock.now(), later);
         assert_eq!(stamp(clock(), Some(later), Behind::Accepted).unwrap().clock.now(), clock().now());

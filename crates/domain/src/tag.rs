@@ -1,38 +1,38 @@
-//! Tags: what a scanner reads and a person types.
+//! Tags: the codes that a scanner reads and people type.
 
 use super::{fault::Fault, legible, text};
 
-/// The longest tag, in characters: what a label printer's code can hold with ease.
+/// The longest tag, in characters: a barcode label still has room for it.
 pub const LONGEST: usize = 40;
 
-/// A tag as it is to be stored.
+/// Cleans a tag for storing.
 ///
-/// Errors: empty, too long, a control character, or one of `/` (parts the tag from a part's name), `,` `;` `"`
-/// (part the cells of a file), or a first `-` (looks like a flag); it can't be read.
+/// Errors: it is empty or too long, or is not legible; it has a control character, `\`, `/` (separates the tag from a
+/// part's name) or `,` `;` `"` (separate the cells of a file); it begins with `-` (looks like an option).
 pub fn parse(typed: &str) -> Result<String, Fault> {
     shaped(legible::required("tag", typed, LONGEST)?)
 }
 
-/// The same of one that another register wore: `check` tells whether it can be read.
+/// Cleans a tag that comes from another register. An illegible one is accepted here; `check` reports it.
 ///
-/// Errors: as [`parse`], but for that.
+/// Errors: those of [`parse`], except illegible tags.
 pub fn of_another_register(tag: &str) -> Result<String, Fault> {
     shaped(text::required("tag", tag, LONGEST)?)
 }
 
 fn shaped(tag: String) -> Result<String, Fault> {
     if let Some(c) = tag.chars().find(|c| matches!(c, '/' | ',' | ';' | '"' | '\\')) {
-        return Err(Fault::invalid(format!("the tag {} holds “{c}”", text::shown(&tag)))
-            .hint("A tag has letters, digits, spaces and - _ . only, like LAP-0042."));
+        return Err(Fault::invalid(format!("the tag {} can't contain “{c}”", text::shown(&tag)))
+            .hint("Use only letters, digits, spaces and - _ . in a tag, like LAP-0042."));
     }
     if tag.starts_with('-') {
-        return Err(Fault::invalid(format!("the tag {} begins with “-”", text::shown(&tag)))
+        return Err(Fault::invalid(format!("the tag {} can't begin with “-”", text::shown(&tag)))
             .hint("Begin a tag with a letter or a digit, like LAP-0042."));
     }
     Ok(tag)
 }
 
-/// The short form of a folded tag: separators and leading zeros dropped, so that `lap-0042` and `LAP42` meet.
+/// The short form of a folded tag, without separators and leading zeros, so that `lap-0042` and `LAP42` match.
 pub fn short_form(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());
     let mut in_number = false;
@@ -46,7 +46,7 @@ pub fn short_form(folded: &str) -> String {
     out
 }
 
-/// Whether what was typed is a short form of this tag: the whole of it (`lap42`), or its number alone (`42`, `0042`).
+/// True if the typed text is a short form of this tag: of the whole tag (`lap42`) or only its number (`42`, `0042`).
 pub fn is_short_for(typed_short: &str, tag_folded: &str) -> bool {
     let whole = short_form(tag_folded);
     if whole == typed_short {
@@ -56,8 +56,8 @@ pub fn is_short_for(typed_short: &str, tag_folded: &str) -> bool {
     number_only && whole.strip_suffix(typed_short).is_some_and(|head| !head.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The three tags that an unknown one may mean, best first: those it is a short form of, then those that differ in a
-/// letter or two. Tags of one series are all alike, so that more would say nothing.
+/// Suggests up to three tags for an unknown one, best first: tags that it is a short form of, then tags that differ in
+/// a letter or two. The tags of a series are all alike, so a longer list would not help.
 pub fn alike<'a>(typed: &str, known: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
     let short = short_form(&text::fold(typed));
     let mut found: Vec<&str> = known.clone().filter(|tag| is_short_for(&short, &text::fold(tag))).take(3).collect();
@@ -67,7 +67,7 @@ pub fn alike<'a>(typed: &str, known: impl Iterator<Item = &'a str> + Clone) -> V
     found
 }
 
-/// The next tag of a series after the highest number in use: `LAP-0007` after `LAP-0006`. `width` keeps the zeros.
+/// A tag of a series: `LAP-0007` for `LAP-`, 7 and the width 4. `width` counts the digits with leading zeros.
 pub fn numbered(prefix: &str, number: u64, width: usize) -> String {
     format!("{prefix}{number:0width$}")
 }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_alike_is_a_short_form_or_a_letter_or_two_away() {
+    fn suggestions_are_short_forms_or_a_letter_or_two_away() {
         let known = ["KET-0001", "KET-0011", "CHG-0004", "EXT-0007"];
         let alike = |typed| alike(typed, known.iter().copied());
         assert_eq!(alike("KET1"), ["KET-0001"]);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_plain() {
+    fn a_tag_is_trimmed_and_bad_characters_are_refused() {
         assert_eq!(parse("  LAP-0042 ").unwrap(), "LAP-0042");
         for bad in ["", "  ", "LAP/1", "-1", "LAP\u{7}1", "a;b", &"x".repeat(41)] {
             assert!(parse(bad).is_err(), "{bad:?}");

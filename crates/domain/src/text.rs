@@ -11,8 +11,8 @@ pub const SHORT: usize = 200;
 /// The longest note or reason, in characters.
 pub const LONG: usize = 4_000;
 
-/// Lower case, accents taken off: what `search` and `…_folded` columns hold, and what a search is turned into.
-/// `Zoë O’Brien` and `zoe o'brien` fold to the same text.
+/// Folds a text: lower case, without accents. The columns `search` and `…_folded` hold folded texts, and every search
+/// is folded too, so that `zoe o'brien` finds `Zoë O’Brien`.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -20,7 +20,7 @@ pub fn fold(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).flat_map(plain).collect()
 }
 
-/// Writes folded text behind a text.
+/// Appends a text, folded.
 pub fn fold_onto(out: &mut String, text: &str) {
     if !text.is_ascii() {
         out.push_str(&fold(text));
@@ -31,7 +31,8 @@ pub fn fold_onto(out: &mut String, text: &str) {
     out[start..].make_ascii_lowercase();
 }
 
-/// Letters that do not come apart into a base and an accent, and the apostrophes that phones type.
+/// Replaces letters that Unicode does not split into a base and an accent, and the apostrophes and hyphens that phones
+/// type.
 fn plain(c: char) -> impl Iterator<Item = char> {
     let (first, second) = match c {
         'ø' => ('o', None),
@@ -49,7 +50,7 @@ fn plain(c: char) -> impl Iterator<Item = char> {
     std::iter::once(first).chain(second)
 }
 
-/// A character that must not reach a terminal or a file: it moves the cursor, or turns text round.
+/// True for a character that must not reach a terminal or a file: it moves the cursor or reverses the text.
 pub fn is_hostile(c: char) -> bool {
     c.is_control() || is_bidi_control(c)
 }
@@ -58,43 +59,43 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether nothing is seen where a character stands, or only the box of one that no font has.
+/// True if a character is invisible, or is only a box in every font.
 pub fn is_unseen(c: char) -> bool {
     if c.is_ascii_graphic() || c == ' ' {
         return false;
     }
     let is_blank = matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffd}');
-    // Signs that stand before a number, and lines that are drawn through a letter.
+    // Signs before a number, and lines drawn through a letter.
     let is_odd_sign = matches!(c, '\u{334}'..='\u{338}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}');
-    // The skeleton leaves out what Unicode says may be ignored: zero widths, fillers, selectors, tags.
+    // The skeleton leaves out the characters that Unicode lets programs ignore: zero widths, fillers, selectors, tags.
     let is_ignored = || skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
     is_hostile(c) || is_blank || is_odd_sign || c.script() == Script::Unknown || is_ignored()
 }
 
-/// Whether something of a text is seen.
+/// True if any character of a text is visible.
 fn is_seen(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
 }
 
-/// How a text may stand in the register, and its length at most, in characters.
+/// The shape of a text in the register, with its greatest length in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// One line.
     Line(usize),
-    /// Lines and tabs.
+    /// Several lines, with tabs.
     Note(usize),
 }
 
 impl Shape {
-    /// Whether a text is short and plain, as most are: it need not be looked at again.
+    /// True if a text is short and plain ASCII, as most are, so that it needs no closer check.
     pub fn fits(self, text: &str) -> bool {
         let (Self::Line(max) | Self::Note(max)) = self;
         text.len() <= max && text.bytes().all(|b| matches!(b, b' '..=b'~'))
     }
 
-    /// Checks a text before it is cleaned, or written.
+    /// Checks a text before it is cleaned or written. `what` names the field in the error.
     ///
-    /// Errors: a control character, or too long. `what` names the field.
+    /// Errors: it has a control character, or is too long.
     pub fn check(self, what: &str, text: &str) -> Result<(), Fault> {
         if self.fits(text) {
             return Ok(());
@@ -105,7 +106,7 @@ impl Shape {
         };
         if let Some(c) = text.chars().find(|c| is_hostile(*c) && !(has_lines && matches!(c, '\n' | '\r' | '\t'))) {
             return Err(Fault::invalid(format!(
-                "the {what} {} holds a control character (U+{:04X})",
+                "the {what} {} contains a control character (U+{:04X})",
                 shown(text),
                 u32::from(c)
             ))
@@ -113,53 +114,54 @@ impl Shape {
         }
         let length = text.chars().count();
         if length > max {
-            return Err(Fault::invalid(format!("the {what} is {length} characters long; {max} is the most"))
+            return Err(Fault::invalid(format!("the {what} is {length} characters long; the limit is {max}"))
                 .hint(format!("Shorten the {what}.")));
         }
         Ok(())
     }
 }
 
-/// One line of text: trimmed, runs of spaces made one; `None` where nothing is left that can be seen.
+/// Cleans one line of text: trims it and makes runs of spaces one. `None` if nothing visible is left. `what` names the
+/// field in the error.
 ///
-/// Errors: a control character, or more than `max` characters. `what` names the field in the error.
+/// Errors: it has a control character, or more than `max` characters.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
     Shape::Line(max).check(what, text)?;
     let cleaned = squeezed(text).into_owned();
     Ok(is_seen(&cleaned).then_some(cleaned))
 }
 
-/// As a line stands in the register: trimmed, runs of spaces made one. So is what looks for it.
+/// Trims a line and makes runs of spaces one. Stored lines and search texts both go through here, so that they match.
 pub fn squeezed(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let needs_squeezing = text.contains("  ") || text.chars().any(|c| c.is_whitespace() && c != ' ');
     if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() }
 }
 
-/// Text that may run over several lines: a note, a reason.
+/// Cleans a text of several lines: a note, a reason. `None` if nothing visible is left.
 pub fn note(what: &str, text: &str) -> Result<Option<String>, Fault> {
     Shape::Note(LONG).check(what, text)?;
     let cleaned = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     Ok(is_seen(&cleaned).then_some(cleaned))
 }
 
-/// A line that has to be there.
+/// Cleans a line that must not be empty.
 pub fn required(what: &str, text: &str, max: usize) -> Result<String, Fault> {
     line(what, text, max)?
         .ok_or_else(|| Fault::invalid(format!("the {what} is empty")).hint(format!("Give the {what}.")))
 }
 
-/// A [`line`] that need not be given.
+/// Cleans an optional [`line`].
 pub fn given_line(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
     text.map_or(Ok(None), |text| line(what, text, SHORT))
 }
 
-/// A [`note`] that need not be given.
+/// Cleans an optional [`note`].
 pub fn given_note(what: &str, text: Option<&str>) -> Result<Option<String>, Fault> {
     text.map_or(Ok(None), |text| note(what, text))
 }
 
-/// A value as it is safe to show in a message: in quotes, cut at 40 characters, nothing that moves a cursor.
+/// Makes a value safe to show in a message: in quotes, cut after 40 characters, with invisible characters replaced.
 pub fn shown(text: &str) -> String {
     let mut out = String::from("“");
     for (i, c) in text.chars().enumerate() {
@@ -173,13 +175,14 @@ pub fn shown(text: &str) -> String {
     out
 }
 
-/// A cell that no spreadsheet runs: an apostrophe before what looks like a formula. The import takes it off again.
+/// Puts an apostrophe before a cell that looks like a formula, so that no spreadsheet runs it. The import removes it
+/// again.
 pub fn formula_free(cell: &str) -> Cow<'_, str> {
     if is_formula_like(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// A cell of a CSV file: nothing that a spreadsheet runs, or that moves a cursor where the file is looked at. The
-/// line breaks of a note stay.
+/// Makes a text safe as a cell of a CSV file: no spreadsheet runs it, and it moves no cursor when the file is shown.
+/// The line breaks of a note stay.
 pub fn cell(text: &str) -> Cow<'_, str> {
     let bad = |c: char| is_hostile(c) && !matches!(c, '\n' | '\r' | '\t');
     if !text.chars().any(bad) {
@@ -189,13 +192,13 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     formula_free(&clean).into_owned().into()
 }
 
-/// What [`formula_free`] was given.
+/// Undoes [`formula_free`].
 pub fn without_guard(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| begins_like_a_formula(rest)).unwrap_or(cell)
 }
 
-/// Whether a spreadsheet would run a cell, or would if an apostrophe were taken off it. It runs no plain number: a file
-/// for a finance system has sums below nothing.
+/// True if a spreadsheet would run a cell, or would run it without its apostrophe. A negative number is safe and stays
+/// plain, because finance systems must be able to read it.
 fn is_formula_like(cell: &str) -> bool {
     let is_number = cell.strip_prefix('-').is_some_and(|rest| {
         let (whole, decimals) = rest.split_once('.').unwrap_or((rest, "0"));
@@ -209,12 +212,12 @@ fn begins_like_a_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// The three known words nearest to a mistyped one, best first.
+/// Suggests the three known words nearest to a mistyped one, best first.
 pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     nearest_within(typed, known, typed.chars().count().max(3) / 2 + 1)
 }
 
-/// The same, at most so many letters away.
+/// Suggests the three known words nearest to a mistyped one that differ in at most so many letters.
 pub fn nearest_within<'a>(typed: &str, known: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let wanted = fold(typed);
     let mut best: Vec<(usize, &str)> = Vec::with_capacity(4);
@@ -232,7 +235,7 @@ pub fn nearest_within<'a>(typed: &str, known: impl Iterator<Item = &'a str>, mos
     best.into_iter().map(|(_, word)| word).collect()
 }
 
-/// A key that puts numbers within a text in their own order: `Room 2` before `Room 10`.
+/// A sort key that puts the numbers within texts in order: `Room 2` before `Room 10`.
 pub fn natural_key(text: &str) -> Vec<(u64, String)> {
     let folded = fold(text);
     let mut key = Vec::new();
@@ -240,7 +243,7 @@ pub fn natural_key(text: &str) -> Vec<(u64, String)> {
     while !rest.is_empty() {
         let words = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
         let digits = rest[words..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| words + n);
-        // A number too long to be one is as good as the greatest.
+        // A number too long to parse sorts last.
         let number = if words == digits { 0 } else { rest[words..digits].parse().unwrap_or(u64::MAX) };
         key.push((0, rest[..words].to_owned()));
         key.push((number, String::new()));
@@ -277,7 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_harmless_comes_back_as_it_was() {
+    fn a_guarded_cell_is_read_back_unchanged() {
         for (cell, wanted) in [
             ("=1+1", "'=1+1"),
             ("'=1", "''=1"),
@@ -293,19 +296,19 @@ mod tests {
             assert_eq!(formula_free(cell), wanted);
             assert_eq!(without_guard(&formula_free(cell)), cell);
         }
-        // As it was written before plain numbers were left as they are.
+        // Earlier versions guarded plain numbers too.
         assert_eq!(without_guard("'-5"), "-5");
     }
 
     #[test]
-    fn rooms_stand_in_the_order_of_their_numbers() {
+    fn rooms_sort_by_their_numbers() {
         let mut rooms = ["Room 10", "Hall", "room 2b", "Room 2", "Room 2a", "Library"];
         rooms.sort_by_key(|room| natural_key(room));
         assert_eq!(rooms, ["Hall", "Library", "Room 2", "Room 2a", "room 2b", "Room 10"]);
     }
 
     #[test]
-    fn folding_takes_case_and_accents_off() {
+    fn folding_removes_case_and_accents() {
         for (text, wanted) in
             [("Zoë O’Brien", "zoe o'brien"), ("ŁUKASZ", "lukasz"), ("Straße", "strasse"), ("LAP-0042", "lap-0042")]
         {
@@ -314,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn counted_items_have_their_plural() {
+    fn counts_have_the_right_plural() {
         assert_eq!(
             [count(1, "day"), count(2, "day"), count(2, "entry"), count(0, "item"), count(3, "person")],
             ["1 day", "2 days", "2 entries", "0 items", "3 people"]

@@ -3,7 +3,7 @@
 
 const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 
-/// Whether the text is a UPN whose check letter fits. A temporary UPN ends in a letter.
+/// True if the text is a UPN with the right check letter. A temporary UPN ends in a letter.
 pub fn is_valid(text: &str) -> bool {
     let bytes = text.as_bytes();
     let [check, body @ ..] = bytes else { return false };
@@ -27,7 +27,7 @@ mod tests {
     use super::is_valid;
 
     #[test]
-    fn the_check_letter_is_checked() {
+    fn a_wrong_check_letter_is_refused() {
         assert!(is_valid("B801200005001"));
         for wrong in
             ["A801200005001", "B801200005002", "B80120000500", "B8012000050011", "", "I801200005001", "B80120000500Ä"]

@@ -1,4 +1,4 @@
-//! Days and times as the school means them: a day ends at its own midnight, in the school's own zone.
+//! Days and times in the school's time zone: a day ends at local midnight.
 
 use chrono::{DateTime, Datelike, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -20,12 +20,12 @@ impl Instant {
     /// The last second of the year 9999: later ones can't be written with four digits.
     pub const LAST: Self = Self(LAST);
 
-    /// From chrono's, cut to the second, and to the last that can be written.
+    /// Converts a chrono time, cut to the second and to [`Self::LAST`].
     pub fn new(at: DateTime<Utc>) -> Self {
         Self(DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at).min(LAST))
     }
 
-    /// Reads `2026-11-23T09:14:05Z`. Earlier versions wrote what lies after the year 9999 with a sign.
+    /// Reads `2026-11-23T09:14:05Z`. Earlier versions wrote years after 9999 with a sign; those become [`Self::LAST`].
     pub fn parse(text: &str) -> Option<Self> {
         if text.starts_with("+1") {
             return Some(Self::LAST);
@@ -38,7 +38,7 @@ impl Instant {
         self.0.timestamp()
     }
 
-    /// So much later (or earlier).
+    /// A moment so much later, or earlier if negative.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         self.0.checked_add_signed(by).map_or(self, Self::new)
@@ -67,13 +67,13 @@ impl serde::Serialize for Instant {
 /// Either a whole day or a moment in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// A day; as a due day it counts until its end.
+    /// A day. A loan due on it is not overdue until the day ends.
     Day(NaiveDate),
     /// A moment.
     At(Instant),
 }
 
-/// Which way a bare week-day or time looks: a due date lies ahead, an item recorded late lies behind.
+/// The direction in which a bare weekday or time is read: due dates ahead, late entries back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Looking {
     /// `fri` is the next Friday, `15:30` is later today.
@@ -82,7 +82,7 @@ pub enum Looking {
     Back,
 }
 
-/// The school's clock: one moment, and the zone in which it is read. It comes in as a value, so a test sets the day.
+/// The school's clock: one moment and a time zone. It is passed in as a value, so that tests can set the date.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     now: Instant,
@@ -90,10 +90,10 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The first second of 1970, for what has no time of its own.
+    /// The first second of 1970, for texts without a time.
     pub const EPOCH: Self = Self { now: Instant::EPOCH, zone: Tz::UTC };
 
-    /// A clock that stands at `now`.
+    /// A clock that shows `now`.
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {
         Self { now: Instant::new(now), zone }
     }
@@ -104,7 +104,7 @@ impl Clock {
         Self { zone, ..self }
     }
 
-    /// The moment.
+    /// The moment it shows.
     pub fn now(self) -> Instant {
         self.now
     }
@@ -120,22 +120,22 @@ impl Clock {
         self.zone
     }
 
-    /// The school's day.
+    /// Today, in the school's zone.
     pub fn today(self) -> NaiveDate {
         self.day_of(self.now)
     }
 
-    /// The school's day at a moment.
+    /// The day of a moment, in the school's zone.
     pub fn day_of(self, at: Instant) -> NaiveDate {
         at.0.with_timezone(&self.zone).date_naive()
     }
 
-    /// The school's time of day at a moment.
+    /// The time of day of a moment, in the school's zone.
     pub fn time_of(self, at: Instant) -> NaiveTime {
         at.0.with_timezone(&self.zone).time()
     }
 
-    /// The first moment of a day. Where a zone skips midnight, the first that exists.
+    /// The first moment of a day. If the zone skips midnight on that day, the first that exists.
     pub fn start_of(self, day: NaiveDate) -> Instant {
         let mut local = day.and_time(NaiveTime::MIN);
         for _ in 0..24 {
@@ -147,7 +147,7 @@ impl Clock {
         Instant::new(day.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// The first moment after a day: when something due on it becomes late.
+    /// The first moment after a day: a loan due on that day is overdue from then.
     pub fn end_of(self, day: NaiveDate) -> Instant {
         self.start_of(day.succ_opt().unwrap_or(day))
     }
@@ -157,7 +157,7 @@ impl Clock {
         at.0.with_timezone(&self.zone).format("%a %-d %b %Y %H:%M").to_string()
     }
 
-    /// `2026-11-23-153005`, in the school's zone: a part of a file's name, which sorts by it.
+    /// `2026-11-23-153005`, in the school's zone: for file names, which then sort by time.
     pub fn stamp(self) -> String {
         self.now.0.with_timezone(&self.zone).format("%Y-%m-%d-%H%M%S").to_string()
     }
@@ -167,7 +167,7 @@ impl Clock {
         at.0.with_timezone(&self.zone).format("%H:%M:%S").to_string()
     }
 
-    /// `15:30` today, else with its day, and with its year if that is another.
+    /// `15:30` if today, else with the date, and with the year if it is not this year.
     pub fn show_short(self, at: Instant) -> String {
         let local = at.0.with_timezone(&self.zone);
         let (day, today) = (local.date_naive(), self.today());
@@ -179,8 +179,8 @@ impl Clock {
         local.format(pattern).to_string()
     }
 
-    /// A time of day on a day, in the school's zone; of the hour that comes twice in autumn the later one, so that nobody is
-    /// late by the clock's doing. `None`: the clocks skip that hour.
+    /// A time of day on a date, in the school's zone. In the hour that comes twice in autumn it is the later one, so
+    /// that nobody is late because of the clock change. `None` if the clocks skip that time in spring.
     pub fn at(self, day: NaiveDate, time: NaiveTime) -> Option<Instant> {
         match self.zone.from_local_datetime(&NaiveDateTime::new(day, time)) {
             LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(Instant::new(at.to_utc())),
@@ -189,17 +189,17 @@ impl Clock {
     }
 }
 
-/// Months later; the last day of a shorter month where the day does not exist.
+/// The date so many months later; the last day of the month if it is shorter.
 pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(day)
 }
 
-/// Months earlier; the last day of a shorter month where the day does not exist.
+/// The date so many months earlier; the last day of the month if it is shorter.
 pub fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(day)
 }
 
-/// Whole months from one day to another; none where it lies before.
+/// Whole months from one day to another; 0 if `to` is before `from`.
 pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
     let months = (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month()) - i64::from(from.month());
     let begun = u32::try_from(months).is_ok_and(|m| add_months(from, m) > to);
@@ -211,7 +211,7 @@ pub fn show_day(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
-/// The order of a slashed date's numbers.
+/// The order of the numbers in a date with slashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// Day, month, year.
@@ -238,28 +238,28 @@ mod tests {
         assert_eq!(clock().end_of(day("2026-11-23")).to_string(), "2026-11-24T00:00:00Z");
         // British summer time: midnight in London is 23:00 UTC.
         assert_eq!(clock().end_of(day("2026-07-01")).to_string(), "2026-07-01T23:00:00Z");
-        // The day on which the clocks go forward ends an hour earlier than it began.
+        // When the clocks go forward, the day ends an hour earlier in UTC than it began.
         assert_eq!(clock().end_of(day("2026-03-29")).to_string(), "2026-03-29T23:00:00Z");
     }
 
-    /// The last moment that the register writes: a year has four digits there.
+    /// The register writes years with four digits, so nothing can end later.
     #[test]
     fn nothing_ends_after_the_last_moment() {
         assert_eq!(clock().end_of(day("9999-12-31")).to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(clock().end_of(NaiveDate::MAX), Instant::LAST);
-        // As earlier versions wrote the end of that day.
+        // Earlier versions wrote the end of that day like this.
         assert_eq!(Instant::parse("+10000-01-01T00:00:00Z"), Some(Instant::LAST));
         assert_eq!(Instant::parse(&Instant::LAST.to_string()), Some(Instant::LAST));
     }
 
     #[test]
-    fn months_end_on_the_last_day_there_is() {
+    fn adding_months_stops_at_the_last_day_of_a_shorter_month() {
         assert_eq!(add_months(day("2026-08-31"), 6), day("2027-02-28"));
         assert_eq!(add_months(day("2027-08-31"), 6), day("2028-02-29"));
     }
 
     #[test]
-    fn a_month_is_over_on_its_day() {
+    fn a_month_is_complete_on_the_same_day_of_the_next_month() {
         for (from, to, wanted) in [
             ("2026-01-15", "2026-02-14", 0),
             ("2026-01-15", "2026-02-15", 1),

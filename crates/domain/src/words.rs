@@ -1,17 +1,17 @@
-//! Closed sets of words, spelled the same in the database, in JSON and on the command line.
+//! Closed sets of words with a fixed spelling in the database, in JSON and on the command line.
 
-/// A closed set of words, such as the conditions or the kinds of person.
+/// A word of a closed set, such as the conditions or the kinds of person.
 pub trait Word: Copy + Sized + 'static {
-    /// What the set is called in an error ("condition").
+    /// The name of the set in errors ("condition").
     const WHAT: &'static str;
-    /// Every word of the set, in the order people are shown them.
+    /// Every word of the set, in the order shown to people.
     const ALL: &'static [Self];
-    /// The spelling in the database, in JSON and in CSV files: it never changes.
+    /// The spelling in the database, in JSON and in CSV files. It must never change.
     fn word(self) -> &'static str;
-    /// The spelling that people read and type. Most words have one spelling for all.
+    /// The spelling that people read and type. Most words have only one spelling.
     fn shown(self) -> &'static str;
 
-    /// Reads either spelling without regard to case, spaces and underscores.
+    /// Reads either spelling, ignoring case, spaces and punctuation.
     fn parse(text: &str) -> Option<Self> {
         let wanted = squeeze(text);
         Self::ALL.iter().copied().find(|w| squeeze(w.shown()) == wanted || squeeze(w.word()) == wanted)
@@ -61,7 +61,7 @@ macro_rules! words {
     };
 }
 
-/// The word that people read, where it differs from the stored one.
+/// The shown spelling, or the stored one if there is only one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shown_word {

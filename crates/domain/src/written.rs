@@ -1,4 +1,4 @@
-//! A day as people and files write it: `18/12/2026`, `18 Dec`, `Sat 18 Dec 2027`, `2023-12-31T09:15:22Z`, `Sep-24`.
+//! Dates as people and files write them: `18/12/2026`, `18 Dec`, `Sat 18 Dec 2027`, `2023-12-31T09:15:22Z`, `Sep-24`.
 
 use super::{
     fault::Fault,
@@ -8,12 +8,16 @@ use super::{
 };
 use chrono::{Datelike, Month, NaiveDate, Weekday};
 
-/// What stands there, before it is asked which day that is.
+/// The end of the message for a date that does not exist.
+pub const NO_SUCH_DATE: &str = "is not a real date";
+
+/// A date as written, before the missing parts are worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     year: Year,
-    /// Month and day; a month alone has no day.
+    /// `None` if only a year is written.
     month: Option<u32>,
+    /// `None` if only a month or a year is written.
     day: Option<u32>,
     weekday: Option<Weekday>,
 }
@@ -26,7 +30,7 @@ enum Year {
 }
 
 impl Written {
-    /// Reads it; `None`: it has no such shape.
+    /// Reads a date; `None` if the text does not look like one.
     pub fn read(text: &str, order: DateOrder) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let mut words: Vec<&str> =
@@ -39,7 +43,7 @@ impl Written {
         let (year, month, day) = match (named, words.as_slice()) {
             (None, [year]) if year.len() == 4 => (whole(year)?, None, None),
             (None, [first, year]) if year.len() == 4 => (whole(year)?, Some(number(first)?), None),
-            // `9.05` may be a time of day, which is written `9:05`.
+            // `9.05` may be meant as the time 9:05, so it is not read as a date.
             (None, [first, second]) if !text.contains('.') => {
                 let (month, day) = in_order(number(first)?, number(second)?, order);
                 (Year::Missing, Some(month), Some(day))
@@ -59,22 +63,22 @@ impl Written {
         Some(Self { year, month, day, weekday })
     }
 
-    /// Whether it says the same in every order of numbers.
+    /// True if the text means the same date in either order of day and month.
     pub fn is_plain(text: &str) -> bool {
         Self::read(text, DateOrder::British) == Self::read(text, DateOrder::American)
     }
 
-    /// Whether a file may say it so: a day there has its year.
+    /// True if the year is written. Dates in files must have one.
     pub fn has_year(self) -> bool {
         self.year != Year::Missing
     }
 
-    /// The day; and how it was understood, where not all of it stands there.
+    /// Works out the day, with a note on how it was understood if parts were missing. `typed` is the text for messages.
     ///
-    /// Errors: there is no such day, or only its month is said where the day matters; `typed` is what stands there.
+    /// Errors: the date does not exist; only a month or year is given and the day matters; the weekday is wrong.
     pub fn day(self, typed: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let no_such = || {
-            Fault::invalid(format!("there is no day {}", shown(typed)))
+            Fault::invalid(format!("{} {NO_SUCH_DATE}", shown(typed)))
                 .hint("Check the day and the month; dates are day/month/year.")
         };
         let year = match self.year {
@@ -88,25 +92,25 @@ impl Written {
         let day = match (year, self.month, self.day) {
             (Some(year), Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day).ok_or_else(no_such)?,
             (None, Some(month), Some(day)) => meaning.nearest(month, day, today).ok_or_else(no_such)?,
-            // Of an item's age a month is enough.
+            // For the age of an item, a month or a year is enough.
             (Some(year), month, None) if meaning == Meaning::Bought => {
                 let first = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1).ok_or_else(no_such)?;
                 return Ok((first, Some(format!("{} is taken as {}", shown(typed), show_day(first)))));
             }
             _ => {
-                return Err(Fault::invalid(format!("{} is no whole day", shown(typed)))
-                    .hint("Write the day, its month and its year: 18/12/2026 or 18 Dec 2026."));
+                return Err(Fault::invalid(format!("{} is not a full date", shown(typed)))
+                    .hint("Write the day, month and year: 18/12/2026 or 18 Dec 2026."));
             }
         };
         match self.weekday.filter(|weekday| *weekday != day.weekday()) {
-            Some(_) => Err(Fault::invalid(format!("{}: that day is a {}", shown(typed), day.format("%A")))
-                .hint("Correct the day of the week or the date, or leave the day of the week away.")),
+            Some(_) => Err(Fault::invalid(format!("{}: that date is a {}", shown(typed), day.format("%A")))
+                .hint("Correct the day of the week or the date, or leave out the day of the week.")),
             None => Ok((day, None)),
         }
     }
 }
 
-/// The name of a day of the week, or its first letters, three or more.
+/// Reads the name of a day of the week, or its first three or more letters.
 pub fn week_day(word: &str) -> Option<Weekday> {
     const NAMES: [(&str, Weekday); 7] = [
         ("monday", Weekday::Mon),
@@ -121,14 +125,14 @@ pub fn week_day(word: &str) -> Option<Weekday> {
     NAMES.iter().find(|(name, _)| begins(name)).map(|(_, day)| *day)
 }
 
-/// The name of a month, or its first letters, three or more.
+/// Reads the name of a month, or its first three or more letters.
 fn month(word: &str) -> Option<u32> {
     let months = (1..=12).filter_map(|no| Month::try_from(no).ok().map(|month| (u32::from(no), month.name())));
     let mut fitting = months.filter(|(_, name)| word.len() >= 3 && name.to_lowercase().starts_with(word));
     fitting.next().map(|(no, _)| no)
 }
 
-/// What stands before a time of day: `2023-12-31t09:15:22z`, `31/12/2023 09:15:22`.
+/// Cuts off a time of day: `2023-12-31t09:15:22z`, `31/12/2023 09:15:22`.
 fn without_time(text: &str) -> &str {
     let is_time = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(':');
     let cut = text.match_indices([' ', 't']).find(|(at, _)| is_time(&text[at + 1..]));
@@ -142,7 +146,7 @@ fn in_order(first: u32, second: u32, order: DateOrder) -> (u32, u32) {
     }
 }
 
-/// One or two digits, with the ending that days have: `1st`, `22nd`.
+/// Reads one or two digits, with or without an ending: `1`, `1st`, `22nd`.
 fn number(word: &str) -> Option<u32> {
     let ends = ["st", "nd", "rd", "th"];
     let digits = ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
@@ -171,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_as_people_and_files_write_them() {
+    fn dates_are_read_as_people_and_files_write_them() {
         for (text, day) in [
             ("2026-12-18", "2026-12-18"),
             ("18/12/2026", "2026-12-18"),
@@ -199,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_or_a_year_is_enough_for_an_age_alone() {
+    fn a_month_or_a_year_is_enough_only_for_a_purchase() {
         for (text, day) in [("Sep-24", "2024-09-01"), ("2023", "2023-01-01"), ("09/2023", "2023-09-01")] {
             assert_eq!(read(text, DateOrder::British, Meaning::Bought).as_deref(), Some(day), "{text}");
             assert_eq!(read(text, DateOrder::British, Meaning::Due), None, "{text}");
@@ -207,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_none() {
+    fn a_text_that_is_no_date_is_not_read() {
         for text in [
             "31/02/2026",
             "2026-13-01",
@@ -230,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn only_numbers_depend_on_their_order() {
+    fn only_dates_in_numbers_depend_on_the_order() {
         assert!(Written::is_plain("2026-12-18") && Written::is_plain("18 Dec 2026") && Written::is_plain("5/5/2026"));
         assert!(!Written::is_plain("4/5/2026"));
     }
