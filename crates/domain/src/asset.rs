@@ -3,7 +3,7 @@
 use super::{
     fault::Fault,
     ids::{AssetId, CategoryId},
-    pat::{TestKind, Where},
+    pat::{TestKind, TestState},
     remedy::Remedy,
     text::{fold, fold_onto},
     when::Instant,
@@ -156,8 +156,8 @@ impl Asset {
     }
 
     /// Where it and its parts stand with their tests.
-    pub fn pat(&self) -> Where {
-        Where { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
+    pub fn pat(&self) -> TestState {
+        TestState { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
     }
 
     /// Whether it is damaged.
