@@ -50,7 +50,7 @@ fn an_import_lists_failed_items_and_their_borrowers() {
     let all = [("KET-1", "14/09/2026", "F"), ("KET-2", "14/09/2026", "F"), ("KET-2", "15/09/2026", "P")];
     let file = caretaker.file("a.txt", &visual_checks(&all));
     let ran = caretaker.run(&["pat", "import", &file, "--dry-run"]);
-    assert!(ran.out.contains("Failed, and not to be used") && ran.err.contains("--recalled"), "{ran:?}");
+    assert!(ran.out.contains("Failed: do not use") && ran.err.contains("--recalled"), "{ran:?}");
     let report = caretaker.import(&file, &[]);
     assert_eq!((items(&report["failed_now"]), &report["failed_now_count"]), (vec!["KET-1".to_owned()], &json!(1)));
     assert_eq!(report["failed_now"][0]["holder"]["ref"], "S1");

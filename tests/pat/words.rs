@@ -84,8 +84,8 @@ messages! {
          The limits are earth, insulation-heating, insulation-1, insulation-2, insulation-3, leakage, leakage-1-portable, \
          leakage-1 and leakage-2.\n";
     an_untested_item_has_no_label: ["pat", "label", "LAP-1"] =>
-        "error: LAP-1 was never tested, so there is nothing for a label\n  \
-         Look at it, then say `kitbook pat pass LAP-1`.\n";
+        "error: LAP-1 can't have a label yet: never tested\n  \
+         Check it, then record that: `kitbook pat pass LAP-1`.\n";
     a_bad_period_is_refused: ["pat", "due", "--within", "soon"] =>
         "error: “soon” is not a number of days or weeks, and no day\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
     an_empty_round_is_reported: ["pat", "sheet", "--location", "Attic"] =>
