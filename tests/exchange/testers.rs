@@ -331,21 +331,21 @@ fn a_file_that_is_cut_off_says_where_it_stops() {
     for (name, message) in [
         (
             "bad/cut-off.txt",
-            "the file is cut off: it stops on line 28, without END OF DATA: the last test in it begins on line 18",
+            "the file is incomplete: it stops on line 28, without END OF DATA: the last test begins on line 18",
         ),
         (
             "bad/no-end.txt",
-            "the file is cut off: it stops on line 38, without END OF DATA: the last test in it begins on line 32",
+            "the file is incomplete: it stops on line 38, without END OF DATA: the last test begins on line 32",
         ),
-        ("bad/no-tests.txt", "the file holds no tests"),
+        ("bad/no-tests.txt", "the file has no tests"),
         ("bad/binary.txt", "this is not a plain text file: it holds zero bytes"),
         ("bad/binary-inside.txt", "this is not a plain text file: line 1003 holds a zero byte"),
-        ("bad/neither.txt", "this is no file of a PAT tester that Kitbook knows"),
+        ("bad/neither.txt", "the file is not in a PAT tester format that Kitbook knows"),
         ("bad/empty.csv", "the file is empty"),
         ("bad/heading-only.csv", "the file has a heading and no rows"),
         ("bad/unclosed-quote.csv", "the quote opened on line 3 is never closed"),
-        ("bad/no-asset-id.csv", "no column holds the asset's ID; the headings are “Barcode”, “Test Date”, “Status”"),
-        ("bad/no-date.csv", "no column holds the day of the test; the headings are “Asset Id”, “Status”"),
+        ("bad/no-asset-id.csv", "no column has the asset's ID; the headings are “Barcode”, “Test Date”, “Status”"),
+        ("bad/no-date.csv", "no column has the test date; the headings are “Asset Id”, “Status”"),
     ] {
         assert_eq!(read(&fixture(name)).fault.as_deref(), Some(message), "{name}");
     }
@@ -356,7 +356,7 @@ fn what_does_not_hold_is_told_with_its_line_and_the_rest_is_read() {
     for (name, problem) in [
         ("bad/impossible-date.txt", "line 19, DATE: “31/09/2026” is not a real date (day/month/year)"),
         ("bad/missing-app-no.txt", "line 18, APP NO: the test has no APP NO"),
-        ("bad/reading-without-number.txt", "line 28, INS: “MOHM” is not a reading of insulation"),
+        ("bad/reading-without-number.txt", "line 28, INS: “MOHM” is not a valid insulation reading"),
     ] {
         let said = read(&fixture(name));
         assert_eq!((said.problems, said.records.len(), said.fault), (vec![problem.to_owned()], 2, None), "{name}");
@@ -369,14 +369,14 @@ fn every_bad_line_of_a_text_is_told() {
     assert_eq!(
         said.problems,
         [
-            "line 1, APP NO: it belongs to a test whose TEST NUMBER is missing",
+            "line 1, APP NO: the test has no TEST NUMBER line",
             "line 6, EARTH: “0.09 OHM” does not end in P or F",
             "line 10, TEXT: the note “bell\u{fffd}” contains a control character (U+0007)",
-            "line 15, APP NO: APP NO stands twice in one test, and differs",
+            "line 15, APP NO: APP NO appears twice in one test, with different values",
             "line 19, TIME: “25:00” is not a time",
-            "line 22: the test has no result: no line of it ends in P or F",
+            "line 22: the test has no result: none of its lines ends in P or F",
             "line 25, DATE: the test has no DATE",
-            "line 31, EARTH: “0.09 MOHM” is not a reading of earth",
+            "line 31, EARTH: “0.09 MOHM” is not a valid earth reading",
         ]
     );
     assert_eq!(said.records, [plain(32, "APP-0010", day(2026, 11, 2))]);
@@ -394,10 +394,10 @@ fn every_bad_row_of_a_sheet_is_told() {
             "line 5, Asset Id: the asset's ID is empty",
             "line 6, Pass/Fail: the test has no result",
             "line 7, Test Date: the test has no date",
-            "line 8, Result: “none” is not a reading of earth",
-            "line 9, Result: “0.09 MΩ” is not a reading of earth",
+            "line 8, Result: “none” is not a valid earth reading",
+            "line 9, Result: “0.09 MΩ” is not a valid earth reading",
             "line 10, Status: “perhaps” is not P or F",
-            "line 11, Pass/Fail: the row says pass, and a part of the test failed",
+            "line 11, Pass/Fail: the row says pass, but part of the test failed",
             "line 12: the row has 3 cells under 8 headings",
         ]
     );

@@ -1,15 +1,16 @@
-//! Items and categories change; what their tests come to changes with them, and a fail never gets lost on the way.
+//! Changes to items and categories: due dates follow the change, and a fail is never lost.
 
 use super::{Caretaker, items, some};
 
-fn failed() -> Caretaker {
+/// A school with a failed kettle, KET-1.
+fn with_a_failed_kettle() -> Caretaker {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     caretaker
 }
 
 #[test]
-fn a_fail_outlives_every_change_of_what_the_item_is() {
+fn a_failed_item_stays_failed_when_its_details_change() {
     for change in [
         &["pat", "set", "KET-1", "--class", "III"][..],
         &["pat", "interval", "KET-1", "--visual", "0", "--combined", "0", "--note", "x"],
@@ -20,7 +21,7 @@ fn a_fail_outlives_every_change_of_what_the_item_is() {
         &["category", "set", "kettle", "--pat-class", "III"],
         &["asset", "edit", "KET-1", "--condition", "good"],
     ] {
-        let caretaker = failed();
+        let caretaker = with_a_failed_kettle();
         caretaker.done(change);
         assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
         assert_eq!(caretaker.refusal(&["out", "KET-1", "--to", "S1"]).0, "pat-failed", "{change:?}");
@@ -29,8 +30,8 @@ fn a_fail_outlives_every_change_of_what_the_item_is() {
 }
 
 #[test]
-fn a_fail_goes_with_the_item_to_its_new_tag() {
-    let caretaker = failed();
+fn a_retagged_item_stays_failed() {
+    let caretaker = with_a_failed_kettle();
     caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
     assert_eq!(caretaker.refusal(&["out", "KET-0001", "--to", "S1"]).0, "pat-failed");
     assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
@@ -40,7 +41,7 @@ fn a_fail_goes_with_the_item_to_its_new_tag() {
 }
 
 #[test]
-fn a_failed_charger_stops_its_laptop_though_the_category_has_no_charger_any_more() {
+fn a_failed_charger_stops_its_laptop_after_the_category_drops_the_charger() {
     for change in [&["--drop-part", "charger"], &["--part-class", "charger=none"], &["--part-class", "charger=III"]] {
         let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
         caretaker.done(&["pat", "fail", "LAP-1", "--reason", "casing split"]);
@@ -51,49 +52,49 @@ fn a_failed_charger_stops_its_laptop_though_the_category_has_no_charger_any_more
 }
 
 #[test]
-fn a_category_of_another_class_is_due_anew() {
+fn a_new_class_of_a_category_changes_due_dates() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-05-01");
-    assert_eq!(caretaker.stands("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
+    caretaker.full_test("KET-1", "2026-05-01");
+    assert_eq!(caretaker.status_and_due("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
     // Class II: every 12 months.
     caretaker.done(&["category", "set", "kettle", "--pat-class", "II"]);
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
     caretaker.done(&["category", "set", "kettle", "--pat-class", "III"]);
-    assert_eq!(caretaker.stands("KET-1"), ("not_required".to_owned(), None));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("not_required".to_owned(), None));
     // A charger of class I: every 6 months.
     caretaker.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
     caretaker.done(&["pat", "pass", "LAP-1"]);
-    assert_eq!(caretaker.stands("LAP-1").1, some("2027-11-23"));
+    assert_eq!(caretaker.status_and_due("LAP-1").1, some("2027-11-23"));
     caretaker.done(&["category", "set", "laptop", "--part-class", "charger=I"]);
-    assert_eq!(caretaker.stands("LAP-1").1, some("2027-05-23"));
+    assert_eq!(caretaker.status_and_due("LAP-1").1, some("2027-05-23"));
     assert_eq!(caretaker.at("2027-05-24").status("LAP-1"), "overdue");
 }
 
 #[test]
-fn an_item_of_another_category_is_due_as_that_one_is() {
+fn moving_an_item_to_another_category_changes_its_due_date() {
     let caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-05-01");
-    // An appliance is stationary: no visual inspection, a combined test every 12 months.
+    caretaker.full_test("KET-1", "2026-05-01");
+    // An appliance is stationary: no visual checks, a full test every 12 months.
     caretaker.done(&["asset", "edit", "KET-1", "--category", "appliance"]);
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
     caretaker.done(&["asset", "edit", "KET-1", "--category", "headphones"]);
     assert_eq!(caretaker.status("KET-1"), "not_required");
 }
 
 #[test]
-fn what_failed_is_not_handed_over() {
+fn a_failed_item_is_not_transferred() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["person", "add", "S2", "--first-name", "Amir", "--last-name", "Khan", "--kind", "staff"]);
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-01"]);
     caretaker.done(&["out", "KET-1", "--to", "S1", "--on", "2026-11-20"]);
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "hot to the touch"]);
-    let told = caretaker.kept_out(1, &["loan", "transfer", "1", "--to", "S2", "--all-well"]);
-    assert_eq!(told["refusals"][0]["rule"], "pat-failed");
+    let talk = caretaker.kept_out(1, &["loan", "transfer", "1", "--to", "S2", "--all-well"]);
+    assert_eq!(talk["refusals"][0]["rule"], "pat-failed");
     assert_eq!(caretaker.json(&["loan", "show", "1"])["person"]["ref"], "S1");
 }
 
 #[test]
-fn an_item_in_no_place_is_due_and_on_the_lists_all_the_same() {
+fn an_item_without_a_location_is_listed() {
     let caretaker = Caretaker::new();
     caretaker.done(&["asset", "add", "KET-1", "--category", "kettle"]);
     assert_eq!(items(&caretaker.json(&["pat", "due", "--sort", "location"])), ["KET-1"]);
@@ -103,7 +104,7 @@ fn an_item_in_no_place_is_due_and_on_the_lists_all_the_same() {
 }
 
 #[test]
-fn the_log_is_whole_after_all_that_can_be_done() {
+fn the_log_is_intact_after_every_pat_command() {
     let caretaker = Caretaker::with_a_kettle();
     let lines = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  KET-1\nINS  0.5 MOHM P\n\
                  TEST NUMBER  2\nDATE  14/09/2026\nAPP NO  0017\nVISUAL CHECK  F\nEND OF DATA\n";

@@ -1,9 +1,9 @@
-//! Every status on the day before, of and after.
+//! The test status on the days around its due date.
 
 use super::{Caretaker, each, items, some, text};
 use serde_json::json;
 
-/// The status in each place that tells it.
+/// The status as `show`, `pat list` and the export give it.
 fn everywhere(caretaker: &Caretaker, tag: &str) -> Vec<String> {
     let shown = caretaker.status(tag);
     let listed = caretaker.json(&["pat", "list", tag]);
@@ -11,11 +11,11 @@ fn everywhere(caretaker: &Caretaker, tag: &str) -> Vec<String> {
     vec![shown, each(&listed, "status").concat(), text(&exported[0]["pat"]["status"])]
 }
 
-// A due day counts until its end. 23 November and 6 months make 23 May; 30 days before that is 23 April.
+// 6 months after 23 November is 23 May; 30 days before that is 23 April.
 #[test]
-fn a_look_holds_until_the_end_of_its_due_day() {
+fn a_visual_check_counts_until_the_end_of_its_due_date() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-11-22");
+    caretaker.full_test("KET-1", "2026-11-22");
     caretaker.done(&["pat", "pass", "KET-1"]);
     for (day, status, code, refuses, due) in [
         ("2026-11-23", "in_date", 0, &[][..], 0),
@@ -28,7 +28,7 @@ fn a_look_holds_until_the_end_of_its_due_day() {
         ("2027-05-25", "overdue", 1, &["pat-overdue"], 1),
     ] {
         caretaker.at(day);
-        assert_eq!(caretaker.stands("KET-1"), (status.to_owned(), some("2027-05-23")), "{day}");
+        assert_eq!(caretaker.status_and_due("KET-1"), (status.to_owned(), some("2027-05-23")), "{day}");
         let listed = caretaker.json(&["pat", "list"]);
         assert_eq!((&listed[0]["status"], &listed[0]["next_due_on"]), (&json!(status), &json!("2027-05-23")), "{day}");
         let rows = caretaker.json(&["pat", "due"]);
@@ -36,16 +36,20 @@ fn a_look_holds_until_the_end_of_its_due_day() {
         if due == 1 {
             assert_eq!((&rows[0]["status"], &rows[0]["kind"]), (&json!(status), &json!("visual")), "{day}");
         }
-        let (said, refused, warned) = caretaker.lending("KET-1");
-        assert_eq!((said, refused, warned.len()), (code, refuses.iter().map(|&r| r.to_owned()).collect(), 0), "{day}");
+        let (exit_code, refused, warned) = caretaker.lending("KET-1");
+        assert_eq!(
+            (exit_code, refused, warned.len()),
+            (code, refuses.iter().map(|&r| r.to_owned()).collect(), 0),
+            "{day}"
+        );
     }
 }
 
-// The school's midnight, not Greenwich's: in May London is an hour ahead.
+// In May, British Summer Time is an hour ahead of UTC.
 #[test]
-fn the_due_day_ends_at_midnight_in_london() {
+fn the_due_date_ends_at_midnight_in_london() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-11-22");
+    caretaker.full_test("KET-1", "2026-11-22");
     caretaker.done(&["pat", "pass", "KET-1"]);
     assert_eq!(caretaker.at_time("2027-05-23T22:59:59Z").status("KET-1"), "due_soon");
     assert_eq!(caretaker.at_time("2027-05-23T23:00:00Z").status("KET-1"), "overdue");
@@ -53,40 +57,40 @@ fn the_due_day_ends_at_midnight_in_london() {
 }
 
 #[test]
-fn a_combined_test_falls_due_on_its_own_day() {
+fn a_full_test_has_its_own_due_date() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-11-23");
-    // Looked at again and again, the kettle is still to be tested after 12 months.
+    caretaker.full_test("KET-1", "2026-11-23");
+    // Visual checks don't postpone the full test, due after 12 months.
     for day in ["2027-05-20", "2027-11-10"] {
         caretaker.at(day).done(&["pat", "pass", "KET-1"]);
     }
     for (day, status) in [("2027-11-22", "due_soon"), ("2027-11-23", "due_soon"), ("2027-11-24", "overdue")] {
         caretaker.at(day);
-        assert_eq!(caretaker.stands("KET-1"), (status.to_owned(), some("2027-11-23")), "{day}");
+        assert_eq!(caretaker.status_and_due("KET-1"), (status.to_owned(), some("2027-11-23")), "{day}");
         let rows = caretaker.json(&["pat", "due"]);
         assert_eq!(each(&rows, "kind"), ["combined"], "{day}");
     }
-    // A combined test is an inspection too: it puts off both.
-    caretaker.combined("KET-1", "2027-11-24");
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2028-05-24")));
+    // A full test includes a visual check, so it moves both due dates.
+    caretaker.full_test("KET-1", "2027-11-24");
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2028-05-24")));
 }
 
 #[test]
-fn months_end_where_the_shorter_month_does() {
+fn a_due_date_stays_within_a_shorter_month() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-08-31");
-    // 31 August and 6 months: there is no 31 February.
-    assert_eq!(caretaker.stands("KET-1").1, some("2027-02-28"));
+    caretaker.full_test("KET-1", "2026-08-31");
+    // 6 months after 31 August would be 31 February.
+    assert_eq!(caretaker.status_and_due("KET-1").1, some("2027-02-28"));
     assert_eq!(caretaker.at("2027-02-28").status("KET-1"), "due_soon");
     assert_eq!(caretaker.at("2027-03-01").status("KET-1"), "overdue");
 }
 
 #[test]
-fn what_was_never_tested_is_so_until_the_day_of_its_first_test() {
+fn an_item_is_never_tested_until_its_first_test() {
     let mut caretaker = Caretaker::with_a_kettle();
     for day in ["2026-11-23", "2026-11-24", "2028-01-01"] {
         caretaker.at(day);
-        assert_eq!(caretaker.stands("KET-1"), ("never_tested".to_owned(), None), "{day}");
+        assert_eq!(caretaker.status_and_due("KET-1"), ("never_tested".to_owned(), None), "{day}");
         assert_eq!(each(&caretaker.json(&["pat", "due"]), "status")[0], "never_tested", "{day}");
         assert_eq!(each(&caretaker.json(&["pat", "list"]), "status"), ["never_tested"], "{day}");
         assert_eq!(caretaker.lending("KET-1"), (0, Vec::new(), vec!["pat-never-tested".to_owned()]), "{day}");
@@ -97,9 +101,9 @@ fn what_was_never_tested_is_so_until_the_day_of_its_first_test() {
 }
 
 #[test]
-fn a_fail_stands_from_its_day_and_past_its_due_day() {
+fn a_failed_item_stays_failed_after_its_due_date() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-11-20");
+    caretaker.full_test("KET-1", "2026-11-20");
     assert_eq!(caretaker.status("KET-1"), "in_date");
     caretaker.at("2026-11-24").done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     for day in ["2026-11-24", "2026-11-25", "2027-05-21", "2029-01-01"] {
@@ -112,14 +116,14 @@ fn a_fail_stands_from_its_day_and_past_its_due_day() {
     }
 }
 
-// Construction class III and battery: not required.
+// Class III and battery items need no test.
 #[test]
-fn what_runs_on_battery_is_not_required_on_any_day() {
+fn a_battery_item_never_needs_a_test() {
     let mut caretaker = Caretaker::with(&[("HP-1", "headphones", "Music"), ("USB-1", "USB stick", "Office")]);
     for day in ["2026-11-23", "2026-11-24", "2036-01-01"] {
         caretaker.at(day);
         for tag in ["HP-1", "USB-1"] {
-            assert_eq!(caretaker.stands(tag), ("not_required".to_owned(), None), "{day} {tag}");
+            assert_eq!(caretaker.status_and_due(tag), ("not_required".to_owned(), None), "{day} {tag}");
             assert_eq!(caretaker.lending(tag), (0, Vec::new(), Vec::new()), "{day} {tag}");
         }
         assert_eq!(caretaker.json(&["pat", "due"]), json!([]), "{day}");
@@ -131,7 +135,7 @@ fn what_runs_on_battery_is_not_required_on_any_day() {
 fn show_and_list_and_export_agree() {
     let mut caretaker = Caretaker::with_a_kettle();
     assert_eq!(everywhere(&caretaker, "KET-1"), ["never_tested"; 3]);
-    caretaker.combined("KET-1", "2026-11-23");
+    caretaker.full_test("KET-1", "2026-11-23");
     assert_eq!(everywhere(&caretaker, "KET-1"), ["in_date"; 3]);
     caretaker.at("2027-05-23");
     assert_eq!(everywhere(&caretaker, "KET-1"), ["due_soon"; 3]);
@@ -142,9 +146,9 @@ fn show_and_list_and_export_agree() {
 }
 
 #[test]
-fn the_register_export_has_the_status_and_the_due_day() {
+fn the_export_has_the_status_and_the_due_date() {
     let caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-11-23");
+    caretaker.full_test("KET-1", "2026-11-23");
     let csv = caretaker.done(&["asset", "export", "--format", "csv"]).out;
     let head: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
     let row: Vec<&str> = csv.lines().nth(1).unwrap().split(',').collect();
@@ -153,27 +157,27 @@ fn the_register_export_has_the_status_and_the_due_day() {
 }
 
 #[test]
-fn a_laptop_stands_as_its_charger_does_and_its_page_shows_it() {
+fn a_laptop_has_the_status_of_its_charger_and_show_lists_the_charger() {
     let mut caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
     assert_eq!(caretaker.status("LAP-1"), "never_tested");
     // The tag means the charger.
     let recorded = caretaker.json(&["pat", "pass", "LAP-1"]);
     assert_eq!(items(&recorded), ["LAP-1/charger"]);
-    // Class II portable: looked at every 12 months.
+    // Class II portable: a visual check every 12 months.
     assert_eq!(recorded[0]["next_due_on"], "2027-11-23");
     let page = caretaker.done(&["show", "LAP-1"]).out;
     let line = page.lines().find(|line| line.contains("LAP-1/charger")).unwrap();
     assert!(line.contains("in date") && line.contains("23 Nov 2027"), "{page}");
     for (day, status) in [("2027-11-22", "due_soon"), ("2027-11-23", "due_soon"), ("2027-11-24", "overdue")] {
         caretaker.at(day);
-        assert_eq!(caretaker.stands("LAP-1"), (status.to_owned(), some("2027-11-23")), "{day}");
+        assert_eq!(caretaker.status_and_due("LAP-1"), (status.to_owned(), some("2027-11-23")), "{day}");
         assert_eq!(items(&caretaker.json(&["pat", "due"])), ["LAP-1/charger"], "{day}");
     }
     assert_eq!(caretaker.lending("LAP-1").1, ["pat-overdue"]);
 }
 
 #[test]
-fn the_morning_page_counts_what_is_to_be_tested() {
+fn the_status_page_counts_tests_to_do() {
     let mut caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Hall"),
         ("KET-2", "kettle", "Hall"),
@@ -182,10 +186,10 @@ fn the_morning_page_counts_what_is_to_be_tested() {
         ("KET-5", "kettle", "Hall"),
         ("HP-1", "headphones", "Hall"),
     ]);
-    caretaker.combined("KET-1", "2026-11-23");
-    caretaker.combined("KET-2", "2026-06-01");
-    caretaker.combined("KET-3", "2026-05-22");
-    caretaker.combined("KET-4", "2026-11-23");
+    caretaker.full_test("KET-1", "2026-11-23");
+    caretaker.full_test("KET-2", "2026-06-01");
+    caretaker.full_test("KET-3", "2026-05-22");
+    caretaker.full_test("KET-4", "2026-11-23");
     caretaker.done(&["pat", "fail", "KET-4", "--reason", "lid gone"]);
     let page = caretaker.json(&["status"]);
     assert_eq!(

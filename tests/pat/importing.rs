@@ -1,9 +1,9 @@
-//! `pat import`: both formats, what is known, what is nobody's, and what does not count yet.
+//! `pat import`: both formats, known and unmatched results, queried passes.
 
 use super::{Caretaker, each, fixture, items, labelled, some, text};
 use serde_json::{Value, json};
 
-/// With all that the testers' files of `fixtures/pat/good` name, but for the desk fan.
+/// A school with all items of `fixtures/pat/good` except the desk fan.
 fn school() -> Caretaker {
     Caretaker::with(&[
         ("APP-0003", "kettle", "Staff room"),
@@ -18,7 +18,7 @@ fn numbers(report: &Value) -> [i64; 5] {
 }
 
 #[test]
-fn a_testers_text_is_taken() {
+fn a_labelled_text_is_imported() {
     let caretaker = school();
     let report = caretaker.import(&fixture("good/seaward.txt"), &[]);
     assert_eq!(numbers(&report), [3, 2, 1, 0, 0]);
@@ -34,19 +34,19 @@ fn a_testers_text_is_taken() {
         json!({"test": "earth", "comparator": null, "value": "0.43", "unit": "Ω", "result": "fail"})
     );
     assert_eq!((caretaker.status("APP-0003"), caretaker.state("APP-0003")), ("failed".to_owned(), "unsafe".to_owned()));
-    // 14 September and 6 months; a class II charger is looked at every 12.
-    assert_eq!(caretaker.stands("EXT-0007"), ("in_date".to_owned(), some("2027-03-14")));
-    assert_eq!(caretaker.stands("CHG-0004"), ("in_date".to_owned(), some("2027-09-14")));
+    // 6 months after 14 September; a class II charger has a visual check every 12 months.
+    assert_eq!(caretaker.status_and_due("EXT-0007"), ("in_date".to_owned(), some("2027-03-14")));
+    assert_eq!(caretaker.status_and_due("CHG-0004"), ("in_date".to_owned(), some("2027-09-14")));
 }
 
 #[test]
-fn patorganisers_sheet_is_taken_and_told_apart_by_content() {
+fn a_patorganiser_csv_is_recognised_by_its_content() {
     let caretaker = school();
-    // Whatever it is called.
+    // The file's name doesn't matter.
     let sheet = std::fs::read_to_string(fixture("good/patorganiser.csv")).unwrap();
     let report = caretaker.import(&caretaker.file("tester.txt", &sheet), &[]);
     assert_eq!(numbers(&report), [4, 2, 1, 1, 0]);
-    // One row held an asset and no test; the desk fan is nobody's.
+    // One row has an asset but no test; the desk fan is not in the register.
     assert_eq!([&report["without_test"], &report["unmatched"]], [1, 1]);
     assert_eq!(each(&report["unmatched_ids"], "tester_id"), ["APP-0032"]);
     assert_eq!(items(&caretaker.json(&["pat", "history", "LAP-0042"])), ["LAP-0042/charger"]);
@@ -84,11 +84,11 @@ fn a_longer_file_adds_only_what_is_new() {
     caretaker.import(&caretaker.file("one.txt", &labelled(&[old])), &[]);
     let report = caretaker.import(&caretaker.file("two.txt", &labelled(&[old, new])), &[]);
     assert_eq!(numbers(&report), [2, 1, 0, 0, 1]);
-    assert_eq!(caretaker.stands("APP-0003").1, some("2027-05-20"));
+    assert_eq!(caretaker.status_and_due("APP-0003").1, some("2027-05-20"));
 }
 
 #[test]
-fn what_was_struck_out_does_not_come_back_with_the_same_file() {
+fn a_voided_result_stays_void_when_its_file_is_imported_again() {
     let caretaker = school();
     let file = caretaker.file("one.txt", &labelled(&[&["DATE  14/09/2026", "APP NO  APP-0003", "VISUAL CHECK  F"]]));
     caretaker.import(&file, &[]);
@@ -98,7 +98,7 @@ fn what_was_struck_out_does_not_come_back_with_the_same_file() {
 }
 
 #[test]
-fn unknown_ids_are_kept_fails_first_with_what_they_may_be() {
+fn unmatched_ids_are_listed_fails_first_with_similar_tags() {
     let caretaker = Caretaker::with(&[("KET-0003", "kettle", "Hall"), ("MON-0900", "monitor", "Office")]);
     let file = caretaker.file(
         "a.txt",
@@ -114,18 +114,18 @@ fn unknown_ids_are_kept_fails_first_with_what_they_may_be() {
     assert_eq!(report["unmatched_ids"], listed);
     assert_eq!([&listed[0]["description"], &listed[0]["location"], &listed[0]["result"]], ["Kettle", "Hall", "fail"]);
     assert!(listed[0]["near"].as_array().unwrap().contains(&json!("KET-0003")), "{listed}");
-    // They are nobody's: nothing stands otherwise for them.
+    // Unmatched results change the status of no item.
     assert_eq!(
         (caretaker.status("KET-0003"), caretaker.state("KET-0003")),
         ("never_tested".to_owned(), "available".to_owned())
     );
     assert_eq!(caretaker.json(&["status"])["pat_unmatched"], 2);
-    // A failed item that nobody knows is worth a word.
+    // An unmatched fail gives a warning.
     assert!(caretaker.run(&["pat", "import", &file]).err.contains("failed"));
 }
 
 #[test]
-fn a_match_settles_an_id_and_is_remembered_for_the_next_file() {
+fn a_match_counts_for_later_files_too() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")]);
     let first = labelled(&[
         &["DATE  14/09/2026", "APP NO  0017", "VISUAL CHECK  P"],
@@ -138,26 +138,26 @@ fn a_match_settles_an_id_and_is_remembered_for_the_next_file() {
         (each(&unmatched, "tester_id"), &unmatched[0]["results"]),
         (vec!["0017".to_owned(), "0018".to_owned()], &json!(2))
     );
-    // All results under the same ID become that item's: the fail too.
+    // All results with the same ID move to the item, including the fail.
     let made = caretaker.json(&["pat", "match", &unmatched[0]["no"].to_string(), "KET-1"]);
     assert_eq!(items(&made), ["KET-1", "KET-1"]);
     assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
     caretaker.done(&["pat", "match", &unmatched[1]["no"].to_string(), "LAP-1/charger"]);
-    assert_eq!(caretaker.stands("LAP-1"), ("in_date".to_owned(), some("2027-09-14")));
+    assert_eq!(caretaker.status_and_due("LAP-1"), ("in_date".to_owned(), some("2027-09-14")));
     assert_eq!(caretaker.json(&["pat", "history", "--unmatched"]), json!([]));
-    // The next file.
+    // The same IDs in a later file are matched at once.
     let next = labelled(&[
         &["DATE  20/11/2026", "APP NO  0017", "VISUAL CHECK  P"],
         &["DATE  20/11/2026", "APP NO  0018", "VISUAL CHECK  P"],
     ]);
     let report = caretaker.import(&caretaker.file("next.txt", &next), &[]);
     assert_eq!((numbers(&report), &report["unmatched"]), ([2, 2, 0, 0, 0], &json!(0)));
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-05-20")));
-    assert_eq!(caretaker.stands("LAP-1").1, some("2027-11-20"));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-05-20")));
+    assert_eq!(caretaker.status_and_due("LAP-1").1, some("2027-11-20"));
 }
 
 #[test]
-fn a_match_that_names_nobody_changes_nothing() {
+fn a_match_with_an_unknown_item_changes_nothing() {
     let caretaker = Caretaker::with_a_kettle();
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  14/09/2026", "APP NO  0017", "VISUAL CHECK  F"]]));
     caretaker.import(&file, &[]);
@@ -168,25 +168,25 @@ fn a_match_that_names_nobody_changes_nothing() {
 }
 
 #[test]
-fn create_makes_the_asset_of_an_id() {
+fn create_adds_an_asset_for_an_unknown_id() {
     let caretaker = Caretaker::new();
     let report = caretaker.import(&fixture("good/kewtech.asc"), &["--create", "--category", "kettle"]);
     assert_eq!([&report["created"], &report["unmatched"]], [2, 0]);
     let made = caretaker.json(&["show", "APP-0003"]);
     assert_eq!([&made["category"], &made["location"], &made["name"]], ["kettle", "Staff room", "Kettle, café"]);
-    assert_eq!(caretaker.stands("APP-0003"), ("in_date".to_owned(), some("2027-05-02")));
+    assert_eq!(caretaker.status_and_due("APP-0003"), ("in_date".to_owned(), some("2027-05-02")));
     // Without a category: other.
     caretaker.import(&fixture("good/patorganiser.csv"), &["--create"]);
     let fan = caretaker.json(&["show", "APP-0032"]);
     assert_eq!([&fan["category"], &fan["location"], &fan["name"]], ["other", "Library", "Desk fan"]);
-    // A category that is not there makes nothing.
+    // An unknown category adds nothing.
     let file = fixture("good/seaward.txt");
     caretaker.kept_out(3, &["pat", "import", &file, "--create", "--category", "kettel"]);
 }
 
-// Such a tag could not be seen or told apart: somebody has to say what is meant.
+// A tag with look-alike or invisible characters couldn't be told from the real one, so a person must match it.
 #[test]
-fn create_makes_nothing_of_an_id_that_cannot_be_read() {
+fn create_adds_nothing_for_a_confusable_id() {
     let caretaker = Caretaker::new();
     let plain = std::fs::read_to_string(fixture("good/patorganiser.csv")).unwrap();
     caretaker.import(&fixture("good/patorganiser.csv"), &["--create"]);
@@ -198,9 +198,9 @@ fn create_makes_nothing_of_an_id_that_cannot_be_read() {
     }
 }
 
-// Whoever sees the unknown IDs first, and then has them made.
+// First a plain import to see the unknown IDs, then again with --create.
 #[test]
-fn create_makes_the_assets_of_a_file_that_was_read_before() {
+fn create_adds_the_assets_of_a_file_that_was_imported_before() {
     let caretaker = Caretaker::new();
     let file = fixture("good/kewtech.asc");
     assert_eq!(caretaker.import(&file, &[])["unmatched"], 2);
@@ -211,7 +211,7 @@ fn create_makes_the_assets_of_a_file_that_was_read_before() {
 }
 
 #[test]
-fn ids_unique_within_a_location_go_through_its_prefix() {
+fn location_prefix_tells_equal_ids_apart() {
     let caretaker = Caretaker::with(&[("Hall-12", "kettle", "Hall"), ("Library-12", "kettle", "Library")]);
     let both = labelled(&[
         &["DATE  14/09/2026", "APP NO  12", "LOCN  Hall", "VISUAL CHECK  P"],
@@ -228,14 +228,14 @@ fn ids_unique_within_a_location_go_through_its_prefix() {
     assert_eq!(numbers(&again), [2, 0, 0, 0, 2]);
 }
 
-// Insulation of class I is at least 1 MΩ: the tester let 0.5 pass.
+// Class I needs at least 1 MΩ insulation, but the tester passed 0.5.
 #[test]
-fn a_pass_beyond_limits_is_queried_and_does_not_count_until_it_is_accepted() {
+fn a_pass_beyond_limits_counts_only_after_it_is_accepted() {
     let caretaker = Caretaker::with_a_kettle();
     let lines: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "INS  0.5 MOHM P"];
     let report = caretaker.import(&caretaker.file("a.txt", &labelled(&[lines])), &[]);
     assert_eq!(report["queried"], 1);
-    assert_eq!(caretaker.stands("KET-1"), ("never_tested".to_owned(), None));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("never_tested".to_owned(), None));
     let queried = caretaker.json(&["pat", "history", "--queried"]);
     assert_eq!(
         [&queried[0]["state"], &queried[0]["result"], &queried[0]["next_due_on"]],
@@ -249,12 +249,12 @@ fn a_pass_beyond_limits_is_queried_and_does_not_count_until_it_is_accepted() {
         [&made["state"], &made["decision"], &made["next_due_on"]],
         ["counted", "surge protector in it", "2027-09-14"]
     );
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-03-14")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-03-14")));
     assert_eq!(caretaker.json(&["pat", "history", "--queried"]), json!([]));
 }
 
 #[test]
-fn a_queried_pass_lifts_no_fail_and_may_be_struck_out() {
+fn a_queried_pass_lifts_no_fail_and_can_be_voided() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "x", "--on", "2026-09-01"]);
     let lines: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "EARTH  0.11 OHM P", "INS  50 MOHM P"];
@@ -262,13 +262,13 @@ fn a_queried_pass_lifts_no_fail_and_may_be_struck_out() {
     assert_eq!((caretaker.status("KET-1"), caretaker.state("KET-1")), ("failed".to_owned(), "unsafe".to_owned()));
     caretaker.done(&["pat", "void", "2", "--reason", "measured badly"]);
     assert_eq!(caretaker.json(&["pat", "history", "--queried"]), json!([]));
-    // At the limit it is a pass like any other.
+    // A reading exactly on the limit passes.
     let lines: &[&str] = &["DATE  15/09/2026", "APP NO  KET-1", "EARTH  0.10 OHM P", "INS  1 MOHM P"];
     let report = caretaker.import(&caretaker.file("b.txt", &labelled(&[lines])), &[]);
     assert_eq!((&report["queried"], caretaker.status("KET-1")), (&json!(0), "in_date".to_owned()));
 }
 
-// What is nobody's has no class: whether it keeps to its limits is seen when it is somebody's.
+// An unmatched result has no class, so its limits can be checked only after the match.
 #[test]
 fn an_unmatched_pass_beyond_limits_is_queried_once_it_is_matched() {
     let caretaker = Caretaker::with_a_kettle();
@@ -279,9 +279,9 @@ fn an_unmatched_pass_beyond_limits_is_queried_once_it_is_matched() {
     assert_eq!(caretaker.status("KET-1"), "never_tested");
 }
 
-// The limits of the edition that the school has chosen hold for files too.
+// 0.76 mA passes in the 5th edition but not in the 4th.
 #[test]
-fn a_file_is_held_to_the_chosen_edition() {
+fn a_file_is_checked_against_the_chosen_edition() {
     for (edition, queried) in [("5", 0), ("4", 1)] {
         let caretaker = Caretaker::with_a_kettle();
         caretaker.done(&["pat", "limit", "--edition", edition]);
@@ -292,17 +292,17 @@ fn a_file_is_held_to_the_chosen_edition() {
 }
 
 #[test]
-fn what_a_file_fails_is_recalled_from_whoever_has_it() {
+fn an_item_on_loan_that_fails_in_a_file_is_recalled() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "APP-0003", "--on", "2026-09-01"]);
     caretaker.done(&["out", "APP-0003", "--to", "S1", "--on", "2026-11-20"]);
-    // Tested on 14 September, and told of now.
+    // The test was on 14 September, before the loan.
     caretaker.import(&fixture("good/seaward.txt"), &[]);
     assert_eq!(each(&caretaker.json(&["loan", "list", "--recalled"]), "tag"), ["APP-0003"]);
 }
 
 #[test]
-fn of_two_tests_of_a_day_the_later_holds_whichever_file_is_read_first() {
+fn the_later_test_of_a_day_counts_in_any_import_order() {
     let early: &[&str] = &["DATE  14/09/2026", "TIME  09:05", "APP NO  EXT-0007", "INS  50 MOHM P"];
     let late: &[&str] = &["DATE  14/09/2026", "TIME  09:20", "APP NO  EXT-0007", "INS  0.1 MOHM F"];
     for order in [[early, late], [late, early]] {
@@ -315,7 +315,7 @@ fn of_two_tests_of_a_day_the_later_holds_whichever_file_is_read_first() {
 }
 
 #[test]
-fn retest_months_are_taken_only_when_asked_for_and_never_over_the_schools_own() {
+fn retest_months_need_an_option_and_never_replace_the_schools_interval() {
     let sheet = "Asset Id,Test Date,Pass/Fail,Retest (Months),Test,Result,Unit,Status\n\
                  KET-1,2026-09-14,P,24,Insulation,50,MΩ,P\n";
     let next = |more: &[&str], own: bool| {
@@ -325,7 +325,7 @@ fn retest_months_are_taken_only_when_asked_for_and_never_over_the_schools_own() 
             caretaker.done(&["pat", "interval", "KET-1", "--combined", "6", "--note", "used all day"]);
         }
         caretaker.import(&caretaker.file("a.csv", sheet), more);
-        caretaker.stands("KET-1").1
+        caretaker.status_and_due("KET-1").1
     };
     assert_eq!(next(&[], false), some("2027-09-14"));
     assert_eq!(next(&["--use-retest"], false), some("2028-09-14"));
@@ -333,28 +333,28 @@ fn retest_months_are_taken_only_when_asked_for_and_never_over_the_schools_own() 
 }
 
 #[test]
-fn what_was_due_and_is_not_in_the_file_is_listed() {
+fn items_still_due_that_are_not_in_the_file_are_listed() {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Hall"),
         ("KET-2", "kettle", "Hall"),
         ("KET-3", "kettle", "Hall"),
         ("KET-4", "kettle", "Office"),
     ]);
-    caretaker.combined("KET-2", "2026-05-01");
-    caretaker.combined("KET-3", "2026-11-20");
+    caretaker.full_test("KET-2", "2026-05-01");
+    caretaker.full_test("KET-3", "2026-11-20");
     let lines: &[&str] = &["DATE  20/11/2026", "APP NO  KET-1", "LOCN  Hall", "VISUAL CHECK  P"];
     let file = caretaker.file("a.txt", &labelled(&[lines]));
     let report = caretaker.import(&file, &[]);
     let left = items(&report["still_due"]);
     assert!(left.contains(&"KET-2".to_owned()), "{report}");
-    // Not what was tested, nor what is in date.
+    // Items in the file and items in date are not listed.
     assert!(!left.contains(&"KET-1".to_owned()) && !left.contains(&"KET-3".to_owned()), "{report}");
-    // What was due elsewhere is not passed over in silence.
+    // Items due in other locations are listed or counted.
     assert!(left.contains(&"KET-4".to_owned()) || report["due_elsewhere"] == 1, "{report}");
 }
 
 #[test]
-fn what_was_due_is_on_the_printed_answer_and_again_when_the_file_is_read_again() {
+fn items_still_due_are_listed_again_on_a_second_import() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall")]);
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  20/11/2026", "APP NO  KET-1", "VISUAL CHECK  P"]]));
     for time in ["first", "second"] {
@@ -362,16 +362,16 @@ fn what_was_due_is_on_the_printed_answer_and_again_when_the_file_is_read_again()
     }
 }
 
-// It was tested on 1 June and is due again on 1 December: soon, and yet it is in the file.
+// KET-1 was tested on 1 June, so it is due soon again, on 1 December. But it is in the file.
 #[test]
-fn what_is_in_the_file_is_not_listed_as_missing_from_it() {
+fn an_item_in_the_file_is_not_listed_as_still_due() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall")]);
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  01/06/2026", "APP NO  KET-1", "VISUAL CHECK  P"]]));
     assert_eq!(items(&caretaker.import(&file, &[])["still_due"]), ["KET-2"]);
 }
 
 #[test]
-fn standard_input_is_a_file_too() {
+fn a_file_is_read_from_standard_input() {
     let caretaker = school();
     let text = labelled(&[&["DATE  14/09/2026", "APP NO  APP-0003", "VISUAL CHECK  P"]]);
     let ran = caretaker.cli.feed(&text, &["pat", "import", "-", "--format", "json"]);
@@ -380,7 +380,7 @@ fn standard_input_is_a_file_too() {
 }
 
 #[test]
-fn an_old_tag_and_another_case_find_their_asset() {
+fn an_old_tag_and_any_case_find_the_asset() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
     let text = labelled(&[

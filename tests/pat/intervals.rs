@@ -1,9 +1,9 @@
-//! How often what is tested, on what basis, and what an item is.
+//! Intervals with their basis, and electrical details of items.
 
 use super::{Caretaker, some};
 use serde_json::{Value, json};
 
-/// Months between tests, visual and combined.
+/// The months between visual checks and between full tests.
 fn months(caretaker: &Caretaker, item: &str) -> [i64; 2] {
     let rows = caretaker.json(&["pat", "interval", item]);
     ["visual", "combined"].map(|kind| row(&rows, kind)["months"].as_i64().unwrap())
@@ -13,9 +13,9 @@ fn row<'a>(rows: &'a Value, kind: &str) -> &'a Value {
     rows.as_array().unwrap().iter().find(|row| row["kind"] == kind).unwrap()
 }
 
-// The table of the design, section 3: months, 0 = none.
+// Design, section 3: the table of months; 0 for none.
 #[test]
-fn the_starting_defaults_are_the_table_of_the_design() {
+fn the_defaults_match_the_design_table() {
     let caretaker = Caretaker::with_a_kettle();
     for (types, visual_1, visual_2) in [(&["S", "IT"][..], 0, 12), (&["M", "P", "H"], 6, 12)] {
         for kind in types {
@@ -23,7 +23,7 @@ fn the_starting_defaults_are_the_table_of_the_design() {
                 ("I", [visual_1, 12]),
                 ("II", [visual_2, 48]),
                 ("III", [0, 0]),
-                // Not known: treated as I.
+                // An unknown class is treated as I.
                 ("unknown", [visual_1, 12]),
             ] {
                 caretaker.done(&["pat", "set", "KET-1", "--type", kind, "--class", class]);
@@ -36,7 +36,7 @@ fn the_starting_defaults_are_the_table_of_the_design() {
 }
 
 #[test]
-fn a_default_is_called_a_default_and_not_law() {
+fn a_default_interval_has_the_basis_default() {
     let caretaker = Caretaker::with_a_kettle();
     let rows = caretaker.json(&["pat", "interval", "KET-1"]);
     for kind in ["visual", "combined"] {
@@ -46,20 +46,20 @@ fn a_default_is_called_a_default_and_not_law() {
 }
 
 #[test]
-fn a_class_that_is_not_known_is_said_when_a_test_is_recorded() {
+fn an_unknown_class_is_noted_when_a_test_is_recorded() {
     let caretaker = Caretaker::with(&[("OTH-1", "other", "Hall")]);
     let test = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--insulation", "1"];
     let ran = caretaker.done(&[&["pat", "record", "OTH-1"], &test[..]].concat());
     assert!(ran.err.contains("class I"), "{}", ran.err);
-    // And where its class stands on a list, it is not passed off as known.
+    // A list still shows the class as unknown.
     assert_eq!(caretaker.json(&["pat", "list"])[0]["class"], "unknown");
 }
 
 #[test]
-fn an_interval_of_ones_own_has_a_note_its_date_and_who_decided() {
+fn a_school_interval_keeps_its_note_date_and_decider() {
     let caretaker = Caretaker::with_a_kettle();
     let set = ["pat", "interval", "KET-1", "--visual", "3", "--combined", "24"];
-    // Not without the risk assessment.
+    // A note of the risk assessment is required.
     let talk = caretaker.kept_out(2, &set);
     assert_eq!(talk["error"]["kind"], "usage");
     caretaker.done(&[&set[..], &["--note", "used all day: RA-12", "--by", "S1"]].concat());
@@ -72,30 +72,30 @@ fn an_interval_of_ones_own_has_a_note_its_date_and_who_decided() {
         );
         assert!(row["decided_by"].as_str().unwrap().contains("Zoë Bird"), "{row}");
     }
-    // If nobody is named, whoever is at the keyboard.
+    // Without --by, the operator is recorded.
     caretaker.done(&["pat", "interval", "KET-1", "--visual", "4", "--note", "again"]);
     assert_eq!(row(&caretaker.json(&["pat", "interval", "KET-1"]), "visual")["decided_by"], "tess");
 }
 
 #[test]
-fn what_was_tested_is_due_anew_when_its_interval_changes() {
+fn a_changed_interval_changes_the_due_date() {
     let mut caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-10-01");
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
+    caretaker.full_test("KET-1", "2026-10-01");
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
     caretaker.done(&["pat", "interval", "KET-1", "--visual", "1", "--note", "wet room"]);
-    assert_eq!(caretaker.stands("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
     assert_eq!(caretaker.lending("KET-1").1, ["pat-overdue"]);
     caretaker.done(&["pat", "interval", "KET-1", "--visual", "default"]);
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
-    // 0 is none: only the combined test is left.
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
+    // With 0 for visual checks, only the full test is left.
     caretaker.done(&["pat", "interval", "KET-1", "--visual", "0", "--note", "never moved"]);
-    assert_eq!(caretaker.stands("KET-1").1, some("2027-10-01"));
+    assert_eq!(caretaker.status_and_due("KET-1").1, some("2027-10-01"));
     caretaker.done(&["pat", "interval", "KET-1", "--combined", "0", "--note", "not used"]);
-    assert_eq!(caretaker.at("2030-01-01").stands("KET-1"), ("not_required".to_owned(), None));
+    assert_eq!(caretaker.at("2030-01-01").status_and_due("KET-1"), ("not_required".to_owned(), None));
 }
 
 #[test]
-fn a_category_and_a_location_have_intervals_and_the_item_itself_goes_first() {
+fn an_items_interval_overrides_its_location_and_category() {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Workshop"),
         ("KET-2", "kettle", "Staff room"),
@@ -111,29 +111,29 @@ fn a_category_and_a_location_have_intervals_and_the_item_itself_goes_first() {
 }
 
 #[test]
-fn a_locations_interval_goes_with_the_place_and_not_with_the_item() {
+fn a_moved_item_gets_the_interval_of_its_new_location() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "interval", "--location", "Workshop", "--visual", "1", "--note", "dust"]);
-    caretaker.combined("KET-1", "2026-10-01");
+    caretaker.full_test("KET-1", "2026-10-01");
     assert_eq!(caretaker.status("KET-1"), "in_date");
     caretaker.done(&["asset", "edit", "KET-1", "--location", "Workshop"]);
-    assert_eq!(caretaker.stands("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("overdue".to_owned(), some("2026-11-01")));
     caretaker.done(&["asset", "edit", "KET-1", "--location", "Staff room"]);
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-04-01")));
 }
 
 #[test]
-fn a_part_has_an_interval_of_its_own() {
+fn a_part_can_have_its_own_interval() {
     let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
     assert_eq!(months(&caretaker, "LAP-1/charger"), [12, 48]);
     caretaker.done(&["pat", "interval", "LAP-1/charger", "--visual", "4", "--note", "frayed often"]);
     assert_eq!(months(&caretaker, "LAP-1/charger"), [4, 48]);
     caretaker.done(&["pat", "pass", "LAP-1/charger"]);
-    assert_eq!(caretaker.stands("LAP-1").1, some("2027-03-23"));
+    assert_eq!(caretaker.status_and_due("LAP-1").1, some("2027-03-23"));
 }
 
 #[test]
-fn what_a_item_is_is_kept() {
+fn electrical_details_are_saved() {
     let caretaker = Caretaker::with_a_kettle();
     let set = ["--class", "II", "--type", "H", "--lead", "0.15", "--fuse", "13", "--heating", "no"];
     let made = caretaker.json(&[&["pat", "set", "KET-1"], &set[..]].concat());
@@ -147,7 +147,7 @@ fn what_a_item_is_is_kept() {
 }
 
 #[test]
-fn bad_intervals_and_classes_are_usage_and_unknown_names_are_not_found() {
+fn bad_values_are_usage_errors_and_unknown_names_are_not_found() {
     let caretaker = Caretaker::with_a_kettle();
     for (code, arguments) in [
         (2, &["interval", "KET-1", "--visual", "often", "--note", "x"][..]),

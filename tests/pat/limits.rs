@@ -1,16 +1,16 @@
-//! Each limit on both sides of it, in both editions.
+//! Readings on and beyond each limit, in both editions.
 
 use super::{Caretaker, each};
 use serde_json::json;
 
-/// A combined test that says pass.
+/// The arguments to record a passed full test.
 fn pass<'a>(reading: &'a str, value: &'a str) -> Vec<&'a str> {
     let head = ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350"];
     [&head[..], &[reading, value]].concat()
 }
 
-/// The first value passes; the second is refused, the limit shown, and nothing written.
-fn on_both_sides(caretaker: &mut Caretaker, reading: &str, good: &str, bad: &str, limit: &str) {
+/// Checks that `good` passes, and that `bad` is refused with the limit shown.
+fn check_limit(caretaker: &mut Caretaker, reading: &str, good: &str, bad: &str, limit: &str) {
     let recorded = caretaker.json(&pass(reading, good));
     assert_eq!((&recorded["result"], &recorded["state"]), (&json!("pass"), &json!("counted")), "{reading} {good}");
     let (rule, message) = caretaker.refusal(&pass(reading, bad));
@@ -18,7 +18,7 @@ fn on_both_sides(caretaker: &mut Caretaker, reading: &str, good: &str, bad: &str
     assert!(message.contains(bad) && message.contains(limit), "{reading} {bad}: {limit} is not in {message}");
 }
 
-/// A kettle of that class and type.
+/// A school with a kettle of this class and type.
 fn kettle(class: &str, kind: &str) -> Caretaker {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "set", "KET-1", "--class", class, "--type", kind]);
@@ -28,25 +28,25 @@ fn kettle(class: &str, kind: &str) -> Caretaker {
 #[test]
 fn earth_is_at_most_a_tenth_of_an_ohm() {
     for class in ["I", "unknown"] {
-        on_both_sides(&mut kettle(class, "P"), "--earth", "0.1", "0.11", "0.1 Ω");
+        check_limit(&mut kettle(class, "P"), "--earth", "0.1", "0.11", "0.1 Ω");
     }
-    on_both_sides(&mut kettle("I", "P"), "--earth", "0.10", "0.101", "0.1 Ω");
+    check_limit(&mut kettle("I", "P"), "--earth", "0.10", "0.101", "0.1 Ω");
 }
 
-// Earth ≤ 0.1 + R, R being the lead's.
+// Earth ≤ 0.1 + R, where R is the resistance of the lead.
 #[test]
-fn a_long_lead_is_added_to_the_earth_limit() {
+fn the_resistance_of_a_long_lead_is_added_to_the_earth_limit() {
     let mut caretaker = kettle("I", "M");
     caretaker.done(&["pat", "set", "KET-1", "--lead", "0.25"]);
-    on_both_sides(&mut caretaker, "--earth", "0.35", "0.36", "0.35 Ω");
+    check_limit(&mut caretaker, "--earth", "0.35", "0.36", "0.35 Ω");
     caretaker.done(&["pat", "set", "KET-1", "--lead", "none"]);
-    on_both_sides(&mut caretaker, "--earth", "0.1", "0.35", "0.1 Ω");
+    check_limit(&mut caretaker, "--earth", "0.1", "0.35", "0.1 Ω");
 }
 
 #[test]
 fn insulation_of_class_one_is_at_least_one_megohm() {
     for class in ["I", "unknown"] {
-        on_both_sides(&mut kettle(class, "P"), "--insulation", "1", "0.99", "1 MΩ");
+        check_limit(&mut kettle(class, "P"), "--insulation", "1", "0.99", "1 MΩ");
     }
 }
 
@@ -54,31 +54,31 @@ fn insulation_of_class_one_is_at_least_one_megohm() {
 fn insulation_of_class_one_heating_is_at_least_three_tenths() {
     let mut caretaker = kettle("I", "P");
     caretaker.done(&["pat", "set", "KET-1", "--heating", "yes"]);
-    on_both_sides(&mut caretaker, "--insulation", "0.3", "0.29", "0.3 MΩ");
+    check_limit(&mut caretaker, "--insulation", "0.3", "0.29", "0.3 MΩ");
     caretaker.done(&["pat", "set", "KET-1", "--heating", "no"]);
-    on_both_sides(&mut caretaker, "--insulation", "1.0", "0.3", "1 MΩ");
+    check_limit(&mut caretaker, "--insulation", "1.0", "0.3", "1 MΩ");
 }
 
 #[test]
 fn insulation_of_class_two_is_at_least_two_megohms() {
-    on_both_sides(&mut kettle("II", "P"), "--insulation", "2", "1.99", "2 MΩ");
+    check_limit(&mut kettle("II", "P"), "--insulation", "2", "1.99", "2 MΩ");
 }
 
 #[test]
 fn insulation_of_class_three_is_at_least_a_quarter() {
-    on_both_sides(&mut kettle("III", "P"), "--insulation", "0.25", "0.24", "0.25 MΩ");
+    check_limit(&mut kettle("III", "P"), "--insulation", "0.25", "0.24", "0.25 MΩ");
 }
 
 #[test]
-fn leakage_in_the_fifth_edition_is_at_most_five_milliamps_whatever_the_class() {
+fn leakage_in_the_fifth_edition_is_at_most_five_milliamps_for_every_class() {
     for (class, kind) in [("I", "P"), ("I", "H"), ("I", "S"), ("II", "IT"), ("III", "P"), ("unknown", "M")] {
-        on_both_sides(&mut kettle(class, kind), "--leakage", "5", "5.01", "5 mA");
+        check_limit(&mut kettle(class, kind), "--leakage", "5", "5.01", "5 mA");
     }
 }
 
-// The 4th: 0.75 hand-held and portable class I, 3.5 other class I, 0.25 class II.
+// 4th edition: 0.75 mA for hand-held and portable class I, 3.5 for other class I, 0.25 for class II.
 #[test]
-fn leakage_in_the_fourth_edition_goes_by_class_and_type() {
+fn leakage_in_the_fourth_edition_depends_on_class_and_type() {
     for (class, kind, good, bad) in [
         ("I", "H", "0.75", "0.76"),
         ("I", "P", "0.75", "0.76"),
@@ -91,28 +91,28 @@ fn leakage_in_the_fourth_edition_goes_by_class_and_type() {
     ] {
         let mut caretaker = kettle(class, kind);
         caretaker.done(&["pat", "limit", "--edition", "4"]);
-        on_both_sides(&mut caretaker, "--leakage", good, bad, &format!("{good} mA"));
-        // The other edition's limit holds again as soon as it is chosen.
+        check_limit(&mut caretaker, "--leakage", good, bad, &format!("{good} mA"));
+        // Changing the edition changes the limit at once.
         caretaker.done(&["pat", "limit", "--edition", "5"]);
-        on_both_sides(&mut caretaker, "--leakage", bad, "5.01", "5 mA");
+        check_limit(&mut caretaker, "--leakage", bad, "5.01", "5 mA");
     }
 }
 
 #[test]
-fn the_fourth_edition_leaves_earth_and_insulation_as_they_are() {
+fn the_fourth_edition_has_the_same_earth_and_insulation_limits() {
     let mut caretaker = kettle("I", "P");
     caretaker.done(&["pat", "limit", "--edition", "4"]);
-    on_both_sides(&mut caretaker, "--earth", "0.1", "0.11", "0.1 Ω");
-    on_both_sides(&mut caretaker, "--insulation", "1", "0.99", "1 MΩ");
+    check_limit(&mut caretaker, "--earth", "0.1", "0.11", "0.1 Ω");
+    check_limit(&mut caretaker, "--insulation", "1", "0.99", "1 MΩ");
 }
 
 #[test]
-fn a_school_sets_its_own_limits() {
+fn a_school_can_set_its_own_limits() {
     let mut caretaker = kettle("I", "P");
     caretaker.done(&["pat", "limit", "earth", "0.2"]);
-    on_both_sides(&mut caretaker, "--earth", "0.2", "0.21", "0.2 Ω");
+    check_limit(&mut caretaker, "--earth", "0.2", "0.21", "0.2 Ω");
     caretaker.done(&["pat", "limit", "earth", "default"]);
-    on_both_sides(&mut caretaker, "--earth", "0.1", "0.2", "0.1 Ω");
+    check_limit(&mut caretaker, "--earth", "0.1", "0.2", "0.1 Ω");
     let limits = caretaker.json(&["pat", "limit"]);
     assert!(each(&limits, "limit").contains(&"earth".to_owned()), "{limits}");
     for bad in [&["earth", "lots"][..], &["nonsense", "1"], &["--edition", "6"], &["earth=-1"]] {
@@ -121,7 +121,7 @@ fn a_school_sets_its_own_limits() {
 }
 
 #[test]
-fn beyond_the_instruments_range_is_beyond_the_limit_or_within_it() {
+fn a_reading_beyond_the_range_passes_if_every_possible_value_does() {
     let caretaker = kettle("I", "P");
     let recorded = caretaker.json(&pass("--insulation", ">199.9"));
     assert_eq!(
@@ -133,13 +133,13 @@ fn beyond_the_instruments_range_is_beyond_the_limit_or_within_it() {
 }
 
 #[test]
-fn all_that_breaks_a_limit_is_told_at_once() {
+fn all_broken_limits_are_listed_at_once() {
     let caretaker = kettle("I", "P");
     let arguments = [&pass("--earth", "0.43")[..], &["--insulation", "0.2", "--leakage", "7"]].concat();
     let talk = caretaker.kept_out(1, &arguments);
-    let said: String = each(&talk["refusals"], "message").concat();
+    let message: String = each(&talk["refusals"], "message").concat();
     for limit in ["0.1 Ω", "1 MΩ", "5 mA"] {
-        assert!(said.contains(limit), "{limit} is not in {said}");
+        assert!(message.contains(limit), "{limit} is not in {message}");
     }
     let plain = caretaker.run(&arguments);
     assert_eq!((plain.code, plain.out.as_str()), (1, ""));
@@ -147,7 +147,7 @@ fn all_that_breaks_a_limit_is_told_at_once() {
 }
 
 #[test]
-fn what_was_not_in_order_does_not_pass() {
+fn a_failed_check_without_a_number_does_not_pass() {
     let caretaker = kettle("I", "P");
     for flag in ["--polarity", "--functional", "--lead-continuity"] {
         assert_eq!(caretaker.refusal(&pass(flag, "fail")).0, "pat-limit", "{flag}");
@@ -166,7 +166,7 @@ fn a_fail_may_have_any_readings() {
 }
 
 #[test]
-fn the_same_bad_pass_is_refused_recorded_late_and_tried_out() {
+fn a_bad_pass_is_refused_late_and_in_a_dry_run() {
     let caretaker = kettle("I", "P");
     for more in [&["--on", "2026-11-01"][..], &["--dry-run"]] {
         assert_eq!(caretaker.refusal(&[&pass("--earth", "0.11")[..], more].concat()).0, "pat-limit");

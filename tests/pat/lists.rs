@@ -1,9 +1,9 @@
-//! What is to be tested, where all stands, and how much of the school is in date.
+//! Lists: tests to do, all tested items, results, and the summary.
 
 use super::{Caretaker, each, items};
 use serde_json::{Value, json};
 
-/// Rooms in no order, and one item of each status, on 23 November 2026.
+/// A school with unsorted rooms and one item of each status, on 23 November 2026.
 fn school() -> Caretaker {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Room 10"),
@@ -13,10 +13,10 @@ fn school() -> Caretaker {
         ("LAP-1", "laptop", "Room 10"),
         ("HP-1", "headphones", "Room 2"),
     ]);
-    // Visual inspections are due after 6 months: 30 Nov, 22 Nov, 1 May.
-    caretaker.combined("KET-1", "2026-05-30");
-    caretaker.combined("KET-2", "2026-05-22");
-    caretaker.combined("KET-3", "2026-11-01");
+    // Visual checks are due after 6 months: 30 Nov, 22 Nov, 1 May.
+    caretaker.full_test("KET-1", "2026-05-30");
+    caretaker.full_test("KET-2", "2026-05-22");
+    caretaker.full_test("KET-3", "2026-11-01");
     caretaker.done(&["pat", "fail", "EXT-1", "--reason", "socket burnt"]);
     caretaker
 }
@@ -25,14 +25,14 @@ fn due(caretaker: &Caretaker, more: &[&str]) -> Vec<String> {
     items(&caretaker.json(&[&["pat", "due"], more].concat()))
 }
 
-/// Each item once: one that failed may want both of its checks.
+/// Removes repeated items: a failed item may need both tests.
 fn distinct(mut items: Vec<String>) -> Vec<String> {
     items.dedup();
     items
 }
 
 #[test]
-fn what_failed_stands_first_then_by_the_day_then_what_was_never_tested() {
+fn due_lists_failed_items_first_then_by_date_then_never_tested() {
     let caretaker = school();
     assert_eq!(distinct(due(&caretaker, &[])), ["EXT-1", "KET-2", "KET-1", "LAP-1/charger"]);
     let rows = caretaker.json(&["pat", "due"]);
@@ -45,7 +45,7 @@ fn what_failed_stands_first_then_by_the_day_then_what_was_never_tested() {
 }
 
 #[test]
-fn within_looks_as_far_ahead_as_it_says() {
+fn within_sets_the_period_ahead() {
     let caretaker = school();
     let later = |within: &str| due(&caretaker, &["--within", within, "--category", "kettle", "--kind", "visual"]);
     assert_eq!(later("0d"), ["KET-2"]);
@@ -56,15 +56,15 @@ fn within_looks_as_far_ahead_as_it_says() {
     // From 23 November to 1 May it is 7 + 31 + 31 + 28 + 31 + 30 + 1 = 159 days.
     assert_eq!(later("158d"), ["KET-2", "KET-1"]);
     assert_eq!(later("159d"), ["KET-2", "KET-1", "KET-3"]);
-    // The day itself, as one writes it.
+    // A last date instead of a period.
     assert_eq!(later("30/4/2027"), later("158d"));
     assert_eq!(later("2027-05-01"), later("159d"));
-    // Without it: 30 days.
+    // The default is 30 days.
     assert_eq!(due(&caretaker, &["--category", "kettle", "--kind", "visual"]), later("30d"));
 }
 
 #[test]
-fn due_items_go_by_category_location_kind_status_and_text() {
+fn due_filters_by_category_location_kind_status_and_text() {
     let caretaker = school();
     assert_eq!(distinct(due(&caretaker, &["--category", "extension lead"])), ["EXT-1"]);
     assert_eq!(distinct(due(&caretaker, &["--location", "room 2"])), ["EXT-1", "KET-2"]);
@@ -75,15 +75,15 @@ fn due_items_go_by_category_location_kind_status_and_text() {
     assert_eq!(distinct(due(&caretaker, &["--status", "failed"])), ["EXT-1"]);
     assert_eq!(due(&caretaker, &["KET"]), ["KET-2", "KET-1"]);
     assert_eq!(due(&caretaker, &["--limit", "1"]), ["EXT-1"]);
-    // The kettles' combined tests are due after 12 months: on 22 and 30 May and on 1 November 2027.
-    let combined = ["--kind", "combined", "--category", "kettle"];
-    assert_eq!(due(&caretaker, &combined), Vec::<String>::new());
+    // The kettles' full tests are due after 12 months: on 22 and 30 May and on 1 November 2027.
+    let full_tests = ["--kind", "combined", "--category", "kettle"];
+    assert_eq!(due(&caretaker, &full_tests), Vec::<String>::new());
     // From 23 November to 30 May it is 159 + 29 = 188 days.
-    assert_eq!(due(&caretaker, &[&combined[..], &["--within", "188d"]].concat()), ["KET-2", "KET-1"]);
+    assert_eq!(due(&caretaker, &[&full_tests[..], &["--within", "188d"]].concat()), ["KET-2", "KET-1"]);
 }
 
 #[test]
-fn one_walks_from_room_two_to_room_ten() {
+fn rooms_are_sorted_by_number() {
     let caretaker = school();
     assert_eq!(distinct(due(&caretaker, &["--sort", "location"])), ["EXT-1", "KET-2", "KET-1", "LAP-1/charger"]);
     let rows = caretaker.json(&["pat", "due", "--sort", "location", "--within", "52w"]);
@@ -94,7 +94,7 @@ fn one_walks_from_room_two_to_room_ten() {
 }
 
 #[test]
-fn due_says_who_has_it() {
+fn due_shows_the_borrower() {
     let caretaker = school();
     caretaker.done(&["out", "KET-1", "--to", "S1"]);
     let row = &caretaker.json(&["pat", "due", "KET-1"])[0];
@@ -103,7 +103,7 @@ fn due_says_who_has_it() {
 }
 
 #[test]
-fn nothing_due_is_an_empty_list_and_no_fault() {
+fn nothing_due_is_an_empty_list_not_an_error() {
     let caretaker = Caretaker::new();
     assert_eq!(caretaker.json(&["pat", "due"]), json!([]));
     for list in ["list", "history"] {
@@ -112,7 +112,7 @@ fn nothing_due_is_an_empty_list_and_no_fault() {
 }
 
 #[test]
-fn every_status_has_its_list() {
+fn list_filters_by_status() {
     let caretaker = school();
     for (status, wanted) in [
         ("failed", &["EXT-1"][..]),
@@ -129,7 +129,7 @@ fn every_status_has_its_list() {
 }
 
 #[test]
-fn history_is_the_newest_first_and_goes_by_result_day_and_item() {
+fn history_is_newest_first_and_filters_by_result_date_and_item() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "LAP-1", "--on", "2026-11-10"]);
     assert_eq!(items(&caretaker.json(&["pat", "history"])), ["EXT-1", "LAP-1/charger", "KET-3", "KET-1", "KET-2"]);
@@ -144,7 +144,7 @@ fn history_is_the_newest_first_and_goes_by_result_day_and_item() {
     assert_eq!(caretaker.run(&["pat", "history", "KET-9"]).code, 3);
 }
 
-/// Numbers of one row of the summary: items, in date, due soon, overdue, failed, never tested, percent.
+/// The numbers of one summary row: items, in date, due soon, overdue, failed, never tested, percentage.
 fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
     let row = rows.as_array().unwrap().iter().find(|r| r["by"] == by && r["name"] == name);
     let row = row.unwrap_or_else(|| panic!("no {by} {name} in {rows}"));
@@ -153,7 +153,7 @@ fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
         .to_vec()
 }
 
-// Of 5 items that are to be tested, the one in date and the one due soon are compliant: 2 of 5.
+// Of 5 tested items, one is in date and one is due soon: 2 of 5 are up to date, 40 %.
 #[test]
 fn the_summary_counts_by_category_and_location() {
     let caretaker = school();
@@ -165,14 +165,14 @@ fn the_summary_counts_by_category_and_location() {
     assert_eq!(numbers(&rows, "location", "Hall"), [1, 1, 0, 0, 0, 0, 100]);
     assert_eq!(numbers(&rows, "location", "Room 2"), [2, 0, 0, 1, 1, 0, 0]);
     assert_eq!(numbers(&rows, "location", "Room 10"), [2, 0, 1, 0, 0, 1, 50]);
-    // Headphones need no test, and count nowhere.
+    // Headphones need no test, so they are not counted.
     assert!(!each(&rows, "name").contains(&"headphones".to_owned()), "{rows}");
     let kettles = caretaker.json(&["pat", "summary", "--category", "kettle"]);
     assert_eq!(numbers(&kettles, "school", "all")[0], 3);
 }
 
 #[test]
-fn the_summary_draws_a_bar_for_each() {
+fn the_summary_draws_a_bar_for_each_row() {
     let caretaker = school();
     let table = caretaker.done(&["pat", "summary"]).out;
     let bar = |name: &str| {

@@ -1,22 +1,22 @@
-//! Portable appliance tests, through the command line alone: what the caretaker types, and what is answered.
+//! Tests of the `pat` commands, through the command line only, as a caretaker uses them.
 
 mod changes;
 mod due_and_status;
 mod importing;
-mod importing_badly;
+mod importing_bad_files;
+mod importing_edge_cases;
 mod intervals;
 mod limits;
 mod lists;
-mod more_files;
-mod names;
 mod papers;
-mod plans;
 mod properties;
+mod query_plans;
 mod recording;
 mod round;
 mod rules;
 mod safety;
-mod undoing;
+mod script_interface;
+mod voiding;
 mod words;
 
 use crate::support::{
@@ -26,14 +26,13 @@ use crate::support::{
 use serde_json::Value;
 use std::{fs, ops::Deref, path::PathBuf};
 
-/// A school of which the caretaker keeps the tests. Its kettles are class I and portable: looked at every 6 months,
-/// tested every 12.
+/// A school and its command line. Its kettles are class I and portable: a visual check every 6 months, a full test
+/// every 12.
 struct Caretaker {
     school: School,
     cli: Cli,
 }
 
-/// It is asked through its command line.
 impl Deref for Caretaker {
     type Target = Cli;
 
@@ -43,7 +42,7 @@ impl Deref for Caretaker {
 }
 
 impl Caretaker {
-    /// On Monday, 23 November 2026, with a teacher and nothing else.
+    /// A school with one teacher and no items, on Monday 23 November 2026.
     fn new() -> Self {
         let school = School::new();
         let cli = Cli::of(&school);
@@ -54,7 +53,7 @@ impl Caretaker {
         caretaker
     }
 
-    /// With these items: tag, category and location of each.
+    /// A school with these items, given as tag, category and location.
     fn with(items: &[(&str, &str, &str)]) -> Self {
         let caretaker = Self::new();
         for (tag, category, location) in items {
@@ -63,12 +62,12 @@ impl Caretaker {
         caretaker
     }
 
-    /// With one kettle, KET-1, in the staff room.
+    /// A school with one kettle, KET-1, in the staff room.
     fn with_a_kettle() -> Self {
         Self::with(&[("KET-1", "kettle", "Staff room")])
     }
 
-    /// Sets the clock to noon of a day.
+    /// Sets the clock to noon of a date.
     fn at(&mut self, day: &str) -> &mut Self {
         self.at_time(&format!("{day}T12:00:00Z"))
     }
@@ -79,7 +78,7 @@ impl Caretaker {
         self
     }
 
-    /// The one rule that refuses this, and what it says.
+    /// Runs a refused command; gives the only refusal's rule and message.
     fn refusal(&self, arguments: &[&str]) -> (String, String) {
         let talk = self.kept_out(1, arguments);
         let refusals = talk["refusals"].as_array().unwrap();
@@ -87,15 +86,15 @@ impl Caretaker {
         (text(&refusals[0]["rule"]), text(&refusals[0]["message"]))
     }
 
-    /// What `show` tells of an asset's tests: status and next due day.
-    fn stands(&self, tag: &str) -> (String, Option<String>) {
+    /// The test status and next due date of an asset, from `show`.
+    fn status_and_due(&self, tag: &str) -> (String, Option<String>) {
         let pat = &self.json(&["show", tag])["pat"];
         (text(&pat["status"]), pat["next_due_on"].as_str().map(str::to_owned))
     }
 
-    /// The status of an asset, and no more.
+    /// The test status of an asset.
     fn status(&self, tag: &str) -> String {
-        self.stands(tag).0
+        self.status_and_due(tag).0
     }
 
     /// The state of an asset.
@@ -108,41 +107,41 @@ impl Caretaker {
         self.json(&["pat", "history", item])[0]["no"].to_string()
     }
 
-    /// Writes a file beside the register; its path.
+    /// Writes a file in the register's folder, and gives its path.
     fn file(&self, name: &str, text: &str) -> String {
         let path = self.school.folder.path().join(name);
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
-    /// A path beside the register.
+    /// A path in the register's folder.
     fn path(&self, name: &str) -> String {
         self.school.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// What the import of a file reports.
+    /// Imports a file, and gives the report.
     fn import(&self, file: &str, more: &[&str]) -> Value {
         self.json(&[&["pat", "import", file], more].concat())
     }
 
-    /// Records a combined test that was passed with good readings.
-    fn combined(&self, item: &str, on: &str) {
+    /// Records a passed full test with good readings.
+    fn full_test(&self, item: &str, on: &str) {
         let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--insulation", "99"];
         self.done(&[&["pat", "record", item, "--on", on], &good[..]].concat());
     }
 
-    /// The rules that spoke of lending an item to the teacher, tried out only.
+    /// Tries to lend an item to the teacher in a dry run; gives the exit code, the refusals and the warnings.
     fn lending(&self, tag: &str) -> (u8, Vec<String>, Vec<String>) {
         self.cli.lending(tag, "S1", &[])
     }
 }
 
-/// A file of `fixtures/pat`.
+/// The path of a file in `fixtures/pat`.
 fn fixture(name: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat").join(name).to_str().unwrap().to_owned()
 }
 
-/// A text of the testers' labelled kind.
+/// A tester's file in the labelled format.
 fn labelled(tests: &[&[&str]]) -> String {
     let mut text = String::new();
     for (i, lines) in tests.iter().enumerate() {
@@ -151,7 +150,7 @@ fn labelled(tests: &[&[&str]]) -> String {
     text + "END OF DATA\n"
 }
 
-/// Rows as items: TAG, or TAG/part.
+/// The items of rows: TAG, or TAG/part.
 fn items(rows: &Value) -> Vec<String> {
     let name = |row: &Value| match row["part"].as_str() {
         Some(part) => format!("{}/{part}", text(&row["tag"])),

@@ -1,10 +1,10 @@
-//! What the caretaker holds in the hand: the round list and the labels.
+//! The printed round list and labels.
 
 use super::{Caretaker, each};
 use serde_json::{Value, json};
 use std::fs;
 
-/// Where on the page a text stands first.
+/// The position of a text on the page.
 fn place(page: &str, text: &str) -> usize {
     page.find(text).unwrap_or_else(|| panic!("{text:?} is not in\n{page}"))
 }
@@ -31,19 +31,19 @@ fn the_round_list_is_in_walking_order_with_a_box_for_each_item() {
     let page = caretaker.done(&["pat", "sheet"]).out;
     let order = ["Hall", "EXT-1", "Room 2", "KET-2", "LAP-1/charger", "Room 10", "KET-1"];
     let places: Vec<usize> = order.iter().map(|text| place(&page, &format!(">{text}<"))).collect();
-    assert!(places.is_sorted(), "{order:?} stand at {places:?}");
+    assert!(places.is_sorted(), "{order:?} are at {places:?}");
     for item in ["EXT-1", "KET-2", "LAP-1/charger", "KET-1"] {
         assert!(row(&page, item).matches("class=\"square\"").count() >= 2, "{}", row(&page, item));
     }
-    // What needs no test is not walked to.
+    // Items that need no test are left out.
     assert!(!page.contains("HP-1"));
     assert!(page.contains("Test School") && page.contains("23 Nov 2026"));
 }
 
 #[test]
-fn the_round_list_has_last_results_and_who_has_what() {
+fn the_round_list_shows_last_results_and_borrowers() {
     let caretaker = school();
-    caretaker.combined("KET-2", "2026-09-14");
+    caretaker.full_test("KET-2", "2026-09-14");
     caretaker.done(&["pat", "pass", "KET-2", "--on", "2026-11-03"]);
     caretaker.done(&["pat", "fail", "EXT-1", "--reason", "flex cut"]);
     caretaker.done(&["out", "LAP-1", "--to", "S1"]);
@@ -55,20 +55,20 @@ fn the_round_list_has_last_results_and_who_has_what() {
 }
 
 #[test]
-fn the_round_list_is_of_a_place_a_category_or_what_is_due() {
+fn the_round_list_filters_by_location_category_and_due_date() {
     let caretaker = school();
     let page = |more: &[&str]| caretaker.done(&[&["pat", "sheet"], more].concat()).out;
     let room = page(&["--location", "Room 2"]);
     assert!(room.contains("KET-2") && !room.contains("KET-1") && !room.contains("EXT-1"));
     let kettles = page(&["--category", "kettle"]);
     assert!(kettles.contains("KET-1") && kettles.contains("KET-2") && !kettles.contains("EXT-1"));
-    caretaker.combined("KET-2", "2026-11-20");
+    caretaker.full_test("KET-2", "2026-11-20");
     let due = page(&["--within", "30d"]);
     assert!(!due.contains("KET-2") && due.contains("KET-1"));
 }
 
 #[test]
-fn the_round_list_goes_to_a_file() {
+fn the_round_list_is_written_to_a_file() {
     let caretaker = school();
     let file = caretaker.path("round.html");
     let ran = caretaker.done(&["pat", "sheet", "--location", "Hall", "--output", &file]);
@@ -77,7 +77,7 @@ fn the_round_list_goes_to_a_file() {
 }
 
 #[test]
-fn what_people_typed_is_text_and_never_page() {
+fn typed_text_is_escaped_on_pages() {
     let caretaker = Caretaker::new();
     let name = "<script>alert('x')</script>";
     let place = "Room <img src=x onerror=alert(1)> & \"7\"";
@@ -99,12 +99,12 @@ fn what_people_typed_is_text_and_never_page() {
 }
 
 #[test]
-fn a_green_label_says_pass_tag_tester_and_day() {
+fn a_green_label_has_the_tag_tester_and_date() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1", "--tester", "Jo Okoro", "--on", "2026-11-03"]);
     let label = &caretaker.json(&["pat", "label", "KET-1"])[0];
     assert_eq!([&label["tag"], &label["result"], &label["tested_on"]], ["KET-1", "pass", "2026-11-03"]);
-    // The day of the next test goes on only when asked for.
+    // The next due date is added only with --with-due.
     assert_eq!(label["next_due_on"], Value::Null);
     let dated = &caretaker.json(&["pat", "label", "KET-1", "--with-due"])[0];
     assert_eq!(dated["next_due_on"], "2027-05-03");
@@ -119,15 +119,15 @@ fn a_red_label_says_do_not_use() {
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     let label = &caretaker.json(&["pat", "label", "KET-1", "--with-due"])[0];
     assert_eq!((&label["result"], &label["tested_on"]), (&json!("fail"), &json!("2026-11-23")));
-    // No next test stands on what is not to be used.
+    // A failed item has no next due date.
     assert_eq!(label["next_due_on"], Value::Null);
     let table = caretaker.done(&["pat", "label", "KET-1"]).out;
     assert!(table.contains("FAIL") && table.contains("DO NOT USE"), "{table}");
 }
 
-// A visual never lifts a failed combined: so it gets no green label either.
+// The visual check doesn't lift the failed full test, so the item needs its red label.
 #[test]
-fn a_look_after_a_failed_combined_test_gets_no_green_label() {
+fn a_visual_check_after_a_failed_full_test_gets_no_green_label() {
     let caretaker = school();
     let bad = ["--kind", "combined", "--result", "fail", "--instrument", "X", "--note", "burnt"];
     caretaker.done(&[&["pat", "record", "KET-1", "--on", "2026-11-03"], &bad[..]].concat());
@@ -136,7 +136,7 @@ fn a_look_after_a_failed_combined_test_gets_no_green_label() {
 }
 
 #[test]
-fn labels_are_printed_for_many_and_never_for_what_was_not_tested() {
+fn labels_are_printed_for_several_items_but_not_for_untested_ones() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1", "LAP-1"]);
     caretaker.done(&["pat", "fail", "EXT-1", "--reason", "flex cut"]);
@@ -155,7 +155,7 @@ fn labels_are_printed_for_many_and_never_for_what_was_not_tested() {
 }
 
 #[test]
-fn a_label_of_an_overdue_item_tells_of_its_last_test() {
+fn the_label_of_an_overdue_item_shows_its_last_test() {
     let mut caretaker = school();
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-03"]);
     caretaker.at("2028-01-01");
@@ -164,7 +164,7 @@ fn a_label_of_an_overdue_item_tells_of_its_last_test() {
 }
 
 #[test]
-fn a_class_that_is_not_known_is_marked_on_the_round_sheet() {
+fn an_unknown_class_is_marked_on_the_round_list() {
     let caretaker = Caretaker::with(&[("OTH-1", "other", "Hall"), ("KET-1", "kettle", "Hall")]);
     let page = caretaker.done(&["pat", "sheet"]).out;
     assert_eq!(

@@ -1,10 +1,10 @@
-//! Any row of results, against a model that fits on a page; and any damage to a tester's file: whole or not at all.
+//! Property tests: any series of results against a simple model, and any damage to a tester's file.
 
 use crate::support::{School, asset};
 use chrono::{Days, NaiveDate};
 use domain::{
     fault::Failure,
-    pat::{Measure, Outcome, Reading, TestKind, Where},
+    pat::{Measure, Outcome, Reading, TestKind, TestState},
     when::{When, add_months},
 };
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ use store::{asset::Spelling, damaged_rows, verify_chain};
 
 const ITEMS: [&str; 3] = ["APP-0003", "EXT-0007", "LAP-0042/charger"];
 
-/// One item that the caretaker does. Days count back from today; results are meant by their place.
+/// One action of the caretaker. Days count back from today; a result is given by its position.
 #[derive(Debug, Clone)]
 enum Deed {
     See { item: usize, pass: bool, day: u64 },
@@ -32,7 +32,7 @@ enum Deed {
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     let item = || 0..ITEMS.len();
-    // Few days, so that several tests fall on one.
+    // Few days, so that several tests fall on the same day.
     let day = || 1..40u64;
     let kind = prop_oneof![Just(TestKind::Visual), Just(TestKind::Full)];
     let deed = prop_oneof![
@@ -46,7 +46,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     prop::collection::vec(deed, 1..30)
 }
 
-/// A result as the model has it, in the order of their numbers.
+/// A result in the model, in order of result numbers.
 #[derive(Debug, Clone)]
 struct Done {
     item: usize,
@@ -60,21 +60,22 @@ struct Done {
 #[derive(Debug, Default)]
 struct Model {
     done: Vec<Done>,
-    /// Months by item and kind, where they were set.
+    /// The months set by item and kind of test.
     every: [[Option<i64>; 2]; ITEMS.len()],
 }
 
 impl Model {
-    /// The defaults: an appliance is class I and stationary, an extension lead class I and portable, a charger class II.
+    /// The interval that applies. By default, an appliance is class I and stationary, an extension lead class I and
+    /// portable, a charger class II.
     fn months(&self, item: usize, kind: TestKind) -> Option<u32> {
         let defaults = [[0, 12], [6, 12], [12, 48]];
         let months = self.every[item][kind as usize].unwrap_or(defaults[item][kind as usize]);
         u32::try_from(months).ok().filter(|m| *m > 0)
     }
 
-    fn stands(&self, item: usize) -> Where {
+    fn test_state(&self, item: usize) -> TestState {
         let mut own: Vec<&Done> = self.done.iter().filter(|d| d.item == item && !d.void).collect();
-        // The sort is stable: on one day, in the order of their numbers.
+        // The sort is stable, so results of the same day stay in order of number.
         own.sort_by_key(|d| d.day);
         if let Some(begin) = own.iter().rposition(|d| d.another) {
             own.drain(..begin);
@@ -82,23 +83,23 @@ impl Model {
         let passed_since = |at: usize, kind: Option<TestKind>| {
             own[at + 1..].iter().any(|d| d.pass && kind.is_none_or(|kind| d.kind == kind))
         };
-        let stands = |kind: TestKind, lifts: Option<TestKind>| {
+        let has_open_fail = |kind: TestKind, lifts: Option<TestKind>| {
             own.iter().enumerate().any(|(at, d)| !d.pass && d.kind == kind && !passed_since(at, lifts))
         };
-        let failed = if stands(TestKind::Full, Some(TestKind::Full)) {
+        let failed = if has_open_fail(TestKind::Full, Some(TestKind::Full)) {
             Some(TestKind::Full)
         } else {
-            stands(TestKind::Visual, None).then_some(TestKind::Visual)
+            has_open_fail(TestKind::Visual, None).then_some(TestKind::Visual)
         };
         let passes = || own.iter().filter(|d| d.pass);
         let first = passes().next().map(|d| d.day);
-        let looked = passes().next_back().map(|d| d.day);
-        let measured = passes().rfind(|d| d.kind == TestKind::Full).map(|d| d.day);
+        let last = passes().next_back().map(|d| d.day);
+        let last_full = passes().rfind(|d| d.kind == TestKind::Full).map(|d| d.day);
         let due = |since: Option<NaiveDate>, kind| Some(add_months(since?, self.months(item, kind)?));
-        let visual = due(looked, TestKind::Visual);
-        let combined = due(measured.or(first), TestKind::Full);
-        let asked = self.months(item, TestKind::Visual).or(self.months(item, TestKind::Full)).is_some();
-        Where { failed, due_on: [visual, combined].into_iter().flatten().min(), untested: asked && first.is_none() }
+        let visual = due(last, TestKind::Visual);
+        let full = due(last_full.or(first), TestKind::Full);
+        let required = self.months(item, TestKind::Visual).or(self.months(item, TestKind::Full)).is_some();
+        TestState { failed, due_on: [visual, full].into_iter().flatten().min(), untested: required && first.is_none() }
     }
 }
 
@@ -165,7 +166,7 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
             let order = SetInterval {
                 about: About::Appliance(ITEMS[item].to_owned(), Spelling::Whole),
                 months: vec![(kind, months)],
-                note: Some("looked at".to_owned()),
+                note: Some("risk assessment".to_owned()),
                 by: None,
             };
             pat::set_interval(store, &school.act, &order)?;
@@ -179,16 +180,16 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn any_row_of_results_comes_to_what_the_model_says(deeds in deeds()) {
+    fn any_series_of_results_gives_the_status_of_the_model(deeds in deeds()) {
         let mut school = school();
         let mut model = Model::default();
         for deed in &deeds {
             perform(&mut school, &mut model, deed).unwrap();
             for (item, name) in ITEMS.iter().enumerate() {
                 let tag = name.split('/').next().unwrap();
-                let stood = school.asset(tag).pat();
-                let wanted = model.stands(item);
-                // What was never touched is as it was laid.
+                let stored = school.asset(tag).pat();
+                let wanted = model.test_state(item);
+                // The model doesn't cover items that no action has touched.
                 let touched = deeds.iter().any(|d| match d {
                     Deed::See { item: t, .. } | Deed::Measure { item: t, .. } | Deed::Every { item: t, .. } => *t == item,
                     Deed::Another { .. } => item == 2,
@@ -196,7 +197,7 @@ proptest! {
                 });
                 let began = model.done.iter().any(|d| d.item == item) || model.every[item] != [None; 2];
                 if touched && began {
-                    prop_assert_eq!(stood, wanted, "{} after {:?}", name, deed);
+                    prop_assert_eq!(stored, wanted, "{} after {:?}", name, deed);
                 }
             }
         }
@@ -209,9 +210,9 @@ proptest! {
         });
     }
 
-    /// A tester's file with bytes changed, taken out, put in or cut off is taken whole, or leaves no trace.
+    /// A damaged file either imports completely or leaves no trace.
     #[test]
-    fn a_damaged_file_is_taken_whole_or_not_at_all(bytes in damaged(), create in any::<bool>()) {
+    fn a_damaged_file_is_imported_whole_or_not_at_all(bytes in damaged(), create in any::<bool>()) {
         let mut school = school();
         let before = school.traces();
         let options = PatOptions { create: create.then(|| "other".to_owned()), ..PatOptions::default() };
@@ -222,7 +223,7 @@ proptest! {
                 let report = answer.value;
                 let results = school.read(|tx| {
                     assert_eq!(verify_chain(tx, None)?.findings, []);
-                    // Its numbers have no gap.
+                    // Result numbers have no gaps.
                     let counted = tx.one("select count(*), coalesce(max(no), 0) from pat_result", &[], |row| {
                         Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
                     })?;
@@ -237,7 +238,7 @@ proptest! {
     }
 }
 
-/// A good file with a few bytes changed, and perhaps cut off.
+/// A good file with a few bytes changed, and perhaps truncated.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pat/good");
     let mut names: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -1,10 +1,10 @@
-//! Pass, fail and record: one line for the everyday case.
+//! `pat pass`, `pat fail` and `pat record`.
 
 use super::{Caretaker, each, items, some, text};
 use serde_json::{Value, json};
 
 #[test]
-fn a_pass_is_a_visual_inspection_by_whoever_is_at_the_keyboard() {
+fn a_pass_is_a_visual_check_by_the_operator() {
     let caretaker = Caretaker::with_a_kettle();
     let made = caretaker.json(&["pat", "pass", "KET-1"]);
     assert_eq!(
@@ -16,7 +16,7 @@ fn a_pass_is_a_visual_inspection_by_whoever_is_at_the_keyboard() {
 }
 
 #[test]
-fn many_pass_at_once_from_the_line_or_from_a_pipe() {
+fn several_items_pass_at_once_by_arguments_or_standard_input() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "B"), ("LAP-1", "laptop", "C")]);
     assert_eq!(items(&caretaker.json(&["pat", "pass", "KET-1", "ket-2"])), ["KET-1", "KET-2"]);
     let ran = caretaker.cli.feed("KET-1\nLAP-1/charger\n", &["pat", "pass", "-", "--format", "json"]);
@@ -24,7 +24,7 @@ fn many_pass_at_once_from_the_line_or_from_a_pipe() {
 }
 
 #[test]
-fn one_unknown_tag_among_many_records_nothing() {
+fn one_unknown_tag_means_nothing_is_recorded() {
     let caretaker = Caretaker::with_a_kettle();
     let talk = caretaker.kept_out(3, &["pat", "pass", "KET-1", "KET-9"]);
     assert!(text(&talk["error"]["message"]).contains("KET-9"), "{talk}");
@@ -45,7 +45,7 @@ fn a_fail_needs_a_reason_and_keeps_it() {
 }
 
 #[test]
-fn a_combined_test_keeps_readings_tester_and_instrument() {
+fn a_full_test_keeps_readings_tester_and_instrument() {
     let caretaker = Caretaker::with_a_kettle();
     let made = caretaker.json(&[
         "pat",
@@ -86,7 +86,7 @@ fn a_combined_test_keeps_readings_tester_and_instrument() {
         .collect();
     let null = Value::Null;
     for wanted in [
-        // As they were shown: 0.10 stays 0.10.
+        // Readings keep their digits: 0.10 stays 0.10.
         [&json!("earth"), &null, &json!("0.09"), &json!("Ω")],
         [&json!("insulation"), &json!(">"), &json!("199.9"), &json!("MΩ")],
         [&json!("leakage"), &null, &json!("0.10"), &json!("mA")],
@@ -99,7 +99,7 @@ fn a_combined_test_keeps_readings_tester_and_instrument() {
 }
 
 #[test]
-fn a_combined_test_names_its_instrument() {
+fn a_full_test_without_an_instrument_is_refused() {
     let caretaker = Caretaker::with_a_kettle();
     for result in ["pass", "fail"] {
         let arguments = ["pat", "record", "KET-1", "--kind", "combined", "--result", result, "--note", "x"];
@@ -114,14 +114,14 @@ fn information_changes_no_status() {
     let info = ["--kind", "visual", "--result", "information", "--note", "moved"];
     let made = caretaker.json(&[&["pat", "record", "KET-1"], &info[..]].concat());
     assert_eq!((&made["result"], &made["next_due_on"]), (&json!("information"), &Value::Null));
-    assert_eq!(caretaker.stands("KET-1"), ("never_tested".to_owned(), None));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("never_tested".to_owned(), None));
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     caretaker.done(&[&["pat", "record", "KET-1"], &info[..]].concat());
     assert_eq!(caretaker.status("KET-1"), "failed");
 }
 
 #[test]
-fn bad_values_are_usage() {
+fn bad_values_are_usage_errors() {
     let caretaker = Caretaker::with_a_kettle();
     let record = ["pat", "record", "KET-1", "--instrument", "X", "--kind"];
     for rest in [
@@ -142,22 +142,22 @@ fn bad_values_are_usage() {
 }
 
 #[test]
-fn a_test_is_recorded_late_and_counts_from_its_own_day() {
+fn a_test_recorded_late_counts_from_its_own_date() {
     let caretaker = Caretaker::with_a_kettle();
     let made = caretaker.json(&["pat", "pass", "KET-1", "--on", "2026-09-01"]);
     assert_eq!([&made[0]["tested_on"], &made[0]["next_due_on"]], ["2026-09-01", "2027-03-01"]);
-    caretaker.combined("KET-1", "14/09/2026");
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-03-14")));
-    // What was tested earlier and is told of later puts nothing off, and nothing forward.
+    caretaker.full_test("KET-1", "14/09/2026");
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-03-14")));
+    // An earlier test recorded later doesn't change the due date.
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-06-30"]);
-    assert_eq!(caretaker.stands("KET-1").1, some("2027-03-14"));
-    // The newest first, by the day of the test.
+    assert_eq!(caretaker.status_and_due("KET-1").1, some("2027-03-14"));
+    // History is sorted by test date.
     let days = each(&caretaker.json(&["pat", "history", "KET-1"]), "tested_on");
     assert_eq!(days, ["2026-09-14", "2026-09-01", "2026-06-30"]);
 }
 
 #[test]
-fn nothing_is_recorded_in_the_future() {
+fn a_test_in_the_future_is_refused() {
     let caretaker = Caretaker::with_a_kettle();
     for arguments in [
         &["pat", "pass", "KET-1"][..],
@@ -170,7 +170,7 @@ fn nothing_is_recorded_in_the_future() {
 }
 
 #[test]
-fn a_dry_run_gives_the_same_answer_without_a_number_and_keeps_nothing() {
+fn a_dry_run_gives_the_same_answer_without_a_number_and_saves_nothing() {
     for arguments in [
         &["pat", "pass", "KET-1"][..],
         &["pat", "fail", "KET-1", "--reason", "flex cut"],
@@ -189,7 +189,7 @@ fn a_dry_run_gives_the_same_answer_without_a_number_and_keeps_nothing() {
 }
 
 #[test]
-fn a_case_that_plugs_into_nothing_is_not_required() {
+fn a_part_that_does_not_plug_in_needs_no_test() {
     let caretaker = Caretaker::with(&[("LAP-1", "laptop", "C")]);
     caretaker.done(&["pat", "pass", "LAP-1"]);
     let listed = caretaker.json(&["pat", "list"]);
@@ -197,7 +197,7 @@ fn a_case_that_plugs_into_nothing_is_not_required() {
 }
 
 #[test]
-fn what_is_lent_is_tested_all_the_same_and_says_who_has_it() {
+fn an_item_on_loan_can_be_tested_and_shows_its_borrower() {
     let caretaker = Caretaker::with_a_kettle();
     let out = caretaker.json(&["out", "KET-1", "--to", "S1"]);
     assert_eq!(out["loans"][0]["tag"], "KET-1");

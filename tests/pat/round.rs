@@ -1,4 +1,4 @@
-//! `pat log`, the scanner loop, from a pipe: a tag is a visual pass, `f TAG reason` a fail.
+//! `pat log` with piped input: a tag records a passed visual check, `f TAG reason` a fail.
 
 use super::{Caretaker, each, text};
 
@@ -6,13 +6,13 @@ fn school() -> Caretaker {
     Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")])
 }
 
-/// What each line did, in one word.
+/// The first word of each answer.
 fn words(out: &str) -> Vec<&str> {
     out.lines().map(|line| line.split_whitespace().next().unwrap()).collect()
 }
 
 #[test]
-fn a_round_is_a_line_for_each_item() {
+fn each_line_of_a_round_records_one_item() {
     let caretaker = school();
     let ran = caretaker.cli.feed("KET-1\nf KET-2 flex cut to the copper\r\nlap-1\n", &["pat", "log"]);
     assert_eq!((ran.code, words(&ran.out)), (0, vec!["PASS", "FAIL", "PASS"]), "{ran:?}");
@@ -28,7 +28,7 @@ fn a_round_is_a_line_for_each_item() {
 }
 
 #[test]
-fn undo_takes_the_last_one_back_and_then_the_one_before() {
+fn undo_voids_the_last_result_and_then_the_one_before() {
     let caretaker = school();
     caretaker.done(&["pat", "pass", "KET-2", "--on", "2026-11-01"]);
     let ran = caretaker.cli.feed("KET-1\nf KET-2 lid gone\nundo\nUNDO\n", &["pat", "log"]);
@@ -38,9 +38,9 @@ fn undo_takes_the_last_one_back_and_then_the_one_before() {
         ("never_tested".to_owned(), "in_date".to_owned())
     );
     assert_eq!(caretaker.state("KET-2"), "available");
-    // Nothing was deleted: both are struck out.
+    // Nothing was deleted: both results are voided.
     assert_eq!(each(&caretaker.json(&["pat", "history", "--void"]), "state"), ["void", "void"]);
-    // Of another round, nothing is undone.
+    // A new round can't undo results of an earlier one.
     let before = caretaker.traces();
     let ran = caretaker.cli.feed("undo\n", &["pat", "log"]);
     assert_eq!(words(&ran.out), ["NOTHING"]);
@@ -48,7 +48,7 @@ fn undo_takes_the_last_one_back_and_then_the_one_before() {
 }
 
 #[test]
-fn an_unknown_tag_is_said_and_the_round_goes_on() {
+fn an_unknown_tag_is_reported_and_the_round_goes_on() {
     let caretaker = school();
     let ran = caretaker.cli.feed("KET-9\nKET-1\nf KET-9 burnt\nKET-2\n", &["pat", "log"]);
     assert_eq!((ran.code, words(&ran.out)), (3, vec!["NOTHING", "PASS", "NOTHING", "PASS"]), "{ran:?}");
@@ -56,9 +56,9 @@ fn an_unknown_tag_is_said_and_the_round_goes_on() {
     assert_eq!(caretaker.json(&["pat", "history"]).as_array().unwrap().len(), 2);
 }
 
-// Design, section 4: the desk and pipes take whole tags only.
+// Design, section 4: the desk and piped input accept only whole tags.
 #[test]
-fn a_pipe_takes_whole_tags_only() {
+fn piped_input_accepts_only_whole_tags() {
     let caretaker = Caretaker::with(&[("KET-0012", "kettle", "Hall")]);
     let ran = caretaker.cli.feed("KET12\n12\n", &["pat", "log"]);
     assert_eq!((ran.code, words(&ran.out)), (3, vec!["NOTHING", "NOTHING"]), "{ran:?}");
@@ -89,7 +89,7 @@ fn quit_ends_the_round_and_empty_lines_do_nothing() {
 }
 
 #[test]
-fn a_round_is_done_by_another_and_on_another_day() {
+fn a_round_can_have_another_tester_and_date() {
     let caretaker = school();
     let ran = caretaker.cli.feed("KET-1\n", &["pat", "log", "--tester", "J Okoro", "--on", "2026-11-20"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -98,7 +98,7 @@ fn a_round_is_done_by_another_and_on_another_day() {
 }
 
 #[test]
-fn a_round_in_json_is_one_document() {
+fn a_round_as_json_is_one_document() {
     let caretaker = school();
     let ran = caretaker.cli.feed("KET-1\nKET-9\nf KET-2 burnt\nundo\n", &["pat", "log", "--format", "json"]);
     let lines = ran.json();
@@ -110,11 +110,11 @@ fn a_round_in_json_is_one_document() {
 }
 
 #[test]
-fn a_round_can_not_put_control_characters_on_a_terminal() {
+fn control_characters_in_a_round_never_reach_the_terminal() {
     let caretaker = school();
     let ran = caretaker.cli.feed("f KET-1 \u{1b}[2J\u{202e}burnt\n\u{1b}[31mKET-2\n", &["pat", "log"]);
-    for said in [&ran.out, &ran.err] {
-        assert!(!said.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{ran:?}");
+    for shown in [&ran.out, &ran.err] {
+        assert!(!shown.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{ran:?}");
     }
     assert_eq!(caretaker.status("KET-2"), "never_tested");
 }

@@ -1,4 +1,4 @@
-//! What the tests do to lending: `pat-failed`, `pat-overdue`, `pat-never-tested`, and the recall list.
+//! Lending rules `pat-failed`, `pat-overdue` and `pat-never-tested`, and the recall list.
 
 use super::{Caretaker, each, items, text};
 use serde_json::json;
@@ -16,18 +16,18 @@ fn a_failed_kettle_is_not_lent() {
 }
 
 #[test]
-fn a_failed_test_never_bends() {
+fn a_failed_test_cannot_be_overridden() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
-    let bend = ["--override", "pat-failed", "--reason", "headteacher agreed"];
-    caretaker.kept_out(2, &[&["out", "KET-1", "--to", "S1"], &bend[..]].concat());
+    let overriding = ["--override", "pat-failed", "--reason", "headteacher agreed"];
+    caretaker.kept_out(2, &[&["out", "KET-1", "--to", "S1"], &overriding[..]].concat());
     for level in ["off", "warn"] {
         caretaker.kept_out(2, &["rule", "set", "pat-failed", level]);
     }
-    // Nor by another rule's override.
-    let bend = ["--override", "pat-overdue", "--reason", "headteacher agreed"];
-    caretaker.kept_out(1, &[&["out", "KET-1", "--to", "S1"], &bend[..]].concat());
-    // Nor at the desk.
+    // An override of another rule doesn't help.
+    let overriding = ["--override", "pat-overdue", "--reason", "headteacher agreed"];
+    caretaker.kept_out(1, &[&["out", "KET-1", "--to", "S1"], &overriding[..]].concat());
+    // The desk refuses too.
     let before = caretaker.traces();
     let ran = caretaker.cli.feed("S1\nKET-1\n", &["desk"]);
     assert!(ran.out.contains("REFUSED"), "{ran:?}");
@@ -36,24 +36,24 @@ fn a_failed_test_never_bends() {
 }
 
 #[test]
-fn an_overdue_test_refuses_and_can_be_overridden_with_a_reason_that_is_kept() {
+fn an_overdue_test_can_be_overridden_with_a_reason() {
     let caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-05-22");
+    caretaker.full_test("KET-1", "2026-05-22");
     let (rule, message) = caretaker.refusal(&["out", "KET-1", "--to", "S1"]);
     assert_eq!(rule, "pat-overdue");
-    // 22 May and 6 months.
+    // 6 months after 22 May.
     assert!(message.contains("22 Nov 2026"), "{message}");
     caretaker.kept_out(2, &["out", "KET-1", "--to", "S1", "--override", "pat-overdue"]);
-    let bend = ["--override", "pat-overdue", "--reason", "tested tomorrow"];
-    let slip = caretaker.json(&[&["out", "KET-1", "--to", "S1"], &bend[..]].concat());
+    let overriding = ["--override", "pat-overdue", "--reason", "tested tomorrow"];
+    let slip = caretaker.json(&[&["out", "KET-1", "--to", "S1"], &overriding[..]].concat());
     let kept = &slip["loans"][0]["overrides"][0];
     assert!(kept.to_string().contains("pat-overdue") && kept.to_string().contains("tested tomorrow"), "{slip}");
 }
 
 #[test]
-fn the_school_sets_how_hard_an_overdue_or_missing_test_is() {
+fn the_school_sets_the_level_of_an_overdue_or_missing_test() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A")]);
-    caretaker.combined("KET-1", "2026-05-22");
+    caretaker.full_test("KET-1", "2026-05-22");
     caretaker.done(&["rule", "set", "pat-overdue", "warn"]);
     assert_eq!(caretaker.lending("KET-1"), (0, Vec::new(), vec!["pat-overdue".to_owned()]));
     caretaker.done(&["rule", "set", "pat-overdue", "off"]);
@@ -61,12 +61,12 @@ fn the_school_sets_how_hard_an_overdue_or_missing_test_is() {
     assert_eq!(caretaker.lending("KET-2"), (0, Vec::new(), vec!["pat-never-tested".to_owned()]));
     caretaker.done(&["rule", "set", "pat-never-tested", "refuse"]);
     assert_eq!(caretaker.refusal(&["out", "KET-2", "--to", "S1"]).0, "pat-never-tested");
-    let bend = ["--override", "pat-never-tested", "--reason", "brand new"];
-    caretaker.done(&[&["out", "KET-2", "--to", "S1"], &bend[..]].concat());
+    let overriding = ["--override", "pat-never-tested", "--reason", "brand new"];
+    caretaker.done(&[&["out", "KET-2", "--to", "S1"], &overriding[..]].concat());
 }
 
 #[test]
-fn what_was_never_tested_is_lent_with_a_warning() {
+fn a_never_tested_item_is_lent_with_a_warning() {
     let caretaker = Caretaker::with_a_kettle();
     let ran = caretaker.run(&["out", "KET-1", "--to", "S1", "--format", "json"]);
     assert_eq!((ran.code, each(&ran.talk()["warnings"], "rule")), (0, vec!["pat-never-tested".to_owned()]));
@@ -74,9 +74,9 @@ fn what_was_never_tested_is_lent_with_a_warning() {
 }
 
 #[test]
-fn new_kit_stands_on_a_look() {
+fn a_new_item_can_go_out_after_a_visual_check() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("HOB-1", "appliance", "A")]);
-    // An appliance is stationary and class I: of its checks only the combined test is asked for.
+    // An appliance is stationary and class I, so it needs only full tests.
     for tag in ["KET-1", "HOB-1"] {
         caretaker.done(&["pat", "pass", tag]);
         assert_eq!(caretaker.status(tag), "in_date", "{tag}");
@@ -102,7 +102,7 @@ fn a_failed_charger_stops_its_laptop() {
 }
 
 #[test]
-fn what_fails_while_it_is_lent_is_recalled() {
+fn an_item_that_fails_on_loan_is_recalled() {
     let mut caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A")]);
     caretaker.done(&["pat", "pass", "KET-1", "KET-2", "--on", "2026-11-01"]);
     caretaker.done(&["out", "KET-1", "KET-2", "--to", "S1"]);
@@ -112,11 +112,11 @@ fn what_fails_while_it_is_lent_is_recalled() {
     assert_eq!(each(&recalled, "tag"), ["KET-1"]);
     assert_eq!(recalled[0]["person"], json!({"ref": "S1", "name": "Zoë Bird"}));
     assert_eq!(caretaker.json(&["status"])["recalled"], 1);
-    // It is on loan, and unsafe besides.
+    // It is on loan, with the flag `unsafe`.
     let shown = caretaker.json(&["show", "KET-1"]);
     assert_eq!(text(&shown["state"]), "on_loan");
     assert!(shown["flags"].as_array().unwrap().contains(&json!("unsafe")), "{}", shown["flags"]);
-    // When it is back it is unsafe, and recalled no more.
+    // After its return it is unsafe, and no longer recalled.
     caretaker.done(&["in", "KET-1", "--all-well"]);
     assert_eq!(
         (caretaker.state("KET-1"), caretaker.json(&["loan", "list", "--recalled"])),
@@ -125,7 +125,7 @@ fn what_fails_while_it_is_lent_is_recalled() {
 }
 
 #[test]
-fn a_pass_or_a_void_takes_it_off_the_recall_list() {
+fn a_pass_or_a_void_takes_an_item_off_the_recall_list() {
     let mut caretaker = Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A")]);
     caretaker.done(&["pat", "pass", "KET-1", "KET-2", "--on", "2026-11-01"]);
     caretaker.done(&["out", "KET-1", "KET-2", "--to", "S1"]);
@@ -142,7 +142,7 @@ fn a_pass_or_a_void_takes_it_off_the_recall_list() {
 }
 
 #[test]
-fn a_laptop_out_with_a_failed_charger_is_recalled() {
+fn a_laptop_on_loan_with_a_failed_charger_is_recalled() {
     let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
     caretaker.done(&["pat", "pass", "LAP-1", "--on", "2026-11-01"]);
     caretaker.done(&["out", "LAP-1", "--to", "S1", "--on", "2026-11-20"]);
@@ -150,9 +150,9 @@ fn a_laptop_out_with_a_failed_charger_is_recalled() {
     assert_eq!(each(&caretaker.json(&["loan", "list", "--recalled"]), "tag"), ["LAP-1"]);
 }
 
-// If it is on loan, its borrower is on the recall list: also when the paper came late.
+// The recall list shows a failed item on loan even if the result was recorded late.
 #[test]
-fn a_fail_of_a_day_before_the_loan_that_is_told_later_recalls_too() {
+fn a_fail_dated_before_the_loan_but_recorded_later_recalls_the_item() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "pass", "KET-1", "--on", "2026-11-01"]);
     caretaker.done(&["out", "KET-1", "--to", "S1", "--on", "2026-11-20"]);
@@ -162,20 +162,20 @@ fn a_fail_of_a_day_before_the_loan_that_is_told_later_recalls_too() {
 }
 
 #[test]
-fn all_refusals_of_all_tags_are_told_at_once() {
+fn all_refusals_of_all_tags_are_listed_at_once() {
     let caretaker =
         Caretaker::with(&[("KET-1", "kettle", "A"), ("KET-2", "kettle", "A"), ("LAP-1", "laptop", "Library")]);
-    caretaker.combined("KET-1", "2026-05-01");
+    caretaker.full_test("KET-1", "2026-05-01");
     caretaker.done(&["pat", "fail", "KET-2", "--reason", "x"]);
     caretaker.done(&["pat", "fail", "LAP-1", "--reason", "y"]);
     let talk = caretaker.kept_out(1, &["out", "KET-1", "KET-2", "LAP-1", "--to", "S1"]);
-    let told: Vec<String> = each(&talk["refusals"], "rule")
+    let refused: Vec<String> = each(&talk["refusals"], "rule")
         .into_iter()
         .zip(each(&talk["refusals"], "tag"))
         .map(|(rule, tag)| format!("{tag} {rule}"))
-        .filter(|told| told.contains("pat-"))
+        .filter(|refusal| refusal.contains("pat-"))
         .collect();
-    assert_eq!(told, ["KET-1 pat-overdue", "KET-2 pat-failed", "LAP-1 pat-failed"]);
+    assert_eq!(refused, ["KET-1 pat-overdue", "KET-2 pat-failed", "LAP-1 pat-failed"]);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_trolley_with_a_failed_charger_in_it_is_not_lent() {
 }
 
 #[test]
-fn find_and_show_say_that_it_failed() {
+fn find_and_show_tell_that_an_item_failed() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "flex cut"]);
     let found = caretaker.done(&["find", "KET-1"]).out.to_lowercase();

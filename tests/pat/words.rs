@@ -1,8 +1,8 @@
-//! What people read about tests, word for word: what happened, to which item, and what to do next.
+//! The exact text of messages about tests.
 
 use super::Caretaker;
 
-/// Items in several states: a kettle in order, one that failed, one overdue, a laptop, an item of unknown class.
+/// A school with a kettle in date, a failed one, an overdue one, a laptop, and an item of unknown class.
 fn caretaker() -> Caretaker {
     let caretaker = Caretaker::with(&[
         ("KET-1", "kettle", "Staff room"),
@@ -17,20 +17,20 @@ fn caretaker() -> Caretaker {
     caretaker
 }
 
-fn said(arguments: &[&str]) -> String {
+fn errors_of(arguments: &[&str]) -> String {
     caretaker().run(arguments).err
 }
 
-macro_rules! words {
-    ($($name:ident: [$($argument:literal),+] => $said:literal;)+) => { $(
+macro_rules! messages {
+    ($($name:ident: [$($argument:literal),+] => $message:literal;)+) => { $(
         #[test]
         fn $name() {
-            assert_eq!(said(&[$($argument),+]), $said);
+            assert_eq!(errors_of(&[$($argument),+]), $message);
         }
     )+ };
 }
 
-words! {
+messages! {
     a_failed_item_is_not_lent: ["out", "KET-2", "--to", "S1"] =>
         "refused: KET-2 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
          Keep it out of use. When it is repaired and has passed: `kitbook pat pass KET-2`.\n";
@@ -38,66 +38,71 @@ words! {
         "refused: the visual check of KET-3 was due by Sun 22 Nov 2026 [pat-overdue]\n  \
          Test it first, then record it: `kitbook pat pass KET-3`.\n  \
          Or override it: --override pat-overdue --reason \"…\".\n";
-    a_pass_beyond_its_limit: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "0.43",
-        "--instrument", "KT 74"] =>
-        "refused: KET-1 can't pass: earth 0.43 Ω, and must be at most 0.1 Ω (edition 5 of the Code of Practice) [pat-limit]\n  \
-         Record it with --result fail, or correct the reading. The measured resistance of a long lead counts: \
-         `kitbook pat set KET-1 --lead OHMS`. The limits are in `kitbook pat limit`.\n";
-    a_combined_test_without_its_instrument: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass"] =>
-        "error: a combined test names its instrument\n  \
+    a_pass_beyond_a_limit_is_refused: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass",
+        "--earth", "0.43", "--instrument", "KT 74"] =>
+        "refused: KET-1 can't pass: earth is 0.43 Ω, but must be at most 0.1 Ω (edition 5 of the Code of Practice) [pat-limit]\n  \
+         Correct the reading, or record it with --result fail. If it has a long lead, set the lead's measured \
+         resistance: `kitbook pat set KET-1 --lead OHMS`. To see the limits: `kitbook pat limit`.\n";
+    a_full_test_without_an_instrument_is_refused: ["pat", "record", "KET-1", "--kind", "combined",
+        "--result", "pass"] =>
+        "error: a full test needs the name of the instrument\n  \
          Add --instrument \"PrimeTest 350\", and --instrument-serial if it has one.\n";
-    a_visual_inspection_measures_nothing: ["pat", "record", "KET-1", "--kind", "visual", "--result", "pass", "--earth", "0.09"] =>
-        "error: a visual inspection measures nothing\n  \
-         Record it as --kind full, or leave the readings away.\n";
-    a_fail_says_why: ["pat", "record", "KET-1", "--kind", "visual", "--result", "fail"] =>
-        "error: a fail says why\n  Add --note \"flex cut\", or the reading that failed.\n";
-    a_reading_that_is_none: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "good",
-        "--instrument", "KT 74"] =>
-        "error: “good” is not a reading of earth\n  Write a number as the instrument shows it, like 0.09 or >199.9.\n";
-    an_item_that_is_not_known: ["pat", "pass", "QQQQQQQQ"] =>
+    a_visual_check_with_readings_is_refused: ["pat", "record", "KET-1", "--kind", "visual", "--result", "pass",
+        "--earth", "0.09"] =>
+        "error: a visual check has no readings\n  \
+         Record it as --kind full, or leave out the readings.\n";
+    a_fail_without_a_reason_is_refused: ["pat", "record", "KET-1", "--kind", "visual", "--result", "fail"] =>
+        "error: a fail needs a reason\n  Add --note \"flex cut\" or the reading that failed.\n";
+    a_reading_that_is_not_a_number_is_refused: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass",
+        "--earth", "good", "--instrument", "KT 74"] =>
+        "error: “good” is not a valid earth reading\n  \
+         Write the number as the instrument shows it, like 0.09 or >199.9.\n";
+    an_unknown_tag_is_reported: ["pat", "pass", "QQQQQQQQ"] =>
         "error: no asset has the tag “QQQQQQQQ”\n  \
          Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
-    a_part_that_it_does_not_have: ["pat", "pass", "LAP-1/battery"] =>
+    an_unknown_part_is_reported: ["pat", "pass", "LAP-1/battery"] =>
         "error: LAP-1 has no part “battery”\n  It has charger and case.\n";
-    an_item_is_no_part: ["pat", "pass", "KET-1", "--replaced"] =>
-        "error: KET-1 is no part: another item has a tag of its own\n  \
-         Register the new one with `kitbook asset add`; --replaced is for a part, like LAP-0042/charger.\n";
-    a_result_that_is_not_there: ["pat", "void", "99", "--reason", "wrong scan"] =>
-        "error: there is no test result 99\n  `kitbook pat history` shows results with their numbers.\n";
-    a_result_that_waits_for_nobody: ["pat", "accept", "1", "--reason", "long lead"] =>
+    an_asset_is_not_replaced_like_a_part: ["pat", "pass", "KET-1", "--replaced"] =>
+        "error: KET-1 is not a part: a new item gets its own tag\n  \
+         Add the new item: `kitbook asset add`. --replaced is only for a part, like LAP-0042/charger.\n";
+    an_unknown_result_is_reported: ["pat", "void", "99", "--reason", "wrong scan"] =>
+        "error: there is no test result 99\n  `kitbook pat history` lists results with their numbers.\n";
+    a_counted_result_is_not_accepted: ["pat", "accept", "1", "--reason", "long lead"] =>
         "error: test result 1 is counted, not queried\n  \
-         `kitbook pat history --queried` lists what waits to be accepted.\n";
-    a_result_that_came_from_no_file: ["pat", "match", "1", "KET-2"] =>
-        "error: test result 1 came from no tester's file\n  \
-         If it is of another item, strike it out: `kitbook pat void 1 --reason \"…\"`.\n";
-    an_interval_rests_on_something: ["pat", "interval", "KET-1", "--visual", "3"] =>
-        "error: an interval of the school's own rests on a risk assessment\n  \
-         Add --note \"what was found, and where it is kept\".\n";
-    an_interval_beyond_belief: ["pat", "interval", "KET-1", "--visual", "-1", "--note", "x"] =>
+         `kitbook pat history --queried` lists the passes waiting to be accepted.\n";
+    a_result_not_from_a_file_is_not_matched: ["pat", "match", "1", "KET-2"] =>
+        "error: test result 1 did not come from a tester's file\n  \
+         If it is for another item, void it: `kitbook pat void 1 --reason \"…\"`.\n";
+    an_interval_without_a_note_is_refused: ["pat", "interval", "KET-1", "--visual", "3"] =>
+        "error: an interval other than the default needs a risk assessment\n  \
+         Add --note \"what it found, and where it is kept\".\n";
+    a_negative_interval_is_refused: ["pat", "interval", "KET-1", "--visual", "-1", "--note", "x"] =>
         "error: invalid value '-1' for '--visual <MONTHS>': write a whole number of months up to 240, or default\n\n\
          For more information, try '--help'.\n";
-    a_limit_that_is_none: ["pat", "limit", "flash", "1"] =>
+    an_unknown_limit_is_reported: ["pat", "limit", "flash", "1"] =>
         "error: there is no limit “flash”\n  \
          The limits are earth, insulation-heating, insulation-1, insulation-2, insulation-3, leakage, leakage-1-portable, \
          leakage-1 and leakage-2.\n";
-    nothing_for_a_label: ["pat", "label", "LAP-1"] =>
-        "error: LAP-1 was never tested, so there is nothing for a label\n  \
-         Look at it, then say `kitbook pat pass LAP-1`.\n";
-    how_far_ahead: ["pat", "due", "--within", "soon"] =>
+    an_untested_item_has_no_label: ["pat", "label", "LAP-1"] =>
+        "error: LAP-1 can't have a label yet: never tested\n  \
+         Check it, then record that: `kitbook pat pass LAP-1`.\n";
+    a_bad_period_is_refused: ["pat", "due", "--within", "soon"] =>
         "error: “soon” is not a number of days or weeks, and no day\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
-    nothing_for_a_round: ["pat", "sheet", "--location", "Attic"] =>
-        "error: nothing that is to be tested is there\n  \
-         `kitbook pat due` lists what is due and where; `kitbook asset list --location TEXT` what is in a place.\n";
-    // Said, and done all the same.
-    a_class_that_is_not_known: ["pat", "pass", "ODD-1"] =>
-        "note: ODD-1: its construction class is not known, so it is treated as class I; say `kitbook pat set ODD-1 --class II` if it is\n";
-    a_charger_was_never_tested: ["out", "LAP-1", "--to", "S1"] =>
+    an_empty_round_is_reported: ["pat", "sheet", "--location", "Attic"] =>
+        "error: no matching item needs a test\n  \
+         `kitbook pat due` lists the tests due and their locations; `kitbook asset list --location TEXT` lists the \
+         items in a location.\n";
+    // These commands succeed, with a note or a warning.
+    an_unknown_class_is_noted: ["pat", "pass", "ODD-1"] =>
+        "note: the construction class of ODD-1 is unknown, so it counts as class I; if it is class II, run \
+         `kitbook pat set ODD-1 --class II`\n";
+    a_never_tested_charger_gives_a_warning: ["out", "LAP-1", "--to", "S1"] =>
         "warning: LAP-1/charger has never been tested\n  \
          New items can go out after a visual check. Record it: `kitbook pat pass LAP-1/charger`.\n\
          note: slip 1: 1 item to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
 }
 
-/// What is lent on is lent: a failed item may not stay out longer.
+/// A renewal is checked like a new loan.
 #[test]
 fn a_failed_item_is_not_renewed() {
     let caretaker = Caretaker::with_a_kettle();
@@ -115,9 +120,9 @@ fn a_failed_item_is_not_renewed() {
     );
 }
 
-/// A trolley of thirty is not sixty lines of warnings.
+/// Otherwise a trolley of thirty laptops would give thirty warnings.
 #[test]
-fn many_warnings_of_a_kind_are_three_and_a_number() {
+fn only_three_warnings_of_a_kind_are_listed() {
     let mut caretaker = Caretaker::new();
     caretaker.done(&["asset", "add", "--category", "laptop", "--tag-prefix", "LAP-", "--count", "8"]);
     caretaker.at("2026-11-23");
@@ -132,9 +137,9 @@ fn many_warnings_of_a_kind_are_three_and_a_number() {
     assert!(ran.err.contains("warning: and 5 more of the kind (pat-never-tested)\n"), "{}", ran.err);
 }
 
-// Hazeldene 4.17, Trosnant: what is brought in is PAT tested before it is used. The school makes that so for all kit.
+// Hazeldene 4.17, Trosnant: items brought in are PAT tested before use. A school can require that for all items.
 #[test]
-fn where_the_school_says_so_nothing_is_used_before_it_was_tested() {
+fn a_school_can_refuse_never_tested_items() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["rule", "set", "pat-never-tested", "refuse"]);
     assert_eq!(caretaker.run(&["out", "KET-1", "--to", "S1"]).code, 1);

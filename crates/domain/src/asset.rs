@@ -3,7 +3,7 @@
 use super::{
     fault::Fault,
     ids::{AssetId, CategoryId},
-    pat::{TestKind, Where},
+    pat::{TestKind, TestState},
     remedy::Remedy,
     text::{fold, fold_onto},
     when::Instant,
@@ -155,9 +155,9 @@ impl Asset {
         describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
     }
 
-    /// The PAT position of the item and its parts.
-    pub fn pat(&self) -> Where {
-        Where { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
+    /// The state of the tests of the item and its parts.
+    pub fn pat(&self) -> TestState {
+        TestState { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
     }
 
     /// True if it is damaged.

@@ -53,7 +53,7 @@ pub struct PatView {
 
 impl PatView {
     /// Where an item and its parts stand on a day.
-    pub fn of(stands: pat::Where, today: NaiveDate) -> Self {
+    pub fn of(stands: pat::TestState, today: NaiveDate) -> Self {
         Self { status: stands.status(today), next_due_on: stands.due_on }
     }
 }
@@ -71,7 +71,7 @@ pub struct Glimpse {
     pub location: Option<String>,
     /// As if it were on loan to nobody.
     pub standing: Standing,
-    pub pat: pat::Where,
+    pub pat: pat::TestState,
     pub purchase_cost_pence: Option<i64>,
     pub purchased_on: Option<NaiveDate>,
     pub warranty_until: Option<NaiveDate>,

@@ -1,4 +1,4 @@
-//! Finding tested items, their results, and what the school has set of their tests.
+//! Queries for tested items, their results, and the school's PAT settings.
 
 use super::{
     Field, ReadTx, Value, WriteTx,
@@ -17,23 +17,23 @@ use domain::{
 };
 use std::borrow::Cow;
 
-/// Where the limits of readings stand among the settings.
+/// The prefix of settings that hold a limit.
 const LIMIT: &str = "pat.limit.";
 const EDITION: &str = "pat.edition";
 
-/// An item that was named for a test.
+/// The asset, and perhaps the part, that a user named.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     pub asset: Asset,
-    /// `None`: the item itself.
+    /// `None` for the asset itself.
     pub part: Option<String>,
-    /// Whether the part was named, and not worked out.
+    /// True if the user named the part.
     pub by_name: bool,
 }
 
-/// Finds what is tested: `KET-0003`, or a part as `LAP-0042/charger`.
+/// Finds a tested item: `KET-0003`, or a part such as `LAP-0042/charger`.
 ///
-/// Errors: no such asset, or several; the asset has no such part.
+/// Errors: there is no such asset, or several match; the asset has no such part.
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
     match seek(tx, typed, spelling)? {
         Some(named) => Ok(named),
@@ -44,13 +44,13 @@ pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, F
     }
 }
 
-/// As [`find`]; `None` where no asset is known by the tag.
+/// Finds a tested item like [`find`]; `None` if no asset has the tag.
 ///
-/// Errors: several; the asset has no such part.
+/// Errors: several assets match; the asset has no such part.
 pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
     let itself = |asset| Named { asset, part: None, by_name: false };
     let Some((tag, part)) = typed.split_once('/') else { return Ok(asset::seek(tx, typed, spelling)?.map(itself)) };
-    // No tag has a stroke in it; a serial may.
+    // A tag never has a slash in it, but a serial number may.
     if let Some(asset) = asset::seek(tx, typed, Spelling::Whole)? {
         return Ok(Some(itself(asset)));
     }
@@ -59,7 +59,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<N
     Ok(Some(Named { asset, part: Some(part), by_name: true }))
 }
 
-/// A part's name as the register writes it: of its category, or one that was tested before.
+/// Finds a part by name among the category's parts and the parts that have been tested; gives the recorded spelling.
 fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
     let wanted = fold(typed.trim());
     let mut names: Vec<String> =
@@ -71,48 +71,38 @@ fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault>
         return Ok(name.clone());
     }
     let hint = if names.is_empty() {
-        format!("Its category has no parts; leave “/{}” away.", typed.trim())
+        format!("Its category has no parts. Leave out “/{}”.", typed.trim())
     } else {
         format!("It has {}.", and_list(&names))
     };
     Err(Fault::new(FaultKind::NotFound, format!("{} has no part {}", asset.tag, shown(typed.trim()))).hint(hint))
 }
 
-/// What is known of an item's electrics and tests, itself first.
-///
-/// Errors: the register can't be read.
+/// Lists the records of an asset's tested items: the asset itself first, then its parts.
 pub fn items(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Item>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.part nulls first", &[id.to_value()])
 }
 
-/// Every result of an item and its parts, the oldest first.
-///
-/// Errors: the register can't be read.
+/// Lists all results of an asset and its parts, oldest first.
 pub fn results(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<PatResult>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.tested_on, r.no", &[id.to_value()])
 }
 
-/// A result by its short number.
-///
-/// Errors: there is none.
+/// Finds a result by its number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
         Fault::not_found(format!("there is no test result {no}"))
-            .hint(say![See::Tests, " shows results with their numbers."])
+            .hint(say![See::Tests, " lists results with their numbers."])
     })
 }
 
-/// The readings of a result, in order.
-///
-/// Errors: the register can't be read.
+/// Lists the readings of a result, in order.
 pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
     tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])
 }
 
-/// Results that came under an ID of a tester's file, and stand where the one that is meant stands: nobody's yet, or the
-/// same item's.
-///
-/// Errors: the register can't be read.
+/// Lists the results imported under an ID of a tester's file: those matched to `asset`, or the unmatched ones if it is
+/// `None`.
 pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
     let key = folded.to_owned();
     match asset {
@@ -122,80 +112,58 @@ pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Re
     }
 }
 
-/// Whose an ID of a tester's file was found to be.
-///
-/// Errors: the register can't be read.
+/// The item that an ID of a tester's file was matched to, if any.
 pub fn tester_id(tx: &ReadTx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
     tx.get("where r.foreign_id_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
 
-/// The highest number of a result.
-///
-/// Errors: the register can't be read.
+/// The highest result number so far.
 pub fn last_no(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     Ok(tx.one("select value from counter where name = 'pat'", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The result of a tester's file that has this fingerprint.
-///
-/// Errors: the register can't be read.
+/// Finds the imported result with this fingerprint.
 pub fn by_fingerprint(tx: &ReadTx<'_>, fingerprint: &str) -> Result<Option<PatResult>, Fault> {
     tx.get("where r.fingerprint = ?1", &[Value::Text(Cow::Borrowed(fingerprint))])
 }
 
-/// Intervals that were set for one item and its parts.
-///
-/// Errors: the register can't be read.
+/// Lists the intervals set for one asset and its parts.
 pub fn intervals_of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
 }
 
-/// Whether any ID of a tester's file was ever settled.
-///
-/// Errors: the register can't be read.
+/// True if any ID of a tester's file was ever matched.
 pub fn any_tester_id(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Whether any result is nobody's yet.
-///
-/// Errors: the register can't be read.
+/// True if any result is still unmatched.
 pub fn any_waits(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_result where asset_id is null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Whether an interval was set for any single item.
-///
-/// Errors: the register can't be read.
+/// True if any single item has its own interval.
 pub fn any_own_interval(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_interval where asset_id is not null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Intervals that were set for categories and locations: few, and asked for again and again.
-///
-/// Errors: the register can't be read.
+/// Lists the intervals set for categories and locations.
 pub fn shared_intervals(tx: &ReadTx<'_>) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = '' order by r.id", &[])
 }
 
-/// Assets of a category.
-///
-/// Errors: the register can't be read.
+/// Lists the assets of a category.
 pub fn assets_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
     tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
 }
 
-/// Assets that belong in a location, by its folded name.
-///
-/// Errors: the register can't be read.
+/// Lists the assets that belong in a location, by its folded name.
 pub fn assets_in(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
     let sql = "select id from asset where location_folded = ?1 order by id";
     tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], |row| row.get(0))
 }
 
-/// The limits as the school has set them.
-///
-/// Errors: the register can't be read.
+/// Reads the school's limits.
 pub fn limits(tx: &ReadTx<'_>) -> Result<Limits, Fault> {
     let mut limits = Limits::default();
     tx.each("select name, value from setting where name like 'pat.%' order by name", &[], |row| {
@@ -210,50 +178,40 @@ pub fn limits(tx: &ReadTx<'_>) -> Result<Limits, Fault> {
     Ok(limits)
 }
 
-/// Sets a limit, or takes the school's own away.
-///
-/// Errors: the register can't be written.
+/// Sets the school's value for a limit; `None` goes back to the default.
 pub fn set_limit(tx: &WriteTx<'_>, name: &str, value: Option<Decimal>) -> Result<(), Fault> {
     super::setting::put(tx, format!("{LIMIT}{name}"), value.map(|v| v.to_string()))
 }
 
-/// Sets the edition that readings are held to.
-///
-/// Errors: the register can't be written.
+/// Sets the edition of the Code of Practice that readings are checked against.
 pub fn set_edition(tx: &WriteTx<'_>, edition: &str) -> Result<(), Fault> {
     super::setting::put(tx, EDITION.to_owned(), Some(edition.to_owned()))
 }
 
-/// The last failed result of an item or part that counts, for saying why.
-///
-/// Errors: the register can't be read.
+/// The last counted fail of an item.
 pub fn last_fail(tx: &ReadTx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
     let mut fails = results(tx, id)?;
     fails.retain(|r| r.counts_as_fail() && r.is_about(part));
     Ok(fails.pop())
 }
 
-/// A fail in a few words: what was written, or the readings that failed.
-///
-/// Errors: the register can't be read.
+/// The reason for a fail in a few words: the note, or the readings that failed.
 pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
     if let Some(note) = &failed.note {
         let line = note.lines().next().unwrap_or_default();
         return Ok(Some(line.chars().take(80).collect()));
     }
     let readings = readings(tx, failed.id)?;
-    let told: Vec<String> = readings
+    let failed: Vec<String> = readings
         .iter()
         .filter(|r| r.result == Some(Outcome::Fail))
         .map(|r| format!("{} {}", r.test, r.reading().text()))
         .collect();
-    Ok((!told.is_empty()).then(|| told.join(", ")))
+    Ok((!failed.is_empty()).then(|| failed.join(", ")))
 }
 
-/// The fail of an item that stands, if one does.
-///
-/// Errors: the register can't be read.
-pub fn standing_fail(tx: &ReadTx<'_>, asset: &Asset, appliance: &Appliance) -> Result<Option<PatResult>, Fault> {
+/// The fail that keeps an item out of use, if it is failed.
+pub fn current_fail(tx: &ReadTx<'_>, asset: &Asset, appliance: &Appliance) -> Result<Option<PatResult>, Fault> {
     if appliance.history.failed.is_some() { last_fail(tx, asset.id, appliance.part.as_deref()) } else { Ok(None) }
 }
 

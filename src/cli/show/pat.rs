@@ -1,4 +1,4 @@
-//! Tests in tables and CSV files.
+//! Columns of PAT tables and CSV files.
 
 use super::{due, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
@@ -17,7 +17,7 @@ use register::pat::{
     view::{ApplianceView, CheckView, ReadingView, ResultView},
 };
 
-/// A status as people read it.
+/// A status in words.
 pub(super) fn status_words(status: Status) -> &'static str {
     match status {
         Status::Failed => "FAILED",
@@ -29,7 +29,7 @@ pub(super) fn status_words(status: Status) -> &'static str {
     }
 }
 
-/// A state, with its test beside it where that is not in order.
+/// A state, with a test problem added if there is one.
 pub(super) fn with_test(state: String, status: Status) -> String {
     match status {
         Status::Overdue => format!("{state}, test overdue"),
@@ -38,7 +38,7 @@ pub(super) fn with_test(state: String, status: Status) -> String {
     }
 }
 
-/// "earth 0.09 Ω", "polarity pass"
+/// A reading in words: "earth 0.09 Ω", "polarity pass".
 fn reading(reading: &ReadingView) -> String {
     let failed = if reading.result == Some(Outcome::Fail) && reading.value.is_some() { " failed" } else { "" };
     match reading.value {
@@ -54,12 +54,12 @@ fn readings(all: &[ReadingView]) -> String {
     all.iter().map(|r| reading(r).trim_end().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
-/// A result as people read it.
+/// An outcome in words, a fail in capitals.
 fn outcome(result: Outcome) -> String {
     if result == Outcome::Fail { "FAIL".to_owned() } else { result.to_string() }
 }
 
-/// "queried, another one", with the notes.
+/// The state and the notes of a result: "queried, replaced, …".
 fn notes(result: &ResultView) -> String {
     let mut notes: Vec<String> = Vec::new();
     if result.state != Standing::Counted {
@@ -69,7 +69,7 @@ fn notes(result: &ResultView) -> String {
         notes.push("unmatched".to_owned());
     }
     if result.replaced {
-        notes.push("another one".to_owned());
+        notes.push("replaced".to_owned());
     }
     notes.extend([&result.note, &result.decision].into_iter().flatten().map(|note| note.replace('\n', " ")));
     notes.join(", ")
@@ -93,7 +93,7 @@ impl Show for ResultView {
     ];
 }
 
-/// "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026", "not asked for"
+/// The dates of one kind of test: "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026", "never".
 fn check(check: &CheckView) -> String {
     let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
     match (check.last_on, check.due_on, check.every_months) {
@@ -105,10 +105,10 @@ fn check(check: &CheckView) -> String {
     }
 }
 
-/// "I IT, 3 A, lead 0.2 Ω"
+/// The electrical details of an item: "I IT, 3 A, lead 0.2 Ω".
 fn make(appliance: &ApplianceView) -> String {
     let mut make = match appliance.class {
-        PatClass::Unknown => "not known, as I".to_owned(),
+        PatClass::Unknown => "unknown, as I".to_owned(),
         class => class.to_string(),
     };
     make.extend(appliance.equipment.map(|t| format!(" {t}")));
@@ -135,7 +135,7 @@ impl Show for ApplianceView {
         csv("visual.every_months visual.last_on visual.due_on"),
         table("full test", |appliance, _| check(&appliance.combined)),
         csv("combined.every_months combined.last_on combined.due_on holder.ref"),
-        both("holder.name", "with").wide(),
+        both("holder.name", "borrower").wide(),
     ];
 }
 
@@ -149,11 +149,11 @@ impl Show for DueView {
         told("status", "status", |due, _| status_words(due.status).to_owned()),
         told("next_due_on", "due", |view, clock| due(view.next_due_on, None, clock)),
         csv("holder.ref"),
-        both("holder.name", "with").wide(),
+        both("holder.name", "borrower").wide(),
     ];
 }
 
-/// Twenty squares, as many filled as are in date.
+/// A bar of twenty squares, filled by the share of items in date.
 fn bar(percent: u64) -> String {
     let filled = usize::try_from(percent / 5).unwrap_or_default().min(20);
     format!("{}{} {percent:>3} %", "█".repeat(filled), "·".repeat(20 - filled))
@@ -162,14 +162,14 @@ fn bar(percent: u64) -> String {
 impl Show for SummaryView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("by", "by").wide(),
-        both("name", "what"),
+        both("name", "name"),
         both("things", "items"),
         both("in_date", "in date").blank().wide(),
         both("due_soon", "due soon").blank().wide(),
         both("overdue", "overdue").blank(),
         both("failed", "failed").blank(),
         both("never_tested", "never tested").blank(),
-        told("compliant_percent", "compliant", |summary, _| bar(summary.compliant_percent)),
+        told("compliant_percent", "up to date", |summary, _| bar(summary.compliant_percent)),
     ];
 }
 
@@ -178,7 +178,7 @@ impl Show for IntervalView {
         both("of", "of"),
         told("kind", "test", |row, _| row.kind.to_string()),
         told("months", "every", |interval, _| match interval.months {
-            0 => "not asked for".to_owned(),
+            0 => "no test".to_owned(),
             1 => "1 month".to_owned(),
             months => format!("{months} months"),
         }),
@@ -204,14 +204,12 @@ impl Show for LimitView {
             true => String::new(),
             false => format!("{} {}", limit.default, limit.unit),
         }),
-        told("in_force", "in force", |limit, _| {
-            if limit.in_force { "yes" } else { "no: the other edition's" }.to_owned()
-        }),
+        told("in_force", "applies", |limit, _| if limit.in_force { "yes" } else { "no: other edition" }.to_owned()),
         csv("edition"),
     ];
 }
 
-/// "Nov 2026"
+/// A month: "Nov 2026".
 fn month(day: NaiveDate) -> String {
     day.format("%b %Y").to_string()
 }
@@ -231,7 +229,7 @@ impl Show for LabelView {
     ];
 }
 
-/// What stands large on a label.
+/// The heading of a label.
 fn label_words(result: Outcome) -> &'static str {
     if result == Outcome::Fail { "FAIL – DO NOT USE" } else { "PASS" }
 }
@@ -241,7 +239,7 @@ impl Show for UnmatchedView {
         both("no", "no"),
         both("tester_id", "tester's id"),
         told("result", "result", |row, _| outcome(row.result)),
-        both("description", "what"),
+        both("description", "description"),
         both("location", "location").wide(),
         both("results", "tests").wide(),
         told("near", "may be", |row, _| row.near.join(", ")),

@@ -1,42 +1,42 @@
-//! What a row of results comes to: when each kind of test is due, and whether a fail stands.
+//! The test history of an item, added up from its results: when each kind of test is due, and which fail still counts.
 
 use super::{Intervals, Outcome, PatResult, Standing, TestKind};
 use crate::{when::add_months, words};
 use chrono::{Days, NaiveDate};
 
 words! {
-    /// Where an item stands with its tests, the gravest first.
+    /// The test status of an item, the most serious first.
     Status, "test status" {
         Failed = "failed",
         Overdue = "overdue",
         NeverTested = "never_tested",
         DueSoon = "due_soon",
         InDate = "in_date",
-        /// Battery, USB, class III: or the school asks for neither test.
+        /// Battery, USB or class III, or the school requires neither test.
         NotRequired = "not_required",
     }
 }
 
-/// How far ahead a due test is "soon".
+/// The period before its due date in which a test is "due soon".
 pub const SOON: Days = Days::new(30);
 
-/// What is known of an item's tests.
+/// A summary of all counted results of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct History {
-    /// The last visual inspection that was passed; a combined test includes one.
+    /// The last visual check passed; a full test includes one.
     pub visual_on: Option<NaiveDate>,
-    /// The last combined test that was passed.
-    pub combined_on: Option<NaiveDate>,
-    /// The first pass of any kind: new kit may stand on a visual check.
+    /// The last full test passed.
+    pub full_on: Option<NaiveDate>,
+    /// The first pass of any kind. A new item may go out after a visual check, and its full test is due from that date.
     pub first_on: Option<NaiveDate>,
     /// The last result of any kind.
     pub last_on: Option<NaiveDate>,
-    /// A fail that no sufficient pass has lifted.
+    /// A fail that no later pass of a sufficient kind has lifted.
     pub failed: Option<TestKind>,
 }
 
 impl History {
-    /// All results of an item, put into order. What does not count is passed over.
+    /// Adds up the results of an item in order of test date. Queried and voided results are ignored.
     pub fn of<'a>(results: impl IntoIterator<Item = &'a PatResult>) -> Self {
         let mut results: Vec<&PatResult> = results.into_iter().filter(|r| r.state == Standing::Counted).collect();
         results.sort_by_key(|r| (r.tested_on, r.tested_time, r.no));
@@ -47,8 +47,8 @@ impl History {
         history
     }
 
-    /// Takes in a result that follows those before. A combined pass lifts any fail; a visual one lifts a failed visual
-    /// only. Where another item stands in the old one's place, the old one's history is over.
+    /// Adds the next result. A passed full test lifts any fail; a passed visual check lifts only a failed visual check.
+    /// When a part was replaced, the old part's history ends here.
     pub fn take(&mut self, result: &PatResult) {
         if result.replaced {
             *self = Self::default();
@@ -62,35 +62,35 @@ impl History {
                 self.first_on = self.first_on.or(Some(on));
                 self.failed = self.failed.filter(|failed| *failed > kind);
                 if kind == TestKind::Full {
-                    self.combined_on = Some(on);
+                    self.full_on = Some(on);
                 }
             }
         }
         self.last_on = Some(on);
     }
 
-    /// When a kind of test is due; `None`: it is not asked for, or nothing was ever passed.
+    /// The date on which a kind of test is due; `None` if it is not required, or if the item never passed a test.
     pub fn due(self, kind: TestKind, intervals: Intervals) -> Option<NaiveDate> {
         let since = match kind {
             TestKind::Visual => self.visual_on,
-            TestKind::Full => self.combined_on.or(self.first_on),
+            TestKind::Full => self.full_on.or(self.first_on),
         };
         Some(add_months(since?, intervals.of(kind)?))
     }
 }
 
-/// What the status of an item, or of several, is decided from.
+/// The facts that decide the test status of one item, or of an asset and its parts together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Where {
+pub struct TestState {
     pub failed: Option<TestKind>,
-    /// The next test of any kind.
+    /// The due date of the next test of any kind.
     pub due_on: Option<NaiveDate>,
-    /// A test is asked for, and none was ever passed.
+    /// A test is required, and none was ever passed.
     pub untested: bool,
 }
 
-impl Where {
-    /// Of one item.
+impl TestState {
+    /// The state of one item.
     pub fn of(history: History, intervals: Intervals) -> Self {
         let due = [TestKind::Visual, TestKind::Full].map(|kind| history.due(kind, intervals));
         Self {
@@ -100,7 +100,7 @@ impl Where {
         }
     }
 
-    /// Of an item and its parts: the gravest of each.
+    /// Merges the states of an asset and its parts, the more serious of each fact.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl Where {
         }
     }
 
-    /// Where it stands on a day. A due day counts until its end.
+    /// The status on a date. A test is overdue only from the day after its due date.
     pub fn status(self, today: NaiveDate) -> Status {
         match (self.failed, self.untested, self.due_on) {
             (Some(_), ..) => Status::Failed,
@@ -145,8 +145,8 @@ mod tests {
     }
 
     #[test]
-    fn every_status_on_the_day_before_of_and_after() {
-        let due = Where { due_on: Some(day("2026-12-18")), ..Where::default() };
+    fn the_status_changes_on_the_right_day() {
+        let due = TestState { due_on: Some(day("2026-12-18")), ..TestState::default() };
         for (today, wanted) in [
             ("2026-11-17", Status::InDate),
             ("2026-11-18", Status::DueSoon),
@@ -156,18 +156,18 @@ mod tests {
         ] {
             assert_eq!(due.status(day(today)), wanted, "{today}");
         }
-        let failed = Where { failed: Some(TestKind::Visual), untested: true, ..due };
-        let untested = Where { untested: true, ..due };
+        let failed = TestState { failed: Some(TestKind::Visual), untested: true, ..due };
+        let untested = TestState { untested: true, ..due };
         for today in ["2026-12-17", "2026-12-18", "2026-12-19"] {
             assert_eq!(failed.status(day(today)), Status::Failed);
-            assert_eq!(Where::default().status(day(today)), Status::NotRequired);
+            assert_eq!(TestState::default().status(day(today)), Status::NotRequired);
         }
         assert_eq!(untested.status(day("2026-12-18")), Status::NeverTested);
         assert_eq!(untested.status(day("2026-12-19")), Status::Overdue);
     }
 
     #[test]
-    fn a_visual_never_lifts_a_failed_combined() {
+    fn a_passed_visual_check_never_lifts_a_failed_full_test() {
         use Outcome::{Fail, Pass};
         use TestKind::{Full, Visual};
         let mut history = History::default();
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn results_count_in_the_order_of_their_days_whenever_they_were_recorded() {
+    fn results_count_by_test_date_not_by_when_they_were_recorded() {
         use Outcome::{Fail, Information, Pass};
         let mut later = result(1, TestKind::Visual, Pass, "2026-03-01");
         let earlier = result(2, TestKind::Visual, Fail, "2026-02-01");
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!((history.failed, history.first_on), (Some(TestKind::Visual), None));
         let noted = result(3, TestKind::Full, Information, "2026-04-01");
         assert_eq!(History::of([&earlier, &noted]), history);
-        // On one day, what has no time comes first: a fail that somebody typed stands over it.
+        // Of two results on the same day, the one without a time counts as earlier, so the typed fail comes last.
         let mut typed = result(4, TestKind::Visual, Fail, "2026-05-01");
         typed.tested_time = chrono::NaiveTime::from_hms_opt(9, 0, 0);
         let imported = result(5, TestKind::Visual, Pass, "2026-05-01");
@@ -204,25 +204,25 @@ mod tests {
     }
 
     #[test]
-    fn new_kit_stands_on_its_visual_check_until_the_first_combined_test_is_due() {
+    fn a_new_item_needs_only_a_visual_check_until_its_first_full_test_is_due() {
         let mut history = History::default();
-        assert!(Where::of(history, class_two()).untested);
+        assert!(TestState::of(history, class_two()).untested);
         history.take(&result(1, TestKind::Visual, Outcome::Pass, "2026-01-10"));
         assert_eq!(history.due(TestKind::Visual, class_two()), Some(day("2027-01-10")));
         assert_eq!(history.due(TestKind::Full, class_two()), Some(day("2030-01-10")));
         history.take(&result(2, TestKind::Visual, Outcome::Pass, "2029-06-01"));
-        let next = Where::of(history, class_two());
+        let next = TestState::of(history, class_two());
         assert_eq!((next.due_on, next.untested), (Some(day("2030-01-10")), false));
     }
 
     #[test]
-    fn another_charger_begins_a_history_of_its_own() {
+    fn a_replaced_charger_starts_a_new_history() {
         let mut history = History::default();
         history.take(&result(1, TestKind::Full, Outcome::Pass, "2026-01-10"));
         history.take(&result(2, TestKind::Full, Outcome::Fail, "2026-02-10"));
-        let another = PatResult { replaced: true, ..result(3, TestKind::Visual, Outcome::Pass, "2026-02-11") };
-        history.take(&another);
-        assert_eq!((history.failed, history.combined_on), (None, None));
+        let replacement = PatResult { replaced: true, ..result(3, TestKind::Visual, Outcome::Pass, "2026-02-11") };
+        history.take(&replacement);
+        assert_eq!((history.failed, history.full_on), (None, None));
         assert_eq!(history.first_on, Some(day("2026-02-11")));
     }
 }

@@ -1,4 +1,4 @@
-//! How often an item is tested: what the school has decided for it, its location or its category, else a default.
+//! Intervals between tests: set by the school for an item, a location or a category, else a default.
 
 use super::{Decimal, TestKind, same_part};
 use crate::{
@@ -8,37 +8,37 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// What an item is, as far as its limits and intervals go.
+/// The properties of an item that decide its limits and intervals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Make {
     pub class: PatClass,
     pub equipment: Option<PatType>,
-    /// Class I heating: its insulation may be lower.
+    /// True for class I heating, which has a lower insulation limit.
     pub heating: bool,
-    /// Resistance of the lead's protective conductor, Ω: the R of `0.1 + R`.
+    /// The resistance of the lead's protective conductor in Ω: the R of `0.1 + R`.
     pub lead: Option<Decimal>,
 }
 
 impl Make {
-    /// The class that counts: one that is not known is treated as I, the strictest to test.
+    /// The class used for limits and intervals. An unknown class is treated as I, which has the strictest tests.
     pub fn counts_as(self) -> PatClass {
         if self.class == PatClass::Unknown { PatClass::One } else { self.class }
     }
 }
 
 words! {
-    /// What an interval rests on.
+    /// The basis of an interval.
     Basis, "basis of an interval" {
         /// The starting default for the class and type.
         Default = "default",
-        /// The school's own, with a note.
+        /// Set by the school, with a note.
         RiskAssessment = "risk assessment",
-        /// Taken from a tester's file on request.
+        /// Taken from a tester's file, when the user asked for that.
         Tester = "tester",
     }
 }
 
-/// An interval that the school has set: for one item, for a location, or for a category.
+/// An interval set for one item, a location or a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interval {
     pub asset_id: Option<AssetId>,
@@ -50,63 +50,64 @@ pub struct Interval {
     pub kind: TestKind,
     pub location: Option<String>,
     pub location_folded: Option<String>,
-    /// 0: this kind of test is not asked for.
+    /// 0 if this kind of test is not required.
     pub months: i64,
     pub note: Option<String>,
-    /// `None`: the item itself; of a location: everything there.
+    /// `None` for the asset itself; for a location, `None` covers everything there.
     pub part: Option<String>,
 }
 
 impl Interval {
-    /// Whether it is about this part, or the item itself.
+    /// True if it is for this part, or for the asset itself when `part` is `None`.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 }
 
-/// Months between tests, and what that rests on. `None`: this kind of test is not asked for.
+/// The interval that applies to one kind of test, and where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Every<'a> {
+    /// `None` if this kind of test is not required.
     pub months: Option<u32>,
-    /// `None`: the default.
+    /// `None` if the default applies.
     pub set: Option<&'a Interval>,
 }
 
-/// Months between tests; `None`: this kind of test is not asked for.
+/// The months between tests of each kind; `None` if that kind is not required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Intervals {
     pub visual: Option<u32>,
-    pub combined: Option<u32>,
+    pub full: Option<u32>,
 }
 
 impl Intervals {
-    /// Whether any test is asked for.
+    /// True if any test is required.
     pub fn any(self) -> bool {
-        self.visual.is_some() || self.combined.is_some()
+        self.visual.is_some() || self.full.is_some()
     }
 
-    /// Of one kind.
+    /// The interval of one kind of test.
     pub fn of(self, kind: TestKind) -> Option<u32> {
         match kind {
             TestKind::Visual => self.visual,
-            TestKind::Full => self.combined,
+            TestKind::Full => self.full,
         }
     }
 }
 
-/// The starting defaults for schools; none of them is law. Class III and battery need neither. What has no equipment
+/// The default intervals. No law sets them. Class III and battery items need neither test. An item without an equipment
 /// type counts as portable.
 pub fn default_intervals(make: Make) -> Intervals {
     let stays = matches!(make.equipment, Some(PatType::Stationary | PatType::It));
     match make.counts_as() {
         PatClass::Three => Intervals::default(),
-        PatClass::Two => Intervals { visual: Some(12), combined: Some(48) },
-        PatClass::One | PatClass::Unknown => Intervals { visual: (!stays).then_some(6), combined: Some(12) },
+        PatClass::Two => Intervals { visual: Some(12), full: Some(48) },
+        PatClass::One | PatClass::Unknown => Intervals { visual: (!stays).then_some(6), full: Some(12) },
     }
 }
 
-/// How often a kind of test is asked for: what was set for the item itself, else for its location, else for its
-/// category, else the default. What is set of a location asks for no test of what needs none, such as a tablet.
+/// Picks the interval for one kind of test: the one set for the item, else its location, else its category, else the
+/// default. A location's interval doesn't apply to items that need no test, such as a tablet.
 pub fn every<'a>(
     kind: TestKind,
     make: Make,
@@ -131,12 +132,12 @@ mod tests {
         Make { class, equipment: Some(equipment), heating: false, lead: None }
     }
 
-    /// The design's table of starting defaults.
+    /// The defaults as the design's table lists them.
     #[test]
-    fn the_defaults_are_those_of_the_table() {
+    fn the_defaults_match_the_table() {
         let months = |class, equipment| {
             let intervals = default_intervals(make(class, equipment));
-            (intervals.visual.unwrap_or(0), intervals.combined.unwrap_or(0))
+            (intervals.visual.unwrap_or(0), intervals.full.unwrap_or(0))
         };
         for equipment in [PatType::Stationary, PatType::It] {
             assert_eq!((months(One, equipment), months(Two, equipment)), ((0, 12), (12, 48)));
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_decision_counts() {
+    fn the_most_specific_interval_applies() {
         let kettle = make(One, PatType::Portable);
         let (own, location, category) = (set(1), set(3), set(9));
         let months = |own, location, category| every(TestKind::Visual, kettle, own, location, category).months;
@@ -174,7 +175,7 @@ mod tests {
         assert_eq!(months(None, None, Some(&category)), Some(9));
         assert_eq!(months(None, None, None), Some(6));
         assert_eq!(months(Some(&set(0)), None, None), None);
-        // A tablet in the workshop is not tested for that, unless somebody asks for that tablet.
+        // The workshop's interval doesn't apply to a tablet, unless one is set for that tablet.
         let tablet = make(Three, PatType::It);
         assert_eq!(every(TestKind::Visual, tablet, None, Some(&location), None).months, None);
         assert_eq!(every(TestKind::Visual, tablet, Some(&own), None, None).months, Some(1));

@@ -1,4 +1,4 @@
-//! What a reading must keep to: one list of limits, whose values the school may set.
+//! Limits for readings: one list, with values that the school may change.
 
 use super::{Comparator, Decimal, Make, Measure, Outcome, Reading};
 use crate::{
@@ -8,17 +8,18 @@ use crate::{
 };
 
 words! {
-    /// Which edition of the IET Code of Practice readings are held to.
+    /// The edition of the IET Code of Practice that readings are checked against.
     Edition, "edition of the Code of Practice" { Fourth = "4", Fifth = "5" }
 }
 
 words! {
-    /// Which side of its limit a reading must stay on; on the limit is good.
+    /// The direction of a limit. A reading exactly on the limit passes.
     Bound, "bound" { AtLeast = "at least", AtMost = "at most" }
 }
 
 impl Bound {
-    /// Whether a reading keeps to a limit. One beyond the instrument's range does only where it must.
+    /// True if a reading is within the limit. A reading beyond the instrument's range (`>199.9`) passes only if every
+    /// value it could mean is within the limit.
     pub fn holds(self, limit: Decimal, reading: &Reading) -> bool {
         let Some(value) = reading.value else { return true };
         match (self, reading.comparator) {
@@ -29,17 +30,17 @@ impl Bound {
     }
 }
 
-/// One limit.
+/// One limit for one measure.
 pub struct Limit {
-    /// By which the school sets it.
+    /// The name used to set it.
     pub name: &'static str,
     pub measure: Measure,
     pub bound: Bound,
     /// In the unit of the measure.
     pub default: Decimal,
-    /// The edition that it belongs to; `None`: both.
+    /// The edition that it belongs to; `None` for both.
     pub edition: Option<Edition>,
-    /// Of what it is the limit.
+    /// The items that it applies to, in words.
     pub of: &'static str,
     applies: fn(Make) -> bool,
 }
@@ -59,9 +60,10 @@ fn is(make: Make, class: PatClass) -> bool {
     make.counts_as() == class
 }
 
-/// Every limit; the first that applies is the one. Values: IET Code of Practice, 4th edition (2012) and 5th (2020).
+/// All limits. The first that applies to an item counts. Values: IET Code of Practice, 4th edition (2012) and 5th
+/// (2020).
 pub static LIMITS: &[Limit] = &[
-    limit("earth", Measure::Earth, Bound::AtMost, 100_000, "class I, beside the lead's own resistance", |make| {
+    limit("earth", Measure::Earth, Bound::AtMost, 100_000, "class I, plus the resistance of the lead", |make| {
         is(make, PatClass::One)
     }),
     limit("insulation-heating", Measure::Insulation, Bound::AtLeast, 300_000, "class I heating", |make| {
@@ -72,7 +74,7 @@ pub static LIMITS: &[Limit] = &[
     limit("insulation-3", Measure::Insulation, Bound::AtLeast, 250_000, "class III", |make| is(make, PatClass::Three)),
     Limit {
         edition: Some(Edition::Fifth),
-        ..limit("leakage", Measure::Leakage, Bound::AtMost, 5_000_000, "everything, in the 5th edition", |_| true)
+        ..limit("leakage", Measure::Leakage, Bound::AtMost, 5_000_000, "all items, in the 5th edition", |_| true)
     },
     Limit {
         edition: Some(Edition::Fourth),
@@ -100,9 +102,7 @@ pub static LIMITS: &[Limit] = &[
 ];
 
 impl Limit {
-    /// A limit by its name.
-    ///
-    /// Errors: there is none of that name.
+    /// Finds a limit by its name.
     pub fn named(name: &str) -> Result<&'static Self, Fault> {
         let wanted = name.trim().to_lowercase();
         LIMITS.iter().find(|l| l.name == wanted).ok_or_else(|| {
@@ -113,11 +113,11 @@ impl Limit {
     }
 }
 
-/// The limits as the school has set them.
+/// The school's limits: an edition, and its own values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     pub edition: Edition,
-    /// Values that differ from the defaults, by name.
+    /// Values that the school has set, by name of the limit.
     pub set: Vec<(String, Decimal)>,
 }
 
@@ -128,13 +128,13 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// A limit's value: the school's, else the default.
+    /// The value of a limit: the school's own, else the default.
     pub fn value(&self, limit: &Limit) -> Decimal {
         self.set.iter().find(|(name, _)| name == limit.name).map_or(limit.default, |(_, value)| *value)
     }
 
-    /// What a measure must keep to in an item of this make, if there is a limit: earth has the resistance of the lead's
-    /// protective conductor added (0.1 + R).
+    /// The limit for a measure on an item of this make, if there is one. The earth limit has the resistance of the
+    /// lead's protective conductor added (0.1 + R).
     pub fn of(&self, measure: Measure, make: Make) -> Option<(Bound, Decimal)> {
         let fits = |l: &&Limit| {
             l.measure == measure && l.edition.is_none_or(|edition| edition == self.edition) && (l.applies)(make)
@@ -146,14 +146,14 @@ impl Limits {
     }
 }
 
-/// What is wrong with a pass: readings that break a limit, or that the instrument itself failed. In words.
+/// Describes each reading that contradicts a pass: outside its limit, or failed by the instrument.
 pub fn breaks(readings: &[Reading], make: Make, limits: &Limits) -> Vec<String> {
     let wrong = |reading: &Reading| {
         let broken = limits.of(reading.measure, make).filter(|(bound, limit)| !bound.holds(*limit, reading));
         match broken {
             Some((bound, limit)) => {
                 let unit = reading.measure.unit().unwrap_or_default();
-                Some(format!("{} {}, and must be {bound} {limit} {unit}", reading.measure, reading.text()))
+                Some(format!("{} is {}, but must be {bound} {limit} {unit}", reading.measure, reading.text()))
             }
             None if reading.outcome == Some(Outcome::Fail) => Some(format!("{} failed", reading.measure)),
             None => None,
@@ -180,9 +180,9 @@ mod tests {
         limits.of(measure, make).is_none_or(|(bound, limit)| bound.holds(limit, &reading))
     }
 
-    /// Each limit on both sides of it.
+    /// Tests a value on each limit and one just outside it.
     #[test]
-    fn every_limit_holds_on_it_and_breaks_beyond_it() {
+    fn a_reading_on_the_limit_passes_and_one_beyond_it_fails() {
         use Edition::{Fifth, Fourth};
         let portable = |class| make(class, PatType::Portable);
         let heating = Make { heating: true, ..portable(One) };
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_beyond_the_range_keeps_to_a_limit_only_where_it_must() {
+    fn a_reading_beyond_the_range_passes_only_if_every_possible_value_does() {
         let (class_two, fifth) = (make(Two, PatType::Portable), of(Edition::Fifth));
         assert!(holds(Measure::Insulation, ">199.9 MOHM", class_two, &fifth));
         assert!(!holds(Measure::Insulation, "<5", class_two, &fifth));
@@ -218,14 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn the_school_sets_what_a_limit_is() {
+    fn a_school_can_change_a_limit() {
         let limits = Limits { set: vec![("earth".to_owned(), Decimal::millionths(200_000))], ..Limits::default() };
         let kettle = make(One, PatType::Stationary);
         assert!(holds(Measure::Earth, "0.2", kettle, &limits));
         assert!(!holds(Measure::Earth, "0.21", kettle, &limits));
         assert_eq!(
             breaks(&[Reading::parse(Measure::Earth, "0.43").unwrap()], kettle, &Limits::default()),
-            ["earth 0.43 Ω, and must be at most 0.1 Ω"]
+            ["earth is 0.43 Ω, but must be at most 0.1 Ω"]
         );
     }
 }

@@ -1,4 +1,5 @@
-//! Portable appliance testing: what is tested, how often, what a reading must keep to, and where an item stands.
+//! Portable appliance testing (PAT): which items are tested, how often, the limits for readings, and each item's test
+//! status.
 //!
 //! No law sets an interval (Electricity at Work Regulations 1989), and the 5th edition of the IET Code of Practice
 //! (2020) dropped its table: every interval is the school's own. The defaults here are starting points.
@@ -11,7 +12,7 @@ mod reading;
 mod result;
 
 use crate::{text::fold, words};
-pub use history::{History, SOON, Status, Where};
+pub use history::{History, SOON, Status, TestState};
 pub use interval::{Basis, Every, Interval, Intervals, Make, default_intervals, every};
 pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks};
 pub use plan::{Appliance, Plan};
@@ -19,12 +20,13 @@ pub use reading::{Comparator, Decimal, Measure, Reading};
 pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
 
 words! {
-    /// What was done to an item. A quick pass is a visual inspection; a combined test is inspection and test.
+    /// The kind of test. A visual check is the Code of Practice's formal visual inspection; a full test is its combined
+    /// inspection and test. The database and JSON say `combined`.
     TestKind, "kind of test" { Visual = "visual", Full = "combined" as "full" }
 }
 
 impl TestKind {
-    /// As people say it.
+    /// The name of the kind in a sentence.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Visual => "visual check",
@@ -34,26 +36,26 @@ impl TestKind {
 }
 
 words! {
-    /// How it ended. `information` is noted and counts as neither.
+    /// The outcome of a test. `information` is only recorded: it is neither a pass nor a fail.
     Outcome, "test result" { Pass = "pass", Fail = "fail", Information = "information" }
 }
 
 words! {
-    /// Whether a result counts.
+    /// The state of a result: only a counted one affects an item's status.
     Standing, "state of a test result" {
         Counted = "counted",
-        /// An imported pass whose readings break a limit: it counts when somebody has accepted it.
+        /// An imported pass with a reading outside its limit. It doesn't count until someone accepts it.
         Queried = "queried",
         Void = "void",
     }
 }
 
-/// Whether two names are of one part, or both of the item itself.
+/// True if both names mean the same part, or both mean the asset itself.
 pub fn same_part(a: Option<&str>, b: Option<&str>) -> bool {
     a.map(fold) == b.map(fold)
 }
 
-/// A tested item as people write it: its tag, or `LAP-0042/charger` for a part.
+/// The label of a tested item: its tag, or `LAP-0042/charger` for a part.
 pub fn label(tag: &str, part: Option<&str>) -> String {
     part.map_or_else(|| tag.to_owned(), |part| format!("{tag}/{part}"))
 }

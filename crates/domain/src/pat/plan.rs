@@ -1,64 +1,65 @@
-//! What of an asset is tested, as what, and how often: the asset itself, and such of its parts as plug into the mains.
+//! The test plan of an asset: which items are tested, in which class and how often. An item is the asset itself, or a
+//! part that plugs into the mains.
 
-use super::{History, Interval, Intervals, Item, Make, TestKind, Where, every, same_part};
+use super::{History, Interval, Intervals, Item, Make, TestKind, TestState, every, same_part};
 use crate::{
     asset::Asset,
     category::{Category, Part, PatClass},
 };
 use chrono::NaiveDate;
 
-/// What the school has decided for the items of a category.
+/// The settings that decide how items of one category are tested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     pub category: Category,
     pub parts: Vec<Part>,
-    /// Intervals of this category, and of every location.
+    /// The intervals of this category and of every location.
     pub shared: Vec<Interval>,
 }
 
-/// An asset, or a part of one, as far as tests go.
+/// One tested item: an asset, or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appliance {
-    /// `None`: the asset itself.
+    /// `None` for the asset itself.
     pub part: Option<String>,
     pub make: Make,
     pub intervals: Intervals,
-    /// What was set for each kind, in the order of the kinds; `None`: the default.
+    /// The interval set for each kind of test, in the order of the kinds; `None` if the default applies.
     pub set: [Option<Interval>; 2],
-    /// What is known of it beside its category.
+    /// Its own record; `None` if the register has only its category.
     pub item: Option<Item>,
     pub history: History,
 }
 
 impl Appliance {
-    /// Whether it is this part, or the item itself.
+    /// True if it is this part, or the asset itself when `part` is `None`.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 
-    /// When a kind of test is due.
+    /// The date on which a kind of test is due.
     pub fn due(&self, kind: TestKind) -> Option<NaiveDate> {
         self.history.due(kind, self.intervals)
     }
 
-    /// Where it stands.
-    pub fn stands(&self) -> Where {
-        Where::of(self.history, self.intervals)
+    /// The facts that decide its status.
+    pub fn test_state(&self) -> TestState {
+        TestState::of(self.history, self.intervals)
     }
 
-    /// Whether there is anything to be tested or told: what is battery alone and was never tested is passed over.
+    /// True if it needs tests or ever had one. Lists leave out an untested battery-only item.
     pub fn is_tested(&self) -> bool {
         self.intervals.any() || self.history.last_on.is_some()
     }
 
-    /// Whether its class is not known, so that it is treated as I.
+    /// True if its class is unknown, so that it is treated as I.
     pub fn is_of_unknown_class(&self) -> bool {
         self.make.class == PatClass::Unknown
     }
 }
 
 impl Plan {
-    /// One item: the asset itself, or a part of it.
+    /// Builds one item: the asset itself, or a part of it.
     pub fn appliance(&self, asset: &Asset, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
         let item = items.iter().find(|item| item.is(part));
         let make = Item::make(item, &self.category, &self.parts, part);
@@ -71,19 +72,19 @@ impl Plan {
             let category = self.shared.iter().filter(fits).find(ours);
             every(kind, make, own, location, category)
         });
-        let [visual, combined] = set;
+        let [visual, full] = set;
         Appliance {
             part: part.map(str::to_owned),
             make,
-            intervals: Intervals { visual: visual.months, combined: combined.months },
-            set: [visual.set.cloned(), combined.set.cloned()],
+            intervals: Intervals { visual: visual.months, full: full.months },
+            set: [visual.set.cloned(), full.set.cloned()],
             history: item.map(Item::history).unwrap_or_default(),
             item: item.cloned(),
         }
     }
 
-    /// The asset itself, and every part that may be tested: those of its category that plug in, and those that have
-    /// records of their own.
+    /// Lists the asset itself and every part that may be tested: the parts of its category that plug in, and parts with
+    /// their own records.
     pub fn appliances(&self, asset: &Asset, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
         let mut parts: Vec<&str> =
             self.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| p.name.as_str()).collect();
@@ -98,8 +99,8 @@ impl Plan {
         std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(asset, Some(p), items, own))).collect()
     }
 
-    /// Where an asset of which nothing has been tested stands with its parts.
-    pub fn untested(&self, asset: &Asset) -> Where {
-        self.appliances(asset, &[], &[]).iter().map(Appliance::stands).fold(Where::default(), Where::and)
+    /// The state of an asset and its parts before the first test.
+    pub fn untested(&self, asset: &Asset) -> TestState {
+        self.appliances(asset, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
     }
 }

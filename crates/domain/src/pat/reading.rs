@@ -1,11 +1,11 @@
-//! Readings: a comparator, a decimal number and a unit, as an instrument shows them.
+//! Readings as an instrument shows them: a comparator, a decimal number and a unit.
 
 use super::Outcome;
 use crate::{fault::Fault, text::shown, words, words::Word};
 use std::{cmp::Ordering, fmt};
 
 words! {
-    /// What is measured. Units: Ω, MΩ, mA, VA, A; polarity, functional and lead tests have none.
+    /// The quantity that a test measures. Polarity, functional and lead tests have no number and no unit.
     Measure, "test" {
         Earth = "earth",
         Insulation = "insulation",
@@ -19,7 +19,7 @@ words! {
 }
 
 impl Measure {
-    /// The unit that a reading is kept in.
+    /// The unit in which the register keeps a reading.
     pub fn unit(self) -> Option<&'static str> {
         match self {
             Self::Earth => Some("Ω"),
@@ -32,17 +32,17 @@ impl Measure {
     }
 }
 
-/// A decimal number as an instrument shows it, exact to a millionth: no float decides whether a kettle is safe. The
-/// zeros at its end are kept, and do not count in comparisons.
+/// A decimal number as an instrument shows it, exact to a millionth: rounding must not decide whether a kettle is safe.
+/// Trailing zeros are kept for display, and ignored in comparisons.
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal {
     millionths: i64,
-    /// Digits behind the point.
+    /// Digits after the decimal point.
     places: u8,
 }
 
 impl Decimal {
-    /// From millionths, with the digits that it takes.
+    /// Builds a number from millionths, without trailing zeros.
     pub const fn millionths(millionths: i64) -> Self {
         let (mut places, mut rest) = (6, millionths);
         while places > 0 && rest % 10 == 0 {
@@ -52,7 +52,8 @@ impl Decimal {
         Self { millionths, places }
     }
 
-    /// Reads `0.09`, `.09`, `199.9`, `5`. `None`: no number, a sign, more than six decimals or nine digits before them.
+    /// Reads `0.09`, `.09`, `199.9` or `5`. `None` if it is not a number, has a sign, or has more than six decimals or
+    /// nine digits before them.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |s: &str, most: usize| s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
@@ -65,7 +66,7 @@ impl Decimal {
         Some(Self { millionths, places: u8::try_from(part.len()).ok()? })
     }
 
-    /// The sum of two.
+    /// Adds two numbers.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self::millionths(self.millionths.saturating_add(other.millionths))
@@ -104,29 +105,29 @@ impl fmt::Display for Decimal {
 }
 
 words! {
-    /// `>` where the value lies beyond the instrument's range.
+    /// The sign before a value beyond the instrument's range.
     Comparator, "comparator" { Above = ">", Below = "<" }
 }
 
-/// One reading of a test. The digits of the value are kept as the instrument gave them; the number decides.
+/// One reading of a test, with the digits of its value as the instrument showed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub measure: Measure,
     pub comparator: Option<Comparator>,
-    /// `None` for a test without a number: polarity, functional.
+    /// `None` for a test without a number, such as polarity.
     pub value: Option<Decimal>,
-    /// As the instrument says: `None` where it does not.
+    /// The instrument's own verdict; `None` if it gave none.
     pub outcome: Option<Outcome>,
 }
 
 impl Reading {
     /// Reads `0.09`, `>199.9`, `> 199.9 MOHM`, `0.10 mA`, `250 kohm`: a comparator, a number, and perhaps a unit.
     ///
-    /// Errors: no number; a unit that this measure is not kept in.
+    /// Errors: it is not a number, or its unit can't be converted to the unit of this measure.
     pub fn parse(measure: Measure, text: &str) -> Result<Self, Fault> {
         let bad = || {
-            Fault::invalid(format!("{} is not a reading of {measure}", shown(text)))
-                .hint("Write a number as the instrument shows it, like 0.09 or >199.9.")
+            Fault::invalid(format!("{} is not a valid {measure} reading", shown(text)))
+                .hint("Write the number as the instrument shows it, like 0.09 or >199.9.")
         };
         let trimmed = text.trim();
         let (comparator, rest) = match trimmed.chars().next() {
@@ -141,12 +142,12 @@ impl Reading {
         Ok(Self { measure, comparator, value: Some(value), outcome: None })
     }
 
-    /// A test without a number, by how it ended.
+    /// Builds the reading of a test that has an outcome but no number.
     pub fn without_number(measure: Measure, outcome: Option<Outcome>) -> Self {
         Self { measure, comparator: None, value: None, outcome }
     }
 
-    /// `>199.9 MΩ`; for a test without a number, how it ended.
+    /// The reading as text: `>199.9 MΩ`, or the outcome of a test without a number.
     pub fn text(&self) -> String {
         let Some(value) = self.value else { return self.outcome.map(|o| o.to_string()).unwrap_or_default() };
         let comparator = self.comparator.map(Word::word).unwrap_or_default();
@@ -155,7 +156,7 @@ impl Reading {
     }
 }
 
-/// A value in the unit that its measure is kept in; `None` where the unit is of another kind.
+/// Converts a value to the unit of its measure; `None` if the unit doesn't fit the measure.
 fn in_unit(measure: Measure, value: Decimal, unit: &str) -> Option<Decimal> {
     let unit = unit.to_lowercase().replace(['ω', 'Ω'], "ohm").replace("ohms", "ohm");
     let thousandth = |v: Decimal| Some(Decimal::millionths(v.millionths / 1_000));
@@ -175,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readings_keep_comparator_digits_and_unit() {
+    fn a_reading_keeps_its_comparator_digits_and_unit() {
         for (measure, text, wanted) in [
             (Measure::Insulation, "> 199.9 MOHM", ">199.9 MΩ"),
             (Measure::Insulation, "250 kohm", "0.25 MΩ"),
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_at_the_end_are_shown_and_do_not_count() {
+    fn trailing_zeros_are_shown_but_ignored_in_comparisons() {
         let [short, long] = ["0.1", "0.100"].map(|text| Decimal::parse(text).unwrap());
         assert_eq!(short, long);
         assert_eq!((short.to_string().as_str(), long.to_string().as_str()), ("0.1", "0.100"));

@@ -1,4 +1,4 @@
-//! Results as the register keeps them, the items that they are of, and a test as a tester's file has it.
+//! Results and tested items as the register keeps them, and a test as a tester's file records it.
 
 use super::{
     Comparator, Decimal, History, Make, Measure, Outcome, Reading, Standing, TestKind,
@@ -13,45 +13,45 @@ use crate::{
 };
 use chrono::{NaiveDate, NaiveTime};
 
-/// One test of one item.
+/// The result of one test of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatResult {
-    /// `None`: the ID in the tester's file is nobody's yet.
+    /// `None` if the ID in the tester's file is not matched to an asset yet.
     pub asset_id: Option<AssetId>,
-    /// Why it was made void, or accepted.
+    /// The reason for voiding or accepting it.
     pub decision: Option<String>,
-    /// What the tester's file calls the item.
+    /// The description of the item in the tester's file.
     pub description: Option<String>,
-    /// Tells a test that is known already from a new one: a hash over what the file says.
+    /// A hash over the test as the file records it, to recognise a test that was imported before.
     pub fingerprint: Option<String>,
-    /// The ID in the tester's file, as it was looked for.
+    /// The ID that was looked up: from the tester's file, perhaps with the location before it.
     pub foreign_id: Option<String>,
     pub foreign_id_folded: Option<String>,
     pub id: RowId,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
     pub kind: TestKind,
-    /// Where the tester's file has the item.
+    /// The location of the item in the tester's file.
     pub location: Option<String>,
     pub no: i64,
-    /// Why it failed, or what the tester wrote.
+    /// The reason for a fail, or the tester's note.
     pub note: Option<String>,
     pub part: Option<String>,
     pub recorded_at: Instant,
-    /// Another item stands in the old one's place: its history begins here.
+    /// True if the part was replaced before this test: the new part's history begins here.
     pub replaced: bool,
     pub result: Outcome,
-    /// Months until the next test as the tester has it.
+    /// Months until the next test, according to the tester's file.
     pub retest_months: Option<i64>,
     pub state: Standing,
     pub tested_on: NaiveDate,
-    /// The school's own time of day; `None`: only the day is known.
+    /// The local time of the test; `None` if only the date is known.
     pub tested_time: Option<NaiveTime>,
     pub tester: Option<String>,
 }
 
 impl PatResult {
-    /// A result of which no more is known.
+    /// Builds a result with all optional fields empty.
     pub fn new(id: RowId, kind: TestKind, result: Outcome, tested_on: NaiveDate) -> Self {
         Self {
             asset_id: None,
@@ -81,18 +81,18 @@ impl PatResult {
 }
 
 impl PatResult {
-    /// Whether it is of this part, or of the item itself.
+    /// True if it is for this part, or for the asset itself when `part` is `None`.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 
-    /// Whether it is a fail, and counts.
+    /// True if it is a fail that counts.
     pub fn counts_as_fail(&self) -> bool {
         self.result == Outcome::Fail && self.state == Standing::Counted
     }
 }
 
-/// A reading of a result, in its place.
+/// One reading of a result, as a database row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatReading {
     pub comparator: Option<Comparator>,
@@ -100,24 +100,24 @@ pub struct PatReading {
     pub result: Option<Outcome>,
     pub result_id: RowId,
     pub test: Measure,
-    /// As the instrument shows it.
+    /// With the digits that the instrument showed.
     pub value: Option<Decimal>,
 }
 
 impl PatReading {
-    /// A reading as it is kept.
+    /// Builds the row for a reading.
     pub fn new(result_id: RowId, position: i64, reading: &Reading) -> Self {
         let Reading { measure, comparator, value, outcome } = *reading;
         Self { comparator, position, result: outcome, result_id, test: measure, value }
     }
 
-    /// As it was read.
+    /// The reading in this row.
     pub fn reading(&self) -> Reading {
         Reading { measure: self.test, comparator: self.comparator, value: self.value, outcome: self.result }
     }
 }
 
-/// A tested item, or a part of one: what is known of its electrics beside its category, and where its tests stand.
+/// The record of a tested item: its own electrical details, which override its category's, and a summary of its tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub asset_id: AssetId,
@@ -125,16 +125,16 @@ pub struct Item {
     pub combined_on: Option<NaiveDate>,
     pub failed: Option<TestKind>,
     pub first_on: Option<NaiveDate>,
-    /// A.
+    /// The rating in A.
     pub fuse: Option<Decimal>,
     pub heating: bool,
     pub id: RowId,
     pub last_on: Option<NaiveDate>,
-    /// Resistance of the lead's protective conductor, Ω.
+    /// The resistance of the lead's protective conductor in Ω.
     pub lead: Option<Decimal>,
-    /// `None`: the item itself.
+    /// `None` for the asset itself.
     pub part: Option<String>,
-    /// `None`: as its category says.
+    /// `None` if its category's class applies.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     pub visual_due_on: Option<NaiveDate>,
@@ -142,7 +142,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// An item of which nothing is known.
+    /// Builds an empty record.
     pub fn new(id: RowId, asset_id: AssetId, part: Option<String>) -> Self {
         Self {
             asset_id,
@@ -163,24 +163,24 @@ impl Item {
         }
     }
 
-    /// Whether it is this part, or the item itself.
+    /// True if it is this part, or the asset itself when `part` is `None`.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 
-    /// What its results have come to.
+    /// The test history as this record summarises it.
     pub fn history(&self) -> History {
         History {
             visual_on: self.visual_on,
-            combined_on: self.combined_on,
+            full_on: self.combined_on,
             first_on: self.first_on,
             last_on: self.last_on,
             failed: self.failed,
         }
     }
 
-    /// What it is: its own class and type, else those of its category, or of the category's part. A part that is not
-    /// electrical has class III: no test is asked for.
+    /// Works out the make of an item: its own class and type, else those of its category or of the category's part. A
+    /// part that is not electrical counts as class III, so it needs no test.
     pub fn make(own: Option<&Self>, category: &Category, parts: &[Part], part: Option<&str>) -> Make {
         let (class, equipment) = match part {
             None => (category.pat_class, category.pat_type),
@@ -198,7 +198,7 @@ impl Item {
     }
 }
 
-/// Readings that a combined test of this class has and that are not there.
+/// Lists the readings that a full test of this class should have but that are missing.
 pub fn lacks(make: Make, readings: &[Reading]) -> Vec<Measure> {
     let wanted: &[Measure] = match make.counts_as() {
         PatClass::One => &[Earth, Insulation],
@@ -208,7 +208,7 @@ pub fn lacks(make: Make, readings: &[Reading]) -> Vec<Measure> {
     wanted.iter().copied().filter(|measure| readings.iter().all(|r| r.measure != *measure)).collect()
 }
 
-/// An ID of a tester's file, and whose it was found to be: remembered for the next file.
+/// The item that an ID of a tester's file was matched to, kept for the next file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TesterId {
     pub asset_id: AssetId,
@@ -217,12 +217,12 @@ pub struct TesterId {
     pub part: Option<String>,
 }
 
-/// One test of one item, as a tester's file has it.
+/// One test of one item, as a tester's file records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tested {
-    /// The line on which it begins.
+    /// The line of the file on which it begins.
     pub line: u64,
-    /// The asset's ID as it stands in the file: unique perhaps only within a location.
+    /// The asset's ID as written in the file. It may be unique only within a location.
     pub asset_id: String,
     pub description: Option<String>,
     pub make: Option<String>,
@@ -236,15 +236,14 @@ pub struct Tested {
     pub time: Option<NaiveTime>,
     pub kind: TestKind,
     pub outcome: Outcome,
-    /// Readings are not held to limits here: a pass may have one that breaks its limit, or that the instrument failed.
+    /// The readings, not checked against limits here: a pass may have one outside its limit, or one that the instrument
+    /// failed.
     pub readings: Vec<Reading>,
-    /// Who tested.
     pub tester: Option<String>,
-    /// What was tested with.
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
-    /// Months until the next test, as the tester has it; 0: none.
+    /// Months until the next test, according to the file; 0 for none.
     pub retest_months: Option<u32>,
-    /// What the tester wrote, and everything else of the record that has no field: parts are separated by `; `.
+    /// The tester's note, and every part of the record that has no field of its own, separated by `; `.
     pub note: Option<String>,
 }

@@ -9,7 +9,7 @@ use domain::{
     fault::Fault,
     field::{Field as _, Reads, Value, Wanted},
     ids::CategoryId,
-    pat::Where,
+    pat::TestState,
     text::fold,
     words::Word as _,
 };
@@ -123,7 +123,7 @@ impl Listable for Glimpse {
 
     fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
         let condition: Condition = row.get(6)?;
-        let pat = Where { failed: row.get(12)?, due_on: row.get(13)?, untested: row.get(14)? };
+        let pat = TestState { failed: row.get(12)?, due_on: row.get(13)?, untested: row.get(14)? };
         let standing = Standing {
             fate: row.get(8)?,
             on_loan: false,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     asset::{Condition, Fate, Standing, State, describe},
     fault::Fault,
-    pat::Where,
+    pat::TestState,
     person::PersonKind,
     text::{self, fold},
 };
@@ -159,7 +159,7 @@ fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
         state: standing.state(),
         location: row.get(5)?,
         holder: reference.zip(row.get(10)?).map(|(reference, name)| Who { reference, name }),
-        pat: PatView::of(Where { failed: row.get(11)?, due_on: row.get(12)?, untested: row.get(13)? }, today),
+        pat: PatView::of(TestState { failed: row.get(11)?, due_on: row.get(12)?, untested: row.get(13)? }, today),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Putting a result right: a wrong scan is struck out, a queried pass is accepted. Everything is worked out anew.
+//! Corrections: voids a wrong result, accepts a queried pass. The item's status is worked out again.
 
 use super::{
     record::{on_the_recall_list, reason_of},
@@ -17,16 +17,16 @@ use domain::{
 };
 use store::{Plans, Store, WriteTx};
 
-/// Strikes out a result that never was.
+/// Voids a result that was recorded by mistake.
 ///
-/// Errors: no such result; it is void already; no reason.
+/// Errors: there is no such result; it is already voided; the reason is empty.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state == Standing::Void {
             return Err(Fault::conflict(
-                format!("test result {no} is void already"),
-                "A void result stays as it is; record the test again if it was one.",
+                format!("test result {no} is already voided"),
+                "A voided result can't be changed. If the test did take place, record it again.",
             )
             .into());
         }
@@ -34,16 +34,16 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Lets a pass count whose readings break a limit, or one that its instrument failed in part.
+/// Accepts a queried pass, so that it counts although its readings contradict it.
 ///
-/// Errors: no such result; it is not queried; no reason.
+/// Errors: there is no such result; it is not queried; the reason is empty.
 pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;
         if result.state != Standing::Queried {
             return Err(Fault::conflict(
                 format!("test result {no} is {}, not queried", result.state),
-                say![See::QueriedTests, " lists what waits to be accepted."],
+                say![See::QueriedTests, " lists the passes waiting to be accepted."],
             )
             .into());
         }
@@ -51,7 +51,7 @@ pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
     })
 }
 
-/// Writes a decision on a result, and what it comes to.
+/// Saves the decision on a result, and the item's new status.
 pub(crate) fn decide(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -67,13 +67,13 @@ pub(crate) fn decide(
     };
     let mut plans = Plans::default();
     let mut asset = store::asset::by_id(tx, id)?;
-    let stood = asset.pat();
+    let status_before = asset.pat();
     tested::status::settle(tx, &mut plans, &mut asset)?;
-    tested::status::mark(tx, &asset, stood)?;
+    tested::status::mark(tx, &asset, status_before)?;
     let appliance = plans.appliance(tx, &asset, after.part.as_deref())?;
     let mut notes = Notes::default();
     if appliance.history.failed.is_some() {
-        notes.push(format!("{} is failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
+        notes.push(format!("{} has failed: keep it out of use", label(&asset.tag, after.part.as_deref())));
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
     Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &after, Some(&asset), Some(&appliance))?) })

@@ -1,5 +1,5 @@
-//! What is to be tested: what failed, what is overdue or due soon, what was never tested. Read through indexes: it
-//! costs what it lists, not what there is.
+//! Tests to do: failed, overdue, due soon and never tested items. They are read through indexes, so a short list is
+//! fast even in a large register.
 
 use super::list::{ApplianceFilter, holder};
 use crate::view::Who;
@@ -8,13 +8,13 @@ use domain::{
     asset::{Asset, describe},
     fault::Fault,
     ids::AssetId,
-    pat::{Status, TestKind, Where, label},
+    pat::{Status, TestKind, TestState, label},
     text::natural_key,
 };
 use serde::Serialize;
 use store::{Plans, ReadTx, Record as _, Row};
 
-/// A test that is to be done.
+/// A test to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueView {
     pub tag: String,
@@ -38,45 +38,45 @@ impl DueView {
     }
 }
 
-/// Which tests.
+/// The tests to list.
 #[derive(Debug, Clone, Default)]
 pub struct DueFilter {
     pub appliances: ApplianceFilter,
     pub kind: Option<TestKind>,
-    /// Due on or before this day.
+    /// Only tests due on or before this date.
     pub by: NaiveDate,
     pub order: DueOrder,
     pub limit: Option<usize>,
 }
 
-/// In which order.
+/// The order of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DueOrder {
-    /// Failed, then by the day on which it is due, then what was never tested.
+    /// Failed items, then by due date, then items that were never tested.
     #[default]
     Due,
-    /// As one walks: by location, rooms in the order of their numbers.
+    /// In walking order: by location, with room numbers in numeric order.
     Location,
     Tag,
 }
 
-/// Items whose fail stands; `kind` is the test that has to be passed.
+/// Failed items; `kind` is the test that they must pass.
 pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name, \
     r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 
-/// Inspections and tests by the day on which they are due. A visual inspection that falls together with a combined test
-/// is part of it.
+/// Visual checks by due date.
 pub const VISUAL: &str = "select 'visual', i.visual_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, \
     p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
-pub const COMBINED: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
+/// Full tests by due date.
+pub const FULL: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
     p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 
-/// Hands over what is to be tested.
+/// Calls `take` for each test to do.
 ///
-/// Errors: no such category; the register can't be read; `take` says so.
+/// Errors: there is no such category; any error of `take`.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,
@@ -93,7 +93,7 @@ pub fn each<E: From<Fault>>(
     })?;
     let place = |row: &DueView| row.location.as_deref().map(natural_key);
     match filter.order {
-        // What has no location stands last.
+        // Items without a location come last.
         DueOrder::Location => {
             all.sort_by_cached_key(|row| (row.location.is_none(), place(row), natural_key(&row.label())));
         }
@@ -129,22 +129,23 @@ fn in_order_of_days<E: From<Fault>>(
     if wants(Status::NeverTested) { untested(tx, filter, take) } else { Ok(()) }
 }
 
-/// The statement that reads what is due by a day, and its values.
+/// Builds the SQL statement that reads the tests due by a date, and its values.
 ///
-/// Errors: no such category.
+/// Errors: there is no such category.
 pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
     let mut visual = filter.appliances.select(tx)?;
     visual.and_is("i.visual_due_on <= ?", &filter.by);
     visual.and("i.failed is null");
+    // A full test includes a visual check, so a check due on the same day or later isn't listed separately.
     visual.and("(i.combined_due_on is null or i.combined_due_on > i.visual_due_on)");
-    let mut combined = filter.appliances.select(tx)?;
-    combined.and_is("i.combined_due_on <= ?", &filter.by);
-    combined.and("i.failed is null");
-    // Both halves take the same values in the same places.
+    let mut full = filter.appliances.select(tx)?;
+    full.and_is("i.combined_due_on <= ?", &filter.by);
+    full.and("i.failed is null");
+    // Both halves use the same values in the same order.
     let halves = match filter.kind {
         Some(TestKind::Visual) => vec![visual.sql(VISUAL, "")],
-        Some(TestKind::Full) => vec![combined.sql(COMBINED, "")],
-        None => vec![visual.sql(VISUAL, ""), combined.sql(COMBINED, "")],
+        Some(TestKind::Full) => vec![full.sql(FULL, "")],
+        None => vec![visual.sql(VISUAL, ""), full.sql(FULL, "")],
     };
     let sql = format!("{} order by 2, 11, 3 nulls first, 1", halves.join(" union all "));
     Ok((sql, visual.params().to_vec()))
@@ -152,13 +153,13 @@ pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::
 
 fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
     let next_due_on: Option<NaiveDate> = row.get(1)?;
-    let stands = match next_due_on {
-        Some(due) => Where { due_on: Some(due), ..Where::default() },
-        None => Where { failed: Some(TestKind::Visual), ..Where::default() },
+    let state = match next_due_on {
+        Some(due) => TestState { due_on: Some(due), ..TestState::default() },
+        None => TestState { failed: Some(TestKind::Visual), ..TestState::default() },
     };
     Ok(DueView {
         kind: row.get(0)?,
-        status: stands.status(today),
+        status: state.status(today),
         next_due_on,
         part: row.get(2)?,
         tag: row.get(3)?,
@@ -169,7 +170,7 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
     })
 }
 
-/// The statement that reads what was never tested.
+/// Builds the SQL statement that reads assets with an item that was never tested.
 pub fn untested_sql(conditions: &str, most: &str) -> String {
     format!(
         "select {}, p.ref, p.name, \
@@ -181,7 +182,7 @@ pub fn untested_sql(conditions: &str, most: &str) -> String {
     )
 }
 
-/// What was never tested, by tag: the assets that the register has marked so.
+/// Lists the items that were never tested, by tag.
 fn untested<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,
@@ -202,8 +203,8 @@ fn untested<E: From<Fault>>(
         } else {
             plans.of(tx, asset.category_id)?.appliances(&asset, &[], &[])
         };
-        for appliance in appliances.iter().filter(|t| t.stands().untested && t.history.failed.is_none()) {
-            // New kit may stand on a visual check, where one is asked for.
+        for appliance in appliances.iter().filter(|t| t.test_state().untested && t.history.failed.is_none()) {
+            // A new item may go out after a visual check, if its interval requires one.
             let kind = if appliance.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Full };
             if filter.kind.is_some_and(|wanted| wanted != kind) {
                 continue;

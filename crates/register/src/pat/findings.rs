@@ -1,4 +1,4 @@
-//! What of an asset is not in order with its tests, for the rules of signing out.
+//! Test problems of an asset, for the rules of signing out.
 
 use chrono::NaiveDate;
 use domain::{
@@ -9,10 +9,8 @@ use domain::{
 };
 use store::{Plans, ReadTx};
 
-/// What of an asset and its parts is not in order with its tests, for the rules of signing out. What is in order is
-/// known from the asset alone.
-///
-/// Errors: the register can't be read.
+/// Lists the items of an asset that failed, are overdue or were never tested. If the stored state of the asset is fine,
+/// its items aren't read.
 pub(crate) fn findings(
     tx: &ReadTx<'_>,
     plans: &mut Plans,
@@ -25,7 +23,7 @@ pub(crate) fn findings(
     let mut findings = Vec::new();
     for appliance in plans.appliances(tx, asset)? {
         let label = label(&asset.tag, appliance.part.as_deref());
-        let status = appliance.stands().status(today);
+        let status = appliance.test_state().status(today);
         let overdue = |kind: TestKind| appliance.due(kind).filter(|due| *due < today).map(|due| (kind, due));
         let (kind, on, why) = match status {
             Status::Failed => {
@@ -34,7 +32,7 @@ pub(crate) fn findings(
                 (appliance.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
             }
             Status::Overdue => {
-                // A combined test that is overdue is the one that is wanted: it includes the look.
+                // If the full test is overdue, only that is reported: it includes the visual check.
                 let wanted = overdue(TestKind::Full).or_else(|| overdue(TestKind::Visual));
                 wanted.map_or((TestKind::Visual, None, None), |(kind, due)| (kind, Some(due), None))
             }

@@ -1,4 +1,4 @@
-//! Results, the newest first: of one item, of a time, or of those that wait for somebody.
+//! Lists of results, newest first: for one item, since a date, or those still unmatched or queried.
 
 use super::view::ResultView;
 use chrono::NaiveDate;
@@ -10,23 +10,21 @@ use domain::{
 };
 use store::{Plans, ReadTx, Record as _, Row, select::Select};
 
-/// Which results.
+/// The results to list.
 #[derive(Debug, Clone, Default)]
 pub struct ResultFilter {
     pub asset: Option<AssetId>,
-    /// Of the asset's part; without, of the asset and all its parts.
+    /// Only this part of the asset; `None` for the asset and all its parts.
     pub part: Option<String>,
     pub result: Option<Outcome>,
     pub state: Option<Standing>,
-    /// Those whose ID in the tester's file is nobody's yet; fails first.
+    /// Only imported results with an unmatched ID, fails first.
     pub unmatched: bool,
     pub since: Option<NaiveDate>,
     pub limit: Option<usize>,
 }
 
-/// Hands over the results that fit.
-///
-/// Errors: the register can't be read; `take` says so.
+/// Calls `take` for each result that fits the filter.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &ResultFilter,
@@ -43,7 +41,7 @@ pub fn each<E: From<Fault>>(
         select.and_is("r.result = ?", &result);
     }
     match filter.state {
-        // As a constant, so that the index over these is used.
+        // A literal, so that SQLite uses the index over queried results.
         Some(Standing::Queried) => drop(select.and("r.state = 'queried'")),
         Some(state) => drop(select.and_is("r.state = ?", &state)),
         None => {}

@@ -1,4 +1,4 @@
-//! A PAT tester's file into the register: all of it, or nothing; what was left out is written for whoever corrects it.
+//! Imports a PAT tester's file: all of it or nothing. Skipped records go to a file in which they can be corrected.
 
 use super::{
     Arrivals, How,
@@ -27,62 +27,62 @@ use std::{
 };
 use store::{ReadTx, Store, WriteTx};
 
-/// How a tester's file is to be read.
+/// The options for importing a tester's file.
 #[derive(Default)]
 pub struct PatOptions<'a> {
-    /// Make assets of IDs that are not known, in this category.
+    /// Creates an asset in this category for each unknown ID.
     pub create: Option<String>,
-    /// IDs are unique only within a location.
+    /// True if IDs are unique only within a location.
     pub location_prefix: bool,
-    /// Take the tester's months until the next test.
+    /// Takes the tester's months until the next test as intervals.
     pub use_retest: bool,
-    /// Take the good records, and write the others here with their reasons.
+    /// Imports the good records and writes the others here, with reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
 
-/// What an import of tests did.
+/// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PatReport {
     /// `patorganiser` or `labelled`.
     pub format: &'static str,
-    /// What the file calls the asset's ID.
+    /// The name of the asset's ID in the file.
     pub key: String,
-    /// Records that hold together.
+    /// Valid records.
     pub tests: u64,
-    /// New results, by how they ended.
+    /// New results by outcome.
     pub passed: u64,
     pub failed: u64,
     pub information: u64,
-    /// Results that the register has already.
+    /// Results that the register already had.
     pub known: u64,
-    /// New passes whose readings break a limit: they do not count until they are accepted.
+    /// New passes with a reading outside its limit. They don't count until they are accepted.
     pub queried: u64,
-    /// New results whose ID is nobody's yet.
+    /// New results with an unmatched ID.
     pub unmatched: u64,
-    /// Assets that were made.
+    /// Assets that were created.
     pub created: u64,
-    /// Bad records that were left out.
+    /// Bad records that were skipped.
     pub skipped: u64,
-    /// Rows that held an asset and no test of it.
+    /// Rows with an asset but no test.
     pub without_test: u64,
-    /// IDs of this file that are nobody's yet, fails first: the first fifty.
+    /// The first fifty unmatched IDs of this file, fails first.
     pub unmatched_ids: Vec<UnmatchedView>,
-    /// How many IDs of this and other files are nobody's yet.
+    /// The number of unmatched IDs of this and other files.
     pub waiting: i64,
-    /// Items of the file that are failed now: to be kept out of use, and asked back from whoever has them. The first
-    /// fifty, and how many there are.
+    /// Items of the file that are failed now, so that they can be kept out of use or recalled: the first fifty, and
+    /// their number.
     pub failed_now: Vec<DueView>,
     pub failed_now_count: u64,
-    /// Tags of the assets that were made: the first fifty.
+    /// The tags of the first fifty assets that were created.
     pub created_tags: Vec<String>,
-    /// What is due in the places that the file was about, and is not in it: the first fifty, and how many there are.
+    /// Tests still due in the file's locations that are not in the file: the first fifty, and their number.
     pub still_due: Vec<DueView>,
     pub still_due_count: u64,
-    /// What is due elsewhere.
+    /// The number of tests due in other locations.
     pub due_elsewhere: u64,
-    /// Keys, headings and words that were not understood.
+    /// Keys, headings and words in the file that Kitbook doesn't know.
     pub unknown: Vec<String>,
-    /// Why records were left out: the first fifty.
+    /// The first fifty reasons for skipping records.
     pub problems: Vec<Problem>,
 }
 
@@ -92,10 +92,10 @@ impl Unnumbered for PatReport {
     }
 }
 
-/// Reads a tester's file into the register: all of it, or nothing. `progress` is told how many bytes were read.
+/// Imports a tester's file: all of it or nothing. Calls `progress` with the number of bytes read.
 ///
-/// Errors: the file is of neither format, damaged or cut off; problems in it (each with its line), unless those are
-/// left out; the register can't be written.
+/// Errors: the file is in neither format, is damaged or is incomplete; it has bad records (each with its line), unless
+/// those are skipped.
 pub fn import(
     store: &mut Store,
     act: &Act,
@@ -134,11 +134,11 @@ struct Run<'a, 'o, R> {
     rejects: Option<Rejects<'o>>,
     report: PatReport,
     untold: u64,
-    /// Locations of the items that the file was about.
+    /// The locations of the items in the file.
     places: HashSet<String>,
-    /// Items in the file that are due all the same: they failed, are queried, or are tested often.
+    /// Items in the file that are still due: they failed, are queried, or have a short interval.
     in_file: HashSet<(AssetId, Option<String>)>,
-    /// IDs that are nobody's still, of tests that were read before.
+    /// Unmatched IDs of tests that were already imported before.
     waiting: HashSet<String>,
 }
 
@@ -181,12 +181,12 @@ impl<R: Read> Run<'_, '_, R> {
         Ok(Answer::plain(self.report))
     }
 
-    /// Takes one record; what does not hold in it.
+    /// Imports one record, or gives the problem with it.
     fn take(&mut self, record: &Tested) -> Result<Option<Problem>, Fault> {
         let arrived = match self.arrivals.take(self.tx, record) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
-                // What is left out is easily forgotten; a fail must not be.
+                // A skipped record is easily forgotten, and a fail must not be.
                 let fail = if record.outcome == Outcome::Fail { "; it failed: keep it out of use" } else { "" };
                 let reason = format!("{}{fail}", fault.message);
                 return Ok(Some(Problem { line: record.line, column: None, reason }));
@@ -203,7 +203,7 @@ impl<R: Read> Run<'_, '_, R> {
         }
         let Some(found) = arrived.appliance else {
             report.unmatched += u64::from(!arrived.known);
-            // Those that are told are few; a file of a million strangers is not to be kept in mind.
+            // Only a few are listed in the end, so a file with a million unknown IDs must not fill the memory.
             if arrived.known && self.waiting.len() < 1_000 {
                 self.waiting.insert(text::fold(&self.arrivals.foreign_id(record)?));
             }
@@ -237,7 +237,7 @@ impl<R: Read> Run<'_, '_, R> {
     }
 }
 
-/// What was due and is not in the file: by name where the file was, in number elsewhere.
+/// Adds the tests still due that are not in the file: listed for its locations, counted for others.
 fn still_due(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,
@@ -256,7 +256,7 @@ fn still_due(
             }
             return Ok(());
         }
-        // A file that tells no place was about the whole school.
+        // A file without locations counts as one for the whole school.
         let here =
             places.is_empty() || row.location.as_deref().is_some_and(|place| places.contains(&text::fold(place)));
         if !here {
@@ -273,7 +273,7 @@ fn still_due(
     })
 }
 
-/// What was left out, in the file's own format, so that it can be read again when it is corrected.
+/// A writer for skipped records, in the file's own format, so that they can be corrected and imported.
 enum Rejects<'o> {
     Rows(Box<csv::Writer<&'o mut dyn Write>>, usize),
     Lines(&'o mut dyn Write),
@@ -296,7 +296,7 @@ impl<'o> Rejects<'o> {
                 write_row(writer, cells.chain(std::iter::once(problem.told().into())))
             }
             (Self::Lines(out), Raw::Lines(lines)) => {
-                // The reason stands behind the test's first line, so that it belongs to it.
+                // The reason goes after the test's first line, so that it is part of that test.
                 let (first, rest) = lines.split_once('\n').unwrap_or((lines, ""));
                 write!(out, "{first}\n{LABELLED_PROBLEM}  {}\n{rest}", problem.told())
                     .map_err(|e| not_written().because(e))

@@ -1,4 +1,4 @@
-//! What goes on a label: pass or do not use, which item, when tested, by whom.
+//! Contents of a test label: pass or do not use, the item, the date and the tester.
 
 use super::view::{ApplianceView, appliances_of};
 use crate::view::Unnumbered;
@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::ReadTx;
 
-/// One label. Green for a pass, red for a fail; what it says is the same on white.
+/// One label: green for a pass, red for a fail. The words alone are enough when it is printed in black and white.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LabelView {
     pub tag: String,
@@ -23,14 +23,14 @@ pub struct LabelView {
     pub result: Outcome,
     pub kind: TestKind,
     pub tested_on: NaiveDate,
-    /// Initials of who tested.
+    /// The tester's initials.
     pub tester: Option<String>,
     /// The number of the result.
     pub no: i64,
-    /// The item's next test is overdue: the label would say that all is well.
+    /// True if the item's next test is overdue, although the label says that it passed.
     #[serde(skip)]
     pub is_overdue: bool,
-    /// Only where it was asked for: the interval may change, and the label would go on saying the old day.
+    /// Only if the user wants it: if the interval changes later, the label still shows the old date.
     pub next_due_on: Option<NaiveDate>,
 }
 
@@ -43,11 +43,8 @@ impl LabelView {
 
 impl Unnumbered for LabelView {}
 
-/// Labels of an asset's tested items, or of one of them: of the last result that counts, or of a fail that stands.
-///
-/// Nothing, where nothing of it was tested.
-///
-/// Errors: the register can't be read.
+/// Builds the labels of an asset's tested items, or of one of them, from the last counted result. A failed item gets a
+/// label of its fail. An item that was never tested gets none.
 pub fn labels(
     tx: &ReadTx<'_>,
     asset: &Asset,
@@ -63,7 +60,7 @@ pub fn labels(
     let mut labels = Vec::new();
     for appliance in appliances.iter().filter(wanted) {
         let mut own = results.iter().filter(|r| r.is_about(appliance.part.as_deref()));
-        // A fail that stands is what the label says, whatever was looked at since.
+        // A failed item's label shows the fail, even if a visual check passed later.
         let last = match appliance.failed {
             Some(_) => own.rfind(|r| r.result == Outcome::Fail),
             None => own.next_back(),
@@ -89,7 +86,7 @@ fn of(appliance: &ApplianceView, result: &PatResult, with_due: bool) -> LabelVie
     }
 }
 
-/// "RF" of "R Fennimore"; a short word stays as it is.
+/// Shortens a name to initials: "R Fennimore" to "RF". A single short word stays whole.
 fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     match words[..] {
@@ -103,7 +100,7 @@ mod tests {
     use crate::pat::label::initials;
 
     #[test]
-    fn a_name_is_cut_to_its_initials() {
+    fn a_name_is_shortened_to_initials() {
         assert_eq!(["R Fennimore", "tess", "Bartholomew"].map(initials), ["RF", "TESS", "B"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Labels to cut out or to print on a sheet of them: what stands on the green or the red one.
+//! The printed sheet of green and red test labels.
 
 use super::label::LabelView;
 use crate::paper::{qr::Qr, render};
@@ -15,9 +15,7 @@ struct LabelsPage<'a> {
     labels: Vec<(&'a LabelView, Qr)>,
 }
 
-/// A sheet of labels as HTML. The code on each is the tag, for the scanner.
-///
-/// Errors: it can't be laid out.
+/// Lays out a sheet of labels as HTML. The QR code on each label is the item's label, for the scanner.
 pub fn labels(school: &str, labels: &[LabelView]) -> Result<String, Fault> {
     let labels = labels.iter().map(|label| Ok((label, Qr::new(label.label())?))).collect::<Result<_, Fault>>()?;
     render(&LabelsPage { school, labels })
@@ -27,15 +25,15 @@ fn failed(label: &LabelView) -> bool {
     label.result == Outcome::Fail
 }
 
-/// A look is no electrical test, and its label does not say that it was one.
+/// The word before the date. A visual check is not an electrical test, so its label must not say "Tested".
 fn done(label: &LabelView) -> &'static str {
     match label.kind {
-        TestKind::Visual => "Inspected",
+        TestKind::Visual => "Visual check",
         TestKind::Full => "Tested",
     }
 }
 
-/// Month and year are enough.
+/// The date on a label: month and year are enough.
 fn month(day: &chrono::NaiveDate) -> String {
     day.format("%b %Y").to_string()
 }

@@ -1,4 +1,4 @@
-//! Every tested item and where it stands, by tag: read in one go, however many there are.
+//! The list of all tested items with their status, by tag, read with one statement.
 
 use super::view::ApplianceView;
 use crate::view::Who;
@@ -12,22 +12,23 @@ use domain::{
 use std::collections::HashMap;
 use store::{Plans, ReadTx, Record as _, Row, select::Select};
 
-/// Which items.
+/// The items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApplianceFilter {
-    /// By name, singular or plural.
+    /// The category's name, singular or plural.
     pub category: Option<String>,
-    /// Any part of where it belongs.
+    /// Any part of the location's name.
     pub location: Option<String>,
     pub status: Option<Status>,
-    /// Words that all stand in its tag, serial, name, make, model or notes.
+    /// Words that must all appear in its tag, serial number, name, make, model or notes.
     pub text: Option<String>,
 }
 
 impl ApplianceFilter {
-    /// As conditions on the asset `r`. What is disposed of, lost, stolen or missing is not here to be tested.
+    /// Turns the filter into conditions on the asset `r`. Disposed, lost, stolen and missing assets can't be tested, so
+    /// they are left out.
     ///
-    /// Errors: no such category.
+    /// Errors: there is no such category.
     pub(crate) fn select(&self, tx: &ReadTx<'_>) -> Result<Select, Fault> {
         let mut select = Select::default();
         select.and("r.fate is null");
@@ -44,9 +45,9 @@ impl ApplianceFilter {
     }
 }
 
-/// Hands over each tested item that fits, by tag, the asset itself before its parts.
+/// Calls `take` for each tested item that fits the filter, by tag, the asset itself before its parts.
 ///
-/// Errors: no such category; the register can't be read; `take` says so.
+/// Errors: there is no such category; any error of `take`.
 pub fn each_appliance<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &ApplianceFilter,
@@ -64,7 +65,7 @@ pub fn each_appliance<E: From<Fault>>(
     let mut group = Group::new(tx)?;
     let width = Asset::TABLE.columns.len();
     let mut last = None;
-    // An asset with several parts has as many rows: it is read from the first.
+    // An asset with several parts has several rows; it is read from the first only.
     let read = |row: &Row<'_>| {
         let id: AssetId = row.get(Asset::TABLE.at("id").unwrap_or_default())?;
         let asset = if last.replace(id) == Some(id) { None } else { Some((Asset::read(row, 0)?, holder(row, width)?)) };
@@ -84,7 +85,7 @@ pub fn each_appliance<E: From<Fault>>(
     group.close(tx, filter, today, &mut take)
 }
 
-/// Who has it, from a ref and a name.
+/// Reads the holder from two columns: ref and name.
 pub(crate) fn holder(row: &Row<'_>, at: usize) -> Result<Option<Who>, Fault> {
     let reference: Option<String> = row.get(at)?;
     reference.map(|reference| Ok(Who { reference, name: row.get(at + 1)? })).transpose()
@@ -126,7 +127,7 @@ impl Group {
                 continue;
             }
             let view = ApplianceView::build(tx, (&asset, category), &appliance, self.holder.clone(), today)?;
-            // What needs no test is told only when it is asked for.
+            // Items that need no test are listed only if the filter asks for that status.
             if filter.status.map_or(view.status != Status::NotRequired, |wanted| view.status == wanted) {
                 take(view)?;
             }

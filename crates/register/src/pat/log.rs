@@ -1,4 +1,5 @@
-//! The caretaker's loop: a tag is a visual pass, `f TAG reason` a fail, `p TAG` a pass after that. Each line is on the disk before its answer.
+//! The caretaker's round with a scanner: a tag records a passed visual check, `f TAG reason` a fail, `p TAG` a pass
+//! after a fail. Each line is saved before it is answered.
 
 use super::{
     record::{Given, reason_of, write},
@@ -6,7 +7,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    tested::which::meant,
+    tested::target::find_target,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -16,13 +17,14 @@ use domain::{
 };
 use store::{Plans, Store, asset::Spelling};
 
-/// What a line came to.
+/// The answer to one line.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// Recorded, with what there is to say about it.
+    /// A result was recorded.
     Recorded(Box<ResultView>, Notes),
-    /// The last result of this sitting was struck out, with what there is to say about where that leaves the item.
+    /// The last result of this round was voided.
     Undone(Box<ResultView>, Notes),
+    /// Nothing was recorded, for this reason.
     Nothing(String),
 }
 
@@ -30,32 +32,32 @@ pub enum Reply {
 #[derive(Debug, Default)]
 pub struct Sitting {
     tester: Option<String>,
-    /// What was recorded, the last one last.
+    /// The results recorded so far, oldest first.
     done: Vec<ResultView>,
-    /// How many passed and failed.
+    /// The numbers of passes and fails.
     pub tally: (usize, usize),
 }
 
 impl Sitting {
-    /// A round; `tester` is who looks, if not the one at the keyboard.
+    /// Starts a round. `tester` is the person checking, if not the operator.
     ///
-    /// Errors: that is no name.
+    /// Errors: `tester` is not a valid name.
     pub fn new(tester: Option<&str>) -> Result<Self, Fault> {
         Ok(Self { tester: text::given_line("tester", tester)?, ..Self::default() })
     }
 
-    /// Answers one line. What it says was recorded is on the disk.
+    /// Answers one line. A recorded result is saved when this returns. The round can go on after an error.
     ///
-    /// Errors: not known, no reason for a fail, or the register can't be written; the round goes on.
+    /// Errors: the tag is unknown; a fail has no reason.
     pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         let typed = typed.trim();
         match fold(typed).as_str() {
-            "" => return Ok(Reply::Nothing("scan a tag, or type `f TAG reason`; `quit` ends".to_owned())),
+            "" => return Ok(Reply::Nothing("scan a tag, or type `f TAG reason`; `quit` ends the round".to_owned())),
             "help" | "?" => return Ok(Reply::Nothing(WORDS.to_owned())),
             "undo" => return self.undo(store, act),
             _ => {}
         }
-        // An asset may be tagged `F`: that alone is a tag.
+        // A single word is a tag, even `F`: an asset may have that tag.
         let Some((word, rest)) = typed.split_once([' ', '\t']) else { return self.scanned(store, act, typed) };
         let rest = rest.trim();
         match fold(word).as_str() {
@@ -68,32 +70,35 @@ impl Sitting {
         }
     }
 
-    /// A tag alone. One that failed in this round does not pass by being scanned again.
+    /// Answers a tag alone. Scanning an item again that failed in this round must not pass it.
     fn scanned(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
         let found = store.read(|tx| {
-            Ok::<_, Fault>(meant(tx, &mut Plans::default(), tag, Spelling::Whole).map(|meant| meant.label()))
+            Ok::<_, Fault>(find_target(tx, &mut Plans::default(), tag, Spelling::Whole).map(|target| target.label()))
         })?;
         let label = match found {
             Ok(label) => label,
             Err(fault) if matches!(fold(tag).as_str(), "f" | "fail" | "p" | "pass") => {
-                return Err(fault.hint(format!("Type `{tag} TAG`, and behind an `f` the reason.")).into());
+                return Err(fault
+                    .hint(format!("Type `{tag} TAG`. A fail also needs a reason: `f TAG reason`."))
+                    .into());
             }
             Err(fault) => return Err(fault.into()),
         };
         if self.last(&label).is_some_and(|last| last.result == Outcome::Fail) {
-            let why =
-                format!("{label} failed in this round: `p {label}` if it passes after all, `undo` if it never failed");
+            let why = format!(
+                "{label} failed in this round: type `p {label}` if it passes now, or `undo` if the fail was wrong"
+            );
             return Ok(Reply::Nothing(why));
         }
         self.record(store, act, tag, None)
     }
 
-    /// What was last recorded of an item in this round.
+    /// The last result of an item in this round.
     fn last(&self, label: &str) -> Option<&ResultView> {
         self.done.iter().rev().find(|d| d.appliance() == label)
     }
 
-    /// A tag may hold spaces: the longest beginning that is known is the tag, and the rest the reason.
+    /// Splits a line into tag and reason. A tag may have spaces in it, so the longest known beginning is the tag.
     fn split(&self, store: &mut Store, rest: &str) -> Result<(String, String), Failure> {
         let ends: Vec<usize> = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect();
         for at in ends.into_iter().rev() {
@@ -105,7 +110,7 @@ impl Sitting {
         }
         let known = store.read(|tx| store::pat::find(tx, rest, Spelling::Whole));
         match known {
-            Ok(named) => Err(Fault::invalid(format!("it is not said why {} failed", named.label()))
+            Ok(named) => Err(Fault::invalid(format!("no reason was given for the fail of {}", named.label()))
                 .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
                 .into()),
             Err(_) => {
@@ -121,17 +126,19 @@ impl Sitting {
         let reason = reason.map(reason_of).transpose()?;
         let answer = act.write(store, |tx, act| {
             let mut plans = Plans::default();
-            let meant = meant(tx, &mut plans, tag, Spelling::Whole)?;
-            let label = meant.label();
+            let target = find_target(tx, &mut plans, tag, Spelling::Whole)?;
+            let label = target.label();
             if self.last(&label).is_some_and(|d| d.result == outcome) {
                 return Ok(Err(label));
             }
-            let given = Given::look(outcome, self.tester.clone(), reason.clone());
-            write(tx, act, &mut plans, &Limits::default(), meant, &given).map(Ok)
+            let given = Given::visual_check(outcome, self.tester.clone(), reason.clone());
+            write(tx, act, &mut plans, &Limits::default(), target, &given).map(Ok)
         })?;
         let Answer { value, notes, .. } = match answer {
             Ok(answer) => answer,
-            Err(label) => return Ok(Reply::Nothing(format!("{label} is logged already; nothing changed"))),
+            Err(label) => {
+                return Ok(Reply::Nothing(format!("{label} is already recorded in this round; nothing was changed")));
+            }
         };
         match outcome {
             Outcome::Fail => self.tally.1 += 1,
@@ -143,7 +150,7 @@ impl Sitting {
 
     fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         let Some((no, result)) = self.done.last().and_then(|d| Some((d.no?, d.result))) else {
-            return Ok(Reply::Nothing("nothing was logged in this round that could be undone".to_owned()));
+            return Ok(Reply::Nothing("there is nothing to undo in this round".to_owned()));
         };
         let undone = crate::pat::void(store, act, no, "undone in the round")?;
         self.done.pop();
@@ -155,6 +162,6 @@ impl Sitting {
     }
 }
 
-/// What may be typed.
+/// The answer to `help`.
 const WORDS: &str =
-    "a tag, or `p TAG`, is a visual pass; `f TAG reason` is a fail; `undo` takes the last one back; `quit` ends";
+    "a tag or `p TAG` records a passed visual check, `f TAG reason` a fail; `undo` voids the last result; `quit` ends";

@@ -1,12 +1,12 @@
-//! Whose an ID of a tester's file is: said by somebody, or known because an item with that tag was registered since.
+//! Matches an ID of a tester's file to an item.
 
 use super::view::ResultView;
 use crate::{
     act::{Act, Answer},
     tested::{
         self,
+        target::{Target, find_target},
         waiting::give,
-        which::{Meant, meant},
     },
 };
 use domain::{
@@ -19,10 +19,10 @@ use domain::{
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Says whose an ID of a tester's file is, by the number of one of its results: all of them are that item's, and the
-/// next file's are too. An ID that was settled wrongly is settled anew in the same way.
+/// Matches the ID of an imported result to an item. All results under that ID move to the item, and so do those of
+/// later files. A wrong match is corrected in the same way.
 ///
-/// Errors: no such result or item; the result came from no file; it is that item's already.
+/// Errors: there is no such result or item; the result did not come from a file; it is already that item's.
 pub fn settle_id(
     store: &mut Store,
     act: &Act,
@@ -33,17 +33,17 @@ pub fn settle_id(
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
             return Err(Fault::conflict(
-                format!("test result {no} came from no tester's file"),
-                say!["If it is of another item, strike it out: ", Remedy::VoidTest { no }, "."],
+                format!("test result {no} did not come from a tester's file"),
+                say!["If it is for another item, void it: ", Remedy::VoidTest { no }, "."],
             )
             .into());
         };
         let folded = fold(&foreign_id);
         refuse_its_own(tx, &named, &foreign_id, &folded)?;
         let (mut plans, limits) = (Plans::default(), store::pat::limits(tx)?);
-        let mut target = meant(tx, &mut plans, appliance, spelling)?;
+        let mut target = find_target(tx, &mut plans, appliance, spelling)?;
         if named.asset_id == Some(target.asset.id) && named.part == target.appliance.part {
-            let message = format!("{} is {} already", shown(&foreign_id), target.label());
+            let message = format!("{} is already matched to {}", shown(&foreign_id), target.label());
             return Err(Fault::conflict(message, "Nothing was changed.").into());
         }
         let mut notes = Notes::default();
@@ -51,22 +51,22 @@ pub fn settle_id(
         remember(tx, foreign_id.clone(), folded, &target)?;
         if let Some(id) = named.asset_id {
             let mut former = store::asset::by_id(tx, id)?;
-            let what = label(&former.tag, named.part.as_deref());
+            let former_label = label(&former.tag, named.part.as_deref());
             notes.push(format!(
-                "{} was taken for {what}: {} of it moved to {}",
+                "{} was matched to {former_label}; {} moved to {}",
                 shown(&foreign_id),
                 count(moved.len(), "result"),
                 target.label()
             ));
             if former.id != target.asset.id {
-                let stood = former.pat();
+                let status_before = former.pat();
                 tested::status::settle(tx, &mut plans, &mut former)?;
-                tested::status::mark(tx, &former, stood)?;
+                tested::status::mark(tx, &former, status_before)?;
             }
         }
-        let stood = target.asset.pat();
+        let status_before = target.asset.pat();
         tested::status::settle(tx, &mut plans, &mut target.asset)?;
-        tested::status::mark(tx, &target.asset, stood)?;
+        tested::status::mark(tx, &target.asset, status_before)?;
         let appliance = plans.appliance(tx, &target.asset, target.appliance.part.as_deref())?;
         let views = moved.iter().map(|r| ResultView::build(tx, r, Some(&target.asset), Some(&appliance)));
         let results = views.collect::<Result<Vec<_>, Fault>>()?;
@@ -75,10 +75,8 @@ pub fn settle_id(
     })
 }
 
-/// An ID that nobody has settled is its item's own tag or serial: to give that to another would take that item's tests
-/// away from it, whatever number was mistyped.
-///
-/// Errors: it is so.
+/// Refuses to move a result that was found by the item's own tag or serial number: with a mistyped result number, the
+/// item would lose its own tests.
 fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded: &str) -> Result<(), Fault> {
     let Some(id) = result.asset_id else { return Ok(()) };
     if store::pat::tester_id(tx, folded)?.is_some() {
@@ -87,18 +85,18 @@ fn refuse_its_own(tx: &ReadTx<'_>, result: &PatResult, foreign_id: &str, folded:
     let own = store::asset::by_id(tx, id)?;
     let no = result.no;
     Err(Fault::conflict(
-        format!("test result {no} is {}’s own: {} was never unknown", own.tag, shown(foreign_id)),
+        format!("test result {no} belongs to {}: {} is its own tag or serial number", own.tag, shown(foreign_id)),
         say![
-            "Is the number right? ",
+            "Check the number: ",
             See::UnmatchedTests,
-            " lists what waits. If that test was of another item, strike it out (",
+            " lists the unmatched IDs. If the test was of another item, void it (",
             Remedy::VoidTest { no },
-            ") and record it there."
+            ") and record it for that item."
         ],
     ))
 }
 
-fn remember(tx: &WriteTx<'_>, foreign_id: String, folded: String, target: &Meant) -> Result<(), Fault> {
+fn remember(tx: &WriteTx<'_>, foreign_id: String, folded: String, target: &Target) -> Result<(), Fault> {
     let known = store::pat::tester_id(tx, &folded)?;
     let part = target.appliance.part.clone();
     let id = TesterId { asset_id: target.asset.id, foreign_id, foreign_id_folded: folded, part };

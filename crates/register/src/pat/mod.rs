@@ -1,5 +1,5 @@
-//! Portable appliance tests: recording them, taking a tester's file in, putting a wrong one right, and what the school
-//! sets of them.
+//! Portable appliance tests (PAT): recording results, importing tester files, correcting results, and the school's
+//! settings.
 
 pub mod correct;
 pub mod due;

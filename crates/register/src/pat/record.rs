@@ -1,11 +1,11 @@
-//! Recording a test: a quick pass or fail, which is a visual inspection, or a test with its readings.
+//! Records tests: a quick pass or fail, which is a visual check, or a test with its readings.
 
 use super::view::ResultView;
 use crate::{
     act::{Act, Answer, Timed},
     tested::{
         self,
-        which::{Meant, meant},
+        target::{Target, find_target},
     },
 };
 use domain::{
@@ -22,19 +22,19 @@ use domain::{
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Items that were looked at and are in order.
+/// An order to record that items passed a visual check.
 #[derive(Debug, Clone)]
 pub struct Pass {
     pub appliances: Vec<String>,
     pub spelling: Spelling,
-    /// Who looked, if not the one at the keyboard.
+    /// The person who checked, if not the operator.
     pub tester: Option<String>,
     pub note: Option<String>,
-    /// Another part stands in the old one's place: its history begins here.
+    /// True if the part was replaced: the new part's history begins here.
     pub replaced: bool,
 }
 
-/// A test with its readings.
+/// An order to record a test with its readings.
 #[derive(Debug, Clone)]
 pub struct Test {
     pub appliance: String,
@@ -42,7 +42,7 @@ pub struct Test {
     pub given: Given,
 }
 
-/// What is said of a test.
+/// The details of a test.
 #[derive(Debug, Clone)]
 pub struct Given {
     pub kind: TestKind,
@@ -56,8 +56,8 @@ pub struct Given {
 }
 
 impl Given {
-    /// A look at an item.
-    pub(crate) fn look(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
+    /// Builds a visual check, which has no readings.
+    pub(crate) fn visual_check(result: Outcome, tester: Option<String>, note: Option<String>) -> Self {
         Self {
             kind: TestKind::Visual,
             result,
@@ -71,15 +71,15 @@ impl Given {
     }
 }
 
-/// Records that items passed a visual inspection. All of them, or none.
+/// Records that items passed a visual check: all of them, or none.
 ///
-/// Errors: one is not known; an item that is no part is said to be replaced.
+/// Errors: a tag is unknown; an item to be replaced is not a part.
 pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<ResultView>>, Failure> {
     act.write(store, |tx, act| {
         let mut answer = Answer::plain(Vec::with_capacity(order.appliances.len()));
         let given = Given {
             replaced: order.replaced,
-            ..Given::look(
+            ..Given::visual_check(
                 Outcome::Pass,
                 text::given_line("tester", order.tester.as_deref())?,
                 text::given_note("note", order.note.as_deref())?,
@@ -88,10 +88,11 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
         let (mut plans, limits) = (Plans::default(), Limits::default());
         let mut unknown = Vec::new();
         for typed in &order.appliances {
-            match meant(tx, &mut plans, typed, order.spelling) {
-                Ok(meant) if answer.value.iter().any(|v: &ResultView| v.is_of(&meant.asset, &meant.appliance)) => {}
-                Ok(meant) => {
-                    let done = write(tx, act, &mut plans, &limits, meant, &given)?;
+            match find_target(tx, &mut plans, typed, order.spelling) {
+                // The same item given twice is recorded once.
+                Ok(target) if answer.value.iter().any(|v: &ResultView| v.is_of(&target.asset, &target.appliance)) => {}
+                Ok(target) => {
+                    let done = write(tx, act, &mut plans, &limits, target, &given)?;
                     answer.notes.extend(done.notes);
                     answer.value.push(done.value);
                 }
@@ -102,17 +103,17 @@ pub fn pass(store: &mut Store, act: &Act, order: &Pass) -> Result<Answer<Vec<Res
         match unknown.len() {
             0 => Ok(answer),
             1 => Err(unknown.remove(0).into()),
-            number => Err(Fault::not_found(format!("{number} items are not known"))
-                .hint("Nothing was written. Correct them, and give all of them again.")
+            number => Err(Fault::not_found(format!("{number} tags are unknown"))
+                .hint("Nothing was written. Correct them, then give all the tags again.")
                 .details(unknown.into_iter().map(|f| f.message))
                 .into()),
         }
     })
 }
 
-/// Records that an item failed a visual inspection. It is not lent until it has passed.
+/// Records that an item failed a visual check. It can't be lent until it passes.
 ///
-/// Errors: it is not known; no reason.
+/// Errors: the tag is unknown; the reason is empty.
 pub fn fail(
     store: &mut Store,
     act: &Act,
@@ -121,29 +122,29 @@ pub fn fail(
     reason: &str,
 ) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, act| {
-        let given = Given::look(Outcome::Fail, text::given_line("tester", tester)?, Some(reason_of(reason)?));
+        let given = Given::visual_check(Outcome::Fail, text::given_line("tester", tester)?, Some(reason_of(reason)?));
         let mut plans = Plans::default();
-        let meant = meant(tx, &mut plans, appliance, spelling)?;
-        write(tx, act, &mut plans, &Limits::default(), meant, &given)
+        let target = find_target(tx, &mut plans, appliance, spelling)?;
+        write(tx, act, &mut plans, &Limits::default(), target, &given)
     })
 }
 
-/// Records a test with what was measured.
+/// Records a test with its readings.
 ///
-/// Errors: the item is not known; a combined test without its instrument; a fail without a reason; a pass whose
-/// readings break a limit is refused.
+/// Errors: the tag is unknown; a full test has no instrument; a fail has no reason; a pass has a reading outside its
+/// limit.
 pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, act| {
-        let said = &order.given;
+        let typed = &order.given;
         let given = Given {
-            tester: text::given_line("tester", said.tester.as_deref())?,
-            instrument: text::given_line("instrument", said.instrument.as_deref())?,
-            instrument_serial: text::given_line("instrument's serial", said.instrument_serial.as_deref())?,
-            note: text::given_note("note", said.note.as_deref())?,
-            ..said.clone()
+            tester: text::given_line("tester", typed.tester.as_deref())?,
+            instrument: text::given_line("instrument", typed.instrument.as_deref())?,
+            instrument_serial: text::given_line("instrument's serial", typed.instrument_serial.as_deref())?,
+            note: text::given_note("note", typed.note.as_deref())?,
+            ..typed.clone()
         };
         if given.kind == TestKind::Full && given.instrument.is_none() {
-            return Err(Fault::invalid("a combined test names its instrument")
+            return Err(Fault::invalid("a full test needs the name of the instrument")
                 .hint(say![
                     "Add ",
                     Input::Instrument.with("PrimeTest 350"),
@@ -154,64 +155,64 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
                 .into());
         }
         if given.kind == TestKind::Visual && !given.readings.is_empty() {
-            return Err(Fault::invalid("a visual inspection measures nothing")
-                .hint(say!["Record it as ", Input::Kind.with("full"), ", or leave the readings away."])
+            return Err(Fault::invalid("a visual check has no readings")
+                .hint(say!["Record it as ", Input::Kind.with("full"), ", or leave out the readings."])
                 .into());
         }
-        let tells = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
+        let has_failed_reading = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
         let mut plans = Plans::default();
         let limits = store::pat::limits(tx)?;
-        let meant = meant(tx, &mut plans, &order.appliance, order.spelling)?;
-        let broken = breaks(&given.readings, meant.appliance.make, &limits);
-        if given.result == Outcome::Fail && given.note.is_none() && !tells && broken.is_empty() {
-            return Err(Fault::invalid("a fail says why")
-                .hint(say!["Add ", Input::Note.with("flex cut"), ", or the reading that failed."])
+        let target = find_target(tx, &mut plans, &order.appliance, order.spelling)?;
+        let broken = breaks(&given.readings, target.appliance.make, &limits);
+        if given.result == Outcome::Fail && given.note.is_none() && !has_failed_reading && broken.is_empty() {
+            return Err(Fault::invalid("a fail needs a reason")
+                .hint(say!["Add ", Input::Note.with("flex cut"), " or the reading that failed."])
                 .into());
         }
-        write(tx, act, &mut plans, &limits, meant, &given)
+        write(tx, act, &mut plans, &limits, target, &given)
     })
 }
 
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     text::note("reason", reason)?.ok_or_else(|| {
-        Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), "; it stays with the test."])
+        Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), ". It is kept with the test."])
     })
 }
 
-/// Writes a result of an item: its row, its readings, its line in the log, and what it comes to.
+/// Saves a result with its readings, its log entry and the item's new status.
 ///
-/// Errors: a pass whose readings break a limit; what is replaced is no part; the register can't be written.
+/// Errors: a pass has a reading outside its limit; the item to be replaced is not a part; the asset was disposed of.
 pub(crate) fn write(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     plans: &mut Plans,
     limits: &Limits,
-    meant: Meant,
+    target: Target,
     given: &Given,
 ) -> Result<Answer<ResultView>, Failure> {
-    let label = meant.label();
-    let broken = breaks(&given.readings, meant.appliance.make, limits);
+    let label = target.label();
+    let broken = breaks(&given.readings, target.appliance.make, limits);
     if given.result == Outcome::Pass && !broken.is_empty() {
         return Err(beyond_limits(&label, &broken, limits));
     }
-    if given.replaced && meant.appliance.part.is_none() {
+    if given.replaced && target.appliance.part.is_none() {
         return Err(Fault::conflict(
-            format!("{label} is no part: another item has a tag of its own"),
+            format!("{label} is not a part: a new item gets its own tag"),
             say![
-                "Register the new one with ",
+                "Add the new item: ",
                 Remedy::AddAsset,
-                "; ",
+                ". ",
                 Input::Replaced,
-                " is for a part, like LAP-0042/charger."
+                " is only for a part, like LAP-0042/charger."
             ],
         )
         .into());
     }
-    let Meant { mut asset, appliance, appliances } = meant;
+    let Target { mut asset, appliance, appliances } = target;
     if asset.fate == Some(domain::asset::Fate::Disposed) {
         return Err(Fault::conflict(
             format!("{} was disposed of", asset.tag),
-            "Check the tag; what is disposed of is not tested any more.",
+            "Check the tag. Disposed items are not tested.",
         )
         .into());
     }
@@ -231,7 +232,7 @@ pub(crate) fn write(
         ..PatResult::new(tx.new_id(), given.kind, given.result, act.clock.day_of(at))
     };
     let before = asset.pat();
-    let had_failed = store::pat::standing_fail(tx, &asset, &appliance)?;
+    let had_failed = store::pat::current_fail(tx, &asset, &appliance)?;
     insert(tx, action(given), &result, &given.readings, act.effective(at))?;
     tested::status::take(tx, plans, &mut asset, appliances, &result)?;
     tested::status::mark(tx, &asset, before)?;
@@ -241,19 +242,18 @@ pub(crate) fn write(
         let lacking = lacks(appliance_now.make, &given.readings);
         if !lacking.is_empty() {
             let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
-            notes.push(format!("{label}: no reading of {} was given", text::and_list(&names)));
+            notes.push(format!("{label} has no reading for {}", text::and_list(&names)));
         }
     }
     if appliance_now.is_of_unknown_class() {
         notes.push(say![
-            format!("{label}: its construction class is not known, so it is treated as class I; say "),
-            Remedy::SetClassTwo { label: label.clone() },
-            " if it is"
+            format!("the construction class of {label} is unknown, so it counts as class I; if it is class II, run "),
+            Remedy::SetClassTwo { label: label.clone() }
         ]);
     }
     if !appliance_now.intervals.any() {
         notes.push(say![
-            format!("no test of {label} is asked for, so this changes nothing that is due; if it plugs in, say "),
+            format!("{label} needs no tests, so no due date was set; if it plugs in and is class II, run "),
             Remedy::SetClassTwo { label: label.clone() }
         ]);
     }
@@ -262,7 +262,7 @@ pub(crate) fn write(
         had_failed.filter(|_| result.result == Outcome::Pass && appliance_now.history.failed.is_none())
     {
         let why = store::pat::why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
-        notes.push(format!("{label}: this lifts its fail of {}{why}", show_day(failed.tested_on)));
+        notes.push(format!("{label}: this pass lifts the fail of {}{why}", show_day(failed.tested_on)));
     }
     if given.result == Outcome::Fail {
         notes.extend(on_the_recall_list(tx, &asset)?);
@@ -278,9 +278,7 @@ fn action(given: &Given) -> &'static str {
     }
 }
 
-/// Writes a result with its readings, and its line in the log.
-///
-/// Errors: the register can't be written.
+/// Saves a result with its readings and its log entry.
 pub(crate) fn insert(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -292,9 +290,7 @@ pub(crate) fn insert(
     log_new(tx, action, result, readings, effective_at)
 }
 
-/// Writes the readings of a result that stands, and its line in the log.
-///
-/// Errors: the register can't be written.
+/// Saves the readings and the log entry of a result that has already been inserted.
 pub(crate) fn log_new(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -304,19 +300,19 @@ pub(crate) fn log_new(
 ) -> Result<(), Fault> {
     let rows = (1..).zip(readings).map(|(position, reading)| PatReading::new(result.id, position, reading));
     tx.insert_all(&rows.collect::<Vec<_>>())?;
-    let told = (!readings.is_empty()).then(|| {
-        let told: Vec<String> = readings.iter().map(|r| format!("{} {}", r.measure, r.text())).collect();
-        serde_json::to_string(&told).unwrap_or_default()
+    let readings_json = (!readings.is_empty()).then(|| {
+        let texts: Vec<String> = readings.iter().map(|r| format!("{} {}", r.measure, r.text())).collect();
+        serde_json::to_string(&texts).unwrap_or_default()
     });
-    let more = told.as_deref().map(|told| ("readings", told));
+    let more = readings_json.as_deref().map(|json| ("readings", json));
     tx.log_of_asset(action, result, result.id, result.asset_id, effective_at, more).map(|_| ())
 }
 
-/// A pass that its own readings deny.
+/// The refusal of a pass that its own readings contradict.
 fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
     let is_of_earth = broken.iter().any(|b| b.starts_with(Measure::Earth.word()));
     let lead = Remedy::SetLead { label: label.to_owned() };
-    let lead = is_of_earth.then(|| say![" The measured resistance of a long lead counts: ", lead, "."]);
+    let lead = is_of_earth.then(|| say![" If it has a long lead, set the lead's measured resistance: ", lead, "."]);
     Failure::Refused(Box::new(Refused {
         refusals: vec![Refusal {
             rule: "pat-limit",
@@ -328,11 +324,11 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
                 limits.edition
             ),
             remedy: say![
-                "Record it with ",
+                "Correct the reading, or record it with ",
                 Input::Result.with("fail"),
-                ", or correct the reading.",
+                ".",
                 lead,
-                " The limits are in ",
+                " To see the limits: ",
                 See::TestLimits,
                 "."
             ],
@@ -343,7 +339,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
     }))
 }
 
-/// A pass that did not lift a fail.
+/// A note for a pass that did not lift a fail.
 fn still_failed(
     tx: &ReadTx<'_>,
     asset: &Asset,
@@ -356,20 +352,20 @@ fn still_failed(
     let when = failed.map(|f| format!(" of {}", show_day(f.tested_on))).unwrap_or_default();
     Ok(Some(match (kind, result.kind) {
         (TestKind::Full, TestKind::Visual) => {
-            format!("{label} stays failed: a visual inspection never lifts the failed combined test{when}")
+            format!("{label} stays failed: a visual check can't lift the failed full test{when}")
         }
-        _ => format!("{label} stays failed: its {}{when} came later, or was not lifted by this", kind.in_words()),
+        _ => format!("{label} stays failed: its failed {}{when} is more recent than this pass", kind.in_words()),
     }))
 }
 
-/// What is out with somebody and failed is asked back.
+/// A note to recall a failed item that is on loan.
 pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Say>, Fault> {
-    // A fail that is told late may have been lifted since.
+    // A fail recorded late may have been lifted by a later pass.
     if asset.pat_failed.is_none() {
         return Ok(None);
     }
     let Some(Loan { no, person_id, .. }) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, person_id)?.label();
-    let fact = format!("{} is with {holder}, on loan {no}: ask for it back at once; ", asset.tag);
-    Ok(Some(say![fact, See::RecalledLoans, " lists such loans"]))
+    let fact = format!("{} is on loan to {holder}, loan {no}: get it back at once; ", asset.tag);
+    Ok(Some(say![fact, See::RecalledLoans, " lists all such loans"]))
 }

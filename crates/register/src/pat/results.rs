@@ -1,4 +1,4 @@
-//! A tester's file, record by record: which item is meant, whether the result is known, and whether it counts.
+//! Imports a tester's file record by record: finds the item, recognises known results, and decides if a result counts.
 
 use super::record::log_new;
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
     tested::{
         self,
         status::find_interval,
+        target::{Target, target_of},
         waiting::{self, log_change, state_of},
-        which::{Meant, which},
     },
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -30,56 +30,56 @@ use store::{
     pat::Named,
 };
 
-/// The Electricity at Work Regulations came into force in 1990: what a file says is older was recorded by a tester whose
-/// clock had stopped.
+/// The Electricity at Work Regulations came into force in 1990. An older date means that the
+/// tester's clock was wrong.
 const FIRST_YEAR: i32 = 1990;
 
-/// Short numbers that are taken from the register at once.
+/// Result numbers reserved at a time.
 const NUMBERS: i64 = 1_000;
 
-/// How a file's IDs are to be understood.
+/// The options for reading a file's IDs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct How {
-    /// Make assets of IDs that are not known, in this category.
+    /// Creates an asset in this category for each unknown ID.
     pub create: Option<CategoryId>,
-    /// IDs are unique only within a location: `Hall-12`.
+    /// True if IDs are unique only within a location: ID 12 in the hall becomes `Hall-12`.
     pub location_prefix: bool,
-    /// Take the tester's months until the next test.
+    /// Takes the tester's months until the next test as intervals.
     pub use_retest: bool,
 }
 
-/// What became of a record.
+/// The outcome of importing one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
-    /// The same test is in the register already.
+    /// True if the same test is already in the register.
     pub known: bool,
-    /// `None`: nobody knows the ID.
+    /// `None` if the ID is not matched to an item.
     pub appliance: Option<Found>,
 }
 
-/// The item that a record is of.
+/// The item that a record is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub asset: AssetId,
     pub part: Option<String>,
     pub location_folded: Option<String>,
-    /// Whether it is not in order with its tests, or will soon not be, for all that the record says.
+    /// True if the item is failed, untested, overdue or due soon even with this record.
     pub is_due: bool,
-    /// Whether the result counts.
+    /// The state of the result.
     pub state: Standing,
-    /// The asset was made for it.
+    /// True if the asset was created for this record.
     pub created: bool,
 }
 
-/// A file on its way in.
+/// The state of an import in progress.
 pub struct Arrivals {
     how: How,
     today: NaiveDate,
     limits: Limits,
     plans: Plans,
-    /// Whether any ID of a tester was ever settled: if not, none needs to be looked for.
+    /// True if any tester ID was ever matched; if not, no record needs that lookup.
     has_ids: bool,
-    /// The registered tags in their short forms, where assets are made: read when the first is to be.
+    /// The short forms of all tags; read before the first asset is created.
     tags: Option<HashSet<String>>,
     first_no: i64,
     next_no: i64,
@@ -87,9 +87,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Makes ready for a file.
-    ///
-    /// Errors: the register can't be read.
+    /// Starts an import.
     pub fn begin(tx: &ReadTx<'_>, act: &Timed<'_>, how: How) -> Result<Self, Fault> {
         Ok(Self {
             how,
@@ -104,26 +102,29 @@ impl Arrivals {
         })
     }
 
-    /// Takes one record.
+    /// Imports one record.
     ///
-    /// Errors: it lies in the future or before any tests, or has no location where one is needed (a fault of the file); the register can't
-    /// be written.
+    /// Errors: the test date is in the future or before 1990, or a location is needed and missing.
     pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested) -> Result<Arrived, Fault> {
         if record.tested_on > self.today {
-            return Err(Fault::bad_file(format!("the test lies in the future, on {}", record.tested_on)));
+            return Err(Fault::bad_file(format!("the test date is in the future: {}", record.tested_on)));
         }
         if record.tested_on.year() < FIRST_YEAR {
-            return Err(Fault::bad_file(format!("the tester's clock was wrong: it says {}", record.tested_on)));
+            return Err(Fault::bad_file(format!(
+                "the tester's clock was wrong: the test date is {}",
+                record.tested_on
+            )));
         }
         let foreign_id = self.foreign_id(record)?;
         let fingerprint = fingerprint(record);
         let foreign_id_folded = fold(&foreign_id);
         let mut created = false;
-        let mut meant = self.meant(tx, &foreign_id, &foreign_id_folded)?;
-        if meant.is_none()
+        let mut target = self.find_target(tx, &foreign_id, &foreign_id_folded)?;
+        if target.is_none()
             && let Some(before) = store::pat::by_fingerprint(tx, &fingerprint)?
         {
-            // Read in another way before: what is somebody's stays that one's, and makes no second item.
+            // The file was imported before with other options. A matched result keeps its item, so no second asset is
+            // created for it.
             if let Some(id) = before.asset_id {
                 let found = self.found(store::asset::by_id(tx, id)?, before.part, before.state);
                 return Ok(Arrived { known: true, appliance: Some(found) });
@@ -133,13 +134,13 @@ impl Arrivals {
             }
             rename(tx, &before, &foreign_id, &foreign_id_folded)?;
         }
-        if meant.is_none()
+        if target.is_none()
             && let Some(category) = self.how.create
             && let Ok(tag) = tag::parse(&foreign_id)
             && !self.is_short_for_another(tx, &tag)?
             && apart::must_be_told(tx, Sort::Tag, &tag, &[]).is_ok()
         {
-            meant = Some(self.create(tx, tag, category, record)?);
+            target = Some(self.create(tx, tag, category, record)?);
             created = true;
         }
         let mut result = PatResult {
@@ -158,26 +159,26 @@ impl Arrivals {
             tester: record.tester.clone(),
             ..PatResult::new(tx.new_id(), record.kind, record.outcome, record.tested_on)
         };
-        let Some(mut meant) = meant else {
+        let Some(mut target) = target else {
             return Ok(Arrived { known: !self.write(tx, &result, record)?, appliance: None });
         };
-        let learnt = record.class.filter(|c| meant.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
-        meant.appliance.make.class = learnt.unwrap_or(meant.appliance.make.class);
-        result.asset_id = Some(meant.asset.id);
-        result.part.clone_from(&meant.appliance.part);
-        result.state = state_of(result.result, &record.readings, meant.appliance.make, &self.limits);
+        let learnt = record.class.filter(|c| target.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
+        target.appliance.make.class = learnt.unwrap_or(target.appliance.make.class);
+        result.asset_id = Some(target.asset.id);
+        result.part.clone_from(&target.appliance.part);
+        result.state = state_of(result.result, &record.readings, target.appliance.make, &self.limits);
         let known = !self.write(tx, &result, record)?;
         if known {
-            self.take_up(tx, &mut meant, &result)?;
+            self.take_up(tx, &mut target, &result)?;
         } else {
-            self.count(tx, &mut meant, &result, learnt)?;
+            self.count(tx, &mut target, &result, learnt)?;
         }
-        let Meant { asset, appliance, .. } = meant;
+        let Target { asset, appliance, .. } = target;
         let found = Found { created, ..self.found(asset, appliance.part, result.state) };
         Ok(Arrived { known, appliance: Some(found) })
     }
 
-    /// An item that was there already.
+    /// Describes an item that was already in the register.
     fn found(&self, asset: Asset, part: Option<String>, state: Standing) -> Found {
         let status = asset.pat().status(self.today);
         Found {
@@ -190,20 +191,20 @@ impl Arrivals {
         }
     }
 
-    /// The first number that the file's results have, and those behind it.
+    /// The number of the first result imported from this file.
     pub fn first_no(&self) -> i64 {
         self.first_no
     }
 
-    /// Works out what a new result comes to.
+    /// Works out the item's status with a new result.
     fn count(
         &mut self,
         tx: &WriteTx<'_>,
-        meant: &mut Meant,
+        target: &mut Target,
         result: &PatResult,
         learnt: Option<PatClass>,
     ) -> Result<(), Fault> {
-        let Meant { asset, appliance, appliances } = meant;
+        let Target { asset, appliance, appliances } = target;
         let before = asset.pat();
         let counts = result.state == Standing::Counted;
         let mut is_set = false;
@@ -225,21 +226,21 @@ impl Arrivals {
         tested::status::mark(tx, asset, before)
     }
 
-    /// A test that is known, and was nobody's when it came first: its ID has become somebody's since.
-    fn take_up(&mut self, tx: &WriteTx<'_>, meant: &mut Meant, result: &PatResult) -> Result<(), Fault> {
+    /// Gives an item the known results that were unmatched when they were first imported.
+    fn take_up(&mut self, tx: &WriteTx<'_>, target: &mut Target, result: &PatResult) -> Result<(), Fault> {
         let fingerprint = result.fingerprint.as_deref().unwrap_or_default();
         let before = store::pat::by_fingerprint(tx, fingerprint)?;
         if let Some(before) = before.filter(|b| b.asset_id.is_none() && b.state != Standing::Void) {
             let id = result.foreign_id.as_deref().unwrap_or_default();
             let folded = result.foreign_id_folded.as_deref().unwrap_or_default();
             rename(tx, &before, id, folded)?;
-            waiting::take_up(tx, &mut self.plans, &self.limits, meant, folded)?;
+            waiting::take_up(tx, &mut self.plans, &self.limits, target, folded)?;
         }
         Ok(())
     }
 
-    /// Writes a result with its readings, unless the same test is known; whether it did. The number of one that is known
-    /// is taken again for the next.
+    /// Saves a result with its readings, unless the same test is known. True if it was saved; otherwise its number is
+    /// used for the next result.
     fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
         if !tx.insert_unless_known(result, "where fingerprint = ?1", &[result.fingerprint.to_value()])? {
             self.next_no -= 1;
@@ -249,9 +250,7 @@ impl Arrivals {
         Ok(true)
     }
 
-    /// Ends the file: gives back the numbers that were not used.
-    ///
-    /// Errors: the register can't be written.
+    /// Ends the import and releases the unused result numbers.
     pub fn finish(self, tx: &WriteTx<'_>) -> Result<(), Fault> {
         if self.end > self.next_no { tx.give_back_numbers("pat", self.end - self.next_no) } else { Ok(()) }
     }
@@ -265,9 +264,9 @@ impl Arrivals {
         Ok(self.next_no - 1)
     }
 
-    /// The ID that a record's item is looked for by.
+    /// The ID by which a record's item is looked up.
     ///
-    /// Errors: the location goes before it, and the record has none.
+    /// Errors: the ID needs a location before it, and the record has none.
     pub fn foreign_id(&self, record: &Tested) -> Result<String, Fault> {
         if !self.how.location_prefix {
             return Ok(record.asset_id.clone());
@@ -276,24 +275,24 @@ impl Arrivals {
         Ok(format!("{place}-{}", record.asset_id))
     }
 
-    /// Whose a tester's ID is: what was settled before, else a tag, an old tag or a serial.
-    fn meant(&mut self, tx: &ReadTx<'_>, id: &str, folded: &str) -> Result<Option<Meant>, Fault> {
-        let settled = if self.has_ids { store::pat::tester_id(tx, folded)? } else { None };
-        let named = match settled {
+    /// Finds the item of a tester's ID: by an earlier match, else by tag, old tag or serial number.
+    fn find_target(&mut self, tx: &ReadTx<'_>, id: &str, folded: &str) -> Result<Option<Target>, Fault> {
+        let matched = if self.has_ids { store::pat::tester_id(tx, folded)? } else { None };
+        let named = match matched {
             Some(TesterId { asset_id, part, .. }) => {
                 let asset = store::asset::by_id(tx, asset_id)?;
                 Ok(Some(Named { asset, by_name: part.is_some(), part }))
             }
             None => store::pat::seek(tx, id, Spelling::Whole),
         };
-        match named.and_then(|named| named.map(|named| which(tx, &mut self.plans, named)).transpose()) {
-            // A part of another name, or one of several: somebody has to say which.
+        match named.and_then(|named| named.map(|named| target_of(tx, &mut self.plans, named)).transpose()) {
+            // An unknown part, or one of several: a person must match it.
             Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => Ok(None),
-            meant => meant,
+            target => target,
         }
     }
 
-    /// Whether the ID is how one writes a registered tag in short: `KET1` beside `KET-0001`. Somebody has to say.
+    /// True if the ID is the short form of a registered tag, like `KET1` for `KET-0001`. A person must match it.
     fn is_short_for_another(&mut self, tx: &ReadTx<'_>, id: &str) -> Result<bool, Fault> {
         if self.tags.is_none() {
             self.tags = Some(store::asset::short_forms(tx)?);
@@ -302,7 +301,13 @@ impl Arrivals {
         Ok(self.tags.as_ref().is_some_and(|tags| tags.contains(&short)))
     }
 
-    fn create(&mut self, tx: &WriteTx<'_>, tag: String, category: CategoryId, record: &Tested) -> Result<Meant, Fault> {
+    fn create(
+        &mut self,
+        tx: &WriteTx<'_>,
+        tag: String,
+        category: CategoryId,
+        record: &Tested,
+    ) -> Result<Target, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
         asset.name.clone_from(&record.description);
         asset.make.clone_from(&record.make);
@@ -316,19 +321,19 @@ impl Arrivals {
                 Item { pat_class: record.class, pat_type: record.equipment, ..Item::new(tx.new_id(), asset.id, None) };
             tx.insert(&known)?;
         }
-        // What came earlier in this file may wait for it too.
+        // Earlier results in this file may be waiting for it too.
         waiting::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
         self.tags.get_or_insert_default().insert(tag::short_form(&asset.tag_folded));
         let appliances = self.plans.appliances(tx, &asset)?;
-        Ok(Meant { asset, appliance: appliances[0].clone(), appliances })
+        Ok(Target { asset, appliance: appliances[0].clone(), appliances })
     }
 
-    /// Takes the tester's months for an interval of the item's own; whether it did.
+    /// Sets the tester's months as the item's own interval. True if it did.
     fn take_retest(&mut self, tx: &WriteTx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
         let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(false) };
         let own = self.plans.own(tx, asset)?;
         let known = find_interval(&own, result.kind, result.part.as_deref());
-        // What the school itself has decided stands.
+        // An interval set by the school is not overwritten.
         if known.is_some_and(|k| k.months == months || k.basis == Basis::RiskAssessment) {
             return Ok(false);
         }
@@ -352,7 +357,7 @@ impl Arrivals {
     }
 }
 
-/// A result that waits goes by the ID that the file has for it now: the place before it, or no longer.
+/// Changes the ID of an unmatched result, when the file is imported again with or without the location before IDs.
 fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(), Fault> {
     if before.foreign_id_folded.as_deref() == Some(folded) {
         return Ok(());
@@ -363,7 +368,7 @@ fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Resul
     log_change(tx, "pat import", before, &after)
 }
 
-/// A class that the register does not know and the tester does is kept: it decides limits and intervals.
+/// Saves the tester's class for an item of unknown class, because the class decides limits and intervals.
 fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: PatClass) -> Result<(), Fault> {
     match &appliance.item {
         Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
@@ -374,8 +379,8 @@ fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: Pat
     }
 }
 
-/// A hash over what makes a test this test and no other: what was tested, when, how it ended and what was measured.
-/// The item's own words in the file, so that it is the same however its ID is understood.
+/// Hashes the fields that identify a test: item, time, outcome and readings. The ID is used as written in the file, so
+/// that the hash doesn't depend on the import options.
 fn fingerprint(record: &Tested) -> String {
     let mut text = String::with_capacity(160);
     let part = |part: Option<&str>| part.map(fold).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the school sets of its tests: how often, what an item is, and what readings must keep to.
+//! Changes to the school's PAT settings: intervals, electrical details of items, and limits.
 
 use super::{
     settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
@@ -20,56 +20,56 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
-/// What an interval is set for.
+/// The subject of an interval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
     /// A tag, or `LAP-0042/charger`.
     Appliance(String, Spelling),
-    /// A category, or a part of its items.
+    /// A category, or one part of all its assets.
     Category(String, Option<String>),
-    /// Everything that belongs in a place, by its whole name.
+    /// All assets that belong in a location, by its full name.
     Location(String),
 }
 
-/// How often something is to be tested from now on.
+/// An order to set intervals.
 #[derive(Debug, Clone)]
 pub struct SetInterval {
     pub about: About,
-    /// Months by kind; 0: not asked for; `None`: back to what holds without this.
+    /// Months by kind of test; 0 if it is not required, `None` to remove this interval.
     pub months: Vec<(TestKind, Option<i64>)>,
-    /// The risk assessment that it rests on.
+    /// The risk assessment behind it.
     pub note: Option<String>,
-    /// Who decided, if not the one at the keyboard.
+    /// The person who decided, if not the operator.
     pub by: Option<String>,
 }
 
-/// Where an interval hangs.
+/// The subject of an interval, as the database needs it.
 struct Target {
     like: Interval,
     known: Vec<Interval>,
     subject: Subject,
 }
 
-/// Sets how often something is tested. What is due is worked out anew for all that it touches.
+/// Sets intervals, and works out the due dates of all affected items again.
 ///
-/// Errors: nothing to set; no note; no such item, category, part or location.
+/// Errors: no interval or no note is given; there is no such item, category or part.
 pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     act.write(store, |tx, act| {
         if order.months.is_empty() {
-            return Err(Fault::invalid("nothing is to be set")
+            return Err(Fault::invalid("no interval was given")
                 .hint(say![
-                    "Say ",
+                    "Add ",
                     Input::Visual.blank(),
                     " or ",
                     Input::Full.blank(),
-                    "; 0 asks for none, `default` goes back."
+                    ": a number of months, 0 for no test, or `default`."
                 ])
                 .into());
         }
         let note = text::given_note("note", order.note.as_deref())?;
         if note.is_none() && order.months.iter().any(|(_, months)| months.is_some()) {
-            return Err(Fault::invalid("an interval of the school's own rests on a risk assessment")
-                .hint(say!["Add ", Input::Note.with("what was found, and where it is kept"), "."])
+            return Err(Fault::invalid("an interval other than the default needs a risk assessment")
+                .hint(say!["Add ", Input::Note.with("what it found, and where it is kept"), "."])
                 .into());
         }
         let by = match &order.by {
@@ -163,8 +163,11 @@ fn part_of_category(tx: &ReadTx<'_>, category: &domain::category::Category, type
     let found = parts.iter().find(|p| fold(&p.name) == fold(typed.trim())).map(|p| p.name.clone());
     found.ok_or_else(|| {
         let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
-        let hint =
-            if names.is_empty() { "It has none.".to_owned() } else { format!("It has {}.", text::and_list(&names)) };
+        let hint = if names.is_empty() {
+            "It has no parts.".to_owned()
+        } else {
+            format!("It has {}.", text::and_list(&names))
+        };
         Fault::not_found(format!("the category {} has no part {}", category.name, shown(typed))).hint(hint)
     })
 }
@@ -184,13 +187,13 @@ fn put(
     }
 }
 
-/// Works out anew what the interval touches; what holds now.
+/// Works out the due dates that the interval affects, and lists the intervals that now apply.
 fn follow(tx: &WriteTx<'_>, order: &SetInterval, like: &Interval) -> Result<Answer<Vec<IntervalView>>, Failure> {
     if let Some(id) = like.asset_id {
         let mut asset = store::asset::by_id(tx, id)?;
-        let stood = asset.pat();
+        let status_before = asset.pat();
         tested::status::refresh(tx, &mut Plans::default(), &mut asset)?;
-        tested::status::mark(tx, &asset, stood)?;
+        tested::status::mark(tx, &asset, status_before)?;
         let by_name = like.part.is_some();
         let named = store::pat::Named { asset, part: like.part.clone(), by_name };
         return Ok(Answer::plain(intervals_of(tx, &named)?));
@@ -204,37 +207,38 @@ fn follow(tx: &WriteTx<'_>, order: &SetInterval, like: &Interval) -> Result<Answ
     let mut answer = Answer::plain(intervals_of_location(tx, folded)?);
     if touched == 0 {
         let About::Location(place) = &order.about else { return Ok(answer) };
-        answer.notes.push(format!("nothing is in {} yet: a location goes by its whole name", shown(place)));
+        answer.notes.push(format!("no item is in {} yet: check that this is the location's full name", shown(place)));
     }
     Ok(answer)
 }
 
-/// A laptop's tag means its charger where a test is recorded; what is set of the tag is set of the laptop, and that is said.
+/// A note for settings given to an asset when only its part is tested. To record a test, a laptop's tag means its
+/// charger, but a setting for that tag applies to the laptop itself.
 fn not_the_part(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
     let appliances = Plans::default().appliances(tx, asset)?;
     let tested = appliances.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !appliances[0].is_tested());
     Ok(tested.filter(|_| part.is_none()).map(|tested| {
         let of = label(&asset.tag, tested.part.as_deref());
-        format!("this is set of {} itself; for what is tested of it say {of}", asset.tag)
+        format!("this was set for {} itself; to set it for its tested part, give {of}", asset.tag)
     }))
 }
 
-/// What is known of an item's electrics. What is `None` stays as it is.
+/// Changes to an item's electrical details. `None` leaves a detail unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Electrics {
-    /// `Some(None)`: as the category says.
+    /// `Some(None)` to use the category's class.
     pub class: Option<Option<PatClass>>,
     pub equipment: Option<Option<PatType>>,
     pub heating: Option<bool>,
-    /// Ω.
+    /// The lead's resistance in Ω.
     pub lead: Option<Option<Decimal>>,
-    /// A.
+    /// The rating in A.
     pub fuse: Option<Option<Decimal>>,
 }
 
-/// Sets what an item is: class, type, heating, its lead's resistance, its fuse. What is due is worked out anew.
+/// Sets an item's electrical details, and works out its due dates again.
 ///
-/// Errors: no such item; nothing to set.
+/// Errors: there is no such item; no change is given.
 pub fn set_electrics(
     store: &mut Store,
     act: &Act,
@@ -243,9 +247,9 @@ pub fn set_electrics(
 ) -> Result<Answer<ApplianceView>, Failure> {
     act.write(store, |tx, act| {
         if *order == Electrics::default() {
-            return Err(Fault::invalid("nothing is to be set")
+            return Err(Fault::invalid("no change was given")
                 .hint(say![
-                    "Say what: ",
+                    "Add ",
                     Input::Class,
                     ", ",
                     Input::Type,
@@ -275,7 +279,7 @@ pub fn set_electrics(
         let mut body = store::changes(&before, &after);
         let mut answer = Answer::plain(());
         if body.is_empty() {
-            answer.notes.push("nothing is different".to_owned());
+            answer.notes.push("nothing was changed".to_owned());
         } else {
             answer.notes.extend(of_another);
             (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
@@ -288,9 +292,9 @@ pub fn set_electrics(
                 effective_at: None,
                 body,
             })?;
-            let stood = asset.pat();
+            let status_before = asset.pat();
             tested::status::refresh(tx, &mut Plans::default(), &mut asset)?;
-            tested::status::mark(tx, &asset, stood)?;
+            tested::status::mark(tx, &asset, status_before)?;
         }
         let mut plans = Plans::default();
         let appliance = plans.appliance(tx, &asset, named.part.as_deref())?;
@@ -300,9 +304,9 @@ pub fn set_electrics(
     })
 }
 
-/// Sets a limit of readings, or takes the school's own away. Results that are recorded already stay as they are.
+/// Sets the school's value for a limit; `None` goes back to the default. Recorded results are not changed.
 ///
-/// Errors: there is no limit of that name.
+/// Errors: there is no limit with that name.
 pub fn set_limit(
     store: &mut Store,
     act: &Act,
@@ -317,9 +321,7 @@ pub fn set_limit(
     })
 }
 
-/// Sets the edition of the Code of Practice whose limits readings are held to.
-///
-/// Errors: the register can't be written.
+/// Sets the edition of the Code of Practice that readings are checked against.
 pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Answer<Vec<LimitView>>, Failure> {
     act.write(store, |tx, _| {
         store::pat::set_edition(tx, &edition.to_string())?;

@@ -1,4 +1,4 @@
-//! What the school has set of its tests: intervals with what they rest on, and the limits of readings.
+//! Views of the school's PAT settings: intervals with their basis, and limits.
 
 use crate::view::Unnumbered;
 use chrono::NaiveDate;
@@ -10,16 +10,16 @@ use domain::{
 use serde::Serialize;
 use store::{Plans, ReadTx, pat::Named};
 
-/// How often one kind of test of something is asked for, and on what grounds.
+/// The interval for one kind of test, with its basis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IntervalView {
     /// A tag, `LAP-0042/charger`, a category, `laptop/charger`, or a location.
     pub of: String,
     pub kind: TestKind,
-    /// 0: not asked for.
+    /// 0 if this kind of test is not required.
     pub months: u32,
     pub basis: Basis,
-    /// For what it was set: the item itself, its location or its category. `None`: the default.
+    /// `item`, `location` or `category`; `None` for a default.
     pub set_for: Option<&'static str>,
     pub note: Option<String>,
     pub decided_on: Option<NaiveDate>,
@@ -54,9 +54,7 @@ impl Unnumbered for IntervalView {}
 
 const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Full];
 
-/// What holds for an item, or for an asset and every tested part of it.
-///
-/// Errors: the register can't be read.
+/// Lists the intervals that apply to an item, or to an asset and all its tested parts.
 pub fn intervals_of(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
     let appliances = plans.appliances(tx, &named.asset)?;
@@ -77,9 +75,7 @@ pub fn intervals_of(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<IntervalView>,
     Ok(views)
 }
 
-/// What was set for a category, or holds for it by default, with its parts that plug in.
-///
-/// Errors: the register can't be read.
+/// Lists the intervals of a category and of its parts that plug in, set or default.
 pub fn intervals_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
     let plan = plans.of(tx, id)?;
@@ -99,18 +95,14 @@ pub fn intervals_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<Inte
     Ok(views)
 }
 
-/// What was set for a location.
-///
-/// Errors: the register can't be read.
+/// Lists the intervals set for a location.
 pub fn intervals_of_location(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<IntervalView>, Fault> {
     let all = store::pat::shared_intervals(tx)?;
     let here = all.iter().filter(|i| i.location_folded.as_deref() == Some(folded));
     Ok(here.map(|i| IntervalView::of_interval(i.location.clone().unwrap_or_default(), i)).collect())
 }
 
-/// Everything that the school has set.
-///
-/// Errors: the register can't be read.
+/// Lists all intervals that have been set.
 pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
     let all: Vec<Interval> = tx.list("order by r.location_folded nulls last, r.category_id nulls last, r.id", &[])?;
     let of = |interval: &Interval| -> Result<String, Fault> {
@@ -124,7 +116,7 @@ pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
     all.iter().map(|interval| Ok(IntervalView::of_interval(of(interval)?, interval))).collect()
 }
 
-/// One limit, as the school has it.
+/// One limit with the school's value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LimitView {
     pub limit: &'static str,
@@ -133,16 +125,14 @@ pub struct LimitView {
     pub unit: &'static str,
     pub default: String,
     pub of: &'static str,
-    /// Whether readings are held to it: a limit of the other edition is not.
+    /// False for a limit of the other edition, which readings are not checked against.
     pub in_force: bool,
     pub edition: Option<Edition>,
 }
 
 impl Unnumbered for LimitView {}
 
-/// Every limit.
-///
-/// Errors: the register can't be read.
+/// Lists all limits.
 pub fn limits(tx: &ReadTx<'_>) -> Result<Vec<LimitView>, Fault> {
     let limits = store::pat::limits(tx)?;
     Ok(LIMITS

@@ -1,4 +1,4 @@
-//! The round list: what is to be looked at, room by room, in walking order.
+//! The round list: items to test, room by room, in walking order.
 
 use super::{
     list::{ApplianceFilter, each_appliance},
@@ -9,16 +9,16 @@ use chrono::NaiveDate;
 use domain::{fault::Fault, pat::Status, remedy::See, say, text::natural_key};
 use store::ReadTx;
 
-/// A round.
+/// A round list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoundPaper {
     pub letterhead: Letterhead,
-    /// Only what is due by this day; `None`: everything that is tested.
+    /// Only items due by this date; `None` for all tested items.
     pub due_by: Option<NaiveDate>,
     pub rooms: Vec<Room>,
 }
 
-/// What is to be looked at in one place.
+/// The items to test in one room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
     pub name: String,
@@ -26,9 +26,9 @@ pub struct Room {
 }
 
 impl RoundPaper {
-    /// Reads a round through the places that fit, rooms and tags in the order of their numbers.
+    /// Reads the items that fit the filter, with rooms and tags in numeric order.
     ///
-    /// Errors: nothing that is tested is there; the register can't be read.
+    /// Errors: no item fits.
     pub fn load(
         tx: &ReadTx<'_>,
         filter: &ApplianceFilter,
@@ -43,11 +43,11 @@ impl RoundPaper {
             Ok::<(), Fault>(())
         })?;
         if appliances.is_empty() {
-            return Err(Fault::not_found("nothing that is to be tested is there").hint(say![
+            return Err(Fault::not_found("no matching item needs a test").hint(say![
                 See::TestsDue,
-                " lists what is due and where; ",
+                " lists the tests due and their locations; ",
                 See::AssetsAt,
-                " what is in a place."
+                " lists the items in a location."
             ]));
         }
         appliances.sort_by_cached_key(|appliance| {

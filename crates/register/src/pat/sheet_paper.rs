@@ -1,4 +1,4 @@
-//! The caretaker's round list: a table for each room, with boxes to tick.
+//! The printed round list for the caretaker: a table for each room, with boxes to tick.
 
 use super::{sheet::RoundPaper, view::ApplianceView};
 use crate::paper::{Page, render};
@@ -17,16 +17,15 @@ struct RoundPage<'a> {
     round: &'a RoundPaper,
 }
 
-/// A round list as HTML.
-///
-/// Errors: it can't be laid out.
+/// Lays out a round list as HTML.
 pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
-    let mark = format!("Round of {}", show_day(clock.today()));
-    let note = "Tick each item, then record it in the register: scan what had a visual check, type the readings of a full test.";
-    render(&RoundPage { page: Page::new(&round.letterhead, "Inspection and test round", mark, note, clock), round })
+    let mark = format!("PAT round, {}", show_day(clock.today()));
+    let note = "Tick each item, then record the results in the register: scan the items that had a visual check, and \
+        type in the readings of full tests.";
+    render(&RoundPage { page: Page::new(&round.letterhead, "PAT round", mark, note, clock), round })
 }
 
-/// "II P", "I? P"
+/// The class and type of an item: "II P", or "I? P" if the class is unknown.
 fn class(appliance: &ApplianceView) -> String {
     let class = match appliance.class {
         PatClass::Unknown => "I?".to_owned(),
@@ -38,12 +37,12 @@ fn class(appliance: &ApplianceView) -> String {
     }
 }
 
-/// Where it stands, in the words of one who walks.
-fn stands(appliance: &ApplianceView) -> String {
+/// The status of an item, in the words of the round list.
+fn status(appliance: &ApplianceView) -> String {
     match appliance.status {
         Status::Failed => {
             let why = appliance.failed_why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-            format!("FAILED{why}: not to be used")
+            format!("FAILED{why}: do not use")
         }
         Status::Overdue => "overdue".to_owned(),
         Status::NeverTested => "never tested".to_owned(),
@@ -54,12 +53,12 @@ fn stands(appliance: &ApplianceView) -> String {
     }
 }
 
-/// "3 Feb 2026"
-fn last(day: &chrono::NaiveDate) -> String {
+/// A short date: "3 Feb 2026".
+fn short_date(day: &chrono::NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
-/// "Fri 18 Dec 2026"
+/// A date with its weekday: "Fri 18 Dec 2026".
 fn shown(day: &chrono::NaiveDate) -> String {
     show_day(*day)
 }

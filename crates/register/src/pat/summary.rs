@@ -1,4 +1,4 @@
-//! How much of the school is in date: by category, and by location.
+//! The numbers of items by test status, for the school, each category and each location.
 
 use super::list::{ApplianceFilter, each_appliance};
 use chrono::NaiveDate;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::ReadTx;
 
-/// What the rows are about.
+/// The subject of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
@@ -16,12 +16,12 @@ pub enum By {
     Location,
 }
 
-/// Items of one category, or in one location.
+/// The numbers of items in the school, one category or one location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SummaryView {
     pub by: By,
     pub name: String,
-    /// Items of which a test is asked for, or was done.
+    /// Items that need tests.
     #[serde(rename = "things")]
     pub appliances: u64,
     pub in_date: u64,
@@ -29,7 +29,7 @@ pub struct SummaryView {
     pub overdue: u64,
     pub failed: u64,
     pub never_tested: u64,
-    /// In date, those that are due soon among them: whole per cent, rounded down.
+    /// The share of items in date or due soon, in whole per cent, rounded down.
     pub compliant_percent: u64,
 }
 
@@ -54,9 +54,9 @@ impl SummaryView {
     }
 }
 
-/// The whole school in the first row, then each category, then each location, in walking order.
+/// Counts items by status: a row for the school, then one per category, then one per location in walking order.
 ///
-/// Errors: no such category; the register can't be read.
+/// Errors: there is no such category.
 pub fn summary(tx: &ReadTx<'_>, filter: &ApplianceFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
     let mut all = SummaryView::new(By::School, "all".to_owned());
     let mut categories: BTreeMap<String, SummaryView> = BTreeMap::new();

@@ -1,29 +1,27 @@
-//! IDs of testers' files that are nobody's yet, with the tags that they may mean.
+//! Unmatched IDs of testers' files, with similar tags.
 
 use domain::{fault::Fault, pat::Outcome, tag};
 use serde::Serialize;
 use store::ReadTx;
 
-/// An ID of a tester's file, and what it may mean.
+/// An unmatched ID of a tester's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnmatchedView {
-    /// The number of its last result: `pat match NO TAG` settles the ID.
+    /// The number of its last result, for `pat match NO TAG`.
     pub no: Option<i64>,
     pub tester_id: String,
     pub description: Option<String>,
     pub location: Option<String>,
-    /// `fail`, if any of its results is one.
+    /// The most serious outcome of its results.
     pub result: Outcome,
-    /// How many results came under it.
+    /// The number of its results.
     pub results: i64,
-    /// Tags that look alike.
+    /// Similar tags.
     pub near: Vec<String>,
 }
 
-/// The IDs that are nobody's yet, those with a fail first; at most so many of those that are wanted, by the number of
-/// their last result and the folded ID.
-///
-/// Errors: the register can't be read.
+/// Lists up to `most` unmatched IDs, those with a fail first. `wanted` gets the number of an ID's last result and the
+/// folded ID.
 pub fn unmatched(
     tx: &ReadTx<'_>,
     most: usize,
@@ -63,9 +61,7 @@ pub fn unmatched(
     Ok(all)
 }
 
-/// How many IDs are nobody's yet.
-///
-/// Errors: the register can't be read.
+/// Counts the unmatched IDs.
 pub fn count(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let sql = "select count(distinct foreign_id_folded) from pat_result where asset_id is null and state <> 'void'";
     Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap_or(0))

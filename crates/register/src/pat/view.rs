@@ -1,4 +1,4 @@
-//! Test results and tested items as they appear in every answer.
+//! Test results and tested items as answers show them.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -13,7 +13,7 @@ use domain::{
 use serde::{Serialize, Serializer};
 use store::ReadTx;
 
-/// A reading as every answer has it.
+/// A reading in an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReadingView {
     pub test: Measure,
@@ -43,18 +43,18 @@ impl From<&PatReading> for ReadingView {
     }
 }
 
-/// A test result as every answer has it.
+/// A test result in an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ResultView {
     pub no: Option<i64>,
-    /// `None`: the tester's ID is nobody's yet.
+    /// `None` if the tester's ID is not matched yet.
     pub tag: Option<String>,
     pub part: Option<String>,
     pub kind: TestKind,
     pub result: Outcome,
     pub tested_on: NaiveDate,
-    /// When a test of this kind is due again, as far as this result goes; where none of the kind is asked for, when the
-    /// item's next test is due. Of a pass that counts only.
+    /// For a counted pass: the date on which this kind of test is due again. If this kind isn't required, the item's
+    /// next due date.
     pub next_due_on: Option<NaiveDate>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
@@ -62,23 +62,23 @@ pub struct ResultView {
     pub readings: Vec<ReadingView>,
     pub state: Standing,
     pub note: Option<String>,
-    /// Why it is void, or was accepted.
+    /// The reason for voiding or accepting it.
     pub decision: Option<String>,
-    /// Another part stood in the old one's place.
+    /// True if the part was replaced before this test.
     pub replaced: bool,
-    /// The ID in the tester's file, with where that has it and what it calls it.
+    /// The ID, location and description of the item in the tester's file.
     pub tester_id: Option<String>,
     pub location: Option<String>,
     pub description: Option<String>,
-    /// The item is failed still.
+    /// True for a pass that leaves the item failed.
     #[serde(skip)]
     pub stays_failed: bool,
 }
 
 impl ResultView {
-    /// From what is known of it.
+    /// Builds the view of a result.
     ///
-    /// Errors: the register can't be read.
+    /// `asset` and `appliance` are `None` if it is unmatched.
     pub fn build(
         tx: &ReadTx<'_>,
         result: &PatResult,
@@ -88,8 +88,8 @@ impl ResultView {
         let counts = result.state == Standing::Counted && result.result == Outcome::Pass;
         let next = appliance.filter(|_| counts).and_then(|t| match t.intervals.of(result.kind) {
             Some(months) => Some(add_months(result.tested_on, months)),
-            // New kit stands on a look until its first test, even where looks are not asked for by themselves.
-            None => t.stands().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
+            // The first full test of a new item is due from its visual check, even if visual checks aren't required.
+            None => t.test_state().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
         });
         Ok(Self {
             no: Some(result.no),
@@ -114,7 +114,7 @@ impl ResultView {
         })
     }
 
-    /// What it is of: `LAP-0042/charger`, or the tester's ID.
+    /// The item's label, `LAP-0042/charger`, or the tester's ID if it is unmatched.
     pub fn appliance(&self) -> String {
         match &self.tag {
             Some(tag) => label(tag, self.part.as_deref()),
@@ -122,7 +122,7 @@ impl ResultView {
         }
     }
 
-    /// Whether it is of this item.
+    /// True if it is for this item.
     pub fn is_of(&self, asset: &Asset, appliance: &Appliance) -> bool {
         fold(&self.appliance()) == fold(&label(&asset.tag, appliance.part.as_deref()))
     }
@@ -134,17 +134,17 @@ impl Unnumbered for ResultView {
     }
 }
 
-/// One kind of test of an item: how often, on what grounds, and when.
+/// One kind of test of an item: interval, basis and dates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckView {
-    /// `None`: not asked for.
+    /// `None` if this kind of test is not required.
     pub every_months: Option<u32>,
     pub basis: domain::pat::Basis,
     pub last_on: Option<NaiveDate>,
     pub due_on: Option<NaiveDate>,
 }
 
-/// A tested item, and where it stands.
+/// A tested item with its status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApplianceView {
     pub tag: String,
@@ -165,7 +165,7 @@ pub struct ApplianceView {
     pub status: Status,
     pub next_due_on: Option<NaiveDate>,
     pub failed: Option<TestKind>,
-    /// When it failed, and why: what was written, or the readings that failed.
+    /// The date of the fail, and the reason: the note, or the readings that failed.
     pub failed_on: Option<NaiveDate>,
     pub failed_why: Option<String>,
     pub visual: CheckView,
@@ -174,9 +174,7 @@ pub struct ApplianceView {
 }
 
 impl ApplianceView {
-    /// From what is known of it.
-    ///
-    /// Errors: the register can't be read.
+    /// Builds the view of an item.
     pub fn build(
         tx: &ReadTx<'_>,
         (asset, category): (&Asset, &str),
@@ -184,15 +182,15 @@ impl ApplianceView {
         holder: Option<Who>,
         today: NaiveDate,
     ) -> Result<Self, Fault> {
-        let stands = appliance.stands();
-        let fail = store::pat::standing_fail(tx, asset, appliance)?;
+        let state = appliance.test_state();
+        let fail = store::pat::current_fail(tx, asset, appliance)?;
         let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
         let check = |kind: TestKind| CheckView {
             every_months: appliance.intervals.of(kind),
             basis: appliance.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
             last_on: match kind {
                 TestKind::Visual => appliance.history.visual_on,
-                TestKind::Full => appliance.history.combined_on,
+                TestKind::Full => appliance.history.full_on,
             },
             due_on: appliance.due(kind),
         };
@@ -208,9 +206,9 @@ impl ApplianceView {
             heating: appliance.make.heating,
             lead_ohms: appliance.make.lead,
             fuse_amps: item.and_then(|i| i.fuse),
-            status: stands.status(today),
-            next_due_on: stands.due_on,
-            failed: stands.failed,
+            status: state.status(today),
+            next_due_on: state.due_on,
+            failed: state.failed,
             failed_on: fail.map(|fail| fail.tested_on),
             failed_why,
             visual: check(TestKind::Visual),
@@ -227,9 +225,7 @@ impl ApplianceView {
 
 impl Unnumbered for ApplianceView {}
 
-/// Every item of an asset that is tested, itself first.
-///
-/// Errors: the register can't be read.
+/// Lists the tested items of an asset: the asset itself first, then its parts.
 pub fn appliances_of(
     tx: &ReadTx<'_>,
     asset: &Asset,

@@ -1,6 +1,6 @@
-//! What the tests of an item come to, as the rest of the register needs it: its status, which part a test is of, and
-//! results of a tester's file that waited for its tag.
+//! PAT as the rest of the register uses it: the test status of an asset, the item that a test is for, and imported
+//! results that waited for a tag.
 
 pub mod status;
+pub mod target;
 pub mod waiting;
-pub mod which;

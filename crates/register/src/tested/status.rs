@@ -1,34 +1,30 @@
-//! What the results of an item come to, worked out anew whenever a result, an interval, a class or a location changes,
-//! and kept beside the asset so that what is due is read through an index.
+//! The test status of an asset, worked out again whenever a result, an interval, a class or a location changes. It is
+//! stored with the asset so that due tests can be read through an index.
 
 use domain::{
     asset::Asset,
     fault::Fault,
     ids::{AssetId, CategoryId},
-    pat::{Appliance, History, Interval, Item, PatResult, TestKind, Where},
+    pat::{Appliance, History, Interval, Item, PatResult, TestKind, TestState},
 };
 use store::{Only, Plans, WriteTx};
 
 /// The columns of a tested item that its results and intervals decide.
-static STANDS: Only<Item> =
+static ITEM_COLUMNS: Only<Item> =
     Only::new(&["combined_due_on", "combined_on", "failed", "first_on", "last_on", "visual_due_on", "visual_on"]);
 
-/// The columns of an asset that its items' tests decide.
-static MARKS: Only<Asset> = Only::new(&["pat_due_on", "pat_failed", "pat_untested"]);
+/// The columns of an asset that the tests of its items decide.
+static ASSET_COLUMNS: Only<Asset> = Only::new(&["pat_due_on", "pat_failed", "pat_untested"]);
 
-/// Writes on an asset where it stands, if that is elsewhere than before.
-///
-/// Errors: the register can't be written.
-pub(crate) fn mark(tx: &WriteTx<'_>, asset: &Asset, before: Where) -> Result<(), Fault> {
+/// Saves the test state of an asset if it has changed.
+pub(crate) fn mark(tx: &WriteTx<'_>, asset: &Asset, before: TestState) -> Result<(), Fault> {
     if asset.pat() == before {
         return Ok(());
     }
-    tx.update_only(&MARKS, asset)
+    tx.update_only(&ASSET_COLUMNS, asset)
 }
 
-/// Works out an item from all its results.
-///
-/// Errors: the register can't be read or written.
+/// Works out an asset's test state from all results.
 pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let results = store::pat::results(tx, asset.id)?;
     let items = store::pat::items(tx, asset.id)?;
@@ -48,10 +44,8 @@ pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     keep(tx, asset, appliances)
 }
 
-/// Takes in one new result; `appliances` is all that may be tested of the asset, as it stood before. A result that follows
-/// all before it needs no look at those.
-///
-/// Errors: the register can't be read or written.
+/// Adds one new result to an asset's test state. `appliances` are all its items, as they were before. The older results
+/// are read only if the new one isn't the latest.
 pub(crate) fn take(
     tx: &WriteTx<'_>,
     plans: &mut Plans,
@@ -74,24 +68,18 @@ pub(crate) fn take(
     keep(tx, asset, appliances)
 }
 
-/// Works out when an item's tests are due, after its class, type, category, location or an interval has changed.
-///
-/// Errors: the register can't be read or written.
+/// Works out the due dates of an asset again, after a change of its class, type, category, location or interval.
 pub(crate) fn refresh(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<(), Fault> {
     let appliances = plans.appliances(tx, asset)?;
     keep(tx, asset, appliances)
 }
 
-/// The same for everything in a category.
-///
-/// Errors: the register can't be read or written.
+/// Works out the due dates of every asset of a category again.
 pub(crate) fn refresh_category(tx: &WriteTx<'_>, id: CategoryId) -> Result<(), Fault> {
     refresh_all(tx, store::pat::assets_of_category(tx, id)?)
 }
 
-/// The same for everything that belongs in a location.
-///
-/// Errors: the register can't be read or written.
+/// Works out the due dates of every asset that belongs in a location again, and counts them.
 pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, Fault> {
     let assets = store::pat::assets_in(tx, folded)?;
     let number = assets.len();
@@ -110,12 +98,12 @@ fn refresh_all(tx: &WriteTx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes what items come to: a row for each of which something is known, and the sum of all on the asset, which the
-/// caller writes.
+/// Writes the record of each item that has one or has results, and sets the overall state on the asset. The caller
+/// saves the asset.
 fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Result<(), Fault> {
-    let mut all = Where::default();
+    let mut all = TestState::default();
     for appliance in appliances {
-        all = all.and(appliance.stands());
+        all = all.and(appliance.test_state());
         let due = |kind| appliance.due(kind);
         let (visual_due_on, combined_due_on) = (due(TestKind::Visual), due(TestKind::Full));
         let (known, before) = match appliance.item {
@@ -123,10 +111,10 @@ fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Resu
             None if appliance.history == History::default() => continue,
             None => (false, Item::new(tx.new_id(), asset.id, appliance.part)),
         };
-        let History { visual_on, combined_on, first_on, last_on, failed } = appliance.history;
+        let History { visual_on, full_on, first_on, last_on, failed } = appliance.history;
         let after = Item {
             combined_due_on,
-            combined_on,
+            combined_on: full_on,
             failed,
             first_on,
             last_on,
@@ -137,14 +125,14 @@ fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Resu
         if !known {
             tx.insert(&after)?;
         } else if after != before {
-            tx.update_only(&STANDS, &after)?;
+            tx.update_only(&ITEM_COLUMNS, &after)?;
         }
     }
     (asset.pat_failed, asset.pat_due_on, asset.pat_untested) = (all.failed, all.due_on, all.untested);
     Ok(())
 }
 
-/// What is set of one item, for a change of it.
+/// Finds the interval already set for a kind of test of one item.
 pub(crate) fn find_interval<'a>(intervals: &'a [Interval], kind: TestKind, part: Option<&str>) -> Option<&'a Interval> {
     intervals.iter().find(|i| i.kind == kind && i.is_about(part))
 }

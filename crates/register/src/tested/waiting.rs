@@ -1,8 +1,8 @@
-//! Results of a tester's file that waited for a tag, and whose they are now.
+//! Imported results that waited until their ID was matched to an item.
 
 use super::{
     status,
-    which::{Meant, which},
+    target::{Target, target_of},
 };
 use domain::{
     asset::Asset,
@@ -15,11 +15,11 @@ use domain::{
 };
 use store::{Entry, Plans, Subject, WriteTx, changes, pat::Named};
 
-/// Gives results to an item. Whether they count is decided by what that is.
+/// Gives results to an item. The item's class decides which passes are queried.
 pub(crate) fn give(
     tx: &WriteTx<'_>,
     limits: &Limits,
-    to: &Meant,
+    to: &Target,
     results: Vec<PatResult>,
 ) -> Result<Vec<PatResult>, Fault> {
     let mut moved = Vec::with_capacity(results.len());
@@ -27,7 +27,7 @@ pub(crate) fn give(
         let readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
         let state = match before.state {
             Standing::Void => Standing::Void,
-            // What somebody has accepted stays accepted.
+            // An accepted pass stays accepted.
             Standing::Counted if before.decision.is_some() => Standing::Counted,
             _ => state_of(before.result, &readings, to.appliance.make, limits),
         };
@@ -39,27 +39,23 @@ pub(crate) fn give(
     Ok(moved)
 }
 
-/// Gives an item what waits under an ID; how many results that were.
-///
-/// Errors: the register can't be written.
+/// Gives an item the unmatched results under an ID, and counts them.
 pub(crate) fn take_up(
     tx: &WriteTx<'_>,
     plans: &mut Plans,
     limits: &Limits,
-    to: &mut Meant,
+    to: &mut Target,
     folded: &str,
 ) -> Result<usize, Fault> {
     let moved = give(tx, limits, to, store::pat::of_tester_id(tx, folded, None)?)?;
-    let stood = to.asset.pat();
+    let before = to.asset.pat();
     status::settle(tx, plans, &mut to.asset)?;
-    status::mark(tx, &to.asset, stood)?;
+    status::mark(tx, &to.asset, before)?;
     Ok(moved.len())
 }
 
-/// Gives an asset that has just got its tag what waits under that tag: a kettle that failed before anybody registered it
-/// is not lent. How many results that were.
-///
-/// Errors: the register can't be written.
+/// Gives an asset that has just got its tag the unmatched results under that tag, and counts them. A kettle that failed
+/// before it was registered must not be lent.
 pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<usize, Fault> {
     if !plans.any_waits(tx)? {
         return Ok(0);
@@ -70,25 +66,25 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
     for part in parts {
         let folded = fold(&label(&asset.tag, part.as_deref()));
         let named = Named { asset: asset.clone(), by_name: part.is_some(), part };
-        let mut meant = match which(tx, plans, named) {
-            Ok(meant) => meant,
-            // Of several parts nobody can say which.
+        let mut target = match target_of(tx, plans, named) {
+            Ok(target) => target,
+            // The tag alone doesn't tell which of several parts was tested.
             Err(fault) if fault.kind == FaultKind::Ambiguous => continue,
             Err(fault) => return Err(fault),
         };
-        number += take_up(tx, plans, &limits, &mut meant, &folded)?;
-        *asset = meant.asset;
+        number += take_up(tx, plans, &limits, &mut target, &folded)?;
+        *asset = target.asset;
     }
     Ok(number)
 }
 
-/// What there is to say of results that had waited for a tag.
+/// A note about results that had waited for a tag, if there were any.
 pub(crate) fn waited(tag: &str, number: usize) -> Option<Say> {
-    let fact = || format!("{} that waited for {tag} belong to it now: ", count(number, "test result"));
+    let fact = || format!("{} from a tester's file now matched to {tag}: ", count(number, "test result"));
     (number > 0).then(|| say![fact(), See::TestsOf { label: tag.to_owned() }])
 }
 
-/// Whether an imported result counts at once: a pass that its readings deny waits for somebody.
+/// The state of an imported result: a pass that its own readings contradict is queried, all others count.
 pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat::Make, limits: &Limits) -> Standing {
     if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
         Standing::Queried
@@ -97,7 +93,7 @@ pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat:
     }
 }
 
-/// A line in the log for what changed of a result.
+/// Logs a change of a result.
 pub(crate) fn log_change(
     tx: &WriteTx<'_>,
     action: &'static str,

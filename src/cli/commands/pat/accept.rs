@@ -1,4 +1,4 @@
-//! `kitbook pat accept`: let a queried pass count.
+//! `kitbook pat accept`: accept a queried pass.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The result's number
+    /// Number of the result
     no: i64,
-    /// Why it is good all the same; it stays with the test
+    /// Why the pass is good; kept with the test
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

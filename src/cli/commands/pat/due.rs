@@ -1,4 +1,4 @@
-//! `kitbook pat due`: what is to be tested.
+//! `kitbook pat due`: tests to do.
 
 use crate::cli::{
     commands::pat::filter::ApplianceArgs,
@@ -18,25 +18,25 @@ use register::pat::{
 pub struct Args {
     #[command(flatten)]
     appliances: ApplianceArgs,
-    /// How far ahead to look: 30d, 8w, or a day
+    /// Only tests due within this time: 30d, 8w, or a last date
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
-    /// visual or combined
+    /// visual or full
     #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: Option<TestKind>,
-    /// In which order
+    /// Order of the list
     #[arg(long, value_enum, default_value_t = Sort::Due)]
     sort: Sort,
     #[command(flatten)]
     limit: Limit,
 }
 
-/// In which order.
+/// The order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
-    /// Failed, then by the day, then never tested
+    /// Failed, then by due date, then never tested
     Due,
-    /// As one walks
+    /// In walking order, by location
     Location,
     Tag,
 }
@@ -55,7 +55,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         kind: args.kind,
         by: Calendar::new(clock).within(&args.within)?,
         order,
-        // Sorted otherwise than they are read, all have to be read.
+        // Rows are read in order of due date, so any other order needs all of them.
         limit: limit.filter(|_| order == DueOrder::Due).map(|l| l + 1),
     };
     let out = &mut session.out;

@@ -1,4 +1,4 @@
-//! `kitbook pat fail`: looked at, and not in order.
+//! `kitbook pat fail`: record a failed visual check.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -7,12 +7,12 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The tag, or TAG/part
+    /// Tag, or TAG/part
     tag: String,
-    /// What is wrong with it
+    /// Why it failed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Who looked, if not you
+    /// Person who checked it, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
 }

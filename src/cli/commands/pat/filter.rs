@@ -1,21 +1,21 @@
-//! Which items, for every list of them.
+//! Options to filter tested items, shared by all lists of them.
 
 use crate::cli::words;
 use domain::pat::Status;
 use register::pat::list::ApplianceFilter;
 
-// Which items, for every list of them.
+// Not a doc comment: clap would show it as the help of each command.
 #[derive(Debug, clap::Args)]
 pub struct ApplianceArgs {
-    /// Any part of tag, serial, name, make, model or note
+    /// Words to find in the tag, serial number, name, make, model or notes
     text: Option<String>,
-    /// Of this category
+    /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Where it belongs: any part of the location
+    /// Only locations with this text in their name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// failed, overdue, never-tested, due-soon, in-date or not-required
+    /// Only this status: failed, overdue, never-tested, due-soon, in-date or not-required
     #[arg(long, value_name = "STATUS", value_parser = words::word::<Status>)]
     status: Option<Status>,
 }

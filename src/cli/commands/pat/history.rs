@@ -1,4 +1,4 @@
-//! `kitbook pat history`: results, the newest first.
+//! `kitbook pat history`: test results, newest first.
 
 use crate::cli::{
     error::Code,
@@ -16,21 +16,21 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Of this item and its parts, or of TAG/part alone; else of all
+    /// Only this asset and its parts, or only TAG/part
     tag: Option<String>,
-    /// pass, fail or information
+    /// Only this outcome: pass, fail or information
     #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Option<Outcome>,
-    /// Passes that wait to be accepted: their readings break a limit
+    /// Only imported passes waiting to be accepted, because their readings contradict them
     #[arg(long, group = "state")]
     queried: bool,
-    /// Results that were struck out
+    /// Only voided results
     #[arg(long, group = "state")]
     void: bool,
-    /// IDs of testers' files that are nobody's yet, fails first, with tags that look alike
+    /// Only unmatched IDs of testers' files, fails first, with similar tags
     #[arg(long, group = "state", conflicts_with_all = ["tag", "result", "since"])]
     unmatched: bool,
-    /// Tested on or after this day
+    /// Only tests on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     since: Option<String>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let ids = desk.store.read(|tx| unmatched(tx, most, |_, _| true))?;
         out.stream(limit, clock, |take| ids.iter().try_for_each(take))?;
         if !ids.is_empty() {
-            out.hint("`kitbook pat match NO TAG` says whose an ID is, and is remembered".to_owned());
+            out.hint("to match an ID to an item, also for later files: `kitbook pat match NO TAG`".to_owned());
         }
         return Ok(Code::Done);
     }

@@ -1,4 +1,4 @@
-//! `kitbook pat import`: a tester's file.
+//! `kitbook pat import`: import a tester's file.
 
 use crate::cli::{
     error::Code,
@@ -16,26 +16,26 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "PATorganiser's CSV, and the text of Seaward and Kewtech testers, told apart by what stands in the file.\n\
-    All of it is taken, or nothing; what is known already is passed over."
+    after_help = "Reads PATorganiser's CSV and the text files of Seaward and Kewtech testers. The content decides the\n\
+    format. All tests are imported, or none. Tests that were already imported are skipped."
 )]
 pub struct Args {
-    /// The file; `-` is standard input
+    /// The tester's file; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Make assets of IDs that are not known
+    /// Create an asset for each unknown ID
     #[arg(long)]
     create: bool,
-    /// In which category
+    /// Category of created assets
     #[arg(long, value_name = "NAME", requires = "create", default_value = "other")]
     category: String,
-    /// IDs are unique only within a location: the location goes before them, as in Hall-12
+    /// Put the location before each ID (Hall-12), if IDs are unique only within a location
     #[arg(long)]
     location_prefix: bool,
-    /// Take the tester's months until the next test, where the school has set none itself
+    /// Use the tester's retest months as intervals, unless the school has set its own
     #[arg(long)]
     use_retest: bool,
-    /// Take the good tests, and write the others with their reasons to this file
+    /// Import the good tests, and write the bad ones with reasons to this file
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }
@@ -86,52 +86,52 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Cloc
     }
     let out = &mut session.out;
     out.line(&format!(
-        "{} passed, {} failed, {} for information, {} known already, {} left out (told apart by “{}”)",
+        "{} passed, {} failed, {} for information, {} unchanged, {} skipped (matched by “{}”)",
         report.passed, report.failed, report.information, report.known, report.skipped, report.key
     ));
     if report.created > 0 {
         let more = if report.created > report.created_tags.len() as u64 { " …" } else { "" };
-        out.line(&format!("{} made: {}{more}", counted(report.created, "asset"), report.created_tags.join(", ")));
+        out.line(&format!("{} added: {}{more}", counted(report.created, "asset"), report.created_tags.join(", ")));
     }
     if report.without_test > 0 {
-        out.line(&format!("{} held an asset and no test of it", counted(report.without_test, "row")));
+        out.line(&format!("{} without a test, skipped", counted(report.without_test, "row")));
     }
     if report.queried > 0 {
         out.line(&format!(
-            "{} queried, since a reading breaks its limit: `kitbook pat history --queried`, then `kitbook pat accept NO` or `pat void NO`",
+            "{} queried because of a bad reading: see `kitbook pat history --queried`, then \
+             `kitbook pat accept NO` or `kitbook pat void NO`",
             counted(report.queried, "pass").replace("passs", "passes")
         ));
     }
     if !report.unknown.is_empty() {
         out.line(&format!(
-            "not understood, and kept as notes where it belongs to a test: {}",
+            "unknown words in the file, kept as notes if they belong to a test: {}",
             report.unknown.join(", ")
         ));
     }
     for problem in &report.problems {
         out.line(&problem.told());
     }
-    out.section("Failed, and not to be used", &report.failed_now, clock);
+    out.section("Failed: do not use", &report.failed_now, clock);
     and_more(out, report.failed_now_count, report.failed_now.len());
     if report.failed_now.iter().any(|appliance| appliance.holder.is_some()) {
-        out.notes(["ask for what is with somebody at once: `kitbook loan list --recalled`".to_owned()]);
+        out.notes(["some failed items are on loan; get them back at once: `kitbook loan list --recalled`".to_owned()]);
     }
-    out.section(
-        "IDs that nobody knows, fails first: `kitbook pat match NO TAG` says whose one is",
-        &report.unmatched_ids,
-        clock,
-    );
+    out.section("Unmatched IDs, fails first: match them with `kitbook pat match NO TAG`", &report.unmatched_ids, clock);
     if report.unmatched_ids.iter().any(|id| id.result == Outcome::Fail) {
-        out.notes(["an item that failed is not known: find it, and keep it out of use".to_owned()]);
+        out.notes(["an unmatched item failed: find it, and keep it out of use".to_owned()]);
     }
-    out.section("Due there, and not in the file", &report.still_due, clock);
+    out.section("Still due there, but not in the file", &report.still_due, clock);
     and_more(out, report.still_due_count, report.still_due.len());
     let others = report.waiting - i64::try_from(report.unmatched_ids.len()).unwrap_or(0);
     if others > 0 {
-        out.hint(format!("{others} more of other files wait: `kitbook pat history --unmatched`"));
+        out.hint(format!(
+            "{} from other files: `kitbook pat history --unmatched`",
+            count(usize::try_from(others).unwrap_or(0), "unmatched ID")
+        ));
     }
     if report.due_elsewhere > 0 {
-        out.hint(format!("{} due elsewhere: `kitbook pat due`", report.due_elsewhere));
+        out.hint(format!("{} due in other locations: `kitbook pat due`", report.due_elsewhere));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `kitbook pat interval`: how often something is tested.
+//! `kitbook pat interval`: show or set intervals between tests.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, pat::TestKind, text::fold};
@@ -7,40 +7,40 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "No law sets an interval: each rests on the school's own risk assessment. Without --visual or --full,\n\
-    what holds is shown; without anything, all that was set."
+    after_help = "The law sets no interval: the school decides by its own risk assessment. Without --visual or\n\
+    --full, the command shows the intervals that apply; without any option, all that were set."
 )]
 pub struct Args {
-    /// The tag, or TAG/part
+    /// Tag, or TAG/part
     #[arg(group = "about")]
     tag: Option<String>,
-    /// Of everything in this category
+    /// For all items of this category
     #[arg(long, value_name = "NAME", group = "about")]
     category: Option<String>,
-    /// Of this part of everything in the category
+    /// For this part of all items of the category
     #[arg(long, value_name = "NAME", requires = "category")]
     part: Option<String>,
-    /// Of everything that belongs in this location: its whole name
+    /// For all items that belong in this location: its full name
     #[arg(long, value_name = "PLACE", group = "about")]
     location: Option<String>,
-    /// Months between visual inspections; 0: none; default: as without this
+    /// Months between visual checks; 0 for none; `default` to remove it
     #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     visual: Option<Months>,
-    /// Months between full tests; 0: none; default: as without this
+    /// Months between full tests; 0 for none; `default` to remove it
     #[arg(long, alias = "combined", value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     full: Option<Months>,
-    /// The risk assessment that it rests on
+    /// Risk assessment behind the interval
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Who decided, if not you
+    /// Person who decided, if not you
     #[arg(long, value_name = "REF")]
     by: Option<String>,
 }
 
-/// Months, or back to what holds without it.
+/// Months, or `None` to remove the interval.
 type Months = Option<i64>;
 
-/// The most months between tests.
+/// The longest interval, in months.
 const MOST: i64 = 240;
 
 fn months(text: &str) -> Result<Months, String> {
@@ -52,7 +52,7 @@ fn months(text: &str) -> Result<Months, String> {
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.visual.is_none() && self.full.is_none())
     }

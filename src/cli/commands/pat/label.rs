@@ -1,4 +1,4 @@
-//! `kitbook pat label`: what goes on the green or red label.
+//! `kitbook pat label`: green and red test labels.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{
@@ -8,12 +8,14 @@ use domain::{
 use register::pat::{label::labels, label_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "With --output, a page of labels to print; without, what is to be written on them.")]
+#[command(
+    after_help = "With --output, writes a page of labels to print. Without, lists the text for handwritten labels."
+)]
 pub struct Args {
     /// Tags, or TAG/part; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// The month of the next test too: a label goes on saying it when the interval has changed
+    /// Add the month of the next test; the label is wrong if the interval changes later
     #[arg(long)]
     with_due: bool,
     #[command(flatten)]
@@ -39,14 +41,14 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     if all.is_empty() {
         return Err(Fault::conflict(
-            format!("{} was never tested, so there is nothing for a label", and_list(&untested)),
-            format!("Look at it, then say `kitbook pat pass {}`.", untested.join(" ")),
+            format!("{} can't have a label yet: never tested", and_list(&untested)),
+            format!("Check it, then record that: `kitbook pat pass {}`.", untested.join(" ")),
         )
         .into());
     }
     let overdue = all.iter().filter(|label| label.is_overdue);
-    session.out.notes(overdue.map(|label| format!("{} is overdue: test it before it gets a label", label.label())));
-    session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, and has no label")));
+    session.out.notes(overdue.map(|label| format!("{} is overdue: test it before you label it", label.label())));
+    session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, so it has no label")));
     if args.paper.output.is_some() {
         args.paper.put(session, desk.store.path(), &label_paper::labels(&school, &all)?)?;
     } else {

@@ -1,4 +1,4 @@
-//! `kitbook pat limit`: what readings must keep to.
+//! `kitbook pat limit`: show or set the limits of readings.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{
@@ -10,18 +10,18 @@ use register::pat::{self, settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The limit's name
+    /// Name of the limit
     name: Option<String>,
-    /// Its value in the unit of its reading, or default
+    /// Value in the unit of the reading, or `default`
     #[arg(requires = "name")]
     value: Option<String>,
-    /// The edition of the Code of Practice whose limits hold: 4 or 5
+    /// Edition of the IET Code of Practice to follow: 4 or 5
     #[arg(long, value_name = "EDITION", value_parser = words::word::<Edition>, conflicts_with = "name")]
     edition: Option<Edition>,
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.value.is_none() && self.edition.is_none())
     }
@@ -37,7 +37,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 word if word.eq_ignore_ascii_case("default") => None,
                 number => Some(Decimal::parse(number).ok_or_else(|| {
                     Fault::invalid(format!("{} is not a number", shown(number)))
-                        .hint("Write it like 0.2, or default to go back.")
+                        .hint("Write a number like 0.2, or `default`.")
                 })?),
             };
             pat::set_limit(&mut desk.store, &desk.act, &name, value)?

@@ -1,4 +1,4 @@
-//! `kitbook pat list`: every tested item.
+//! `kitbook pat list`: all tested items.
 
 use crate::cli::{
     commands::pat::filter::ApplianceArgs,

@@ -1,4 +1,4 @@
-//! `kitbook pat log`: the scanner loop.
+//! `kitbook pat log`: record a round with a scanner.
 
 use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},
@@ -17,25 +17,26 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Scan or type a tag: it was looked at and is in order. `f TAG reason`: it is not. `p TAG`: it is,\n\
-    after all. `undo` takes the last one back; `quit` ends. A laptop's tag means its charger."
+    after_help = "Scan or type a tag to record that the item passed its visual check. Type `f TAG reason` if it failed,\n\
+    `p TAG` if it passes after a fail. `undo` voids the last result; `quit` ends.\n\
+    A laptop's tag means its charger."
 )]
 pub struct Args {
-    /// Who looks, if not you
+    /// Person who checks, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.out.format() == Format::Csv {
-        return Err(Fault::invalid("the round answers line by line, and has no CSV")
-            .hint("Leave --format away, or take --format json.")
+        return Err(Fault::invalid("this command can't answer as CSV")
+            .hint("Leave out --format, or use --format json.")
             .into());
     }
     let mut desk = session.desk()?;
     if desk.act.dry_run {
-        return Err(Fault::invalid("the round can't be tried out: each line stands on the one before")
-            .hint("Try a single one with `kitbook pat pass TAG --dry-run`.")
+        return Err(Fault::invalid("this command has no dry run: each line depends on the one before")
+            .hint("Try a single item: `kitbook pat pass TAG --dry-run`.")
             .into());
     }
     let mut round = Sitting::new(args.tester.as_deref())?;
@@ -46,7 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let reply = match read_line(session.input, &mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
-            // A pipe may part rooms by empty lines.
+            // Piped input may separate rooms with empty lines.
             Line::Text if line.trim().is_empty() => continue,
             Line::Text => round.line(&mut desk.store, &desk.act, &line),
             Line::TooLong => Err(too_long().into()),
@@ -82,20 +83,20 @@ fn code_of(failure: &Failure) -> Code {
     }
 }
 
-/// Not found comes before refused, and refused before done.
+/// Picks the more serious code: not found over refused, refused over done.
 fn worse(a: Code, b: Code) -> Code {
     if b as u8 > a as u8 { b } else { a }
 }
 
-/// What there is to know of a result at once.
-fn told(result: &ResultView) -> String {
+/// A result in one line: item, next due date, note.
+fn summary(result: &ResultView) -> String {
     let again = result.next_due_on.map(|day| format!(", again by {}", show_day(day))).unwrap_or_default();
     let why = result.note.as_ref().map(|note| format!(": {}", note.replace('\n', " "))).unwrap_or_default();
     format!("{}{again}{why}", result.appliance())
 }
 
-/// Notes on the line of their answer.
-fn behind(notes: &[Say]) -> String {
+/// Notes as the rest of the answer's line.
+fn after_answer(notes: &[Say]) -> String {
     notes.iter().map(|note| format!("; {}", written(note))).collect()
 }
 
@@ -111,10 +112,10 @@ fn in_words(reply: &Result<Reply, Failure>) -> String {
                 _ if result.stays_failed => "STILL FAILED",
                 _ => "PASS",
             };
-            format!("{word:<8} {}{}", told(result), behind(notes))
+            format!("{word:<8} {}{}", summary(result), after_answer(notes))
         }
         Ok(Reply::Undone(result, notes)) => {
-            format!("UNDONE   {} of {}{}", result.result, result.appliance(), behind(notes))
+            format!("UNDONE   {} of {}{}", result.result, result.appliance(), after_answer(notes))
         }
         Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
         Err(Failure::Refused(refused)) => {

@@ -1,4 +1,4 @@
-//! `kitbook pat match`: whose an ID of a tester's file is.
+//! `kitbook pat match`: match an ID of a tester's file to an item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,11 +6,11 @@ use register::pat;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "All results under the same ID become that item's, and those of the next file too.")]
+#[command(after_help = "All results with the same ID move to that item, including those of later files.")]
 pub struct Args {
-    /// The number of a result under that ID: `pat history --unmatched`
+    /// Number of a result with that ID, from `pat history --unmatched`
     no: i64,
-    /// The tag, or TAG/part
+    /// Tag, or TAG/part
     tag: String,
 }
 

@@ -5,39 +5,39 @@ mod filter;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Items that were looked at and are in order: a visual inspection
+    /// Record that items passed a visual check
     records pass,
-    /// An item that is not: it is not lent until it has passed
+    /// Record that an item failed a visual check: it can't be lent until it passes
     records fail,
-    /// A test with its readings
+    /// Record a test with its readings
     records record,
-    /// The scanner loop: a tag is a visual pass, `f TAG reason` a fail
+    /// Record a round of visual checks with a scanner
     records log,
-    /// What is to be tested: failed, overdue, due soon, never tested
+    /// List tests to do: failed, overdue, due soon, never tested
     reads due,
-    /// Every tested item, and where it stands
+    /// List all tested items with their status
     reads list,
-    /// Results, the newest first
+    /// List test results, newest first
     reads history,
-    /// How much of the school is in date, by category and location
+    /// Count items in date, overdue and failed, by category and location
     reads summary,
-    /// How often an item, a category or a location is tested
+    /// Show or set how often an item, a category or a location is tested
     either interval,
-    /// What an item is: class, type, lead, fuse
+    /// Set an item's class, type, lead and fuse
     records set,
-    /// What readings must keep to
+    /// Show or set the limits of readings
     either limit,
-    /// Read a tester's file
+    /// Import a PAT tester's file
     records import,
-    /// Say whose an ID of a tester's file is
+    /// Match an ID of a tester's file to an item
     #[command(name = "match")]
     records matched,
-    /// Let a queried pass count
+    /// Accept a queried pass
     records accept,
-    /// Strike out a result that never was
+    /// Void a result recorded by mistake
     records void,
-    /// A round list to print, in walking order
+    /// Print a round list, in walking order
     reads sheet,
-    /// What goes on the green or red label
+    /// Print green and red test labels
     reads label,
 }

@@ -1,22 +1,22 @@
-//! `kitbook pat pass`: looked at, and in order.
+//! `kitbook pat pass`: record passed visual checks.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::pat::{self, Pass};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A laptop runs on battery, so its tag means its charger; LAP-0042/charger says it outright.")]
+#[command(after_help = "A laptop runs on battery, so its tag means its charger. LAP-0042/charger means the same.")]
 pub struct Args {
     /// Tags, or TAG/part; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Who looked, if not you
+    /// Person who checked them, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
-    /// What is worth knowing
+    /// Note, such as a new plug
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Another part stands in the old one's place: what was found of that no longer counts
+    /// The part was replaced: results of the old part no longer count
     #[arg(long)]
     replaced: bool,
 }

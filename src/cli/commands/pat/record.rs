@@ -1,4 +1,4 @@
-//! `kitbook pat record`: a test with its readings.
+//! `kitbook pat record`: record a test with its readings.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{
@@ -10,12 +10,12 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Readings are written as the instrument shows them: 0.09, or >199.9 where it is beyond its range."
+    after_help = "Write readings as the instrument shows them: 0.09, or >199.9 if the value is beyond its range."
 )]
 pub struct Args {
-    /// The tag, or TAG/part
+    /// Tag, or TAG/part
     tag: String,
-    /// visual, or combined: inspection and test
+    /// visual, or full (inspection and test)
     #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: TestKind,
     /// pass, fail or information
@@ -23,23 +23,24 @@ pub struct Args {
     result: Outcome,
     #[command(flatten)]
     readings: ReadingArgs,
-    /// Who tested, if not you
+    /// Person who tested it, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
-    /// What was tested with; a combined test names it
+    /// Test instrument; required for a full test
     #[arg(long, value_name = "NAME")]
     instrument: Option<String>,
+    /// Serial number of the instrument
     #[arg(long, value_name = "SERIAL")]
     instrument_serial: Option<String>,
-    /// Why it failed, or what is worth knowing
+    /// Why it failed, or another note
     #[arg(long, alias = "reason", value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Another part stands in the old one's place: what was found of that no longer counts
+    /// The part was replaced: results of the old part no longer count
     #[arg(long)]
     replaced: bool,
 }
 
-// What was measured.
+// Not a doc comment: clap would show it as the help of the command.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Readings")]
 struct ReadingArgs {
@@ -58,13 +59,13 @@ struct ReadingArgs {
     /// Fuse, A
     #[arg(long, value_name = "AMPS")]
     fuse: Option<String>,
-    /// ok or fail
+    /// Polarity: ok or fail
     #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
     polarity: Option<Outcome>,
-    /// ok or fail
+    /// Functional check: ok or fail
     #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
     functional: Option<Outcome>,
-    /// Continuity of a lead: ok or fail
+    /// Lead continuity: ok or fail
     #[arg(long, value_name = "ok|fail", value_parser = ok_or_fail)]
     lead_continuity: Option<Outcome>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook pat set`: what an item is, as far as its tests go.
+//! `kitbook pat set`: set an item's electrical details.
 
 use crate::cli::{
     error::Code,
@@ -16,26 +16,26 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The tag, or TAG/part
+    /// Tag, or TAG/part
     tag: String,
-    /// Construction class: I, II, III, unknown; or default
+    /// Construction class: I, II, III, unknown, or `default`
     #[arg(long, value_name = "CLASS", value_parser = or_default::<PatClass>)]
     class: Option<Or<PatClass>>,
-    /// Equipment type: S, IT, M, P, H; or default
+    /// Equipment type: S, IT, M, P, H, or `default`
     #[arg(long = "type", value_name = "TYPE", value_parser = or_default::<PatType>)]
     equipment: Option<Or<PatType>>,
-    /// Whether it is class I heating: its insulation may be lower
+    /// Class I heating, which has a lower insulation limit
     #[arg(long, value_name = "yes|no", value_parser = yes_no)]
     heating: Option<bool>,
-    /// Resistance of its lead's protective conductor in Ω: added to the earth limit; or none
+    /// Resistance of the lead's protective conductor in Ω, added to the earth limit; or `none`
     #[arg(long, value_name = "OHMS", value_parser = decimal)]
     lead: Option<Or<Decimal>>,
-    /// Its fuse in A; or none
+    /// Fuse rating in A, or `none`
     #[arg(long, value_name = "AMPS", value_parser = decimal)]
     fuse: Option<Or<Decimal>>,
 }
 
-/// A value, or none of its own.
+/// A value, or `None` to remove the item's own.
 type Or<T> = Option<T>;
 
 fn or_default<T: Word>(text: &str) -> Result<Or<T>, String> {

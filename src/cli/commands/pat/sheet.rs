@@ -1,4 +1,4 @@
-//! `kitbook pat sheet`: a round list to print.
+//! `kitbook pat sheet`: print a round list.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{calendar::Calendar, fault::Failure};
@@ -7,13 +7,13 @@ use register::pat::{list::ApplianceFilter, sheet::RoundPaper, sheet_paper};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {
-    /// Places whose name holds this; without, the whole school
+    /// Only locations with this text in their name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Of this category
+    /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only what is due within this time, failed, or was never tested: 30d, 8w, or a day
+    /// Only items due in this period (30d, 8w, or a last date), failed or never tested
     #[arg(long, value_name = "DAYS")]
     within: Option<String>,
     #[command(flatten)]

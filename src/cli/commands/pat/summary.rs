@@ -1,4 +1,4 @@
-//! `kitbook pat summary`: how much of the school is in date.
+//! `kitbook pat summary`: count items by test status.
 
 use crate::cli::{commands::pat::filter::ApplianceArgs, error::Code, session::Session};
 use domain::fault::Failure;

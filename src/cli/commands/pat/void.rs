@@ -1,4 +1,4 @@
-//! `kitbook pat void`: strike out a result that never was.
+//! `kitbook pat void`: void a result recorded by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The result's number
+    /// Number of the result
     no: i64,
-    /// Why; it stays with the test
+    /// Why it is voided; kept with the test
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

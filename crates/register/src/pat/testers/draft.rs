@@ -1,4 +1,4 @@
-//! A record while it is put together: what both formats gather in the same way.
+//! A record under construction: the parts that both formats collect in the same way.
 
 use super::Problem;
 use domain::{
@@ -10,18 +10,18 @@ use domain::{
 /// The most readings of one test.
 const MOST_READINGS: usize = 64;
 
-/// Readings, results and notes of one test.
+/// The readings, outcomes and notes of one test.
 #[derive(Default)]
 pub(crate) struct Draft {
     pub(crate) readings: Vec<Reading>,
-    /// Parts separated by `; `.
+    /// The parts of the note, separated by `; `.
     pub(crate) note: Option<String>,
     passed: bool,
     failed: bool,
 }
 
 impl Draft {
-    /// Takes a reading.
+    /// Adds a reading.
     ///
     /// Errors: there are too many.
     pub(crate) fn read(&mut self, reading: Reading) -> Result<(), Fault> {
@@ -32,13 +32,13 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes how a part of the test ended.
+    /// Adds the outcome of a part of the test.
     pub(crate) fn end(&mut self, outcome: Outcome) {
         self.passed |= outcome == Outcome::Pass;
         self.failed |= outcome == Outcome::Fail;
     }
 
-    /// How the test ended by its parts: one fail fails it.
+    /// The outcome of the whole test: one failed part fails it.
     pub(crate) fn outcome(&self) -> Option<Outcome> {
         match (self.failed, self.passed) {
             (true, _) => Some(Outcome::Fail),
@@ -47,16 +47,16 @@ impl Draft {
         }
     }
 
-    /// Without a reading, it was a look at the item.
+    /// The kind of test: without readings it was a visual check.
     pub(crate) fn kind(&self) -> TestKind {
         if self.readings.is_empty() { TestKind::Visual } else { TestKind::Full }
     }
 
     /// Adds a line to the note.
     ///
-    /// Errors: a control character; the note grows too long.
+    /// Errors: the text has a control character, or the note gets too long.
     pub(crate) fn note(&mut self, text: &str) -> Result<(), Fault> {
-        // A tab parts words here, as it parts columns.
+        // A tab between words becomes a space.
         let Some(text) = text::line("note", &text.replace('\t', " "), LONG)? else { return Ok(()) };
         let note = self.note.get_or_insert_default();
         let separator = if note.is_empty() { "" } else { "; " };
@@ -69,14 +69,14 @@ impl Draft {
     }
 }
 
-/// A short text, cleaned.
+/// Cleans up a short text.
 ///
-/// Errors: a control character, or too long.
+/// Errors: it has a control character, or is too long.
 pub(crate) fn short(column: &str, text: &str) -> Result<Option<String>, Fault> {
     text::line(column, text, SHORT)
 }
 
-/// What does not hold, and where.
+/// Builds a problem from its place and cause.
 pub(crate) fn problem(line: u64, column: &str, fault: &Fault) -> Problem {
     Problem { line, column: Some(column.to_owned()), reason: fault.message.clone() }
 }

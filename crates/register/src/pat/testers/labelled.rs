@@ -1,7 +1,7 @@
 //! The labelled text of Seaward PrimeTest and Apollo and of Kewtech KT testers: `KEY  value` lines.
 //!
-//! A record runs from one `TEST NUMBER` to the next, its lines in any order. `TESTER` before the first record holds for
-//! all. A file ends with `END OF DATA`; several downloads may stand behind one another.
+//! A record runs from one `TEST NUMBER` to the next, with its lines in any order. `TESTER` before the first record
+//! applies to all records. A file ends with `END OF DATA`, and may contain several downloads one after another.
 
 use super::{
     Problem, Record, Unknown,
@@ -17,13 +17,14 @@ use domain::{
 };
 use std::io::Read;
 
-/// What the file calls the asset's ID.
+/// The name of the asset's ID in the file.
 pub(crate) const KEY: &str = "APP NO";
 
-/// The line that tells why a test was left out, where it was written to be corrected. It is passed over.
+/// The key of the line with the reason why a test was skipped. Kitbook writes it for the person who corrects the file,
+/// and ignores it when the file is imported again.
 pub const PROBLEM: &str = "IMPORT PROBLEM";
 
-/// The most of a test's own words that is kept for whoever corrects it, in bytes.
+/// The most text of a test that is kept for correction, in bytes.
 const MOST_RAW: usize = 1 << 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,14 +46,14 @@ enum Key {
     Check(Check),
 }
 
-/// A line that says how a part of the test ended.
+/// A line with the outcome of a part of the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     Visual,
     Measured(Measure),
 }
 
-/// Every key; a longer one stands before a shorter that it begins with.
+/// All keys. A longer key must come before a shorter one that it begins with.
 const KEYS: &[(&str, Key)] = &[
     ("TEST NUMBER", Key::TestNumber),
     ("END OF DATA", Key::End),
@@ -79,16 +80,17 @@ const KEYS: &[(&str, Key)] = &[
     ("IEC", Key::Check(Check::Measured(Measure::LeadContinuity))),
 ];
 
-/// A line taken apart.
+/// A line split into key and value.
 struct Entry<'a> {
     key: Option<Key>,
-    /// The key as it stands in the file.
+    /// The key as written in the file.
     label: &'a str,
     value: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    /// Two spaces or a tab part key and value; a printer's column may have left one space.
+    /// Splits a line at two spaces or a tab. If a full-width key left room for only one space, the key is recognised by
+    /// its beginning.
     fn of(line: &'a str) -> Self {
         let gap = [line.find("  "), line.find('\t')].into_iter().flatten().min();
         let (label, value) = gap.map_or((line, ""), |at| line.split_at(at));
@@ -116,7 +118,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Whether a line marks this format.
+/// True if a line is typical of this format.
 pub(crate) fn is_mark(line: &str) -> bool {
     matches!(Entry::of(line).key, Some(Key::TestNumber | Key::End))
 }
@@ -127,18 +129,18 @@ pub(crate) struct Labelled<R> {
     state: State,
 }
 
-/// Where the reading stands.
+/// The state of the reader.
 #[derive(Default)]
 struct State {
     /// `TESTER` before the first record.
     instrument: Option<String>,
     block: Option<Block>,
-    /// Lines of a record stood before the first `TEST NUMBER`, which was said.
+    /// True if lines of a record came before the first `TEST NUMBER`, and that was reported.
     strays: bool,
-    /// The last line was `END OF DATA`.
+    /// True if the last line was `END OF DATA`.
     ended: bool,
     records: u64,
-    /// The last record in its own words.
+    /// The last record as written in the file.
     raw: String,
 }
 
@@ -161,7 +163,7 @@ impl<R: Read> Labelled<R> {
         self.state.finish(self.lines.line()).map(|()| None)
     }
 
-    /// The record that came out last, in its own words.
+    /// The last record as written in the file.
     pub(crate) fn raw(&self) -> &str {
         &self.state.raw
     }
@@ -172,7 +174,7 @@ impl<R: Read> Labelled<R> {
 }
 
 impl State {
-    /// Takes a line; a record comes out of the line behind its last.
+    /// Reads a line. A record is complete when the line after its last one is read.
     fn take(&mut self, line: u64, text: &str, unknown: &mut Unknown) -> Option<Result<Record, Problem>> {
         let entry = Entry::of(text);
         self.ended = entry.key == Some(Key::End);
@@ -201,7 +203,7 @@ impl State {
         }
     }
 
-    /// A line that stands before any `TEST NUMBER`.
+    /// Reads a line before any `TEST NUMBER`.
     fn before_the_first(&mut self, line: u64, entry: &Entry<'_>, unknown: &mut Unknown) -> Result<(), Problem> {
         match entry.key {
             Some(Key::Tester) => {
@@ -209,7 +211,7 @@ impl State {
             }
             Some(Key::AppNo | Key::Check(_)) if !self.strays => {
                 self.strays = true;
-                let fault = Fault::bad_file("it belongs to a test whose TEST NUMBER is missing");
+                let fault = Fault::bad_file("the test has no TEST NUMBER line");
                 return Err(problem(line, entry.label, &fault));
             }
             Some(Key::AppNo | Key::Check(_) | Key::Problem) => {}
@@ -218,16 +220,17 @@ impl State {
         Ok(())
     }
 
-    /// The file is at its end, as it should be.
+    /// Checks that the file is complete and has tests.
     fn finish(&self, line: u64) -> Result<(), Fault> {
         if !self.ended {
-            let fault = Fault::bad_file(format!("the file is cut off: it stops on line {line}, without END OF DATA"))
-                .hint("Download it from the tester again. Nothing was taken from it.");
-            let last = self.block.as_ref().map(|block| format!("the last test in it begins on line {}", block.line));
+            let fault =
+                Fault::bad_file(format!("the file is incomplete: it stops on line {line}, without END OF DATA"))
+                    .hint("Nothing was imported. Download it from the tester again.");
+            let last = self.block.as_ref().map(|block| format!("the last test begins on line {}", block.line));
             return Err(fault.details(last));
         }
         if self.records == 0 {
-            return Err(Fault::bad_file("the file holds no tests").hint("Check that it is the right file."));
+            return Err(Fault::bad_file("the file has no tests").hint("Check that it is the right file."));
         }
         Ok(())
     }
@@ -237,7 +240,7 @@ impl State {
 #[derive(Default)]
 struct Block {
     line: u64,
-    /// The first item that does not hold; lines behind it are not looked at.
+    /// The first problem; the lines after it are not read.
     bad: Option<Problem>,
     app_no: Option<String>,
     description: Option<String>,
@@ -249,7 +252,7 @@ struct Block {
     date: Option<NaiveDate>,
     time: Option<NaiveTime>,
     draft: Draft,
-    /// Its lines as they stand in the file.
+    /// Its lines as written in the file.
     raw: String,
 }
 
@@ -297,7 +300,7 @@ impl Block {
         }
     }
 
-    /// A line that is not known is kept. One that ends in `F` is a result all the same, and a fail is never dropped.
+    /// Keeps an unknown line as a note. If it ends in `F` it counts as a fail, because a fail must not get lost.
     fn put_unknown(&mut self, text: &str) -> Result<(), Fault> {
         if text.split_whitespace().next_back() == Some("F") {
             self.draft.end(Outcome::Fail);
@@ -308,7 +311,7 @@ impl Block {
     fn put_check(&mut self, check: Check, text: &str, value: &str) -> Result<(), Fault> {
         let (body, word) = value.rsplit_once(char::is_whitespace).unwrap_or(("", value));
         if word.eq_ignore_ascii_case("S") {
-            // Skipped: kept, and no result.
+            // A skipped check has no outcome; the line is kept as a note.
             return self.draft.note(text);
         }
         let outcome = words::outcome(word).filter(|outcome| *outcome != Outcome::Information);
@@ -325,18 +328,18 @@ impl Block {
         }
     }
 
-    /// The record. What holds for the whole file is given in.
+    /// Completes the record. `instrument` comes from the head of the file.
     fn record(mut self, instrument: Option<&str>, raw: &mut String) -> Result<Record, Problem> {
         *raw = std::mem::take(&mut self.raw);
         if let (None, Some(instrument)) = (&self.tester, instrument) {
-            // By itself, it would not know what it was tested with.
+            // In the file of skipped tests, the record must name its instrument itself.
             raw.push_str(&format!("TESTER  {instrument}\n"));
         }
         if let Some(bad) = self.bad {
             return Err(bad);
         }
         let line = self.line;
-        let lacks = |what: &str| problem(line, what, &Fault::bad_file(format!("the test has no {what}")));
+        let lacks = |key: &str| problem(line, key, &Fault::bad_file(format!("the test has no {key}")));
         Ok(Record {
             line,
             asset_id: self.app_no.ok_or_else(|| lacks(KEY))?,
@@ -363,19 +366,19 @@ impl Block {
 }
 
 fn no_result(line: u64) -> Problem {
-    let fault = Fault::bad_file("the test has no result: no line of it ends in P or F");
+    let fault = Fault::bad_file("the test has no result: none of its lines ends in P or F");
     Problem { line, column: None, reason: fault.message }
 }
 
-/// A label as a problem's column: an unknown one may be a whole line.
+/// Shortens a label for a problem report: an unknown one may be a whole line.
 fn column(label: &str) -> String {
     label.chars().take(40).map(|c| if is_hostile(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Fills a field. Two that differ are two tests run together.
+/// Fills a field. Two different values mean that two tests have run together.
 fn once<T: PartialEq>(field: &mut Option<T>, label: &str, value: Option<T>) -> Result<(), Fault> {
     if field.is_some() && value.is_some() && *field != value {
-        return Err(Fault::bad_file(format!("{label} stands twice in one test, and differs")));
+        return Err(Fault::bad_file(format!("{label} appears twice in one test, with different values")));
     }
     *field = value.or_else(|| field.take());
     Ok(())

@@ -1,4 +1,4 @@
-//! A text file line by line: decoded, counted, bounded.
+//! Reads a text file line by line, with a limit on line length.
 
 use crate::file::table::{Encoding, unreadable};
 use domain::fault::Fault;
@@ -7,14 +7,14 @@ use std::{
     io::{BufRead, BufReader, Read},
 };
 
-/// The longest line, in bytes: far above any true one.
+/// The longest line allowed, in bytes: far above any real one.
 const LONGEST: u64 = 1 << 14;
 
 pub(crate) struct Lines<R> {
     inner: BufReader<R>,
     buffer: Vec<u8>,
     encoding: Encoding,
-    /// The number of the last line that was read.
+    /// The number of the last line read.
     line: u64,
     bytes: u64,
 }
@@ -24,9 +24,9 @@ impl<R: Read> Lines<R> {
         Self { inner: BufReader::new(inner), buffer: Vec::new(), encoding: Encoding::Ascii, line: 0, bytes: 0 }
     }
 
-    /// The next line that is not blank, without the space around it, and its number.
+    /// Reads the next line that is not blank, trimmed, with its number.
     ///
-    /// Errors: it is too long, is no text, or can't be read.
+    /// Errors: it is too long, is not text, or can't be read.
     pub(crate) fn next(&mut self) -> Result<Option<(u64, Cow<'_, str>)>, Fault> {
         while self.advance()? {
             if !self.buffer.trim_ascii().is_empty() {
@@ -37,7 +37,7 @@ impl<R: Read> Lines<R> {
         Ok(None)
     }
 
-    /// The number of the last line that was read.
+    /// The number of the last line read.
     pub(crate) fn line(&self) -> u64 {
         self.line
     }
@@ -56,7 +56,7 @@ impl<R: Read> Lines<R> {
         self.bytes += number as u64;
         if number as u64 > LONGEST {
             return Err(Fault::bad_file(format!("line {} is longer than {LONGEST} characters", self.line))
-                .hint("Check that it is the tester's file, and whole."));
+                .hint("Check that it is a complete file from the tester."));
         }
         if self.line == 1 && self.buffer.starts_with(b"\xef\xbb\xbf") {
             self.buffer.drain(..3);

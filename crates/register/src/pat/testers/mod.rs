@@ -1,8 +1,8 @@
-//! Files of PAT testers, turned into records. Nothing here knows the register: which asset is meant, and whether a
-//! result counts, is decided by whoever takes the records.
+//! Reads the files of PAT testers into records. This module doesn't use the register: the caller finds the assets and
+//! decides which results count.
 //!
-//! Two formats, told apart by what stands in the file: PATorganiser's CSV, and the labelled text of Seaward PrimeTest
-//! and Apollo and of Kewtech KT testers.
+//! The file's content decides between two formats: PATorganiser's CSV, and the labelled text of Seaward PrimeTest and
+//! Apollo and of Kewtech KT testers.
 
 mod draft;
 mod labelled;
@@ -19,13 +19,13 @@ pub use labelled::PROBLEM as LABELLED_PROBLEM;
 use sheet::Sheet;
 use std::io::{Chain, Cursor, Read};
 
-/// The most keys and headings that are listed as not understood.
+/// The most unknown keys and headings that are listed.
 const MOST_UNKNOWN: usize = 50;
 
-/// How many lines are looked at to tell the formats apart.
-const LOOKED_AT: usize = 60;
+/// The number of lines read to recognise the format.
+const SNIFFED_LINES: usize = 60;
 
-/// What kind of file it is.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// CSV with PATorganiser's headings.
@@ -34,16 +34,16 @@ pub enum Format {
     Labelled,
 }
 
-/// A record in the file's own words.
+/// A record as written in the file.
 #[derive(Debug, Clone, Copy)]
 pub enum Raw<'a> {
     /// A row of the table.
     Row(&'a StringRecord),
-    /// Lines, each with its end.
+    /// Lines of text, each with its line end.
     Lines(&'a str),
 }
 
-/// The sniffed head, and the rest.
+/// The file again from its beginning: the part read to recognise the format, then the rest.
 type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
 enum Body<R> {
@@ -58,9 +58,9 @@ pub struct File<R> {
     ended: bool,
 }
 
-/// Looks at the first lines, and says which of the two formats they are.
+/// Recognises the format from the first lines, and opens the file.
 ///
-/// Errors: the file is empty, not text, of neither format, or can't be read; a CSV without a column that is needed.
+/// Errors: the file is empty, not text, in neither format, or can't be read; a CSV lacks a required column.
 pub fn open<R: Read>(mut reader: R) -> Result<File<R>, Fault> {
     let mut head = Vec::with_capacity(table::HEAD);
     reader.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(table::unreadable)?;
@@ -76,9 +76,9 @@ pub fn open<R: Read>(mut reader: R) -> Result<File<R>, Fault> {
 }
 
 impl<R: Read> File<R> {
-    /// The next record, or what does not hold in it; `None` behind the last.
+    /// Reads the next record, or the problem with it; `None` after the last.
     ///
-    /// Errors end the file, and what was read of it is not to be taken: it is cut off, damaged, or holds no tests.
+    /// Errors: the file is incomplete, damaged, or has no tests. Nothing that was read from it before may be kept.
     #[expect(clippy::should_implement_trait, reason = "an iterator's `collect` would pass over the fault at the end")]
     pub fn next(&mut self) -> Result<Option<Result<Record, Problem>>, Fault> {
         if self.ended {
@@ -92,12 +92,12 @@ impl<R: Read> File<R> {
         next
     }
 
-    /// Keys, headings and words that were not understood so far, each once: the first fifty.
+    /// The first fifty unknown keys, headings and words so far, each once.
     pub fn unknown(&self) -> &[String] {
         &self.unknown.0
     }
 
-    /// Which of the two formats it is.
+    /// The format of the file.
     pub fn format(&self) -> Format {
         match self.body {
             Body::Sheet(_) => Format::Sheet,
@@ -105,7 +105,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// What the file calls the asset's ID: `Asset Id`, `APP NO`.
+    /// The name of the asset's ID in the file: `Asset Id` or `APP NO`.
     pub fn key(&self) -> &str {
         match &self.body {
             Body::Sheet(sheet) => sheet.key(),
@@ -113,7 +113,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// The heading line, where the file is a table.
+    /// The headings, if the file is a table.
     pub fn headings(&self) -> Option<&StringRecord> {
         match &self.body {
             Body::Sheet(sheet) => Some(sheet.headings()),
@@ -121,7 +121,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// The record that was read last, in the file's own words: what is to be corrected, where it was a problem.
+    /// The last record as written in the file, so that a bad one can be corrected.
     pub fn raw(&self) -> Raw<'_> {
         match &self.body {
             Body::Sheet(sheet) => Raw::Row(sheet.row()),
@@ -129,7 +129,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// How many bytes of the file have been read.
+    /// The number of bytes read so far.
     pub fn bytes(&self) -> u64 {
         match &self.body {
             Body::Sheet(sheet) => sheet.bytes(),
@@ -137,7 +137,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// How many rows so far held an asset and no test of it: there is nothing to record of them.
+    /// The number of rows so far with an asset but no test.
     pub fn without_test(&self) -> u64 {
         match &self.body {
             Body::Sheet(sheet) => sheet.without_test(),
@@ -146,7 +146,7 @@ impl<R: Read> File<R> {
     }
 }
 
-/// What was not understood: each word once, and not too many.
+/// Unknown words of the file: each once, up to a limit.
 #[derive(Default)]
 struct Unknown(Vec<String>);
 
@@ -173,14 +173,14 @@ fn format_of(head: &[u8]) -> Result<Format, Fault> {
     if first.split(separator).any(|cell| sheet::is_key(cell.trim_matches('"'))) {
         return Ok(Format::Sheet);
     }
-    if std::iter::once(first).chain(lines).take(LOOKED_AT).any(labelled::is_mark) {
+    if std::iter::once(first).chain(lines).take(SNIFFED_LINES).any(labelled::is_mark) {
         return Ok(Format::Labelled);
     }
-    // The reader of sheets says which headings it saw.
+    // The CSV reader's error lists the headings that it found.
     if first.contains(separator) {
         return Ok(Format::Sheet);
     }
-    Err(Fault::bad_file("this is no file of a PAT tester that Kitbook knows").hint(
+    Err(Fault::bad_file("the file is not in a PAT tester format that Kitbook knows").hint(
         "It reads CSV with the headings Asset Id and Test Date, and text with TEST NUMBER, APP NO and END OF DATA.",
     ))
 }

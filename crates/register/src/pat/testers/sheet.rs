@@ -1,4 +1,4 @@
-//! PATorganiser's CSV: a row is a test, and its readings stand in columns Test, Result, Unit, Status that repeat.
+//! PATorganiser's CSV: each row is a test, with its readings in repeated columns Test, Result, Unit, Status.
 
 use super::{
     Problem, Record, Unknown,
@@ -42,7 +42,7 @@ enum Column {
     Person,
 }
 
-/// Headings, squeezed.
+/// Known headings, in squeezed form.
 const KNOWN: &[(&str, Column)] = &[
     ("assetid", Column::AssetId),
     ("assetdescription", Column::Description),
@@ -68,10 +68,10 @@ const KNOWN: &[(&str, Column)] = &[
     ("person", Column::Person),
 ];
 
-/// The columns that a test's day may stand in, the best first.
+/// The columns that may hold the date of the test, the best first.
 const DATES: [Column; 3] = [Column::TestDate, Column::LastFullTest, Column::LastTest];
 
-/// Whether a heading is the key of this format.
+/// True if a heading is the key of this format.
 pub(crate) fn is_key(heading: &str) -> bool {
     squeeze(heading) == "assetid"
 }
@@ -85,7 +85,8 @@ struct Quad {
     status: Option<usize>,
 }
 
-/// Finds the readings' columns, and leaves the other headings: `Status` is the row's own before the first `Test`.
+/// Finds the columns of the readings; gives the headings with those left empty. A `Status` before the first `Test` is
+/// the status of the row.
 fn quads(headings: &StringRecord) -> (Vec<Quad>, StringRecord) {
     let mut quads: Vec<Quad> = Vec::new();
     let others = headings.iter().enumerate().map(|(at, heading)| {
@@ -120,7 +121,7 @@ pub(crate) struct Sheet<R> {
     without_test: u64,
 }
 
-/// Which column is what.
+/// The meaning of each column.
 struct Plan {
     columns: Columns<Column>,
     quads: Vec<Quad>,
@@ -131,20 +132,20 @@ struct Plan {
 impl<R: Read> Sheet<R> {
     /// Reads the heading line.
     ///
-    /// Errors: the file is empty or not text; no column for the asset's ID, or for the day.
+    /// Errors: the file is empty or not text; there is no column for the asset's ID or for the date.
     pub(crate) fn open(reader: R, unknown: &mut Unknown) -> Result<Self, Fault> {
         let table = Table::open(reader)?;
         let headings = table.headings().clone();
         let (quads, others) = quads(&headings);
         let columns = Columns::find(&others, KNOWN, &[], |_| false)?;
         let seen: Vec<String> = headings.iter().map(str::to_owned).collect();
-        let needs = |what: &str, heading: &str| {
-            Fault::bad_file(format!("no column holds {what}; the headings are {}", listed(&seen)))
-                .hint(format!("Name it {heading}."))
+        let needs = |content: &str, heading: &str| {
+            Fault::bad_file(format!("no column has {content}; the headings are {}", listed(&seen)))
+                .hint(format!("Add the heading {heading} to that column."))
         };
         let key = columns.heading_of(Column::AssetId).ok_or_else(|| needs("the asset's ID", "Asset Id"))?.to_owned();
         if !DATES.iter().any(|date| columns.has(*date)) {
-            return Err(needs("the day of the test", "Test Date"));
+            return Err(needs("the test date", "Test Date"));
         }
         columns.unknown.iter().map(|(_, heading)| heading).chain(&columns.never).for_each(|h| unknown.add(h));
         Ok(Self { table, plan: Plan { columns, quads, headings, key }, without_test: 0 })
@@ -168,7 +169,7 @@ impl<R: Read> Sheet<R> {
         self.table.headings()
     }
 
-    /// The row that was read last.
+    /// The last row read.
     pub(crate) fn row(&self) -> &StringRecord {
         self.table.record()
     }
@@ -187,24 +188,25 @@ impl<R: Read> Sheet<R> {
 }
 
 impl Plan {
-    /// `None`: an asset without a test.
+    /// Reads a row; `None` if it has an asset but no test.
     fn record(&self, row: &Row<'_>, unknown: &mut Unknown) -> Result<Option<Record>, Problem> {
         let mut draft = Draft::default();
         for quad in &self.quads {
             self.take(row, quad, &mut draft, unknown)?;
         }
         let day = self.day(row)?;
-        let said = self.said(row)?;
-        if day.is_none() && said.is_none() && draft.outcome().is_none() && draft.readings.is_empty() {
+        let stated = self.stated_outcome(row)?;
+        if day.is_none() && stated.is_none() && draft.outcome().is_none() && draft.readings.is_empty() {
             return Ok(None);
         }
         let (tested_on, time) = day.ok_or_else(|| self.lacks(row, self.date_column(), "the test has no date"))?;
         let asset_id = self.short(row, Column::AssetId)?;
         let name = self.cell(row, Column::TestName);
-        let outcome = self.outcome(row, said, &draft)?;
+        let outcome = self.outcome(row, stated, &draft)?;
         let kind = match (words::is_visual(name), outcome) {
             (true, _) => TestKind::Visual,
-            // A test of another name that failed before anything was measured is not lifted by a look.
+            // Any other named test that failed before the first reading counts as a full test, so that a visual check
+            // can't lift it.
             (false, Outcome::Fail) if !name.is_empty() => TestKind::Full,
             (false, _) => draft.kind(),
         };
@@ -234,7 +236,7 @@ impl Plan {
         }))
     }
 
-    /// One reading's cells. A test that is no measure of ours is kept in the note.
+    /// Reads the cells of one reading. A test with an unknown measure is kept in the note.
     fn take(&self, row: &Row<'_>, quad: &Quad, draft: &mut Draft, unknown: &mut Unknown) -> Result<(), Problem> {
         let cell = |at: Option<usize>| at.map_or("", |at| row.cell(at));
         let (test, result) = (cell(Some(quad.test)), cell(quad.result));
@@ -262,13 +264,13 @@ impl Plan {
             }
             return draft.note(&format!("{test} {result} {unit} {status}")).map_err(|f| wrong(quad.result, &f));
         };
-        let told = with_unit(result, unit);
+        let value = with_unit(result, unit);
         let reading = match words::outcome(result) {
-            None if !result.is_empty() => words::reading(measure, &told, outcome),
+            None if !result.is_empty() => words::reading(measure, &value, outcome),
             _ => Ok(Reading::without_number(measure, outcome)),
         };
         reading.and_then(|reading| draft.read(reading)).map_err(|f| wrong(quad.result, &f))?;
-        keep_number(measure, &test, &told, draft).map_err(|f| wrong(quad.result, &f))
+        keep_number(measure, &test, &value, draft).map_err(|f| wrong(quad.result, &f))
     }
 
     fn cell<'r>(&self, row: &Row<'r>, column: Column) -> &'r str {
@@ -280,7 +282,7 @@ impl Plan {
         short(heading, self.cell(row, column)).map_err(|fault| problem(row.line, heading, &fault))
     }
 
-    /// A cell that may be empty.
+    /// Parses a cell that may be empty.
     fn parsed<T>(
         &self,
         row: &Row<'_>,
@@ -294,7 +296,7 @@ impl Plan {
         parse(cell).map(Some).map_err(|fault| self.problem(row, column, &fault))
     }
 
-    /// A word that is nice to know: one that is not understood is listed.
+    /// Reads an optional word. An unknown word is not a problem, but is listed.
     fn word<T>(&self, row: &Row<'_>, column: Column, parse: fn(&str) -> Option<T>, unknown: &mut Unknown) -> Option<T> {
         let cell = self.cell(row, column);
         let word = parse(cell);
@@ -319,23 +321,23 @@ impl Plan {
         })
     }
 
-    /// What the row itself says of the result.
-    fn said(&self, row: &Row<'_>) -> Result<Option<Outcome>, Problem> {
+    /// The outcome that the row states for the whole test.
+    fn stated_outcome(&self, row: &Row<'_>) -> Result<Option<Outcome>, Problem> {
         self.parsed(row, Column::Outcome, |cell| {
             words::outcome(cell)
                 .ok_or_else(|| Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell))))
         })
     }
 
-    /// How the test ended. A pass with a failed reading stays one here: the reading shows it. One whose failed part is
-    /// no reading would hide it, and is a problem.
-    fn outcome(&self, row: &Row<'_>, said: Option<Outcome>, draft: &Draft) -> Result<Outcome, Problem> {
+    /// The outcome of the test. A stated pass with a failed reading stays a pass here, because the reading shows the
+    /// fail. A stated pass with another failed part is a problem, because the fail would be hidden.
+    fn outcome(&self, row: &Row<'_>, stated: Option<Outcome>, draft: &Draft) -> Result<Outcome, Problem> {
         let parts = draft.outcome();
         let shows = draft.readings.iter().any(|reading| reading.outcome == Some(Outcome::Fail));
-        if said == Some(Outcome::Pass) && parts == Some(Outcome::Fail) && !shows {
-            return Err(self.lacks(row, Column::Outcome, "the row says pass, and a part of the test failed"));
+        if stated == Some(Outcome::Pass) && parts == Some(Outcome::Fail) && !shows {
+            return Err(self.lacks(row, Column::Outcome, "the row says pass, but part of the test failed"));
         }
-        said.or(parts).ok_or_else(|| self.lacks(row, Column::Outcome, "the test has no result"))
+        stated.or(parts).ok_or_else(|| self.lacks(row, Column::Outcome, "the test has no result"))
     }
 
     fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
@@ -348,20 +350,20 @@ impl Plan {
     }
 }
 
-/// A result and its unit, which may stand in one cell already.
+/// Joins a result and its unit, unless the result already includes it.
 fn with_unit(result: &str, unit: &str) -> String {
     if result.ends_with(|c: char| c.is_ascii_digit()) { format!("{result} {unit}") } else { result.to_owned() }
 }
 
-/// A number for a test that is kept without one goes into the note.
-fn keep_number(measure: Measure, test: &str, told: &str, draft: &mut Draft) -> Result<(), Fault> {
-    if measure.unit().is_some() || told.is_empty() || words::outcome(told).is_some() {
+/// Adds the number to the note if this kind of reading is kept without one.
+fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> Result<(), Fault> {
+    if measure.unit().is_some() || value.is_empty() || words::outcome(value).is_some() {
         return Ok(());
     }
-    draft.note(&format!("{test} {told}"))
+    draft.note(&format!("{test} {value}"))
 }
 
-/// A note on one line: a quoted cell may have several.
+/// Joins the lines of a note: a quoted cell may have several.
 fn single(note: &str) -> String {
     note.split(['\r', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

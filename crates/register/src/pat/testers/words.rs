@@ -1,4 +1,4 @@
-//! The words that testers and their programs use, and what they mean.
+//! Words that testers and their programs use, translated into Kitbook's.
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use domain::{
@@ -10,10 +10,10 @@ use domain::{
     text::{fold, shown},
 };
 
-/// The most months between tests that are believed.
+/// The longest interval that is plausible, in months.
 const MOST_MONTHS: u32 = 240;
 
-/// `P`, `Pass`, `F`, `Fail`, `I`, `Information`.
+/// Reads an outcome: `P`, `Pass`, `F`, `Fail`, `I`, `Information`.
 pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     match fold(text.trim()).as_str() {
         "p" | "pass" | "passed" => Some(Outcome::Pass),
@@ -23,7 +23,7 @@ pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     }
 }
 
-/// `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
+/// Reads a class: `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
 pub(crate) fn class(text: &str) -> Option<PatClass> {
     let folded = fold(text);
     let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
@@ -35,7 +35,7 @@ pub(crate) fn class(text: &str) -> Option<PatClass> {
     }
 }
 
-/// The class that a test mode names: `CLASS 1 IT`, `AUTO CL2`.
+/// Reads the class in the name of a test mode: `CLASS 1 IT`, `AUTO CL2`.
 pub(crate) fn class_within(mode: &str) -> Option<PatClass> {
     let folded = fold(mode);
     let at = folded.match_indices("cl").map(|(at, _)| at);
@@ -43,7 +43,7 @@ pub(crate) fn class_within(mode: &str) -> Option<PatClass> {
     at.filter(starts_word).find_map(|at| class(&folded[at..]))
 }
 
-/// `S`, `IT`, `M`, `P`, `H`, or the words for them.
+/// Reads an equipment type: `S`, `IT`, `M`, `P`, `H`, or the words for them.
 pub(crate) fn equipment(text: &str) -> Option<PatType> {
     let folded = fold(text);
     match folded.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())? {
@@ -56,12 +56,13 @@ pub(crate) fn equipment(text: &str) -> Option<PatType> {
     }
 }
 
-/// Whether a test is a look at the item.
+/// True if a test of this name is a visual check.
 pub(crate) fn is_visual(name: &str) -> bool {
     fold(name).contains("visual")
 }
 
-/// What a test of this name measures. The order counts: insulation is measured to earth, and earth leakage is leakage.
+/// The measure that the name of a test means. The order matters: "insulation to earth" is insulation, and "earth
+/// leakage" is leakage.
 pub(crate) fn measure(name: &str) -> Option<Measure> {
     let folded = fold(name);
     let has = |part: &str| folded.contains(part);
@@ -87,9 +88,9 @@ pub(crate) fn measure(name: &str) -> Option<Measure> {
     }
 }
 
-/// A measured value. A test without a number takes none, whatever stands there.
+/// Reads a measured value. For a measure without a number, the text is ignored.
 ///
-/// Errors: no number where there has to be one; a unit of another kind.
+/// Errors: the number is missing, or its unit doesn't fit the measure.
 pub(crate) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) -> Result<Reading, Fault> {
     if measure.unit().is_none() {
         return Ok(Reading::without_number(measure, outcome));
@@ -101,7 +102,7 @@ pub(crate) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) ->
     Ok(Reading { outcome, ..reading })
 }
 
-/// The same value with the unit in one word: `> 20 M Ohms`, `5 Megohm`, `0.2 milliamps`.
+/// Rewrites a value with its unit as one word: `> 20 M Ohms`, `5 Megohm`, `0.2 milliamps`.
 fn plain_unit(text: &str) -> Option<String> {
     let at = text.find(|c: char| c.is_alphabetic())?;
     let unit: String = fold(&text[at..]).chars().filter(|c| c.is_alphanumeric()).collect();
@@ -115,7 +116,7 @@ fn plain_unit(text: &str) -> Option<String> {
     Some(format!("{} {unit}", &text[..at]))
 }
 
-/// `9:05`, `09:05`, `09:05:30`.
+/// Reads a time: `9:05`, `09:05`, `09:05:30`.
 pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     let mut parts = text.trim().split(':');
     let mut number = || {
@@ -127,9 +128,10 @@ pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     parts.next().is_none().then(|| NaiveTime::from_hms_opt(hours, minutes, seconds)).flatten()
 }
 
-/// A day in ISO or British order, perhaps with a time behind it. Midnight is what spreadsheets hang on a date: no time.
+/// Reads a date in ISO or British order, perhaps followed by a time. Midnight is ignored, because spreadsheets add it
+/// to dates.
 ///
-/// Errors: it has another shape, or there is no such day.
+/// Errors: it is in another format, or there is no such date.
 pub(crate) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
     let text = text.trim();
     if let Some((day, rest)) = text.split_once([' ', 'T'])
@@ -141,17 +143,17 @@ pub(crate) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault
     Ok((day(text)?, None))
 }
 
-/// A day in ISO or British order. Two digits of a year are of 1969 to 2068: nothing was tested before.
+/// Reads a date in ISO or British order. A two-digit year means 1969 to 2068.
 ///
-/// Errors: it has another shape, or there is no such day.
+/// Errors: it is in another format, or there is no such date.
 pub(crate) fn day(text: &str) -> Result<NaiveDate, Fault> {
     let last = NaiveDate::from_ymd_opt(2068, 12, 31).unwrap_or(NaiveDate::MAX);
     DateFormat::Uk.day(text.trim(), Meaning::Happened, last).map(|(day, _)| day)
 }
 
-/// `12`, `12 months`.
+/// Reads a number of months: `12`, `12 months`.
 ///
-/// Errors: it is no whole number, or one beyond belief.
+/// Errors: it is not a whole number, or is implausibly large.
 pub(crate) fn months(text: &str) -> Result<u32, Fault> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();

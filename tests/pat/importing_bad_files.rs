@@ -1,4 +1,4 @@
-//! Files that are cut off, hold a bad test, or are only tried out.
+//! Incomplete files, files with bad tests, and dry runs.
 
 use super::{Caretaker, each, fixture, labelled, text};
 use serde_json::{Value, json};
@@ -12,28 +12,28 @@ fn school() -> Caretaker {
     ])
 }
 
-/// What is said of a file that is not taken.
-fn said(caretaker: &mut Caretaker, file: &str, more: &[&str]) -> String {
+/// The error for a file that can't be imported.
+fn import_error(caretaker: &mut Caretaker, file: &str, more: &[&str]) -> String {
     let talk = caretaker.kept_out(4, &[&["pat", "import", file], more].concat());
     talk["error"].to_string()
 }
 
 #[test]
-fn a_file_that_is_cut_off_takes_nothing_and_says_where_it_stopped() {
+fn an_incomplete_file_imports_nothing_and_the_error_names_its_last_line() {
     for (name, line) in [("bad/cut-off.txt", "line 28"), ("bad/no-end.txt", "line 38")] {
         let mut caretaker = school();
-        let told = said(&mut caretaker, &fixture(name), &[]);
-        assert!(told.contains(line) && told.contains("END OF DATA"), "{name}: {told}");
+        let error = import_error(&mut caretaker, &fixture(name), &[]);
+        assert!(error.contains(line) && error.contains("END OF DATA"), "{name}: {error}");
         assert_eq!(caretaker.json(&["pat", "history"]), json!([]));
-        // What is not whole is not taken in part either.
+        // --skip-bad doesn't import part of an incomplete file.
         let rejects = caretaker.path("rejects.txt");
-        let told = said(&mut caretaker, &fixture(name), &["--skip-bad", &rejects]);
-        assert!(told.contains(line), "{name}: {told}");
+        let error = import_error(&mut caretaker, &fixture(name), &["--skip-bad", &rejects]);
+        assert!(error.contains(line), "{name}: {error}");
     }
 }
 
 #[test]
-fn a_damaged_file_takes_nothing() {
+fn a_damaged_file_imports_nothing() {
     for (name, words) in [
         ("bad/unclosed-quote.csv", "line 3"),
         ("bad/binary-inside.txt", "line 1003"),
@@ -45,31 +45,34 @@ fn a_damaged_file_takes_nothing() {
         ("bad/no-asset-id.csv", "Barcode"),
         ("bad/no-date.csv", "Asset Id"),
     ] {
-        let told = said(&mut school(), &fixture(name), &["--create"]);
-        assert!(told.contains(words), "{name}: {told}");
+        let error = import_error(&mut school(), &fixture(name), &["--create"]);
+        assert!(error.contains(words), "{name}: {error}");
     }
 }
 
 #[test]
-fn one_bad_test_takes_nothing() {
+fn a_file_with_one_bad_test_imports_nothing() {
     for (name, words) in [
         ("bad/impossible-date.txt", "line 19"),
         ("bad/missing-app-no.txt", "line 18"),
         ("bad/reading-without-number.txt", "line 28"),
     ] {
         let mut caretaker = school();
-        let told = said(&mut caretaker, &fixture(name), &[]);
-        assert!(told.contains(words), "{name}: {told}");
+        let error = import_error(&mut caretaker, &fixture(name), &[]);
+        assert!(error.contains(words), "{name}: {error}");
         assert_eq!(caretaker.status("EXT-0007"), "never_tested", "{name}");
     }
-    let told = said(&mut school(), &fixture("bad/bad-rows.csv"), &[]);
+    let error = import_error(&mut school(), &fixture("bad/bad-rows.csv"), &[]);
     for line in 2..=12 {
-        assert!(told.contains(&format!("line {line}, ")) || told.contains(&format!("line {line}:")), "{line}: {told}");
+        assert!(
+            error.contains(&format!("line {line}, ")) || error.contains(&format!("line {line}:")),
+            "{line}: {error}"
+        );
     }
 }
 
 #[test]
-fn skip_bad_takes_the_good_tests_and_the_rest_can_be_corrected_and_taken() {
+fn skip_bad_imports_the_good_tests_and_the_bad_ones_can_be_corrected() {
     let caretaker = school();
     let rejects = caretaker.path("rejects.txt");
     let ran = caretaker.run(&[
@@ -91,7 +94,7 @@ fn skip_bad_takes_the_good_tests_and_the_rest_can_be_corrected_and_taken() {
     assert_eq!(caretaker.status("APP-0003"), "never_tested");
     let left = fs::read_to_string(&rejects).unwrap();
     assert!(left.contains("31/09/2026") && left.contains("line 19") && !left.contains("EXT-0007"), "{left}");
-    // Corrected, it is a file like any other; its instrument came along.
+    // The corrected rejects can be imported, and they still name the instrument.
     let corrected = caretaker.file("corrected.txt", &left.replace("31/09/2026", "30/09/2026"));
     let report = caretaker.import(&corrected, &[]);
     assert_eq!([&report["failed"], &report["skipped"]], [1, 0]);
@@ -101,7 +104,7 @@ fn skip_bad_takes_the_good_tests_and_the_rest_can_be_corrected_and_taken() {
 }
 
 #[test]
-fn skip_bad_of_a_sheet_gives_a_sheet_with_the_reasons() {
+fn skip_bad_writes_a_csv_with_reasons() {
     let caretaker = Caretaker::with(&[("APP-0002", "kettle", "A"), ("APP-0012", "kettle", "A")]);
     let rejects = caretaker.path("rejects.csv");
     let ran = caretaker.run(&["pat", "import", &fixture("bad/bad-rows.csv"), "--skip-bad", &rejects]);
@@ -112,7 +115,7 @@ fn skip_bad_of_a_sheet_gives_a_sheet_with_the_reasons() {
     assert!(lines[0].starts_with("Asset Id,Test Date,Pass/Fail"), "{left}");
     assert_eq!(lines.len(), 1 + 11, "{left}");
     assert!(lines[2].starts_with("APP-0002,") && lines[2].contains("maybe"), "{left}");
-    // Only the second line is put right; its reason may stay where it is.
+    // Only one row is corrected; the column with its reason may stay.
     let corrected = caretaker.file("corrected.csv", &format!("{}\n{}\n", lines[0], lines[2].replacen("maybe", "P", 1)));
     let report = caretaker.import(&corrected, &[]);
     assert_eq!([&report["passed"], &report["skipped"]], [1, 0]);
@@ -120,29 +123,29 @@ fn skip_bad_of_a_sheet_gives_a_sheet_with_the_reasons() {
 }
 
 #[test]
-fn skip_bad_with_nothing_bad_is_done() {
+fn skip_bad_without_bad_tests_succeeds() {
     let caretaker = school();
     let rejects = caretaker.path("rejects.txt");
     let report = caretaker.import(&fixture("good/seaward.txt"), &["--skip-bad", &rejects]);
     assert_eq!([&report["passed"], &report["failed"], &report["skipped"]], [2, 1, 0]);
 }
 
-// 23 November is today: a test of tomorrow has not been done.
+// Today is 23 November.
 #[test]
-fn a_test_of_the_future_is_a_problem() {
+fn a_test_date_in_the_future_is_a_problem() {
     let mut caretaker = school();
     let of = |day: &str| labelled(&[&[&format!("DATE  {day}")[..], "APP NO  APP-0003", "VISUAL CHECK  P"]]);
     let tomorrow = caretaker.file("tomorrow.txt", &of("24/11/2026"));
-    let told = said(&mut caretaker, &tomorrow, &[]);
-    assert!(told.contains("future") && told.contains("line 1"), "{told}");
+    let error = import_error(&mut caretaker, &tomorrow, &[]);
+    assert!(error.contains("future") && error.contains("line 1"), "{error}");
     let sheet = caretaker.file("tomorrow.csv", "Asset Id,Test Date,Status\nAPP-0003,2026-11-24,P\n");
-    assert!(said(&mut caretaker, &sheet, &[]).contains("future"));
+    assert!(import_error(&mut caretaker, &sheet, &[]).contains("future"));
     let today = caretaker.file("today.txt", &of("23/11/2026"));
     caretaker.import(&today, &[]);
     assert_eq!(caretaker.status("APP-0003"), "in_date");
 }
 
-/// The document without its numbers.
+/// The report without its result numbers.
 fn without_numbers(mut report: Value) -> Value {
     for row in report["unmatched_ids"].as_array_mut().unwrap() {
         row["no"] = Value::Null;
@@ -150,7 +153,7 @@ fn without_numbers(mut report: Value) -> Value {
     report
 }
 
-// Design, section 4: the same code and output, `no` null.
+// Design, section 4: a dry run has the same exit code and output, with `no` null.
 #[test]
 fn a_dry_run_gives_the_same_answer_and_writes_nothing() {
     for (name, more) in [
@@ -169,7 +172,7 @@ fn a_dry_run_gives_the_same_answer_and_writes_nothing() {
 }
 
 #[test]
-fn a_dry_run_gives_no_numbers() {
+fn a_dry_run_shows_no_numbers() {
     let caretaker = Caretaker::with_a_kettle();
     let tried = caretaker.import(&fixture("good/seaward.txt"), &["--dry-run"]);
     let numbers: Vec<&Value> = tried["unmatched_ids"].as_array().unwrap().iter().map(|row| &row["no"]).collect();
@@ -177,11 +180,11 @@ fn a_dry_run_gives_no_numbers() {
 }
 
 #[test]
-fn a_dry_run_of_a_bad_file_ends_like_the_import_of_it() {
+fn a_dry_run_of_a_bad_file_gives_the_same_error() {
     let mut caretaker = school();
     for name in ["bad/impossible-date.txt", "bad/cut-off.txt", "bad/bad-rows.csv"] {
-        let tried = said(&mut caretaker, &fixture(name), &["--dry-run"]);
-        assert_eq!(tried, said(&mut caretaker, &fixture(name), &[]), "{name}");
+        let tried = import_error(&mut caretaker, &fixture(name), &["--dry-run"]);
+        assert_eq!(tried, import_error(&mut caretaker, &fixture(name), &[]), "{name}");
     }
     let before = caretaker.traces();
     let rejects = caretaker.path("rejects.txt");
@@ -216,11 +219,11 @@ fn a_dry_run_of_match_accept_and_void_writes_nothing() {
 }
 
 #[test]
-fn what_a_file_says_never_reaches_a_terminal_as_a_control_character() {
+fn control_characters_of_a_file_never_reach_the_terminal() {
     let caretaker = Caretaker::with_a_kettle();
     let file = caretaker.file("a.csv", "Asset Id,Test Date,Status,Oops\u{1b}[2J\n\"KET\u{202e}9\",2026-09-14,P,x\n");
     let ran = caretaker.run(&["pat", "import", &file]);
-    for said in [&ran.out, &ran.err, &caretaker.run(&["pat", "history", "--unmatched"]).out] {
-        assert!(!said.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{said:?}");
+    for shown in [&ran.out, &ran.err, &caretaker.run(&["pat", "history", "--unmatched"]).out] {
+        assert!(!shown.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{shown:?}");
     }
 }

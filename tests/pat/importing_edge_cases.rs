@@ -1,11 +1,11 @@
-//! `pat import`: IDs that are nearly somebody's, records that come twice, and what the rest of the register keeps.
+//! `pat import` in less common cases: near-miss IDs, duplicates, units, unknown lines.
 
 use super::{Caretaker, each, fixture, items, labelled, some};
 use serde_json::{Value, json};
 
-// Design, section 4: the desk and pipes take whole tags only, and so does a file.
+// Design, section 4: a file must have whole tags, like the desk and piped input.
 #[test]
-fn an_id_that_is_nearly_a_tag_is_nobodys() {
+fn a_short_form_of_a_tag_stays_unmatched() {
     let caretaker = Caretaker::with(&[("KET-0001", "kettle", "Hall")]);
     let file = labelled(&[&["DATE  14/09/2026", "APP NO  KET1", "VISUAL CHECK  F"]]);
     let report = caretaker.import(&caretaker.file("a.txt", &file), &[]);
@@ -14,9 +14,9 @@ fn an_id_that_is_nearly_a_tag_is_nobodys() {
     assert_eq!(caretaker.status("KET-0001"), "never_tested");
 }
 
-// An ID that was unknown, and is a tag since: it is known now, and its fail must not stay nobody's.
+// The fail must not stay unmatched after the item has been registered.
 #[test]
-fn an_id_that_has_become_a_tag_is_that_items_when_the_file_is_read_again() {
+fn an_id_that_has_become_a_tag_matches_on_the_next_import() {
     let caretaker = Caretaker::new();
     let file = caretaker.file("a.txt", &labelled(&[&["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  F"]]));
     assert_eq!(caretaker.import(&file, &[])["unmatched"], 1);
@@ -27,32 +27,32 @@ fn an_id_that_has_become_a_tag_is_that_items_when_the_file_is_read_again() {
 }
 
 #[test]
-fn a_record_that_stands_twice_in_a_file_is_taken_once() {
+fn a_duplicate_record_is_imported_once() {
     let caretaker = Caretaker::with_a_kettle();
     let test: &[&str] = &["DATE  14/09/2026", "TIME  09:05", "APP NO  KET-1", "INS  50 MOHM P"];
     caretaker.import(&caretaker.file("a.txt", &labelled(&[test, test])), &[]);
     assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-1"]);
-    // Another reading is another test.
+    // A different reading is a different test.
     let other: &[&str] = &["DATE  14/09/2026", "TIME  09:30", "APP NO  KET-1", "INS  60 MOHM P"];
     caretaker.import(&caretaker.file("b.txt", &labelled(&[test, other])), &[]);
     assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-1", "KET-1"]);
 }
 
 #[test]
-fn a_combined_fail_of_a_file_is_lifted_by_a_combined_test_only() {
+fn an_imported_failed_full_test_is_lifted_only_by_a_full_test() {
     let caretaker = Caretaker::with_a_kettle();
     let fail: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "EARTH  0.43 OHM F"];
-    let look: &[&str] = &["DATE  15/09/2026", "APP NO  KET-1", "VISUAL CHECK  P"];
+    let visual: &[&str] = &["DATE  15/09/2026", "APP NO  KET-1", "VISUAL CHECK  P"];
     let test: &[&str] =
         &["DATE  16/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "EARTH  0.09 OHM P", "INS  50 MOHM P"];
-    caretaker.import(&caretaker.file("a.txt", &labelled(&[fail, look])), &[]);
+    caretaker.import(&caretaker.file("a.txt", &labelled(&[fail, visual])), &[]);
     assert_eq!(caretaker.status("KET-1"), "failed");
     caretaker.import(&caretaker.file("b.txt", &labelled(&[test])), &[]);
-    assert_eq!(caretaker.stands("KET-1"), ("in_date".to_owned(), some("2027-03-16")));
+    assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-03-16")));
 }
 
 #[test]
-fn an_imported_result_can_be_void_and_all_is_worked_out_anew() {
+fn voiding_an_imported_result_updates_the_status() {
     let caretaker = Caretaker::with(&[("APP-0003", "kettle", "Staff room"), ("EXT-0007", "extension lead", "Hall")]);
     caretaker.import(&fixture("good/seaward.txt"), &[]);
     assert_eq!(caretaker.state("APP-0003"), "unsafe");
@@ -62,7 +62,7 @@ fn an_imported_result_can_be_void_and_all_is_worked_out_anew() {
         (caretaker.status("APP-0003"), caretaker.state("APP-0003")),
         ("never_tested".to_owned(), "available".to_owned())
     );
-    // One that is nobody's too: it waits for nobody any more.
+    // A voided unmatched result no longer waits for a match.
     let unmatched = caretaker.json(&["pat", "history", "--unmatched"]);
     assert_eq!(each(&unmatched, "tester_id"), ["CHG-0004"]);
     caretaker.done(&["pat", "void", &unmatched[0]["no"].to_string(), "--reason", "not ours"]);
@@ -70,7 +70,7 @@ fn an_imported_result_can_be_void_and_all_is_worked_out_anew() {
 }
 
 #[test]
-fn information_of_a_sheet_is_kept_and_changes_no_status() {
+fn an_imported_information_result_changes_no_status() {
     let caretaker = Caretaker::with(&[("APP-0032", "kettle", "Library")]);
     let report = caretaker.import(&fixture("good/patorganiser.csv"), &[]);
     assert_eq!(report["information"], 1);
@@ -79,9 +79,9 @@ fn information_of_a_sheet_is_kept_and_changes_no_status() {
     assert_eq!(caretaker.status("APP-0032"), "never_tested");
 }
 
-// GΩ and µA are turned into MΩ and mA before they meet a limit.
+// GΩ and µA are converted to MΩ and mA.
 #[test]
-fn units_are_turned_before_limits_are_looked_at() {
+fn units_are_converted_before_limits_are_checked() {
     let caretaker = Caretaker::with(&[("APP-0003", "kettle", "Hall"), ("CHG-0004", "charger", "Hall")]);
     let report = caretaker.import(&fixture("good/patorganiser-windows.csv"), &[]);
     assert_eq!(report["queried"], 0, "{report}");
@@ -91,7 +91,7 @@ fn units_are_turned_before_limits_are_looked_at() {
 }
 
 #[test]
-fn two_downloads_in_one_file_are_both_taken() {
+fn two_downloads_in_one_file_are_both_imported() {
     let caretaker = Caretaker::with(&[("EXT-0007", "extension lead", "Hall"), ("APP-0020", "kettle", "Hall")]);
     caretaker.import(&fixture("good/two-downloads.txt"), &[]);
     assert_eq!(
@@ -114,7 +114,7 @@ fn unknown_lines_are_listed_and_an_unknown_fail_fails() {
 }
 
 #[test]
-fn a_file_moves_and_renames_nothing_in_the_register() {
+fn an_import_changes_no_asset_details() {
     let caretaker = Caretaker::new();
     let name = ["--name", "Blue kettle", "--location", "Kitchen", "--make", "Acme", "--serial", "S-1"];
     caretaker.done(&[&["asset", "add", "APP-0003", "--category", "kettle"], &name[..]].concat());

@@ -1,4 +1,4 @@
-//! What is due is read through indexes: the plan of each statement says so.
+//! SQLite's query plans: due lists must be read through indexes.
 
 use super::Caretaker;
 use domain::pat::{Status, TestKind};
@@ -9,7 +9,7 @@ use register::pat::{
 };
 use store::Value;
 
-/// The steps of a plan, as SQLite tells them.
+/// The steps of a statement's query plan.
 fn plan(caretaker: &mut Caretaker, sql: &str, params: &[Value<'static>]) -> Vec<String> {
     let sql = format!("explain query plan {sql}");
     caretaker.school.read(|tx| tx.all(&sql, params, |row| row.get::<String>(3)))
@@ -18,14 +18,14 @@ fn plan(caretaker: &mut Caretaker, sql: &str, params: &[Value<'static>]) -> Vec<
 fn assert_no_scan(steps: &[String]) {
     assert!(!steps.is_empty());
     for step in steps {
-        // A subquery's own rows may be walked through; a table's may not.
+        // Scanning the rows of a subquery is fine; scanning a table is not.
         let walks = step.starts_with("SCAN") && !step.contains("USING") && !step.contains("(subquery");
         assert!(!walks, "{step}\nin {steps:#?}");
     }
 }
 
 #[test]
-fn what_is_due_is_read_through_an_index() {
+fn due_tests_are_read_through_an_index() {
     let mut caretaker = Caretaker::new();
     for kind in [None, Some(TestKind::Visual), Some(TestKind::Full)] {
         let by = "2026-12-23".parse().unwrap();
@@ -43,7 +43,7 @@ fn what_is_due_is_read_through_an_index() {
 }
 
 #[test]
-fn what_failed_and_what_was_never_tested_is_read_through_an_index() {
+fn failed_and_never_tested_items_are_read_through_an_index() {
     let mut caretaker = Caretaker::new();
     let failed =
         format!("{FAILED} where r.fate is null and i.failed is not null order by r.tag_folded, i.part nulls first");
@@ -57,9 +57,9 @@ fn what_failed_and_what_was_never_tested_is_read_through_an_index() {
     assert_no_scan(&steps);
 }
 
-/// The filters of a list must not lead away from the index either.
+/// A filter must not make SQLite choose another plan.
 #[test]
-fn a_filter_by_place_keeps_to_the_index() {
+fn a_filter_by_location_still_uses_the_index() {
     let mut caretaker = Caretaker::new();
     let items = ApplianceFilter {
         location: Some("Hall".to_owned()),

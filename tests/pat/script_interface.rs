@@ -1,4 +1,4 @@
-//! What scripts lean on: names in JSON, headings of CSV, exit codes.
+//! The interface for scripts: JSON names, CSV headings and exit codes.
 
 use super::{Caretaker, fixture, text};
 use serde_json::{Value, json};
@@ -7,13 +7,13 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// Design, section 4: what these are called is stable.
+/// Design, section 4: these names are stable.
 const RESULT: [&str; 11] =
     ["no", "tag", "part", "kind", "result", "tested_on", "next_due_on", "tester", "instrument", "readings", "state"];
 const DUE: [&str; 7] = ["tag", "part", "kind", "location", "status", "next_due_on", "holder"];
 
 #[test]
-fn a_result_has_the_designs_names_wherever_it_appears() {
+fn a_result_has_the_same_json_names_everywhere() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")]);
     let pass = caretaker.json(&["pat", "pass", "KET-1", "LAP-1"]);
     let fail = caretaker.json(&["pat", "fail", "KET-1", "--reason", "x"]);
@@ -32,7 +32,7 @@ fn a_result_has_the_designs_names_wherever_it_appears() {
 }
 
 #[test]
-fn a_due_row_has_the_designs_names() {
+fn a_due_row_has_its_json_names() {
     let caretaker = Caretaker::with(&[("KET-1", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")]);
     let rows = caretaker.json(&["pat", "due"]);
     for row in rows.as_array().unwrap() {
@@ -42,7 +42,7 @@ fn a_due_row_has_the_designs_names() {
 }
 
 #[test]
-fn a_refusal_and_an_error_have_the_designs_names() {
+fn refusals_and_errors_have_their_json_names() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "x"]);
     let talk = caretaker.kept_out(1, &["out", "KET-1", "--to", "S1"]);
@@ -57,9 +57,9 @@ fn a_refusal_and_an_error_have_the_designs_names() {
 }
 
 #[test]
-fn a_list_is_a_bare_array_and_a_csv_has_a_header() {
+fn a_json_list_is_an_array_and_a_csv_has_a_header() {
     let caretaker = Caretaker::with_a_kettle();
-    caretaker.combined("KET-1", "2026-05-22");
+    caretaker.full_test("KET-1", "2026-05-22");
     for (list, wanted) in [
         (
             &["due"][..],
@@ -105,7 +105,7 @@ fn a_list_is_a_bare_array_and_a_csv_has_a_header() {
 }
 
 #[test]
-fn an_empty_csv_is_its_header() {
+fn an_empty_csv_has_only_a_header() {
     let caretaker = Caretaker::new();
     for list in ["due", "list", "history"] {
         let csv = caretaker.done(&["pat", list, "--format", "csv"]).out;
@@ -114,9 +114,9 @@ fn an_empty_csv_is_its_header() {
     }
 }
 
-// A cell that a spreadsheet would run as a formula is made harmless.
+// A spreadsheet would run a cell that begins with `=`.
 #[test]
-fn a_note_is_no_formula() {
+fn a_note_is_not_run_as_a_formula() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "=cmd|' /C calc'!A1"]);
     let csv = caretaker.done(&["pat", "history", "--format", "csv"]).out;
@@ -124,12 +124,12 @@ fn a_note_is_no_formula() {
 }
 
 #[test]
-fn exit_codes_are_those_of_every_other_verb() {
+fn exit_codes_match_those_of_other_commands() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "due"]);
     let high = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--earth", "9"];
     caretaker.kept_out(1, &[&["pat", "record", "KET-1"], &high[..]].concat());
-    // Not found before refused, where it is both.
+    // Not found takes precedence over refused.
     caretaker.kept_out(3, &[&["pat", "record", "KET-9"], &high[..]].concat());
     for usage in [
         &["pat"][..],
@@ -148,7 +148,7 @@ fn exit_codes_are_those_of_every_other_verb() {
     ] {
         caretaker.kept_out(2, usage);
     }
-    for nobody in [
+    for unknown in [
         &["pat", "fail", "KET-9", "--reason", "x"][..],
         &["pat", "match", "77", "KET-1"],
         &["pat", "accept", "77", "--reason", "x"],
@@ -156,7 +156,7 @@ fn exit_codes_are_those_of_every_other_verb() {
         &["pat", "label", "KET-9"],
         &["pat", "due", "--category", "kettel"],
     ] {
-        caretaker.kept_out(3, nobody);
+        caretaker.kept_out(3, unknown);
     }
     caretaker.kept_out(4, &["pat", "import", &fixture("bad/neither.txt")]);
     let mut elsewhere = Caretaker::new();
