@@ -94,7 +94,8 @@ words! {
     a_charger_was_never_tested: ["out", "LAP-1", "--to", "S1"] =>
         "warning: LAP-1/charger was never tested\n  \
          New kit may stand on a look: `kitbook pat pass LAP-1/charger`.\n\
-         note: slip 1: 1 item to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
+         note: slip 1: 1 item to Zoë Bird. To sign: `kitbook slip print 1`, then \
+         `kitbook loan sign --slip 1 --how paper`\n";
 }
 
 /// What is lent on is lent: a failed item may not stay out longer.
