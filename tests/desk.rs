@@ -1,4 +1,4 @@
-//! The scanner loop: each line answered at once, each act whole before its answer.
+//! The scanner loop: each line is answered at once, and is on the disk before its answer.
 
 use crate::support::{Cli, School, asset, asset_with, person, person_with, written};
 use domain::{
@@ -12,7 +12,7 @@ use register::loan::{
 };
 use store::verify_chain;
 
-/// Two teachers, a class of three, headphones and chargers, whose short return check is one question.
+/// Two teachers, a form of three pupils, and four laptops.
 fn school() -> School {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -26,12 +26,12 @@ fn school() -> School {
     for tag in ["LAP-0001", "LAP-0002", "LAP-0003", "LAP-0004"] {
         asset_with(&mut school, tag, "laptop", |a| a.serial = Some(format!("SN{tag}")));
     }
-    // Wipes have tests of their own: `term/wipes.rs`.
+    // `term/wipes.rs` tests wipes.
     school.rule("awaiting-wipe", Level::Off);
     school
 }
 
-/// A sitting at that school.
+/// A desk session at that school.
 struct Desk {
     school: School,
     sitting: Sitting,
@@ -46,7 +46,7 @@ impl Desk {
         self.sitting.line(&mut self.school.store, &self.school.act, typed)
     }
 
-    /// What a line did, in as few words as tell it from another.
+    /// The outcome of a line in a few words.
     fn did(&mut self, typed: &str) -> String {
         match self.line(typed) {
             Ok(reply) => match reply.did {
@@ -82,14 +82,14 @@ fn a_person_then_tags_then_an_empty_line() {
     assert_eq!(desk.did(""), "slip 1 of 2");
     assert_eq!(desk.holder("LAP-0002").as_deref(), Some("S1"));
     assert_eq!(desk.sitting.tally, (2, 0));
-    // The next slip is another.
+    // The next card begins a new slip.
     assert_eq!(desk.did("S1"), "for Zoë O'Brien (staff), 2");
     assert_eq!(desk.did("LAP-0003"), "out LAP-0003 S1");
     assert_eq!(desk.did(" "), "slip 2 of 1");
 }
 
 #[test]
-fn with_nobody_open_a_tag_is_a_return() {
+fn with_no_person_open_a_tag_is_a_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -105,13 +105,13 @@ fn a_tag_scanned_twice_changes_nothing_and_says_so() {
     desk.did("S1");
     desk.did("LAP-0001");
     let traces = desk.school.traces();
-    assert_eq!(desk.did("LAP-0001"), "nothing: LAP-0001 is on this slip already; nothing changed");
-    assert_eq!(desk.did("SNLAP-0001"), "nothing: LAP-0001 is on this slip already; nothing changed");
+    assert_eq!(desk.did("LAP-0001"), "nothing: LAP-0001 is already on this slip; nothing changed");
+    assert_eq!(desk.did("SNLAP-0001"), "nothing: LAP-0001 is already on this slip; nothing changed");
     assert_eq!(desk.school.traces(), traces);
 }
 
 #[test]
-fn what_this_person_holds_comes_back() {
+fn an_item_that_the_open_person_holds_comes_back() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -121,7 +121,7 @@ fn what_this_person_holds_comes_back() {
 }
 
 #[test]
-fn what_another_holds_is_refused_and_handed_over_when_asked_for() {
+fn an_item_that_someone_else_holds_is_refused_until_it_is_handed_over() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -137,7 +137,7 @@ fn what_another_holds_is_refused_and_handed_over_when_asked_for() {
 }
 
 #[test]
-fn an_offer_ends_with_the_next_line() {
+fn the_offer_of_a_hand_over_ends_with_the_next_line() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -149,7 +149,7 @@ fn an_offer_ends_with_the_next_line() {
 }
 
 #[test]
-fn a_hand_over_that_a_rule_refuses_leaves_the_item_where_it_was() {
+fn a_refused_hand_over_leaves_the_item_with_its_holder() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.limit(PersonKind::Pupil, Some(0), None);
@@ -162,7 +162,7 @@ fn a_hand_over_that_a_rule_refuses_leaves_the_item_where_it_was() {
 }
 
 #[test]
-fn undo_takes_the_last_acts_of_this_sitting_back_one_by_one() {
+fn undo_reverses_the_steps_of_this_session_one_by_one() {
     let mut school = school();
     school.lent("LAP-0003", "S2");
     let mut desk = Desk::new(school);
@@ -173,21 +173,21 @@ fn undo_takes_the_last_acts_of_this_sitting_back_one_by_one() {
     assert_eq!(desk.did("undo"), "not out LAP-0002");
     assert_eq!(desk.did("UNDO"), "not out LAP-0001");
     assert_eq!(desk.did("undo"), "not in LAP-0003");
-    assert_eq!(desk.did("undo"), "nothing: nothing has been done in this sitting that could be undone");
+    assert_eq!(desk.did("undo"), "nothing: there is nothing to undo in this session");
     assert_eq!((desk.holder("LAP-0001"), desk.holder("LAP-0003").as_deref()), (None, Some("S2")));
     assert_eq!(desk.sitting.tally, (0, 0));
-    // By new entries: nothing was deleted.
+    // New entries undo the loans: nothing was deleted.
     let voids = desk.school.read(|tx| {
         Ok(tx.one("select count(*) from loan where state = 'void'", &[], |row| row.get::<i64>(0))?.unwrap())
     });
     assert_eq!(voids, 2);
     assert!(desk.school.read(|tx| verify_chain(tx, None)).findings.is_empty());
-    // And what was undone may go out after all.
+    // An item may go out after its loan was undone.
     assert_eq!(desk.did("LAP-0001"), "out LAP-0001 S1");
 }
 
 #[test]
-fn nothing_is_undone_once_the_item_has_moved_on() {
+fn undo_is_refused_once_the_item_has_moved_on() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = Desk::new(school);
@@ -204,7 +204,7 @@ fn nothing_is_undone_once_the_item_has_moved_on() {
 }
 
 #[test]
-fn another_sitting_undoes_nothing_of_this_one() {
+fn undo_does_not_reach_into_an_earlier_session() {
     let mut desk = Desk::new(school());
     desk.did("S1");
     desk.did("LAP-0001");
@@ -214,7 +214,7 @@ fn another_sitting_undoes_nothing_of_this_one() {
 }
 
 #[test]
-fn a_trolley_goes_out_and_is_undone_with_what_is_in_it() {
+fn a_trolley_goes_out_and_is_undone_with_its_contents() {
     let mut school = school();
     let trolley = asset(&mut school, "TRO-1", "trolley");
     for tag in ["T-1", "T-2"] {
@@ -224,14 +224,14 @@ fn a_trolley_goes_out_and_is_undone_with_what_is_in_it() {
     desk.did("S1");
     assert_eq!(desk.did("TRO-1"), "out TRO-1 S1");
     assert_eq!((desk.holder("T-2").as_deref(), desk.sitting.tally), (Some("S1"), (3, 0)));
-    assert_eq!(desk.did("T-1"), "nothing: T-1 is on this slip already; nothing changed");
+    assert_eq!(desk.did("T-1"), "nothing: T-1 is already on this slip; nothing changed");
     assert_eq!(desk.did("undo"), "not out TRO-1");
     assert_eq!((desk.holder("TRO-1"), desk.holder("T-1"), desk.holder("T-2")), (None, None, None));
     assert_eq!(desk.sitting.tally, (0, 0));
 }
 
 #[test]
-fn a_class_list_is_walked_a_tag_each_with_skip_for_the_absent() {
+fn a_form_is_worked_through_with_one_tag_each_and_skip_for_the_absent() {
     let mut desk = Desk::new(school());
     let first = desk.sitting.walk(&mut desk.school.store, &desk.school.act, "9b").unwrap();
     assert_eq!(first.did, Did::Opened { name: "Ada Bell (9B)".to_owned(), holds: 0 });
@@ -245,14 +245,14 @@ fn a_class_list_is_walked_a_tag_each_with_skip_for_the_absent() {
 }
 
 #[test]
-fn a_class_of_nobody_is_said_so() {
+fn a_form_without_pupils_is_not_found() {
     let mut desk = Desk::new(school());
     let fault = desk.sitting.walk(&mut desk.school.store, &desk.school.act, "7Z").unwrap_err();
-    assert_eq!(fault.to_string(), "nobody is in the class “7Z”");
+    assert_eq!(fault.to_string(), "nobody is in the form “7Z”");
 }
 
 #[test]
-fn what_is_known_by_nothing_changes_nothing_and_the_sitting_goes_on() {
+fn an_unknown_tag_changes_nothing_and_the_session_goes_on() {
     let mut desk = Desk::new(school());
     desk.did("S1");
     let traces = desk.school.traces();
@@ -264,19 +264,19 @@ fn what_is_known_by_nothing_changes_nothing_and_the_sitting_goes_on() {
 }
 
 #[test]
-fn two_of_one_name_are_both_listed_with_their_class_and_nothing_is_done() {
+fn two_people_of_one_name_are_both_listed_and_nothing_is_done() {
     let mut school = school();
     for (reference, class) in [("2001", "7A"), ("2002", "8C")] {
         person_with(&mut school, reference, PersonKind::Pupil, "Sam Lee", |p| p.class = Some(class.to_owned()));
     }
     let mut desk = Desk::new(school);
-    let Err(Failure::Fault(fault)) = desk.line("Sam Lee") else { panic!("one was taken") };
+    let Err(Failure::Fault(fault)) = desk.line("Sam Lee") else { panic!("one of them was opened") };
     assert_eq!(fault.details, ["2001  Sam Lee (7A), pupil", "2002  Sam Lee (8C), pupil"]);
     assert!(desk.sitting.person().is_none());
 }
 
 #[test]
-fn what_comes_in_unseen_awaits_its_check() {
+fn an_item_returned_unchecked_awaits_its_check() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut sitting = Sitting::new(&Terms::default(), Vec::new(), false).unwrap();
@@ -285,35 +285,35 @@ fn what_comes_in_unseen_awaits_its_check() {
 }
 
 #[test]
-fn a_pipe_gets_one_line_for_each_at_once() {
+fn each_piped_line_gets_one_line_back() {
     let school = school();
     let ran = Cli::of(&school).feed("S1\nLAP-0001\r\nLAP-0001\nLAP-0009\nundo\n\nLAP-0002\n", &["desk", "--all-well"]);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(
         lines,
         [
-            "FOR      Zoë O'Brien (staff), holds nothing",
+            "FOR      Zoë O'Brien (staff), no items on loan",
             "OUT      LAP-0001 to Zoë O'Brien, issued",
-            "NOTHING  LAP-0001 is on this slip already; nothing changed",
+            "NOTHING  LAP-0001 is already on this slip; nothing changed",
             "NOTHING  no asset has the tag “LAP-0009”. Did you mean LAP-0001, LAP-0002, LAP-0003?",
             "UNDONE   LAP-0001 is not out after all",
             "NOTHING  nothing is left on slip 1",
-            "REFUSED  LAP-0002 is not on loan, and never was. Check the tag. If it was lent without a slip, record that \
-             with `kitbook out LAP-0002 --to REF --on DATE`.",
+            "REFUSED  LAP-0002 is not on loan, and never was. Check the tag. If it was lent without a slip, record \
+             the loan: `kitbook out LAP-0002 --to REF --on DATE`.",
         ]
     );
     assert_eq!((ran.code, ran.err.as_str()), (3, "note: 0 items out, 0 items in\n"));
 }
 
 #[test]
-fn the_pipe_walks_a_class_and_stops_behind_its_last() {
+fn a_piped_form_ends_the_desk_after_its_last_pupil() {
     let school = school();
     let ran =
         Cli::of(&school).feed("LAP-0001\nskip\nLAP-0002\nLAP-0003\n", &["desk", "--class", "9B", "--due", "today"]);
     assert_eq!(
         ran.out.lines().collect::<Vec<_>>(),
         [
-            "FOR      Ada Bell (9B), holds nothing",
+            "FOR      Ada Bell (9B), no items on loan",
             "OUT      LAP-0001 to Ada Bell, due today; next: Bo Cole (9B)",
             "SKIPPED  Bo Cole (9B); next: Cy Cole (9B)",
             "OUT      LAP-0002 to Cy Cole, due today",
@@ -334,7 +334,7 @@ fn the_desk_answers_in_json_as_one_document() {
 }
 
 #[test]
-fn the_desk_is_not_tried_out() {
+fn the_desk_refuses_a_dry_run() {
     let school = school();
     let ran = Cli::of(&school).feed("S1\nLAP-0001\n", &["desk", "--dry-run"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));

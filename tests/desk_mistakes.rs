@@ -1,4 +1,4 @@
-//! What went wrong once, at the desk and with trolleys: each a slip of the hand that must leave the register true.
+//! Slips of the hand at the desk and with trolleys: the register must stay correct after each.
 
 use crate::support::*;
 use domain::{asset::Condition, person::PersonKind, rules::Level};
@@ -15,7 +15,7 @@ fn school() -> School {
     person(&mut school, "S2", PersonKind::Staff, "Amir Khan");
     asset(&mut school, "LAP-0001", "laptop");
     asset(&mut school, "LAP-0002", "laptop");
-    // Wipes have tests of their own: `term/wipes.rs`.
+    // `term/wipes.rs` tests wipes.
     school.rule("awaiting-wipe", Level::Off);
     school
 }
@@ -46,7 +46,7 @@ fn scan(school: &mut School, sitting: &mut Sitting, lines: &[&str]) -> Vec<Did> 
 }
 
 #[test]
-fn undo_of_a_trolleys_return_brings_its_contents_out_again() {
+fn undoing_a_trolleys_return_reopens_the_loans_of_its_contents() {
     let mut school = school();
     trolley(&mut school);
     school.lend(&["TRO-1"], "S1").unwrap();
@@ -59,7 +59,7 @@ fn undo_of_a_trolleys_return_brings_its_contents_out_again() {
 }
 
 #[test]
-fn undo_of_a_hand_over_gives_it_back_to_the_first_holder() {
+fn undoing_a_hand_over_gives_the_item_back_to_its_first_holder() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let mut desk = sitting(true);
@@ -71,7 +71,7 @@ fn undo_of_a_hand_over_gives_it_back_to_the_first_holder() {
 }
 
 #[test]
-fn a_scan_that_only_answers_a_check_is_nothing_to_undo() {
+fn a_scan_that_only_answers_a_check_leaves_nothing_to_undo() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.bring("LAP-0001", Default::default()).unwrap();
@@ -82,14 +82,14 @@ fn a_scan_that_only_answers_a_check_is_nothing_to_undo() {
 }
 
 #[test]
-fn a_return_that_is_scanned_twice_stays_a_return() {
+fn a_return_scanned_twice_stays_a_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.lent("LAP-0002", "S1");
     let did = scan(&mut school, &mut sitting(true), &["S1", "LAP-0001", "LAP-0001"]);
     assert!(matches!(did.as_slice(), [Did::Opened { .. }, Did::In(_), Did::Nothing(_)]), "{did:?}");
     assert_eq!(holder(&mut school, "LAP-0001"), None);
-    // With nobody open, and the check not answered.
+    // The same with no person open and the check unanswered.
     let mut desk = sitting(false);
     let did = scan(&mut school, &mut desk, &["LAP-0002", "LAP-0002"]);
     assert!(matches!(did.as_slice(), [Did::In(_), Did::Nothing(_)]), "{did:?}");
@@ -97,7 +97,7 @@ fn a_return_that_is_scanned_twice_stays_a_return() {
 }
 
 #[test]
-fn undo_in_a_class_goes_back_to_that_pupil() {
+fn undo_in_a_form_goes_back_to_that_pupil() {
     let mut school = school();
     for (reference, name) in [("1001", "Ada Bell"), ("1002", "Bo Cole")] {
         person_with(&mut school, reference, PersonKind::Pupil, name, |p| p.class = Some("9B".into()));
@@ -110,7 +110,7 @@ fn undo_in_a_class_goes_back_to_that_pupil() {
 }
 
 #[test]
-fn part_of_a_name_opens_nobodys_slip_and_is_answered() {
+fn part_of_a_name_opens_no_slip() {
     let mut school = school();
     let act = school.act.clone();
     let fault = sitting(false).line(&mut school.store, &act, "Khan").unwrap_err().to_string();
@@ -118,17 +118,17 @@ fn part_of_a_name_opens_nobodys_slip_and_is_answered() {
 }
 
 #[test]
-fn a_card_that_is_scanned_ends_the_slip_before() {
+fn scanning_the_next_card_ends_the_open_slip() {
     let mut school = school();
     let act = school.act.clone();
     let mut desk = sitting(false);
     scan(&mut school, &mut desk, &["S1", "LAP-0001"]);
     let reply = desk.line(&mut school.store, &act, "S2").unwrap();
-    assert_eq!(reply.notes, ["slip 1: 1 item, to be signed"]);
+    assert_eq!(reply.notes, ["slip 1: 1 item; the borrower must sign"]);
 }
 
 #[test]
-fn what_is_in_a_trolley_shares_the_fate_of_its_loan() {
+fn items_in_a_trolley_are_reopened_voided_and_swapped_with_it() {
     let mut school = school();
     trolley(&mut school);
     school.lend(&["TRO-1"], "S1").unwrap();
@@ -150,7 +150,7 @@ fn what_is_in_a_trolley_shares_the_fate_of_its_loan() {
 }
 
 #[test]
-fn what_a_trolley_leaves_behind_is_in_it_no_more() {
+fn an_item_that_a_trolley_leaves_behind_is_no_longer_in_it() {
     let mut school = school();
     trolley(&mut school);
     let home = school.asset("TRO-1").id;
@@ -163,9 +163,9 @@ fn what_a_trolley_leaves_behind_is_in_it_no_more() {
     assert_eq!((left.inside_id, left.home_id), (None, Some(home)));
 }
 
-/// Two people never had one item at one time, whatever is put right afterwards.
+/// Two people can't have had one item at the same time, so a correction must not say so.
 #[test]
-fn a_correction_never_lays_a_loan_over_an_earlier_one() {
+fn a_correction_never_overlaps_an_earlier_loan() {
     let mut school = school();
     school.at("2026-11-23T09:00:00Z").lent("LAP-0001", "S1");
     school.lent("LAP-0002", "S2");
@@ -197,15 +197,15 @@ fn items_in_a_trolley_do_not_use_up_a_limit() {
 }
 
 #[test]
-fn a_line_that_is_too_long_ends_only_itself_and_a_closed_output_ends_the_desk() {
+fn the_desk_survives_too_long_a_line_but_stops_when_its_output_is_closed() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let ran = Cli::of(&school).feed(&format!("{}\nLAP-0001\nquit\nLAP-0002\n", "y".repeat(9000)), &["desk"]);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert!(lines[0].starts_with("NOTHING  a line on standard input is longer than 4096 bytes"), "{lines:?}");
     assert!(lines[1].starts_with("IN       LAP-0001 from Zoë O'Brien"), "{lines:?}");
-    assert_eq!(lines.len(), 2, "quit ends it");
+    assert_eq!(lines.len(), 2, "quit ends the session");
     let mut broken = Broken(std::io::ErrorKind::BrokenPipe);
     Cli::of(&school).run_into(&mut broken, "S2\nLAP-0001\nLAP-0002\n", &["desk"]);
-    assert_eq!(holder(&mut school, "LAP-0002"), None, "nobody would have seen it");
+    assert_eq!(holder(&mut school, "LAP-0002"), None, "nobody would have seen the answer");
 }

@@ -1,4 +1,4 @@
-//! What people read when something is not done, word for word: what happened, to which record, and what to do next.
+//! Error messages word for word: what happened, to which record, and what to do now.
 
 use crate::support::{Cli, School, asset, asset_with, person, person_with};
 use domain::{
@@ -25,8 +25,8 @@ fn school() -> School {
     school
 }
 
-/// What a command says on standard error, on a school of its own.
-fn said(arguments: &[&str]) -> String {
+/// Runs a command on a new school, and returns its standard error.
+fn error_of(arguments: &[&str]) -> String {
     let ran = Cli::of(&school()).run(arguments);
     assert_ne!(ran.code, 0, "{arguments:?}");
     assert_eq!(ran.out, "", "{arguments:?}");
@@ -34,10 +34,10 @@ fn said(arguments: &[&str]) -> String {
 }
 
 macro_rules! errors {
-    ($($name:ident: [$($argument:literal),+] => $said:literal;)+) => { $(
+    ($($name:ident: [$($argument:literal),+] => $error:literal;)+) => { $(
         #[test]
         fn $name() {
-            assert_eq!(said(&[$($argument),+]), $said);
+            assert_eq!(error_of(&[$($argument),+]), $error);
         }
     )+ };
 }
@@ -46,7 +46,7 @@ errors! {
     already_on_loan: ["out", "LAP-0002", "--to", "S1"] =>
         "refused: LAP-0002 is on loan to Amir Khan (staff), loan 1 [already-on-loan]\n  \
          Take it in first: `kitbook in LAP-0002`. Or hand it over: `kitbook loan transfer 1 --to REF`.\n";
-    already_on_loan_to_the_same: ["out", "LAP-0002", "--to", "S2"] =>
+    already_on_loan_to_this_borrower: ["out", "LAP-0002", "--to", "S2"] =>
         "refused: LAP-0002 is already on loan to Amir Khan (staff), loan 1 [already-on-loan]\n  \
          Nothing needs doing. To extend the loan: `kitbook loan renew 1 --due DATE`.\n";
     lost: ["out", "LOST-1", "--to", "S1"] =>
@@ -75,7 +75,7 @@ errors! {
          Or override it: --override past-leaving-date --reason \"…\".\n";
     never_out: ["in", "CAM-1"] =>
         "refused: CAM-1 is not on loan, and never was [not-on-loan]\n  \
-         Check the tag. If it was lent without a slip, record that with `kitbook out CAM-1 --to REF --on DATE`.\n";
+         Check the tag. If it was lent without a slip, record the loan: `kitbook out CAM-1 --to REF --on DATE`.\n";
     unknown_tag: ["loan", "correct", "1", "--tag", "ZZZZZZZZZZ"] =>
         "error: no asset has the tag “ZZZZZZZZZZ”\n  \
          Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
@@ -95,13 +95,13 @@ errors! {
     override_without_reason: ["out", "CAM-1", "--to", "S1", "--override", "limit-reached"] =>
         "error: an override needs a reason\n  \
          Add --reason \"who agreed, and why\". It is kept on the loan.\n";
-    no_such_day: ["out", "CAM-1", "--to", "S1", "--due", "31/11/2026"] =>
+    impossible_date: ["out", "CAM-1", "--to", "S1", "--due", "31/11/2026"] =>
         "error: “31/11/2026” is not a real date\n  Check the day and the month; dates are day/month/year.\n";
-    no_day_at_all: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
+    unreadable_date: ["out", "CAM-1", "--to", "S1", "--due", "next week"] =>
         "error: “next week” is not a date or time Kitbook can read\n  \
          Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.\n";
-    due_gone_by: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
-        "error: that due date has gone by\n  Give one that lies ahead, like --due +14d.\n";
+    due_in_the_past: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
+        "error: the due date is in the past\n  Give a later date, like --due +14d.\n";
     recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>
         "error: Tue 24 Nov 2026 12:00 lies in the future\n  \
          Record an item when it has happened; leave --on away for now.\n";
@@ -110,23 +110,24 @@ errors! {
          Give a time after that, on Mon 23 Nov 2026 or later.\n";
     screen_without_witness: ["loan", "sign", "1", "--how", "screen"] =>
         "error: a signature on the screen needs a witness\n  \
-         Add --witness NAME: somebody who saw the borrower sign, and is not the borrower.\n";
+         Add --witness NAME: someone other than the borrower, who saw them sign.\n";
     borrower_as_witness: ["loan", "sign", "1", "--how", "screen", "--witness", "Amir Khan"] =>
-        "error: Amir Khan can't witness a signature of their own\n  Name somebody else who saw it.\n";
+        "error: Amir Khan can't witness their own signature\n  Name someone else who saw it.\n";
     void_without_reason: ["loan", "void", "1", "--reason", " "] =>
         "error: the reason is empty\n  Add --reason \"…\"; it stays with the entry.\n";
-    handed_to_who_has_it: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
-        "error: Amir Khan (staff) has it already\n  For a later date say `kitbook loan renew 1 --due DATE`.\n";
+    handed_to_the_same_borrower: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
+        "error: Amir Khan (staff) already has the item, on loan 1\n  \
+         To change its due date: `kitbook loan renew 1 --due DATE`.\n";
     not_returned_yet: ["loan", "reopen", "1"] =>
         "error: loan 1 can't be reopened: it is still open\n  There is no return to undo.\n";
-    part_of_another_name: ["in", "LAP-0002", "--part", "stylus=missing"] =>
+    unknown_part: ["in", "LAP-0002", "--part", "stylus=missing"] =>
         "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
     into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>
         "error: TAB-1 can't go into TAB-1: it would be inside itself\n  \
          Check the tags.\n";
     in_no_trolley: ["kit", "take", "TAB-1"] =>
         "error: TAB-1 is in no trolley\n  `kitbook kit show TROLLEY` lists what is in one.\n";
-    no_such_place_off_site: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
+    unknown_off_site_kind: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
         "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is no off-site kind; it is one of home, visit\n\n\
          For more information, try '--help'.\n";
     neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
@@ -141,7 +142,7 @@ errors! {
          Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1 is a tablet: that category is taken home only with permission and a stated purpose [off-site-permission]\n  \
          Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";
-    late_question: ["status", "--on", "2026-11-20"] =>
+    on_with_a_command_that_records_nothing: ["status", "--on", "2026-11-20"] =>
         "error: --on says when something happened, and this records nothing\n  \
          Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.\n";
     money_with_three_decimals: ["category", "set", "laptop", "--price", "1.234"] =>

@@ -147,7 +147,7 @@ fn a_pupils_issue_has_a_box_for_the_class_teacher() {
     let page = slip(&mut school, no);
     assert_holds(
         &page,
-        &["Nayeem Ahmed, 9B (004124)", "Class teacher: Muna Warsame", "look-over by", "last day there"],
+        &["Nayeem Ahmed, 9B (004124)", "Class teacher: Muna Warsame", "routine check by", "last day in school"],
     );
 }
 
@@ -192,7 +192,7 @@ fn a_receipt_says_what_came_back_and_what_has_not() {
             "case: returned",
             "Still owed from this slip",
             "a part of <strong>LAP-0042</strong>: charger: missing",
-            "<strong>LAP-0043</strong> laptop, issued",
+            "<strong>LAP-0043</strong> laptop, no due date",
             "Received for the school by: tess",
             &head,
         ],
@@ -219,7 +219,7 @@ fn there_is_no_receipt_before_a_return() {
 
     let fault = school.store.read(|tx| ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)).unwrap_err();
 
-    assert_eq!(fault.message, "nothing of slip 1 has come back, so there is no receipt");
+    assert_eq!(fault.message, "no item on slip 1 has come back, so there is no receipt");
 }
 
 #[test]

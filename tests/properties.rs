@@ -1,4 +1,4 @@
-//! Any sequence of acts, against a model that fits on a page.
+//! Random sequences of loan commands, compared with a model that fits on a page.
 
 use crate::support::{School, asset, bringing, order, person};
 use domain::{
@@ -28,13 +28,13 @@ use store::{asset::Spelling, damaged_rows, verify_chain};
 
 const ASSETS: usize = 4;
 const PEOPLE: usize = 3;
-/// The most that each person may hold: so that refusals happen.
+/// The most items that each person may hold: low, so that refusals happen.
 const LIMIT: usize = 3;
 const PARTS: [&str; 2] = ["charger", "case"];
 
-/// One item that somebody does. Loans are meant by their place among those that were ever made.
+/// One command. Loans are given by their position among all loans so far.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Step {
     Out { assets: Vec<usize>, to: usize, partial: bool },
     In { asset: usize, well: bool, part: Option<(usize, PartOutcome)> },
     Part { loan: usize, part: usize, outcome: PartOutcome },
@@ -46,37 +46,37 @@ enum Deed {
     Void { loan: usize },
 }
 
-fn deeds() -> impl Strategy<Value = Vec<(Deed, bool)>> {
+fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
     use PartOutcome::{Damaged, Missing, Replaced, Returned, Waived};
     let outcome = || prop_oneof![Just(Missing), Just(Damaged), Just(Returned), Just(Replaced), Just(Waived)];
     let (loan, item, who) = (|| 0..1_000usize, || 0..ASSETS, || 0..PEOPLE);
-    let deed = prop_oneof![
-        4 => (vec(item(), 1..=3), who(), any::<bool>()).prop_map(|(assets, to, partial)| Deed::Out { assets, to, partial }),
+    let step = prop_oneof![
+        4 => (vec(item(), 1..=3), who(), any::<bool>()).prop_map(|(assets, to, partial)| Step::Out { assets, to, partial }),
         4 => (item(), any::<bool>(), proptest::option::of((0..2usize, outcome())))
-            .prop_map(|(asset, well, part)| Deed::In { asset, well, part }),
-        2 => (loan(), 0..2usize, outcome()).prop_map(|(loan, part, outcome)| Deed::Part { loan, part, outcome }),
-        1 => loan().prop_map(|loan| Deed::Renew { loan }),
-        2 => (loan(), who(), any::<bool>()).prop_map(|(loan, to, well)| Deed::Transfer { loan, to, well }),
-        2 => (loan(), loan()).prop_map(|(first, second)| Deed::Swap { first, second }),
-        1 => (loan(), item()).prop_map(|(loan, asset)| Deed::Correct { loan, asset }),
-        2 => loan().prop_map(|loan| Deed::Reopen { loan }),
-        1 => loan().prop_map(|loan| Deed::Void { loan }),
+            .prop_map(|(asset, well, part)| Step::In { asset, well, part }),
+        2 => (loan(), 0..2usize, outcome()).prop_map(|(loan, part, outcome)| Step::Part { loan, part, outcome }),
+        1 => loan().prop_map(|loan| Step::Renew { loan }),
+        2 => (loan(), who(), any::<bool>()).prop_map(|(loan, to, well)| Step::Transfer { loan, to, well }),
+        2 => (loan(), loan()).prop_map(|(first, second)| Step::Swap { first, second }),
+        1 => (loan(), item()).prop_map(|(loan, asset)| Step::Correct { loan, asset }),
+        2 => loan().prop_map(|loan| Step::Reopen { loan }),
+        1 => loan().prop_map(|loan| Step::Void { loan }),
     ];
-    vec((deed, proptest::bool::weighted(0.1)), 1..40)
+    vec((step, proptest::bool::weighted(0.1)), 1..40)
 }
 
-impl Deed {
-    /// The same, of a loan that there is; one in a few is of one that there is not.
+impl Step {
+    /// Limits loan positions to those that exist, plus one that does not.
     fn among(mut self, loans: usize) -> Self {
         match &mut self {
-            Deed::Out { .. } | Deed::In { .. } => {}
-            Deed::Swap { first, second } => (*first, *second) = (*first % (loans + 1), *second % (loans + 1)),
-            Deed::Part { loan, .. }
-            | Deed::Renew { loan }
-            | Deed::Transfer { loan, .. }
-            | Deed::Correct { loan, .. }
-            | Deed::Reopen { loan }
-            | Deed::Void { loan } => *loan %= loans + 1,
+            Step::Out { .. } | Step::In { .. } => {}
+            Step::Swap { first, second } => (*first, *second) = (*first % (loans + 1), *second % (loans + 1)),
+            Step::Part { loan, .. }
+            | Step::Renew { loan }
+            | Step::Transfer { loan, .. }
+            | Step::Correct { loan, .. }
+            | Step::Reopen { loan }
+            | Step::Void { loan } => *loan %= loans + 1,
         }
         self
     }
@@ -89,15 +89,15 @@ enum State {
     Void,
 }
 
-/// What a loan is to the model.
+/// A loan in the model.
 #[derive(Debug, Clone, PartialEq)]
 struct Lent {
     asset: usize,
     to: usize,
     state: State,
-    /// Outcome of each part, and whether it was said at the return or since.
+    /// The outcome of each part; true if it was recorded at the return or later.
     parts: [Option<(PartOutcome, bool)>; 2],
-    /// The act with which it went out, and the one with which it ended: the model's time.
+    /// The steps at which it went out and ended: the model's time.
     out: u32,
     ended: u32,
 }
@@ -122,7 +122,7 @@ impl Lent {
     }
 }
 
-/// The school as the model has it: every loan in order of its number, and what awaits its check.
+/// The school in the model: every loan by number, and the items that await their check.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Model {
     loans: Vec<Lent>,
@@ -152,20 +152,20 @@ impl Model {
         self.loans.get(loan).is_some_and(|l| l.state == State::Open)
     }
 
-    /// Does it, or says that it is refused and leaves everything as it was.
-    fn perform(&mut self, deed: &Deed) -> bool {
+    /// Performs the step and returns true, or refuses it and changes nothing.
+    fn perform(&mut self, step: &Step) -> bool {
         self.now += 1;
         let before = self.clone();
-        let done = self.attempt(deed);
+        let done = self.attempt(step);
         if !done {
             *self = before;
         }
         done
     }
 
-    fn attempt(&mut self, deed: &Deed) -> bool {
-        match *deed {
-            Deed::Out { ref assets, to, partial } => {
+    fn attempt(&mut self, step: &Step) -> bool {
+        match *step {
+            Step::Out { ref assets, to, partial } => {
                 let mut wanted = assets.clone();
                 let mut seen = Vec::new();
                 wanted.retain(|a| {
@@ -184,29 +184,29 @@ impl Model {
                 }
                 taken == all || (partial && taken > 0)
             }
-            Deed::In { asset, well, part } => match self.open(asset) {
+            Step::In { asset, well, part } => match self.open(asset) {
                 Some(loan) => {
                     self.loans[loan].end(part, self.now);
                     self.unchecked[asset] = !well;
                     true
                 }
-                // What is left of its check is answered; its parts are settled on the loan.
+                // The rest of its check is answered; its parts are settled on the loan.
                 None => {
                     let awaits = self.unchecked[asset];
                     self.unchecked[asset] &= !well;
                     awaits && part.is_none()
                 }
             },
-            Deed::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
+            Step::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
                 Some(lent) if lent.state != State::Void => {
-                    // What is said since the return goes with it, when the loan is opened again.
+                    // An outcome recorded since the return goes with it when the loan is reopened.
                     lent.parts[part] = Some((outcome, lent.state == State::Over));
                     true
                 }
                 _ => false,
             },
-            Deed::Renew { loan } => self.is_open(loan),
-            Deed::Transfer { loan, to, well } => {
+            Step::Renew { loan } => self.is_open(loan),
+            Step::Transfer { loan, to, well } => {
                 if !self.is_open(loan) || self.loans[loan].to == to {
                     return false;
                 }
@@ -217,7 +217,7 @@ impl Model {
                 self.loans.push(Lent::new(asset, to, self.now));
                 may
             }
-            Deed::Swap { first, second } => {
+            Step::Swap { first, second } => {
                 if !self.is_open(first) || !self.is_open(second) || self.loans[first].to == self.loans[second].to {
                     return false;
                 }
@@ -231,12 +231,12 @@ impl Model {
                 }
                 may
             }
-            Deed::Correct { loan, asset } => {
+            Step::Correct { loan, asset } => {
                 if !self.is_open(loan) || self.loans[loan].asset == asset {
                     return false;
                 }
                 let Lent { to, out, .. } = self.loans[loan];
-                // Two people never had one item at one time.
+                // Two people can't have had one item at the same time.
                 let overlaps =
                     self.last(asset).is_some_and(|l| self.loans[l].state == State::Over && self.loans[l].ended > out);
                 self.loans[loan].state = State::Void;
@@ -244,7 +244,7 @@ impl Model {
                 self.loans.push(Lent::new(asset, to, out));
                 may && !overlaps
             }
-            Deed::Reopen { loan } => {
+            Step::Reopen { loan } => {
                 let Some(lent) = self.loans.get(loan) else { return false };
                 if lent.state != State::Over || self.last(lent.asset) != Some(loan) {
                     return false;
@@ -258,7 +258,7 @@ impl Model {
                 self.unchecked[asset] = false;
                 true
             }
-            Deed::Void { loan } => {
+            Step::Void { loan } => {
                 if !self.loans.get(loan).is_some_and(|l| l.state != State::Void) {
                     return false;
                 }
@@ -285,42 +285,42 @@ fn no(loan: usize) -> i64 {
     i64::try_from(loan).unwrap() + 1
 }
 
-/// Does the same to the register. `Ok`: done; `Err`: said no, in an expected way.
-fn perform(school: &mut School, act: &Act, deed: &Deed) -> Result<(), Failure> {
+/// Performs the step on the register. An `Err` is an expected refusal.
+fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
     let store = &mut school.store;
     let seen = |well: bool| Seen { all_well: well, ..Seen::default() };
-    match *deed {
-        Deed::Out { ref assets, to, partial } => {
+    match *step {
+        Step::Out { ref assets, to, partial } => {
             let tags: Vec<String> = assets.iter().map(|a| tag(*a)).collect();
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
             sign_out::sign_out(store, act, &Order { partial, ..order(&tags, &reference(to)) }).map(drop)
         }
-        Deed::In { asset, well, part } => {
+        Step::In { asset, well, part } => {
             let parts = part.map(|(at, outcome)| (PARTS[at].to_owned(), outcome)).into_iter().collect();
             take_in::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
         }
-        Deed::Part { loan, part, outcome } => {
+        Step::Part { loan, part, outcome } => {
             loan::part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
         }
-        Deed::Renew { loan } => {
+        Step::Renew { loan } => {
             let due = When::Day(act.clock().today() + chrono::Days::new(7));
             renew::renew(store, act, no(loan), due).map(drop)
         }
-        Deed::Transfer { loan, to, well } => {
+        Step::Transfer { loan, to, well } => {
             let hand_over = HandOver { terms: Terms::default(), seen: seen(well), wiped: None, overrides: Vec::new() };
             let order = Transfer { no: no(loan), to: reference(to), hand_over };
             hand_over::transfer(store, act, &order).map(drop)
         }
-        Deed::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
-        Deed::Correct { loan, asset } => {
+        Step::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
+        Step::Correct { loan, asset } => {
             mistakes::correct(store, act, no(loan), &tag(asset), Spelling::Whole, &[]).map(drop)
         }
-        Deed::Reopen { loan } => mistakes::reopen(store, act, no(loan)).map(drop),
-        Deed::Void { loan } => mistakes::void(store, act, no(loan), "a test").map(drop),
+        Step::Reopen { loan } => mistakes::reopen(store, act, no(loan)).map(drop),
+        Step::Void { loan } => mistakes::void(store, act, no(loan), "a test").map(drop),
     }
 }
 
-/// The model and the register say the same.
+/// Asserts that the register agrees with the model.
 fn compare(school: &mut School, model: &Model) {
     let clock = school.act.clock();
     school.read(|tx| {
@@ -366,39 +366,39 @@ fn school() -> School {
         asset(&mut school, &tag(at), "laptop");
     }
     school.limit(PersonKind::Staff, Some(i64::try_from(LIMIT).unwrap()), None);
-    // The model knows nothing of what is left on a device.
+    // The model does not cover wipes.
     school.rule("awaiting-wipe", Level::Off);
     school
 }
 
 #[test]
-fn whatever_is_done_in_whatever_order_the_register_and_the_model_agree() {
+fn the_register_and_the_model_agree_after_any_steps() {
     let cases = if std::env::var_os("KITBOOK_LONG").is_some() { 500 } else { 32 };
     let config =
         ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() };
     let (mut done, mut refused) = (0u32, 0u32);
     let count = std::cell::RefCell::new((&mut done, &mut refused));
     TestRunner::new(config)
-        .run(&deeds(), |deeds| {
+        .run(&steps(), |steps| {
             let (mut school, mut model) = (school(), Model::default());
-            for (minute, (deed, dry)) in deeds.iter().enumerate() {
+            for (minute, (step, dry)) in steps.iter().enumerate() {
                 school.at(&format!("2026-11-23T10:{minute:02}:00Z"));
-                let deed = &deed.clone().among(model.loans.len());
+                let step = &step.clone().among(model.loans.len());
                 let act = Act { dry_run: *dry, ..school.act.clone() };
                 let traces = dry.then(|| school.traces());
                 let mut expected = model.clone();
-                let may = expected.perform(deed);
-                let outcome = perform(&mut school, &act, deed);
-                assert_eq!(outcome.is_ok(), may, "{deed:?}: {outcome:?}\n{model:#?}");
+                let may = expected.perform(step);
+                let outcome = perform(&mut school, &act, step);
+                assert_eq!(outcome.is_ok(), may, "{step:?}: {outcome:?}\n{model:#?}");
                 if let Err(Failure::Fault(fault)) = &outcome {
                     let kind = fault.kind;
-                    assert!(!kind.is_of_register(), "{deed:?}: {fault:?}");
+                    assert!(!kind.is_of_register(), "{step:?}: {fault:?}");
                 }
                 if !dry {
                     model = expected;
                 }
                 if let Some(traces) = traces {
-                    assert_eq!(school.traces(), traces, "a dry run of {deed:?} left something");
+                    assert_eq!(school.traces(), traces, "a dry run of {step:?} left something");
                 }
                 compare(&mut school, &model);
                 let mut count = count.borrow_mut();
@@ -407,6 +407,6 @@ fn whatever_is_done_in_whatever_order_the_register_and_the_model_agree() {
             Ok(())
         })
         .unwrap_or_else(|problem| panic!("{problem}"));
-    // Both kinds of answer were met often enough to mean something.
+    // Both outcomes must be common enough for the test to mean something.
     assert!(done > cases && refused > cases, "{done} done, {refused} refused");
 }

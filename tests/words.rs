@@ -55,8 +55,7 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// Where a phrase is right: the place, a part of the text, and the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[
-];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 /// Texts that users read, with their places: help, messages, papers and the documents for users.
 fn texts() -> Vec<(String, String)> {
@@ -88,7 +87,8 @@ fn help(command: &Command, path: &str, texts: &mut Vec<(String, String)>) {
 }
 
 fn is_sql(text: &str) -> bool {
-    let begins = ["select ", "insert ", "update ", "delete ", "where ", "join ", "left join ", "order by ", "with ", "case "];
+    let begins =
+        ["select ", "insert ", "update ", "delete ", "where ", "join ", "left join ", "order by ", "with ", "case "];
     begins.iter().any(|begin| text.trim_start().to_lowercase().starts_with(begin)) && text.contains(['=', '(', '.'])
 }
 
@@ -115,13 +115,13 @@ fn users_see_no_phrase_that_no_one_says() {
         }
     }
     assert!(found.is_empty(), "{} phrases:\n{}", found.len(), found.join("\n"));
-    let unused: Vec<_> = EXCEPTIONS.iter().zip(used).filter(|(_, used)| !used).map(|(exception, _)| exception).collect();
+    let unused: Vec<_> =
+        EXCEPTIONS.iter().zip(used).filter(|(_, used)| !used).map(|(exception, _)| exception).collect();
     assert!(unused.is_empty(), "exceptions without a text: {unused:?}");
 }
 
 /// Messages without a remedy: the file, the beginning of the message, and the reason.
-const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
-];
+const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[];
 
 /// The faults of a file that are made without a hint in the same expression.
 struct Faults {
@@ -179,7 +179,9 @@ fn every_message_has_a_remedy_or_a_reason_why_not() {
         bare.append(&mut faults.bare);
     }
     let is_excepted = |fault: &String| {
-        WITHOUT_REMEDY.iter().any(|(path, start, _)| fault.strip_prefix(path).is_some_and(|m| m[2..].starts_with(start)))
+        WITHOUT_REMEDY
+            .iter()
+            .any(|(path, start, _)| fault.strip_prefix(path).is_some_and(|m| m[2..].starts_with(start)))
     };
     let missing: Vec<&String> = bare.iter().filter(|fault| !is_excepted(fault)).collect();
     assert!(missing.is_empty(), "messages without a remedy: {missing:#?}");

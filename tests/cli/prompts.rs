@@ -46,7 +46,7 @@ fn a_part_that_is_not_back_is_asked_after_until_its_outcome_is_said() {
     let mut prompt = scripted(&answers, &["", "gone", "returned", "damaged", "", ""]);
     let ran = Cli::of(&school).ask(&mut prompt, &["in", "LAP-0001"]);
     assert_eq!(ran.code, 0, "{ran:?} {:?}", prompt.asked);
-    assert_eq!(times(&prompt, "What became of the charger"), 4, "{:?}", prompt.asked);
+    assert_eq!(times(&prompt, "Outcome of the charger"), 4, "{:?}", prompt.asked);
     let loan = Cli::of(&school).json(&["loan", "show", "1"]);
     assert_eq!(loan["parts"][0], serde_json::json!({ "name": "charger", "outcome": "damaged" }));
 }

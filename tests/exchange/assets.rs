@@ -172,7 +172,10 @@ fn where_a_known_item_is_stays_the_registers_to_say() {
     assert_eq!(counts(&answer.value), [0, 0, 2, 0]);
     assert_eq!(
         answer.notes,
-        ["the file has A1 with somebody else than the register", "A2 is here in the register; the file says otherwise"]
+        [
+            "A1 has a different holder in the file than in the register",
+            "A2 is disposed in the file; in the register it is not"
+        ]
     );
     assert_eq!(rows(&mut school), before);
 }

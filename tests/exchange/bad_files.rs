@@ -30,7 +30,7 @@ fn files_that_are_no_table() {
         ("unclosed-quote.csv", "the quote opened on line 3 is never closed"),
         (
             "no-tag-column.csv",
-            "no column holds the tag, which tells one asset from another; the headings are “Category”, “Name”, \
+            "no column holds the asset tags; the headings are “Category”, “Name”, \
              “Make”, “Model”, “Serial”, “Location”, “Condition”, “Purchased”, “Cost”",
         ),
     ] {
@@ -58,8 +58,8 @@ fn every_bad_row_of_an_asset_file_is_named() {
         fault.details,
         [
             "line 3, Cost: “689.999” is not an amount of money: it has more than two decimals",
-            "line 5, Tag: “lap-0301” stands on line 2 already",
             "line 7, Purchased: “31/02/2026” is not a real date (day/month/year)",
+            "line 5, Tag: “lap-0301” is already used on line 2",
             "line 9, Condition: “tatty” is not a condition",
             "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” contains a control character (U+001B)",
         ]
@@ -127,7 +127,7 @@ fn what_is_inside_nothing_known_or_itself() {
     let text = b"Tag,Inside\nA,B\nB,C\nC,\n";
     assert_eq!(counts(&import_assets(&mut school, text, Options::default()).unwrap().value), [3, 0, 0, 0]);
     let round = super::fault(import_assets(&mut school, b"Tag,Inside\nC,A\n", Options::default()));
-    assert_eq!(round.details, ["line 2, Inside: C has that inside itself"]);
+    assert_eq!(round.details, ["line 2, Inside: C can't go inside an item that it contains"]);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn good_rows_are_taken_when_bad_ones_are_skipped() {
     assert_eq!(
         lines[2],
         "lap-0301,laptop,Staff laptop,Dell,Latitude 5440,2BN9KC3,Staff Room,good,16/06/2025,689.00,Fenhurst IT,,\
-         \"line 5, Tag: “lap-0301” stands on line 2 already\""
+         \"line 5, Tag: “lap-0301” is already used on line 2\""
     );
 }
 

@@ -1,10 +1,10 @@
-//! Coming back: parts, return checks, and what was never out.
+//! Returns: parts, return checks, and items that are not on loan.
 
 use super::*;
 use register::loan::{self, return_check, take_in};
 
 #[test]
-fn parts_that_are_not_named_came_back() {
+fn parts_not_named_count_as_returned() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let loan = school.back("LAP-0001");
@@ -14,7 +14,7 @@ fn parts_that_are_not_named_came_back() {
 }
 
 #[test]
-fn a_missing_part_is_owed_on_the_old_loan_while_the_item_goes_out_again() {
+fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let answer = school.bring("LAP-0001", Seen { parts: parts(&[("Charger", Missing)]), ..well() }).unwrap();
@@ -25,7 +25,7 @@ fn a_missing_part_is_owed_on_the_old_loan_while_the_item_goes_out_again() {
     let next = school.sign_out(&bent(order(&["LAP-0001"], "S2"), "awaiting-wipe")).unwrap().value.loans.remove(0);
     assert_eq!(loan_no(&mut school, 1).state, LoanState::PartReturned);
 
-    // Neither loan is settled by half an answer; each word settles it or does not.
+    // Only some outcomes settle the part; none of them touches the new loan.
     for (outcome, state) in [
         (Damaged, LoanState::PartReturned),
         (Replaced, LoanState::Returned),
@@ -55,7 +55,7 @@ fn two_owed_parts_are_settled_one_by_one() {
 }
 
 #[test]
-fn a_part_that_was_said_to_be_lost_while_out_stays_so_at_the_return() {
+fn a_part_recorded_missing_while_out_stays_missing_at_the_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
@@ -65,7 +65,7 @@ fn a_part_that_was_said_to_be_lost_while_out_stays_so_at_the_return() {
 }
 
 #[test]
-fn a_part_or_check_of_another_name_is_refused_and_the_right_names_are_said() {
+fn an_unknown_part_or_check_is_refused_with_the_right_names() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let traces = school.traces();
@@ -80,7 +80,7 @@ fn a_part_or_check_of_another_name_is_refused_and_the_right_names_are_said() {
 }
 
 #[test]
-fn a_return_never_silently_makes_a_item_available() {
+fn a_returned_item_is_unavailable_until_every_check_is_answered() {
     let mut school = school();
     school.at("2026-11-20T09:00:00Z").lent("LAP-0001", "S1");
     school.at("2026-11-23T09:00:00Z");
@@ -97,13 +97,13 @@ fn a_return_never_silently_makes_a_item_available() {
     assert_eq!(open_checks(&mut school), ["screen", "keyboard", "charger-works"]);
     school.back("LAP-0001");
     assert_eq!(view(&mut school, "LAP-0001").state, State::Available);
-    // Now there is nothing left to answer.
+    // No question is left to answer.
     assert_eq!(refused_by(school.bring("LAP-0001", well())), ["not-on-loan"]);
 }
 
-// Hazeldene 4.18: on the day itself the camera's pictures are asked for, its lens is not.
+// Hazeldene 4.18: on the same day, ask about the camera's pictures but not its lens.
 #[test]
-fn a_loan_of_one_day_has_the_short_list() {
+fn a_one_day_loan_has_the_short_return_check() {
     let asked = |out: &str, back: &str| {
         let mut school = school();
         school.at(out).lent("CAM-1", "S1");
@@ -122,7 +122,7 @@ fn a_loan_of_one_day_has_the_short_list() {
 }
 
 #[test]
-fn what_comes_back_damaged_is_unsafe() {
+fn an_item_returned_damaged_is_unsafe() {
     let mut school = school();
     school.lent("CAM-1", "S1");
     school.bring("CAM-1", Seen { condition: Some(Condition::Damaged), ..well() }).unwrap();
@@ -132,18 +132,18 @@ fn what_comes_back_damaged_is_unsafe() {
 }
 
 #[test]
-fn bringing_back_what_was_never_out_says_who_last_had_it() {
+fn returning_an_item_not_on_loan_names_its_last_borrower() {
     let mut school = school();
     let refusal = refused(school.bring("LAP-0001", well())).refusals.remove(0);
     assert_eq!((refusal.rule, refusal.message.as_str()), ("not-on-loan", "LAP-0001 is not on loan, and never was"));
     school.lent("LAP-0001", "1001");
     school.back("LAP-0001");
     let refusal = refused(school.bring("LAP-0001", well())).refusals.remove(0);
-    assert_eq!(refusal.message, "LAP-0001 is not on loan; Ada Bell (9B) last had it, until Mon 23 Nov 2026, on loan 1");
+    assert_eq!(refusal.message, "LAP-0001 is not on loan; Ada Bell (9B) had it until Mon 23 Nov 2026 (loan 1)");
 }
 
 #[test]
-fn many_come_in_at_once_or_not_at_all_and_partial_takes_what_is_out() {
+fn a_return_of_many_is_all_or_nothing_unless_partial() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.lent("CAM-1", "S1");
@@ -159,8 +159,8 @@ fn many_come_in_at_once_or_not_at_all_and_partial_takes_what_is_out() {
 }
 
 #[test]
-fn a_late_return_is_said_to_be_late() {
-    for (now, said) in [
+fn a_late_return_says_how_late_it_is() {
+    for (now, late) in [
         ("2026-11-30T23:59:59Z", None),
         ("2026-12-01T00:00:00Z", Some("TAB-1 is late by 1 day")),
         ("2026-12-02T09:00:00Z", Some("TAB-1 is late by 2 days")),
@@ -169,12 +169,12 @@ fn a_late_return_is_said_to_be_late() {
         asset(&mut school, "TAB-1", "tablet");
         school.lent("TAB-1", "S1");
         let notes = school.at(now).bring("TAB-1", well()).unwrap().notes;
-        assert_eq!(all_written(&notes).iter().map(String::as_str).find(|n| n.contains("late")), said);
+        assert_eq!(all_written(&notes).iter().map(String::as_str).find(|n| n.contains("late")), late);
     }
 }
 
 #[test]
-fn a_late_return_that_is_recorded_late_is_late_by_the_day_it_came_back() {
+fn lateness_counts_to_the_return_date_not_to_today() {
     let mut school = school();
     asset(&mut school, "TAB-1", "tablet");
     school.lent("TAB-1", "S1");
@@ -185,7 +185,7 @@ fn a_late_return_that_is_recorded_late_is_late_by_the_day_it_came_back() {
 }
 
 #[test]
-fn the_rest_of_a_check_is_not_answered_before_the_item_came_back() {
+fn a_check_is_not_answered_before_the_item_came_back() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.bring("LAP-0001", Seen::default()).unwrap();

@@ -1,10 +1,10 @@
-//! Acts that are only tried.
+//! Dry runs of every loan command.
 
 use super::*;
 use register::loan::{self, hand_over, mistakes, renew, sign_out, take_in};
 
 #[test]
-fn every_act_can_be_tried_and_leaves_nothing() {
+fn a_dry_run_of_any_loan_command_writes_nothing() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.lent("LAP-0002", "S2");

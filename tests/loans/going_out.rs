@@ -1,10 +1,10 @@
-//! Going out: what sort of loan, and until when.
+//! Sign-outs: the kind of loan, and its due date.
 
 use super::*;
 
-// Frederick Gent 10.2: issued laptops come in regularly to be looked at.
+// Frederick Gent 10.2: issued laptops come in for regular checks.
 #[test]
-fn an_issue_is_open_ended_and_has_a_check_in_date() {
+fn an_issue_is_open_ended_and_has_a_routine_check_date() {
     let mut school = school();
     let loan = school.lent("LAP-0001", "S1");
     assert_eq!((loan.kind, loan.due_on, loan.due_at, loan.state), (Kind::Issue, None, None, LoanState::Open));
@@ -22,7 +22,7 @@ fn a_due_date_makes_an_issue_a_dated_loan_and_a_class_makes_it_a_class_loan() {
     let loan = school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap().value.loans.remove(0);
     assert_eq!((loan.kind, loan.due_on), (Kind::Dated, date("2026-12-18")));
 
-    // Trosnant: shared kit has an answerable teacher and a class.
+    // Trosnant: shared equipment has a responsible teacher and a class.
     let terms = Terms { for_class: Some("9B".to_owned()), ..Terms::default() };
     let loan = school.sign_out(&Order { terms, ..order(&["LAP-0002"], "S1") }).unwrap().value.loans.remove(0);
     assert_eq!((loan.kind, loan.for_class.as_deref()), (Kind::Class, Some("9B")));
@@ -50,7 +50,7 @@ fn a_timed_loan_is_late_from_its_minute_and_a_dated_one_from_the_end_of_its_day(
 }
 
 #[test]
-fn a_category_by_the_hour_sets_the_time() {
+fn a_category_with_loan_minutes_sets_a_due_time() {
     let mut school = school();
     let set = register::rule::category::Set { name: "camera".into(), loan_minutes: Some(90), ..Default::default() };
     register::rule::category::set(&mut school.store, &school.act.clone(), &set).unwrap();
@@ -58,12 +58,12 @@ fn a_category_by_the_hour_sets_the_time() {
 }
 
 #[test]
-fn a_due_day_counts_to_its_end_when_the_clocks_change_too() {
+fn a_due_date_counts_to_midnight_even_when_the_clocks_change() {
     for (due, last, late) in [
         // Clocks go forward at 01:00 on 29 March 2026: the day ends at 23:00 UTC.
         ("2026-03-29", "2026-03-29T22:59:59Z", "2026-03-29T23:00:00Z"),
         ("2026-03-28", "2026-03-28T23:59:59Z", "2026-03-29T00:00:00Z"),
-        // And back at 02:00 on 25 October: that day is 25 hours long.
+        // They go back at 02:00 on 25 October: that day is 25 hours long.
         ("2026-10-25", "2026-10-25T23:59:59Z", "2026-10-26T00:00:00Z"),
         ("2026-10-24", "2026-10-24T22:59:59Z", "2026-10-24T23:00:00Z"),
         ("2026-07-01", "2026-07-01T22:59:59Z", "2026-07-01T23:00:00Z"),
@@ -82,21 +82,21 @@ fn a_due_day_counts_to_its_end_when_the_clocks_change_too() {
 }
 
 #[test]
-fn a_due_date_that_has_gone_by_is_refused() {
+fn a_due_date_in_the_past_is_refused() {
     let mut school = school();
     let traces = school.traces();
     for due in ["2026-11-22", "2026-11-23 09:14", "yesterday"] {
         let terms = Terms { due: Some(day(&school, due)), ..Terms::default() };
         let fault = faulted(school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }));
-        assert_eq!(fault.message, "that due date has gone by", "{due}");
+        assert_eq!(fault.message, "the due date is in the past", "{due}");
     }
     assert_eq!(school.traces(), traces);
 }
 
 // Frederick Gent 10.4: everything is back on the last working day.
 #[test]
-fn a_due_date_is_pulled_back_to_the_last_working_day_and_that_is_said() {
-    for (last, due, said) in
+fn a_due_date_beyond_the_last_working_day_is_pulled_back_with_a_note() {
+    for (last, due, noted) in
         [("2026-11-29", "2026-11-29", true), ("2026-11-30", "2026-11-30", false), ("2026-12-01", "2026-11-30", false)]
     {
         let mut school = school();
@@ -104,7 +104,7 @@ fn a_due_date_is_pulled_back_to_the_last_working_day_and_that_is_said() {
         person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date(last));
         let answer = school.lend(&["TAB-1"], "L1").unwrap();
         assert_eq!(answer.value.loans[0].due_on, date(due), "{last}");
-        assert_eq!(answer.notes.iter().any(|n| n.contains("the last working day of Leaver")), said, "{last}");
+        assert_eq!(answer.notes.iter().any(|n| n.contains("the last day of Leaver")), noted, "{last}");
     }
 }
 

@@ -9,7 +9,7 @@ fn transfer(to: &str, seen: Seen) -> Transfer {
     Transfer { no: 1, to: to.to_owned(), hand_over }
 }
 
-// Frederick Gent 10.1: kit is for its borrower alone; a hand-over is a return and a new slip in one act.
+// Frederick Gent 10.1: equipment is for its borrower only; a hand-over is a return and a new slip.
 #[test]
 fn a_hand_over_is_a_return_and_a_new_slip() {
     let mut school = school();
@@ -24,7 +24,7 @@ fn a_hand_over_is_a_return_and_a_new_slip() {
 }
 
 #[test]
-fn a_hand_over_that_is_refused_leaves_the_item_where_it_was() {
+fn a_refused_hand_over_leaves_the_item_with_its_borrower() {
     let mut school = school();
     person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date("2026-11-20"));
     school.lent("LAP-0001", "S1");
@@ -33,13 +33,13 @@ fn a_hand_over_that_is_refused_leaves_the_item_where_it_was() {
         refused_by(hand_over::transfer(&mut school.store, &act, &transfer("L1", well()))),
         ["past-leaving-date"]
     );
-    // Nobody looked at it.
+    // The return check is not answered.
     let refusal =
         refused(hand_over::transfer(&mut school.store, &act, &transfer("S2", Seen::default()))).refusals.remove(0);
     assert_eq!(refusal.rule, "awaiting-check");
     let remedy = written(&refusal.remedy);
     assert!(remedy.contains("loan transfer 1 --to REF --all-well"), "{remedy}");
     let fault = faulted(hand_over::transfer(&mut school.store, &act, &transfer("S1", well())));
-    assert_eq!(fault.message, "Zoë O'Brien (staff) has it already");
+    assert_eq!(fault.message, "Zoë O'Brien (staff) already has the item, on loan 1");
     assert_eq!(school.traces(), traces);
 }

@@ -1,10 +1,10 @@
-//! What is recorded after it happened.
+//! Loans and returns recorded after they happened.
 
 use super::*;
 use register::loan::{sign_out, take_in};
 
 #[test]
-fn what_happened_on_friday_is_recorded_on_monday() {
+fn a_loan_of_friday_can_be_recorded_on_monday() {
     let mut school = school();
     let act = school.on("2026-11-20 10:00");
     let loan = sign_out::sign_out(&mut school.store, &act, &order(&["LAP-0001"], "S1")).unwrap().value.loans.remove(0);
@@ -19,7 +19,7 @@ fn what_happened_on_friday_is_recorded_on_monday() {
 }
 
 #[test]
-fn nothing_is_recorded_for_the_future() {
+fn a_loan_in_the_future_is_refused() {
     let mut school = school();
     for (on, fine) in [("2026-11-24", false), ("2026-11-23 09:15", false), ("2026-11-23", true)] {
         let act = Act { on: Some(day(&school, on)), dry_run: true, ..school.act.clone() };
@@ -33,7 +33,7 @@ fn nothing_is_recorded_for_the_future() {
 }
 
 #[test]
-fn nothing_comes_back_before_it_went_out_or_goes_out_before_it_came_back() {
+fn a_return_before_its_loan_and_a_loan_before_the_last_return_are_refused() {
     let mut school = school();
     school.rule("awaiting-wipe", Level::Off);
     school.at("2026-11-18T10:00:00Z").lent("LAP-0001", "S1");
@@ -58,7 +58,7 @@ fn nothing_comes_back_before_it_went_out_or_goes_out_before_it_came_back() {
 }
 
 #[test]
-fn a_day_alone_is_no_earlier_than_what_it_follows_on_that_day() {
+fn a_date_without_a_time_counts_after_the_loan_of_the_same_day() {
     let mut school = school();
     school.at("2026-11-20T15:00:00Z").lent("LAP-0001", "S1");
     school.at("2026-11-23T09:00:00Z");

@@ -1,32 +1,33 @@
-//! Swaps, corrections, mistaken returns and entries that never were.
+//! Swaps, wrong tags, mistaken returns and void loans.
 
 use super::*;
 use register::loan::{self, mistakes};
 
 #[test]
-fn a_swap_gives_each_what_is_in_their_hands_on_a_new_slip() {
+fn a_swap_gives_each_borrower_a_new_slip_for_the_item_they_have() {
     let mut school = school();
     let terms = Terms { due: Some(day(&school, "2026-12-18")), ..Terms::default() };
     school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap();
     school.lent("LAP-0002", "S2");
     let act = school.act.clone();
     let loans = mistakes::swap(&mut school.store, &act, (1, 2), &[]).unwrap().value;
-    let said: Vec<_> = loans.iter().map(|l| (l.tag.as_str(), l.person.reference.as_str(), l.due_on, l.kind)).collect();
-    assert_eq!(said, [("LAP-0002", "S1", date("2026-12-18"), Kind::Dated), ("LAP-0001", "S2", None, Kind::Issue)]);
+    let swapped: Vec<_> =
+        loans.iter().map(|l| (l.tag.as_str(), l.person.reference.as_str(), l.due_on, l.kind)).collect();
+    assert_eq!(swapped, [("LAP-0002", "S1", date("2026-12-18"), Kind::Dated), ("LAP-0001", "S2", None, Kind::Issue)]);
     assert!(loans.iter().all(|l| !l.signed && l.slip_no > Some(2)));
     assert_eq!(loan_no(&mut school, 1).state, LoanState::Returned);
     assert_eq!(overlaps(&mut school), 0);
 }
 
 #[test]
-fn a_swap_with_oneself_or_of_what_is_back_is_refused() {
+fn a_swap_with_one_borrower_or_of_a_returned_item_is_refused() {
     let mut school = school();
     school.lend(&["LAP-0001", "LAP-0002"], "S1").unwrap();
     school.lent("CAM-1", "S2");
     school.back("CAM-1");
     let (act, traces) = (school.act.clone(), school.traces());
     let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 2), &[]));
-    assert_eq!(fault.message, "loans 1 and 2 are of one borrower: there is nothing to swap");
+    assert_eq!(fault.message, "loans 1 and 2 have the same borrower, so there is nothing to swap");
     let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 3), &[]));
     assert_eq!(fault.message, "loan 3 can't be swapped: it is already returned");
     faulted(mistakes::swap(&mut school.store, &act, (1, 1), &[]));
@@ -34,7 +35,7 @@ fn a_swap_with_oneself_or_of_what_is_back_is_refused() {
 }
 
 #[test]
-fn a_swap_asks_the_rules_of_both() {
+fn a_swap_checks_the_rules_for_both_borrowers() {
     let mut school = school();
     asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(true)));
     asset_with(&mut school, "L-2", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
@@ -46,7 +47,7 @@ fn a_swap_asks_the_rules_of_both() {
 }
 
 #[test]
-fn a_wrong_tag_is_struck_out_and_the_right_one_stands_on_the_same_slip() {
+fn a_corrected_tag_voids_the_loan_and_replaces_it_on_the_same_slip() {
     let mut school = school();
     let out = school.at("2026-11-23T08:00:00Z").lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
@@ -58,7 +59,7 @@ fn a_wrong_tag_is_struck_out_and_the_right_one_stands_on_the_same_slip() {
 }
 
 #[test]
-fn a_correction_to_what_another_holds_or_to_itself_is_refused() {
+fn a_correction_to_an_item_on_loan_or_to_the_same_tag_is_refused() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.lent("LAP-0002", "S2");
@@ -68,12 +69,12 @@ fn a_correction_to_what_another_holds_or_to_itself_is_refused() {
         ["already-on-loan"]
     );
     let fault = faulted(mistakes::correct(&mut school.store, &act, 1, "LAP-0001", Spelling::Short, &[]));
-    assert_eq!(fault.message, "loan 1 is of LAP-0001 already");
+    assert_eq!(fault.message, "loan 1 is already for LAP-0001");
     assert_eq!(school.traces(), traces);
 }
 
 #[test]
-fn a_correction_keeps_what_was_bent() {
+fn a_correction_keeps_the_overrides() {
     let mut school = school();
     for tag in ["L-1", "L-2"] {
         asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
@@ -85,7 +86,7 @@ fn a_correction_keeps_what_was_bent() {
 }
 
 #[test]
-fn a_mistaken_return_is_taken_back_with_its_parts_and_checks() {
+fn reopening_a_loan_undoes_its_parts_and_checks() {
     let mut school = school();
     let before = school.lent("LAP-0001", "S1");
     let seen = Seen { parts: parts(&[("charger", Missing)]), condition: Some(Condition::Damaged), ..Seen::default() };
@@ -101,21 +102,21 @@ fn a_mistaken_return_is_taken_back_with_its_parts_and_checks() {
 }
 
 #[test]
-fn a_return_is_not_taken_back_once_the_item_has_moved_on() {
+fn a_loan_is_not_reopened_once_the_item_has_moved_on() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.back("LAP-0001");
     school.at("2026-11-24T09:00:00Z").lent("LAP-0001", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
     let refusal = refused(mistakes::reopen(&mut school.store, &act, 1)).refusals.remove(0);
-    assert_eq!(refusal.message, "LAP-0001 has moved on since: it went out again on loan 2");
+    assert_eq!(refusal.message, "LAP-0001 has since gone out again, on loan 2");
     school.back("LAP-0001");
     assert_eq!(refused_by(mistakes::reopen(&mut school.store, &act, 1)), ["already-on-loan"]);
     assert_ne!(school.traces(), traces);
 }
 
 #[test]
-fn a_void_entry_stays_with_its_reason_and_frees_the_item() {
+fn a_void_loan_keeps_its_reason_and_frees_the_item() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
@@ -138,7 +139,7 @@ fn a_void_entry_stays_with_its_reason_and_frees_the_item() {
 }
 
 #[test]
-fn what_was_said_of_a_part_since_the_return_goes_with_it_and_what_was_said_before_stays() {
+fn reopening_keeps_part_outcomes_from_before_the_return_only() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();

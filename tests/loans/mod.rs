@@ -1,4 +1,4 @@
-//! From out to in, and what puts a mistake right. Nothing is ever deleted.
+//! Loans from sign-out to return, and their corrections. Nothing is ever deleted.
 
 mod coming_back;
 mod dry_runs;
@@ -91,7 +91,7 @@ fn dry(school: &School) -> Act {
     Act { dry_run: true, ..school.act.clone() }
 }
 
-/// How many loans were open at a moment, by what the register says of each loan's days.
+/// Counts pairs of loans in which one item was on loan twice at the same time.
 fn overlaps(school: &mut School) -> i64 {
     let sql = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
                where a.state <> 'void' and b.state <> 'void' and a.out_at < coalesce(b.ended_at, '9') \

@@ -1,4 +1,4 @@
-//! Trolleys: what is in them goes along.
+//! Trolleys: their contents go out and come back with them.
 
 use super::*;
 use register::asset::kit;
@@ -38,9 +38,9 @@ fn at(inside: Option<&str>, home: Option<&str>) -> (Option<String>, Option<Strin
     (inside.map(str::to_owned), home.map(str::to_owned))
 }
 
-// Trosnant: a shared trolley and its contents have an answerable teacher and a class.
+// Trosnant: a shared trolley and its contents have a responsible teacher and a class.
 #[test]
-fn lending_a_trolley_lends_what_is_in_it() {
+fn lending_a_trolley_lends_its_contents() {
     let mut school = school();
     let terms = Terms { for_class: Some("9B".to_owned()), ..Terms::default() };
     let slip = school.sign_out(&Order { terms, ..order(&["TRO-1"], "S1") }).unwrap().value;
@@ -51,7 +51,7 @@ fn lending_a_trolley_lends_what_is_in_it() {
 }
 
 #[test]
-fn naming_a_trolley_and_what_is_in_it_lends_each_once() {
+fn naming_a_trolley_and_an_item_in_it_lends_each_once() {
     for named in [["TRO-1", "T-1"], ["T-1", "TRO-1"]] {
         let mut school = school();
         let mut lent = school.lend(&named, "S1").unwrap().value.loans;
@@ -61,7 +61,7 @@ fn naming_a_trolley_and_what_is_in_it_lends_each_once() {
 }
 
 #[test]
-fn a_trolley_brings_back_what_went_out_in_it() {
+fn a_trolley_comes_back_with_its_contents() {
     let mut school = school();
     school.lend(&["TRO-1"], "S1").unwrap();
     let answer = school.bring("TRO-1", well()).unwrap();
@@ -71,14 +71,14 @@ fn a_trolley_brings_back_what_went_out_in_it() {
 }
 
 #[test]
-fn coming_back_it_names_what_is_missing_and_that_stays_on_loan() {
+fn an_item_missing_from_a_returned_trolley_stays_on_loan() {
     let mut school = school();
     school.lend(&["TRO-1"], "S1").unwrap();
     let seen = Seen { parts: parts(&[("T-2", Missing)]), ..well() };
     let answer = school.bring("TRO-1", seen).unwrap();
     assert_eq!(tags(&answer.value), ["TRO-1", "T-1"]);
     assert!(
-        answer.notes.iter().any(|n| n == "not back with TRO-1, and still on loan: T-2 (loan 3)"),
+        answer.notes.iter().any(|n| n == "not back with TRO-1 and still on loan: T-2 (loan 3)"),
         "{:?}",
         answer.notes
     );
@@ -89,21 +89,21 @@ fn coming_back_it_names_what_is_missing_and_that_stays_on_loan() {
 }
 
 #[test]
-fn what_is_lent_alone_leaves_its_trolley_and_goes_home_again() {
+fn an_item_lent_by_itself_leaves_its_trolley_and_returns_to_it() {
     let mut school = school();
     school.lent("T-1", "S1");
     assert_eq!(places(&mut school, "T-1"), at(None, Some("TRO-1")));
     let answer = school.lend(&["TRO-1"], "S2").unwrap();
     assert_eq!(tags(&answer.value.loans), ["TRO-1", "T-2"]);
-    assert!(answer.notes.iter().any(|n| *n == "T-1 belongs in TRO-1 and is not in it"), "{:?}", answer.notes);
+    assert!(answer.notes.iter().any(|n| *n == "T-1 belongs in TRO-1 but is not in it"), "{:?}", answer.notes);
     let notes = school.bring("TRO-1", well()).unwrap().notes;
-    assert!(notes.iter().any(|n| *n == "belongs in TRO-1 and is not in it: T-1"), "{notes:?}");
+    assert!(notes.iter().any(|n| *n == "belongs in TRO-1 but is not in it: T-1"), "{notes:?}");
     school.back("T-1");
     assert_eq!(places(&mut school, "T-1"), at(Some("TRO-1"), Some("TRO-1")));
 }
 
 #[test]
-fn an_item_keeps_its_home_in_another_trolley_for_now() {
+fn an_item_put_elsewhere_for_now_keeps_its_home() {
     let mut school = school();
     put(&mut school, "TRO-2", &["T-1"], true).unwrap();
     assert_eq!(places(&mut school, "T-1"), at(Some("TRO-2"), Some("TRO-1")));
@@ -117,7 +117,7 @@ fn an_item_keeps_its_home_in_another_trolley_for_now() {
 }
 
 #[test]
-fn nothing_is_inside_itself_however_long_the_way_round() {
+fn a_trolley_never_ends_up_inside_itself() {
     let mut school = school();
     assert_eq!(
         put(&mut school, "TRO-1", &["TRO-1"], false).unwrap_err(),
@@ -134,13 +134,13 @@ fn nothing_is_inside_itself_however_long_the_way_round() {
         "TRO-2 can't go into T-1: it would be inside itself"
     );
     assert_eq!(school.traces(), traces);
-    // A store with a trolley with tablets goes out as one.
+    // A trolley inside a trolley goes out and comes back with it.
     assert_eq!(school.lend(&["TRO-2"], "S1").unwrap().value.loans.len(), 4);
     assert_eq!(school.bring("TRO-2", well()).unwrap().value.len(), 4);
 }
 
 #[test]
-fn what_is_out_is_not_moved() {
+fn an_item_on_loan_is_not_moved_between_trolleys() {
     let mut school = school();
     school.lent("T-1", "S1");
     let loan = "it is out on loan 1";
@@ -152,7 +152,7 @@ fn what_is_out_is_not_moved() {
 }
 
 #[test]
-fn one_bad_tablet_keeps_the_trolley_in_or_stays_behind() {
+fn a_refused_item_holds_the_trolley_back_or_stays_behind() {
     let mut school = school();
     school.lent("T-2", "S2");
     school.bring("T-2", Seen { condition: Some(Condition::Damaged), ..well() }).unwrap();

@@ -159,7 +159,7 @@ fn a_fate_has_a_reason_and_is_taken_back_by_finding() {
     assert_eq!(found(&mut school.store, &act, "L1", Spelling::Whole).unwrap().value.state, State::Available);
     edit(&mut school.store, &act, &fated("L1", Fate::Disposed)).unwrap();
     let gone = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
-    assert_eq!(gone.message, "L1 is disposed of, which is for good");
+    assert_eq!(gone.message, "L1 was disposed of, not lost");
 }
 
 #[test]

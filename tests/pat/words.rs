@@ -99,7 +99,8 @@ messages! {
     a_never_tested_charger_gives_a_warning: ["out", "LAP-1", "--to", "S1"] =>
         "warning: LAP-1/charger has never been tested\n  \
          New items can go out after a visual check. Record it: `kitbook pat pass LAP-1/charger`.\n\
-         note: slip 1: 1 item to Zoë Bird; to be signed: `kitbook slip print 1`, then `kitbook loan sign --slip 1 --how paper`\n";
+         note: slip 1: 1 item to Zoë Bird. To sign: `kitbook slip print 1`, then \
+         `kitbook loan sign --slip 1 --how paper`\n";
 }
 
 /// A renewal is checked like a new loan.

@@ -449,7 +449,7 @@ fn a_sitting_over_which_a_backup_was_put_begins_anew() {
     sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();
     school.restore(&backup);
     let told = sitting.line(&mut school.school.store, &act, "LAP-2").unwrap_err().to_string();
-    assert!(told.contains("a backup was put in the register's place meanwhile"), "{told}");
+    assert!(told.contains("a backup was restored since the last line"), "{told}");
     assert!(sitting.person().is_none());
     sitting.line(&mut school.school.store, &act, "S2").unwrap();
     sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();

@@ -94,7 +94,7 @@ impl Prompt for AtTheDesk {
 
     fn line(&mut self, question: &str) -> Option<String> {
         self.asked.push(question.to_owned());
-        Some(if question.contains("What became of") { "missing".to_owned() } else { String::new() })
+        Some(if question.contains("Outcome of") { "missing".to_owned() } else { String::new() })
     }
 }
 

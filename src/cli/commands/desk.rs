@@ -21,17 +21,17 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Scan or type a person, then tags: each goes out to that person. Without a person, a tag comes in.\n\
-    An empty line ends the slip. `undo` takes the last act back; `hand over` takes in what another holds and lends it on;\n\
-    `skip` goes on to the next of a class."
+    after_help = "Scan or type a person, then tags: each item goes out to that person. With no person open, a tag is \
+    a return.\nAn empty line ends the slip. `undo` reverses the last step. `hand over` takes an item in from its holder \
+    and lends it on.\n`skip` moves to the next pupil of the form."
 )]
 pub struct Args {
-    /// Walk a class list: a tag each, `skip` for the absent
+    /// Work through a form: one tag for each pupil, `skip` for the absent
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
     #[command(flatten)]
     terms: TermArgs,
-    /// What comes in was looked at and is well: its return checks are answered with yes
+    /// Returned items were checked and are fine: answer yes to their return checks
     #[arg(long)]
     all_well: bool,
     #[command(flatten)]
@@ -40,15 +40,15 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.out.format() == Format::Csv {
-        return Err(Fault::invalid("the desk answers line by line, and has no CSV")
-            .hint("Leave --format away, or take --format json.")
+        return Err(Fault::invalid("the desk answers line by line, so it has no CSV")
+            .hint("Leave out --format, or give --format json.")
             .into());
     }
     let overrides = args.overrides.read()?;
     let mut desk = session.desk()?;
     if desk.act.dry_run {
-        return Err(Fault::invalid("the desk can't be tried out: each line stands on the one before")
-            .hint("Try a single loan with `kitbook out … --dry-run`, or a whole day with `kitbook demo`.")
+        return Err(Fault::invalid("the desk has no dry run: each line builds on the one before")
+            .hint("To try one loan: `kitbook out … --dry-run`. To try a whole day: `kitbook demo`.")
             .into());
     }
     let mut sitting = Sitting::new(&args.terms.read(desk.act.days())?, overrides, args.all_well)?;
@@ -65,7 +65,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let reply = match read_line(session.input, &mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
-            // A desk may stay open for days: "tomorrow" is another day on each of them.
+            // A desk may stay open for days, so a due date like "tomorrow" is read again for each line.
             Line::Text => args.terms.read(desk.act.days()).map_err(Into::into).and_then(|terms| {
                 sitting.falls_due(terms.due);
                 sitting.line(&mut desk.store, &desk.act, &line)
@@ -88,7 +88,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// Not found comes before refused, and refused before done.
+/// The more serious code: not found, then refused, then done.
 fn worse(a: Code, b: Code) -> Code {
     if b as u8 > a as u8 { b } else { a }
 }
@@ -111,7 +111,7 @@ fn end(session: &mut Session<'_>, sitting: &Sitting, lines: usize) {
     session.out.hint(format!("{} out, {} in", text::count(out, "item"), text::count(back, "item")));
 }
 
-/// One line at once: what was done, to what, and what is worth knowing.
+/// Writes a reply as one line: the outcome, the item and any notes.
 fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
     let reply = match reply {
         Ok(reply) => reply,
@@ -133,7 +133,7 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
     };
     let mut words = match &reply.did {
         Did::Opened { name, holds } => {
-            let holds = if *holds == 0 { "holds nothing".to_owned() } else { format!("holds {holds}") };
+            let holds = if *holds == 0 { "no items on loan".to_owned() } else { format!("{holds} on loan") };
             format!("FOR      {name}, {holds}")
         }
         Did::Out(loan) => {
@@ -145,7 +145,7 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         Did::Undone { tag, was_out: true } => format!("UNDONE   {tag} is not out after all"),
         Did::Undone { tag, was_out: false } => format!("UNDONE   {tag} is out again"),
         Did::Closed { slip_no: Some(no), items } => {
-            format!("SLIP {no:<4} {}, to be signed", text::count(*items, "item"))
+            format!("SLIP {no:<4} {}; the borrower must sign", text::count(*items, "item"))
         }
         Did::Closed { slip_no: None, items } => format!("DONE     {}", text::count(*items, "item")),
         Did::Nothing(why) => format!("NOTHING  {}", written(why)),

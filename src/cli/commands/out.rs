@@ -13,12 +13,12 @@ pub struct Args {
     /// Tags; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// The borrower: ref, username or name
+    /// Borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
     #[command(flatten)]
     terms: TermArgs,
-    /// Take what passes, and leave what is refused
+    /// Lend the items that pass, and skip the refused ones
     #[arg(long)]
     partial: bool,
     #[command(flatten)]

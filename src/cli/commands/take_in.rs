@@ -15,7 +15,7 @@ pub struct Args {
     tags: Vec<String>,
     #[command(flatten)]
     seen: SeenArgs,
-    /// Take what is on loan, and leave what is not
+    /// Take in the items on loan, and skip the others
     #[arg(long)]
     partial: bool,
 }

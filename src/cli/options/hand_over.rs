@@ -1,4 +1,4 @@
-//! What `loan transfer` and `leaver transfer` have in common: a return and a new slip in one act.
+//! Options of `loan transfer` and `leaver transfer`: a return and a new slip in one command.
 
 use crate::cli::{
     options::{
@@ -11,10 +11,10 @@ use domain::fault::Failure;
 use register::loan::hand_over::HandOver;
 use store::asset::Spelling;
 
-// What is said of an item that changes hands.
+// A hand-over. (A doc comment here would become the command's help.)
 #[derive(Debug, clap::Args)]
 pub struct HandOverArgs {
-    /// How it was wiped in between, its account signed out of the cloud before
+    /// Wipe method, if it was signed out of its cloud account and wiped in between
     #[arg(long, value_name = "METHOD")]
     wiped: Option<String>,
     #[command(flatten)]
@@ -26,9 +26,9 @@ pub struct HandOverArgs {
 }
 
 impl HandOverArgs {
-    /// Reads them; at a terminal, what is not said of the item is asked. `tag` finds its tag.
+    /// Reads the options. At a terminal, asks about the returned item if no finding was given; `tag` looks up its tag.
     ///
-    /// Errors: no such rule or day; no such item.
+    /// Errors: no such rule, date or item.
     pub fn read(
         self,
         session: &mut Session<'_>,

@@ -1,4 +1,4 @@
-//! What signing out asks for: until when, what for, which rules are overridden; and the slip that comes of it.
+//! Options for signing out: terms and overrides. Also shows the new slip.
 
 use crate::cli::{
     session::Session,
@@ -17,30 +17,30 @@ use register::{
     view::{SlipView, Unnumbered as _},
 };
 
-// For how long, and what for.
+// The terms of a loan. (A doc comment here would become the command's help.)
 #[derive(Debug, clap::Args)]
 pub struct TermArgs {
-    /// When it is due: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
+    /// Due date: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// Where it is taken: home or visit
+    /// Taken off site: home or visit
     #[arg(long, value_name = "WHERE", value_parser = words::word::<OffSite>)]
     off_site: Option<OffSite>,
-    /// What it is taken for
+    /// Purpose of the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: Option<String>,
-    /// A teacher's loan, for this class
+    /// Form or teaching group, for a teacher's loan
     #[arg(long = "for", value_name = "CLASS")]
     for_class: Option<String>,
-    /// A reasonable adjustment for a disability: no ban stands in its way
+    /// A reasonable adjustment for a disability: no ban applies
     #[arg(long)]
     adjustment: bool,
 }
 
 impl TermArgs {
-    /// Reads them in the school's days.
+    /// Reads the terms, with dates in the school's time zone.
     ///
-    /// Errors: a due date that is none.
+    /// Errors: the due date can't be read.
     pub fn read(&self, days: Calendar) -> Result<Terms, Fault> {
         Ok(Terms {
             due: self.due.as_deref().map(|due| due_when(due, days)).transpose()?,
@@ -54,34 +54,32 @@ impl TermArgs {
 
 /// Reads a due date.
 ///
-/// Errors: it is none, or has gone by.
+/// Errors: it can't be read.
 pub fn due_when(due: &str, days: Calendar) -> Result<When, Fault> {
     days.when(due, Meaning::Due)
 }
 
-// Rules that are bent, and why.
+// Rules to override, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct OverrideArgs {
-    /// Bend this rule; needs --reason
+    /// Override this rule; needs --reason
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
-    /// Why it is bent; kept on the loan
+    /// Reason for the override, kept on the loan
     #[arg(long, value_name = "TEXT", requires = "rules", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
 
 impl OverrideArgs {
-    /// Reads them.
+    /// Reads the overrides.
     ///
-    /// Errors: no such rule, one that never bends, no reason.
+    /// Errors: no such rule; it can't be overridden; no reason.
     pub fn read(&self) -> Result<Vec<rules::Override>, Fault> {
         rules::overrides(&self.rules, self.reason.as_deref())
     }
 }
 
-/// Shows a slip that was made just now.
-///
-/// Errors: the answer can't be written.
+/// Shows a new slip, and how to get it signed.
 pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) -> Result<(), Failure> {
     session.kept();
     if session.globals.dry_run {
@@ -96,10 +94,11 @@ pub fn show_slip(session: &mut Session<'_>, mut slip: SlipView, clock: Clock) ->
         let items = text::count(slip.loans.len(), "item");
         match slip.no {
             Some(no) => session.out.hint(format!(
-                "slip {no}: {items} to {}; to be signed: `kitbook slip print {no}`, then `kitbook loan sign --slip {no} --how paper`",
+                "slip {no}: {items} to {}. To sign: `kitbook slip print {no}`, then \
+                 `kitbook loan sign --slip {no} --how paper`",
                 slip.person.name
             )),
-            None => session.out.hint(format!("it would be {items} to {}", slip.person.name)),
+            None => session.out.hint(format!("dry run: {items} to {}", slip.person.name)),
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What is seen of an item that comes back: said as options, or asked at a terminal.
+//! Findings about a returned item: given as options, or asked at a terminal.
 
 use crate::cli::{
     prompt::Prompt,
@@ -14,31 +14,31 @@ use domain::{
 use register::loan::{return_check, take_in::Seen};
 use store::asset::Spelling;
 
-// What is seen of an item that comes back.
+// Findings about a returned item. (A doc comment here would become the command's help.)
 #[derive(Debug, Clone, clap::Args)]
 pub struct SeenArgs {
-    /// What it looks like: new, good, fair, poor, damaged
+    /// Its condition: new, good, fair, poor or damaged
     #[arg(long, value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
-    /// What became of a part: charger=missing; a part that is not named came back
+    /// A part and its outcome: charger=missing. Parts not named count as returned
     #[arg(long = "part", value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
-    /// The answer to a return check: screen=yes
+    /// Answer to a return check: screen=yes
     #[arg(long = "check", value_name = "NAME=yes|no", value_parser = words::named_yes_no)]
     checks: Vec<(String, bool)>,
-    /// Everything was looked at, and is well
+    /// Everything was checked and is fine: answer yes to every return check
     #[arg(long)]
     all_well: bool,
     /// A note to keep with the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Report what is wrong as an incident, in the same act; --note says what was seen
+    /// Report any damage or missing part as an incident too; --note describes it
     #[arg(long)]
     incident: bool,
 }
 
 impl SeenArgs {
-    /// As they were given.
+    /// The findings given as options.
     pub fn seen(&self) -> Seen {
         Seen {
             condition: self.condition,
@@ -50,13 +50,13 @@ impl SeenArgs {
         }
     }
 
-    /// Whether nothing was said of what was seen, so that it is worth asking.
+    /// True if no finding was given, so that it is worth asking.
     pub fn is_silent(&self) -> bool {
         self.condition.is_none() && self.parts.is_empty() && self.checks.is_empty() && !self.all_well
     }
 }
 
-/// Asks what there is to ask, where somebody sits at a terminal.
+/// Asks about the item's parts and return checks, if someone is at a terminal.
 pub fn ask(
     session: &mut Session<'_>,
     desk: &mut Desk,
@@ -67,8 +67,8 @@ pub fn ask(
     let Some(prompt) = session.ask() else { return Ok(()) };
     let questions = desk.store.read(|tx| return_check::to_ask(tx, &desk.act.now(), tag, spelling))?;
     for part in questions.parts {
-        if prompt.yes_no(&format!("Is the {part} back, and whole?")) == Some(false) {
-            seen.parts.push((part.clone(), what_became_of(prompt, &part)?));
+        if prompt.yes_no(&format!("Is the {part} back and undamaged?")) == Some(false) {
+            seen.parts.push((part.clone(), outcome_of(prompt, &part)?));
         }
     }
     for check in questions.checks {
@@ -82,9 +82,9 @@ pub fn ask(
     offer_incident(prompt, seen)
 }
 
-/// Offers to report what is wrong in the same breath.
+/// Offers to report damage or a missing part as an incident.
 ///
-/// Errors: nobody answers any more.
+/// Errors: there is no answer.
 fn offer_incident(prompt: &mut dyn Prompt, seen: &mut Seen) -> Result<(), Failure> {
     let is_wrong =
         seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed());
@@ -93,29 +93,29 @@ fn offer_incident(prompt: &mut dyn Prompt, seen: &mut Seen) -> Result<(), Failur
     }
     seen.incident = true;
     if seen.note.is_none() {
-        let note = prompt.line("What was seen (Enter: what was said above)").ok_or_else(unanswered)?;
+        let note = prompt.line("Describe the problem (Enter: use the answers above)").ok_or_else(unanswered)?;
         seen.note = Some(note);
     }
     Ok(())
 }
 
-/// What became of a part that is not back whole; asked until it is said.
+/// Asks until the answer is an outcome for a part that is not back undamaged.
 ///
-/// Errors: nobody answers any more.
-fn what_became_of(prompt: &mut dyn Prompt, part: &str) -> Result<PartOutcome, Fault> {
+/// Errors: there is no answer.
+fn outcome_of(prompt: &mut dyn Prompt, part: &str) -> Result<PartOutcome, Fault> {
     loop {
-        let answer = prompt.line(&format!("What became of the {part} (missing, damaged)")).ok_or_else(unanswered)?;
+        let answer = prompt.line(&format!("Outcome of the {part} (missing, damaged)")).ok_or_else(unanswered)?;
         if let Some(outcome @ (PartOutcome::Missing | PartOutcome::Damaged)) = PartOutcome::parse(&answer) {
             return Ok(outcome);
         }
     }
 }
 
-/// What an item looks like, if that is not as it was; asked until it is a word of the set, or empty.
+/// Asks until the answer is a condition, or empty if it is unchanged.
 ///
-/// Errors: nobody answers any more.
+/// Errors: there is no answer.
 fn condition(prompt: &mut dyn Prompt) -> Result<Option<Condition>, Fault> {
-    let question = format!("Condition ({}; Enter: as it was)", Condition::list());
+    let question = format!("Condition ({}; Enter: unchanged)", Condition::list());
     loop {
         let answer = prompt.line(&question).ok_or_else(unanswered)?;
         if answer.trim().is_empty() {
@@ -128,6 +128,6 @@ fn condition(prompt: &mut dyn Prompt) -> Result<Option<Condition>, Fault> {
 }
 
 fn unanswered() -> Fault {
-    Fault::invalid("the questions were not answered to the end")
-        .hint("Nothing was written. Say it with the command instead: --part, --check, --condition, --all-well.")
+    Fault::invalid("not all questions were answered")
+        .hint("Nothing was written. Give the answers as options: --part, --check, --condition, --all-well.")
 }

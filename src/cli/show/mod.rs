@@ -1,4 +1,4 @@
-//! How each item stands in a table and in a CSV file.
+//! The columns of each kind of record, in tables and CSV files.
 
 pub mod charge;
 pub mod fields;
@@ -29,12 +29,12 @@ fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
 }
 
-/// "Fri 27 Nov 2026", or nothing.
+/// A date, like "Fri 27 Nov 2026", or nothing.
 fn day(day: Option<NaiveDate>) -> String {
     day.map(show_day).unwrap_or_default()
 }
 
-/// "Zoë Sample (S1)"
+/// A person's name and ref, like "Zoë Sample (S1)".
 fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
 }
@@ -44,7 +44,7 @@ fn first_line(note: Option<&String>) -> String {
     note.and_then(|note| note.lines().next()).unwrap_or_default().to_owned()
 }
 
-/// "Fri 27 Nov 2026", or a time; nothing for an issue.
+/// A due date, like "Fri 27 Nov 2026", "today" or a time; nothing for an issue.
 pub fn due(on: Option<NaiveDate>, at: Option<Instant>, clock: Clock) -> String {
     match (on, at) {
         (Some(day), _) if day == clock.today() => "today".to_owned(),
@@ -54,18 +54,18 @@ pub fn due(on: Option<NaiveDate>, at: Option<Instant>, clock: Clock) -> String {
     }
 }
 
-/// The due day, or the day on which an issue is checked.
-fn due_or_check_in(loan: &LoanView, clock: Clock) -> String {
+/// The due date, or the date of an issue's next routine check.
+fn due_or_routine_check(loan: &LoanView, clock: Clock) -> String {
     match (loan.due_on, loan.check_in_on) {
-        (None, Some(day)) => format!("check-in {}", show_day(day)),
+        (None, Some(day)) => format!("check by {}", show_day(day)),
         _ => due(loan.due_on, loan.due_at, clock),
     }
 }
 
-/// What is said of a loan whose item has failed a test.
+/// A note on a loan of an item that has failed a test.
 const RECALLED: &str = "recalled: failed its test";
 
-/// What is to be said of a loan beside its state.
+/// Notes on a loan, beside its state.
 fn remarks(loan: &LoanView) -> String {
     let mut words: Vec<String> = Vec::new();
     if !loan.signed && matches!(loan.state, LoanState::Open | LoanState::Overdue) {
@@ -86,7 +86,7 @@ fn remarks(loan: &LoanView) -> String {
     words.join(", ")
 }
 
-/// Parts that are owed: "charger missing, case damaged"
+/// Parts still owed, like "charger missing".
 fn owed(loan: &LoanView) -> Vec<String> {
     loan.parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect()
 }
@@ -120,7 +120,7 @@ impl Show for Listed {
         table("form", |row: &Self, _| row.class.clone()).wide(),
         csv("for_class"),
         both("out_at", "out").wide(),
-        table("due", |row, clock| due_or_check_in(&row.loan, clock)),
+        table("due", |row, clock| due_or_routine_check(&row.loan, clock)),
         csv("due_on due_at returned_at"),
         both("state", "state").words(),
         csv("off_site purpose signed check_in_on"),
@@ -200,7 +200,7 @@ impl Show for RuleView {
     ];
 }
 
-/// "issue", "7 days", "back the same day", "2 hours"
+/// The length of a loan, like "7 days", "back the same day" or "2 hours".
 pub fn loan_length(category: &CategoryView) -> String {
     match (category.loan_minutes, category.loan_days) {
         (Some(minutes), _) if minutes % 60 == 0 => format!("{} hours", minutes / 60),
@@ -288,7 +288,7 @@ impl Show for Found {
             }
             Self::Licence { .. } => String::new(),
         })
-        .headed("where or with whom"),
+        .headed("place or person"),
     ];
 }
 

@@ -1,9 +1,9 @@
-//! A sitting at the desk: a scanner's lines, each answered at once, each act whole before its answer.
+//! A desk session: each scanned line is answered at once, and is on the disk before its answer.
 //!
-//! With a person open, a tag goes out; one that this person holds comes back; one that another holds is refused, with
-//! return-then-lend offered; one scanned twice changes nothing. With nobody open, a tag is a return. `undo` takes the
-//! last act of this sitting back by new entries, with all that went along in a trolley, and not once the item has
-//! moved on. An empty line ends the slip.
+//! With a person open, a scanned item goes out to them. If they hold it already, it comes back. If someone else holds
+//! it, it is refused and a hand-over is offered. A second scan of the same tag changes nothing. With no person open, a
+//! tag is a return. `undo` reverses the last step of this session by new entries, trolley contents included, unless
+//! the item has moved on since. An empty line ends the slip.
 
 use super::{
     mistakes,
@@ -29,22 +29,22 @@ use domain::{
 };
 use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// What a line did.
+/// The outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Did {
-    /// A person is open now; how many items they hold.
+    /// A person is open now, and holds this many items.
     Opened { name: String, holds: i64 },
     /// An item went out.
     Out(Box<LoanView>),
     /// An item came in.
     In(Box<LoanView>),
-    /// The last act was taken back.
+    /// The last step was undone.
     Undone { tag: String, was_out: bool },
-    /// The slip is closed; how many items are on it.
+    /// The slip is closed, with this many items on it.
     Closed { slip_no: Option<i64>, items: usize },
-    /// Nothing changed, and why.
+    /// Nothing changed, for this reason.
     Nothing(Say),
-    /// A pupil of the class was skipped.
+    /// A pupil of the form was skipped.
     Skipped(String),
 }
 
@@ -66,21 +66,22 @@ impl Reply {
     }
 }
 
-/// An act that can be undone: the loans that it ended, and those that it began; a trolley's contents among them. A
-/// hand-over did both.
+/// A step that can be undone: the loans that it ended and began, those of a trolley's contents included. A hand-over
+/// does both.
 #[derive(Debug, Clone, Default)]
-struct Deed {
+struct Step {
     ended: Vec<LoanId>,
     begun: Vec<LoanId>,
-    /// Whose turn it was in a class that is walked.
+    /// The pupil at this step, while a form is worked through.
     turn: Option<PersonId>,
 }
 
-/// What people type to be reminded.
-const WORDS: &str = "scan a person, then tags; with nobody open a tag comes in; an empty line ends the slip; undo takes the \
-    last act back; hand over takes in what another holds and lends it on; skip goes on to the next of a class; quit ends";
+/// The answer to `help`.
+const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; an empty line ends \
+    the slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; skip moves to \
+    the next pupil; quit ends the session";
 
-/// A sitting at the desk.
+/// A session at the desk.
 pub struct Sitting {
     terms: Terms,
     overrides: Vec<Override>,
@@ -88,26 +89,26 @@ pub struct Sitting {
     slip: Option<Slip>,
     /// Tags of this slip, in the order they were scanned.
     scanned: Vec<AssetId>,
-    /// What came in while this person was open: a second scan of it is a slip of the hand, not a loan.
+    /// Items that came in while this person was open: a second scan of one is a slip of the hand, not a loan.
     came_in: Vec<AssetId>,
-    deeds: Vec<Deed>,
-    /// A class list that is walked, one tag each; the next stands last.
+    steps: Vec<Step>,
+    /// Pupils of the form who still need their tag; the next is last.
     class: Vec<PersonId>,
     walking: bool,
-    /// What comes in was looked at and found well.
+    /// Every returned item was checked and is fine.
     all_well: bool,
-    /// Offered by the last refusal: `hand over` takes it in and lends it on.
+    /// The item that the last refusal offered to hand over.
     offered: Option<AssetId>,
-    /// How many items went out and came in.
+    /// Counts of items that went out and came in.
     pub tally: (usize, usize),
-    /// Where the log stood behind the last line: a restoring meanwhile shows by it.
+    /// Head of the log after the last line: it differs if a backup was restored since.
     head: Option<Head>,
 }
 
 impl Sitting {
-    /// A sitting on these terms: they hold for every slip of it.
+    /// Opens a session. The terms apply to every slip of it.
     ///
-    /// Errors: a text among them that may not stand on a slip.
+    /// Errors: the terms hold a text that can't go on a slip.
     pub fn new(terms: &Terms, overrides: Vec<Override>, all_well: bool) -> Result<Self, Fault> {
         Ok(Self {
             terms: terms.cleaned()?,
@@ -116,7 +117,7 @@ impl Sitting {
             slip: None,
             scanned: Vec::new(),
             came_in: Vec::new(),
-            deeds: Vec::new(),
+            steps: Vec::new(),
             class: Vec::new(),
             walking: false,
             all_well,
@@ -126,19 +127,19 @@ impl Sitting {
         })
     }
 
-    /// When what goes out from now on is due, if the terms say it.
+    /// Sets the due date of items that go out from now on.
     pub fn falls_due(&mut self, due: Option<When>) {
         self.terms.due = due;
     }
 
-    /// Walks a class list: each in turn is open for one tag. Says who is first.
+    /// Works through a form: each pupil in turn is open for one tag. Answers with the first.
     ///
-    /// Errors: nobody is in that class.
+    /// Errors: nobody is in that form.
     pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
         let members = store.read(|tx| store::person::in_class(tx, class))?;
         if members.is_empty() {
-            return Err(Fault::not_found(format!("nobody is in the class {}", shown(class)))
-                .hint(say![See::PeopleOfClass, " shows a class."])
+            return Err(Fault::not_found(format!("nobody is in the form {}", shown(class)))
+                .hint(say![See::PeopleOfClass, " lists a form."])
                 .into());
         }
         self.class = members.iter().rev().map(|p| p.id).collect();
@@ -146,19 +147,19 @@ impl Sitting {
         self.next_of_class(store, act)
     }
 
-    /// Who is open, for the prompt.
+    /// The open person, for the prompt.
     pub fn person(&self) -> Option<&Person> {
         self.open.as_ref()
     }
 
-    /// Whether a class list is being walked.
+    /// True while a form is worked through.
     pub fn is_walking(&self) -> bool {
         self.walking
     }
 
-    /// Answers one line. What it says was done is on the disk.
+    /// Answers one line. Everything it reports as done is on the disk.
     ///
-    /// Errors: refused, not known, or the register can't be written; nothing was changed, and the sitting goes on.
+    /// Errors: refused, unknown, or the register can't be written; nothing was changed, and the session goes on.
     pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         self.must_be_the_same(store)?;
         let reply = self.answer(store, act, typed.trim());
@@ -166,16 +167,16 @@ impl Sitting {
         reply
     }
 
-    /// Errors: a backup was put in the register's place: who is open here, and what is on the slip, is another's business.
+    /// Refuses the line if a backup was restored since the last one: the open person and slip may not be in it.
     fn must_be_the_same(&mut self, store: &mut Store) -> Result<(), Fault> {
         let Some(head) = self.head.take() else { return Ok(()) };
         if store.read::<_, Fault>(|tx| store::hash_of(tx, head.no))?.as_deref() == Some(&head.hash) {
             return Ok(());
         }
         self.clear(None);
-        self.deeds.clear();
+        self.steps.clear();
         Err(Fault::conflict(
-            "a backup was put in the register's place meanwhile: nothing was done with this line",
+            "a backup was restored since the last line, so this line was ignored",
             "Scan the person again, then the tag.",
         ))
     }
@@ -185,8 +186,8 @@ impl Sitting {
         match fold(typed).as_str() {
             "" | "skip" if self.walking => self.skip(store, act),
             "" => Ok(self.close()),
-            "skip" => Ok(Reply::nothing("there is nobody to skip: no class is being walked")),
-            "help" | "?" => Ok(Reply::nothing(WORDS)),
+            "skip" => Ok(Reply::nothing("there is nobody to skip: the desk isn't working through a form")),
+            "help" | "?" => Ok(Reply::nothing(HELP)),
             "undo" => self.undo(store, act),
             "hand over" | "handover" => self.hand_over(store, act, offered),
             _ => self.scan(store, act, typed),
@@ -195,8 +196,8 @@ impl Sitting {
 
     fn close(&mut self) -> Reply {
         let reply = match (&self.open, &self.slip) {
-            (None, _) => Did::Nothing("nobody is open; scan a person, or a tag to take it in".into()),
-            (Some(person), None) => Did::Nothing(format!("{} has nothing on a slip", person.name).into()),
+            (None, _) => Did::Nothing("no person is open; scan a person, or a tag to take it in".into()),
+            (Some(person), None) => Did::Nothing(format!("nothing was scanned for {}", person.name).into()),
             (Some(_), Some(slip)) if self.scanned.is_empty() => {
                 Did::Nothing(format!("nothing is left on slip {}", slip.no).into())
             }
@@ -226,10 +227,10 @@ impl Sitting {
                 sign_out::see_the_office(tx, &act.now(), &person)?,
             ))
         })?;
-        // A card that is scanned while a slip is open ends that slip.
+        // Scanning the next card ends the open slip.
         let before = match self.close().did {
             Did::Closed { slip_no: Some(no), items } => {
-                Some(format!("slip {no}: {}, to be signed", count(items, "item")))
+                Some(format!("slip {no}: {}; the borrower must sign", count(items, "item")))
             }
             _ => None,
         };
@@ -241,10 +242,10 @@ impl Sitting {
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
         if self.scanned.contains(&asset.id) {
-            return Ok(Reply::nothing(format!("{} is on this slip already; nothing changed", asset.tag)));
+            return Ok(Reply::nothing(format!("{} is already on this slip; nothing changed", asset.tag)));
         }
         if self.came_in.contains(&asset.id) {
-            let why = format!("{} has just come in; to lend it again, scan {} anew first", asset.tag, person.name);
+            let why = format!("{} has just come in; to lend it again, scan {} first", asset.tag, person.name);
             return Ok(Reply::nothing(why));
         }
         let open = store.read(|tx| store::asset::open_loan(tx, asset.id))?;
@@ -273,7 +274,7 @@ impl Sitting {
     ) -> Result<sign_out::Lent, Failure> {
         let strictness = store::setting::strictness(tx, self.overrides.clone())?;
         let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false };
-        // The asset as it stands now, under the write lock.
+        // Read again under the write lock: it may have changed since the scan.
         let asset = store::asset::by_id(tx, asset.id)?;
         sign_out::lend(tx, act, &lending, vec![asset], self.slip.clone())
     }
@@ -286,7 +287,7 @@ impl Sitting {
         self.slip = Some(slip);
         self.scanned.push(asset);
         self.scanned.extend(loans.iter().map(|(inner, _)| inner.asset_id));
-        self.deeds.push(Deed { begun, turn: self.turn(), ..Deed::default() });
+        self.steps.push(Step { begun, turn: self.turn(), ..Step::default() });
         self.tally.0 += items;
         if items > 1 {
             notes.push(format!("with the {} inside it", count(items - 1, "item")));
@@ -306,7 +307,7 @@ impl Sitting {
     fn take_in(&mut self, store: &mut Store, act: &Act, asset: &Asset) -> Result<Reply, Failure> {
         let is_out = store.read(|tx| store::asset::open_loan(tx, asset.id))?.is_some();
         if !is_out && asset.awaiting_check && !self.all_well {
-            let why = format!("{} is in already, and awaits its return check", asset.tag);
+            let why = format!("{} is already in and needs its return check", asset.tag);
             return Ok(Reply::nothing(why));
         }
         let taken = act.write(store, |tx, act| {
@@ -314,19 +315,19 @@ impl Sitting {
             take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
         })?;
         if !is_out {
-            // Its check was answered; there was no loan to end, and so there is nothing to undo.
+            // Only its check was answered: no loan ended, so there is nothing to undo.
             return Ok(Reply::nothing(Say::joined(taken.notes, "; ")));
         }
         let mut loans = taken.loans;
         self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
         self.tally.1 += loans.len();
         let ended = loans.iter().map(|(loan, _)| loan.id).collect();
-        self.deeds.push(Deed { ended, turn: self.turn(), ..Deed::default() });
+        self.steps.push(Step { ended, turn: self.turn(), ..Step::default() });
         let (_, view) = loans.swap_remove(0);
         Ok(Reply { did: Did::In(Box::new(view)), warnings: Vec::new(), notes: taken.notes })
     }
 
-    /// Return-then-lend, as the last refusal offered it; one transaction.
+    /// Takes in and lends on the item that the last refusal offered, in one transaction.
     fn hand_over(&mut self, store: &mut Store, act: &Act, offered: Option<AssetId>) -> Result<Reply, Failure> {
         let (Some(id), Some(person)) = (offered, self.open.clone()) else {
             return Ok(Reply::nothing("there is nothing to hand over"));
@@ -337,37 +338,37 @@ impl Sitting {
             if let Some(refusal) = open.and_then(|loan| rules::refuse_recalled(&asset.tag, &loan)) {
                 return Err(Failure::refused(refusal));
             }
-            // Handed across the desk, it was looked at by the one who says so.
+            // The person at the desk has the item in front of them, so its checks count as passed.
             let taken = take_in::take_one(tx, act, asset.clone(), &Seen { all_well: true, ..Seen::default() })?;
             Ok((taken, self.lend_in(tx, act, &person, asset)?))
         })?;
         self.tally.1 += taken.loans.len();
         let reply = self.went_out(store, act, id, lent);
-        if let Some(deed) = self.deeds.last_mut() {
-            deed.ended = taken.loans.iter().map(|(loan, _)| loan.id).collect();
+        if let Some(step) = self.steps.last_mut() {
+            step.ended = taken.loans.iter().map(|(loan, _)| loan.id).collect();
         }
         Ok(reply)
     }
 
     fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        let Some(deed) = self.deeds.last().cloned() else {
-            return Ok(Reply::nothing("nothing has been done in this sitting that could be undone"));
+        let Some(step) = self.steps.last().cloned() else {
+            return Ok(Reply::nothing("there is nothing to undo in this session"));
         };
-        let undone = act.write(store, |tx, act| take_back(tx, act, &deed))?;
-        self.deeds.pop();
-        self.scanned.retain(|id| !undone.struck.contains(id));
-        self.came_in.retain(|id| !undone.opened.contains(id));
-        self.tally.0 = self.tally.0.saturating_sub(deed.begun.len());
-        self.tally.1 = self.tally.1.saturating_sub(deed.ended.len());
+        let undone = act.write(store, |tx, act| undo_step(tx, act, &step))?;
+        self.steps.pop();
+        self.scanned.retain(|id| !undone.voided.contains(id));
+        self.came_in.retain(|id| !undone.reopened.contains(id));
+        self.tally.0 = self.tally.0.saturating_sub(step.begun.len());
+        self.tally.1 = self.tally.1.saturating_sub(step.ended.len());
         let mut notes: Notes = undone.with.map(|name| format!("with {name}")).into_iter().collect();
-        if let Some(next) = self.step_back(store, deed.turn)? {
+        if let Some(next) = self.turn_back(store, step.turn)? {
             notes.push(format!("next: {next}"));
         }
-        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: deed.ended.is_empty() }) })
+        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: step.ended.is_empty() }) })
     }
 
-    /// In a class that is walked, what was undone is that pupil's turn again. Who that is.
-    fn step_back(&mut self, store: &mut Store, turn: Option<PersonId>) -> Result<Option<String>, Failure> {
+    /// Gives the turn back to the pupil of the undone step, and returns their name.
+    fn turn_back(&mut self, store: &mut Store, turn: Option<PersonId>) -> Result<Option<String>, Failure> {
         let Some(id) = turn.filter(|_| self.walking) else { return Ok(None) };
         if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
             self.class.push(waiting);
@@ -401,15 +402,15 @@ impl Sitting {
     }
 }
 
-/// What a scanned word means.
+/// The meaning of a scanned word.
 enum Scanned {
     Asset(Box<Asset>),
     Person(Box<Person>),
 }
 
-/// A tag, else a person. A word that is neither is most often a tag, and answered as one.
+/// Reads a tag, else a person. A word that is neither is most often a mistyped tag, and is answered as one.
 ///
-/// Errors: two of one name, neither, or the register can't be read.
+/// Errors: two people of that name, or neither a tag nor a person.
 fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
         return Ok(Scanned::Asset(Box::new(asset)));
@@ -417,10 +418,10 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(person) = store::person::find_whole(tx, typed)? {
         return Ok(Scanned::Person(Box::new(person)));
     }
-    // A part of a name opens nobody's slip; whom it may mean is said.
+    // Part of a name is too little to open a slip, but the answer names the person it may mean.
     match store::person::seek(tx, typed)? {
         Some(person) => Err(Fault::not_found(format!("no asset has the tag {}", shown(typed))).hint(format!(
-            "For {} scan the card, or type the ref {}.",
+            "If you mean {}, scan the card or type the ref {}.",
             person.label(),
             person.reference
         ))),
@@ -428,45 +429,45 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     }
 }
 
-/// What was undone.
+/// The result of an undo.
 struct Undone {
     tag: String,
     /// Items that are not out after all.
-    struck: Vec<AssetId>,
+    voided: Vec<AssetId>,
     /// Items that are out again.
-    opened: Vec<AssetId>,
-    /// Who has the item again.
+    reopened: Vec<AssetId>,
+    /// The borrower who has the item again.
     with: Option<String>,
 }
 
-/// Strikes out what the deed began, and opens again what it ended.
+/// Voids the loans that the step began, and reopens those that it ended.
 ///
 /// Errors: one of the items has moved on.
-fn take_back(tx: &WriteTx<'_>, act: &Timed<'_>, deed: &Deed) -> Result<Undone, Failure> {
-    let (mut struck, mut opened, mut with) = (Vec::new(), Vec::new(), None);
-    for id in &deed.begun {
+fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, Failure> {
+    let (mut voided, mut reopened, mut with) = (Vec::new(), Vec::new(), None);
+    for id in &step.begun {
         let mut loan = store::loan::by_id(tx, *id)?;
         loan.must_be(&[Stage::Open], "undone")?;
-        mistakes::strike(tx, act, &mut loan, "undone at the desk")?;
-        struck.push(loan.asset_id);
+        mistakes::void_one(tx, act, &mut loan, "undone at the desk")?;
+        voided.push(loan.asset_id);
     }
-    for id in &deed.ended {
+    for id in &step.ended {
         let mut loan = store::loan::by_id(tx, *id)?;
         mistakes::open_again(tx, act, &mut loan)?;
-        opened.push(loan.asset_id);
+        reopened.push(loan.asset_id);
         with = with.or(Some(loan.person_id));
     }
-    let item = struck.first().or(opened.first()).copied();
+    let item = voided.first().or(reopened.first()).copied();
     let tag = item.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
     let with = with.map(|id| store::person::by_id(tx, id).map(|p| p.name)).transpose()?;
-    Ok(Undone { tag, struck, opened, with })
+    Ok(Undone { tag, voided, reopened, with })
 }
 
-/// At the desk, the remedy for an item that another holds is two words.
+/// Offers `hand over` for an item that someone else holds: the desk has no room for the longer command.
 fn with_offer(failure: Failure) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "already-on-loan") {
-        refusal.remedy = "Type `hand over` to take it in and lend it on, or scan something else.".into();
+        refusal.remedy = "Type `hand over` to take it in and lend it on, or scan another item.".into();
     }
     Failure::Refused(refused)
 }

@@ -1,4 +1,4 @@
-//! An item that was lost, stolen or missing is here again.
+//! Lost, stolen and missing items that are found.
 
 use super::return_check;
 use crate::{
@@ -20,9 +20,9 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, asset::Spelling};
 
-/// Takes back that an asset is lost, stolen or missing: it was found.
+/// Records that a lost, stolen or missing asset was found.
 ///
-/// Errors: no such asset; it is disposed of, or it is none of these.
+/// Errors: no such asset; it was disposed of, or is none of these.
 pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::asset::find(tx, tag, spelling)?;
@@ -30,19 +30,19 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
             Some(Fate::Lost | Fate::Stolen | Fate::Missing) => {}
             Some(Fate::Disposed) => {
                 return Err(Fault::conflict(
-                    format!("{} is disposed of, which is for good", before.tag),
-                    "An item that came back after all is registered anew, under a new tag.",
+                    format!("{} was disposed of, not lost", before.tag),
+                    "If it has come back, register it again under a new tag.",
                 )
                 .into());
             }
             None => {
                 let message = format!("{} is not lost, stolen or missing", before.tag);
                 let story = See::Asset { tag: Some(before.tag) };
-                return Err(Fault::conflict(message, say![story, " says where it stands."]).into());
+                return Err(Fault::conflict(message, say![story, " shows its state."]).into());
             }
         }
         let mut after = Asset { fate: None, ..before.clone() };
-        // What was gone is looked at before it is lent again, as after any return.
+        // A found item must be checked before it is lent again, as after any return.
         after.awaiting_check = return_check::ask_of_found(tx, &before)?;
         after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
@@ -54,7 +54,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
     })
 }
 
-/// Incidents of its loss that are not closed.
+/// Notes on incidents about its loss that are not closed.
 pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let open = store::incident::of_asset(tx, asset.id)?
         .into_iter()
@@ -64,7 +64,7 @@ pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault>
         .collect())
 }
 
-/// The loan that the loss ended, if one did.
+/// A note on the loan that the loss ended, if there was one.
 pub(crate) fn ended_loan(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
     let Some(loan) = store::asset::last_loan(tx, asset.id)? else { return Ok(None) };
     let how = match loan.state {

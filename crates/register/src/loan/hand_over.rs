@@ -1,4 +1,4 @@
-//! Handing over: a return and a new slip in one act.
+//! Handing over: a return and a new slip in one transaction.
 
 use super::{
     sign_out::{self, Lending, Terms},
@@ -19,7 +19,7 @@ use domain::{
 };
 use store::{Store, WriteTx};
 
-/// A hand-over: a return and a new slip in one act (Frederick Gent 10.1).
+/// A hand-over of a loan to another borrower (Frederick Gent 10.1).
 #[derive(Debug, Clone)]
 pub struct Transfer {
     pub no: i64,
@@ -27,19 +27,19 @@ pub struct Transfer {
     pub hand_over: HandOver,
 }
 
-/// What is said of an item that changes hands, and on what terms the other has it.
+/// The findings at the return, and the terms of the new loan.
 #[derive(Debug, Clone)]
 pub struct HandOver {
     pub terms: Terms,
     pub seen: Seen,
-    /// How it was wiped in between.
+    /// The wipe method, if it was wiped between the two borrowers.
     pub wiped: Option<String>,
     pub overrides: Vec<Override>,
 }
 
 /// Hands an item over to another borrower.
 ///
-/// Errors: not open; the new borrower is refused; its return check is not answered, or it awaits its wipe.
+/// Errors: not open; the new borrower is refused; its return check is not answered, or it must be wiped first.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let loan = store::loan::by_no(tx, order.no)?;
@@ -47,8 +47,8 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
         let person = store::person::find(tx, &order.to)?;
         if person.id == loan.person_id {
             return Err(Fault::conflict(
-                format!("{} has it already", person.label()),
-                say!["For a later date say ", Remedy::RenewLoan { no: Some(loan.no) }, "."],
+                format!("{} already has the item, on loan {}", person.label(), loan.no),
+                say!["To change its due date: ", Remedy::RenewLoan { no: Some(loan.no) }, "."],
             )
             .into());
         }
@@ -56,7 +56,7 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
     })
 }
 
-/// Takes an item in, and lends it on: one act. `again` is that act, for what is to be said in it.
+/// Takes an item in and lends it on, in one transaction. `again` is the same order: a remedy shows what to add to it.
 pub(crate) fn hand_over(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -72,7 +72,7 @@ pub(crate) fn hand_over(
     let mut notes = take_in::take_one(tx, act, asset, &order.seen)?.notes;
     if let Some(method) = &order.wiped {
         let asset = store::asset::by_id(tx, loan.asset_id)?;
-        notes.retain(|note| !note.contains("awaits its wipe"));
+        notes.retain(|note| !note.contains(take_in::MUST_BE_WIPED));
         let wiped = wipe_record::in_between(&asset.tag, method);
         notes.extend(wipe_record::record_one(tx, act, &asset, &wiped)?.1);
     }
@@ -85,21 +85,21 @@ pub(crate) fn hand_over(
     Ok(answer)
 }
 
-/// The return that a hand-over holds is taken back with it: what is missing is said in the same act.
+/// Rewrites remedies for a hand-over. A refusal rolls its return back too, so the answer must come in the same command.
 pub(crate) fn in_one_act(failure: Failure, again: &remedy::HandOver) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     let again = |with| Remedy::HandOver { what: again.clone(), with: Some(with) };
     for refusal in &mut refused.refusals {
         refusal.remedy = match refusal.rule {
             "awaiting-check" => say![
-                "Look at it, then answer in the same act: ",
+                "Check it, then answer in the same command: ",
                 again(Input::AllWell.alone()),
-                ", or each with ",
+                ", or answer each question with ",
                 Input::Check.blank(),
                 "."
             ],
             "awaiting-wipe" => say![
-                "Have the account signed out of the cloud, wipe it, and say so in the same act: ",
+                "Sign its account out of the cloud, wipe it, and record the wipe in the same command: ",
                 again(Input::Wiped.blank()),
                 "."
             ],

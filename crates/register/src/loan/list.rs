@@ -1,4 +1,4 @@
-//! Loans, listed: who has what, what is late, who had what on a day.
+//! Lists of loans: open ones, overdue ones, and those open on a past date.
 
 use crate::view::{LoanView, OverrideView, PartView, Who};
 use chrono::NaiveDate;
@@ -12,23 +12,23 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx, Row, select::Select};
 
-/// Which loans by where they stand.
+/// The state of the loans to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Standing {
-    /// Open ones, and those of which a part is owed.
+    /// Open loans, and returned ones with a part still owed.
     #[default]
     Open,
-    /// Late ones.
+    /// Overdue loans.
     Overdue,
-    /// Back, but for a part.
+    /// Returned, with a part still owed.
     Owed,
-    /// Late or not, back or not, but for entries that never were.
+    /// All loans that are not void.
     All,
-    /// Entries that never were.
+    /// Void entries.
     Void,
 }
 
-/// Which loans.
+/// The loans to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub standing: Standing,
@@ -37,33 +37,33 @@ pub struct Filter {
     pub slip: Option<SlipId>,
     pub class: Option<String>,
     pub category: Option<domain::ids::CategoryId>,
-    /// Where the item belongs.
+    /// Part of the item's location.
     pub location: Option<String>,
-    /// Open, and asked back: recalled, or the item has failed a test since it went out.
+    /// Open loans recalled by the school or after a failed test.
     pub recalled: bool,
-    /// On a slip that nobody has signed.
+    /// Loans on unsigned slips.
     pub unsigned: bool,
-    /// Issues that are to be looked at on or before this day.
+    /// Issues with a routine check on or before this date.
     pub check_in_by: Option<NaiveDate>,
-    /// Due on or before this day.
+    /// Due on or before this date.
     pub due_by: Option<NaiveDate>,
-    /// As items stood at the end of that day.
+    /// Loans as they were at the end of this day.
     pub as_at: Option<NaiveDate>,
 }
 
-/// In which order.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
-    /// Late ones first, the latest on top; what has no due date last.
+    /// Earliest due date first, so overdue loans lead; loans without a due date last.
     #[default]
     Due,
-    /// The newest first.
+    /// Newest first.
     Newest,
     Tag,
     Person,
 }
 
-/// A loan with what a list shows beside it; as JSON it is the loan alone.
+/// A loan with the extra columns of a table. Its JSON is the loan alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Listed {
@@ -72,10 +72,10 @@ pub struct Listed {
     #[serde(skip)]
     #[serde(rename = "thing")]
     pub item: String,
-    /// The borrower's class, else the year.
+    /// The borrower's form, else the year group.
     #[serde(skip)]
     pub class: String,
-    /// It has failed a test since it went out, and is to be asked back at once.
+    /// True if the item has failed a test since it went out: it must come back at once.
     #[serde(skip)]
     pub failed: bool,
 }
@@ -85,9 +85,8 @@ const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for
     p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 
-/// Hands over the loans that fit. Without `with_parts`, only what is owed of a loan is read: a table shows no more.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Passes each matching loan to `take`. Without `with_parts`, parts are read only where one is owed: a table shows no
+/// others.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -119,9 +118,7 @@ pub fn each<E: From<Fault>>(
     })
 }
 
-/// The loans that fit.
-///
-/// Errors: the register can't be read.
+/// Lists the matching loans.
 pub fn list(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -200,7 +197,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
 
 fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fault> {
     let (stage, due_until): (Stage, Option<Instant>) = (row.get(13)?, row.get(11)?);
-    // On a day gone by, what has come back since was still out.
+    // On a past date, an item that has come back since was still out.
     let ended_at: Option<Instant> = row.get::<Option<Instant>>(12)?.filter(|at| !as_at || *at <= now);
     let state = match (as_at, ended_at) {
         (true, None) => loan::state_at(Stage::Open, due_until, now),
@@ -246,7 +243,7 @@ fn overrides(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> 
     tx.all(sql, &[loan.to_value()], |row| Ok(OverrideView { rule: row.get(0)?, reason: row.get(1)? }))
 }
 
-/// Whether a state means that the item is with somebody.
+/// True if a borrower has the item.
 pub fn is_out(state: LoanState) -> bool {
     matches!(state, LoanState::Open | LoanState::Overdue)
 }

@@ -1,4 +1,4 @@
-//! Lending somebody another item while theirs is in repair.
+//! Lending a borrower another item while theirs is in repair.
 
 use super::sign_out::{self, Lending, Terms};
 use crate::{
@@ -19,23 +19,23 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, asset::Spelling};
 
-/// Lends somebody another item while theirs is away, on the terms of a loan of its own, tied to the repair.
+/// An order for a loaner: an ordinary loan, tied to the repair.
 #[derive(Debug, Clone)]
 pub struct Loaner {
     pub no: i64,
     pub tag: String,
     pub spelling: Spelling,
-    /// Whom; else who had the item that is away.
+    /// The borrower; if `None`, the one who had the item in repair.
     pub to: Option<String>,
     pub due: Option<When>,
-    /// A reasonable adjustment: no ban stands in its way.
+    /// A reasonable adjustment: no ban applies.
     pub adjustment: bool,
     pub overrides: Vec<Override>,
 }
 
 /// Lends a loaner.
 ///
-/// Errors: no such repair, or closed; nobody had the item; a rule refuses.
+/// Errors: no such repair, or it is closed; nobody had the item; a rule refuses.
 pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
@@ -45,18 +45,18 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         {
             let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
             return Err(Fault::conflict(
-                format!("repair {} has its loaner already: {tag}, loan {}", before.no, loan.no),
-                say!["Take that in first: ", Remedy::TakeIn { tag: Some(tag) }, "."],
+                format!("repair {} already has a loaner: {tag}, on loan {}", before.no, loan.no),
+                say!["Take it in first: ", Remedy::TakeIn { tag: Some(tag) }, "."],
             )
             .into());
         }
         let person = match &order.to {
             Some(who) => store::person::find(tx, who)?,
             None => {
-                let had = whose(tx, &before)?.ok_or_else(|| {
+                let had = borrower_loan(tx, &before)?.ok_or_else(|| {
                     Fault::conflict(
-                        format!("nobody had what is in repair {}", before.no),
-                        say!["Say who gets the loaner: ", Input::To.blank(), "."],
+                        format!("nobody had the item in repair {}", before.no),
+                        say!["Name the borrower of the loaner: ", Input::To.blank(), "."],
                     )
                 })?;
                 store::person::by_id(tx, store::loan::by_id(tx, had)?.person_id)?
@@ -78,8 +78,8 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
     })
 }
 
-/// The loan of the incident that it was opened for, else the last loan of the item.
-pub(crate) fn whose(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
+/// The loan named in the repair's incident, else the last loan of the item.
+pub(crate) fn borrower_loan(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
     let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
     match of_incident {
         Some(id) => Ok(Some(id)),

@@ -1,5 +1,5 @@
-//! What puts a mistake right: an entry that never was, a return that was none, a wrong tag, two items that changed
-//! hands. Nothing is deleted; each is a new entry.
+//! Corrections: loans entered by mistake, mistaken returns, wrong tags and swapped items. Nothing is deleted; each
+//! correction is a new entry.
 
 use super::{
     sign_out::{self, Lending, Terms},
@@ -25,19 +25,19 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, WriteTx, asset::Spelling, changes};
 
-/// Strikes out an entry that never was. The item is free again; the entry and its reason stay.
+/// Voids a loan that was entered by mistake. The item is free again; the entry and its reason stay.
 ///
-/// Errors: it is void already, lost or stolen; no reason.
+/// Errors: it is already void, or ended as lost or stolen; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         let reason = reason_of(reason)?;
         let mut loan = store::loan::by_no(tx, no)?;
         let along = went_along(tx, &loan)?;
-        strike(tx, act, &mut loan, &reason)?;
+        void_one(tx, act, &mut loan, &reason)?;
         let mut answer = Answer::plain(());
         for mut inner in along {
-            strike(tx, act, &mut inner, &reason)?;
-            answer.notes.push(format!("loan {}, which went along, is void too", inner.no));
+            void_one(tx, act, &mut inner, &reason)?;
+            answer.notes.push(format!("loan {} went out with it and is void too", inner.no));
         }
         answer.notes.extend(tied_to(tx, &loan)?);
         let view = LoanView::load(tx, &loan, act.clock)?;
@@ -45,13 +45,13 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Incidents that name whoever had the item by an entry that never was.
+/// Notes on incidents that are tied to a void loan.
 fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Notes, Fault> {
     let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
     Ok(tied
         .map(|i| {
             say![
-                format!("incident {} is tied to it: look whether that still holds, with ", i.no),
+                format!("incident {} is tied to it; check that it is still right: ", i.no),
                 See::Incident { no: Some(i.no) }
             ]
         })
@@ -64,24 +64,24 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
     })
 }
 
-/// What is in a trolley shares its fate: loans on the same slip, of items inside it, that stand as its own loan does.
+/// Loans of the items inside a trolley, on the same slip and in the same state: they share the trolley's fate.
 fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
-        let stands_alike = (inner.state == Stage::Open) == (loan.state == Stage::Open)
+        let same_state = (inner.state == Stage::Open) == (loan.state == Stage::Open)
             && inner.state != Stage::Void
             && inner.ended_at == loan.ended_at;
-        if inner.id != loan.id && stands_alike && store::asset::encloses(tx, loan.asset_id, inner.asset_id)? {
+        if inner.id != loan.id && same_state && store::asset::encloses(tx, loan.asset_id, inner.asset_id)? {
             along.push(inner);
         }
     }
     Ok(along)
 }
 
-/// Strikes out one entry. Its own note stays; the reason is added to it.
-pub(crate) fn strike(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
+/// Voids one loan. Its own note stays; the reason is added to it.
+pub(crate) fn void_one(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    // Its return check goes with the entry, unless the item has been out since.
+    // A void return leaves no check or wipe to do, unless the item has been out since.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
         asset.awaiting_check = false;
         asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
@@ -94,7 +94,7 @@ pub(crate) fn strike(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason:
     log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
 }
 
-/// A mistaken return: the loan is open again as if the item had never come in.
+/// Undoes a mistaken return: the loan is open again, as if the item had never come in.
 ///
 /// Errors: it was not returned; the item has moved on since.
 pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
@@ -107,7 +107,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
         answer.notes.extend(recalled(tx, &loan)?);
         for mut inner in along {
             open_again(tx, act, &mut inner)?;
-            answer.notes.push(format!("loan {}, which came in along, is open again too", inner.no));
+            answer.notes.push(format!("loan {} came in with it and is open again too", inner.no));
             answer.notes.extend(recalled(tx, &inner)?);
         }
         let view = LoanView::load(tx, &loan, act.clock)?;
@@ -115,7 +115,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
     })
 }
 
-/// What is out again may have failed a test meanwhile.
+/// A note if the reopened loan must be recalled: its item may have failed a test in the meantime.
 fn recalled(tx: &ReadTx<'_>, loan: &Loan) -> Result<Option<Say>, Fault> {
     crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
@@ -125,7 +125,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     act.moment(loan.ended_at.map(|at| (at, "it came back")))?;
     loan.reopen()?;
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    // A corrected entry may have gone out before this one, and be out still.
+    // A corrected entry may have started before this loan and still be open.
     let newer = match store::asset::open_loan(tx, asset.id)? {
         Some(open) => Some(open),
         None => store::asset::last_loan(tx, asset.id)?,
@@ -135,9 +135,9 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
             rule: "already-on-loan",
             tag: Some(asset.tag.clone()),
             reference: None,
-            message: format!("{} has moved on since: it went out again on loan {}", asset.tag, newer.no),
+            message: format!("{} has since gone out again, on loan {}", asset.tag, newer.no),
             remedy: say![
-                format!("If loan {} is the mistake, strike it out first: ", newer.no),
+                format!("If loan {} is the mistake, void it first: ", newer.no),
                 Remedy::VoidLoan { no: Some(newer.no) },
                 "."
             ],
@@ -147,7 +147,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     let ended_at = before.ended_at;
     for mut part in store::loan::parts(tx, loan.id)? {
-        // What was said of a part while the loan was open stays said; what was said since goes with the return.
+        // Outcomes recorded while the loan was open stay; those recorded since the return go with it.
         if part.settled_at >= ended_at {
             (part.outcome, part.settled_at) = (None, None);
             tx.update(&part)?;
@@ -159,7 +159,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     asset.awaiting_check = false;
     asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
-    // Damage that was seen at this return goes with it; what was reported besides stays.
+    // Damage recorded at this return goes with it; damage reported otherwise stays.
     if !asset.is_damaged() || before.condition_in == Some(Condition::Damaged) {
         asset.condition = loan.condition_out;
     }
@@ -174,7 +174,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     Ok(())
 }
 
-/// The wrong tag was written down: the entry is struck out, and one for the right tag takes its place on the slip.
+/// Corrects a wrong tag: voids the loan, and puts one for the right tag on the same slip.
 ///
 /// Errors: not open; the right item is refused.
 pub fn correct(
@@ -190,23 +190,23 @@ pub fn correct(
         wrong.must_be(&[Stage::Open], "corrected")?;
         let right = store::asset::find(tx, tag, spelling)?;
         if right.id == wrong.asset_id {
-            let message = format!("loan {no} is of {} already", right.tag);
-            return Err(Fault::conflict(message, "Give the tag that should stand there.").into());
+            let message = format!("loan {no} is already for {}", right.tag);
+            return Err(Fault::conflict(message, "Give the tag of the item that really went out.").into());
         }
         let last = store::asset::last_loan(tx, right.id)?;
         if let Some(other) = last.filter(|last| last.ended_at.is_some_and(|at| at > wrong.out_at)) {
             return Err(Fault::conflict(
                 format!("{} was still out on loan {} when loan {no} began", right.tag, other.no),
-                "Check the tag; one item can't have been with two people at once.",
+                "Check the tag: an item can't be with two people at once.",
             )
             .into());
         }
         let slip = store::loan::slip_by_id(tx, wrong.slip_id)?;
         let reason = format!("wrong tag; it was {}", right.tag);
         for mut inner in went_along(tx, &wrong)? {
-            strike(tx, act, &mut inner, &reason)?;
+            void_one(tx, act, &mut inner, &reason)?;
         }
-        strike(tx, act, &mut wrong, &reason)?;
+        void_one(tx, act, &mut wrong, &reason)?;
         let mut lent = relend(tx, act, Some(slip), right, &wrong, overrides)?;
         let (mut loan, _) = lent.loans.remove(0);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
@@ -217,12 +217,12 @@ pub fn correct(
         log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
         let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
         answer.warnings = lent.warnings;
-        answer.notes.push(format!("loan {no} is void; another stands in its place"));
+        answer.notes.push(format!("loan {no} is void; this loan replaces it"));
         Ok(answer)
     })
 }
 
-/// Lends another item on the terms of a loan: on the slip that is given, else on a new one.
+/// Lends another item on the terms of a loan, on the given slip or on a new one.
 fn relend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -239,7 +239,7 @@ fn relend(
     sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
-/// The terms of a slip. The due date is the loan's own, and may have gone by: it is written afterwards.
+/// The terms of a slip. The due date belongs to the loan and may be in the past, so the caller sets it afterwards.
 fn terms_of(slip: &Slip) -> Terms {
     Terms {
         off_site: slip.off_site,
@@ -249,16 +249,17 @@ fn terms_of(slip: &Slip) -> Terms {
     }
 }
 
-/// What was bent for the loan before is bent for the one that stands in its place, beside what is bent now.
+/// The overrides for a replacement loan: those of the old loan, and any new ones.
 fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Strictness, Fault> {
     let kept = store::loan::overrides(tx, like.id)?.into_iter();
     let kept = kept.filter_map(|o| Some(Override { rule: rules::named(&o.rule).ok()?.name, reason: o.reason }));
     store::setting::strictness(tx, more.iter().cloned().chain(kept).collect())
 }
 
-/// Two borrowers have each other's item: both loans end, and each gets a new one of what is in their hands.
+/// Swaps two loans when each borrower has the other's item: both loans end, and each borrower gets a new loan of the
+/// item that they have.
 ///
-/// Errors: not both open; the same borrower; a rule refuses one of the two.
+/// Errors: one is not open; both have the same borrower; a rule refuses one of the two.
 pub fn swap(
     store: &mut Store,
     act: &Act,
@@ -271,8 +272,8 @@ pub fn swap(
         b.must_be(&[Stage::Open], "swapped")?;
         if a.person_id == b.person_id {
             return Err(Fault::conflict(
-                format!("loans {first} and {second} are of one borrower: there is nothing to swap"),
-                "Give two loans of two people.",
+                format!("loans {first} and {second} have the same borrower, so there is nothing to swap"),
+                "Give the loans of two different people.",
             )
             .into());
         }
@@ -290,7 +291,7 @@ pub fn swap(
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.set_due(person_of.due(), act.clock);
-            // What the school asks back is the item, whoever has it.
+            // A recall is for the item, so it goes along to the new borrower.
             (loan.recalled_on, loan.recall_reason) = (item_of.recalled_on, item_of.recall_reason.clone());
             tx.update(&loan)?;
             let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);
@@ -298,12 +299,12 @@ pub fn swap(
             answer.value.push(LoanView::load(tx, &loan, act.clock)?);
             answer.warnings.extend(lent.warnings);
         }
-        answer.notes.push(format!("loans {first} and {second} are over; both new slips are to be signed"));
+        answer.notes.push(format!("loans {first} and {second} have ended; the borrowers must sign the new slips"));
         Ok(answer)
     })
 }
 
-/// Ends a loan whose item does not come to the desk: its parts go on with it, and nobody looks at it.
+/// Ends a loan without a return check: the item goes straight to the other borrower, with its parts.
 fn changed_hands(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
     for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
         (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));

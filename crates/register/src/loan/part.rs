@@ -1,4 +1,4 @@
-//! What became of a part.
+//! Outcomes of parts: returned, missing, damaged, replaced or waived.
 
 use crate::{
     act::{Act, Answer},
@@ -20,7 +20,7 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store};
 
-/// Says what became of a part: `charger=missing` on a loan that is open or over, `charger=returned` when it turns up.
+/// Records outcomes of parts: `charger=missing` while the loan is open or after it, `charger=returned` once found.
 ///
 /// Errors: no part of that name; the loan is void.
 pub fn part(
@@ -31,7 +31,7 @@ pub fn part(
 ) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         let mut loan = store::loan::by_no(tx, no)?;
-        loan.must_be(&[Stage::Open, Stage::PartReturned, Stage::Returned], "given a part's outcome")?;
+        loan.must_be(&[Stage::Open, Stage::PartReturned, Stage::Returned], "given the outcome of a part")?;
         let asset = store::asset::by_id(tx, loan.asset_id)?;
         let at = act.moment(Some((loan.out_at, "it went out")))?;
         let mut parts = store::loan::parts(tx, loan.id)?;
@@ -64,17 +64,18 @@ pub fn part(
     })
 }
 
-/// Incidents that say that a part is gone, and are not closed.
+/// Notes on open incidents that report a part as missing.
 pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Result<Notes, Fault> {
     let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
         i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
     });
-    let said =
-        |i: Incident| say![format!("incident {} says that it is gone: ", i.no), See::Incident { no: Some(i.no) }];
-    Ok(of_it.map(said).collect())
+    let note = |i: Incident| {
+        say![format!("incident {} still reports it as missing: ", i.no), See::Incident { no: Some(i.no) }]
+    };
+    Ok(of_it.map(note).collect())
 }
 
-/// "charger missing, case damaged"
+/// Parts still owed, like "charger missing, case damaged".
 pub(crate) fn owed(parts: &[LoanPart]) -> String {
     let owed = parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name)));
     owed.collect::<Vec<_>>().join(", ")

@@ -1,4 +1,4 @@
-//! Recalls: the school asks for items back by a day, and lists them until they are (Shirley Warren).
+//! Recalls: the school wants items back by a date, and lists them until they are returned (Shirley Warren).
 
 use crate::{
     act::{Act, Answer},
@@ -16,20 +16,20 @@ use domain::{
 };
 use store::{ReadTx, Store, changes};
 
-/// What is recalled.
+/// The loans to recall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     Loan(i64),
-    /// All that a person has out.
+    /// All open loans of a person.
     Person(String),
-    /// All of a category.
+    /// All open loans of items in a category.
     Category(String),
     All,
 }
 
-/// Recalls loans by a new due day. What is lent as a reasonable adjustment is recalled one by one only.
+/// Recalls loans by a new due date. A reasonable adjustment is recalled only by its loan number.
 ///
-/// Errors: no such loan, person or category; not open; the day has gone by; nothing is out.
+/// Errors: no such loan, person or category; not open; the date is in the past; nothing is out.
 pub fn recall(
     store: &mut Store,
     act: &Act,
@@ -41,8 +41,8 @@ pub fn recall(
         act.days().must_be_meant(Some(due), Meaning::Due)?;
         let due = Due::from_when(due);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
-            return Err(Fault::invalid("that day has gone by")
-                .hint(say!["Give one that lies ahead, like ", Input::Due.with("+7d"), "."])
+            return Err(Fault::invalid("the recall date is in the past")
+                .hint(say!["Give a later date, like ", Input::Due.with("+7d"), "."])
                 .into());
         }
         let reason = text::given_note("reason", reason)?;
@@ -58,7 +58,7 @@ pub fn recall(
         }
         if exempt > 0 {
             answer.notes.push(format!(
-                "{} lent as a reasonable adjustment left out; one is recalled by its number",
+                "{} lent as a reasonable adjustment skipped; recall each by its loan number",
                 count(exempt, "item")
             ));
         }
@@ -66,17 +66,17 @@ pub fn recall(
     })
 }
 
-/// Takes recalls back: what was recalled is due as it was before.
+/// Lifts recalls: the loans get their old due dates back.
 ///
-/// Errors: no such loan, person or category; nothing of that is recalled.
+/// Errors: no such loan, person or category; none of these loans is recalled.
 pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
         let mut loans = find(tx, which)?.0;
         if !matches!(which, Which::Loan(_)) {
             loans.retain(|loan| loan.recalled_on.is_some());
             if loans.is_empty() {
-                return Err(Fault::not_found("nothing of that is recalled")
-                    .hint(say![See::RecalledLoans, " shows what is."])
+                return Err(Fault::not_found("none of these loans is recalled")
+                    .hint(say![See::RecalledLoans, " lists the recalled ones."])
                     .into());
             }
         }
@@ -93,7 +93,7 @@ pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<Lo
     })
 }
 
-/// The loans that are meant, and how many were left out as adjustments.
+/// Finds the open loans to recall, and counts those skipped as adjustments.
 fn find(tx: &ReadTx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
     let mut loans: Vec<Loan> = match which {
         Which::Loan(no) => {
@@ -108,9 +108,12 @@ fn find(tx: &ReadTx<'_>, which: &Which) -> Result<(Vec<Loan>, usize), Fault> {
     let all = loans.len();
     loans.retain(|loan| loan.adjustment != Some(true));
     if loans.is_empty() {
-        let message =
-            if all == 0 { "nothing of that is out" } else { "all of that is lent as a reasonable adjustment" };
-        return Err(Fault::not_found(message).hint(say![See::OpenLoans, " shows what is out."]));
+        let message = if all == 0 {
+            "none of these items is on loan"
+        } else {
+            "every one of these loans is a reasonable adjustment"
+        };
+        return Err(Fault::not_found(message).hint(say![See::OpenLoans, " lists the open loans."]));
     }
     let exempt = all - loans.len();
     Ok((loans, exempt))

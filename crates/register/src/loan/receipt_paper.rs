@@ -1,4 +1,4 @@
-//! The return receipt: the borrower's proof of what came back, and in what condition.
+//! The return receipt: the borrower's proof of each returned item and its condition.
 
 use super::slip::{ReceiptLine, ReceiptPaper};
 use crate::{
@@ -20,12 +20,10 @@ struct ReceiptPage<'a> {
     clock: Clock,
 }
 
-/// A return receipt as HTML.
-///
-/// Errors: it can't be laid out.
+/// Renders a return receipt as HTML.
 pub fn receipt(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Receipt for slip {}", receipt.slip_no);
-    let note = "The borrower keeps this sheet.";
+    let note = "Borrower: please keep this receipt.";
     render(&ReceiptPage { page: Page::new(&receipt.letterhead, "Return receipt", mark, note, clock), receipt, clock })
 }
 
@@ -34,7 +32,7 @@ impl ReceiptPage<'_> {
         self.clock.show(self.receipt.out_at)
     }
 
-    /// "Mon 23 Nov 2026 15:30", or what became of it instead.
+    /// The time of the return, like "Mon 23 Nov 2026 15:30"; for a lost item, "lost" and when.
     fn ended(&self, line: &ReceiptLine) -> String {
         let when = line.ended_at.map(|at| self.clock.show(at)).unwrap_or_default();
         match line.stage {
@@ -45,7 +43,7 @@ impl ReceiptPage<'_> {
 
     fn due(&self, due: &Due) -> String {
         match show_due(*due, self.clock) {
-            open if open.is_empty() => "issued".to_owned(),
+            open if open.is_empty() => "no due date".to_owned(),
             day => format!("due {day}"),
         }
     }
@@ -55,7 +53,7 @@ impl ReceiptPage<'_> {
     }
 }
 
-/// "charger: missing"
+/// A part with its outcome, like "charger: missing".
 fn part(part: &PartView) -> String {
     match part.outcome {
         Some(outcome) => format!("{}: {outcome}", part.name),

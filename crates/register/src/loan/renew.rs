@@ -1,4 +1,4 @@
-//! A new due date.
+//! New due dates.
 
 use crate::{
     act::{Act, Answer},
@@ -16,9 +16,9 @@ use domain::{
 };
 use store::{Plans, Store, changes};
 
-/// Gives an open loan a new due date, pulled back to the last working day where it lies beyond.
+/// Gives an open loan a new due date, or the last working day if that is earlier.
 ///
-/// Errors: not open; the date has gone by.
+/// Errors: not open; the date is in the past; the item is recalled or has failed a test.
 pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         act.days().must_be_meant(Some(due), Meaning::Due)?;
@@ -26,8 +26,8 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
         let person = store::person::by_id(tx, loan.person_id)?;
         let (due, pulled) = Due::from_when(due).pulled_back(person.last_working_day, act.clock);
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
-            return Err(Fault::invalid("that due date has gone by")
-                .hint(say!["Give one that lies ahead, like ", Input::Due.with("+14d"), "."])
+            return Err(Fault::invalid("the due date is in the past")
+                .hint(say!["Give a later date, like ", Input::Due.with("+14d"), "."])
                 .into());
         }
         let asset = store::asset::by_id(tx, loan.asset_id)?;
@@ -45,10 +45,10 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
         log(tx, act, "loan renew", &loan, at, changes(&before, &loan))?;
         let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
         if pulled {
-            answer.notes.push(format!("pulled back to the last working day of {}", person.name));
+            answer.notes.push(format!("due on the last day of {} instead", person.name));
         }
         if before.kind != loan.kind {
-            answer.notes.push("it was open-ended, with check-ins; now it is due like any other loan".to_owned());
+            answer.notes.push("it was open-ended with routine checks; now it has a due date".to_owned());
         }
         Ok(answer)
     })

@@ -1,4 +1,4 @@
-//! The return check: the questions of the category that are asked when an item comes back, and their answers.
+//! The return check: a category's questions about an item that comes back, and their answers.
 
 use super::take_in::Seen;
 use crate::{act::Timed, asset::find::must_be_one_of};
@@ -11,7 +11,7 @@ use domain::{
 };
 use store::{ReadTx, WriteTx, asset::Spelling};
 
-/// A question of the return check, for the one who looks.
+/// A question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     pub tag: String,
@@ -19,16 +19,16 @@ pub struct Question {
     pub question: String,
 }
 
-/// What would be asked if this came back now.
+/// Parts and questions to ask about when an item comes back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToAsk {
     pub parts: Vec<String>,
     pub checks: Vec<Question>,
 }
 
-/// What there is to ask of an item that is about to come back, or that awaits the rest of its check.
+/// Lists the questions for an item that is about to come back, or that has part of its check left.
 ///
-/// Errors: no such tag; the register can't be read.
+/// Errors: no such tag.
 pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
     let asset = store::asset::find(tx, tag, spelling)?;
     let question = |name: String, question: String| Question { tag: asset.tag.clone(), name, question };
@@ -46,7 +46,7 @@ pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -
     Ok(ToAsk { parts: Vec::new(), checks: open.map(|c| question(c.name, c.question)).collect() })
 }
 
-/// The questions of a return: the short list for what goes out and comes back on one day.
+/// The questions for a return: only the short list if the item went out on the same day.
 pub(super) fn checks_for(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,
@@ -59,7 +59,7 @@ pub(super) fn checks_for(
     Ok(checks.into_iter().filter(|c| c.on_short || !same_day).map(|c| (c.name, c.question)).collect())
 }
 
-/// Writes the questions of the return check with their answers, as far as there are any.
+/// Writes the questions of the return check, with any answers given so far.
 pub(super) fn ask(
     tx: &WriteTx<'_>,
     loan: &Loan,
@@ -72,7 +72,7 @@ pub(super) fn ask(
     for (name, _) in &seen.checks {
         must_be_one_of("return check", name, &names, &asset.tag)?;
     }
-    // A loan that was reopened has been asked before.
+    // A reopened loan already has its questions, from the first return.
     let before = store::loan::checks(tx, loan.id)?;
     let mut checks = Vec::with_capacity(questions.len());
     for (position, (name, question)) in (1..).zip(questions) {
@@ -89,7 +89,7 @@ pub(super) fn ask(
     Ok(checks)
 }
 
-/// Asks the questions of a return of an item that was gone and is here again; whether there are any.
+/// Writes the return questions for an item that was found. True if it has any.
 pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {

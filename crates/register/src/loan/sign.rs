@@ -10,11 +10,12 @@ use domain::{
     remedy::Input,
     say,
     text::{self, fold},
+    when::show_day,
 };
 use serde_json::json;
 use store::{Entry, Store, Subject, changes};
 
-/// Which slip is signed.
+/// The slip to sign, by its number or by one of its loans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     Loan(i64),
@@ -23,7 +24,7 @@ pub enum Which {
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
 ///
-/// Errors: signed already; on the screen without a witness; the witness is the operator's own typing of the borrower.
+/// Errors: already signed; on the screen without a witness; the borrower is given as the witness.
 pub fn sign(
     store: &mut Store,
     act: &Act,
@@ -37,12 +38,12 @@ pub fn sign(
             Which::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id)?,
         };
         if let Some(on) = slip.signed_on {
-            let message = format!("slip {} is signed already, on {on}", slip.no);
+            let message = format!("slip {} was already signed on {}", slip.no, show_day(on));
             return Err(Fault::conflict(message, "One signature is enough; nothing was changed.").into());
         }
         if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
             return Err(Fault::conflict(
-                format!("everything on slip {} is void: there is nothing to sign for", slip.no),
+                format!("every loan on slip {} is void, so there is nothing to sign for", slip.no),
                 "Sign the slip that the items really went out on.",
             )
             .into());
@@ -50,11 +51,7 @@ pub fn sign(
         let witness = text::given_line("witness", witness)?;
         if how == SignedHow::Screen && witness.is_none() {
             return Err(Fault::invalid("a signature on the screen needs a witness")
-                .hint(say![
-                    "Add ",
-                    Input::Witness.blank(),
-                    ": somebody who saw the borrower sign, and is not the borrower."
-                ])
+                .hint(say!["Add ", Input::Witness.blank(), ": someone other than the borrower, who saw them sign."])
                 .into());
         }
         let person = store::person::by_id(tx, slip.person_id)?;
@@ -64,8 +61,8 @@ pub fn sign(
                 .flatten()
                 .any(|own| fold(own) == fold(witness))
         {
-            return Err(Fault::invalid(format!("{} can't witness a signature of their own", person.name))
-                .hint("Name somebody else who saw it.")
+            return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
+                .hint("Name someone else who saw it.")
                 .into());
         }
         let at = act.moment(Some((slip.out_at, "the slip was made out")))?;

@@ -1,4 +1,4 @@
-//! What stands on a printed paper: plain facts. How they are laid out is the matter of `papers`.
+//! The facts on a printed slip or receipt. `slip_paper` and `receipt_paper` lay them out.
 
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
@@ -38,7 +38,7 @@ pub struct SlipPaper {
     pub for_class: Option<String>,
     pub issued_by: String,
     pub signed: Option<Signed>,
-    /// Loans that were struck out are not among them.
+    /// Loans that are not void.
     pub lines: Vec<SlipLine>,
 }
 
@@ -54,11 +54,9 @@ pub struct SlipLine {
 }
 
 impl SlipPaper {
-    /// Reads a slip as it is printed.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads a slip for printing.
     pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
-        let loans = standing_loans(tx, slip)?;
+        let loans = valid_loans(tx, slip)?;
         Ok(Self {
             letterhead: letterhead(tx)?,
             no: slip.no,
@@ -74,17 +72,17 @@ impl SlipPaper {
     }
 }
 
-/// The return receipt: what came back from one slip, and what has not.
+/// The return receipt: items on one slip that came back, and those that have not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptPaper {
     pub letterhead: Letterhead,
     pub slip_no: i64,
     pub borrower: Borrower,
     pub out_at: Instant,
-    /// Loans that are over.
+    /// Loans that have ended.
     pub back: Vec<ReceiptLine>,
     pub still_out: Vec<StillOut>,
-    /// Operators who took items in, each once.
+    /// Operators who took items in, each named once.
     pub received_by: Vec<String>,
 }
 
@@ -95,19 +93,19 @@ pub struct ReceiptLine {
     pub ended_at: Option<Instant>,
     pub stage: Stage,
     pub condition_out: Condition,
-    /// `None`: nobody said.
+    /// `None` if not recorded.
     pub condition_in: Option<Condition>,
     pub parts: Vec<PartView>,
 }
 
 impl ReceiptLine {
-    /// Parts of it that are still owed.
+    /// Its parts that are still owed.
     pub fn owed(&self) -> impl Iterator<Item = &PartView> {
         self.parts.iter().filter(|part| part.outcome.is_some_and(PartOutcome::is_owed))
     }
 }
 
-/// One item that is still with the borrower.
+/// One item that the borrower still has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StillOut {
     pub item: Item,
@@ -115,16 +113,16 @@ pub struct StillOut {
 }
 
 impl ReceiptPaper {
-    /// Reads what a slip's receipt says.
+    /// Reads the receipt of a slip.
     ///
-    /// Errors: nothing of the slip has come back; the register can't be read.
+    /// Errors: no item on the slip has come back.
     pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
         let (open, over): (Vec<Loan>, Vec<Loan>) =
-            standing_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
+            valid_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
         if over.is_empty() {
             return Err(Fault::conflict(
-                format!("nothing of slip {} has come back, so there is no receipt", slip.no),
-                say!["Take an item in first, with ", Remedy::TakeIn { tag: None }, "."],
+                format!("no item on slip {} has come back, so there is no receipt", slip.no),
+                say!["Take an item in first: ", Remedy::TakeIn { tag: None }, "."],
             ));
         }
         Ok(Self {
@@ -139,8 +137,8 @@ impl ReceiptPaper {
     }
 }
 
-/// The loans of a slip that were not struck out.
-fn standing_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
+/// The loans of a slip that are not void.
+fn valid_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
     let mut loans = store::loan::of_slip(tx, slip.id)?;
     loans.retain(|loan| loan.state != Stage::Void);
     Ok(loans)
@@ -149,7 +147,7 @@ fn standing_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
 pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let description = match asset.description() {
-        nothing if nothing.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
+        empty if empty.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
         description => description,
     };
     let Asset { tag, serial, phone_number, .. } = asset;
@@ -184,7 +182,7 @@ fn still_out(tx: &ReadTx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
     Ok(StillOut { item: item(tx, loan)?, due: loan.due() })
 }
 
-/// Who took these in, as the log says; the last one, where a return was taken back and done again.
+/// The operators who took these items in, from the log; the last one if a return was undone and repeated.
 pub(crate) fn received_by(tx: &ReadTx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
     let sql = "select o.name from log g join operator o on o.id = g.operator_id \
                where g.asset_id = ?1 and g.subject_id = ?2 and g.action = 'loan in' order by g.no desc limit 1";

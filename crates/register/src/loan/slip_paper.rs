@@ -1,4 +1,4 @@
-//! The sign-out slip: what went out, on what terms, and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
+//! The sign-out slip: items, terms and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
 
 use super::slip::{SlipLine, SlipPaper};
 use crate::{
@@ -23,11 +23,9 @@ struct SlipPage<'a> {
     clock: Clock,
 }
 
-/// A sign-out slip as HTML.
-///
-/// Errors: it can't be laid out.
+/// Renders a sign-out slip as HTML.
 pub fn slip(slip: &SlipPaper, clock: Clock) -> Result<String, Fault> {
-    let note = "The school keeps the signed sheet; the borrower may have a copy.";
+    let note = "The school keeps the signed slip. The borrower may have a copy.";
     render(&SlipPage {
         page: Page::new(&slip.letterhead, "Sign-out slip", format!("Slip {}", slip.no), note, clock),
         qr: Qr::new(format!("kitbook:slip:{}", slip.no))?,
@@ -43,8 +41,8 @@ impl SlipPage<'_> {
 
     fn due(&self, line: &SlipLine) -> String {
         match (line.kind, line.check_in_on) {
-            (Kind::Issue, Some(day)) => format!("issued; look-over by {}", show_day(day)),
-            (Kind::Issue, None) => "issued".to_owned(),
+            (Kind::Issue, Some(day)) => format!("no due date; routine check by {}", show_day(day)),
+            (Kind::Issue, None) => "no due date".to_owned(),
             _ => show_due(line.due, self.clock),
         }
     }
@@ -65,7 +63,7 @@ impl SlipPage<'_> {
     }
 }
 
-/// "charger £35.00"
+/// A part with its replacement cost, like "charger £35.00".
 fn part(part: &PartPrice) -> String {
     match part.price_pence {
         Some(pence) => format!("{} {}", part.name, shown_pounds(pence)),

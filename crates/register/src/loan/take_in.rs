@@ -1,5 +1,5 @@
-//! Taking in: by tag alone. Parts that are not named came back; checks that are not answered leave the item awaiting
-//! its check, never silently available.
+//! Taking in, by tag alone. Parts that are not named count as returned. Until its check is answered, an item is never
+//! available.
 
 use super::return_check::{answer_to, ask, checks_for};
 use crate::{
@@ -24,47 +24,50 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
-/// What is seen of an item that comes back.
+/// Part of the note on an item that holds data. A hand-over that wipes the item drops that note.
+pub(super) const MUST_BE_WIPED: &str = "must be wiped";
+
+/// Findings about an item that comes back.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     pub condition: Option<Condition>,
-    /// Parts by name, and what became of them. In a trolley, the tag of an item in it may stand for a part.
+    /// Parts by name, with their outcomes. For a trolley, the name may be the tag of an item inside it.
     pub parts: Vec<(String, PartOutcome)>,
-    /// Return checks by name.
+    /// Answers to return checks, by name.
     pub checks: Vec<(String, bool)>,
-    /// Every check that is not named is answered with yes.
+    /// Answers yes to every check that is not named.
     pub all_well: bool,
     pub note: Option<String>,
-    /// What is wrong is reported as an incident in the same act.
+    /// Reports any problem as an incident in the same transaction.
     pub incident: bool,
 }
 
-/// What is brought back.
+/// A return of one or more items.
 #[derive(Debug, Clone)]
 pub struct Return {
     pub tags: Vec<String>,
     pub spelling: Spelling,
     pub seen: Seen,
-    /// Take what is on loan, leave what is not.
+    /// Takes in the items on loan, and skips the others.
     pub partial: bool,
 }
 
 /// Takes items in.
 ///
-/// Errors: a tag is not known, or not on loan (it says who last had it); a part or check of another name.
+/// Errors: a tag is unknown or not on loan (the refusal names the last borrower); an unknown part or check.
 pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
         if order.tags.len() > 1 && !(order.seen.parts.is_empty() && order.seen.checks.is_empty()) {
-            return Err(Fault::invalid("parts and return checks are of one item, and several were named")
-                .hint(say!["Take that one in by itself, the others in one go with ", Input::AllWell, "."])
+            return Err(Fault::invalid("parts and return checks can be given for one item only, not for several")
+                .hint(say!["Take that item in by itself, and the others together with ", Input::AllWell, "."])
                 .into());
         }
         let (unknown_tags, fault) = unknown.map(|u| (u.tags, u.fault)).unzip();
         let mut refused = Refused { fault, ..Refused::default() };
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
-            // What came in with its trolley a line ago is in.
+            // It may have just come in with its trolley.
             if answer.value.iter().any(|l: &LoanView| l.tag == asset.tag) {
                 continue;
             }
@@ -90,13 +93,13 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
     })
 }
 
-/// What came in.
+/// The result of a return.
 pub(crate) struct Taken {
     pub(crate) loans: Vec<(Loan, LoanView)>,
     pub(crate) notes: Notes,
 }
 
-/// Takes in one item, with what went out inside it; or answers the rest of its return check.
+/// Takes in one item with its contents, or answers the rest of its return check.
 pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let seen = &Seen { note: text::given_note("note", seen.note.as_deref())?, ..seen.clone() };
     let Some(open) = store::asset::open_loan(tx, asset.id)? else {
@@ -105,12 +108,12 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     let mut taken = Taken { loans: Vec::new(), notes: Notes::default() };
     let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
     let (of_inside, seen) = split_parts(seen, &inside);
-    // What went along is on the same slip, and so with the same borrower.
+    // Items inside are on the same slip, so they have the same borrower.
     let with = (store::loan::slip_by_id(tx, open.slip_id)?, store::person::by_id(tx, open.person_id)?);
     let back = end_loan(tx, act, asset, open, &with, &seen, &mut taken)?;
     let asset = &back.asset;
     taken.notes.extend(back.ended.all());
-    // A trolley that is whole itself may have something in it that is not.
+    // If only an item inside is damaged, the incident is about that item, not the trolley.
     let damaged_inside = of_inside.iter().any(|(_, outcome)| *outcome == PartOutcome::Damaged);
     if seen.incident && (!damaged_inside || ended_badly(&seen)) {
         taken.notes.extend(incident::from_return(tx, act, asset, &back.parts, &back.checks, seen.note.as_deref())?);
@@ -121,13 +124,13 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
         let outcome = of_inside.iter().find(|(id, _)| *id == item.id).map(|(_, outcome)| *outcome);
         if outcome == Some(PartOutcome::Missing) {
             absent.push(format!("{} (loan {})", item.tag, loan.no));
-            // It belongs there still, and is not in it.
+            // It keeps the trolley as its home, but is not inside.
             kit::moved(tx, "kit take", &item, Asset { inside_id: None, ..item.clone() })?;
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
         let back = end_loan(tx, act, item, loan, &with, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
-        // Thirty laptops that are late or unchecked with their trolley are one line, not sixty.
+        // Thirty late or unchecked laptops in a trolley make one note, not sixty.
         taken.notes.extend(back.ended.about_it);
         if for_inside.incident && condition.is_some() {
             let note = for_inside.note.as_deref();
@@ -140,16 +143,16 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     if !unchecked.is_empty() {
         let number = text::count(unchecked.len(), "item");
         let answer = Remedy::AnswerChecks { tags: unchecked };
-        taken.notes.push(say![format!("{number} in {} to be checked: look, then say ", asset.tag), answer]);
+        taken.notes.push(say![format!("{number} in {} not checked yet. Check them, then run ", asset.tag), answer]);
     }
     if !absent.is_empty() {
-        taken.notes.push(format!("not back with {}, and still on loan: {}", asset.tag, absent.join(", ")));
+        taken.notes.push(format!("not back with {} and still on loan: {}", asset.tag, absent.join(", ")));
     }
     let belonging = store::asset::belonging(tx, asset.id)?;
     let elsewhere: Vec<String> =
         belonging.iter().filter(|a| a.inside_id != Some(asset.id)).map(|a| a.tag.clone()).collect();
     if !elsewhere.is_empty() {
-        taken.notes.push(format!("belongs in {} and is not in it: {}", asset.tag, elsewhere.join(", ")));
+        taken.notes.push(format!("belongs in {} but is not in it: {}", asset.tag, elsewhere.join(", ")));
     }
     Ok(taken)
 }
@@ -174,7 +177,7 @@ fn went_along(tx: &ReadTx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asse
     Ok(along)
 }
 
-/// Parts that are tags of items in the trolley, apart from the trolley's own.
+/// Separates the outcomes of items in the trolley from those of its own parts.
 fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutcome)>, Seen) {
     let (mut of_inside, mut own) = (Vec::new(), Vec::new());
     for (name, outcome) in &seen.parts {
@@ -186,7 +189,7 @@ fn split_parts(seen: &Seen, inside: &[(Asset, Loan)]) -> (Vec<(AssetId, PartOutc
     (of_inside, Seen { parts: own, ..seen.clone() })
 }
 
-/// An item that is back, as it was written.
+/// An item that has come back, as it was written.
 struct Back {
     asset: Asset,
     parts: Vec<LoanPart>,
@@ -225,7 +228,7 @@ fn end_loan(
     Ok(Back { asset, parts, checks, ended })
 }
 
-/// What comes in goes back to the trolley it belongs to, unless that is itself out.
+/// Puts a returned item back in its home trolley, unless the trolley is out.
 pub(crate) fn go_home(tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
@@ -235,7 +238,7 @@ pub(crate) fn go_home(tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes what became of each part; one that is not named came back.
+/// Writes the outcome of each part; a part that is not named came back.
 fn settle_parts(
     tx: &WriteTx<'_>,
     loan: &Loan,
@@ -260,7 +263,7 @@ fn settle_parts(
     Ok(parts)
 }
 
-/// `in TAG` of an item that is back already: answers what its return check left open.
+/// Answers the open questions of an item that is already back (`in TAG` again).
 fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
     let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
@@ -271,8 +274,8 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
     }
     if let Some((name, _)) = seen.parts.first() {
         return Err(Fault::conflict(
-            format!("{} is back already; its part {} is settled on the loan", asset.tag, shown(name)),
-            say!["Say ", Remedy::SettlePart { loan_no: loan.no }, "."],
+            format!("{} is already back, so its part {} goes on the loan", asset.tag, shown(name)),
+            say!["Record it there: ", Remedy::SettlePart { loan_no: loan.no }, "."],
         )
         .into());
     }
@@ -318,16 +321,16 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
     let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
     (!open.is_empty()).then(|| {
         say![
-            format!("{} awaits its return check: {}. See, then say ", asset.tag, open.join(", ")),
+            format!("{} needs its return check: {}. Check it, then run ", asset.tag, open.join(", ")),
             Remedy::AnswerChecks { tags: vec![asset.tag.clone()] }
         ]
     })
 }
 
-/// What there is to say about a return.
+/// Notes about a return.
 struct Ended {
     late: Option<String>,
-    /// Parts that are owed, damage.
+    /// Parts owed, damage and failed tests.
     about_it: Notes,
     open_checks: Option<Say>,
     to_wipe: Option<Say>,
@@ -342,19 +345,19 @@ impl Ended {
             about_it.push(format!("{}: {}; owed by {}", asset.tag, owed.join(", "), person.name));
         }
         if asset.condition == Condition::Damaged {
-            about_it.push(format!("{} is damaged: it is not lent until a repair of it is closed", asset.tag));
+            about_it.push(format!("{} is damaged: it can't be lent until its repair is closed", asset.tag));
         }
         if asset.pat_failed.is_some() {
             about_it.push(say![
-                format!("{} failed its test: keep it aside; ", asset.tag),
+                format!("{} failed its test: keep it aside. ", asset.tag),
                 See::TestsOf { label: asset.tag.clone() },
-                " says what failed"
+                " shows why"
             ]);
         }
         let late = late.map(|late| format!("{} is late by {late}", asset.tag));
         let to_wipe = asset
             .awaiting_wipe
-            .then(|| say![format!("{} awaits its wipe: ", asset.tag), Remedy::RecordWipe { tag: asset.tag.clone() }]);
+            .then(|| say![format!("{} {MUST_BE_WIPED}: ", asset.tag), Remedy::RecordWipe { tag: asset.tag.clone() }]);
         Self { late, about_it, open_checks: check_words(asset, checks), to_wipe }
     }
 
@@ -400,7 +403,7 @@ fn log_return(
     .map(|_| ())
 }
 
-/// An item that was brought back and never was out: says who last had it.
+/// Refuses the return of an item that is not out, and names its last borrower.
 fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure, Fault> {
     if let Some(fate) = asset.fate {
         return Ok(Failure::refused(Refusal {
@@ -409,8 +412,8 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
             reference: None,
             message: format!("{} is recorded as {fate}", asset.tag),
             remedy: match fate {
-                Fate::Disposed => "Check the tag; what was disposed of is registered anew, under a new tag.".into(),
-                _ => say!["If it is in your hand, say ", Remedy::Found { tag: Some(asset.tag.clone()) }, "."],
+                Fate::Disposed => "Check the tag. If the item has come back, register it again under a new tag.".into(),
+                _ => say!["If you have found it, record that: ", Remedy::Found { tag: Some(asset.tag.clone()) }, "."],
             },
             may_override: false,
             clause: None,
@@ -420,7 +423,7 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
         Some(last) => {
             let person = store::person::by_id(tx, last.person_id)?;
             let day = last.ended_at.map(|at| show_day(act.clock.day_of(at))).unwrap_or_default();
-            format!("{} is not on loan; {} last had it, until {day}, on loan {}", asset.tag, person.label(), last.no)
+            format!("{} is not on loan; {} had it until {day} (loan {})", asset.tag, person.label(), last.no)
         }
         None => format!("{} is not on loan, and never was", asset.tag),
     };
@@ -430,7 +433,7 @@ fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure,
         reference: None,
         message,
         remedy: say![
-            "Check the tag. If it was lent without a slip, record that with ",
+            "Check the tag. If it was lent without a slip, record the loan: ",
             Remedy::RecordLoan { tag: asset.tag.clone() },
             "."
         ],

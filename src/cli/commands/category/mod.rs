@@ -5,10 +5,10 @@ mod page;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Every category with its loan policy
+    /// List the categories with their loan policies
     reads list,
-    /// One category: policy, parts, return checks
+    /// Show one category: policy, parts, return checks
     reads show,
-    /// Change a category, or make one
+    /// Change a category, or add one
     records set,
 }

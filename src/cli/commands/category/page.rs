@@ -1,4 +1,4 @@
-//! One category as a page.
+//! The page about one category.
 
 use crate::cli::{session::Session, show::loan_length, words::Format};
 use domain::{fault::Failure, money::shown_pounds, when::Clock};
@@ -22,20 +22,20 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                         "{}: {}{}",
                         c.name,
                         c.question,
-                        if c.on_short { " (after a loan of one day too)" } else { "" }
+                        if c.on_short { " (also after a one-day loan)" } else { "" }
                     )
                 })
                 .collect();
             let equipment = category.pat_type.map(|t| format!(", type {t}")).unwrap_or_default();
             let lines = [
                 ("loan", format!("{}, {}", category.loan_kind, loan_length(&category))),
-                ("check-in every", months(category.check_in_months)),
+                ("routine check every", months(category.check_in_months)),
                 ("taken home", category.home_rule.to_string()),
                 ("taken on a visit", category.visit_rule.to_string()),
                 ("holds data", yes_no(category.holds_data)),
                 ("needs anti-virus", yes_no(category.needs_anti_virus)),
                 ("electrical", format!("class {}{equipment}", category.pat_class)),
-                ("replacement price", price(category.replacement_price_pence)),
+                ("replacement cost", price(category.replacement_price_pence)),
                 ("useful life", months(category.life_months)),
                 ("parts", parts.join("\n")),
                 ("return checks", checks.join("\n")),
@@ -47,7 +47,7 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
     Ok(())
 }
 
-/// "charger £35.00, class II"
+/// A part with its replacement cost, like "charger £35.00, class II".
 fn part(part: &CategoryPart, price: &str) -> String {
     let class = part.pat_class.map(|class| format!(", class {class}")).unwrap_or_default();
     format!("{} {price}", part.name).trim_end().to_owned() + &class

@@ -1,4 +1,4 @@
-//! `kitbook category set`: change a category, or make one.
+//! `kitbook category set`: change a category, or add one.
 
 use super::page::page;
 use crate::cli::{
@@ -18,19 +18,19 @@ use register::rule::{self, category::Set};
 pub struct Args {
     /// The category's name
     name: String,
-    /// Make it, if there is none of that name
+    /// Add it, if there is no category with that name
     #[arg(long)]
     new: bool,
-    /// issue, dated or class
+    /// Kind of loan: issue, dated or class
     #[arg(long, value_parser = words::word::<Kind>, value_name = "KIND")]
     loan: Option<Kind>,
-    /// Days of a loan; 0 is back the same day
+    /// Length of a loan in days; 0 means back the same day
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..=3650))]
     days: Option<i64>,
-    /// Minutes of a loan by the hour
+    /// Length of a loan in minutes
     #[arg(long, value_parser = clap::value_parser!(i64).range(1..=10_000), conflicts_with = "days")]
     minutes: Option<i64>,
-    /// An issue comes in this often to be looked at; 0 is never
+    /// Months between routine checks of an issued item; 0 means never
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(0..=120))]
     check_in: Option<i64>,
     /// Taken home: never, permission or allowed
@@ -39,10 +39,10 @@ pub struct Args {
     /// Taken on a visit: never, permission or allowed
     #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     visit: Option<OffSiteRule>,
-    /// Whether it holds data, and so leaves the site encrypted
+    /// It holds data, so it must be encrypted to leave the site
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     holds_data: Option<bool>,
-    /// Whether it leaves the site with anti-virus software only
+    /// It needs anti-virus software to leave the site
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     needs_anti_virus: Option<bool>,
     /// Construction class: I, II, III or unknown
@@ -51,16 +51,16 @@ pub struct Args {
     /// Equipment type: S, IT, M, P or H
     #[arg(long, value_parser = words::word::<PatType>, value_name = "TYPE")]
     pat_type: Option<PatType>,
-    /// Replacement price in pounds
+    /// Replacement cost in pounds
     #[arg(long, value_name = "POUNDS")]
     price: Option<String>,
     /// Useful life in months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(1..=1200))]
     life: Option<i64>,
-    /// A part, with its price in pounds: charger=35.00
+    /// A part, with its replacement cost in pounds: charger=35.00
     #[arg(long = "part", value_name = "NAME[=POUNDS]")]
     parts: Vec<String>,
-    /// A part that goes with it no more
+    /// A part to remove from the category
     #[arg(long = "drop-part", value_name = "NAME")]
     drop_parts: Vec<String>,
     /// Construction class of a part that plugs in, or none: charger=II
@@ -69,10 +69,10 @@ pub struct Args {
     /// A return check: lens="Is the lens clean?"
     #[arg(long = "check", value_name = "NAME=QUESTION")]
     checks: Vec<String>,
-    /// Whether a check is asked after a loan of one day too: lens=yes
+    /// Ask this check after a one-day loan too: lens=yes
     #[arg(long = "short", value_name = "NAME=yes|no", value_parser = named_yes_no, requires = "checks")]
     short: Vec<(String, bool)>,
-    /// A return check that is asked no more
+    /// A return check to remove from the category
     #[arg(long = "drop-check", value_name = "NAME")]
     drop_checks: Vec<String>,
 }
@@ -124,7 +124,7 @@ fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
 
 fn check(text: &str, short: &[(String, bool)]) -> Result<(String, String, bool), Fault> {
     let (name, question) = text.split_once('=').ok_or_else(|| {
-        Fault::invalid("a return check has a name and a question").hint("Write --check lens=\"Is the lens clean?\".")
+        Fault::invalid("a return check needs a name and a question").hint("Write --check lens=\"Is the lens clean?\".")
     })?;
     let on_short = short.iter().find(|(n, _)| n == name).is_some_and(|(_, yes)| *yes);
     Ok((name.to_owned(), question.to_owned(), on_short))

@@ -3,10 +3,10 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Put items into a trolley: it becomes their home
+    /// Put items into a trolley, which becomes their home
     records put,
-    /// Take items out of the trolley they are in
+    /// Take items out of their trolley
     records take,
-    /// What is in a trolley, and what belongs in it and is elsewhere
+    /// Show the items in a trolley, and its items that are elsewhere
     reads show,
 }

@@ -1,4 +1,4 @@
-//! `kitbook kit put`: items into a trolley.
+//! `kitbook kit put`: put items into a trolley.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -8,10 +8,10 @@ use register::asset::kit::{self, Put};
 pub struct Args {
     /// The trolley's tag
     trolley: String,
-    /// What goes in; `-` reads tags from standard input
+    /// Tags of the items; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// For now only: each item keeps the home that it has
+    /// For now only: each item keeps its present home
     #[arg(long)]
     for_now: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook kit show`: what is in a trolley.
+//! `kitbook kit show`: the contents of a trolley.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
@@ -23,7 +23,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let state = kit.trolley.state.to_string().replace('_', " ");
             session.out.line(&format!("{}, {state}: {} in it", kit.trolley.tag, count(kit.inside.len(), "item")));
             session.out.section("In it", &kit.inside, clock);
-            session.out.section("Belongs in it, and is elsewhere", &kit.elsewhere, clock);
+            session.out.section("Belongs in it, but is elsewhere", &kit.elsewhere, clock);
         }
     }
     Ok(Code::Done)

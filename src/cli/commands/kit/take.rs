@@ -1,4 +1,4 @@
-//! `kitbook kit take`: items out of their trolley.
+//! `kitbook kit take`: take items out of their trolley.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,10 +6,10 @@ use register::asset::kit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What comes out; `-` reads tags from standard input
+    /// Tags of the items; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// They do not belong there any more
+    /// For good: the trolley is no longer their home
     #[arg(long)]
     for_good: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook loan correct`: put a wrong tag right.
+//! `kitbook loan correct`: correct a wrong tag.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;
@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The number of the loan that names the wrong item
+    /// Number of the loan with the wrong tag
     no: i64,
-    /// The tag of the item that really went out
+    /// Tag of the item that really went out
     #[arg(long, value_name = "TAG")]
     tag: String,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `kitbook loan list`: who has what.
+//! `kitbook loan list`: loans by state, borrower, item or date.
 
 use crate::cli::{
     error::Code,
@@ -16,52 +16,52 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Open ones, and those of which a part is owed (what is listed anyway)
+    /// Open loans, and returned ones with a part still owed (the default)
     #[arg(long, group = "standing")]
     open: bool,
-    /// Late ones only
+    /// Overdue loans only
     #[arg(long, group = "standing")]
     overdue: bool,
-    /// Back, but for a part that is owed
+    /// Returned loans with a part still owed
     #[arg(long, group = "standing", conflicts_with = "as_at")]
     owed: bool,
-    /// Those that are over too
+    /// Include loans that have ended
     #[arg(long, group = "standing")]
     all: bool,
-    /// Entries that never were
+    /// Void loans only
     #[arg(long, group = "standing")]
     void: bool,
-    /// Of this person
+    /// Loans to this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Of this asset
+    /// Loans of this item
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
-    /// Of the members of this class
+    /// Loans to pupils in this form
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// Of items of this category
+    /// Loans of items in this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Of items that belong there: any part of the location
+    /// Loans of items from this location; any part of its name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Asked back: recalled, or the item has failed a test since it went out
+    /// Open loans recalled by the school or after a failed test
     #[arg(long)]
     recalled: bool,
-    /// On a slip that nobody has signed
+    /// Loans on unsigned slips
     #[arg(long)]
     unsigned: bool,
-    /// Issues that are to be looked at by now
+    /// Issued items that are due a routine check
     #[arg(long)]
     check_in_due: bool,
-    /// Due on or before this day
+    /// Due on or before this date
     #[arg(long, value_name = "DAY")]
     due_by: Option<String>,
-    /// As items stood at the end of that day
+    /// Loans as they were at the end of this day
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
-    /// In which order
+    /// Order of the list
     #[arg(long, value_enum, default_value_t = Sort::Due)]
     sort: Sort,
     #[command(flatten)]
@@ -80,12 +80,12 @@ impl Args {
     }
 }
 
-/// In which order.
+/// The order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
-    /// Late ones first
+    /// Earliest due date first
     Due,
-    /// The newest first
+    /// Newest first
     Newest,
     Tag,
     Person,

@@ -3,26 +3,26 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Who has what: open loans, the late ones first
+    /// List open loans, overdue ones first
     reads list,
-    /// One loan
+    /// Show one loan
     reads show,
     /// Record the borrower's signature
     records sign,
-    /// Say what became of a part
+    /// Record the outcome of a part: returned, missing, damaged …
     records part,
-    /// Ask for it back by a day; or for all of a person, a category, the school
+    /// Recall a loan, or all loans of a person, a category or the school
     records recall,
-    /// Give it a new due date
+    /// Give a loan a new due date
     records renew,
-    /// Hand it over: a return and a new slip in one act
+    /// Hand an item over to another borrower, with a return and a new slip
     records transfer,
-    /// Take a mistaken return back
+    /// Undo a mistaken return
     records reopen,
-    /// Put a wrong tag right
+    /// Correct a wrong tag
     records correct,
-    /// Two borrowers have each other's item
+    /// Record that two borrowers have swapped items
     records swap,
-    /// Strike out an entry that never was
+    /// Void a loan that was entered by mistake
     records void,
 }

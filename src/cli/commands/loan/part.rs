@@ -1,4 +1,4 @@
-//! `kitbook loan part`: say what became of a part.
+//! `kitbook loan part`: record the outcome of a part.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, loan::PartOutcome};
@@ -8,7 +8,7 @@ use register::loan;
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// returned, missing, damaged, replaced or waived
+    /// Part and outcome: returned, missing, damaged, replaced or waived
     #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook loan recall`: the school asks for items back by a day.
+//! `kitbook loan recall`: recall loans by a date.
 
 use crate::cli::{error::Code, options::sign_out::due_when, session::Session, words};
 use domain::fault::{Failure, Fault};
@@ -6,29 +6,29 @@ use register::loan::recall::{self, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A due day never gives more time than there was. What is lent as a reasonable adjustment is recalled by its \
-    number only.\nWhat is recalled is in `kitbook loan list --recalled` until it is back."
+    after_help = "A recall never gives more time than the loan had. A loan that is a reasonable adjustment is recalled \
+    only by its number.\n`kitbook loan list --recalled` lists recalled loans until the items are back."
 )]
 pub struct Args {
     /// The loan's number
     #[arg(group = "which", required_unless_present_any = ["person", "category", "all"])]
     no: Option<i64>,
-    /// All that this person has out
+    /// All open loans of this person
     #[arg(long, value_name = "REF", group = "which")]
     person: Option<String>,
-    /// All items of this category that are out
+    /// All open loans of items in this category
     #[arg(long, value_name = "NAME", group = "which")]
     category: Option<String>,
-    /// All that is out
+    /// All open loans
     #[arg(long, group = "which")]
     all: bool,
-    /// By when
+    /// New due date: +7d, fri, 2026-12-18 …
     #[arg(long, value_name = "WHEN", required_unless_present = "lift")]
     due: Option<String>,
-    /// Why; kept on the loan
+    /// Reason, kept on the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
-    /// Take the recall back: what was recalled is due as it was before
+    /// Lift the recall: the loans get their old due dates back
     #[arg(long, conflicts_with_all = ["due", "reason"])]
     lift: bool,
 }
@@ -42,7 +42,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, _, Some(name), _) => Which::Category(name),
         (.., true) => Which::All,
         _ => {
-            return Err(Fault::invalid("what is recalled is not said")
+            return Err(Fault::invalid("no loan was given to recall")
                 .hint("Give a loan's number, --person, --category or --all.")
                 .into());
         }

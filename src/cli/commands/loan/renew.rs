@@ -8,7 +8,7 @@ use register::loan::renew;
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// When it is due now: +14d, fri, 2026-12-18 …
+    /// New due date: +14d, fri, 2026-12-18 …
     #[arg(long, value_name = "WHEN")]
     due: String,
 }

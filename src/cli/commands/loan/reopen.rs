@@ -1,4 +1,4 @@
-//! `kitbook loan reopen`: take a mistaken return back.
+//! `kitbook loan reopen`: undo a mistaken return.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -26,15 +26,17 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let parts: Vec<String> = loan
                 .parts
                 .iter()
-                .map(|p| format!("{}: {}", p.name, p.outcome.map_or_else(|| "with it".to_owned(), |o| o.to_string())))
+                .map(|p| {
+                    format!("{}: {}", p.name, p.outcome.map_or_else(|| "with the item".to_owned(), |o| o.to_string()))
+                })
                 .collect();
             let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
-            let bent: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+            let overridden: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
             let lines = [
                 ("parts", parts.join("\n")),
                 ("return check", checks.join("\n")),
                 ("purpose", loan.purpose.clone().unwrap_or_default()),
-                ("overridden", bent.join("\n")),
+                ("overridden", overridden.join("\n")),
                 ("note", note.unwrap_or_default()),
                 ("slip", loan.slip_no.map(|no| no.to_string()).unwrap_or_default()),
             ];

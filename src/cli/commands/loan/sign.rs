@@ -16,7 +16,7 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A loan's number: the slip that it is on is signed
+    /// A loan's number: signs the slip that it is on
     #[arg(value_name = "NO", required_unless_present = "slip", conflicts_with = "slip")]
     no: Option<i64>,
     /// The slip's number
@@ -25,7 +25,7 @@ pub struct Args {
     /// On paper, or on the screen with a witness
     #[arg(long, value_parser = words::word::<SignedHow>, value_name = "paper|screen")]
     how: SignedHow,
-    /// Who saw the borrower sign
+    /// Name of the person who saw the borrower sign
     #[arg(long, value_name = "NAME")]
     witness: Option<String>,
 }
@@ -36,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, Some(slip)) => Which::Slip(slip),
         (Some(no), None) => Which::Loan(no),
         (None, None) => {
-            return Err(Fault::invalid("no slip was named").hint("Give a loan's number, or --slip NO.").into());
+            return Err(Fault::invalid("no slip was given").hint("Give a loan's number, or --slip NO.").into());
         }
     };
     let answer = loan::sign::sign(&mut desk.store, &desk.act, which, args.how, args.witness.as_deref())?;

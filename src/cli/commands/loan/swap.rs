@@ -1,4 +1,4 @@
-//! `kitbook loan swap`: two borrowers have each other's item.
+//! `kitbook loan swap`: record that two borrowers have swapped items.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::loan::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The number of one loan
+    /// Number of one loan
     first: i64,
-    /// The number of the other
+    /// Number of the other loan
     second: i64,
     #[command(flatten)]
     overrides: OverrideArgs,

@@ -1,4 +1,4 @@
-//! `kitbook loan transfer`: a hand-over, a return and a new slip in one act.
+//! `kitbook loan transfer`: hand an item over, with a return and a new slip.
 
 use crate::cli::{
     error::Code,
@@ -12,7 +12,7 @@ use register::loan::hand_over::{self, Transfer};
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// The new borrower: ref, username or name
+    /// New borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
     #[command(flatten)]

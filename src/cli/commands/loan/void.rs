@@ -1,4 +1,4 @@
-//! `kitbook loan void`: strike out an entry that never was.
+//! `kitbook loan void`: void a loan that was entered by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::loan::mistakes;
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// Why; it stays with the entry
+    /// Reason, kept on the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

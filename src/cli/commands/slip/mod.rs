@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// One slip: who, when, what, signed or not
+    /// Show one slip: borrower, items, signature
     reads show,
-    /// The slip, or a receipt for what came back, to print: HTML
+    /// Print a slip, or a receipt for returned items (HTML)
     reads print,
 }

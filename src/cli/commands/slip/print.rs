@@ -1,4 +1,4 @@
-//! `kitbook slip print`: the slip, or the receipt, to be printed and signed.
+//! `kitbook slip print`: the slip or the receipt, to print and sign.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;
@@ -13,7 +13,7 @@ use register::loan::{
 pub struct Args {
     /// The slip's number
     no: i64,
-    /// A receipt for what came back, for the borrower
+    /// Print a receipt for returned items instead, for the borrower
     #[arg(long)]
     receipt: bool,
     #[command(flatten)]

@@ -33,7 +33,7 @@ fn page(session: &mut Session<'_>, slip: &SlipView, no: i64, clock: Clock) {
     let lines = [
         ("borrower", format!("{} ({})", slip.person.name, slip.person.reference)),
         ("out", clock.show(slip.out_at)),
-        ("for class", first.and_then(|loan| loan.for_class.clone()).unwrap_or_default()),
+        ("teaching group", first.and_then(|loan| loan.for_class.clone()).unwrap_or_default()),
         ("off site", first.and_then(|loan| loan.off_site).map(|o| o.to_string()).unwrap_or_default()),
         ("purpose", first.and_then(|loan| loan.purpose.clone()).unwrap_or_default()),
         ("signed", slip.signed.as_ref().map_or_else(|| "not yet".to_owned(), signed)),
@@ -42,7 +42,7 @@ fn page(session: &mut Session<'_>, slip: &SlipView, no: i64, clock: Clock) {
     session.out.section("Loans", &slip.loans, clock);
 }
 
-/// "on paper, Mon 23 Nov 2026, witness R Hatherley"
+/// A signature, like "on paper, Mon 23 Nov 2026, witness R Hatherley".
 fn signed(signed: &Signed) -> String {
     let witness = signed.witness.as_ref().map(|name| format!(", witness {name}")).unwrap_or_default();
     format!("on {}, {}{witness}", signed.how, show_day(signed.on))

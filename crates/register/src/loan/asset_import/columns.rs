@@ -1,15 +1,15 @@
-//! The columns of an asset file: our own headings, and those of other registers' exports.
+//! The columns of an asset file: Kitbook's own headings, and those of other registers' exports.
 
 use crate::file::headings::headings_of;
 use domain::{asset_fields::AssetField, field::Field as _};
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
     Tag,
     Category,
     Field(AssetField),
-    /// The maker's number of the model: the model itself where the file has no other.
+    /// The maker's model number: taken as the model if the file has no model column.
     ModelNumber,
     Inside,
     Status,
@@ -19,16 +19,16 @@ pub(crate) enum Column {
     HolderLast,
     HolderName,
     HolderEmail,
-    /// Whether it is checked out to a user or to a place.
+    /// The kind of holder: a user or a place.
     CheckoutType,
-    /// The place that it is checked out to.
+    /// The place it is checked out to.
     CheckoutPlace,
     Due,
-    /// What the register works out by itself: understood, and not taken.
+    /// A value that the register works out itself: known, but not imported.
     Derived,
 }
 
-/// Headings of what is no field.
+/// Headings of columns that are not asset fields.
 const OTHERS: &[(&str, Column)] = {
     use Column as C;
     &[
@@ -61,7 +61,7 @@ pub(crate) fn known() -> Vec<(&'static str, Column)> {
     OTHERS.iter().copied().chain(headings_of(Column::Field)).collect()
 }
 
-/// Whether it may have several columns: notes are joined, and what is not taken can't clash.
+/// True if a file may have several such columns: notes are joined, and columns not imported can't clash.
 pub(crate) fn repeats(column: Column) -> bool {
     match column {
         Column::Field(field) => field.is_note(),

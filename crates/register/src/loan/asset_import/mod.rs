@@ -1,4 +1,4 @@
-//! Asset files: a row is an asset, known by its tag. What is checked out arrives with its open loan and borrower.
+//! Asset files: each row is an asset, known by its tag. A checked-out asset arrives with its open loan and borrower.
 
 mod columns;
 mod row;
@@ -42,15 +42,15 @@ use store::{
     person::Named,
 };
 
-/// The most categories that one file may make: more means that another column was taken for the category.
+/// The most categories that one file may add: more means that the wrong column was read as the category.
 const MOST_CATEGORIES: usize = 200;
 
-/// Reads a file of assets into the register: all of it, or nothing.
+/// Imports a file of assets: all of it, or nothing.
 ///
-/// A known tag is brought up to date, and its empty cells change nothing; what became of an item and who has it are
-/// taken for new assets only. `progress` is told how many bytes were read.
+/// A known tag is updated, and its empty cells change nothing; an item's fate and holder are taken for new assets only.
+/// `progress` receives the number of bytes read.
 ///
-/// Errors: no tag column, problems in the file (each with its line), the register can't be written.
+/// Errors: no tag column; problems in the file (each with its line).
 pub fn import(
     store: &mut Store,
     act: &Act,
@@ -62,9 +62,9 @@ pub fn import(
     let columns = Columns::find(table.headings(), &known(), &options.map, repeats)?;
     let Some(key) = columns.heading_of(Column::Tag).map(str::to_owned) else {
         return Err(import::no_key(
-            "no column holds the tag, which tells one asset from another",
+            "no column holds the asset tags",
             &columns.headings,
-            say!["Name it with ", Input::Map.with("Their Heading=tag"), "."],
+            say!["Name the column: ", Input::Map.with("Their Heading=tag"), "."],
         )
         .into());
     };
@@ -92,9 +92,9 @@ struct Assets<'a> {
     act: &'a Timed<'a>,
     plan: Plan,
     dates: Dates,
-    /// Whether any asset has an old tag: if none has, none needs to be looked for.
+    /// True if any asset has an old tag; if none has, no old tag needs a lookup.
     has_aliases: bool,
-    /// Whether the row before was new: then this one is likely to be, and is written before it is looked for.
+    /// True if the last row was new: this one is then likely to be new too, and is inserted without a lookup.
     expect_new: bool,
     other: CategoryId,
     categories: HashMap<String, CategoryId>,
@@ -107,7 +107,7 @@ struct Assets<'a> {
     plans: Plans,
 }
 
-/// What came with new assets, counted.
+/// Counts of records that came with new assets.
 #[derive(Default)]
 struct Arrived {
     borrowers: u64,
@@ -115,8 +115,8 @@ struct Arrived {
     fates: BTreeMap<Fate, u64>,
 }
 
-/// What a good row says beside the fields.
-struct Said<'r> {
+/// The state and whereabouts in a good row, beside the asset's fields.
+struct Whereabouts<'r> {
     status: Status<'r>,
     inside: Option<AssetId>,
     holder: Option<Named>,
@@ -138,7 +138,7 @@ impl Importer for Assets<'_> {
         let folded = fold(&tag);
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         if let Some(first) = import_keys::note(tx, &folded, row.line)?.filter(|first| *first != line) {
-            let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&tag)));
+            let fault = Fault::bad_file(format!("{} is already used on line {first}", shown(&tag)));
             self.refuse(row, Column::Tag, &fault, bad);
         }
         let inside = match self.container(tx, self.plan.cell(row, Column::Inside), &folded)? {
@@ -163,8 +163,8 @@ impl Importer for Assets<'_> {
             }
         };
         let status = Status::of(self.plan.cell(row, Column::Status));
-        let said = Said { status, inside, holder: self.plan.holder(row), due };
-        self.write(tx, row, tag, &folded, said, bad)
+        let whereabouts = Whereabouts { status, inside, holder: self.plan.holder(row), due };
+        self.write(tx, row, tag, &folded, whereabouts, bad)
     }
 
     fn dates(&self) -> &Dates {
@@ -172,7 +172,7 @@ impl Importer for Assets<'_> {
     }
 }
 
-/// What an `Inside` cell leads to.
+/// The meaning of an `Inside` cell.
 enum Container {
     None,
     Known(AssetId),
@@ -205,7 +205,7 @@ impl<'a> Assets<'a> {
         Outcome::Bad
     }
 
-    /// Where a tag can't be told from another, its row is bad.
+    /// Marks the row as bad if its tag can't be told from another; passes other faults on.
     fn refuse_tag(&self, row: &Row<'_>, fault: Fault, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
         match fault.kind {
             kind if kind.is_of_what_was_given() => Ok(self.refuse(row, Column::Tag, &fault, bad)),
@@ -219,12 +219,12 @@ impl<'a> Assets<'a> {
         row: &Row<'_>,
         tag: String,
         folded: &str,
-        said: Said<'_>,
+        whereabouts: Whereabouts<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
-        // A row with a holder is looked for first: nobody is to be registered for the sake of a known asset.
-        if self.expect_new && !self.has_aliases && said.holder.is_none() {
-            let mut asset = self.fresh(tx, row, tag.clone(), &said, bad)?;
+        // A row with a holder is looked up first: a known asset must not register its holder as a new person.
+        if self.expect_new && !self.has_aliases && whereabouts.holder.is_none() {
+            let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, bad)?;
             if !bad.is_empty() {
                 return Ok(Outcome::Bad);
             }
@@ -241,10 +241,10 @@ impl<'a> Assets<'a> {
         let before = self.known(tx, folded)?;
         self.expect_new = before.is_none();
         match before {
-            Some(before) => self.change(tx, row, before, said, bad),
+            Some(before) => self.change(tx, row, before, whereabouts, bad),
             None => {
-                let mut asset = self.fresh(tx, row, tag, &said, bad)?;
-                self.arrive(tx, row, &mut asset, said, bad)
+                let mut asset = self.fresh(tx, row, tag, &whereabouts, bad)?;
+                self.arrive(tx, row, &mut asset, whereabouts, bad)
             }
         }
     }
@@ -256,22 +256,22 @@ impl<'a> Assets<'a> {
         }
     }
 
-    /// A new asset as the row says.
+    /// Builds a new asset from the row.
     fn fresh(
         &mut self,
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         tag: String,
-        said: &Said<'_>,
+        whereabouts: &Whereabouts<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Asset, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
-        self.plan.fill(&mut asset, row, &said.status, &mut self.dates, bad);
-        (asset.home_id, asset.inside_id) = (said.inside, said.inside);
-        asset.fate = said.status.fate;
-        asset.awaiting_check = said.status.awaiting_check;
-        if said.status.broken {
-            // Whatever its condition column says: what is out of order is not lent.
+        self.plan.fill(&mut asset, row, &whereabouts.status, &mut self.dates, bad);
+        (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
+        asset.fate = whereabouts.status.fate;
+        asset.awaiting_check = whereabouts.status.awaiting_check;
+        if whereabouts.status.broken {
+            // A broken item must not be lent, whatever its condition column says.
             asset.condition = Condition::Damaged;
         }
         if bad.is_empty() {
@@ -281,20 +281,20 @@ impl<'a> Assets<'a> {
         Ok(asset)
     }
 
-    /// A new asset is written; if somebody has it, so is the loan.
+    /// Writes a new asset, and its loan if someone has it.
     fn arrive(
         &mut self,
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         asset: &mut Asset,
-        said: Said<'_>,
+        whereabouts: Whereabouts<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
-        // Nobody is registered for the sake of a bad row.
+        // A bad row must not register its holder.
         if let Err(fault) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
             return self.refuse_tag(row, fault, bad);
         }
-        let named = said.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
+        let named = whereabouts.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
         let borrower = match named.map(|named| self.borrower(tx, named)).transpose() {
             Ok(borrower) => borrower,
             Err(fault) if fault.kind.is_of_register() => return Err(fault.into()),
@@ -309,14 +309,14 @@ impl<'a> Assets<'a> {
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
             let slip = self.slips.get(&id).cloned();
-            let slip = sign_out::record_open(tx, self.act, &person, asset, said.due, slip)?;
+            let slip = sign_out::record_open(tx, self.act, &person, asset, whereabouts.due, slip)?;
             self.slips.insert(id, slip);
             self.arrived.loans += 1;
         }
         Ok(Outcome::Added)
     }
 
-    /// Tests that were read before the asset was known are its own now.
+    /// Links tests that were read before the asset was known.
     fn take_up(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
         let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
         waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
@@ -329,22 +329,22 @@ impl<'a> Assets<'a> {
         }
     }
 
-    /// A known asset is brought up to date.
+    /// Updates a known asset.
     fn change(
         &mut self,
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         before: Asset,
-        said: Said<'_>,
+        whereabouts: Whereabouts<'_>,
         bad: &mut Vec<Problem>,
     ) -> Result<Outcome, Failure> {
         let mut after = before.clone();
-        self.plan.fill(&mut after, row, &said.status, &mut self.dates, bad);
-        if let Some(trolley) = said.inside
+        self.plan.fill(&mut after, row, &whereabouts.status, &mut self.dates, bad);
+        if let Some(trolley) = whereabouts.inside
             && before.home_id.max(before.inside_id) != Some(trolley)
         {
             if store::asset::encloses(tx, before.id, trolley)? {
-                let fault = Fault::invalid(format!("{} has that inside itself", before.tag));
+                let fault = Fault::invalid(format!("{} can't go inside an item that it contains", before.tag));
                 self.refuse(row, Column::Inside, &fault, bad);
             }
             self.put_inside(tx, &mut after, trolley)?;
@@ -355,11 +355,11 @@ impl<'a> Assets<'a> {
         if !bad.is_empty() {
             return Ok(Outcome::Bad);
         }
-        self.compare_whereabouts(tx, &before, &said)?;
+        self.compare_whereabouts(tx, &before, &whereabouts)?;
         if before.is_damaged() && !after.is_damaged() {
             after.condition = Condition::Damaged;
             self.remarks.add(format!(
-                "{} stays damaged, whatever the file says: damage is lifted by a closed repair",
+                "{} stays damaged, whatever the file says: only a closed repair changes that",
                 before.tag
             ));
         }
@@ -372,7 +372,7 @@ impl<'a> Assets<'a> {
         Ok(if changed { Outcome::Changed } else { Outcome::Unchanged })
     }
 
-    /// What is lent goes into its trolley when it comes back.
+    /// Sets the trolley of an asset. An item on loan goes inside when it comes back.
     fn put_inside(&self, tx: &ReadTx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
         asset.home_id = Some(trolley);
         if store::asset::open_loan(tx, asset.id)?.is_none() {
@@ -381,13 +381,13 @@ impl<'a> Assets<'a> {
         Ok(())
     }
 
-    /// Where a known item is and what became of it is the register's to say; where the file says otherwise, so is said.
-    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, said: &Said<'_>) -> Result<(), Fault> {
-        if said.status.fate.is_some() && said.status.fate != asset.fate {
-            let here = asset.fate.map_or_else(|| "here".to_owned(), |fate| fate.to_string());
-            self.remarks.add(format!("{} is {here} in the register; the file says otherwise", asset.tag));
+    /// Notes where the file disagrees about a known item's fate or holder. The register is right about both.
+    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, found: &Whereabouts<'_>) -> Result<(), Fault> {
+        if let Some(fate) = found.status.fate.filter(|fate| Some(*fate) != asset.fate) {
+            let kept = asset.fate.map_or_else(|| "it is not".to_owned(), |fate| format!("it is {fate}"));
+            self.remarks.add(format!("{} is {fate} in the file; in the register {kept}", asset.tag));
         }
-        let Some(named) = said.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
+        let Some(named) = found.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
         let loan = store::asset::open_loan(tx, asset.id)?;
         let holder = match self.borrowers.get(named) {
             Some(id) => Some(*id),
@@ -401,12 +401,12 @@ impl<'a> Assets<'a> {
             self.borrowers.insert(named.clone(), id);
         }
         if holder.is_none() || loan.map(|l| l.person_id) != holder {
-            self.remarks.add(format!("the file has {} with somebody else than the register", asset.tag));
+            self.remarks.add(format!("{} has a different holder in the file than in the register", asset.tag));
         }
         Ok(())
     }
 
-    /// The category that the row names, made from `other` if it is not known; `None` for an empty cell.
+    /// The category that the row names, added if it is unknown; `None` for an empty cell.
     fn category(
         &mut self,
         tx: &WriteTx<'_>,
@@ -442,7 +442,7 @@ impl<'a> Assets<'a> {
         Ok(Some(id))
     }
 
-    /// The trolley that a cell names.
+    /// Finds the trolley that a cell names.
     fn container(&mut self, tx: &ReadTx<'_>, cell: &str, own: &str) -> Result<Container, Fault> {
         if cell.is_empty() {
             return Ok(Container::None);
@@ -462,7 +462,7 @@ impl<'a> Assets<'a> {
         Ok(Container::Known(trolley.id))
     }
 
-    /// The borrower whom the file means; somebody not known yet is registered as staff.
+    /// Finds the borrower that the file names; an unknown one is registered as staff.
     fn borrower(&mut self, tx: &WriteTx<'_>, named: &Named) -> Result<PersonId, Fault> {
         if let Some(id) = self.borrowers.get(named) {
             return Ok(*id);

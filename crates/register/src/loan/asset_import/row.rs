@@ -1,4 +1,4 @@
-//! One row of an asset file, taken apart: what is written on the asset, and what is said of its whereabouts.
+//! One row of an asset file: the asset's fields, and its state and whereabouts.
 
 use super::columns::Column;
 use crate::file::{
@@ -19,7 +19,7 @@ use domain::{
 use serde_json::{Map, Value as Json};
 use store::person::Named;
 
-/// The columns in the order in which they are taken: the warranty last, since it may count from the purchase date.
+/// The columns in reading order: the warranty last, because it may count from the purchase date.
 pub(crate) struct Plan {
     pub(crate) columns: Columns<Column>,
     fields: Vec<(usize, AssetField)>,
@@ -40,23 +40,23 @@ impl Plan {
             }
         }
         fields.sort_by_key(|(_, field)| field.is_term());
-        let says_holder = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
-        let has_holder = says_holder.into_iter().any(|column| columns.has(column));
+        let holder_columns = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
+        let has_holder = holder_columns.into_iter().any(|column| columns.has(column));
         Self { columns, fields, notes, has_holder, keep_extra }
     }
 
-    /// A cell of the column, if the file has it.
+    /// The row's cell in a column; empty if the file has no such column.
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
         self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
     }
 
-    /// A problem in the column.
+    /// A problem with a cell, for the report.
     pub(crate) fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
         let column = self.columns.heading_of(column).map(str::to_owned);
         Problem { line: row.line, column, reason: fault.message.clone() }
     }
 
-    /// Writes the row's cells on the asset; empty cells change nothing.
+    /// Fills in the asset from the row; empty cells change nothing.
     pub(crate) fn fill(
         &self,
         asset: &mut Asset,
@@ -65,10 +65,10 @@ impl Plan {
         dates: &mut Dates,
         bad: &mut Vec<Problem>,
     ) {
-        let (reading, mut said, mut has_date) = (dates.reading(), Vec::new(), false);
+        let (reading, mut remarks, mut has_date) = (dates.reading(), Vec::new(), false);
         let mut set =
             |asset: &mut Asset, at: usize, field: AssetField, text: &str| match field.set(asset, text, &reading) {
-                Ok(notes) => said.extend(notes),
+                Ok(notes) => remarks.extend(notes),
                 Err(fault) => {
                     let column = Some(self.columns.headings[at].clone());
                     bad.push(Problem { line: row.line, column, reason: fault.message });
@@ -76,7 +76,7 @@ impl Plan {
             };
         for (at, field) in &self.fields {
             let cell = row.cell(*at);
-            // Of what is out of order, the status says the condition, and for new assets only.
+            // The status decides the condition of a broken item, and for new assets only.
             if cell.is_empty() || (status.broken && *field == AssetField::Condition) {
                 continue;
             }
@@ -97,7 +97,7 @@ impl Plan {
                 set(asset, *at, AssetField::Location, place);
             }
         }
-        said.into_iter().for_each(|said| dates.said.add(said));
+        remarks.into_iter().for_each(|remark| dates.said.add(remark));
         if has_date && let Err(fault) = asset_fields::must_end_after_purchase(asset, &reading) {
             bad.push(Problem { line: row.line, column: None, reason: fault.message });
         }
@@ -106,7 +106,7 @@ impl Plan {
         }
     }
 
-    /// All notes columns, joined; a status that has no place of its own is noted too.
+    /// Joins all notes columns, with any status word that has no state of its own.
     fn notes<'r>(&self, row: &Row<'r>, status: &Status<'r>) -> Option<(usize, std::borrow::Cow<'r, str>)> {
         let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
         let first = cells.next();
@@ -144,7 +144,7 @@ impl Plan {
         }
     }
 
-    /// Whom the row says that the item is checked out to.
+    /// The holder in the row, if the item is checked out to a person.
     pub(crate) fn holder(&self, row: &Row<'_>) -> Option<Named> {
         if !self.has_holder {
             return None;
@@ -163,7 +163,7 @@ impl Plan {
         (named != Named::default()).then_some(named)
     }
 
-    /// When the row says that the item is due back.
+    /// The due date in the row.
     pub(crate) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
         let cell = self.cell(row, Column::Due);
         if cell.is_empty() {
@@ -172,12 +172,12 @@ impl Plan {
         dates.see(cell);
         let meant = dates.reading().day(cell, Meaning::Due)?;
         meant.said.into_iter().for_each(|said| dates.said.add(said));
-        // A timestamp says the moment too.
+        // A timestamp gives the time of day too.
         Ok(meant.day.map(|day| Instant::parse(cell).map_or(When::Day(day), When::At)))
     }
 }
 
-/// The maker's number is the model where there is no model column; beside one, it has no field.
+/// Uses the model number as the model if there is no model column; otherwise it has no field.
 fn settle_model(columns: &mut Columns<Column>) {
     let model = Column::Field(AssetField::Model);
     let has_model = columns.has(model);
@@ -191,14 +191,14 @@ fn settle_model(columns: &mut Columns<Column>) {
     }
 }
 
-/// What a status word means here.
+/// The meaning of a status word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Status<'r> {
     pub(crate) fate: Option<Fate>,
     pub(crate) awaiting_check: bool,
-    /// Out of order, whatever the word: it is not to be lent.
+    /// Out of order: it must not be lent.
     pub(crate) broken: bool,
-    /// A word that has no state of its own, such as `Out for Repair`.
+    /// A word without a state of its own, such as `Out for Repair`.
     noted: Option<&'r str>,
 }
 
@@ -207,7 +207,7 @@ impl<'r> Status<'r> {
         let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let fate = |fate| Self { fate: Some(fate), ..Self::default() };
         if word == State::InRepair.word() {
-            // Kitbook's own word: what is new is not lent, and of what is known nothing changes.
+            // Kitbook's own word: a new item can't be lent, and a known one stays unchanged.
             return Self { broken: true, ..Self::default() };
         }
         match squeezed.as_str() {

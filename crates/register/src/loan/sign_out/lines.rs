@@ -1,4 +1,4 @@
-//! What goes out: each item, what is in it, and the policy that it goes by.
+//! The lines of a sign-out: each item, its contents, and the policy that applies to it.
 
 use super::Lending;
 use crate::act::Timed;
@@ -19,29 +19,29 @@ use domain::{
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 use store::ReadTx;
 
-/// One item that is to go out.
+/// One item to lend.
 pub(crate) struct Line {
     pub(crate) asset: Asset,
-    /// The trolley that it goes out with.
+    /// The trolley that it goes out in.
     pub(crate) via: Option<AssetId>,
     pub(crate) kind: Kind,
     pub(crate) due: Due,
-    pub(crate) overrides: Vec<Override>,
-    /// What lets it leave the site, where its category asks for that.
+    pub(crate) overridden: Vec<Override>,
+    /// The permission to take it off site, if its category requires one.
     pub(crate) permission: Option<Permission>,
 }
 
-/// What the school has decided for a category, and for this borrower.
+/// The school's rules for a category, and for this borrower.
 pub(crate) struct Policy {
     pub(crate) category: Category,
     pub(crate) parts: Vec<Part>,
-    /// The most that this kind of person may hold, of all kit.
+    /// The most items that this kind of person may hold.
     pub(crate) limit: Option<i64>,
-    /// The most of this category.
+    /// The most items of this category that they may hold.
     pub(crate) limit_of_category: Option<i64>,
 }
 
-/// Policies are few and assets many: each is read once an act.
+/// A cache of policies: there are few, and many assets share one.
 #[derive(Default)]
 pub(crate) struct Policies(HashMap<CategoryId, Policy>);
 
@@ -59,7 +59,7 @@ impl Policies {
     }
 }
 
-/// What goes out: the assets, and behind each trolley what is in it, on the trolley's terms.
+/// Lists the lines of a sign-out: the assets, each trolley followed by its contents on the trolley's terms.
 pub(crate) fn lines(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,
@@ -72,7 +72,7 @@ pub(crate) fn lines(
     let mut lines: Vec<Line> = Vec::with_capacity(assets.len());
     let mut seen: HashSet<AssetId> = HashSet::new();
     let mut pulled: Option<Due> = None;
-    // A loan that is recorded late is due so many days after it went out, not after today.
+    // The length of a loan recorded late counts from the day it went out, not from today.
     let then = act.clock.standing_at(act.moment(None)?);
     for asset in assets {
         let policy = policies.get(tx, asset.category_id, person)?;
@@ -82,14 +82,14 @@ pub(crate) fn lines(
             pulled = Some(due);
         }
         if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) && act.on.is_none() && pulled.is_none() {
-            return Err(Fault::invalid("that due date has gone by").hint(say![
-                "Give one that lies ahead, like ",
+            return Err(Fault::invalid("the due date is in the past").hint(say![
+                "Give a later date, like ",
                 Input::Due.with("+14d"),
                 "."
             ]));
         }
         let root = asset.id;
-        // A trolley that was named after an item in it: the item goes out with it all the same.
+        // An item may be named both by its own tag and through its trolley: `seen` lends it once.
         let mut wave = vec![(asset, None)];
         while let Some((asset, via)) = wave.pop() {
             if !seen.insert(asset.id) {
@@ -100,14 +100,14 @@ pub(crate) fn lines(
             }
             if asset.id == root {
                 for absent in store::asset::belonging(tx, root)?.iter().filter(|a| a.inside_id != Some(root)) {
-                    notes.push(format!("{} belongs in {} and is not in it", absent.tag, asset.tag));
+                    notes.push(format!("{} belongs in {} but is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line { asset, via, kind, due, overrides: Vec::new(), permission: None });
+            lines.push(Line { asset, via, kind, due, overridden: Vec::new(), permission: None });
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {
-        notes.push(format!("due {}: the last working day of {}", show_day(day), person.name));
+        notes.push(format!("due {}, the last day of {}", show_day(day), person.name));
     }
     Ok(lines)
 }

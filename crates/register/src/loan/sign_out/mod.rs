@@ -1,4 +1,4 @@
-//! Signing out: one slip, many tags. Every rule is asked of every tag, all refusals come back at once, and nothing
+//! Signing out: one slip, many tags. Every rule is checked for every tag, all refusals come back together, and nothing
 //! is written unless all pass.
 
 pub(crate) mod lines;
@@ -31,7 +31,7 @@ use std::collections::{HashMap, HashSet};
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 pub(crate) use write::record_open;
 
-/// What is asked for at the desk.
+/// A sign-out as the desk orders it.
 #[derive(Debug, Clone)]
 pub struct Order {
     pub tags: Vec<String>,
@@ -39,26 +39,26 @@ pub struct Order {
     /// Ref, username or name.
     pub to: String,
     pub terms: Terms,
-    /// Take what passes, leave what is refused.
+    /// Lends the items that pass, and skips the refused ones.
     pub partial: bool,
     pub overrides: Vec<Override>,
 }
 
-/// For how long and what for.
+/// The terms of a loan: how long, where and for what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms {
     pub due: Option<When>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<String>,
     pub for_class: Option<String>,
-    /// A reasonable adjustment for a disability: bans, and recalls of many, leave it be (Equality Act 2010 s. 20).
+    /// A reasonable adjustment for a disability: exempt from bans and bulk recalls (Equality Act 2010 s. 20).
     pub adjustment: bool,
 }
 
 impl Terms {
-    /// As they may stand on a slip.
+    /// Cleans the texts for the slip.
     ///
-    /// Errors: a text that may not.
+    /// Errors: a text that can't go on a slip.
     pub(crate) fn cleaned(&self) -> Result<Self, Fault> {
         Ok(Self {
             purpose: text::given_line("purpose", self.purpose.as_deref())?,
@@ -68,9 +68,9 @@ impl Terms {
     }
 }
 
-/// Signs items out.
+/// Signs items out to one borrower.
 ///
-/// Errors: refused by rules (every refusal of every tag), a tag or person not known, the register can't be written.
+/// Errors: refused by rules (every refusal of every tag); an unknown tag or person.
 pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.to)?;
@@ -92,7 +92,7 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
     })
 }
 
-/// Who borrows, on what terms, under which rules.
+/// The borrower, terms and rules of a sign-out.
 pub(crate) struct Lending<'a> {
     pub(crate) person: &'a Person,
     pub(crate) terms: &'a Terms,
@@ -100,7 +100,7 @@ pub(crate) struct Lending<'a> {
     pub(crate) partial: bool,
 }
 
-/// What was lent.
+/// The result of a sign-out.
 pub(crate) struct Lent {
     pub(crate) slip: Slip,
     pub(crate) loans: Vec<(Loan, LoanView)>,
@@ -110,7 +110,7 @@ pub(crate) struct Lent {
 }
 
 impl Lent {
-    /// As a command answers it.
+    /// Turns it into a command's answer.
     pub(crate) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
         let views = self.loans.into_iter().map(|(_, view)| view).collect();
         Answer {
@@ -123,7 +123,7 @@ impl Lent {
     }
 }
 
-/// What the rules ask of the borrower alone: read once an act, and only where there is something to read.
+/// The facts that rules need about the borrower: read once per sign-out, and only where there is something to read.
 struct Record {
     agreements: Vec<Owed>,
     cleared: Option<i64>,
@@ -162,9 +162,9 @@ impl Record {
     }
 }
 
-/// Lends assets to a person, on a new slip or on one that is open at the desk.
+/// Lends assets to a person, on a new slip or on the one that is open at the desk.
 ///
-/// Errors: refused (and not `partial`, or nothing is left), or the register can't be written.
+/// Errors: refused, and not `partial` or no item is left.
 pub(crate) fn lend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -231,7 +231,7 @@ pub(crate) fn lend(
                 class_ban: record.class_ban,
                 late_returns: record.late_returns,
                 adjustment: lending.terms.adjustment,
-                // What goes out in a trolley is the trolley's: it counts as one item.
+                // A trolley counts as one item; its contents don't count towards a limit.
                 limit: policy.limit.filter(|_| line.via.is_none()),
                 limit_of_category: policy.limit_of_category.filter(|_| line.via.is_none()),
                 called: &lending.strictness.called,
@@ -241,7 +241,7 @@ pub(crate) fn lend(
         );
         add_once(&mut refused.warnings, verdict.warnings);
         if verdict.refusals.is_empty() {
-            line.overrides = verdict.used;
+            line.overridden = verdict.used;
             if line.via.is_none() {
                 out_already += 1;
                 *with_this_slip += 1;
@@ -259,14 +259,14 @@ pub(crate) fn lend(
         return Err(Failure::Refused(Box::new(refused)));
     }
     for asset in stays {
-        // Its trolley goes without it: it belongs there still, and is not in it.
+        // The trolley goes out without it: it keeps the trolley as its home, but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
     }
     let lent = write::write(tx, act, lending, slip, taken, &mut policies)?;
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })
 }
 
-/// A rule that looks at the person says the same of every tag: once is enough.
+/// Adds refusals that are not listed yet: a rule about the person repeats for every tag.
 fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
     for refusal in more {
         if !all.contains(&refusal) {

@@ -1,4 +1,4 @@
-//! Writing a slip and its loans, each with its parts, what was bent for it, and its line in the log.
+//! Writes a slip and its loans, each with its parts, overrides and log entry.
 
 use super::{
     Lending, Lent, Terms,
@@ -38,7 +38,7 @@ pub(crate) fn write(
     let slip = match slip {
         Some(slip) => slip,
         None => {
-            // What a permission was given for stands in for what was not said.
+            // If no purpose was given, the permission's purpose applies.
             let given = lines.iter().find_map(|line| line.permission.as_ref()).map(|p| p.purpose.clone());
             new_slip(tx, lending, out_at, given)?
         }
@@ -79,10 +79,8 @@ pub(crate) fn write(
     Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Notes::default() })
 }
 
-/// Records a loan that another register held open, on the borrower's slip if one was made already. It is a fact: no
-/// rule is asked of it, and where no due day is known none is made up.
-///
-/// Errors: the register can't be written.
+/// Records a loan that was open in another register, on the borrower's slip if the import has made one already. It is
+/// a fact, so no rule is checked, and no due date is made up.
 pub(crate) fn record_open(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -98,7 +96,7 @@ pub(crate) fn record_open(
         Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line { asset: asset.clone(), via: None, kind, due, overrides: Vec::new(), permission: None };
+    let line = Line { asset: asset.clone(), via: None, kind, due, overridden: Vec::new(), permission: None };
     Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
 }
 
@@ -122,7 +120,7 @@ fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Opt
     Ok(slip)
 }
 
-/// Writes a loan with its parts, the rules that were bent for it, and its line in the log.
+/// Writes a loan with its parts, overrides and log entry.
 fn write_loan(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -144,12 +142,12 @@ fn write_loan(
     };
     let loan_parts: Vec<LoanPart> = parts.iter().map(loan_part).collect();
     tx.insert_all(&loan_parts)?;
-    let overrides = line.overrides.iter().map(|used| LoanOverride {
+    let overrides = line.overridden.iter().map(|rule| LoanOverride {
         id: tx.new_id(),
         loan_id: loan.id,
         operator_id: slip.operator_id,
-        reason: used.reason.clone(),
-        rule: used.rule.to_owned(),
+        reason: rule.reason.clone(),
+        rule: rule.rule.to_owned(),
     });
     let overrides: Vec<LoanOverride> = overrides.collect();
     tx.insert_all(&overrides)?;
@@ -175,7 +173,7 @@ fn write_loan(
             overrides.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect(),
         );
     }
-    // Lent alone, it is no longer in its trolley; its home is kept, and it goes back there when it comes in.
+    // Lent by itself, it leaves its trolley but keeps it as its home, and goes back there when it comes in.
     if line.via.is_none() && line.asset.inside_id.is_some() {
         tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
         body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));
