@@ -1,11 +1,12 @@
-//! JSON whose strings can't move a terminal's cursor: what serde_json leaves as it is, but a terminal obeys, is escaped.
+//! Writes JSON that is safe to show in a terminal. Control characters that serde_json leaves unescaped could move the
+//! cursor, so they are escaped here.
 
 use domain::text::is_hostile;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
-/// Writes an item in one line.
+/// Writes an item on one line.
 ///
 /// Errors: `out` can't be written.
 pub fn write(out: impl Write, item: &impl Serialize) -> io::Result<()> {
@@ -23,12 +24,12 @@ fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> i
     Ok(item.serialize(&mut Serializer::with_formatter(out, Harmless(shape)))?)
 }
 
-/// A formatter that escapes what moves a cursor or turns text round; all else is the inner one's business.
+/// A formatter that escapes characters that move the cursor or reverse the text. The inner formatter does the rest.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        // Most of all text: what is below a space is escaped already, and leaves one character to look for.
+        // The usual case. serde_json has already escaped everything below a space, so only DEL is left to check.
         if fragment.is_ascii() && !fragment.as_bytes().contains(&0x7f) {
             return out.write_all(fragment.as_bytes());
         }
