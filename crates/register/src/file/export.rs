@@ -83,6 +83,6 @@ pub(crate) fn text(value: &Option<String>) -> Cow<'_, str> {
 
 pub(crate) fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
     Fault::new(FaultKind::Answer, "the export can't be written")
-        .hint("Check that the disk has space and that you can write there. The register is unchanged.")
+        .hint("Check that the disk has room and that you can write there. The register is unchanged.")
         .because(error)
 }

@@ -77,6 +77,6 @@ pub fn write<T>(
 /// Makes the fault for a file that can't be written.
 pub fn unwritten(path: &Path, error: io::Error) -> Fault {
     Fault::new(FaultKind::Answer, format!("{} can't be written", path.display()))
-        .hint("Check that the folder exists, that you can write to it, and that the disk has space.")
+        .hint("Check that the folder exists, that you can write to it, and that the disk has room.")
         .because(error)
 }
