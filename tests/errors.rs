@@ -80,10 +80,10 @@ errors! {
         "error: no asset has the tag “ZZZZZZZZZZ”\n  \
          Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     unknown_tags: ["out", "QQQQQQQQQQ", "ZZZZZZZZZZ", "--to", "S1"] =>
-        "error: 2 tags are not known\n    \
+        "error: 2 tags are unknown\n    \
          no asset has the tag “QQQQQQQQQQ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
          no asset has the tag “ZZZZZZZZZZ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
-         Nothing was written. Correct them, or take the others with --partial.\n";
+         Nothing was written. Correct them, or add --partial to go on with the others.\n";
     unknown_person: ["out", "CAM-1", "--to", "Amir Kahn"] =>
         "error: nobody in the register is “Amir Kahn”\n    S2  Amir Khan\n  Did you mean one of these? If not, `kitbook person list` shows everybody.\n";
     unknown_loan: ["loan", "renew", "99", "--due", "+1d"] =>
@@ -103,11 +103,11 @@ errors! {
     due_in_the_past: ["out", "CAM-1", "--to", "S1", "--due", "20/11/2026"] =>
         "error: the due date is in the past\n  Give a later date, like --due +14d.\n";
     recorded_for_the_future: ["out", "CAM-1", "--to", "S1", "--on", "2026-11-24"] =>
-        "error: Tue 24 Nov 2026 12:00 lies in the future\n  \
-         Record an item when it has happened; leave --on away for now.\n";
+        "error: Tue 24 Nov 2026 12:00 is in the future\n  \
+         Record it once it has happened. Leave out --on to record it now.\n";
     back_before_it_went_out: ["in", "LAP-0002", "--on", "2026-11-20"] =>
-        "error: Fri 20 Nov 2026 12:00 lies before it went out (Mon 23 Nov 2026 09:14)\n  \
-         Give a time after that, on Mon 23 Nov 2026 or later.\n";
+        "error: Fri 20 Nov 2026 12:00 is before it went out (Mon 23 Nov 2026 09:14)\n  \
+         Give a later time, on Mon 23 Nov 2026 or after.\n";
     screen_without_witness: ["loan", "sign", "1", "--how", "screen"] =>
         "error: a signature on the screen needs a witness\n  \
          Add --witness NAME: someone other than the borrower, who saw them sign.\n";
@@ -126,12 +126,12 @@ errors! {
         "error: TAB-1 can't go into TAB-1: it would be inside itself\n  \
          Check the tags.\n";
     in_no_trolley: ["kit", "take", "TAB-1"] =>
-        "error: TAB-1 is in no trolley\n  `kitbook kit show TROLLEY` lists what is in one.\n";
+        "error: TAB-1 is not in a trolley\n  `kitbook kit show TROLLEY` lists the items in one.\n";
     unknown_off_site_kind: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
         "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is no off-site kind; it is one of home, visit\n\n\
          For more information, try '--help'.\n";
     neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
-        "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Look for it with `kitbook find TEXT`.\n";
+        "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Search for part of it: `kitbook find TEXT`.\n";
     no_such_category_to_set: ["category", "set", "drone", "--days", "2"] =>
         "error: there is no category “drone”\n  Did you mean phone? To make it, add --new.\n";
     nothing_to_set: ["category", "set", "camera"] =>

@@ -1,5 +1,5 @@
-//! A field is said once. Each is held here to what its data say of it: by which options and headings it comes in, where it
-//! is exported, filtered and shown. A new one is held to it without an edit here.
+//! Each field of an asset or a person is described once, by its data. These tests check that the options, headings,
+//! exports, filters and pages match that data. A new field is tested without an edit here.
 
 use crate::support::{Cli, School};
 use domain::{
@@ -14,14 +14,14 @@ use serde_json::Value as Json;
 use std::{fs, path::PathBuf};
 use store::asset::Spelling;
 
-/// What has fields, as the command line and its files know it.
+/// A record with fields, as the command line and files see it.
 trait Noun: Field {
     const VERBS: &'static str;
-    /// The heading of what tells them apart, and its name in JSON.
+    /// The heading of the identifying column, and its name in JSON.
     const KEY: (&'static str, &'static str);
-    /// Headings that a new row needs, with cells.
+    /// Headings that a new row needs, with their cells.
     const NEW: &'static [(&'static str, &'static str)];
-    /// Options that a new one needs.
+    /// Options that a new record needs.
     const ADD: &'static [&'static str];
     fn read(school: &mut School, key: &str) -> Self::Of;
     fn csv(school: &mut School) -> String;
@@ -61,7 +61,7 @@ impl Noun for PersonField {
     }
 }
 
-/// Two texts that a field takes, the earlier or smaller first, each as an export writes it.
+/// Two values for a field, the earlier or smaller first, written as in an export.
 fn samples<F: Field>(field: F) -> [&'static str; 2] {
     match (field.data().reads, field.word()) {
         (_, "email") => ["first@school.example", "other@school.example"],
@@ -72,7 +72,7 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (Reads::Day(..) | Reads::Term(..), _) => ["2025-03-03", "2026-03-02"],
         (Reads::Money(_), _) => ["12.50", "429.00"],
         (Reads::YesNo(_), _) => ["yes", "no"],
-        (Reads::Word(_), word) => panic!("give two words of {word}"),
+        (Reads::Word(_), word) => panic!("add two sample words for {word}"),
     }
 }
 
@@ -80,7 +80,7 @@ fn cell<F: Noun>(school: &mut School, key: &str, field: F) -> String {
     field.get(&F::read(school, key)).cell().into_owned()
 }
 
-/// Which of these keys a list has.
+/// The keys in a list with these options.
 fn listed<F: Noun>(cli: &Cli, asked: &[&str]) -> Vec<String> {
     let rows = cli.json(&[&[F::VERBS, "list"], asked].concat());
     rows.as_array().unwrap().iter().map(|row| row[F::KEY.1].as_str().unwrap().to_owned()).collect()
@@ -92,7 +92,7 @@ fn import<F: Noun>(school: &School, name: &str, csv: &str) {
     Cli::of(school).done(&[F::VERBS, "import", file.to_str().unwrap()]);
 }
 
-/// A file of one row; what the new row needs and the field is not.
+/// Makes a file of one row with the field and the other cells that a new row needs.
 fn file_of<F: Noun>(field: F, key: &str, heading: &str, text: &str) -> String {
     let own: Vec<&str> = field.data().headings().collect();
     let needed = F::NEW.iter().filter(|(needed, _)| !own.contains(needed));
@@ -100,17 +100,17 @@ fn file_of<F: Noun>(field: F, key: &str, heading: &str, text: &str) -> String {
     format!("{}\n{}\n", headings.join(","), cells.join(","))
 }
 
-/// What `add` is told, but for what the field says itself.
-fn add<F: Noun>(cli: &Cli, key: &str, said: Option<(&str, &str)>) {
+/// Adds a record with the needed options and one field.
+fn add<F: Noun>(cli: &Cli, key: &str, given: Option<(&str, &str)>) {
     let mut arguments = vec![F::VERBS, "add", key];
-    let own = said.map(|(option, _)| format!("--{option}"));
+    let own = given.map(|(option, _)| format!("--{option}"));
     let needed = F::ADD.chunks(2).filter(|pair| Some(pair[0]) != own.as_deref());
     arguments.extend(needed.flatten());
-    arguments.extend(own.as_deref().into_iter().chain(said.map(|(_, text)| text)));
+    arguments.extend(own.as_deref().into_iter().chain(given.map(|(_, text)| text)));
     cli.done(&arguments);
 }
 
-/// Three of them, the first and second with the field's samples; the third is told nothing of it.
+/// Adds three records: two with the field's samples, and one without the field.
 fn three<F: Noun>(school: &mut School, cli: &Cli, field: F) -> [String; 3] {
     let keys = ["a", "b", "c"].map(|which| format!("{which}-{}", field.word().replace('_', "-")));
     let (Typed::Option(option) | Typed::AtAdd(option, _)) = field.data().typed;
@@ -223,7 +223,7 @@ fn is_shown<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
     assert_eq!(is_in(row), field.data().listed, "{} in {row}", field.word());
 }
 
-fn each_field_is_what_its_data_say<F: Noun>() {
+fn each_field_matches_its_data<F: Noun>() {
     let mut school = School::new();
     let cli = Cli::of(&school);
     for field in F::ALL.iter().copied() {
@@ -237,18 +237,17 @@ fn each_field_is_what_its_data_say<F: Noun>() {
 }
 
 #[test]
-fn each_field_of_an_asset_is_what_its_data_say() {
-    each_field_is_what_its_data_say::<AssetField>();
+fn each_field_of_an_asset_matches_its_data() {
+    each_field_matches_its_data::<AssetField>();
 }
 
 #[test]
-fn each_field_of_a_person_is_what_its_data_say() {
-    each_field_is_what_its_data_say::<PersonField>();
+fn each_field_of_a_person_matches_its_data() {
+    each_field_matches_its_data::<PersonField>();
 }
 
-/// No heading is two fields'.
 #[test]
-fn a_heading_is_one_fields() {
+fn no_two_fields_share_a_heading() {
     fn headings<F: Field>() -> Vec<&'static str> {
         F::ALL.iter().flat_map(|field| field.data().headings()).collect()
     }
@@ -260,9 +259,9 @@ fn a_heading_is_one_fields() {
     }
 }
 
-/// What people set of an asset or a person is a column that its entry in the log tells of: each has a field.
+/// Columns that people set are those that the log shows.
 #[test]
-fn every_column_that_people_set_is_a_field() {
+fn every_column_that_people_set_has_a_field() {
     fn without_a_field<F: Field>(table: &str, others: &[&str]) -> Vec<&'static str> {
         let table = store::tables().into_iter().find(|known| known.name == table).unwrap();
         let told = table.columns.iter().filter(|column| column.is_told()).map(|column| column.name);

@@ -1,4 +1,4 @@
-//! A released schema is never edited, and a register of an older one is brought up to date whole, or not at all.
+//! A released schema is never edited. A register with an older schema is upgraded completely or not at all.
 
 use crate::support::{Cli, MONDAY, clock};
 use domain::stamp::Timepiece;
@@ -16,20 +16,18 @@ fn repository() -> &'static Path {
 }
 
 fn old(name: &str) -> String {
-    fs::read_to_string(repository().join("fixtures/old").join(name)).expect("every schema has its dump in fixtures/old")
+    fs::read_to_string(repository().join("fixtures/old").join(name))
+        .expect("every schema must have its dump in fixtures/old")
 }
 
 #[test]
-fn the_schema_of_this_version_is_the_one_that_was_released() {
+fn the_schema_matches_its_released_dump() {
     let released = old(&format!("{SCHEMA_VERSION}.sql"));
     let today = fs::read_to_string(repository().join("schema.sql")).unwrap();
-    assert!(
-        released == today,
-        "schema.sql was edited: give it a new version, a step in migrations/ and a dump of its own"
-    );
+    assert!(released == today, "schema.sql was edited: give it a new version, a step in migrations/ and its own dump");
 }
 
-/// The register of a made-up school, as a Kitbook of that schema left it.
+/// Makes the register of a made-up school with an old schema.
 fn register_of(schema: i64) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("register.db");
@@ -39,12 +37,12 @@ fn register_of(schema: i64) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// As the first Kitbook left it.
+/// Makes a register with the first schema.
 fn first_register() -> (TempDir, PathBuf) {
     register_of(1)
 }
 
-/// What a schema is, whatever the order in which it grew: each table's columns, keys and indexes.
+/// Describes a schema by each table's columns, keys and indexes, whatever the order in which they were added.
 fn shape(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let rows = |sql: &str| -> Vec<String> {
@@ -67,14 +65,14 @@ fn shape(path: &Path) -> Vec<String> {
         "select t.name, f.\"table\", f.\"from\", f.\"to\" from pragma_table_list t join pragma_foreign_key_list(t.name) f \
          where t.schema = 'main' order by 1, 3",
     ));
-    // A key's own index has no name of ours.
+    // SQLite names the indexes of keys itself, so their origin is compared instead of the name.
     shape.extend(rows(
         "select t.name, case when i.origin = 'c' then i.name else i.origin end, i.\"unique\", i.partial, \
          (select group_concat(coalesce(x.name, '()')) from pragma_index_info(i.name) x) \
          from pragma_table_list t join pragma_index_list(t.name) i where t.schema = 'main' order by 1, 2, 5",
     ));
     shape.extend(rows("select name from sqlite_schema where type = 'trigger' order by 1"));
-    // Expressions, conditions and checks are in the words of the schema; those of tables grow at their ends.
+    // Indexes and triggers must have the same text. Tables can't be compared so, because upgrades append columns.
     shape.extend(rows(
         "select sql from sqlite_schema where type in ('index', 'trigger') and sql is not null order by name",
     ));
@@ -82,10 +80,10 @@ fn shape(path: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
+fn an_upgraded_register_has_the_same_schema_as_a_new_one() {
     for schema in 1..SCHEMA_VERSION {
         let (folder, path) = register_of(schema);
-        // Somebody who has never sat at its keyboard.
+        // An operator who is new to this register.
         let cli = Cli::on(&path);
         assert_eq!(cli.run(&["status", "--as", "nora"]).code, 0, "from schema {schema}");
         let fresh = folder.path().join("fresh.db");
@@ -101,7 +99,7 @@ fn a_register_that_was_brought_up_to_date_is_as_a_fresh_one() {
     }
 }
 
-/// Loans keep their digests: what is new of them is empty, and a million of them need not be written anew.
+/// Loans keep their digests: new columns are empty, so a million loans need not be rewritten.
 #[test]
 fn a_register_of_schema_2_keeps_its_tests_and_loans() {
     let (_folder, path) = register_of(2);
@@ -117,13 +115,13 @@ fn a_register_of_schema_2_keeps_its_tests_and_loans() {
     assert_eq!(cli.json(&["person", "show", "004124"])["owes_pence"], 0);
     assert_eq!(loan_digests(&path), before);
     assert!(!before.is_empty());
-    // What is new can be used at once.
+    // New features work at once.
     let report = ["incident", "report", "LAP-0001", "--kind", "damage", "--note", "the screen is cracked"];
     assert_eq!(cli.json(&report)["person"]["ref"], "004124");
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
 }
 
-/// What went wrong, and what is owed for it, is as it was; what came back before wipes were kept awaits none.
+/// Incidents and charges are unchanged. Items returned before wipes were recorded don't await one.
 #[test]
 fn a_register_of_schema_3_keeps_its_incidents_and_its_ledger() {
     let (_folder, path) = register_of(3);
@@ -138,7 +136,7 @@ fn a_register_of_schema_3_keeps_its_incidents_and_its_ledger() {
     assert_eq!(cli.json(&["wipe", "list"]), serde_json::json!([]));
     assert_eq!(loan_digests(&path), before);
     assert_eq!(cli.run(&["charge", "show", "1", "--evidence"]).code, 0);
-    // What is new can be used at once.
+    // New features work at once.
     assert_eq!(cli.json(&["person", "show", "S1"])["agreement"], "none_due");
     cli.json(&["person", "edit", "S1", "--last-working-day", "2026-12-18"]);
     let lines = cli.json(&["leaver", "check", "S1"])["lines"].clone();
@@ -154,7 +152,7 @@ fn loan_digests(path: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
+fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
     let (folder, path) = first_register();
     let cli = Cli { now: "2026-11-26T09:14:05Z".to_owned(), ..Cli::on(&path) };
 
@@ -162,7 +160,7 @@ fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
 
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.json()["holder"]["ref"], "S1");
-    // Its charger has never been tested; nothing else of it can be.
+    // Its charger has never been tested, and it has no other part that needs tests.
     assert_eq!(ran.json()["pat"]["status"], "never_tested");
     assert_eq!(ran.json()["tests"][0]["part"], "charger");
     let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
@@ -174,7 +172,7 @@ fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
         let ran = cli.run(&["show", tag, "--format", "json"]);
         assert_eq!((ran.json()["pat"]["status"].as_str(), ran.err.as_str()), (Some(status), ""), "{tag}");
     }
-    // Every row and the whole log hold together, and the log says what was done.
+    // All rows and the whole log are intact, and the log has an entry for the upgrade.
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
     let log = cli.json(&["log", "show", "--limit", "1"]);
     assert_eq!(
@@ -194,9 +192,9 @@ fn what_was_in_it_is_there_and_the_file_as_it_was_is_kept() {
     }
 }
 
-/// A new digest must not bless what somebody changed behind the program's back.
+/// A new digest must not hide a change that was made outside the program.
 #[test]
-fn a_row_that_was_damaged_before_is_found_afterwards() {
+fn a_row_damaged_before_the_upgrade_is_found_afterwards() {
     let (_folder, path) = first_register();
     Connection::open(&path).unwrap().execute_batch("update asset set make = 'Dell' where tag = 'LAP-0001'").unwrap();
     let cli = Cli::on(&path);
@@ -208,11 +206,11 @@ fn a_row_that_was_damaged_before_is_found_afterwards() {
     assert_eq!(ran.json()["rows"]["findings"].as_array().unwrap().len(), 1, "{ran:?}");
 }
 
-/// The step is one transaction: what stands in its way leaves the register as it was.
+/// The whole step is one transaction.
 #[test]
-fn a_step_that_fails_leaves_the_register_as_it_was() {
+fn a_failed_step_leaves_the_register_unchanged() {
     let (folder, path) = first_register();
-    // A table of that name is in the way of the step's own.
+    // The step will fail because a table with this name already exists.
     Connection::open(&path).unwrap().execute_batch("create table pat_result (id text) strict").unwrap();
 
     let ran = Cli::on(&path).run(&["status"]);
@@ -224,11 +222,11 @@ fn a_step_that_fails_leaves_the_register_as_it_was() {
         .query_row("select count(*) from pragma_table_info('asset') where name like 'pat%'", [], |row| row.get(0))
         .unwrap();
     assert_eq!((version, columns), (1, 0));
-    assert!(folder.path().join("register.schema-1.db").exists(), "the copy is kept, for it was made");
+    assert!(folder.path().join("register.schema-1.db").exists(), "the copy must be kept");
 }
 
 #[test]
-fn a_copy_is_never_written_over() {
+fn an_existing_copy_is_never_overwritten() {
     let (folder, path) = first_register();
     let first = folder.path().join("register.schema-1.db");
     fs::write(&first, "somebody's own").unwrap();
@@ -238,12 +236,12 @@ fn a_copy_is_never_written_over() {
 }
 
 #[test]
-fn two_that_open_an_old_register_bring_it_up_to_date_once() {
+fn two_programs_that_open_an_old_register_upgrade_it_once() {
     let (_folder, path) = first_register();
     let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     assert!(a.upgrade(&act.writer()).unwrap().is_some());
-    // The other had looked at it before; it finds nothing left to do.
+    // The other opened it before the upgrade and finds nothing left to do.
     assert!(b.upgrade(&act.writer()).unwrap().is_none());
     let connection = Connection::open(&path).unwrap();
     let steps: i64 = connection
@@ -253,7 +251,7 @@ fn two_that_open_an_old_register_bring_it_up_to_date_once() {
 }
 
 #[test]
-fn a_newer_register_is_refused_and_left_alone() {
+fn a_newer_register_is_refused_and_unchanged() {
     let (_folder, path) = first_register();
     Connection::open(&path).unwrap().execute_batch(&format!("pragma user_version = {}", SCHEMA_VERSION + 1)).unwrap();
     let before = fs::read(&path).unwrap();

@@ -1,4 +1,4 @@
-//! What the store says of the tables is what `schema.sql` lays: a column that is added to one must be added to the other.
+//! Checks that the store's tables match `schema.sql`. A column that is added to one must be added to the other.
 
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ fn all<T>(schema: &Connection, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> r
 }
 
 #[test]
-fn every_table_of_the_schema_is_said_once() {
+fn every_table_of_the_schema_is_listed_once() {
     let of_schema: Vec<String> = all(
         &schema(),
         "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name",
@@ -27,9 +27,9 @@ fn every_table_of_the_schema_is_said_once() {
     assert_eq!(tables().iter().map(|table| table.name).collect::<Vec<_>>(), of_schema);
 }
 
-/// Whoever adds a column says what it holds, and whether somebody may be named in it: nothing compiles without.
+/// A new column doesn't compile without its type and a note on personal details in it.
 #[test]
-fn columns_hold_what_the_schema_says() {
+fn columns_match_the_schema() {
     let schema = schema();
     for table in tables() {
         let columns = all(&schema, &format!("pragma table_info({})", table.name), |row| {
@@ -37,15 +37,20 @@ fn columns_hold_what_the_schema_says() {
         });
         let (digests, others): (Vec<_>, Vec<_>) = columns.into_iter().partition(|(name, _)| name == "digest");
         assert_eq!(!digests.is_empty(), table.has_digest, "{}", table.name);
-        let said: Vec<(String, String)> = table
+        let known: Vec<(String, String)> = table
             .columns
             .iter()
             .map(|column| (column.name.to_owned(), stored_as(column.what.holds).to_owned()))
             .collect();
-        assert_eq!(said, others, "{}", table.name);
+        assert_eq!(known, others, "{}", table.name);
         for column in table.columns.iter().filter(|column| column.what.holds == Holds::YesNo) {
             let clause = format!("{} in (0, 1)", column.name);
-            assert!(text_of(table).contains(&clause), "{}.{} is no yes or no", table.name, column.name);
+            assert!(
+                text_of(table).contains(&clause),
+                "{}.{} may hold other values than 0 and 1",
+                table.name,
+                column.name
+            );
         }
     }
 }
@@ -64,7 +69,7 @@ fn text_of(table: &Table) -> String {
 }
 
 #[test]
-fn keys_and_references_are_those_of_the_schema() {
+fn keys_and_references_match_the_schema() {
     let schema = schema();
     for table in tables() {
         let mut key: Vec<(i64, String)> =
@@ -76,32 +81,34 @@ fn keys_and_references_are_those_of_the_schema() {
         let refers = all(&schema, &format!("pragma foreign_key_list({})", table.name), |row| {
             Ok((row.get::<_, String>(3)?, row.get::<_, String>(2)?))
         });
-        let said = table
+        let known = table
             .columns
             .iter()
             .filter_map(|column| column.what.refers.map(|other| (column.name.to_owned(), other.to_owned())));
-        assert_eq!(said.collect::<BTreeSet<_>>(), BTreeSet::from_iter(refers), "{}", table.name);
+        assert_eq!(known.collect::<BTreeSet<_>>(), BTreeSet::from_iter(refers), "{}", table.name);
     }
 }
 
-/// Short numbers that are counted in a series are those that are called `no`, and receipts.
+/// Columns called `no` or ending in `_no` hold short numbers.
 #[test]
-fn every_short_number_counts_in_a_series() {
+fn every_short_number_belongs_to_a_series() {
     for table in tables().into_iter().filter(|table| table.has_digest) {
         for column in table.columns {
             let is_short_number = column.name == "no" || column.name.ends_with("_no");
-            let is_another_registers = column.name == "head_no";
-            assert_eq!(column.what.series.is_some(), is_short_number && !is_another_registers, "{}", column.name);
+            // The head of another register's log, which is not counted here.
+            let is_of_another_register = column.name == "head_no";
+            assert_eq!(column.what.series.is_some(), is_short_number && !is_of_another_register, "{}", column.name);
         }
     }
 }
 
 #[test]
-fn no_row_names_one_that_is_brought_in_after_it() {
+fn parent_rows_come_before_the_rows_that_refer_to_them() {
     let order: Vec<&str> = parents_first().iter().map(|table| table.name).collect();
     let at = |name: &str| order.iter().position(|known| *known == name).unwrap();
     for table in tables() {
         for parent in table.parents().filter(|parent| *parent != table.name) {
+            // Repairs and loans refer to each other.
             let is_circle = table.name == "repair" && parent == "loan";
             assert!(at(parent) < at(table.name) || is_circle, "{} before {parent}", table.name);
         }

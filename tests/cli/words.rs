@@ -25,15 +25,21 @@ fn a_tag_that_is_a_ref_is_noted_and_both_are_named() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.run(&["asset", "add", "S1", "--category", "other"]);
-    assert_eq!(ran.err, "note: S1 is also what Zoë O'Brien (staff) is known by; `kitbook show S1` takes the tag\n");
+    assert_eq!(
+        ran.err,
+        "note: S1 is also a ref or username of Zoë O'Brien (staff); `kitbook show S1` shows the asset\n"
+    );
     let ran = cli.run(&["person", "add", "LAP-0001", "--last-name", "Cole"]);
     assert_eq!(
         ran.err,
-        "note: LAP-0001 is also the tag of LAP-0001 (Lenovo ThinkPad L13); `kitbook show LAP-0001` takes the tag\n"
+        "note: LAP-0001 is also the tag of LAP-0001 (Lenovo ThinkPad L13); `kitbook show LAP-0001` shows the asset\n"
     );
     let ran = cli.run(&["show", "S1"]);
     assert!(ran.out.starts_with("S1\n"), "{}", ran.out);
-    assert_eq!(ran.err, "note: S1 is Zoë O'Brien (staff) too: `kitbook person show S1`\n");
+    assert_eq!(
+        ran.err,
+        "note: S1 is also a ref or username of Zoë O'Brien (staff); to see the person: `kitbook person show S1`\n"
+    );
 }
 
 #[test]
@@ -55,7 +61,7 @@ fn who_is_in_a_year_or_a_class_is_a_pupil() {
 fn a_manager_who_is_nobody_is_noted() {
     let school = school();
     let cli = Cli::of(&school);
-    let note = "note: the manager “Qqqqq” is nobody in the register yet\n";
+    let note = "note: the manager “Qqqqq” is not in the register yet\n";
     assert_eq!(cli.run(&["person", "add", "N1", "--last-name", "Cole", "--manager", "Qqqqq"]).err, note);
     assert_eq!(cli.run(&["person", "edit", "S1", "--manager", "Qqqqq"]).err, note);
     assert_eq!(cli.run(&["person", "edit", "S1", "--job-title", "Head"]).err, "");

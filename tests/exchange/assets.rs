@@ -1,4 +1,4 @@
-//! Asset files that are good.
+//! Imports of good asset files.
 
 use super::{counts, fixture, import_assets, rows};
 use crate::support::School;
@@ -9,7 +9,7 @@ use domain::{
 use register::{file::import::Options, view::AssetView};
 use store::{asset::Spelling, verify_chain};
 
-/// Files, rows, and what is unknown in them.
+/// Files, with their number of rows and unknown columns.
 const GOOD: &[(&str, u64, &[&str])] = &[
     ("own.csv", 13, &[]),
     ("uk-dates.csv", 8, &[]),
@@ -38,7 +38,7 @@ fn view(school: &mut School, tag: &str) -> AssetView {
 }
 
 #[test]
-fn every_good_file_is_taken_and_changes_nothing_the_second_time() {
+fn every_good_file_is_imported_and_changes_nothing_the_second_time() {
     for (name, number, unknown) in GOOD {
         let mut school = School::new();
         let text = fixture(&format!("assets/good/{name}"));
@@ -57,7 +57,7 @@ fn every_good_file_is_taken_and_changes_nothing_the_second_time() {
 }
 
 #[test]
-fn each_new_asset_has_one_line_in_the_log() {
+fn each_new_asset_has_one_log_entry() {
     let mut school = School::new();
     let before = rows(&mut school);
     import_assets(&mut school, &fixture("assets/good/own.csv"), Options::default()).unwrap();
@@ -66,7 +66,7 @@ fn each_new_asset_has_one_line_in_the_log() {
 }
 
 #[test]
-fn our_own_headings_fill_every_field() {
+fn our_own_headings_fill_all_fields() {
     let mut school = School::new();
     let text = "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Supplier,Order Number,\
                 Warranty Until,Phone Number,Encrypted,Anti-virus,Inside,Notes\n\
@@ -86,7 +86,7 @@ fn our_own_headings_fill_every_field() {
 }
 
 #[test]
-fn windows_text_and_british_dates_arrive_whole() {
+fn windows_text_and_british_dates_are_read_correctly() {
     let mut school = imported("uk-dates.csv", Options::default());
     let cafe = asset(&mut school, "LAP-0211");
     assert_eq!((cafe.name.as_deref(), cafe.location.as_deref()), (Some("Café till laptop"), Some("Café")));
@@ -105,7 +105,7 @@ fn windows_text_and_british_dates_arrive_whole() {
 }
 
 #[test]
-fn another_registers_export_brings_its_loans_and_borrowers() {
+fn an_export_of_another_register_adds_its_loans_and_borrowers() {
     let mut school = imported("other-register.csv", Options::default());
     let lent = view(&mut school, "BV1001");
     assert_eq!(lent.state.to_string(), "on_loan");
@@ -120,7 +120,7 @@ fn another_registers_export_brings_its_loans_and_borrowers() {
     assert_eq!(asset(&mut school, "BV1005").fate, Some(Fate::Lost));
     assert_eq!(asset(&mut school, "BV1006").fate, Some(Fate::Disposed));
     let repair = asset(&mut school, "BV1004");
-    assert_eq!(repair.condition, Condition::Damaged, "out for repair is not lent");
+    assert_eq!(repair.condition, Condition::Damaged, "an item that is out for repair must not be lent");
     assert_eq!(repair.notes.as_deref(), Some("Screen, sent to Fenhurst 3 November\nStatus: Out for Repair"));
     assert_eq!(asset(&mut school, "BV1002").notes.as_deref(), Some("Space bar sticks"));
     let (loans, slips, signed): (i64, i64, i64) = school.read(|tx| {
@@ -131,7 +131,7 @@ fn another_registers_export_brings_its_loans_and_borrowers() {
 }
 
 #[test]
-fn a_borrower_who_is_known_is_not_made_again() {
+fn a_known_borrower_is_not_added_again() {
     let mut school = School::new();
     super::import_people(
         &mut school,
@@ -163,7 +163,7 @@ fn two_items_of_one_borrower_share_a_slip() {
 }
 
 #[test]
-fn where_a_known_item_is_stays_the_registers_to_say() {
+fn an_import_does_not_change_holder_or_state_of_a_known_item() {
     let mut school = School::new();
     import_assets(&mut school, b"Tag,Username\nA1,jsm\nA2,\n", Options::default()).unwrap();
     let before = rows(&mut school);
@@ -181,7 +181,7 @@ fn where_a_known_item_is_stays_the_registers_to_say() {
 }
 
 #[test]
-fn breaks_and_quotes_stay_inside_their_cells() {
+fn line_breaks_and_quotes_stay_inside_their_cells() {
     let mut school = imported("quoted-breaks.csv", Options::default());
     let projector = asset(&mut school, "PRJ-0041");
     assert_eq!(projector.name.as_deref(), Some("Projector \"Big Bertha\""));
@@ -190,7 +190,7 @@ fn breaks_and_quotes_stay_inside_their_cells() {
 }
 
 #[test]
-fn unknown_columns_are_kept_on_request_but_not_what_is_private() {
+fn unknown_columns_are_kept_on_request_but_private_ones_never() {
     let mut school = School::new();
     let options = || Options { keep_extra: true, ..Options::default() };
     let text = fixture("assets/good/unknown-columns.csv");
@@ -209,7 +209,7 @@ fn unknown_columns_are_kept_on_request_but_not_what_is_private() {
 }
 
 #[test]
-fn an_unknown_category_is_made_once_from_other() {
+fn an_unknown_category_is_created_once_like_other() {
     let mut school = School::new();
     let text = fixture("assets/good/unknown-category.csv");
     let report = import_assets(&mut school, &text, Options::default()).unwrap().value;
@@ -223,7 +223,7 @@ fn an_unknown_category_is_made_once_from_other() {
 }
 
 #[test]
-fn tags_of_digits_keep_their_zeros() {
+fn tags_of_digits_keep_their_leading_zeros() {
     let mut school = imported("spreadsheet-headings.csv", Options::default());
     assert_eq!(asset(&mut school, "0001").tag, "0001");
     assert_eq!(asset(&mut school, "0003").purchased_on.unwrap().to_string(), "2023-09-01");
@@ -233,7 +233,7 @@ fn tags_of_digits_keep_their_zeros() {
 }
 
 #[test]
-fn fields_that_are_not_in_the_file_or_empty_are_left_alone() {
+fn missing_columns_and_empty_cells_change_nothing() {
     let mut school = imported("own.csv", Options::default());
     let text = b"tag,serial,location,cost\nlap-0201,,Room 1,700\nLAP-0202,7KQ2DB3,,\n";
     let report = import_assets(&mut school, text, Options::default()).unwrap().value;
@@ -254,7 +254,7 @@ fn fields_that_are_not_in_the_file_or_empty_are_left_alone() {
 }
 
 #[test]
-fn an_old_tag_in_a_file_means_the_item_that_wore_it() {
+fn an_old_tag_in_a_file_finds_its_item() {
     let mut school = imported("own.csv", Options::default());
     let act = school.act.clone();
     register::asset::retag(&mut school.store, &act, "LAP-0201", Spelling::Whole, "NB-1").unwrap();
@@ -266,7 +266,7 @@ fn an_old_tag_in_a_file_means_the_item_that_wore_it() {
 }
 
 #[test]
-fn american_dates_are_read_when_told() {
+fn american_dates_are_read_on_request() {
     let mut school = School::new();
     let options = Options { dates: DateFormat::Us, ..Options::default() };
     let report = import_assets(&mut school, &fixture("assets/bad/us-dates.csv"), options).unwrap().value;
@@ -276,7 +276,7 @@ fn american_dates_are_read_when_told() {
 }
 
 #[test]
-fn headings_are_told_and_an_apostrophe_against_formulas_comes_off() {
+fn headings_can_be_mapped_and_the_apostrophe_before_formulas_is_removed() {
     let mut school = School::new();
     let options = Options { map: vec!["Nummer=tag".to_owned(), "Bezeichnung = name".to_owned()], ..Options::default() };
     let text = "Nummer;Bezeichnung\nX-1;'=cmd\nX-2;'tis mine\n";
@@ -286,7 +286,7 @@ fn headings_are_told_and_an_apostrophe_against_formulas_comes_off() {
 }
 
 #[test]
-fn a_dry_run_answers_the_same_and_writes_nothing() {
+fn a_dry_run_gives_the_same_answer_and_writes_nothing() {
     let mut school = School::new();
     let before = rows(&mut school);
     school.act.dry_run = true;
@@ -296,7 +296,7 @@ fn a_dry_run_answers_the_same_and_writes_nothing() {
 }
 
 #[test]
-fn what_came_with_new_assets_is_counted() {
+fn borrowers_loans_and_fates_of_new_assets_are_counted() {
     let mut school = School::new();
     let text = fixture("assets/good/other-register.csv");
     let report = import_assets(&mut school, &text, Options::default()).unwrap().value;
@@ -307,7 +307,7 @@ fn what_came_with_new_assets_is_counted() {
 }
 
 #[test]
-fn what_is_out_of_order_is_not_lent_and_once_mended_stays_mended() {
+fn a_broken_item_is_not_lent_and_a_repaired_item_stays_repaired() {
     let mut school = School::new();
     let text = b"Tag,Category,Condition,Status,Notes\nA1,laptop,good,Out for Repair,Hinge\nA2,laptop,,Broken,\n\
         A3,laptop,,Undeployable,\nA4,laptop,fair,Ready to Deploy,\n";
@@ -318,13 +318,13 @@ fn what_is_out_of_order_is_not_lent_and_once_mended_stays_mended() {
         assert_eq!(asset(&mut school, tag).condition, condition, "{tag}");
     }
     assert_eq!(asset(&mut school, "A1").notes.as_deref(), Some("Hinge\nStatus: Out for Repair"));
-    let mended = school.write(|tx| {
+    let repaired = school.write(|tx| {
         let mut asset = store::asset::find(tx, "A1", Spelling::Whole)?;
         asset.condition = Condition::Fair;
         tx.update(&asset)?;
         Ok(())
     });
-    mended.unwrap();
+    repaired.unwrap();
     let again = import_assets(&mut school, text, Options::default()).unwrap().value;
     assert_eq!(counts(&again), [0, 0, 4, 0]);
     assert_eq!(asset(&mut school, "A1").condition, Condition::Fair);

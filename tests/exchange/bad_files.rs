@@ -1,4 +1,4 @@
-//! Files that do not hold: what is said, word for word, and that nothing is left of them.
+//! Imports of bad files: the exact messages, and that nothing is written.
 
 use super::{counts, fault, fixture, import_assets, import_people, rows};
 use crate::support::{School, all_written, hint};
@@ -22,11 +22,11 @@ fn bad_people(name: &str) -> domain::fault::Fault {
 }
 
 #[test]
-fn files_that_are_no_table() {
+fn files_that_are_no_tables_are_refused() {
     for (name, message) in [
         ("empty.csv", "the file is empty"),
         ("heading-only.csv", "the file has a heading and no rows"),
-        ("not-text.csv", "this is not a plain text file: it begins like a spreadsheet's or zip file"),
+        ("not-text.csv", "this is not a plain text file: it starts like a spreadsheet or zip file"),
         ("unclosed-quote.csv", "the quote opened on line 3 is never closed"),
         (
             "no-tag-column.csv",
@@ -41,7 +41,7 @@ fn files_that_are_no_table() {
         ("heading-only.csv", "the file has a heading and no rows"),
         (
             "no-key.csv",
-            "nothing tells these people apart: no ref, admission number, staff number or username; the headings are \
+            "the file has no column with a ref, admission number, staff number or username; the headings are \
              “First Name”, “Last Name”, “Year Group”, “Reg Group”",
         ),
     ] {
@@ -50,10 +50,10 @@ fn files_that_are_no_table() {
 }
 
 #[test]
-fn every_bad_row_of_an_asset_file_is_named() {
+fn every_bad_row_of_an_asset_file_is_listed() {
     let fault = bad_assets(&fixture("assets/bad/bad-rows.csv"));
     assert_eq!(fault.message, "the file has 5 problems; nothing was written");
-    assert_eq!(hint(&fault).as_deref(), Some("Correct them, or take the good rows with --skip-bad."));
+    assert_eq!(hint(&fault).as_deref(), Some("Correct them, or add --skip-bad to import only the good rows."));
     assert_eq!(
         fault.details,
         [
@@ -67,22 +67,25 @@ fn every_bad_row_of_an_asset_file_is_named() {
 }
 
 #[test]
-fn rows_that_do_not_fit_their_headings() {
+fn rows_that_do_not_match_their_headings_are_refused() {
     assert_eq!(
         bad_assets(&fixture("assets/bad/ragged.csv")).details,
-        ["line 3: the row has 10 cells under 9 headings", "line 5: the row has 7 cells under 9 headings"]
+        [
+            "line 3: the row has 10 cells, but there are 9 headings",
+            "line 5: the row has 7 cells, but there are 9 headings"
+        ]
     );
     let details = bad_assets(&fixture("assets/bad/long-name.csv")).details;
     assert_eq!(details, ["line 3, Name: the name is 10000 characters long; the limit is 200"]);
 }
 
 #[test]
-fn american_dates_are_guessed_at_but_not_taken() {
+fn american_dates_are_recognised_but_refused() {
     let fault = bad_assets(&fixture("assets/bad/us-dates.csv"));
     assert_eq!(fault.message, "the file has 8 problems; nothing was written");
     assert_eq!(
         hint(&fault).as_deref(),
-        Some("Every date in the file fits month/day/year: read it with --date-format us.")
+        Some("Every date in the file fits month/day/year. To read them, add --date-format us.")
     );
     let details = all_written(&fault.details);
     let lines: Vec<&str> = details.iter().map(|d| d.split_once(':').unwrap().0).collect();
@@ -91,19 +94,19 @@ fn american_dates_are_guessed_at_but_not_taken() {
 }
 
 #[test]
-fn a_date_that_is_not_iso_is_named_when_iso_was_said() {
+fn a_date_that_is_not_iso_is_refused_when_iso_is_set() {
     let mut school = School::new();
     let options = Options { dates: DateFormat::Iso, ..Options::default() };
     let fault = fault(import_assets(&mut school, b"Tag,Purchased\nA,18/12/2025\nB,2025-12-18\n", options));
     assert_eq!(fault.details, ["line 2, Purchased: “18/12/2025” is not a date (year-month-day)"]);
     assert_eq!(
         hint(&fault).as_deref(),
-        Some("Every date in the file fits day/month/year: read it with --date-format uk.")
+        Some("Every date in the file fits day/month/year. To read them, add --date-format uk.")
     );
 }
 
 #[test]
-fn only_the_first_fifty_problems_are_told() {
+fn only_the_first_fifty_problems_are_listed() {
     let rows: String = (0..60).map(|n| format!("A{n},x\n")).collect();
     let fault = bad_assets(format!("Tag,Cost\n{rows}").as_bytes());
     assert_eq!(fault.message, "the file has 60 problems; nothing was written");
@@ -112,7 +115,7 @@ fn only_the_first_fifty_problems_are_told() {
 }
 
 #[test]
-fn what_is_inside_nothing_known_or_itself() {
+fn an_item_inside_itself_or_an_unknown_item_is_refused() {
     let fault = bad_assets(b"Tag,Inside\nA,B\nB,C\nC,c\nD,E\n");
     assert_eq!(
         fault.details,
@@ -131,7 +134,7 @@ fn what_is_inside_nothing_known_or_itself() {
 }
 
 #[test]
-fn good_rows_are_taken_when_bad_ones_are_skipped() {
+fn good_rows_are_imported_when_bad_ones_are_skipped() {
     let mut school = School::new();
     let mut rejects = Vec::new();
     let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
@@ -151,7 +154,7 @@ fn good_rows_are_taken_when_bad_ones_are_skipped() {
 }
 
 #[test]
-fn a_corrected_file_of_bad_rows_is_read_again() {
+fn a_corrected_file_of_skipped_rows_can_be_imported() {
     let mut school = School::new();
     let mut rejects = Vec::new();
     let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
@@ -162,13 +165,13 @@ fn a_corrected_file_of_bad_rows_is_read_again() {
 }
 
 #[test]
-fn every_bad_row_of_a_people_file_is_named() {
+fn every_bad_row_of_a_people_file_is_listed() {
     assert_eq!(
         bad_people("bad-rows.csv").details,
         [
             "line 4, Legal Surname: the last name is empty",
-            "line 6, Admission No: “004601” stands on line 2 already",
             "line 8, Leaving Date: “31/04/2027” is not a real date (day/month/year)",
+            "line 6, Admission No: “004601” is already used on line 2",
             "line 10, Email: “4609.pupils.tannerhill.example” is not an e-mail address",
             "line 11, Kind: “alumnus” is not a kind of person",
         ]
@@ -187,7 +190,7 @@ fn every_bad_row_of_a_people_file_is_named() {
 }
 
 #[test]
-fn good_people_are_taken_when_bad_ones_are_skipped() {
+fn good_people_are_imported_when_bad_ones_are_skipped() {
     let mut school = School::new();
     let mut rejects = Vec::new();
     let options = Options { skip_bad: Some(&mut rejects), ..Options::default() };
@@ -197,10 +200,12 @@ fn good_people_are_taken_when_bad_ones_are_skipped() {
 }
 
 #[test]
-fn a_mapping_that_does_not_fit_is_the_commands_fault() {
+fn a_wrong_mapping_is_a_fault_of_the_command() {
     let mut school = School::new();
     let options = Options { map: vec!["Colour=serial".to_owned()], ..Options::default() };
-    let Err(Failure::Fault(fault)) = import_assets(&mut school, b"Tag\nA\n", options) else { panic!("it was taken") };
+    let Err(Failure::Fault(fault)) = import_assets(&mut school, b"Tag\nA\n", options) else {
+        panic!("it was imported")
+    };
     assert_eq!(fault.kind, domain::fault::FaultKind::Invalid);
     assert_eq!(
         (fault.message.as_str(), hint(&fault).as_deref()),
@@ -209,7 +214,7 @@ fn a_mapping_that_does_not_fit_is_the_commands_fault() {
 }
 
 #[test]
-fn a_bad_category_or_borrower_leaves_nothing_of_its_row() {
+fn a_row_with_a_bad_category_or_borrower_writes_nothing() {
     let mut school = School::new();
     import_people(&mut school, b"Ref,Kind,Last Name\n7,staff,Smith\n7,pupil,Jones\n", Options::default()).unwrap();
     let before = rows(&mut school);

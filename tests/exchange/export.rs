@@ -1,4 +1,4 @@
-//! Files out, and in again.
+//! Exports of assets and people, and importing them again.
 
 use super::{counts, fixture, import_assets, import_people};
 use crate::support::School;
@@ -35,7 +35,7 @@ fn stocked() -> School {
 }
 
 #[test]
-fn what_goes_out_comes_in_on_a_second_register_and_goes_out_the_same() {
+fn an_export_imported_into_a_second_register_is_exported_unchanged() {
     let mut first = stocked();
     let (people, assets) = (people_csv(&mut first), assets_csv(&mut first, &AssetFilter::default()));
     let mut second = School::new();
@@ -50,7 +50,7 @@ fn what_goes_out_comes_in_on_a_second_register_and_goes_out_the_same() {
 }
 
 #[test]
-fn a_line_of_the_file() {
+fn the_csv_has_all_headings_and_guards_formulas() {
     let mut school = stocked();
     let csv = assets_csv(&mut school, &AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() });
     assert_eq!(
@@ -65,7 +65,7 @@ fn a_line_of_the_file() {
 }
 
 #[test]
-fn filters_let_through_what_they_say() {
+fn filters_select_the_right_assets() {
     let mut school = stocked();
     let mut tags = |filter: AssetFilter| -> Vec<String> {
         assets_csv(&mut school, &filter)
@@ -87,7 +87,7 @@ fn filters_let_through_what_they_say() {
 }
 
 #[test]
-fn json_is_one_array() {
+fn json_is_a_single_array() {
     let mut school = stocked();
     let mut out = Vec::new();
     let filter = AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() };
@@ -114,7 +114,7 @@ fn json_is_one_array() {
 }
 
 #[test]
-fn no_upn_and_no_guardian_leave_in_a_people_file() {
+fn a_people_file_never_holds_upns_parents_or_notes() {
     let mut school = School::new();
     let text = b"Admission No,Surname,UPN,Guardian Name,Notes\n1,Nowak,B801200005001,Mrs Nowak,Private\n";
     let report = import_people(&mut school, text, Options::default()).unwrap().value;

@@ -1,12 +1,12 @@
-//! Files in and out, by the files of `fixtures/import` and by short texts.
+//! Imports and exports, with the files of `fixtures/import` and with short texts.
 
 mod assets;
+mod atomic_writes;
 mod bad_files;
+mod damaged_testers;
 mod export;
 mod people;
 mod testers;
-mod testers_any;
-mod whole;
 
 use crate::support::School;
 use domain::fault::{Failure, Fault, FaultKind};
@@ -16,7 +16,7 @@ use register::{
 };
 use std::fs;
 
-/// A file of `fixtures/import`.
+/// Reads a file of `fixtures/import`.
 fn fixture(path: &str) -> Vec<u8> {
     fs::read(format!("{}/fixtures/import/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
@@ -29,7 +29,7 @@ fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Resu
     register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
 }
 
-/// The fault of an import that has to fail.
+/// The fault of an import that must fail.
 fn fault(result: Result<Answer<ImportReport>, Failure>) -> Fault {
     match result {
         Err(Failure::Fault(fault)) => {
@@ -37,11 +37,11 @@ fn fault(result: Result<Answer<ImportReport>, Failure>) -> Fault {
             fault
         }
         Err(Failure::Refused(refused)) => panic!("refused: {:?}", refused.refusals),
-        Ok(answer) => panic!("the file was taken: {:?}", answer.value),
+        Ok(answer) => panic!("the file was imported: {:?}", answer.value),
     }
 }
 
-/// How many rows each table holds, the log too: what an import that writes nothing leaves as it was.
+/// Counts the rows of each table and of the log. An import that writes nothing must not change the counts.
 fn rows(school: &mut School) -> Vec<(&'static str, i64)> {
     school.read(|tx| {
         let tables = store::recorded().map(|table| table.name).chain(["log", "log_detail", "counter"]);
@@ -54,7 +54,7 @@ fn rows(school: &mut School) -> Vec<(&'static str, i64)> {
     })
 }
 
-/// Added, changed, unchanged, skipped.
+/// The rows added, changed, unchanged and skipped.
 fn counts(report: &ImportReport) -> [u64; 4] {
     [report.added, report.changed, report.unchanged, report.skipped]
 }

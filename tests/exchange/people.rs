@@ -1,11 +1,11 @@
-//! People files that are good.
+//! Imports of good people files.
 
 use super::{counts, fixture, import_assets, import_people, rows};
 use crate::support::School;
 use domain::person::{Person, PersonKind};
 use register::file::import::Options;
 
-/// Files, rows, the key, and what is unknown in them.
+/// Files, with their number of rows, their key and their unknown columns.
 const GOOD: &[(&str, u64, &str, &[&str])] = &[
     ("own.csv", 11, "Ref", &[]),
     ("sims-like.csv", 12, "Admission No", &["Gender", "Pupil Premium"]),
@@ -25,7 +25,7 @@ fn person(school: &mut School, reference: &str) -> Person {
 }
 
 #[test]
-fn every_good_file_is_taken_and_changes_nothing_the_second_time() {
+fn every_good_file_is_imported_and_changes_nothing_the_second_time() {
     for (name, number, key, unknown) in GOOD {
         let mut school = School::new();
         let text = fixture(&format!("people/good/{name}"));
@@ -40,7 +40,7 @@ fn every_good_file_is_taken_and_changes_nothing_the_second_time() {
 }
 
 #[test]
-fn our_own_headings() {
+fn our_own_headings_are_read() {
     let mut school = imported("own.csv");
     let rhodri = person(&mut school, "RDE");
     assert_eq!((rhodri.name.as_str(), rhodri.kind), ("Rhodri ap Dewi", PersonKind::Staff));
@@ -67,7 +67,7 @@ fn a_row_with_an_admission_number_is_a_pupil() {
 }
 
 #[test]
-fn preferred_names_come_first_and_years_are_numbers() {
+fn preferred_names_win_and_years_are_numbers() {
     let mut school = imported("arbor-like.csv");
     let chi = person(&mut school, "001215");
     assert_eq!((chi.name.as_str(), chi.year_group.as_deref()), ("Chi-Chi Marsh", Some("7")));
@@ -76,7 +76,7 @@ fn preferred_names_come_first_and_years_are_numbers() {
 }
 
 #[test]
-fn windows_text_and_leading_zeros_survive() {
+fn windows_text_and_leading_zeros_are_kept() {
     let mut school = imported("bromcom-like.csv");
     let fiadh = person(&mut school, "000012");
     assert_eq!((fiadh.reference.as_str(), fiadh.name.as_str()), ("000012", "Fiadh O’Leary"));
@@ -88,7 +88,7 @@ fn windows_text_and_leading_zeros_survive() {
 }
 
 #[test]
-fn what_is_known_is_brought_up_to_date_and_not_emptied() {
+fn a_known_person_is_updated_and_empty_cells_change_nothing() {
     let mut school = imported("sims-like.csv");
     let text = b"Admission No,Reg Group,Legal Surname,UPN\n004301,7C,,\n004302,7A,O'Hagan,\n";
     let report = import_people(&mut school, text, Options::default()).unwrap().value;
@@ -99,14 +99,14 @@ fn what_is_known_is_brought_up_to_date_and_not_emptied() {
 }
 
 #[test]
-fn a_leaving_date_pulls_open_loans_back_to_it() {
+fn a_new_last_working_day_moves_open_loans_back_to_it() {
     let mut school = School::new();
     import_people(&mut school, b"Ref,Last Name\nJSM,Smith\n", Options::default()).unwrap();
     import_assets(&mut school, b"Tag,Holder Ref,Due\nA1,jsm,2027-01-29\nA2,jsm,2026-12-01\n", Options::default())
         .unwrap();
     let text = b"Ref,Last Working Day\nJSM,18/12/2026\n";
     let answer = import_people(&mut school, text, Options::default()).unwrap();
-    assert_eq!(answer.notes, ["1 loan now due on a last working day"]);
+    assert_eq!(answer.notes, ["1 loan now due on the borrower's last day"]);
     let due = school.read(|tx| tx.all("select due_on from loan order by no", &[], |row| row.get::<String>(0)));
     assert_eq!(due, ["2026-12-18", "2026-12-01"]);
 }

@@ -1,4 +1,5 @@
-//! PAT testers' files, by the files of `fixtures/pat`: every value by hand, and every way in which one can be bad.
+//! Files of PAT testers, from `fixtures/pat`. Each value of the good files was checked by hand; the bad files cover
+//! every kind of damage.
 
 use crate::support::all_written;
 use chrono::{NaiveDate, NaiveTime};
@@ -18,9 +19,9 @@ pub(super) fn fixture(name: &str) -> Vec<u8> {
     fs::read(folder(name)).unwrap()
 }
 
-/// All that a file says: records, problems as told, and the fault that ended it.
+/// The contents of a file: its records, problems and unknown words, and the fault that stopped the reading.
 #[derive(Debug, PartialEq)]
-pub(super) struct Said {
+pub(super) struct Contents {
     pub(super) records: Vec<Record>,
     pub(super) problems: Vec<String>,
     pub(super) fault: Option<String>,
@@ -28,9 +29,9 @@ pub(super) struct Said {
     without_test: u64,
 }
 
-pub(super) fn read(bytes: &[u8]) -> Said {
-    let mut said =
-        Said { records: Vec::new(), problems: Vec::new(), fault: None, unknown: Vec::new(), without_test: 0 };
+pub(super) fn read(bytes: &[u8]) -> Contents {
+    let mut contents =
+        Contents { records: Vec::new(), problems: Vec::new(), fault: None, unknown: Vec::new(), without_test: 0 };
     let end = |fault: Fault| {
         assert_eq!(fault.kind, FaultKind::BadFile);
         assert!(fault.hint.is_some(), "{}", fault.message);
@@ -38,31 +39,31 @@ pub(super) fn read(bytes: &[u8]) -> Said {
     };
     match testers::open(bytes) {
         Ok(mut file) => {
-            said.fault = drain(&mut file, &mut said).err().and_then(end);
-            said.unknown = file.unknown().to_vec();
-            said.without_test = file.without_test();
-            assert!(file.next().unwrap().is_none(), "nothing comes behind the end");
+            contents.fault = drain(&mut file, &mut contents).err().and_then(end);
+            contents.unknown = file.unknown().to_vec();
+            contents.without_test = file.without_test();
+            assert!(file.next().unwrap().is_none(), "nothing must come after the end");
         }
-        Err(fault) => said.fault = end(fault),
+        Err(fault) => contents.fault = end(fault),
     }
-    said
+    contents
 }
 
-fn drain(file: &mut File<impl Read>, said: &mut Said) -> Result<(), Fault> {
+fn drain(file: &mut File<impl Read>, contents: &mut Contents) -> Result<(), Fault> {
     while let Some(next) = file.next()? {
         match next {
-            Ok(record) => said.records.push(record),
-            Err(problem) => said.problems.push(problem.told()),
+            Ok(record) => contents.records.push(record),
+            Err(problem) => contents.problems.push(problem.told()),
         }
     }
     Ok(())
 }
 
-/// The records of a file without a problem, and what it did not understand.
+/// The records of a file that must have no problems, and its unknown words.
 fn good(name: &str) -> (Vec<Record>, Vec<String>) {
-    let said = read(&fixture(name));
-    assert_eq!((said.problems, said.fault), (Vec::new(), None), "{name}");
-    (said.records, said.unknown)
+    let contents = read(&fixture(name));
+    assert_eq!((contents.problems, contents.fault), (Vec::new(), None), "{name}");
+    (contents.records, contents.unknown)
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -89,7 +90,7 @@ fn passed(measure: Measure) -> Reading {
     Reading { measure, comparator: None, value: None, outcome: Some(Outcome::Pass) }
 }
 
-/// A visual pass without anything else.
+/// A passed visual check and nothing else.
 fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
     Record {
         line,
@@ -215,7 +216,7 @@ fn a_kewtech_file_in_windows_1252_is_read() {
 }
 
 #[test]
-fn unknown_lines_are_kept_and_listed_and_an_unknown_fail_fails() {
+fn unknown_lines_are_kept_and_listed_and_an_unknown_fail_counts() {
     let (records, unknown) = good("good/unknown-lines.txt");
     let common = |line, id, insulation| Record {
         instrument: some("KT77 0099123"),
@@ -236,7 +237,7 @@ fn unknown_lines_are_kept_and_listed_and_an_unknown_fail_fails() {
 }
 
 #[test]
-fn downloads_behind_one_another_are_read_and_an_instrument_holds_for_its_own() {
+fn several_downloads_in_one_file_are_read_each_with_its_own_instrument() {
     let (records, _) = good("good/two-downloads.txt");
     let told: Vec<_> = records.iter().map(|r| (r.asset_id.as_str(), r.instrument.as_deref())).collect();
     assert_eq!(told, [("EXT-0007", Some("PRIMETEST 350 S/N 41C-0712")), ("APP-0020", None)]);
@@ -244,7 +245,7 @@ fn downloads_behind_one_another_are_read_and_an_instrument_holds_for_its_own() {
 
 #[test]
 fn a_patorganiser_file_is_read() {
-    let said = read(&fixture("good/patorganiser.csv"));
+    let contents = read(&fixture("good/patorganiser.csv"));
     let common = |line, id, location| Record {
         site: some("Tannerhill School"),
         location: some(location),
@@ -304,9 +305,9 @@ fn a_patorganiser_file_is_read() {
             ..by_jo(common(7, "APP-0032", "Library"))
         },
     ];
-    assert_eq!(said.records, wanted);
-    assert_eq!((said.problems, said.fault, said.without_test), (Vec::new(), None, 1));
-    assert_eq!(said.unknown, ["Client Name", "Asset Notes", "Flash Test", "Asset Class “Cable”"]);
+    assert_eq!(contents.records, wanted);
+    assert_eq!((contents.problems, contents.fault, contents.without_test), (Vec::new(), None, 1));
+    assert_eq!(contents.unknown, ["Client Name", "Asset Notes", "Flash Test", "Asset Class “Cable”"]);
 }
 
 #[test]
@@ -327,7 +328,7 @@ fn a_sheet_in_windows_1252_with_semicolons_and_numbered_headings_is_read() {
 }
 
 #[test]
-fn a_file_that_is_cut_off_says_where_it_stops() {
+fn a_file_that_is_cut_off_or_no_tester_file_is_refused() {
     for (name, message) in [
         (
             "bad/cut-off.txt",
@@ -338,8 +339,8 @@ fn a_file_that_is_cut_off_says_where_it_stops() {
             "the file is incomplete: it stops on line 38, without END OF DATA: the last test begins on line 32",
         ),
         ("bad/no-tests.txt", "the file has no tests"),
-        ("bad/binary.txt", "this is not a plain text file: it holds zero bytes"),
-        ("bad/binary-inside.txt", "this is not a plain text file: line 1003 holds a zero byte"),
+        ("bad/binary.txt", "this is not a plain text file: it contains zero bytes"),
+        ("bad/binary-inside.txt", "this is not a plain text file: line 1003 contains a zero byte"),
         ("bad/neither.txt", "the file is not in a PAT tester format that Kitbook knows"),
         ("bad/empty.csv", "the file is empty"),
         ("bad/heading-only.csv", "the file has a heading and no rows"),
@@ -352,22 +353,26 @@ fn a_file_that_is_cut_off_says_where_it_stops() {
 }
 
 #[test]
-fn what_does_not_hold_is_told_with_its_line_and_the_rest_is_read() {
+fn a_problem_names_its_line_and_the_other_tests_are_read() {
     for (name, problem) in [
         ("bad/impossible-date.txt", "line 19, DATE: “31/09/2026” is not a real date (day/month/year)"),
         ("bad/missing-app-no.txt", "line 18, APP NO: the test has no APP NO"),
         ("bad/reading-without-number.txt", "line 28, INS: “MOHM” is not a valid insulation reading"),
     ] {
-        let said = read(&fixture(name));
-        assert_eq!((said.problems, said.records.len(), said.fault), (vec![problem.to_owned()], 2, None), "{name}");
+        let contents = read(&fixture(name));
+        assert_eq!(
+            (contents.problems, contents.records.len(), contents.fault),
+            (vec![problem.to_owned()], 2, None),
+            "{name}"
+        );
     }
 }
 
 #[test]
-fn every_bad_line_of_a_text_is_told() {
-    let said = read(&fixture("bad/bad-lines.txt"));
+fn every_bad_line_of_a_text_is_listed() {
+    let contents = read(&fixture("bad/bad-lines.txt"));
     assert_eq!(
-        said.problems,
+        contents.problems,
         [
             "line 1, APP NO: the test has no TEST NUMBER line",
             "line 6, EARTH: “0.09 OHM” does not end in P or F",
@@ -379,14 +384,14 @@ fn every_bad_line_of_a_text_is_told() {
             "line 31, EARTH: “0.09 MOHM” is not a valid earth reading",
         ]
     );
-    assert_eq!(said.records, [plain(32, "APP-0010", day(2026, 11, 2))]);
+    assert_eq!(contents.records, [plain(32, "APP-0010", day(2026, 11, 2))]);
 }
 
 #[test]
-fn every_bad_row_of_a_sheet_is_told() {
-    let said = read(&fixture("bad/bad-rows.csv"));
+fn every_bad_row_of_a_sheet_is_listed() {
+    let contents = read(&fixture("bad/bad-rows.csv"));
     assert_eq!(
-        said.problems,
+        contents.problems,
         [
             "line 2, Test Date: “31/09/2026” is not a real date (day/month/year)",
             "line 3, Pass/Fail: “maybe” is not P, Pass, F, Fail, I or Information",
@@ -398,22 +403,22 @@ fn every_bad_row_of_a_sheet_is_told() {
             "line 9, Result: “0.09 MΩ” is not a valid earth reading",
             "line 10, Status: “perhaps” is not P or F",
             "line 11, Pass/Fail: the row says pass, but part of the test failed",
-            "line 12: the row has 3 cells under 8 headings",
+            "line 12: the row has 3 cells, but there are 8 headings",
         ]
     );
     let wanted = Record { retest_months: Some(12), ..plain(13, "APP-0012", day(2026, 9, 14)) };
-    assert_eq!((said.records, said.fault), (vec![wanted], None));
+    assert_eq!((contents.records, contents.fault), (vec![wanted], None));
 }
 
 #[test]
-fn every_file_of_the_folder_is_tested_here() {
+fn every_file_of_the_folder_has_a_test() {
     let me = include_str!("testers.rs");
     let readme = fs::read_to_string(folder("README.md")).unwrap();
     for kind in ["good", "bad"] {
         for entry in fs::read_dir(folder(kind)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             assert!(me.contains(&format!("\"{kind}/{name}\"")), "no test reads {kind}/{name}");
-            assert!(readme.contains(&format!("`{name}`")), "the README says nothing of {name}");
+            assert!(readme.contains(&format!("`{name}`")), "the README doesn't mention {name}");
         }
     }
 }

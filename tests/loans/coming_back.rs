@@ -191,5 +191,5 @@ fn a_check_is_not_answered_before_the_item_came_back() {
     school.bring("LAP-0001", Seen::default()).unwrap();
     let act = school.on("2026-11-20");
     let fault = faulted(take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())));
-    assert!(fault.message.contains("lies before it came back"), "{}", fault.message);
+    assert!(fault.message.contains("is before it came back"), "{}", fault.message);
 }

@@ -68,6 +68,6 @@ fn a_signature_before_its_slip_is_refused() {
     for on in ["yesterday", "2026-11-23 09:00"] {
         let act = school.on(on);
         let fault = faulted(loan::sign::sign(&mut school.store, &act, Which::Loan(1), Paper, None));
-        assert!(fault.message.contains("lies before the slip was made out"), "{}", fault.message);
+        assert!(fault.message.contains("is before the slip was made out"), "{}", fault.message);
     }
 }

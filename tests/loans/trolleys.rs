@@ -113,7 +113,7 @@ fn an_item_put_elsewhere_for_now_keeps_its_home() {
     assert_eq!(places(&mut school, "T-1"), at(None, Some("TRO-2")));
     take(&mut school, "T-1", true).unwrap();
     assert_eq!(places(&mut school, "T-1"), at(None, None));
-    assert_eq!(take(&mut school, "T-1", false).unwrap_err(), "T-1 is in no trolley");
+    assert_eq!(take(&mut school, "T-1", false).unwrap_err(), "T-1 is not in a trolley");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_trolley_never_ends_up_inside_itself() {
 fn an_item_on_loan_is_not_moved_between_trolleys() {
     let mut school = school();
     school.lent("T-1", "S1");
-    let loan = "it is out on loan 1";
+    let loan = "it is on loan 1";
     assert_eq!(
         put(&mut school, "TRO-2", &["T-1"], false).unwrap_err(),
         format!("T-1 can't be put into a trolley: {loan}")

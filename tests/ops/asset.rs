@@ -70,7 +70,7 @@ fn one_asset_with_its_fields() {
     assert_eq!(view.warranty_until.unwrap().to_string(), "2029-11-23");
     let again = fault(add(&mut school.store, &act, &laptop("LAP-0001")));
     assert_eq!(again.kind, FaultKind::Conflict);
-    assert_eq!(again.message, "the tag “LAP-0001” is in use: lap-0001");
+    assert_eq!(again.message, "the tag “LAP-0001” is already used by lap-0001");
     let nothing = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
     assert_eq!(
         (nothing.kind, hint(&nothing).as_deref()),
@@ -96,10 +96,10 @@ fn how_many_has_to_be_plain() {
     let mut school = School::new();
     let act = school.act.clone();
     for (order, message) in [
-        (many(None, &[]), "how many is not said"),
+        (many(None, &[]), "no number of assets was given"),
         (many(Some(3), &["S1"]), "1 serial number for 3 assets"),
-        (many(Some(0), &[]), "none are to be added"),
-        (many(Some(10_001), &[]), "10001 is more than 10000, the most at once"),
+        (many(Some(0), &[]), "a count of 0 adds no asset"),
+        (many(Some(10_001), &[]), "a count of 10001 is over the limit of 10000"),
     ] {
         assert_eq!(fault(add_many(&mut school.store, &act, &order)).message, message);
     }
@@ -130,7 +130,7 @@ fn an_edit_changes_what_it_names_and_logs_it_once() {
     let view = edit(&mut school.store, &act, &order).unwrap().value;
     assert_eq!((view.make, view.location.as_deref(), view.category.as_str()), (None, Some("Hall"), "tablet"));
     let again = edit(&mut school.store, &act, &order).unwrap();
-    assert_eq!(again.notes, ["L1 is as it was: nothing is different"]);
+    assert_eq!(again.notes, ["L1 is unchanged"]);
     assert_eq!(log_entries(&mut school), before + 1);
 }
 
@@ -140,7 +140,7 @@ fn what_is_on_loan_is_not_disposed_of() {
     let act = school.act.clone();
     let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed)));
     assert_eq!(refused.message, "LAP-0001 is on loan to Jo Smith (staff) and can't be disposed of");
-    assert_eq!(hint(&refused).as_deref(), Some("Take it in first, with `kitbook in LAP-0001`."));
+    assert_eq!(hint(&refused).as_deref(), Some("Take it in first: `kitbook in LAP-0001`."));
     let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
     assert_eq!((missing.value.state, missing.value.flags), (State::Missing, vec![State::OnLoan]));
     assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);
@@ -169,10 +169,10 @@ fn an_old_tag_finds_the_item_and_is_nobody_elses() {
     add(&mut school.store, &act, &laptop("L1")).unwrap();
     add(&mut school.store, &act, &laptop("L2")).unwrap();
     let mut tag = |old: &str, new: &str| retag(&mut school.store, &act, old, Spelling::Whole, new);
-    assert_eq!(fault(tag("L1", "l2")).message, "the tag “l2” is in use: L2");
+    assert_eq!(fault(tag("L1", "l2")).message, "the tag “l2” is already used by L2");
     assert_eq!(tag("L1", "N1").unwrap().value.tag, "N1");
-    assert_eq!(fault(tag("L2", "l1")).message, "the tag “l1” was worn before by N1");
-    assert_eq!(tag("l1", "N1").unwrap().notes, ["N1 has that tag already"]);
+    assert_eq!(fault(tag("L2", "l1")).message, "the tag “l1” was used before by N1");
+    assert_eq!(tag("l1", "N1").unwrap().notes, ["N1 already has that tag"]);
     assert_eq!(tag("N1", "n1").unwrap().value.tag, "n1");
     assert_eq!(tag("n1", "L1").unwrap().value.tag, "L1");
     let aliases = school.read(|tx| {
@@ -180,5 +180,5 @@ fn an_old_tag_finds_the_item_and_is_nobody_elses() {
         Ok((asset.search, store::asset::aliases(tx, asset.id)?))
     });
     assert_eq!(aliases, ("l1 n1".to_owned(), vec!["n1".to_owned()]));
-    assert_eq!(fault(add(&mut school.store, &act, &laptop("N1"))).message, "the tag “N1” was worn before by L1");
+    assert_eq!(fault(add(&mut school.store, &act, &laptop("N1"))).message, "the tag “N1” was used before by L1");
 }

@@ -35,11 +35,11 @@ fn a_ref_is_one_persons_within_its_kind() {
     let act = school.act.clone();
     assert_eq!(add(&mut school.store, &act, &somebody("007", "Bond")).unwrap().value.name, "Bond");
     let again = fault(add(&mut school.store, &act, &somebody("007", "Leiter")));
-    assert_eq!(again.message, "the ref “007” is in use among staff: Bond (staff)");
+    assert_eq!(again.message, "the ref “007” is already used by Bond (staff)");
     let pupil = Add { kind: PersonKind::Pupil, ..somebody("007", "Drax") };
     assert_eq!(add(&mut school.store, &act, &pupil).unwrap().value.reference, "007");
     let clash = fault(edit(&mut school.store, &act, &change("Drax", PersonField::Kind, "staff")));
-    assert_eq!(clash.message, "the ref “007” is in use among staff: Bond (staff)");
+    assert_eq!(clash.message, "the ref “007” is already used by Bond (staff)");
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn a_last_working_day_pulls_open_loans_back_and_lists_them() {
         answer.value.pulled_back.iter().map(|l| (l.tag.as_str(), l.due_on.unwrap().to_string())).collect();
     assert_eq!(pulled, [("A1", "2026-12-18".to_owned()), ("A3", "2026-12-18".to_owned())]);
     assert_eq!(answer.value.person.loans, 3);
-    assert_eq!(answer.notes, ["due Fri 18 Dec 2026: the last working day of Jo Smith"]);
+    assert_eq!(answer.notes, ["loans are now due on Fri 18 Dec 2026, the last day of Jo Smith"]);
     assert_eq!(school.read(|tx| Ok(tx.head()?.no)), before + 3);
     let again = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "2026-12-18")).unwrap();
-    assert_eq!(again.notes, ["Jo Smith (staff) is as before: nothing is different"]);
+    assert_eq!(again.notes, ["Jo Smith (staff) is unchanged"]);
     assert!(again.value.pulled_back.is_empty());
 }

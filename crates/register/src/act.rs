@@ -1,4 +1,4 @@
-//! The circumstances of an act, and what it answers.
+//! The circumstances of an act, and its answer.
 
 use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::{
@@ -15,47 +15,47 @@ use domain::{
 use std::ops::Deref;
 use store::{Random, ReadTx, Store, WriteTx, Writer};
 
-/// The circumstances of an act: who, when, and whether it is meant.
+/// The circumstances of an act: the operator, the time, and whether it is a dry run.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// Read anew for each act, when nobody else can write any more.
+    /// The clock. Each act reads it only once it holds the write lock, so that entries stay in order.
     pub time: Timepiece,
     pub operator: Operator,
-    /// Of the identities and salts that it makes.
+    /// The source of the IDs and salts that the act makes.
     pub random: Random,
-    /// When it happened, if it is recorded late.
+    /// The time when it happened, if it is recorded late.
     pub on: Option<When>,
-    /// Whoever gives days has said that the unlikely ones are meant.
+    /// True if the user has confirmed that unlikely dates are right.
     pub sure: bool,
-    /// Do everything, then take it all back: same answer, nothing written.
+    /// True for a dry run: the act runs and is then rolled back, so the answer is the same and nothing is written.
     pub dry_run: bool,
 }
 
 impl Act {
-    /// Somebody's act, meant, and recorded when it happens.
+    /// An operator's act that is recorded when it happens and is not a dry run.
     pub fn of(operator: &str, time: Timepiece) -> Self {
         let operator = Operator::login(operator);
         Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false }
     }
 
-    /// What the time is now, before the act itself.
+    /// Reads the time now, before the act itself.
     pub fn clock(&self) -> Clock {
         self.time.clock()
     }
 
-    /// Reads days that are typed.
+    /// The calendar that reads typed dates.
     pub fn days(&self) -> Calendar {
         self.now().days()
     }
 
-    /// As if it were done now.
+    /// The act as if it were done now.
     pub fn now(&self) -> Timed<'_> {
         Timed { act: self, clock: self.clock() }
     }
 
-    /// Runs the act in one writing transaction, which a dry run takes back.
+    /// Runs the act in one write transaction. A dry run rolls it back.
     ///
-    /// Errors: the register can't be written, or the act is refused.
+    /// Errors: the act is refused.
     pub fn write<T>(
         &self,
         store: &mut Store,
@@ -64,9 +64,8 @@ impl Act {
         self.write_as(&self.writer(), store, work)
     }
 
-    /// Runs the act though the clock may lie before the last entry of the log: whoever acts has said which is right.
-    ///
-    /// Errors: as [`Act::write`].
+    /// Runs the act even if the clock is behind the last entry of the log. Only for acts in which the user says which
+    /// of the two is right.
     pub(crate) fn write_at_any_time<T>(
         &self,
         store: &mut Store,
@@ -75,9 +74,10 @@ impl Act {
         self.write_as(&Writer { behind: Behind::Accepted, ..self.writer() }, store, work)
     }
 
-    /// Does what a plan has shown, in one writing transaction: the `work` that it was made with must come to the same.
+    /// Carries out a plan that was shown to the user. The `work` that made the plan runs again and must give the same
+    /// result.
     ///
-    /// Errors: as [`Act::write`]; the register was written since, so that it would come to something else.
+    /// Errors: the register has changed since, so the result would differ.
     pub(crate) fn write_as_planned<T: PartialEq>(
         &self,
         store: &mut Store,
@@ -89,19 +89,17 @@ impl Act {
                 return Ok(());
             }
             let why = "the register has changed since this was shown, so nothing was done";
-            Err(Fault::conflict(why, "Look again at what would happen, then decide.").into())
+            Err(Fault::conflict(why, "Run it again to see the new result, then decide.").into())
         })
     }
 
-    /// The same act, only tried.
+    /// The same act as a dry run.
     pub fn tried(&self) -> Self {
         Self { dry_run: true, ..self.clone() }
     }
 
-    /// Runs the act on a register that nobody else knows yet: its last entry may have been made by a clock that ran ahead,
-    /// and nobody can say so before it is in its place.
-    ///
-    /// Errors: as [`Act::write`].
+    /// Runs the act on a register that is not in use yet, such as a backup being restored. Its last entry may come from
+    /// a clock that ran ahead, and nobody can correct that before the file is in its place.
     pub(crate) fn write_however_late<T>(
         &self,
         store: &mut Store,
@@ -121,7 +119,7 @@ impl Act {
         })
     }
 
-    /// On whose behalf it writes.
+    /// The writer for this act.
     pub fn writer(&self) -> Writer<'_> {
         Writer { operator: &self.operator, time: &self.time, random: &self.random, behind: Behind::Kept }
     }
@@ -138,7 +136,7 @@ fn cited(tx: &ReadTx<'_>, mut failure: Failure) -> Failure {
     failure
 }
 
-/// An act whose time has come: one for all that it writes.
+/// An act with its time fixed, so that everything it writes has the same time.
 #[derive(Debug, Clone, Copy)]
 pub struct Timed<'a> {
     act: &'a Act,
@@ -154,14 +152,14 @@ impl Deref for Timed<'_> {
 }
 
 impl Timed<'_> {
-    /// Reads days that are typed.
+    /// The calendar that reads typed dates.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }
     }
 
-    /// Asks of days that came as they are whether they can be meant: whoever read them may not have asked.
+    /// Checks dates that didn't come through the calendar, because the code that read them may not have checked them.
     ///
-    /// Errors: one can't, or it hardly can and nobody is sure.
+    /// Errors: a date is impossible, or it is unlikely and the user has not confirmed it.
     pub(crate) fn must_mean<const N: usize>(
         &self,
         meaning: Meaning,
@@ -170,15 +168,15 @@ impl Timed<'_> {
         days.into_iter().try_for_each(|day| self.days().must_be_meant(day.map(When::Day), meaning))
     }
 
-    /// The moment at which it happened, which is never in the future and never before what it follows.
+    /// Works out the moment when the act happened. `after` is the earlier event that it follows, and that event's name.
     ///
-    /// A day alone means its noon, or the moment it follows if that was later on the same day.
+    /// A date without a time means noon on that day, or the earlier event's time if that is later on the same day.
     ///
-    /// Errors: it lies in the future, or before `after`; `what` names what it follows.
+    /// Errors: the moment is in the future, or before the earlier event.
     pub fn moment(&self, after: Option<(Instant, &str)>) -> Result<Instant, Fault> {
         let (now, clock) = (self.clock.now(), self.clock);
         let moment = match self.on {
-            // What it follows lies ahead only where a clock was wrong: it comes no earlier than that.
+            // The earlier event is in the future only if a clock was wrong. This act still can't come before it.
             None => return Ok(after.map_or(now, |(at, _)| now.max(at))),
             Some(When::Day(day)) if day == clock.today() => now,
             Some(When::At(at)) => at,
@@ -190,45 +188,46 @@ impl Timed<'_> {
             }
         };
         if moment > now {
-            return Err(Fault::invalid(format!("{} lies in the future", self.clock.show(moment))).hint(say![
-                "Record an item when it has happened; leave ",
+            return Err(Fault::invalid(format!("{} is in the future", self.clock.show(moment))).hint(say![
+                "Record it once it has happened. Leave out ",
                 Input::On,
-                " away for now."
+                " to record it now."
             ]));
         }
         match after {
-            Some((at, what)) if moment < at => Err(Fault::conflict(
-                format!("{} lies before {what} ({})", self.clock.show(moment), self.clock.show(at)),
-                format!("Give a time after that, on {} or later.", show_day(clock.day_of(at))),
+            Some((at, event)) if moment < at => Err(Fault::conflict(
+                format!("{} is before {event} ({})", self.clock.show(moment), self.clock.show(at)),
+                format!("Give a later time, on {} or after.", show_day(clock.day_of(at))),
             )),
             _ => Ok(moment),
         }
     }
 
-    /// When it happened, for the log: `None` where that is when it is recorded.
+    /// The time for the log when it happened. `None` if it is recorded as it happens.
     pub fn effective(&self, moment: Instant) -> Option<Instant> {
         self.on.is_some().then_some(moment)
     }
 }
 
-/// What an act answers: the item that was made or changed, and what there is to say about it.
+/// The answer to an act: the record that was made or changed, with warnings and notes.
 #[derive(Debug)]
 pub struct Answer<T> {
     pub value: T,
-    /// What rules at `warn` said.
+    /// Warnings from rules at the level `warn`.
     pub warnings: Vec<Refusal>,
-    /// Refusals of what `--partial` left out.
+    /// Refusals of the items that `--partial` left out.
     pub left_out: Vec<Refusal>,
-    /// Tags that `--partial` left out because nothing is known by them.
+    /// Unknown tags that `--partial` left out.
     pub unknown: Vec<String>,
-    /// Items worth saying, a line each.
+    /// Notes for the user, one line each.
     pub notes: Notes,
-    /// What kept the act from being finished after it was recorded. A mark in the register has it finished later.
+    /// The fault that stopped the act after it was recorded. A mark in the register makes sure that it is finished
+    /// later.
     pub unfinished: Option<Fault>,
 }
 
 impl<T> Answer<T> {
-    /// An answer that needs no more words.
+    /// An answer without warnings or notes.
     pub fn plain(value: T) -> Self {
         Self {
             value,
@@ -240,7 +239,7 @@ impl<T> Answer<T> {
         }
     }
 
-    /// The same words for another value.
+    /// The same answer with another value.
     pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Answer<U> {
         Answer {
             value: to(self.value),

@@ -1,4 +1,4 @@
-//! What people do to the register, and what it answers.
+//! The acts that people perform on the register, and its answers.
 
 pub mod act;
 pub mod agreement;

@@ -1,4 +1,4 @@
-//! Assets, people, loans and slips as they appear in every answer: the JSON names that scripts lean on.
+//! Views of assets, people, loans and slips, used in every answer. Scripts rely on their JSON names.
 
 use chrono::NaiveDate;
 use domain::{
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use store::{Field as _, ReadTx, asset, category, loan, person};
 
-/// Who, in as few words as it takes.
+/// A person's ref and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Who {
     #[serde(rename = "ref")]
@@ -31,7 +31,7 @@ impl From<&Person> for Who {
     }
 }
 
-/// A part that belongs to an asset by its category.
+/// A part that every asset of a category has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartPrice {
     pub name: String,
@@ -44,7 +44,7 @@ impl From<&Part> for PartPrice {
     }
 }
 
-/// Where an asset stands with its portable appliance tests.
+/// An asset's test status and its next test date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PatView {
     pub status: pat::Status,
@@ -52,13 +52,13 @@ pub struct PatView {
 }
 
 impl PatView {
-    /// Where an item and its parts stand on a day.
-    pub fn of(stands: pat::TestState, today: NaiveDate) -> Self {
-        Self { status: stands.status(today), next_due_on: stands.due_on }
+    /// Works out the test status of an item and its parts on a date.
+    pub fn of(tests: pat::TestState, today: NaiveDate) -> Self {
+        Self { status: tests.status(today), next_due_on: tests.due_on }
     }
 }
 
-/// What lists show of an asset: half of what is known of it, and read in half the time.
+/// The columns of an asset that lists show. Reading only these takes half the time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glimpse {
     pub tag: String,
@@ -69,7 +69,7 @@ pub struct Glimpse {
     pub serial: Option<String>,
     pub condition: Condition,
     pub location: Option<String>,
-    /// As if it were on loan to nobody.
+    /// Its standing as if it were not on loan.
     pub standing: Standing,
     pub pat: pat::TestState,
     pub purchase_cost_pence: Option<i64>,
@@ -97,15 +97,15 @@ impl From<Asset> for Glimpse {
     }
 }
 
-/// What is known of an asset or a person that a page tells and a list does not; not what is told only when it is asked for
-/// by name.
+/// The fields that a page shows and a list doesn't, as JSON. Fields shown only on request (the parent or carer) are
+/// left out.
 pub fn unlisted<F: Field>(of: &F::Of) -> Map<String, Json> {
     let told = F::ALL.iter().map(|field| (field, field.data()));
     let told = told.filter(|(_, data)| !data.listed && matches!(data.shown, Shown::Title | Shown::On(_)));
     told.map(|(field, data)| (field.word().to_owned(), json!(data.reads.get(of)))).collect()
 }
 
-/// Who has an asset, and until when.
+/// An asset's holder, and the date or time when it is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub by: Who,
@@ -114,9 +114,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// As an open loan says it.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the holder from an open loan.
     fn load(tx: &ReadTx<'_>, loan: &Loan) -> Result<Self, Fault> {
         let by = (&person::by_id(tx, loan.person_id)?).into();
         Ok(Self { by, due_on: loan.due_on, due_at: loan.due_at })
@@ -147,8 +145,8 @@ pub struct AssetView {
 }
 
 impl AssetView {
-    /// From what is known of it: what it is, and who has it. A list builds a hundred thousand, so that nothing is copied
-    /// which can be moved.
+    /// Builds the view of an asset and its holder. A list may build a hundred thousand, so values are moved, not
+    /// copied.
     pub fn build(asset: Glimpse, category: &Category, parts: &[Part], held: Option<Held>, today: NaiveDate) -> Self {
         let standing = Standing { on_loan: held.is_some(), ..asset.standing };
         let (due_on, due_at) = held.as_ref().map_or((None, None), |held| (held.due_on, held.due_at));
@@ -174,9 +172,7 @@ impl AssetView {
         }
     }
 
-    /// Reads what hangs on an asset.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads an asset's category, parts and holder, and builds its view.
     pub fn load(tx: &ReadTx<'_>, asset: &Asset, today: NaiveDate) -> Result<Self, Fault> {
         let kind = category::by_id(tx, asset.category_id)?;
         let parts = category::parts(tx, kind.id)?;
@@ -186,7 +182,7 @@ impl AssetView {
     }
 }
 
-/// One person, as on a screen that a queue can see: no guardian, no UPN, no note.
+/// One person. A queue may see the screen, so it has no parent or carer, no UPN and no notes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonView {
     #[serde(rename = "ref")]
@@ -201,12 +197,12 @@ pub struct PersonView {
     pub agreement: Overall,
     /// Open loans.
     pub loans: i64,
-    /// Asked for and not settled; what is disputed is paused.
+    /// Requested and not settled. Disputed charges are paused, so they don't count.
     pub owes_pence: i64,
 }
 
 impl PersonView {
-    /// From what is known, with the number of open loans and how the person stands with the agreements.
+    /// Builds the view from a person, the number of open loans and the status of the agreements.
     pub fn build(person: &Person, loans: i64, agreement: Overall) -> Self {
         Self {
             reference: person.reference.clone(),
@@ -224,14 +220,14 @@ impl PersonView {
     }
 }
 
-/// A part of a loan, and what became of it.
+/// A part of a loan, and its outcome. `None` if nothing is recorded yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartView {
     pub name: String,
     pub outcome: Option<PartOutcome>,
 }
 
-/// A rule that was bent.
+/// A rule that was overridden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverrideView {
     pub rule: String,
@@ -250,9 +246,9 @@ pub struct LoanView {
     pub out_at: Instant,
     pub due_on: Option<NaiveDate>,
     pub due_at: Option<Instant>,
-    /// An issue's next look-over.
+    /// The date of an issue's next routine check.
     pub check_in_on: Option<NaiveDate>,
-    /// The school asks for it back.
+    /// The date of a recall. `None` if the loan is not recalled.
     pub recalled_on: Option<NaiveDate>,
     pub returned_at: Option<Instant>,
     pub state: LoanState,
@@ -264,7 +260,7 @@ pub struct LoanView {
 }
 
 impl LoanView {
-    /// From what is known of it.
+    /// Builds the view of a loan.
     pub fn build(
         loan: &Loan,
         slip: &Slip,
@@ -299,9 +295,7 @@ impl LoanView {
         }
     }
 
-    /// Reads what hangs on a loan.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads a loan's slip, item, borrower, parts and overrides, and builds its view.
     pub fn load(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
         let slip = loan::slip_by_id(tx, loan.slip_id)?;
         let asset = asset::by_id(tx, loan.asset_id)?;
@@ -311,7 +305,7 @@ impl LoanView {
     }
 }
 
-/// How a slip was signed.
+/// The signature on a slip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signed {
     pub how: SignedHow,
@@ -320,7 +314,7 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// How a slip was signed; `None`: it was not.
+    /// Reads a slip's signature. `None` if it is unsigned.
     pub fn of(slip: &Slip) -> Option<Self> {
         let (how, on) = slip.signed_how.zip(slip.signed_on)?;
         Some(Self { how, on, witness: slip.signed_witness.clone() })
@@ -338,14 +332,12 @@ pub struct SlipView {
 }
 
 impl SlipView {
-    /// From what is known of it.
+    /// Builds the view of a slip.
     pub fn build(slip: &Slip, person: &Person, loans: Vec<LoanView>) -> Self {
         Self { no: Some(slip.no), person: person.into(), out_at: slip.out_at, signed: Signed::of(slip), loans }
     }
 
-    /// Reads what hangs on a slip.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads a slip's borrower and loans, and builds its view.
     pub fn load(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
         let person = person::by_id(tx, slip.person_id)?;
         let loans = loan::of_slip(tx, slip.id)?;
@@ -354,17 +346,15 @@ impl SlipView {
     }
 }
 
-/// Who sat at the keyboard.
-///
-/// Errors: the register can't be read.
+/// Reads the name of the operator who recorded an act.
 pub fn operator(tx: &ReadTx<'_>, id: OperatorId) -> Result<String, Fault> {
     let name = tx.one("select name from operator where id = ?1", &[id.to_value()], |row| row.get(0))?;
     name.ok_or_else(|| Fault::damaged(format!("the operator {id} is not in the register")))
 }
 
-/// Numbers that a dry run gave out are not to be quoted: the next real act gets them.
+/// An answer with short numbers. A dry run must not show them, because the next real act gets the same numbers.
 pub trait Unnumbered {
-    /// Takes the short numbers out, where there are any.
+    /// Removes the short numbers, if there are any.
     fn unnumber(&mut self) {}
 }
 

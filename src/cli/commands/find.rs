@@ -1,4 +1,4 @@
-//! `kitbook find`: any part of anything.
+//! `kitbook find`: searches the whole register.
 
 use crate::cli::{
     error::Code,
@@ -26,8 +26,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let today = desk.act.clock().today();
     let found = desk.store.read(|tx| overview::find::find(tx, &args.text, limit.map(|l| l + 1), today))?;
     if found.is_empty() && session.out.format() == Format::Table {
-        return Err(Fault::not_found(format!("nothing holds {}", shown(args.text.trim())))
-            .hint("Try a shorter part of it; `kitbook asset list` shows everything.")
+        return Err(Fault::not_found(format!("nothing was found for {}", shown(args.text.trim())))
+            .hint("Try a shorter part of it. `kitbook asset list` lists all items.")
             .into());
     }
     let clock = desk.act.clock();

@@ -1,4 +1,4 @@
-//! `kitbook show`: everything about one asset or one person.
+//! `kitbook show`: shows everything about one item or one person.
 
 use crate::cli::{
     error::Code,
@@ -28,7 +28,7 @@ pub struct Args {
     /// A tag, old tag or serial; or a person's ref or name
     #[arg(value_name = "TAG|REF")]
     what: String,
-    /// A person's guardian too: not for a screen that others see
+    /// Also show the parent or carer; don't use it on a screen that others can see
     #[arg(long)]
     guardian: bool,
 }
@@ -38,7 +38,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     match desk.store.read(|tx| find(tx, &args.what))? {
         Either::Both(asset, person) => {
             session.out.notes([format!(
-                "{} is {} too: `kitbook person show {}`",
+                "{} is also a ref or username of {}; to see the person: `kitbook person show {}`",
                 args.what.trim(),
                 person.label(),
                 person.reference
@@ -51,8 +51,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 /// Shows everything about an asset.
-///
-/// Errors: the register can't be read, or the answer written.
 pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> Result<Code, Failure> {
     let clock = desk.act.clock();
     let story = desk.store.read(|tx| overview::show::asset(tx, asset, clock))?;
@@ -65,8 +63,6 @@ pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> 
 }
 
 /// Shows everything about a person.
-///
-/// Errors: the register can't be read, or the answer written.
 pub fn show_person(
     session: &mut Session<'_>,
     desk: &mut Desk,
@@ -83,14 +79,17 @@ pub fn show_person(
     Ok(Code::Done)
 }
 
+/// The record that a word names.
 enum Either {
     Asset(Box<Asset>),
     Person(Box<Person>),
-    /// The asset is shown, and the person named.
+    /// The word names both: the asset is shown, and a note names the person.
     Both(Box<Asset>, Box<Person>),
 }
 
-/// An asset by tag, old tag or serial; else a person; else an asset by a short form. Where a word is both, both are said.
+/// Finds an asset by tag, old tag or serial; else a person; else an asset or person by a short form.
+///
+/// Errors: nothing matches, or a short form fits both an asset and a person.
 fn find(tx: &ReadTx<'_>, what: &str) -> Result<Either, Fault> {
     if let Some(asset) = store::asset::seek(tx, what, Spelling::Whole)? {
         let person = store::person::exact(tx, what)?.into_iter().next();
@@ -105,7 +104,7 @@ fn find(tx: &ReadTx<'_>, what: &str) -> Result<Either, Fault> {
     match (store::asset::seek(tx, what, Spelling::Short), store::person::seek(tx, what)) {
         (Ok(Some(asset)), Ok(Some(person))) => Err(Fault::new(
             FaultKind::Ambiguous,
-            format!("{} fits the asset {} and {}", text::shown(what), asset.tag, person.label()),
+            format!("{} fits both the item {} and {}", text::shown(what), asset.tag, person.label()),
         )
         .hint("Give the whole tag, or the person's ref.")
         .details(vec![asset.tag, person.reference])),
@@ -116,14 +115,14 @@ fn find(tx: &ReadTx<'_>, what: &str) -> Result<Either, Fault> {
     }
 }
 
-/// What is said of a word that is nothing that could be shown: the nearest tags and names.
+/// Makes the fault for a word that is neither a tag nor a person, with the nearest tags and names.
 fn neither(tx: &ReadTx<'_>, what: &str) -> Result<Fault, Fault> {
     let mut near = store::asset::unknown(tx, what)?.details;
     near.extend(store::person::unknown(tx, what)?.details);
     let hint = if near.is_empty() {
-        "Look for it with `kitbook find TEXT`."
+        "Search for part of it: `kitbook find TEXT`."
     } else {
-        "Did you mean one of these? If not, look for it with `kitbook find TEXT`."
+        "Did you mean one of these? If not, search for part of it: `kitbook find TEXT`."
     };
     Ok(Fault::not_found(format!("{} is neither a tag nor a person", text::shown(what))).hint(hint).details(near))
 }
@@ -146,12 +145,12 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
             ("open checks", story.open_checks.join(", ")),
         ],
         fields(&[Place::Standing]),
-        vec![("with", holder), ("due", due(asset.due_on, asset.due_at, clock))],
+        vec![("holder", holder), ("due", due(asset.due_on, asset.due_at, clock))],
         fields(&[Place::Whereabouts]),
         vec![
             ("in", story.inside.clone().unwrap_or_default()),
             ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
-            ("holds", story.contents.join(", ")),
+            ("contains", story.contents.join(", ")),
         ],
         fields(&[Place::Nature, Place::Contact]),
         vec![
@@ -161,39 +160,39 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
         fields(&[Place::Price, Place::Purchase, Place::Days]),
         vec![("old tags", story.aliases.join(", "))],
         fields(&[Place::Notes]),
-        vec![("kept", extra.unwrap_or_default())],
+        vec![("extra fields", extra.unwrap_or_default())],
     ]
     .concat();
     let title = if item.is_empty() { asset.tag.clone() } else { format!("{}  {item}", asset.tag) };
     session.out.page(&title, &lines);
-    session.out.section("Tests: the next of each; `kitbook pat history` has the results", &story.tests, clock);
-    session.out.section("Evidence: not wiped, mended or disposed of", &story.holds, clock);
-    session.out.section("Incidents, the newest first", &story.incidents, clock);
+    session.out.section("Tests, with their next dates; `kitbook pat history` lists the results", &story.tests, clock);
+    session.out.section("Evidence: must not be wiped, repaired or disposed of", &story.holds, clock);
+    session.out.section("Incidents, newest first", &story.incidents, clock);
     session.out.section(&repairs_title(story), &story.repairs, clock);
-    session.out.section("Wiped, the newest first", &story.wipes, clock);
+    session.out.section("Wipes, newest first", &story.wipes, clock);
     session.out.section("Licences", &story.licences, clock);
-    session.out.section("Loans, the newest first", &story.loans, clock);
+    session.out.section("Loans, newest first", &story.loans, clock);
 }
 
-/// What all repairs came to, and what it is worth.
+/// The title of the repairs, with their total cost and the item's value.
 fn repairs_title(story: &AssetStory) -> String {
     let Some(newest) = story.repairs.first() else { return String::new() };
     let spent = shown_pounds(newest.spent_pence);
     match newest.worth_pence {
         Some(worth) if newest.beyond_worth => {
-            format!("Repairs, {spent} in all: more than the {} that it is worth", shown_pounds(worth))
+            format!("Repairs, {spent} in total: more than its value of {}", shown_pounds(worth))
         }
-        Some(worth) => format!("Repairs, {spent} in all; it is worth {}", shown_pounds(worth)),
-        None => format!("Repairs, {spent} in all"),
+        Some(worth) => format!("Repairs, {spent} in total; its value is {}", shown_pounds(worth)),
+        None => format!("Repairs, {spent} in total"),
     }
 }
 
-/// Where nothing of it is to be tested, that is said.
+/// The reason why an item has no tests: an empty line could mean that they were forgotten.
 fn tests_in_a_word(story: &AssetStory) -> &'static str {
-    if story.tests.is_empty() { "none asked for: battery, or class III" } else { "" }
+    if story.tests.is_empty() { "none needed: battery, or class III" } else { "" }
 }
 
-/// What makes the desk say "see the office", and how to lend all the same.
+/// The rules that make the desk say "see the office", and the option that overrides them.
 fn desk_says(story: &PersonStory, office: &str) -> String {
     let rules = [
         ("banned", story.bans.iter().any(|ban| ban.holds)),
@@ -205,24 +204,21 @@ fn desk_says(story: &PersonStory, office: &str) -> String {
     if named.is_empty() {
         return String::new();
     }
-    format!("see {office} ({}); where that refuses: --override {} --reason \"…\"", named.join(", "), named[0])
+    format!("see {office} ({}); to lend anyway, add --override {} --reason \"…\"", named.join(", "), named[0])
 }
 
-/// How often of late; a ban is suggested where it is too often, and never made.
+/// The number of late returns. If there are too many, a ban is suggested; the program never bans anyone by itself.
 fn late_returns(story: &PersonStory) -> String {
     let Some(LateReturns { late, too_many, within_months }) = story.late_returns else { return String::new() };
     if late == 0 {
         return String::new();
     }
     let suggested = if late >= too_many {
-        format!(
-            "; a ban may be made: `kitbook ban add {} --reason \"late returns\" --until DATE`",
-            story.person.reference
-        )
+        format!("; to ban them: `kitbook ban add {} --reason \"late returns\" --until DATE`", story.person.reference)
     } else {
         String::new()
     };
-    format!("{late} within {within_months} months, of {too_many} that are too many{suggested}")
+    format!("{late} within {within_months} months ({too_many} are too many){suggested}")
 }
 
 fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), story: &PersonStory, clock: Clock) {
@@ -230,7 +226,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     let fields = |places: &[Place]| lines::<PersonField>(known, places, guardian);
     let roles = ("roles", story.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let standing = [
-        ("ask back at once", story.recalled.join(", ")),
+        ("must come back", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
         ("late returns", late_returns(story)),
         ("at the desk", desk_says(story, &session.out.called.office)),
@@ -244,13 +240,13 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     ]
     .concat();
     session.out.page(&format!("{}  {}", person.reference, person.name), &lines);
-    session.out.section("Banned", &story.bans, clock);
-    session.out.section("Charges that are not settled", &story.charges, clock);
-    session.out.section("Incidents, the newest first", &story.incidents, clock);
+    session.out.section("Bans", &story.bans, clock);
+    session.out.section("Unsettled charges", &story.charges, clock);
+    session.out.section("Incidents, newest first", &story.incidents, clock);
     session.out.section("Agreements", &story.agreements, clock);
     session.out.section("Permissions", &story.permissions, clock);
-    session.out.section("Their own equipment here", &story.own_devices, clock);
+    session.out.section("Own devices on site", &story.own_devices, clock);
     session.out.section("Licences", &story.licences, clock);
-    session.out.section("Held now", &story.open, clock);
-    session.out.section("Before, the newest first", &story.past, clock);
+    session.out.section("On loan now", &story.open, clock);
+    session.out.section("Past loans, newest first", &story.past, clock);
 }

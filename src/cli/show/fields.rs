@@ -1,8 +1,8 @@
-//! What a page tells of the fields of an asset or a person.
+//! The lines of a page for the fields of an asset or a person.
 
 use domain::field::{Field, Place, Shown};
 
-/// The lines at some places of a page, empty ones too. `asked`: what is told only when it is asked for by name is told too.
+/// Makes the lines for some places of a page, empty ones too. `asked` adds the fields that are shown only on request.
 pub fn lines<F: Field>(of: &F::Of, places: &[Place], asked: bool) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&'static str, String)> = Vec::new();
     for place in places {

@@ -1,4 +1,4 @@
-//! How agreements, permissions and own devices stand in a table and in a CSV file.
+//! Columns for agreements, permissions and own devices, in tables and CSV files.
 
 use super::{day, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
@@ -13,10 +13,10 @@ fn words<T: ToString>(all: &[T], between: &str) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
 }
 
-/// "pupil, staff; guardians too"
+/// "pupil, staff; parents or carers too"
 fn signed_by(version: &AgreementView) -> String {
-    let kinds = if version.kinds.is_empty() { "everybody".to_owned() } else { words(&version.kinds, ", ") };
-    if version.guardian { format!("{kinds}; guardians too") } else { kinds }
+    let kinds = if version.kinds.is_empty() { "everyone".to_owned() } else { words(&version.kinds, ", ") };
+    if version.guardian { format!("{kinds}; parents or carers too") } else { kinds }
 }
 
 impl Show for AgreementView {
@@ -72,7 +72,7 @@ impl Show for StatusRow {
         csv("kind"),
         table("title", |row, _| row.title.clone()),
         told("status", "status", |row, _| match row.status {
-            Standing::Due => "signed, a newer one is due".to_owned(),
+            Standing::Due => "signed, newer version due".to_owned(),
             other => other.to_string().replace('_', " "),
         }),
         both("signed_on", "signed").wide(),
@@ -83,8 +83,8 @@ impl Show for StatusRow {
     ];
 }
 
-/// "Zoë Sample (S1), LAP-0001": whatever a permission is for
-fn for_what(view: &PermissionView) -> String {
+/// "Zoë Sample (S1), LAP-0001": the person, item or category that a permission is for.
+fn subject(view: &PermissionView) -> String {
     let person = view.person.as_ref().map(named);
     let category = view.category.as_ref().map(|c| format!("any {c}"));
     [person, view.tag.clone(), category].into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -94,7 +94,7 @@ impl Show for PermissionView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         both("kind", "kind"),
-        table("for", |permission, _| for_what(permission)),
+        table("for", |permission, _| subject(permission)),
         csv("person.ref person.name tag category"),
         both("purpose", "purpose").wide(),
         csv("from_on"),
@@ -125,9 +125,9 @@ impl Show for DeviceView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         csv("person.ref person.name"),
-        table("whose", |device, _| named(&device.person)),
+        table("owner", |device, _| named(&device.person)),
         both("class", "form").wide(),
-        both("what", "what"),
+        both("what", "device"),
         csv("serial"),
         both("state", "state").words(),
         csv("admitted_on"),
@@ -137,7 +137,7 @@ impl Show for DeviceView {
         })
         .wide(),
         told("until_on", "until", |device, _| {
-            let overdue = if device.overdue { ": it was to leave" } else { "" };
+            let overdue = if device.overdue { ": overdue" } else { "" };
             or_nothing(device.until_on.map(|until| format!("{}{overdue}", show_day(until))))
         }),
         csv("tested_on tester handed_in_at given_back_at"),

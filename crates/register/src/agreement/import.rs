@@ -1,4 +1,4 @@
-//! Signatures from a CSV file: who signed an agreement, when and how.
+//! Imports signatures of an agreement from a CSV file.
 
 use super::sign;
 use crate::{
@@ -49,9 +49,9 @@ const KNOWN: &[(&str, Column)] = &[
     ("guardianname", Column::Guardian),
 ];
 
-/// Reads signatures of a policy: all of them, or none. What is signed already stays as it is.
+/// Imports signatures of a policy: all of them, or none. Signatures already recorded stay unchanged.
 ///
-/// Errors: no column of refs; several policies and no title; problems in the file, each with its line.
+/// Errors: no column holds a ref; there are several policies and no title; the file has problems (each with its line).
 pub fn import(
     store: &mut Store,
     act: &Act,
@@ -64,9 +64,9 @@ pub fn import(
     let columns = Columns::find(table.headings(), KNOWN, &options.map, |_| false)?;
     let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {
         return Err(import::no_key(
-            "nothing says who signed: no ref",
+            "the file has no column with a ref",
             &columns.headings,
-            say!["Name the column with ", Input::Map.with("Their Heading=ref"), "."],
+            say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
         )
         .into());
     };
@@ -80,7 +80,7 @@ pub fn import(
     })
 }
 
-/// The versions of the policy that is meant: the one of that title, or the only one.
+/// Finds the versions of the policy with that title, or of the only policy.
 fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault> {
     if let Some(title) = title {
         return store::agreement::titled(tx, title);
@@ -89,12 +89,11 @@ fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault>
     let policies: Vec<&[Agreement]> = all.chunk_by(|a, b| a.title_folded == b.title_folded).collect();
     match policies.as_slice() {
         [one] => Ok(one.to_vec()),
-        [] => Err(Fault::conflict(
-            "no agreement was published",
-            say!["Publish it first: ", Remedy::PublishAgreement, "."],
-        )),
-        several => Err(Fault::invalid("several agreements were published")
-            .hint(say!["Say which these signatures are of: ", Input::Title.blank(), "."])
+        [] => {
+            Err(Fault::conflict("no agreement is published", say!["Publish it first: ", Remedy::PublishAgreement, "."]))
+        }
+        several => Err(Fault::invalid("there are several agreements")
+            .hint(say!["Say which one was signed: ", Input::Title.blank(), "."])
             .details(several.iter().filter_map(|policy| policy.first()).map(|v| v.title.clone()))),
     }
 }
@@ -129,12 +128,12 @@ impl Importer for Signatures<'_> {
         let person = match store::person::exact(tx, reference)?.as_slice() {
             [one] => Some(one.clone()),
             [] => {
-                let fault = Fault::bad_file(format!("nobody in the register is {}", shown(reference)));
+                let fault = Fault::bad_file(format!("no person in the register matches {}", shown(reference)));
                 bad.push(self.problem(row, Column::Ref, fault));
                 None
             }
             _ => {
-                let fault = Fault::bad_file(format!("{} fits more than one person", shown(reference)));
+                let fault = Fault::bad_file(format!("{} matches more than one person", shown(reference)));
                 bad.push(self.problem(row, Column::Ref, fault));
                 None
             }

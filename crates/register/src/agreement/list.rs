@@ -1,4 +1,4 @@
-//! Agreements, and who has signed them, listed.
+//! Lists agreements, their signatures, and who still has to sign.
 
 use crate::{
     person::{self, list::Filter},
@@ -22,7 +22,7 @@ pub struct AgreementView {
     pub from_on: NaiveDate,
     pub sign_by_on: Option<NaiveDate>,
     pub review_on: Option<NaiveDate>,
-    /// Empty: all kinds of people.
+    /// The kinds of people who sign it. Empty means all kinds.
     pub kinds: Vec<PersonKind>,
     pub guardian: bool,
     pub file_name: Option<String>,
@@ -30,7 +30,7 @@ pub struct AgreementView {
 }
 
 impl AgreementView {
-    /// From what is known of it.
+    /// Builds the view of an agreement.
     pub fn of(agreement: &Agreement) -> Self {
         Self {
             no: Some(agreement.no),
@@ -52,19 +52,17 @@ impl Unnumbered for AgreementView {
     }
 }
 
-/// A version as it is listed: with how many have signed it.
+/// A version in the list, with the number of its signatures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listed {
     #[serde(flatten)]
     pub agreement: AgreementView,
     pub signatures: i64,
-    /// It is the one in force today.
+    /// True if this version is in force today.
     pub in_force: bool,
 }
 
-/// Every version, by title, the newest first.
-///
-/// Errors: the register can't be read.
+/// Lists all versions by title, newest first.
 pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
     let versions = store::agreement::versions(tx)?;
     let sql = "select count(*) from agreement_signature where agreement_id = ?1 and void_reason is null";
@@ -97,7 +95,7 @@ pub struct SignatureView {
 }
 
 impl SignatureView {
-    /// From what is known of it.
+    /// Builds the view of a signature.
     pub fn build(agreement: &Agreement, signature: &Signature, person: &Person) -> Self {
         Self {
             no: Some(agreement.no),
@@ -112,14 +110,14 @@ impl SignatureView {
     }
 }
 
-/// The number is the agreement's, which there was before.
+/// Keeps its number in a dry run: it is the agreement's number, which exists already.
 impl Unnumbered for SignatureView {}
 
-/// How somebody stands with a policy.
+/// One person's status for one policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StatusRow {
     pub title: String,
-    /// Of the version in force.
+    /// The number of the version in force.
     pub no: i64,
     #[serde(rename = "ref")]
     pub reference: String,
@@ -127,7 +125,7 @@ pub struct StatusRow {
     pub class: Option<String>,
     pub kind: PersonKind,
     pub status: Standing,
-    /// When the newest version that was signed was.
+    /// The signing date of the newest version that the person signed.
     pub signed_on: Option<NaiveDate>,
     pub sign_by_on: Option<NaiveDate>,
 }
@@ -148,15 +146,15 @@ impl StatusRow {
     }
 }
 
-/// How one person stands with each policy.
+/// Lists one person's status for each policy.
 pub fn of_person(book: &Book, person: &Person, today: NaiveDate) -> Vec<StatusRow> {
     book.stands(person, today).iter().map(|stands| StatusRow::of(book, person, stands)).collect()
 }
 
-/// Hands over how people stand with the policies that they have to sign, by class and name. Three statements, however
-/// many people there are. Whoever has left has nothing to sign any more.
+/// Passes each person's status for each policy to `take`, by form and name. It takes three SQL statements, however many
+/// people there are. People who have left are skipped: they have nothing to sign.
 ///
-/// Errors: the register can't be read; `take` says so.
+/// Errors: `take` fails.
 pub fn each_status<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -182,9 +180,7 @@ pub fn each_status<E: From<Fault>>(
     })
 }
 
-/// How many people have not signed what they should have, and how many have a newer version before them.
-///
-/// Errors: the register can't be read.
+/// Counts the signatures that are missing, and those that are due for a newer version.
 pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
     if store::agreement::versions(tx)?.is_empty() {
         return Ok((0, 0));
@@ -201,9 +197,7 @@ pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
     Ok((unsigned, due))
 }
 
-/// Versions in force whose review day has come.
-///
-/// Errors: the register can't be read.
+/// Counts the versions in force that are due for review.
 pub fn to_review(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let due = |listed: &Listed| listed.in_force && listed.agreement.review_on.is_some_and(|day| day <= today);
     Ok(i64::try_from(list(tx, today)?.iter().filter(|listed| due(listed)).count()).unwrap_or(i64::MAX))

@@ -1,4 +1,4 @@
-//! Agreements: versions of policies, and who has signed them.
+//! Agreements: versions of policies, and their signatures.
 
 pub mod import;
 pub mod list;

@@ -1,4 +1,4 @@
-//! Agreements: publishing a version, signing it, taking a mistaken signature back.
+//! Publishes, signs, corrects and withdraws agreements, and voids mistaken signatures.
 
 use super::list::{AgreementView, SignatureView};
 use crate::{
@@ -22,38 +22,39 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
-/// A version that is to be published.
+/// A version to publish.
 pub struct Publish {
     pub title: String,
-    /// The day on which it takes effect (else today).
+    /// The date when it takes effect (default: today).
     pub from: Option<NaiveDate>,
     pub sign_by: Option<NaiveDate>,
     pub review: Option<NaiveDate>,
-    /// Empty: all kinds of people.
+    /// The kinds of people who sign it. Empty means all kinds, or those of the version before.
     pub kinds: Vec<PersonKind>,
-    /// A pupil's guardian signs too.
+    /// True if a pupil's parent or carer signs too.
     pub guardian: bool,
     /// Its text.
     pub file: Option<NewFile>,
 }
 
-/// Publishes a version of a policy. The same title again is a newer version.
+/// Publishes a version of a policy. A known title makes a newer version.
 ///
-/// Errors: it would take effect on or before the version before; days in the wrong order; the file is empty or too large.
+/// Errors: it would not take effect after the version before; the dates are in the wrong order; the file is empty or
+/// too large.
 pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.sign_by, order.review])?;
         let title = text::required("title", &order.title, text::SHORT)?;
         let title_folded = fold(&title);
         let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
-        for (what, day) in [("to sign by", order.sign_by), ("of its review", order.review)] {
+        for (what, day) in [("sign-by", order.sign_by), ("review", order.review)] {
             if let Some(day) = day.filter(|day| *day < from_on) {
                 return Err(Fault::invalid(format!(
-                    "the day {what}, {}, lies before the day on which it takes effect, {}",
+                    "the {what} date, {}, is before the agreement takes effect on {}",
                     show_day(day),
                     show_day(from_on)
                 ))
-                .hint(say!["Give a day on or after ", Input::From, "."])
+                .hint(say!["Give a date on or after ", Input::From, "."])
                 .into());
             }
         }
@@ -73,15 +74,15 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
         };
         let kinds: Vec<String> = order.kinds.iter().map(ToString::to_string).collect();
         let mut notes = Notes::default();
-        // Whom a newer version is for is as before, unless it is said.
+        // A newer version is for the same people as the one before, unless the order names others.
         let before = known.as_ref();
         let kinds = if kinds.is_empty() { before.and_then(|v| v.kinds.clone()) } else { Some(kinds.join(",")) };
         if let Some(kinds) = kinds.as_deref().filter(|_| order.kinds.is_empty()) {
-            notes.push(format!("signed by {} still", kinds.replace(',', ", ")));
+            notes.push(format!("still signed by {}", kinds.replace(',', ", ")));
         }
         let guardian = order.guardian || before.is_some_and(|v| v.guardian);
         if guardian && !order.guardian {
-            notes.push("a pupil's guardian signs too, as before");
+            notes.push("a pupil's parent or carer still signs too");
         }
         let agreement = Agreement {
             file_name,
@@ -93,7 +94,7 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
             review_on: order.review,
             sha256,
             sign_by_on: order.sign_by,
-            // As the school wrote it the first time.
+            // Keeps the school's first spelling of the title.
             title: known.as_ref().map_or(title, |before| before.title.clone()),
             title_folded,
             withdraw_reason: None,
@@ -102,35 +103,34 @@ pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<A
         log(tx, act, "agreement publish", &agreement, None, act.moment(None)?, details(&agreement))?;
         if agreement.sign_by_on.is_none() {
             notes.push(say![
-                "whoever has not signed it can't borrow from that day on; ",
-                Input::SignBy.blank(),
-                " would give them time"
+                format!("people who have not signed can't borrow from {}; to give them time, add ", show_day(from_on)),
+                Input::SignBy.blank()
             ]);
         }
         if let Some(before) = known {
             notes.push(match agreement.sign_by_on {
-                Some(by) => format!("who signed agreement {} has until {} to sign this one", before.no, show_day(by)),
-                None => format!("who signed agreement {} has to sign this one from {}", before.no, show_day(from_on)),
+                Some(by) => format!("signers of agreement {} have until {} to sign this one", before.no, show_day(by)),
+                None => format!("signers of agreement {} must sign this one from {}", before.no, show_day(from_on)),
             });
         }
         Ok(Answer { notes, ..Answer::plain(AgreementView::of(&agreement)) })
     })
 }
 
-/// Somebody signs.
+/// An order to record a signature.
 #[derive(Debug, Clone)]
 pub struct Sign {
     pub person: String,
-    /// The policy; `None`: the one that there is for this person.
+    /// The policy's title. `None` for the only policy that this person has to sign.
     pub title: Option<String>,
     pub how: SignedHow,
     pub names: Names,
 }
 
-/// Records that somebody signed the version that is in force, or the next one where none is yet.
+/// Records a signature of the version in force, or of the next version if none is in force yet.
 ///
-/// Errors: several policies and no title; it is not for that kind of people; signed already; a name that it needs is
-/// missing.
+/// Errors: there are several policies and no title; the policy is not for that kind of person; the person has already
+/// signed; a required name is missing.
 pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<SignatureView>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
@@ -144,21 +144,21 @@ pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<Signatu
             write(tx, act, &agreement, &person, order.how, order.names.clone(), day, at)?.ok_or_else(|| {
                 let (who, title) = (person.label(), shown(&agreement.title));
                 Fault::conflict(
-                    format!("{who} has signed {title} (agreement {}) already", agreement.no),
-                    say![See::Person { person: person.reference.clone() }, " says when."],
+                    format!("{who} has already signed {title} (agreement {})", agreement.no),
+                    say![See::Person { person: person.reference.clone() }, " shows the date."],
                 )
             })?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
     })
 }
 
-/// The version in force on a day, else the first that will be.
+/// Picks the version in force on a date, or else the first future version.
 pub(crate) fn in_force(mut versions: Vec<Agreement>, day: NaiveDate) -> Agreement {
     let at = versions.iter().rposition(|version| version.from_on <= day).unwrap_or(0);
     versions.swap_remove(at)
 }
 
-/// The one policy that somebody has to sign.
+/// Finds the only policy that a person has to sign.
 fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreement, Fault> {
     let versions = store::agreement::versions(tx)?;
     let mut current: Vec<Agreement> = versions
@@ -180,16 +180,16 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
     }
     current.pop().ok_or_else(|| {
         Fault::conflict(
-            format!("there is nothing for {} to sign", person.label()),
-            say![See::Agreements, " shows what was published; ", Remedy::PublishAgreement, " publishes one."],
+            format!("{} has no agreement to sign", person.label()),
+            say![See::Agreements, " lists the published agreements. To publish one: ", Remedy::PublishAgreement, "."],
         )
     })
 }
 
-/// Writes a signature; `None`: that version is signed already.
+/// Writes a signature. `None` if the person has already signed that version.
 ///
-/// Errors: it is not for that kind of people; a name that it needs is missing, or is the signer's own.
-#[allow(clippy::too_many_arguments, reason = "a row of an import has as many columns")]
+/// Errors: the policy is not for that kind of person; a required name is missing; the witness is the signer.
+#[allow(clippy::too_many_arguments, reason = "an import's row has just as many columns")]
 pub(crate) fn write(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -212,7 +212,7 @@ pub(crate) fn write(
     for (what, name) in [
         ("witness", &mut names.witness),
         ("class teacher", &mut names.class_teacher),
-        ("guardian's name", &mut names.guardian),
+        ("name of the parent or carer", &mut names.guardian),
     ] {
         *name = text::given_line(what, name.as_deref())?;
     }
@@ -224,8 +224,8 @@ pub(crate) fn write(
     if let Some(witness) = &names.witness
         && own.into_iter().flatten().any(|own| fold(own) == fold(witness))
     {
-        return Err(Fault::invalid(format!("{} can't witness a signature of their own", person.name))
-            .hint("Name somebody else who saw it."));
+        return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
+            .hint("Give the name of someone else who saw it."));
     }
     let signature = Signature {
         agreement_id: agreement.id,
@@ -246,9 +246,9 @@ pub(crate) fn write(
     Ok(Some((signature, agreement.no)))
 }
 
-/// Takes a signature back that never was: recorded for the wrong person, or the wrong version.
+/// Voids a signature that was recorded by mistake, for the wrong person or the wrong version.
 ///
-/// Errors: no such agreement; that person has not signed it; no reason.
+/// Errors: the agreement is unknown; the person has not signed it; no reason is given.
 pub fn unsign(
     store: &mut Store,
     act: &Act,
@@ -263,7 +263,7 @@ pub fn unsign(
         let signature = store::agreement::signature(tx, agreement.id, person.id)?.ok_or_else(|| {
             Fault::conflict(
                 format!("{} has not signed agreement {no}", person.label()),
-                say![See::AgreementsOf { person: person.reference.clone() }, " shows what was signed."],
+                say![See::AgreementsOf { person: person.reference.clone() }, " shows the signed agreements."],
             )
         })?;
         let signature = Signature { void_reason: Some(reason.clone()), ..signature };
@@ -275,16 +275,16 @@ pub fn unsign(
     })
 }
 
-/// Withdraws a version that should not have been published: nobody is asked for it, and the one before counts again.
+/// Withdraws a version that was published by mistake. Nobody has to sign it, and the version before counts again.
 ///
-/// Errors: no such version; withdrawn already; no reason.
+/// Errors: the version is unknown or already withdrawn; no reason is given.
 pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::agreement::by_no(tx, no)?;
         if before.withdraw_reason.is_some() {
             return Err(Fault::conflict(
-                format!("agreement {no} was withdrawn already"),
-                say![See::Agreements, " shows those that count."],
+                format!("agreement {no} is already withdrawn"),
+                say![See::Agreements, " lists the other agreements."],
             )
             .into());
         }
@@ -295,19 +295,19 @@ pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<A
     })
 }
 
-/// Corrects the days of a version, or whom it is for.
+/// A correction of a version's dates, or of the people it is for.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     pub no: i64,
-    /// `Some(None)`: no day.
+    /// `Some(None)` clears the date.
     pub sign_by: Option<Option<NaiveDate>>,
     pub review: Option<Option<NaiveDate>>,
     pub kinds: Option<Vec<PersonKind>>,
 }
 
-/// Corrects a version; its text and title stay.
+/// Corrects a version. Its text and title can't be changed.
 ///
-/// Errors: no such version; a day before it takes effect; nothing is different.
+/// Errors: the version is unknown; a date is before it takes effect; nothing would change.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.sign_by.flatten(), order.review.flatten()])?;
@@ -325,15 +325,15 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Agreeme
         }
         if [after.sign_by_on, after.review_on].into_iter().flatten().any(|day| day < after.from_on) {
             return Err(Fault::conflict(
-                format!("agreement {} takes effect on {}", after.no, show_day(after.from_on)),
-                "Give days on or after that.",
+                format!("a date is before agreement {} takes effect on {}", after.no, show_day(after.from_on)),
+                "Give dates on or after that day.",
             )
             .into());
         }
         let body = changes(&before, &after);
         if body.is_empty() {
             return Err(Fault::conflict(
-                format!("agreement {} is as before: nothing is different", after.no),
+                format!("agreement {} would be unchanged", after.no),
                 say!["Give ", Input::SignBy, ", ", Input::Review, " or ", Input::Kinds, "."],
             )
             .into());

@@ -1,4 +1,4 @@
-//! New assets: one with its tag, or many numbered on from the highest tag in use.
+//! Adds new assets: one with its own tag, or many whose tags continue from the highest number in use.
 
 use super::{insert, must_be_free};
 use crate::{
@@ -19,41 +19,41 @@ use domain::{
 };
 use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 
-/// The most that one order makes: more is a slip of the keyboard.
+/// The most assets that one order adds. A higher count is probably a typing mistake.
 const MOST: usize = 10_000;
 
-/// Digits of a new series' numbers.
+/// The number of digits in a new series of tags.
 const WIDTH: usize = 4;
 
-/// One asset that is to be registered.
+/// One asset to register.
 #[derive(Debug, Clone)]
 pub struct Add {
     pub tag: String,
     pub category: String,
     pub fields: Vec<(AssetField, String)>,
-    /// The trolley that it belongs to, and is in.
+    /// The trolley that it is put into and belongs in.
     pub inside: Option<String>,
 }
 
-/// Many assets of one sort, tagged in a row.
+/// Many assets of one category, with consecutive tags.
 #[derive(Debug, Clone)]
 pub struct AddMany {
     pub category: String,
-    /// What stands before the number, like `LAP-`.
+    /// The part of the tag before the number, like `LAP-`.
     pub prefix: String,
-    /// How many; may be left out where there are serials.
+    /// The number of assets. It may be left out if serials are given.
     pub count: Option<usize>,
-    /// One for each, in order.
+    /// One serial for each asset, in order.
     pub serials: Vec<String>,
-    /// What they have in common.
+    /// Fields that all of them share.
     pub fields: Vec<(AssetField, String)>,
-    /// The trolley that they belong to, and are in.
+    /// The trolley that they are put into and belong in.
     pub inside: Option<String>,
 }
 
 /// Registers one asset.
 ///
-/// Errors: the tag is or was another's; no such category or trolley; a field does not hold.
+/// Errors: another asset has or had the tag; the category or trolley is unknown; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let category = store::category::find(tx, &order.category)?.id;
@@ -66,9 +66,9 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
     })
 }
 
-/// Registers many, tagged on from the highest number in use, old tags counted.
+/// Registers many assets. Their tags continue from the highest number in use; old tags count too.
 ///
-/// Errors: as [`add`]; no count, one that does not fit the serials, or more than ten thousand.
+/// Errors: as [`add`]; there is no count, it doesn't match the serials, or it is over ten thousand.
 pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<Vec<AssetView>>, Failure> {
     let count = how_many(order)?;
     act.write(store, |tx, act| {
@@ -92,7 +92,7 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
     })
 }
 
-/// What is worth knowing of a new asset beside what it is: its serial is another's, its tag is somebody's ref.
+/// Notes on a new asset that may be a mistake: its serial is on another asset, or its tag is also someone's ref.
 fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     if let Some(serial) = &asset.serial {
@@ -104,21 +104,21 @@ fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     }
     for person in store::person::exact(tx, &asset.tag)? {
         notes.push(say![
-            format!("{} is also what {} is known by; ", asset.tag, person.label()),
+            format!("{} is also a ref or username of {}; ", asset.tag, person.label()),
             See::Asset { tag: Some(asset.tag.clone()) },
-            " takes the tag"
+            " shows the asset"
         ]);
     }
     Ok(notes)
 }
 
-/// The first of many notes, and how many more there are.
+/// Keeps the first notes and counts the rest: a thousand lines would hide the answer.
 fn shortened(mut notes: Notes) -> Notes {
     const TOLD: usize = 20;
     if notes.len() > TOLD {
         let more = notes.len() - TOLD;
         notes.truncate(TOLD);
-        notes.push(format!("and {more} more of the kind"));
+        notes.push(format!("and {more} more notes like these"));
     }
     notes
 }
@@ -126,27 +126,29 @@ fn shortened(mut notes: Notes) -> Notes {
 fn how_many(order: &AddMany) -> Result<usize, Fault> {
     let serials = order.serials.len();
     match order.count {
-        None if serials == 0 => Err(Fault::invalid("how many is not said").hint(say![
+        None if serials == 0 => Err(Fault::invalid("no number of assets was given").hint(say![
             "Give ",
             Input::Count,
             ", or a list of serial numbers."
         ])),
         Some(count) if serials > 0 && serials != count => {
             Err(Fault::invalid(format!("{} for {count} assets", text::count(serials, "serial number"))).hint(say![
-                "Give a serial number for each, or leave ",
+                "Give one serial number for each asset, or leave out ",
                 Input::Count,
-                " away."
+                "."
             ]))
         }
-        Some(0) => Err(Fault::invalid("none are to be added").hint(say!["Give a ", Input::Count, " of 1 or more."])),
-        Some(count) if count > MOST => Err(Fault::invalid(format!("{count} is more than {MOST}, the most at once"))
-            .hint("Add them in several orders, or import them from a file.")),
+        Some(0) => {
+            Err(Fault::invalid("a count of 0 adds no asset").hint(say!["Give a ", Input::Count, " of 1 or more."]))
+        }
+        Some(count) if count > MOST => Err(Fault::invalid(format!("a count of {count} is over the limit of {MOST}"))
+            .hint("Add them in several runs, or import them from a file.")),
         Some(count) => Ok(count),
         None => Ok(serials),
     }
 }
 
-/// The trolley that a tag names.
+/// Finds the trolley by its tag.
 fn container(tx: &ReadTx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
     tag.map(|tag| store::asset::find(tx, tag, Spelling::Short).map(|trolley| trolley.id)).transpose()
 }

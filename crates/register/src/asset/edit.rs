@@ -1,4 +1,4 @@
-//! Changing what is known of an asset: its fields, its category, what became of it.
+//! Changes an asset's fields, its category or its fate (lost, stolen, missing, disposed).
 
 use super::update;
 use crate::{
@@ -19,7 +19,7 @@ use domain::{
 use serde_json::{Map, Value as Json};
 use store::{ReadTx, Store, asset::Spelling};
 
-/// What is to be changed; what is not named stays.
+/// A change to one asset. Fields that are not named stay as they are.
 #[derive(Debug, Clone)]
 pub struct Edit {
     pub tag: String,
@@ -30,16 +30,16 @@ pub struct Edit {
     pub fate: Option<Fated>,
 }
 
-/// What became of an item, and how that is known.
+/// The fate of an item, and the reason given for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fated {
     pub fate: Fate,
     pub reason: String,
 }
 
-/// Changes an asset. Where nothing is different, nothing is written.
+/// Changes an asset. If nothing differs, nothing is written.
 ///
-/// Errors: no such asset or category; a field does not hold; disposal of an item that is on loan.
+/// Errors: the asset or category is unknown; a field's value is not valid; the item can't be disposed of now.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::asset::find(tx, &order.tag, order.spelling)?;
@@ -59,13 +59,13 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
             more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
         }
         if !update(tx, "asset edit", &before, &mut after, more)? {
-            notes.push(format!("{} is as it was: nothing is different", after.tag));
+            notes.push(format!("{} is unchanged", after.tag));
         }
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 
-/// Gives an asset its fate; what there is to say about a loan of it that is open.
+/// Sets an asset's fate. Returns a note if it is still on loan.
 fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>, Failure> {
     asset.fate = Some(fate);
     if fate == Fate::Disposed {
@@ -76,20 +76,20 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
     if fate == Fate::Disposed {
         return Err(Fault::conflict(
             format!("{} is on loan to {holder} and can't be disposed of", asset.tag),
-            say!["Take it in first, with ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
+            say!["Take it in first: ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
         )
         .into());
     }
     let mut still = Say::from(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no));
     if matches!(fate, Fate::Lost | Fate::Stolen) {
         let kind = if fate == Fate::Lost { incident::Kind::Loss } else { incident::Kind::Theft };
-        still.add("; to end that and keep what happened: ");
+        still.add("; to end the loan and record what happened: ");
         still.add(Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind });
     }
     Ok(Some(still))
 }
 
-/// Evidence is kept, and what is away with a supplier is back first.
+/// Refuses to dispose of evidence, or of an item that is still in repair.
 fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     if let Some(refusal) = rules::refuse_held(&asset.tag, &store::repair::standing_holds(tx, asset.id)?) {
         return Err(Failure::refused(refusal));
@@ -98,7 +98,7 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     let outcome = repair::Outcome::BeyondRepair;
     Err(Fault::conflict(
         format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no),
-        say!["End that first: ", Remedy::CloseRepair { no: repair.no, outcome }, "."],
+        say!["Close the repair first: ", Remedy::CloseRepair { no: repair.no, outcome }, "."],
     )
     .into())
 }

@@ -1,5 +1,5 @@
-//! Assets as a file that a spreadsheet opens, or another program reads. Each row is written as it is read: memory stays
-//! flat at any size.
+//! Writes assets to a file for a spreadsheet or another program. Each row is written as it is read, so memory use
+//! doesn't grow with the register.
 
 use super::list::{AssetFilter, Listed, each_asset, each_listed};
 use crate::file::export::{Array, Columns, headed, line, text, unwritten};
@@ -8,7 +8,7 @@ use domain::{asset::Asset, asset_fields::AssetField, fault::Failure, field::Fiel
 use std::{borrow::Cow, io::Write};
 use store::Store;
 
-/// What stands behind the fields: where it is, who has it, how it stands with its tests.
+/// The headings after the fields: the asset's state, its holder and its tests.
 const WHEREABOUTS: [&str; 5] = ["Status", "Holder Ref", "Due", "PAT Status", "PAT Due"];
 
 fn whereabouts<'a>(listed: &'a Listed<'_, Asset>, today: NaiveDate) -> [Cow<'a, str>; 5] {
@@ -23,16 +23,16 @@ fn whereabouts<'a>(listed: &'a Listed<'_, Asset>, today: NaiveDate) -> [Cow<'a, 
     ]
 }
 
-/// Writes assets as CSV, in the headings that an import takes; how many.
+/// Writes assets as CSV, under the headings that an import accepts. Returns the number of rows.
 ///
-/// Errors: no such category; the register can't be read; `out` can't be written.
+/// Errors: the category is unknown; `out` can't be written.
 pub fn assets_csv(
     store: &mut Store,
     filter: &AssetFilter,
     today: NaiveDate,
     out: &mut dyn Write,
 ) -> Result<u64, Failure> {
-    // What is written at length stands behind the rest.
+    // Notes are long, so they come after the short fields.
     let fields = Columns::<AssetField>::exported(|field| !field.is_note());
     let notes = Columns::<AssetField>::exported(AssetField::is_note);
     let headings = ["Tag", "Category"].into_iter().chain(fields.headings()).chain(["Inside"]).chain(notes.headings());
@@ -50,9 +50,7 @@ pub fn assets_csv(
     Ok(rows)
 }
 
-/// Writes assets as a JSON array; how many.
-///
-/// Errors: as [`assets_csv`].
+/// Writes assets as a JSON array. Returns the number of assets.
 pub fn assets_json(
     store: &mut Store,
     filter: &AssetFilter,

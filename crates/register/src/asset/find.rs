@@ -1,4 +1,4 @@
-//! Finding items by the tags that were given.
+//! Finds items by the tags that were given.
 
 use domain::{
     asset::Asset,
@@ -10,13 +10,14 @@ use domain::{
 use std::collections::HashSet;
 use store::{ReadTx, asset::Spelling};
 
-/// Tags that nothing is known by, in one fault.
+/// All unknown tags, in one fault.
 pub(crate) struct Unknown {
     pub(crate) fault: Fault,
     pub(crate) tags: Vec<String>,
 }
 
-/// Finds every tag; those that are not known come back together. A tag given twice counts once.
+/// Finds every tag. Unknown tags are returned together, so that the user can correct them all at once. A tag given
+/// twice counts once.
 pub(crate) fn find_all(
     tx: &ReadTx<'_>,
     tags: &[String],
@@ -43,14 +44,15 @@ pub(crate) fn find_all(
         1 => faults.remove(0),
         number => {
             let lines = faults.into_iter().map(|f| say![f.message, ". ", f.hint]);
-            Fault::not_found(format!("{} not known", text::count(number, "tag is").replace("tag iss", "tags are")))
-                .hint(say!["Nothing was written. Correct them, or take the others with ", Input::Partial, "."])
+            Fault::not_found(format!("{} unknown", text::count(number, "tag is").replace("tag iss", "tags are")))
+                .hint(say!["Nothing was written. Correct them, or add ", Input::Partial, " to go on with the others."])
                 .details(lines)
         }
     };
     Ok((assets, Some(Unknown { fault, tags: unknown })))
 }
 
+/// Refuses a part or return check that the asset doesn't have.
 pub(crate) fn must_be_one_of(what: &str, name: &str, known: &[&str], tag: &str) -> Result<(), Fault> {
     if known.iter().any(|k| fold(k) == fold(name)) {
         return Ok(());

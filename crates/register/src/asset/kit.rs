@@ -1,4 +1,5 @@
-//! Trolleys and other items with items in them: what is where, and where it belongs.
+//! Puts items into trolleys and other containers, and takes them out. Each item has the place where it is now and the
+//! place where it belongs.
 
 use super::find;
 use crate::{
@@ -15,19 +16,19 @@ use domain::{
 use serde_json::Map;
 use store::{ReadTx, Store, WriteTx, asset::Spelling};
 
-/// Puts items into a trolley.
+/// An order to put items into a trolley.
 #[derive(Debug, Clone)]
 pub struct Put {
     pub trolley: String,
     pub tags: Vec<String>,
     pub spelling: Spelling,
-    /// For now only: the home that each item has is kept.
+    /// True if the move is temporary: each item still belongs where it did before.
     pub for_now: bool,
 }
 
-/// Puts items into a trolley; from then on it is their home, unless it is for now only.
+/// Puts items into a trolley. From then on they belong there, unless the move is temporary.
 ///
-/// Errors: a tag is not known; an item is on loan; it would be inside itself.
+/// Errors: a tag is unknown; an item is on loan; an item would be inside itself.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
     act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
@@ -52,9 +53,9 @@ fn into(tx: &WriteTx<'_>, asset: &Asset, trolley: &Asset, for_now: bool) -> Resu
     moved(tx, "kit put", asset, after)
 }
 
-/// Takes items out of the trolley they are in; they still belong there, unless it is for good.
+/// Takes items out of the trolley that they are in. They still belong there, unless `for_good` is set.
 ///
-/// Errors: a tag is not known; an item is in no trolley; it is on loan.
+/// Errors: a tag is unknown; an item is not in a trolley; an item is on loan.
 pub fn take(
     store: &mut Store,
     act: &Act,
@@ -69,8 +70,8 @@ pub fn take(
             must_be_free(tx, &asset, "taken out of its trolley")?;
             if asset.inside_id.is_none() && !(for_good && asset.home_id.is_some()) {
                 return Err(Fault::conflict(
-                    format!("{} is in no trolley", asset.tag),
-                    say![See::Set, " lists what is in one."],
+                    format!("{} is not in a trolley", asset.tag),
+                    say![See::Set, " lists the items in one."],
                 )
                 .into());
             }
@@ -96,13 +97,13 @@ fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> 
     match store::asset::open_loan(tx, asset.id)? {
         None => Ok(()),
         Some(open) => Err(Fault::conflict(
-            format!("{} can't be {act}: it is out on loan {}", asset.tag, open.no),
-            say!["Take it in first, with ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
+            format!("{} can't be {act}: it is on loan {}", asset.tag, open.no),
+            say!["Take it in first: ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
         )),
     }
 }
 
-/// A trolley may stand in a store that is an asset too, but never inside itself, however long the way round.
+/// Refuses a move that would put an item inside itself, directly or through other containers.
 fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
     if !store::asset::encloses(tx, asset.id, trolley.id)? {
         return Ok(());
@@ -111,11 +112,11 @@ fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<()
     Err(if asset.id == trolley.id {
         Fault::invalid(message).hint("Check the tags.")
     } else {
-        Fault::conflict(message, say!["Take the outer one out first, with ", Remedy::TakeFromSet, "."])
+        Fault::conflict(message, say![format!("Take {} out first: ", trolley.tag), Remedy::TakeFromSet, "."])
     })
 }
 
-/// Writes where an item is now, with a line in the log if that is elsewhere; the item as it is then.
+/// Records where an item is now, and logs it if the place has changed. Returns the updated item.
 pub(crate) fn moved(tx: &WriteTx<'_>, action: &'static str, before: &Asset, mut after: Asset) -> Result<Asset, Fault> {
     asset::update(tx, action, before, &mut after, Map::new())?;
     Ok(after)

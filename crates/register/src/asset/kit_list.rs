@@ -1,4 +1,4 @@
-//! A trolley: what is in it, what belongs in it and is elsewhere.
+//! Lists a trolley's items: those inside it, and those that belong in it but are elsewhere.
 
 use crate::view::AssetView;
 use chrono::NaiveDate;
@@ -11,13 +11,13 @@ use store::{ReadTx, asset::Spelling};
 pub struct KitView {
     pub trolley: AssetView,
     pub inside: Vec<AssetView>,
-    /// Belongs in it, and is not in it.
+    /// Items that belong in it but are not in it now.
     pub elsewhere: Vec<AssetView>,
 }
 
-/// What is in a trolley.
+/// Reads a trolley and its items.
 ///
-/// Errors: no such tag; the register can't be read.
+/// Errors: the tag is unknown.
 pub fn show(tx: &ReadTx<'_>, tag: &str, spelling: Spelling, today: NaiveDate) -> Result<KitView, Fault> {
     let trolley = store::asset::find(tx, tag, spelling)?;
     let inside = store::asset::inside(tx, trolley.id)?;

@@ -1,4 +1,4 @@
-//! The list of assets, one by one in the order of their tags: memory stays flat however many there are.
+//! Reads the list of assets one at a time, so memory use doesn't grow with the register.
 
 use crate::view::{AssetView, Glimpse, Held, Who};
 use chrono::NaiveDate;
@@ -16,28 +16,28 @@ use domain::{
 use std::collections::HashMap;
 use store::{ReadTx, Record, Row, category, select::Select};
 
-/// Which assets; what is not said does not matter.
+/// Selects assets. An empty field selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssetFilter {
-    /// By name, singular or plural.
+    /// The category's name, singular or plural.
     pub category: Option<String>,
     pub state: Option<State>,
     /// Lost, stolen or missing.
     pub gone: bool,
-    /// Any part of where it belongs.
+    /// Any part of the location.
     pub location: Option<String>,
-    /// The ref of who has it.
+    /// The holder's ref.
     pub holder: Option<String>,
-    /// Words that all stand in its tag, old tags, serial, name, make, model, phone number or notes.
+    /// Words that must all occur in its tag, old tags, serial, name, make, model, phone number or notes.
     pub text: Option<String>,
-    /// What is asked of its fields.
+    /// Conditions on its fields.
     pub fields: Vec<Wanted<AssetField>>,
-    /// At most so many, as far as the database can count them off; a reader that wants no more stops by itself.
+    /// The most to read. The database applies it only where it can, so the caller must also stop by itself.
     pub limit: Option<usize>,
     pub order: AssetOrder,
 }
 
-/// In which order; what is equal goes by tag.
+/// The order of the list. Equal assets are ordered by tag.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AssetOrder {
     #[default]
@@ -59,38 +59,38 @@ impl AssetOrder {
     }
 }
 
-/// One asset of the list, with what hangs on it.
+/// One asset of the list, with the data that belongs to it.
 pub struct Listed<'a, T> {
     pub asset: T,
     pub category: &'a Category,
     pub parts: &'a [Part],
-    /// The tag of what it is inside.
+    /// The tag of the trolley that it is in.
     pub inside: Option<String>,
     pub held: Option<Held>,
 }
 
 impl<T: Listable> Listed<'_, T> {
-    /// Where it stands.
+    /// Works out its state, counting an open loan.
     pub fn state(&self) -> State {
         Standing { on_loan: self.held.is_some(), ..self.asset.standing() }.state()
     }
 }
 
-/// As much of an asset as a list needs.
+/// The columns of an asset that a list needs.
 pub trait Listable: Sized {
-    /// What is read of the asset `r`.
+    /// The columns to select from the asset `r`.
     fn columns() -> String;
-    /// Reads it, and the number of columns that it took.
+    /// Reads it from a row, and returns the number of columns read.
     ///
-    /// Errors: a column holds what the program does not write.
+    /// Errors: a column holds a value that the program never writes.
     fn read(row: &Row<'_>) -> Result<(Self, usize), Fault>;
     fn tag(&self) -> &str;
     fn category_id(&self) -> CategoryId;
-    /// As if it were on loan to nobody.
+    /// Its standing as if it were not on loan.
     fn standing(&self) -> Standing;
 }
 
-/// All that is known of it.
+/// Reads every column.
 impl Listable for Asset {
     fn columns() -> String {
         <Self as Record>::columns("r")
@@ -164,9 +164,9 @@ impl Listable for Glimpse {
     }
 }
 
-/// Hands over the assets that a filter lets through, as they appear in every answer, by tag.
+/// Passes each asset that matches a filter to `take`, in the form that every answer uses.
 ///
-/// Errors: no such category; the register can't be read; `take` says so.
+/// Errors: the category is unknown; `take` fails.
 pub fn each_asset<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &AssetFilter,
@@ -178,7 +178,7 @@ pub fn each_asset<E: From<Fault>>(
     })
 }
 
-/// Hands over the assets that a filter lets through, with as much of each as is asked for, by tag.
+/// Passes each asset that matches a filter to `take`, with only the columns that `T` needs.
 ///
 /// Errors: as [`each_asset`].
 pub fn each_listed<T: Listable, E: From<Fault>>(
@@ -196,7 +196,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
          left join person p on p.id = l.person_id",
         T::columns()
     );
-    // A state is decided by the domain, as a text is folded there, so that the database can't count them off.
+    // States and fields are compared in Rust, below. A `limit` in SQL would count rows that are dropped afterwards.
     let most = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty());
     let tail =
         format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
@@ -206,7 +206,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
             .get(&asset.category_id())
             .ok_or_else(|| Fault::damaged(format!("the category of {} is not in the register", asset.tag())))?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
-        // Decided by the one place that says what state an item is in.
+        // The domain alone decides an item's state, so SQL can't filter by it.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) {
             return Ok(());
         }
@@ -219,7 +219,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
     })
 }
 
-/// What a column holds of a field.
+/// Reads a field's value from a column.
 fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>, Fault> {
     Ok(match field.data().reads {
         Reads::Text(..) | Reads::Note(_) => Value::Text(row.maybe_text(at)?),
@@ -230,7 +230,7 @@ fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>
     })
 }
 
-/// Categories are few and assets many: they are read once.
+/// Reads all categories once: they are few, and assets are many.
 fn categories(tx: &ReadTx<'_>) -> Result<HashMap<CategoryId, (Category, Vec<Part>)>, Fault> {
     let with_parts = |kind: Category| Ok((kind.id, (category::parts(tx, kind.id)?, kind)));
     let all = category::all(tx)?.into_iter().map(with_parts).collect::<Result<Vec<_>, Fault>>()?;

@@ -1,4 +1,4 @@
-//! Registering assets and keeping what is known of them true. Every change is logged with what it was before.
+//! Registers assets and keeps their details up to date. Every change is logged with the value before it.
 
 mod add;
 mod edit;
@@ -21,10 +21,10 @@ use store::{
     changes,
 };
 
-/// Writes a new asset with its line in the log, unless one with its tag is there; whether it did. Where it stands with
-/// its tests is worked out from its category.
+/// Writes a new asset and its log entry. Returns false, and writes nothing, if its tag is already used. Its test
+/// status is worked out from its category.
 ///
-/// Errors: its tag looks like another; the register can't be written.
+/// Errors: its tag looks too much like another.
 pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
     plans.mark_new(tx, asset)?;
     if let Err(twin) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
@@ -37,8 +37,8 @@ pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     Ok(true)
 }
 
-/// Writes an asset anew with its line in the log, if anything changed; whether it did. `more` is said in the log only.
-/// In another category or location it is tested otherwise.
+/// Writes a changed asset and its log entry. Returns false if nothing changed. `more` goes only into the log. A new
+/// category or location may change its tests, so they are worked out again.
 pub(crate) fn update(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -66,21 +66,21 @@ pub(crate) fn update(
     Ok(true)
 }
 
-/// A tag that is to be given must be free: neither worn nor once worn by another.
+/// Refuses a tag that another asset has, or has had.
 fn must_be_free(tx: &ReadTx<'_>, tag: &str) -> Result<(), Fault> {
     store::asset::wearer(tx, tag)?.map_or(Ok(()), |wearer| Err(taken(tag, &wearer)))
 }
 
-/// The tag is another's, and the fault names whose.
+/// Makes the fault for a tag that belongs to another asset, and names that asset.
 fn taken(tag: &str, wearer: &Asset) -> Fault {
-    let whose = match wearer.description() {
-        what if what.is_empty() => wearer.tag.clone(),
-        what => format!("{} ({what})", wearer.tag),
+    let owner = match wearer.description() {
+        item if item.is_empty() => wearer.tag.clone(),
+        item => format!("{} ({item})", wearer.tag),
     };
     let message = if domain::text::fold(tag) == wearer.tag_folded {
-        format!("the tag {} is in use: {whose}", shown(tag))
+        format!("the tag {} is already used by {owner}", shown(tag))
     } else {
-        format!("the tag {} was worn before by {whose}", shown(tag))
+        format!("the tag {} was used before by {owner}", shown(tag))
     };
-    Fault::conflict(message, "Give another tag; a tag is never used for two items, not even one after the other.")
+    Fault::conflict(message, "Give another tag. An old tag is never used again for another item.")
 }

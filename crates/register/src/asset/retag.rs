@@ -1,4 +1,4 @@
-//! A new label on an old item: the old tag stays as an alias, so that it still finds the item.
+//! Gives an item a new tag. The old tag stays as an alias, so it still finds the item.
 
 use super::{taken, update};
 use crate::{
@@ -20,9 +20,9 @@ use store::{
     asset::Spelling,
 };
 
-/// Gives an asset another tag. Going back to one that it wore before is allowed.
+/// Gives an asset another tag. It may go back to a tag that it had before.
 ///
-/// Errors: no such asset; the new tag is no tag, or is or was another's.
+/// Errors: the asset is unknown; the new tag is not a valid tag, or another asset has or had it.
 pub fn retag(
     store: &mut Store,
     act: &Act,
@@ -51,13 +51,13 @@ pub fn retag(
             let waited = waiting::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
             notes.extend(waiting::waited(&after.tag, waited));
         } else {
-            notes.push(format!("{} has that tag already", after.tag));
+            notes.push(format!("{} already has that tag", after.tag));
         }
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })
 }
 
-/// The tag worn until now becomes an alias; the new one is no alias any more, if it was.
+/// Keeps the tag used until now as an alias. If the new tag was an alias of this asset, that alias is removed.
 fn retire(tx: &WriteTx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
     if let Some(worn) = tx.get::<Alias>("where r.tag_folded = ?1", &[fold(new).to_value()])? {
         tx.delete(&worn)?;

@@ -1,4 +1,5 @@
-//! Bans: of a person, or of the members that day of a class or year group (Trosnant). Never made by the program.
+//! Bans a person, or the current members of a form or year group (Trosnant), and lifts bans. The program never bans
+//! anyone by itself.
 
 use super::list::BanView;
 use crate::{
@@ -19,7 +20,7 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
-/// Who is banned.
+/// The person or group to ban.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whom {
     Person(String),
@@ -27,20 +28,20 @@ pub enum Whom {
     YearGroup(String),
 }
 
-/// A ban.
+/// A ban to record.
 #[derive(Debug, Clone)]
 pub struct Add {
     pub whom: Whom,
     pub reason: String,
     pub from: Option<NaiveDate>,
-    /// Its last day.
+    /// The last day of the ban. `None` until it is lifted.
     pub until: Option<NaiveDate>,
     pub incident: Option<i64>,
 }
 
-/// Bans somebody, or the members of a group as it is today.
+/// Bans a person, or the current members of a group.
 ///
-/// Errors: nobody; it would end before it begins; no such incident; no reason.
+/// Errors: no one matches; the ban would end before it begins; the incident is unknown; no reason is given.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
@@ -82,39 +83,40 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
             views.push(BanView::build(&ban, &person, incident.as_ref().map(|i| i.no), act.clock.today()));
         }
         let notes = members_of
-            .map(|of| format!("{} of {of} as it is today", count(views.len(), "member")))
+            .map(|of| format!("{} of {of} today; people who join later are not banned", count(views.len(), "member")))
             .into_iter()
             .collect();
         Ok(Answer { notes, ..Answer::plain(views) })
     })
 }
 
-/// The person, or the members of the group by family name; and the group's name.
+/// Finds the person, or the members of the group by family name and the group's name.
 fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
     let (people, of) = match whom {
         Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),
         Whom::Class(class) => {
             let people = store::person::in_class(tx, class)?;
-            // The class as the school writes it.
+            // The form's name as the school spells it.
             let name = people.first().and_then(|p| p.class.clone()).unwrap_or_else(|| class.trim().to_owned());
             (people, name)
         }
         Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year.trim())),
     };
     if people.is_empty() {
-        return Err(Fault::not_found(format!("nobody is in {}", shown(&of))).hint(say![
+        return Err(Fault::not_found(format!("no one is in {}", shown(&of))).hint(say![
+            "To see who is in a form or year group: ",
             See::PeopleOfClass,
-            " and ",
+            " or ",
             See::PeopleOfYear,
-            " show who is."
+            "."
         ]));
     }
     Ok((people, Some(of)))
 }
 
-/// Lifts a ban, of everybody whom it is about or of one of them.
+/// Lifts a ban for everyone it applies to, or for one person.
 ///
-/// Errors: no such ban; lifted already; that person is not banned by it; no reason.
+/// Errors: the ban is unknown or already lifted; it doesn't apply to that person; no reason is given.
 pub fn lift(
     store: &mut Store,
     act: &Act,
@@ -129,13 +131,13 @@ pub fn lift(
             bans.retain(|ban| ban.person_id == person.id);
             if bans.is_empty() {
                 return Err(Fault::conflict(
-                    format!("ban {no} is not about {}", person.label()),
-                    say![See::BansOf { person: person.reference }, " shows that person's."],
+                    format!("ban {no} doesn't apply to {}", person.label()),
+                    say![See::BansOf { person: person.reference }, " lists that person's bans."],
                 )
                 .into());
             }
         } else if bans.iter().any(|ban| ban.lifted_on.is_none()) {
-            // Of a group, those for whom it was lifted before stay as they are.
+            // Members for whom the ban was lifted earlier keep that date and reason.
             bans.retain(|ban| ban.lifted_on.is_none());
         }
         let reason = reason_of(reason)?;

@@ -1,4 +1,4 @@
-//! Bans, listed.
+//! Lists bans, and suggests people to ban.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -19,7 +19,7 @@ use store::{Field as _, ReadTx};
 pub struct BanView {
     pub no: Option<i64>,
     pub person: Who,
-    /// The class or year group whose members were banned.
+    /// The form or year group that was banned as a group.
     pub of: Option<String>,
     pub from_on: NaiveDate,
     pub until_on: Option<NaiveDate>,
@@ -27,12 +27,12 @@ pub struct BanView {
     pub incident_no: Option<i64>,
     pub lifted_on: Option<NaiveDate>,
     pub lift_reason: Option<String>,
-    /// Whether it holds today.
+    /// True if the ban is in force today.
     pub holds: bool,
 }
 
 impl BanView {
-    /// From what is known of it.
+    /// Builds the view of a ban.
     pub fn build(ban: &Ban, person: &Person, incident_no: Option<i64>, today: NaiveDate) -> Self {
         Self {
             no: Some(ban.no),
@@ -55,17 +55,15 @@ impl Unnumbered for BanView {
     }
 }
 
-/// Bans, the newest first: those that hold today or later, or all; of a person, or of all.
-///
-/// Errors: the register can't be read.
+/// Lists bans, newest first, of one person or of everyone. Lifted and past bans are left out unless `all` is set.
 pub fn list(tx: &ReadTx<'_>, person: Option<PersonId>, all: bool, today: NaiveDate) -> Result<Vec<BanView>, Fault> {
     let bans: Vec<Ban> = match person {
         Some(id) => store::ban::of_person(tx, id)?,
         None => tx.list("order by r.no desc, r.id", &[])?,
     };
-    let stands = |ban: &&Ban| all || (ban.lifted_on.is_none() && ban.until_on.is_none_or(|until| today <= until));
+    let listed = |ban: &&Ban| all || (ban.lifted_on.is_none() && ban.until_on.is_none_or(|until| today <= until));
     bans.iter()
-        .filter(stands)
+        .filter(listed)
         .map(|ban| {
             let incident_no = store::incident::no_of(tx, ban.incident_id)?;
             Ok(BanView::build(ban, &store::person::by_id(tx, ban.person_id)?, incident_no, today))
@@ -73,16 +71,14 @@ pub fn list(tx: &ReadTx<'_>, person: Option<PersonId>, all: bool, today: NaiveDa
         .collect()
 }
 
-/// How many people are banned on a day.
-///
-/// Errors: the register can't be read.
+/// Counts the people banned on a date.
 pub fn count(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct person_id) from ban where lifted_on is null and from_on <= ?1 \
                and (until_on is null or until_on >= ?1)";
     Ok(tx.one(sql, &[today.to_value()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Somebody who has brought items back late too often.
+/// A person with too many late returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suggested {
     #[serde(rename = "ref")]
@@ -90,21 +86,21 @@ pub struct Suggested {
     pub name: String,
     pub class: Option<String>,
     pub late_returns: i64,
-    /// So many are too many.
+    /// The number that is too many.
     pub after: i64,
     pub within_months: u32,
-    /// Is banned already.
+    /// True if the person is already banned.
     pub banned: bool,
 }
 
-/// Who has brought items back late too often, the most often first. A ban is suggested, and never made.
+/// Lists people with too many late returns, most first. It only suggests bans; it bans no one.
 ///
-/// Errors: the school has not said how often is too often; the register can't be read.
+/// Errors: the school has not set how many are too many.
 pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
     let Some(strikes) = store::setting::strictness(tx, Vec::new())?.strikes else {
         return Err(Fault::conflict(
-            "the school has not said how many late returns are too many",
-            say!["Say so: ", Remedy::SetLateReturns, "."],
+            "the school has not set how many late returns are too many",
+            say!["Set it: ", Remedy::SetLateReturns, "."],
         ));
     };
     let today = clock.today();

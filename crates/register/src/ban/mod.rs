@@ -1,4 +1,4 @@
-//! Bans: made, lifted, listed.
+//! Bans people from borrowing, lifts bans and lists them.
 
 pub mod add;
 pub mod list;

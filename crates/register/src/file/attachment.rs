@@ -1,4 +1,4 @@
-//! Reading a paper or photograph that is to be kept in the register.
+//! Reads a document or photo that will be kept in the register.
 
 use domain::{
     fault::{Fault, FaultKind},
@@ -11,9 +11,9 @@ use std::{
     path::Path,
 };
 
-/// Reads a file, no more of it than may be kept.
+/// Reads a file. Never reads much more than the size limit, so a huge file can't fill the memory.
 ///
-/// Errors: it is not there, no file, empty, too large, or can't be read to its end.
+/// Errors: the path is not a file; the file is missing, empty or too large, or can't be read.
 pub fn read(path: &Path) -> Result<NewFile, Fault> {
     let shown_path = shown(&path.display().to_string());
     let unreadable = |e: io::Error| {
@@ -26,38 +26,33 @@ pub fn read(path: &Path) -> Result<NewFile, Fault> {
     let file = File::open(path).map_err(unreadable)?;
     let known = file.metadata().map_err(unreadable)?;
     if !known.is_file() {
-        return Err(Fault::bad_file(format!("{shown_path} is no file")).hint("Name the files one by one."));
+        return Err(Fault::bad_file(format!("{shown_path} is not a file")).hint("Give the path of each file."));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     may_be_kept(&name, known.len())?;
     let mut bytes = Vec::with_capacity(usize::try_from(known.len()).unwrap_or(0));
-    // It may have grown since.
+    // The file may have grown since its size was checked.
     file.take(LARGEST_ATTACHMENT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     may_be_kept(&name, bytes.len() as u64)?;
     Ok(NewFile { name, bytes })
 }
 
-/// A file as it was read.
+/// A file that was read, with its name.
 pub struct NewFile {
     pub name: String,
     pub bytes: Vec<u8>,
 }
 
-/// Whether a file of so many bytes may be kept; asked before it is read, too.
+/// Checks the size of a file to keep. It is checked before the file is read, and again after.
 ///
-/// Errors: it is empty, or larger than ten megabytes.
+/// Errors: the file is empty or larger than ten megabytes.
 pub fn may_be_kept(name: &str, bytes: u64) -> Result<(), Fault> {
     if bytes == 0 {
-        return Err(
-            Fault::bad_file(format!("{} is empty", shown(name))).hint("Check that it is the file that you mean.")
-        );
+        return Err(Fault::bad_file(format!("{} is empty", shown(name))).hint("Check that it is the right file."));
     }
     if bytes > LARGEST_ATTACHMENT {
-        return Err(Fault::bad_file(format!(
-            "{} is larger than 10 MB, the most that is kept of one file",
-            shown(name)
-        ))
-        .hint("Make the photograph smaller, or keep the file elsewhere and name its place in a note."));
+        return Err(Fault::bad_file(format!("{} is larger than the limit of 10 MB", shown(name)))
+            .hint("Make the photo smaller, or keep the file elsewhere and say where in a note."));
     }
     Ok(())
 }

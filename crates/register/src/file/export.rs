@@ -1,4 +1,4 @@
-//! What exports have in common: a CSV with headings, a JSON array that is written as it comes.
+//! Shared parts of all exports: a CSV file with headings, and a JSON array that is written item by item.
 
 use crate::file::json;
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use std::{borrow::Cow, io::Write};
 
-/// A file with its heading line, which stands there even if no row follows.
+/// Starts a CSV file with its heading line, which is written even if no row follows.
 pub(crate) fn headed(
     headings: impl IntoIterator<Item = &'static str>,
     out: &mut dyn Write,
@@ -19,7 +19,7 @@ pub(crate) fn headed(
     Ok(writer)
 }
 
-/// Writes a line of cells.
+/// Writes one line of cells.
 pub(crate) fn line<'c>(
     writer: &mut csv::Writer<&mut dyn Write>,
     cells: impl IntoIterator<Item = Cow<'c, str>>,
@@ -30,11 +30,11 @@ pub(crate) fn line<'c>(
     writer.write_record(None::<&[u8]>).map_err(unwritten)
 }
 
-/// The exported fields of assets, or of people, as columns.
+/// The exported fields of assets or people, as columns.
 pub(crate) struct Columns<F: Field>(Vec<Data<F::Of>>);
 
 impl<F: Field> Columns<F> {
-    /// Of those that are taken.
+    /// The exported fields for which `take` returns true.
     pub(crate) fn exported(take: fn(F) -> bool) -> Self {
         let data = F::ALL.iter().filter(|field| take(**field)).map(|field| field.data());
         Self(data.filter(|data| data.exported == Exported::Yes).collect())
@@ -44,13 +44,14 @@ impl<F: Field> Columns<F> {
         self.0.iter().map(|data| data.heading)
     }
 
-    /// What is known of one.
+    /// The cells of one asset or person.
     pub(crate) fn cells<'a>(&self, of: &'a F::Of) -> impl Iterator<Item = Cow<'a, str>> {
         self.0.iter().map(|data| data.reads.get(of).cell())
     }
 }
 
-/// A JSON array that is written item by item, each laid out first: an item is some hundred small pieces.
+/// A JSON array that is written item by item. Each item is put together in memory first, because it has about a hundred
+/// small pieces, and writing each of them would be slow.
 pub(crate) struct Array<'w> {
     out: &'w mut dyn Write,
     item: Vec<u8>,
@@ -81,7 +82,7 @@ pub(crate) fn text(value: &Option<String>) -> Cow<'_, str> {
 }
 
 pub(crate) fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::new(FaultKind::Answer, "the export could not be written")
-        .hint("Check that there is room and that you may write there; the register is as it was.")
+    Fault::new(FaultKind::Answer, "the export can't be written")
+        .hint("Check that the disk has room and that you can write there. The register is unchanged.")
         .because(error)
 }

@@ -1,26 +1,26 @@
-//! Which column of a file is which field. Headings match without regard to case, spaces and punctuation.
+//! Matches a file's columns to fields. Case, spaces and punctuation in headings don't matter.
 
 use csv::StringRecord;
 use domain::{fault::Fault, field::Field, remedy::Input, say, text};
 
-/// The columns of a file, by what they are.
+/// The columns of a file and their fields.
 pub(crate) struct Columns<C> {
-    /// What is read, in the order of the file.
+    /// Columns to read, in the order of the file.
     pub(crate) read: Vec<(usize, C)>,
-    /// What has no field: place and heading.
+    /// Columns without a field: position and heading.
     pub(crate) unknown: Vec<(usize, String)>,
-    /// Headings of what is never kept, for its own sake.
+    /// Headings of private columns that are never kept.
     pub(crate) never: Vec<String>,
-    /// The file's headings.
+    /// All headings of the file.
     pub(crate) headings: Vec<String>,
 }
 
 impl<C: Copy + PartialEq> Columns<C> {
-    /// Finds each column's field: what `map` says (`Their Heading=field`), else a known heading.
+    /// Finds each column's field: the one that `map` gives (`Their Heading=field`), or else the one of a known heading.
     ///
-    /// `known` holds headings, however they are spaced; `repeats` says which fields may have several columns.
+    /// `known` holds known headings in any spelling. `repeats` is true for fields that may have several columns.
     ///
-    /// Errors: `map` names a heading or field that is not there; two columns are one field.
+    /// Errors: `map` names an unknown heading or field; two columns have the same field.
     pub(crate) fn find(
         headings: &StringRecord,
         known: &[(&str, C)],
@@ -31,8 +31,8 @@ impl<C: Copy + PartialEq> Columns<C> {
         let mapped = mapped(&headings, known, map)?;
         let mut columns = Self { read: Vec::new(), unknown: Vec::new(), never: Vec::new(), headings };
         for (at, heading) in columns.headings.iter().enumerate() {
-            let told = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| *field);
-            let field = told.or_else(|| field_of(heading, known));
+            let given = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| *field);
+            let field = given.or_else(|| field_of(heading, known));
             match field {
                 Some(field) => {
                     if !repeats(field)
@@ -50,23 +50,23 @@ impl<C: Copy + PartialEq> Columns<C> {
         Ok(columns)
     }
 
-    /// The heading of a field's first column.
+    /// Finds the heading of a field's first column.
     pub(crate) fn heading_of(&self, field: C) -> Option<&str> {
         self.read.iter().find(|(_, f)| *f == field).map(|(at, _)| self.headings[*at].as_str())
     }
 
-    /// Whether the file has this field.
+    /// True if the file has this field.
     pub(crate) fn has(&self, field: C) -> bool {
         self.heading_of(field).is_some()
     }
 }
 
-/// Every heading of every field, with the column that is its own.
+/// All headings of all fields, each with its column.
 pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item = (&'static str, C)> {
     F::ALL.iter().flat_map(move |field| field.data().headings().map(move |heading| (heading, column(*field))))
 }
 
-/// The heading that bad rows get for their reasons: a corrected file is read again with it.
+/// The heading of the reasons in a file of skipped rows. It is ignored when the corrected file is imported.
 pub(crate) const PROBLEM: &str = "Import Problem";
 
 fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
@@ -99,7 +99,7 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
     Ok(out)
 }
 
-/// The headings as a message shows them.
+/// Lists headings for a message, at most thirty.
 pub(crate) fn listed(headings: &[String]) -> String {
     let named: Vec<String> = headings.iter().filter(|h| !h.is_empty()).take(30).map(|h| text::shown(h)).collect();
     named.join(", ")
@@ -107,15 +107,15 @@ pub(crate) fn listed(headings: &[String]) -> String {
 
 fn twice(first: &str, second: &str) -> Fault {
     Fault::bad_file(format!("two columns are the same field: {} and {}", text::shown(first), text::shown(second)))
-        .hint("Take one of them out of the file, or rename it.")
+        .hint("Delete one of them from the file, or rename it.")
 }
 
-/// Letters and digits alone, in lower case.
+/// Keeps only letters and digits, in lower case.
 pub(crate) fn squeeze(heading: &str) -> String {
     text::fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// What a loans register has no business to know.
+/// True for data that a loans register must never hold, such as dates of birth and medical details.
 fn is_private(heading: &str) -> bool {
     const WITHIN: [&str; 7] = ["password", "birth", "ethnic", "medical", "allerg", "disabil", "freeschoolmeal"];
     const WORDS: [&str; 10] = ["dob", "sen", "send", "ehcp", "fsm", "meal", "meals", "race", "religion", "diet"];
@@ -125,7 +125,7 @@ fn is_private(heading: &str) -> bool {
     WITHIN.iter().any(|w| squeezed.contains(w)) || words.any(|word| WORDS.contains(&word))
 }
 
-/// What is not kept as an extra field, even on request, though it is listed.
+/// True for personal columns that are listed as unknown but never kept as extra fields, even on request.
 pub(crate) fn is_personal(heading: &str) -> bool {
     matches!(squeeze(heading).as_str(), "gender" | "sex" | "legalsex" | "pupilpremium" | "genderidentity")
 }
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_may_be_told() {
+    fn a_heading_can_be_mapped_to_a_field() {
         assert_eq!(find(&["Nummer", "S/N"], &["nummer=tag", "S/N = Serial No"]).unwrap().read, [(0, 1), (1, 2)]);
         assert_eq!(find(&["Tag"], &["Numer=tag"]).err().unwrap(), "the file has no heading “Numer”");
         assert_eq!(find(&["Tag"], &["Tag=colour"]).err().unwrap(), "there is no field “colour”");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nobodys_business_is_never_kept() {
+    fn private_columns_are_never_kept() {
         let headings = ["Date of Birth", "SEN Status", "Password [Required]", "FSM", "Free School Meals", "Sensor"];
         let columns = find(&headings, &[]).unwrap();
         assert_eq!(columns.never, headings[..5]);

@@ -1,4 +1,5 @@
-//! What every import has in common: all or nothing, each problem with its line, the same file twice changes nothing.
+//! Shared parts of all imports. The whole file is imported or nothing, each problem names its line, and importing the
+//! same file again changes nothing.
 
 use super::{
     headings::{PROBLEM, listed},
@@ -24,20 +25,20 @@ use std::{
 };
 use store::{WriteTx, import_keys};
 
-/// The most problems that are told one by one.
+/// The most problems that are listed one by one.
 pub(crate) const TOLD: usize = 50;
 
-/// The most bytes of rows that may wait for another row further down.
+/// The most bytes of rows that may wait for a later row.
 const MOST_WAITING: usize = 4 << 20;
 
-/// How a file is to be read.
+/// Options for reading a file.
 pub struct Options<'a> {
     pub dates: DateFormat,
-    /// `Their Heading=field`, for headings that are not known.
+    /// Entries like `Their Heading=field`, for unknown headings.
     pub map: Vec<String>,
-    /// Keep columns that have no field, as extra fields of the asset.
+    /// Keep columns without a field as extra fields of the asset.
     pub keep_extra: bool,
-    /// Take the good rows, and write the bad ones here with their reasons.
+    /// Import the good rows, and write the bad ones here with the reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
 
@@ -47,10 +48,10 @@ impl Default for Options<'_> {
     }
 }
 
-/// Something in a file that does not hold.
+/// A problem in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// The line on which the row begins; the heading is line 1.
+    /// The line where the row begins. The heading is line 1.
     pub line: u64,
     /// The file's own heading.
     pub column: Option<String>,
@@ -67,40 +68,40 @@ impl Problem {
     }
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
-    /// The heading of the column that says which row is which item.
+    /// The heading of the column that identifies each row's record.
     pub key: String,
     pub added: u64,
     pub changed: u64,
     pub unchanged: u64,
-    /// Bad rows that were left out.
+    /// Bad rows that were skipped.
     pub skipped: u64,
-    /// People whom the register did not know, registered because they have something.
+    /// People who were added because an imported item is on loan to them.
     pub borrowers_added: u64,
-    /// Open loans that came with new assets.
+    /// Open loans that were added with new assets.
     pub loans_added: u64,
-    /// New assets that are gone, by what became of them.
+    /// New assets that are lost, stolen, missing or disposed of, by fate.
     pub fates: BTreeMap<Fate, u64>,
-    /// Categories that were made from `other`.
+    /// Categories that were created with the settings of `other`.
     pub new_categories: Vec<String>,
-    /// Headings of columns that have no field.
+    /// Headings of columns without a field.
     pub unknown_columns: Vec<String>,
-    /// Why rows were left out: the first fifty.
+    /// The first fifty reasons why rows were skipped.
     pub problems: Vec<Problem>,
-    /// Of people: who is new.
+    /// New people. Only for imports of people, like the next two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joiners: Option<Vec<Who>>,
-    /// Who is in another class or year.
+    /// People whose form or year group changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movers: Option<Vec<Moved>>,
-    /// Who is in the register and not in the file, of the kinds that it holds; nothing was done about them.
+    /// People in the register who are not in the file, of the kinds that the file holds. They are not changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leavers: Option<Vec<Who>>,
 }
 
-/// Somebody who is in another class or year.
+/// A person whose form or year group changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Moved {
     #[serde(rename = "ref")]
@@ -110,36 +111,36 @@ pub struct Moved {
     pub to: String,
 }
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Added,
     Changed,
     Unchanged,
-    /// It leans on a row that has not come yet.
+    /// The row depends on a row that has not been read yet.
     Waits,
-    /// Its problems were noted.
+    /// The row has problems, which were noted.
     Bad,
 }
 
-/// What one kind of file holds.
+/// Imports the rows of one kind of file.
 pub(crate) trait Importer {
-    /// Takes a row, and notes what does not hold in it. `last` says that no other row will come.
+    /// Imports a row, or notes its problems. `last` is true if no more rows will follow.
     fn take(&mut self, tx: &WriteTx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>)
     -> Result<Outcome, Failure>;
-    /// The dates that it has seen.
+    /// The dates seen so far.
     fn dates(&self) -> &Dates;
 }
 
-/// Reads cells as dates, and watches whether the file's dates would all fit another order.
+/// Reads cells as dates, and notices if all dates in the file fit another date format.
 pub(crate) struct Dates {
     format: DateFormat,
-    /// The school's day: the file is read on it.
+    /// Today's date at the school.
     today: NaiveDate,
     fits: Vec<DateFormat>,
-    /// One is none in this format.
+    /// True if a date doesn't fit the chosen format.
     fails: bool,
-    /// How dates were understood that do not say it themselves.
+    /// Notes on how ambiguous dates were read.
     pub(crate) said: Remarks,
 }
 
@@ -152,7 +153,7 @@ impl Dates {
         Reading::Cell(self.format, self.today)
     }
 
-    /// Notes a cell with a date.
+    /// Checks a cell with a date against every format.
     pub(crate) fn see(&mut self, cell: &str) {
         if !self.fits.is_empty() && !DateFormat::is_plain(cell) {
             self.fails |= !self.format.fits(cell);
@@ -161,14 +162,14 @@ impl Dates {
     }
 
     fn hint(&self) -> Option<Say> {
-        // Where all dates are some in this format too, nothing says that another is meant.
+        // If every date fits the chosen format too, there is no reason to suggest another.
         let format = self.fits.first().filter(|_| self.fails)?;
-        let fits = format!("Every date in the file fits {}: read it with ", format.pattern());
+        let fits = format!("Every date in the file fits {}. To read them, add ", format.pattern());
         Some(say![fits, Input::DateFormat.with(format.word()), "."])
     }
 }
 
-/// Takes all rows of a table.
+/// Imports all rows of a table.
 pub(crate) struct Run<'a, 'o, R, I> {
     pub(crate) tx: &'a WriteTx<'a>,
     pub(crate) table: Table<R>,
@@ -196,9 +197,9 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         Self { tx, table, importer, report, skip_bad, bad_rows: 0, untold: 0, waiting, waiting_bytes }
     }
 
-    /// Reads to the end.
+    /// Reads the table to its end.
     ///
-    /// Errors: problems in the file (unless bad rows are skipped); the register can't be written.
+    /// Errors: the file has problems, unless bad rows are skipped.
     pub(crate) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
         import_keys::begin(self.tx)?;
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
@@ -263,7 +264,8 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         Ok(())
     }
 
-    /// Rows that leaned on rows further down, as often as it takes for chains of them.
+    /// Imports rows that depend on later rows. It repeats until no more can be imported, because such rows can depend
+    /// on each other.
     fn take_waiting(&mut self, bad: &mut Vec<Problem>) -> Result<(), Failure> {
         let mut last = false;
         while !self.waiting.is_empty() {
@@ -282,7 +284,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         Ok(())
     }
 
-    /// Writes a bad row for whoever corrects it.
+    /// Writes a bad row to the file of skipped rows, so that the user can correct it.
     fn reject(&mut self, record: StringRecord, reason: &str) -> Result<(), Fault> {
         let Some(out) = &mut self.skip_bad else { return Ok(()) };
         let width = self.table.headings().len().max(record.len());
@@ -307,7 +309,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     }
 }
 
-/// The file has problems, and so nothing of it was taken. Each of the first is told.
+/// Makes the fault for a file with problems, and lists the first of them.
 pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Say>) -> Fault {
     let number = problems.len() as u64 + untold;
     let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
@@ -316,26 +318,26 @@ pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Say>)
     }
     let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
     Fault::bad_file(format!("the file has {problems}; nothing was written"))
-        .hint(hint.unwrap_or_else(|| say!["Correct them, or take the good rows with ", Input::SkipBad, "."]))
+        .hint(hint.unwrap_or_else(|| say!["Correct them, or add ", Input::SkipBad, " to import only the good rows."]))
         .details(details)
 }
 
 pub(crate) fn not_written() -> Fault {
-    Fault::new(FaultKind::Invalid, "the rows that were left out can't be written")
-        .hint("Give another file for them; nothing was imported.")
+    Fault::new(FaultKind::Invalid, "the file of skipped rows can't be written")
+        .hint("Give another file for them. Nothing was imported.")
 }
 
 fn too_many_wait() -> Fault {
-    Fault::bad_file("too many rows are inside something that stands further down in the file")
+    Fault::bad_file("too many items are in trolleys that come later in the file")
         .hint("Move trolleys to the top of the file.")
 }
 
-/// No column says which row is which item.
+/// Makes the fault for a file without a column that identifies its records.
 pub(crate) fn no_key(what: &str, headings: &[String], hint: impl Into<Say>) -> Fault {
     Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint)
 }
 
-/// The answer to an import, with what there is to say about its columns.
+/// Makes the answer to an import, with a note on private columns.
 pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Notes) -> Answer<ImportReport> {
     if !never.is_empty() {
         notes.insert(0, format!("never kept: {}", never.join(", ")).into());
@@ -343,7 +345,7 @@ pub(crate) fn answer(report: ImportReport, never: &[String], mut notes: Notes) -
     Answer { notes, ..Answer::plain(report) }
 }
 
-/// Items worth saying about single rows: the first twenty, and how many more.
+/// Notes on single rows. The first twenty are kept and the rest are counted.
 #[derive(Default)]
 pub(crate) struct Remarks {
     told: Notes,
@@ -365,7 +367,7 @@ impl Remarks {
 
     pub(crate) fn into_notes(mut self) -> Notes {
         if self.untold > 0 {
-            self.told.push(format!("and {} more of the kind", self.untold));
+            self.told.push(format!("and {} more notes like these", self.untold));
         }
         self.told
     }

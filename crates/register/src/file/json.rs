@@ -1,4 +1,5 @@
-//! JSON whose strings can't move a terminal's cursor: what serde_json leaves as it is, but a terminal obeys, is escaped.
+//! Writes JSON that is safe to show in a terminal. Control characters that serde_json leaves unescaped could move the
+//! cursor, so they are escaped here.
 
 use domain::text::is_hostile;
 use serde::Serialize;
@@ -49,7 +50,7 @@ struct Harmless<F> {
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        // Most of all text: what is below a space is escaped already, and leaves one character to look for.
+        // The usual case. serde_json has already escaped everything below a space, so only DEL is left to check.
         if fragment.is_ascii() && !fragment.as_bytes().contains(&0x7f) {
             return out.write_all(fragment.as_bytes());
         }

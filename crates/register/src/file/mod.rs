@@ -1,4 +1,5 @@
-//! Files that people bring and take away: tables row by row, their encodings and headings, files that are whole or not there.
+//! Files that people import and export: tables and their encodings and headings, attachments, and files that are
+//! written completely or not at all.
 
 pub mod attachment;
 pub mod export;

@@ -1,4 +1,5 @@
-//! A table in a file, row by row: its encoding, separator and line ends are found, its rows bounded, its damage named.
+//! Reads a table from a file row by row. It detects the encoding, separator and line ends, limits the length of rows,
+//! and reports damage by line.
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator};
 use domain::{fault::Fault, text};
@@ -9,17 +10,17 @@ use std::{
     mem,
 };
 
-/// The longest row, in bytes: far above any true one, so that a quote left open cannot eat the memory.
+/// The longest row, in bytes. It is far above any real row, and stops an unclosed quote from filling the memory.
 const LONGEST_ROW: usize = 1 << 20;
 
-/// How much is looked at before the first row is read.
+/// The number of bytes that are checked before the first row is read.
 pub(crate) const HEAD: usize = 1 << 16;
 
-/// A line that is added behind the file. It arrives as a row of its own, unless a quote was left open.
+/// A line that is added after the file. It arrives as its own row unless a quote was left open.
 const END: &str = "\u{1e}";
 const TAIL: &[u8] = b"\n\x1e\n";
 
-/// The file as the `csv` crate sees it: counted, bounded for each row, and ended by [`TAIL`].
+/// The file as the `csv` crate sees it: bytes are counted, each row is limited, and [`TAIL`] comes at the end.
 struct Source<R> {
     head: Cursor<Vec<u8>>,
     inner: R,
@@ -28,7 +29,7 @@ struct Source<R> {
     tail: &'static [u8],
 }
 
-/// A row went past [`LONGEST_ROW`].
+/// A row is longer than [`LONGEST_ROW`].
 #[derive(Debug, thiserror::Error)]
 #[error("the row is too long")]
 struct TooLong;
@@ -53,7 +54,7 @@ impl<R: Read> Read for Source<R> {
     }
 }
 
-/// How the bytes are text. It is decided by the first byte that is not ASCII.
+/// The encoding of the text. The first byte that is not ASCII decides it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Ascii,
@@ -62,9 +63,9 @@ pub(crate) enum Encoding {
 }
 
 impl Encoding {
-    /// Makes text of a line.
+    /// Decodes a line.
     ///
-    /// Errors: a zero byte; the lines before were UTF-8, and this one is not.
+    /// Errors: the line contains a zero byte, or it is not UTF-8 although earlier lines were.
     pub(crate) fn text<'a>(&mut self, bytes: &'a [u8], line: u64) -> Result<Cow<'a, str>, Fault> {
         must_have_no_zero(bytes, line)?;
         if *self != Self::Windows1252 {
@@ -87,7 +88,7 @@ impl Encoding {
 
     fn was_not_utf8(&mut self, line: u64) -> Result<(), Fault> {
         if *self == Self::Utf8 {
-            return Err(Fault::bad_file(format!("the file is UTF-8 up to line {line}, and that line is not"))
+            return Err(Fault::bad_file(format!("the file is in UTF-8, but line {line} is not"))
                 .hint("Save it again as CSV in UTF-8."));
         }
         *self = Self::Windows1252;
@@ -95,23 +96,23 @@ impl Encoding {
     }
 }
 
-/// A row, and the line on which it begins.
+/// A row, and the line where it begins.
 pub(crate) struct Row<'a> {
     pub(crate) line: u64,
     pub(crate) record: &'a StringRecord,
 }
 
 impl<'a> Row<'a> {
-    /// A cell without the spaces around it, and without the apostrophe that made it harmless on export.
+    /// A cell without the spaces around it, and without the apostrophe that an export puts before formulas.
     pub(crate) fn cell(&self, at: usize) -> &'a str {
         text::without_guard(self.record.get(at).unwrap_or_default().trim())
     }
 
-    /// Why the cells do not stand under their headings, if they do not.
+    /// The reason why the cells don't match the headings. `None` if they do.
     pub(crate) fn misfit(&self, headings: usize) -> Option<String> {
         let spare = self.record.iter().skip(headings).any(|cell| !cell.trim().is_empty());
         let cells = self.record.len();
-        (cells < headings || spare).then(|| format!("the row has {cells} cells under {headings} headings"))
+        (cells < headings || spare).then(|| format!("the row has {cells} cells, but there are {headings} headings"))
     }
 
     fn is_blank(&self) -> bool {
@@ -146,7 +147,7 @@ impl<R: Read> Table<R> {
             .has_headers(false)
             .flexible(true)
             .delimiter(separator)
-            // A `\r` before it is taken off with the spaces. The crate's own CRLF miscounts lines after blank ones.
+            // A `\r` before it is trimmed with the spaces. The crate's own CRLF mode miscounts lines after blank ones.
             .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(HEAD)
             .from_reader(source);
@@ -164,24 +165,24 @@ impl<R: Read> Table<R> {
         &self.headings
     }
 
-    /// The row that was read last.
+    /// The last row that was read.
     pub(crate) fn record(&self) -> &StringRecord {
         &self.record
     }
 
-    /// What parts the cells.
+    /// The separator between cells.
     pub(crate) fn separator(&self) -> u8 {
         self.separator
     }
 
-    /// How many bytes of the file have been read.
+    /// The number of bytes read so far.
     pub(crate) fn bytes(&self) -> u64 {
         self.reader.get_ref().taken
     }
 
-    /// The next row; rows with nothing in them are passed over.
+    /// Reads the next row, skipping empty rows.
     ///
-    /// Errors: a quote that is never closed, a row too long, bytes that are no text; a heading and no row.
+    /// Errors: a quote is never closed; a row is too long; the bytes are not text; the file has no rows.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
         match self.advance()? {
             Some(line) => {
@@ -210,7 +211,7 @@ impl<R: Read> Table<R> {
                 if self.record.len() == 1 && &self.record[0] == END {
                     return Ok(None);
                 }
-                // Such a row has no end of its own to be counted.
+                // The row's last line has no line end, so it was not counted.
                 must_be_closed(&self.record, line + 1)?;
             }
             let row = Row { line, record: &self.record };
@@ -220,7 +221,7 @@ impl<R: Read> Table<R> {
         }
     }
 
-    /// Makes text of a row: UTF-8, unless the first byte that is not ASCII says Windows-1252.
+    /// Decodes a row as UTF-8, or as Windows-1252 if the first byte that is not ASCII shows that.
     fn decode(&mut self, bytes: ByteRecord, line: u64) -> Result<(), Fault> {
         must_have_no_zero(bytes.as_slice(), line)?;
         let bytes = if self.encoding == Encoding::Windows1252 {
@@ -243,29 +244,31 @@ impl<R: Read> Table<R> {
     }
 }
 
-/// The last row has swallowed the line behind the file if a quote in it was left open.
+/// Refuses a last row that has swallowed [`TAIL`], because a quote in it was left open.
 fn must_be_closed(record: &StringRecord, line: u64) -> Result<(), Fault> {
     if !record.iter().next_back().is_some_and(|cell| cell.contains(END)) {
         return Ok(());
     }
     let before = record.iter().take(record.len() - 1).flat_map(str::bytes).filter(|b| *b == b'\n').count() as u64;
     Err(Fault::bad_file(format!("the quote opened on line {} is never closed", line + before))
-        .hint("Close it, or take it out: a quote mark inside a quoted cell is written twice."))
+        .hint("Close it or delete it. Inside a quoted cell, write a quote mark twice."))
 }
 
 fn must_have_no_zero(bytes: &[u8], line: u64) -> Result<(), Fault> {
-    if bytes.contains(&0) { Err(not_text(&format!("line {line} holds a zero byte"))) } else { Ok(()) }
+    if bytes.contains(&0) { Err(not_text(&format!("line {line} contains a zero byte"))) } else { Ok(()) }
 }
 
-/// Errors: the first bytes are a spreadsheet's, UTF-16, or hold zeros.
+/// Checks the first bytes of a file.
+///
+/// Errors: they are from a spreadsheet, or in UTF-16, or contain zeros.
 pub(crate) fn must_be_text(head: &[u8]) -> Result<(), Fault> {
     if head.starts_with(b"PK\x03\x04") {
-        return Err(not_text("it begins like a spreadsheet's or zip file"));
+        return Err(not_text("it starts like a spreadsheet or zip file"));
     }
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Err(not_text("it is UTF-16"));
     }
-    if head.contains(&0) { Err(not_text("it holds zero bytes")) } else { Ok(()) }
+    if head.contains(&0) { Err(not_text("it contains zero bytes")) } else { Ok(()) }
 }
 
 fn not_text(why: &str) -> Fault {
@@ -273,7 +276,7 @@ fn not_text(why: &str) -> Fault {
         .hint("Save the sheet as CSV (in Excel: “CSV UTF-8”) and import that.")
 }
 
-/// What parts the cells: the commonest of comma, semicolon and tab in the heading line, outside quotes.
+/// Finds the separator: the most frequent of comma, semicolon and tab outside quotes in the heading line.
 pub(crate) fn separator(head: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
@@ -286,7 +289,7 @@ pub(crate) fn separator(head: &[u8]) -> u8 {
             _ => {}
         }
     }
-    // The first of equals: `max_by_key` takes the last.
+    // Reversed, because `max_by_key` takes the last of equals and the first must win.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| separator)
 }
 
@@ -298,17 +301,19 @@ fn broken(error: csv::Error, line: u64) -> Fault {
         _ => false,
     };
     if too_long {
-        return Fault::bad_file(format!("the row that begins on line {line} is longer than a megabyte"))
-            .hint("A quote that was opened there may never be closed.");
+        return Fault::bad_file(format!("the row that starts on line {line} is longer than 1 MB"))
+            .hint("Check that row for a quote mark that is never closed.");
     }
     unreadable(error)
 }
 
 pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::bad_file("the file can't be read to its end").hint("Check that it is whole, and try again.").because(error)
+    Fault::bad_file("the file can't be read to its end")
+        .hint("Check that it is complete, and try again.")
+        .because(error)
 }
 
-/// Text that is not UTF-8, as spreadsheets of the West save it; no byte is wrong in it.
+/// Decodes Windows-1252, which spreadsheets in Western Europe use. Every byte is valid in it.
 fn western(bytes: &[u8]) -> Cow<'_, str> {
     WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
@@ -318,15 +323,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_and_signs_of_the_west_are_read() {
+    fn windows_1252_letters_and_signs_are_read() {
         assert_eq!(western(b"Zo\xeb O\x92Brien, \xa312.50 \x96 \x80"), "Zoë O’Brien, £12.50 – €");
         assert_eq!(western(b"plain"), "plain");
-        // What would be UTF-8 is not read as that here: the file has shown that it is not.
+        // These bytes would be valid UTF-8, but the file has already shown that it isn't UTF-8.
         assert_eq!(western("é".as_bytes()), "Ã©");
     }
 
     #[test]
-    fn every_byte_is_a_letter_of_its_own() {
+    fn every_byte_is_a_different_character() {
         let bytes: Vec<u8> = (0..=255).collect();
         let all: std::collections::BTreeSet<char> = western(&bytes).chars().collect();
         assert_eq!(all.len(), 256);
@@ -346,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_whatever_they_end_with() {
+    fn lines_are_counted_with_any_line_end() {
         for end in ["\n", "\r\n"] {
             let text = ["\u{feff}a;b", "1;\"x", "y\"", "", ";", "2;\"z\"", "3;"].join(end);
             let wanted = [row(2, &["1", &format!("x{end}y")]), row(6, &["2", "z"]), row(7, &["3", ""])];
@@ -355,24 +360,21 @@ mod tests {
     }
 
     #[test]
-    fn windows_text_is_told_from_utf_8_by_its_first_byte_that_is_not_ascii() {
+    fn the_first_byte_that_is_not_ascii_decides_the_encoding() {
         assert_eq!(rows(b"a\tb\n1\tCaf\xe9 \xa312 \x92\n").unwrap(), [row(2, &["1", "Café £12 ’"])]);
         assert_eq!(rows("a,b\n1,Café\n".as_bytes()).unwrap(), [row(2, &["1", "Café"])]);
-        assert_eq!(
-            rows(b"a,b\n1,Caf\xc3\xa9\n2,Caf\xe9\n").unwrap_err(),
-            "the file is UTF-8 up to line 3, and that line is not"
-        );
+        assert_eq!(rows(b"a,b\n1,Caf\xc3\xa9\n2,Caf\xe9\n").unwrap_err(), "the file is in UTF-8, but line 3 is not");
     }
 
     #[test]
-    fn what_is_no_table_is_said_so() {
+    fn files_that_are_no_tables_are_refused() {
         for (bytes, message) in [
             (&b""[..], "the file is empty"),
             (b"\xef\xbb\xbf\r\n\r\n", "the file is empty"),
             (b"a,b\r\n", "the file has a heading and no rows"),
-            (b"PK\x03\x04\0\0", "this is not a plain text file: it begins like a spreadsheet's or zip file"),
+            (b"PK\x03\x04\0\0", "this is not a plain text file: it starts like a spreadsheet or zip file"),
             (b"\xff\xfea\0", "this is not a plain text file: it is UTF-16"),
-            (b"a,b\n1,\0\n", "this is not a plain text file: it holds zero bytes"),
+            (b"a,b\n1,\0\n", "this is not a plain text file: it contains zero bytes"),
             (b"a,b\n1,\"x\ny\",\n2,\"x\n3,y\n", "the quote opened on line 4 is never closed"),
             (b"a,b\n\"1\nx\",\"y\n3,z", "the quote opened on line 3 is never closed"),
         ] {
@@ -381,11 +383,11 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_left_open_in_a_large_file_does_not_eat_the_memory() {
+    fn an_unclosed_quote_in_a_large_file_does_not_fill_the_memory() {
         let start = Cursor::new(b"a,b\n1,x\n2,\"y\n".to_vec());
         let mut table = Table::open(start.chain(io::repeat(b'z'))).unwrap();
         table.next().unwrap();
         let message = table.next().map(|_| ()).unwrap_err().message;
-        assert_eq!(message, "the row that begins on line 3 is longer than a megabyte");
+        assert_eq!(message, "the row that starts on line 3 is longer than 1 MB");
     }
 }

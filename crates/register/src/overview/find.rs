@@ -1,5 +1,5 @@
-//! Finding anything by any part of it: tag, old tag, serial, name, note, ref; by number a loan, slip, incident, repair or
-//! charge.
+//! Searches the whole register for part of a tag, old tag, serial, name, note or ref, and for the number of a loan,
+//! slip, incident, repair or charge.
 
 use crate::view::{PatView, Who};
 use chrono::NaiveDate;
@@ -13,7 +13,7 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx, Row, Value, select::pattern};
 
-/// Something that was found.
+/// One search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
 pub enum Found {
@@ -48,7 +48,7 @@ pub enum Found {
         no: i64,
         product: String,
     },
-    /// Somebody's own equipment that is here.
+    /// A person's own device that is on site.
     OwnDevice {
         no: i64,
         what: String,
@@ -66,17 +66,18 @@ pub enum Found {
     },
 }
 
-/// Finds what holds a text; assets by tag, then people by name, then loans and slips of that number.
+/// Finds records that contain a text: assets by tag, then people by name, then licences and own devices, then records
+/// with that number.
 ///
-/// Errors: the text is empty, or none; the register can't be read.
+/// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
-    let text = &text::required("text to look for", text, text::SHORT)?;
+    let text = &text::required("text to find", text, text::SHORT)?;
     let like = pattern(text);
     let values = [like.to_value(), Value::Int(limit)];
     let mut found = tx.all(ASSETS, &values, |row| asset(row, today))?;
     found.extend(tx.all(PEOPLE, &values, person)?);
-    // They are few, and have no folded column of their own.
+    // Licences and own devices have no folded column to search, but they are few.
     let wanted = fold(text.trim());
     let holds = |text: Option<&str>| text.is_some_and(|text| fold(text).contains(&wanted));
     tx.each(LICENCES, &[], |row| {
@@ -137,7 +138,7 @@ const INCIDENT: &str = "select a.tag, i.state, p.ref, p.name from incident i joi
 const REPAIR: &str = "select a.tag, r.state, p.ref, p.name from repair r join asset a on a.id = r.asset_id \
     left join incident i on i.id = r.incident_id left join person p on p.id = i.person_id where r.no = ?1";
 
-/// What stands here may be seen by a queue: neither sum nor state of a charge (Frederick Gent 14.2).
+/// Leaves out the amount and state of a charge, because a queue may see the screen (Frederick Gent 14.2).
 const CHARGE: &str = "select a.tag, '', p.ref, p.name from charge c join incident i on i.id = c.incident_id \
     join asset a on a.id = i.asset_id join person p on p.id = c.person_id where c.no = ?1";
 

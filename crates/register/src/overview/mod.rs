@@ -1,4 +1,4 @@
-//! What goes over all nouns: the morning page, finding anything, everything about one item or person.
+//! Pages that draw on the whole register: the morning page, the search, and everything about one item or person.
 
 pub mod find;
 pub mod show;

@@ -1,4 +1,4 @@
-//! Everything about one asset or one person.
+//! Reads everything about one asset or one person.
 
 use crate::{
     agreement::{self, list::StatusRow},
@@ -30,10 +30,10 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use store::{ReadTx, agreement::Book};
 
-/// How many past loans a page shows; `loan list --tag TAG --all` shows the rest.
+/// The most past loans that a page shows. `loan list --tag TAG --all` shows the rest.
 const PAST: usize = 20;
 
-/// An asset with its whole story.
+/// Everything about one asset.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AssetStory {
     #[serde(flatten)]
@@ -41,34 +41,32 @@ pub struct AssetStory {
     #[serde(flatten)]
     pub known: Map<String, Json>,
     pub extra: Option<Json>,
-    /// Tags that it wore before.
+    /// Its old tags.
     pub aliases: Vec<String>,
-    /// The trolley it is in, and the one it belongs to.
+    /// The trolley that it is in. `home` is the trolley that it belongs in.
     pub inside: Option<String>,
     pub home: Option<String>,
-    /// What is in it.
+    /// Tags of the items in it.
     pub contents: Vec<String>,
-    /// Questions of its last return check that are not answered with yes.
+    /// Questions of its last return check that were not answered with yes.
     pub open_checks: Vec<String>,
-    /// Its tested items: itself, or what of it plugs into the mains.
+    /// The tests of the item, or of its parts that plug into the mains.
     pub tests: Vec<ApplianceView>,
-    /// What went wrong with it, the newest first.
+    /// Newest first.
     pub incidents: Vec<IncidentView>,
-    /// The newest first.
+    /// Newest first.
     pub repairs: Vec<RepairView>,
-    /// Evidence: holds that stand.
+    /// Holds in force: the item is kept as evidence.
     pub holds: Vec<HoldView>,
-    /// The newest first.
+    /// Newest first.
     pub wipes: Vec<WipeView>,
     /// Seats that it uses.
     pub licences: Vec<Used>,
-    /// The newest first.
+    /// Newest first.
     pub loans: Vec<LoanView>,
 }
 
-/// Reads an asset's story.
-///
-/// Errors: the register can't be read.
+/// Reads everything about an asset.
 pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
     let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
     let loans = loan::list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
@@ -98,19 +96,19 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
     })
 }
 
-/// The views of rows.
+/// Turns rows into views.
 fn of<R, V>(rows: Vec<R>, load: impl FnMut(&R) -> Result<V, Fault>) -> Result<Vec<V>, Fault> {
     rows.iter().map(load).collect()
 }
 
-/// A guardian, for those who asked for it by name.
+/// A parent or carer. Read only on request, because others may see the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Guardian {
     pub name: Option<String>,
     pub contact: Option<String>,
 }
 
-/// A person with everything held and owed.
+/// Everything about one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonStory {
     #[serde(flatten)]
@@ -120,32 +118,32 @@ pub struct PersonStory {
     pub roles: Vec<Role>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
-    /// Tags of items held that are asked back: recalled, or failed in a test since.
+    /// Tags of held items that must come back: they were recalled, or have failed a test.
     pub recalled: Vec<String>,
-    /// Late returns, where the school counts them: how many, of how many that are too many.
+    /// Late returns. `None` if the school doesn't count them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_returns: Option<LateReturns>,
-    /// How they stand with each policy.
+    /// The status of each agreement for this person.
     pub agreements: Vec<StatusRow>,
-    /// Permissions that are given or awaited.
+    /// Permissions that are granted or awaited.
     pub permissions: Vec<PermissionView>,
-    /// Their own equipment that is here.
+    /// Their own devices on site.
     pub own_devices: Vec<DeviceView>,
-    /// Seats that they use.
+    /// Licence seats that they use.
     pub licences: Vec<Used>,
-    /// Bans that were not lifted and are not over.
+    /// Bans that were not lifted and have not ended.
     pub bans: Vec<BanView>,
-    /// What went wrong, the newest first.
+    /// Newest first.
     pub incidents: Vec<IncidentView>,
-    /// Charges that are not settled.
+    /// Unsettled charges.
     pub charges: Vec<ChargeView>,
-    /// Open loans, and those of which a part is owed; late ones first.
+    /// Open loans and loans with parts owed, overdue ones first.
     pub open: Vec<LoanView>,
-    /// The newest first.
+    /// Newest first.
     pub past: Vec<LoanView>,
 }
 
-/// Late returns of the months that count.
+/// Late returns within the months that the school counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LateReturns {
     pub late: i64,
@@ -160,9 +158,7 @@ fn late_returns(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Option
     Ok(Some(LateReturns { late, too_many: strikes.after, within_months: strikes.within_months }))
 }
 
-/// Reads a person's story; the guardian only when asked for.
-///
-/// Errors: the register can't be read.
+/// Reads everything about a person. The parent or carer is read only if `guardian` is set.
 pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) -> Result<PersonStory, Fault> {
     let of = |standing| Filter { standing, person: Some(person.id), ..Filter::default() };
     let open = loan::list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;

@@ -1,4 +1,4 @@
-//! The morning page: what wants doing today.
+//! The morning page: the work that is waiting today.
 
 use crate::{agreement, ban, pat::unmatched, permission, privacy::held};
 use chrono::{Days, NaiveDate};
@@ -6,10 +6,10 @@ use domain::{fault::Fault, pat, when::Clock};
 use serde::Serialize;
 use store::{Field as _, ReadTx, Value};
 
-/// How far ahead the morning page looks for check-ins and leavers.
+/// The number of days ahead for which the morning page counts leavers and expiring licences.
 const AHEAD: Days = Days::new(30);
 
-/// Tests that are due from a day to a day; one that is failed is counted there.
+/// Counts tests due between two dates. Failed items are left out: they have a count of their own.
 const DUE: &str = "select count(*) from (\
     select i.asset_id from pat_item i where i.visual_due_on >= ?1 and i.visual_due_on <= ?2 and i.failed is null \
     and (i.combined_due_on is null or i.combined_due_on > i.visual_due_on) \
@@ -27,77 +27,76 @@ pub struct Status {
     /// Open loans.
     pub on_loan: i64,
     pub overdue: i64,
-    /// Due before the day ends, and not late yet.
+    /// Due today and not late yet.
     pub due_today: i64,
-    /// Slips with something out that nobody has signed (Hazeldene 4.5).
+    /// Unsigned slips with an open loan (Hazeldene 4.5).
     pub unsigned: i64,
-    /// Returned with a part owed.
+    /// Returned loans with a part still owed.
     pub parts_owed: i64,
     pub awaiting_check: i64,
-    /// Holding what its last holder left on it (Frederick Gent 10.4).
+    /// Items that still hold the last holder's data (Frederick Gent 10.4).
     pub awaiting_wipe: i64,
-    /// Damaged or failed in a test, and so not lent.
+    /// Items that are damaged or failed a test, so they can't be lent.
     pub unsafe_kit: i64,
-    /// Items on loan that are asked back: recalled, or failed in a test since.
+    /// Items on loan that must come back: they were recalled, or have failed a test.
     pub recalled: i64,
-    /// Tested items, or parts, whose fail stands.
+    /// Items and parts with a failed test.
     pub pat_failed: i64,
     pub pat_overdue: i64,
-    /// Due within thirty days, and not overdue.
+    /// Tests due within thirty days and not overdue.
     pub pat_due_soon: i64,
-    /// Items of which a test is asked for, and none was ever passed.
+    /// Items that need a test and have never passed one.
     pub pat_never_tested: i64,
-    /// IDs of testers' files that are nobody's yet.
+    /// IDs in testers' files that match no item yet.
     pub pat_unmatched: i64,
-    /// Imported passes whose readings break a limit.
+    /// Imported passes with readings outside a limit.
     pub pat_queried: i64,
     /// Lost, stolen or missing.
     pub gone: i64,
-    /// Issues whose check-in date has come (Frederick Gent 10.2).
+    /// Issues that are due for a routine check (Frederick Gent 10.2).
     pub check_in_due: i64,
-    /// Not closed.
+    /// Incidents that are not closed.
     pub incidents_open: i64,
-    /// Of these, those that are not decided.
+    /// Open incidents without a decision.
     pub incidents_to_decide: i64,
-    /// What held data is gone, and the data protection officer has decided nothing.
+    /// Lost or stolen items that held data, where the data protection lead has not yet decided.
     pub breach_reports_due: i64,
     pub repairs_open: i64,
-    /// Kept as evidence.
+    /// Items kept as evidence.
     pub held: i64,
-    /// People who are banned today.
+    /// People banned today.
     pub bans: i64,
-    /// Worked out, and not asked for yet.
+    /// Assessed charges that have not been requested yet.
     pub charges_to_request: i64,
-    /// Of which a sum was due before today.
+    /// Charges with an amount that was due before today.
     pub charges_overdue: i64,
     pub charges_disputed: i64,
-    /// Of which the school owes something back.
+    /// Charges with a credit that the school must refund.
     pub charges_to_refund: i64,
-    /// Asked for and not settled; what is disputed is paused.
+    /// Requested and not settled. Disputed charges are paused, so they don't count.
     pub owed_pence: i64,
-    /// People who hold something and whose last working day is within thirty days, or has gone by.
+    /// People who still hold items and have left, or leave within thirty days.
     pub leavers_holding: i64,
-    /// People who have not signed what they should have; and those before whom a newer version lies.
+    /// People who must sign an agreement now. `agreements_due` counts those who signed an older version and still have
+    /// time to sign the new one.
     pub agreements_unsigned: i64,
     pub agreements_due: i64,
-    /// Agreements in force whose review day has come.
+    /// Agreements in force that are due for review.
     pub agreements_to_review: i64,
-    /// Permissions that a role has still to give.
+    /// Permissions that wait for someone's approval.
     pub permissions_awaiting: i64,
-    /// People's own equipment on site longer than it may be; and in the office cupboard.
+    /// Own devices that are on site for longer than allowed. `in_cupboard` counts those in the office cupboard.
     pub own_devices_overdue: i64,
     pub in_cupboard: i64,
-    /// Licences that expire within thirty days, or have.
+    /// Licences that have expired or expire within thirty days.
     pub licences_expiring: i64,
-    /// People whose details the schedule says are to go.
+    /// People due for erasure under the retention schedule.
     pub to_erase: i64,
-    /// The log's last entry, to be noted elsewhere.
+    /// The hash of the log's last entry. A school notes it elsewhere to prove later that the log was not changed.
     pub log_head: String,
 }
 
 /// Reads the morning page.
-///
-/// Errors: the register can't be read.
 pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<Status, Fault> {
     let count = |sql: &str, params: &[Value<'_>]| -> Result<i64, Fault> {
         Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
@@ -118,7 +117,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<Status, Fault> {
             &[now.to_value(), tonight.to_value()],
         )?,
         unsigned: count(
-            // From what is out: a school that signs on paper alone may have many old slips that nobody ticked off.
+            // Counted from open loans: a school that signs on paper may have many old slips that nobody ticked off.
             "select count(distinct s.id) from loan l cross join slip s \
              where s.id = l.slip_id and l.state = 'open' and s.signed_how is null",
             &[],

@@ -1,14 +1,14 @@
-//! The borrower on a paper, as a queue may see them.
+//! The borrower's details on a paper that others may see.
 
 use domain::person::{Person, PersonKind};
 
-/// The borrower, as a queue may see them: no guardian, no UPN, no note.
+/// A borrower's details. Others may see the paper, so it has no parent or carer, no UPN and no notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Borrower {
     pub name: String,
     pub reference: String,
     pub kind: PersonKind,
-    /// Class, year or job.
+    /// Form, year group or job title.
     pub place: String,
     pub class_teacher: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Registering people and keeping what is known of them true. A last working day pulls open loans back to it.
+//! Registers people and keeps their details up to date. Setting a last working day moves later due dates back to it.
 
 use super::leaving::{self, about_leaving, pull_back};
 use crate::{
@@ -28,17 +28,17 @@ use store::{
     changes,
 };
 
-/// Somebody who is to be registered.
+/// One person to register.
 #[derive(Debug, Clone)]
 pub struct Add {
     /// Staff number, admission number or username.
     pub reference: String,
     pub kind: PersonKind,
-    /// The last name among them.
+    /// Must include the last name.
     pub fields: Vec<(PersonField, String)>,
 }
 
-/// What is to be changed; what is not named stays.
+/// A change to one person. Fields that are not named stay as they are.
 #[derive(Debug, Clone)]
 pub struct Edit {
     /// Ref, username or name.
@@ -48,7 +48,7 @@ pub struct Edit {
     pub fields: Vec<(PersonField, String)>,
 }
 
-/// A person as changed, and the loans whose due dates that moved.
+/// A changed person, and the loans whose due dates moved with the change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edited {
     #[serde(flatten)]
@@ -58,7 +58,7 @@ pub struct Edited {
 
 /// Registers a person.
 ///
-/// Errors: the ref is another's of that kind; no last name; a field does not hold.
+/// Errors: someone of that kind already has the ref; there is no last name; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
     act.write(store, |tx, act| {
         let reference = person_fields::reference(&order.reference)?;
@@ -73,16 +73,16 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
         if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
             let is_tag = format!("{} is also the tag of {}; ", person.reference, named(&asset));
-            notes.push(say![is_tag, See::Asset { tag: Some(person.reference.clone()) }, " takes the tag"]);
+            notes.push(say![is_tag, See::Asset { tag: Some(person.reference.clone()) }, " shows the asset"]);
         }
         let standing = agreement_of(tx, act, &person)?;
         Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
 }
 
-/// Changes a person. Where nothing is different, nothing is written.
+/// Changes a person. If nothing differs, nothing is written.
 ///
-/// Errors: nobody or several fit; the ref is another's of that kind; a field does not hold.
+/// Errors: no one or several people match; someone of that kind already has the ref; a field's value is not valid.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>, Failure> {
     act.write(store, |tx, act| {
         let before = store::person::find(tx, &order.who)?;
@@ -97,12 +97,12 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let pulled = match update(tx, act, &before, &after)? {
             Some(pulled) => pulled,
             None => {
-                notes.push(format!("{} is as before: nothing is different", after.label()));
+                notes.push(format!("{} is unchanged", after.label()));
                 Vec::new()
             }
         };
         if let (false, Some(day)) = (pulled.is_empty(), after.last_working_day) {
-            notes.push(format!("due {}: the last working day of {}", show_day(day), after.name));
+            notes.push(format!("loans are now due on {}, the last day of {}", show_day(day), after.name));
         }
         notes.extend(about_leaving(tx, &before, &after)?);
         let pulled_back = pulled.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
@@ -117,7 +117,7 @@ fn agreement_of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Ove
     Ok(Book::of_person(tx, person.id)?.overall(person, act.clock.today()))
 }
 
-/// What there is to say of a manager who is nobody in the register: it is kept as it was typed.
+/// Makes a note if the manager is not in the register. The name is kept as it was typed.
 fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Option<String>, Fault> {
     let Some(manager) = &person.manager else { return Ok(None) };
     let known = match store::person::seek(tx, manager) {
@@ -125,19 +125,19 @@ fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Option<String>, F
         Err(fault) if fault.kind == FaultKind::Ambiguous => true,
         Err(fault) => return Err(fault),
     };
-    let note = || format!("the manager {} is nobody in the register yet", shown(manager));
+    let note = || format!("the manager {} is not in the register yet", shown(manager));
     Ok((!known).then(note))
 }
 
 /// "LAP-0001 (Lenovo ThinkPad)"
 fn named(asset: &Asset) -> String {
     match asset.description() {
-        what if what.is_empty() => asset.tag.clone(),
-        what => format!("{} ({what})", asset.tag),
+        item if item.is_empty() => asset.tag.clone(),
+        item => format!("{} ({item})", asset.tag),
     }
 }
 
-/// Writes a new person with a line in the log, unless the ref is known within the kind; whether it did.
+/// Writes a new person and a log entry. Returns false, and writes nothing, if someone of that kind has the ref.
 pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
     must_be_told(tx, person, None)?;
     let known = [person.kind.to_value(), person.ref_folded.to_value()];
@@ -148,8 +148,8 @@ pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// Writes a person anew with a line in the log, and pulls open loans back to a new last working day: which they are.
-/// `None`: nothing changed.
+/// Writes a changed person and a log entry. Moves open loans back to a new last working day and returns them. `None`
+/// if nothing changed.
 pub(crate) fn update(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -185,7 +185,7 @@ pub(crate) fn update(
     pull_back(tx, act, after).map(Some)
 }
 
-/// A ref and a username that are new can be told from those of others.
+/// Refuses a new ref or username that looks too much like someone else's.
 fn must_be_told(tx: &WriteTx<'_>, person: &Person, before: Option<&Person>) -> Result<(), Fault> {
     let was = before.map(|before| before.reference.as_str());
     if was != Some(&person.reference) {
@@ -204,9 +204,9 @@ fn taken(tx: &ReadTx<'_>, person: &Person) -> Result<Fault, Fault> {
         Some(wearer) => Some(wearer),
         None => store::person::by_old_ref(tx, person.kind, &folded)?,
     };
-    let whose = wearer.map_or_else(String::new, |wearer| format!(": {}", wearer.label()));
+    let owner = wearer.map_or_else(|| format!("another person ({})", person.kind), |wearer| wearer.label());
     Ok(Fault::conflict(
-        format!("the ref {} is in use among {}{whose}", shown(&person.reference), person.kind),
-        say!["Give another ref, or change that person with ", Remedy::EditPerson, "."],
+        format!("the ref {} is already used by {owner}", shown(&person.reference)),
+        say!["Give another ref, or change that person: ", Remedy::EditPerson, "."],
     ))
 }

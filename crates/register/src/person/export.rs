@@ -1,4 +1,4 @@
-//! People as a file that a spreadsheet opens, or another program reads.
+//! Writes people to a file for a spreadsheet or another program.
 
 use super::list::{self, Filter};
 use crate::{
@@ -10,9 +10,9 @@ use domain::{fault::Failure, person_fields::PersonField, text::cell};
 use std::io::Write;
 use store::{Store, agreement::Book};
 
-/// Writes people as CSV, in the headings that an import takes; how many.
+/// Writes people as CSV, under the headings that an import accepts. Returns the number of rows.
 ///
-/// Errors: the register can't be read; `out` can't be written.
+/// Errors: `out` can't be written.
 pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure> {
     let fields = Columns::<PersonField>::exported(|_| true);
     let mut writer = headed(["Ref"].into_iter().chain(fields.headings()), out)?;
@@ -27,7 +27,7 @@ pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure
     Ok(rows)
 }
 
-/// Writes people as a JSON array; how many.
+/// Writes people as a JSON array. Returns the number of people.
 ///
 /// Errors: as [`people_csv`].
 pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> Result<u64, Failure> {

@@ -1,4 +1,5 @@
-//! People files: a row is a person, known by ref within the kind. A row with an admission number is a pupil.
+//! Imports people from files. Each row is one person, identified by kind and ref. A row with an admission number is a
+//! pupil.
 
 use super::{
     edit,
@@ -32,7 +33,7 @@ use std::{
 };
 use store::{ReadTx, Store, WriteTx, import_keys};
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Ref,
@@ -43,7 +44,7 @@ enum Column {
     Last(Rank),
 }
 
-/// Which of several names a person goes by: the preferred one, then the plain one, then the legal one.
+/// The kind of a name. A person goes by the preferred name, then the plain one, then the legal one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rank {
     Preferred,
@@ -53,10 +54,10 @@ enum Rank {
 
 const RANKS: [Rank; 3] = [Rank::Preferred, Rank::Plain, Rank::Legal];
 
-/// Where a person's ref may stand, the first that is there.
+/// Columns that may hold a person's ref. The first that is filled counts.
 const KEYS: [Column; 4] = [Column::Ref, Column::Admission, Column::StaffNumber, Column::Field(PersonField::Username)];
 
-/// Headings of what is no field, or one of several names.
+/// Headings for refs and for the several kinds of names, which are not plain fields.
 const OTHERS: &[(&str, Column)] = {
     use Column as C;
     &[
@@ -79,7 +80,7 @@ const OTHERS: &[(&str, Column)] = {
     ]
 };
 
-/// Every known heading.
+/// All known headings.
 fn known() -> Vec<(&'static str, Column)> {
     let column = |field| match field {
         PersonField::FirstName => Column::First(Rank::Plain),
@@ -89,13 +90,13 @@ fn known() -> Vec<(&'static str, Column)> {
     OTHERS.iter().copied().chain(headings_of(column)).collect()
 }
 
-/// Reads a file of people into the register: all of it, or nothing. Google's user download is known by its headings.
+/// Imports a file of people: all of it, or nothing. Google's user download is recognised by its headings.
 ///
-/// A known ref is brought up to date, and its empty cells change nothing. A new last working day pulls open loans
-/// back to it. `missing` asks for those who are in the register and not in the file. `progress` is told how many bytes
-/// were read.
+/// A known person is updated; empty cells change nothing. A new last working day moves open loans back to it. If
+/// `missing` is set, people in the register who are not in the file are listed. `progress` receives the number of
+/// bytes read.
 ///
-/// Errors: no column with a ref, problems in the file (each with its line), the register can't be written.
+/// Errors: no column holds a ref; the file has problems (each with its line).
 pub fn import(
     store: &mut Store,
     act: &Act,
@@ -106,8 +107,8 @@ pub fn import(
 ) -> Result<Answer<ImportReport>, Failure> {
     let table = Table::open(reader)?;
     if school_systems::is_of_a_folder(table.headings()) {
-        return Err(Fault::bad_file("this is one file of School Data Sync: who is a pupil stands in another")
-            .hint("Give the folder: it holds users.csv and roles.csv, or Student.csv and Teacher.csv.")
+        return Err(Fault::bad_file("this is only one file of a School Data Sync folder")
+            .hint("Give the folder's path. It holds users.csv and roles.csv, or Student.csv and Teacher.csv.")
             .into());
     }
     if school_systems::is_google(table.headings()) {
@@ -134,7 +135,7 @@ fn import_table(
     })
 }
 
-/// Reads a folder of School Data Sync into the register: all of its files, or nothing.
+/// Imports a School Data Sync folder: all of its files, or nothing.
 ///
 /// Errors: as [`import`], with the name of the file.
 pub fn import_folder(
@@ -160,7 +161,7 @@ pub fn import_folder(
         }
         match importer {
             Some(importer) => importer.answer(tx, report, true, folder.notes.clone()),
-            None => Err(Fault::bad_file("the folder holds nobody").hint("Check that it is the right one.").into()),
+            None => Err(Fault::bad_file("the folder holds no people").hint("Check that it is the right one.").into()),
         }
     })
 }
@@ -169,10 +170,10 @@ pub fn import_folder(
 fn year_and_class(person: &Person) -> String {
     let year = person.year_group.as_ref().map(|year| format!("Year {year}"));
     let both: Vec<String> = year.into_iter().chain(person.class.clone()).collect();
-    if both.is_empty() { "no class".to_owned() } else { both.join(", ") }
+    if both.is_empty() { "no form".to_owned() } else { both.join(", ") }
 }
 
-/// Problems of one file of several are told with its name.
+/// Adds the file's name to a failure, because a folder has several files.
 fn of(name: &str, failure: Failure) -> Failure {
     match failure {
         Failure::Fault(mut fault) => {
@@ -186,14 +187,14 @@ fn of(name: &str, failure: Failure) -> Failure {
     }
 }
 
-/// The file's columns, and a report that names the one that tells people apart.
+/// Reads the file's columns, and starts a report that names the column with the ref.
 fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Columns<Column>, ImportReport), Fault> {
     let columns = Columns::find(table.headings(), &known(), &options.map, |_| false)?;
     let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
         return Err(import::no_key(
-            "nothing tells these people apart: no ref, admission number, staff number or username",
+            "the file has no column with a ref, admission number, staff number or username",
             &columns.headings,
-            say!["Name the column with ", Input::Map.with("Their Heading=ref"), "."],
+            say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
         ));
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
@@ -204,10 +205,10 @@ struct People<'a> {
     act: &'a Timed<'a>,
     columns: Columns<Column>,
     dates: Dates,
-    /// Loans that a last working day pulled back.
+    /// The number of loans that moved back to a last working day.
     pulled: usize,
     remarks: Remarks,
-    /// Everybody of whom the file speaks, and their kinds.
+    /// All people in the file. `kinds` are their kinds.
     in_file: HashSet<PersonId>,
     kinds: HashSet<PersonKind>,
     joiners: Vec<Who>,
@@ -229,7 +230,7 @@ impl<'a> People<'a> {
         }
     }
 
-    /// What the import did, with who joined, moved, and is not in the file.
+    /// Makes the answer, with the people who joined, moved or are not in the file.
     fn answer(
         self,
         tx: &ReadTx<'_>,
@@ -243,12 +244,13 @@ impl<'a> People<'a> {
         let mut notes = Notes::from(notes);
         notes.extend(self.remarks.into_notes());
         if self.pulled > 0 {
-            notes.push(format!("{} now due on a last working day", count(self.pulled, "loan")));
+            notes.push(format!("{} now due on the borrower's last day", count(self.pulled, "loan")));
         }
         Ok(import::answer(report, &self.columns.never, notes))
     }
 
-    /// Who is in the register and not in the file, of the kinds that it holds; whoever has left is nobody to miss.
+    /// Lists people in the register who are not in the file, of the kinds that the file holds. People who have left
+    /// don't count as missing.
     fn missing(&self, tx: &ReadTx<'_>) -> Result<Vec<Who>, Fault> {
         let today = self.act.clock.today();
         let mut missing = Vec::new();
@@ -281,7 +283,7 @@ impl Importer for People<'_> {
         };
         let folded = fold(&reference);
         if let Some(first) = import_keys::note(tx, &format!("{kind} {folded}"), row.line)? {
-            let fault = Fault::bad_file(format!("{} stands on line {first} already", shown(&reference)));
+            let fault = Fault::bad_file(format!("{} is already used on line {first}", shown(&reference)));
             bad.push(self.problem(row, self.key_heading(row).as_deref(), fault));
         }
         let mut before = store::person::by_ref(tx, kind, &folded)?;
@@ -291,11 +293,7 @@ impl Importer for People<'_> {
         if before.is_none()
             && let Some(one) = store::person::by_old_ref(tx, kind, &folded)?
         {
-            self.remarks.add(format!(
-                "{} is {} since they were made one: left as it is",
-                shown(&reference),
-                one.label()
-            ));
+            self.remarks.add(format!("{} was merged into {}: the row changes nothing", shown(&reference), one.label()));
             self.in_file.insert(one.id);
             return Ok(Outcome::Unchanged);
         }
@@ -356,19 +354,19 @@ impl People<'_> {
         })
     }
 
-    /// Whether nothing but the username tells who it is: such a file may mean somebody whom the register knows by a ref.
+    /// True if only the username identifies the person. The register may know that person by another ref.
     fn is_known_by_login(&self, row: &Row<'_>) -> bool {
         KEYS.iter().all(|key| self.cell(row, *key).is_empty() == (*key != Column::Field(PersonField::Username)))
     }
 
-    /// The heading of the cell that the ref was taken from, or would have been.
+    /// The heading of the column that the ref came from, or should have come from.
     fn key_heading(&self, row: &Row<'_>) -> Option<String> {
         let filled = KEYS.into_iter().find(|key| !self.cell(row, *key).is_empty());
         let column = filled.or_else(|| KEYS.into_iter().find(|key| self.columns.has(*key)))?;
         self.columns.heading_of(column).map(str::to_owned)
     }
 
-    /// Writes the row's cells on the person; empty cells change nothing.
+    /// Sets the person's fields from the row. Empty cells change nothing.
     fn fill(&mut self, person: &mut Person, row: &Row<'_>, bad: &mut Vec<Problem>) {
         let (reading, mut has_date) = (self.dates.reading(), false);
         let names =
@@ -420,11 +418,11 @@ impl People<'_> {
         if before == after {
             return Ok(Outcome::Unchanged);
         }
-        // Somebody signs in with it, and another file may know them by it.
+        // People sign in with their username, and other files may identify them by it.
         if let (Some(was), Some(is)) = (&before.username, &after.username)
             && was != is
         {
-            self.remarks.add(format!("the username of {} was {was}, and is {is} now", after.label()));
+            self.remarks.add(format!("the username of {} changed from {was} to {is}", after.label()));
         }
         Ok(match edit::update(tx, self.act, before, after)? {
             Some(pulled) => {

@@ -1,4 +1,4 @@
-//! What follows when a last working day is set, moved or taken back.
+//! The consequences of setting, moving or clearing a last working day.
 
 use crate::act::Timed;
 use domain::{
@@ -16,9 +16,7 @@ use domain::{
 use serde_json::{Map, Value as Json};
 use store::{Entry, ReadTx, Subject, WriteTx, changes};
 
-/// Nothing is opened of somebody who was cleared and leaves.
-///
-/// Errors: refused; the register can't be read.
+/// Refuses a new loan, licence seat or own device for a leaver who is already cleared.
 pub(crate) fn refuse_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Failure> {
     match rules::refuse_cleared(person, certificate_of(tx, person)?) {
         Some(refusal) => Err(Failure::refused(refusal)),
@@ -26,9 +24,7 @@ pub(crate) fn refuse_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Fai
     }
 }
 
-/// The certificate of somebody who leaves; nobody is cleared who does not.
-///
-/// Errors: the register can't be read.
+/// The number of a leaver's clearance certificate. `None` if the person is not cleared or not a leaver.
 pub(crate) fn certificate_of(tx: &ReadTx<'_>, person: &Person) -> Result<Option<i64>, Fault> {
     match leaving_day(person) {
         Some(_) => Ok(store::leaver::clearance(tx, person.id)?.map(|clearance| clearance.no)),
@@ -36,9 +32,7 @@ pub(crate) fn certificate_of(tx: &ReadTx<'_>, person: &Person) -> Result<Option<
     }
 }
 
-/// What was said and cleared at an earlier leaving is history: somebody who left was taken on again.
-///
-/// Errors: the register can't be written.
+/// Marks an earlier checklist and clearance as past, because the person is no longer a leaver.
 pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) -> Result<(), Fault> {
     let ticks = store::leaver::ticks(tx, person)?;
     let clearance = store::leaver::clearance(tx, person)?;
@@ -72,7 +66,7 @@ pub(crate) fn log(
     .map(|_| ())
 }
 
-/// What there is to say where somebody's leaving changes.
+/// Makes notes on a change of the leaving date.
 pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) -> Result<Notes, Fault> {
     let (was, is) = (leaving_day(before), leaving_day(after));
     let mut notes = Notes::default();
@@ -86,20 +80,20 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
     }
     let person = after.reference.clone();
     match (was, is) {
-        (Some(_), None) => notes.push("stays on: what was ticked and cleared before is history"),
+        (Some(_), None) => notes.push("no longer a leaver: the earlier checklist and clearance are kept as history"),
         (Some(earlier), Some(later)) if earlier < later => {
             if let Some(clearance) = store::leaver::clearance(tx, after.id)? {
                 notes.push(say![
-                    format!("cleared already (certificate {}): whoever stays on is reopened, ", clearance.no),
+                    format!("already cleared (certificate {}); to reopen the clearance: ", clearance.no),
                     Remedy::ReopenClearance { person: person.clone() }
                 ]);
             }
             let due = store::loan::open_of_person(tx, after.id)?.iter().filter(|l| l.due_on == was).count();
             if due > 0 {
                 notes.push(say![
-                    format!("{} due on {} still: ", count(due, "loan"), show_day(earlier)),
+                    format!("{} still due on {}; to see them: ", count(due, "loan"), show_day(earlier)),
                     See::LoansOf { person },
-                    ", ",
+                    "; to renew one: ",
                     Remedy::RenewLoan { no: None }
                 ]);
             }
@@ -109,7 +103,7 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
     Ok(notes)
 }
 
-/// Open loans that are due past the last working day become due on it.
+/// Moves open loans that are due after the last working day back to that day, and returns them.
 pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
     let mut pulled = Vec::new();
     for before in store::loan::open_of_person(tx, person.id)? {

@@ -1,4 +1,4 @@
-//! People and their roles, listed.
+//! Reads lists of people.
 
 use chrono::NaiveDate;
 use domain::{
@@ -11,25 +11,25 @@ use domain::{
 };
 use store::{Field as _, ReadTx, Record as _, Row, select::Select};
 
-/// Which people.
+/// Selects people. An empty field selects all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub kind: Option<PersonKind>,
     pub person: Option<PersonId>,
     pub class: Option<String>,
     pub year_group: Option<String>,
-    /// Any part of name, ref, username or e-mail.
+    /// Any part of the name, ref, username or email address.
     pub text: Option<String>,
-    /// Only those who hold something.
+    /// Only people with open loans.
     pub holding: bool,
-    /// The last working day is on or before this one.
+    /// Only people with a last working day on or before this date.
     pub leaving_by: Option<NaiveDate>,
-    /// What is asked of their fields.
+    /// Conditions on their fields.
     pub fields: Vec<Wanted<PersonField>>,
     pub order: PersonOrder,
 }
 
-/// In which order; what is equal goes by ref.
+/// The order of the list. Equal people are ordered by ref.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PersonOrder {
     /// By family name.
@@ -38,7 +38,7 @@ pub enum PersonOrder {
     Ref,
     /// By class and family name.
     Class,
-    /// Who leaves first.
+    /// By last working day, earliest first.
     Leaving,
 }
 
@@ -59,7 +59,7 @@ impl Filter {
     }
 }
 
-/// Which people, as a condition on `person p`. Whoever was erased is nobody to list.
+/// Turns a filter into conditions on `person p`. People whose details were erased are never listed.
 fn select(filter: &Filter) -> Select {
     let mut select = Select::default();
     select.and("p.erased_on is null");
@@ -87,9 +87,9 @@ fn select(filter: &Filter) -> Select {
     select
 }
 
-/// Hands over the people that fit, by class and name.
+/// Passes each matching person to `take`, by form and name.
 ///
-/// Errors: the register can't be read, or `take` says so.
+/// Errors: `take` fails.
 pub fn each_person<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -104,9 +104,9 @@ pub fn each_person<E: From<Fault>>(
     })
 }
 
-/// Hands over the people that fit, in the order asked for, with how many items each holds.
+/// Passes each matching person to `take` in the filter's order, with the number of open loans.
 ///
-/// Errors: the register can't be read, or `take` says so.
+/// Errors: `take` fails.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -118,7 +118,7 @@ pub fn each<E: From<Fault>>(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")
     );
-    // A text is folded by the domain, so that the database can't count them off.
+    // Fields are compared in Rust. A `limit` in SQL would count people who are dropped afterwards.
     let most = limit.filter(|_| filter.fields.is_empty());
     let tail = format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| {
@@ -127,16 +127,12 @@ pub fn each<E: From<Fault>>(
     })
 }
 
-/// How many people are registered.
-///
-/// Errors: the register can't be read.
+/// Counts the registered people.
 pub fn count(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     Ok(tx.one("select count(*) from person where erased_on is null", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Open loans of a person, in number.
-///
-/// Errors: the register can't be read.
+/// Counts a person's open loans.
 pub fn holds(tx: &ReadTx<'_>, person: &Person) -> Result<i64, Fault> {
     let sql = "select count(*) from loan where person_id = ?1 and state = 'open'";
     Ok(tx.one(sql, &[person.id.to_value()], |row| row.get(0))?.unwrap_or(0))

@@ -1,4 +1,4 @@
-//! Somebody who was registered twice becomes one again, with both histories; the ref that is gone still finds the person.
+//! Merges two records of the same person, with both histories. The old ref still finds the person.
 
 use super::{edit, leaving};
 use crate::{
@@ -20,10 +20,10 @@ use domain::{
 use serde_json::json;
 use store::{Entry, Field as _, PersonAlias, Store, Subject, WriteTx, agreement::Book, details};
 
-/// Makes one person of two: what the double has goes to the other, whose own details stand; what is empty there is
-/// filled.
+/// Merges a duplicate into another record. The other record keeps its details; its empty fields are filled from the
+/// duplicate.
 ///
-/// Errors: nobody or several fit; they are the same already; they are of two kinds, and nobody is `sure`.
+/// Errors: no one or several people match; both are the same record; their kinds differ and `sure` is not set.
 pub fn merge(
     store: &mut Store,
     act: &Act,
@@ -34,15 +34,15 @@ pub fn merge(
     act.write(store, |tx, act| {
         let (double, into) = (store::person::find(tx, double)?, store::person::find(tx, into)?);
         if double.id == into.id {
-            return Err(Fault::invalid(format!("{} is one person already", into.label()))
-                .hint(say!["Give the ref of the double, then ", Input::Into, " the ref that stays."])
+            return Err(Fault::invalid(format!("{} was given twice", into.label()))
+                .hint(say!["Give the ref of the duplicate, then ", Input::Into, " and the ref to keep."])
                 .into());
         }
         if double.kind != into.kind && !sure {
             let message = format!("{} is {} and {} is {}", double.label(), double.kind, into.label(), into.kind);
             return Err(Fault::new(FaultKind::Question, message)
                 .hint(say![
-                    "Somebody who was a pupil and works here now is registered as both. If one of them is a slip, add ",
+                    "A former pupil who now works here has a record of each kind. If one is a mistake, add ",
                     Input::Yes,
                     "."
                 ])
@@ -73,21 +73,21 @@ pub fn merge(
             effective_at: None,
             body,
         })?;
-        // What the desk has to know goes along with the rows that it comes from, and says nothing in the log.
+        // Bans and the amount owed come from rows that are logged already, so they get no entry of their own here.
         tx.update(&merged)?;
         let unfilled = Person { owes_pence: merged.owes_pence, bans: merged.bans, ..into.clone() };
         edit::update(tx, act, &unfilled, &merged)?;
         let pulled = leaving::pull_back(tx, act, &merged)?;
         let mut notes = Notes::default();
         notes.push(format!(
-            "{} is {} now: {}; {} still finds them",
+            "{} was merged into {} with {}; {} still finds them",
             double.label(),
             merged.reference,
             count(rows, "entry").replace("entrys", "entries"),
             double.reference
         ));
         if !pulled.is_empty() {
-            notes.push(format!("{} now due on the last working day", count(pulled.len(), "loan")));
+            notes.push(format!("{} now due on the last day", count(pulled.len(), "loan")));
         }
         let loans = store::loan::open_of_person(tx, merged.id)?.len();
         let standing = Book::of_person(tx, merged.id)?.overall(&merged, act.clock.today());
@@ -96,29 +96,31 @@ pub fn merge(
     })
 }
 
-/// A ban of a class that both were in is one person's once: how many of the double's go.
+/// Deletes the duplicate's bans that the other record has too, such as a ban of a whole form. Returns the number of
+/// deleted bans that were not lifted.
 fn settle_bans(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<i64, Fault> {
     let own = store::ban::of_person(tx, into.id)?;
-    let mut gone = 0;
+    let mut deleted = 0;
     for ban in store::ban::of_person(tx, double.id)? {
         if own.iter().any(|known| known.no == ban.no) {
-            gone += i64::from(ban.lifted_on.is_none());
+            deleted += i64::from(ban.lifted_on.is_none());
             tx.delete::<Ban>(&ban)?;
         }
     }
-    Ok(gone)
+    Ok(deleted)
 }
 
-/// What one person has once: signatures of a version, what is said of a line, a clearance.
+/// Settles records that a person has only once: the signature of a version, the tick of a line, the clearance. The
+/// duplicate's are voided or marked as past.
 fn settle_papers(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<(), Fault> {
     for signature in store::agreement::signatures_of(tx, double.id)? {
         if store::agreement::signature(tx, signature.agreement_id, into.id)?.is_some() {
             tx.update(&Signature { void_reason: Some("signed twice: registered twice".to_owned()), ..signature })?;
         }
     }
-    let said: Vec<Tick> = tx.list("where r.person_id = ?1 and not r.past", &[into.id.to_value()])?;
+    let ticked: Vec<Tick> = tx.list("where r.person_id = ?1 and not r.past", &[into.id.to_value()])?;
     for tick in store::leaver::ticks(tx, double.id)? {
-        if said.iter().any(|known| known.line == tick.line) {
+        if ticked.iter().any(|known| known.line == tick.line) {
             tx.update(&Tick { past: true, ..tick })?;
         }
     }

@@ -1,4 +1,4 @@
-//! People: registered, changed, merged, listed; their files, and what follows from a last working day.
+//! Registers, changes, merges, lists, imports and exports people, and handles their last working day.
 
 pub mod borrower;
 pub mod edit;

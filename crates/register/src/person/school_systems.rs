@@ -1,6 +1,6 @@
-//! A new term's people from other systems: Microsoft School Data Sync's folders (v2.1 and v1) and Google's user download,
-//! laid out as the plain file that the people import reads. Each of their lines is one of its lines, so that a problem is
-//! told with the line on which it stands.
+//! Converts people files of other systems (folders of Microsoft School Data Sync v2.1 and v1, and Google's user
+//! download) into the plain file that the people import reads. Every row keeps its line number, so that a problem
+//! names the right line.
 
 use crate::file::table::{Row, Table};
 use csv::StringRecord;
@@ -17,24 +17,24 @@ use std::{
     path::Path,
 };
 
-/// Headings of what is laid out: those that the people import knows.
+/// The headings of the plain file, which the people import knows.
 const HEADINGS: [&str; 10] =
     ["Ref", "Kind", "First Name", "Last Name", "Username", "Email", "Year Group", "Class", "Start Date", "End Date"];
 
-/// A file of another system, laid out as a plain one.
+/// A file of another system, converted to a plain one.
 pub struct Laid {
-    /// The file's own name.
+    /// The original file's name.
     pub name: String,
     pub csv: Vec<u8>,
 }
 
-/// Files of a folder, and what there is to say about them.
+/// The converted files of a folder, and notes on them.
 pub struct Folder {
     pub files: Vec<Laid>,
     pub notes: Vec<String>,
 }
 
-/// One person, as these systems know people.
+/// One person's details in these systems.
 #[derive(Debug, Clone, Default)]
 struct Known {
     reference: String,
@@ -62,7 +62,7 @@ impl Writer {
         Ok(Self { csv, line: 1 })
     }
 
-    /// Writes somebody on the line on which they stand.
+    /// Writes a person on the same line as in the original file.
     fn put(&mut self, line: u64, known: &Known) -> Result<(), Fault> {
         self.skip_to(line)?;
         let cells = [
@@ -82,7 +82,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Lines that hold nobody stay empty, so that those behind them keep their numbers.
+    /// Writes empty lines for skipped rows, so that later rows keep their line numbers.
     fn skip_to(&mut self, line: u64) -> Result<(), Fault> {
         while self.line + 1 < line {
             self.csv.write_record([""]).map_err(unwritten)?;
@@ -98,10 +98,10 @@ impl Writer {
 }
 
 fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
-    Fault::bad_file("the file can't be laid out").hint("Please report this.").because(error)
+    Fault::bad_file("the file can't be converted").hint("Please report this.").because(error)
 }
 
-/// A table whose columns are known by their headings.
+/// A table whose columns are found by heading.
 struct Sheet<R> {
     name: String,
     table: Table<R>,
@@ -122,16 +122,16 @@ impl<R: Read> Sheet<R> {
         for heading in headings {
             if !self.has(heading) {
                 return Err(Fault::bad_file(format!("{} has no column {}", self.name, shown(heading))).hint(say![
-                    "Export it again with the headings of the format; ",
+                    "Export it again with the standard headings. ",
                     See::PeopleHeadings,
-                    " names them."
+                    " lists them."
                 ]));
             }
         }
         Ok(())
     }
 
-    /// Hands over each row with its line.
+    /// Passes each row to `take` with its line number.
     fn each(mut self, mut take: impl FnMut(u64, &Cells<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
         let width = self.table.headings().len();
         while let Some(row) = self.table.next()? {
@@ -158,7 +158,7 @@ impl Cells<'_> {
         at.and_then(|at| self.record.get(*at)).unwrap_or_default().trim().to_owned()
     }
 
-    /// The first of these that is not empty.
+    /// The first cell under these headings that is not empty.
     fn first(&self, headings: &[&str]) -> String {
         headings.iter().map(|heading| self.get(heading)).find(|cell| !cell.is_empty()).unwrap_or_default()
     }
@@ -168,9 +168,9 @@ fn squeeze(heading: &str) -> String {
     heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Lays out a folder of School Data Sync: `users.csv` with `roles.csv`, or `Student.csv` with `Teacher.csv`.
+/// Converts a School Data Sync folder: `users.csv` with `roles.csv`, or `Student.csv` with `Teacher.csv`.
 ///
-/// Errors: it holds neither; a file can't be read, or lacks a column.
+/// Errors: the folder holds neither pair; a file can't be read or lacks a column.
 pub fn folder(path: &Path) -> Result<Folder, Fault> {
     let unreadable = |e: io::Error| {
         Fault::bad_file(format!("{} can't be read", path.display()))
@@ -190,8 +190,8 @@ pub fn folder(path: &Path) -> Result<Folder, Fault> {
     match (sheet("users.csv")?, sheet("roles.csv")?, sheet("student.csv")?, sheet("teacher.csv")?) {
         (Some(users), Some(roles), ..) => second(users, roles),
         (None, None, None, None) => Err(no_school(path, "")),
-        (Some(_), None, ..) => Err(no_school(path, ": users.csv without roles.csv, which says who is a pupil")),
-        (None, Some(_), ..) => Err(no_school(path, ": roles.csv without users.csv")),
+        (Some(_), None, ..) => Err(no_school(path, ": roles.csv is missing")),
+        (None, Some(_), ..) => Err(no_school(path, ": users.csv is missing")),
         (None, None, students, teachers) => {
             let files = students.map(first_pupils).into_iter().chain(teachers.map(first_teachers));
             Ok(Folder { files: files.collect::<Result<_, _>>()?, notes: Vec::new() })
@@ -200,22 +200,24 @@ pub fn folder(path: &Path) -> Result<Folder, Fault> {
 }
 
 fn no_school(path: &Path, why: &str) -> Fault {
-    Fault::bad_file(format!("{} is no folder of School Data Sync{why}", path.display()))
-        .hint("It has users.csv and roles.csv (v2.1), or Student.csv and Teacher.csv (v1); a single file is given by its own path.")
+    Fault::bad_file(format!("{} is not a School Data Sync folder{why}", path.display())).hint(
+        "Such a folder has users.csv and roles.csv (v2.1), or Student.csv and Teacher.csv (v1). To import a single \
+        file, give the file's path.",
+    )
 }
 
-/// What roles.csv says of a user.
+/// A user's role in roles.csv.
 #[derive(Debug, Default)]
 struct Role {
     is_pupil: bool,
     grade: String,
     starts: String,
     ends: String,
-    /// One of the user's roles has no end.
+    /// True if one of the user's roles has no end date.
     goes_on: bool,
 }
 
-/// v2.1: users, and their roles apart. Passwords are not looked at.
+/// Converts v2.1, which has users and their roles in separate files. Passwords are not read.
 fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
     users.must_have(&["sourcedId", "username"])?;
     roles.must_have(&["userSourcedId", "role"])?;
@@ -264,14 +266,14 @@ fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
     })?;
     let notes = session.map(|(day, number)| {
         format!(
-            "the role end {day} stands by {number} people: taken as the end of the school year, not as their leaving"
+            "{number} people have the role end date {day}: read as the end of the school year, not as their last day"
         )
     });
-    let notes = notes.into_iter().chain(left_out(&without, "without a role in roles.csv")).collect();
+    let notes = notes.into_iter().chain(skipped(&without, "no role in roles.csv")).collect();
     Ok(Folder { files: vec![out.finish(&name)?], notes })
 }
 
-/// An end that more than half of the people share, and more than one, is the session's and nobody's leaving.
+/// Finds an end date that more than half of the people share. It is the end of the school year, not their last day.
 fn end_of_session<'r>(roles: impl Iterator<Item = &'r Role>) -> Option<(String, usize)> {
     let (mut ends, mut all): (HashMap<&str, usize>, usize) = (HashMap::new(), 0);
     for role in roles {
@@ -284,7 +286,7 @@ fn end_of_session<'r>(roles: impl Iterator<Item = &'r Role>) -> Option<(String, 
     (number > 1 && number * 2 > all).then(|| (day.to_owned(), number))
 }
 
-/// Whether a row of v1 is of somebody who is there.
+/// True if a v1 row is of a current pupil or teacher.
 fn is_active(cells: &Cells<'_>) -> bool {
     !matches!(fold(&cells.get("Status")).as_str(), "inactive" | "withdrawn" | "disabled" | "suspended")
 }
@@ -297,7 +299,8 @@ fn first_teachers(sheet: Sheet<File>) -> Result<Laid, Fault> {
     first(sheet, "staff")
 }
 
-/// v1: one file for pupils, one for teachers. The ID is "SIS ID" there, and "ID" in the samples for the UK.
+/// Converts one file of v1, which has a file for pupils and a file for teachers. The ID is called "SIS ID", or "ID" in
+/// the samples for the UK.
 fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
     let id = if sheet.has("SIS ID") { "SIS ID" } else { "ID" };
     sheet.must_have(&[id, "First Name", "Last Name"])?;
@@ -322,7 +325,7 @@ fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
     out.finish(&name)
 }
 
-/// Whether a file is one of School Data Sync's, which is read with the others of its folder.
+/// True if a file is from School Data Sync. It can't be read without the other files of its folder.
 pub(crate) fn is_of_a_folder(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |wanted: &str| squeezed.iter().any(|heading| heading == wanted);
@@ -330,20 +333,20 @@ pub(crate) fn is_of_a_folder(headings: &StringRecord) -> bool {
     (has("sourcedid") && has("givenname")) || (has("usersourcedid") && has("role")) || is_first
 }
 
-/// Whether a file is Google's user download.
+/// True if a file is Google's user download.
 pub(crate) fn is_google(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |wanted: &str| squeezed.iter().any(|heading| heading.starts_with(wanted));
     has("orgunitpath") && has("emailaddress")
 }
 
-/// Lays out Google's user download: who is a pupil, and of which year, stands in the organisational unit alone.
+/// Converts Google's user download. Only the organisational unit shows the kind of person and a pupil's year.
 ///
-/// Errors: a row is broken.
+/// Errors: a row has too many or too few cells.
 pub(crate) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<String>), Fault> {
     let (mut nobody, mut suspended) = (Vec::new(), Vec::new());
     let mut sheet = Sheet::of("the file", table);
-    // "First Name [Required]" and "First Name" are one.
+    // Google writes "First Name [Required]" for "First Name".
     let plain: HashMap<String, usize> = sheet
         .columns
         .iter()
@@ -384,21 +387,21 @@ pub(crate) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<St
         out.put(line, &known)
     })?;
     let mut notes = Vec::new();
-    notes.extend(left_out(&nobody, "whose organisational unit says neither staff nor pupils"));
-    notes.extend(left_out(&suspended, "suspended or archived"));
+    notes.extend(skipped(&nobody, "the organisational unit is neither staff nor pupils"));
+    notes.extend(skipped(&suspended, "suspended or archived"));
     Ok((Cursor::new(out.finish("the file")?.csv), notes))
 }
 
-/// What is said of accounts that were left out: the first ten by name.
-fn left_out(accounts: &[String], why: &str) -> Option<String> {
+/// Makes a note on skipped accounts. Only the first ten are named.
+fn skipped(accounts: &[String], why: &str) -> Option<String> {
     const TOLD: usize = 10;
     let more = accounts.len().saturating_sub(TOLD);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let told = accounts.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
-    (!accounts.is_empty()).then(|| format!("{} left out, {why}: {told}{more}", count(accounts.len(), "account")))
+    (!accounts.is_empty()).then(|| format!("{} skipped ({why}): {told}{more}", count(accounts.len(), "account")))
 }
 
-/// What an organisational unit says of whoever is in it: `/Students/Year 7/7B`.
+/// The kind, year and form that an organisational unit names, like `/Students/Year 7/7B`.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Unit {
     kind: Option<&'static str>,
@@ -437,7 +440,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_org_unit_says_who_is_a_pupil_of_which_year_and_class() {
+    fn an_org_unit_gives_kind_year_and_class() {
         for (path, kind, year, class) in [
             ("/Students/Year 7/7B", Some("pupil"), "Year 7", "7B"),
             ("/Pupils/Y10", Some("pupil"), "Y10", ""),
@@ -453,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_most_people_share_is_the_sessions() {
+    fn a_shared_end_date_is_the_end_of_the_school_year() {
         let role = |ends: &str| Role { ends: ends.to_owned(), goes_on: ends.is_empty(), ..Role::default() };
         let end = |ends: &[&str]| end_of_session(ends.iter().map(|e| role(e)).collect::<Vec<_>>().iter());
         assert_eq!(end(&["7/21/2027", "7/21/2027", ""]), Some(("7/21/2027".to_owned(), 2)));

@@ -1,4 +1,4 @@
-//! `kitbook agreement edit`: other days for a version, or other people.
+//! `kitbook agreement edit`: corrects a version's dates or the people it is for.
 
 use crate::cli::{error::Code, session::Session, words};
 use chrono::NaiveDate;
@@ -14,20 +14,20 @@ use register::agreement::sign::{self as agreement_sign, Edit};
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// Until the end of that day nobody is refused for want of it; none: at once
+    /// The last day to sign; until then no loan is refused for it ("none": refuse at once)
     #[arg(long, value_name = "DAY|none")]
     sign_by: Option<String>,
-    /// When the school looks at it again; none: no day
+    /// The date when the school reviews it ("none": no date)
     #[arg(long, value_name = "DAY|none")]
     review: Option<String>,
-    /// Which kinds of people sign it
+    /// The kinds of people who sign it
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Option<Vec<PersonKind>>,
 }
 
-/// A day, or none.
+/// Reads a date or "none".
 ///
-/// Errors: it is no day.
+/// Errors: the text is not a date.
 pub fn day_or_none(given: Option<&str>, days: Calendar) -> Result<Option<Option<NaiveDate>>, Fault> {
     match given {
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! `kitbook agreement import`: signatures from a CSV file.
+//! `kitbook agreement import`: imports signatures from a CSV file.
 
 use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
 use domain::fault::Failure;
@@ -6,12 +6,13 @@ use register::agreement;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Headings: Ref, Signed on, How (paper or screen), Witness, Class teacher, Guardian. All or nothing; the same file twice changes nothing."
+    after_help = "The headings are Ref, Signed on, How (paper or screen), Witness, Class teacher, Guardian. The whole file \
+                  is imported, or nothing. Importing the same file again changes nothing."
 )]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// The policy's title, where there are several
+    /// The policy's title, if there are several
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
 }

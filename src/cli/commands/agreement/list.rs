@@ -1,4 +1,4 @@
-//! `kitbook agreement list`: what was published.
+//! `kitbook agreement list`: lists published agreements.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

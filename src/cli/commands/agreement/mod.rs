@@ -1,24 +1,24 @@
-//! `kitbook agreement …`: versions of policies, and who has signed them
+//! `kitbook agreement …`: versions of policies, and their signatures
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Publish a version of a policy that people sign
+    /// Publish a version of a policy for people to sign
     records publish,
-    /// Correct the days of a version, or whom it is for
+    /// Correct a version's dates or the people it is for
     records edit,
-    /// Take back a version that should not have been published
+    /// Withdraw a version that was published by mistake
     records withdraw,
-    /// Somebody signs
+    /// Record a signature
     records sign,
-    /// Take a signature back that never was
+    /// Void a signature that was recorded by mistake
     records unsign,
-    /// Who has signed, and who has not
+    /// Show who has signed and who has not
     reads status,
-    /// Read signatures from a CSV file
+    /// Import signatures from a CSV file
     records import,
-    /// What was published
+    /// List published agreements
     reads list,
-    /// One version; its text again, as a file
+    /// Show one version, or write its text to a file
     reads show,
 }

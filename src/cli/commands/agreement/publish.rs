@@ -1,4 +1,4 @@
-//! `kitbook agreement publish`: a version of a policy.
+//! `kitbook agreement publish`: publishes a version of a policy.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning, person::PersonKind};
@@ -10,27 +10,28 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The same title again is a newer version: who signed the older one has until --sign-by to sign this one."
+    after_help = "A title that is already published gets a newer version. People who signed the older one have until \
+                  --sign-by to sign the new one."
 )]
 pub struct Args {
     /// The policy's title
     title: String,
-    /// The day on which it takes effect (else today)
+    /// The date when it takes effect (default: today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Until the end of that day nobody is refused for want of it
+    /// The last day to sign; until then no loan is refused for it
     #[arg(long, value_name = "DAY")]
     sign_by: Option<String>,
-    /// When the school looks at it again
+    /// The date when the school reviews it
     #[arg(long, value_name = "DAY")]
     review: Option<String>,
-    /// Which kinds of people sign it: staff,pupil … (else all)
+    /// The kinds of people who sign it: staff,pupil … (default: all)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Vec<PersonKind>,
-    /// A pupil's guardian signs too
+    /// A pupil's parent or carer signs too
     #[arg(long)]
     guardian: bool,
-    /// Its text, kept in the register by its hash, 10 MB at most
+    /// The file with its text; a copy is kept in the register (10 MB at most)
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 }

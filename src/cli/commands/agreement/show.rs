@@ -1,4 +1,4 @@
-//! `kitbook agreement show`: one version, or its text as a file again.
+//! `kitbook agreement show`: shows one version, or writes its text to a file.
 
 use crate::cli::{error::Code, options::paper::put_bytes, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// Write its text to this file, readable by you alone
+    /// Write its text to this file, which only you can read
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -29,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Some(sha256) = &agreement.sha256 else {
         return Err(Fault::conflict(
             format!("agreement {} was published without its text", agreement.no),
-            "A newer version may bring it: `kitbook agreement publish TITLE --file FILE`.",
+            "To add the text, publish a newer version: `kitbook agreement publish TITLE --file FILE`.",
         )
         .into());
     };

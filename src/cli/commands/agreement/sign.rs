@@ -1,4 +1,4 @@
-//! `kitbook agreement sign`: somebody signs.
+//! `kitbook agreement sign`: records a signature.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{agreement::Names, fault::Failure, loan::SignedHow};
@@ -6,22 +6,22 @@ use register::agreement::sign::{self as agreement_sign, Sign};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Who signs: ref, username or name
+    /// The person who signs: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The policy's title, where there are several
+    /// The policy's title, if there are several
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// paper, or screen with a witness
+    /// Signed on paper, or on screen with a witness
     #[arg(long, value_name = "HOW", value_parser = words::word::<SignedHow>)]
     how: SignedHow,
-    /// Who saw it
+    /// The person who saw it signed
     #[arg(long, value_name = "NAME")]
     witness: Option<String>,
-    /// A pupil's class teacher (else the one on record)
+    /// A pupil's class teacher (default: the one on record)
     #[arg(long, value_name = "NAME")]
     class_teacher: Option<String>,
-    /// The guardian who signs with the pupil
+    /// The parent or carer who signs with the pupil
     #[arg(long, value_name = "NAME")]
     guardian: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook agreement status`: who has signed, and who has not.
+//! `kitbook agreement status`: shows who has signed and who has not.
 
 use crate::cli::{
     error::Code,
@@ -11,17 +11,19 @@ use register::{agreement, person::list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Of this person
+    /// Only this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
+    /// Only this form or teaching group
     #[arg(long)]
     class: Option<String>,
+    /// Only this year group
     #[arg(long, value_name = "YEAR")]
     year_group: Option<String>,
-    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
+    /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
-    /// signed, due, unsigned or out-of-date
+    /// Only this state: signed, due, unsigned or out-of-date
     #[arg(long, value_parser = words::word::<Standing>)]
     state: Option<Standing>,
     #[command(flatten)]

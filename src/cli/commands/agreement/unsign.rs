@@ -1,4 +1,4 @@
-//! `kitbook agreement unsign`: a signature that never was.
+//! `kitbook agreement unsign`: voids a signature that was recorded by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,10 +8,10 @@ use register::agreement::sign as agreement_sign;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// Whose signature: ref, username or name
+    /// The person whose signature it is: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// Why
+    /// The reason, which is kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -1,4 +1,4 @@
-//! `kitbook agreement withdraw`: a version that should not have been published.
+//! `kitbook agreement withdraw`: withdraws a version that was published by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::agreement::sign as agreement_sign;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// Why
+    /// The reason, which is kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

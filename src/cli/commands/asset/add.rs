@@ -1,4 +1,4 @@
-//! `kitbook asset add`: register an item, or many of a kind.
+//! `kitbook asset add`: registers one item, or many of a kind.
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session};
 use domain::{
@@ -10,22 +10,22 @@ use std::{fs, path::PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The tag of the one item; for many, give --tag-prefix
+    /// The item's tag; for many items, give --tag-prefix instead
     #[arg(value_name = "TAG", required_unless_present = "tag_prefix", conflicts_with = "tag_prefix")]
     tag: Option<String>,
-    /// laptop, tablet, camera …; `kitbook category list` shows them all
+    /// The category: laptop, tablet, camera …; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: String,
-    /// Many of a kind: tags numbered on from the highest with this prefix, like LAP-
+    /// Add many: number the tags after the highest with this prefix, like LAP-
     #[arg(long, value_name = "PREFIX")]
     tag_prefix: Option<String>,
-    /// How many; with --serials, as many as the file has lines
+    /// The number of items; with --serials, the number of lines in the file
     #[arg(long, value_name = "NUMBER", requires = "tag_prefix")]
     count: Option<usize>,
-    /// A file with a serial number a line
+    /// A text file with one serial number per line
     #[arg(long, value_name = "FILE", requires = "tag_prefix")]
     serials: Option<PathBuf>,
-    /// The trolley that they belong in
+    /// The tag of the trolley that they belong in
     #[arg(long, value_name = "TAG")]
     inside: Option<String>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 fn read_serials(path: PathBuf) -> Result<Vec<String>, Fault> {
     let text = fs::read_to_string(&path).map_err(|e| {
         Fault::bad_file(format!("{} can't be read", path.display()))
-            .hint("Give a text file with a serial number a line.")
+            .hint("Give a text file with one serial number per line.")
             .because(e)
     })?;
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())

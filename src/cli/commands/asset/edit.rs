@@ -1,4 +1,4 @@
-//! `kitbook asset edit`: change what is known of an asset.
+//! `kitbook asset edit`: changes an asset's details.
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
 use domain::{asset::Fate, asset_fields::AssetField, fault::Failure};
@@ -9,13 +9,13 @@ use store::asset::Spelling;
 pub struct Args {
     /// The asset's tag
     tag: String,
-    /// Another category
+    /// The new category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// It is gone: disposed, lost, stolen or missing; needs --reason
+    /// Record it as disposed, lost, stolen or missing; needs --reason
     #[arg(long, value_name = "FATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
-    /// Why, or how: kept in the log
+    /// The reason, which is kept in the log
     #[arg(long, value_name = "TEXT", requires = "state", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `kitbook asset export`: write assets to a file.
+//! `kitbook asset export`: writes assets to a file.
 
 use super::list::FilterArgs;
 use crate::cli::{error::Code, options::export::ExportArgs, session::Session, words::Format};
@@ -6,7 +6,7 @@ use domain::fault::Failure;
 use register::asset;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "CSV unless --format json is given; the CSV's headings are those that `asset import` takes.")]
+#[command(after_help = "Writes CSV unless --format json is given. `asset import` accepts the CSV's headings.")]
 pub struct Args {
     #[command(flatten)]
     filter: FilterArgs,

@@ -1,4 +1,4 @@
-//! `kitbook asset found`: an item that was gone is here again.
+//! `kitbook asset found`: records that a lost, stolen or missing item was found.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook asset import`: read assets from a CSV file.
+//! `kitbook asset import`: reads assets from a CSV file.
 
 use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::loan::asset_import;
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// Keep columns that Kitbook has no field for, as extra fields of the asset
+    /// Keep columns that Kitbook has no field for as extra fields of the asset
     #[arg(long)]
     keep_extra: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook asset list`: what there is.
+//! `kitbook asset list`: lists assets.
 
 use crate::cli::{
     error::Code,
@@ -25,33 +25,34 @@ pub struct Args {
     limit: Limit,
 }
 
-// Which assets.
+// The options of every command that selects assets.
 #[derive(Debug, clap::Args)]
 pub struct FilterArgs {
     /// Any part of tag, old tag, serial, name, make, model or note
     text: Option<String>,
+    /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
+    /// Only this state: available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
     #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
     state: Option<State>,
-    /// Lost, stolen or missing
+    /// Only lost, stolen or missing items
     #[arg(long, conflicts_with = "state")]
     gone: bool,
-    /// Where it belongs
+    /// Any part of the location
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// With this person
+    /// Only items that this person holds
     #[arg(long, value_name = "REF")]
     holder: Option<String>,
-    /// In which order
+    /// The sort order
     #[arg(long, value_enum, default_value_t = Sort::Tag)]
     sort: Sort,
     #[command(flatten)]
     fields: WantedArgs<AssetField>,
 }
 
-/// In which order.
+/// The sort order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
     Tag,
@@ -72,9 +73,9 @@ impl From<Sort> for AssetOrder {
 }
 
 impl FilterArgs {
-    /// Which assets are meant; days are read as they are typed.
+    /// Reads the options into a filter. Dates are read as typed.
     ///
-    /// Errors: what is asked of a field is not what it takes.
+    /// Errors: a field's condition has a value that the field can't have.
     pub fn filter(self, days: Calendar) -> Result<AssetFilter, Fault> {
         Ok(AssetFilter {
             fields: self.fields.read(&Reading::Typed(days))?,

@@ -3,20 +3,20 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register an item, or many of a kind
+    /// Register one item, or many of a kind
     records add,
-    /// What there is, by category, state, location, holder or text
+    /// List items by category, state, location, holder or text
     reads list,
-    /// One asset with its whole story
+    /// Show everything about one item
     reads show,
-    /// Change what is known of an asset
+    /// Change an item's details
     records edit,
-    /// Give an asset another tag; the old one still finds it
+    /// Give an item a new tag; the old tag still finds it
     records retag,
-    /// An item that was lost, stolen or missing is here again
+    /// Record that a lost, stolen or missing item was found
     records found,
-    /// Read assets from a CSV file
+    /// Import items from a CSV file
     records import,
-    /// Write assets to a file, as CSV or JSON
+    /// Export items to a CSV or JSON file
     reads export,
 }

@@ -1,4 +1,4 @@
-//! `kitbook asset retag`: another tag; the old one still finds it.
+//! `kitbook asset retag`: gives an item a new tag. The old tag still finds it.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The tag that it wears
+    /// The item's current tag
     old: String,
-    /// The tag that it gets
+    /// The new tag
     new: String,
 }
 

@@ -1,4 +1,4 @@
-//! `kitbook asset show`: one asset with its whole story.
+//! `kitbook asset show`: shows everything about one item.
 
 use crate::cli::{commands::show, error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,7 +6,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag, old tag, serial, or a short form that fits one asset
+    /// Tag, old tag, serial, or a short form that fits only one item
     tag: String,
 }
 

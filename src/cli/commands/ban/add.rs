@@ -1,4 +1,4 @@
-//! `kitbook ban add`: somebody, or a class or year group as it is today.
+//! `kitbook ban add`: bans a person, or the current members of a form or year group.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{
@@ -9,28 +9,28 @@ use register::ban::add::{self as ban_add, Add, Whom};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Kit that is lent as a reasonable adjustment for a disability is exempt: `kitbook out … --adjustment`."
+    after_help = "Equipment lent as a reasonable adjustment for a disability is exempt: `kitbook out … --adjustment`."
 )]
 pub struct Args {
     /// The person: ref, username or name
     #[arg(value_name = "REF", group = "whom")]
     person: Option<String>,
-    /// The members of this class, as it is today
+    /// The current members of this form or teaching group
     #[arg(long, value_name = "CLASS", group = "whom")]
     class: Option<String>,
-    /// The pupils of this year group, as it is today
+    /// The current pupils of this year group
     #[arg(long, value_name = "YEAR", group = "whom")]
     year_group: Option<String>,
-    /// Why
+    /// The reason for the ban
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Its first day (else today)
+    /// The first day of the ban (default: today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Its last day (else until it is lifted)
+    /// The last day of the ban (default: until it is lifted)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// The incident that it is for
+    /// The number of the incident that led to it
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
 }
@@ -44,7 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         (_, Some(class), _) => Whom::Class(class),
         (.., Some(year)) => Whom::YearGroup(year),
         (None, None, None) => {
-            return Err(Fault::invalid("who is banned is not said")
+            return Err(Fault::invalid("no person, class or year group was given")
                 .hint("Give a ref, --class or --year-group.")
                 .into());
         }

@@ -1,4 +1,4 @@
-//! `kitbook ban lift`: of all whom it is about, or of one.
+//! `kitbook ban lift`: lifts a ban for everyone, or for one person.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,10 +8,10 @@ use register::ban::add as ban_add;
 pub struct Args {
     /// The ban's number
     no: i64,
-    /// Of this person only
+    /// Lift it only for this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Why
+    /// The reason for lifting it
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

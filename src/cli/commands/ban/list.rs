@@ -1,4 +1,4 @@
-//! `kitbook ban list`: who is banned.
+//! `kitbook ban list`: lists bans.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,10 +6,10 @@ use register::ban;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Those that were lifted or are over too
+    /// Include bans that were lifted or have ended
     #[arg(long)]
     all: bool,
-    /// Of this person
+    /// Only this person's bans
     #[arg(long, value_name = "REF")]
     person: Option<String>,
 }

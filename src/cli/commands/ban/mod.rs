@@ -1,14 +1,14 @@
-//! `kitbook ban …`: who may not borrow
+//! `kitbook ban …`: bans on borrowing
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Ban somebody, or the members of a class or year group
+    /// Ban a person, or the members of a form or year group
     records add,
     /// Lift a ban
     records lift,
-    /// Who is banned
+    /// List bans
     reads list,
-    /// Who has brought items back late too often
+    /// List people with too many late returns
     reads suggest,
 }

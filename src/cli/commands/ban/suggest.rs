@@ -1,4 +1,4 @@
-//! `kitbook ban suggest`: who has brought items back late too often. Nobody is banned by it.
+//! `kitbook ban suggest`: lists people with too many late returns. It bans no one.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,7 +6,8 @@ use register::ban;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "How often is too often is the school's: `kitbook rule set late-returns --after 3 --within 12`."
+    after_help = "The school sets how many late returns are too many: `kitbook rule set late-returns --after 3 --within \
+                  12`. This command bans no one."
 )]
 pub struct Args {}
 

@@ -1,4 +1,4 @@
-//! `kitbook person add`: register somebody.
+//! `kitbook person add`: registers a person.
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
 use domain::{fault::Failure, person::PersonKind, person_fields::PersonField};
@@ -6,11 +6,11 @@ use register::person::edit::{self as person_edit, Add};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Staff number, admission number or username: what they are known by
+    /// The person's ref: staff number, admission number or username
     #[arg(value_name = "REF")]
     reference: String,
-    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor (else a pupil if a year group or
-    /// class is given, and staff if not)
+    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor (default: pupil if a year group or
+    /// class is given, otherwise staff)
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     #[command(flatten)]
@@ -26,7 +26,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.answer(answer, desk.act.clock())
 }
 
-/// Who is in a year or a class is a pupil.
+/// Guesses the kind: a person with a year group or a class is a pupil.
 fn likely_kind(fields: &[(PersonField, String)]) -> PersonKind {
     let places = |(field, text): &(PersonField, String)| {
         matches!(field, PersonField::YearGroup | PersonField::Class) && !text.trim().is_empty()

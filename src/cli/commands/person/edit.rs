@@ -1,4 +1,4 @@
-//! `kitbook person edit`: change what is known of somebody.
+//! `kitbook person edit`: changes a person's details.
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words::Format};
 use domain::{fault::Failure, person_fields::PersonField, text::count};
@@ -9,10 +9,10 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Ref, username or name
+    /// The person's ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// Another ref
+    /// A new ref
     #[arg(long = "ref", value_name = "REF")]
     reference: Option<String>,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Csv => session.out.list(&[edited.person], desk.act.clock())?,
         Format::Table => {
             session.out.list(&[edited.person], desk.act.clock())?;
-            let title = format!("{} pulled back to the last working day", count(edited.pulled_back.len(), "loan"));
+            let title = format!("{} now due on the last day", count(edited.pulled_back.len(), "loan"));
             session.out.section(&title, &edited.pulled_back, desk.act.clock());
         }
     }

@@ -1,11 +1,11 @@
-//! `kitbook person export`: write people to a file.
+//! `kitbook person export`: writes people to a file.
 
 use crate::cli::{error::Code, options::export::ExportArgs, session::Session, words::Format};
 use domain::fault::Failure;
 use register::person;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "CSV unless --format json is given. Guardians and UPNs are left out.")]
+#[command(after_help = "Writes CSV unless --format json is given. Parents, carers and UPNs are left out.")]
 pub struct Args {
     #[command(flatten)]
     file: ExportArgs,

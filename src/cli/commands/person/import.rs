@@ -1,4 +1,4 @@
-//! `kitbook person import`: read people from a CSV file, or from another system's folder.
+//! `kitbook person import`: reads people from a CSV file, or from another system's folder.
 
 use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
 use domain::fault::Failure;
@@ -6,13 +6,16 @@ use register::person::{self, school_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A folder of Microsoft School Data Sync is given by its path: users.csv and roles.csv (v2.1), or Student.csv and Teacher.csv (v1). Google's user download is known by its headings; its organisational units say who is a pupil. Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."
+    after_help = "To import from Microsoft School Data Sync, give the folder with users.csv and roles.csv (v2.1), or \
+                  Student.csv and Teacher.csv (v1). Google's user download is recognised by its headings; its \
+                  organisational units show who is a pupil. Dates of birth, ethnicity, special needs, meals, medical \
+                  columns and passwords are never kept."
 )]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// List who is in the register and not in the file, of the kinds that it holds (of a folder, and of Google's file,
-    /// they are always listed); nothing is done about them
+    /// List people in the register who are not in the file, of the kinds that it holds; they are not changed (always
+    /// listed for a folder or Google's file)
     #[arg(long)]
     leavers: bool,
 }

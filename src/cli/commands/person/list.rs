@@ -1,4 +1,4 @@
-//! `kitbook person list`: who is registered.
+//! `kitbook person list`: lists people.
 
 use crate::cli::{
     error::Code,
@@ -21,22 +21,24 @@ use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a name, ref, username or e-mail
+    /// Any part of a name, ref, username or email address
     text: Option<String>,
-    /// staff, pupil, agency, placement, volunteer, governor, contractor or visitor
+    /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
+    /// Only this form or teaching group
     #[arg(long)]
     class: Option<String>,
+    /// Only this year group
     #[arg(long, value_name = "YEAR")]
     year_group: Option<String>,
-    /// Only those who hold something
+    /// Only people who hold items
     #[arg(long)]
     holding: bool,
-    /// Only those whose last working day is within thirty days, or has gone by
+    /// Only people who have left or leave within thirty days
     #[arg(long)]
     leaving: bool,
-    /// In which order
+    /// The sort order
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     sort: Sort,
     #[command(flatten)]
@@ -45,13 +47,13 @@ pub struct Args {
     fields: WantedArgs<PersonField>,
 }
 
-/// In which order.
+/// The sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
     Name,
     Ref,
     Class,
-    /// Who leaves first
+    /// Earliest last working day first
     Leaving,
 }
 

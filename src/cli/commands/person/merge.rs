@@ -1,4 +1,4 @@
-//! `kitbook person merge`: somebody who was registered twice.
+//! `kitbook person merge`: merges two records of the same person.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{
@@ -9,13 +9,15 @@ use register::person::merge;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Loans, incidents, charges and all else go to the one who stays, whose own details stand; empty ones are filled. The double's ref still finds the person. It can't be taken back: try it with --dry-run."
+    after_help = "Loans, incidents, charges and everything else move to the record that you keep. It keeps its own details; \
+                  its empty fields are filled from the duplicate. The duplicate's ref still finds the person. A merge can't \
+                  be undone: try it with --dry-run first."
 )]
 pub struct Args {
-    /// The double: ref, username or name
+    /// The duplicate's ref, username or name
     #[arg(value_name = "REF")]
     double: String,
-    /// Who stays
+    /// The record to keep: ref, username or name
     #[arg(long, value_name = "REF")]
     into: String,
 }
@@ -28,8 +30,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Ok::<_, Fault>((store::person::find(tx, &args.double)?, store::person::find(tx, &args.into)?))
         })?;
         let named = |person: &Person| format!("{} ({}, {})", person.label(), person.kind, person.reference);
-        if !session.is_sure(&format!("{} is {}, for ever?", named(&double), named(&into))) {
-            return Err(Fault::invalid("nobody was merged").hint("Try it with --dry-run.").into());
+        if !session.is_sure(&format!("Merge {} into {}? This can't be undone.", named(&double), named(&into))) {
+            return Err(Fault::invalid("the merge was not confirmed")
+                .hint("To see what would happen, add --dry-run.")
+                .into());
         }
         sure = true;
     }

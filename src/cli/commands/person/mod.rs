@@ -3,18 +3,18 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register somebody
+    /// Register a person
     records add,
-    /// Who is registered
+    /// List people
     reads list,
-    /// One person
+    /// Show everything about one person
     reads show,
-    /// Change what is known of somebody
+    /// Change a person's details
     records edit,
-    /// Read people from a CSV file
+    /// Import people from a CSV file or another system's folder
     records import,
-    /// Make one of two: somebody who was registered twice
+    /// Merge two records of the same person
     records merge,
-    /// Write people to a file, as CSV or JSON
+    /// Export people to a CSV or JSON file
     reads export,
 }

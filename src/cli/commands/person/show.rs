@@ -1,14 +1,14 @@
-//! `kitbook person show`: one person.
+//! `kitbook person show`: shows everything about one person.
 
 use crate::cli::{commands::show, error::Code, session::Session};
 use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Ref, username or name
+    /// The person's ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The guardian too: not for a screen that others see
+    /// Also show the parent or carer; don't use it on a screen that others can see
     #[arg(long)]
     guardian: bool,
 }

@@ -1,4 +1,5 @@
-//! PAT testers' files that are none, or damaged, or without an end: bounded memory, no panic, the same answer twice.
+//! Files that are damaged, endless or not from a PAT tester. Memory stays bounded, nothing panics, and the same file
+//! gives the same result twice.
 
 use super::testers::{fixture, folder, read};
 use proptest::prelude::*;
@@ -10,7 +11,7 @@ use std::{
 };
 
 #[test]
-fn the_format_is_told_by_what_stands_in_the_file() {
+fn the_format_is_recognised_from_the_content() {
     for (text, format, key) in [
         ("\u{feff}\r\n\r\nTEST NUMBER 1\r\n", Format::Labelled, "APP NO"),
         ("Report\nof the week\ntest number:\t1\n", Format::Labelled, "APP NO"),
@@ -23,7 +24,7 @@ fn the_format_is_told_by_what_stands_in_the_file() {
 }
 
 #[test]
-fn a_line_without_an_end_does_not_eat_the_memory() {
+fn a_line_without_an_end_does_not_fill_the_memory() {
     let start = Cursor::new(b"TEST NUMBER  1\nAPP NO  A\n".to_vec());
     let mut file = testers::open(start.chain(io::repeat(b'z'))).map_err(|f| f.message).unwrap();
     let message = file.next().map(|_| ()).unwrap_err().message;
@@ -31,7 +32,7 @@ fn a_line_without_an_end_does_not_eat_the_memory() {
 }
 
 #[test]
-fn a_test_without_an_end_does_not_eat_the_memory() {
+fn a_test_without_an_end_does_not_fill_the_memory() {
     for (row, wanted) in [
         ("TEXT  and another item\n", "line 226, TEXT: the note is longer than 4000 characters"),
         ("EARTH  0.01 OHM P\n", "line 68, EARTH: the test has more than 64 readings"),
@@ -42,13 +43,13 @@ fn a_test_without_an_end_does_not_eat_the_memory() {
 }
 
 #[test]
-fn unknown_words_are_bounded() {
+fn only_the_first_fifty_unknown_words_are_listed() {
     let lines: String = (0..1_000).map(|n| format!("WORD{n}  x\n")).collect();
-    let said = read(format!("TEST NUMBER  1\n{lines}END OF DATA\n").as_bytes());
-    assert_eq!((said.unknown.len(), said.unknown[49].as_str()), (50, "WORD49"));
+    let contents = read(format!("TEST NUMBER  1\n{lines}END OF DATA\n").as_bytes());
+    assert_eq!((contents.unknown.len(), contents.unknown[49].as_str()), (50, "WORD49"));
 }
 
-/// A good file with bytes changed, taken out, put in, and perhaps cut off.
+/// A good file with bytes changed, deleted or added, and perhaps cut off.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let names: Vec<PathBuf> = fs::read_dir(folder("good")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let files: Vec<Vec<u8>> = names.into_iter().map(|path| fs::read(path).unwrap()).collect();
@@ -73,18 +74,18 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn any_bytes_are_read_to_an_end_and_say_the_same_twice(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+    fn any_bytes_are_read_to_the_end_with_the_same_result_twice(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
         prop_assert_eq!(read(&bytes), read(&bytes));
     }
 
     #[test]
-    fn any_damage_is_read_to_an_end_and_says_the_same_twice(bytes in mutated()) {
+    fn any_damaged_file_is_read_to_the_end_with_the_same_result_twice(bytes in mutated()) {
         prop_assert_eq!(read(&bytes), read(&bytes));
     }
 
-    /// Wherever a tester's text is cut, nothing makes it look whole.
+    /// A file that is cut anywhere must never look complete.
     #[test]
-    fn a_text_that_is_cut_is_a_fault(cut in any::<prop::sample::Index>()) {
+    fn a_text_that_is_cut_off_is_refused(cut in any::<prop::sample::Index>()) {
         let whole = fixture("good/kewtech.asc");
         let end = whole.len() - "END OF DATA\r\n".len();
         prop_assert!(read(&whole[..cut.index(end)]).fault.is_some());

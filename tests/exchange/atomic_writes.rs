@@ -1,10 +1,10 @@
-//! Files are written whole or not at all.
+//! Files are written completely or not at all.
 
 use domain::fault::{Failure, Fault};
 use register::file::replace;
 
 #[test]
-fn a_file_replaces_the_old_one_whole_and_is_its_owners_alone() {
+fn a_new_file_replaces_the_old_one_completely_and_only_its_owner_can_read_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("page.html");
     let register = folder.path().join("register.db");
