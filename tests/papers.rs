@@ -1,4 +1,4 @@
-//! What is printed: everything that must stand on a paper does, and nothing that was typed becomes part of the page.
+//! Printed papers: every required fact is on the page, and typed text never becomes markup.
 
 use crate::support::{Cli, School, asset, asset_with, bent, off_site, order, person, person_with, well};
 use domain::{
@@ -14,7 +14,7 @@ use register::loan::{
     take_in::Seen,
 };
 
-/// Signs items out on these terms; the slip's number.
+/// Signs items out on these terms. Returns the slip number.
 fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
     school.sign_out(&Order { terms, ..order(tags, to) }).unwrap().value.no.unwrap()
 }
@@ -35,7 +35,7 @@ fn assert_holds(page: &str, wanted: &[&str]) {
     }
 }
 
-/// Nothing on the page may reach out: it is read on machines that hold people's names.
+/// Asserts that the page loads nothing from elsewhere: it has people's names on it.
 fn assert_self_contained(page: &str) {
     let lower = page.to_lowercase();
     for reach in ["http:", "https:", "<script", "url(", "@import", "src=", "<link", "<iframe", "javascript:"] {
@@ -45,7 +45,7 @@ fn assert_self_contained(page: &str) {
 }
 
 #[test]
-fn a_slip_says_what_went_out_on_what_terms() {
+fn a_slip_lists_the_items_and_the_terms() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset_with(&mut school, "PHN-0006", "phone", |phone| {
@@ -98,7 +98,7 @@ fn a_slip_says_what_went_out_on_what_terms() {
 }
 
 #[test]
-fn what_people_typed_is_text_and_never_page() {
+fn typed_text_is_escaped_on_every_page() {
     let mut school = School::new();
     person(&mut school, "004124", PersonKind::Pupil, "<script>alert('x')</script> O'Dowd & \"Co\"");
     asset_with(&mut school, "LAP-0042", "laptop", |laptop| {
@@ -120,7 +120,7 @@ fn what_people_typed_is_text_and_never_page() {
 }
 
 #[test]
-fn a_rule_that_was_bent_is_not_for_a_queue_to_read() {
+fn a_slip_does_not_show_overridden_rules() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "CAM-0003", "camera");
@@ -167,7 +167,7 @@ fn a_signed_slip_shows_its_signature_instead_of_boxes() {
 }
 
 #[test]
-fn a_receipt_says_what_came_back_and_what_has_not() {
+fn a_receipt_lists_returned_and_outstanding_items() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     for tag in ["LAP-0042", "LAP-0043"] {
@@ -200,7 +200,7 @@ fn a_receipt_says_what_came_back_and_what_has_not() {
 }
 
 #[test]
-fn a_receipt_for_everything_says_that_nothing_is_owed() {
+fn a_receipt_for_everything_says_so() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");
@@ -242,7 +242,7 @@ fn a_page_goes_to_standard_output_or_to_a_file() {
 }
 
 #[test]
-fn a_page_is_no_json_and_never_overwrites_the_register() {
+fn a_page_is_refused_as_json_and_over_the_register_file() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");
@@ -256,7 +256,7 @@ fn a_page_is_no_json_and_never_overwrites_the_register() {
 }
 
 #[test]
-fn slip_show_answers_with_the_slip() {
+fn slip_show_shows_the_slip_in_every_format() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");

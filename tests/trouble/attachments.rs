@@ -1,4 +1,4 @@
-//! Papers and photographs of the device: kept in the register by their hash, whole or not at all.
+//! Attachments: kept in the register by their hash, complete or not at all.
 
 use super::{NOW, Office, notes, rows, shows};
 use crate::support::{Broken, School, faulted};
@@ -13,7 +13,7 @@ fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// An office with one incident, and what is attached to it.
+/// An office with one incident.
 fn office() -> Office {
     let office = Office::new();
     office.careless("LAP-1", "1001");
@@ -24,7 +24,7 @@ fn attached(office: &Office) -> Value {
     office.incident("1")["attachments"].clone()
 }
 
-/// Changes one byte of what is kept, behind the program's back.
+/// Changes one byte of the attachment in the register file, without using the program.
 fn alter(office: &Office) {
     office.school.ends_damaged();
     let file = office.file();
@@ -40,7 +40,7 @@ fn alter(office: &Office) {
 }
 
 #[test]
-fn a_file_is_kept_by_its_hash_and_comes_out_as_it_went_in() {
+fn an_extracted_file_equals_the_attached_one() {
     let office = office();
     let bytes: Vec<u8> = (0..70_000u32).map(|n| u8::try_from(n * 7 % 251).unwrap()).collect();
     let photo = office.paper("Broken corner.jpg", &bytes);
@@ -48,17 +48,17 @@ fn a_file_is_kept_by_its_hash_and_comes_out_as_it_went_in() {
     let [kept] = rows(&incident["attachments"]) else { panic!("{incident}") };
     let wanted = json!({ "name": "Broken corner.jpg", "bytes": 70_000, "sha256": hash(&bytes), "added_at": NOW });
     shows(kept, &wanted);
-    // The register is one file: the photograph may go.
+    // The register has its own copy, so the original may be deleted.
     fs::remove_file(&photo).unwrap();
     let copy = office.path("copy.jpg");
     office.done(&["incident", "extract", &super::no(kept), "--output", &copy]);
     assert_eq!(fs::read(&copy).unwrap(), bytes);
-    // The log names it by its hash.
+    // The log has the hash.
     assert!(office.json(&["log", "show"]).to_string().contains(&hash(&bytes)));
 }
 
 #[test]
-fn several_files_go_in_at_once() {
+fn several_files_are_attached_at_once() {
     let office = office();
     let (one, two) = (office.paper("one.txt", b"made up"), office.paper("two.txt", b"also made up"));
     office.done(&["incident", "attach", "1", &one, &two]);
@@ -67,22 +67,22 @@ fn several_files_go_in_at_once() {
 }
 
 #[test]
-fn the_same_file_twice_changes_nothing_and_that_is_said() {
+fn attaching_the_same_file_again_is_skipped_with_a_note() {
     let office = office();
     let photo = office.paper("photo.jpg", b"made up");
     office.done(&["incident", "attach", "1", &photo]);
     let before = office.traces();
-    let said = office.said(&["incident", "attach", "1", &photo]);
-    assert!(!notes(&said).is_empty(), "{said}");
+    let messages = office.messages(&["incident", "attach", "1", &photo]);
+    assert!(!notes(&messages).is_empty(), "{messages}");
     assert_eq!(office.traces(), before);
-    // Another incident may have it as well.
+    // Another incident may have the same file.
     office.careless("LAP-2", "1003");
     let other = office.json(&["incident", "attach", "2", &photo]);
     assert_eq!(super::each(&other["attachments"], "sha256"), [hash(b"made up")]);
 }
 
 #[test]
-fn a_missing_file_leaves_nothing_of_the_others() {
+fn a_missing_file_means_that_none_is_attached() {
     let office = office();
     let good = office.paper("good.txt", b"made up");
     let missing = office.path("not-there.jpg");
@@ -95,7 +95,7 @@ fn a_missing_file_leaves_nothing_of_the_others() {
 }
 
 #[test]
-fn a_folder_is_no_file() {
+fn a_folder_is_refused() {
     let office = office();
     let folder = office.path("folder");
     fs::create_dir(&folder).unwrap();
@@ -106,7 +106,7 @@ fn a_folder_is_no_file() {
 }
 
 #[test]
-fn ten_mebibytes_go_in_and_not_one_byte_more() {
+fn a_file_of_ten_mebibytes_is_kept_and_a_larger_one_is_refused() {
     let office = office();
     let good = office.paper("good.txt", b"made up");
     let whole = office.paper("whole.jpg", &vec![7; MOST]);
@@ -121,7 +121,7 @@ fn ten_mebibytes_go_in_and_not_one_byte_more() {
 }
 
 #[test]
-fn altered_bytes_do_not_come_out_as_evidence() {
+fn an_altered_attachment_is_not_extracted() {
     let office = office();
     office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"as it was")]);
     let number = super::no(&attached(&office)[0]);
@@ -130,13 +130,13 @@ fn altered_bytes_do_not_come_out_as_evidence() {
     let ran = office.run(&["incident", "extract", &number, "--output", &copy, "--format", "json"]);
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.talk()["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{ran:?}");
-    assert!(fs::read(&copy).is_err(), "half-kept");
-    // And the check of every row finds it too.
+    assert!(fs::read(&copy).is_err(), "a file was written");
+    // The check of every row finds it too.
     assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);
 }
 
 #[test]
-fn what_cannot_be_written_is_said_and_leaves_no_file() {
+fn a_failed_extraction_is_reported_and_leaves_no_file() {
     let office = office();
     office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"as it was")]);
     let number = super::no(&attached(&office)[0]);
@@ -151,7 +151,7 @@ fn what_cannot_be_written_is_said_and_leaves_no_file() {
 }
 
 #[test]
-fn an_answer_that_has_no_room_is_said_and_the_file_is_kept() {
+fn the_file_is_attached_even_if_the_answer_cannot_be_written() {
     let office = office();
     let photo = office.paper("photo.jpg", b"as it was");
     let mut full = Broken(io::ErrorKind::StorageFull);
@@ -161,7 +161,7 @@ fn an_answer_that_has_no_room_is_said_and_the_file_is_kept() {
 }
 
 #[test]
-fn a_trial_keeps_nothing() {
+fn a_dry_run_keeps_nothing() {
     let office = office();
     let photo = office.paper("photo.jpg", b"as it was");
     let before = office.traces();
@@ -169,11 +169,10 @@ fn a_trial_keeps_nothing() {
     assert_eq!(office.traces(), before);
 }
 
-// The name on a school's screen has no control characters, whatever the file was called.
-// On Windows no file has such a name.
+// Control characters in a file name must not reach the terminal. Windows allows no such names.
 #[cfg(unix)]
 #[test]
-fn a_file_s_name_is_shown_harmless() {
+fn a_file_name_is_shown_without_control_characters() {
     let office = office();
     let photo = office.paper("a\u{1b}[31mred\u{202e}gpj.exe", b"made up");
     office.run(&["incident", "attach", "1", &photo]);
@@ -183,9 +182,9 @@ fn a_file_s_name_is_shown_harmless() {
     }
 }
 
-/// A disk that is full in the middle of it: a clear error, and neither bytes nor a line of them is kept.
+/// The disk fills up halfway: the error says so, and neither the file nor its row is kept.
 #[test]
-fn a_full_disk_keeps_nothing_half() {
+fn a_full_disk_leaves_no_partial_attachment() {
     let mut office = Office::new();
     let incident = office.damage_by("LAP-1", "1001");
     let file = NewFile { name: "screen.jpg".to_owned(), bytes: vec![7; 2 * 1024 * 1024] };
@@ -202,7 +201,7 @@ fn a_full_disk_keeps_nothing_half() {
     assert!(fault.hint.unwrap().contains("Make room"));
     limit(school, "1073741823");
     assert_eq!(office.traces(), traces);
-    // With room again, it is kept.
+    // Once there is room, the file is kept.
     let school = &mut office.school;
     let file = NewFile { name: "screen.jpg".to_owned(), bytes: vec![7; 2 * 1024 * 1024] };
     assert_eq!(attach(&mut school.store, &act, no, &[file]).unwrap().value.attachments.len(), 1);

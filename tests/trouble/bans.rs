@@ -1,11 +1,11 @@
-//! Bans: of a person, a class or a year group, for a time; what is exempt, and how they end.
+//! Bans of a person, a form or a year group: when they apply, what is exempt, and how they end.
 
 use super::{Office, each, has_names, no, numbers, rows, shows, sorted};
 use crate::support::person_with;
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 
-/// Who is banned by these rows.
+/// The refs of the people in these rows.
 fn refs(list: &Value) -> Vec<String> {
     sorted(rows(list).iter().map(|row| super::text(&row["person"]["ref"])).collect())
 }
@@ -18,7 +18,7 @@ fn is_banned(office: &Office, who: &str) -> bool {
 
 // Trosnant: individual children may receive a ban for inappropriate use.
 #[test]
-fn one_pupil_is_banned_with_a_reason_and_an_incident() {
+fn a_pupil_is_banned_with_a_reason_and_an_incident() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let ban = ["ban", "add", "1001", "--reason", "threw it", "--until", "2026-12-18", "--incident", &incident];
@@ -34,12 +34,12 @@ fn one_pupil_is_banned_with_a_reason_and_an_incident() {
     assert!(is_banned(&office, "1001") && !is_banned(&office, "1003"));
     let talk = office.kept_out(1, &["out", "LAP-4", "--to", "1001"]);
     shows(&talk["refusals"][0], &json!({ "rule": "banned", "may_override": true }));
-    let bent = ["--override", "banned", "--reason", "an exam"];
-    office.done(&[&["out", "LAP-4", "--to", "1001"], &bent[..]].concat());
+    let overridden = ["--override", "banned", "--reason", "an exam"];
+    office.done(&[&["out", "LAP-4", "--to", "1001"], &overridden[..]].concat());
 }
 
 #[test]
-fn a_ban_holds_from_its_first_day_to_the_end_of_its_last() {
+fn a_ban_applies_from_its_first_day_to_the_end_of_its_last() {
     let mut office = Office::new();
     office.done(&["ban", "add", "1001", "--reason", "threw it", "--from", "2026-12-07", "--until", "2026-12-18"]);
     for (now, banned) in [
@@ -51,14 +51,14 @@ fn a_ban_holds_from_its_first_day_to_the_end_of_its_last() {
         office.at(now);
         assert_eq!(is_banned(&office, "1001"), banned, "{now}");
     }
-    // One without an end goes on.
+    // A ban without an end goes on.
     office.done(&["ban", "add", "1003", "--reason", "again"]);
     office.at("2027-07-01T10:00:00Z");
     assert!(is_banned(&office, "1003"));
 }
 
 #[test]
-fn a_ban_has_a_reason_somebody_and_an_end_behind_its_beginning() {
+fn a_ban_needs_a_person_a_reason_and_an_end_after_its_start() {
     let office = Office::new();
     office.misused(&["ban", "add", "1001"]);
     office.misused(&["ban", "add", "1001", "--reason", " "]);
@@ -72,9 +72,9 @@ fn a_ban_has_a_reason_somebody_and_an_end_behind_its_beginning() {
     assert_eq!(office.traces(), before);
 }
 
-// Trosnant: year groups may receive a ban: those who are in it that day.
+// Trosnant: year groups may receive a ban. It applies to the pupils in the group on that day.
 #[test]
-fn a_class_or_a_year_group_is_who_is_in_it_that_day() {
+fn a_group_ban_applies_to_the_pupils_in_the_group_that_day() {
     for (words, of, banned) in [
         (["--class", "9B"], "9B", ["1001", "1003"]),
         (["--class", "9b"], "9B", ["1001", "1003"]),
@@ -84,9 +84,9 @@ fn a_class_or_a_year_group_is_who_is_in_it_that_day() {
         let answer = office.json(&[&["ban", "add"], &words[..], &["--reason", "the trolley"]].concat());
         assert_eq!(refs(&answer), banned);
         assert_eq!(numbers(&answer), [1, 1]);
-        assert!(rows(&answer)[0]["of"].as_str().is_some_and(|said| said.contains(of)), "{answer}");
+        assert!(rows(&answer)[0]["of"].as_str().is_some_and(|text| text.contains(of)), "{answer}");
         assert!(is_banned(&office, "1001") && is_banned(&office, "1003") && !is_banned(&office, "1002"));
-        // Who comes later has nothing to do with it; who leaves the class is banned still.
+        // A pupil who joins later is not banned; one who leaves the form still is.
         person_with(&mut office.school, "1009", PersonKind::Pupil, "Di New", |p| {
             (p.class, p.year_group) = (Some("9B".to_owned()), Some("9".to_owned()));
         });
@@ -95,20 +95,20 @@ fn a_class_or_a_year_group_is_who_is_in_it_that_day() {
     }
 }
 
-// Equality Act 2010: kit lent as a reasonable adjustment is not taken away by a ban.
+// Equality Act 2010: a ban does not apply to equipment lent as a reasonable adjustment.
 #[test]
-fn kit_lent_as_a_reasonable_adjustment_is_exempt() {
+fn equipment_lent_as_a_reasonable_adjustment_is_exempt() {
     let office = Office::new();
     office.done(&["ban", "add", "1001", "--reason", "threw it"]);
     assert_eq!(office.lending("LAP-2", "1001", &[]).1, ["banned"]);
     assert_eq!(office.lending("LAP-2", "1001", &["--adjustment"]), (0, vec![], vec![]));
     office.done(&["out", "LAP-2", "--to", "1001", "--adjustment"]);
-    // The next item is no adjustment.
+    // The next item is not an adjustment.
     assert_eq!(office.lending("LAP-3", "1001", &[]).1, ["banned"]);
 }
 
 #[test]
-fn lifting_is_recorded_for_all_or_for_one() {
+fn a_ban_is_lifted_for_everyone_or_for_one_person() {
     let office = Office::new();
     office.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
     office.misused(&["ban", "lift", "1"]);
@@ -124,14 +124,14 @@ fn lifting_is_recorded_for_all_or_for_one() {
     office.done(&["ban", "lift", "1", "--reason", "half-term"]);
     assert!(!is_banned(&office, "1001"));
     assert!(rows(&office.json(&["ban", "list"])).is_empty());
-    // The first one's reason stands.
+    // The first reason is kept.
     let all = office.json(&["ban", "list", "--all", "--person", "1003"]);
     assert_eq!(each(&all, "lift_reason"), ["was away that day"]);
     office.conflicts(&["ban", "lift", "1", "--reason", "again"]);
 }
 
 #[test]
-fn of_two_bans_the_other_still_holds() {
+fn lifting_one_ban_leaves_the_other() {
     let office = Office::new();
     office.done(&["ban", "add", "1001", "--reason", "threw it"]);
     assert_eq!(no(&rows(&office.json(&["ban", "add", "1001", "--reason", "and again"]))[0]), "2");
@@ -151,7 +151,7 @@ fn the_school_may_make_a_ban_a_warning() {
     assert_eq!(office.lending("LAP-2", "1001", &[]), (0, vec![], vec![]));
 }
 
-/// Ada brings a camera back late, so many times, a week apart from 7 December.
+/// An office where Ada returned a camera late this many times, once a week from 7 December.
 fn late(times: u32) -> Office {
     let mut office = Office::new();
     for week in 0..times {
@@ -165,9 +165,9 @@ fn late(times: u32) -> Office {
     office
 }
 
-// Strikes: counted, and a ban is suggested, never made.
+// Strikes: late returns are counted and a ban is suggested, but never made.
 #[test]
-fn late_returns_are_counted_once_the_school_says_how_many() {
+fn late_returns_are_counted_once_the_school_sets_a_limit() {
     let office = late(3);
     assert_eq!(office.lending("LAP-1", "1001", &[]), (0, vec![], vec![]), "silent until it is set");
     office.done(&["rule", "set", "late-returns", "--after", "3", "--within", "6"]);
@@ -178,7 +178,7 @@ fn late_returns_are_counted_once_the_school_says_how_many() {
     assert_eq!(office.lending("LAP-1", "1001", &[]), (0, vec![], vec![]));
 }
 
-/// The end of the due day is the first moment at which an item is late, as `loan list --overdue` has it.
+/// An item is late from the end of its due day on, as in `loan list --overdue`.
 #[test]
 fn a_return_is_late_from_the_end_of_the_due_day_on() {
     for (back, late) in [("2026-12-01T23:59:59Z", false), ("2026-12-02T00:00:00Z", true)] {
@@ -194,7 +194,7 @@ fn a_return_is_late_from_the_end_of_the_due_day_on() {
 }
 
 #[test]
-fn late_returns_of_long_ago_are_forgotten() {
+fn late_returns_outside_the_period_do_not_count() {
     let mut office = late(3);
     office.done(&["rule", "set", "late-returns", "--after", "3", "--within", "6"]);
     office.at("2027-07-15T09:00:00Z");

@@ -1,9 +1,9 @@
-//! Charges: what they need, every step from one state to another, and the steps that there are not.
+//! Charges: what they need, and which actions each state allows.
 
 use super::{Office, each, notes, numbers, rows, shows, sorted};
 use serde_json::json;
 
-// Frederick Gent 10.6, Trosnant: a charge needs evidence: an incident that was decided as carelessness or intent.
+// Frederick Gent 10.6, Trosnant: a charge needs evidence, an incident that was decided as carelessness or intent.
 #[test]
 fn a_charge_needs_a_decision_of_carelessness_or_intent() {
     for (outcome, charged) in
@@ -23,24 +23,24 @@ fn a_charge_needs_a_decision_of_carelessness_or_intent() {
 }
 
 #[test]
-fn the_school_sets_how_strict_that_is_and_a_reason_bends_it() {
+fn the_school_sets_the_level_of_that_rule_and_a_reason_overrides_it() {
     let office = Office::new();
     let incident = office.damage_by("LAP-1", "1001");
     let assess = ["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", "x"];
-    let bent = office.json(&[&assess[..], &["--override", "charge-needs-decision", "--dry-run"]].concat());
-    assert_eq!(bent["state"], "assessed");
+    let overridden = office.json(&[&assess[..], &["--override", "charge-needs-decision", "--dry-run"]].concat());
+    assert_eq!(overridden["state"], "assessed");
     office.done(&["rule", "set", "charge-needs-decision", "warn"]);
-    let said = office.said(&assess);
-    assert_eq!(each(&said["warnings"], "rule"), ["charge-needs-decision"]);
+    let messages = office.messages(&assess);
+    assert_eq!(each(&messages["warnings"], "rule"), ["charge-needs-decision"]);
     office.done(&["rule", "set", "charge-needs-decision", "off"]);
-    let said = office.said(&assess);
-    assert_eq!(said["warnings"], serde_json::json!([]));
-    // That it was charged before is said.
-    assert!(notes(&said).contains("incident 1 was charged before: £20.00, charge 1"), "{said}");
+    let messages = office.messages(&assess);
+    assert_eq!(messages["warnings"], serde_json::json!([]));
+    // A note mentions the earlier charge.
+    assert!(notes(&messages).contains("incident 1 was already charged: £20.00 (charge 1)"), "{messages}");
 }
 
 #[test]
-fn a_charge_is_of_a_person_has_a_reason_and_an_incident() {
+fn a_charge_needs_a_person_a_reason_and_an_incident() {
     let office = Office::new();
     let nobody = office.report("LAP-1", "damage");
     office.decide(&nobody, "carelessness");
@@ -56,9 +56,9 @@ fn a_charge_is_of_a_person_has_a_reason_and_an_incident() {
     }
 }
 
-// Employment Rights Act 1996 s. 13: pay is touched only by a written agreement made before the incident.
+// Employment Rights Act 1996 s. 13: a deduction from pay needs a written agreement made before the incident.
 #[test]
-fn staff_agreed_in_writing_before_the_incident_or_that_is_said() {
+fn a_charge_to_staff_without_a_prior_written_agreement_warns() {
     let office = Office::new();
     let report = ["incident", "report", "LAP-1", "--kind", "damage", "--note", "x", "--on", "2026-11-25 10:00"];
     for who in ["S1", "1001"] {
@@ -69,9 +69,9 @@ fn staff_agreed_in_writing_before_the_incident_or_that_is_said() {
     }
     let warned = |incident: &'static str, agreed: &[&'static str]| {
         let assess = ["charge", "assess", "--incident", incident, "--amount", "20.00", "--reason", "x", "--dry-run"];
-        let said = office.said(&[&assess[..], agreed].concat());
-        let warnings = said["warnings"].as_array().map(Vec::len).unwrap_or_default();
-        assert!(warnings == 0 || each(&said["warnings"], "rule") == ["no-prior-agreement"], "{said}");
+        let messages = office.messages(&[&assess[..], agreed].concat());
+        let warnings = messages["warnings"].as_array().map(Vec::len).unwrap_or_default();
+        assert!(warnings == 0 || each(&messages["warnings"], "rule") == ["no-prior-agreement"], "{messages}");
         warnings > 0
     };
     for (agreed, warns) in [
@@ -81,18 +81,18 @@ fn staff_agreed_in_writing_before_the_incident_or_that_is_said() {
         (&["--agreed-on", "2026-11-26"], true),
     ] {
         assert_eq!(warned("1", agreed), warns, "{agreed:?}");
-        assert!(!warned("2", agreed), "a pupil's parent is asked, and agrees to nothing: {agreed:?}");
+        assert!(!warned("2", agreed), "a pupil's parent needs no agreement: {agreed:?}");
     }
     let assess = ["charge", "assess", "--incident", "1", "--amount", "20.00", "--reason", "x"];
     office.done(&["rule", "set", "no-prior-agreement", "refuse"]);
     assert_eq!(office.refused(&assess), ["no-prior-agreement"]);
     let agreed = office.json(&[&assess[..], &["--agreed-on", "2026-09-01"]].concat());
     assert_eq!(agreed["agreed_on"], "2026-09-01");
-    // Kitbook never works out a deduction.
+    // Kitbook never deducts anything from pay.
     assert!(!agreed.to_string().contains("deduct"), "{agreed}");
 }
 
-/// The words of an act upon a charge.
+/// The command for an action on a charge.
 fn act<'a>(name: &'a str, charge: &'a str) -> Vec<&'a str> {
     match name {
         "request" | "pay" => vec!["charge", name, charge],
@@ -105,7 +105,7 @@ fn act<'a>(name: &'a str, charge: &'a str) -> Vec<&'a str> {
 
 const ACTS: [&str; 8] = ["request", "pay", "dispute", "settle", "waive", "write-off", "reverse", "refund"];
 
-/// Every state, and by which acts an assessed charge gets there.
+/// Every state, with the actions that bring an assessed charge there.
 const STATES: [(&str, &[&str]); 9] = [
     ("assessed", &[]),
     ("requested", &["request"]),
@@ -118,7 +118,7 @@ const STATES: [(&str, &[&str]); 9] = [
     ("reversed", &["request", "reverse"]),
 ];
 
-/// Every step that there is: from, act, to.
+/// Every allowed step: state, action, next state.
 const STEPS: [(&str, &str, &str); 18] = [
     ("assessed", "request", "requested"),
     ("assessed", "waive", "waived"),
@@ -140,7 +140,7 @@ const STEPS: [(&str, &str, &str); 18] = [
     ("disputed", "reverse", "reversed"),
 ];
 
-/// A charge of £60 in that state.
+/// An office with a charge of £60 in this state.
 fn charged(state: &str) -> (Office, String) {
     let office = Office::new();
     let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
@@ -153,12 +153,12 @@ fn charged(state: &str) -> (Office, String) {
 }
 
 #[test]
-fn every_step_that_there_is_leads_where_it_should() {
+fn each_allowed_step_leads_to_its_state() {
     for (from, name, to) in STEPS {
         let (office, charge) = charged(from);
         let before = office.traces();
         let tried = office.json(&[&act(name, &charge)[..], &["--dry-run"]].concat());
-        assert_eq!((tried["state"].as_str(), office.traces()), (Some(to), before), "{from}, {name}, tried");
+        assert_eq!((tried["state"].as_str(), office.traces()), (Some(to), before), "{from}, {name}, dry run");
         assert_eq!(office.json(&act(name, &charge))["state"], to, "{from}, {name}");
         assert_eq!(office.charge(&charge)["state"], to, "{from}, {name}");
         assert_eq!(office.run(&["log", "verify", "--rows"]).code, 0, "{from}, {name}");
@@ -166,7 +166,7 @@ fn every_step_that_there_is_leads_where_it_should() {
 }
 
 #[test]
-fn every_step_that_there_is_not_is_kept_out_and_nothing_is_written() {
+fn every_other_step_is_refused_and_writes_nothing() {
     let mut kept_out = 0;
     for (from, _) in STATES {
         let (office, charge) = charged(from);
@@ -174,7 +174,7 @@ fn every_step_that_there_is_not_is_kept_out_and_nothing_is_written() {
         for name in ACTS.iter().filter(|name| !is_step(name)) {
             let talk = office.kept_out(1, &act(name, &charge));
             let (message, hint) = (talk["error"]["message"].as_str(), talk["error"]["hint"].as_str());
-            // It says which charge, and what to do instead.
+            // The message names the charge; the hint says what to do instead.
             assert!(message.is_some_and(|m| m.contains(&charge)), "{from}, {name}: {talk}");
             assert!(hint.is_some_and(|h| !h.is_empty()), "{from}, {name}: {talk}");
             kept_out += 1;
@@ -184,14 +184,14 @@ fn every_step_that_there_is_not_is_kept_out_and_nothing_is_written() {
 }
 
 #[test]
-fn a_dispute_of_a_part_paid_charge_goes_back_to_part_paid() {
+fn settling_the_dispute_of_a_part_paid_charge_makes_it_part_paid_again() {
     let (office, charge) = charged("part_paid");
     office.done(&act("dispute", &charge));
     assert_eq!(office.json(&act("settle", &charge))["state"], "part_paid");
 }
 
 #[test]
-fn a_reversed_charge_that_was_paid_in_part_is_refunded() {
+fn a_reversed_part_paid_charge_can_only_be_refunded() {
     let (office, charge) = charged("part_paid");
     let reversed = office.json(&act("reverse", &charge));
     shows(&reversed, &json!({ "state": "reversed", "outstanding_pence": -1_000 }));
@@ -203,9 +203,9 @@ fn a_reversed_charge_that_was_paid_in_part_is_refunded() {
     office.conflicts(&act("refund", &charge));
 }
 
-// Trosnant: the school asks a contribution of the parents; one that is owed never keeps a pupil from lesson kit.
+// Trosnant: the school asks parents for a contribution; an unpaid one never keeps a pupil from equipment for lessons.
 #[test]
-fn what_a_pupil_owes_warns_and_never_refuses() {
+fn a_pupil_s_debt_warns_but_never_refuses_a_loan() {
     let office = Office::new();
     office.owing("LAP-1", "1001", "60.00");
     office.owing("LAP-2", "S1", "60.00");
@@ -221,7 +221,7 @@ fn what_a_pupil_owes_warns_and_never_refuses() {
 }
 
 #[test]
-fn lists_show_what_is_open_late_or_a_person_s() {
+fn charges_are_listed_by_state_person_and_lateness() {
     let mut office = Office::new();
     let late = office.owing("LAP-1", "1001", "60.00");
     let paid = office.owing("LAP-2", "1003", "10.00");
@@ -232,7 +232,7 @@ fn lists_show_what_is_open_late_or_a_person_s() {
     assert_eq!(listed(&office, &["--all"]), [1, 2, 3]);
     assert_eq!(listed(&office, &["--state", "paid"]), [2]);
     assert_eq!(listed(&office, &["--person", "1001"]), [1, 3]);
-    // Due on 31 December, and until its end.
+    // Due on 31 December, until the end of that day.
     office.at("2026-12-31T23:59:59Z");
     assert!(listed(&office, &["--overdue"]).is_empty());
     office.at("2027-01-01T00:00:00Z");
@@ -242,7 +242,7 @@ fn lists_show_what_is_open_late_or_a_person_s() {
 }
 
 #[test]
-fn a_statement_is_of_a_person_or_of_the_family_in_table_csv_and_on_paper() {
+fn a_statement_covers_a_person_or_the_family_in_every_format() {
     let office = Office::new();
     office.owing("LAP-1", "1001", "60.00");
     let second = office.owing("LAP-2", "1002", "12.34");
@@ -260,6 +260,7 @@ fn a_statement_is_of_a_person_or_of_the_family_in_table_csv_and_on_paper() {
     office.done(&["charge", "statement", "1001", "--family", "--output", &page]);
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("£60.00") && html.contains("Ben Bell") && html.contains("<html"), "{html}");
+    assert!(html.contains("The contribution is voluntary."), "{html}");
     assert!(rows(&office.json(&["charge", "list", "--person", "1002"])).len() == 1);
     office.kept_out(3, &["charge", "statement", "9999"]);
 }

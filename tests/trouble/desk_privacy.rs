@@ -1,28 +1,28 @@
-//! Nothing personal on a screen that a queue can see: at the desk it is "see the office", and never why.
+//! The desk shows nothing personal, because a queue can see the screen: it says "see the office", never why.
 
 use super::Office;
 use crate::support::Ran;
 
 const REASON: &str = "threw a chair";
-/// Words that no queue is to read, in small letters.
+/// Words that a queue must not read, in lower case.
 const PRIVATE: [&str; 7] = ["banned", "£", "owes", "strike", "contribution", "60.00", REASON];
 
-/// That nothing of it was shown, out or err.
-fn is_private(ran: &Ran) {
+/// Asserts that none of these words was shown on stdout or stderr.
+fn assert_private(ran: &Ran) {
     let seen = format!("{}\n{}", ran.out, ran.err).to_lowercase();
     for word in PRIVATE {
         assert!(!seen.contains(word), "“{word}” is seen: {ran:?}");
     }
 }
 
-/// That somebody is sent to the office, and nothing more is shown.
-fn sends_to_the_office(ran: &Ran) {
-    is_private(ran);
+/// Asserts that the borrower is sent to the office and nothing private is shown.
+fn assert_sends_to_the_office(ran: &Ran) {
+    assert_private(ran);
     let seen = format!("{}\n{}", ran.out, ran.err).to_lowercase();
     assert!(seen.contains("see the office"), "{ran:?}");
 }
 
-/// Ada holds LAP-1. This is what is held against her.
+/// An office where Ada has LAP-1, and `against` is on record about her.
 fn office(against: &str) -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -51,61 +51,61 @@ fn out_says_see_the_office_and_never_why() {
     for against in ALL {
         let office = office(against);
         let ran = office.run(&["out", "LAP-3", "--to", "1001"]);
-        sends_to_the_office(&ran);
+        assert_sends_to_the_office(&ran);
         assert_eq!(ran.code, u8::from(against.starts_with("a ban")), "{against}: {ran:?}");
         let ran = office.run(&["out", "LAP-3", "LAP-4", "--to", "1001", "--partial", "--dry-run"]);
-        sends_to_the_office(&ran);
+        assert_sends_to_the_office(&ran);
     }
 }
 
-// Frederick Gent 14.2: a rule that the school has tightened says no more than one that warns.
+// Frederick Gent 14.2: a rule set to refuse shows no more than one that warns.
 #[test]
-fn a_tightened_rule_says_no_more() {
+fn a_rule_set_to_refuse_says_no_more() {
     for (against, rule) in [("a recall", "recalled"), ("lateness", "late-returns")] {
         let office = office(against);
         office.done(&["rule", "set", rule, "refuse"]);
         let ran = office.run(&["out", "LAP-3", "--to", "1001"]);
         assert_eq!(ran.code, 1, "{ran:?}");
-        sends_to_the_office(&ran);
+        assert_sends_to_the_office(&ran);
     }
     let office = Office::new();
     office.owing("LAP-2", "S1", "60.00");
     office.done(&["rule", "set", "owes-money", "refuse"]);
     let ran = office.run(&["out", "LAP-3", "--to", "S1"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    sends_to_the_office(&ran);
+    assert_sends_to_the_office(&ran);
 }
 
 // Frederick Gent 14.2, at the return.
 #[test]
-fn in_says_nothing_of_it_either() {
+fn in_does_not_say_why_either() {
     for against in ALL {
         let office = office(against);
         let ran = office.run(&["in", "LAP-1", "--all-well"]);
         assert_eq!(ran.code, 0, "{against}: {ran:?}");
-        is_private(&ran);
+        assert_private(&ran);
     }
-    // What broke is on the table, and is said; what came of it is not.
+    // Everyone at the desk can see the damage, so it is shown; its consequences are not.
     let office = office("money");
     let ran = office.run(&["in", "LAP-1", "--condition", "damaged", "--incident"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    is_private(&ran);
+    assert_private(&ran);
 }
 
-// Frederick Gent 14.2, at the scanner, where a queue stands.
+// Frederick Gent 14.2, at the desk, in front of a queue.
 #[test]
 fn the_desk_says_see_the_office_and_never_why() {
     for against in ALL {
         let office = office(against);
-        sends_to_the_office(&office.cli.feed("1001\nLAP-3\n\n", &["desk"]));
+        assert_sends_to_the_office(&office.cli.feed("1001\nLAP-3\n\n", &["desk"]));
         let office = self::office(against);
-        is_private(&office.cli.feed("LAP-1\nundo\n1001\nLAP-1\n\n", &["desk", "--all-well"]));
+        assert_private(&office.cli.feed("LAP-1\nundo\n1001\nLAP-1\n\n", &["desk", "--all-well"]));
         let office = self::office(against);
-        sends_to_the_office(&office.cli.feed("LAP-3\nskip\n", &["desk", "--class", "9B"]));
+        assert_sends_to_the_office(&office.cli.feed("LAP-3\nskip\n", &["desk", "--class", "9B"]));
     }
 }
 
-// Frederick Gent 14.2: a document for a program stands on the same screen, but for the rule's name.
+// Frederick Gent 14.2: JSON is shown on the same screen, so it may have the rule's name and nothing more.
 #[test]
 fn the_messages_in_json_say_no_more() {
     for (against, rule) in
@@ -115,18 +115,18 @@ fn the_messages_in_json_say_no_more() {
         let talk = office.run(&["out", "LAP-3", "--to", "1001", "--dry-run", "--format", "json"]).talk();
         let all = [&talk["refusals"], &talk["warnings"]].map(|list| list.as_array().unwrap().clone()).concat();
         let one = all.iter().find(|one| one["rule"] == rule).unwrap_or_else(|| panic!("{rule} is not in {talk}"));
-        let said = format!("{} {}", one["message"], one["remedy"]).to_lowercase();
-        assert!(said.contains("see the office"), "{one}");
+        let text = format!("{} {}", one["message"], one["remedy"]).to_lowercase();
+        assert!(text.contains("see the office"), "{one}");
         for word in ["£", REASON, "60.00", "strike"] {
-            assert!(!said.contains(word), "{one}");
+            assert!(!text.contains(word), "{one}");
         }
         assert!(!one["message"].as_str().unwrap().to_lowercase().contains("banned"), "{one}");
     }
 }
 
-// What the office needs to know stands on the page that the office opens.
+// The office finds everything on the person's page.
 #[test]
-fn the_page_of_a_person_says_all() {
+fn the_page_about_a_person_shows_everything() {
     let page = |against: &str| office(against).done(&["show", "1001"]).out;
     assert!(page("a ban").contains(REASON));
     assert!(page("money").contains("£60.00"));

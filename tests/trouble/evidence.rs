@@ -1,8 +1,8 @@
-//! Disputes: `charge show --evidence` prints the whole chain, each entry verified against the log.
+//! Disputes: `charge show --evidence` prints everything behind a charge, each entry checked against the log.
 
 use super::{Office, each};
 
-/// From the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a contribution was asked for.
+/// From the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a contribution was requested.
 fn story() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -24,26 +24,26 @@ const SHOW: [&str; 4] = ["charge", "show", "1", "--evidence"];
 
 // Frederick Gent 10.6: a charge may be made where there is evidence.
 #[test]
-fn the_whole_chain_is_printed_and_it_is_whole() {
+fn the_evidence_goes_from_the_slip_to_the_payment() {
     let office = story();
     let page = office.done(&SHOW).out;
-    for said in ["Zoë O'Brien", "Ada Bell", "damaged", "charger", "corner split", "carelessness", "Hester Head", "tess"]
+    for word in ["Zoë O'Brien", "Ada Bell", "damaged", "charger", "corner split", "carelessness", "Hester Head", "tess"]
     {
-        assert!(page.contains(said), "{said} is not in {page}");
+        assert!(page.contains(word), "{word} is not in {page}");
     }
     assert!(page.contains("£60.00") && page.contains("£10.00"), "{page}");
     let hash = each(&office.incident("1")["attachments"], "sha256").remove(0);
     let document = office.json(&SHOW).to_string();
     assert!(document.contains(&hash), "{hash} is not in {document}");
     assert!(document.contains("both were heard"), "{document}");
-    // The day's condition, the part, the check that failed.
+    // The condition at the loan, the part, the check that failed.
     assert!(document.contains("good") && document.contains("charger") && document.contains("screen"), "{document}");
-    // Without the flag it is the charge and no more.
+    // Without the flag, only the charge is shown.
     assert!(!office.charge("1").to_string().contains(&hash));
 }
 
 #[test]
-fn evidence_reads_and_writes_nothing() {
+fn showing_the_evidence_writes_nothing() {
     let office = story();
     let before = office.traces();
     office.done(&SHOW);
@@ -51,7 +51,7 @@ fn evidence_reads_and_writes_nothing() {
 }
 
 #[test]
-fn a_charge_without_a_loan_has_the_chain_that_there_is() {
+fn a_charge_without_a_loan_has_evidence_from_the_incident_on() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     let page = office.done(&["charge", "show", &charge, "--evidence"]).out;
@@ -59,13 +59,14 @@ fn a_charge_without_a_loan_has_the_chain_that_there_is() {
     assert_eq!(office.run(&["charge", "show", "99", "--evidence"]).code, 3);
 }
 
-/// That what was changed behind the program's back is reported, and the chain still shown.
-fn is_reported(office: &Office, what: &str) {
+/// Asserts that the change is reported and the evidence still shown.
+fn assert_reported(office: &Office, what: &str) {
     let ran = office.run(&SHOW);
     assert_eq!(ran.code, 5, "{what}: {ran:?}");
     assert!(!ran.out.is_empty(), "{what}");
 }
 
+/// The story, with the register file changed by SQL.
 fn changed(sql: &str) -> Office {
     let office = story();
     office.school.ends_damaged();
@@ -74,7 +75,7 @@ fn changed(sql: &str) -> Office {
 }
 
 #[test]
-fn a_changed_row_of_the_chain_is_reported() {
+fn a_changed_slip_or_loan_row_is_reported() {
     for sql in [
         "update slip set signed_witness = 'Nobody' where no = 1",
         "update slip set signed_on = '2026-11-24' where no = 1",
@@ -83,7 +84,7 @@ fn a_changed_row_of_the_chain_is_reported() {
         "update loan_part set outcome = 'missing' where loan_id = (select id from loan where no = 1)",
         "update loan_check set answer = 1 where name = 'screen' and loan_id = (select id from loan where no = 1)",
     ] {
-        is_reported(&changed(sql), sql);
+        assert_reported(&changed(sql), sql);
     }
 }
 
@@ -100,7 +101,7 @@ fn a_changed_incident_charge_or_line_is_reported() {
         let sql = format!("update {table} set {column} = {value}");
         office.school.ends_damaged();
         office.file().execute_batch(&sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
-        is_reported(&office, &sql);
+        assert_reported(&office, &sql);
     }
 }
 
@@ -113,7 +114,7 @@ fn an_altered_photograph_is_reported() {
                where m.type = 'table' and upper(p.type) = 'BLOB'";
     let (table, column): (String, String) = file.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     file.execute(&format!("update {table} set {column} = ?1"), [b"as it wax".to_vec()]).unwrap();
-    is_reported(&office, "the photograph");
+    assert_reported(&office, "the photograph");
 }
 
 const DROP: &str = "drop trigger log_keeps_updates_out; drop trigger log_keeps_deletes_out; \
@@ -123,7 +124,7 @@ const DROP: &str = "drop trigger log_keeps_updates_out; drop trigger log_keeps_d
 #[test]
 fn a_changed_log_entry_is_reported() {
     for sql in [
-        // Of the payment, of the loan, of the decision.
+        // Entries about the payment and the loan.
         "update log_detail set body = replace(body, '1', '2') where log_no = (select max(no) from log)",
         "update log_detail set salt = 'x' where log_no = (select min(no) from log where action = 'loan out')",
         "delete from log_detail where log_no = (select max(no) from log)",
@@ -131,13 +132,13 @@ fn a_changed_log_entry_is_reported() {
         "update log set action = 'loan void' where no = (select min(no) from log where action = 'loan out')",
         "delete from log where no = (select max(no) from log)",
     ] {
-        is_reported(&changed(&format!("{DROP} {sql}")), sql);
+        assert_reported(&changed(&format!("{DROP} {sql}")), sql);
     }
 }
 
-// The chain of one charge speaks of nobody else: what is wrong elsewhere is found by `log verify --rows`.
+// The evidence of a charge is about this charge only; `log verify --rows` finds changes anywhere.
 #[test]
-fn what_is_changed_elsewhere_is_no_fault_of_this_chain() {
+fn a_change_in_another_loan_does_not_affect_the_evidence() {
     let office = changed("update loan set condition_out = 'poor' where no = 2");
     assert_eq!(office.run(&SHOW).code, 0);
     assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);

@@ -1,11 +1,11 @@
-//! Evidence holds: what is kept from repair and disposal until somebody says it may go.
+//! Evidence holds: a held item is not repaired, disposed of or lent until the hold is lifted.
 
 use super::{Office, has_names, numbers, shows};
 use serde_json::json;
 
-// Frederick Gent 12.1, 15.1: what the police or the head may want to see is kept as it is.
+// Frederick Gent 12.1, 15.1: an item that the police or the headteacher may want to see is kept as it is.
 #[test]
-fn what_is_held_is_neither_mended_nor_disposed_of() {
+fn a_held_item_is_neither_repaired_nor_disposed_of() {
     let office = Office::new();
     let incident = office.report("LAP-1", "damage");
     let hold = office.json(&["hold", "add", "LAP-1", "--reason", "police asked", "--incident", &incident]);
@@ -18,24 +18,24 @@ fn what_is_held_is_neither_mended_nor_disposed_of() {
     assert_eq!(office.refused(&["repair", "open", "LAP-1"]), ["held"]);
     assert_eq!(office.refused(&["repair", "open", "LAP-1", "--mended"]), ["held"]);
     assert_eq!(office.refused(&["asset", "edit", "LAP-1", "--state", "disposed", "--reason", "old"]), ["held"]);
-    // Other items are not.
+    // Other items are not held.
     office.done(&["repair", "open", "LAP-2"]);
 }
 
 #[test]
-fn what_is_held_is_not_lent_unless_somebody_answers_for_it() {
+fn a_held_item_is_not_lent_without_an_override() {
     let office = Office::new();
     office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
     let out = ["out", "LAP-1", "--to", "S1"];
     let talk = office.kept_out(1, &out);
     shows(&talk["refusals"][0], &json!({ "rule": "held", "tag": "LAP-1", "may_override": true }));
-    let bent = ["--override", "held", "--reason", "its copy was taken"];
-    let slip = office.json(&[&out[..], &bent].concat());
+    let overridden = ["--override", "held", "--reason", "its copy was taken"];
+    let slip = office.json(&[&out[..], &overridden].concat());
     assert_eq!(slip["loans"][0]["overrides"][0]["rule"], "held");
 }
 
 #[test]
-fn a_hold_is_lifted_with_a_reason_and_both_stay_on_record() {
+fn a_hold_is_lifted_once_with_a_reason_and_stays_on_record() {
     let office = Office::new();
     office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
     office.misused(&["hold", "lift", "1"]);
@@ -52,7 +52,7 @@ fn a_hold_is_lifted_with_a_reason_and_both_stay_on_record() {
 }
 
 #[test]
-fn a_hold_says_why_and_of_what() {
+fn a_hold_needs_a_reason_and_an_item() {
     let office = Office::new();
     office.misused(&["hold", "add", "LAP-1"]);
     office.misused(&["hold", "add", "LAP-1", "--reason", " "]);
@@ -64,7 +64,7 @@ fn a_hold_says_why_and_of_what() {
 }
 
 #[test]
-fn the_page_of_a_held_item_says_so() {
+fn the_page_of_a_held_item_shows_the_hold() {
     let office = Office::new();
     office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
     assert!(office.done(&["show", "LAP-1"]).out.contains("police asked"));

@@ -1,4 +1,4 @@
-//! Incidents: what is reported, whose loan it stands on, and who decides it.
+//! Incidents: reports, the loan they belong to, and decisions.
 
 use super::{NOW, Office, each, has_names, no, notes, numbers, shows, sorted};
 use serde_json::json;
@@ -7,9 +7,9 @@ const NAMES: &str = "no tag part loan_no person kind state outcome note error_me
                      reported_by reported_to criminal referred_on decided_by decided_on decision police_ref \
                      no_police_reason breach_report_due_at breach breach_note insurer_ref closed_on attachments";
 
-// Frederick Gent 10.3, 12.1: loss and damage are reported at once; who saw what, when, and whom they told.
+// Frederick Gent 10.3, 12.1: loss and damage are reported at once, with who saw it, when, and whom they told.
 #[test]
-fn a_report_keeps_what_was_seen_by_whom_and_when() {
+fn a_report_keeps_the_description_the_reporter_and_the_time() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     let more = ["--reported-by", "Zoë O'Brien", "--reported-to", "Cora Chip", "--location", "Room 12"];
@@ -38,7 +38,7 @@ fn a_fault_keeps_its_error_message() {
     shows(&incident, &json!({ "kind": "fault", "error_message": "no disk (0x7b)" }));
 }
 
-/// LAP-1 was with Ada until Wednesday, and is with Cy since Thursday.
+/// Ada had LAP-1 until Wednesday; Cy has had it since Thursday.
 fn handed_on() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -49,9 +49,9 @@ fn handed_on() -> Office {
     office
 }
 
-// Frederick Gent 12.1: who borrowed it bears the responsibility, whoever holds it now.
+// Frederick Gent 12.1: the borrower at the time is responsible, even if someone else has the item now.
 #[test]
-fn an_incident_stands_on_the_loan_that_was_open_when_it_happened() {
+fn an_incident_belongs_to_the_loan_that_was_open_when_it_happened() {
     let office = handed_on();
     let report = ["incident", "report", "LAP-1", "--kind", "damage", "--note", "hinge bent"];
     for (on, loan, who) in [
@@ -67,29 +67,29 @@ fn an_incident_stands_on_the_loan_that_was_open_when_it_happened() {
 }
 
 #[test]
-fn between_two_loans_the_last_one_answers_and_is_named() {
+fn an_incident_between_two_loans_belongs_to_the_earlier_one() {
     let office = handed_on();
     let report =
         ["incident", "report", "LAP-1", "--kind", "damage", "--note", "hinge bent", "--on", "2026-11-25 18:00"];
-    let said = office.said(&report);
-    assert!(notes(&said).contains("loan 1"), "{said}");
+    let messages = office.messages(&report);
+    assert!(notes(&messages).contains("loan 1"), "{messages}");
     let incident = office.incident("1");
     assert_eq!(incident["loan_no"], 1);
     assert_eq!(incident["person"]["ref"], "1001");
 }
 
 #[test]
-fn what_was_never_lent_has_nobody_to_answer_and_that_is_said() {
+fn an_incident_with_an_item_never_lent_is_about_nobody() {
     let office = Office::new();
-    let said = office.said(&["incident", "report", "CAM-1", "--kind", "damage", "--note", "lens split"]);
-    assert!(!notes(&said).is_empty(), "{said}");
+    let messages = office.messages(&["incident", "report", "CAM-1", "--kind", "damage", "--note", "lens split"]);
+    assert!(!notes(&messages).is_empty(), "{messages}");
     let incident = office.incident("1");
     assert!(incident["loan_no"].is_null() && incident["person"].is_null(), "{incident}");
 }
 
-// Trosnant: a shared trolley has an answerable teacher; the pupil who broke something in it is another.
+// Trosnant: a teacher answers for a shared trolley, but a pupil may have broken an item in it.
 #[test]
-fn another_than_the_borrower_may_be_named() {
+fn an_incident_may_name_someone_other_than_the_borrower() {
     let mut office = Office::new();
     office.lent("LAP-1", "S1");
     office.damage_by("LAP-1", "1003");
@@ -102,19 +102,19 @@ fn another_than_the_borrower_may_be_named() {
 
 // Frederick Gent 10.3: loss and theft end the loan as such.
 #[test]
-fn loss_and_theft_end_the_loan_and_the_asset_is_gone() {
-    for (kind, gone) in [("loss", "lost"), ("theft", "stolen")] {
+fn loss_and_theft_end_the_loan_and_mark_the_item_missing() {
+    for (kind, state) in [("loss", "lost"), ("theft", "stolen")] {
         let mut office = Office::new();
         let loan = office.lent("LAP-1", "1001");
         office.report("LAP-1", kind);
-        assert_eq!(office.loan(&loan)["state"], gone);
-        assert_eq!(office.state("LAP-1"), gone);
+        assert_eq!(office.loan(&loan)["state"], state);
+        assert_eq!(office.state("LAP-1"), state);
         assert_eq!(office.lending("LAP-1", "S1", &[]).1, ["not-available"]);
     }
 }
 
 #[test]
-fn what_was_on_no_loan_is_lost_all_the_same() {
+fn an_item_that_is_not_on_loan_can_be_stolen_too() {
     let office = Office::new();
     office.report("LAP-1", "theft");
     assert_eq!(office.state("LAP-1"), "stolen");
@@ -122,7 +122,7 @@ fn what_was_on_no_loan_is_lost_all_the_same() {
 
 // Frederick Gent 10.3: damage is dealt with before the item goes out again.
 #[test]
-fn damage_makes_a_item_unsafe_and_its_loan_goes_on() {
+fn damage_makes_an_item_unsafe_and_its_loan_goes_on() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     office.report("LAP-1", "damage");
@@ -134,7 +134,7 @@ fn damage_makes_a_item_unsafe_and_its_loan_goes_on() {
 }
 
 #[test]
-fn a_part_that_is_lost_or_broken_is_noted_on_the_loan() {
+fn a_lost_or_broken_part_is_recorded_on_the_loan() {
     for (kind, outcome) in [("loss", "missing"), ("theft", "missing"), ("damage", "damaged")] {
         let mut office = Office::new();
         let loan = office.lent("LAP-1", "1001");
@@ -149,7 +149,7 @@ fn a_part_that_is_lost_or_broken_is_noted_on_the_loan() {
 }
 
 #[test]
-fn a_part_missed_after_the_return_is_owed_on_the_old_loan() {
+fn a_part_found_missing_after_the_return_is_owed_on_the_old_loan() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     office.done(&["in", "LAP-1", "--all-well"]);
@@ -163,7 +163,7 @@ fn a_part_missed_after_the_return_is_owed_on_the_old_loan() {
 }
 
 #[test]
-fn a_report_that_is_none_is_kept_out() {
+fn an_incomplete_or_wrong_report_is_refused() {
     let office = Office::new();
     office.misused(&["incident", "report", "LAP-1", "--kind", "crime", "--note", "x"]);
     office.misused(&["incident", "report", "LAP-1", "--kind", "damage"]);
@@ -175,7 +175,7 @@ fn a_report_that_is_none_is_kept_out() {
 }
 
 #[test]
-fn a_trial_reports_nothing() {
+fn a_dry_run_reports_nothing() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     let before = office.traces();
@@ -187,7 +187,7 @@ fn a_trial_reports_nothing() {
 
 // Hazeldene 3.3, 4.1: misuse is investigated; an incident has an outcome, a date and a decider.
 #[test]
-fn an_incident_is_decided_by_somebody_on_a_day() {
+fn a_decision_has_an_outcome_a_decider_and_a_date() {
     for outcome in ["accident", "carelessness", "intent", "wear", "not-proven"] {
         let office = Office::new();
         let incident = office.report("LAP-1", "misuse");
@@ -202,9 +202,9 @@ fn an_incident_is_decided_by_somebody_on_a_day() {
     office.misused(&["incident", "decide", &office.report("LAP-1", "misuse"), "--outcome", "guilty", "--by", "H1"]);
 }
 
-// Hazeldene 3.3, Frederick Gent 15.1: the head considers it, and nobody their own case.
+// Hazeldene 3.3, Frederick Gent 15.1: the headteacher decides, but nobody decides their own case.
 #[test]
-fn only_who_holds_the_role_that_day_decides_and_never_about_themselves() {
+fn only_a_role_holder_of_that_day_decides_and_never_about_themselves() {
     let office = Office::new();
     let incident = office.damage_by("LAP-1", "H1");
     let decide = |by: &[&'static str]| {
@@ -218,14 +218,14 @@ fn only_who_holds_the_role_that_day_decides_and_never_about_themselves() {
         office.conflicts(&decide(&["--by", by]));
     }
     office.kept_out(3, &decide(&["--by", "9999"]));
-    // A head of last year is head no more.
+    // Last year's headteacher can't decide any more.
     office.done(&["role", "set", "S2", "headteacher", "--from", "2025-09-01", "--until", "2026-11-30"]);
     office.conflicts(&decide(&["--by", "S2"]));
     assert_eq!(office.json(&decide(&["--as", "B1"]))["decided_by"]["ref"], "B1");
 }
 
 #[test]
-fn a_decision_is_changed_only_with_its_reason() {
+fn changing_a_decision_needs_a_reason() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let again = ["incident", "decide", &incident, "--outcome", "accident", "--by", "H1"];
@@ -237,9 +237,9 @@ fn a_decision_is_changed_only_with_its_reason() {
     assert!(log.contains("carelessness") && log.contains("a witness came"), "{log}");
 }
 
-// Shirley Warren: child-protection matters are never kept here, only "referred", with the day.
+// Shirley Warren: child-protection matters are never kept here, only "referred" with the date.
 #[test]
-fn what_was_referred_is_a_day_and_nothing_more() {
+fn only_the_date_of_a_referral_is_kept() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     let refer = ["incident", "report", "LAP-1", "--kind", "misuse", "--referred"];
@@ -250,7 +250,7 @@ fn what_was_referred_is_a_day_and_nothing_more() {
     for name in ["person", "loan_no", "note", "outcome"] {
         assert!(incident[name].is_null(), "{name}: {incident}");
     }
-    // Not even the log knows whose loan it was.
+    // Not even the log shows who had the item on loan.
     let log = office.json(&["log", "show", "--limit", "1"]).to_string();
     assert!(!log.contains("1001") && !log.contains("Ada"), "{log}");
 
@@ -261,7 +261,7 @@ fn what_was_referred_is_a_day_and_nothing_more() {
 }
 
 #[test]
-fn a_list_shows_what_is_not_closed_and_filters() {
+fn incidents_are_listed_by_state_kind_person_item_and_date() {
     let office = Office::new();
     office.damage_by("LAP-1", "1001");
     office.careless("LAP-3", "1002");

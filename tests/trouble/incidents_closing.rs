@@ -1,10 +1,10 @@
-//! How an incident is closed: what is missing is said all at once, and never bent.
+//! Closing an incident: all missing records are listed at once, and can't be overridden.
 
 use super::{NOW, Office, each, shows, sorted};
 use domain::when::Instant;
 use serde_json::{Value, json};
 
-/// The rules that keep an incident open; none of them bends.
+/// The rules that keep an incident open; none can be overridden.
 fn missing(office: &Office, more: &[&str], incident: &str) -> Vec<String> {
     let talk = office.kept_out(1, &[&["incident", "close", incident], more].concat());
     for refusal in talk["refusals"].as_array().unwrap() {
@@ -18,14 +18,14 @@ const BREACH: [&str; 6] = ["--breach", "not-reported", "--breach-note", "it is e
 const INSURER: [&str; 2] = ["--insurer-ref", "MADE-UP-77"];
 
 #[test]
-fn damage_closes_once_it_is_decided() {
+fn damage_can_be_closed_once_it_is_decided() {
     let office = Office::new();
     let incident = office.report("LAP-1", "damage");
     assert_eq!(missing(&office, &[], &incident), ["decision"]);
     office.decide(&incident, "accident");
     let closed = office.json(&["incident", "close", &incident]);
     shows(&closed, &json!({ "state": "closed", "closed_on": "2026-12-01", "outcome": "accident" }));
-    // Closed is closed.
+    // It can't be closed or decided again.
     office.conflicts(&["incident", "close", &incident]);
     office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
     office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1", "--reason", "new facts"]);
@@ -33,7 +33,7 @@ fn damage_closes_once_it_is_decided() {
 }
 
 #[test]
-fn a_fault_closes_without_a_decision_too() {
+fn a_fault_can_be_closed_without_a_decision() {
     let office = Office::new();
     let incident = office.report("LAP-1", "fault");
     assert_eq!(office.json(&["incident", "close", &incident])["state"], "closed");
@@ -41,9 +41,9 @@ fn a_fault_closes_without_a_decision_too() {
     assert_eq!(missing(&office, &[], &misuse), ["decision"]);
 }
 
-// Frederick Gent 12.1: theft should go to the police: the incident closes with the crime reference …
+// Frederick Gent 12.1: theft should be reported to the police, so closing needs the crime reference …
 #[test]
-fn theft_closes_with_the_crime_reference() {
+fn closing_a_theft_needs_the_crime_reference() {
     let office = Office::new();
     let incident = office.report("CAM-1", "theft");
     assert_eq!(missing(&office, &[], &incident), ["decision", "police-reference"]);
@@ -53,9 +53,9 @@ fn theft_closes_with_the_crime_reference() {
     shows(&closed, &json!({ "state": "closed", "police_ref": "CR/0000/26", "no_police_reason": null }));
 }
 
-// … or the head's reason for none.
+// … or the headteacher's reason for not reporting it.
 #[test]
-fn theft_closes_with_the_head_s_reason_for_none_and_nobody_else_s() {
+fn only_the_headteacher_may_close_a_theft_without_the_police() {
     let office = Office::new();
     let incident = office.report("CAM-1", "theft");
     office.decide(&incident, "not-proven");
@@ -71,9 +71,9 @@ fn theft_closes_with_the_head_s_reason_for_none_and_nobody_else_s() {
     shows(&closed, &json!({ "state": "closed", "police_ref": null, "no_police_reason": "it was given back" }));
 }
 
-// Frederick Gent 12.1: criminal damage too, which is the headteacher's word and nobody else's.
+// Frederick Gent 12.1: criminal damage too, and only the headteacher may call it criminal.
 #[test]
-fn damage_that_is_called_criminal_asks_for_the_police_too() {
+fn closing_criminal_damage_needs_the_crime_reference() {
     let office = Office::new();
     office.done(&["incident", "report", "CAM-1", "--kind", "damage", "--note", "stamped on"]);
     let decide = ["incident", "decide", "1", "--outcome", "intent", "--criminal", "--by"];
@@ -83,13 +83,13 @@ fn damage_that_is_called_criminal_asks_for_the_police_too() {
     office.done(&["incident", "close", "1", "--police-ref", "CR/0001/26"]);
 }
 
-/// Every category of which items hold data, and one of which they don't.
-const KIT: [(&str, bool); 4] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", false)];
+/// One item of each category that holds data, and one of a category that does not.
+const ITEMS: [(&str, bool); 4] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", false)];
 
-// Frederick Gent 10.3 and the UK GDPR, article 33: a breach is reported within 72 hours of its being known.
+// Frederick Gent 10.3 and the UK GDPR, article 33: a breach is reported within 72 hours of the school knowing of it.
 #[test]
-fn what_holds_data_and_is_gone_shows_its_72_hours() {
-    for (tag, holds_data) in KIT {
+fn a_missing_item_that_holds_data_shows_when_the_breach_report_is_due() {
+    for (tag, holds_data) in ITEMS {
         for kind in ["loss", "theft"] {
             let office = Office::new();
             let incident = office.incident(&office.report(tag, kind));
@@ -98,7 +98,7 @@ fn what_holds_data_and_is_gone_shows_its_72_hours() {
             assert_eq!(incident["breach_report_due_at"], due, "{tag} {kind}");
         }
     }
-    // Neither what is here still, nor a part that holds none.
+    // No report is due for an item that is still here, nor for a part.
     let office = Office::new();
     for kind in ["damage", "misuse", "fault"] {
         assert!(office.incident(&office.report("LAP-1", kind))["breach_report_due_at"].is_null(), "{kind}");
@@ -107,7 +107,7 @@ fn what_holds_data_and_is_gone_shows_its_72_hours() {
     assert!(office.json(&charger)["breach_report_due_at"].is_null());
 }
 
-// The hours are hours: the night on which the clocks go forward has one less.
+// The clocks go forward that night, which must not shorten the 72 hours.
 #[test]
 fn the_72_hours_are_counted_from_the_report() {
     let mut office = Office::new();
@@ -118,7 +118,7 @@ fn the_72_hours_are_counted_from_the_report() {
 }
 
 #[test]
-fn lost_data_closes_with_the_officer_s_decision_and_the_insurer_s_reference() {
+fn closing_a_data_loss_needs_a_breach_decision_and_an_insurer_s_reference() {
     let office = Office::new();
     let incident = office.report("LAP-1", "theft");
     let all = ["breach-decision", "decision", "insurer-reference", "police-reference"];
@@ -137,7 +137,7 @@ fn lost_data_closes_with_the_officer_s_decision_and_the_insurer_s_reference() {
 }
 
 #[test]
-fn no_insurer_is_said_to_be_none() {
+fn the_insurer_s_reference_may_be_none() {
     let office = Office::new();
     let incident = office.report("LAP-1", "loss");
     office.decide(&incident, "accident");
@@ -147,7 +147,7 @@ fn no_insurer_is_said_to_be_none() {
 }
 
 #[test]
-fn only_the_data_protection_officer_decides_on_a_breach() {
+fn only_the_data_protection_lead_decides_about_a_breach() {
     let office = Office::new();
     let incident = office.report("LAP-1", "loss");
     office.decide(&incident, "accident");
@@ -157,14 +157,14 @@ fn only_the_data_protection_officer_decides_on_a_breach() {
     for dpo in ["H1", "S1"] {
         office.conflicts(&[&breach[..], &note, &["--dpo", dpo]].concat());
     }
-    // And says why.
+    // The decision needs a reason.
     office.misused(&[&breach[..], &["--dpo", "D1"]].concat());
     let closed = office.json(&[&breach[..], &note, &["--as", "D1"]].concat());
     assert_eq!(closed["breach"], "reported");
 }
 
 #[test]
-fn a_camera_that_is_lost_asks_for_no_officer_and_a_laptop_that_is_broken_neither() {
+fn a_lost_camera_and_a_broken_laptop_need_no_breach_decision() {
     for (tag, kind) in [("CAM-1", "loss"), ("LAP-1", "damage")] {
         let office = Office::new();
         let incident = office.report(tag, kind);
@@ -174,7 +174,7 @@ fn a_camera_that_is_lost_asks_for_no_officer_and_a_laptop_that_is_broken_neither
 }
 
 #[test]
-fn a_closed_one_is_opened_again_where_it_stood() {
+fn a_reopened_incident_has_the_state_it_had_before() {
     let office = Office::new();
     let decided = office.careless("LAP-1", "1001");
     office.conflicts(&["incident", "reopen", &decided, "--reason", "it is open"]);
@@ -192,7 +192,7 @@ fn a_closed_one_is_opened_again_where_it_stood() {
 }
 
 #[test]
-fn a_trial_closes_nothing() {
+fn a_dry_run_closes_nothing() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let before = office.traces();

@@ -1,4 +1,4 @@
-//! The ledger of a charge: every act a line, and the lines always come to what is outstanding.
+//! The ledger of a charge: every action adds a line, and the lines always add up to the amount outstanding.
 
 use super::{Office, has_names, pence, rows, shows, text};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const NAMES: &str = "no person addressed_to tag part loan_no incident_no state assessed_pence paid_pence let_off_pence \
                      outstanding_pence due_on agreed_on reason working instalments lines";
 
-/// The lines of a charge, which are to come to what is outstanding.
+/// The lines of a charge. Asserts that they add up to the amount outstanding.
 fn lines(charge: &Value) -> Vec<(String, i64)> {
     let lines: Vec<_> =
         rows(&charge["lines"]).iter().map(|line| (text(&line["kind"]), pence(&line["amount_pence"]))).collect();
@@ -19,7 +19,7 @@ fn lines(charge: &Value) -> Vec<(String, i64)> {
 
 // Trosnant: a pupil's *parents* may be asked for a contribution.
 #[test]
-fn a_pupil_s_charge_is_asked_of_the_parent_and_nobody_else_s() {
+fn a_pupil_s_charge_is_addressed_to_the_parent() {
     let office = Office::new();
     for (tag, who, addressed) in [("LAP-1", "1001", "parent"), ("LAP-2", "S1", "person")] {
         let number = office.assess(&office.careless(tag, who), "60.00");
@@ -32,7 +32,7 @@ fn a_pupil_s_charge_is_asked_of_the_parent_and_nobody_else_s() {
         shows(&charge, &wanted);
         assert_eq!(charge["person"]["ref"], who);
         assert_eq!(lines(&charge).len(), 1);
-        // Nothing is owed before it was asked for.
+        // Nothing is owed before the request.
         assert_eq!(office.owes(who), 0);
         office.done(&["charge", "request", &number]);
         assert_eq!(office.owes(who), 6_000);
@@ -40,7 +40,7 @@ fn a_pupil_s_charge_is_asked_of_the_parent_and_nobody_else_s() {
 }
 
 #[test]
-fn a_charge_is_due_thirty_days_after_it_was_asked_for_or_when_it_is_said() {
+fn a_charge_is_due_after_thirty_days_or_on_the_date_given() {
     let office = Office::new();
     let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
     let asked = office.json(&["charge", "request", &charge, "--dry-run"]);
@@ -52,7 +52,7 @@ fn a_charge_is_due_thirty_days_after_it_was_asked_for_or_when_it_is_said() {
 }
 
 #[test]
-fn payments_come_in_parts_each_with_its_receipt() {
+fn each_part_payment_has_its_own_receipt() {
     let mut office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     let paid = office.json(&["charge", "pay", &charge, "--amount", "20.00", "--how", "cash"]);
@@ -70,6 +70,7 @@ fn payments_come_in_parts_each_with_its_receipt() {
     for (receipt, pounds) in receipts.iter().zip(["£20.00", "£40.00"]) {
         let printed = office.done(&["charge", "receipt", &receipt.to_string()]).out;
         assert!(printed.contains(pounds) && printed.contains("Ada Bell"), "{printed}");
+        assert!(printed.contains("Contributions from families are voluntary."), "{printed}");
     }
     let page = office.path("receipt.html");
     office.done(&["charge", "receipt", &receipts[0].to_string(), "--output", &page]);
@@ -79,7 +80,7 @@ fn payments_come_in_parts_each_with_its_receipt() {
 }
 
 #[test]
-fn instalments_come_to_the_whole_and_are_filled_one_after_the_other() {
+fn instalments_add_up_to_the_charge_and_are_paid_in_order() {
     let office = Office::new();
     let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
     let request = ["charge", "request", charge.as_str()];
@@ -106,7 +107,7 @@ fn instalments_come_to_the_whole_and_are_filled_one_after_the_other() {
 
 // Education Act 1996 ss. 449–462: a contribution may be remitted.
 #[test]
-fn a_waiver_names_who_waived_and_may_be_of_a_part() {
+fn a_waiver_names_the_decider_and_may_be_partial() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     let waive = ["charge", "waive", charge.as_str(), "--reason", "free school meals"];
@@ -128,7 +129,7 @@ fn a_waiver_names_who_waived_and_may_be_of_a_part() {
 }
 
 #[test]
-fn nobody_lets_themselves_off() {
+fn nobody_waives_their_own_charge() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "B1", "60.00");
     for act in ["waive", "write-off", "reverse"] {
@@ -141,7 +142,7 @@ fn nobody_lets_themselves_off() {
 }
 
 #[test]
-fn a_write_off_is_a_line_too_and_so_is_a_part_of_one() {
+fn a_write_off_is_a_ledger_line_and_may_be_partial() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     let off = ["charge", "write-off", charge.as_str(), "--reason", "moved away", "--by", "B1"];
@@ -153,7 +154,7 @@ fn a_write_off_is_a_line_too_and_so_is_a_part_of_one() {
 }
 
 #[test]
-fn a_dispute_pauses_what_is_owed_until_it_is_settled() {
+fn a_dispute_pauses_the_debt_until_it_is_settled() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge, "--amount", "10.00"]);
@@ -173,7 +174,7 @@ fn a_dispute_pauses_what_is_owed_until_it_is_settled() {
 }
 
 #[test]
-fn what_was_paid_and_is_reversed_is_owed_back_and_refunded() {
+fn a_paid_charge_that_is_reversed_is_refunded() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge]);
@@ -188,7 +189,7 @@ fn what_was_paid_and_is_reversed_is_owed_back_and_refunded() {
 }
 
 #[test]
-fn a_payment_that_never_was_is_owed_again() {
+fn removing_a_mistaken_payment_makes_the_amount_owed_again() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge]);

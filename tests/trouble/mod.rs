@@ -1,22 +1,22 @@
-//! When items go wrong, through the command line alone: incidents, repairs, holds, charges, bans and recalls.
+//! Incidents, repairs, holds, charges, bans and recalls, tested through the command line alone.
 
 mod attachments;
 mod bans;
 mod charges;
+mod corrections;
 mod desk_privacy;
+mod dry_runs;
 mod evidence;
-mod from_a_return;
 mod holds;
 mod incidents;
+mod incidents_at_return;
 mod incidents_closing;
 mod ledger;
 mod properties;
-mod putting_right;
 mod recalls;
 mod repairs;
 mod suggestion;
 mod summaries;
-mod trials;
 
 use crate::support::{
     Cli, School,
@@ -27,16 +27,16 @@ use crate::support::{
 use serde_json::Value;
 use std::ops::Deref;
 
-/// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
+/// Tuesday, 1 December 2026, ten o'clock in London: eight days after the loans of [`Office::lent`].
 const NOW: &str = "2026-12-01T10:00:00Z";
 
-/// A school's office: who decides is known, kit is lent on Monday, 23 November, and items are dealt with on 1 December.
+/// A school office with roles set. Items go out on Monday, 23 November; everything else happens on 1 December.
 struct Office {
     school: School,
     cli: Cli,
 }
 
-/// It is asked through its command line.
+/// An office is used through its command line.
 impl Deref for Office {
     type Target = Cli;
 
@@ -46,7 +46,8 @@ impl Deref for Office {
 }
 
 impl Office {
-    /// With role-holders, two teachers, three pupils (two of one family), laptops that cost £450 and a few other items.
+    /// Creates a register with role-holders, two teachers, three pupils (two of one family), laptops at £450 and a few
+    /// other items.
     fn new() -> Self {
         let mut school = School::new();
         add_staff(&mut school, &STAFF);
@@ -74,53 +75,53 @@ impl Office {
         office
     }
 
-    /// Sets the clock of what follows.
+    /// Sets the clock for the commands that follow.
     fn at(&mut self, now: &str) -> &mut Self {
         self.cli.set_clock(now);
         self
     }
 
-    /// Lends an item on Monday, 23 November; the loan's number.
+    /// Lends an item on Monday, 23 November. Returns the loan number.
     fn lent(&mut self, tag: &str, to: &str) -> String {
         self.school.lent(tag, to).no.unwrap().to_string()
     }
 
-    /// What a command that is done says beside its answer; null if it says nothing.
-    fn said(&self, arguments: &[&str]) -> Value {
+    /// Runs a command and returns its notes and warnings; null if there are none.
+    fn messages(&self, arguments: &[&str]) -> Value {
         let ran = self.done(&[arguments, &["--format", "json"]].concat());
         if ran.err.is_empty() { Value::Null } else { ran.talk() }
     }
 
-    /// Reports something; the incident's number.
+    /// Reports an incident. Returns its number.
     fn report(&self, tag: &str, kind: &str) -> String {
         no(&self.json(&["incident", "report", tag, "--kind", kind, "--note", "seen by the window"]))
     }
 
-    /// Reports damage that this person did; the incident's number.
+    /// Reports damage by this person. Returns the incident number.
     fn damage_by(&self, tag: &str, who: &str) -> String {
         let damage = ["--kind", "damage", "--note", "seen by the window", "--person", who];
         no(&self.json(&[&["incident", "report", tag], &damage[..]].concat()))
     }
 
-    /// The headteacher decides an incident.
+    /// Decides an incident as the headteacher.
     fn decide(&self, incident: &str, outcome: &str) -> Value {
         self.json(&["incident", "decide", incident, "--outcome", outcome, "--by", "H1"])
     }
 
-    /// Damage that this person did, decided as carelessness; the incident's number.
+    /// Reports damage by this person and decides it as carelessness. Returns the incident number.
     fn careless(&self, tag: &str, who: &str) -> String {
         let incident = self.damage_by(tag, who);
         self.decide(&incident, "carelessness");
         incident
     }
 
-    /// Assesses a charge of so much; its number.
+    /// Assesses a charge of this amount. Returns its number.
     fn assess(&self, incident: &str, pounds: &str) -> String {
         let more = ["--amount", pounds, "--reason", "not carried in its case"];
         no(&self.json(&[&["charge", "assess", "--incident", incident], &more[..]].concat()))
     }
 
-    /// A charge that was asked for: damage, decision, assessment, request. Its number.
+    /// Makes a requested charge: damage, decision, assessment, request. Returns its number.
     fn owing(&self, tag: &str, who: &str, pounds: &str) -> String {
         let charge = self.assess(&self.careless(tag, who), pounds);
         self.done(&["charge", "request", &charge]);
@@ -135,7 +136,7 @@ impl Office {
         self.json(&["charge", "show", number])
     }
 
-    /// What a person owes, as everybody else sees it.
+    /// The amount a person owes, as `person show` gives it.
     fn owes(&self, who: &str) -> i64 {
         self.json(&["person", "show", who])["owes_pence"].as_i64().unwrap()
     }
@@ -160,7 +161,7 @@ impl Office {
         self.school.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// The shortest-named table, and its column, of such names: how they are stored is the program's own affair.
+    /// Finds the shortest table name and its column that match: the tests don't depend on exact names in the file.
     fn column(&self, table_like: &str, column_like: &str) -> (String, String) {
         let sql = "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p \
                    where m.type = 'table' and m.name like ?1 and p.name like ?2 order by length(m.name), m.name limit 1";
@@ -172,7 +173,7 @@ fn pence(value: &Value) -> i64 {
     value.as_i64().unwrap_or_else(|| panic!("no pence: {value}"))
 }
 
-/// The notes of what was said, in one text; empty if nothing was.
+/// The notes in one text; empty if there are none.
 fn notes(talk: &Value) -> String {
     let lines = talk["notes"].as_array().map(Vec::as_slice).unwrap_or_default();
     lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! Any row of acts upon charges: the lines always come to the balance, and what is refused leaves no trace.
+//! Any sequence of actions on charges: the lines always add up to the balance, and a refused action leaves no trace.
 
 use super::{Office, pence, rows, text};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const PUPILS: [&str; 2] = ["1001", "1003"];
 
-/// One item that the office does. Charges are meant by their place among those that were ever made.
+/// One action of the office. A charge is given by its position among all charges ever made.
 #[derive(Debug, Clone)]
 enum Deed {
     Assess { pupil: usize, pence: i64 },
@@ -20,7 +20,7 @@ enum Deed {
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     let charge = || 0..4usize;
-    // Few sums, so that a balance is often met, and as often overshot; nothing at all is a wrong use.
+    // Only a few amounts, so that a balance is often met exactly and often exceeded; zero is always refused.
     let sum = || prop::sample::select(vec![0, 1, 333, 500, 1_000, 2_000]);
     let assessed = prop::sample::select(vec![0, 1, 333, 1_000, 2_000, 4_001, 45_001]);
     let some = move || proptest::option::of(sum());
@@ -42,7 +42,7 @@ fn pounds(pence: i64) -> String {
     format!("{}.{:02}", pence / 100, pence % 100)
 }
 
-/// What is typed for a deed.
+/// The command for an action.
 fn words(deed: &Deed) -> Vec<String> {
     let on = |verb: &str, charge: usize, more: &[&str]| -> Vec<String> {
         let number = (charge + 1).to_string();
@@ -59,7 +59,7 @@ fn words(deed: &Deed) -> Vec<String> {
             of(typed.to_vec(), Some(*pence))
         }
         Deed::Request { charge, later: None } => on("request", *charge, &[]),
-        // Two instalments that may not come to the whole.
+        // Two instalments, which need not add up to the charge.
         Deed::Request { charge, later: Some(later) } => {
             let (first, second) = (format!("2027-01-10={}", pounds(*later)), format!("2027-02-10={}", pounds(*later)));
             on("request", *charge, &["--instalment", &first, "--instalment", &second])
@@ -75,13 +75,13 @@ fn words(deed: &Deed) -> Vec<String> {
     }
 }
 
-/// What must hold of every charge, whatever was done; what is owed of it.
-fn holds(charge: &Value) -> i64 {
+/// Asserts what must be true of every charge at any time. Returns the amount owed.
+fn owed_on(charge: &Value) -> i64 {
     let outstanding = pence(&charge["outstanding_pence"]);
     let (assessed, let_off) = (pence(&charge["assessed_pence"]), pence(&charge["let_off_pence"]));
     let paid = pence(&charge["paid_pence"]);
     let lines: i64 = rows(&charge["lines"]).iter().map(|line| pence(&line["amount_pence"])).sum();
-    assert_eq!(lines, outstanding, "the lines don't come to what is outstanding: {charge}");
+    assert_eq!(lines, outstanding, "the lines don't add up to the amount outstanding: {charge}");
     assert_eq!(assessed - let_off - paid, outstanding, "{charge}");
     assert!(assessed > 0 && let_off >= 0 && let_off <= assessed && paid >= 0 && paid <= assessed, "{charge}");
     let plan = rows(&charge["instalments"]);
@@ -94,12 +94,12 @@ fn holds(charge: &Value) -> i64 {
         "disputed" => assert!(outstanding > 0, "{charge}"),
         "waived" | "written_off" | "refunded" => assert_eq!(outstanding, 0, "{charge}"),
         "reversed" => assert!(outstanding <= 0, "{charge}"),
-        other => panic!("{other} is no state: {charge}"),
+        other => panic!("unknown state {other}: {charge}"),
     }
     if matches!(text(&charge["state"]).as_str(), "requested" | "part_paid") { outstanding } else { 0 }
 }
 
-/// Every charge there is, in full.
+/// Every charge, in full.
 fn charges(office: &Office) -> Vec<Value> {
     let list = office.json(&["charge", "list", "--all"]);
     super::numbers(&list).iter().map(|number| office.charge(&number.to_string())).collect()
@@ -109,7 +109,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
-    fn the_ledger_always_comes_to_the_balance(deeds in deeds()) {
+    fn the_ledger_always_adds_up_to_the_balance(deeds in deeds()) {
         let office = Office::new();
         for (pupil, tag) in PUPILS.iter().zip(["LAP-1", "LAP-2"]) {
             office.careless(tag, pupil);
@@ -119,11 +119,11 @@ proptest! {
             let typed = words(deed);
             let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
             let ran = office.run(&[&typed[..], &["--format", "json"]].concat());
-            // A wrong use, what the charge does not allow as it stands, or a charge that there is not.
+            // 1: the charge's state does not allow it; 2: wrong use; 3: no such charge.
             prop_assert!(matches!(ran.code, 0..=3), "{typed:?}: {ran:?}");
             if ran.code == 0 {
-                prop_assert_ne!(office.traces(), before, "{:?} was done and left nothing", typed);
-                holds(&ran.json());
+                prop_assert_ne!(office.traces(), before, "{:?} was done but changed nothing", typed);
+                owed_on(&ran.json());
             } else {
                 prop_assert_eq!(office.traces(), before, "{:?} left a trace", typed);
                 prop_assert_eq!(ran.out, "");
@@ -131,7 +131,7 @@ proptest! {
             let all = charges(&office);
             for pupil in PUPILS {
                 let own = all.iter().filter(|charge| charge["person"]["ref"] == *pupil);
-                prop_assert_eq!(office.owes(pupil), own.map(holds).sum::<i64>(), "{} after {:?}", pupil, typed);
+                prop_assert_eq!(office.owes(pupil), own.map(owed_on).sum::<i64>(), "{} after {:?}", pupil, typed);
             }
         }
         prop_assert_eq!(office.run(&["log", "verify", "--rows"]).code, 0);

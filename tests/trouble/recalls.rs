@@ -1,9 +1,9 @@
-//! Recalls: a nearer day for what is out, and a list until it is back.
+//! Recalls: a loan gets an earlier due date and is listed until the item is back.
 
 use super::{Office, numbers, shows};
 use serde_json::json;
 
-/// Ada has two laptops and Cy a tablet; a teacher has a laptop as an adjustment.
+/// An office where Ada has two laptops, Cy has a tablet, and a teacher has a laptop as a reasonable adjustment.
 fn office() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -21,9 +21,9 @@ fn due(office: &Office, loan: &str) -> Option<String> {
     office.loan(loan)["due_on"].as_str().map(str::to_owned)
 }
 
-// Shirley Warren: equipment can be withdrawn after misuse: a recall, with its own due list.
+// Shirley Warren: equipment can be withdrawn after misuse. That is a recall, with its own list.
 #[test]
-fn a_recalled_loan_has_a_nearer_day_and_is_listed_until_it_is_back() {
+fn a_recalled_loan_is_due_earlier_and_listed_until_it_is_back() {
     let office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-03", "--reason", "misuse is looked into"]);
     shows(&office.loan("1"), &json!({ "due_on": "2026-12-03", "recalled_on": "2026-12-01", "state": "open" }));
@@ -33,7 +33,7 @@ fn a_recalled_loan_has_a_nearer_day_and_is_listed_until_it_is_back() {
 }
 
 #[test]
-fn a_recall_is_overdue_like_any_other_day() {
+fn a_recalled_loan_becomes_overdue() {
     let mut office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-03"]);
     office.at("2026-12-03T23:59:59Z");
@@ -43,7 +43,7 @@ fn a_recall_is_overdue_like_any_other_day() {
 }
 
 #[test]
-fn a_person_s_a_category_s_or_all_are_recalled_but_no_adjustment() {
+fn a_recall_by_person_category_or_all_leaves_out_adjustments() {
     for (words, recalled) in [
         (&["--person", "1001"][..], &[1, 2][..]),
         (&["--category", "tablet"], &[3]),
@@ -59,14 +59,14 @@ fn a_person_s_a_category_s_or_all_are_recalled_but_no_adjustment() {
             assert_eq!(near, recalled.contains(&loan), "{words:?}: loan {loan}");
         }
     }
-    // By its number, an adjustment too.
+    // By its loan number, an adjustment can be recalled too.
     let office = office();
     office.done(&["loan", "recall", "4", "--due", "2026-12-04"]);
     assert_eq!(listed(&office), [4]);
 }
 
 #[test]
-fn a_recall_never_gives_more_time() {
+fn a_recall_never_makes_the_due_date_later() {
     let office = office();
     office.run(&["loan", "recall", "3", "--due", "2027-01-15"]);
     assert_eq!(due(&office, "3").as_deref(), Some("2026-12-18"));
@@ -75,7 +75,7 @@ fn a_recall_never_gives_more_time() {
 }
 
 #[test]
-fn a_recall_says_what_and_when() {
+fn a_recall_needs_loans_and_a_due_date() {
     let office = office();
     office.misused(&["loan", "recall", "1"]);
     office.misused(&["loan", "recall", "--due", "2026-12-04"]);
@@ -101,7 +101,7 @@ fn a_recalled_item_is_neither_renewed_nor_handed_over() {
 }
 
 #[test]
-fn who_holds_recalled_kit_is_warned_of_at_the_next_loan() {
+fn a_borrower_with_a_recalled_item_gets_a_warning_at_the_next_loan() {
     let office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
     assert_eq!(office.lending("LAP-4", "1001", &[]), (0, vec![], vec!["recalled".to_owned()]));
@@ -113,7 +113,7 @@ fn who_holds_recalled_kit_is_warned_of_at_the_next_loan() {
 }
 
 #[test]
-fn a_recall_that_is_lifted_lets_the_item_be_renewed() {
+fn lifting_a_recall_allows_renewal() {
     let office = office();
     office.done(&["loan", "recall", "1", "--due", "2026-12-04"]);
     office.done(&["loan", "recall", "1", "--lift"]);

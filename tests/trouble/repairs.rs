@@ -1,4 +1,4 @@
-//! Repairs: sent, back, what they cost, and who had a loaner meanwhile.
+//! Repairs: sent and returned, their costs, and loaners.
 
 use super::{Office, has_names, no, numbers, pence, shows};
 use serde_json::json;
@@ -6,9 +6,9 @@ use serde_json::json;
 const NAMES: &str = "no tag incident_no state fault supplier warranty quote_pence cost_pence reference sent_on back_on \
                      outcome loaner spent_pence worth_pence beyond_worth";
 
-// Frederick Gent 10.3: damage that was reported is dealt with.
+// Frederick Gent 10.3: reported damage is dealt with.
 #[test]
-fn an_item_is_in_repair_from_sent_until_back() {
+fn an_item_is_in_repair_until_the_repair_is_closed() {
     let mut office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let order = ["--supplier", "Mend & Sons", "--quote", "80.00", "--reference", "RMA 7", "--fault", "corner split"];
@@ -27,13 +27,13 @@ fn an_item_is_in_repair_from_sent_until_back() {
     let closed = office.json(&["repair", "close", "1", "--outcome", "mended", "--cost", "75.50"]);
     let wanted = json!({ "state": "closed", "outcome": "mended", "cost_pence": 7_550, "back_on": "2026-12-10" });
     shows(&closed, &wanted);
-    // Mended lifts the damage.
+    // The repair clears the damage.
     shows(&office.json(&["show", "LAP-1"]), &json!({ "state": "available", "condition": "fair" }));
     assert_eq!(office.lending("LAP-1", "S1", &[]).0, 0);
 }
 
 #[test]
-fn what_was_mended_may_be_better_than_fair() {
+fn a_repaired_item_may_be_in_good_condition() {
     let office = Office::new();
     office.report("LAP-1", "damage");
     office.done(&["repair", "open", "LAP-1"]);
@@ -42,7 +42,7 @@ fn what_was_mended_may_be_better_than_fair() {
 }
 
 #[test]
-fn what_was_not_mended_stays_unsafe() {
+fn an_item_that_was_not_repaired_stays_unsafe() {
     for outcome in ["not-mended", "beyond-repair"] {
         let office = Office::new();
         office.report("LAP-1", "damage");
@@ -53,19 +53,19 @@ fn what_was_not_mended_stays_unsafe() {
 }
 
 #[test]
-fn a_repair_stands_alone_under_warranty_and_at_once() {
+fn a_repair_may_have_no_incident_be_under_warranty_or_done_on_the_spot() {
     let office = Office::new();
     let repair = office.json(&["repair", "open", "LAP-2", "--warranty", "--fault", "one key sticks"]);
     shows(&repair, &json!({ "incident_no": null, "warranty": true, "state": "open" }));
     office.report("LAP-1", "damage");
-    let mended = office.json(&["repair", "open", "LAP-1", "--mended", "--cost", "4.00", "--fault", "new key"]);
+    let repaired = office.json(&["repair", "open", "LAP-1", "--mended", "--cost", "4.00", "--fault", "new key"]);
     let wanted = json!({ "state": "closed", "outcome": "mended", "cost_pence": 400, "back_on": "2026-12-01" });
-    shows(&mended, &wanted);
+    shows(&repaired, &wanted);
     assert_eq!(office.state("LAP-1"), "available");
 }
 
 #[test]
-fn what_is_on_loan_is_not_sent_away() {
+fn an_item_on_loan_is_not_sent_for_repair() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.conflicts(&["repair", "open", "LAP-1"]);
@@ -74,7 +74,7 @@ fn what_is_on_loan_is_not_sent_away() {
 }
 
 #[test]
-fn what_is_known_later_is_set_later() {
+fn details_are_added_to_an_open_repair() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1", "--warranty"]);
     let set =
@@ -91,7 +91,7 @@ fn what_is_known_later_is_set_later() {
 }
 
 #[test]
-fn a_closed_repair_is_closed() {
+fn a_closed_repair_cannot_be_closed_again_or_get_a_loaner() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1"]);
     office.misused(&["repair", "close", "1"]);
@@ -102,7 +102,7 @@ fn a_closed_repair_is_closed() {
     office.kept_out(3, &["repair", "close", "9", "--outcome", "mended"]);
 }
 
-/// LAP-1 was Ada's when it broke; it is in repair.
+/// An office where LAP-1 broke while Ada had it, and is in repair.
 fn broken() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -112,14 +112,14 @@ fn broken() -> Office {
     office
 }
 
-/// Whether the loaner of the first repair is back: yes, or a day.
+/// True if the loaner of the first repair is back.
 fn is_back(office: &Office) -> bool {
     let back = &office.json(&["repair", "show", "1"])["loaner"]["back"];
     !(back.is_null() || back == false)
 }
 
 #[test]
-fn a_loaner_goes_to_whose_item_is_away_and_is_tied_to_the_repair() {
+fn a_loaner_goes_to_the_last_borrower_and_belongs_to_the_repair() {
     let office = broken();
     let slip = office.json(&["repair", "lend", "1", "LAP-2"]);
     assert_eq!((slip["person"]["ref"].as_str(), slip["loans"][0]["tag"].as_str()), (Some("1001"), Some("LAP-2")));
@@ -135,7 +135,7 @@ fn a_loaner_goes_to_whose_item_is_away_and_is_tied_to_the_repair() {
 }
 
 #[test]
-fn a_loaner_may_go_to_another_for_a_time_and_under_every_rule() {
+fn a_loaner_may_go_to_someone_else_and_follows_every_rule() {
     let office = broken();
     let slip = office.json(&["repair", "lend", "1", "LAP-3", "--to", "S1", "--due", "2026-12-18"]);
     assert_eq!((slip["person"]["ref"].as_str(), slip["loans"][0]["due_on"].as_str()), (Some("S1"), Some("2026-12-18")));
@@ -146,14 +146,14 @@ fn a_loaner_may_go_to_another_for_a_time_and_under_every_rule() {
 }
 
 #[test]
-fn where_nobody_had_it_the_loaner_needs_a_name() {
+fn a_loaner_needs_a_borrower_if_the_item_was_never_lent() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1"]);
     office.conflicts(&["repair", "lend", "1", "LAP-2"]);
 }
 
 #[test]
-fn the_history_of_a_item_adds_up_and_says_when_it_cost_more_than_it_is_worth() {
+fn repair_costs_add_up_and_are_compared_with_the_item_s_value() {
     let office = Office::new();
     office.done(&["asset", "edit", "LAP-1", "--purchased", "2024-12-01"]);
     for (number, cost, spent) in [("1", "40.00", 4_000), ("2", "60.55", 10_055), ("3", "400.00", 50_055)] {
@@ -165,13 +165,13 @@ fn the_history_of_a_item_adds_up_and_says_when_it_cost_more_than_it_is_worth() {
         assert_eq!(closed["beyond_worth"], spent > worth, "{closed}");
     }
     assert_eq!(office.json(&["repair", "show", "3"])["beyond_worth"], true);
-    // Another's repairs are another's.
+    // Repairs of another item don't count.
     office.done(&["repair", "open", "LAP-2"]);
     assert_eq!(office.json(&["repair", "show", "4"])["spent_pence"], 0);
 }
 
 #[test]
-fn a_list_shows_the_open_ones_and_all_of_a_item() {
+fn repairs_are_listed_open_all_or_by_item() {
     let office = Office::new();
     for tag in ["LAP-1", "LAP-2", "LAP-3"] {
         office.done(&["repair", "open", tag]);
@@ -183,7 +183,7 @@ fn a_list_shows_the_open_ones_and_all_of_a_item() {
     office.kept_out(3, &["repair", "show", "9"]);
 }
 
-// Damage is lifted by a closed repair, so that nobody wishes it away.
+// Only a closed repair clears damage, so nobody can edit it away.
 #[test]
 fn damage_is_not_edited_away() {
     let mut office = Office::new();
@@ -191,7 +191,7 @@ fn damage_is_not_edited_away() {
     office.done(&["in", "LAP-1", "--condition", "damaged"]);
     office.conflicts(&["asset", "edit", "LAP-1", "--condition", "good"]);
     office.conflicts(&["in", "LAP-1", "--condition", "good"]);
-    // What was not damaged is edited as ever, and damage is seen as ever.
+    // The condition of an undamaged item can be edited, also to damaged.
     office.done(&["asset", "edit", "LAP-2", "--condition", "poor"]);
     office.done(&["asset", "edit", "LAP-2", "--condition", "good"]);
     office.done(&["asset", "edit", "LAP-3", "--condition", "damaged"]);
@@ -201,7 +201,7 @@ fn damage_is_not_edited_away() {
 }
 
 #[test]
-fn a_trial_sends_nothing_away() {
+fn a_dry_run_sends_nothing_for_repair() {
     let office = Office::new();
     let before = office.traces();
     assert!(office.json(&["repair", "open", "LAP-1", "--dry-run"])["no"].is_null());
@@ -209,9 +209,9 @@ fn a_trial_sends_nothing_away() {
     assert_eq!(no(&office.json(&["repair", "open", "LAP-1"])), "1");
 }
 
-/// A register's own export, read again, changes nothing: not even of what is away.
+/// Importing a register's own export changes nothing, not even for an item in repair.
 #[test]
-fn what_is_in_repair_stays_so_when_the_export_is_read_again() {
+fn an_item_in_repair_stays_so_when_the_export_is_imported() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1", "--fault", "no picture"]);
     let file = office.school.folder.path().join("assets.csv");
@@ -221,7 +221,7 @@ fn what_is_in_repair_stays_so_when_the_export_is_read_again() {
     office.done(&["asset", "import", file]);
     assert_eq!(office.traces(), before);
     assert_eq!(office.json(&["show", "LAP-1"])["state"], "in_repair");
-    // In a register that knows nothing of it, it is not lent either.
+    // In a register without this repair, the item is unsafe, so it is not lent either.
     let other = Office::new();
     other.done(&["asset", "retag", "LAP-1", "OLD-1"]);
     let text = std::fs::read_to_string(file).unwrap().replace("LAP-1", "LAP-77");
@@ -230,9 +230,9 @@ fn what_is_in_repair_stays_so_when_the_export_is_read_again() {
     assert_eq!(other.json(&["show", "LAP-77"])["state"], "unsafe");
 }
 
-/// A file that says that an item is well lifts no damage.
+/// A file with a good condition does not clear damage.
 #[test]
-fn an_import_lifts_no_damage() {
+fn an_import_clears_no_damage() {
     let office = Office::new();
     let file = office.school.folder.path().join("assets.csv");
     let file = file.to_str().unwrap();

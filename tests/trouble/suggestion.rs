@@ -1,9 +1,9 @@
-//! What a charge is suggested to be: a base, a percentage, the age, a cap, never above the price of a new one.
+//! Suggested charges: a basis, a percentage, the age and a cap, never above the replacement cost.
 
 use super::{Office, pence, rows, shows};
 use serde_json::{Value, json};
 
-/// An office whose suggestions leave the age out, and whose tariff has two lines.
+/// An office with a tariff of two entries and a policy that ignores age.
 fn office() -> Office {
     let office = Office::new();
     office.done(&["charge", "policy", "--age", "no"]);
@@ -12,7 +12,7 @@ fn office() -> Office {
     office
 }
 
-/// A charge as it is suggested; its working comes to it, line by line.
+/// Assesses a charge and returns its amount. Asserts that the working adds up to it.
 fn suggested(office: &Office, incident: &str, more: &[&str]) -> i64 {
     let assess = ["charge", "assess", "--incident", incident, "--reason", "dropped"];
     let charge = office.json(&[&assess[..], more].concat());
@@ -23,13 +23,13 @@ fn suggested(office: &Office, incident: &str, more: &[&str]) -> i64 {
     sum
 }
 
-/// The same, tried only.
+/// The same as a dry run.
 fn tried(office: &Office, incident: &str, more: &[&str]) -> i64 {
     suggested(office, incident, &[more, &["--dry-run"]].concat())
 }
 
 #[test]
-fn the_policy_is_data_with_defaults() {
+fn the_policy_has_defaults_and_can_be_changed() {
     let office = Office::new();
     let policy = office.json(&["charge", "policy"]);
     shows(&policy, &json!({ "within_months": 12, "cap_pence": null, "age": true, "tariff": [] }));
@@ -44,7 +44,7 @@ fn the_policy_is_data_with_defaults() {
 }
 
 #[test]
-fn the_tariff_is_by_category_and_damage() {
+fn the_tariff_has_amounts_by_category_and_damage() {
     let office = office();
     let tariff = |office: &Office| office.json(&["charge", "policy"])["tariff"].clone();
     let screen = json!({ "category": "laptop", "damage": "screen", "amount_pence": 8_000 });
@@ -58,10 +58,10 @@ fn the_tariff_is_by_category_and_damage() {
 }
 
 #[test]
-fn the_base_is_the_tariff_then_the_repair_then_the_price() {
+fn the_basis_is_the_tariff_else_the_repair() {
     let office = office();
     let incident = office.careless("LAP-1", "1001");
-    // Damage of which nothing is known has no base.
+    // Without a tariff entry or a repair, there is no basis.
     office.conflicts(&["charge", "assess", "--incident", &incident, "--reason", "dropped"]);
     assert_eq!(tried(&office, &incident, &["--damage", "screen"]), 8_000);
     assert_eq!(tried(&office, &incident, &["--damage", "key"]), 333);
@@ -75,7 +75,7 @@ fn the_base_is_the_tariff_then_the_repair_then_the_price() {
 }
 
 #[test]
-fn what_is_gone_is_suggested_at_the_price_of_a_new_one() {
+fn a_missing_item_or_part_is_suggested_at_replacement_cost() {
     let office = office();
     for (part, price) in [(&[][..], 45_000), (&["--part", "charger"], 3_500)] {
         let loss = ["incident", "report", "LAP-1", "--kind", "loss", "--note", "left on the bus", "--person", "1001"];
@@ -86,7 +86,7 @@ fn what_is_gone_is_suggested_at_the_price_of_a_new_one() {
             office.done(&["asset", "found", "LAP-1"]);
         }
     }
-    // A part that is broken costs what the part costs.
+    // A broken part is charged at the price of the part.
     let broken = ["incident", "report", "LAP-2", "--kind", "damage", "--part", "charger", "--note", "cable cut"];
     let incident = super::no(&office.json(&[&broken[..], &["--person", "1003"]].concat()));
     office.decide(&incident, "intent");
@@ -94,7 +94,7 @@ fn what_is_gone_is_suggested_at_the_price_of_a_new_one() {
 }
 
 #[test]
-fn an_amount_goes_over_the_suggestion() {
+fn a_given_amount_overrides_the_suggestion() {
     let office = office();
     let incident = office.careless("LAP-1", "1001");
     let assess = ["charge", "assess", "--incident", incident.as_str(), "--reason", "dropped", "--damage", "screen"];
@@ -105,7 +105,7 @@ fn an_amount_goes_over_the_suggestion() {
     }
 }
 
-/// The suggestions for damage that one pupil did on these days, in their order; each is decided when it happened.
+/// The suggestions for one pupil's damage on these dates, in order; each is decided on the day it happened.
 fn in_turn(office: &mut Office, days: &[&str]) -> Vec<i64> {
     let mut sums = Vec::new();
     for (day, tag) in days.iter().zip(["LAP-1", "LAP-2", "LAP-3", "LAP-4"]) {
@@ -117,18 +117,18 @@ fn in_turn(office: &mut Office, days: &[&str]) -> Vec<i64> {
 }
 
 #[test]
-fn the_percentage_grows_with_the_incidents_of_this_person() {
+fn the_percentage_grows_with_the_person_s_incidents() {
     let mut office = office();
-    // Another's do not count.
+    // Other people's incidents don't count.
     office.careless("TAB-1", "1002");
     office.done(&["charge", "policy", "--percent", "1=25", "--percent", "2=50", "--percent", "3=100"]);
     let sums = in_turn(&mut office, &["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-07"]);
-    // The last listed holds for later ones.
+    // The last percentage applies to all later incidents.
     assert_eq!(sums, [2_000, 4_000, 8_000, 8_000]);
 }
 
 #[test]
-fn what_lies_longer_back_does_not_count() {
+fn incidents_outside_the_period_do_not_count() {
     for (second, sum) in [("2027-12-01", 8_000), ("2027-12-04", 4_000)] {
         let mut office = office();
         office.done(&["charge", "policy", "--percent", "1=50", "--percent", "2=100", "--within", "12"]);
@@ -137,7 +137,7 @@ fn what_lies_longer_back_does_not_count() {
 }
 
 #[test]
-fn half_pence_are_no_sum() {
+fn half_pence_are_rounded() {
     let office = office();
     office.done(&["charge", "policy", "--percent", "1=50"]);
     let sum = tried(&office, &office.careless("LAP-1", "1001"), &["--damage", "key"]);
@@ -145,7 +145,7 @@ fn half_pence_are_no_sum() {
 }
 
 #[test]
-fn no_suggestion_lies_above_the_cap_and_an_amount_may() {
+fn a_suggestion_is_limited_by_the_cap() {
     let office = office();
     office.done(&["charge", "policy", "--cap", "30.00"]);
     let incident = office.careless("LAP-1", "1001");
@@ -158,7 +158,7 @@ fn no_suggestion_lies_above_the_cap_and_an_amount_may() {
 }
 
 #[test]
-fn age_enters_the_suggestion_only() {
+fn age_reduces_the_suggestion_but_not_the_limit() {
     let lost = |purchased: &str| -> (Office, String) {
         let office = Office::new();
         office.done(&["asset", "edit", "LAP-1", "--purchased", purchased]);
@@ -167,17 +167,17 @@ fn age_enters_the_suggestion_only() {
         office.decide(&incident, "carelessness");
         (office, incident)
     };
-    // A laptop's useful life is five years: of a new one all is left, of one of two and a half years half.
+    // A laptop's useful life is five years: a new one counts in full, one of two and a half years at half its cost.
     let (office, incident) = lost("2026-11-30");
     let new = tried(&office, &incident, &[]);
     assert!((44_000..=45_000).contains(&new), "{new}");
     let (office, incident) = lost("2024-06-01");
     let half = tried(&office, &incident, &[]);
     assert!((22_000..=23_000).contains(&half), "{half}");
-    // An older one is worth less, and never less than nothing.
+    // An older one is worth less, but never less than zero.
     let (older, number) = lost("2022-12-02");
     assert!((0..half).contains(&tried(&older, &number, &[])));
-    // The limit is the price of a new one all the same.
+    // The limit is still the full replacement cost.
     let assess = ["charge", "assess", "--incident", incident.as_str(), "--reason", "x"];
     let full = office.json(&[&assess[..], &["--amount", "450.00", "--dry-run"]].concat());
     assert_eq!(full["assessed_pence"], 45_000);
@@ -185,9 +185,9 @@ fn age_enters_the_suggestion_only() {
     assert_eq!(tried(&office, &incident, &[]), 45_000);
 }
 
-// Never above the undepreciated replacement price: of the item, of the part, of all charges of one incident together.
+// The full replacement cost of the item or part limits all charges for one incident together.
 #[test]
-fn no_charge_lies_above_the_price_of_a_new_one() {
+fn no_charge_is_above_the_replacement_cost() {
     let office = office();
     let incident = office.careless("LAP-1", "1001");
     let assess = |incident: &str, pounds: &str| -> Vec<String> {
@@ -210,13 +210,13 @@ fn no_charge_lies_above_the_price_of_a_new_one() {
 }
 
 #[test]
-fn a_dear_repair_is_suggested_up_to_the_price_and_no_further() {
+fn an_expensive_repair_is_limited_to_the_replacement_cost() {
     let office = office();
     let incident = office.careless("LAP-1", "1001");
     office.done(&["repair", "open", "LAP-1", "--incident", &incident, "--quote", "600.00"]);
     let assess = ["charge", "assess", "--incident", incident.as_str(), "--reason", "dropped", "--format", "json"];
     let ran = office.run(&assess);
-    // Brought down to the price, or kept out with a word: never above it.
+    // Reduced to the replacement cost or refused, but never above it.
     let assessed = if ran.code == 0 { ran.json()["assessed_pence"].clone() } else { Value::from(0) };
     assert!(matches!(ran.code, 0 | 2) && pence(&assessed) <= 45_000, "{ran:?}");
 }

@@ -1,4 +1,4 @@
-//! What the office counts: incidents by what they have in common, what damage cost, who owes since when.
+//! Summaries: incident counts with costs, aged debts, and the status page.
 
 use super::{Office, pence, rows, shows};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const COLUMNS: [&str; 9] =
     ["incidents", "damage", "loss", "theft", "misuse", "fault", "cost_pence", "charged_pence", "paid_pence"];
 
-/// Five incidents: Ada twice in November and once in January, Ben once, and one of nobody.
+/// An office with five incidents: three about Ada, one about Ben, and one about nobody.
 fn year() -> Office {
     let mut office = Office::new();
     office.at("2026-11-24T10:00:00Z");
@@ -30,7 +30,7 @@ fn summary(office: &Office, by: &str, more: &[&str]) -> Value {
     office.json(&[&["incident", "summary", "--by", by], more].concat())
 }
 
-/// How many incidents each row has, most first.
+/// The number of incidents in each row, the largest first.
 fn counts(summary: &Value) -> Vec<i64> {
     let mut counts: Vec<i64> = rows(summary).iter().map(|row| pence(&row["incidents"])).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
@@ -42,7 +42,7 @@ fn sum(summary: &Value, column: &str) -> i64 {
 }
 
 #[test]
-fn incidents_are_counted_by_what_they_have_in_common() {
+fn incidents_are_counted_by_each_property() {
     let office = year();
     for (by, wanted) in [
         // Ada, Ben, and nobody.
@@ -60,7 +60,7 @@ fn incidents_are_counted_by_what_they_have_in_common() {
     ] {
         let summary = summary(&office, by, &[]);
         assert_eq!(counts(&summary), wanted, "{by}: {summary}");
-        // However they are put, they come to the same: repairs of £72.50, and a charger of £35.00 that is gone.
+        // The totals are always the same: a repair of £72.50 and a missing charger of £35.00.
         let all = COLUMNS.map(|column| sum(&summary, column));
         assert_eq!(all, [5, 2, 1, 0, 1, 1, 10_750, 4_000, 1_505], "{by}: {summary}");
     }
@@ -68,7 +68,7 @@ fn incidents_are_counted_by_what_they_have_in_common() {
 }
 
 #[test]
-fn a_row_says_whose_it_is_and_what_it_cost() {
+fn a_row_has_counts_costs_and_payments() {
     let office = year();
     let summary = summary(&office, "class", &[]);
     let row = rows(&summary).iter().find(|row| row["of"] == "9B").unwrap();
@@ -82,7 +82,7 @@ fn a_row_says_whose_it_is_and_what_it_cost() {
 }
 
 #[test]
-fn a_summary_may_be_of_some_days_only() {
+fn a_summary_can_be_limited_to_a_period() {
     let office = year();
     let within =
         |from: &str, until: &str| sum(&summary(&office, "kind", &["--from", from, "--until", until]), "incidents");
@@ -94,7 +94,7 @@ fn a_summary_may_be_of_some_days_only() {
 }
 
 #[test]
-fn what_happened_earlier_counts_where_it_happened() {
+fn an_incident_counts_in_the_year_it_happened() {
     let office = Office::new();
     let report = ["incident", "report", "LAP-1", "--kind", "fault", "--note", "stops"];
     office.done(&[&report[..], &["--on", "2026-08-31 10:00"]].concat());
@@ -105,7 +105,7 @@ fn what_happened_earlier_counts_where_it_happened() {
 
 const BUCKETS: [&str; 5] = ["not_due_pence", "days_30_pence", "days_60_pence", "days_90_pence", "older_pence"];
 
-/// Where the one sum of £60 that is owed stands.
+/// The age column with the only debt, £60.
 fn bucket(office: &Office) -> &'static str {
     let aged = office.json(&["charge", "aged"]);
     let [row] = rows(&aged) else { panic!("{aged}") };
@@ -117,11 +117,11 @@ fn bucket(office: &Office) -> &'static str {
 }
 
 #[test]
-fn debts_are_aged_by_30_60_and_90_days_behind_the_due_day() {
+fn debts_are_aged_by_30_60_and_90_days_after_the_due_date() {
     let mut office = Office::new();
     let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
     office.done(&["charge", "request", &charge, "--due", "2026-12-31"]);
-    // 31 December and so many days; the due day counts until its end.
+    // Days after 31 December; the sum is not late until the end of that day.
     for (now, days, wanted) in [
         ("2026-12-30T12:00:00Z", -1, "not_due_pence"),
         ("2026-12-31T23:59:59Z", 0, "not_due_pence"),
@@ -140,7 +140,7 @@ fn debts_are_aged_by_30_60_and_90_days_behind_the_due_day() {
 }
 
 #[test]
-fn each_instalment_is_as_old_as_it_is() {
+fn each_instalment_is_aged_separately() {
     let mut office = Office::new();
     let charge = office.assess(&office.careless("LAP-1", "1001"), "60.00");
     let plan =
@@ -157,7 +157,7 @@ fn each_instalment_is_as_old_as_it_is() {
 }
 
 #[test]
-fn what_is_disputed_stands_apart_and_what_is_settled_does_not_stand_at_all() {
+fn disputed_charges_have_their_own_column_and_settled_ones_are_left_out() {
     let office = Office::new();
     let disputed = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "dispute", &disputed, "--reason", "it was broken before"]);
@@ -171,7 +171,7 @@ fn what_is_disputed_stands_apart_and_what_is_settled_does_not_stand_at_all() {
 }
 
 #[test]
-fn the_morning_page_counts_what_waits() {
+fn the_status_page_counts_open_work() {
     let mut office = year();
     let open = |office: &Office| pence(&office.json(&["status"])["incidents_open"]);
     let before = open(&office);

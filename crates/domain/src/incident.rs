@@ -1,5 +1,5 @@
-//! What goes wrong with an item: from what was seen, by way of who decided what, to what must be on record before it is
-//! closed.
+//! Incidents: something went wrong with an item. Someone reports it, someone decides the outcome, and it is closed once
+//! everything required is on record.
 
 use super::{
     fault::{Fault, Refusal},
@@ -12,31 +12,31 @@ use crate::{say, words};
 use chrono::{Duration, NaiveDate};
 
 words! {
-    /// What sort of item happened.
+    /// The kind of an incident.
     Kind, "kind of incident" {
         Damage = "damage",
         Loss = "loss",
         Theft = "theft",
         Misuse = "misuse",
-        /// It does not work, and nobody did anything: reported in writing with the error message (Brockhampton).
+        /// The item stopped working by itself: reported in writing with the error message (Brockhampton).
         Fault = "fault",
     }
 }
 
 impl Kind {
-    /// Whether the item is gone.
+    /// True if the item is missing: lost or stolen.
     pub fn is_gone(self) -> bool {
         matches!(self, Self::Loss | Self::Theft)
     }
 }
 
 words! {
-    /// Where an incident stands.
+    /// The state of an incident.
     State, "incident state" { Open = "open", Decided = "decided", Closed = "closed" }
 }
 
 words! {
-    /// What was decided (Hazeldene 3.3: an incident has an outcome, a day and a decider).
+    /// The decision about an incident (Hazeldene 3.3: an incident has an outcome, a date and a decider).
     Outcome, "outcome" {
         Accident = "accident",
         Carelessness = "carelessness",
@@ -47,18 +47,18 @@ words! {
 }
 
 impl Outcome {
-    /// Whether somebody answers for it: then a contribution may be asked for (Frederick Gent 10.6; Trosnant).
+    /// True if someone was at fault: then the school may request a contribution (Frederick Gent 10.6; Trosnant).
     pub fn is_answered_for(self) -> bool {
         matches!(self, Self::Carelessness | Self::Intent)
     }
 }
 
 words! {
-    /// What the data protection officer decided of a breach.
+    /// The data protection lead's decision about a breach.
     Breach, "breach decision" { Reported = "reported", NotReported = "not-reported" }
 }
 
-/// From when the school knew to when a breach has to be reported (UK GDPR art. 33).
+/// The time allowed for reporting a breach, from the moment the school knows of it (UK GDPR art. 33).
 const BREACH: Duration = Duration::hours(72);
 
 /// One incident.
@@ -67,19 +67,19 @@ pub struct Incident {
     pub asset_id: AssetId,
     pub breach: Option<Breach>,
     pub breach_by: Option<PersonId>,
-    /// When a breach report would be due; only where what holds data is gone.
+    /// The time a breach report would be due; `None` unless an item that holds data is lost or stolen.
     pub breach_due_at: Option<Instant>,
     pub breach_note: Option<String>,
     pub closed_on: Option<NaiveDate>,
     pub closing_note: Option<String>,
-    /// The headteacher calls the damage criminal.
+    /// True if the headteacher calls the damage criminal.
     pub criminal: bool,
     pub decided_by: Option<PersonId>,
     pub decided_on: Option<NaiveDate>,
     pub decision: Option<String>,
     pub error_message: Option<String>,
     pub happened_at: Instant,
-    /// The school's day of it.
+    /// The date of `happened_at` in the school's time zone.
     pub happened_on: NaiveDate,
     pub id: IncidentId,
     /// The insurer's reference, or `none`.
@@ -90,25 +90,25 @@ pub struct Incident {
     pub no: i64,
     pub no_police_by: Option<PersonId>,
     pub no_police_reason: Option<String>,
-    /// What was seen.
+    /// A description of what happened.
     pub note: Option<String>,
     pub outcome: Option<Outcome>,
-    /// `None`: the item itself.
+    /// `None` if the incident is about the item itself.
     pub part: Option<String>,
-    /// Who had it, or is said to have done it.
+    /// The borrower at the time, or the person named as responsible.
     pub person_id: Option<PersonId>,
     pub police_ref: Option<String>,
-    /// A child-protection matter: the day on which it was referred, and nothing more (Shirley Warren).
+    /// The date a child-protection matter was referred; nothing else is kept about it (Shirley Warren).
     pub referred_on: Option<NaiveDate>,
     pub reported_at: Instant,
     pub reported_by: Option<String>,
     pub reported_to: Option<String>,
     pub state: State,
-    /// It never was: nothing counts it.
+    /// The reason the incident was voided: it was a mistake, and no count includes it.
     pub void_reason: Option<String>,
 }
 
-/// A paper or photograph of the device.
+/// A document, or a photograph of the item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     pub added_at: Instant,
@@ -123,41 +123,40 @@ pub struct Attachment {
 /// The largest attachment: ten megabytes.
 pub const LARGEST_ATTACHMENT: u64 = 10 * 1024 * 1024;
 
-/// When a breach report would be due: 72 hours after the school knew, where what holds data is gone (UK GDPR art. 33).
+/// The time a breach report would be due: 72 hours after the report, if an item that holds data is lost or stolen
+/// (UK GDPR art. 33).
 pub fn breach_due(kind: Kind, part: Option<&str>, holds_data: bool, reported_at: Instant) -> Option<Instant> {
     (kind.is_gone() && part.is_none() && holds_data).then(|| reported_at.plus(BREACH))
 }
 
 impl Incident {
-    /// Whether it may be decided. A decision may be changed, with its reason, until the incident is closed.
+    /// Checks that the incident may be decided. A decision may be changed, with a reason, until the incident is closed.
     ///
-    /// Errors: it was referred; it is closed; it is decided, and no reason is given for deciding `anew`.
-    pub fn may_be_decided(&self, anew: bool) -> Result<(), Fault> {
+    /// Errors: it was referred; it is closed; it is already decided and `has_reason` is false.
+    pub fn may_be_decided(&self, has_reason: bool) -> Result<(), Fault> {
         self.must_not_be_referred()?;
-        match (self.state, anew) {
+        match (self.state, has_reason) {
             (State::Open, _) | (State::Decided, true) => Ok(()),
             (State::Decided, false) => {
                 let outcome = self.outcome.map(|o| o.to_string()).unwrap_or_default();
                 Err(Fault::conflict(
-                    format!("incident {} is decided already: {outcome}", self.no),
-                    say!["If that has changed, say why: ", Input::Reason.blank(), "; both stay in the log."],
+                    format!("incident {} is already decided: {outcome}", self.no),
+                    say!["To change the decision, add ", Input::Reason.blank(), ". Both decisions stay in the log."],
                 ))
             }
             (State::Closed, _) => Err(self.is_closed("decided")),
         }
     }
 
-    /// Records what was decided.
-    ///
-    /// Errors: as [`Incident::may_be_decided`].
-    pub fn decide(&mut self, outcome: Outcome, by: PersonId, on: NaiveDate, anew: bool) -> Result<(), Fault> {
-        self.may_be_decided(anew)?;
+    /// Records a decision.
+    pub fn decide(&mut self, outcome: Outcome, by: PersonId, on: NaiveDate, has_reason: bool) -> Result<(), Fault> {
+        self.may_be_decided(has_reason)?;
         (self.outcome, self.decided_by, self.decided_on) = (Some(outcome), Some(by), Some(on));
         self.state = State::Decided;
         Ok(())
     }
 
-    /// What has to be on record before it may be closed, and is not: every one at once.
+    /// Everything that is still missing before the incident may be closed.
     pub fn wants(&self) -> Vec<Refusal> {
         let no = self.no;
         let want = |rule: &'static str, message: String, remedy: Say| Refusal {
@@ -174,7 +173,7 @@ impl Incident {
             wants.push(want(
                 "decision",
                 format!("incident {no} is not decided"),
-                say!["Say what came of it: ", Remedy::DecideIncident { no }, "."],
+                say!["Decide it first: ", Remedy::DecideIncident { no }, "."],
             ));
         }
         let for_the_police = self.kind == Kind::Theft || self.criminal;
@@ -182,11 +181,11 @@ impl Incident {
             let what = if self.kind == Kind::Theft { "theft" } else { "criminal damage" };
             wants.push(want(
                 "police-reference",
-                format!("incident {no} is {what}, and has no police reference"),
+                format!("incident {no} is {what} but has no police reference"),
                 say![
-                    "Give ",
+                    "Add ",
                     Input::PoliceRef.blank(),
-                    ", or the headteacher's reason for none: ",
+                    ", or the headteacher's reason for not reporting it: ",
                     Input::NoPolice.blank(),
                     " ",
                     Input::By.blank(),
@@ -197,9 +196,9 @@ impl Incident {
         if self.breach_due_at.is_some() && self.breach.is_none() {
             wants.push(want(
                 "breach-decision",
-                format!("what incident {no} is about held data, and the data protection officer has decided nothing"),
+                format!("incident {no} has no breach decision, and the missing item holds data"),
                 say![
-                    "Give ",
+                    "Record what the data protection lead decided: add ",
                     Input::Breach.with("reported"),
                     " or ",
                     Input::Breach.with("not-reported"),
@@ -213,15 +212,21 @@ impl Incident {
             wants.push(want(
                 "insurer-reference",
                 format!("incident {no} has no insurer's reference"),
-                say!["Give ", Input::InsurerRef.blank(), ", or ", Input::InsurerRef.with("none"), "."],
+                say![
+                    "Add ",
+                    Input::InsurerRef.blank(),
+                    ", or ",
+                    Input::InsurerRef.with("none"),
+                    " if nothing was claimed."
+                ],
             ));
         }
         wants
     }
 
-    /// Closes it; whether all is on record is asked of [`Incident::wants`].
+    /// Closes the incident. The caller checks [`Incident::wants`] first.
     ///
-    /// Errors: it is closed already.
+    /// Errors: it was referred, or is already closed.
     pub fn close(&mut self, on: NaiveDate) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         if self.state == State::Closed {
@@ -232,9 +237,9 @@ impl Incident {
         Ok(())
     }
 
-    /// Strikes out an incident that never was, or was reported twice. Nothing is deleted.
+    /// Voids an incident that was reported by mistake or twice. Nothing is deleted.
     ///
-    /// Errors: it is struck out already, or was referred.
+    /// Errors: it is already void, or was referred.
     pub fn void(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         self.must_not_be_void()?;
@@ -244,29 +249,27 @@ impl Incident {
         Ok(())
     }
 
-    /// What never was is neither changed nor charged.
-    ///
-    /// Errors: it is struck out.
+    /// Refuses a void incident: it must not be changed or charged.
     pub fn must_not_be_void(&self) -> Result<(), Fault> {
         if self.void_reason.is_none() {
             return Ok(());
         }
         Err(Fault::conflict(
-            format!("incident {} is void: it never was", self.no),
-            "A void incident stays as it is; report what did happen.",
+            format!("incident {} is void", self.no),
+            "A void incident can't be changed. Report a new incident instead.",
         ))
     }
 
-    /// Opens a closed one again: something came to light.
+    /// Reopens a closed incident, when new facts are known.
     ///
-    /// Errors: it is not closed, void, or was referred.
+    /// Errors: it is not closed, is void, or was referred.
     pub fn reopen(&mut self) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         self.must_not_be_void()?;
         if self.state != State::Closed {
             return Err(Fault::conflict(
                 format!("incident {} can't be reopened: it is {}", self.no, self.state),
-                "Only a closed one is; go on with it as it is.",
+                "Only a closed incident can be reopened. Go on with this one as it is.",
             ));
         }
         self.state = if self.outcome.is_some() { State::Decided } else { State::Open };
@@ -274,24 +277,26 @@ impl Incident {
         Ok(())
     }
 
-    /// Nothing more is kept of a child-protection matter.
-    ///
-    /// Errors: it is one.
+    /// Refuses a child-protection matter: nothing more may be recorded about it here.
     pub fn must_not_be_referred(&self) -> Result<(), Fault> {
         if self.referred_on.is_none() {
             return Ok(());
         }
         Err(Fault::conflict(
-            format!("incident {} was referred: nothing more is kept of it here", self.no),
-            "Child-protection matters are kept by the designated safeguarding lead.",
+            format!("incident {} was referred: nothing more can be recorded here", self.no),
+            "Speak to the designated safeguarding lead, who keeps the record.",
         ))
     }
 
     fn is_closed(&self, act: &str) -> Fault {
-        let again = if act == "closed" { " again" } else { "" };
+        let message = if act == "closed" {
+            format!("incident {} is already closed", self.no)
+        } else {
+            format!("incident {} can't be {act}: it is closed", self.no)
+        };
         Fault::conflict(
-            format!("incident {} can't be {act}{again}: it is closed", self.no),
-            say!["If something has come to light, open it first: ", Remedy::ReopenIncident { no: self.no }, "."],
+            message,
+            say!["If there are new facts, reopen it first: ", Remedy::ReopenIncident { no: self.no }, "."],
         )
     }
 }
@@ -353,32 +358,33 @@ mod tests {
 
     const DEEDS: [(&str, Deed); 4] = [
         ("decide", |i| i.decide(Outcome::Wear, uuid::Uuid::nil().into(), DAY, false)),
-        ("decide anew", |i| i.decide(Outcome::Wear, uuid::Uuid::nil().into(), DAY, true)),
+        ("change the decision", |i| i.decide(Outcome::Wear, uuid::Uuid::nil().into(), DAY, true)),
         ("close", |i| i.close(DAY)),
         ("reopen", Incident::reopen),
     ];
 
-    /// Every act from every state: where it leads, or the words in which it is refused.
+    /// Every action in every state: the state it leads to, or the message that refuses it.
     #[test]
-    fn every_transition_and_every_one_that_is_none() {
-        const REOPEN: &str = "If something has come to light, open it first: <ReopenIncident { no: 5 }>.";
-        const GO_ON: &str = "Only a closed one is; go on with it as it is.";
+    fn each_state_allows_its_actions_and_refuses_the_others() {
+        const REOPEN: &str = "If there are new facts, reopen it first: <ReopenIncident { no: 5 }>.";
+        const GO_ON: &str = "Only a closed incident can be reopened. Go on with this one as it is.";
         let wanted = [
             ("open, decide", "decided".to_owned()),
-            ("open, decide anew", "decided".to_owned()),
+            ("open, change the decision", "decided".to_owned()),
             ("open, close", "closed".to_owned()),
             ("open, reopen", format!("incident 5 can't be reopened: it is open. {GO_ON}")),
             (
                 "decided, decide",
-                "incident 5 is decided already: intent. If that has changed, say why: <Reason: Blank>; both stay in the log."
+                "incident 5 is already decided: intent. To change the decision, add <Reason: Blank>. Both decisions \
+                 stay in the log."
                     .to_owned(),
             ),
-            ("decided, decide anew", "decided".to_owned()),
+            ("decided, change the decision", "decided".to_owned()),
             ("decided, close", "closed".to_owned()),
             ("decided, reopen", format!("incident 5 can't be reopened: it is decided. {GO_ON}")),
             ("closed, decide", format!("incident 5 can't be decided: it is closed. {REOPEN}")),
-            ("closed, decide anew", format!("incident 5 can't be decided: it is closed. {REOPEN}")),
-            ("closed, close", format!("incident 5 can't be closed again: it is closed. {REOPEN}")),
+            ("closed, change the decision", format!("incident 5 can't be decided: it is closed. {REOPEN}")),
+            ("closed, close", format!("incident 5 is already closed. {REOPEN}")),
             ("closed, reopen", "decided".to_owned()),
         ];
         let mut wanted = wanted.into_iter();
@@ -396,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_that_was_closed_undecided_is_open_again() {
+    fn reopening_a_fault_closed_without_a_decision_makes_it_open() {
         let mut fault = incident(Kind::Fault, State::Open);
         fault.close(DAY).unwrap();
         fault.reopen().unwrap();
@@ -404,13 +410,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_void_stays_so() {
+    fn a_void_incident_cannot_be_reopened_or_voided_again() {
         for state in State::ALL {
             let mut void = incident(Kind::Damage, *state);
             void.void(DAY, "reported twice".to_owned()).unwrap();
             assert_eq!((void.state, void.closed_on), (State::Closed, Some(DAY)), "{state}");
             let fault = void.reopen().unwrap_err();
-            assert_eq!(fault.message, "incident 5 is void: it never was");
+            assert_eq!(fault.message, "incident 5 is void");
             assert!(void.void(DAY, "again".to_owned()).is_err());
             assert_eq!(void.void_reason.as_deref(), Some("reported twice"));
         }
@@ -418,19 +424,19 @@ mod tests {
 
     // Shirley Warren: child-protection matters are never kept here.
     #[test]
-    fn of_what_was_referred_nothing_more_is_kept() {
+    fn a_referred_incident_refuses_every_action() {
         for (_, act) in DEEDS {
             let mut referred = Incident { referred_on: Some(DAY), ..incident(Kind::Misuse, State::Open) };
             let before = referred.clone();
             let fault = act(&mut referred).unwrap_err();
-            assert_eq!(fault.message, "incident 5 was referred: nothing more is kept of it here");
+            assert_eq!(fault.message, "incident 5 was referred: nothing more can be recorded here");
             assert_eq!(referred, before);
         }
     }
 
-    /// What is missing is said all at once, in words.
+    /// All missing records are listed at once, not one at a time.
     #[test]
-    fn what_has_to_be_on_record_before_it_closes() {
+    fn closing_needs_a_decision_and_police_breach_and_insurer_records() {
         let mut theft = incident(Kind::Theft, State::Open);
         theft.breach_due_at = breach_due(Kind::Theft, None, true, Instant::EPOCH);
         let told: Vec<String> =
@@ -438,25 +444,27 @@ mod tests {
         assert_eq!(
             told,
             [
-                "decision: incident 5 is not decided. Say what came of it: <DecideIncident { no: 5 }>.",
-                "police-reference: incident 5 is theft, and has no police reference. Give <PoliceRef: Blank>, or the \
-                 headteacher's reason for none: <NoPolice: Blank> <By: Blank>.",
-                "breach-decision: what incident 5 is about held data, and the data protection officer has decided nothing. \
-                 Give <Breach: Value(\"reported\")> or <Breach: Value(\"not-reported\")>, with <BreachNote: Blank>.",
-                "insurer-reference: incident 5 has no insurer's reference. Give <InsurerRef: Blank>, or <InsurerRef: Value(\"none\")>.",
+                "decision: incident 5 is not decided. Decide it first: <DecideIncident { no: 5 }>.",
+                "police-reference: incident 5 is theft but has no police reference. Add <PoliceRef: Blank>, or the \
+                 headteacher's reason for not reporting it: <NoPolice: Blank> <By: Blank>.",
+                "breach-decision: incident 5 has no breach decision, and the missing item holds data. Record what the \
+                 data protection lead decided: add <Breach: Value(\"reported\")> or <Breach: Value(\"not-reported\")>, \
+                 with <BreachNote: Blank>.",
+                "insurer-reference: incident 5 has no insurer's reference. Add <InsurerRef: Blank>, or <InsurerRef: \
+                 Value(\"none\")> if nothing was claimed.",
             ]
         );
         assert!(theft.wants().iter().all(|r| !r.may_override));
-        // Criminal damage is the police's too; plain damage is not, and a fault wants nothing.
+        // Criminal damage needs a police reference too; other damage does not, and a fault needs nothing.
         let damage = Incident { criminal: true, ..incident(Kind::Damage, State::Decided) };
-        assert_eq!(damage.wants()[0].message, "incident 5 is criminal damage, and has no police reference");
+        assert_eq!(damage.wants()[0].message, "incident 5 is criminal damage but has no police reference");
         assert!(incident(Kind::Damage, State::Decided).wants().is_empty());
         assert!(incident(Kind::Fault, State::Open).wants().is_empty());
     }
 
-    // UK GDPR art. 33: 72 hours, where what holds data is gone.
+    // UK GDPR art. 33: 72 hours, if the missing item holds data.
     #[test]
-    fn a_breach_is_to_be_reported_within_72_hours() {
+    fn a_breach_report_is_due_72_hours_after_the_report() {
         let at = Instant::parse("2026-11-23T09:14:05Z").unwrap();
         let due = |kind, part, holds| breach_due(kind, part, holds, at).map(|due| due.to_string());
         assert_eq!(due(Kind::Loss, None, true).as_deref(), Some("2026-11-26T09:14:05Z"));

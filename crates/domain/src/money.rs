@@ -1,13 +1,13 @@
-//! Money is whole pence inside and `£12.50` outside; there is no float anywhere near it.
+//! Money: whole pence in the program, `£12.50` on the screen. Never a float, which would round.
 
 use super::{fault::Fault, text::shown};
 
-/// The most that one amount may be: ten million pounds. A longer number is a slip of the keyboard or of a column.
+/// The largest amount accepted: ten million pounds. Anything larger is a typing error or the wrong column.
 pub const MOST_PENCE: i64 = 1_000_000_000;
 
 /// Reads `£12.50`, `12.50`, `1,299.00` or `12` into pence.
 ///
-/// Errors: more than two decimals, a sign, a stray character, more than [`MOST_PENCE`].
+/// Errors: more than two decimals, a sign, any other character, more than [`MOST_PENCE`].
 pub fn parse(text: &str) -> Result<i64, Fault> {
     let bad = |why: &str| {
         Fault::invalid(format!("{} is not an amount of money: {why}", shown(text)))
@@ -34,7 +34,7 @@ pub fn parse(text: &str) -> Result<i64, Fault> {
         .ok_or_else(|| bad("it is more than ten million pounds"))
 }
 
-/// Digits, with commas only where thousands are parted.
+/// Reads digits, with commas only as thousands separators.
 fn whole_pounds(text: &str) -> Option<i64> {
     let mut groups = text.split(',');
     let first = groups.next()?;
@@ -54,14 +54,14 @@ pub fn shown_pounds(pence: i64) -> String {
     }
 }
 
-/// `12.50`, as CSV files hold it.
+/// `12.50`, for CSV files.
 pub fn decimal(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
     let pence = pence.unsigned_abs();
     format!("{sign}{}.{:02}", pence / 100, pence % 100)
 }
 
-/// So many parts of an amount out of so many, in pence: half a penny is one. `of` is more than nothing.
+/// The fraction `parts / of` of an amount, in pence; half a penny is rounded up.
 pub fn part_of(pence: i64, parts: i64, of: i64) -> i64 {
     let (pence, parts, of) = (i128::from(pence), i128::from(parts), i128::from(of.max(1)));
     let doubled = 2 * pence * parts + of;
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_people_and_spreadsheets_write() {
+    fn reads_amounts_as_people_and_spreadsheets_write_them() {
         for (text, pence) in [
             ("12.50", 1250),
             ("£12.5", 1250),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_pounds_and_pence() {
+    fn refuses_anything_but_pounds_and_pence() {
         for (text, why) in [
             ("12.505", "more than two decimals"),
             ("-1", "a sign"),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_rounded_to_the_nearest_penny() {
+    fn a_fraction_is_rounded_to_the_nearest_penny() {
         for (pence, parts, of, wanted) in [
             (10_000, 1, 2, 5_000),
             (101, 1, 2, 51),

@@ -1,4 +1,4 @@
-//! An item that is away to be mended: what it cost, and whether that is more than it is worth.
+//! Repairs: what they cost, and whether the item is still worth it. Also evidence holds.
 
 use super::{
     asset::Asset,
@@ -13,12 +13,12 @@ use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
-    /// Where a repair stands.
+    /// The state of a repair.
     State, "repair state" { Open = "open", Closed = "closed" }
 }
 
 words! {
-    /// How a repair ended.
+    /// The outcome of a repair.
     Outcome, "outcome of a repair" {
         Repaired = "mended" as "repaired",
         NotRepaired = "not-mended" as "not-repaired",
@@ -36,22 +36,22 @@ pub struct Repair {
     pub fault: Option<String>,
     pub id: RepairId,
     pub incident_id: Option<IncidentId>,
-    /// What the borrower has meanwhile.
+    /// The loan of the replacement that the borrower has meanwhile.
     pub loaner_loan_id: Option<LoanId>,
     pub no: i64,
     pub outcome: Option<Outcome>,
     /// Pence.
     pub quote_pence: Option<i64>,
-    /// The supplier's.
+    /// The supplier's reference.
     pub reference: Option<String>,
     pub sent_on: NaiveDate,
     pub state: State,
     pub supplier: Option<String>,
-    /// The supplier pays.
+    /// True if the supplier pays.
     pub warranty: bool,
 }
 
-/// Evidence that is kept as it is: not wiped, mended or disposed of.
+/// A hold on an item that is evidence: it must not be wiped, repaired or disposed of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
     pub asset_id: AssetId,
@@ -65,13 +65,13 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Lifts it.
+    /// Lifts the hold.
     ///
-    /// Errors: it is lifted already.
+    /// Errors: it is already lifted.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
-            let message = format!("hold {} was lifted already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![See::Holds, " shows those that stand."]));
+            let message = format!("hold {} was already lifted on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say!["To see the current holds: ", See::Holds, "."]));
         }
         (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
         Ok(())
@@ -79,9 +79,7 @@ impl Hold {
 }
 
 impl Repair {
-    /// It must be open for `act`.
-    ///
-    /// Errors: it is closed.
+    /// Refuses a closed repair. `act` completes "repair 3 can't be …".
     pub fn must_be_open(&self, act: &str) -> Result<(), Fault> {
         match (self.state, self.back_on) {
             (State::Open, _) => Ok(()),
@@ -90,58 +88,54 @@ impl Repair {
                 let another = Remedy::OpenRepair { tag: None, incident_no: None };
                 Err(Fault::conflict(
                     format!("repair {} can't be {act}: it was closed{day}", self.no),
-                    say!["If it is away again, open another: ", another, "."],
+                    say!["If the item needs another repair: ", another, "."],
                 ))
             }
         }
     }
 
-    /// Ends it.
+    /// Closes the repair.
     ///
-    /// Errors: it is closed already.
+    /// Errors: it is already closed.
     pub fn close(&mut self, outcome: Outcome, on: NaiveDate) -> Result<(), Fault> {
         self.must_be_open("closed")?;
         (self.state, self.outcome, self.back_on) = (State::Closed, Some(outcome), Some(on));
         Ok(())
     }
 
-    /// What it costs the school, as far as is known: nothing under warranty, else the cost, else the quote. Pence.
+    /// The known cost to the school: nothing under warranty, else the cost, else the quote. Pence.
     pub fn costs(&self) -> i64 {
         if self.warranty { 0 } else { self.cost_pence.or(self.quote_pence).unwrap_or(0) }
     }
 }
 
-/// What a new one of the kind costs, in pence: what the category says, else what this one cost.
+/// The replacement cost in pence: the category's, else what this item cost.
 pub fn replacement_price(asset: &Asset, category: &Category) -> Option<i64> {
     category.replacement_price_pence.or(asset.purchase_cost_pence)
 }
 
-/// What an item is worth on a day, in pence: its price, less its age by equal parts over its useful life. Where life or
-/// age is not known, the whole price.
+/// The value of an item on a date, in pence: its price, reduced evenly over its useful life. The full price if its age
+/// or useful life is unknown.
 pub fn worth(asset: &Asset, category: &Category, on: NaiveDate) -> Option<i64> {
     let price = asset.purchase_cost_pence.or(category.replacement_price_pence)?;
     Some(aged(price, asset, category, on).0)
 }
 
-/// A price less the age of the item, and the months of its life: those that are gone, and all.
+/// A price reduced by the item's age, and (if known) the item's age and useful life in months.
 pub fn aged(price: i64, asset: &Asset, category: &Category, on: NaiveDate) -> (i64, Option<(i64, i64)>) {
     match (asset.purchased_on, category.life_months) {
         (Some(bought), Some(life)) if life > 0 => {
-            let gone = months_between(bought, on).clamp(0, life);
-            (part_of(price, life - gone, life), Some((gone, life)))
+            let used = months_between(bought, on).clamp(0, life);
+            (part_of(price, life - used, life), Some((used, life)))
         }
         _ => (price, None),
     }
 }
 
-/// What is said where the repairs of an item cost more than it is worth.
+/// A note if the repairs of an item cost more than it is worth.
 pub fn beyond_worth(tag: &str, spent: i64, worth: Option<i64>) -> Option<String> {
     let worth = worth.filter(|worth| spent > *worth)?;
-    Some(format!(
-        "the repairs of {tag} come to {}, more than the {} that it is worth",
-        shown_pounds(spent),
-        shown_pounds(worth)
-    ))
+    Some(format!("the repairs of {tag} cost {}, more than its value of {}", shown_pounds(spent), shown_pounds(worth)))
 }
 
 #[cfg(test)]
@@ -178,11 +172,11 @@ mod tests {
     fn a_repair_is_closed_once() {
         let mut repair = repair();
         repair.close(Outcome::Repaired, day("2026-11-30")).unwrap();
-        for (act, said) in [("closed", "closed"), ("given a loaner", "given a loaner")] {
+        for act in ["closed", "given a loaner"] {
             let fault = repair.must_be_open(act).unwrap_err();
-            assert_eq!(fault.message, format!("repair 3 can't be {said}: it was closed on Mon 30 Nov 2026"));
+            assert_eq!(fault.message, format!("repair 3 can't be {act}: it was closed on Mon 30 Nov 2026"));
             let another = Remedy::OpenRepair { tag: None, incident_no: None };
-            assert_eq!(fault.hint.unwrap(), say!["If it is away again, open another: ", another, "."]);
+            assert_eq!(fault.hint.unwrap(), say!["If the item needs another repair: ", another, "."]);
         }
         let before = repair.clone();
         assert!(repair.close(Outcome::NotRepaired, day("2026-12-01")).is_err());
@@ -204,12 +198,12 @@ mod tests {
         };
         hold.lift(day("2026-11-24"), "given back".to_owned()).unwrap();
         let fault = hold.lift(day("2026-11-25"), "again".to_owned()).unwrap_err();
-        assert_eq!(fault.message, "hold 2 was lifted already, on Tue 24 Nov 2026");
+        assert_eq!(fault.message, "hold 2 was already lifted on Tue 24 Nov 2026");
         assert_eq!(hold.lift_reason.as_deref(), Some("given back"));
     }
 
     #[test]
-    fn a_repair_costs_what_it_cost_else_its_quote_and_nothing_under_warranty() {
+    fn the_cost_is_the_bill_else_the_quote_and_nothing_under_warranty() {
         assert_eq!(repair().costs(), 8_000);
         assert_eq!(Repair { cost_pence: Some(7_250), ..repair() }.costs(), 7_250);
         assert_eq!(Repair { warranty: true, cost_pence: Some(7_250), ..repair() }.costs(), 0);
@@ -217,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_worth_less_by_each_month_of_its_life() {
+    fn an_item_loses_value_with_each_month_of_its_life() {
         let nil = uuid::Uuid::nil();
         let category = Category {
             check_in_months: None,
@@ -237,7 +231,7 @@ mod tests {
             visit_rule: crate::category::OffSiteRule::Allowed,
         };
         let mut asset = Asset::new(nil.into(), "LAP-1".to_owned(), category.id, crate::when::Instant::EPOCH);
-        // Of unknown age it is worth its price.
+        // If its age is unknown, it is worth its full price.
         assert_eq!(worth(&asset, &category, day("2026-11-23")), Some(45_000));
         asset.purchased_on = Some(day("2024-11-23"));
         for (on, pence) in [
@@ -255,7 +249,7 @@ mod tests {
         assert_eq!(beyond_worth("LAP-1", 20_000, Some(20_000)), None);
         assert_eq!(
             beyond_worth("LAP-1", 20_001, Some(20_000)).unwrap(),
-            "the repairs of LAP-1 come to £200.01, more than the £200.00 that it is worth"
+            "the repairs of LAP-1 cost £200.01, more than its value of £200.00"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! How charges, their lines and what they rest on stand in a table and in a CSV file.
+//! Columns and pages for charges, their ledger lines, the evidence and the policy.
 
 use super::{day, incident::about, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
@@ -18,28 +18,28 @@ use register::{
     view::Who,
 };
 
-/// `£12.50`, or nothing for nothing.
+/// `£12.50`, or an empty cell for zero.
 fn sum(pence: i64) -> String {
     if pence == 0 { String::new() } else { shown_pounds(pence) }
 }
 
-/// "parent of Zoë Sample (P1)"
-fn asked_of(addressed_to: AddressedTo, person: &Who) -> String {
+/// "parent of Zoë Sample (P1)", short enough for a table
+fn addressee(addressed_to: AddressedTo, person: &Who) -> String {
     match addressed_to {
         AddressedTo::Parent => format!("parent of {}", named(person)),
         AddressedTo::Person => named(person),
     }
 }
 
-/// A page about a charge.
+/// The page about a charge.
 pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
-    let asked_of = match view.addressed_to {
-        AddressedTo::Parent => format!("the parent of {}", named(&view.person)),
+    let overridden: Vec<String> = view.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+    let addressed_to = match view.addressed_to {
+        AddressedTo::Parent => format!("parent or carer of {}", named(&view.person)),
         AddressedTo::Person => named(&view.person),
     };
-    let bent: Vec<String> = view.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
     vec![
-        ("asked of", asked_of),
+        ("addressed to", addressed_to),
         ("state", view.state.to_string().replace('_', " ")),
         ("for", about(&view.tag, view.part.as_ref())),
         ("reason", view.reason.clone()),
@@ -47,20 +47,20 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
         ("loan", or_nothing(view.loan_no)),
         ("assessed", shown_pounds(view.assessed_pence)),
         ("paid", sum(view.paid_pence)),
-        ("let off", sum(view.let_off_pence)),
+        ("reductions", sum(view.let_off_pence)),
         ("outstanding", shown_pounds(view.outstanding_pence)),
         ("requested", day(view.requested_on)),
         ("due", day(view.due_on)),
         ("dispute", view.dispute_reason.clone().unwrap_or_default()),
         ("agreed on", day(view.agreed_on)),
-        ("overridden", bent.join("\n")),
+        ("overridden", overridden.join("\n")),
     ]
 }
 
-/// The lines of a working, and what they come to.
+/// The lines of the working, with their total.
 pub fn working(view: &ChargeView) -> Vec<WorkingLine> {
     let mut lines = view.working.clone();
-    lines.push(WorkingLine { line: "asked for".to_owned(), pence: view.assessed_pence });
+    lines.push(WorkingLine { line: "total".to_owned(), pence: view.assessed_pence });
     lines
 }
 
@@ -72,14 +72,14 @@ impl Show for ChargeView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         csv("person.ref person.name addressed_to"),
-        table("asked of", |charge, _| asked_of(charge.addressed_to, &charge.person)),
+        table("addressed to", |charge, _| addressee(charge.addressed_to, &charge.person)),
         csv("tag part loan_no"),
         table("for", |charge: &Self, _| about(&charge.tag, charge.part.as_ref())).wide(),
         both("incident_no", "incident").wide(),
         both("state", "state").words(),
         both("assessed_pence", "assessed").wide(),
         both("paid_pence", "paid").blank().wide(),
-        both("let_off_pence", "let off").blank().wide(),
+        both("let_off_pence", "reductions").blank().wide(),
         both("outstanding_pence", "outstanding"),
         csv("assessed_on requested_on"),
         both("due_on", "due"),
@@ -120,7 +120,7 @@ impl Show for AgedLine {
     ];
 }
 
-/// The debit of a line, or its credit.
+/// An amount for the debit or the credit column; empty unless it is positive.
 fn one_side(pence: i64) -> String {
     if pence > 0 { decimal(pence) } else { String::new() }
 }
@@ -148,7 +148,7 @@ impl Show for LedgerLine {
         both("on", "on"),
         both("charge_no", "charge"),
         csv("incident_no person.ref person.name addressed_to"),
-        table("asked of", |line, _| asked_of(line.addressed_to, &line.person)),
+        table("addressed to", |line, _| addressee(line.addressed_to, &line.person)),
         both("tag", "for").wide(),
         both("kind", "line"),
         both("amount_pence", "£"),
@@ -167,7 +167,7 @@ pub fn statement_lines(to_come: &[ToCome], clock: Clock) -> String {
     to_come.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A page about the policy.
+/// The page about the policy.
 pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, String)> {
     let mut percents: Vec<String> = policy
         .percents
@@ -186,19 +186,19 @@ pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, Stri
         ("percentage", percents.join("\n")),
         (
             "counted",
-            format!("incidents of {} months that were decided as carelessness or intent", policy.within_months),
+            format!("incidents within {} months that were decided as carelessness or intent", policy.within_months),
         ),
         ("cap", cap),
-        ("age", if policy.age { "makes a new one's price less" } else { "does not count" }.to_owned()),
+        ("age", if policy.age { "reduces the replacement cost" } else { "does not count" }.to_owned()),
         ("tariff", if tariff.is_empty() { "none".to_owned() } else { tariff.join("\n") }),
     ]
 }
 
-/// A page about each link of the evidence: what, when, by whom, the facts, and whether they hold.
+/// The title and the facts of one step of the evidence.
 pub fn step(step: &Step, clock: Clock) -> (String, Vec<(String, String)>) {
     let when = step.at.map(|at| format!(", {}", clock.show(at))).unwrap_or_default();
     let who = step.operator.as_ref().map(|who| format!(", {who}")).unwrap_or_default();
-    let entry = step.log_no.map(|no| format!(", entry {no} of the log")).unwrap_or_default();
+    let entry = step.log_no.map(|no| format!(", log entry {no}")).unwrap_or_default();
     let mut lines: Vec<(String, String)> = Vec::with_capacity(step.facts.len() + 2);
     lines.extend(step.effective_at.map(|at| ("happened".to_owned(), clock.show(at))));
     lines.extend(step.facts.iter().map(|fact| (fact.label(), fact.words(clock))));

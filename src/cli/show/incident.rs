@@ -1,4 +1,4 @@
-//! How incidents stand in a table and in a CSV file.
+//! Columns and pages for incidents.
 
 use super::{day, first_line, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
@@ -11,7 +11,7 @@ use register::{
     view::Who,
 };
 
-/// "screen of LAP-0042", or the tag alone
+/// "LAP-0042, screen", or the tag alone
 pub(super) fn about(tag: &str, part: Option<&String>) -> String {
     part.map_or_else(|| tag.to_owned(), |part| format!("{tag}, {part}"))
 }
@@ -22,7 +22,7 @@ fn by(what: Option<&String>, who: Option<&Who>) -> String {
     who.map_or_else(|| what.clone(), |who| format!("{what}; decided by {}", named(who)))
 }
 
-/// A page about an incident.
+/// The page about an incident.
 pub fn lines(view: &IncidentView, clock: Clock) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
     let decided = view.outcome.map(|outcome| {
@@ -41,20 +41,20 @@ pub fn lines(view: &IncidentView, clock: Clock) -> Vec<(&'static str, String)> {
         ("loan", or_nothing(view.loan_no)),
         ("happened", show_day(view.happened_on)),
         ("where", or(&view.location)),
-        ("seen", or(&view.note)),
+        ("note", or(&view.note)),
         ("error message", or(&view.error_message)),
         ("reported", clock.show(view.reported_at)),
         ("reported by", or(&view.reported_by)),
         ("reported to", or(&view.reported_to)),
         ("referred", day(view.referred_on)),
         ("decided", decided.unwrap_or_default()),
-        ("found", or(&view.decision)),
-        ("criminal", if view.criminal { "the headteacher calls it criminal".to_owned() } else { String::new() }),
-        ("police", or(&view.police_ref)),
-        ("no police", by(view.no_police_reason.as_ref(), view.no_police_by.as_ref())),
+        ("findings", or(&view.decision)),
+        ("criminal", if view.criminal { "yes, says the headteacher".to_owned() } else { String::new() }),
+        ("police ref", or(&view.police_ref)),
+        ("no police ref", by(view.no_police_reason.as_ref(), view.no_police_by.as_ref())),
         ("breach report by", view.breach_report_due_at.map(|at| clock.show(at)).unwrap_or_default()),
         ("breach", by(breach.as_ref(), view.breach_by.as_ref())),
-        ("insurer", or(&view.insurer_ref)),
+        ("insurer ref", or(&view.insurer_ref)),
         ("closed", day(view.closed_on)),
         ("closing note", or(&view.closing_note)),
         ("void", or(&view.void_reason)),
@@ -74,7 +74,7 @@ impl Show for IncidentView {
             None => incident.state.to_string(),
         }),
         both("outcome", "outcome"),
-        table("seen", |incident: &Self, _| match incident.referred_on {
+        table("note", |incident: &Self, _| match incident.referred_on {
             Some(day) => format!("referred on {}", show_day(day)),
             None => first_line(incident.note.as_ref()),
         })
@@ -106,7 +106,7 @@ impl Show for SummaryLine {
         both("theft", "theft").blank().wide(),
         both("misuse", "misuse").blank().wide(),
         both("fault", "fault").blank().wide(),
-        both("answered_for", "answered for").blank(),
+        both("answered_for", "at fault").blank(),
         both("cost_pence", "cost").blank(),
         both("charged_pence", "charged").blank().wide(),
         both("paid_pence", "paid").blank(),

@@ -1,4 +1,4 @@
-//! How repairs, holds and bans stand in a table and in a CSV file.
+//! Columns and pages for repairs, holds and bans.
 
 use super::{day, first_line, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
@@ -14,7 +14,7 @@ fn pounds(pence: Option<i64>) -> String {
     pence.map(shown_pounds).unwrap_or_default()
 }
 
-/// "LAP-0009 with Zoë Sample", and whether it is back
+/// "LAP-0009 with Zoë Sample (loan 7, back)"
 fn loaner(view: &RepairView) -> String {
     view.loaner
         .as_ref()
@@ -39,11 +39,11 @@ fn lifted(on: Option<NaiveDate>, reason: Option<&String>) -> String {
     or_nothing(on.map(|on| format!("{}: {}", show_day(on), or_nothing(reason))))
 }
 
-/// A page about a repair.
+/// The page about a repair.
 pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
     let worth = view.worth_pence.map(|worth| {
-        let beyond = if view.beyond_worth { ": the repairs come to more" } else { "" };
+        let beyond = if view.beyond_worth { " (the repairs cost more)" } else { "" };
         format!("{}{beyond}", shown_pounds(worth))
     });
     vec![
@@ -81,7 +81,7 @@ impl Show for RepairView {
         table("loaner", |repair: &Self, _| loaner(repair)).wide(),
         csv("loaner.tag loaner.loan_no spent_pence worth_pence"),
         told("beyond_worth", "notes", |repair, _| {
-            if repair.beyond_worth { "costs more than it is worth" } else { "" }.to_owned()
+            if repair.beyond_worth { "repairs cost more than it is worth" } else { "" }.to_owned()
         }),
     ];
 }
@@ -106,7 +106,7 @@ impl Show for BanView {
         both("person.name", "name"),
         both("of", "of").wide(),
         both("from_on", "from").wide(),
-        told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "it is lifted".to_owned(), show_day)),
+        told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "lifted by hand".to_owned(), show_day)),
         both("reason", "reason"),
         csv("incident_no"),
         table("lifted", |ban: &Self, _| lifted(ban.lifted_on, ban.lift_reason.as_ref())).wide(),
@@ -120,8 +120,8 @@ impl Show for Suggested {
         both("name", "name"),
         both("class", "form"),
         both("late_returns", "late"),
-        both("after", "too many"),
+        both("after", "limit"),
         both("within_months", "months"),
-        told("banned", "banned", |row, _| if row.banned { "already" } else { "" }.to_owned()),
+        told("banned", "banned", |row, _| if row.banned { "yes" } else { "" }.to_owned()),
     ];
 }

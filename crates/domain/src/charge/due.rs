@@ -1,4 +1,4 @@
-//! When a charge falls due: in one sum, or in instalments. What is settled settles the earliest first.
+//! The dates on which a charge falls due: one sum, or instalments. Payments settle the earliest sum first.
 
 use crate::{
     fault::Fault,
@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// A sum that falls due on a day.
+/// A sum with its due date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// Pence.
@@ -16,49 +16,49 @@ pub struct Due {
     pub charge_id: ChargeId,
     pub due_on: NaiveDate,
     pub id: RowId,
-    /// What of it is not settled. Pence.
+    /// The part that is not settled yet. Pence.
     pub open_pence: i64,
 }
 
-/// The days and sums of a charge that is asked for in full.
+/// The due dates and sums of a charge that is requested in one sum.
 pub fn in_full(due_on: NaiveDate, pence: i64) -> Vec<(NaiveDate, i64)> {
     vec![(due_on, pence)]
 }
 
-/// The days and sums of instalments, in order of their days.
+/// The due dates and sums of instalments, in date order.
 ///
-/// Errors: a day comes twice or lies before the request; the sums are not what is outstanding.
+/// Errors: two instalments have the same date, or one is due before the request; the sums don't add up to the amount
+/// outstanding.
 pub fn plan(
-    mut said: Vec<(NaiveDate, i64)>,
+    mut given: Vec<(NaiveDate, i64)>,
     from: NaiveDate,
     outstanding: i64,
 ) -> Result<Vec<(NaiveDate, i64)>, Fault> {
-    said.sort_unstable();
-    if let Some((early, _)) = said.iter().find(|(day, _)| *day < from) {
-        let message = format!(
-            "the instalment of {} would be due before it is asked for, on {}",
-            show_day(*early),
-            show_day(from)
-        );
-        return Err(Fault::invalid(message).hint("Give days that lie ahead."));
+    given.sort_unstable();
+    if let Some((early, _)) = given.iter().find(|(day, _)| *day < from) {
+        let message = format!("the instalment on {} is due before the request on {}", show_day(*early), show_day(from));
+        return Err(Fault::invalid(message).hint("Give dates on or after the request."));
     }
-    if let Some(pair) = said.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+    if let Some(pair) = given.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         return Err(Fault::invalid(format!("two instalments are due on {}", show_day(pair[0].0)))
-            .hint("Give each a day of its own."));
+            .hint("Give each instalment its own date."));
     }
-    if said.iter().any(|(_, pence)| *pence == 0) {
-        return Err(Fault::invalid("an instalment of nothing is none").hint("Leave it away."));
+    if given.iter().any(|(_, pence)| *pence == 0) {
+        return Err(Fault::invalid("an instalment can't be £0.00").hint("Leave it out."));
     }
-    let sum: i64 = said.iter().map(|(_, pence)| pence).sum();
+    let sum: i64 = given.iter().map(|(_, pence)| pence).sum();
     if sum != outstanding {
-        let message =
-            format!("the instalments come to {}, and {} is outstanding", shown_pounds(sum), shown_pounds(outstanding));
-        return Err(Fault::conflict(message, "Give instalments that add up to it."));
+        let message = format!(
+            "the instalments add up to {}, but {} is outstanding",
+            shown_pounds(sum),
+            shown_pounds(outstanding)
+        );
+        return Err(Fault::conflict(message, "Give instalments that add up to the amount outstanding."));
     }
-    Ok(said)
+    Ok(given)
 }
 
-/// Spreads what is settled over the sums in the order of their days: the earliest are settled first.
+/// Spreads the settled amount over the sums in date order: the earliest are settled first.
 pub fn spread(dues: &mut [Due], outstanding: i64) {
     let all: i64 = dues.iter().map(|due| due.amount_pence).sum();
     let mut settled = all - outstanding.clamp(0, all);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_paid_settles_the_earliest() {
+    fn a_payment_settles_the_earliest_sum_first() {
         let nil = uuid::Uuid::nil();
         let due = |on, pence| Due {
             amount_pence: pence,
@@ -103,20 +103,20 @@ mod tests {
     }
 
     #[test]
-    fn instalments_add_up_to_what_is_outstanding() {
+    fn instalments_must_add_up_to_the_amount_outstanding() {
         let from = day("2026-11-23");
         let two = |a, b| vec![(day("2027-02-01"), a), (day("2027-01-01"), b)];
         assert_eq!(plan(two(3_000, 5_000), from, 8_000).unwrap()[0], (day("2027-01-01"), 5_000));
-        for (said, wanted) in [
-            (two(3_000, 4_999), "the instalments come to £79.99, and £80.00 is outstanding"),
+        for (given, wanted) in [
+            (two(3_000, 4_999), "the instalments add up to £79.99, but £80.00 is outstanding"),
             (
                 vec![(day("2026-11-22"), 8_000)],
-                "the instalment of Sun 22 Nov 2026 would be due before it is asked for, on Mon 23 Nov 2026",
+                "the instalment on Sun 22 Nov 2026 is due before the request on Mon 23 Nov 2026",
             ),
             (vec![(day("2027-01-01"), 1), (day("2027-01-01"), 7_999)], "two instalments are due on Fri 1 Jan 2027"),
-            (two(8_000, 0), "an instalment of nothing is none"),
+            (two(8_000, 0), "an instalment can't be £0.00"),
         ] {
-            assert_eq!(plan(said, from, 8_000).unwrap_err().message, wanted);
+            assert_eq!(plan(given, from, 8_000).unwrap_err().message, wanted);
         }
     }
 }

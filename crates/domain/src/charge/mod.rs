@@ -1,8 +1,8 @@
-//! Contributions that are asked for: a ledger of its own, whose lines always add up to what is outstanding.
+//! Charges, each with its own ledger. The lines of a ledger always add up to the amount outstanding.
 //!
-//! A pupil's parent may be asked where an item was damaged on purpose or without care (Trosnant; Education Act 1996
-//! ss. 449–462); others where the rules were not kept (Frederick Gent 10.6). Pay is never touched here (Employment Rights
-//! Act 1996 s. 13).
+//! The school may ask a pupil's parent for a voluntary contribution if an item was damaged on purpose or through
+//! carelessness (Trosnant; Education Act 1996 ss. 449–462). It may charge anyone else who broke the rules (Frederick
+//! Gent 10.6). Kitbook never deducts anything from pay (Employment Rights Act 1996 s. 13).
 
 mod due;
 mod suggest;
@@ -19,33 +19,33 @@ pub use due::{Due, in_full, plan, spread};
 pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
 
 words! {
-    /// Where a charge stands.
+    /// The state of a charge.
     State, "charge state" {
-        /// Worked out, and not asked for yet.
+        /// Worked out, but not requested yet.
         Assessed = "assessed",
         Requested = "requested",
         PartPaid = "part_paid",
         Paid = "paid",
-        /// The one who was asked says no: it is paused.
+        /// The parent or person disagrees: the charge is paused.
         Disputed = "disputed",
-        /// Let off, by somebody who may; remitted too.
+        /// Waived or remitted by someone with the role for it.
         Waived = "waived",
-        /// It will not come in.
+        /// The school does not expect the money any more.
         WrittenOff = "written_off",
-        /// What was paid was given back.
+        /// Paid, then paid back by the school.
         Refunded = "refunded",
-        /// It should not have been asked for: the item was found.
+        /// Requested by mistake, or the item was found.
         Reversed = "reversed",
     }
 }
 
 words! {
-    /// Of whom it is asked.
+    /// The person the request goes to: a pupil's parent, or the borrower.
     AddressedTo, "addressee" { Parent = "parent", Person = "person" }
 }
 
 words! {
-    /// What a line of the ledger is.
+    /// The kind of a ledger line.
     LineKind, "kind of ledger line" {
         Assessment = "assessment",
         Payment = "payment",
@@ -54,31 +54,31 @@ words! {
         Remission = "remission",
         WriteOff = "write-off",
         Reversal = "reversal",
-        /// What was let off is asked for again: it should not have been, or the money came after all.
+        /// Undoes a waiver, write-off or reversal: it was wrong, or the money came after all.
         Reinstatement = "reinstatement",
         Refund = "refund",
-        /// A payment that never was.
+        /// Undoes a payment that was recorded by mistake.
         MistakenPayment = "mistaken-payment",
     }
 }
 
 impl LineKind {
-    /// Whether it adds to what is outstanding.
+    /// True if a line of this kind adds to the amount outstanding.
     fn adds(self) -> bool {
         matches!(self, Self::Assessment | Self::Reinstatement | Self::Refund | Self::MistakenPayment)
     }
 
-    /// An amount as it stands in the ledger: what it adds to what is outstanding.
+    /// An amount with its sign in the ledger: positive if it adds to the amount outstanding.
     pub fn signed(self, pence: i64) -> i64 {
         if self.adds() { pence } else { -pence }
     }
 }
 
-/// One charge. Its sums are those of its lines.
+/// One charge. Its sums come from its ledger lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
     pub addressed_to: AddressedTo,
-    /// The day of the written agreement, of staff.
+    /// The date of the written agreement (staff only).
     pub agreed_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
     /// Pence.
@@ -87,27 +87,27 @@ pub struct Charge {
     pub disputed: bool,
     pub id: ChargeId,
     pub incident_id: IncidentId,
-    /// Waived, remitted, written off, reversed. Pence.
+    /// The sum of waivers, remissions, write-offs and reversals. Pence.
     pub let_off_pence: i64,
     pub no: i64,
-    /// Below nothing, the school owes it back. Pence.
+    /// Negative if the school owes money back. Pence.
     pub outstanding_pence: i64,
-    /// Rules that were bent, and why: a JSON list.
+    /// The rules that were overridden, with reasons: a JSON list.
     pub overrides: Option<String>,
-    /// Less what was given back. Pence.
+    /// Payments less refunds. Pence.
     pub paid_pence: i64,
     pub person_id: PersonId,
     pub reason: String,
     pub requested_on: Option<NaiveDate>,
     pub state: State,
-    /// A JSON list of line and pence.
+    /// A JSON list of [`WorkingLine`].
     pub working: String,
 }
 
-/// One line of the ledger. Never changed.
+/// One line of the ledger. A line is never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// What it adds to what is outstanding. Pence.
+    /// Positive if it adds to the amount outstanding. Pence.
     pub amount_pence: i64,
     pub charge_id: ChargeId,
     pub decided_by: Option<PersonId>,
@@ -122,11 +122,11 @@ pub struct Line {
     pub receipt_no: Option<i64>,
 }
 
-/// What may be done to a charge.
+/// An action on a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
     Request,
-    /// Other days for what is outstanding.
+    /// Sets new due dates for the amount outstanding.
     Plan,
     Pay,
     Dispute,
@@ -138,7 +138,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Every act, for tests of the whole table.
+    /// Every action, for tests of the whole table.
     pub const ALL: [Self; 9] = [
         Self::Request,
         Self::Plan,
@@ -151,7 +151,7 @@ impl Deed {
         Self::Reinstate,
     ];
 
-    /// The states from which it may be done; how much there is to do it to is asked of the sums.
+    /// The states in which this is allowed. The amounts are checked separately, by [`Charge::amount`].
     fn from(self) -> &'static [State] {
         use State::{Assessed, Disputed, PartPaid, Requested};
         match self {
@@ -159,18 +159,19 @@ impl Deed {
             Self::Plan | Self::Pay | Self::Dispute | Self::WriteOff => &[Requested, PartPaid],
             Self::SettleDispute => &[Disputed],
             Self::Waive => &[Assessed, Requested, PartPaid, Disputed],
-            // What was paid may turn out not to have been owed, and what was let off to be owed, however it ended.
+            // A settled charge may turn out to be wrong, and a waived one may have to be paid after all.
             Self::Reverse | Self::Reinstate => State::ALL,
         }
     }
 
+    /// Completes "charge 7 can't be …".
     fn in_words(self) -> &'static str {
         match self {
             Self::Request => "requested",
-            Self::Plan => "given other days",
+            Self::Plan => "given new due dates",
             Self::Pay => "paid",
             Self::Dispute => "disputed",
-            Self::SettleDispute => "taken out of dispute",
+            Self::SettleDispute => "settled",
             Self::Waive => "waived",
             Self::WriteOff => "written off",
             Self::Reverse => "reversed",
@@ -180,7 +181,7 @@ impl Deed {
 }
 
 impl Charge {
-    /// What counts as owed: what was asked for and is not settled. What is disputed is paused. Pence.
+    /// The amount that counts as owed: requested and not settled. Zero while a charge is disputed. Pence.
     pub fn owed(&self) -> i64 {
         match self.state {
             State::Requested | State::PartPaid => self.outstanding_pence.max(0),
@@ -188,43 +189,40 @@ impl Charge {
         }
     }
 
-    /// What the school owes back. Pence.
+    /// The amount the school owes back. Pence.
     pub fn credit(&self) -> i64 {
         (-self.outstanding_pence).max(0)
     }
 
-    /// Whether an act may be done where the charge stands.
+    /// Checks that the charge's state allows an action.
     ///
-    /// Errors: it may not; what it is instead, and what would do.
+    /// Errors: it does not; the message says the state, the hint what to do instead.
     pub fn may(&self, act: Deed) -> Result<(), Fault> {
         if act.from().contains(&self.state) {
             return Ok(());
         }
         let no = self.no;
         let (is, hint) = match self.state {
-            State::Assessed => ("only assessed", say!["Ask for it first: ", Remedy::RequestCharge { no }, "."]),
+            State::Assessed => ("not requested yet", say!["Request it first: ", Remedy::RequestCharge { no }, "."]),
             State::Requested | State::PartPaid if act == Deed::SettleDispute => {
-                ("not disputed", "There is no dispute to settle.".into())
+                ("not disputed", "Check the number of the charge.".into())
             }
             State::Requested | State::PartPaid => (
-                if self.state == State::Requested {
-                    "requested already"
-                } else {
-                    "requested already, and paid in part"
-                },
-                say!["For other days, or instalments: ", Remedy::PlanCharge { no }, "."],
+                if self.state == State::Requested { "requested" } else { "partly paid" },
+                say!["To set new due dates or instalments: ", Remedy::PlanCharge { no }, "."],
             ),
             State::Paid => (
                 "paid",
                 say![
-                    "If it should not have been asked for: ",
+                    "If it was requested by mistake, reverse it: ",
                     Remedy::ReverseCharge { no, reason: None },
-                    ", then refund what was paid."
+                    ". Then refund the payment."
                 ],
             ),
-            State::Disputed => {
-                ("disputed", say!["Settle that first: ", Remedy::SettleDispute { no }, ", or waive or reverse it."])
-            }
+            State::Disputed => (
+                "disputed",
+                say!["Settle the dispute first: ", Remedy::SettleDispute { no }, ". Or waive or reverse the charge."],
+            ),
             State::Waived | State::WrittenOff | State::Refunded | State::Reversed => (
                 match self.state {
                     State::Waived => "waived",
@@ -232,37 +230,41 @@ impl Charge {
                     State::Refunded => "refunded",
                     _ => "reversed",
                 },
-                say!["If that was wrong, ", Remedy::ReinstateCharge { no }, " first."],
+                say!["If that was a mistake, reinstate it first: ", Remedy::ReinstateCharge { no }, "."],
             ),
         };
-        Err(Fault::conflict(format!("charge {no} can't be {}: it is {is}", act.in_words()), hint))
+        let message = if act == Deed::SettleDispute {
+            format!("the dispute about charge {no} can't be settled: the charge is {is}")
+        } else if act.in_words() == is {
+            format!("charge {no} is already {is}")
+        } else {
+            format!("charge {no} can't be {}: it is {is}", act.in_words())
+        };
+        Err(Fault::conflict(message, hint))
     }
 
-    /// The amount of an act: what was said, else all there is. Pence.
+    /// The amount of an action: the amount given, or else all that is available. Pence.
     ///
-    /// Errors: there is nothing; more than there is.
-    pub fn amount(&self, said: Option<i64>, most: i64, what: &str) -> Result<i64, Fault> {
-        let pence = said.unwrap_or(most);
+    /// `what` ends the sentence "charge 7 has nothing …".
+    ///
+    /// Errors: nothing is available; the amount given is more than that, or zero.
+    pub fn amount(&self, given: Option<i64>, most: i64, what: &str) -> Result<i64, Fault> {
+        let pence = given.unwrap_or(most);
         if most <= 0 || pence > most {
-            let of = if most <= 0 { "nothing".to_owned() } else { shown_pounds(most) };
-            let asked =
-                if said.is_some() { format!("{} is more than", shown_pounds(pence)) } else { "there is".to_owned() };
             let message = if most <= 0 {
-                format!("nothing of charge {} is {what}", self.no)
+                format!("charge {} has nothing {what}", self.no)
             } else {
-                format!("{asked} the {of} that is {what} of charge {}", self.no)
+                format!("charge {} has only {} {what}, not {}", self.no, shown_pounds(most), shown_pounds(pence))
             };
-            let lines = say![See::Charge { no: Some(self.no) }, " has every line."];
-            return Err(Fault::conflict(message, lines));
+            return Err(Fault::conflict(message, say!["To see its ledger: ", See::Charge { no: Some(self.no) }, "."]));
         }
         if pence == 0 {
-            return Err(Fault::invalid("an amount of nothing changes nothing").hint("Give an amount like 12.50."));
+            return Err(Fault::invalid("the amount can't be £0.00").hint("Give an amount like 12.50."));
         }
         Ok(pence)
     }
 
-    /// Takes in a line of the ledger: the sums, and where the charge stands now. `pence` is what the line is about,
-    /// without its sign.
+    /// Adds a ledger line to the sums and updates the state. `pence` is the amount without its sign.
     pub fn take(&mut self, kind: LineKind, pence: i64) {
         match kind {
             LineKind::Assessment => self.assessed_pence += pence,
@@ -277,11 +279,11 @@ impl Charge {
         if self.outstanding_pence <= 0 {
             self.disputed = false;
         }
-        self.state = self.stands(kind);
+        self.state = self.state_after(kind);
     }
 
-    /// Where it stands after a line of this kind.
-    fn stands(&self, last: LineKind) -> State {
+    /// The state after a line of this kind.
+    fn state_after(&self, last: LineKind) -> State {
         if self.outstanding_pence > 0 {
             return self.unsettled();
         }
@@ -295,7 +297,7 @@ impl Charge {
         }
     }
 
-    /// Where it stands as long as something is outstanding.
+    /// The state while an amount is outstanding.
     pub fn unsettled(&self) -> State {
         match (self.disputed, self.paid_pence > 0, self.requested_on.is_some()) {
             (true, ..) => State::Disputed,
@@ -310,7 +312,7 @@ impl Charge {
 mod tests {
     use super::*;
 
-    /// A charge of £100.00 that stands in a state, as its acts would leave it.
+    /// A charge of £100.00 in the given state, as its actions would leave it.
     pub(super) fn charge(state: State) -> Charge {
         let nil = uuid::Uuid::nil();
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
@@ -360,9 +362,9 @@ mod tests {
         charge
     }
 
-    /// Every act from every state: those that may be done, and the words of every one that may not.
+    /// Every action in every state: allowed, or the message that refuses it.
     #[test]
-    fn every_transition_and_every_one_that_is_none() {
+    fn each_state_allows_its_actions_and_refuses_the_others() {
         let mut told = String::new();
         for state in State::ALL {
             for act in Deed::ALL {
@@ -377,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reversed_charge_that_was_paid_is_owed_back() {
+    fn reversing_a_paid_charge_leaves_a_refund_to_pay() {
         let mut paid = charge(State::Paid);
         paid.take(LineKind::Reversal, 10_000);
         assert_eq!((paid.state, paid.outstanding_pence, paid.credit()), (State::Reversed, -10_000, 10_000));
@@ -388,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dispute_that_is_waived_away_is_over() {
+    fn waiving_the_whole_charge_ends_the_dispute() {
         let mut disputed = charge(State::Disputed);
         disputed.take(LineKind::Waiver, 4_000);
         assert_eq!((disputed.state, disputed.owed()), (State::Disputed, 0));
@@ -397,23 +399,21 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_that_never_was_is_asked_for_again() {
+    fn removing_a_mistaken_payment_makes_the_charge_owed_again() {
         let mut paid = charge(State::Paid);
         paid.take(LineKind::MistakenPayment, 10_000);
         assert_eq!((paid.state, paid.owed()), (State::Requested, 10_000));
     }
 
     #[test]
-    fn an_amount_is_never_more_than_there_is() {
+    fn an_amount_above_the_maximum_is_refused() {
         let part = charge(State::PartPaid);
         assert_eq!(part.amount(None, part.outstanding_pence, "outstanding").unwrap(), 6_000);
         assert_eq!(part.amount(Some(6_000), 6_000, "outstanding").unwrap(), 6_000);
         let fault = part.amount(Some(6_001), 6_000, "outstanding").unwrap_err();
-        assert_eq!(fault.message, "£60.01 is more than the £60.00 that is outstanding of charge 7");
-        assert_eq!(part.amount(None, 0, "owed back").unwrap_err().message, "nothing of charge 7 is owed back");
-        assert_eq!(
-            part.amount(Some(0), 6_000, "outstanding").unwrap_err().message,
-            "an amount of nothing changes nothing"
-        );
+        assert_eq!(fault.message, "charge 7 has only £60.00 outstanding, not £60.01");
+        assert_eq!(part.amount(None, 0, "to refund").unwrap_err().message, "charge 7 has nothing to refund");
+        let fault = part.amount(Some(0), 6_000, "outstanding").unwrap_err();
+        assert_eq!(fault.message, "the amount can't be £0.00");
     }
 }

@@ -1,4 +1,4 @@
-//! What a charge comes to, by the school's own policy: worked out line by line, so that a parent can read it.
+//! Works out the amount of a charge by the school's own policy, line by line, so that a parent can follow it.
 
 use crate::{
     ids::{CategoryId, RowId},
@@ -7,16 +7,16 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What the school has decided: percentages by how many incidents a person has had, a cap, whether age counts.
+/// The school's charging policy: percentages by the number of a person's incidents, a cap, and whether age counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// From which incident on, and the percentage; by incident. The last that is reached holds.
+    /// Pairs of incident number and percentage, in order. Each percentage applies from that incident on.
     pub percents: Vec<(i64, i64)>,
-    /// Incidents of so many months are counted.
+    /// Only incidents within this many months count.
     pub within_months: u32,
-    /// The most that is asked for one incident. Pence.
+    /// The most that may be charged for one incident. Pence.
     pub cap_pence: Option<i64>,
-    /// Whether the age of an item makes a new one's price less.
+    /// True if the replacement cost is reduced by the age of the item.
     pub age: bool,
 }
 
@@ -27,14 +27,14 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The percentage of somebody's so-manieth incident.
+    /// The percentage for a person's `nth` incident.
     pub fn percent(&self, nth: i64) -> i64 {
         let reached = self.percents.iter().filter(|(from, _)| *from <= nth);
         reached.max_by_key(|(from, _)| *from).map_or(100, |(_, percent)| *percent)
     }
 }
 
-/// What the school asks for a sort of damage to items of a category.
+/// The school's fixed amount for one kind of damage to items of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tariff {
     /// Pence.
@@ -46,46 +46,46 @@ pub struct Tariff {
     pub id: RowId,
 }
 
-/// A line of the working: what is added or taken off. The lines of a working add up to what is asked for.
+/// One line of the working: an amount added or taken off. The lines add up to the charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingLine {
     pub line: String,
     pub pence: i64,
 }
 
-/// What a suggestion begins from.
+/// The amount a suggestion starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
-    /// "laptop, screen: the school's tariff"
+    /// "laptop, screen: school tariff"
     pub what: String,
     pub pence: i64,
-    /// It is the price of a new item, which counts less as the old one has aged.
+    /// True if this is the replacement cost, which is reduced by the age of the item.
     pub is_price: bool,
 }
 
-/// Everything that a suggestion is worked out from.
+/// Everything needed to work out a suggestion.
 #[derive(Debug, Clone)]
 pub struct Grounds<'a> {
     pub basis: Option<Basis>,
-    /// Months of the item's life that are gone, and all of them; where both are known.
+    /// The item's age and its useful life in months, if both are known.
     pub life: Option<(i64, i64)>,
-    /// Which of the person's incidents this is within the policy's months, from one.
+    /// The number of this incident among the person's incidents within the policy's months, from 1.
     pub nth: i64,
     pub policy: &'a Policy,
-    /// The undepreciated price of what it is about. Pence.
+    /// The full replacement cost of the item or part. Pence.
     pub price: Option<i64>,
-    /// What was charged for the incident before: cap and price are for all of it. Pence.
+    /// Earlier charges for this incident: cap and replacement cost limit all of them together. Pence.
     pub charged_before: i64,
 }
 
 impl Grounds<'_> {
-    /// The most that may be asked for now: what a new one costs, less what was charged before. Pence.
+    /// The most that may be charged now: the replacement cost less earlier charges. Pence.
     pub fn most(&self) -> Option<i64> {
         self.price.map(|price| (price - self.charged_before).max(0))
     }
 }
 
-/// What is suggested, and how it was worked out.
+/// A suggested amount and its working.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     pub lines: Vec<WorkingLine>,
@@ -94,31 +94,31 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
-    /// Goes on to another amount, with the reason for that.
+    /// Changes the amount and adds a line that says why.
     fn to(&mut self, pence: i64, line: String) {
         self.lines.push(WorkingLine { line, pence: pence - self.pence });
         self.pence = pence;
     }
 
-    /// The amount that somebody has set instead.
+    /// Replaces the suggestion by an amount that someone entered.
     #[must_use]
     pub fn instead(mut self, pence: i64) -> Self {
         if pence != self.pence || self.lines.is_empty() {
-            self.to(pence, "set by hand".to_owned());
+            self.to(pence, "amount entered by hand".to_owned());
         }
         self
     }
 }
 
-/// Works out what to ask for; `None`: there is nothing to begin from.
+/// Works out the suggested amount; `None` if there is no basis to start from.
 pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
     let basis = grounds.basis.as_ref()?;
     let policy = grounds.policy;
     let mut out = Suggestion { lines: Vec::new(), pence: 0 };
     out.to(basis.pence, basis.what.clone());
-    if let Some((gone, life)) = grounds.life.filter(|_| basis.is_price && policy.age) {
-        let left = part_of(out.pence, life - gone, life);
-        out.to(left, format!("{gone} of the {} of its useful life are gone", count_months(life)));
+    if let Some((used, life)) = grounds.life.filter(|_| basis.is_price && policy.age) {
+        let left = part_of(out.pence, life - used, life);
+        out.to(left, format!("age: {used} of {} of useful life used", count_months(life)));
     }
     let percent = policy.percent(grounds.nth);
     if !policy.percents.is_empty() {
@@ -128,7 +128,7 @@ pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
     }
     let before = match grounds.charged_before {
         0 => String::new(),
-        pence => format!(", less the {} that was charged before", shown_pounds(pence)),
+        pence => format!(", less {} already charged", shown_pounds(pence)),
     };
     if let Some(cap) = policy.cap_pence
         && cap - grounds.charged_before < out.pence
@@ -139,7 +139,7 @@ pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
     if let Some(price) = grounds.price
         && let Some(most) = grounds.most().filter(|most| *most < out.pence)
     {
-        out.to(most, format!("never more than the {} that a new one costs{before}", shown_pounds(price)));
+        out.to(most, format!("limited to the replacement cost of {}{before}", shown_pounds(price)));
     }
     Some(out)
 }
@@ -165,16 +165,16 @@ mod tests {
     use super::*;
 
     fn price(pence: i64) -> Option<Basis> {
-        Some(Basis { what: "a new one".to_owned(), pence, is_price: true })
+        Some(Basis { what: "replacement cost".to_owned(), pence, is_price: true })
     }
 
-    /// Half at the first incident and the whole after, at most £150: what Edinburgh's schools ask, as the press had it.
+    /// Half for the first incident, the full cost after that, at most £150: Edinburgh's schools, says the press.
     fn half_then_whole() -> Policy {
         Policy { percents: vec![(1, 50), (2, 100)], cap_pence: Some(15_000), ..Policy::default() }
     }
 
     #[test]
-    fn each_line_says_what_it_takes_off_and_all_add_up() {
+    fn the_lines_of_the_working_add_up_to_the_amount() {
         let policy = half_then_whole();
         for (basis, life, nth, most, wanted) in [
             (price(45_000), Some((18, 48)), 1, Some(45_000), 14_063),
@@ -193,9 +193,9 @@ mod tests {
         }
     }
 
-    /// Cap and price are for the whole incident, however many charges it takes.
+    /// The cap and the replacement cost limit the whole incident, not each charge.
     #[test]
-    fn what_was_charged_before_counts_towards_the_cap_and_the_price() {
+    fn earlier_charges_count_towards_the_cap_and_the_replacement_cost() {
         let policy = half_then_whole();
         for (price_pence, charged_before, wanted) in [
             (45_000, 10_000, 5_000),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_that_has_set_nothing_asks_for_the_whole() {
+    fn without_a_policy_the_full_cost_is_suggested() {
         let policy = Policy::default();
         let found = suggest(&Grounds {
             basis: price(45_000),
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_percentage_that_is_reached_holds() {
+    fn the_last_percentage_reached_applies() {
         let policy = half_then_whole();
         assert_eq!([1, 2, 3, 9].map(|nth| policy.percent(nth)), [50, 100, 100, 100]);
         assert_eq!(

@@ -1,11 +1,11 @@
-//! What is owed, by how long: not due yet, up to 30, 60 and 90 days late, and longer. What is disputed is paused.
+//! Aged debts: amounts not due yet, up to 30, 60 and 90 days late, and older. Disputed charges are paused.
 
 use chrono::{Days, NaiveDate};
 use domain::{fault::Fault, person::PersonKind};
 use serde::Serialize;
 use store::{Field, ReadTx, Row};
 
-/// What one person owes, or a pupil's parent. Pence.
+/// The debts of one person, or of a pupil's parent. Pence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AgedLine {
     #[serde(rename = "ref")]
@@ -15,17 +15,17 @@ pub struct AgedLine {
     pub not_due_pence: i64,
     /// 1 to 30 days late.
     pub days_30_pence: i64,
-    /// 31 to 60.
+    /// 31 to 60 days late.
     pub days_60_pence: i64,
-    /// 61 to 90.
+    /// 61 to 90 days late.
     pub days_90_pence: i64,
     pub older_pence: i64,
-    /// Paused: in no other column, the total neither.
+    /// Paused, so in no other column and not in the total.
     pub disputed_pence: i64,
     pub total_pence: i64,
 }
 
-/// Read through the index of what is open, so that a million settled lines cost nothing.
+/// The query. It uses the index of open sums, so a million settled ones don't slow it down.
 pub const SQL: &str = "select p.ref, p.name, p.kind, \
     cast(sum(case when not c.disputed and d.due_on >= ?1 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when not c.disputed and d.due_on < ?1 and d.due_on >= ?2 then d.open_pence else 0 end) as bigint), \
@@ -38,9 +38,7 @@ pub const SQL: &str = "select p.ref, p.name, p.kind, \
     where d.open_pence > 0 group by p.id, p.ref, p.name, p.kind, p.sort_name, p.ref_folded \
     order by p.sort_name, p.ref_folded, p.id";
 
-/// Who owes what for how long, by name.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Hands over the aged debts in order of name.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     today: NaiveDate,

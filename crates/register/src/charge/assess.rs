@@ -1,4 +1,4 @@
-//! Working out what to ask for: by the school's own policy, line by line, with an amount set by hand over it.
+//! Works out a charge by the school's own policy, line by line, or takes the amount that someone enters.
 
 use super::{New, add, list::ChargeView, log};
 use crate::{
@@ -27,34 +27,34 @@ use domain::{
 use serde_json::json;
 use store::{ReadTx, Store, details};
 
-/// What is to be asked for.
+/// An order to assess a charge.
 #[derive(Debug, Clone)]
 pub struct Assess {
     pub incident: i64,
-    /// A sort of damage of the tariff.
+    /// A kind of damage in the tariff.
     pub damage: Option<String>,
-    /// Instead of what is worked out. Pence.
+    /// Replaces the amount worked out. Pence.
     pub amount_pence: Option<i64>,
     pub reason: String,
-    /// The day of the written agreement, of who is no pupil.
+    /// The date of the written agreement; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub overrides: Vec<Override>,
 }
 
-/// Makes a charge, with how it was worked out. Nothing is asked for yet.
+/// Makes a charge and keeps its working. Nothing is requested yet.
 ///
-/// Errors: no such incident, or nobody to ask; refused by a rule; nothing to begin from and no amount; more than a new
-/// one costs.
+/// Errors: the incident does not exist or is about nobody; a rule refuses it; there is neither a basis nor an amount;
+/// the amount is above the replacement cost.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Happened, [order.agreed_on])?;
         let incident = store::incident::by_no(tx, order.incident)?;
         incident.must_not_be_referred()?;
         let at = act.moment(Some((incident.happened_at, "it happened")))?;
-        let person = whom(tx, &incident)?;
+        let person = responsible(tx, &incident)?;
         let reason = reason_of(&order.reason)?;
         incident.must_not_be_void()?;
-        must_be_gone(tx, &incident)?;
+        must_not_be_found(tx, &incident)?;
         let claim = Claim {
             incident_no: incident.no,
             outcome: incident.outcome,
@@ -102,8 +102,8 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
     })
 }
 
-/// Nothing is asked for what has turned up.
-fn must_be_gone(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> {
+/// Refuses a charge for an item or part that was found.
+fn must_not_be_found(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> {
     if !incident.kind.is_gone() {
         return Ok(());
     }
@@ -120,39 +120,42 @@ fn must_be_gone(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> {
     }
     let what = incident.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
     Err(Fault::conflict(
-        format!("{what} is here again: nothing is to be asked for its {}", incident.kind),
+        format!("{what} was found, so its {} can't be charged", incident.kind),
         say![
-            "If it came back damaged, report that: ",
+            "If it came back damaged, report the damage: ",
             Remedy::ReportIncident { tag: Some(asset.tag), kind: Kind::Damage },
             "."
         ],
     ))
 }
 
-/// Charges that were made for the incident before.
+/// Notes about earlier charges for the incident.
 fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     let charges = store::charge::of_incident(tx, incident.id)?;
-    let stand = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
-    Ok(stand
+    let current = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
+    Ok(current
         .map(|c| {
             let left = shown_pounds(c.assessed_pence - c.let_off_pence);
-            format!("incident {} was charged before: {left}, charge {}; cap and price are for both", incident.no, c.no)
+            format!(
+                "incident {} was already charged: {left} (charge {}); cap and replacement cost limit both together",
+                incident.no, c.no
+            )
         })
         .collect())
 }
 
-/// Who is asked.
-fn whom(tx: &ReadTx<'_>, incident: &Incident) -> Result<Person, Fault> {
+/// The person the incident is about.
+fn responsible(tx: &ReadTx<'_>, incident: &Incident) -> Result<Person, Fault> {
     let id = incident.person_id.ok_or_else(|| {
         Fault::conflict(
-            format!("incident {} is about nobody: there is nobody to ask", incident.no),
-            "Only an incident that is tied to a person can be charged.",
+            format!("incident {} can't be charged: it is not about a person", incident.no),
+            "If someone was responsible, add the person to the incident first.",
         )
     })?;
     store::person::by_id(tx, id)
 }
 
-/// What is asked for, and how it was worked out.
+/// Works out the amount and its working.
 fn work_out(
     tx: &ReadTx<'_>,
     incident: &Incident,
@@ -180,28 +183,28 @@ fn work_out(
     let Some(pence) = order.amount_pence else {
         let found = match suggested {
             Some(found) => found,
-            None => return Err(nothing_to_begin_from(tx, &category)?),
+            None => return Err(no_basis(tx, &category)?),
         };
         if found.pence > 0 {
             return Ok(found);
         }
-        let give = say!["Leave it, or give ", Input::Amount.blank(), "."];
-        return Err(Fault::conflict("by the school's policy that comes to nothing", give)
+        let give = say!["Don't charge it, or give ", Input::Amount.blank(), "."];
+        return Err(Fault::conflict(format!("incident {} comes to £0.00 by the charging policy", incident.no), give)
             .details(found.lines.into_iter().map(|l| format!("{}  {}", domain::money::decimal(l.pence), l.line))));
     };
     if pence == 0 {
-        return Err(Fault::invalid("an amount of nothing is no charge").hint("Give an amount like 12.50."));
+        return Err(Fault::invalid("a charge can't be £0.00").hint("Give an amount like 12.50."));
     }
     if let Some(most) = most.filter(|most| pence > *most) {
         let of =
             incident.part.as_deref().map_or_else(|| asset.tag.clone(), |part| format!("the {part} of {}", asset.tag));
         return Err(Fault::conflict(
-            format!(
-                "{} is more than the {} that may be asked for {of}: a new one's price, less what was charged before",
-                shown_pounds(pence),
-                shown_pounds(most.max(0))
-            ),
-            say!["Ask for less; what a new one costs is in ", See::Category { name: Some(category.name) }, "."],
+            format!("{} is too much for {of}: {} is the most", shown_pounds(pence), shown_pounds(most.max(0))),
+            say![
+                "All charges for an incident together can't be more than the replacement cost. It is in ",
+                See::Category { name: Some(category.name) },
+                "."
+            ],
         ));
     }
     if let Some(cap) = policy.cap_pence.filter(|cap| pence + charged_before > *cap) {
@@ -211,15 +214,15 @@ fn work_out(
     Ok(from.instead(pence))
 }
 
-fn nothing_to_begin_from(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
+fn no_basis(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
     let tariffs = store::charge::tariffs(tx, category.id)?;
     if tariffs.is_empty() {
         return Ok(Fault::conflict(
-            "there is nothing to work the amount out from: no tariff, and no repair with a cost",
+            format!("the amount can't be worked out: {} has no tariff, and no repair has a cost", category.name),
             say![
                 "Give ",
                 Input::Amount.blank(),
-                ", or say what such damage costs: ",
+                ", or set an amount for this damage: ",
                 Remedy::SetTariff { category: category.name.clone() },
                 "."
             ],
@@ -227,15 +230,15 @@ fn nothing_to_begin_from(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, 
     }
     let damages = Say::joined(tariffs.into_iter().map(|t| Input::Damage.with(t.damage).into()), ", ");
     Ok(Fault::conflict(
-        "what was damaged is not said, and no repair has a cost",
-        say!["The tariff has ", damages, "; or give ", Input::Amount.blank(), "."],
+        "no kind of damage was given, and no repair has a cost",
+        say!["Give the damage (", damages, ") or ", Input::Amount.blank(), "."],
     ))
 }
 
-/// What a new one costs, undepreciated: of the part, or of the item.
+/// The full replacement cost of the part, or of the item.
 fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
     let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
-    // As on the day of the loan, where it went out with one.
+    // The borrower agreed to the price on the slip, so it comes before today's price.
     let lent = incident.loan_id.map(|id| store::loan::parts(tx, id)).transpose()?.unwrap_or_default();
     if let Some(price) = lent.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence) {
         return Ok(Some(price));
@@ -244,7 +247,8 @@ fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Cate
     Ok(parts.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence))
 }
 
-/// What the suggestion begins from: the tariff, else the repair, else the price of the part or of a new one.
+/// The amount that the suggestion starts from: the tariff, else the price of the part, else the repair, else the
+/// replacement cost.
 fn basis(
     tx: &ReadTx<'_>,
     incident: &Incident,
@@ -256,24 +260,24 @@ fn basis(
     if let Some(damage) = &order.damage {
         let tariff = store::charge::tariff(tx, category.id, &fold(damage.trim()))?
             .ok_or_else(|| unknown(tx, category, damage))?;
-        return basis(format!("{}, {}: the school's tariff", category.name, tariff.damage), tariff.amount_pence, false);
+        return basis(format!("{}, {}: school tariff", category.name, tariff.damage), tariff.amount_pence, false);
     }
     let price = price_of(tx, incident, asset, category)?;
     if let (Some(part), Some(price)) = (&incident.part, price) {
-        return basis(format!("a new {part}"), price, false);
+        return basis(format!("replacement cost: {part}"), price, false);
     }
     for repair in store::repair::of_incident(tx, incident.id)? {
         if repair.costs() > 0 {
-            let sum = if repair.cost_pence.is_some() { "what repair" } else { "the quote for repair" };
-            return basis(format!("{sum} {} costs", repair.no), repair.costs(), false);
+            let sum = if repair.cost_pence.is_some() { "cost" } else { "quote" };
+            return basis(format!("{sum} of repair {}", repair.no), repair.costs(), false);
         }
     }
     match (incident.kind, price) {
         (Kind::Loss | Kind::Theft, Some(price)) => basis(
             format!(
-                "a new {}, by {}",
+                "replacement cost: {} ({})",
                 category.name,
-                if category.replacement_price_pence.is_some() { "the category's price" } else { "what it cost" }
+                if category.replacement_price_pence.is_some() { "price set for the category" } else { "purchase cost" }
             ),
             price,
             true,
@@ -286,9 +290,9 @@ fn unknown(tx: &ReadTx<'_>, category: &Category, damage: &str) -> Fault {
     let known = store::charge::tariffs(tx, category.id).unwrap_or_default();
     let names: Vec<&str> = known.iter().map(|t| t.damage.as_str()).collect();
     let hint = if names.is_empty() {
-        say!["Nothing is in it yet: ", Remedy::SetTariff { category: category.name.clone() }, "."]
+        say!["The tariff is empty. Add an amount: ", Remedy::SetTariff { category: category.name.clone() }, "."]
     } else {
-        format!("It has {}.", names.join(", ")).into()
+        format!("The tariff has: {}.", names.join(", ")).into()
     };
-    Fault::not_found(format!("the tariff for the category {} has no {}", category.name, shown(damage))).hint(hint)
+    Fault::not_found(format!("the {} tariff has no damage called {}", category.name, shown(damage))).hint(hint)
 }

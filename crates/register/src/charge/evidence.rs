@@ -1,8 +1,8 @@
-//! The whole chain behind a charge, for a dispute: what went out and how, what came back, what was seen and decided, what
-//! was asked for; each as the log recorded it, in the order in which that was done.
+//! The evidence behind a charge, for a dispute: loan, return, incident, decision and payments, each as the log recorded
+//! it, in order.
 //!
-//! A row carries a digest, which finds a changed byte. Whoever can work out a digest anew can't do so with the log, whose
-//! entries hang on each other: so what the rows say now is held against what the log's entries come to, too.
+//! A row's digest shows that a byte was changed. Someone who changes a row can also recompute its digest, but not the
+//! log, because each log entry depends on the one before. So each row is also compared with its log entries.
 
 use super::list::ChargeView;
 use crate::{
@@ -22,7 +22,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use store::{ChainReport, Field as _, ReadTx, Record, verify_chain};
 
-/// A fact, as the log recorded it.
+/// A fact in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fact {
     pub name: String,
@@ -35,7 +35,7 @@ impl Fact {
         self.name.trim_end_matches("_pence").trim_end_matches("_bytes").replace('_', " ")
     }
 
-    /// In words: pounds, not pence; the school's time; lists and answers without brackets.
+    /// The value in words: pounds instead of pence, times in the school's zone, lists and answers without brackets.
     pub fn words(&self, clock: Clock) -> String {
         if let (true, Some(pence)) = (self.name.ends_with("_pence"), self.value.as_i64()) {
             return shown_pounds(pence);
@@ -70,22 +70,22 @@ fn in_words(value: &Json) -> String {
     }
 }
 
-/// One link: an entry of the log.
+/// One step of the evidence: an entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// "slip 4 signed", "loan 7 out", "incident 2 decide"
     pub what: String,
-    /// When it was recorded.
+    /// The time it was recorded.
     pub at: Option<Instant>,
-    /// When it happened, if that was earlier.
+    /// The time it happened, if that was earlier.
     pub effective_at: Option<Instant>,
     pub operator: Option<String>,
-    /// The log's entry.
+    /// The number of the log entry.
     pub log_no: Option<i64>,
     pub facts: Vec<Fact>,
-    /// Whether the entry holds, and the rows say what it and those behind it come to.
+    /// True if the log entry is intact and the rows match the log.
     pub verified: bool,
-    /// What does not fit.
+    /// The differences found.
     pub findings: Vec<String>,
 }
 
@@ -93,23 +93,23 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     pub charge: ChargeView,
-    /// The slip that the item went out on, and whether it was signed.
+    /// The slip of the loan.
     pub slip_no: Option<i64>,
+    /// `None` if the slip was not signed.
     pub signed: Option<Signed>,
-    /// People whom the facts name by ref.
+    /// The people whom the facts name by ref.
     pub people: Vec<Who>,
     pub steps: Vec<Step>,
-    /// The log, read through as a whole.
+    /// The check of the whole log.
     pub log: ChainReport,
+    /// True if the log and every step are verified.
     pub sound: bool,
     #[serde(skip)]
     pub letterhead: Letterhead,
 }
 
 impl Evidence {
-    /// Reads and verifies the chain behind a charge.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads and verifies the evidence behind a charge.
     pub fn load(tx: &ReadTx<'_>, charge: &Charge, clock: Clock) -> Result<Self, Fault> {
         let log = verify_chain(tx, None)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
@@ -128,7 +128,7 @@ impl Evidence {
             chain.subject("repair", repair.no, repair.id);
         }
         chain.read(&incident, charge)?;
-        chain.hold_rows(&incident, charge)?;
+        chain.check_rows(&incident, charge)?;
         let broken: HashSet<i64> = log.findings.iter().filter_map(|finding| finding.no).collect();
         let people = chain.people(&incident)?;
         let steps = chain.steps(&broken);
@@ -147,13 +147,13 @@ impl Evidence {
 }
 
 impl Evidence {
-    /// Whether what went out was signed for: "4, signed on paper on Fri 18 Dec 2026".
+    /// The slip and its signature: "4, signed on paper on Fri 18 Dec 2026".
     pub fn slip_in_words(&self) -> String {
         match (self.slip_no, &self.signed) {
-            (None, _) => "none: it was not on loan".to_owned(),
+            (None, _) => "none (the item was not on loan)".to_owned(),
             (Some(no), None) => format!("{no}, not signed"),
             (Some(no), Some(signed)) => {
-                let witness = signed.witness.as_ref().map(|who| format!(", seen by {who}")).unwrap_or_default();
+                let witness = signed.witness.as_ref().map(|who| format!(", witnessed by {who}")).unwrap_or_default();
                 format!("{no}, signed on {} on {}{witness}", signed.how, show_day(signed.on))
             }
         }
@@ -168,25 +168,25 @@ struct Logged {
     operator: String,
     action: String,
     subject_id: String,
-    /// `None`: its details are missing.
+    /// `None` if its details are missing.
     body: Option<Map<String, Json>>,
 }
 
 impl Logged {
-    /// What the entry says of a field: what it was changed to, where it was changed.
-    fn said(&self, name: &str) -> Option<Json> {
+    /// The value of a field in this entry; for a changed field, the new value.
+    fn value(&self, name: &str) -> Option<Json> {
         let value = self.body.as_ref()?.get(name)?;
         Some(value.get("to").unwrap_or(value).clone())
     }
 }
 
-/// The chain as it is put together.
+/// The evidence while it is put together.
 struct Chain<'a, 't> {
     tx: &'a ReadTx<'t>,
-    /// "loan 7", by the id under which the log has it.
+    /// Names like "loan 7", by the subject's id in the log.
     subjects: HashMap<String, String>,
     entries: Vec<Logged>,
-    /// What does not fit, by the id of the row's subject.
+    /// Differences found, by the subject's id.
     findings: HashMap<String, Vec<String>>,
 }
 
@@ -195,13 +195,13 @@ impl Chain<'_, '_> {
         self.subjects.insert(id.to_string(), format!("{kind} {no}"));
     }
 
-    /// Entries about the chain's subjects, in their order.
+    /// Reads the log entries about the subjects, in order.
     fn read(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
         let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body from log g \
                    join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
                    where g.asset_id = ?1 or g.person_id = ?2 order by g.no";
         let loan = incident.loan_id.map(|id| store::loan::by_id(self.tx, id)).transpose()?;
-        // The slip is signed by whoever borrowed, which need not be who is asked.
+        // The borrower signs the slip, and may be someone other than the person charged.
         let signer = loan.map_or(charge.person_id, |loan| loan.person_id);
         let all = self.tx.all(sql, &[incident.asset_id.to_value(), signer.to_value()], |row| {
             let body = row.maybe_text(6)?.and_then(|text| serde_json::from_str(text).ok());
@@ -223,31 +223,31 @@ impl Chain<'_, '_> {
         self.findings.entry(id.to_owned()).or_default().push(finding);
     }
 
-    /// Holds a row's digest against the row.
+    /// Checks a row against its digest.
     fn digest<R: Record>(&mut self, id: &str, what: &str, record: &R) -> Result<(), Fault> {
         if !self.tx.is_whole(record)? {
-            self.find(id, format!("the row of {what} was changed: its digest does not fit"));
+            self.find(id, format!("the row of {what} was changed: its digest does not match"));
         }
         Ok(())
     }
 
-    /// Holds what rows say now against what the entries of their subject come to: the last that speaks of a field.
+    /// Compares current values with the last log entry that has the field.
     fn compare(&mut self, id: &str, facts: &[(&str, Json)]) {
         let mut findings = Vec::new();
         for (name, now) in facts {
-            let logged = self.entries.iter().rev().filter(|e| e.subject_id == id).find_map(|e| e.said(name));
+            let logged = self.entries.iter().rev().filter(|e| e.subject_id == id).find_map(|e| e.value(name));
             if let Some(logged) = logged.filter(|logged| logged != now) {
-                findings.push(format!("{name} is {}, and the log recorded {}", plain(now), plain(&logged)));
+                findings.push(format!("{name} is {}, but the log has {}", plain(now), plain(&logged)));
             }
         }
         findings.into_iter().for_each(|finding| self.find(id, finding));
     }
 
-    fn hold_rows(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
+    fn check_rows(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
         if let Some(id) = incident.loan_id {
-            self.hold_loan(id)?;
+            self.check_loan(id)?;
         }
-        self.hold_incident(incident)?;
+        self.check_incident(incident)?;
         for repair in store::repair::of_incident(self.tx, incident.id)? {
             let id = repair.id.to_string();
             self.digest(&id, "the repair", &repair)?;
@@ -261,10 +261,10 @@ impl Chain<'_, '_> {
                 ],
             );
         }
-        self.hold_charge(charge)
+        self.check_charge(charge)
     }
 
-    fn hold_loan(&mut self, id: LoanId) -> Result<(), Fault> {
+    fn check_loan(&mut self, id: LoanId) -> Result<(), Fault> {
         let loan = store::loan::by_id(self.tx, id)?;
         let slip = store::loan::slip_by_id(self.tx, loan.slip_id)?;
         let (loan_id, slip_id) = (loan.id.to_string(), slip.id.to_string());
@@ -279,7 +279,7 @@ impl Chain<'_, '_> {
         );
         let is_signed = self.entries.iter().any(|e| e.subject_id == slip_id && e.action == "slip sign");
         if slip.signed_how.is_some() && !is_signed {
-            self.find(&loan_id, format!("slip {} is signed, and the log has no entry of that", slip.no));
+            self.find(&loan_id, format!("slip {} is signed, but the log has no entry for it", slip.no));
         }
         self.digest(&loan_id, "the loan", &loan)?;
         self.compare(&loan_id, &[("condition_out", json!(loan.condition_out)), ("out_at", json!(loan.out_at))]);
@@ -290,40 +290,34 @@ impl Chain<'_, '_> {
         let checks = store::loan::checks(self.tx, loan.id)?;
         for part in &parts {
             self.digest(&loan_id, &format!("its {}", part.name), part)?;
-            // What became of a part is said at the return, or of the part alone; unsaid, it is with the item.
-            let said = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("parts")?.get(&part.name).cloned());
+            // The outcome of a part is logged with the return, or in an entry of its own; the later one counts.
+            let at_return = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("parts")?.get(&part.name).cloned());
             let alone =
-                self.last_of_loan(&loan_id, |e| (e.action == "loan part").then(|| e.said(&part.name)).flatten());
-            let logged = [said, alone].into_iter().flatten().max_by_key(|(no, _)| *no).map(|(_, value)| value);
+                self.last_of_loan(&loan_id, |e| (e.action == "loan part").then(|| e.value(&part.name)).flatten());
+            let logged = [at_return, alone].into_iter().flatten().max_by_key(|(no, _)| *no).map(|(_, value)| value);
             let now = json!(part.outcome);
             if let Some(logged) = logged.filter(|logged| *logged != now) {
-                self.find(
-                    &loan_id,
-                    format!("{} is {}, and the log recorded {}", part.name, plain(&now), plain(&logged)),
-                );
+                self.find(&loan_id, format!("{} is {}, but the log has {}", part.name, plain(&now), plain(&logged)));
             }
         }
         for check in &checks {
             self.digest(&loan_id, &format!("the check {}", check.name), check)?;
-            let said = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("checks")?.get(&check.name).cloned());
+            let logged = self.last_of_loan(&loan_id, |e| e.body.as_ref()?.get("checks")?.get(&check.name).cloned());
             let now = json!(check.answer);
-            if let Some((_, logged)) = said.filter(|(_, logged)| *logged != now) {
-                self.find(
-                    &loan_id,
-                    format!("{} is {}, and the log recorded {}", check.name, plain(&now), plain(&logged)),
-                );
+            if let Some((_, logged)) = logged.filter(|(_, logged)| *logged != now) {
+                self.find(&loan_id, format!("{} is {}, but the log has {}", check.name, plain(&now), plain(&logged)));
             }
         }
         Ok(())
     }
 
-    /// The last entry of a loan that says something, after it was last opened again.
-    fn last_of_loan(&self, id: &str, said: impl Fn(&Logged) -> Option<Json>) -> Option<(i64, Json)> {
-        let of_it = self.entries.iter().rev().filter(|e| e.subject_id == id);
-        of_it.take_while(|e| e.action != "loan reopen").find_map(|e| Some((e.no, said(e)?)))
+    /// The last value that `find` gives for a loan, looking no further back than its last reopening.
+    fn last_of_loan(&self, id: &str, find: impl Fn(&Logged) -> Option<Json>) -> Option<(i64, Json)> {
+        let entries = self.entries.iter().rev().filter(|e| e.subject_id == id);
+        entries.take_while(|e| e.action != "loan reopen").find_map(|e| Some((e.no, find(e)?)))
     }
 
-    fn hold_incident(&mut self, incident: &Incident) -> Result<(), Fault> {
+    fn check_incident(&mut self, incident: &Incident) -> Result<(), Fault> {
         let id = incident.id.to_string();
         self.digest(&id, "the incident", incident)?;
         let decider = incident.decided_by.map(|id| store::person::by_id(self.tx, id)).transpose()?;
@@ -347,24 +341,24 @@ impl Chain<'_, '_> {
             let what = format!("attachment {}", attachment.no);
             self.digest(&id, &what, &attachment)?;
             if !store::attachment::is_whole(self.tx, &attachment.sha256)? {
-                self.find(&id, format!("the bytes of {what} are not those that were attached"));
+                self.find(&id, format!("the contents of {what} were changed after it was attached"));
             }
             let number = json!(attachment.no);
-            let logged = self.entries.iter().find(|e| e.said("attachment_no").as_ref() == Some(&number));
-            let hash = logged.and_then(|e| e.said("sha256"));
+            let logged = self.entries.iter().find(|e| e.value("attachment_no").as_ref() == Some(&number));
+            let hash = logged.and_then(|e| e.value("sha256"));
             if hash != Some(json!(attachment.sha256)) {
-                self.find(&id, format!("the hash of {what} is not the one that the log recorded"));
+                self.find(&id, format!("the hash of {what} is not the one in the log"));
             }
         }
         Ok(())
     }
 
-    fn hold_charge(&mut self, charge: &Charge) -> Result<(), Fault> {
+    fn check_charge(&mut self, charge: &Charge) -> Result<(), Fault> {
         let id = charge.id.to_string();
         self.digest(&id, "the charge", charge)?;
         let dues = store::charge::dues(self.tx, charge.id)?;
         for due in &dues {
-            self.digest(&id, &format!("the sum of {}", due.due_on), due)?;
+            self.digest(&id, &format!("the sum due on {}", due.due_on), due)?;
         }
         let dues: Vec<Json> =
             dues.iter().map(|d| json!({ "due_on": d.due_on, "amount_pence": d.amount_pence })).collect();
@@ -379,48 +373,42 @@ impl Chain<'_, '_> {
                 ("dues", json!(dues)),
             ],
         );
-        // A reason is said of each act: the charge's own stands in its first entry.
-        let own = self.entries.iter().find(|e| e.subject_id == id).and_then(|e| e.said("reason"));
+        // Every action has a reason; the reason of the charge itself is in its first entry.
+        let own = self.entries.iter().find(|e| e.subject_id == id).and_then(|e| e.value("reason"));
         if own.as_ref().is_some_and(|own| *own != json!(charge.reason)) {
-            self.find(
-                &id,
-                format!("reason is {}, and the log recorded {}", charge.reason, plain(&own.unwrap_or_default())),
-            );
+            self.find(&id, format!("reason is {}, but the log has {}", charge.reason, plain(&own.unwrap_or_default())));
         }
-        self.hold_lines(charge, &id)
+        self.check_lines(charge, &id)
     }
 
-    /// Each line of the ledger beside the entry that brought it, in order.
-    fn hold_lines(&mut self, charge: &Charge, id: &str) -> Result<(), Fault> {
-        let mut brought = Vec::new();
+    /// Compares each line of the ledger with the log entry that made it, in order.
+    fn check_lines(&mut self, charge: &Charge, id: &str) -> Result<(), Fault> {
+        let mut logged = Vec::new();
         for entry in self.entries.iter().filter(|e| e.subject_id == id) {
             let amount = if entry.action == "charge assess" { "assessed_pence" } else { "amount_pence" };
-            if let Some(amount) = entry.said(amount) {
-                brought.push((amount, entry.said("kind"), entry.said("receipt_no")));
+            if let Some(amount) = entry.value(amount) {
+                logged.push((amount, entry.value("kind"), entry.value("receipt_no")));
             }
         }
         let lines = store::charge::lines(self.tx, charge.id)?;
-        if lines.len() != brought.len() {
-            self.find(id, format!("the ledger has {} lines, and the log recorded {}", lines.len(), brought.len()));
+        if lines.len() != logged.len() {
+            self.find(id, format!("the ledger has {} lines, but the log has {}", lines.len(), logged.len()));
         }
-        for (line, (amount, kind, receipt)) in lines.iter().zip(brought) {
+        for (line, (amount, kind, receipt)) in lines.iter().zip(logged) {
             let what = format!("line {} of the ledger", line.position);
             self.digest(id, &what, line)?;
             let now = line.amount_pence.abs();
             if amount != json!(now) || kind.is_some_and(|kind| kind != json!(line.kind)) {
-                self.find(
-                    id,
-                    format!("{what} is {} of {now} pence, and the log recorded {}", line.kind, plain(&amount)),
-                );
+                self.find(id, format!("{what} is a {} of {now} pence, but the log has {}", line.kind, plain(&amount)));
             }
             if receipt.is_some_and(|no| no != json!(line.receipt_no)) {
-                self.find(id, format!("the receipt's number of {what} is not the one that the log recorded"));
+                self.find(id, format!("the receipt number of {what} is not the one in the log"));
             }
         }
         Ok(())
     }
 
-    /// Whom the facts name by ref: who decided, and who is asked.
+    /// The people whom the facts name by ref: those who decided, and the person charged.
     fn people(&self, incident: &Incident) -> Result<Vec<Who>, Fault> {
         let mut people = Vec::new();
         for id in
@@ -429,7 +417,7 @@ impl Chain<'_, '_> {
             people.push(Who::from(&store::person::by_id(self.tx, id)?));
         }
         for entry in &self.entries {
-            for by in [entry.said("by"), entry.said("decided_by")].into_iter().flatten() {
+            for by in [entry.value("by"), entry.value("decided_by")].into_iter().flatten() {
                 let found = by.as_str().map(|by| store::person::exact(self.tx, by)).transpose()?.unwrap_or_default();
                 people.extend(found.iter().map(Who::from));
             }
@@ -439,19 +427,19 @@ impl Chain<'_, '_> {
         Ok(people)
     }
 
-    /// The entries as links. What does not fit stands with the last of its subject.
+    /// Turns the entries into steps. Differences are listed with the last entry about their subject.
     fn steps(mut self, broken: &HashSet<i64>) -> Vec<Step> {
         let mut steps = Vec::with_capacity(self.entries.len());
         for entry in self.entries.iter().rev() {
             let mut findings = self.findings.remove(&entry.subject_id).unwrap_or_default();
             if broken.contains(&entry.no) {
-                findings.push(format!("entry {} of the log does not hold", entry.no));
+                findings.push(format!("log entry {} fails its check", entry.no));
             } else if entry.body.is_none() {
                 findings.push(format!("the details of entry {} are missing", entry.no));
             }
             let subject = self.subjects.get(&entry.subject_id).cloned().unwrap_or_default();
             let verb = entry.action.split_once(' ').map_or(entry.action.as_str(), |(_, verb)| verb);
-            let settled = if entry.said("settled").is_some() { " settled" } else { "" };
+            let settled = if entry.value("settled").is_some() { " settled" } else { "" };
             steps.push(Step {
                 what: format!("{subject} {verb}{settled}"),
                 at: Some(entry.at),
@@ -466,7 +454,7 @@ impl Chain<'_, '_> {
         steps.reverse();
         for (id, findings) in self.findings {
             let what = self.subjects.get(&id).cloned().unwrap_or_default();
-            let findings = findings.into_iter().chain(["the log has no entry of it".to_owned()]).collect();
+            let findings = findings.into_iter().chain(["the log has no entry for it".to_owned()]).collect();
             steps.push(Step {
                 what,
                 at: None,
@@ -482,18 +470,18 @@ impl Chain<'_, '_> {
     }
 }
 
-/// What an entry recorded: a field that was changed is what it was changed to.
+/// The facts in an entry; for a changed field, the new value.
 fn facts(entry: &Logged) -> Vec<Fact> {
     let names = entry.body.iter().flatten().map(|(name, _)| name);
     let known = names
         .filter(|name| !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair") && !name.ends_with("_id"));
     known
-        .filter_map(|name| Some(Fact { name: name.clone(), value: entry.said(name)? }))
+        .filter_map(|name| Some(Fact { name: name.clone(), value: entry.value(name)? }))
         .filter(|fact| !fact.value.is_null() && !is_plain_no(fact))
         .collect()
 }
 
-/// A yes or no of a row that is no, and so says nothing.
+/// True for a yes/no field that is no: it tells the reader nothing.
 fn is_plain_no(fact: &Fact) -> bool {
     matches!(fact.name.as_str(), "criminal" | "disputed" | "warranty") && fact.value == json!(0)
 }

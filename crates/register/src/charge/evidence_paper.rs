@@ -1,4 +1,4 @@
-//! The evidence behind a charge: each entry of the log in its order, as it was recorded.
+//! The evidence behind a charge, to print: each entry of the log in order, as it was recorded.
 
 use super::evidence::{Evidence, Fact};
 use crate::paper::{Page, render};
@@ -18,12 +18,10 @@ struct EvidencePage<'a> {
     clock: Clock,
 }
 
-/// The evidence as HTML.
-///
-/// Errors: it can't be laid out.
+/// Renders the evidence as HTML.
 pub fn evidence(evidence: &Evidence, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Charge {}", evidence.charge.no.unwrap_or_default());
-    let note = "The log proves itself against a head that was noted elsewhere, as on the slip.";
+    let note = "To check the log, compare its head with one noted elsewhere, such as on the slip.";
     let page = Page::new(&evidence.letterhead, "Evidence", mark, note, clock);
     render(&EvidencePage { page, evidence, clock })
 }
@@ -48,8 +46,9 @@ fn about(evidence: &Evidence) -> String {
     charge.part.as_ref().map_or_else(|| charge.tag.clone(), |part| format!("{}, {part}", charge.tag))
 }
 
-fn asked_of(evidence: &Evidence) -> String {
+/// "the parent or carer of Zoë Sample (P1)"
+fn addressee(evidence: &Evidence) -> String {
     let person = &evidence.charge.person;
-    let parent = if evidence.charge.addressed_to == AddressedTo::Parent { "the parent of " } else { "" };
+    let parent = if evidence.charge.addressed_to == AddressedTo::Parent { "the parent or carer of " } else { "" };
     format!("{parent}{} ({})", person.name, person.reference)
 }

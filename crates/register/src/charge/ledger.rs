@@ -1,4 +1,4 @@
-//! What becomes of a charge: asked for, paid, disputed, let off, given back.
+//! Actions on a charge: request, payment, dispute, waiver, write-off, reversal, refund.
 
 use super::{New, add, keep, list::ChargeView};
 use crate::{
@@ -19,14 +19,14 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{ReadTx, Store, WriteTx};
 
-/// Days until a charge is due where no day is said.
+/// The time until a charge is due if no date is given.
 const USUAL: Days = Days::new(30);
 
 fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
     let charge = store::charge::by_no(tx, no)?;
     let (from, what) = match charge.requested_on {
-        Some(day) => (day, "it was asked for"),
-        None => (charge.assessed_on, "it was worked out"),
+        Some(day) => (day, "the charge was requested"),
+        None => (charge.assessed_on, "the charge was assessed"),
     };
     let at = act.moment(Some((act.clock.start_of(from), what)))?;
     Ok((charge, at))
@@ -40,9 +40,9 @@ fn body(pairs: impl IntoIterator<Item = (&'static str, Json)>) -> Map<String, Js
     pairs.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Asks for it: in one sum by a day, or in instalments that add up to it.
+/// Requests a charge: in one sum by a date, or in instalments.
 ///
-/// Errors: no such charge; asked for already; the instalments don't add up.
+/// Errors: no such charge; already requested; the instalments don't add up.
 pub fn request(
     store: &mut Store,
     act: &Act,
@@ -62,7 +62,7 @@ pub fn request(
         let person = store::person::by_id(tx, charge.person_id)?;
         if person.kind != PersonKind::Pupil && charge.agreed_on.is_none() {
             answer.notes.push(format!(
-                "no written agreement of {} is on record: nothing of it may be taken from pay",
+                "{} has no written agreement on record, so nothing may be deducted from pay",
                 person.name
             ));
         }
@@ -70,7 +70,7 @@ pub fn request(
     })
 }
 
-/// Writes when what is outstanding falls due: in one sum, or in instalments that add up to it. What the log says of it.
+/// Writes the due dates of the amount outstanding. Returns them for the log.
 fn fall_due(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -85,9 +85,8 @@ fn fall_due(
     let sums = if instalments.is_empty() {
         let due = due.unwrap_or(day + USUAL);
         if due < day {
-            return Err(Fault::invalid(format!("it would be due on {}, before it is asked for", show_day(due)))
-                .hint(say!["Give a day that lies ahead: ", Input::Due.blank(), "."])
-                .into());
+            let message = format!("the due date {} is before the request on {}", show_day(due), show_day(day));
+            return Err(Fault::invalid(message).hint(say!["Give a later date: ", Input::Due.blank(), "."]).into());
         }
         in_full(due, charge.outstanding_pence)
     } else {
@@ -105,9 +104,9 @@ fn fall_due(
     Ok(sums.iter().map(|(on, pence)| json!({ "due_on": on, "amount_pence": pence })).collect())
 }
 
-/// Agrees on other days for what is outstanding of a charge that was asked for.
+/// Sets new due dates for the amount outstanding.
 ///
-/// Errors: no such charge; not asked for, settled or disputed; the instalments don't add up.
+/// Errors: no such charge; not requested, settled or disputed; the instalments don't add up.
 pub fn replan(
     store: &mut Store,
     act: &Act,
@@ -118,7 +117,7 @@ pub fn replan(
     act.write(store, |tx, act| {
         let (charge, at) = load(tx, act, no)?;
         charge.may(Deed::Plan)?;
-        // A plan is no line of the ledger: the log keeps what it was.
+        // Due dates are not ledger lines, so they may be deleted: the log keeps the old ones.
         for due in store::charge::dues(tx, charge.id)? {
             tx.delete(&due)?;
         }
@@ -128,9 +127,9 @@ pub fn replan(
     })
 }
 
-/// Takes a payment; all that is outstanding, unless a part is said.
+/// Records a payment of the whole amount outstanding, or of the amount given.
 ///
-/// Errors: no such charge; not asked for, or settled; more than is outstanding.
+/// Errors: no such charge; not requested, or settled; more than is outstanding.
 pub fn pay(
     store: &mut Store,
     act: &Act,
@@ -142,7 +141,7 @@ pub fn pay(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let how = text::given_line("way of paying", how)?;
+        let how = text::given_line("payment method", how)?;
         let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
         let receipt = add(tx, act, &mut charge, new, at)?;
         let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);
@@ -150,20 +149,20 @@ pub fn pay(
         let mut answer = answer(tx, act, &charge)?;
         if let Some(receipt) = receipt {
             let left = if charge.outstanding_pence > 0 {
-                format!("; {} is left", shown_pounds(charge.outstanding_pence))
+                format!(" ({} still outstanding)", shown_pounds(charge.outstanding_pence))
             } else {
                 String::new()
             };
-            let taken = format!("receipt {receipt}: {}{left}; ", shown_pounds(pence));
-            answer.notes.push(say![taken, See::Receipt { no: receipt }, " prints it"]);
+            let taken = format!("receipt {receipt} is for {}{left}; to print it: ", shown_pounds(pence));
+            answer.notes.push(say![taken, See::Receipt { no: receipt }]);
         }
         Ok(answer)
     })
 }
 
-/// The one who was asked says no: it is paused.
+/// Records that the parent or person disputes the charge, and pauses it.
 ///
-/// Errors: no such charge; not asked for, settled, or disputed already; no reason.
+/// Errors: no such charge; not requested, settled, or already disputed; no reason.
 pub fn dispute(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
@@ -176,9 +175,9 @@ pub fn dispute(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<An
     })
 }
 
-/// The dispute is over, and the charge stands.
+/// Settles a dispute in favour of the charge, which is owed again.
 ///
-/// Errors: no such charge; not disputed; no reason; the decider may not.
+/// Errors: no such charge; not disputed; no reason; the decider has no role for it.
 pub fn settle_dispute(
     store: &mut Store,
     act: &Act,
@@ -200,20 +199,21 @@ pub fn settle_dispute(
     })
 }
 
-/// Letting off: waived, remitted, written off or reversed, by somebody who may.
+/// An order to waive, remit, write off, reverse or reinstate a charge.
 #[derive(Debug, Clone)]
 pub struct Adjustment {
     pub no: i64,
     pub kind: LineKind,
-    /// All there is, unless a part is said. Pence.
+    /// `None` for all of it. Pence.
     pub amount_pence: Option<i64>,
     pub reason: String,
     pub by: Option<String>,
 }
 
-/// Lets a charge off, in whole or in part.
+/// Waives, remits, writes off, reverses or reinstates a charge, in whole or in part.
 ///
-/// Errors: no such charge; it stands where that can't be done; more than there is; no reason; the decider may not.
+/// Errors: no such charge; its state does not allow it; the amount is too large; no reason; the decider has no role for
+/// it.
 pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, order.no)?;
@@ -226,7 +226,7 @@ pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer
         charge.may(deed)?;
         let (most, what) = match deed {
             Deed::Reverse => (charge.assessed_pence - charge.let_off_pence, "left to reverse"),
-            Deed::Reinstate => (charge.let_off_pence, "let off"),
+            Deed::Reinstate => (charge.let_off_pence, "to reinstate"),
             _ => (charge.outstanding_pence, "outstanding"),
         };
         let pence = charge.amount(order.amount_pence, most, what)?;
@@ -245,44 +245,44 @@ pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer
         if charge.credit() > 0 {
             let credit = shown_pounds(charge.credit());
             let refund = Remedy::RefundCharge { no: Some(charge.no) };
-            answer.notes.push(say![format!("{credit} was paid and is owed back: "), refund]);
+            answer.notes.push(say![format!("{credit} was already paid; refund it: "), refund]);
         }
         Ok(answer)
     })
 }
 
-/// Giving back.
+/// An order to refund a payment, or to remove a mistaken one.
 #[derive(Debug, Clone)]
 pub struct Refund {
     pub no: i64,
-    /// All that is owed back, unless a part is said. Pence.
+    /// `None` for all of it. Pence.
     pub amount_pence: Option<i64>,
     pub reason: String,
-    /// The payment never was: it is taken out, and asked for again.
+    /// True if the payment was recorded by mistake: it is removed, and the amount is owed again.
     pub mistaken: bool,
 }
 
-/// Gives back what was paid and is not owed any more; or takes out a payment that never was.
+/// Refunds money that is not owed any more, or removes a payment that was recorded by mistake.
 ///
-/// Errors: no such charge; nothing is owed back, or was paid; more than that; no reason.
+/// Errors: no such charge; nothing to refund, or nothing was paid; the amount is too large; no reason.
 pub fn refund(store: &mut Store, act: &Act, order: &Refund) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, order.no)?;
         let (kind, most, what) = if order.mistaken {
-            (LineKind::MistakenPayment, charge.paid_pence, "paid")
+            (LineKind::MistakenPayment, charge.paid_pence, "recorded as paid")
         } else {
-            (LineKind::Refund, charge.credit(), "owed back")
+            (LineKind::Refund, charge.credit(), "to refund")
         };
         let pence = charge.amount(order.amount_pence, most, what).map_err(|fault| {
             if order.mistaken || charge.paid_pence == 0 {
                 return fault;
             }
             fault.hint(say![
-                "Let off first what is not to be paid: ",
+                "Reverse the amount first: ",
                 Remedy::ReversePart { no: charge.no },
-                "; or say ",
+                ". If the payment was recorded by mistake, add ",
                 Input::Mistaken,
-                " of a payment that never was."
+                "."
             ])
         })?;
         let reason = reason_of(&order.reason)?;

@@ -1,4 +1,4 @@
-//! The ledger of all charges, line by line: what the finance system is given.
+//! The ledger of all charges, line by line, for the finance system.
 
 use crate::view::Who;
 use chrono::NaiveDate;
@@ -19,7 +19,7 @@ pub struct LedgerLine {
     pub addressed_to: AddressedTo,
     pub tag: String,
     pub kind: LineKind,
-    /// What it adds to what is outstanding.
+    /// Positive if it adds to the amount outstanding.
     pub amount_pence: i64,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
@@ -30,9 +30,7 @@ const HEAD: &str = "select r.happened_on, c.no, i.no, p.ref, p.name, c.addressed
     r.how, o.name from charge_line r join charge c on c.id = r.charge_id join incident i on i.id = c.incident_id \
     join person p on p.id = c.person_id join asset a on a.id = i.asset_id join operator o on o.id = r.operator_id";
 
-/// Hands over the lines of a time, in order.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Hands over the lines between two dates, in order.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     (from, until): (Option<NaiveDate>, Option<NaiveDate>),

@@ -1,4 +1,4 @@
-//! Charges as they appear in every answer, and listed; what the school has decided of them.
+//! Charges and the charging policy as every answer shows them.
 
 use crate::view::{OverrideView, Unnumbered, Who, operator};
 use chrono::NaiveDate;
@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Record as _, Row, select::Select};
 
-/// A sum that falls due on a day.
+/// A sum with its due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueView {
     pub due_on: NaiveDate,
@@ -23,15 +23,15 @@ pub struct DueView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineView {
     pub kind: LineKind,
-    /// What it adds to what is outstanding.
+    /// Positive if it adds to the amount outstanding.
     pub amount_pence: i64,
     pub on: NaiveDate,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
     pub reason: Option<String>,
-    /// Who decided it.
+    /// The person who decided it.
     pub by: Option<Who>,
-    /// Who recorded it.
+    /// The operator who recorded it.
     pub operator: String,
 }
 
@@ -48,15 +48,15 @@ pub struct ChargeView {
     pub state: State,
     pub assessed_pence: i64,
     pub paid_pence: i64,
-    /// Waived, remitted, written off, reversed.
+    /// The sum of waivers, remissions, write-offs and reversals.
     pub let_off_pence: i64,
-    /// Below nothing, the school owes it back.
+    /// Negative if the school owes money back.
     pub outstanding_pence: i64,
-    /// When the earliest sum that is not settled falls due.
+    /// The due date of the earliest sum that is not settled.
     pub due_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
     pub requested_on: Option<NaiveDate>,
-    /// The day of the written agreement, of who is no pupil.
+    /// The date of the written agreement; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub reason: String,
     pub dispute_reason: Option<String>,
@@ -67,9 +67,7 @@ pub struct ChargeView {
 }
 
 impl ChargeView {
-    /// Reads what hangs on a charge.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads everything shown about a charge.
     pub fn load(tx: &ReadTx<'_>, charge: &Charge, _clock: Clock) -> Result<Self, Fault> {
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
@@ -133,22 +131,20 @@ impl Unnumbered for ChargeView {
     }
 }
 
-/// Which charges.
+/// Selects charges.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub state: Option<State>,
-    /// Settled ones too.
+    /// Includes settled charges.
     pub all: bool,
     pub person: Option<PersonId>,
-    /// The school owes something back.
+    /// Only charges on which the school owes money back.
     pub credit: bool,
-    /// A sum of it was due before this day, and is not settled; disputed ones are paused.
+    /// Only charges with an unsettled sum due before this date; disputed charges are paused.
     pub overdue_on: Option<NaiveDate>,
 }
 
-/// Hands over the charges that fit, the newest first.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Hands over the selected charges, the newest first.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -185,9 +181,7 @@ pub fn each<E: From<Fault>>(
     tx.each_apart(&sql, select.params(), read, |charge| take(ChargeView::load(tx, &charge, clock)?))
 }
 
-/// The charges that fit.
-///
-/// Errors: the register can't be read.
+/// Lists the selected charges.
 pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
     let mut out = Vec::new();
     each(tx, filter, None, clock, |charge| {
@@ -197,21 +191,19 @@ pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<Charge
     Ok(out)
 }
 
-/// Charges for an incident, in order.
-///
-/// Errors: the register can't be read.
+/// Lists the charges for an incident, in order.
 pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId, clock: Clock) -> Result<Vec<ChargeView>, Fault> {
     store::charge::of_incident(tx, id)?.iter().map(|charge| ChargeView::load(tx, charge, clock)).collect()
 }
 
-/// From which incident on which percentage is asked.
+/// A percentage, and the number of the incident from which it applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PercentView {
     pub incident: i64,
     pub percent: i64,
 }
 
-/// What a sort of damage costs.
+/// The fixed amount for one kind of damage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TariffView {
     pub category: String,
@@ -219,7 +211,7 @@ pub struct TariffView {
     pub amount_pence: i64,
 }
 
-/// What the school has decided of charges.
+/// The school's charging policy and tariff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PolicyView {
     pub percents: Vec<PercentView>,
@@ -230,9 +222,7 @@ pub struct PolicyView {
 }
 
 impl PolicyView {
-    /// Reads it.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the policy and the tariff.
     pub fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let policy = store::charge::policy(tx)?;
         let sql = "select c.name, t.damage, t.amount_pence from tariff t join category c on c.id = t.category_id \

@@ -1,4 +1,4 @@
-//! Charges: worked out, asked for, paid, disputed, let off. Each act is a line of the ledger or of the log; nothing is
+//! Charges: assessed, requested, paid, disputed, waived. Every action adds a line to the ledger or the log; no line is
 //! ever changed.
 
 pub mod aged;
@@ -34,7 +34,7 @@ pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Subject, WriteTx};
 
-/// A line that is to be added to a ledger.
+/// A new line for a ledger.
 struct New {
     kind: LineKind,
     /// Pence, without a sign.
@@ -50,7 +50,7 @@ impl New {
     }
 }
 
-/// Adds a line to a charge's ledger, and writes what it comes to; the number of its receipt, of a payment.
+/// Adds a line to a charge's ledger and updates the charge's sums. Returns the receipt number of a payment.
 fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Instant) -> Result<Option<i64>, Fault> {
     let receipt_no = if new.kind == LineKind::Payment { Some(tx.next_no("receipt")?) } else { None };
     let line = Line {
@@ -71,7 +71,7 @@ fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Ins
     Ok(receipt_no)
 }
 
-/// Writes where a charge stands after an act: the charge, when its sums fall due, what the person owes, and the log.
+/// Saves a charge after an action: the charge, its due sums, the person's debt, and a log entry.
 fn keep(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -94,7 +94,7 @@ fn keep(
     log(tx, act, action, charge, at, body)
 }
 
-/// What a person owes stands beside the person, so that the desk need not look for it.
+/// Updates the debt kept with the person, so that the desk need not add it up at every loan.
 fn mark_owed(tx: &WriteTx<'_>, id: PersonId) -> Result<(), Fault> {
     let mut person = store::person::by_id(tx, id)?;
     let owes = store::charge::owed_by(tx, id)?;
@@ -125,9 +125,7 @@ fn log(
     .map(|_| ())
 }
 
-/// Charges that were made because an item, or a part of it, was gone: now that it is here, each may be reversed.
-///
-/// Errors: the register can't be read.
+/// Notes that suggest reversing the charges for a lost or stolen item or part, now that it is found.
 pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     for incident in store::incident::of_asset(tx, asset.id)? {
@@ -142,16 +140,14 @@ pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> 
             }
             let paid = (charge.paid_pence > 0).then(|| {
                 say![
-                    format!(" ({} of it was paid: ", shown_pounds(charge.paid_pence)),
-                    Remedy::RefundCharge { no: Some(charge.no) },
-                    " gives that back afterwards)"
+                    format!("; then refund the {} that was paid: ", shown_pounds(charge.paid_pence)),
+                    Remedy::RefundCharge { no: Some(charge.no) }
                 ]
             });
             notes.push(say![
-                format!("{} was charged for its {}", shown_pounds(left), incident.kind),
-                paid,
-                ": ",
-                Remedy::ReverseCharge { no: charge.no, reason: Some("found") }
+                format!("{} was charged for its {}; reverse it: ", shown_pounds(left), incident.kind),
+                Remedy::ReverseCharge { no: charge.no, reason: Some("found") },
+                paid
             ]);
         }
     }

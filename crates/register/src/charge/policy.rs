@@ -1,4 +1,4 @@
-//! What the school has decided of charges: percentages, cap, age, tariff. Data, not law.
+//! Changes the school's charging policy: percentages, cap, age, tariff. The school sets these; no law does.
 
 use super::list::PolicyView;
 use crate::act::{Act, Answer};
@@ -12,20 +12,18 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, Store, Subject};
 
-/// What is set of the policy; what is not said stays.
+/// An order to change the policy; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetPolicy {
-    /// From which incident on, and the percentage; `None` takes it away.
+    /// The number of the incident, and the percentage from there on; `None` removes it.
     pub percents: Vec<(i64, Option<i64>)>,
     pub within_months: Option<u32>,
-    /// Pence; `Some(None)` takes the cap off.
+    /// Pence; `Some(None)` removes the cap.
     pub cap_pence: Option<Option<i64>>,
     pub age: Option<bool>,
 }
 
-/// Sets how suggestions are worked out.
-///
-/// Errors: the register can't be written.
+/// Changes the policy by which charges are worked out.
 pub fn set_policy(store: &mut Store, act: &Act, order: &SetPolicy) -> Result<Answer<PolicyView>, Failure> {
     act.write(store, |tx, _| {
         let mut policy = store::charge::policy(tx)?;
@@ -49,9 +47,9 @@ pub fn set_policy(store: &mut Store, act: &Act, order: &SetPolicy) -> Result<Ans
     })
 }
 
-/// Sets what a sort of damage to a category's items costs; `None` takes it away.
+/// Sets the fixed amount for one kind of damage to a category's items; `None` removes it.
 ///
-/// Errors: no such category; no name; nothing to take away.
+/// Errors: no such category; no name; an amount of zero; nothing to remove.
 pub fn set_tariff(
     store: &mut Store,
     act: &Act,
@@ -61,13 +59,13 @@ pub fn set_tariff(
 ) -> Result<Answer<PolicyView>, Failure> {
     act.write(store, |tx, _| {
         let category = store::category::find(tx, category)?;
-        let damage = text::required("sort of damage", damage, text::SHORT)?;
+        let damage = text::required("kind of damage", damage, text::SHORT)?;
         let folded = fold(&damage);
         let known = store::charge::tariff(tx, category.id, &folded)?;
         match (&known, amount) {
             (_, Some(0)) => {
-                return Err(Fault::invalid("an amount of nothing is no tariff")
-                    .hint("Say none to take it away.")
+                return Err(Fault::invalid("a tariff amount can't be £0.00")
+                    .hint("To remove the entry, give none as the amount.")
                     .into());
             }
             (Some(known), Some(pence)) => {
@@ -82,8 +80,8 @@ pub fn set_tariff(
                 id: tx.new_id(),
             })?,
             (None, None) => {
-                return Err(Fault::not_found(format!("the tariff for the category {} has no {damage}", category.name))
-                    .hint(say![See::ChargePolicy, " shows what it has."])
+                return Err(Fault::not_found(format!("the {} tariff has no damage called {damage}", category.name))
+                    .hint(say!["To see the tariff: ", See::ChargePolicy, "."])
                     .into());
             }
         }

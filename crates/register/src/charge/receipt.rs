@@ -1,4 +1,4 @@
-//! The receipt of a payment: plain facts.
+//! The facts on the receipt for a payment.
 
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
@@ -11,7 +11,7 @@ use domain::{
 };
 use store::ReadTx;
 
-/// The receipt of a payment.
+/// The facts on the receipt for a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentPaper {
     pub letterhead: Letterhead,
@@ -25,17 +25,15 @@ pub struct PaymentPaper {
     /// "LAP-0042, charger"
     pub item: String,
     pub reason: String,
-    /// Of the charge, after this payment. Pence.
+    /// The amount outstanding after this payment. Pence.
     pub outstanding_pence: i64,
-    /// Payments of the charge that were taken out since, as they never were. Pence.
+    /// Payments for the charge that were removed later as mistakes. Pence.
     pub taken_out_pence: i64,
     pub received_by: String,
 }
 
 impl PaymentPaper {
-    /// Reads what a receipt says.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the facts of one receipt.
     pub fn load(tx: &ReadTx<'_>, no: i64, line: &Line) -> Result<Self, Fault> {
         let charge = store::charge::by_id(tx, line.charge_id)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;

@@ -1,4 +1,4 @@
-//! The receipt of a payment.
+//! The receipt for a payment, to print.
 
 use super::receipt::PaymentPaper;
 use crate::paper::{Page, render};
@@ -6,6 +6,7 @@ use askama::Template;
 use domain::{
     fault::Fault,
     money::shown_pounds,
+    person::PersonKind,
     when::{Clock, show_day},
 };
 
@@ -16,13 +17,15 @@ struct PaymentPage<'a> {
     payment: &'a PaymentPaper,
 }
 
-/// A payment's receipt as HTML.
-///
-/// Errors: it can't be laid out.
+/// Renders a receipt as HTML.
 pub fn payment(payment: &PaymentPaper, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Receipt {}", payment.no);
-    let page = Page::new(&payment.letterhead, "Receipt", mark, "Please keep this sheet.", clock);
+    let page = Page::new(&payment.letterhead, "Receipt", mark, "Please keep this receipt.", clock);
     render(&PaymentPage { page, payment })
+}
+
+fn is_pupil(payment: &PaymentPaper) -> bool {
+    payment.person.kind == PersonKind::Pupil
 }
 
 fn pounds(pence: &i64) -> String {

@@ -1,4 +1,4 @@
-//! A statement: every line of what was asked of a person, or of a family, with a running balance.
+//! A statement: every ledger line of a person's charges, or of a family's, with a running balance.
 
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
@@ -28,7 +28,7 @@ pub struct StatementLine {
     pub item: String,
     pub part: Option<String>,
     pub kind: LineKind,
-    /// What it adds to the balance.
+    /// Positive if it adds to the balance.
     pub amount_pence: i64,
     pub balance_pence: i64,
     pub receipt_no: Option<i64>,
@@ -38,17 +38,17 @@ pub struct StatementLine {
 /// A statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Statement {
-    /// To whom it goes: of a pupil, the parent.
+    /// The addressee; for a pupil, the parent or carer.
     pub addressed_to: String,
     pub people: Vec<Who>,
     pub today: NaiveDate,
     pub lines: Vec<StatementLine>,
     pub balance_pence: i64,
-    /// Of the balance, what was due before today.
+    /// The part of the balance that was due before today.
     pub overdue_pence: i64,
-    /// Of the balance, what is disputed.
+    /// The part of the balance that is disputed.
     pub disputed_pence: i64,
-    /// Sums that are to come, by their days.
+    /// Sums still to pay, by due date.
     pub to_come: Vec<ToCome>,
     #[serde(skip)]
     of_pupils: bool,
@@ -56,7 +56,7 @@ pub struct Statement {
     pub letterhead: Letterhead,
 }
 
-/// A sum that is to be paid by a day.
+/// A sum still to pay, with its due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToCome {
     pub due_on: NaiveDate,
@@ -67,13 +67,13 @@ pub struct ToCome {
 impl Unnumbered for Statement {}
 
 impl Statement {
-    /// Reads the statement of a person, or of the family: pupils whose guardian and guardian's contact are the same.
+    /// Reads the statement of a person, or of a family: all pupils with the same parent or carer and the same contact.
     ///
-    /// Errors: the family is not known; the register can't be read.
+    /// Errors: no parent or carer with a contact is on record, so the family is unknown.
     pub fn load(tx: &ReadTx<'_>, person: &Person, family: bool, today: NaiveDate) -> Result<Self, Fault> {
         let people = if family { family_of(tx, person)? } else { vec![person.clone()] };
         let mut out = Self {
-            addressed_to: addressee(person, family),
+            addressed_to: addressee(person),
             people: people.iter().map(Into::into).collect(),
             today,
             lines: Vec::new(),
@@ -89,7 +89,7 @@ impl Statement {
                 out.take(tx, person, &charge)?;
             }
         }
-        // What is of one day stands in the order of the charges, and of each charge's own lines.
+        // The sort is stable: lines of one date stay in the order of the charges, and of each charge's own lines.
         out.lines.sort_by_key(|line| line.on);
         for line in &mut out.lines {
             out.balance_pence += line.amount_pence;
@@ -99,12 +99,12 @@ impl Statement {
         Ok(out)
     }
 
-    /// Whether parents are asked for a contribution: something is to be paid, and all whom it is about are pupils.
+    /// True if the statement requests a contribution from parents: it is about pupils only, and a sum is still to pay.
     pub fn asks_parents(&self) -> bool {
         self.of_pupils && !self.to_come.is_empty()
     }
 
-    /// Takes in a charge that was asked for; what is only assessed is nobody's business yet.
+    /// Adds the lines of a requested charge. A charge that is only assessed is not shown to anyone outside the school.
     fn take(&mut self, tx: &ReadTx<'_>, person: &Person, charge: &Charge) -> Result<(), Fault> {
         let Some(requested_on) = charge.requested_on else { return Ok(()) };
         let incident = store::incident::by_id(tx, charge.incident_id)?;
@@ -112,7 +112,7 @@ impl Statement {
         for line in store::charge::lines(tx, charge.id)? {
             let is_assessment = line.kind == LineKind::Assessment;
             self.lines.push(StatementLine {
-                // It is owed from the day on which it was asked for.
+                // A charge is owed from the date of the request, not from its assessment.
                 on: line.happened_on.max(requested_on),
                 charge_no: charge.no,
                 person: person.into(),
@@ -123,7 +123,7 @@ impl Statement {
                 amount_pence: line.amount_pence,
                 balance_pence: 0,
                 receipt_no: line.receipt_no,
-                // Why something was let off or taken out is the school's own: it may name others.
+                // Reasons for waivers and corrections stay in the school: they may name other people.
                 reason: is_assessment.then(|| charge.reason.clone()),
             });
         }
@@ -141,30 +141,28 @@ impl Statement {
     }
 }
 
-/// "The parent or guardian of Zoë Sample", or the guardian's name; of who is no pupil, the person.
-fn addressee(person: &Person, family: bool) -> String {
+/// For a pupil the name of the parent or carer, else "Parent or Carer of Zoë Sample (9B)"; for others their own name.
+fn addressee(person: &Person) -> String {
     match (person.kind, &person.guardian_name) {
         (PersonKind::Pupil, Some(guardian)) => guardian.clone(),
-        (PersonKind::Pupil, None) if family => {
-            format!("The parents of {}", person.family_name.as_ref().unwrap_or(&person.name))
-        }
-        (PersonKind::Pupil, None) => format!("The parent or guardian of {}", person.name),
+        (PersonKind::Pupil, None) => format!("Parent or Carer of {} ({})", person.name, person.place()),
         _ => person.name.clone(),
     }
 }
 
-/// Pupils with the same guardian and the same contact: a name alone may be that of two families.
+/// Lists the pupils with the same parent or carer and the same contact. Two families may share a name, so the name
+/// alone is not enough.
 fn family_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Person>, Fault> {
     let key = |p: &Person| Some((fold(p.guardian_name.as_deref()?), fold(p.guardian_contact.as_deref()?)));
     let Some(wanted) = key(person) else {
         return Err(Fault::conflict(
-            format!("the family of {} is not known: no guardian with a contact is on record", person.label()),
+            format!("{} has no parent or carer with a contact on record", person.label()),
             say![
                 "Record them: ",
                 Remedy::SetGuardian { person: person.reference.clone() },
-                "; without ",
+                ". For a statement about one person only, leave out ",
                 Input::Family,
-                ", the statement is the person's alone."
+                "."
             ],
         ));
     };

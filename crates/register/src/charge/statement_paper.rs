@@ -1,4 +1,4 @@
-//! The statement: what was asked of a parent or person, line by line, with what is to be paid.
+//! The statement as a letter: every ledger line, and the sums still to pay.
 
 use super::statement::{Statement, StatementLine};
 use crate::paper::{Page, render};
@@ -7,6 +7,7 @@ use domain::{
     charge::LineKind,
     fault::Fault,
     money::shown_pounds,
+    text::and_list,
     when::{Clock, show_day},
 };
 
@@ -17,44 +18,47 @@ struct StatementPage<'a> {
     statement: &'a Statement,
 }
 
-/// A statement as HTML.
-///
-/// Errors: it can't be laid out.
+/// Renders a statement as HTML.
 pub fn statement(statement: &Statement, clock: Clock) -> Result<String, Fault> {
-    let mark = format!("Statement of {}", show_day(clock.today()));
-    let note = if statement.to_come.is_empty() { "" } else { "Please bring this sheet when you pay." };
+    let mark = format!("Statement, {}", show_day(clock.today()));
+    let note = if statement.to_come.is_empty() { "" } else { "Please bring this letter when you pay." };
     render(&StatementPage { page: Page::new(&statement.letterhead, "Statement", mark, note, clock), statement })
 }
 
-/// "£12.50"; below nothing, without its sign.
+/// "Oliver Smith (1001) and Amy Smith (1002)"
+fn names(statement: &Statement) -> String {
+    and_list(&statement.people.iter().map(|who| format!("{} ({})", who.name, who.reference)).collect::<Vec<_>>())
+}
+
+/// "£12.50", without the sign of a negative amount.
 fn pounds(pence: &i64) -> String {
     shown_pounds(pence.abs())
 }
 
-/// "LAP-0042, charger (Zoë Sample)", or what became of it.
+/// "LAP-0042, charger (Zoë Sample)" for a charge, else the kind of line.
 fn what(line: &StatementLine) -> String {
     let part = line.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
     let model = if line.item.is_empty() { String::new() } else { format!(" {}", line.item) };
     let item = format!("{}{model}{part} ({})", line.tag, line.person.name);
     match line.kind {
         LineKind::Assessment => item,
-        LineKind::Refund => format!("given back: {item}"),
-        LineKind::MistakenPayment => format!("a payment that never was: {item}"),
+        LineKind::Refund => format!("refund: {item}"),
+        LineKind::MistakenPayment => format!("payment recorded by mistake: {item}"),
         LineKind::Payment => match line.receipt_no {
             Some(no) => format!("paid, receipt {no}"),
             None => "paid".to_owned(),
         },
-        LineKind::Waiver => "let off".to_owned(),
-        LineKind::Remission => "remitted".to_owned(),
+        LineKind::Waiver => "waived".to_owned(),
+        LineKind::Remission => "waived under the remissions policy".to_owned(),
         LineKind::WriteOff => "written off".to_owned(),
-        LineKind::Reversal => "taken back".to_owned(),
-        LineKind::Reinstatement => "asked for again".to_owned(),
+        LineKind::Reversal => "cancelled".to_owned(),
+        LineKind::Reinstatement => "requested again".to_owned(),
     }
 }
 
-/// "£12.50", or what is owed back.
+/// "£12.50", or "£12.50 to refund" if the school owes it.
 fn balance(line: &StatementLine) -> String {
-    let back = if line.balance_pence < 0 { " owed back" } else { "" };
+    let back = if line.balance_pence < 0 { " to refund" } else { "" };
     format!("{}{back}", pounds(&line.balance_pence))
 }
 

@@ -1,4 +1,4 @@
-//! Papers and photographs of the device, kept in the register by their hash: one file is the whole register.
+//! Attaches documents and photographs to an incident. They are kept inside the register, so one file holds everything.
 
 use super::{list::IncidentView, log};
 use crate::{
@@ -15,12 +15,12 @@ use store::Store;
 
 /// Attaches files to an incident: all of them, or none.
 ///
-/// Errors: no such incident; it was referred; a file is empty or too large; the register can't be written.
+/// Errors: no such incident; it was referred; a file is empty or too large.
 pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let incident = store::incident::by_no(tx, no)?;
         incident.must_not_be_referred()?;
-        let at = act.moment(Some((incident.happened_at, "it happened")))?;
+        let at = act.moment(Some((incident.happened_at, "the incident happened")))?;
         let mut known = store::attachment::of_incident(tx, incident.id)?;
         let mut answer = Answer::plain(());
         for file in files {
@@ -28,7 +28,7 @@ pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Resul
             may_be_kept(&name, file.bytes.len() as u64)?;
             let sha256 = store::attachment::hash(&file.bytes);
             if let Some(before) = known.iter().find(|a| a.sha256 == sha256) {
-                answer.notes.push(format!("{} is attachment {} already: nothing was changed", shown(&name), before.no));
+                answer.notes.push(format!("{} is already attached as attachment {}: skipped", shown(&name), before.no));
                 continue;
             }
             store::attachment::keep(tx, &sha256, &file.bytes)?;

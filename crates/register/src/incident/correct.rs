@@ -1,5 +1,5 @@
-//! Putting an incident right: who it is about, what else was seen; what never was; what the data protection officer
-//! decided, which can't wait until it is closed.
+//! Corrects an incident: changes its details, voids it, or records the data protection lead's decision. That decision
+//! can't wait until the incident is closed.
 
 use super::{list::IncidentView, log};
 use crate::{
@@ -17,13 +17,13 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, changes};
 
-/// What is to be changed; what is not named stays.
+/// An order to edit an incident; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     pub no: i64,
-    /// Whom it is about; an empty text: nobody.
+    /// The person it is about; an empty text removes the person.
     pub person: Option<String>,
-    /// What else was seen: added to what was said before.
+    /// Text to add below the existing note.
     pub note: Option<String>,
     pub location: Option<String>,
     pub reported_by: Option<String>,
@@ -31,9 +31,9 @@ pub struct Edit {
     pub error_message: Option<String>,
 }
 
-/// Changes what is known of an incident. What it was before stays in the log.
+/// Changes the details of an incident. The old values stay in the log.
 ///
-/// Errors: no such incident or person; closed, void or referred; it was charged to somebody else.
+/// Errors: no such incident or person; closed, void or referred; already charged to someone else.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = changeable(tx, order.no)?;
@@ -45,8 +45,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
                 && charge.assessed_pence > charge.let_off_pence
             {
                 return Err(Fault::conflict(
-                    format!("charge {} for it was made to somebody else", charge.no),
-                    say!["Reverse that first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
+                    format!("incident {} was already charged to someone else (charge {})", before.no, charge.no),
+                    say!["Reverse the charge first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
                 )
                 .into());
             }
@@ -54,9 +54,9 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
         if let Some(more) = text::given_note("note", order.note.as_deref())? {
             after.note = Some(before.note.as_ref().map_or_else(|| more.clone(), |note| format!("{note}\n{more}")));
         }
-        let line = |what, said: &Option<String>, was: &Option<String>| match said {
-            Some(said) => text::line(what, said, text::SHORT),
-            None => Ok(was.clone()),
+        let line = |what, given: &Option<String>, old: &Option<String>| match given {
+            Some(given) => text::line(what, given, text::SHORT),
+            None => Ok(old.clone()),
         };
         after.location = line("location", &order.location, &before.location)?;
         after.reported_by = line("reporter", &order.reported_by, &before.reported_by)?;
@@ -67,7 +67,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
         let mut body = changes(&before, &after);
         let mut answer = Answer::plain(());
         if body.is_empty() {
-            answer.notes.push(format!("incident {} is as it was: nothing is different", before.no));
+            answer.notes.push(format!("incident {} is unchanged", before.no));
         } else {
             if before.person_id != after.person_id {
                 let reference =
@@ -85,22 +85,22 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
     })
 }
 
-/// Strikes out an incident that never was, or was reported twice.
+/// Voids an incident that was reported by mistake or twice.
 ///
-/// Errors: no such incident; void or referred; a charge for it stands; no reason.
+/// Errors: no such incident; void or referred; a charge for it is not reversed; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, no)?;
         let reason = decider::reason_of(reason)?;
         let mut after = before.clone();
-        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let at = act.moment(Some((before.happened_at, "the incident happened")))?;
         after.void(act.clock.day_of(at), reason.clone())?;
-        let stands =
+        let charge =
             store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
-        if let Some(charge) = stands {
+        if let Some(charge) = charge {
             return Err(Fault::conflict(
-                format!("charge {} for it stands", charge.no),
-                say!["Reverse that first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
+                format!("incident {} can't be voided: it was charged (charge {})", before.no, charge.no),
+                say!["Reverse the charge first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
             )
             .into());
         }
@@ -110,21 +110,21 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         let asset = store::asset::by_id(tx, after.asset_id)?;
         if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {
             notes.push(say![
-                format!("{} is still recorded as {fate}: ", asset.tag),
-                Remedy::Found { tag: Some(asset.tag.clone()) },
-                " if it is here"
+                format!("{} is still recorded as {fate}; if it is here: ", asset.tag),
+                Remedy::Found { tag: Some(asset.tag.clone()) }
             ]);
         }
         if asset.is_damaged() {
-            notes.push(format!("{} is still damaged: a closed repair lifts that", asset.tag));
+            notes.push(format!("{} is still recorded as damaged; only a closed repair changes that", asset.tag));
         }
         Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 
-/// Records what the data protection officer decided; 72 hours pass before most incidents are closed.
+/// Records the data protection lead's decision about a breach. The 72 hours are over before most incidents are closed.
 ///
-/// Errors: no such incident; nothing that held data is gone; closed, void or referred; the decider may not; no reason.
+/// Errors: no such incident; no item that holds data is missing; closed, void or referred; the decider has no role for
+/// it; no reason.
 pub fn breach(
     store: &mut Store,
     act: &Act,
@@ -137,28 +137,28 @@ pub fn breach(
         let before = changeable(tx, no)?;
         if before.breach_due_at.is_none() {
             return Err(Fault::conflict(
-                format!("nothing that held data is gone in incident {no}"),
-                "A breach is decided where an item that holds data is lost or stolen.",
+                format!("incident {no} needs no breach decision: no data is missing"),
+                "A breach decision is only for an item that holds data and is lost or stolen.",
             )
             .into());
         }
-        let at = act.moment(Some((before.happened_at, "it happened")))?;
-        let officer = decider(tx, act, dpo, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
+        let at = act.moment(Some((before.happened_at, "the incident happened")))?;
+        let lead = decider(tx, act, dpo, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
         let after = Incident {
             breach: Some(breach),
-            breach_by: Some(officer.id),
+            breach_by: Some(lead.id),
             breach_note: Some(decider::reason_of(note)?),
             ..before.clone()
         };
         tx.update(&after)?;
         let mut body = changes(&before, &after);
-        body.insert("breach_by".into(), json!(officer.reference));
+        body.insert("breach_by".into(), json!(lead.reference));
         log(tx, act, "incident breach", &after, at, body)?;
         Ok(Answer::plain(IncidentView::load(tx, &after, act.clock)?))
     })
 }
 
-/// An incident that may be changed.
+/// Reads an incident and checks that it may be changed.
 fn changeable(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
@@ -166,7 +166,7 @@ fn changeable(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     if incident.state == State::Closed {
         return Err(Fault::conflict(
             format!("incident {no} is closed"),
-            say!["If something has come to light, open it first: ", Remedy::ReopenIncident { no }, "."],
+            say!["If there are new facts, reopen it first: ", Remedy::ReopenIncident { no }, "."],
         ));
     }
     Ok(incident)

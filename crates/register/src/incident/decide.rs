@@ -1,4 +1,4 @@
-//! Deciding and closing: who decided what on which day, and what has to be on record before it is closed.
+//! Decides, closes and reopens an incident.
 
 use super::{list::IncidentView, log};
 use crate::{
@@ -16,33 +16,33 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, changes};
 
-/// What was decided.
+/// A decision to record.
 #[derive(Debug, Clone)]
 pub struct Decide {
     pub no: i64,
     pub outcome: Outcome,
     pub by: Option<String>,
-    /// The headteacher calls the damage criminal.
+    /// True if the headteacher calls the damage criminal.
     pub criminal: bool,
     pub note: Option<String>,
-    /// Why it is decided anew.
+    /// The reason for changing an earlier decision.
     pub reason: Option<String>,
 }
 
-/// Records what was decided.
+/// Records a decision.
 ///
-/// Errors: no such incident; closed, referred, or decided already; the decider may not.
+/// Errors: no such incident; closed, referred, or already decided; the decider has no role for it.
 pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;
-        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let at = act.moment(Some((before.happened_at, "the incident happened")))?;
         let day = act.clock.day_of(at);
         let mut after = before.clone();
         let reason = order.reason.as_deref().map(decider::reason_of).transpose()?;
         if order.criminal && before.kind != Kind::Damage {
             return Err(Fault::conflict(
-                format!("incident {} is {}: only damage is called criminal", before.no, before.kind),
-                say!["Leave ", Input::Criminal, " away."],
+                format!("incident {} is {}, and only damage can be criminal", before.no, before.kind),
+                say!["Leave out ", Input::Criminal, "."],
             )
             .into());
         }
@@ -59,13 +59,13 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
             body.insert("reason".into(), json!(reason));
         }
         log(tx, act, "incident decide", &after, at, body)?;
-        let notes = made_before(tx, &after)?;
+        let notes = charges_to_reverse(tx, &after)?;
         Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
     })
 }
 
-/// Charges that a changed decision takes the ground from.
-fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
+/// Notes about charges that no longer have a reason after a changed decision.
+fn charges_to_reverse(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     if incident.outcome.is_some_and(Outcome::is_answered_for) {
         return Ok(Notes::default());
     }
@@ -76,12 +76,12 @@ fn made_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
         .map(|charge| {
             let no = charge.no;
             let reverse = Remedy::ReverseCharge { no, reason: Some("decided otherwise") };
-            say![format!("charge {no} was made for it: "), reverse]
+            say![format!("charge {no} was made before this decision; to reverse it: "), reverse]
         })
         .collect())
 }
 
-/// What goes on record as an incident is closed.
+/// An order to close an incident, with the records it needs.
 #[derive(Debug, Clone, Default)]
 pub struct Close {
     pub no: i64,
@@ -91,20 +91,20 @@ pub struct Close {
     pub by: Option<String>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
-    /// The data protection officer, if that is not the operator.
+    /// The data protection lead, if not the operator.
     pub dpo: Option<String>,
-    /// `none`: nothing was claimed.
+    /// `none` if nothing was claimed.
     pub insurer_ref: Option<String>,
     pub note: Option<String>,
 }
 
 /// Closes an incident.
 ///
-/// Errors: refused for all that is missing at once; closed already; who decides may not.
+/// Errors: records are missing (all are listed at once); already closed; the decider has no role for it.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;
-        let at = act.moment(Some((before.happened_at, "it happened")))?;
+        let at = act.moment(Some((before.happened_at, "the incident happened")))?;
         let day = act.clock.day_of(at);
         let mut after = before.clone();
         after.close(day)?;
@@ -118,8 +118,8 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
             (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
         }
         if let Some(breach) = order.breach {
-            let officer = decider(tx, act, order.dpo.as_deref(), decider::PROTECTION, before.person_id, day)?;
-            (after.breach, after.breach_by) = (Some(breach), Some(officer.id));
+            let lead = decider(tx, act, order.dpo.as_deref(), decider::PROTECTION, before.person_id, day)?;
+            (after.breach, after.breach_by) = (Some(breach), Some(lead.id));
             after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }
         let wants = Incident { state: before.state, ..after.clone() }.wants();
@@ -132,7 +132,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
     })
 }
 
-/// Opens a closed incident again: something came to light.
+/// Reopens a closed incident when there are new facts.
 ///
 /// Errors: no such incident; it is not closed, or was referred; no reason.
 pub fn reopen(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {

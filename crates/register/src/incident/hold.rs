@@ -1,4 +1,4 @@
-//! Evidence: what is held is not wiped, mended or disposed of.
+//! Evidence holds: a held item must not be wiped, repaired or disposed of.
 
 use super::hold_list::HoldView;
 use crate::{
@@ -13,9 +13,9 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// Keeps an item as evidence.
+/// Puts a hold on an item that is evidence.
 ///
-/// Errors: no such item or incident; it is disposed of; no reason.
+/// Errors: no such item or incident; it was disposed of; no reason.
 pub fn add(
     store: &mut Store,
     act: &Act,
@@ -26,7 +26,7 @@ pub fn add(
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, tag, spelling)?;
         if asset.fate == Some(Fate::Disposed) {
-            let message = format!("{} was disposed of: it can't be kept", asset.tag);
+            let message = format!("{} was disposed of, so it can't be held", asset.tag);
             return Err(Fault::conflict(message, "Check the tag.").into());
         }
         let incident = incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
@@ -48,20 +48,20 @@ pub fn add(
         log(tx, act, "hold add", &hold, body)?;
         let repair = store::repair::open_of(tx, asset.id)?;
         let notes = repair
-            .map(|r| format!("{} is in repair {}: ask for it back as it is", asset.tag, r.no))
+            .map(|r| format!("{} is away for repair {}: ask the supplier to return it as it is", asset.tag, r.no))
             .into_iter()
             .collect();
         Ok(Answer { notes, ..Answer::plain(HoldView::load(tx, &hold)?) })
     })
 }
 
-/// Lifts a hold; another of the same item stands on.
+/// Lifts a hold. Other holds on the same item stay.
 ///
-/// Errors: no such hold; lifted already; no reason.
+/// Errors: no such hold; already lifted; no reason.
 pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<HoldView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::hold_by_no(tx, no)?;
-        let at = act.moment(Some((act.clock.start_of(before.since_on), "it was held")))?;
+        let at = act.moment(Some((act.clock.start_of(before.since_on), "the hold began")))?;
         let mut after = before.clone();
         after.lift(act.clock.day_of(at), reason_of(reason)?)?;
         tx.update(&after)?;
@@ -69,7 +69,7 @@ pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         let others = store::repair::standing_holds(tx, asset.id)?;
         tx.update(&Asset { held: !others.is_empty(), ..asset.clone() })?;
         log(tx, act, "hold lift", &after, changes(&before, &after))?;
-        let still = others.first().map(|other| format!("{} is held still: hold {other}", asset.tag));
+        let still = others.first().map(|other| format!("{} is still on hold: hold {other}", asset.tag));
         Ok(Answer { notes: still.into_iter().collect(), ..Answer::plain(HoldView::load(tx, &after)?) })
     })
 }

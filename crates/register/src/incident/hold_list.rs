@@ -1,4 +1,4 @@
-//! Holds on evidence, listed.
+//! Lists evidence holds.
 
 use crate::view::Unnumbered;
 use chrono::NaiveDate;
@@ -19,9 +19,7 @@ pub struct HoldView {
 }
 
 impl HoldView {
-    /// Reads what hangs on a hold.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads everything shown about a hold.
     pub fn load(tx: &ReadTx<'_>, hold: &Hold) -> Result<Self, Fault> {
         Ok(Self {
             no: Some(hold.no),
@@ -41,9 +39,7 @@ impl Unnumbered for HoldView {
     }
 }
 
-/// Holds, the newest first: those that stand, or all.
-///
-/// Errors: the register can't be read.
+/// Lists holds, the newest first: current ones, or all.
 pub fn holds(tx: &ReadTx<'_>, all: bool) -> Result<Vec<HoldView>, Fault> {
     let condition = if all { "order by r.no desc" } else { "where r.lifted_on is null order by r.no desc" };
     tx.list::<Hold>(condition, &[])?.iter().map(|hold| HoldView::load(tx, hold)).collect()

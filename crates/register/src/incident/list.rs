@@ -1,4 +1,4 @@
-//! Incidents as they appear in every answer, and listed.
+//! Incidents as every answer shows them.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Record as _, Row, select::Select};
 
-/// A paper or photograph of the device.
+/// A document, or a photograph of the item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttachmentView {
     pub no: i64,
@@ -54,7 +54,7 @@ pub struct IncidentView {
     pub police_ref: Option<String>,
     pub no_police_reason: Option<String>,
     pub no_police_by: Option<Who>,
-    /// 72 hours after it was reported, where what holds data is gone.
+    /// 72 hours after the report, if an item that holds data is lost or stolen.
     pub breach_report_due_at: Option<Instant>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
@@ -62,15 +62,13 @@ pub struct IncidentView {
     pub insurer_ref: Option<String>,
     pub closed_on: Option<NaiveDate>,
     pub closing_note: Option<String>,
-    /// It never was: nothing counts it.
+    /// The reason the incident was voided: it was a mistake, and no count includes it.
     pub void_reason: Option<String>,
     pub attachments: Vec<AttachmentView>,
 }
 
 impl IncidentView {
-    /// Reads what hangs on an incident.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads everything shown about an incident.
     pub fn load(tx: &ReadTx<'_>, incident: &Incident, _clock: Clock) -> Result<Self, Fault> {
         let who = |id: Option<PersonId>| id.map(|id| store::person::by_id(tx, id).map(|p| Who::from(&p))).transpose();
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
@@ -117,30 +115,28 @@ impl Unnumbered for IncidentView {
     }
 }
 
-/// Which incidents.
+/// Selects incidents.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `None`: all that are not closed.
+    /// `None` for all that are not closed.
     pub state: Option<State>,
-    /// Closed ones too.
+    /// Includes closed incidents.
     pub all: bool,
     pub kind: Option<Kind>,
     pub outcome: Option<Outcome>,
     pub person: Option<PersonId>,
     pub asset: Option<AssetId>,
-    /// The class of whom it is about, as it is today.
+    /// The form of the person it is about, as it is today.
     pub class: Option<String>,
-    /// Happened on or after this day.
+    /// Only incidents that happened on or after this date.
     pub from: Option<NaiveDate>,
-    /// Happened on or before this day.
+    /// Only incidents that happened on or before this date.
     pub until: Option<NaiveDate>,
-    /// A breach decision is wanted.
+    /// Only incidents that need a breach decision.
     pub breach: bool,
 }
 
-/// Hands over the incidents that fit, the newest first.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Hands over the selected incidents, the newest first.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,

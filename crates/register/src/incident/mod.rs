@@ -1,4 +1,4 @@
-//! What goes wrong: reported, decided, closed; with papers and photographs of the device.
+//! Incidents: reported, decided, closed; with documents and photographs of the item.
 
 pub mod hold;
 pub mod hold_list;
@@ -20,7 +20,7 @@ pub use report::{Report, report};
 use serde_json::{Map, Value as Json};
 use store::{Entry, Subject, WriteTx};
 
-/// Adds a line about an incident to the log.
+/// Adds an entry about an incident to the log.
 fn log(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

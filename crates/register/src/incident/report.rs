@@ -1,4 +1,4 @@
-//! Reporting: an incident ties itself to the loan that was open when it happened, whoever holds the item now.
+//! Reports an incident. It belongs to the loan that was open when it happened, even if someone else has the item now.
 
 use super::{list::IncidentView, log};
 use crate::{
@@ -20,29 +20,29 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store, WriteTx, asset::Spelling, changes, details};
 
-/// What is reported.
+/// An order to report an incident.
 #[derive(Debug, Clone)]
 pub struct Report {
     pub tag: String,
     pub spelling: Spelling,
     pub kind: Kind,
-    /// What was seen.
+    /// A description of what happened.
     pub note: Option<String>,
-    /// Of a part of it.
+    /// The part it is about; `None` for the item itself.
     pub part: Option<String>,
-    /// Who is said to have done it, if that is not who had it.
+    /// The person responsible, if not the borrower.
     pub person: Option<String>,
     pub reported_by: Option<String>,
     pub reported_to: Option<String>,
     pub error_message: Option<String>,
-    /// Where it happened.
+    /// The place where it happened.
     pub location: Option<String>,
-    /// Child protection: nothing is kept but that it was referred, and the day.
+    /// True for a child-protection matter: only the date of the referral is kept.
     pub referred: bool,
 }
 
 impl Report {
-    /// Of which nothing is known but what it is about.
+    /// A report with nothing but the item and the kind.
     pub fn of(tag: &str, spelling: Spelling, kind: Kind) -> Self {
         Self {
             tag: tag.to_owned(),
@@ -62,7 +62,8 @@ impl Report {
 
 /// Reports an incident.
 ///
-/// Errors: no such asset, part or person; nothing was seen; it happened in the future; it was lost before it went out.
+/// Errors: no such item, part or person; no note; the time is in the future, or before the open loan that a loss would
+/// end.
 pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
@@ -71,13 +72,13 @@ pub fn report(store: &mut Store, act: &Act, order: &Report) -> Result<Answer<Inc
     })
 }
 
-/// Opens an incident, with what it does to the item and to its loan; what there is to say of it.
+/// Opens an incident and updates the item and its loan. Returns notes for the user.
 fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<(Incident, Notes), Failure> {
     if order.referred {
         return Ok((refer(tx, act, asset, order)?, Notes::default()));
     }
     let note = text::given_note("note", order.note.as_deref())?.ok_or_else(|| {
-        Fault::invalid("what was seen is not said").hint(say!["Add ", Input::Note.with("what was seen"), "."])
+        Fault::invalid("no description was given").hint(say!["Add ", Input::Note.with("what happened"), "."])
     })?;
     let at = act.moment(None)?;
     let mut notes = Notes::default();
@@ -100,7 +101,7 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Res
         reported_to: text::given_line("name", order.reported_to.as_deref())?,
         ..blank(tx, act, asset, order.kind, at)?
     };
-    let mut body = befall(tx, act, asset, &incident, tied, at, &mut notes)?;
+    let mut body = update_item(tx, act, asset, &incident, tied, at, &mut notes)?;
     incident.no = tx.next_no("incident")?;
     tx.insert(&incident)?;
     let mut known = details(&incident);
@@ -109,19 +110,19 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Res
     log(tx, act, "incident report", &incident, at, known)?;
     if let Some(due) = incident.breach_due_at {
         notes.push(format!(
-            "{} held data: a breach report would be due by {}; that is the data protection officer's to decide",
+            "{} holds data: the data protection lead decides about a breach report, which would be due by {}",
             asset.tag,
             act.clock.show(due)
         ));
     }
     if incident.kind == Kind::Damage && incident.part.is_none() {
-        let mend = Remedy::OpenRepair { tag: Some(asset.tag.clone()), incident_no: Some(incident.no) };
-        notes.push(say!["to have it mended: ", mend]);
+        let repair = Remedy::OpenRepair { tag: Some(asset.tag.clone()), incident_no: Some(incident.no) };
+        notes.push(say!["to have it repaired: ", repair]);
     }
     Ok((incident, notes))
 }
 
-/// What comes back damaged, or without a part, is an incident in the same act.
+/// Opens incidents for an item that comes back damaged or without a part, in the same transaction as its return.
 ///
 /// Errors: nothing is wrong with it.
 pub(crate) fn from_return(
@@ -136,7 +137,7 @@ pub(crate) fn from_return(
     let mut found: Vec<(Kind, Option<String>, String)> = owed
         .map(|(name, outcome)| {
             let kind = if outcome == PartOutcome::Missing { Kind::Loss } else { Kind::Damage };
-            (kind, Some(name.clone()), format!("came back with its {name} {outcome}"))
+            (kind, Some(name.clone()), format!("came back with {name} {outcome}"))
         })
         .collect();
     if asset.is_damaged() {
@@ -144,21 +145,21 @@ pub(crate) fn from_return(
     }
     let failed: Vec<&str> = checks.iter().filter(|c| c.answer == Some(false)).map(|c| c.name.as_str()).collect();
     if found.is_empty() && !failed.is_empty() {
-        found.push((Kind::Fault, None, format!("its return check failed: {}", text::and_list(&failed))));
+        found.push((Kind::Fault, None, format!("return check failed: {}", text::and_list(&failed))));
     }
     if found.is_empty() {
         return Err(Fault::conflict(
-            format!("nothing is wrong with {}: there is no incident to report", asset.tag),
+            format!("{} has no damage or missing part to report", asset.tag),
             say![
-                "Say what is: ",
+                "Give ",
                 Input::Condition.with("damaged"),
                 ", ",
                 Input::Part.with("NAME=missing"),
                 " or ",
                 Input::Check.with("NAME=no"),
-                "; or leave ",
+                ", or leave out ",
                 Input::Incident,
-                " away."
+                "."
             ],
         )
         .into());
@@ -173,23 +174,26 @@ pub(crate) fn from_return(
         let what = order.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("{} of {}", part, asset.tag));
         let (incident, more) = open(tx, act, asset, &order)?;
         let no = incident.no;
-        notes.push(say![format!("incident {no} is open: {kind}, {what}; "), Remedy::DecideIncident { no }]);
+        notes.push(say![
+            format!("incident {no} was opened ({kind}, {what}); to decide it: "),
+            Remedy::DecideIncident { no }
+        ]);
         notes.extend(more);
     }
     Ok(notes)
 }
 
-/// Child protection is never kept here: only that it was referred, and the day (Shirley Warren).
+/// Records that a child-protection matter was referred, and nothing about it but the date (Shirley Warren).
 fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Result<Incident, Failure> {
-    let told = [&order.note, &order.part, &order.person, &order.reported_by, &order.reported_to, &order.error_message];
-    if told.iter().any(|text| text.is_some()) || order.location.is_some() {
-        return Err(Fault::invalid("of what was referred, nothing is kept here but the day")
+    let given = [&order.note, &order.part, &order.person, &order.reported_by, &order.reported_to, &order.error_message];
+    if given.iter().any(|text| text.is_some()) || order.location.is_some() {
+        return Err(Fault::invalid("details of a referred matter must not be recorded here")
             .hint(say![
-                "Leave everything away but ",
+                "Give only ",
                 Input::Kind,
                 " and ",
                 Input::Referred,
-                "; the designated safeguarding lead keeps the rest."
+                ". The designated safeguarding lead (DSL) keeps the details."
             ])
             .into());
     }
@@ -208,7 +212,7 @@ fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Re
     Ok(incident)
 }
 
-/// An incident of which nothing is known but what it is of, and when.
+/// A new incident with nothing but the item, the kind and the time.
 fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Instant) -> Result<Incident, Fault> {
     Ok(Incident {
         asset_id: asset.id,
@@ -247,27 +251,27 @@ fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Insta
     })
 }
 
-/// The loan that was open when it happened; else the last one before, and which that is.
+/// Finds the loan that was open at the time, else the last one before it, and notes which one it is.
 fn tie(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset, at: Instant, notes: &mut Notes) -> Result<Option<Loan>, Fault> {
     let tag = &asset.tag;
     let Some((loan, was_open)) = store::loan::at_moment(tx, asset.id, at)? else {
-        notes.push(format!("{tag} had not been lent by then: the incident is tied to no loan"));
+        notes.push(format!("{tag} had not been lent by then, so the incident belongs to no loan"));
         return Ok(None);
     };
     let who = store::person::by_id(tx, loan.person_id)?.label();
     match (was_open, loan.ended_at) {
         (false, Some(ended_at)) => notes.push(format!(
-            "{tag} was with nobody then: tied to loan {} of {who}, the last before, which ended on {}",
+            "{tag} was not on loan then: the incident belongs to the loan before (loan {} to {who}, ended {})",
             loan.no,
             act.clock.show(ended_at)
         )),
-        (_, Some(_)) => notes.push(format!("tied to loan {}, of {who}, which was open then", loan.no)),
-        (_, None) => notes.push(format!("tied to loan {}, of {who}", loan.no)),
+        (_, Some(_)) => notes.push(format!("the incident belongs to loan {} to {who}, which was open then", loan.no)),
+        (_, None) => notes.push(format!("the incident belongs to loan {} to {who}", loan.no)),
     }
     Ok(Some(loan))
 }
 
-/// The part's own spelling.
+/// The name of a part as the loan or the category spells it.
 fn part_of(tx: &ReadTx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Result<String, Fault> {
     let mut names: Vec<String> = match tied {
         Some(loan) => store::loan::parts(tx, loan.id)?.into_iter().map(|p| p.name).collect(),
@@ -281,8 +285,8 @@ fn part_of(tx: &ReadTx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> R
     Ok(names.iter().find(|name| fold(name) == fold(part)).cloned().unwrap_or_else(|| part.to_owned()))
 }
 
-/// What an incident does to the item and to its loan; what the log says of that.
-fn befall(
+/// Updates the item and its loan after an incident. Returns the changes for the log.
+fn update_item(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     before: &Asset,
@@ -300,7 +304,7 @@ fn befall(
         (Kind::Damage, None) => after.condition = Condition::Damaged,
         (kind @ (Kind::Loss | Kind::Theft), None) => {
             if before.fate == Some(Fate::Disposed) {
-                let message = format!("{} was disposed of: it can't be lost", before.tag);
+                let message = format!("{} was disposed of, so it can't be lost or stolen", before.tag);
                 return Err(Fault::conflict(message, "Check the tag.").into());
             }
             let (fate, stage) =
@@ -308,7 +312,7 @@ fn befall(
             (after.fate, after.inside_id) = (Some(fate), None);
             let inside: Vec<String> = store::asset::inside(tx, before.id)?.into_iter().map(|a| a.tag).collect();
             if !inside.is_empty() {
-                notes.push(format!("what was in it is reported by itself: {}", text::and_list(&inside)));
+                notes.push(format!("report each item that was inside it separately: {}", text::and_list(&inside)));
             }
             if let Some(open) = store::asset::open_loan(tx, before.id)? {
                 notes.push(end(tx, act, open, stage, at)?);
@@ -323,22 +327,22 @@ fn befall(
     Ok(changed)
 }
 
-/// A loss or theft ends the loan as such.
+/// Ends the loan of a lost or stolen item.
 fn end(tx: &WriteTx<'_>, act: &Timed<'_>, mut open: Loan, stage: Stage, at: Instant) -> Result<String, Failure> {
     if at < open.out_at {
         return Err(Fault::conflict(
-            format!("it went out on loan {} after that, on {}", open.no, act.clock.show(open.out_at)),
-            say!["Say when it went: ", Input::On.blank(), ", or leave ", Input::On, " away for now."],
+            format!("loan {} began on {}, after the time given", open.no, act.clock.show(open.out_at)),
+            say!["Give the time of the loss: ", Input::On.blank(), ". Or leave out ", Input::On, " for now."],
         )
         .into());
     }
     open.end(stage, at)?;
     tx.update(&open)?;
     loan::log(tx, act, if stage == Stage::Lost { "loan lost" } else { "loan stolen" }, &open, at, Map::new())?;
-    Ok(format!("loan {} is over: {stage}", open.no))
+    Ok(format!("loan {} has ended: {stage}", open.no))
 }
 
-/// Writes on the loan what became of a part.
+/// Records the outcome of a part on its loan.
 fn settle_part(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

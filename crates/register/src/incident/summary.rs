@@ -1,4 +1,4 @@
-//! Incidents counted: by person, class, model, room, month, kind or year, with what they cost and what was asked for.
+//! Counts incidents by person, form, model, room, month, kind or year, with costs and charges.
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use store::{Field as _, ReadTx, Row};
 
-/// By what.
+/// The property to count by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     Person,
@@ -20,9 +20,9 @@ pub enum By {
     Room,
     Month,
     Kind,
-    /// The calendar's.
+    /// January to December.
     Year,
-    /// From September.
+    /// September to August.
     SchoolYear,
 }
 
@@ -36,17 +36,17 @@ pub struct SummaryLine {
     pub theft: i64,
     pub misuse: i64,
     pub fault: i64,
-    /// Decided as carelessness or intent.
+    /// Incidents decided as carelessness or intent.
     pub answered_for: i64,
-    /// Repairs that were paid, and what a new one costs of what is gone. Pence.
+    /// Paid repairs, and the replacement cost of missing items and parts. Pence.
     pub cost_pence: i64,
-    /// What was asked for, less what was let off. Pence.
+    /// Requested charges less waivers, write-offs and reversals. Pence.
     pub charged_pence: i64,
     pub paid_pence: i64,
 }
 
-/// What is gone costs a new one: of the part as it was priced at the loan, else of the category; of the item as the
-/// category says, else what it cost. What was found again costs nothing.
+/// The query. A missing item or part counts with its replacement cost: for a part the price on the slip, else the
+/// category's; for an item the category's price, else its purchase cost. Found items and parts cost nothing.
 const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
     coalesce(i.location, a.location), c.name, \
     coalesce((select cast(sum(r.cost_pence) as bigint) from repair r where r.incident_id = i.id and r.state = 'closed' \
@@ -64,9 +64,7 @@ const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.cla
     from incident i join asset a on a.id = i.asset_id join category c on c.id = a.category_id \
     left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2";
 
-/// Counts the incidents of a time; the most first, time in its own order.
-///
-/// Errors: the register can't be read.
+/// Counts the incidents between two dates, the largest count first; months and years in date order.
 pub fn summary(
     tx: &ReadTx<'_>,
     by: By,
@@ -101,40 +99,41 @@ pub fn summary(
     Ok(lines)
 }
 
-/// The first day that a register can hold, and the last.
+/// The first date that a register can hold.
 fn first() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
 }
 
+/// The last date that a register can hold.
 fn last() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default()
 }
 
-/// What a line is of.
+/// The heading under which an incident is counted.
 fn of(by: By, row: &Row<'_>) -> Result<String, Fault> {
     let or = |text: Option<&str>, other: &str| text.filter(|t| !t.is_empty()).unwrap_or(other).to_owned();
     let day: NaiveDate = row.get(2)?;
     Ok(match by {
         By::Person => match (row.maybe_text(3)?, row.maybe_text(4)?) {
             (Some(reference), Some(name)) => format!("{name} ({reference})"),
-            _ => "nobody".to_owned(),
+            _ => "no person".to_owned(),
         },
         By::Class => match (row.maybe_text(5)?, row.maybe_text(6)?) {
             (Some(class), _) => class.to_owned(),
             (None, Some(year)) => format!("Year {year}"),
-            (None, None) => "no class".to_owned(),
+            (None, None) => "no form".to_owned(),
         },
         By::Model => {
             let item = describe(row.maybe_text(7)?, row.maybe_text(8)?, row.maybe_text(9)?);
             or(Some(&item), row.text(11)?)
         }
-        By::Room => or(row.maybe_text(10)?, "not known"),
+        By::Room => or(row.maybe_text(10)?, "unknown"),
         By::Month => format!("{:04}-{:02}", day.year(), day.month()),
         By::Kind => row.text(0)?.to_owned(),
         By::Year => format!("{:04}", day.year()),
         By::SchoolYear => {
-            let begun = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-            format!("{begun:04}/{:02}", (begun + 1).rem_euclid(100))
+            let start = if day.month() >= 9 { day.year() } else { day.year() - 1 };
+            format!("{start:04}/{:02}", (start + 1).rem_euclid(100))
         }
     })
 }

@@ -1,10 +1,10 @@
-//! Whose paper it is, and where the log stood when it was printed.
+//! The letterhead of every paper.
 
 use domain::{called::Called, fault::Fault};
 use store::ReadTx;
 
-/// Whose paper it is, and where the log stood when it was printed: a chain proves itself only against a head that is
-/// noted elsewhere.
+/// The school's name, and the log's head at the time of printing. A changed log can only be detected by comparing it
+/// with a head that was noted elsewhere, and a printed paper is such a place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letterhead {
     pub school: String,
@@ -13,9 +13,7 @@ pub struct Letterhead {
     pub log_head: String,
 }
 
-/// Whose paper it is.
-///
-/// Errors: the register can't be read.
+/// Reads the letterhead from the register.
 pub(crate) fn letterhead(tx: &ReadTx<'_>) -> Result<Letterhead, Fault> {
     Ok(Letterhead {
         school: store::register_of(tx)?.school,

@@ -1,7 +1,7 @@
-//! Papers to print: HTML for one A4 printer, black and white. Nothing on a page loads from elsewhere, and no script
-//! runs in it.
+//! Papers to print: HTML for an ordinary A4 printer, black and white. A page loads nothing from elsewhere and runs no
+//! script.
 //!
-//! A paper is a report's plain struct and a template that extends `base.html`. Templates escape all data.
+//! A paper is a plain struct with its facts, and a template that extends `base.html`. Templates escape all data.
 
 pub mod letterhead;
 pub mod qr;
@@ -15,15 +15,15 @@ use domain::{
 };
 use letterhead::Letterhead;
 
-/// What the base template says round every paper.
+/// The title, header and footer that the base template puts on every paper.
 pub(crate) struct Page<'a> {
     pub(crate) letterhead: &'a Letterhead,
     pub(crate) title: &'static str,
-    /// What the paper is known by: "Slip 12". It stands in the style sheet too, so it is never made from data that
-    /// people typed.
+    /// The paper's name and number: "Slip 12". It is also in the style sheet, where HTML escaping does not protect the
+    /// page, so it must never contain text that people typed.
     pub(crate) mark: String,
     pub(crate) printed: String,
-    /// What to do with the sheet.
+    /// An instruction for the reader, in the footer.
     pub(crate) note: &'static str,
 }
 
@@ -39,17 +39,17 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Lays a paper out.
+/// Renders a paper.
 ///
-/// Text with control characters is refused on entry; should a file hold some all the same, they stop here.
+/// Control characters are refused on entry, but an altered register file may hold some, so they are replaced here.
 pub(crate) fn render(paper: &impl Template) -> Result<String, Fault> {
     let html = paper.render().map_err(|e| {
-        Fault::new(FaultKind::Answer, "the paper could not be laid out").hint("Please report this.").because(e)
+        Fault::new(FaultKind::Answer, "the paper could not be created").hint("Please report this.").because(e)
     })?;
     Ok(html.chars().map(|c| if is_hostile(c) && c != '\n' { '\u{fffd}' } else { c }).collect())
 }
 
-/// "Fri 27 Nov 2026", with the time if it has one; nothing for an issue.
+/// "Fri 27 Nov 2026", with the time if there is one; empty for a long-term issue without a due date.
 pub(crate) fn show_due(due: Due, clock: Clock) -> String {
     match (due.on, due.at) {
         (Some(day), _) => show_day(day),

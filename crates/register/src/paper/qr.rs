@@ -1,26 +1,26 @@
-//! A QR code as one SVG path.
+//! Draws a QR code as one SVG path.
 
 use domain::fault::{Fault, FaultKind};
 use qrcode::{Color, QrCode};
 use std::fmt::Write as _;
 
-/// The white border that scanners ask for, in modules.
+/// The white border that scanners need, in modules (dots of the code).
 const QUIET: usize = 4;
 
-/// A QR code, ready for `<svg>`: drawn here and not by the crate, whose SVG names a web address.
+/// A QR code, ready for `<svg>`. The crate could draw it, but its SVG contains a web address.
 pub struct Qr {
-    /// What it says.
+    /// The encoded text.
     pub text: String,
-    /// Width and height in modules, border included.
+    /// The width and height in modules, with the border.
     pub size: usize,
-    /// The dark modules.
+    /// The dark modules as an SVG path.
     pub path: String,
 }
 
 impl Qr {
     /// Encodes a text.
     ///
-    /// Errors: it is longer than a QR code holds.
+    /// Errors: the text is too long for a QR code.
     pub fn new(text: String) -> Result<Self, Fault> {
         let code = QrCode::new(&text).map_err(|e| {
             Fault::new(FaultKind::Answer, "the QR code could not be drawn").hint("Please report this.").because(e)
@@ -30,7 +30,7 @@ impl Qr {
     }
 }
 
-/// Runs of dark modules, row by row, each a bar one module high.
+/// Draws each run of dark modules in a row as a bar one module high.
 fn path(modules: &[Color], width: usize) -> String {
     let mut path = String::new();
     for (y, row) in modules.chunks(width).enumerate() {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_draws_the_code_of_the_text() {
+    fn the_path_draws_the_qr_code_of_the_text() {
         let qr = Qr::new("kitbook:slip:7".to_owned()).unwrap();
         let code = QrCode::new("kitbook:slip:7").unwrap();
         let mut drawn = vec![Color::Light; code.width() * code.width()];

@@ -1,4 +1,4 @@
-//! Repairs and holds as they appear in every answer, and listed.
+//! Repairs as every answer shows them.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -12,13 +12,13 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Record as _, Row, select::Select};
 
-/// What somebody has while theirs is away.
+/// The loan of a replacement while an item is away for repair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoanerView {
     pub tag: String,
     pub loan_no: i64,
     pub person: Who,
-    /// Whether it came back.
+    /// True if it came back.
     pub back: bool,
 }
 
@@ -39,23 +39,21 @@ pub struct RepairView {
     pub back_on: Option<NaiveDate>,
     pub outcome: Option<Outcome>,
     pub loaner: Option<LoanerView>,
-    /// What all repairs of the item come to: costs, and the quote of what is open. Pence.
+    /// The cost of all repairs of the item, with the quotes of open ones. Pence.
     pub spent_pence: i64,
-    /// What the item is worth today, by its age. Pence.
+    /// The item's value today, by its age. Pence.
     pub worth_pence: Option<i64>,
-    /// The repairs come to more than the item is worth.
+    /// True if the repairs cost more than the item is worth.
     pub beyond_worth: bool,
 }
 
 impl RepairView {
-    /// Reads what hangs on a repair.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads everything shown about a repair.
     pub fn load(tx: &ReadTx<'_>, repair: &Repair, clock: Clock) -> Result<Self, Fault> {
         let asset = store::asset::by_id(tx, repair.asset_id)?;
         let category = store::category::by_id(tx, asset.category_id)?;
         let mut all = store::repair::of_asset(tx, asset.id)?;
-        // A repair that is about to be written counts as it will stand.
+        // The caller may not have saved this repair yet, so its new values count, not those in the register.
         all.retain(|other| other.id != repair.id);
         let spent_pence = all.iter().chain([repair]).map(Repair::costs).sum();
         let worth_pence = repair::worth(&asset, &category, clock.today());
@@ -98,9 +96,7 @@ impl Unnumbered for RepairView {
     }
 }
 
-/// Hands over repairs, the newest first: open ones, or all; of an item, or of all.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Hands over repairs, the newest first: open ones or all, of one item or of every item.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     asset: Option<AssetId>,

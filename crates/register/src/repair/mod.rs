@@ -1,4 +1,4 @@
-//! Repairs: opened, closed, listed. A loaner is a loan.
+//! Repairs: opened, changed, closed, listed. A loaner is an ordinary loan, so it is in `loan`.
 
 pub mod list;
 pub mod open;

@@ -1,4 +1,4 @@
-//! Mending: an item is away, comes back mended or not, and its borrower has a loaner meanwhile.
+//! Opens, changes and closes repairs.
 
 use super::list::RepairView;
 use crate::act::{Act, Answer, Timed};
@@ -17,7 +17,7 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// What is known of a repair; what is not said stays as it was.
+/// Details of a repair; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     pub fault: Option<String>,
@@ -28,29 +28,29 @@ pub struct Known {
     /// Pence.
     pub cost_pence: Option<i64>,
     pub reference: Option<String>,
-    /// The incident that it is about, by number.
+    /// The number of the incident that caused it.
     pub incident: Option<i64>,
 }
 
-/// An item that is to be mended.
+/// An order to open a repair.
 #[derive(Debug, Clone)]
 pub struct Open {
     pub tag: String,
     pub spelling: Spelling,
     pub known: Known,
-    /// It was mended here and now.
+    /// True if it was repaired on the spot.
     pub repaired: bool,
 }
 
-/// Sends an item to be mended; or records that it was mended on the spot.
+/// Sends an item for repair, or records that it was repaired on the spot.
 ///
-/// Errors: no such item or incident; on loan, gone, kept as evidence, or in repair already.
+/// Errors: no such item or incident; the item is on loan, missing, on hold or already in repair.
 pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
         may_go(tx, &asset)?;
         let incident = order.known.incident.map(|no| about(tx, no, &asset)).transpose()?;
-        let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "it happened")))?;
+        let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "the incident happened")))?;
         let mut repair = Repair {
             asset_id: asset.id,
             back_on: None,
@@ -68,32 +68,33 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
             supplier: None,
             warranty: false,
         };
-        tell(&mut repair, &order.known)?;
+        apply(&mut repair, &order.known)?;
         if order.repaired && repair.fault.is_none() {
-            return Err(Fault::invalid("what was mended is not said")
-                .hint(say!["Add ", Input::Fault.blank(), "."])
-                .into());
+            let fault = Fault::invalid(format!("no fault was given for the repair of {}", asset.tag));
+            return Err(fault.hint(say!["Say what was repaired: add ", Input::Fault.blank(), "."]).into());
         }
         let mut body = details(&repair);
         body.insert("tag".into(), json!(asset.tag));
         let mut answer = Answer::plain(());
         if !repair.warranty && asset.warranty_until.is_some_and(|until| until >= repair.sent_on) {
             let set = Remedy::RepairUnderWarranty { no: repair.no };
-            answer.notes.push(say![format!("{} is under warranty: ", asset.tag), set]);
+            answer
+                .notes
+                .push(say![format!("{} is under warranty; to record that the supplier pays: ", asset.tag), set]);
         }
         if repair.incident_id.is_none() {
             let open =
                 store::incident::of_asset(tx, asset.id)?.into_iter().find(|i| i.state != incident::State::Closed);
             answer.notes.extend(open.map(|i| {
                 say![
-                    format!("incident {} of it is not closed; if this is for that: ", i.no),
+                    format!("incident {} with {} is not closed; if this repair belongs to it: ", i.no, asset.tag),
                     Remedy::TieRepair { no: repair.no, incident_no: i.no }
                 ]
             }));
         }
         if order.repaired {
             repair.close(Outcome::Repaired, act.clock.day_of(at))?;
-            mend(&mut asset, None);
+            set_repaired(&mut asset, None);
         }
         asset.in_repair = repair.state == State::Open;
         tx.insert(&repair)?;
@@ -108,7 +109,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
     })
 }
 
-/// The incident that a repair is about, which is of the same item.
+/// Finds the incident that a repair is about and checks that it is about the same item.
 fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
@@ -120,7 +121,7 @@ fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     Ok(incident)
 }
 
-/// What is on loan comes in first; what is gone, evidence or away already does not go.
+/// Refuses an item that can't be sent for repair: on hold, missing, already in repair, or on loan.
 fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     let tag = &asset.tag;
     if let Some(refusal) = rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?) {
@@ -128,13 +129,13 @@ fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     }
     let (message, remedy) = if let Some(fate) = asset.fate {
         (
-            format!("{tag} is recorded as {fate}: it can't be mended"),
-            say!["If it is here, say ", Remedy::Found { tag: Some(tag.clone()) }, " first."],
+            format!("{tag} is recorded as {fate}, so it can't be repaired"),
+            say!["If it is here, record that first: ", Remedy::Found { tag: Some(tag.clone()) }, "."],
         )
     } else if let Some(open) = store::repair::open_of(tx, asset.id)? {
         (
-            format!("{tag} is in repair already (repair {})", open.no),
-            say!["What is new of it is said with ", Remedy::SetRepair { no: open.no }, "."],
+            format!("{tag} is already in repair (repair {})", open.no),
+            say!["To add details to it: ", Remedy::SetRepair { no: open.no }, "."],
         )
     } else if let Some(loan) = store::asset::open_loan(tx, asset.id)? {
         let who = store::person::by_id(tx, loan.person_id)?.label();
@@ -148,7 +149,7 @@ fn may_go(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
     Err(Fault::conflict(message, remedy).into())
 }
 
-fn tell(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
+fn apply(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
     let fault = text::given_note("fault", known.fault.as_deref())?;
     repair.fault = fault.or(repair.fault.take());
     repair.supplier = text::given_line("supplier", known.supplier.as_deref())?.or(repair.supplier.take());
@@ -159,8 +160,8 @@ fn tell(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What is mended is damaged no more.
-fn mend(asset: &mut Asset, condition: Option<Condition>) {
+/// Sets the condition after a repair: the one given, else "fair" instead of "damaged".
+fn set_repaired(asset: &mut Asset, condition: Option<Condition>) {
     if let Some(condition) = condition {
         asset.condition = condition;
     } else if asset.is_damaged() {
@@ -168,21 +169,21 @@ fn mend(asset: &mut Asset, condition: Option<Condition>) {
     }
 }
 
-/// Adds what became known of a repair: a quote, the supplier's reference; a cost that came later, too.
+/// Adds details to a repair. A closed one may be changed too, because the bill often comes later.
 ///
-/// Errors: no such repair; nothing is said.
+/// Errors: no such repair or incident.
 pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, no)?;
         let mut after = before.clone();
-        tell(&mut after, known)?;
+        apply(&mut after, known)?;
         if let Some(no) = known.incident {
             after.incident_id = Some(about(tx, no, &store::asset::by_id(tx, before.asset_id)?)?.id);
         }
         let body = changes(&before, &after);
         let mut answer = Answer::plain(());
         if body.is_empty() {
-            answer.notes.push(format!("repair {no} is as it was: nothing is different"));
+            answer.notes.push(format!("repair {no} is unchanged"));
         } else {
             tx.update(&after)?;
             log(tx, act, "repair set", &after, act.moment(None)?, body)?;
@@ -193,43 +194,44 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
     })
 }
 
-/// How a repair ended.
+/// An order to close a repair.
 #[derive(Debug, Clone)]
 pub struct Close {
     pub no: i64,
     pub outcome: Outcome,
     /// Pence.
     pub cost_pence: Option<i64>,
-    /// What it looks like now.
+    /// The condition of the item now.
     pub condition: Option<Condition>,
 }
 
-/// Takes an item back from repair. What is mended is damaged no more; what has failed a test has failed it still.
+/// Closes a repair and takes the item back. A repair clears damage, but a failed test only once the item passes one.
 ///
-/// Errors: no such repair, or closed; it came back before it was sent.
+/// Errors: no such repair, or already closed; the return is before the day it was sent; the condition contradicts the
+/// outcome.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
         let mut after = before.clone();
-        let at = act.moment(Some((act.clock.start_of(before.sent_on), "it was sent")))?;
+        let at = act.moment(Some((act.clock.start_of(before.sent_on), "the item was sent")))?;
         after.close(order.outcome, act.clock.day_of(at))?;
         after.cost_pence = order.cost_pence.or(before.cost_pence);
         let mut asset = store::asset::by_id(tx, before.asset_id)?;
-        let stood = asset.clone();
+        let asset_before = asset.clone();
         asset.in_repair = false;
         match order.outcome {
             Outcome::Repaired if order.condition == Some(Condition::Damaged) => {
-                return Err(Fault::invalid("what is mended is not damaged")
-                    .hint(say!["Say ", Input::Outcome.with("not-repaired"), ", or another condition."])
+                return Err(Fault::invalid(format!("{} can't be both repaired and damaged", asset.tag))
+                    .hint(say!["Give ", Input::Outcome.with("not-repaired"), ", or another condition."])
                     .into());
             }
-            Outcome::Repaired => mend(&mut asset, order.condition),
+            Outcome::Repaired => set_repaired(&mut asset, order.condition),
             Outcome::NotRepaired | Outcome::BeyondRepair => {
-                // Whatever it looked like when it went: what does not work is not lent.
+                // A faulty item must not be lent, even if it looked fine when it was sent.
                 asset.condition = Condition::Damaged;
                 if asset.look(order.condition) {
-                    return Err(Fault::invalid(format!("{} was not mended, and is damaged still", asset.tag))
-                        .hint(say!["Leave ", Input::Condition, " away, or say ", Input::Outcome.with("repaired"), "."])
+                    return Err(Fault::invalid(format!("{} was not repaired, so it is still damaged", asset.tag))
+                        .hint(say!["Leave out ", Input::Condition, ", or give ", Input::Outcome.with("repaired"), "."])
                         .into());
                 }
             }
@@ -237,7 +239,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         tx.update(&after)?;
         tx.update(&asset)?;
         let mut body = changes(&before, &after);
-        body.extend(changes(&stood, &asset));
+        body.extend(changes(&asset_before, &asset));
         log(tx, act, "repair close", &after, at, body)?;
         let view = RepairView::load(tx, &after, act.clock)?;
         let notes = after_repair(act, &asset, &after, &view);
@@ -245,30 +247,30 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
     })
 }
 
-/// What there is to say of an item that is back from repair.
+/// Notes about an item that is back from repair.
 fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Notes {
     let tag = &asset.tag;
     let mut notes: Notes = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();
     if let Some(loaner) = view.loaner.as_ref().filter(|loaner| !loaner.back) {
         notes.push(format!(
-            "the loaner {} is still with {} (loan {}): take it in before {tag} goes back",
-            loaner.tag, loaner.person.name, loaner.loan_no
+            "{} still has the loaner {} (loan {}): take it in before you return {tag}",
+            loaner.person.name, loaner.tag, loaner.loan_no
         ));
     }
     if repair.outcome == Some(Outcome::BeyondRepair) {
-        notes.push(say!["if it is given up: ", Remedy::Dispose { tag: tag.clone() }]);
+        notes.push(say![format!("to dispose of {tag}: "), Remedy::Dispose { tag: tag.clone() }]);
     }
     if let Some(kind) = asset.pat_failed {
-        notes.push(format!("{tag} has failed its {}: it is not lent until it has passed", kind.in_words()));
+        notes.push(format!("{tag} failed its {}: it can't be lent until it passes", kind.in_words()));
     } else if repair.outcome == Some(Outcome::Repaired) && asset.pat().status(act.clock.today()) != Status::NotRequired
     {
         let test = Remedy::RecordTest { label: Some(tag.clone()) };
-        notes.push(say!["what was opened is tested before it is used: ", test]);
+        notes.push(say![format!("if {tag} was opened, test it before anyone uses it: "), test]);
     }
     notes
 }
 
-/// Adds a line about a repair to the log.
+/// Adds an entry about a repair to the log.
 pub(crate) fn log(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

@@ -1,29 +1,27 @@
-//! What waiving, writing off and reversing have in common: an amount, a reason, and who decided.
+//! The options that waiving, writing off, reversing and reinstating have in common.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{charge::LineKind, fault::Failure};
 use register::charge::{self, Adjustment};
 
-// How much, why, and by whom.
+// Not a doc comment: clap would show it as the help of the command.
 #[derive(Debug, clap::Args)]
 pub struct AdjustmentArgs {
-    /// The charge's number
+    /// Charge number
     no: i64,
-    /// How much of it, like 20.00 (else all)
+    /// Amount, like 20.00 (default: all of it)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// Why
+    /// Reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Who decided: headteacher or business manager
+    /// Person who decided: headteacher or business manager
     #[arg(long, value_name = "REF")]
     by: Option<String>,
 }
 
 impl AdjustmentArgs {
-    /// Lets a charge off, in this way.
-    ///
-    /// Errors: as `ops::charge::adjust`.
+    /// Adds a ledger line of this kind to the charge.
     pub fn run(self, session: &mut Session<'_>, kind: LineKind) -> Result<Code, Failure> {
         let mut desk = session.desk()?;
         let order = Adjustment { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };

@@ -1,13 +1,11 @@
-//! `kitbook charge aged`: who owes what for how long.
+//! `kitbook charge aged`: lists debts by age.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
 use register::charge::aged;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "By the days on which sums fall due: up to 30, 60 and 90 days late, and longer. What is disputed is paused."
-)]
+#[command(after_help = "Columns: not due, up to 30, 60 and 90 days late, and older. Disputed charges are paused.")]
 pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {

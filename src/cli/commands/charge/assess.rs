@@ -1,4 +1,4 @@
-//! `kitbook charge assess`: what to ask for, worked out line by line.
+//! `kitbook charge assess`: works out a charge for an incident, line by line.
 
 use crate::cli::{error::Code, session::Session, show::charge::working, words, words::Format};
 use domain::{charge::AddressedTo, fault::Failure, meaning::Meaning, rules};
@@ -9,26 +9,26 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "It begins from the tariff (--damage), else the cost of the repair, else the price of the part, else that of a \
-    new one;\n`kitbook charge policy` says what is taken off. --amount stands over it."
+    after_help = "The amount starts from the tariff (--damage), else the price of the part, else the cost of the \
+    repair, else the replacement cost.\n`kitbook charge policy` shows the reductions. --amount overrides the result."
 )]
 pub struct Args {
-    /// The incident that it is for
+    /// Incident number
     #[arg(long, value_name = "NO")]
     incident: i64,
-    /// A sort of damage of the tariff
+    /// Kind of damage in the tariff, like screen
     #[arg(long, value_name = "NAME")]
     damage: Option<String>,
-    /// Instead of what is worked out, like 45.00
+    /// Amount to use instead of the one worked out, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// What it is asked for; a rule that is bent has the same reason
+    /// Reason for the charge, and for overriding a rule
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Staff: the day of the written agreement
+    /// Date of the written agreement (staff only)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     agreed_on: Option<String>,
-    /// Bend this rule
+    /// Override this rule
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
 }
@@ -55,12 +55,15 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         view.unnumber();
     }
     session.out.list(std::slice::from_ref(&view), clock)?;
-    session.out.section("How it was worked out", &working(&view), clock);
+    session.out.section("Working", &working(&view), clock);
     if view.addressed_to == AddressedTo::Parent {
-        session.out.hint(format!("the parent of {} may be asked for it; it is no debt of the pupil", view.person.name));
+        let name = &view.person.name;
+        session
+            .out
+            .hint(format!("the parent or carer of {name} may be asked for a contribution; the pupil owes nothing"));
     }
     if let Some(no) = view.no {
-        session.out.hint(format!("nothing is asked for yet: `kitbook charge request {no}`"));
+        session.out.hint(format!("nothing is requested yet; to request it: `kitbook charge request {no}`"));
     }
     Ok(code)
 }

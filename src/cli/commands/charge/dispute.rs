@@ -1,4 +1,4 @@
-//! `kitbook charge dispute`: the one who was asked says no; or that is settled.
+//! `kitbook charge dispute`: records a dispute, or settles one.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,15 +6,15 @@ use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
-    /// What they say; or how it was settled
+    /// Reason for the dispute, or how it was settled
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// The dispute is over, and the charge stands; if it does not, waive or reverse it
+    /// End the dispute and keep the charge (to drop the charge, waive or reverse it)
     #[arg(long)]
     settled: bool,
-    /// Who decided: headteacher or business manager
+    /// Person who decided: headteacher or business manager
     #[arg(long, value_name = "REF", requires = "settled")]
     by: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook charge ledger`: every line of a time, for the finance system.
+//! `kitbook charge ledger`: lists ledger lines for the finance system.
 
 use crate::cli::{
     error::Code,
@@ -10,17 +10,15 @@ use domain::{charge::LineKind, fault::Failure, meaning::Meaning};
 use register::charge::ledger_list;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "--kind payment --from 1/11/2026 --until 30/11/2026 --format csv is a month's receipts for the finance system."
-)]
+#[command(after_help = "For one month's payments: --kind payment --from 1/11/2026 --until 30/11/2026 --format csv")]
 pub struct Args {
-    /// On or after this day
+    /// Only lines on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// On or before this day
+    /// Only lines on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
-    /// assessment, payment, waiver, remission, write-off, reversal, reinstatement, refund or mistaken-payment
+    /// Kind: assessment, payment, waiver, remission, write-off, reversal, reinstatement, refund or mistaken-payment
     #[arg(long, value_name = "KIND", value_parser = words::word::<LineKind>)]
     kind: Option<LineKind>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `kitbook charge list`: what is not settled, or all.
+//! `kitbook charge list`: lists unsettled charges, or all.
 
 use crate::cli::{
     error::Code,
@@ -11,19 +11,19 @@ use register::charge::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// assessed, requested, part-paid, paid, disputed, waived, written-off, refunded or reversed
+    /// State: assessed, requested, part-paid, paid, disputed, waived, written-off, refunded or reversed
     #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
-    /// Settled ones too
+    /// Include settled charges
     #[arg(long, conflicts_with = "state")]
     all: bool,
-    /// Of this person
+    /// Only charges to this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Of which a sum was due before today; disputed ones are paused
+    /// Only charges with a sum due before today (disputed charges are paused)
     #[arg(long)]
     overdue: bool,
-    /// Of which the school owes something back
+    /// Only charges on which the school owes money back
     #[arg(long)]
     credit: bool,
     #[command(flatten)]

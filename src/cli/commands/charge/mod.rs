@@ -1,44 +1,44 @@
-//! `kitbook charge …`: contributions that are asked for
+//! `kitbook charge …`: charges, and contributions requested from parents
 
 mod adjustment;
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Work out a contribution for an incident
+    /// Work out a charge or contribution for an incident
     records assess,
-    /// Ask for it
+    /// Request a charge or contribution
     records request,
-    /// Other days for what is outstanding
+    /// Set new due dates or instalments
     records plan,
-    /// Take a payment
+    /// Record a payment
     records pay,
-    /// The one who was asked says no; or that is settled
+    /// Record a dispute, or settle it
     records dispute,
-    /// Let it off
+    /// Waive a charge, in whole or in part
     records waive,
-    /// Give it up: it will not come in
+    /// Write off a charge that will not be paid
     records write_off,
-    /// Give back what was paid
+    /// Refund a payment
     records refund,
-    /// Take it back: it should not have been asked for
+    /// Reverse a charge that was requested by mistake
     records reverse,
-    /// Ask again for what was let off
+    /// Undo a waiver, write-off or reversal
     records reinstate,
-    /// What is not settled, or all
+    /// List unsettled charges, or all
     reads list,
-    /// One charge with its ledger; the evidence behind it
+    /// Show a charge with its ledger, or the evidence behind it
     reads show,
-    /// Who owes what for how long
+    /// List debts by age
     reads aged,
-    /// All that was asked of a person or family
+    /// Show or print the statement of a person or family
     reads statement,
-    /// Every line of a time, for the finance system
+    /// List ledger lines for the finance system
     reads ledger,
-    /// The receipt of a payment, to print
+    /// Print the receipt for a payment
     reads receipt,
-    /// How suggestions are worked out
+    /// Show or change the charging policy
     either policy,
-    /// What a sort of damage costs
+    /// Set the amount for a kind of damage
     records tariff,
 }

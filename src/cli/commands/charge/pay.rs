@@ -1,4 +1,4 @@
-//! `kitbook charge pay`: take a payment.
+//! `kitbook charge pay`: records a payment.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,12 +6,12 @@ use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
-    /// How much, like 20.00 (else all that is outstanding)
+    /// Amount, like 20.00 (default: all that is outstanding)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// Cash, card, bank …
+    /// Payment method: cash, card, bank …
     #[arg(long, value_name = "TEXT")]
     how: Option<String>,
 }

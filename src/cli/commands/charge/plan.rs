@@ -1,4 +1,4 @@
-//! `kitbook charge plan`: other days for what is outstanding.
+//! `kitbook charge plan`: sets new due dates for the amount outstanding.
 
 use super::request::DueArgs;
 use crate::cli::{error::Code, session::Session};
@@ -7,7 +7,7 @@ use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
     #[command(flatten)]
     dues: DueArgs,

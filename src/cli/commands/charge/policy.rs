@@ -1,4 +1,4 @@
-//! `kitbook charge policy`: how suggestions are worked out.
+//! `kitbook charge policy`: shows or changes the school's charging policy.
 
 use crate::cli::{
     error::Code,
@@ -11,18 +11,20 @@ use domain::{fault::Failure, money};
 use register::charge::{self, SetPolicy, list::PolicyView};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Without options, what holds is shown. Percentages, cap and tariff are the school's own.")]
+#[command(
+    after_help = "Without options, the policy is shown. The school sets the percentages, the cap and the tariff."
+)]
 pub struct Args {
-    /// What part is asked for a person's so-manieth incident: 1=50, 2=100; 2=none takes it away
+    /// Percentage from a person's Nth incident on, like 1=50 or 2=100 (2=none removes it)
     #[arg(long = "percent", value_name = "N=PERCENT", value_parser = percent)]
     percents: Vec<(i64, Option<i64>)>,
-    /// Incidents of so many months are counted
+    /// Count incidents of the last MONTHS months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240))]
     within: Option<u32>,
-    /// The most that is asked for one incident, like 150.00, or none
+    /// Most that may be charged for one incident, like 150.00, or none
     #[arg(long, value_name = "POUNDS|none", value_parser = cap)]
     cap: Option<Cap>,
-    /// Whether the age of an item makes a new one's price less: yes or no
+    /// Reduce the replacement cost by the item's age: yes or no
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     age: Option<bool>,
 }
@@ -36,25 +38,29 @@ fn cap(text: &str) -> Result<Cap, String> {
         return Ok(Cap(None));
     }
     match words::pounds(text)? {
-        0 => Err("a cap of nothing asks for nothing; write none to take it off".to_owned()),
+        0 => Err("the cap can't be £0.00; to remove it, give none".to_owned()),
         pence => Ok(Cap(Some(pence))),
     }
 }
 
 fn percent(text: &str) -> Result<(i64, Option<i64>), String> {
     let (nth, percent) = text.split_once('=').ok_or("write N=PERCENT, like 1=50")?;
-    let nth = nth.trim().parse().ok().filter(|n| (1..=99).contains(n)).ok_or("the incident is a number from 1 on")?;
+    let nth =
+        nth.trim().parse().ok().filter(|n| (1..=99).contains(n)).ok_or("the incident must be a number from 1 to 99")?;
     let percent = percent.trim().trim_end_matches('%').trim();
     if percent.eq_ignore_ascii_case("none") {
         return Ok((nth, None));
     }
-    let percent =
-        percent.parse().ok().filter(|p| (0..=100).contains(p)).ok_or("the percentage is a whole number up to 100")?;
+    let percent = percent
+        .parse()
+        .ok()
+        .filter(|p| (0..=100).contains(p))
+        .ok_or("the percentage must be a whole number, 0 to 100")?;
     Ok((nth, Some(percent)))
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: without options it only shows the policy.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.percents.is_empty() && self.within.is_none() && self.cap.is_none() && self.age.is_none())
     }
@@ -80,11 +86,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// Shows what the school has decided.
+/// Shows the charging policy.
 pub fn show(session: &mut Session<'_>, policy: &PolicyView) {
     if session.out.format() == Format::Table {
         let cap = policy.cap_pence.map_or_else(|| "none".to_owned(), money::shown_pounds);
-        session.out.page("What is asked for", &policy_lines(policy, cap));
+        session.out.page("Charging policy", &policy_lines(policy, cap));
     } else {
         session.out.document(policy);
     }

@@ -1,4 +1,4 @@
-//! `kitbook charge receipt`: the receipt of a payment, to print.
+//! `kitbook charge receipt`: prints the receipt for a payment.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;
@@ -7,7 +7,7 @@ use register::charge::{receipt::PaymentPaper, receipt_paper};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {
-    /// The receipt's number
+    /// Receipt number
     no: i64,
     #[command(flatten)]
     paper: PaperArgs,

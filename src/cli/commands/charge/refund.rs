@@ -1,4 +1,4 @@
-//! `kitbook charge refund`: give back what was paid and is not owed any more.
+//! `kitbook charge refund`: refunds money that is not owed any more, or removes a mistaken payment.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,15 +6,15 @@ use register::charge::{self, Refund};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
-    /// How much, like 20.00 (else all that is owed back)
+    /// Amount, like 20.00 (default: all that the school owes back)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// Why
+    /// Reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// A payment that never was: taken out, and asked for again
+    /// Remove a payment that was recorded by mistake; the amount is owed again
     #[arg(long)]
     mistaken: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook charge reinstate`: what was let off is asked for again.
+//! `kitbook charge reinstate`: undoes a waiver, write-off or reversal.
 
 use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
@@ -7,9 +7,9 @@ use domain::{charge::LineKind, fault::Failure};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: AdjustmentArgs,
+    adjustment: AdjustmentArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    args.let_off.run(session, LineKind::Reinstatement)
+    args.adjustment.run(session, LineKind::Reinstatement)
 }

@@ -1,4 +1,4 @@
-//! `kitbook charge request`: ask for it.
+//! `kitbook charge request`: requests a charge or contribution.
 
 use crate::cli::{error::Code, session::Session};
 use chrono::NaiveDate;
@@ -12,30 +12,30 @@ use register::charge;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
     #[command(flatten)]
     dues: DueArgs,
 }
 
-// When it falls due.
+// Not a doc comment: clap would show it as the help of the command.
 #[derive(Debug, clap::Args)]
 pub struct DueArgs {
-    /// By when (else in 30 days)
+    /// Due date (default: in 30 days)
     #[arg(long, value_name = "DAY", conflicts_with = "instalments")]
     due: Option<String>,
-    /// A sum by a day: --instalment "2026-12-18=20.00", as often as there are sums
+    /// Instalment with its due date, like "2026-12-18=20.00"; repeat for each instalment
     #[arg(long = "instalment", value_name = "DAY=POUNDS")]
     instalments: Vec<String>,
 }
 
-/// A day, and sums by days.
+/// The due date, or the instalments.
 type Dues = (Option<NaiveDate>, Vec<(NaiveDate, i64)>);
 
 impl DueArgs {
-    /// Reads them in the school's days.
+    /// Reads the due date and the instalments.
     ///
-    /// Errors: a day or a sum that is none.
+    /// Errors: a date or an amount can't be read.
     pub fn read(&self, days: Calendar) -> Result<Dues, Fault> {
         let due = self.due.as_deref().map(|d| days.day(d, Meaning::Due)).transpose()?;
         let instalments = self.instalments.iter().map(|text| instalment(text, days)).collect::<Result<_, _>>()?;
@@ -45,7 +45,7 @@ impl DueArgs {
 
 fn instalment(text: &str, days: Calendar) -> Result<(NaiveDate, i64), Fault> {
     let (day, sum) = text.split_once('=').ok_or_else(|| {
-        Fault::invalid("an instalment is a day and a sum").hint("Write --instalment \"2026-12-18=20.00\".")
+        Fault::invalid("an instalment needs a date and an amount").hint("Write --instalment \"2026-12-18=20.00\".")
     })?;
     Ok((days.day(day, Meaning::Due)?, money::parse(sum)?))
 }

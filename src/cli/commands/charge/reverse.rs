@@ -1,4 +1,4 @@
-//! `kitbook charge reverse`: it should not have been asked for.
+//! `kitbook charge reverse`: reverses a charge that was requested by mistake.
 
 use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
@@ -7,9 +7,9 @@ use domain::{charge::LineKind, fault::Failure};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: AdjustmentArgs,
+    adjustment: AdjustmentArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    args.let_off.run(session, LineKind::Reversal)
+    args.adjustment.run(session, LineKind::Reversal)
 }

@@ -1,4 +1,4 @@
-//! `kitbook charge show`: one charge with its ledger; with `--evidence`, the whole chain behind it.
+//! `kitbook charge show`: shows a charge with its ledger; with `--evidence`, everything behind it.
 
 use crate::cli::{
     error::Code,
@@ -15,9 +15,9 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The charge's number
+    /// Charge number
     no: i64,
-    /// The whole chain, each entry held against the log: slip, loan, return check, incident, attachments, decision
+    /// Show all evidence, checked against the log: slip, loan, return check, incident, attachments, decision
     #[arg(long)]
     evidence: bool,
     #[command(flatten)]
@@ -28,8 +28,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     if args.paper.output.is_some() && !args.evidence {
-        return Err(Fault::invalid("the page is that of the evidence")
-            .hint("Add --evidence, or leave --output away.")
+        return Err(Fault::invalid("only the evidence can be written to a page")
+            .hint("Add --evidence, or leave out --output.")
             .into());
     }
     if args.evidence {
@@ -49,7 +49,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 session.out.page(&format!("Charge {}", args.no), &lines(&evidence.charge, clock));
                 session.out.line("");
                 session.out.line(&format!("Slip: {}", evidence.slip_in_words()));
-                session.out.line("The evidence, as the log recorded it, each entry held against the rows");
+                session.out.line("The evidence as the log recorded it, each entry checked against the register");
                 let named: Vec<String> =
                     evidence.people.iter().map(|p| format!("{}: {}", p.reference, p.name)).collect();
                 session.out.line(&named.join("; "));
@@ -61,7 +61,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     session.out.page(&title, &facts);
                 }
                 let head = evidence.log.head.clone().unwrap_or_default();
-                let sound = if evidence.sound { "sound throughout" } else { "NOT sound: see what does not fit" };
+                let sound =
+                    if evidence.sound { "everything matches" } else { "NOT verified: see the differences above" };
                 session.out.line("");
                 session.out.line(&format!("The log has {} entries, head {head}; {sound}.", evidence.log.entries));
                 for finding in &evidence.log.findings {
@@ -82,10 +83,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Csv => session.out.list(&[view], clock)?,
         Format::Table => {
             session.out.page(&format!("Charge {}", args.no), &lines(&view, clock));
-            session.out.section("How it was worked out", &working(&view), clock);
+            session.out.section("Working", &working(&view), clock);
             session.out.section("Due", &view.instalments, clock);
             session.out.section("Ledger", &view.lines, clock);
-            session.out.section("What was done, the newest first", &history, clock);
+            session.out.section("History, newest first", &history, clock);
         }
     }
     Ok(Code::Done)

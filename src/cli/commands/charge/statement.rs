@@ -1,4 +1,4 @@
-//! `kitbook charge statement`: all that was asked of a person or family.
+//! `kitbook charge statement`: shows or prints the statement of a person or family.
 
 use crate::cli::{
     error::Code, options::paper::PaperArgs, session::Session, show::charge::statement_lines, words::Format,
@@ -8,13 +8,14 @@ use register::charge::{statement::Statement, statement_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --output the page is written, to be printed from a web browser; --format csv is for the finance system."
+    after_help = "--output writes the statement as a letter. Open it in a web browser and print it from there.\n\
+    --format csv is for the finance system."
 )]
 pub struct Args {
-    /// The person: ref, username or name
+    /// Person's ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// Of all pupils with the same guardian and contact
+    /// Include all pupils with the same parent or carer and the same contact
     #[arg(long)]
     family: bool,
     #[command(flatten)]
@@ -59,7 +60,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                             shown_pounds(statement.disputed_pence)
                         },
                     ),
-                    ("to come", statement_lines(&statement.to_come, clock)),
+                    ("to pay", statement_lines(&statement.to_come, clock)),
                 ],
             );
             session.out.section("Lines", &statement.lines, clock);

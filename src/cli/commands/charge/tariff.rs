@@ -1,4 +1,4 @@
-//! `kitbook charge tariff`: what a sort of damage to a category's items costs.
+//! `kitbook charge tariff`: sets the amount for one kind of damage to a category's items.
 
 use super::policy;
 use crate::cli::{error::Code, session::Session, words};
@@ -8,11 +8,11 @@ use register::charge;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`kitbook charge policy` shows the whole tariff.")]
 pub struct Args {
-    /// The category: laptop
+    /// Category, like laptop
     category: String,
-    /// What is damaged: screen
+    /// Damage, like screen
     damage: String,
-    /// What is asked for it, like 80.00; none takes it away
+    /// Amount, like 80.00; none removes the entry
     #[arg(value_name = "POUNDS|none", value_parser = amount)]
     amount: Amount,
 }

@@ -1,4 +1,4 @@
-//! `kitbook charge waive`: let it off, by somebody who may.
+//! `kitbook charge waive`: waives a charge, in whole or in part.
 
 use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
@@ -7,12 +7,12 @@ use domain::{charge::LineKind, fault::Failure};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: AdjustmentArgs,
-    /// Under the school's remissions policy (Education Act 1996 s. 457)
+    adjustment: AdjustmentArgs,
+    /// Waive it under the school's remissions policy (Education Act 1996 s. 457)
     #[arg(long)]
     remission: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    args.let_off.run(session, if args.remission { LineKind::Remission } else { LineKind::Waiver })
+    args.adjustment.run(session, if args.remission { LineKind::Remission } else { LineKind::Waiver })
 }

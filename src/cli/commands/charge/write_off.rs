@@ -1,4 +1,4 @@
-//! `kitbook charge write-off`: it will not come in.
+//! `kitbook charge write-off`: writes off a charge that will not be paid.
 
 use super::adjustment::AdjustmentArgs;
 use crate::cli::{error::Code, session::Session};
@@ -7,9 +7,9 @@ use domain::{charge::LineKind, fault::Failure};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    let_off: AdjustmentArgs,
+    adjustment: AdjustmentArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    args.let_off.run(session, LineKind::WriteOff)
+    args.adjustment.run(session, LineKind::WriteOff)
 }

@@ -1,4 +1,4 @@
-//! `kitbook hold add`: keep an item as evidence.
+//! `kitbook hold add`: puts a hold on an item that is evidence.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -7,12 +7,12 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The asset's tag
+    /// Item's tag
     tag: String,
-    /// Why it is kept
+    /// Reason for the hold
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// The incident that it is evidence of
+    /// Incident number
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook hold lift`: it is needed no more.
+//! `kitbook hold lift`: lifts a hold.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The hold's number
+    /// Hold number
     no: i64,
-    /// Why it is needed no more
+    /// Reason for lifting the hold
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -1,4 +1,4 @@
-//! `kitbook hold list`: what is kept as evidence.
+//! `kitbook hold list`: lists items on hold.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,7 +6,7 @@ use register::incident::hold_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Lifted ones too
+    /// Include lifted holds
     #[arg(long)]
     all: bool,
 }

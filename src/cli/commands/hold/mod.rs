@@ -1,12 +1,12 @@
-//! `kitbook hold …`: evidence
+//! `kitbook hold …`: items kept as evidence
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Keep an item as evidence: not wiped, mended or disposed of
+    /// Keep an item as evidence: no wipe, repair or disposal
     records add,
-    /// It is needed no more
+    /// Lift a hold
     records lift,
-    /// What is kept
+    /// List items on hold
     reads list,
 }

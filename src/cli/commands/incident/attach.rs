@@ -1,4 +1,4 @@
-//! `kitbook incident attach`: papers and photographs of the device.
+//! `kitbook incident attach`: attaches documents and photographs of the item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,13 +6,11 @@ use register::{file::attachment, incident};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Photographs of the device, never of a person. A file is kept in the register by its hash, 10 MB at most."
-)]
+#[command(after_help = "Photograph the item, never a person. Files are kept inside the register, each at most 10 MB.")]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// The files
+    /// Files to attach
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

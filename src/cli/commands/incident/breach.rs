@@ -1,21 +1,21 @@
-//! `kitbook incident breach`: what the data protection officer decided.
+//! `kitbook incident breach`: records the data protection lead's decision about a breach.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Breach};
 use register::incident;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A breach is reported within 72 hours of the school's knowing (UK GDPR art. 33).")]
+#[command(after_help = "The school must report a breach within 72 hours of knowing of it (UK GDPR art. 33).")]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// reported or not-reported
+    /// Decision: reported or not-reported
     #[arg(value_name = "DECISION", value_parser = words::word::<Breach>)]
     breach: Breach,
-    /// Why; the number of the report
+    /// Reason for the decision, and the number of the report
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: String,
-    /// The data protection officer, if that is not you
+    /// Data protection lead, if not you
     #[arg(long, value_name = "REF")]
     dpo: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook incident close`: with what has to be on record.
+//! `kitbook incident close`: closes an incident, with the records it needs.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Breach};
@@ -6,30 +6,30 @@ use register::incident::{self, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// The police's crime reference
+    /// Police crime reference
     #[arg(long, value_name = "NUMBER")]
     police_ref: Option<String>,
-    /// The headteacher's reason for none
+    /// Headteacher's reason for not reporting it to the police
     #[arg(long, value_name = "REASON", conflicts_with = "police_ref")]
     no_police: Option<String>,
-    /// The headteacher, for --no-police
+    /// Headteacher, for --no-police
     #[arg(long, value_name = "REF", requires = "no_police")]
     by: Option<String>,
-    /// What the data protection officer decided: reported or not-reported
+    /// Data protection lead's decision about a breach: reported or not-reported
     #[arg(long, value_name = "WORD", value_parser = words::word::<Breach>, requires = "breach_note")]
     breach: Option<Breach>,
-    /// Why; the number of the report
+    /// Reason for the decision, and the number of the report
     #[arg(long, value_name = "TEXT", requires = "breach")]
     breach_note: Option<String>,
-    /// The data protection officer, if that is not you
+    /// Data protection lead, if not you
     #[arg(long, value_name = "REF", requires = "breach")]
     dpo: Option<String>,
-    /// The insurer's reference, or none
+    /// Insurer's reference, or none if nothing was claimed
     #[arg(long, value_name = "NUMBER|none")]
     insurer_ref: Option<String>,
-    /// What else is to be kept
+    /// Closing note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
 }

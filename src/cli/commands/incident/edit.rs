@@ -1,28 +1,32 @@
-//! `kitbook incident edit`: who it is about, what else was seen.
+//! `kitbook incident edit`: changes the details of an incident.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
 use register::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A wrong kind or item: strike it out with `kitbook incident void`, and report it anew.")]
+#[command(
+    after_help = "The kind and the item can't be changed: void the incident (`kitbook incident void`), report it again."
+)]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// Whom it is about; \"\" for nobody
+    /// Person it is about; \"\" removes the person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// What else was seen: added to what was said before
+    /// Text to add below the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Where it happened
+    /// Place where it happened
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
+    /// Person who reported it
     #[arg(long, value_name = "WHO")]
     reported_by: Option<String>,
+    /// Person it was reported to
     #[arg(long, value_name = "WHO")]
     reported_to: Option<String>,
-    /// What the screen said
+    /// Error message on the screen
     #[arg(long, value_name = "TEXT")]
     error_message: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook incident extract`: an attachment, as a file again.
+//! `kitbook incident extract`: writes an attachment to a file.
 
 use crate::cli::{error::Code, options::paper::put_bytes, session::Session};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The attachment's number, as `incident show` lists it
+    /// Attachment number, from `kitbook incident show`
     no: i64,
-    /// The file to write, readable by you alone
+    /// File to write; only you can read it
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
 }

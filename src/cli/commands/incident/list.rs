@@ -1,4 +1,4 @@
-//! `kitbook incident list`: what is not closed, or all.
+//! `kitbook incident list`: lists incidents that are not closed, or all.
 
 use crate::cli::{
     error::Code,
@@ -16,32 +16,34 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// open, decided or closed
+    /// State: open, decided or closed
     #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
-    /// Closed ones too
+    /// Include closed incidents
     #[arg(long, conflicts_with = "state")]
     all: bool,
+    /// Kind: damage, loss, theft, misuse or fault
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Option<Kind>,
+    /// Outcome: accident, carelessness, intent, wear or not-proven
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Option<Outcome>,
-    /// About this person
+    /// Only incidents about this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Of this asset
+    /// Only incidents with this item
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
-    /// About members of this class
+    /// Only incidents about pupils in this form
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// What held data is gone, and the data protection officer has decided nothing
+    /// Only incidents where data is missing and the data protection lead has not decided yet
     #[arg(long)]
     breach: bool,
-    /// Happened on or after this day
+    /// Only incidents on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// Happened on or before this day
+    /// Only incidents on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
     #[command(flatten)]

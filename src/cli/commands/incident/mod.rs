@@ -1,30 +1,30 @@
-//! `kitbook incident …`: what went wrong
+//! `kitbook incident …`: damage, loss, theft, misuse and faults
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Say what went wrong with an item
+    /// Report an incident with an item
     records report,
-    /// Record what was decided, by whom
+    /// Record a decision
     records decide,
-    /// Put right whom it is about; add what else was seen
+    /// Change the person or add details
     records edit,
-    /// What the data protection officer decided of a breach
+    /// Record the data protection lead's decision about a breach
     records breach,
-    /// Strike out what never was
+    /// Void an incident that was reported by mistake
     records void,
-    /// Close it, with what has to be on record
+    /// Close an incident, with the records it needs
     records close,
-    /// Open a closed one again
+    /// Reopen a closed incident
     records reopen,
-    /// Keep papers or photographs of the device
+    /// Attach documents or photographs of the item
     records attach,
-    /// Write an attachment to a file again
+    /// Write an attachment to a file
     reads extract,
-    /// Those that are not closed, or all
+    /// List incidents that are not closed, or all
     reads list,
-    /// One incident
+    /// Show an incident
     reads show,
-    /// Counted by person, class, model, room, month, kind or year
+    /// Count incidents by person, form, model, room, month, kind or year
     reads summary,
 }

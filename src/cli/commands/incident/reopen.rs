@@ -1,4 +1,4 @@
-//! `kitbook incident reopen`: something came to light.
+//! `kitbook incident reopen`: reopens a closed incident when there are new facts.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// What came to light
+    /// Reason: the new facts
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

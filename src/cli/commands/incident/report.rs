@@ -1,4 +1,4 @@
-//! `kitbook incident report`: say what went wrong.
+//! `kitbook incident report`: reports an incident with an item.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, incident::Kind};
@@ -6,33 +6,35 @@ use register::incident::{self, Report};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "When it happened is said with --on; the incident ties itself to the loan that was open then.")]
+#[command(after_help = "Give the time it happened with --on. The incident is added to the loan that was open then.")]
 pub struct Args {
-    /// The asset's tag
+    /// Item's tag
     tag: String,
-    /// damage, loss, theft, misuse or fault
+    /// Kind: damage, loss, theft, misuse or fault
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Kind,
-    /// What was seen
+    /// Description of what happened
     #[arg(long, value_name = "TEXT", required_unless_present = "referred", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Of a part of it: charger
+    /// Part of the item, like charger
     #[arg(long, value_name = "NAME")]
     part: Option<String>,
-    /// Who is said to have done it, if that is not who had it
+    /// Person responsible, if not the borrower
     #[arg(long, value_name = "REF")]
     person: Option<String>,
+    /// Person who reported it
     #[arg(long, value_name = "WHO")]
     reported_by: Option<String>,
+    /// Person it was reported to
     #[arg(long, value_name = "WHO")]
     reported_to: Option<String>,
-    /// What the screen said
+    /// Error message on the screen
     #[arg(long, value_name = "TEXT")]
     error_message: Option<String>,
-    /// Where it happened
+    /// Place where it happened
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
-    /// A child-protection matter: only that it was referred is kept, and the day
+    /// Child-protection matter: keep only the date it was referred to the DSL
     #[arg(long)]
     referred: bool,
 }

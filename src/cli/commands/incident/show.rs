@@ -1,4 +1,4 @@
-//! `kitbook incident show`: one incident.
+//! `kitbook incident show`: shows an incident.
 
 use crate::cli::{error::Code, session::Session, show::incident::lines, words::Format};
 use domain::fault::{Failure, Fault};
@@ -11,7 +11,7 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
 }
 
@@ -36,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.section("Attachments", &view.attachments, clock);
             session.out.section("Repairs", &repairs, clock);
             session.out.section("Charges", &charges, clock);
-            session.out.section("What was done, the newest first", &history, clock);
+            session.out.section("History, newest first", &history, clock);
         }
     }
     Ok(Code::Done)

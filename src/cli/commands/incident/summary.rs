@@ -1,4 +1,4 @@
-//! `kitbook incident summary`: counted, with what they cost.
+//! `kitbook incident summary`: counts incidents, with costs and charges.
 
 use crate::cli::{error::Code, session::Session, words};
 use clap::ValueEnum;
@@ -7,21 +7,22 @@ use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The cost is what repairs cost and what a new one of what is gone costs. A class is the person's of today."
+    after_help = "The cost is that of repairs, plus the replacement cost of missing items and parts. The form is the \
+    person's form today."
 )]
 pub struct Args {
-    /// person, class, model, room, month, kind, year or school-year
+    /// Count by person, class, model, room, month, kind, year or school-year
     #[arg(long, value_enum, default_value_t = What::Kind, hide_possible_values = true)]
     by: What,
-    /// Happened on or after this day
+    /// Only incidents on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// Happened on or before this day
+    /// Only incidents on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
 }
 
-/// By what.
+/// The property to count by, as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     Person,

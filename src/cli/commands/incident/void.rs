@@ -1,4 +1,4 @@
-//! `kitbook incident void`: strike out what never was.
+//! `kitbook incident void`: voids an incident that was reported by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,9 +6,9 @@ use register::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The incident's number
+    /// Incident number
     no: i64,
-    /// Why; it stays with the entry
+    /// Reason; it stays with the incident
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -1,4 +1,4 @@
-//! `kitbook repair close`: it is back.
+//! `kitbook repair close`: closes a repair and takes the item back.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{asset::Condition, fault::Failure, repair::Outcome};
@@ -6,15 +6,15 @@ use register::repair::open::{self as repair_open, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The repair's number
+    /// Repair number
     no: i64,
-    /// mended, not-mended or beyond-repair
+    /// Outcome: repaired, not-repaired or beyond-repair
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
-    /// What it cost, like 45.00
+    /// Cost, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// What it looks like now: new, good, fair, poor (mended and nothing said: fair)
+    /// Condition now: new, good, fair or poor (default after a repair of damage: fair)
     #[arg(long, value_name = "WORD", value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
 }

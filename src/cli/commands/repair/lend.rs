@@ -1,4 +1,4 @@
-//! `kitbook repair lend`: another item meanwhile.
+//! `kitbook repair lend`: lends a replacement (a loaner) while an item is in repair.
 
 use crate::cli::{
     error::Code,
@@ -11,17 +11,17 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The repair's number
+    /// Repair number
     no: i64,
-    /// The loaner's tag
+    /// Tag of the loaner
     tag: String,
-    /// Whom; else who had what is away
+    /// Borrower (default: the last borrower of the item in repair)
     #[arg(long, value_name = "REF")]
     to: Option<String>,
-    /// When it is due back
+    /// Due date
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// A reasonable adjustment for a disability: no ban stands in its way
+    /// Reasonable adjustment for a disability: a ban does not apply
     #[arg(long)]
     adjustment: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `kitbook repair list`: what is away, or all repairs.
+//! `kitbook repair list`: lists open repairs, or all.
 
 use crate::cli::{
     error::Code,
@@ -12,10 +12,10 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Closed ones too
+    /// Include closed repairs
     #[arg(long)]
     all: bool,
-    /// Of this asset, closed ones too
+    /// Only repairs of this item, open and closed
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
     #[command(flatten)]

@@ -1,18 +1,18 @@
-//! `kitbook repair …`: what is away to be mended
+//! `kitbook repair …`: items sent for repair
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Send an item to be mended
+    /// Send an item for repair
     records open,
-    /// Add a quote, a cost, the supplier's reference
+    /// Add a quote, a cost or other details
     records set,
-    /// Lend another item meanwhile
+    /// Lend a replacement until the item is back
     records lend,
-    /// It is back: mended or not
+    /// Close a repair when the item is back
     records close,
-    /// Items that are away, or all repairs
+    /// List open repairs, or all
     reads list,
-    /// One repair
+    /// Show a repair
     reads show,
 }

@@ -1,4 +1,4 @@
-//! `kitbook repair open`: send an item to be mended, or mend it here and now.
+//! `kitbook repair open`: sends an item for repair, or records a repair on the spot.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -7,30 +7,30 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The asset's tag
+    /// Item's tag
     tag: String,
-    /// The incident that it is about
+    /// Incident number
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
-    /// What is wrong with it
+    /// Description of the fault
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,
-    /// Who mends it
+    /// Supplier who repairs it
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// The supplier's number for it
+    /// Supplier's reference
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// What it is said to cost, like 45.00
+    /// Quote, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
-    /// What it cost, like 45.00
+    /// Cost, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// The supplier pays
+    /// The supplier pays under warranty
     #[arg(long)]
     warranty: bool,
-    /// It was mended here and now: opened and closed at once
+    /// The item was repaired on the spot: open and close the repair at once
     #[arg(long, alias = "mended")]
     repaired: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook repair set`: what became known of a repair.
+//! `kitbook repair set`: adds details to a repair.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -7,27 +7,27 @@ use register::repair::open::{self as repair_open, Known};
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
 pub struct Args {
-    /// The repair's number
+    /// Repair number
     no: i64,
-    /// The incident that it is about
+    /// Incident number
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
-    /// What is wrong with it
+    /// Description of the fault
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,
-    /// Who mends it
+    /// Supplier who repairs it
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// The supplier's number for it
+    /// Supplier's reference
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// What it is said to cost, like 45.00
+    /// Quote, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
-    /// What it cost, like 45.00
+    /// Cost, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// Whether the supplier pays: yes or no
+    /// The supplier pays under warranty: yes or no
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     warranty: Option<bool>,
 }

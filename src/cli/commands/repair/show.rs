@@ -1,4 +1,4 @@
-//! `kitbook repair show`: one repair.
+//! `kitbook repair show`: shows a repair.
 
 use crate::cli::{error::Code, session::Session, show::repair::lines, words::Format};
 use domain::fault::Failure;
@@ -6,7 +6,7 @@ use register::repair::list::RepairView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The repair's number
+    /// Repair number
     no: i64,
 }
 

@@ -1,4 +1,4 @@
-//! From a return: the incident in the same breath, and what was found again.
+//! Incidents opened by a return, and charges to reverse when an item or part is found.
 
 use super::{Office, notes, rows, shows};
 use kitbook::cli::Prompt;
@@ -12,11 +12,11 @@ fn lent() -> Office {
 
 // Frederick Gent 10.3: any damage is reported at once.
 #[test]
-fn damage_at_the_return_is_an_incident_in_the_same_act() {
+fn damage_at_the_return_opens_an_incident() {
     let office = lent();
     let back = ["in", "LAP-1", "--condition", "damaged", "--all-well", "--note", "corner split", "--incident"];
-    let said = office.said(&back);
-    assert!(notes(&said).contains("incident 1"), "{said}");
+    let messages = office.messages(&back);
+    assert!(notes(&messages).contains("incident 1"), "{messages}");
     let incident = office.incident("1");
     shows(&incident, &json!({ "tag": "LAP-1", "kind": "damage", "part": null, "loan_no": 1, "note": "corner split" }));
     assert_eq!(incident["person"]["ref"], "1001");
@@ -24,13 +24,13 @@ fn damage_at_the_return_is_an_incident_in_the_same_act() {
 }
 
 #[test]
-fn a_missing_part_is_a_loss_of_that_part_and_a_broken_one_damage() {
+fn a_missing_part_is_a_loss_and_a_damaged_one_is_damage() {
     for (outcome, kind) in [("missing", "loss"), ("damaged", "damage")] {
         let office = lent();
         office.done(&["in", "LAP-1", "--all-well", "--part", &format!("charger={outcome}"), "--incident"]);
         let incident = office.incident("1");
         shows(&incident, &json!({ "kind": kind, "part": "charger", "loan_no": 1, "state": "open" }));
-        // Words are made where none were given.
+        // A note is written if none was given.
         assert!(incident["note"].as_str().is_some_and(|note| note.contains("charger")), "{incident}");
         assert_eq!(office.loan("1")["state"], "part_returned");
         let asset = office.json(&["show", "LAP-1"]);
@@ -39,7 +39,7 @@ fn a_missing_part_is_a_loss_of_that_part_and_a_broken_one_damage() {
 }
 
 #[test]
-fn an_incident_of_nothing_is_none() {
+fn an_undamaged_item_opens_no_incident() {
     let office = lent();
     office.conflicts(&["in", "LAP-1", "--all-well", "--incident"]);
     office.conflicts(&["in", "LAP-1", "--condition", "fair", "--incident"]);
@@ -47,7 +47,7 @@ fn an_incident_of_nothing_is_none() {
 }
 
 #[test]
-fn without_the_flag_nothing_is_opened_where_nobody_can_be_asked() {
+fn without_the_flag_and_a_terminal_no_incident_is_opened() {
     let office = lent();
     office.done(&["in", "LAP-1", "--condition", "damaged", "--all-well"]);
     assert!(rows(&office.json(&["incident", "list", "--all"])).is_empty());
@@ -61,7 +61,7 @@ fn a_return_that_is_refused_opens_no_incident() {
 }
 
 #[test]
-fn a_trial_of_it_leaves_nothing() {
+fn a_dry_run_opens_nothing() {
     let office = lent();
     let before = office.traces();
     office.done(&["in", "LAP-1", "--condition", "damaged", "--all-well", "--incident", "--dry-run"]);
@@ -69,7 +69,7 @@ fn a_trial_of_it_leaves_nothing() {
 }
 
 #[test]
-fn of_several_items_each_has_its_own() {
+fn each_damaged_item_gets_its_own_incident() {
     let mut office = lent();
     office.lent("LAP-2", "1003");
     office.done(&["in", "LAP-1", "LAP-2", "--condition", "damaged", "--all-well", "--incident"]);
@@ -79,7 +79,7 @@ fn of_several_items_each_has_its_own() {
     assert_eq!(seen, [(Some("LAP-1"), Some("1001")), (Some("LAP-2"), Some("1003"))]);
 }
 
-/// Somebody at the terminal who misses the charger, and is asked whether that is an incident.
+/// Someone at the terminal: the charger is missing, and the program offers to open an incident.
 struct AtTheDesk {
     wants_one: bool,
     asked: Vec<String>,
@@ -99,7 +99,7 @@ impl Prompt for AtTheDesk {
 }
 
 #[test]
-fn at_a_terminal_the_incident_is_offered_once_and_taken_or_not() {
+fn at_a_terminal_an_incident_is_offered_once() {
     for wants_one in [true, false] {
         let office = lent();
         let mut desk = AtTheDesk { wants_one, asked: Vec::new() };
@@ -120,7 +120,7 @@ fn at_a_terminal_nothing_is_offered_when_all_is_well() {
     assert!(!desk.asked.iter().any(|q| q.to_lowercase().contains("incident")), "{:?}", desk.asked);
 }
 
-/// A charge that was asked for the loss of the laptop, or of its charger.
+/// An office with a requested charge for the loss of the laptop, or of its charger.
 fn charged_for_a_loss(part: &[&str]) -> (Office, String) {
     let office = lent();
     let loss = ["incident", "report", "LAP-1", "--kind", "loss", "--note", "left on the bus"];
@@ -132,28 +132,28 @@ fn charged_for_a_loss(part: &[&str]) -> (Office, String) {
 }
 
 #[test]
-fn a_found_item_proposes_to_reverse_what_was_charged_for_it() {
+fn finding_an_item_suggests_reversing_its_charge() {
     let (office, charge) = charged_for_a_loss(&[]);
-    let said = office.said(&["asset", "found", "LAP-1"]);
-    assert!(notes(&said).contains(&format!("kitbook charge reverse {charge}")), "{said}");
-    // Proposed, and no more.
+    let messages = office.messages(&["asset", "found", "LAP-1"]);
+    assert!(notes(&messages).contains(&format!("kitbook charge reverse {charge}")), "{messages}");
+    // Only suggested: nothing is reversed.
     shows(&office.charge(&charge), &json!({ "state": "requested", "outstanding_pence": 3_000 }));
     assert_ne!(office.state("LAP-1"), "lost");
 }
 
 #[test]
-fn a_found_part_proposes_it_too() {
+fn finding_a_part_suggests_it_too() {
     let (office, charge) = charged_for_a_loss(&["--part", "charger"]);
-    let said = office.said(&["loan", "part", "1", "charger=returned"]);
-    assert!(notes(&said).contains(&format!("kitbook charge reverse {charge}")), "{said}");
+    let messages = office.messages(&["loan", "part", "1", "charger=returned"]);
+    assert!(notes(&messages).contains(&format!("kitbook charge reverse {charge}")), "{messages}");
     assert_eq!(office.charge(&charge)["state"], "requested");
 }
 
 #[test]
-fn another_part_proposes_nothing_and_neither_does_a_reversed_charge() {
+fn another_part_or_a_reversed_charge_suggests_nothing() {
     let (office, charge) = charged_for_a_loss(&["--part", "charger"]);
     office.done(&["loan", "part", "1", "case=missing"]);
-    assert!(!notes(&office.said(&["loan", "part", "1", "case=returned"])).contains("charge reverse"));
+    assert!(!notes(&office.messages(&["loan", "part", "1", "case=returned"])).contains("charge reverse"));
     office.done(&["charge", "reverse", &charge, "--reason", "found", "--by", "B1"]);
-    assert!(!notes(&office.said(&["loan", "part", "1", "charger=returned"])).contains("charge reverse"));
+    assert!(!notes(&office.messages(&["loan", "part", "1", "charger=returned"])).contains("charge reverse"));
 }

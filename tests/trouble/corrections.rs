@@ -1,9 +1,9 @@
-//! What went wrong with what went wrong: each mistake has a way back that keeps every fact.
+//! Corrections: every mistake about incidents, charges and recalls can be undone, and all facts are kept.
 
 use super::{NOW, Office, each, no, notes, rows, shows, text};
 use serde_json::json;
 
-/// A charge of £60.00 of which £20.00 was paid and the rest was waived.
+/// Makes a charge of £60.00, pays £20.00 and waives the rest. Returns its number.
 fn part_paid_then_waived(office: &Office) -> String {
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge, "--amount", "20.00"]);
@@ -12,7 +12,7 @@ fn part_paid_then_waived(office: &Office) -> String {
 }
 
 #[test]
-fn what_was_paid_before_the_rest_was_waived_can_be_given_back() {
+fn a_part_payment_is_refunded_after_the_rest_was_waived() {
     let office = Office::new();
     let charge = part_paid_then_waived(&office);
     office.conflicts(&["charge", "refund", &charge, "--reason", "x"]);
@@ -23,9 +23,9 @@ fn what_was_paid_before_the_rest_was_waived_can_be_given_back() {
     office.conflicts(&["charge", "reverse", &charge, "--reason", "again", "--by", "H1"]);
 }
 
-/// A parent pays after all; a waiver was of another charge.
+/// A parent pays after all, or the wrong charge was waived.
 #[test]
-fn what_was_let_off_is_asked_for_again() {
+fn a_written_off_charge_is_reinstated() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.conflicts(&["charge", "reinstate", &charge, "--reason", "x", "--by", "H1"]);
@@ -42,9 +42,9 @@ fn what_was_let_off_is_asked_for_again() {
     assert_eq!(kinds, ["assessment", "write-off", "reinstatement", "payment"]);
 }
 
-/// Instalments are most often asked for after the letter.
+/// Parents mostly ask for instalments after they get the letter.
 #[test]
-fn other_days_are_agreed_on_for_what_is_outstanding() {
+fn new_due_dates_are_set_for_the_amount_outstanding() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge, "--amount", "10.00"]);
@@ -63,7 +63,7 @@ fn other_days_are_agreed_on_for_what_is_outstanding() {
 }
 
 #[test]
-fn the_ledger_of_a_month_is_a_file_for_finance() {
+fn the_ledger_of_a_month_is_exported_for_finance() {
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     office.done(&["charge", "pay", &charge, "--amount", "20.00", "--how", "cash"]);
@@ -77,7 +77,7 @@ fn the_ledger_of_a_month_is_a_file_for_finance() {
 }
 
 #[test]
-fn whom_an_incident_is_about_is_put_right_until_somebody_was_charged() {
+fn the_person_of_an_incident_is_changed_unless_it_was_charged() {
     let office = Office::new();
     let incident = office.report("LAP-1", "damage");
     office.kept_out(3, &["incident", "edit", &incident, "--person", "nobody-such"]);
@@ -95,7 +95,7 @@ fn whom_an_incident_is_about_is_put_right_until_somebody_was_charged() {
 }
 
 #[test]
-fn an_incident_that_never_was_is_struck_out_and_counts_nowhere() {
+fn a_voided_incident_is_not_counted_anywhere() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
     let void = office.json(&["incident", "void", &incident, "--reason", "reported twice"]);
@@ -109,7 +109,7 @@ fn an_incident_that_never_was_is_struck_out_and_counts_nowhere() {
     ] {
         office.conflicts(act);
     }
-    // It is no first incident that would make the next one the second.
+    // The next incident is the person's first, because the voided one does not count.
     office.done(&["charge", "policy", "--percent", "1=50", "--percent", "2=100"]);
     office.done(&["charge", "tariff", "laptop", "screen", "80.00"]);
     let next = office.careless("LAP-2", "1001");
@@ -117,9 +117,9 @@ fn an_incident_that_never_was_is_struck_out_and_counts_nowhere() {
     assert_eq!(charge["assessed_pence"], 4_000);
 }
 
-/// A laptop that comes back cracked and without its charger is one mishap.
+/// A laptop that comes back cracked and without its charger makes two records, but is one mishap.
 #[test]
-fn what_happened_in_one_moment_is_one_incident_of_the_person() {
+fn incidents_at_the_same_moment_count_as_one() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.at(NOW);
@@ -134,7 +134,7 @@ fn what_happened_in_one_moment_is_one_incident_of_the_person() {
 }
 
 #[test]
-fn nothing_is_asked_for_what_has_turned_up() {
+fn a_found_part_cannot_be_charged() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     office.at(NOW);
@@ -142,12 +142,12 @@ fn nothing_is_asked_for_what_has_turned_up() {
     office.decide("1", "carelessness");
     let assess = ["charge", "assess", "--incident", "1", "--reason", "x"];
     office.done(&[&assess[..], &["--dry-run"]].concat());
-    let said = office.said(&["loan", "part", &loan, "charger=returned"]);
-    assert!(notes(&said).contains("incident 1"), "{said}");
+    let messages = office.messages(&["loan", "part", &loan, "charger=returned"]);
+    assert!(notes(&messages).contains("incident 1"), "{messages}");
     office.conflicts(&assess);
 }
 
-/// 72 hours pass before most incidents are closed.
+/// The 72 hours are over before most incidents are closed.
 #[test]
 fn a_breach_is_decided_before_the_incident_is() {
     let office = Office::new();
@@ -162,35 +162,35 @@ fn a_breach_is_decided_before_the_incident_is() {
     office.conflicts(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
 }
 
-/// A stolen item that is brought to the desk is no mistyped tag, and is looked at before it is lent again.
+/// A stolen item that is brought to the desk is not a mistyped tag; it is checked before it is lent again.
 #[test]
-fn what_was_gone_is_found_and_looked_at() {
+fn a_found_item_is_checked_before_it_is_lent_again() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.at(NOW);
     office.report("LAP-1", "theft");
     let refused = office.run(&["in", "LAP-1"]);
     assert!(refused.code == 1 && refused.err.contains("kitbook asset found LAP-1"), "{refused:?}");
-    let found = office.said(&["asset", "found", "LAP-1"]);
+    let found = office.messages(&["asset", "found", "LAP-1"]);
     assert!(notes(&found).contains("incident 1 (theft) is not closed"), "{found}");
     assert_eq!(office.state("LAP-1"), "awaiting_check");
     office.done(&["in", "LAP-1", "--all-well"]);
-    // It holds what its last holder left on it.
+    // It still holds the last borrower's data.
     assert_eq!(office.state("LAP-1"), "awaiting_wipe");
 }
 
-/// What was not mended does not become lendable because it looked well when it went.
+/// An item that looked fine when it was sent is still faulty if it was not repaired.
 #[test]
-fn what_is_beyond_repair_is_not_lent() {
+fn an_item_beyond_repair_is_not_lent() {
     let office = Office::new();
     office.done(&["repair", "open", "LAP-1", "--fault", "no picture"]);
     office.done(&["repair", "close", "1", "--outcome", "beyond-repair"]);
     assert_eq!(office.state("LAP-1"), "unsafe");
 }
 
-// Trosnant: a year group may be banned for damaging shared equipment; a trolley goes out to its teacher.
+// Trosnant: a year group may be banned for damaging shared equipment, and a trolley is lent to the teacher.
 #[test]
-fn a_class_that_is_banned_gets_no_kit_by_way_of_its_teacher() {
+fn a_banned_form_gets_no_equipment_through_its_teacher() {
     let office = Office::new();
     office.done(&["ban", "add", "1001", "--reason", "one of them"]);
     let (code, _, warned) = office.lending("LAP-1", "S1", &["--for", "9B"]);
@@ -204,9 +204,9 @@ fn a_class_that_is_banned_gets_no_kit_by_way_of_its_teacher() {
     assert_eq!(office.lending("LAP-1", "S1", &["--for", "9B"]).0, 0);
 }
 
-/// A recall of everything by mistake is taken back, and each loan is due as before.
+/// Everything was recalled by mistake.
 #[test]
-fn a_recall_that_is_taken_back_leaves_the_due_days_as_they_were() {
+fn lifting_a_recall_restores_the_due_dates() {
     let mut office = Office::new();
     let loan = office.lent("LAP-1", "1001");
     office.at(NOW);
@@ -219,9 +219,8 @@ fn a_recall_that_is_taken_back_leaves_the_due_days_as_they_were() {
     office.kept_out(3, &["loan", "recall", "--all", "--lift"]);
 }
 
-/// Who has been late too often is listed; nobody is banned by it.
 #[test]
-fn late_returns_suggest_a_ban_and_make_none() {
+fn late_returns_suggest_a_ban_but_make_none() {
     let mut office = Office::new();
     office.conflicts(&["ban", "suggest"]);
     office.done(&["rule", "set", "late-returns", "--after", "1", "--within", "6"]);

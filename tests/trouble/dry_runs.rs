@@ -1,8 +1,9 @@
-//! Every verb of this kind: tried only, it leaves nothing; and it answers people, programs and spreadsheets.
+//! Every command about incidents, repairs, holds, bans, recalls and charges: as a dry run it changes nothing, and every
+//! reading command answers in every format.
 
 use super::Office;
 
-/// Something of each kind: an incident that is decided and one that is closed, a repair, a hold, a ban, charges, a recall.
+/// An office with a decided incident, a closed one, a repair, a hold, a ban, charges and a recall.
 fn office() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -16,13 +17,13 @@ fn office() -> Office {
     office.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
     office.done(&["loan", "recall", "2", "--due", "2026-12-04"]);
     office.assess("1", "20.00");
-    let asked = office.assess("1", "30.00");
-    office.done(&["charge", "request", &asked]);
-    office.done(&["charge", "pay", &asked, "--amount", "10.00"]);
+    let requested = office.assess("1", "30.00");
+    office.done(&["charge", "request", &requested]);
+    office.done(&["charge", "pay", &requested, "--amount", "10.00"]);
     office
 }
 
-/// What changes something.
+/// Commands that change the register.
 const WRITING: [&[&str]; 26] = [
     &["incident", "report", "CAM-1", "--kind", "damage", "--note", "lens split"],
     &["incident", "decide", "1", "--outcome", "intent", "--by", "H1", "--reason", "new facts"],
@@ -52,7 +53,7 @@ const WRITING: [&[&str]; 26] = [
     &["out", "LAP-2", "--to", "1002", "--adjustment"],
 ];
 
-/// What only reads.
+/// Commands that only read.
 const READING: [&[&str]; 17] = [
     &["incident", "list"],
     &["incident", "show", "1"],
@@ -74,7 +75,7 @@ const READING: [&[&str]; 17] = [
 ];
 
 #[test]
-fn what_is_only_tried_leaves_nothing() {
+fn a_dry_run_leaves_no_trace() {
     let office = office();
     let before = office.traces();
     for command in WRITING {
@@ -86,7 +87,7 @@ fn what_is_only_tried_leaves_nothing() {
 }
 
 #[test]
-fn what_is_tried_can_be_done() {
+fn each_command_works_without_dry_run() {
     for command in WRITING {
         let office = office();
         let before = office.traces();
@@ -97,7 +98,7 @@ fn what_is_tried_can_be_done() {
 }
 
 #[test]
-fn what_reads_answers_everybody_and_writes_nothing() {
+fn reading_commands_answer_in_every_format_and_write_nothing() {
     let office = office();
     let before = office.traces();
     for command in READING {
@@ -108,7 +109,7 @@ fn what_reads_answers_everybody_and_writes_nothing() {
                 ran.json();
             }
         }
-        // What records nothing has nothing to date; the policy is the one that may be set as well.
+        // A reading command takes no --on; `charge policy` does, because it can also change the policy.
         if command != ["charge", "policy"] {
             assert_eq!(office.run(&[command, &["--on", "2026-11-30"]].concat()).code, 2, "{command:?}");
         }
