@@ -123,7 +123,7 @@ fn the_school_s_name_stays_until_it_is_changed_by_name() {
     assert!(
         again
             .err
-            .contains("its school stays Test School; to change that, say `kitbook init --rename \"Hill Primary\"`"),
+            .contains("the school's name stays Test School; to change it: `kitbook init --rename \"Hill Primary\"`"),
         "{again:?}"
     );
     assert_eq!(cli.run(&["init", "--school", "Test School"]).err, "");

@@ -1,4 +1,5 @@
-//! Clocks that are wrong, or do what clocks do twice a year. `faketime` has no hold on a static program.
+//! Clocks that are wrong, in another zone, or at the change to and from summer time. `faketime` does not work on a
+//! static program.
 
 use super::machine::{Rest, has, must_be_plain, must_be_sound, program, said, seen};
 use serde_json::Value;
@@ -7,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Runs the program at this moment (UTC), on a machine in this zone.
+/// Runs the program at this time (UTC), on a machine in this time zone.
 fn at(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Output {
     let moment: chrono::DateTime<chrono::Utc> = format!("{}Z", utc.replace(' ', "T")).parse().unwrap();
     let mut command = Command::new("faketime");
@@ -30,7 +31,7 @@ fn done(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Value {
 const ZONES: [&str; 4] = ["UTC", "Europe/London", "America/New_York", "Asia/Tokyo"];
 
 #[test]
-fn a_clock_that_was_set_back_records_nothing_until_somebody_says_which_time_was_wrong() {
+fn a_clock_that_was_set_back_records_nothing_until_someone_accepts_it() {
     if !has("faketime") {
         return;
     }
@@ -44,7 +45,7 @@ fn a_clock_that_was_set_back_records_nothing_until_somebody_says_which_time_was_
     }
     done("2026-12-01 09:01:00", "UTC", &rest.db, &["log", "clock", "--accept", "--reason", "it stood in January"]);
     done("2026-12-01 09:02:00", "UTC", &rest.db, &["out", "X-02", "--to", "S1"]);
-    // A few minutes are waited for.
+    // Up to ten minutes, the entry gets the last entry's time.
     done("2026-12-01 08:55:00", "UTC", &rest.db, &["out", "X-03", "--to", "S1"]);
     let log = done("2026-12-01 10:00:00", "UTC", &rest.db, &["log", "show", "--limit", "4"]);
     let entries =
@@ -57,28 +58,28 @@ fn a_clock_that_was_set_back_records_nothing_until_somebody_says_which_time_was_
             ["log clock", "2026-12-01T09:01:00Z"],
             ["loan out", "2027-01-11T09:00:00Z"],
         ],
-        "the order is that of the numbers"
+        "the newest number comes first"
     );
     must_be_sound(&rest.db, "after the clock was set back");
     seen(
         10,
         "the clock set back",
         "`faketime`, six weeks back between two sign-outs, then seven minutes",
-        "refused with both times, until `log clock --accept` records which was wrong; after seven minutes recorded with the last entry's time; `check` finds the register sound",
+        "refused, naming both times, until `log clock --accept` records that the clock is right; seven minutes behind, recorded with the last entry's time; `check` finds the register sound",
     );
 }
 
 #[test]
-fn a_day_is_the_schools_whatever_zone_the_machine_is_in() {
+fn a_date_is_the_schools_in_every_time_zone() {
     if !has("faketime") {
         return;
     }
     for zone in ZONES {
         let rest = Rest::new();
-        // Half past midnight of 16 June in London, when the clocks are an hour ahead.
+        // In London it is 00:30 on 16 June, in summer time.
         let slip = done("2027-06-15 23:30:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "today"]);
         assert_eq!(slip["loans"][0]["due_on"], "2027-06-16", "{zone}");
-        // Late from the end of that day in London: 23:00 UTC.
+        // The loan is overdue from the end of that day in London, 23:00 UTC.
         for (utc, late) in [("2027-06-16 22:59:00", 0), ("2027-06-16 23:01:00", 1)] {
             let loans = done(utc, zone, &rest.db, &["loan", "list", "--overdue"]);
             assert_eq!(loans.as_array().unwrap().len(), late, "{utc} {zone}");
@@ -86,14 +87,14 @@ fn a_day_is_the_schools_whatever_zone_the_machine_is_in() {
     }
     seen(
         11,
-        "another zone",
+        "another time zone",
         "`faketime` and `TZ` in four zones, half an hour after midnight in London",
-        "today is the school's day, and late begins at the end of it, in each",
+        "in each zone, today is the school's date, and a loan is overdue from the end of that day",
     );
 }
 
 #[test]
-fn the_twenty_ninth_of_february_has_a_day_after_a_year() {
+fn a_year_from_29_february_is_28_february() {
     if !has("faketime") {
         return;
     }
@@ -106,7 +107,7 @@ fn the_twenty_ninth_of_february_has_a_day_after_a_year() {
         done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "add", "K-1", "--category", "appliance"]);
         done("2028-02-29 12:00:00", zone, &rest.db, &["pat", "record", "K-1", "--kind", "visual", "--result", "pass"]);
         let pat = &done("2028-02-29 12:00:00", zone, &rest.db, &["asset", "show", "K-1"])["pat"];
-        // A kettle is looked at again after a year, and this one has not been measured yet.
+        // A kettle has a visual check every year. This one has had no full test yet.
         assert_eq!(pat["next_due_on"], "2029-02-28", "{zone}: {pat}");
         let output = at("2027-02-28 12:00:00", "UTC", &rest.db, &["out", "X-03", "--to", "S1", "--due", "29/2/2027"]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -115,21 +116,21 @@ fn the_twenty_ninth_of_february_has_a_day_after_a_year() {
         12,
         "29 February",
         "`faketime` on 28 and 29 February 2028, four zones",
-        "a day on is 1 March; a year or half a year on is a day that there is; 29/2/2027 is refused",
+        "a day later is 1 March; a year later is 28 February; 29/2/2027 is refused",
     );
 }
 
 #[test]
-fn an_hour_that_comes_twice_is_two_hours() {
+fn the_repeated_hour_counts_as_two_hours() {
     if !has("faketime") {
         return;
     }
     for zone in ZONES {
         let rest = Rest::new();
-        // 01:30 twice in the night of 31 October 2027: in summer time, and an hour later.
+        // On 31 October 2027, 01:30 comes twice: in summer time, and an hour later.
         let first = done("2027-10-31 00:30:00", zone, &rest.db, &["out", "X-01", "--to", "S1", "--due", "+2h"]);
         let second = done("2027-10-31 01:30:00", zone, &rest.db, &["out", "X-02", "--to", "S1", "--due", "+2h"]);
-        // The clock goes on while the program starts.
+        // Compare minutes only: the clock moves on while the program starts.
         for (at, minute) in [
             (&first["out_at"], "2027-10-31T00:30:"),
             (&first["loans"][0]["due_at"], "2027-10-31T02:30:"),
@@ -140,15 +141,15 @@ fn an_hour_that_comes_twice_is_two_hours() {
         let overdue = done("2027-10-31 02:45:00", zone, &rest.db, &["loan", "list", "--overdue"]);
         assert_eq!(overdue.as_array().unwrap().len(), 1, "{zone}");
         assert_eq!(overdue[0]["tag"], "X-01");
-        // And the hour that is left out in spring is refused.
+        // A time in the hour that is skipped in spring is refused.
         let output =
             at("2028-03-25 12:00:00", zone, &rest.db, &["out", "X-03", "--to", "S1", "--due", "26/3/2028 01:30"]);
         assert_eq!(output.status.code(), Some(2), "{zone}: {output:?}");
     }
     seen(
         13,
-        "the hour that comes twice, and the one left out",
+        "the repeated hour in autumn, and the skipped one in spring",
         "`faketime` at 01:30 in summer time and an hour later, four zones",
-        "two hours on is two hours on from each; what is late is late by the moment; a time that spring leaves out is refused",
+        "two hours later is right for each; a loan is overdue from the exact moment; a skipped time is refused",
     );
 }

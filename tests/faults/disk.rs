@@ -1,4 +1,5 @@
-//! Disks that fail, are full, or can't be written: an error in words, nothing half done, and all well once there is room.
+//! Disks that fail, are full, or are read-only: a clear error, nothing half done, and normal work once the disk has
+//! room.
 
 use super::machine::{Mounted, Rest, has, kitbook, must_be_plain, must_be_sound, on_loan, program, said, seen, under};
 use std::{
@@ -10,7 +11,7 @@ use std::{
 
 const OUT: &[&str] = &["out", "X-01", "X-02", "--to", "S1"];
 
-/// What a call's failing does to sign-outs, at each place: how many were recorded in spite of it, how many were not.
+/// The number of sign-outs that were recorded although a call failed, and the number that were refused.
 #[derive(Default)]
 struct Failing {
     recorded: u32,
@@ -18,8 +19,8 @@ struct Failing {
 }
 
 impl Failing {
-    /// Lets a call fail, at each place in turn, that one time or from then on. The sign-out is whole or not at all, what was
-    /// confirmed is there, what went wrong is said, and the next act goes through.
+    /// Lets each call of a kind fail in turn, once or from then on. Each time, the sign-out must be recorded in full or
+    /// not at all, and always if it was confirmed; the error must be reported; and the next sign-out must succeed.
     fn each(&mut self, rest: &Rest, call: &str, error: &str, forever: bool) {
         let trace = format!("trace={call}");
         for nth in 1.. {
@@ -31,7 +32,7 @@ impl Failing {
             let watcher = ["strace", "-f", "-y", "-qq", "-o", log.to_str().unwrap(), "-e", &trace, "-e", &inject];
             let output = under(&watcher, &db, OUT).output().unwrap();
             let log = fs::read_to_string(&log).unwrap();
-            // The call is not made so often.
+            // The program makes fewer calls than `nth`, so all have failed once.
             let Some(failed) = log.lines().find(|line| line.contains("(INJECTED)")) else { return };
             must_be_plain(&output, &when);
             must_be_sound(&db, &when);
@@ -41,9 +42,9 @@ impl Failing {
             match output.status.code() {
                 Some(0) => {
                     self.recorded += 1;
-                    assert_eq!(out.len(), 2, "{when}: it was confirmed and is not there");
-                    // SQLite does not tell that the folder could not be synced when the log was laid beside the file. By the
-                    // end of the command all stands in the file itself, whose sync is told.
+                    assert_eq!(out.len(), 2, "{when}: the sign-out was confirmed, but is not recorded");
+                    // SQLite does not report that it could not sync the folder when it created the -wal file. By the
+                    // end of the command, everything is in the file itself, and a failure to sync that is reported.
                     let is_folder = failed.contains("fsync") && !failed.contains("register.db");
                     assert!(is_folder || told.contains("the disk failed or is full"), "{when}: {failed}: {told}");
                 }
@@ -54,13 +55,13 @@ impl Failing {
                 other => panic!("{when}: {other:?}: {output:?}"),
             }
             let again = kitbook(&db, &["out", "X-03", "--to", "S2"]).output().unwrap();
-            assert!(again.status.success(), "{when}: the next act: {again:?}");
+            assert!(again.status.success(), "{when}: the next sign-out: {again:?}");
         }
     }
 }
 
 #[test]
-fn a_sync_that_fails_is_told_at_the_commit_and_at_the_close() {
+fn a_failed_sync_is_reported_at_the_commit_and_at_the_close() {
     if !has("strace") {
         return;
     }
@@ -74,17 +75,17 @@ fn a_sync_that_fails_is_told_at_the_commit_and_at_the_close() {
     seen(
         3,
         "a sync fails",
-        "`strace -e inject=fsync:error=EIO:when=N`, likewise `fdatasync`, each N",
+        "`strace -e inject=fsync:error=EIO:when=N`, and the same for `fdatasync`, each N",
         &format!(
-            "{refused} sign-outs ended with code 5 and are not there; {recorded} were recorded, and standard error says \
-             that the disk failed when the register was closed (but for the folder's own sync, which SQLite keeps to \
-             itself: by then all is in the file); each register sound, the next act goes through"
+            "{refused} sign-outs ended with code 5 and were not recorded; {recorded} were recorded, and standard error \
+             says that the disk failed when the register was closed (except for the folder's own sync, which SQLite \
+             does not report: by then everything is in the file); each register is sound, and the next sign-out succeeds"
         ),
     );
 }
 
 #[test]
-fn a_disk_that_fills_up_at_any_write_takes_nothing_back_and_leaves_nothing_half() {
+fn a_disk_that_fills_up_at_any_write_leaves_nothing_half_recorded() {
     if !has("strace") {
         return;
     }
@@ -98,13 +99,14 @@ fn a_disk_that_fills_up_at_any_write_takes_nothing_back_and_leaves_nothing_half(
         "the disk is full from the nth write on",
         "`strace -e inject=pwrite64:error=ENOSPC:when=N+`, each N",
         &format!(
-            "{refused} sign-outs were rolled back with code 5 and the words “the disk is full”; {recorded} were recorded, and \
-             what could not be brought into the file is told; each register sound, the next act goes through"
+            "{refused} sign-outs were rolled back with code 5 and the words “the disk is full”; {recorded} were \
+             recorded, with a message if they could not be moved into the file; each register is sound, and the next \
+             sign-out succeeds"
         ),
     );
 }
 
-/// Takes up all the room that is left.
+/// Fills the disk.
 fn fill(folder: &Path) {
     let filler = File::create(folder.join("filler")).unwrap();
     let mut at = 0;
@@ -116,7 +118,7 @@ fn fill(folder: &Path) {
 }
 
 #[test]
-fn on_a_full_disk_nothing_is_recorded_and_it_works_again_when_there_is_room() {
+fn a_full_disk_refuses_sign_outs_until_there_is_room() {
     let Some(mounted) = Mounted::small("1m") else { return };
     let rest = Rest::new();
     let db = rest.copy_to(mounted.path());
@@ -145,15 +147,15 @@ fn on_a_full_disk_nothing_is_recorded_and_it_works_again_when_there_is_room() {
         "a full disk",
         "a tmpfs of 1 MB, filled to the last byte; twenty sign-outs; then room is made",
         &format!(
-            "{} sign-outs had room, the others ended with code 5; what was confirmed is there and nothing else; with room, \
-             the next goes through",
+            "{} sign-outs had room, and the others ended with code 5; exactly the confirmed ones are recorded; once \
+             there is room, the next succeeds",
             confirmed.len()
         ),
     );
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_an_error_in_words_and_no_signal() {
+fn a_limit_on_file_sizes_is_reported_as_an_error() {
     if !has("prlimit") {
         return;
     }
@@ -180,14 +182,14 @@ fn a_limit_on_the_size_of_files_is_an_error_in_words_and_no_signal() {
     assert!(refused > 0);
     seen(
         6,
-        "a limit on the size of files",
+        "a limit on file sizes",
         "`prlimit --fsize`, five limits from 0 to the register's size",
-        &format!("{refused} ended with code 5 in words, none by a signal; each register sound"),
+        &format!("{refused} ended with code 5 and a message, none by a signal; each register is sound"),
     );
 }
 
 #[test]
-fn an_export_to_a_full_disk_leaves_the_old_file_as_it_was() {
+fn an_export_to_a_full_disk_leaves_the_old_file_unchanged() {
     let Some(mounted) = Mounted::small("64k") else { return };
     let rest = Rest::new();
     let file = mounted.path().join("assets.csv");
@@ -216,12 +218,12 @@ fn an_export_to_a_full_disk_leaves_the_old_file_as_it_was() {
         8,
         "an export or a backup to a full disk",
         "a tmpfs of 64 kB, filled; `asset export --output`, `backup`, `backup --zstd` onto it",
-        "an error that asks for room; the old file as it was, nothing half left beside it",
+        "an error that asks for room; the old file is unchanged, and no unfinished file is left",
     );
 }
 
 #[test]
-fn on_a_medium_that_cant_be_written_reading_works_and_writing_says_why_not() {
+fn a_read_only_medium_can_be_read_and_a_write_names_the_reason() {
     let Some(mounted) = Mounted::small("4m") else { return };
     let rest = Rest::new();
     let db = rest.copy_to(mounted.path());
@@ -244,13 +246,13 @@ fn on_a_medium_that_cant_be_written_reading_works_and_writing_says_why_not() {
     seen(
         9,
         "a read-only medium",
-        "a tmpfs remounted read-only; no `-wal` lies there",
-        "lists, `show`, `find`, `status`, `check` and `backup` elsewhere work; what writes ends with code 5 and says that the file or its folder is read-only",
+        "a tmpfs remounted read-only, with no `-wal` file",
+        "lists, `show`, `find`, `status`, `check` and `backup` elsewhere work; commands that write end with code 5 and say that the file or its folder is read-only",
     );
 }
 
 #[test]
-fn on_a_medium_that_cant_be_written_newest_entries_that_wait_are_not_passed_over() {
+fn a_read_only_medium_with_waiting_entries_is_refused() {
     let Some(mounted) = Mounted::small("8m") else { return };
     let rest = Rest::new();
     let db = rest.copy_to(mounted.path());
@@ -276,7 +278,7 @@ fn on_a_medium_that_cant_be_written_newest_entries_that_wait_are_not_passed_over
 }
 
 #[test]
-fn an_answer_that_has_no_room_or_no_reader_is_said_or_quiet() {
+fn a_full_output_is_reported_and_a_closed_one_is_not() {
     let rest = Rest::new();
     let full = File::options().write(true).open("/dev/full").unwrap();
     let output = kitbook(&rest.db, OUT).stdout(full).output().unwrap();
@@ -291,6 +293,6 @@ fn an_answer_that_has_no_room_or_no_reader_is_said_or_quiet() {
         7,
         "output closed or full",
         "`out` to `/dev/full`; `asset list | head -1`",
-        "code 6, and standard error says that it was recorded; a reader that has seen enough is no fault, and nothing is said",
+        "code 6, and standard error says that it was recorded; if the reader stops early, that is no error, and nothing is reported",
     );
 }

@@ -1,11 +1,11 @@
-//! Files that are not there, are none of ours, or were spoiled: a clear word, nothing made, nothing touched.
+//! Files that are missing, damaged or not registers: a clear message, and no file is made or changed.
 
 use super::machine::{Rest, kitbook, must_be_plain, said, seen};
 use crate::support::overwrite;
 use std::fs;
 
 #[test]
-fn a_wrong_path_is_refused_and_nothing_is_made() {
+fn a_wrong_path_is_refused_and_no_file_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("typo.db");
     for arguments in [
@@ -27,13 +27,13 @@ fn a_wrong_path_is_refused_and_nothing_is_made() {
     seen(
         15,
         "a wrong path",
-        "`--db typo.db` with eight verbs that read and write",
-        "code 5, what to check; no file and no folder was made",
+        "`--db typo.db` with eight commands that read or write",
+        "code 5, and what to check; no file or folder is made",
     );
 }
 
 #[test]
-fn what_is_no_register_or_was_spoiled_is_told_and_left_untouched() {
+fn a_damaged_file_or_no_register_is_reported_and_left_unchanged() {
     let rest = Rest::new();
     let whole = fs::read(&rest.db).unwrap();
     let mut rubbish = whole.clone();
@@ -42,15 +42,15 @@ fn what_is_no_register_or_was_spoiled_is_told_and_left_untouched() {
     }
     let mut header = whole.clone();
     header[..16].copy_from_slice(b"SQLite format 4\0");
-    let spoiled: [(&str, Vec<u8>); 6] = [
+    let damaged: [(&str, Vec<u8>); 6] = [
         ("a letter", b"Dear Sir or Madam, please find".repeat(200)),
         ("nothing but zeros", vec![0; 8192]),
-        ("another head", header),
+        ("a wrong header", header),
         ("cut in the middle", whole[..whole.len() / 2].to_vec()),
         ("cut by a page", whole[..whole.len() - 4096].to_vec()),
         ("pages of rubbish", rubbish),
     ];
-    for (what, bytes) in &spoiled {
+    for (what, bytes) in &damaged {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("register.db");
         fs::write(&db, bytes).unwrap();
@@ -60,29 +60,29 @@ fn what_is_no_register_or_was_spoiled_is_told_and_left_untouched() {
             let output = kitbook(&db, arguments).output().unwrap();
             must_be_plain(&output, &format!("{what}: {arguments:?}"));
             let told = said(&output) + &String::from_utf8_lossy(&output.stdout);
-            // A page that a command does not read may be any page.
+            // Other commands may not read the damaged page.
             if arguments[0] == "check" || arguments[0] == "backup" {
                 assert_eq!(output.status.code(), Some(5), "{what}: {arguments:?}: {told}");
-                let way_back = ["restore", "--db", "`kitbook check`"].iter().any(|words| told.contains(words));
-                assert!(way_back, "{what}: {arguments:?}: {told}");
+                let has_remedy = ["restore", "--db", "`kitbook check`"].iter().any(|words| told.contains(words));
+                assert!(has_remedy, "{what}: {arguments:?}: {told}");
             }
             if arguments[0] == "check" {
-                assert!(fs::read(&db).unwrap() == *bytes, "{what}: {arguments:?} touched the file");
+                assert!(fs::read(&db).unwrap() == *bytes, "{what}: {arguments:?} changed the file");
             }
         }
     }
     seen(
         16,
         "not a database, cut short, random pages",
-        "six files: a letter, zeros, another head, cut in the middle and by a page, four pages of rubbish",
-        "code 5; `check` finds each, says the way back and leaves the file untouched; none is backed up",
+        "six files: a letter, zeros, a wrong header, cut in the middle and by a page, four pages of rubbish",
+        "code 5; `check` finds each, names a remedy and leaves the file unchanged; none is backed up",
     );
 }
 
 #[test]
-fn a_register_copied_while_in_use_shows_what_it_lacks() {
+fn a_plain_copy_of_a_register_in_use_is_found_incomplete() {
     let rest = Rest::new();
-    // A second connection keeps the newest entries in the log beside the file.
+    // A second connection keeps the newest entries in the -wal file.
     let other = rusqlite::Connection::open(&rest.db).unwrap();
     other.execute_batch("begin").unwrap();
     other.query_row("select count(*) from loan", [], |row| row.get::<_, i64>(0)).unwrap();
@@ -101,9 +101,9 @@ fn a_register_copied_while_in_use_shows_what_it_lacks() {
     assert!(kitbook(&backup, &["check", "--head", head]).output().unwrap().status.success());
     seen(
         18,
-        "the file copied while in use",
+        "a plain copy of a register in use",
         "`cp` without its `-wal`, after a sign-out that waits in it; `check --head` with the head that a slip prints",
-        "code 5, the noted entry is not there; a `backup` made at the same moment has it",
+        "code 5, because the noted entry is missing; a `backup` made at the same time has it",
     );
 }
 
@@ -131,7 +131,7 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
     seen(
         17,
         "one byte changed inside a row",
-        "a letter of a name overwritten in the file, wherever that stands",
+        "a letter of a name overwritten in the file, wherever the name is stored",
         "SQLite's own check says ok; `check` finds each, code 5",
     );
     let length = fs::metadata(&backup).unwrap().len();
@@ -144,6 +144,6 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
         19,
         "a damaged backup",
         "one byte overwritten in the middle; `restore`",
-        "refused by its SHA-256, code 4; the register as it was",
+        "refused by its SHA-256, code 4; the register is unchanged",
     );
 }

@@ -1,9 +1,9 @@
-//! Text that means harm: refused, or made harmless; and however long it is, never held whole.
+//! Hostile text is refused or made harmless. A text of any length is never held in memory as a whole.
 
 use super::machine::{Rest, has, kitbook, must_be_plain, must_be_sound, said, seen, under};
 use std::{fs, io::Write as _, path::Path, process::Stdio};
 
-/// What moves a cursor, names a window, turns text round, or ends a line of C.
+/// Control characters that move a cursor, name a window or reverse text.
 const CONTROL: [(&str, &str); 7] = [
     ("an escape", "\u{1b}[2J"),
     ("an operating system command", "\u{1b}]0;owned\u{7}"),
@@ -14,7 +14,7 @@ const CONTROL: [(&str, &str); 7] = [
     ("delete", "x\u{7f}"),
 ];
 
-/// What is text like any other, and must stay that.
+/// Texts that are plain to Kitbook and must stay unchanged.
 const PLAIN: [&str; 5] =
     ["=cmd|' /C calc'!A0", "'); drop table asset; --", "../../../etc/passwd", "%s%n{}", "<script>alert(1)</script>"];
 
@@ -25,7 +25,7 @@ fn import(db: &Path, folder: &Path, text: &str) -> std::process::Output {
 }
 
 #[test]
-fn what_moves_a_cursor_is_refused_and_what_is_text_stays_text() {
+fn control_characters_are_refused_and_other_text_is_kept() {
     let rest = Rest::new();
     let folder = tempfile::tempdir().unwrap();
     for (what, text) in CONTROL {
@@ -64,12 +64,12 @@ fn what_moves_a_cursor_is_refused_and_what_is_text_stays_text() {
         20,
         "hostile text",
         "ESC, OSC, C0, C1, bidi controls, delete and NUL, typed and in a file; formulas, SQL, `../`, format strings, HTML",
-        "control characters are refused by name and never reach the terminal; the rest stays text, formulas are made harmless in CSV; the register sound",
+        "control characters are refused by name and never reach the terminal; the rest is kept as text, and formulas are made harmless in CSV; the register is sound",
     );
 }
 
 #[test]
-fn a_field_of_a_hundred_megabytes_is_cut_off_while_it_is_read() {
+fn a_field_of_100_megabytes_is_cut_off_while_it_is_read() {
     if !has("prlimit") {
         return;
     }
@@ -83,7 +83,7 @@ fn a_field_of_a_hundred_megabytes_is_cut_off_while_it_is_read() {
         out.write_all(&long).unwrap();
     }
     drop(out);
-    // A tenth of the file's length is more than the program may take beside itself.
+    // The limit is half of the file's length.
     let limit = ["prlimit", "--data=50000000"];
     for arguments in [
         &["asset", "import"][..],
@@ -107,6 +107,6 @@ fn a_field_of_a_hundred_megabytes_is_cut_off_while_it_is_read() {
         21,
         "a field of a hundred megabytes",
         "in a file for four imports, and on standard input of `desk`, `in -` and `pat log`, with 50 MB of memory",
-        "cut off while it is read: an error in words, the register sound",
+        "cut off while it is read: a clear error, and the register is sound",
     );
 }

@@ -1,4 +1,5 @@
-//! The program killed, the power cut: what was confirmed is there, and an act is whole or not at all.
+//! The program is killed, or the power is cut: confirmed acts are recorded, and every act is recorded in full or not at
+//! all.
 
 use super::machine::{Mounted, Rest, calls, has, kitbook, left_out, must_be_sound, on_loan, seen, under};
 use std::{
@@ -9,26 +10,26 @@ use std::{
 };
 
 #[test]
-fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
+fn a_sign_out_killed_at_any_write_or_sync_is_recorded_in_full_or_not_at_all() {
     if !has("strace") {
         return;
     }
     let rest = Rest::new();
     let (mut whole, mut none, mut confirmed) = (0, 0, 0);
-    let mut told = Vec::new();
+    let mut counted = Vec::new();
     for call in ["pwrite64", "fsync", "fdatasync", "ftruncate", "unlink"] {
         let folder = tempfile::tempdir().unwrap();
         let calls = calls(&rest.copy_to(folder.path()), &["out", "X-01", "X-02", "--to", "S1"], call);
         if calls == 0 {
             continue;
         }
-        told.push(format!("{calls} × {call}"));
+        counted.push(format!("{calls} × {call}"));
         for nth in 1..=calls {
             let when = format!("killed at {call} {nth} of {calls}");
             let folder = tempfile::tempdir().unwrap();
             let db = rest.copy_to(folder.path());
             let output = killed(&db, &["out", "X-01", "X-02", "--to", "S1"], call, nth);
-            assert!(!output.status.success(), "{when}: it went on: {output:?}");
+            assert!(!output.status.success(), "{when}: it was not killed: {output:?}");
             must_be_sound(&db, &when);
             let out = on_loan(&db);
             match out.as_slice() {
@@ -38,35 +39,37 @@ fn killed_at_each_write_and_sync_a_sign_out_is_whole_or_not_at_all() {
             }
             if String::from_utf8_lossy(&output.stdout).contains("X-02") {
                 confirmed += 1;
-                assert_eq!(out.len(), 2, "{when}: what was confirmed is not there");
+                assert_eq!(out.len(), 2, "{when}: the sign-out was confirmed, but is not recorded");
             }
             let again = kitbook(&db, &["out", "X-03", "--to", "S2"]).output().unwrap();
-            assert!(again.status.success(), "{when}: the next act: {again:?}");
+            assert!(again.status.success(), "{when}: the next sign-out: {again:?}");
         }
     }
     assert!(whole > 0 && none > 0, "{whole} whole, {none} none");
     seen(
         1,
         "killed at each write and sync of a sign-out",
-        &format!("`strace -e inject=…:signal=SIGKILL:when=N`, each N: {}", told.join(", ")),
+        &format!("`strace -e inject=…:signal=SIGKILL:when=N`, each N: {}", counted.join(", ")),
         &format!(
-            "of {} kills, {whole} left slip, loans and log together, {none} none of them; {confirmed} came after the \
-             answer, all of those are there; each register sound, the next act goes through",
+            "of {} kills, {whole} left the slip, loans and log entries together, and {none} left none of them; \
+             {confirmed} came after the answer, and all of those are recorded; each register is sound, and the next \
+             sign-out succeeds",
             whole + none
         ),
     );
 }
 
-/// What an act answered that was killed at a call.
+/// Runs an act and kills it at its nth call; returns its output.
 fn killed(db: &Path, act: &[&str], call: &str, nth: usize) -> Output {
     let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=SIGKILL:when={nth}"));
     under(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject], db, act).output().unwrap()
 }
 
-/// Kills an act at some of its writes, renamings and syncs, from the first to the last; how often.
+/// Kills an act at some of its writes, renames, syncs and removals, from the first to the last; returns the number of
+/// kills.
 ///
-/// `begin` makes a folder ready and gives the register and the act, `end` looks at what is left.
-fn killed_now_and_then(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: impl Fn(&Path, &str)) -> usize {
+/// `begin` prepares a folder and returns the register and the act; `end` checks what the kill left.
+fn killed_at_some_calls(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: impl Fn(&Path, &str)) -> usize {
     const MOST: usize = 6;
     let mut kills = 0;
     for call in ["pwrite64", "rename", "fsync", "unlink"] {
@@ -80,7 +83,7 @@ fn killed_now_and_then(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: imp
             let (db, act) = begin(folder.path());
             let act: Vec<&str> = act.iter().map(String::as_str).collect();
             let output = killed(&db, &act, call, nth);
-            // What two threads do comes in any order: the last of its calls may not come.
+            // Two threads make calls in any order, so the last one may not come.
             kills += usize::from(!output.status.success());
             end(&db, &format!("{act:?} killed at {call} {nth} of {calls}"));
         }
@@ -92,19 +95,19 @@ fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Does something that goes through.
+/// Runs a command that must succeed.
 fn done(db: &Path, act: &[&str]) {
     let output = kitbook(db, act).output().unwrap();
     assert!(output.status.success(), "{act:?}: {output:?}");
 }
 
 #[test]
-fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_was_to_be() {
+fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
     if !has("strace") {
         return;
     }
     let (rest, other) = (Rest::new(), Rest::new());
-    let backups = killed_now_and_then(
+    let backups = killed_at_some_calls(
         |folder| {
             let db = rest.copy_to(folder);
             let backup = folder.join("stick.db");
@@ -114,13 +117,13 @@ fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_
         },
         |db, when| {
             must_be_sound(db, when);
-            // The old one or the new one, and it is taken for what it is.
+            // The file is the old backup or the new one, and can be restored.
             let backup = text(&db.with_file_name("stick.db"));
             let output = kitbook(db, &["restore", &backup, "--dry-run"]).output().unwrap();
             assert!(output.status.success(), "{when}: {output:?}");
         },
     );
-    let restorings = killed_now_and_then(
+    let restores = killed_at_some_calls(
         |folder| {
             let db = rest.copy_to(folder);
             done(&db, &["backup", folder.join("stick.db").to_str().unwrap()]);
@@ -133,7 +136,7 @@ fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_
             done(db, &["out", "X-03", "--to", "S2"]);
         },
     );
-    let mergings = killed_now_and_then(
+    let merges = killed_at_some_calls(
         |folder| {
             let theirs = folder.join("theirs.db");
             fs::copy(&other.db, &theirs).unwrap();
@@ -147,7 +150,7 @@ fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_
             done(db, &["out", "X-03", "--to", "S2"]);
         },
     );
-    let upgrades = killed_now_and_then(
+    let upgrades = killed_at_some_calls(
         |folder| {
             let db = folder.join("register.db");
             let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/3-register.sql");
@@ -163,25 +166,25 @@ fn a_backup_restoring_merging_or_upgrade_that_is_killed_leaves_what_was_or_what_
     );
     seen(
         22,
-        "killed while a backup is made over another, a register restored, merged, brought up to date",
+        "killed while a backup overwrites another, or a register is restored, merged or updated",
         "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
         &format!(
-            "of {backups}, {restorings}, {mergings} and {upgrades} kills each left what was or what was to be: the register \
-             sound, the next act goes through, the backup taken for what it is"
+            "each of {backups}, {restores}, {merges} and {upgrades} kills left the old state or the new one: the \
+             register is sound, the next command succeeds, and the backup can be restored"
         ),
     );
 }
 
-// The traces of what was erased go after it is recorded: a mark in the register says so until it is done.
+// Traces are removed after an erasure is recorded. Until then, a mark in the register says that there are traces.
 #[test]
-fn an_erasing_that_is_killed_is_none_or_is_gone_on_with_by_whoever_writes_next() {
+fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
     if !has("strace") {
         return;
     }
     let rest = Rest::new();
     let names = ["--first-name", "Quillon", "--last-name", "Vexworthy"];
     done(&rest.db, &[&["person", "add", "VX-7781", "--kind", "visitor"], &names[..]].concat());
-    // What is written over lies in pages that are free since.
+    // The overwritten text stays in free pages of the file.
     done(&rest.db, &["asset", "edit", "X-01", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
     done(&rest.db, &["asset", "edit", "X-01", "--notes", "mended"]);
     let holds = |db: &Path| {
@@ -190,7 +193,7 @@ fn an_erasing_that_is_killed_is_none_or_is_gone_on_with_by_whoever_writes_next()
     };
     let (none, left, gone) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let one_more = |of: &Cell<i32>| of.set(of.get() + 1);
-    let kills = killed_now_and_then(
+    let kills = killed_at_some_calls(
         |folder| (rest.copy_to(folder), ["privacy", "erase", "VX-7781"].map(str::to_owned).to_vec()),
         |db, when| {
             must_be_sound(db, when);
@@ -207,23 +210,23 @@ fn an_erasing_that_is_killed_is_none_or_is_gone_on_with_by_whoever_writes_next()
     assert!(none > 0 && left > 0, "{none} did nothing, {left} left traces");
     seen(
         23,
-        "killed while somebody is erased",
+        "killed while a person is erased",
         "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
         &format!(
-            "of {kills} kills, {none} left everything as it was, {left} left them erased with traces in free pages, {gone} \
-             without; the next command that recorded something took the traces out, so that no byte of the register or its \
-             log names them"
+            "of {kills} kills, {none} changed nothing, {left} left the person erased with traces in free pages, and \
+             {gone} without traces; the next command that recorded something removed the traces, so that no byte of \
+             the register or its -wal file names the person"
         ),
     );
 }
 
-/// A file with an empty file system in it.
+/// Makes a file with an empty file system in it.
 fn image(path: &Path) -> bool {
     fs::File::create(path).and_then(|file| file.set_len(24 << 20)).unwrap();
     Command::new("mkfs.ext4").args(["-q", "-F"]).arg(path).status().is_ok_and(|status| status.success())
 }
 
-/// What stands on the disk now, as if the power went: the image without what the system still holds back.
+/// Copies the disk as a power cut would leave it: without the writes that the system still holds in memory.
 fn power_cut(image: &Path, to: &Path) {
     fs::copy(image, to).unwrap();
 }
@@ -242,8 +245,8 @@ fn every_confirmed_act_survives_a_power_cut() {
     let Some(mounted) = Mounted::image(&disk) else { return };
     let db = rest.copy_to(mounted.path());
     Command::new("sync").status().unwrap();
-    // With a second connection open, nothing is brought into the file when a command ends: what is confirmed is in the log
-    // beside it alone.
+    // With a second connection open, nothing is moved into the file when a command ends: a confirmed act is only in the
+    // -wal file.
     let other = rusqlite::Connection::open(&db).unwrap();
     let rows = |sql: &str| other.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     other.execute_batch("begin").unwrap();
@@ -257,10 +260,10 @@ fn every_confirmed_act_survives_a_power_cut() {
         power_cut(&disk, &after);
         let Some(found) = Mounted::image(&after) else { return };
         let survived = found.path().join("register.db");
-        assert_eq!(on_loan(&survived), confirmed, "the power went after {no}");
-        must_be_sound(&survived, "after the power went");
+        assert_eq!(on_loan(&survived), confirmed, "power cut after sign-out {no}");
+        must_be_sound(&survived, "after a power cut");
     }
-    // The way itself shows a loss: a weaker setting does not get by.
+    // Check the method itself: with a weaker setting, it must show a loss.
     let weak = mounted.path().join("weak.db");
     let plain = rusqlite::Connection::open(&weak).unwrap();
     let mode: String = plain.query_row("pragma journal_mode = wal", [], |row| row.get(0)).unwrap();
@@ -278,6 +281,6 @@ fn every_confirmed_act_survives_a_power_cut() {
         2,
         "power cut",
         "ext4 in a loop file, a second connection open, the image copied while mounted after each of 20 sign-outs, the copy mounted",
-        "every confirmed sign-out was there each time, each register sound; the same way loses a commit made with `synchronous = normal`",
+        "every confirmed sign-out was recorded each time, and each register was sound; the same method loses a commit made with `synchronous = normal`",
     );
 }

@@ -1,5 +1,5 @@
-//! What a test does to the machine: traces, mounts, limits, clocks. Where the machine can't, the test says so and is left
-//! out.
+//! Tools of the fault tests: traces, mounts, limits, clocks. If the machine lacks one, the test is skipped with a
+//! message.
 
 use crate::support::{School, asset, person};
 use domain::person::PersonKind;
@@ -12,17 +12,18 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The program, built to be linked as usual: a clock that is set back has no hold on a static one.
+/// The program, linked dynamically: `faketime` does not work on a static one.
 pub fn program() -> &'static str {
     env!("CARGO_BIN_EXE_kitbook")
 }
 
-/// Says that a test is left out, and why: past what a test that passes is not heard to say.
+/// Reports that a test is skipped, and why. It writes to standard error directly, which the test runner does not
+/// capture.
 pub fn left_out(why: &str) {
     let _ = writeln!(io::stderr(), "LEFT OUT: {why}");
 }
 
-/// Whether a tool is here.
+/// True if this machine has a tool and lets it run.
 pub fn has(tool: &str) -> bool {
     let found =
         env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(tool).exists()));
@@ -30,7 +31,7 @@ pub fn has(tool: &str) -> bool {
         left_out(&format!("this machine has no {tool}"));
         return false;
     }
-    // It may be there and not be let.
+    // The machine may have the tool, but not allow it.
     let trial: &[&str] = match tool {
         "strace" => &["-o", "/dev/null", "true"],
         "faketime" => &["@1800000000", "true"],
@@ -44,7 +45,7 @@ pub fn has(tool: &str) -> bool {
     works
 }
 
-/// Writes a row of `docs/faults.md`: `.ci/faults` puts them together.
+/// Writes a row of `docs/faults.md`; `.ci/faults` joins the rows.
 pub fn seen(place: u32, fault: &str, how: &str, what: &str) {
     println!("{fault}: {what}");
     if let Some(folder) = env::var_os("KITBOOK_FAULTS") {
@@ -54,7 +55,7 @@ pub fn seen(place: u32, fault: &str, how: &str, what: &str) {
     }
 }
 
-/// A folder on a file system of its own, taken away again in the end.
+/// A folder with a file system of its own, which is unmounted when dropped.
 pub struct Mounted {
     folder: TempDir,
 }
@@ -72,12 +73,12 @@ impl Mounted {
         }
     }
 
-    /// In memory, of this size.
+    /// Mounts a file system in memory, of this size.
     pub fn small(size: &str) -> Option<Self> {
         Self::mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0755"), "tmpfs"])
     }
 
-    /// The file system that lies in a file.
+    /// Mounts the file system in an image file.
     pub fn image(image: &Path) -> Option<Self> {
         Self::mount(&["-o", "loop", image.to_str().unwrap()])
     }
@@ -86,7 +87,7 @@ impl Mounted {
         self.folder.path()
     }
 
-    /// Nothing can be written here from now on.
+    /// Makes the file system read-only.
     pub fn read_only(&self) {
         let output = Command::new("mount").args(["-o", "remount,ro"]).arg(self.path()).output().unwrap();
         assert!(output.status.success(), "{output:?}");
@@ -99,14 +100,14 @@ impl Drop for Mounted {
     }
 }
 
-/// A register on which nothing is lent, in a file that nobody has open.
+/// A register without loans, in a file that no one has open.
 pub struct Rest {
     pub db: PathBuf,
     _folder: TempDir,
 }
 
 impl Rest {
-    /// With two people and twenty items.
+    /// Makes a register with two people and twenty items.
     pub fn new() -> Self {
         let mut school = School::new();
         person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -118,7 +119,7 @@ impl Rest {
         Self { db, _folder: school.close() }
     }
 
-    /// A copy of it elsewhere.
+    /// Copies the register to a folder; returns the copy's path.
     pub fn copy_to(&self, folder: &Path) -> PathBuf {
         let copy = folder.join("register.db");
         for end in ["-wal", "-shm"] {
@@ -129,12 +130,12 @@ impl Rest {
     }
 }
 
-/// The program on a register.
+/// The command that runs the program on a register.
 pub fn kitbook(db: &Path, arguments: &[&str]) -> Command {
     within(Command::new(program()), db, arguments)
 }
 
-/// The program on a register, under another that watches it.
+/// The command that runs the program on a register, under a tool such as `strace`.
 pub fn under(watcher: &[&str], db: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(watcher[0]);
     command.args(&watcher[1..]).arg(program());
@@ -147,13 +148,13 @@ fn within(mut command: Command, db: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What the whole register answers when it is asked whether it is sound; nothing of it may be wrong.
+/// Checks that a register is sound.
 pub fn must_be_sound(db: &Path, when: &str) {
     let output = kitbook(db, &["check", "--format", "json"]).output().unwrap();
     assert!(output.status.success(), "{when}: {}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// Tags that are on loan, sorted.
+/// Lists the tags of items on loan, sorted.
 pub fn on_loan(db: &Path) -> Vec<String> {
     let output = kitbook(db, &["loan", "list", "--open", "--format", "json"]).output().unwrap();
     let loans: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
@@ -163,19 +164,19 @@ pub fn on_loan(db: &Path) -> Vec<String> {
     tags
 }
 
-/// What was said on standard error.
+/// The text on standard error.
 pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// No panic, and words that people can use: what, and what to do.
+/// Checks that a command ended without a panic or a signal.
 pub fn must_be_plain(output: &Output, when: &str) {
     let said = said(output);
     assert!(!said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "{when}: {said}");
     assert!(output.status.code().is_some(), "{when}: ended by a signal: {output:?}");
 }
 
-/// How often an act makes this call.
+/// Counts how often an act makes a system call.
 pub fn calls(db: &Path, act: &[&str], call: &str) -> usize {
     let trace = db.with_extension("trace");
     let watcher = ["strace", "-f", "-qq", "-e", &format!("trace={call}"), "-o", trace.to_str().unwrap()];

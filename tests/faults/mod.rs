@@ -1,4 +1,5 @@
-//! What a machine does to a register: many writers at once, a power cut, a hand behind its back. The real program.
+//! Faults of the machine: many writers at once, kills, power cuts, changes by another program. The tests run the real
+//! program.
 
 #[cfg(target_os = "linux")]
 mod clocks;
@@ -35,7 +36,7 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"))
 }
 
-/// The long form of a test, for a machine with time: `KITBOOK_LONG=1`.
+/// The number of rounds of a test; set `KITBOOK_LONG=1` for the long form.
 fn rounds(short: u32, long: u32) -> u32 {
     if std::env::var_os("KITBOOK_LONG").is_some() { long } else { short }
 }
@@ -46,7 +47,7 @@ fn must_be_whole(db: &Path) {
 }
 
 #[test]
-fn of_eight_who_sign_the_same_item_out_at_once_one_wins_and_the_others_are_refused_by_name() {
+fn one_of_eight_desks_signs_an_item_out_and_the_others_are_told_who_has_it() {
     const DESKS: usize = 8;
     let rounds = rounds(40, 1_000);
     let mut school = School::new();
@@ -103,7 +104,7 @@ fn of_eight_who_sign_the_same_item_out_at_once_one_wins_and_the_others_are_refus
 }
 
 #[test]
-fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
+fn loans_that_the_desk_printed_survive_a_kill_and_none_is_half_recorded() {
     const TAGS: usize = 400;
     let (mut printed_at_all, mut cut_short) = (0, 0);
     for round in 0..rounds(30, 300) {
@@ -138,7 +139,7 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
             }
         });
         let mut output = BufReader::new(child.stdout.take().unwrap());
-        // A different moment each round: between two acts, and a little way into the next.
+        // Kill at a different time in each round: between two loans, or a little into the next.
         let lines = 1 + (round as usize * 7) % 60;
         let mut printed = String::new();
         for _ in 0..lines {
@@ -155,7 +156,7 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
         let _folder = school.close();
 
         must_be_whole(&db);
-        // A line that the kill cut in two was not printed.
+        // A line that the kill cut in two does not count as printed.
         let whole = printed.rfind('\n').map_or("", |end| &printed[..end]);
         let done: BTreeSet<String> =
             whole.lines().filter(|l| l.starts_with("OUT ")).map(|l| l[9..14].to_owned()).collect();
@@ -167,7 +168,7 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
                     &[],
                     |r| r.get(0),
                 )?;
-                // A laptop has two parts, and each loan its line in the log.
+                // A laptop has two parts, and each loan has a log entry.
                 let torn =
                     "select count(*) from loan l where (select count(*) from loan_part p where p.loan_id = l.id) <> 2";
                 let logged = "select count(*) from log where action = 'loan out'";
@@ -179,20 +180,20 @@ fn what_the_desk_printed_as_done_outlives_a_kill_and_every_act_is_whole() {
                 ))
             })
             .unwrap();
-        assert!(done.is_subset(&out), "printed and not there: {:?}", done.difference(&out));
-        // At most one act was done and not yet said.
+        assert!(done.is_subset(&out), "printed, but not recorded: {:?}", done.difference(&out));
+        // At most one loan was recorded but not yet printed.
         assert!(out.len() <= done.len() + 1, "{} out, {} printed", out.len(), done.len());
         assert_eq!((torn, logged), (0, i64::try_from(out.len()).unwrap()));
         printed_at_all += done.len();
         cut_short += usize::from(out.len() < TAGS);
-        // And the desk goes on.
+        // The register can still be used.
         let next = kitbook(&db).args(["out", "L-399", "--to", "S1"]).output().unwrap();
         assert_eq!(next.status.code(), Some(i32::from(out.contains("L-399"))));
     }
     assert!(printed_at_all > 0 && cut_short > 0, "nothing was killed in time");
 }
 
-/// A school with a few loans, as a file that nobody has open.
+/// Makes a register with a few loans, changes its closed file, and verifies the log; returns the output and the folder.
 fn tampered(change: impl FnOnce(&Connection)) -> (Output, tempfile::TempDir) {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -212,7 +213,7 @@ fn tampered(change: impl FnOnce(&Connection)) -> (Output, tempfile::TempDir) {
     (verified, folder)
 }
 
-fn found(change: &str) -> (String, Vec<Value>) {
+fn findings_after(change: &str) -> (String, Vec<Value>) {
     let (verified, folder) = tampered(|connection| {
         let changed = connection.execute_batch(change);
         changed.unwrap_or_else(|e| panic!("{change}: {e}"));
@@ -222,14 +223,14 @@ fn found(change: &str) -> (String, Vec<Value>) {
     let report = json(&verified);
     assert_eq!(report["sound"], false);
     let findings = report["findings"].as_array().unwrap();
-    // What the chain shows, it shows without `--rows` too.
+    // Findings in the log do not need `--rows`.
     assert_eq!(plain.status.code(), Some(if findings.is_empty() { 0 } else { 5 }));
     let messages: Vec<_> = findings.iter().map(|f| f["message"].as_str().unwrap()).collect();
     (messages.join("; "), report["rows"]["findings"].as_array().unwrap().clone())
 }
 
 #[test]
-fn the_log_keeps_changes_out() {
+fn the_log_refuses_changes() {
     for change in [
         "update log set at = '2020-01-01T00:00:00Z' where no = 3",
         "delete from log where no = 3",
@@ -248,7 +249,7 @@ fn the_log_keeps_changes_out() {
 }
 
 #[test]
-fn a_changed_log_row_is_found() {
+fn a_changed_log_entry_is_found() {
     for set in [
         "at = '2020-01-01T00:00:00Z'",
         "effective_at = '2020-01-01T00:00:00Z'",
@@ -263,9 +264,9 @@ fn a_changed_log_row_is_found() {
             "insert into operator (id, name, digest) values ('z', 'other', 'z'); drop trigger log_keeps_updates_out; \
              update log set {set} where action = 'loan out' and no = (select max(no) - 2 from log)"
         );
-        let (messages, rows) = found(&change);
+        let (messages, rows) = findings_after(&change);
         assert!(messages.contains("its hash does not match"), "{set}: {messages}");
-        // The operator that was put in by hand.
+        // The added operator row.
         assert_eq!(rows.len(), 1, "{set}: {rows:?}");
     }
 }
@@ -282,25 +283,25 @@ fn a_changed_detail_is_found() {
     ] {
         let change =
             format!("drop trigger log_detail_keeps_updates_out; drop trigger log_detail_keeps_deletes_out; {set}");
-        let (messages, _) = found(&change);
+        let (messages, _) = findings_after(&change);
         assert!(messages.contains("the details of entry") && messages.contains(word), "{set}: {messages}");
     }
 }
 
 #[test]
-fn a_deleted_row_is_found_the_last_one_too() {
+fn a_removed_log_entry_is_found_even_the_last() {
     let drop =
         "drop trigger log_keeps_deletes_out; drop trigger log_detail_keeps_deletes_out; pragma foreign_keys = off;";
-    let (messages, _) = found(&format!("{drop} delete from log where no = (select max(no) from log)"));
+    let (messages, _) = findings_after(&format!("{drop} delete from log where no = (select max(no) from log)"));
     assert!(messages.contains("the end was cut off"), "{messages}");
-    let (messages, _) = found(&format!("{drop} delete from log where no = 4"));
+    let (messages, _) = findings_after(&format!("{drop} delete from log where no = 4"));
     assert!(messages.contains("entry 4 is missing before entry 5"), "{messages}");
-    let (messages, _) = found(&format!("{drop} delete from log; delete from log_detail"));
+    let (messages, _) = findings_after(&format!("{drop} delete from log; delete from log_detail"));
     assert!(messages.contains("the end was cut off"), "{messages}");
 }
 
 #[test]
-fn a_cut_tail_with_a_mended_head_is_found_by_a_head_that_was_noted_elsewhere() {
+fn a_noted_head_shows_a_shortened_log_with_a_rewritten_head() {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
     asset(&mut school, "LAP-0001", "laptop");
@@ -333,7 +334,7 @@ fn a_cut_tail_with_a_mended_head_is_found_by_a_head_that_was_noted_elsewhere() {
 }
 
 #[test]
-fn a_changed_byte_in_any_row_is_found_with_rows() {
+fn a_changed_value_in_any_row_is_found_with_rows() {
     for (table, set) in [
         ("asset", "condition = 'poor' where tag = 'LAP-0001'"),
         ("asset", "tag = 'LAP-000l' where tag = 'LAP-0001'"),
@@ -347,7 +348,7 @@ fn a_changed_byte_in_any_row_is_found_with_rows() {
         ("category", "home_rule = 'allowed' where name = 'camera'"),
         ("register", "school = 'Another'"),
     ] {
-        let (messages, rows) = found(&format!("update {table} set {set}"));
+        let (messages, rows) = findings_after(&format!("update {table} set {set}"));
         assert_eq!(messages, "", "{set}");
         assert!(!rows.is_empty() && rows.iter().all(|r| r["table"] == table), "{set}: {rows:?}");
     }
@@ -355,14 +356,14 @@ fn a_changed_byte_in_any_row_is_found_with_rows() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_answer_that_has_no_room_is_said_with_six_when_something_was_recorded() {
+fn an_answer_that_cant_be_written_ends_with_code_six_if_something_was_recorded() {
     use std::os::unix::fs::FileTypeExt as _;
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
     asset(&mut school, "LAP-0001", "laptop");
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    // A program run as root can put a plain file in its place, which takes everything.
-    assert!(full.metadata().unwrap().file_type().is_char_device(), "this machine's /dev/full is no device");
+    // A program run as root may have replaced it by a plain file, which accepts everything.
+    assert!(full.metadata().unwrap().file_type().is_char_device(), "/dev/full on this machine is not a device");
     let out = kitbook(&school.path()).args(["out", "LAP-0001", "--to", "S1"]).stdout(full).output().unwrap();
     let err = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(6), "{err}");
@@ -372,7 +373,7 @@ fn an_answer_that_has_no_room_is_said_with_six_when_something_was_recorded() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_fault() {
+fn a_reader_that_stops_early_is_no_error() {
     let school = School::new();
     let mut child = kitbook(&school.path())
         .args(["log", "show", "--format", "json"])

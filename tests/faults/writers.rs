@@ -1,4 +1,4 @@
-//! Two at the register at once: the second waits, for five seconds and no longer, and nobody keeps the lock.
+//! Two writers at once: the second waits up to five seconds for the lock, and every command releases the lock.
 
 use super::machine::{Rest, kitbook, must_be_plain, on_loan, said, seen};
 use rusqlite::Connection;
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Holds the register's lock for writing that long, while `work` goes on.
+/// Holds the register's write lock for a time, while `work` runs.
 fn while_held<T>(db: &Path, long: Duration, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (held, wait) = mpsc::channel();
@@ -26,7 +26,7 @@ fn while_held<T>(db: &Path, long: Duration, work: impl FnOnce() -> T) -> T {
 }
 
 #[test]
-fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
+fn a_command_waits_for_a_slow_writer_and_gives_up_on_one_that_hangs() {
     let rest = Rest::new();
     let begun = Instant::now();
     let waited = while_held(&rest.db, Duration::from_secs(2), || {
@@ -36,17 +36,17 @@ fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
     assert!(waited.status.success(), "{waited:?}");
     assert!(patient >= Duration::from_secs(2), "{patient:?}");
 
-    let (gave_up, impatient, looked) = while_held(&rest.db, Duration::from_secs(11), || {
+    let (gave_up, impatient, shown) = while_held(&rest.db, Duration::from_secs(11), || {
         let begun = Instant::now();
-        let looked = kitbook(&rest.db, &["show", "X-01"]).output().unwrap();
+        let shown = kitbook(&rest.db, &["show", "X-01"]).output().unwrap();
         let output = kitbook(&rest.db, &["out", "X-02", "--to", "S1"]).output().unwrap();
-        (output, begun.elapsed(), looked)
+        (output, begun.elapsed(), shown)
     });
     must_be_plain(&gave_up, "the lock is held");
     assert_eq!(gave_up.status.code(), Some(7), "{gave_up:?}");
     assert!(said(&gave_up).contains("the register is busy"), "{}", said(&gave_up));
     assert!(impatient >= Duration::from_secs(5) && impatient < Duration::from_secs(11), "{impatient:?}");
-    assert!(looked.status.success(), "who only looks does not wait: {looked:?}");
+    assert!(shown.status.success(), "a command that only reads does not wait: {shown:?}");
     assert_eq!(on_loan(&rest.db), ["X-01"]);
     assert!(kitbook(&rest.db, &["out", "X-02", "--to", "S1"]).output().unwrap().status.success());
     seen(
@@ -54,7 +54,7 @@ fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
         "two writers, one slow",
         "another connection holds the write lock for 2 s, then for 11 s",
         &format!(
-            "waited {:.1} s and went through; then gave up after {:.1} s with code 7 and what to look for; who only looks does not wait",
+            "waited {:.1} s and succeeded; then gave up after {:.1} s with code 7 and a remedy; a command that only reads does not wait",
             patient.as_secs_f64(),
             impatient.as_secs_f64()
         ),
@@ -62,7 +62,7 @@ fn a_slow_writer_is_waited_for_and_one_that_hangs_is_told_of() {
 }
 
 #[test]
-fn whatever_a_command_ends_on_it_frees_the_lock() {
+fn every_command_releases_the_lock_even_after_an_error() {
     let rest = Rest::new();
     let path = rest.db.with_file_name("no-such.csv");
     std::fs::write(rest.db.with_file_name("bad.csv"), "Tag,Category,Cost\nX-50,laptop,lots\n").unwrap();

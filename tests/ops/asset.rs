@@ -1,4 +1,4 @@
-//! Registering assets, changing them, tagging them anew.
+//! Adds, edits and retags items.
 
 use crate::support::{School, hint};
 use domain::{
@@ -46,7 +46,7 @@ fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
     }
 }
 
-/// A school with one laptop, on loan.
+/// Makes a school with one laptop, on loan.
 fn lending() -> School {
     let mut school = School::new();
     let text = b"Tag,Category,Username,Full Name\nLAP-0001,laptop,jsm,Jo Smith\n";
@@ -59,7 +59,7 @@ fn log_entries(school: &mut School) -> i64 {
 }
 
 #[test]
-fn one_asset_with_its_fields() {
+fn an_item_is_added_with_its_fields() {
     let mut school = School::new();
     let act = school.act.clone();
     let fields =
@@ -71,15 +71,15 @@ fn one_asset_with_its_fields() {
     let again = fault(add(&mut school.store, &act, &laptop("LAP-0001")));
     assert_eq!(again.kind, FaultKind::Conflict);
     assert_eq!(again.message, "the tag “LAP-0001” is already used by lap-0001");
-    let nothing = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
+    let unknown = fault(add(&mut school.store, &act, &Add { category: "labtop".to_owned(), ..laptop("X") }));
     assert_eq!(
-        (nothing.kind, hint(&nothing).as_deref()),
+        (unknown.kind, hint(&unknown).as_deref()),
         (FaultKind::NotFound, Some("Did you mean laptop, desktop, tablet?"))
     );
 }
 
 #[test]
-fn many_are_numbered_on_from_the_highest_old_tags_counted() {
+fn new_tags_continue_after_the_highest_current_or_earlier_tag() {
     let mut school = School::new();
     let act = school.act.clone();
     let tags = |answer: Answer<Vec<AssetView>>| answer.value.into_iter().map(|v| v.tag).collect::<Vec<_>>();
@@ -92,7 +92,7 @@ fn many_are_numbered_on_from_the_highest_old_tags_counted() {
 }
 
 #[test]
-fn how_many_has_to_be_plain() {
+fn an_unclear_number_of_items_is_refused() {
     let mut school = School::new();
     let act = school.act.clone();
     for (order, message) in [
@@ -106,7 +106,7 @@ fn how_many_has_to_be_plain() {
 }
 
 #[test]
-fn what_is_added_inside_a_trolley_belongs_there() {
+fn items_added_inside_a_trolley_belong_there() {
     let mut school = School::new();
     let act = school.act.clone();
     let trolley = Add { category: "trolley".to_owned(), ..laptop("TRL-1") };
@@ -120,7 +120,7 @@ fn what_is_added_inside_a_trolley_belongs_there() {
 }
 
 #[test]
-fn an_edit_changes_what_it_names_and_logs_it_once() {
+fn an_edit_changes_only_the_given_fields_and_is_logged_once() {
     let mut school = School::new();
     let act = school.act.clone();
     add(&mut school.store, &act, &Add { fields: vec![(AssetField::Make, "HP".to_owned())], ..laptop("L1") }).unwrap();
@@ -135,7 +135,7 @@ fn an_edit_changes_what_it_names_and_logs_it_once() {
 }
 
 #[test]
-fn what_is_on_loan_is_not_disposed_of() {
+fn an_item_on_loan_is_not_disposed_of() {
     let mut school = lending();
     let act = school.act.clone();
     let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed)));
@@ -147,23 +147,23 @@ fn what_is_on_loan_is_not_disposed_of() {
 }
 
 #[test]
-fn a_fate_has_a_reason_and_is_taken_back_by_finding() {
+fn a_lost_or_stolen_item_needs_a_reason_and_can_be_found_again() {
     let mut school = School::new();
     let act = school.act.clone();
     add(&mut school.store, &act, &laptop("L1")).unwrap();
-    let unsaid = Edit { fate: Some(Fated { fate: Fate::Lost, reason: " ".to_owned() }), ..change("L1") };
-    assert_eq!(fault(edit(&mut school.store, &act, &unsaid)).message, "the reason is empty");
-    let here = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
-    assert_eq!(here.message, "L1 is not lost, stolen or missing");
+    let without_reason = Edit { fate: Some(Fated { fate: Fate::Lost, reason: " ".to_owned() }), ..change("L1") };
+    assert_eq!(fault(edit(&mut school.store, &act, &without_reason)).message, "the reason is empty");
+    let not_lost = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
+    assert_eq!(not_lost.message, "L1 is not lost, stolen or missing");
     edit(&mut school.store, &act, &fated("L1", Fate::Stolen)).unwrap();
     assert_eq!(found(&mut school.store, &act, "L1", Spelling::Whole).unwrap().value.state, State::Available);
     edit(&mut school.store, &act, &fated("L1", Fate::Disposed)).unwrap();
-    let gone = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
-    assert_eq!(gone.message, "L1 was disposed of, not lost");
+    let disposed = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
+    assert_eq!(disposed.message, "L1 was disposed of, not lost");
 }
 
 #[test]
-fn an_old_tag_finds_the_item_and_is_nobody_elses() {
+fn an_earlier_tag_still_finds_its_item_and_is_not_reused() {
     let mut school = School::new();
     let act = school.act.clone();
     add(&mut school.store, &act, &laptop("L1")).unwrap();

@@ -1,4 +1,4 @@
-//! What people do to the register, asked of `ops` as the command line asks it.
+//! Adding and editing items and people, called as the command line calls them.
 
 mod asset;
 mod person;

@@ -1,4 +1,4 @@
-//! Registering people and changing them.
+//! Adds and edits people.
 
 use crate::support::School;
 use domain::{
@@ -13,7 +13,7 @@ use register::{
     person::edit::{Add, Edit, add, edit},
 };
 
-fn somebody(reference: &str, last_name: &str) -> Add {
+fn staff_member(reference: &str, last_name: &str) -> Add {
     let fields = vec![(PersonField::LastName, last_name.to_owned())];
     Add { reference: reference.to_owned(), kind: PersonKind::Staff, fields }
 }
@@ -30,29 +30,29 @@ fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
 }
 
 #[test]
-fn a_ref_is_one_persons_within_its_kind() {
+fn a_ref_is_unique_within_a_kind_of_person() {
     let mut school = School::new();
     let act = school.act.clone();
-    assert_eq!(add(&mut school.store, &act, &somebody("007", "Bond")).unwrap().value.name, "Bond");
-    let again = fault(add(&mut school.store, &act, &somebody("007", "Leiter")));
+    assert_eq!(add(&mut school.store, &act, &staff_member("007", "Bond")).unwrap().value.name, "Bond");
+    let again = fault(add(&mut school.store, &act, &staff_member("007", "Leiter")));
     assert_eq!(again.message, "the ref “007” is already used by Bond (staff)");
-    let pupil = Add { kind: PersonKind::Pupil, ..somebody("007", "Drax") };
+    let pupil = Add { kind: PersonKind::Pupil, ..staff_member("007", "Drax") };
     assert_eq!(add(&mut school.store, &act, &pupil).unwrap().value.reference, "007");
     let clash = fault(edit(&mut school.store, &act, &change("Drax", PersonField::Kind, "staff")));
     assert_eq!(clash.message, "the ref “007” is already used by Bond (staff)");
 }
 
 #[test]
-fn somebody_has_a_last_name() {
+fn a_person_needs_a_last_name_and_a_ref() {
     let mut school = School::new();
     let act = school.act.clone();
-    let nameless = Add { fields: vec![(PersonField::FirstName, "Zoë".to_owned())], ..somebody("1", "") };
+    let nameless = Add { fields: vec![(PersonField::FirstName, "Zoë".to_owned())], ..staff_member("1", "") };
     assert_eq!(fault(add(&mut school.store, &act, &nameless)).message, "the last name is empty");
-    assert_eq!(fault(add(&mut school.store, &act, &somebody(" ", "X"))).message, "the ref is empty");
+    assert_eq!(fault(add(&mut school.store, &act, &staff_member(" ", "X"))).message, "the ref is empty");
 }
 
 #[test]
-fn a_last_working_day_pulls_open_loans_back_and_lists_them() {
+fn a_last_working_day_brings_due_dates_forward_and_lists_the_loans() {
     let mut school = School::new();
     let act = school.act.clone();
     let text =

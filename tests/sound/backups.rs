@@ -1,5 +1,5 @@
-//! `kitbook backup` and `kitbook restore`: what was backed up comes back, what was spoiled does not, and nothing that is
-//! there is lost on the way.
+//! `kitbook backup` and `kitbook restore`: a sound backup is restored, a damaged one is refused, and no existing file
+//! is lost.
 
 use super::Sound;
 use crate::support::{Cli, Says, School, must_have_mode, overwrite};
@@ -17,7 +17,7 @@ impl Sound {
         self.school.folder.path()
     }
 
-    /// Makes a backup; where it lies.
+    /// Makes a backup and returns its path.
     pub(super) fn backed_up(&self, arguments: &[&str]) -> PathBuf {
         PathBuf::from(self.json(&[&["backup"], arguments].concat())["path"].as_str().unwrap())
     }
@@ -26,7 +26,8 @@ impl Sound {
         self.json(&["restore", backup.to_str().unwrap()])
     }
 
-    /// The backup is refused for what its file is; neither the register nor its folder changed.
+    /// Checks that the backup is refused as a bad file, and that the register and its folder are unchanged; returns the
+    /// message.
     fn refuses(&self, backup: &Path) -> String {
         let before = names(self.folder());
         let said = self.kept_out(4, &["restore", backup.to_str().unwrap()]);
@@ -38,14 +39,14 @@ impl Sound {
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    // What SQLite keeps beside an open register comes and goes.
+    // SQLite's files beside an open register come and go.
     names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
     names.sort();
     names
 }
 
 #[test]
-fn a_backup_is_named_after_the_moment_noted_and_for_its_owner_alone() {
+fn a_backup_is_named_after_the_time_has_a_note_and_is_private() {
     let school = Sound::new();
     let made = school.json(&["backup"]);
     let path = PathBuf::from(made["path"].as_str().unwrap());
@@ -67,14 +68,14 @@ fn a_backup_is_named_after_the_moment_noted_and_for_its_owner_alone() {
     assert_eq!(school.run(&["check", "--head", head]).code, 0);
     assert_eq!(Cli::on(&path).run(&["check", "--head", head]).code, 0);
 
-    // Another in the same second does not take its place.
+    // Another backup in the same second does not replace it.
     let second = school.backed_up(&[]);
     assert_eq!(second, path.with_file_name("register-2026-11-23-091405-2.db"));
     assert!(path.exists());
 }
 
 #[test]
-fn a_backup_is_what_stood_there_at_one_moment_while_others_write() {
+fn a_backup_holds_no_half_finished_change_of_another_writer() {
     let school = Sound::new();
     let writer = school.file();
     writer
@@ -92,7 +93,7 @@ fn a_backup_is_what_stood_there_at_one_moment_while_others_write() {
     assert_eq!(rows(&backup), 0);
 }
 
-// Two slashes at the beginning of a file's address name a machine.
+// In a file's URI, two slashes at the start would begin the name of a machine.
 #[cfg(unix)]
 #[test]
 fn a_register_whose_path_begins_with_two_slashes_is_backed_up() {
@@ -102,7 +103,7 @@ fn a_register_whose_path_begins_with_two_slashes_is_backed_up() {
 }
 
 #[test]
-fn a_trial_leaves_nothing() {
+fn a_dry_run_of_a_backup_writes_nothing() {
     let school = Sound::new();
     let before = names(school.folder());
     let ran = school.done(&["backup", "--dry-run"]);
@@ -111,7 +112,7 @@ fn a_trial_leaves_nothing() {
 }
 
 #[test]
-fn older_backups_of_this_register_go_and_nothing_else() {
+fn only_older_backups_of_this_register_are_removed() {
     let mut school = Sound::new();
     let other = School::new();
     let folder = school.folder().join("usb");
@@ -141,12 +142,12 @@ fn older_backups_of_this_register_go_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_backup_is_not_written_over_and_a_backup_is() {
+fn only_a_backup_is_overwritten() {
     let school = Sound::new();
     let letter = school.folder().join("letter.db");
     fs::write(&letter, "Dear Sir").unwrap();
     for (to, words) in [
-        (letter.clone(), "is there already"),
+        (letter.clone(), "already exists, and has no backup note"),
         (school.school.path(), "is the register itself"),
         (school.folder().join("nowhere/x.db"), "there is no folder"),
     ] {
@@ -163,7 +164,7 @@ fn what_is_no_backup_is_not_written_over_and_a_backup_is() {
 }
 
 #[test]
-fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
+fn a_backup_is_restored_and_the_current_register_kept_aside() {
     for arguments in [&[][..], &["--zstd"]] {
         let school = Sound::new();
         let then = school.traces();
@@ -172,11 +173,11 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
         school.done(&["in", "LAP-1", "--all-well"]);
         let now = school.traces();
 
-        let tried = school.json(&["restore", backup.to_str().unwrap(), "--dry-run"]);
+        let dry_run = school.json(&["restore", backup.to_str().unwrap(), "--dry-run"]);
         assert_eq!(school.traces(), now);
-        assert!(tried["kept"].is_null());
+        assert!(dry_run["kept"].is_null());
         let restored = school.restore(&backup);
-        assert_eq!((&tried["lost"], &tried["lost_entries"]), (&restored["lost"], &restored["lost_entries"]));
+        assert_eq!((&dry_run["lost"], &dry_run["lost_entries"]), (&restored["lost"], &restored["lost_entries"]));
         let lost: Vec<(&str, &str)> = restored["lost"]
             .as_array()
             .unwrap()
@@ -188,7 +189,7 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
         assert_eq!(school.json(&["show", "TAB-1"])["state"], "available");
         assert_eq!(school.json(&["show", "LAP-1"])["state"], "on_loan");
 
-        // The log says so, and nothing else is different.
+        // The log records the restore, and nothing else differs.
         let newest = &school.json(&["log", "show"])[0];
         assert_eq!(newest["action"], "register restore");
         assert_eq!(newest["details"]["lost_entries"], 2);
@@ -199,7 +200,7 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
                 .collect()
         };
         let unlike = without(&school.traces()).iter().filter(|row| !then.contains(row)).count();
-        assert_eq!(unlike, 3, "the head, and how far slips and loans are numbered");
+        assert_eq!(unlike, 3, "only the head and the last numbers of slips and loans differ");
 
         let kept = PathBuf::from(restored["kept"].as_str().unwrap());
         must_have_mode(&kept, 0o600);
@@ -207,14 +208,14 @@ fn what_was_backed_up_comes_back_and_what_was_there_is_kept_aside() {
         let left: Vec<String> = names(school.folder()).into_iter().filter(|name| name.starts_with('.')).collect();
         assert_eq!(left, [] as [String; 0]);
         let ran = school.done(&["restore", kept.to_str().unwrap(), "--format", "json"]);
-        assert_eq!(ran.json()["lost_entries"], 1, "the restoring itself");
-        assert!(ran.err.contains("went different ways after entry"), "{}", ran.err);
+        assert_eq!(ran.json()["lost_entries"], 1, "the entry of the restore itself");
+        assert!(ran.err.contains("their logs differ after entry"), "{}", ran.err);
         assert_eq!(school.json(&["show", "TAB-1"])["state"], "on_loan");
     }
 }
 
 #[test]
-fn a_desk_that_has_the_register_open_goes_on_with_what_was_restored() {
+fn a_desk_with_the_register_open_goes_on_with_the_restored_one() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
@@ -237,7 +238,7 @@ fn a_desk_that_has_the_register_open_goes_on_with_what_was_restored() {
 }
 
 #[test]
-fn who_was_erased_since_is_erased_again_and_leaves_no_trace() {
+fn people_erased_since_the_backup_are_erased_again_without_a_trace() {
     let school = Sound::new();
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     school.done(&["out", "TAB-1", "--to", "Q7"]);
@@ -258,7 +259,7 @@ fn who_was_erased_since_is_erased_again_and_leaves_no_trace() {
 }
 
 #[test]
-fn words_that_were_taken_out_since_are_told_of() {
+fn words_redacted_since_the_backup_are_named() {
     let school = Sound::new();
     school.done(&["asset", "edit", "CAM-1", "--notes", "lent to the Nesbitts"]);
     let backup = school.backed_up(&[]);
@@ -266,7 +267,7 @@ fn words_that_were_taken_out_since_are_told_of() {
     let ran = school.done(&["restore", backup.to_str().unwrap()]);
     assert!(
         ran.err.contains(
-            "words were taken out since of asset CAM-1, notes: take them out again, each with `kitbook privacy redact"
+            "words were redacted since the backup in asset CAM-1, notes; redact each again: `kitbook privacy redact"
         ),
         "{}",
         ran.err
@@ -274,7 +275,7 @@ fn words_that_were_taken_out_since_are_told_of() {
 }
 
 #[test]
-fn a_backup_that_was_damaged_is_refused_by_its_digest() {
+fn a_damaged_backup_is_refused_by_its_sha256() {
     let school = Sound::new();
     for arguments in [&[][..], &["--zstd"]] {
         let backup = school.backed_up(arguments);
@@ -283,16 +284,16 @@ fn a_backup_that_was_damaged_is_refused_by_its_digest() {
         for at in [0, 100, length / 2, length - 1] {
             let byte = bytes[usize::try_from(at).unwrap()];
             overwrite(&backup, at, &[byte ^ 0x40]);
-            assert!(school.refuses(&backup).contains("is not what was backed up"));
+            assert!(school.refuses(&backup).contains("does not match the SHA-256"));
             overwrite(&backup, at, &[byte]);
         }
         File::options().write(true).open(&backup).unwrap().set_len(length - 1).unwrap();
-        assert!(school.refuses(&backup).contains("is not what was backed up"));
+        assert!(school.refuses(&backup).contains("does not match the SHA-256"));
     }
 }
 
 #[test]
-fn without_its_note_a_backup_is_read_through_all_the_same() {
+fn a_backup_without_its_note_is_still_checked() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     fs::remove_file(backup.with_extension("db.json")).unwrap();
@@ -307,7 +308,7 @@ fn without_its_note_a_backup_is_read_through_all_the_same() {
 }
 
 #[test]
-fn what_is_no_backup_of_this_register_does_not_take_its_place() {
+fn only_a_backup_of_this_register_replaces_it() {
     let school = Sound::new();
     let letter = school.folder().join("letter.db");
     fs::write(&letter, "Dear Sir").unwrap();
@@ -315,7 +316,7 @@ fn what_is_no_backup_of_this_register_does_not_take_its_place() {
     assert!(said.contains("letter.db is not a Kitbook register"), "{said}");
     let backup = school.backed_up(&[]);
     fs::write(backup.with_extension("db.json"), "{\"file\": 1}").unwrap();
-    assert!(school.refuses(&backup).contains("is no note on a backup"));
+    assert!(school.refuses(&backup).contains("is not a backup's note"));
     school.kept_out(3, &["restore", "nothing-there.db"]);
 
     let other = School::new();
@@ -325,29 +326,32 @@ fn what_is_no_backup_of_this_register_does_not_take_its_place() {
 }
 
 #[test]
-fn a_no_at_the_terminal_leaves_everything_as_it_is() {
+fn a_restore_that_is_not_confirmed_changes_nothing() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
     let (before, files) = (school.traces(), names(school.folder()));
-    let mut nobody = Says("no", Vec::new());
-    let ran = school.ask(&mut nobody, &["restore", backup.to_str().unwrap()]);
+    let mut prompt = Says("no", Vec::new());
+    let ran = school.ask(&mut prompt, &["restore", backup.to_str().unwrap()]);
     assert_eq!(ran.code, 2);
-    assert!(ran.out.starts_with("Would restore") && ran.out.contains("loan out"), "shown before it is asked: {ran:?}");
-    assert!(nobody.1[0].contains("1 entry of the log since will be missing"), "{:?}", nobody.1);
+    assert!(
+        ran.out.starts_with("Would restore") && ran.out.contains("loan out"),
+        "the plan is shown before the question: {ran:?}"
+    );
+    assert!(prompt.1[0].contains("1 log entry recorded since will be lost"), "{:?}", prompt.1);
     assert_eq!((school.traces(), names(school.folder())), (before, files));
     assert_eq!(school.ask(&mut Says("yes", Vec::new()), &["restore", backup.to_str().unwrap()]).code, 0);
     assert_eq!(school.json(&["show", "TAB-1"])["state"], "available");
 }
 
 #[test]
-fn a_backup_comes_back_where_nothing_is_and_where_what_is_there_is_damaged() {
+fn a_backup_is_restored_over_no_register_and_over_a_damaged_one() {
     let school = Sound::new();
     let backup = school.backed_up(&["--zstd"]);
     let fresh = Cli::on(school.folder().join("fresh.db"));
     let ran = fresh.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
     assert!(ran.json()["kept"].is_null() && ran.json()["lost_entries"].is_null());
-    assert!(ran.err.contains("who was erased since, is not known"), "{}", ran.err);
+    assert!(ran.err.contains("who was erased since the backup"), "{}", ran.err);
     must_have_mode(fresh.db.as_deref().unwrap(), 0o600);
     assert_eq!(fresh.run(&["check"]).code, 0);
 
@@ -357,13 +361,13 @@ fn a_backup_comes_back_where_nothing_is_and_where_what_is_there_is_damaged() {
     let ran = damaged.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
     let restored = ran.json();
     assert!(restored["lost_entries"].is_null());
-    assert!(ran.err.contains("what was recorded since, and who was erased since, is not known"), "{}", ran.err);
+    assert!(ran.err.contains("it is unknown what was recorded and who was erased since the backup"), "{}", ran.err);
     assert_eq!(fs::read(restored["kept"].as_str().unwrap()).unwrap(), wreck);
     assert_eq!(damaged.run(&["check"]).code, 0);
 }
 
 #[test]
-fn a_register_that_is_not_sound_is_not_backed_up_and_no_backup_goes() {
+fn an_unsound_register_is_not_backed_up_and_no_backup_is_removed() {
     let school = Sound::new();
     let good = school.backed_up(&[]);
     school.damage("update asset set make = 'Dell' where tag = 'LAP-1'");
@@ -377,7 +381,7 @@ fn a_register_that_is_not_sound_is_not_backed_up_and_no_backup_goes() {
 }
 
 #[test]
-fn the_backup_that_was_just_made_stays_whatever_the_clock_says() {
+fn the_new_backup_is_kept_even_if_the_clock_is_wrong() {
     let mut school = Sound::new();
     let older = school.backed_up(&[]);
     school.cli.now = "2020-01-01T09:00:00Z".to_owned();
@@ -386,22 +390,22 @@ fn the_backup_that_was_just_made_stays_whatever_the_clock_says() {
 }
 
 #[test]
-fn a_backup_that_somebody_named_is_never_removed() {
+fn a_backup_that_a_person_named_is_never_removed() {
     let mut school = Sound::new();
     let folder = school.folder().join("usb");
     fs::create_dir(&folder).unwrap();
     let named = school.backed_up(&[folder.join("before-summer.db").to_str().unwrap()]);
     let first = school.backed_up(&[folder.to_str().unwrap()]);
     school.cli.now = "2026-11-24T09:00:00Z".to_owned();
-    let tried = school.json(&["backup", folder.to_str().unwrap(), "--keep", "1", "--dry-run"]);
-    assert_eq!(tried["removed"], serde_json::json!(["register-2026-11-23-091405.db"]));
+    let dry_run = school.json(&["backup", folder.to_str().unwrap(), "--keep", "1", "--dry-run"]);
+    assert_eq!(dry_run["removed"], serde_json::json!(["register-2026-11-23-091405.db"]));
     assert!(first.exists());
     school.backed_up(&[folder.to_str().unwrap(), "--keep", "1"]);
     assert!(named.exists() && !first.exists());
 }
 
 #[test]
-fn another_schools_backup_is_not_written_over() {
+fn another_schools_backup_is_not_overwritten() {
     let (school, other) = (Sound::new(), School::new());
     let theirs = school.folder().join("theirs.db");
     Cli::of(&other).json(&["backup", theirs.to_str().unwrap()]);
@@ -412,7 +416,7 @@ fn another_schools_backup_is_not_written_over() {
 }
 
 #[test]
-fn a_restoring_takes_no_folders_place_and_no_other_files() {
+fn a_restore_replaces_neither_a_folder_nor_another_kind_of_file() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let list = school.folder().join("staff.csv");
@@ -427,7 +431,7 @@ fn a_restoring_takes_no_folders_place_and_no_other_files() {
 }
 
 #[test]
-fn numbers_that_were_given_since_are_not_given_again() {
+fn numbers_given_since_the_backup_are_not_given_again() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let given = school.json(&["out", "TAB-1", "--to", "S2"]);
@@ -438,7 +442,7 @@ fn numbers_that_were_given_since_are_not_given_again() {
 }
 
 #[test]
-fn a_sitting_over_which_a_backup_was_put_begins_anew() {
+fn a_desk_session_starts_over_after_a_restore() {
     use register::loan::desk::Sitting;
     let mut school = Sound::new();
     let backup = school.backed_up(&[]);
@@ -456,7 +460,7 @@ fn a_sitting_over_which_a_backup_was_put_begins_anew() {
 }
 
 #[test]
-fn a_packed_file_is_named_so_and_a_broken_one_is_told_as_that() {
+fn a_packed_backup_is_named_zst_and_a_truncated_backup_is_named_in_the_error() {
     let school = Sound::new();
     let named = school.backed_up(&[school.folder().join("z.db").to_str().unwrap(), "--zstd"]);
     assert_eq!(named.file_name().unwrap(), "z.db.zst");
@@ -473,7 +477,7 @@ fn a_packed_file_is_named_so_and_a_broken_one_is_told_as_that() {
 }
 
 #[test]
-fn a_copy_that_was_broken_off_long_ago_is_cleared_away() {
+fn an_old_unfinished_copy_is_removed() {
     let school = Sound::new();
     let folder = school.backed_up(&[]).parent().unwrap().to_owned();
     let (old, new) = (folder.join(".kitbook-unfinished-old"), folder.join(".kitbook-unfinished-new"));

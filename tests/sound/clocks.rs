@@ -1,4 +1,4 @@
-//! When items are recorded: by the clock as it stands when nobody else can write, and never before the last entry.
+//! The time of an entry: read from the clock while no one else can write, and never earlier than the last entry.
 
 use crate::support::{Cli, MONDAY, School, asset, clock, order, person};
 use chrono::{DateTime, Duration, Utc};
@@ -17,7 +17,7 @@ use std::{
 };
 use store::{Random, Store};
 
-/// A camera, a charger and somebody to lend them to; the register as it stands on Monday at 09:14:05.
+/// Makes a school with a borrower, a camera, and a charger on loan, all recorded on Monday at 09:14:05.
 fn school() -> School {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë Bell");
@@ -29,13 +29,13 @@ fn school() -> School {
     school
 }
 
-/// When the last entry of the log was made.
+/// The time of the last log entry.
 fn last(school: &mut School) -> String {
     school.read(store::last_recorded_at).unwrap().to_string()
 }
 
 #[test]
-fn a_clock_that_is_a_little_behind_waits_for_the_last_entry_and_says_so() {
+fn a_clock_slightly_behind_records_with_the_last_entrys_time() {
     let mut school = school();
     for (now, code) in [("2026-11-23T09:04:05Z", 0), ("2026-11-23T09:04:04Z", 1)] {
         let cli = Cli { now: now.to_owned(), ..Cli::of(&school) };
@@ -52,11 +52,11 @@ fn a_clock_that_is_a_little_behind_waits_for_the_last_entry_and_says_so() {
             assert!(ran.err.contains("Mon 23 Nov 2026 09:04") && ran.err.contains("Mon 23 Nov 2026 09:14"), "{ran:?}");
         }
     }
-    assert_eq!(school.asset("CAM-1").location.unwrap(), "2026-11-23T09:04:05Z", "what was refused is not written");
+    assert_eq!(school.asset("CAM-1").location.unwrap(), "2026-11-23T09:04:05Z", "the refused change is not written");
 }
 
 #[test]
-fn every_act_is_refused_until_it_is_said_which_time_was_wrong() {
+fn a_clock_far_behind_refuses_changes_until_someone_accepts_it() {
     let mut school = school();
     let cli = Cli { now: "2026-11-20T08:00:00Z".to_owned(), ..Cli::of(&school) };
     for refused in [
@@ -69,20 +69,20 @@ fn every_act_is_refused_until_it_is_said_which_time_was_wrong() {
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
         assert!(ran.err.contains("kitbook log clock --accept --reason"), "{ran:?}");
     }
-    // What only reads goes on, and says what is amiss.
+    // Commands that only read still work, and warn about the clock.
     let ran = cli.run(&["loan", "list"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.err.contains("set it right, or days will be wrong"), "{ran:?}");
-    let stands = cli.json(&["log", "clock"]);
+    assert!(ran.err.contains("set the clock, or dates will be wrong"), "{ran:?}");
+    let state = cli.json(&["log", "clock"]);
     assert_eq!(
-        (stands["behind_minutes"].as_i64(), stands["stops"].as_bool()),
+        (state["behind_minutes"].as_i64(), state["stops"].as_bool()),
         (Some(3 * 24 * 60 + 75), Some(true)),
-        "{stands}"
+        "{state}"
     );
-    assert_eq!(cli.run(&["log", "clock", "--accept"]).code, 2, "why is asked");
+    assert_eq!(cli.run(&["log", "clock", "--accept"]).code, 2, "a reason is required");
     assert_eq!(cli.run(&["log", "clock", "--accept", "--reason", " "]).code, 2);
     cli.done(&["log", "clock", "--accept", "--reason", "the battery was flat, and it stood in 2027", "--dry-run"]);
-    assert_eq!(cli.run(&["out", "CAM-1", "--to", "S1"]).code, 1, "a trial accepts nothing");
+    assert_eq!(cli.run(&["out", "CAM-1", "--to", "S1"]).code, 1, "a dry run accepts nothing");
     cli.done(&["log", "clock", "--accept", "--reason", "the battery was flat, and it stood in 2027"]);
     let entry = &cli.json(&["log", "show", "--limit", "1"])[0];
     assert_eq!((entry["action"].as_str(), entry["at"].as_str()), (Some("log clock"), Some("2026-11-20T08:00:00Z")));
@@ -92,7 +92,7 @@ fn every_act_is_refused_until_it_is_said_which_time_was_wrong() {
 }
 
 #[test]
-fn where_the_clock_is_in_order_there_is_nothing_to_accept() {
+fn a_correct_clock_leaves_nothing_to_accept() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.run(&["log", "clock", "--accept", "--reason", "why not"]);
@@ -101,7 +101,7 @@ fn where_the_clock_is_in_order_there_is_nothing_to_accept() {
     assert!(cli.run(&["log", "clock"]).out.contains("Both are in order."));
 }
 
-/// A clock that goes on by an hour each time it is asked.
+/// A clock that moves on by an hour each time it is read.
 fn hours() -> Timepiece {
     let asked = Arc::new(AtomicI64::new(0));
     let begun: DateTime<Utc> = MONDAY.parse().unwrap();
@@ -109,7 +109,7 @@ fn hours() -> Timepiece {
 }
 
 #[test]
-fn a_desk_that_stays_open_stamps_each_line_with_its_own_time() {
+fn an_open_desk_records_each_line_with_its_own_time() {
     let mut school = school();
     let act = Act::of("tess", hours());
     let mut sitting = Sitting::new(&sign_out::Terms::default(), Vec::new(), true).unwrap();
@@ -124,16 +124,16 @@ fn a_desk_that_stays_open_stamps_each_line_with_its_own_time() {
 }
 
 #[test]
-fn the_clock_is_read_when_the_lock_is_held() {
+fn the_clock_is_read_while_the_lock_is_held() {
     let mut school = school();
     let (path, barrier, done) = (school.path(), Arc::new(Barrier::new(2)), Arc::new(AtomicBool::new(false)));
     let other = thread::spawn({
         let (barrier, done) = (Arc::clone(&barrier), Arc::clone(&done));
         move || {
             let mut store = Store::open(&path).unwrap();
-            // Its clock is asked only when the first has ended.
+            // Its clock may be read only after the first writer has finished.
             let time = Timepiece::new(chrono_tz::Europe::London, move || {
-                assert!(done.load(Ordering::SeqCst), "asked while another was writing");
+                assert!(done.load(Ordering::SeqCst), "read while another was writing");
                 MONDAY.parse().unwrap()
             });
             barrier.wait();
@@ -143,7 +143,7 @@ fn the_clock_is_read_when_the_lock_is_held() {
     school
         .write(|tx| {
             barrier.wait();
-            // The other stands at the door by now, or comes to it later: either way it is asked behind this act.
+            // The other writer waits for the lock by now, or soon will: either way its clock is read after this write.
             thread::sleep(std::time::Duration::from_millis(200));
             done.store(true, Ordering::SeqCst);
             tx.next_no("slip")?;
@@ -154,7 +154,7 @@ fn the_clock_is_read_when_the_lock_is_held() {
 }
 
 #[test]
-fn loans_of_eight_who_race_never_overlap() {
+fn loans_never_overlap_when_eight_desks_race() {
     let school = school();
     let (path, ticks) = (school.path(), Arc::new(AtomicI64::new(0)));
     thread::scope(|scope| {
@@ -163,7 +163,7 @@ fn loans_of_eight_who_race_never_overlap() {
             scope.spawn(move || {
                 let mut store = Store::open(path).unwrap();
                 let begun: DateTime<Utc> = MONDAY.parse().unwrap();
-                // One clock for all: a second goes by whenever anybody looks.
+                // All share one clock, which moves on by a second each time it is read.
                 let time = Timepiece::new(chrono_tz::Europe::London, move || {
                     begun + Duration::seconds(ticks.fetch_add(1, Ordering::SeqCst))
                 });
@@ -179,7 +179,7 @@ fn loans_of_eight_who_race_never_overlap() {
     });
     let connection = rusqlite::Connection::open(&path).unwrap();
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert!(count("select count(*) from loan") > 8, "somebody got through");
+    assert!(count("select count(*) from loan") > 8, "some loans succeeded");
     let overlaps = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
                     where a.out_at < coalesce(b.ended_at, '9') and b.out_at < coalesce(a.ended_at, '9')";
     assert_eq!(count(overlaps), 0);
@@ -187,7 +187,7 @@ fn loans_of_eight_who_race_never_overlap() {
 }
 
 #[test]
-fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
+fn an_open_desk_counts_tomorrow_from_the_current_day() {
     let school = school();
     let asked = Arc::new(AtomicI64::new(0));
     let begun: DateTime<Utc> = MONDAY.parse().unwrap();
@@ -198,7 +198,7 @@ fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
         operator: None,
         login: "tess".to_owned(),
         data_folder: None,
-        // Whenever somebody looks, a day has gone by.
+        // The clock moves on by a day each time it is read.
         time: Timepiece::new(chrono_tz::Europe::London, move || {
             begun + Duration::days(asked.fetch_add(1, Ordering::Relaxed))
         }),
@@ -215,9 +215,9 @@ fn tomorrow_is_another_day_at_a_desk_that_stays_open() {
     assert!(due > "2026-11-26", "the desk was opened on the 23rd: {due}");
 }
 
-/// It can be restored, and lent items come back: who looks after the register says afterwards which time was wrong.
+/// A register recorded with a clock that was ahead can still be restored, and its items can be returned.
 #[test]
-fn what_a_clock_that_ran_ahead_has_recorded_is_no_dead_end() {
+fn entries_of_a_clock_that_ran_ahead_can_be_accepted_and_restored() {
     let mut school = school();
     let ahead = Cli { now: "2028-11-23T09:00:00Z".to_owned(), ..Cli::of(&school) };
     ahead.done(&["out", "CAM-1", "--to", "S1"]);
@@ -227,13 +227,13 @@ fn what_a_clock_that_ran_ahead_has_recorded_is_no_dead_end() {
     let cli = Cli { now: "2026-11-23T10:00:00Z".to_owned(), ..Cli::of(&school) };
     cli.done(&["log", "clock", "--accept", "--reason", "it stood in 2028"]);
     let returned = cli.json(&["in", "CAM-1", "--all-well"]);
-    assert_eq!(returned[0]["returned_at"], "2028-11-23T09:00:00Z", "not before it went out");
+    assert_eq!(returned[0]["returned_at"], "2028-11-23T09:00:00Z", "not earlier than the sign-out");
     cli.done(&["out", "CAM-1", "--to", "S1"]);
 
     cli.done(&["restore", backup.to_str().unwrap()]);
 
     assert_eq!(last(&mut school), "2028-11-23T09:00:00Z");
-    assert_eq!(cli.run(&["in", "CAM-1", "--all-well"]).code, 1, "until somebody says that the clock is right");
+    assert_eq!(cli.run(&["in", "CAM-1", "--all-well"]).code, 1, "refused until someone accepts the clock");
     cli.done(&["log", "clock", "--accept", "--reason", "it stood in 2028"]);
     cli.done(&["in", "CAM-1", "--all-well"]);
 }

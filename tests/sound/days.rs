@@ -1,4 +1,5 @@
-//! Whatever day a command takes, every command can read: each door with the boundaries of each meaning.
+//! Every date that one command accepts, all commands can read. Each option for a date is tried at the limits of each
+//! kind of date.
 
 use super::Sound;
 use crate::support::order;
@@ -14,7 +15,7 @@ use register::{
     rule::role,
 };
 
-/// Both sides of each bound that a day has anywhere, the ends of the calendar, and words.
+/// Dates on both sides of every limit in the program, the ends of the calendar, and words.
 const DAYS: [&str; 22] = [
     "1900-01-01",
     "1944-12-31",
@@ -40,8 +41,8 @@ const DAYS: [&str; 22] = [
     "+7973y",
 ];
 
-/// Every door through which a day is typed; DAY stands for it.
-const DOORS: [&[&str]; 26] = [
+/// Every option for a date; DAY is replaced by the date.
+const OPTIONS: [&[&str]; 26] = [
     &["out", "TRO-1", "--to", "S1", "--due", "DAY"],
     &["out", "TRO-1", "--to", "S1", "--on", "DAY"],
     &["loan", "renew", "1", "--due", "DAY"],
@@ -84,8 +85,8 @@ const DOORS: [&[&str]; 26] = [
     &["loan", "list", "--as-at", "DAY"],
 ];
 
-/// What is looked at afterwards.
-const LOOKS: [&[&str]; 20] = [
+/// Commands that must be able to read the register afterwards.
+const READERS: [&[&str]; 20] = [
     &["status"],
     &["loan", "list", "--all"],
     &["loan", "list", "--overdue"],
@@ -109,27 +110,27 @@ const LOOKS: [&[&str]; 20] = [
 ];
 
 #[test]
-fn whatever_day_a_command_takes_every_command_can_read() {
+fn every_date_that_is_accepted_can_be_read() {
     let school = Sound::new();
-    let (mut taken, mut refused) = ([0; DOORS.len()], 0);
+    let (mut taken, mut refused) = ([0; OPTIONS.len()], 0);
     for day in DAYS {
-        for (door, taken) in DOORS.iter().zip(&mut taken) {
+        for (option, taken) in OPTIONS.iter().zip(&mut taken) {
             let arguments: Vec<&str> =
-                door.iter().map(|word| if *word == "DAY" { day } else { *word }).chain(["--yes"]).collect();
+                option.iter().map(|word| if *word == "DAY" { day } else { *word }).chain(["--yes"]).collect();
             let ran = school.run(&arguments);
             assert!(matches!(ran.code, 0..=2), "{arguments:?}: {ran:?}");
             *taken += i32::from(ran.code == 0);
             refused += i32::from(ran.code == 2);
             school.run(&["in", "TRO-1", "--all-well"]);
         }
-        for look in LOOKS {
-            let ran = school.run(look);
-            assert!(ran.code == 0, "after {day}, {look:?}: {ran:?}");
+        for reader in READERS {
+            let ran = school.run(reader);
+            assert!(ran.code == 0, "after {day}, {reader:?}: {ran:?}");
         }
     }
     assert_eq!(school.run(&["check"]).code, 0);
-    let closed: Vec<_> = DOORS.iter().zip(taken).filter(|(_, taken)| *taken == 0).map(|(door, _)| door).collect();
-    assert!(closed.is_empty() && refused > 100, "{closed:?} took none; {refused} refused");
+    let unused: Vec<_> = OPTIONS.iter().zip(taken).filter(|(_, taken)| *taken == 0).map(|(option, _)| option).collect();
+    assert!(unused.is_empty() && refused > 100, "{unused:?} accepted no date; {refused} refused");
 }
 
 /// The fault of an act that was called without a command line.
@@ -141,7 +142,7 @@ fn said<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
 }
 
 #[test]
-fn a_day_is_asked_whoever_calls() {
+fn a_date_far_ahead_is_questioned_in_every_act() {
     let mut school = Sound::new().school;
     let (store, act) = (&mut school.store, &school.act);
     let far: NaiveDate = "2099-01-01".parse().unwrap();

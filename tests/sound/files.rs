@@ -1,4 +1,4 @@
-//! Files that another hand, or a disk, has spoiled.
+//! Register files that were damaged by a disk or changed by another program.
 
 use super::Sound;
 use crate::support::{Cli, overwrite};
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A register on the disk whole, which nobody has open, and its folder.
+/// Makes a complete register file that no one has open; returns its path and folder.
 fn at_rest() -> (PathBuf, tempfile::TempDir) {
     let made = Sound::new();
     made.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
@@ -16,8 +16,8 @@ fn at_rest() -> (PathBuf, tempfile::TempDir) {
     (path, made.school.close())
 }
 
-/// Each command that only looks: none takes the file for whole, and none touches it.
-fn looks(db: &Path) -> Vec<(u8, String)> {
+/// Runs each command that checks the register; returns its exit code and its output.
+fn checks(db: &Path) -> Vec<(u8, String)> {
     let cli = Cli::on(db);
     let run = |words: &[&str]| {
         let ran = cli.run(words);
@@ -27,30 +27,30 @@ fn looks(db: &Path) -> Vec<(u8, String)> {
 }
 
 #[test]
-fn a_page_of_rubbish_is_found_though_reading_elsewhere_goes_on() {
+fn a_page_of_rubbish_is_found() {
     let (db, _folder) = at_rest();
     let pages = fs::metadata(&db).unwrap().len() / 4096;
     for page in [3, pages / 2, pages - 1] {
-        let spoiled = db.with_file_name(format!("page-{page}.db"));
-        fs::copy(&db, &spoiled).unwrap();
-        overwrite(&spoiled, page * 4096, &[0xa5; 4096]);
-        let before = fs::read(&spoiled).unwrap();
-        let ran = Cli::on(&spoiled).run(&["check"]);
+        let damaged = db.with_file_name(format!("page-{page}.db"));
+        fs::copy(&db, &damaged).unwrap();
+        overwrite(&damaged, page * 4096, &[0xa5; 4096]);
+        let before = fs::read(&damaged).unwrap();
+        let ran = Cli::on(&damaged).run(&["check"]);
         assert_eq!(ran.code, 5, "page {page}: {ran:?}");
         assert!(ran.err.contains("backup"), "page {page}: {}", ran.err);
-        assert_eq!(fs::read(&spoiled).unwrap(), before, "page {page}: the file was touched");
+        assert_eq!(fs::read(&damaged).unwrap(), before, "page {page}: the file was changed");
     }
 }
 
 #[test]
-fn a_register_that_was_cut_short_is_found() {
+fn a_truncated_register_is_found() {
     let (db, _folder) = at_rest();
     let long = fs::metadata(&db).unwrap().len();
     for length in [long - 4096, long / 2, 4096, 1000] {
         let cut = db.with_file_name(format!("cut-{length}.db"));
         fs::copy(&db, &cut).unwrap();
         File::options().write(true).open(&cut).unwrap().set_len(length).unwrap();
-        for (code, said) in looks(&cut) {
+        for (code, said) in checks(&cut) {
             assert_eq!(code, 5, "{length}: {said}");
             assert!(!said.contains("is sound"), "{length}: {said}");
         }
@@ -58,9 +58,9 @@ fn a_register_that_was_cut_short_is_found() {
     }
 }
 
-// SQLite's own check reads pages and indexes, not what a text should say: a digest does.
+// SQLite's own check covers pages and indexes, but not the content of a text. The digest does.
 #[test]
-fn a_byte_that_was_changed_inside_a_text_is_found_though_sqlite_says_ok() {
+fn a_changed_byte_in_a_text_is_found_even_if_sqlite_says_ok() {
     let (db, _folder) = at_rest();
     let bytes = fs::read(&db).unwrap();
     for text in ["the lens is cracked", "a new lens", "the police asked", "a picture of the lens"] {
@@ -83,7 +83,7 @@ fn a_byte_that_was_changed_inside_a_text_is_found_though_sqlite_says_ok() {
 }
 
 #[test]
-fn a_folder_that_a_service_copies_is_warned_of_and_used() {
+fn a_folder_that_a_cloud_service_copies_gets_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let drive = folder.path().join("OneDrive - Test School");
     fs::create_dir(&drive).unwrap();
@@ -96,7 +96,7 @@ fn a_folder_that_a_service_copies_is_warned_of_and_used() {
 }
 
 #[test]
-fn a_look_leaves_nothing_behind() {
+fn a_check_leaves_no_files_behind() {
     let (db, folder) = at_rest();
     let names = || -> Vec<_> {
         let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

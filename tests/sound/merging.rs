@@ -1,4 +1,4 @@
-//! `kitbook merge`: two schools become one, and neither loses anything.
+//! `kitbook merge`: two schools become one, and no record is lost.
 
 use super::Sound;
 use crate::support::{Cli, asset, person};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
 impl Sound {
-    /// The same items and people at another school, under its own name.
+    /// Another school, with its own name and the same items and people.
     fn other() -> Self {
         let other = Self::new();
         other.done(&["init", "--rename", "Oak School"]);
@@ -28,22 +28,20 @@ impl Sound {
 }
 
 #[test]
-fn what_is_in_both_is_listed_and_nothing_is_merged_without_a_prefix() {
+fn without_a_prefix_names_in_both_are_listed_and_nothing_is_merged() {
     let (ours, other) = (Sound::new(), Sound::other());
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap()]);
     let messages: Vec<&str> =
         said["refusals"].as_array().unwrap().iter().map(|refusal| refusal["message"].as_str().unwrap()).collect();
-    for clash in [
-        "the tag LAP-1 is in both registers",
-        "the ref S1 of a staff is in both registers",
-        "the ref 1001 of a pupil is",
-    ] {
+    for clash in
+        ["the tag LAP-1 is in both registers", "the staff ref S1 is in both registers", "the pupil ref 1001 is"]
+    {
         assert!(messages.iter().any(|message| message.starts_with(clash)), "{clash}: {messages:?}");
     }
-    // 8 items, 7 staff, 3 pupils; whoever was erased has a number, and it goes on.
+    // 8 items, 7 staff and 3 pupils. The erased person has a number instead, which is not a clash.
     assert_eq!(messages.len(), 18, "{messages:?}");
     assert!(messages.iter().all(|message| message.ends_with("in both registers")));
-    // A prefix that leads to a taken name settles nothing.
+    // A prefix that leads to a name in use does not settle the clash.
     let mut ours = ours;
     asset(&mut ours.school, "OAK-LAP-1", "laptop");
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
@@ -51,7 +49,7 @@ fn what_is_in_both_is_listed_and_nothing_is_merged_without_a_prefix() {
 }
 
 #[test]
-fn both_histories_stand_side_by_side_and_numbers_go_on() {
+fn all_records_of_both_are_kept_and_short_numbers_continue() {
     let (ours, other) = (Sound::new(), Sound::other());
     let rows = |school: &Sound, table: &str| -> i64 {
         school.file().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
@@ -71,19 +69,19 @@ fn both_histories_stand_side_by_side_and_numbers_go_on() {
     );
     assert_eq!(ours.json(&["check"])["sound"], true);
 
-    // Ours is as it was; theirs has their names.
+    // This school's records are unchanged; the other's have the new names.
     assert_eq!(ours.json(&["show", "LAP-1"])["holder"]["ref"], "S1");
     assert_eq!(ours.json(&["show", "OAK-LAP-1"])["holder"]["ref"], "OAK-S1");
-    // Their loan 1 is the one behind our last.
+    // The other's loan 1 comes after this school's last.
     let theirs = ours.json(&["loan", "show", &(last + 1).to_string()]);
     assert_eq!((theirs["tag"].as_str(), theirs["person"]["ref"].as_str()), (Some("OAK-LAP-1"), Some("OAK-S1")));
     assert_eq!(merged["added"]["loan"], last);
     let listed = &ours.json(&["merge", "--list"])[0];
     assert_eq!((&listed["school"], &listed["added"]["loan"]), (&json!("Oak School"), &json!(last)));
     let said = ours.done(&["merge", "--list"]).out;
-    assert!(said.contains(&format!("loan 1 to {last} of theirs: {} to {} here", last + 1, 2 * last)), "{said}");
+    assert!(said.contains(&format!("their loan numbers 1 to {last} are {} to {} here", last + 1, 2 * last)), "{said}");
 
-    // And it goes on from there.
+    // The merged register can be used.
     let slip = ours.json(&["out", "OAK-TAB-1", "--to", "OAK-S2"]);
     assert_eq!(slip["loans"][0]["no"], 2 * last + 1);
     ours.done(&["charge", "pay", "2", "--amount", "5"]);
@@ -92,7 +90,7 @@ fn both_histories_stand_side_by_side_and_numbers_go_on() {
 }
 
 #[test]
-fn their_log_is_kept_as_it_was_and_its_head_stands_in_ours() {
+fn the_other_log_is_kept_unchanged_and_its_head_is_logged() {
     let (ours, other) = (Sound::new(), Sound::other());
     let theirs = other.json(&["log", "show"]);
     let head = other.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
@@ -110,7 +108,7 @@ fn their_log_is_kept_as_it_was_and_its_head_stands_in_ours() {
     assert!(entry["details"]["head"].as_str().unwrap().starts_with(&head), "{entry}");
     assert_eq!(ours.run(&["log", "show", "--merged", "elm"]).code, 3);
 
-    // A changed entry of theirs is found, as one of ours is.
+    // A changed entry in the other's log is found too.
     ours.damage(
         "drop trigger merged_log_detail_keeps_updates_out; \
          update merged_log_detail set body = '{}' where log_no = 20",
@@ -123,7 +121,7 @@ fn their_log_is_kept_as_it_was_and_its_head_stands_in_ours() {
 }
 
 #[test]
-fn whoever_is_erased_goes_out_of_their_log_too() {
+fn an_erased_person_is_erased_from_the_merged_log_too() {
     let (ours, other) = (Sound::new(), Sound::other());
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     other.done(&["asset", "edit", "LAP-2", "--notes", "Quillon Vexworthy dropped it"]);
@@ -143,26 +141,26 @@ fn whoever_is_erased_goes_out_of_their_log_too() {
 }
 
 #[test]
-fn a_register_is_taken_in_once_and_never_into_itself() {
+fn a_register_is_merged_once_and_never_with_itself() {
     let (ours, other) = (Sound::new(), Sound::other());
     let itself = ours.school.path();
     let said = ours.kept_out(2, &["merge", itself.to_str().unwrap()]);
     assert!(said["error"]["message"].as_str().unwrap().contains("is this register"), "{said}");
     ours.merge(&other, &["--prefix", "OAK-"]);
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "ASH-"]);
-    assert!(said["error"]["message"].as_str().unwrap().contains("was taken in already"), "{said}");
+    assert!(said["error"]["message"].as_str().unwrap().contains("is already merged"), "{said}");
     assert_eq!(ours.run(&["merge"]).code, 2);
 }
 
 #[test]
-fn a_trial_tells_all_and_leaves_nothing_and_the_way_back_is_kept() {
+fn a_dry_run_changes_nothing_and_a_merge_can_be_undone_by_restore() {
     let (ours, other) = (Sound::new(), Sound::other());
     let before = ours.traces();
-    let tried = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
+    let dry_run = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
     assert_eq!(ours.traces(), before);
-    assert!(tried["kept"].is_null());
+    assert!(dry_run["kept"].is_null());
     let merged = ours.merge(&other, &["--prefix", "OAK-"]);
-    assert_eq!((&tried["rows"], &tried["renamed"]), (&merged["rows"], &merged["renamed"]));
+    assert_eq!((&dry_run["rows"], &dry_run["renamed"]), (&merged["rows"], &merged["renamed"]));
     let kept = PathBuf::from(merged["kept"].as_str().unwrap());
     assert_eq!(Cli::on(&kept).traces(), before);
     ours.done(&["restore", kept.to_str().unwrap()]);
@@ -170,7 +168,7 @@ fn a_trial_tells_all_and_leaves_nothing_and_the_way_back_is_kept() {
 }
 
 #[test]
-fn a_packed_backup_is_taken_in_and_a_damaged_one_is_not() {
+fn a_packed_backup_is_merged_and_a_damaged_one_is_refused() {
     let (ours, other) = (Sound::new(), Sound::other());
     let backup = other.json(&["backup", "--zstd"])["path"].as_str().unwrap().to_owned();
     ours.json(&["merge", &backup, "--prefix", "OAK-", "--dry-run"]);
@@ -182,7 +180,7 @@ fn a_packed_backup_is_taken_in_and_a_damaged_one_is_not() {
 }
 
 #[test]
-fn what_this_school_has_set_stands() {
+fn this_schools_settings_apply() {
     let (ours, other) = (Sound::new(), Sound::other());
     ours.done(&["rule", "set", "owes-money", "refuse"]);
     other.done(&["rule", "set", "owes-money", "off"]);
@@ -196,13 +194,13 @@ fn what_this_school_has_set_stands() {
     assert_eq!(owes.unwrap()["level"], "refuse");
     let titles = ours.json(&["agreement", "list"]).to_string();
     assert!(titles.contains("Acceptable use (Oak School)"), "{titles}");
-    // Categories of one name are one.
+    // Categories with the same name become one.
     let of = |cli: &Cli| cli.json(&["category", "list"]).as_array().unwrap().len();
     assert_eq!(of(&ours), of(&other));
 }
 
 #[test]
-fn a_school_that_took_one_in_is_taken_in_with_it() {
+fn a_register_with_a_merged_one_is_merged_with_it() {
     let (ours, other, third) = (Sound::new(), Sound::other(), Sound::new());
     third.done(&["init", "--rename", "Ash School"]);
     other.merge(&third, &["--prefix", "ASH-"]);
@@ -217,12 +215,12 @@ fn a_school_that_took_one_in_is_taken_in_with_it() {
         .map(|of| of["school"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(schools.len(), 2, "{schools:?}");
-    // Slip 1 of the third became a slip of the second, and that one of this.
+    // Slip 1 of the third school moved with the second school's slips.
     let list = ours.json(&["merge", "--list"]);
     let ash = list.as_array().unwrap().iter().find(|of| of["school"] == "Ash School").unwrap();
     let first = ash["added"]["slip"].as_i64().unwrap() + 1;
     assert_eq!(ours.json(&["slip", "show", &first.to_string()])["person"]["ref"], "ASH-S1");
-    // By the whole name, though others hold it.
+    // The whole name finds a school, even if it is part of another's name.
     ours.done(&["log", "show", "--merged", "Ash School"]);
     let id = ash["register"].as_str().unwrap();
     ours.done(&["log", "show", "--merged", id]);
@@ -231,13 +229,13 @@ fn a_school_that_took_one_in_is_taken_in_with_it() {
 }
 
 #[test]
-fn a_test_that_both_schools_read_from_one_testers_file_stands_in_both_histories() {
+fn a_test_imported_by_both_schools_is_in_both_histories() {
     let (ours, other) = (Sound::new(), Sound::other());
     for school in [&ours, &other] {
         let sql = "update pat_result set fingerprint = 'the same file' where no = 1";
         let file = school.file();
         file.execute_batch(sql).unwrap();
-        // As an import writes it: the digest covers it.
+        // Write the digest of the changed row, as an import would.
         let columns: Vec<String> = {
             let mut statement = file.prepare("select name from pragma_table_info('pat_result') order by name").unwrap();
             let names = statement.query_map([], |row| row.get(0)).unwrap();
@@ -262,7 +260,7 @@ fn a_test_that_both_schools_read_from_one_testers_file_stands_in_both_histories(
 }
 
 #[test]
-fn what_came_in_and_was_taken_out_by_hand_is_missed() {
+fn a_merged_item_removed_by_another_program_is_found_missing() {
     let (ours, other) = (Sound::new(), Sound::other());
     ours.merge(&other, &["--prefix", "OAK-"]);
     ours.damage("delete from asset where tag = 'OAK-LAP-3'");
@@ -271,7 +269,7 @@ fn what_came_in_and_was_taken_out_by_hand_is_missed() {
 }
 
 #[test]
-fn whoever_has_the_ref_of_another_at_the_other_school_is_not_erased_with_them() {
+fn a_person_with_the_same_ref_at_the_other_school_is_not_erased() {
     let (mut ours, other) = (Sound::new(), Sound::other());
     person(&mut ours.school, "Q7", PersonKind::Visitor, "Quillon Vexworthy");
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"]);
@@ -280,7 +278,7 @@ fn whoever_has_the_ref_of_another_at_the_other_school_is_not_erased_with_them() 
     ours.done(&["privacy", "erase", "Q7"]);
     let log = ours.json(&["log", "show", "--merged", "Oak", "--person", "OAK-Q7"]);
     assert!(log.as_array().unwrap().iter().all(|entry| !entry["details"].is_null()), "{log}");
-    // And what is held on her holds what that log says.
+    // The export of her data includes that log.
     let held = ours.json(&["privacy", "export", "OAK-Q7"]).to_string();
     assert!(held.contains("loan out"), "{held}");
 }
@@ -293,10 +291,10 @@ fn managers_are_named_by_their_new_refs() {
     assert_eq!(ours.json(&["person", "show", "OAK-S2"])["manager"], "OAK-H1");
 }
 
-/// What is left of an erasing must not come back by a side door: the register from before the merge, and the other
-/// school's file, which has them still.
+/// An erased person must not come back from the register before the merge and the other school's file, which still has
+/// them.
 #[test]
-fn who_was_erased_does_not_come_back_with_a_second_merging() {
+fn an_erased_person_does_not_come_back_with_a_second_merge() {
     let (ours, other) = (Sound::new(), Sound::other());
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     other.done(&["out", "TAB-1", "--to", "Q7"]);
@@ -307,11 +305,11 @@ fn who_was_erased_does_not_come_back_with_a_second_merging() {
     assert_eq!(erased.json()["known_to"], json!(["Oak School"]));
     assert!(erased.err.contains("the register of Oak School was taken in with them"), "{}", erased.err);
     ours.done(&["restore", backup.to_str().unwrap()]);
-    // Once more, so that what is known is carried on.
+    // A second restore must carry on the list of erased people.
     ours.done(&["restore", backup.to_str().unwrap()]);
 
-    let tried = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
-    assert_eq!(tried["erased_again"], json!(["Q7"]));
+    let dry_run = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
+    assert_eq!(dry_run["erased_again"], json!(["Q7"]));
     let merged = ours.merge(&other, &["--prefix", "OAK-"]);
 
     assert_eq!(merged["erased_again"], json!(["Q7"]));
@@ -323,21 +321,21 @@ fn who_was_erased_does_not_come_back_with_a_second_merging() {
 }
 
 #[test]
-fn nothing_comes_in_twice_with_two_that_took_it_in() {
+fn a_register_that_two_schools_merged_does_not_come_in_twice() {
     let (ours, other, third) = (Sound::new(), Sound::other(), Sound::new());
     third.done(&["init", "--rename", "Ash School"]);
     other.merge(&third, &["--prefix", "ASH-"]);
     ours.merge(&third, &["--prefix", "ASH-"]);
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
     let message = said["error"]["message"].as_str().unwrap();
-    assert_eq!(message, "the register of Oak School has taken in that of Ash School, which is in this one too");
-    // Nor what took this one in.
+    assert_eq!(message, "the register of Oak School contains that of Ash School, and so does this one");
+    // A register that contains this one is refused too.
     let said = third.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
-    assert!(said["error"]["message"].as_str().unwrap().contains("has taken in that of Ash School"), "{said}");
+    assert!(said["error"]["message"].as_str().unwrap().contains("contains that of Ash School"), "{said}");
 }
 
 #[test]
-fn serials_that_both_have_are_named() {
+fn serial_numbers_in_both_are_named() {
     let (ours, other) = (Sound::new(), Sound::other());
     for school in [&ours, &other] {
         school.done(&["asset", "edit", "TAB-1", "--serial", "SN-77"]);
@@ -345,26 +343,26 @@ fn serials_that_both_have_are_named() {
     let file = other.school.path().to_str().unwrap().to_owned();
     let ran = ours.done(&["merge", &file, "--prefix", "OAK-", "--format", "json"]);
     assert_eq!(ran.json()["serials"], json!(["SN-77"]));
-    assert!(ran.err.contains("1 serial in both registers: “SN-77”"), "{}", ran.err);
+    assert!(ran.err.contains("1 serial number in both registers: “SN-77”"), "{}", ran.err);
 }
 
 #[test]
-fn a_prefix_makes_tags_and_refs_or_is_refused() {
+fn a_prefix_must_make_valid_tags_and_refs() {
     let (ours, other) = (Sound::new(), Sound::other());
     let file = other.school.path().to_str().unwrap().to_owned();
     for wrong in ["oak/", "-x", "", "OAK,", &"X".repeat(41), "O\u{1b}K"] {
         let said = ours.kept_out(2, &["merge", &file, &format!("--prefix={wrong}")]);
         let message = said["error"]["message"].as_str().unwrap();
-        assert!(message.contains("can't be put before a tag"), "{wrong}: {message}");
+        assert!(message.contains("can't be a prefix"), "{wrong}: {message}");
     }
-    // Itself no longer than a tag may be, and a tag of it is.
+    // The prefix is short enough for a tag, but a tag with it is too long.
     let said = ours.kept_out(1, &["merge", &file, "--prefix", &"X".repeat(38)]);
     let message = said["refusals"][0]["message"].as_str().unwrap();
     assert!(message.contains("can't have that prefix: the tag is"), "{message}");
 }
 
 #[test]
-fn what_is_refused_leaves_nothing_beside_the_register() {
+fn a_refused_merge_leaves_no_files_beside_the_register() {
     let (ours, other) = (Sound::new(), Sound::other());
     let file = other.school.path().to_str().unwrap().to_owned();
     let names = || -> Vec<_> {
@@ -377,9 +375,9 @@ fn what_is_refused_leaves_nothing_beside_the_register() {
     assert_eq!(names(), [] as [std::ffi::OsString; 0]);
 }
 
-/// A place is tested as this school has decided it, else as the other has: visual and combined.
+/// This school's test intervals for a location apply, else the other's: for visual checks and full tests.
 #[test]
-fn both_intervals_of_a_place_come_in_and_all_that_is_left_behind_is_named() {
+fn both_intervals_of_a_location_come_in_and_skipped_rows_are_named() {
     let (ours, other) = (Sound::new(), Sound::other());
     for school in [&ours, &other] {
         school.done(&["asset", "edit", "KET-1", "--location", "Workshop"]);
@@ -413,11 +411,11 @@ fn both_intervals_of_a_place_come_in_and_all_that_is_left_behind_is_named() {
 }
 
 #[test]
-fn the_log_of_what_came_in_says_where_the_rest_of_it_is() {
+fn the_log_of_a_merged_item_points_to_the_other_log() {
     let (ours, other) = (Sound::new(), Sound::other());
     ours.merge(&other, &["--prefix", "OAK-"]);
     let said = ours.done(&["log", "show", "--tag", "OAK-LAP-1"]).err;
-    assert!(said.contains("is in the log of Oak School: add --merged \"Oak School\""), "{said}");
+    assert!(said.contains("are in the log of Oak School: add --merged \"Oak School\""), "{said}");
     assert_eq!(ours.done(&["log", "show", "--tag", "LAP-1"]).err, "");
     assert!(
         !ours.json(&["log", "show", "--tag", "OAK-LAP-1", "--merged", "Oak School"]).as_array().unwrap().is_empty()
@@ -425,7 +423,7 @@ fn the_log_of_what_came_in_says_where_the_rest_of_it_is() {
 }
 
 #[test]
-fn a_copy_from_before_they_came_is_not_said_to_hold_them() {
+fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
     let (ours, other) = (Sound::new(), Sound::other());
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
@@ -436,7 +434,7 @@ fn a_copy_from_before_they_came_is_not_said_to_hold_them() {
     assert_eq!(said.matches("is a copy from before").count(), 1, "{said}");
 }
 
-/// What taking in another school's register would come to.
+/// Plans a merge with the other school's register.
 fn planned(ours: &mut Sound, other: &Sound) -> Plan {
     let school = &mut ours.school;
     merge::plan(&mut school.store, &school.act, &other.school.path(), Some("OAK-")).unwrap()
@@ -446,9 +444,10 @@ fn applied(ours: &mut Sound, plan: Plan) -> Result<Answer<Merged>, Failure> {
     merge::apply(&mut ours.school.store, &ours.school.act, plan)
 }
 
-// Between the look at what would come in and the yes, both schools may go on: what does not touch it is no matter.
+// Both schools may record something between the plan and the confirmation. A change that does not affect the plan is
+// fine.
 #[test]
-fn what_was_shown_is_what_is_taken_in() {
+fn the_merge_is_what_the_plan_showed() {
     let (mut ours, other) = (Sound::new(), Sound::other());
     let plan = planned(&mut ours, &other);
     let shown = plan.answer.value.adopted.clone();
@@ -461,17 +460,17 @@ fn what_was_shown_is_what_is_taken_in() {
 }
 
 #[test]
-fn what_would_come_to_something_else_by_now_is_not_taken_in() {
+fn a_merge_that_would_differ_from_the_plan_is_refused() {
     let (mut ours, other) = (Sound::new(), Sound::other());
     let plan = planned(&mut ours, &other);
-    // Their loans would be numbered behind it.
+    // A new loan would shift the numbers of the other's loans.
     ours.done(&["out", "TAB-1", "--to", "S2"]);
     let before = ours.traces();
 
-    let Err(Failure::Fault(fault)) = applied(&mut ours, plan) else { panic!("it was taken in") };
+    let Err(Failure::Fault(fault)) = applied(&mut ours, plan) else { panic!("it was merged") };
 
     assert_eq!(fault.kind, FaultKind::Conflict);
     assert!(ours.traces() == before, "rows came in");
     let kept = fs::read_dir(ours.school.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(kept.into_iter().all(|name| !name.to_str().unwrap().contains("before-merge")), "nor is a copy kept");
+    assert!(kept.into_iter().all(|name| !name.to_str().unwrap().contains("before-merge")), "a copy was left");
 }

@@ -1,14 +1,15 @@
-//! `kitbook check`: whatever is wrong with a register is found, said with what to do, and nothing is written.
+//! `kitbook check` finds what is wrong with a register, gives a remedy, and writes nothing. Backups, restores, exports
+//! and merges keep a register sound.
 
 mod accepting;
 mod backups;
 mod clocks;
+mod conditions;
 mod days;
 mod everything;
 mod files;
 mod merging;
 mod names;
-mod promises;
 mod restoring;
 mod texts;
 
@@ -21,13 +22,13 @@ use crate::support::{
 use serde_json::Value;
 use std::ops::Deref;
 
-/// A school on whose register something of every kind stands.
+/// A school with at least one record of every kind in its register.
 struct Sound {
     school: School,
     cli: Cli,
 }
 
-/// It is asked through its command line.
+/// Tests use the school through its command line.
 impl Deref for Sound {
     type Target = Cli;
 
@@ -36,7 +37,7 @@ impl Deref for Sound {
     }
 }
 
-/// One act of each kind that leaves rows behind.
+/// One command of each kind that adds rows.
 const ACTS: &[&[&str]] = &[
     &["out", "LAP-1", "LAP-2", "--to", "S1"],
     &["in", "LAP-2", "--all-well"],
@@ -85,7 +86,7 @@ impl Sound {
         made
     }
 
-    /// Changes the file behind the program's back, whatever its constraints say.
+    /// Changes the file without Kitbook, ignoring its constraints.
     fn damage(&self, sql: &str) {
         self.school.ends_damaged();
         let file = self.file();
@@ -93,7 +94,7 @@ impl Sound {
         file.execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
     }
 
-    /// What a look through the register finds: exit code 5 if that is anything.
+    /// Checks the register and returns the findings; the exit code must be 5 if there are any.
     fn findings(&self) -> Vec<Value> {
         let ran = self.run(&["check", "--format", "json"]);
         let report = ran.json();

@@ -1,4 +1,5 @@
-//! Tags, refs, usernames and operators can be seen and told apart, at every door; what is there already is told.
+//! Tags, refs, usernames and operators must be visible and distinct wherever they are entered. `check` warns of
+//! existing ones that are not.
 
 use super::Sound;
 use crate::support::{Cli, School, answers::each, asset, order, person};
@@ -21,7 +22,7 @@ use register::{
 use std::fs;
 use store::{Value, asset::Spelling};
 
-/// What can't be seen, or stands in two alphabets; and what is said of it.
+/// Names that can't be seen, or that mix two alphabets, and the reason given.
 const ILLEGIBLE: [(&str, &str); 12] = [
     ("Q\u{200b}1", "U+200B, which can't be seen"),
     ("Q\u{2060}1", "U+2060, which can't be seen"),
@@ -37,8 +38,8 @@ const ILLEGIBLE: [(&str, &str); 12] = [
     ("LАP1", "U+0410 is Cyrillic"),
 ];
 
-/// Every door through which such a name is typed; NAME stands for it.
-const DOORS: [&[&str]; 9] = [
+/// Every command that takes such a name; NAME is replaced by the name.
+const COMMANDS: [&[&str]; 9] = [
     &["asset", "add", "T-NAME", "--category", "laptop"],
     &["asset", "add", "--category", "laptop", "--count", "2", "--tag-prefix", "T-NAME"],
     &["asset", "retag", "LAP-2", "T-NAME"],
@@ -51,20 +52,20 @@ const DOORS: [&[&str]; 9] = [
 ];
 
 #[test]
-fn what_cannot_be_seen_or_told_is_refused_at_every_door() {
+fn illegible_names_are_refused_by_every_command() {
     let school = Sound::new();
     for (name, why) in ILLEGIBLE {
-        for door in DOORS {
-            let words: Vec<String> = door.iter().map(|word| word.replace("NAME", name)).collect();
+        for command in COMMANDS {
+            let words: Vec<String> = command.iter().map(|word| word.replace("NAME", name)).collect();
             let said = school.kept_out(2, &words.iter().map(String::as_str).collect::<Vec<_>>());
             let message = said["error"]["message"].as_str().unwrap();
-            assert!(message.starts_with("the ") && message.contains(why), "{door:?}: {message}");
+            assert!(message.starts_with("the ") && message.contains(why), "{command:?}: {message}");
         }
     }
 }
 
 #[test]
-fn what_cannot_be_seen_or_told_is_refused_in_a_file_by_its_line() {
+fn illegible_names_in_a_file_are_refused_by_their_line() {
     let school = Sound::new();
     let file = school.school.folder.path().join("names.csv");
     let path = file.to_str().unwrap();
@@ -99,7 +100,7 @@ fn a_name_that_looks_like_another_is_refused() {
     asset_named(&school, "BAT-1");
     school.done(&["person", "add", "AKO", "--kind", "staff", "--last-name", "Ko", "--username", "ako"]);
     school.done(&["ban", "add", "1003", "--reason", "ran", "--as", "OHM"]);
-    for (door, other) in [
+    for (command, other) in [
         (&["asset", "add", "ВАТ-1", "--category", "laptop"][..], "BAT-1"),
         (&["asset", "retag", "LAP-2", "ВАТ-1"], "BAT-1"),
         (&["person", "add", "АКО", "--kind", "staff", "--last-name", "New"], "AKO"),
@@ -108,30 +109,30 @@ fn a_name_that_looks_like_another_is_refused() {
         (&["person", "edit", "S2", "--username", "ако"], "ako"),
         (&["ban", "add", "1003", "--reason", "ran", "--as", "ΟΗΜ"], "OHM"),
     ] {
-        let said = school.kept_out(1, door);
+        let said = school.kept_out(1, command);
         let message = said["error"]["message"].as_str().unwrap();
         assert!(message.ends_with(&format!("looks like “{other}”, which is already used")), "{message}");
     }
-    // Schools tell these apart themselves, or have names of their own writing.
+    // These are accepted: schools can tell them apart, or write names in another alphabet.
     for tag in ["BAT-l", "BAT-I", "БАТ-1", "李雷-1", "Øre-1", "Yamadaさん"] {
         asset_named(&school, tag);
     }
     for (reference, last) in [("Zoë", "Đorđe"), ("李雷", "李"), ("김철수", "김")] {
         school.done(&["person", "add", reference, "--kind", "visitor", "--last-name", last]);
     }
-    // The other way round, and of a tag that was worn before.
+    // A tag that looks like an item's earlier tag is refused too.
     school.done(&["asset", "retag", "БАТ-1", "БУК-1"]);
     asset_named(&school, "СОР-7");
     school.done(&["asset", "retag", "СОР-7", "ЦОР-7"]);
     let said = school.kept_out(1, &["asset", "add", "COP-7", "--category", "laptop"]);
     assert_eq!(said["error"]["message"], "the tag “COP-7” looks like “СОР-7”, which is already used");
-    // What puts it right is no twin of its own.
+    // A correction of the same item or person is not a clash with itself.
     school.done(&["asset", "retag", "ЦОР-7", "COP-7"]);
     school.done(&["person", "edit", "AKO", "--ref", "АКО"]);
     school.done(&["person", "edit", "АКО", "--ref", "AKO"]);
 }
 
-/// As an older Kitbook took them.
+/// Makes a school with names that an older version of Kitbook accepted.
 fn with_old_names() -> Sound {
     let mut school = Sound::new();
     let names = [
@@ -153,22 +154,22 @@ fn with_old_names() -> Sound {
             Ok(())
         })
         .unwrap();
-    school.done(&["check", "--accept", "--reason", "an older Kitbook took these", "--yes"]);
+    school.done(&["check", "--accept", "--reason", "an older version accepted these", "--yes"]);
     school
 }
 
 #[test]
-fn what_is_there_is_told_and_the_register_is_sound() {
+fn existing_illegible_names_are_warned_of_and_the_register_is_sound() {
     let school = with_old_names();
     let report = school.json(&["check"]);
     assert_eq!(report["sound"], true);
     assert_eq!(each(&report["warnings"], "about"), ["tag", "tag", "ref", "username"]);
-    let told = each(&report["warnings"], "message");
-    assert_eq!(told[0], "the tag “LAP\u{fffd}-3” contains U+200B, which can't be seen");
-    assert_eq!(told[1], "the tag “TАB-1” mixes alphabets in one word: U+0054 is Latin, and U+0410 is Cyrillic");
+    let messages = each(&report["warnings"], "message");
+    assert_eq!(messages[0], "the tag “LAP\u{fffd}-3” contains U+200B, which can't be seen");
+    assert_eq!(messages[1], "the tag “TАB-1” mixes alphabets in one word: U+0054 is Latin, and U+0410 is Cyrillic");
     let said = school.done(&["check"]);
     assert!(said.err.contains("the username “tеss” mixes alphabets") && said.err.contains("asset retag"), "{said:?}");
-    // It goes on with them, is backed up, and merged into another.
+    // The register can be used, backed up, and merged into another.
     school.done(&["out", "TАB-1", "--to", "S1"]);
     school.done(&["person", "edit", "S1", "--job-title", "Teacher"]);
     let folder = school.school.folder.path().join("backups");
@@ -178,13 +179,13 @@ fn what_is_there_is_told_and_the_register_is_sound() {
     other.done(&["init", "--rename", "Oak School"]);
     other.done(&["merge", school.school.path().to_str().unwrap(), "--prefix", "OAK-", "--yes"]);
     assert_eq!(other.json(&["check"])["sound"], true);
-    // One is put right.
+    // A corrected name is no longer in the warnings.
     school.done(&["asset", "retag", "TАB-1", "TAB-1"]);
     assert_eq!(each(&school.json(&["check"])["warnings"], "about"), ["tag", "ref", "username"]);
 }
 
 #[test]
-fn a_login_that_cannot_be_read_is_written_out() {
+fn illegible_characters_of_a_login_are_written_as_escapes() {
     let mut school = School::new();
     asset(&mut school, "LAP-1", "laptop");
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -194,7 +195,7 @@ fn a_login_that_cannot_be_read_is_written_out() {
     assert!(each(&log, "operator").contains(&"DOM\\t\\u{435}ss\\u{200b}\\u{1b}[2J".to_owned()), "{log}");
 }
 
-/// The fault of an act that was called without a command line.
+/// The message of an act that must fail as invalid, called without the command line.
 fn fault<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
     match outcome.unwrap_err() {
         Failure::Fault(fault) if fault.kind == FaultKind::Invalid => fault.message,
@@ -203,7 +204,7 @@ fn fault<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
 }
 
 #[test]
-fn texts_are_checked_whoever_calls() {
+fn texts_are_checked_without_the_command_line_too() {
     let mut school = Sound::new().school;
     let bad = format!("{}\u{1b}[2J", "x".repeat(100_000));
     let long = "x".repeat(100_000);
@@ -219,7 +220,7 @@ fn texts_are_checked_whoever_calls() {
     assert_eq!(said, "the purpose is 100000 characters long; the limit is 200");
     let said = lend(&Order { terms: terms(None, Some("9\nB")), ..order(&["TAB-1"], "S2") });
     assert!(said.starts_with("the class ") && said.ends_with("(U+000A)"), "{said}");
-    // What no act of its own looks at, the store does.
+    // A text that no act checks is checked by the store.
     let overrides = vec![Override { rule: "off-site-permission", reason: long.clone() }];
     let off_site = Terms { off_site: Some(OffSite::Home), ..terms(Some("trip"), None) };
     let said = lend(&Order { terms: off_site, overrides, ..order(&["TAB-1"], "S2") });
@@ -240,19 +241,19 @@ fn texts_are_checked_whoever_calls() {
     assert!(pat::log::Sitting::new(Some(&bad)).is_err());
 }
 
-/// Somebody signs with a name that looks like a colleague's: that one's is taken all the same.
+/// An operator whose name looks like a colleague's can't block the colleague's name.
 #[test]
-fn a_name_of_plain_letters_can_not_be_taken_away() {
+fn a_plain_operator_name_stays_usable_beside_one_that_looks_like_it() {
     let school = Sound::new();
     school.done(&["asset", "edit", "CAM-1", "--make", "Eye", "--as", "рас"]);
     school.done(&["asset", "edit", "CAM-1", "--make", "Ear", "--as", "pac"]);
     let ran = school.run(&["asset", "edit", "CAM-1", "--make", "Nose", "--as", "раc"]);
-    assert_eq!(ran.code, 2, "two alphabets in one word: {ran:?}");
+    assert_eq!(ran.code, 2, "mixed alphabets are refused: {ran:?}");
 }
 
-/// A category is found by its name however many spaces are typed.
+/// The number of spaces in a category's name does not matter.
 #[test]
-fn a_category_is_looked_for_as_it_is_kept() {
+fn a_category_is_found_with_any_number_of_spaces() {
     let school = Sound::new();
     school.done(&["category", "set", "3D  printer", "--new", "--loan", "dated"]);
     school.done(&["category", "set", "3D   printer", "--days", "2"]);

@@ -1,5 +1,5 @@
-//! `kitbook restore` and `kitbook backup` where something is not as they would like it: people who were merged and erased,
-//! an older register, one whose log can't be read, other files in the way, links.
+//! `kitbook restore` and `kitbook backup` in difficult cases: people who were merged and erased, an older register, a
+//! log that can't be read, other files in the way, links.
 
 use super::Sound;
 #[cfg(target_os = "linux")]
@@ -15,7 +15,7 @@ impl Sound {
         self.json(&["restore", backup.to_str().unwrap()])
     }
 
-    /// Somebody who was registered twice.
+    /// Registers a person twice.
     fn doubled(&self) {
         for (reference, name) in [("Q7", "Quillon"), ("Q8", "Quillan")] {
             self.done(&[
@@ -46,31 +46,31 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-// The log names the double for ever: its row has to stay, without its ref.
+// The log refers to the duplicate for ever, so its row must stay, without its ref.
 #[test]
-fn whoever_was_registered_twice_and_is_erased_leaves_a_sound_register() {
+fn erasing_a_person_registered_twice_leaves_a_sound_register() {
     let school = Sound::new();
     school.doubled();
     let backup = school.backed_up(&[]);
     school.done(&["person", "merge", "Q8", "--into", "Q7"]);
-    assert_eq!(school.json(&["find", "q8"])[0]["ref"], "Q7", "the ref that is gone finds them still");
+    assert_eq!(school.json(&["find", "q8"])[0]["ref"], "Q7", "the merged ref still finds the person");
     school.done(&["privacy", "erase", "Q7"]);
 
     assert_eq!(school.findings(), [] as [Value; 0]);
     assert!(!school.holds("vexworthy") && school.run(&["person", "show", "Q8"]).code == 3);
     school.backed_up(&[]);
-    // In the backup they are two still; both go.
+    // The backup still has two people: both are erased.
     let restored = school.restored(&backup);
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
     assert!(!school.holds("vexworthy"));
     assert_eq!(school.findings(), [] as [Value; 0]);
-    // Once more: each of them once.
+    // After a second restore, each is erased once.
     let restored = school.restored(&backup);
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
 }
 
 #[test]
-fn what_an_older_register_had_erased_is_erased_again() {
+fn people_erased_in_an_older_register_are_erased_again() {
     let folder = tempfile::tempdir().unwrap();
     let old = |name: &str| {
         let path = folder.path().join(name);
@@ -79,7 +79,7 @@ fn what_an_older_register_had_erased_is_erased_again() {
         path
     };
     let (present, other) = (old("present.db"), old("other.db"));
-    // Its last entry was made on the Thursday.
+    // Its last entry is from Thursday, so the clock is set to Friday.
     let at = |path: &Path| Cli { now: "2026-11-27T09:00:00Z".to_owned(), ..Cli::on(path) };
     let backup = at(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
     let file = rusqlite::Connection::open(&present).unwrap();
@@ -93,7 +93,7 @@ fn what_an_older_register_had_erased_is_erased_again() {
 }
 
 #[test]
-fn each_item_that_can_be_read_of_a_damaged_register_is() {
+fn each_readable_part_of_a_damaged_register_is_used() {
     let school = Sound::new();
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     let backup = school.backed_up(&[]);
@@ -105,13 +105,13 @@ fn each_item_that_can_be_read_of_a_damaged_register_is() {
 
     assert_eq!(ran.json()["erased_again"], json!(["Q7"]));
     assert!(ran.json()["lost_entries"].is_null());
-    assert!(ran.err.contains("what was recorded since can't be read"), "{}", ran.err);
+    assert!(ran.err.contains("it is unknown what was recorded since the backup"), "{}", ran.err);
     let next = school.json(&["out", "TAB-1", "--to", "S2"]);
     assert_eq!(next["no"].as_i64(), given["no"].as_i64().map(|no| no + 1));
 }
 
 #[test]
-fn neither_a_newer_register_nor_another_programs_file_is_put_aside() {
+fn a_newer_register_or_another_programs_file_is_not_replaced() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let newer = school.school.folder.path().join("newer.db");
@@ -128,35 +128,35 @@ fn neither_a_newer_register_nor_another_programs_file_is_put_aside() {
     }
 }
 
-// Between the look at what would be lost and the writing, a desk may go on.
+// A desk may record something between the plan and the restore.
 #[test]
-fn what_was_written_meanwhile_stops_a_restoring_and_nobody_writes_behind_the_last_look() {
+fn a_change_meanwhile_stops_the_restore_and_no_one_can_write_after_the_last_check() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
     let mut present = Store::open(&school.school.path()).unwrap();
     let other = Store::open(&backup).unwrap();
     let before = present.head().unwrap();
-    let mut looked = 0;
+    let mut checked = 0;
 
     let answer = present.become_copy_of(&other, &mut |_, _| {}, || {
-        looked += 1;
+        checked += 1;
         let another = rusqlite::Connection::open(school.school.path()).unwrap();
         another.busy_timeout(std::time::Duration::ZERO).unwrap();
-        assert!(another.execute_batch("begin immediate").is_err(), "somebody else can write");
+        assert!(another.execute_batch("begin immediate").is_err(), "someone else can write");
         Err(Fault::register("written meanwhile").hint("Try again."))
     });
 
-    assert_eq!((answer.unwrap_err().message.as_str(), looked), ("written meanwhile", 1));
+    assert_eq!((answer.unwrap_err().message.as_str(), checked), ("written meanwhile", 1));
     assert_eq!(present.head().unwrap(), before);
     assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
     present.become_copy_of(&other, &mut |_, _| {}, || Ok(())).unwrap();
     assert!(present.head().unwrap().no < before.no);
 }
 
-// Somebody thinks about what would be lost, and the desk goes on.
+// A desk records something while the question is on the screen.
 #[test]
-fn what_is_recorded_while_somebody_thinks_is_not_lost() {
+fn an_entry_recorded_before_the_confirmation_is_not_lost() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let path = school.school.path();
@@ -170,25 +170,25 @@ fn what_is_recorded_while_somebody_thinks_is_not_lost() {
     };
 
     assert_eq!(
-        (fault.kind, fault.message.starts_with("the register was written meanwhile")),
+        (fault.kind, fault.message.starts_with("the register was changed meanwhile")),
         (FaultKind::Conflict, true)
     );
-    assert_eq!(names(school.school.folder.path()), before, "the copy that was kept aside is not needed");
+    assert_eq!(names(school.school.folder.path()), before, "the copy is removed");
     assert_eq!(school.json(&["show", "TAB-1"])["holder"]["ref"], "S2");
 }
 
-// A restoring ends a log. Its backups may have had the longer one; they are no newer for that.
+// A restore replaces a log. Backups of the replaced log may have more entries, but they are not newer.
 #[test]
-fn backups_of_a_log_that_a_restoring_ended_go_first() {
+fn backups_of_a_replaced_log_are_removed_first() {
     let mut school = Sound::new();
     let first = school.backed_up(&[]);
-    let mut ended = Vec::new();
+    let mut replaced = Vec::new();
     for (second, notes) in ["one", "two", "three"].into_iter().enumerate() {
         school.cli.now = format!("2026-11-23T10:00:{second:02}Z");
         for part in ["a", "b", "c"] {
             school.done(&["asset", "edit", "TAB-1", "--notes", &format!("{notes} {part}")]);
         }
-        ended.push(school.backed_up(&[]));
+        replaced.push(school.backed_up(&[]));
     }
     school.cli.now = "2026-11-23T11:00:00Z".to_owned();
     school.restored(&first);
@@ -197,14 +197,14 @@ fn backups_of_a_log_that_a_restoring_ended_go_first() {
     school.cli.now = "2026-11-25T09:00:00Z".to_owned();
     let last = school.backed_up(&["--keep", "3"]);
     assert!(first.exists() && after.exists() && last.exists());
-    assert!(ended.iter().all(|backup| !backup.exists()));
+    assert!(replaced.iter().all(|backup| !backup.exists()));
     school.damage("update person set bans = 0 where ref = '1003'");
     let said = school.run(&["check"]).err;
-    assert!(said.contains(&format!("the newest backup beside it is {}", last.display())), "{said}");
+    assert!(said.contains(&format!("the newest backup beside the register is {}", last.display())), "{said}");
 }
 
 #[test]
-fn a_note_is_written_over_no_other_file() {
+fn a_note_does_not_overwrite_another_file() {
     let school = Sound::new();
     let other = school.school.folder.path().join("pupils.json");
     fs::write(&other, "{\"pupils\": 312}").unwrap();
@@ -216,7 +216,7 @@ fn a_note_is_written_over_no_other_file() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_link_leads_to_is_written_not_the_link() {
+fn a_backup_to_a_link_writes_its_target() {
     use std::os::unix::fs::symlink;
     let school = Sound::new();
     let (stick, here) = (school.school.folder.path().join("stick"), school.school.folder.path().join("daily.db"));
@@ -231,17 +231,17 @@ fn what_a_link_leads_to_is_written_not_the_link() {
 }
 
 #[test]
-fn a_trial_of_a_first_backup_with_a_number_to_keep_is_answered() {
+fn a_dry_run_of_the_first_backup_accepts_keep() {
     let school = Sound::new();
     let before = names(school.school.folder.path());
-    let tried = school.json(&["backup", "--keep", "3", "--dry-run"]);
-    assert_eq!(tried["removed"], json!([]));
+    let dry_run = school.json(&["backup", "--keep", "3", "--dry-run"]);
+    assert_eq!(dry_run["removed"], json!([]));
     assert_eq!(names(school.school.folder.path()), before);
     let nowhere = format!("{}/", school.school.folder.path().join("nowhere").display());
     school.kept_out(2, &["backup", &nowhere]);
 }
 
-// Any of the accounts that share a register must be able to make a backup of it, and to go back.
+// Every account that shares a register must be able to back it up and restore it.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
@@ -266,10 +266,10 @@ fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     }
 }
 
-// On Windows nobody sets a folder's moment through an open file.
+// Windows can't set a folder's time through an open file.
 #[cfg(unix)]
 #[test]
-fn whatever_was_broken_off_long_ago_is_cleared_away() {
+fn old_unfinished_files_and_folders_are_removed() {
     let school = Sound::new();
     let folder = school.school.folder.path();
     let (work, file) = (folder.join(".kitbook-unfinished-dir"), folder.join(".kitbook-unfinished-file"));
@@ -284,9 +284,9 @@ fn whatever_was_broken_off_long_ago_is_cleared_away() {
     assert!(!work.exists() && !file.exists());
 }
 
-// What was read through is what is put in the register's place.
+// The content that was checked is the content that is restored.
 #[test]
-fn a_backup_that_is_changed_after_it_was_looked_at_is_restored_as_it_was() {
+fn a_backup_changed_after_the_plan_is_restored_as_it_was_checked() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
@@ -300,7 +300,7 @@ fn a_backup_that_is_changed_after_it_was_looked_at_is_restored_as_it_was() {
 }
 
 #[test]
-fn a_register_that_was_made_meanwhile_stays() {
+fn a_file_created_meanwhile_is_not_replaced() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let elsewhere = school.school.folder.path().join("elsewhere.db");

@@ -1,15 +1,16 @@
-//! Whatever text a command takes, every command can read, and what no register may hold is refused at each door.
+//! Every text that one command accepts, all commands can read. A text that a register may not hold is refused by every
+//! option.
 
 use super::Sound;
 use crate::support::Ran;
 use std::{any::TypeId, collections::BTreeSet, fs, path::Path};
 
-/// What is typed first: each door takes it.
+/// A plain text, which every option accepts.
 const PLAIN: &str = "Blue Words";
 
-/// Every door through which a text is typed, in the order in which each can be opened; TEXT stands for it. What holds no TEXT
-/// prepares what follows; behind a `?` it may fail.
-const DOORS: &[&str] = &[
+/// Every option for a text, in an order in which each command can work; TEXT is replaced by the text. A command without
+/// TEXT prepares the next ones. A command after `?` may fail.
+const COMMANDS: &[&str] = &[
     "init --rename TEXT",
     "asset add N-# --category laptop --name TEXT",
     "asset add N-# --category laptop --make TEXT",
@@ -195,32 +196,34 @@ const DOORS: &[&str] = &[
     "loan void 1 --reason TEXT",
 ];
 
-/// What no register holds: too long, or it would move a terminal's cursor or turn its lines round.
+/// Texts that no register may hold: too long, or with characters that move a terminal's cursor or reverse its lines.
 fn refused() -> [String; 3] {
     ["x".repeat(100_000), "gone\u{1b}[2J".to_owned(), "a\u{202e}b".to_owned()]
 }
 
-/// What a register may hold or not, as the field may be empty, or have lines.
+/// Texts that some fields accept and others refuse, because only some may be empty or have several lines.
 fn odd() -> [String; 5] {
     let blot = format!("e{}", "\u{301}".repeat(150));
     ["\u{3164}", "two\nlines", &blot, "=1+\u{2800}\u{200b}1", "\u{301}“'`&<b>"].map(str::to_owned)
 }
 
-/// Options whose text is no text in the end: a day, an amount, a number, one of a set.
+/// Options for a date, an amount, a number or one of a set of words.
 const READ: &str = "--on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by --as-at \
     --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
 
-/// Options whose text finds what the register holds, or settles how a file is read.
+/// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --dpo --holder --operator --merged --into \
     --drop-part --drop-check --damage --map --group --prefix";
 
-/// Options that another verb shares, which is a door: `loan swap --reason` is `out --reason`; and filters of lists.
+/// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
+/// filters of lists.
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
     asset list, asset export, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
     permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer";
 
-/// What finds something in some verbs alone; and what needs a file, no register, or a wrong clock before it: other tests have those.
+/// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
+/// cover them.
 const ELSEWHERE: [&str; 9] = [
     "ban add --class",
     "ban add --year-group",
@@ -234,7 +237,7 @@ const ELSEWHERE: [&str; 9] = [
 ];
 
 #[test]
-fn every_option_that_takes_a_text_is_a_door() {
+fn every_option_for_a_text_is_tested() {
     fn walk(command: &clap::Command, verb: &str, out: &mut BTreeSet<String>) {
         let has_text = |arg: &&clap::Arg| arg.get_value_parser().type_id() == TypeId::of::<String>();
         if !command.has_subcommands() {
@@ -250,8 +253,8 @@ fn every_option_that_takes_a_text_is_a_door() {
     walk(&tree, "", &mut all);
     let is_known = |option: &String| {
         let (verb, name) = option.rsplit_once(' ').unwrap();
-        let opens = |door: &&&str| {
-            let rest = door.trim_start_matches('?').strip_prefix(verb);
+        let takes_it = |command: &&&str| {
+            let rest = command.trim_start_matches('?').strip_prefix(verb);
             rest.is_some_and(|rest| rest.contains(&format!("{name} TEXT")) || rest.contains(&format!("{name} '")))
         };
         let listed = |list: &str, one: &str| list.split([' ', ',']).any(|word| word == one);
@@ -260,14 +263,14 @@ fn every_option_that_takes_a_text_is_a_door() {
             || ELSEWHERE.contains(&option.as_str())
             || matches!(name, "--help" | "--version" | "--as")
             || SHARED.split(", ").any(|shared| shared.trim() == verb)
-            || DOORS.iter().any(|door| door.contains("TEXT") && opens(&door))
+            || COMMANDS.iter().any(|command| command.contains("TEXT") && takes_it(&command))
     };
     let unknown: Vec<_> = all.iter().filter(|option| !is_known(option)).collect();
-    assert!(all.len() > 500 && unknown.is_empty(), "of {} options no door has these: {unknown:#?}", all.len());
+    assert!(all.len() > 500 && unknown.is_empty(), "of {} options, no command tests these: {unknown:#?}", all.len());
 }
 
-/// What is looked at afterwards.
-const LOOKS: &[&str] = &[
+/// Commands that must be able to read the register afterwards.
+const READERS: &[&str] = &[
     "status",
     "find Blue",
     "loan list --all",
@@ -306,11 +309,11 @@ const LOOKS: &[&str] = &[
     "log show",
 ];
 
-/// The command that a door is, with a text in it.
-fn words(door: &str, at: usize, text: &str) -> Vec<String> {
-    let words = shell_words::split(door.trim_start_matches('?')).unwrap();
-    let said = |word: &String| word.replace('#', &at.to_string()).replace("TEXT", text);
-    words.iter().map(said).chain(["--yes".to_owned()]).collect()
+/// The words of a command, with a text in it.
+fn words(command: &str, at: usize, text: &str) -> Vec<String> {
+    let words = shell_words::split(command.trim_start_matches('?')).unwrap();
+    let filled = |word: &String| word.replace('#', &at.to_string()).replace("TEXT", text);
+    words.iter().map(filled).chain(["--yes".to_owned()]).collect()
 }
 
 fn run(school: &Sound, words: &[String]) -> Ran {
@@ -318,41 +321,41 @@ fn run(school: &Sound, words: &[String]) -> Ran {
 }
 
 #[test]
-fn whatever_text_a_command_takes_every_command_can_read() {
+fn every_text_that_is_accepted_can_be_read() {
     let school = Sound::new();
-    let mut closed = Vec::new();
-    for (at, door) in DOORS.iter().enumerate() {
-        if !door.contains("TEXT") {
-            run(&school, &words(door, at, ""));
+    let mut unused = Vec::new();
+    for (at, command) in COMMANDS.iter().enumerate() {
+        if !command.contains("TEXT") {
+            run(&school, &words(command, at, ""));
             continue;
         }
-        let ran = run(&school, &words(door, at, &refused()[at % 3]));
-        let is_told = ["characters long", "contains a control character"].iter().any(|why| ran.err.contains(why));
-        assert!(ran.code == 2 && ran.err.starts_with("error: the ") && is_told, "{door}: {ran:?}");
-        assert!(ran.err.len() < 1_000 && !ran.err.contains(['\u{1b}', '\u{202e}']), "{door}: {ran:?}");
-        let mut opened = false;
+        let ran = run(&school, &words(command, at, &refused()[at % 3]));
+        let has_reason = ["characters long", "contains a control character"].iter().any(|why| ran.err.contains(why));
+        assert!(ran.code == 2 && ran.err.starts_with("error: the ") && has_reason, "{command}: {ran:?}");
+        assert!(ran.err.len() < 1_000 && !ran.err.contains(['\u{1b}', '\u{202e}']), "{command}: {ran:?}");
+        let mut accepted = false;
         for text in [&odd()[at % 5], &odd()[(at + 1) % 5]] {
-            let ran = run(&school, &words(door, at, text));
-            assert!(ran.code <= 2, "{door}, {text:?}: {ran:?}");
-            opened |= ran.code == 0;
+            let ran = run(&school, &words(command, at, text));
+            assert!(ran.code <= 2, "{command}, {text:?}: {ran:?}");
+            accepted |= ran.code == 0;
         }
-        opened |= run(&school, &words(door, at, PLAIN)).code == 0;
-        if !opened {
-            closed.push(door);
+        accepted |= run(&school, &words(command, at, PLAIN)).code == 0;
+        if !accepted {
+            unused.push(command);
         }
     }
-    assert!(closed.is_empty(), "these took nothing: {closed:#?}");
-    for look in LOOKS {
+    assert!(unused.is_empty(), "these accepted nothing: {unused:#?}");
+    for reader in READERS {
         for format in ["table", "json", "csv"] {
-            let ran = school.run(&[&look.split(' ').collect::<Vec<_>>()[..], &["--format", format]].concat());
-            assert!(ran.code == 0 || format != "table" && ran.code == 2, "{look}: {ran:?}");
-            assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{look}: {}", ran.out);
+            let ran = school.run(&[&reader.split(' ').collect::<Vec<_>>()[..], &["--format", format]].concat());
+            assert!(ran.code == 0 || format != "table" && ran.code == 2, "{reader}: {ran:?}");
+            assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{reader}: {}", ran.out);
         }
     }
     assert_eq!(school.run(&["check"]).code, 0);
 }
 
-/// Columns of the files that are read, each with the name of the field in messages.
+/// The imports, each with a plain file and the columns for texts.
 const COLUMNS: [(&str, &str, &[&str]); 2] = [
     (
         "asset",
@@ -392,7 +395,7 @@ const COLUMNS: [(&str, &str, &[&str]); 2] = [
 ];
 
 #[test]
-fn what_no_register_holds_is_refused_in_a_file_by_its_line() {
+fn a_text_that_no_register_may_hold_is_refused_by_its_line_in_a_file() {
     let school = Sound::new();
     let file = school.school.folder.path().join("texts.csv");
     let path = file.to_str().unwrap();

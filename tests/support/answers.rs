@@ -1,10 +1,10 @@
-//! What the program answered, read by a test.
+//! Reads the program's answers, and the rows of a register.
 
 use rusqlite::{Connection, types::ValueRef};
 use serde_json::Value;
 use std::path::Path;
 
-/// Every row of every table of a register: all that an act could have left behind.
+/// Reads every row of every table, to compare a register before and after a command.
 pub fn every_row(register: &Path) -> Vec<String> {
     let file = Connection::open(register).unwrap();
     let mut named = file.prepare("select name from sqlite_master where type = 'table' order by name").unwrap();
@@ -35,45 +35,48 @@ fn cell(value: ValueRef<'_>) -> String {
     }
 }
 
-/// The number of an item.
+/// Reads the short number of a record.
 pub fn no(item: &Value) -> String {
     item["no"].as_i64().unwrap_or_else(|| panic!("no number: {item}")).to_string()
 }
 
+/// Reads a text.
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
+/// Reads a list.
 pub fn rows(list: &Value) -> &[Value] {
     list.as_array().unwrap_or_else(|| panic!("no list: {list}"))
 }
 
-/// The numbers of a list of items, sorted.
+/// Reads the short numbers of a list of records, sorted.
 pub fn numbers(list: &Value) -> Vec<i64> {
     let mut numbers: Vec<i64> = rows(list).iter().map(|row| row["no"].as_i64().unwrap()).collect();
     numbers.sort_unstable();
     numbers
 }
 
-/// One field of each row that has it as a text.
+/// Reads a text field from each row that has it.
 pub fn each(list: &Value, field: &str) -> Vec<String> {
     rows(list).iter().filter_map(|row| row[field].as_str()).map(str::to_owned).collect()
 }
 
+/// Sorts words.
 pub fn sorted(mut words: Vec<String>) -> Vec<String> {
     words.sort();
     words
 }
 
-/// That an item has all these names, whatever stands in them.
+/// Checks that an object has all these fields, with any value.
 pub fn has_names(item: &Value, names: &str) {
-    let there = item.as_object().unwrap_or_else(|| panic!("no item: {item}"));
+    let fields = item.as_object().unwrap_or_else(|| panic!("no object: {item}"));
     for name in names.split_whitespace() {
-        assert!(there.contains_key(name), "{name} is not in {item}");
+        assert!(fields.contains_key(name), "{name} is not in {item}");
     }
 }
 
-/// That an item has these values, whatever else it has.
+/// Checks that an object has these values; it may have other fields too.
 pub fn shows(item: &Value, wanted: &Value) {
     for (name, value) in wanted.as_object().unwrap() {
         assert_eq!(&item[name], value, "{name} of {item}");

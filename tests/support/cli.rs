@@ -1,4 +1,4 @@
-//! The command line, run in this process: strings for the terminal, a set clock.
+//! Runs the command line in this process, with strings for the terminal and a fixed clock.
 
 use super::{
     MONDAY, School,
@@ -16,7 +16,7 @@ use std::{
 };
 use store::Random;
 
-/// What stands round the program.
+/// The environment of the program.
 pub struct Cli {
     pub db: Option<PathBuf>,
     pub data_folder: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub struct Cli {
     pub terminal: Terminal,
 }
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ran {
     pub code: u8,
@@ -33,18 +33,18 @@ pub struct Ran {
 }
 
 impl Cli {
-    /// On a school's register, on its clock.
+    /// Uses a school's register, with the school's clock.
     pub fn of(school: &School) -> Self {
         let now = school.act.clock().now().to_string();
         Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default() }
     }
 
-    /// On a file that may be no register.
+    /// Uses a file that may not be a register.
     pub fn on(db: impl Into<PathBuf>) -> Self {
         Self { db: Some(db.into()), data_folder: None, now: MONDAY.to_owned(), terminal: Terminal::default() }
     }
 
-    /// Sets the clock; where that is back, what was recorded later is said to be wrong.
+    /// Sets the clock. If it is set back, it accepts the clock, so that commands still work.
     pub fn set_clock(&mut self, now: &str) {
         self.now = now.to_owned();
         if self.json(&["log", "clock"])["behind_minutes"].as_i64() != Some(0) {
@@ -57,21 +57,21 @@ impl Cli {
         self.feed("", arguments)
     }
 
-    /// Runs one command that reads these lines.
+    /// Runs one command with this standard input.
     pub fn feed(&self, input: &str, arguments: &[&str]) -> Ran {
         let mut out = Vec::new();
         let (code, err) = self.run_into(&mut out, input, arguments);
         Ran { code, out: String::from_utf8(out).unwrap(), err }
     }
 
-    /// Runs one command at a terminal, where somebody answers its questions.
+    /// Runs one command at a terminal, where `prompt` answers its questions.
     pub fn ask(&self, prompt: &mut dyn Prompt, arguments: &[&str]) -> Ran {
         let mut out = Vec::new();
         let (code, err) = self.run_asking(&mut out, "", Some(prompt), arguments);
         Ran { code, out: String::from_utf8(out).unwrap(), err }
     }
 
-    /// Runs one command whose answer goes elsewhere.
+    /// Runs one command, and writes its output to `out`.
     pub fn run_into(&self, out: &mut dyn Write, input: &str, arguments: &[&str]) -> (u8, String) {
         self.run_asking(out, input, None, arguments)
     }
@@ -104,21 +104,21 @@ impl Cli {
         (code, String::from_utf8(err).unwrap())
     }
 
-    /// Runs one command that is to be done.
+    /// Runs one command that must succeed.
     pub fn done(&self, arguments: &[&str]) -> Ran {
         let ran = self.run(arguments);
         assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
         ran
     }
 
-    /// Runs one command that is to succeed, and reads its one JSON document.
+    /// Runs one command that must succeed, and reads its JSON document.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
         assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
         ran.json()
     }
 
-    /// Runs one command that is to end with this code and leave no trace; what it says on standard error.
+    /// Runs one command that must end with this code and change no row; returns its JSON on standard error.
     pub fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
         let before = self.traces();
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
@@ -127,18 +127,18 @@ impl Cli {
         ran.talk()
     }
 
-    /// The rules that refuse this, sorted.
+    /// Lists the rules that refuse this command, sorted.
     pub fn refused(&self, arguments: &[&str]) -> Vec<String> {
         sorted(each(&self.kept_out(1, arguments)["refusals"], "rule"))
     }
 
-    /// A wrong use, that says so.
+    /// Checks that the command is refused as a usage error.
     pub fn misused(&self, arguments: &[&str]) {
         let talk = self.kept_out(2, arguments);
         assert_eq!(talk["error"]["kind"], "usage", "{arguments:?}: {talk}");
     }
 
-    /// What can't be done as items are, and what somebody is told to do instead.
+    /// Checks that the command is refused as a conflict; returns the remedy.
     pub fn conflicts(&self, arguments: &[&str]) -> String {
         let talk = self.kept_out(1, arguments);
         assert_eq!(talk["error"]["kind"], "conflict", "{arguments:?}: {talk}");
@@ -146,14 +146,14 @@ impl Cli {
         hint.unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
     }
 
-    /// A wrong use, and what somebody is told to do instead.
+    /// Checks that the command is refused as wrong use; returns the remedy.
     pub fn misused_with_a_hint(&self, arguments: &[&str]) -> String {
         let talk = self.kept_out(2, arguments);
         let hint = talk["error"]["hint"].as_str().filter(|hint| !hint.is_empty());
         hint.unwrap_or_else(|| panic!("{arguments:?}: no hint in {talk}")).to_owned()
     }
 
-    /// The rules that spoke of lending an item, tried out only: exit code, those that refuse, those that warn.
+    /// Signs an item out in a dry run; returns the exit code, the rules that refuse, and the rules that warn.
     pub fn lending(&self, tag: &str, to: &str, more: &[&str]) -> (u8, Vec<String>, Vec<String>) {
         let ran = self.run(&[&["out", tag, "--to", to, "--dry-run", "--format", "json"], more].concat());
         if ran.err.is_empty() {
@@ -163,35 +163,35 @@ impl Cli {
         (ran.code, each(&talk["refusals"], "rule"), each(&talk["warnings"], "rule"))
     }
 
-    /// Every row of the register: all that an act could have left behind.
+    /// Reads every row of the register, to compare before and after a command.
     pub fn traces(&self) -> Vec<String> {
         every_row(self.register())
     }
 
-    /// The register's file, opened behind the program's back.
+    /// Opens the register's file directly, without Kitbook.
     pub fn file(&self) -> Connection {
         Connection::open(self.register()).unwrap()
     }
 
     fn register(&self) -> &Path {
-        self.db.as_deref().expect("a register of the test's own")
+        self.db.as_deref().expect("the test sets a register")
     }
 }
 
 impl Ran {
-    /// The one JSON document on standard output.
+    /// Reads the JSON document on standard output.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("not one JSON document ({e}): {self:?}"))
     }
 
-    /// The one JSON document on standard error.
+    /// Reads the JSON document on standard error.
     pub fn talk(&self) -> Value {
         assert_eq!(self.err.trim_end().lines().count(), 1, "{self:?}");
         serde_json::from_str(&self.err).unwrap_or_else(|e| panic!("not one JSON document ({e}): {self:?}"))
     }
 }
 
-/// A place that takes nothing: full, or gone.
+/// An output that accepts nothing, because it is full or closed.
 pub struct Broken(pub io::ErrorKind);
 
 impl Write for Broken {
@@ -204,12 +204,12 @@ impl Write for Broken {
     }
 }
 
-/// Somebody at the terminal who types the same answer to every question; what was asked.
+/// A person at the terminal who types the same answer to every question. The questions are kept.
 pub struct Says(pub &'static str, pub Vec<String>);
 
 impl Prompt for Says {
     fn yes_no(&mut self, question: &str) -> Option<bool> {
-        panic!("{question}: a yes that an Enter gives is none")
+        panic!("{question}: Enter alone must not confirm")
     }
 
     fn line(&mut self, question: &str) -> Option<String> {

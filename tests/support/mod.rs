@@ -1,4 +1,4 @@
-//! One school for every test: a register in a temporary folder, and a clock that the test sets.
+//! The school of every test: a register in a temporary folder, and a clock that the test sets.
 
 pub mod answers;
 mod cli;
@@ -53,7 +53,7 @@ pub fn overwrite(path: &Path, at: u64, bytes: &[u8]) {
     file.write_all(bytes).unwrap();
 }
 
-/// Checks that nobody else can read a file or folder, where files have rights of their own.
+/// Checks the permissions of a file or folder, on systems that have them.
 pub fn must_have_mode(path: &Path, mode: u32) {
     #[cfg(unix)]
     {
@@ -64,7 +64,7 @@ pub fn must_have_mode(path: &Path, mode: u32) {
     let _ = (path, mode);
 }
 
-/// A register of its own, and who sits at it when.
+/// A register for one test, with an operator and a clock.
 pub struct School {
     pub store: Store,
     pub act: Act,
@@ -72,7 +72,7 @@ pub struct School {
     pub folder: TempDir,
 }
 
-/// Whatever a test did with a register, all that must hold in one holds when the test is over.
+/// Checks that the register is sound when the test ends.
 struct End {
     db: PathBuf,
     is_sound: Cell<bool>,
@@ -90,7 +90,7 @@ impl Drop for End {
 }
 
 impl School {
-    /// A new register on a Monday morning.
+    /// Makes a new register, on a Monday morning.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
@@ -104,43 +104,43 @@ impl School {
         self.store.path().to_owned()
     }
 
-    /// The test lays hands on the file: it is not to be sound in the end.
+    /// Skips the check at the end, for a test that damages the file.
     pub fn ends_damaged(&self) {
         self.end.is_sound.set(false);
     }
 
-    /// Closes the register; its folder.
+    /// Closes the register; returns its folder.
     pub fn close(self) -> TempDir {
         self.folder
     }
 
-    /// Sets the clock; where that is back, what was recorded later is said to be wrong.
+    /// Sets the clock. If it is set back, it accepts the clock, so that acts still work.
     pub fn at(&mut self, now: &str) -> &mut Self {
         let clock = clock(now);
         self.act.time = Timepiece::standing(clock);
-        if self.read(|tx| log::clock::stands(tx, clock)).behind_minutes > 0 {
+        if self.read(|tx| log::clock::state(tx, clock)).behind_minutes > 0 {
             log::clock::accept(&mut self.store, &self.act, "the test goes back in time").unwrap();
         }
         self
     }
 
-    /// Sets the clock, and records what follows as having happened when it stood before.
+    /// Sets the clock, and records later acts as having happened at the time it showed before.
     pub fn late(&mut self, now: &str) {
         self.act.on = Some(When::At(self.act.clock().now()));
         self.at(now);
     }
 
-    /// Records what follows as having happened then.
+    /// An act that records what happened at an earlier time.
     pub fn on(&self, when: &str) -> Act {
         Act { on: Some(self.act.days().when(when, Meaning::Asked).unwrap()), ..self.act.clone() }
     }
 
-    /// Reads.
+    /// Runs a read transaction.
     pub fn read<T>(&mut self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, Fault>) -> T {
         self.store.read(work).unwrap()
     }
 
-    /// Writes.
+    /// Runs a write transaction.
     pub fn write<T>(&mut self, work: impl FnOnce(&WriteTx<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let act = self.act.clone();
         act.write(&mut self.store, |tx, _| work(tx))
@@ -148,7 +148,7 @@ impl School {
 }
 
 impl School {
-    /// Signs out to somebody, on the category's terms.
+    /// Signs items out to a person, on the category's terms.
     pub fn lend(&mut self, tags: &[&str], to: &str) -> Result<Answer<SlipView>, Failure> {
         self.sign_out(&order(tags, to))
     }
@@ -158,7 +158,7 @@ impl School {
         sign_out::sign_out(&mut self.store, &self.act, order)
     }
 
-    /// Lends one item that nothing speaks against.
+    /// Signs one item out, which must succeed.
     pub fn lent(&mut self, tag: &str, to: &str) -> LoanView {
         self.lend(&[tag], to).unwrap().value.loans.remove(0)
     }
@@ -168,7 +168,7 @@ impl School {
         take_in::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
     }
 
-    /// Takes one item in, looked at and found well, and wiped where it awaits that.
+    /// Takes one item in with every check passed, and wipes it if it awaits that.
     pub fn back(&mut self, tag: &str) -> LoanView {
         let loan = self.bring(tag, well()).unwrap().value.remove(0);
         if self.asset(tag).awaiting_wipe {
@@ -187,7 +187,7 @@ impl School {
         loan
     }
 
-    /// Records a visual inspection that was passed on that day.
+    /// Records a visual check passed on that date.
     pub fn passed(&mut self, item: &str, on: &str) -> ResultView {
         let order = Pass {
             appliances: vec![item.to_owned()],
@@ -200,7 +200,7 @@ impl School {
         pat::pass(&mut self.store, &act, &order).unwrap().value.remove(0)
     }
 
-    /// Records a visual inspection that was failed now.
+    /// Records a visual check failed now.
     pub fn failed(&mut self, item: &str, reason: &str) -> Answer<ResultView> {
         pat::fail(&mut self.store, &self.act, (item, Spelling::Whole), None, reason).unwrap()
     }
@@ -218,7 +218,7 @@ impl School {
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
 
-    /// Sets how much a kind of person may hold.
+    /// Sets how many items a kind of person may hold.
     pub fn limit(&mut self, kind: PersonKind, maximum: Option<i64>, category: Option<&str>) {
         let set = rule_set::Set {
             rule: "limit-reached".to_owned(),
@@ -231,12 +231,12 @@ impl School {
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
 
-    /// An asset as it stands in the register.
+    /// Reads an item from the register.
     pub fn asset(&mut self, tag: &str) -> Asset {
         self.read(|tx| store::asset::find(tx, tag, Spelling::Whole))
     }
 
-    /// Every row of the register: all that a refused act could have left behind.
+    /// Reads every row of the register, to compare before and after an act.
     pub fn traces(&self) -> Vec<String> {
         answers::every_row(&self.path())
     }
@@ -254,19 +254,19 @@ pub fn order(tags: &[&str], to: &str) -> Order {
     }
 }
 
-/// An order for something that leaves the site.
+/// An order for an item that leaves the site.
 pub fn off_site(tag: &str, to: &str, where_to: OffSite, purpose: Option<&str>) -> Order {
     let terms = Terms { off_site: Some(where_to), purpose: purpose.map(str::to_owned), ..Terms::default() };
     Order { terms, ..order(&[tag], to) }
 }
 
-/// The same order with a rule bent.
+/// The same order with a rule overridden.
 pub fn bent(order: Order, rule: &str) -> Order {
-    Order { overrides: bend(rule), ..order }
+    Order { overrides: override_of(rule), ..order }
 }
 
-/// A rule bent, and why.
-pub fn bend(rule: &str) -> Vec<Override> {
+/// An override of a rule, with a reason.
+pub fn override_of(rule: &str) -> Vec<Override> {
     rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday")).unwrap()
 }
 
@@ -276,28 +276,28 @@ pub fn bringing(tags: &[&str], seen: Seen) -> Return {
     Return { tags, spelling: Spelling::Short, seen, partial: false }
 }
 
-/// Looked at, and found well.
+/// A return with every check passed.
 pub fn well() -> Seen {
     Seen { all_well: true, ..Seen::default() }
 }
 
-/// A day as it was typed.
+/// Reads a date as a user types it.
 pub fn day(school: &School, typed: &str) -> When {
     school.act.days().when(typed, Meaning::Due).unwrap()
 }
 
-/// An item of which nothing is known but its tag and category. No rule speaks against it: not even that it was never
-/// tested, as of one that was registered by the program.
+/// Adds an item with only a tag and a category. No rule refuses it, not even for a missing test, as it would an item
+/// added by the program.
 pub fn asset(school: &mut School, tag: &str, category: &str) -> Asset {
     asset_with(school, tag, category, |_| {})
 }
 
-/// An item of which more is known: what no act would take, too.
-pub fn asset_with(school: &mut School, tag: &str, category: &str, tell: impl FnOnce(&mut Asset)) -> Asset {
+/// Adds an item with more fields, including values that no act would accept.
+pub fn asset_with(school: &mut School, tag: &str, category: &str, change: impl FnOnce(&mut Asset)) -> Asset {
     let asset = school.write(|tx| {
         let category = store::category::find(tx, category)?;
         let mut asset = Asset::new(tx.new_id(), tag.to_owned(), category.id, tx.at());
-        tell(&mut asset);
+        change(&mut asset);
         asset.refold(&[]);
         tx.insert_as_it_is(&asset)?;
         Ok(asset)
@@ -305,22 +305,22 @@ pub fn asset_with(school: &mut School, tag: &str, category: &str, tell: impl FnO
     asset.unwrap()
 }
 
-/// Somebody of whom nothing is known but who they are.
+/// Adds a person with only a ref, a kind and a name.
 pub fn person(school: &mut School, reference: &str, kind: PersonKind, name: &str) -> Person {
     person_with(school, reference, kind, name, |_| {})
 }
 
-/// Somebody of whom more is known: what no act would take, too.
+/// Adds a person with more fields, including values that no act would accept.
 pub fn person_with(
     school: &mut School,
     reference: &str,
     kind: PersonKind,
     name: &str,
-    tell: impl FnOnce(&mut Person),
+    change: impl FnOnce(&mut Person),
 ) -> Person {
     let person = school.write(|tx| {
         let mut person = Person::new(tx.new_id(), kind, reference.to_owned(), name.to_owned(), tx.at());
-        tell(&mut person);
+        change(&mut person);
         person.refold();
         tx.insert_as_it_is(&person)?;
         Ok(person)
@@ -328,7 +328,7 @@ pub fn person_with(
     person.unwrap()
 }
 
-/// The refusals of an act that was to be refused.
+/// Reads the refusals of an act that must be refused.
 pub fn refused<T: Debug>(result: Result<T, Failure>) -> Refused {
     match result {
         Err(Failure::Refused(refused)) => *refused,
@@ -336,22 +336,22 @@ pub fn refused<T: Debug>(result: Result<T, Failure>) -> Refused {
     }
 }
 
-/// Names of the rules that refused, in order.
+/// Lists the rules that refused an act, in order.
 pub fn refused_by<T: Debug>(result: Result<T, Failure>) -> Vec<&'static str> {
     refused(result).refusals.iter().map(|r| r.rule).collect()
 }
 
-/// Sentences as the command line writes them.
+/// Writes sentences as the command line does.
 pub fn all_written(all: &[Say]) -> Vec<String> {
     all.iter().map(written).collect()
 }
 
-/// What a fault says to do, as the command line writes it.
+/// Writes a fault's remedy as the command line does.
 pub fn hint(fault: &Fault) -> Option<String> {
     fault.hint.as_ref().map(written)
 }
 
-/// The fault of an act that was to fail.
+/// Reads the fault of an act that must fail.
 pub fn faulted<T: Debug>(result: Result<T, Failure>) -> Fault {
     match result {
         Err(Failure::Fault(fault)) => fault,
@@ -359,7 +359,7 @@ pub fn faulted<T: Debug>(result: Result<T, Failure>) -> Fault {
     }
 }
 
-/// A clock that stands still, in London.
+/// A fixed clock, in London.
 pub fn clock(now: &str) -> Clock {
     Clock::new(now.parse::<DateTime<Utc>>().unwrap(), chrono_tz::Europe::London)
 }

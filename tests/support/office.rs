@@ -1,9 +1,9 @@
-//! The people of a school office: who decides, who teaches, and pupils of two families.
+//! The people of a small school: staff with roles, teachers, and pupils of two families.
 
 use super::{Cli, School, person_with};
 use domain::person::PersonKind;
 
-/// Ref and name of those who hold roles, and of two teachers.
+/// Ref and name of five staff with roles and two teachers.
 pub const STAFF: [(&str, &str); 7] = [
     ("H1", "Hester Head"),
     ("B1", "Bill Purse"),
@@ -14,7 +14,7 @@ pub const STAFF: [(&str, &str); 7] = [
     ("S2", "Amir Khan"),
 ];
 
-/// Who holds which role.
+/// The ref and role of each of the five.
 pub const ROLES: [(&str, &str); 5] = [
     ("H1", "headteacher"),
     ("B1", "business-manager"),
@@ -23,10 +23,10 @@ pub const ROLES: [(&str, &str); 5] = [
     ("T1", "technician"),
 ];
 
-/// Ref, name, class, year, guardian and how the guardian is reached.
+/// Ref, name, form, year, and the name and phone number of a parent.
 pub type Pupil = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-/// Two of one family, and one of another.
+/// Two pupils of one family, and one of another.
 pub const PUPILS: [Pupil; 3] = [
     ("1001", "Ada Bell", "9B", "9", "Gwen Bell", "01632 960001"),
     ("1002", "Ben Bell", "7A", "7", "Gwen Bell", "01632 960001"),

@@ -1,4 +1,4 @@
-//! `kitbook backup`: a copy of the register while it is in use.
+//! `kitbook backup`: copies the register while it is in use.
 
 use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
@@ -7,16 +7,16 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The copy is read back and checked before it gets its name. A note beside it, FILE.json, holds its SHA-256 and where the log stood. Keep some copies on another machine; `kitbook restore FILE` is the way back."
+    after_help = "The copy is read back and checked before it is named. A note beside it, FILE.json, holds its SHA-256 and the head of its log. Keep some copies on another machine. To restore one: `kitbook restore FILE`."
 )]
 pub struct Args {
-    /// A file, or a folder for a file of the day's name (else the folder `backups` beside the register)
+    /// A file, or a folder for a file named after the time (else the folder `backups` beside the register)
     #[arg(value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Keep this many backups of the register in the folder; older ones go
+    /// Keep this many backups in the folder; remove older ones, except those you named
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
-    /// Pack it with zstd: about a fifth of the size
+    /// Pack the backup with zstd, to about a fifth of the size
     #[arg(long)]
     zstd: bool,
 }
@@ -37,9 +37,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         return Ok(code);
     }
     let manifest = &made.manifest;
-    let tried = if session.globals.dry_run { "Would back up" } else { "Backed up" };
+    let done = if session.globals.dry_run { "Would back up" } else { "Backed up" };
     session.out.line(&format!(
-        "{tried} to {}: {} bytes, read back and found sound",
+        "{done} to {}: {} bytes, read back and found sound",
         made.path.display(),
         manifest.bytes
     ));

@@ -1,4 +1,4 @@
-//! `kitbook check`: whether the register is sound.
+//! `kitbook check`: checks that the register is sound.
 
 use crate::cli::{
     error::Code,
@@ -22,25 +22,25 @@ use store::Store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A head that was noted elsewhere, as slips and backups print it: 1042:3f9a0c…
+    /// A log head noted elsewhere, as slips and backups print it: 1042:3f9a0c…
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
-    /// Take rows as they stand that another hand has changed, put in or taken out; each goes into the log as it is
+    /// Accept rows that another program changed, added or removed, as they are now; each is logged
     #[arg(long, requires = "reason")]
     accept: bool,
-    /// Why they are taken as they stand
+    /// Why you accept them, for the log
     #[arg(long, value_name = "WORDS", requires = "accept", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: it writes only with --accept.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(!self.accept)
     }
 }
 
-/// A report for a program: what to do about each finding is in words.
+/// The report as JSON, with the remedies in words.
 #[derive(Serialize)]
 struct ReportView<'r> {
     #[serde(flatten)]
@@ -71,35 +71,32 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
     let report = match keep::check::side_by_side(|| Store::look(&path), noted) {
         Ok(report) => report,
-        // That it can't be opened is what was asked.
+        // The command asks for damage, so a register that can't be opened is a finding.
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };
     let is_current = report.is_current;
     if !is_current {
         session.out.notes([
-            "an older Kitbook made this register: what must hold between rows is asked once any command \
-                            has brought it up to date"
+            "an older version of Kitbook made this register: some checks run only after another command has updated it"
                 .to_owned(),
         ]);
     }
     if report.has_traces {
-        session.out.notes([
-            "an erasure is not finished, and traces of it are still in the file: the next command that records \
-                            something removes them, and so does `kitbook privacy erase --tidy`"
-                .to_owned(),
-        ]);
+        session.out.notes(["an erasure is not finished: traces of the person are still in the file; to remove them: \
+             `kitbook privacy erase --tidy` (any command that records something does so too)"
+            .to_owned()]);
     }
     session.warn_of_place(&path);
     if session.out.format() != Format::Table {
         session.out.document(&ReportView::from(&report));
     } else {
-        for asked in &report.checks {
-            let answer = match asked.findings {
+        for check in &report.checks {
+            let answer = match check.findings {
                 0 => "ok".to_owned(),
-                number => format!("{number} NOT"),
+                number => format!("{number} WRONG"),
             };
-            session.out.line(&format!("{answer:<8}{}", asked.holds));
+            session.out.line(&format!("{answer:<12}{}", check.holds));
         }
         let mut remedies: Vec<&Say> = Vec::new();
         for finding in &report.findings {
@@ -108,7 +105,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 remedies.push(&finding.remedy);
             }
         }
-        let all: usize = report.checks.iter().map(|asked| asked.findings).sum();
+        let all: usize = report.checks.iter().map(|check| check.findings).sum();
         if all > report.findings.len() {
             session.out.line(&format!("… and {} more", all - report.findings.len()));
         }
@@ -116,7 +113,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         if !report.sound
             && let Some(newest) = backup::newest(&path)
         {
-            session.out.hint(format!("the newest backup beside it is {}", newest.display()));
+            session.out.hint(format!("the newest backup beside the register is {}", newest.display()));
         }
         session.out.notes(report.warnings.iter().map(|warning| warning.message.clone()));
         let mut about: Vec<&str> = report.warnings.iter().map(|warning| warning.about).collect();
@@ -129,39 +126,39 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(if report.sound { Code::Done } else { Code::Register })
 }
 
-/// What to do about names that can't be read.
+/// The remedy for names that people can't read.
 fn to_read(about: &str) -> &'static str {
     match about {
         "tag" => {
-            "`kitbook asset retag SERIAL NEW` gives an item a tag that can be read; its serial or its number finds it"
+            "give the item a tag that people can read: `kitbook asset retag SERIAL NEW` (its serial number finds it)"
         }
-        "ref" => "`kitbook person edit NAME --ref REF` gives somebody a ref that can be read",
-        "username" => "`kitbook person edit REF --username NAME` writes a username that can be read",
-        _ => "what an operator is called stays in the log; `--as NAME` gives a name that can be read from now on",
+        "ref" => "give the person a ref that people can read: `kitbook person edit NAME --ref REF`",
+        "username" => "give the person a username that people can read: `kitbook person edit REF --username NAME`",
+        _ => "an operator's name stays in the log; in future, add `--as NAME` with a name that people can read",
     }
 }
 
-/// Takes what stands there; what is asked then is answered of the register as it is now.
+/// Accepts the rows as they are now, before the register is checked.
 fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     let mut desk = session.desk()?;
-    let trial = desk.act.tried();
-    let found = accept::accept(&mut desk.store, &trial, reason)?;
+    let dry_run = desk.act.tried();
+    let found = accept::accept(&mut desk.store, &dry_run, reason)?;
     if found.is_empty() {
-        session.out.notes(["no row was changed by another hand: there is nothing to accept".to_owned()]);
+        session.out.notes(["every row matches its digest: there is nothing to accept".to_owned()]);
         return Ok(());
     }
     let number = count(found.len(), "row");
     if session.globals.dry_run {
-        session.out.notes(found.into_iter().map(|what| format!("would be taken as it stands: {what}")));
+        session.out.notes(found.into_iter().map(|what| format!("would be accepted as it is: {what}")));
         return Ok(());
     }
-    if !session.is_sure(&format!("Take {number} as they stand? What they were before is not known.")) {
-        return Err(Fault::invalid("nothing was accepted").hint("Look at each first, with --dry-run.").into());
+    if !session.is_sure(&format!("Accept {number} as they are now? Nobody can tell what was in them before.")) {
+        return Err(Fault::invalid("nothing was accepted").hint("To see them first, add --dry-run.").into());
     }
     let kept = restore::keep_aside(&mut desk.store, "accept", desk.act.clock())?;
-    let taken = accept::accept(&mut desk.store, &desk.act, reason)?;
+    let accepted = accept::accept(&mut desk.store, &desk.act, reason)?;
     session.kept();
-    session.out.notes(taken.into_iter().map(|what| format!("taken as it stands: {what}")));
-    session.out.notes([format!("the register as it was is kept in {}", kept.display())]);
+    session.out.notes(accepted.into_iter().map(|what| format!("accepted as it is: {what}")));
+    session.out.notes([format!("the register from before is kept in {}", kept.display())]);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `kitbook completions`: what a shell has to know to finish words.
+//! `kitbook completions`: prints the completion script for a shell.
 
 use crate::cli::{error::Code, session::Session};
 use clap_complete::Shell;
@@ -6,7 +6,7 @@ use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: into a file _kitbook in a folder of $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
+    after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: write it to a file _kitbook in a folder of $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
 )]
 pub struct Args {
     /// bash, zsh, fish, powershell or elvish

@@ -1,4 +1,4 @@
-//! `kitbook export --all`: the whole register as a folder.
+//! `kitbook export --all`: exports the whole register to a folder.
 
 use crate::cli::{error::Code, options::everything::answer, session::Session, words::Format};
 use domain::fault::Failure;
@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A file for each table, CSV unless --format json is given (an object a line); papers as files; manifest.json with their hashes. Assets or people alone: `kitbook asset export`, `kitbook person export`."
+    after_help = "The folder has a CSV file for each table (with --format json, a file with one object per line), the papers as files, and manifest.json with their hashes. For items or people only: `kitbook asset export`, `kitbook person export`."
 )]
 pub struct Args {
-    /// Everything that the register holds
+    /// Everything in the register
     #[arg(long, required = true)]
     all: bool,
-    /// A folder that is new or empty
+    /// A new or empty folder
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

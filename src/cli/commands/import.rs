@@ -1,4 +1,4 @@
-//! `kitbook import --all`: a new register from the folder of an export.
+//! `kitbook import --all`: makes a new register from the folder of an export.
 
 use crate::cli::{error::Code, options::everything::answer, session::Session};
 use domain::fault::Failure;
@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Makes a new register, where --db says. Assets or people from a file of your own: `kitbook asset import`, `kitbook person import`."
+    after_help = "Makes a new register at the path after --db. For items or people from a file of your own: `kitbook asset import`, `kitbook person import`."
 )]
 pub struct Args {
-    /// Everything that the register held
+    /// Everything in the export
     #[arg(long, required = true)]
     all: bool,
     /// The folder that `kitbook export --all` wrote
@@ -24,6 +24,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         store::make_folder_for(&path)?;
     }
     let made = everything::import(&args.folder, &path, session.globals.dry_run)?;
-    let what = if session.globals.dry_run { "read; the register would be" } else { "read; the register is" };
+    let what = if session.globals.dry_run { "read; the new register would be" } else { "read; the new register is" };
     Ok(answer(session, made, what, &path))
 }

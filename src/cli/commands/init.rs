@@ -1,4 +1,4 @@
-//! `kitbook init`: make the register.
+//! `kitbook init`: makes the register.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, remedy::Remedy, say};
@@ -7,13 +7,13 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The school's name, as it stands on slips
+    /// The school's name, as slips show it
     #[arg(long, value_name = "NAME")]
     school: Option<String>,
-    /// Give the school of a register that is there another name
+    /// Rename the school of an existing register
     #[arg(long, value_name = "NAME", conflicts_with_all = ["school", "group"])]
     rename: Option<String>,
-    /// A group of accounts that may write the register too
+    /// A group of accounts on this machine that may use the register too
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
 }
@@ -44,8 +44,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.warn_of_place(&path);
     if let Some(wanted) = args.school.filter(|wanted| !opened.fresh && wanted.trim() != opened.register.school) {
         let wanted = wanted.trim();
-        let stays = format!("its school stays {}; to change that, say ", opened.register.school);
-        session.out.notes([say![stays, Remedy::RenameSchool { name: wanted.to_owned() }]]);
+        let kept = format!("the school's name stays {}; to change it: ", opened.register.school);
+        session.out.notes([say![kept, Remedy::RenameSchool { name: wanted.to_owned() }]]);
     }
     let (school, zone) = (&opened.register.school, &opened.register.zone);
     if session.out.format() != Format::Table {
@@ -53,12 +53,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         session.out.document(&RegisterFile { file, school, zone, made: opened.fresh });
         return Ok(Code::Done);
     }
-    let what = if opened.fresh {
-        "Made the register of"
+    let file = opened.store.path().display();
+    session.out.line(&if opened.fresh {
+        format!("Made the register of {school}, in {file}")
     } else {
-        "The register is there already, and was left alone: the one of"
-    };
-    session.out.line(&format!("{what} {school}, in {}", opened.store.path().display()));
+        format!("Nothing was changed: {file} is already the register of {school}")
+    });
     if opened.fresh {
         session
             .out
@@ -72,7 +72,7 @@ fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
     let (register, code) = session.talk(keep::init::rename(&mut desk.store, &desk.act, name)?);
     session.kept();
     if session.out.format() == Format::Table {
-        session.out.line(&format!("The register is the one of {}", register.school));
+        session.out.line(&format!("The school's name is {}", register.school));
     } else {
         let file = desk.store.path().display().to_string();
         session.out.document(&RegisterFile { file, school: &register.school, zone: &register.zone, made: false });

@@ -1,4 +1,4 @@
-//! `kitbook man`: manual pages, one a verb.
+//! `kitbook man`: writes the manual pages, one for each command.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
@@ -11,7 +11,7 @@ use std::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Read one with `man -l DIR/kitbook-out.1`, or put them where `man` looks: ~/.local/share/man/man1."
+    after_help = "Read one with `man -l DIR/kitbook-out.1`, or put them where `man` finds them: ~/.local/share/man/man1."
 )]
 pub struct Args {
     /// The folder to write them to
@@ -26,14 +26,14 @@ struct ManualPages<'a> {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let (folder, tried) = (args.folder, session.globals.dry_run);
-    if !tried {
+    let (folder, dry_run) = (args.folder, session.globals.dry_run);
+    if !dry_run {
         let written =
             fs::create_dir_all(&folder).and_then(|()| clap_mangen::generate_to((session.program.command)(), &folder));
         written.map_err(|e| unwritten(&folder, e))?;
     }
     if session.out.format() == Format::Table {
-        let what = if tried { "Would write the manual pages to" } else { "The manual pages are in" };
+        let what = if dry_run { "Would write the manual pages to" } else { "The manual pages are in" };
         session.out.line(&format!("{what} {}", folder.display()));
     } else {
         session.out.document(&ManualPages { path: &folder });

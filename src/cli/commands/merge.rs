@@ -1,4 +1,4 @@
-//! `kitbook merge`: another school's register becomes a part of this one.
+//! `kitbook merge`: merges another school's register into this one.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words::Format};
 use domain::{
@@ -12,27 +12,27 @@ use serde_json::{Map, Value};
 use std::path::PathBuf;
 use store::{MergedRegister, MergedSeries};
 
-/// How many new names are told one by one.
-const TOLD: usize = 20;
+/// The number of new names that are listed one by one to people.
+const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it first: --dry-run says what would come in, and which tags and refs are in both. Its loans, tests and charges come along, and their short numbers go on behind this register's; its log is kept as it was (`kitbook log show --merged SCHOOL`). Categories of one name become one, and what this school has set stands. The register as it was is kept beside it."
+    after_help = "Try it with --dry-run first: that shows what would come in, and which tags and refs are in both registers. The other school's loans, tests and charges come in too, with short numbers that continue this register's. Its log is kept as it was: `kitbook log show --merged SCHOOL`. Categories with the same name become one, and this school's settings apply. The register from before is kept beside the merged one."
 )]
 pub struct Args {
     /// The other register's file, or a backup of it
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
-    /// Put before tags and refs that are in both, like OAK-
+    /// A prefix for the other school's tags and refs that are in both registers, like OAK-
     #[arg(long, value_name = "PREFIX", requires = "file")]
     prefix: Option<String>,
-    /// Show those that were merged before, and what was added to their numbers
+    /// List the registers merged before, and the new numbers of their records
     #[arg(long, conflicts_with = "file")]
     list: bool,
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: --list only reads.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.list)
     }
@@ -43,16 +43,16 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let Some(file) = args.file else { return list(session, &mut desk.store) };
     let plan = merge::file::plan(&mut desk.store, &desk.act, &file, args.prefix.as_deref())?;
     let question = question(&plan.answer.value.adopted);
-    if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would take in", found)) {
+    if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would merge", found)) {
         return Err(Fault::invalid("nothing was merged")
-            .hint("Look first at what would come in, with --dry-run.")
+            .hint("To see first what would come in, add --dry-run.")
             .into());
     }
     let answer = merge::file::apply(&mut desk.store, &desk.act, plan)?;
     let (merged, code) = session.talk(answer);
     session.kept();
     if session.out.format() == Format::Table {
-        show(session, if desk.act.dry_run { "Would take in" } else { "Took in" }, &merged);
+        show(session, if desk.act.dry_run { "Would merge" } else { "Merged" }, &merged);
     } else {
         session.out.document(&merged);
     }
@@ -64,7 +64,7 @@ fn question(found: &Adopted) -> String {
         count(usize::try_from(found.rows.get(table).copied().unwrap_or(0)).unwrap_or(usize::MAX), one)
     };
     format!(
-        "Take in the register of {}: {}, {}, {}?",
+        "Merge the register of {}: {}, {}, {}?",
         found.school,
         of("asset", "item"),
         of("person", "person"),
@@ -79,26 +79,28 @@ fn show(session: &mut Session<'_>, done: &str, merged: &Merged) {
         session.out.line(&format!("  {}: {rows}", table.replace('_', " ")));
     }
     session.out.line(&format!("  entries of its log: {}", adopted.entries));
-    for renamed in adopted.renamed.iter().take(TOLD) {
-        session.out.line(&format!("{} {} is {} now", renamed.kind, renamed.from, renamed.to));
+    for renamed in adopted.renamed.iter().take(LISTED) {
+        session.out.line(&format!("{} {} is now {}", renamed.kind, renamed.from, renamed.to));
     }
-    if adopted.renamed.len() > TOLD {
-        session.out.line(&format!("… and {} more names: `--format json` lists them", adopted.renamed.len() - TOLD));
+    if adopted.renamed.len() > LISTED {
+        session.out.line(&format!("… and {} more names: `--format json` lists them", adopted.renamed.len() - LISTED));
     }
     for (series, added) in adopted.added.iter().filter(|(_, added)| **added > 0) {
-        session.out.line(&format!("its numbers of {}: {added} more", series.replace('_', " ")));
+        session.out.line(&format!("{added} added to its {} numbers", series.replace('_', " ")));
     }
     if !adopted.erased_again.is_empty() {
         let number = count(adopted.erased_again.len(), "person");
-        session.out.line(&format!("Erased again, because they were erased here before: {number}"));
+        session.out.line(&format!("Erased again, because this register had erased them before: {number}"));
     }
     if !adopted.left.is_empty() {
-        session.out.line("Left behind, because what this school has set, or Kitbook for it, stands:");
+        session.out.line("Skipped, because this school's settings or Kitbook's defaults apply:");
         adopted.left.iter().for_each(|what| session.out.line(&format!("  {what}")));
     }
     if let Some(kept) = &merged.kept {
-        session.out.line(&format!("The register as it was is kept in {}", kept.display()));
-        session.out.hint("whoever is in both is there twice: `kitbook person merge DOUBLE --into REF`".to_owned());
+        session.out.line(&format!("The register from before is kept in {}", kept.display()));
+        session.out.hint(
+            "people of both schools are now in the register twice: `kitbook person merge DOUBLE --into REF`".to_owned(),
+        );
     }
 }
 
@@ -146,7 +148,7 @@ fn list(session: &mut Session<'_>, register: &mut store::Store) -> Result<Code, 
         for s in series.iter().filter(|s| s.last > 0) {
             let name = s.series.replace('_', " ");
             let (first, last) = (s.added + 1, s.added + s.last);
-            session.out.line(&format!("  {name} 1 to {} of theirs: {first} to {last} here", s.last));
+            session.out.line(&format!("  their {name} numbers 1 to {} are {first} to {last} here", s.last));
         }
     }
     if all.is_empty() {

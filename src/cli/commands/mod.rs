@@ -4,7 +4,7 @@
 use super::verb::verbs;
 
 verbs! {
-    /// Make the register; one that is there is left alone
+    /// Make the register; an existing one is left alone
     records init,
     /// A made-up school, a day's work on it, ready to explore
     records demo,
@@ -93,18 +93,18 @@ verbs! {
     noun log,
     /// Copy the register while it is in use; the copy is read back and checked
     reads backup,
-    /// Put a backup in the register's place
+    /// Replace the register with a backup
     reads restore,
-    /// The whole register as a folder of plain files
+    /// Export the whole register to a folder of plain files
     reads export,
-    /// A new register from such a folder
+    /// Make a new register from the folder of an export
     reads import,
-    /// Take another school's register into this one
+    /// Merge another school's register into this one
     either merge,
-    /// Whether the register is sound: file, log, rows, papers, and what must hold between them
+    /// Check that the register is sound: its file, log, rows and papers, and that they agree
     either check,
-    /// What a shell needs to finish words
+    /// Print the completion script for a shell
     reads completions,
-    /// Manual pages, one a verb
+    /// Write the manual pages, one for each command
     reads man,
 }

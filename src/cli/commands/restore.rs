@@ -1,23 +1,22 @@
-//! `kitbook restore`: a backup in the register's place.
+//! `kitbook restore`: replaces the register with a backup.
 
 use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
 use domain::{
     fault::{Failure, Fault},
-    text::count,
     when::{Clock, Instant},
 };
 use register::keep::restore::{self, Restored};
 use std::path::PathBuf;
 
-/// Entries that will be missing, told one by one to people.
-const TOLD: usize = 20;
+/// The number of lost entries that are listed one by one to people.
+const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it first: --dry-run says what was recorded since and would be missing. The backup is held against its note and read through; the present register is kept beside it; who was erased since is erased again."
+    after_help = "Try it with --dry-run first: that lists what was recorded since the backup and would be lost. The backup is compared with its note and checked. The current register is kept beside the restored one. People who were erased since are erased again."
 )]
 pub struct Args {
-    /// The backup, as `kitbook backup` names it
+    /// The backup's file, as `kitbook backup` prints it
     #[arg(value_name = "FILE")]
     backup: PathBuf,
 }
@@ -32,7 +31,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let question = question(&plan.answer.value);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would restore", found, act.clock())) {
         return Err(Fault::invalid("nothing was restored")
-            .hint("Look first at what would be lost, with --dry-run.")
+            .hint("To see first what would be lost, add --dry-run.")
             .into());
     }
     let bar = pages(&session.out);
@@ -53,16 +52,16 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 fn question(found: &Restored) -> String {
-    let what = format!("Put {} of {} in the register's place?", found.backup.display(), found.school);
+    let what = format!("Restore {} of {}?", found.backup.display(), found.school);
     match found.lost_entries {
         Some(0) => what,
-        Some(lost) => format!("{what} {} of the log since will be missing.", entries(lost)),
-        None => format!("{what} What was recorded since is not known, and will be missing."),
+        Some(lost) => format!("{what} {} recorded since will be lost.", entries(lost)),
+        None => format!("{what} Everything recorded since will be lost; how much is unknown."),
     }
 }
 
 fn entries(number: i64) -> String {
-    if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") }
+    if number == 1 { "1 log entry".to_owned() } else { format!("{number} log entries") }
 }
 
 fn show(session: &mut Session<'_>, done: &str, restored: &Restored, clock: Clock) {
@@ -70,25 +69,25 @@ fn show(session: &mut Session<'_>, done: &str, restored: &Restored, clock: Clock
     let made = made.map(|at| format!(", made {}", clock.show(at))).unwrap_or_default();
     session.out.line(&format!("{done} {}{made}: log head {}", restored.backup.display(), restored.head));
     match restored.lost_entries {
-        Some(0) => session.out.line("Nothing was recorded since"),
+        Some(0) => session.out.line("Nothing was recorded since the backup"),
         Some(lost) => {
-            session.out.line(&format!("Not in it: {} of the log", entries(lost)));
-            for entry in restored.lost.iter().take(TOLD) {
+            session.out.line(&format!("Not in the backup: {}", entries(lost)));
+            for entry in restored.lost.iter().take(LISTED) {
                 let at = clock.show(entry.at);
                 session
                     .out
                     .line(&format!("  {} {at} {}: {} {}", entry.no, entry.operator, entry.action, entry.subject));
             }
-            if restored.lost.len() > TOLD {
-                session.out.line(&format!("  … `--format json` lists {}", count(restored.lost.len(), "of them")));
+            if restored.lost.len() > LISTED {
+                session.out.line(&format!("  … `--format json` lists the newest {}", restored.lost.len()));
             }
         }
-        None => session.out.line("What was recorded since is not known"),
+        None => session.out.line("It is unknown what was recorded since the backup"),
     }
     if !restored.erased_again.is_empty() {
         session.out.line(&format!("Erased again: {}", restored.erased_again.join(", ")));
     }
     if let Some(kept) = &restored.kept {
-        session.out.line(&format!("The register as it was is kept in {}", kept.display()));
+        session.out.line(&format!("The register from before is kept in {}", kept.display()));
     }
 }

@@ -1,11 +1,11 @@
-//! What an export and an import of everything answer.
+//! The answer of an export and an import of everything.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::text::count;
 use register::{act::Answer, keep::everything::Manifest};
 use std::path::Path;
 
-/// Says what was written or read.
+/// Reports the number of rows and papers that were written or read.
 pub fn answer(session: &mut Session<'_>, made: Answer<Manifest>, what: &str, place: &Path) -> Code {
     let (manifest, code) = session.talk(made);
     session.kept();
@@ -15,7 +15,7 @@ pub fn answer(session: &mut Session<'_>, made: Answer<Manifest>, what: &str, pla
     }
     let rows = count(usize::try_from(manifest.rows()).unwrap_or(usize::MAX), "row");
     let (tables, papers) = (count(manifest.tables.len(), "table"), count(manifest.papers.len(), "paper"));
-    session.out.line(&format!("{}: {rows} of {tables} and {papers} {what} {}", manifest.school, place.display()));
+    session.out.line(&format!("{}: {rows} in {tables} and {papers} {what} {}", manifest.school, place.display()));
     session.out.line(&format!("log head {}", manifest.head));
     code
 }

@@ -1,5 +1,5 @@
-//! Rows that another hand has changed, taken as they stand: where so much was recorded since the last sound backup that going
-//! back would lose more. Each is in the log as it was taken, with the reason.
+//! Accepts rows that were changed by another program as they are now, for when so much was recorded since the last
+//! sound backup that restoring it would lose more. The log records each accepted row, with the reason.
 
 use crate::act::Act;
 use domain::{
@@ -9,36 +9,36 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, Table, Value, WriteTx, dump, sound};
 
-/// Takes every row whose digest does not fit, and the number of rows, as they stand; what was taken, a line each.
+/// Accepts every row that does not match its digest, and the number of rows; returns a line for each.
 ///
-/// Errors: no reason is given; the register can't be read or written.
+/// Errors: the reason is empty.
 pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>, Failure> {
     let reason = required("reason", reason, LONG)?;
     act.write(store, |tx, _| {
-        // Whoever has never sat at the keyboard is a new row, and is not to come while rows are counted.
+        // A new operator adds a row. Add it before the rows are counted.
         tx.operator_id()?;
-        let (mut taken, mut rows) = (Vec::new(), 0);
+        let (mut accepted, mut rows) = (Vec::new(), 0);
         for table in store::tables().into_iter().filter(|table| table.has_digest) {
             let (damaged, number) = dump::damaged(tx, table)?;
             rows += number;
             for values in damaged {
                 dump::accept(tx, table, &values)?;
-                taken.push(log(tx, table, &values, &reason)?);
+                accepted.push(log(tx, table, &values, &reason)?);
             }
         }
-        if let Some(said) = sound::accept_count(tx, rows)? {
-            let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("rows".to_owned(), json!(said))]);
+        if let Some(miscounted) = sound::accept_count(tx, rows)? {
+            let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("rows".to_owned(), json!(miscounted))]);
             tx.log(Entry::plain(ACCEPTED, Subject::new("register", store::register_of(tx)?.uuid), body))?;
-            taken.push(said);
+            accepted.push(miscounted);
         }
-        Ok(taken)
+        Ok(accepted)
     })
 }
 
-/// What an entry of accepting is called.
+/// The log action for an accepted row.
 const ACCEPTED: &str = "row accept";
 
-/// Logs a row as it was taken; what people call it.
+/// Logs an accepted row; returns its table and the name people know it by.
 fn log(tx: &WriteTx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
     let key = table.key_at().next().map(|at| values[at].to_string()).unwrap_or_default();
     let called = Some(store::called(tx, table, &key)?).filter(|called| !called.is_empty());

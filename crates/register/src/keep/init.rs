@@ -1,4 +1,4 @@
-//! Making the register: the tables, whose it is, and the categories that every school begins with.
+//! Makes the register: the tables, the school's name, and the categories that every school begins with.
 
 use crate::act::{Act, Answer};
 use chrono_tz::Tz;
@@ -16,26 +16,26 @@ use std::{collections::BTreeSet, path::Path};
 use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
 use uuid::Uuid;
 
-/// The action of an entry of restoring, and what it says of who was erased.
+/// The log action of a restore, and its field for the people who were erased after the backup.
 const RESTORED: &str = "register restore";
 const ERASED_SINCE: &str = "erased_since";
 
-/// A register that was opened or made.
+/// A register that was made, or that was already there.
 pub struct Opened {
     pub store: Store,
     pub register: Register,
-    /// Whether it was made just now.
+    /// True if it was made just now.
     pub fresh: bool,
 }
 
-/// Makes a register at `path`; one that is there is left alone.
+/// Makes a register at `path`, or opens an existing one without changing it.
 ///
-/// Errors: something else is there, the file can't be made, the school's name is no name.
+/// Errors: another kind of file is there, the file can't be made, or the school's name is not valid.
 pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -> Result<Answer<Opened>, Failure> {
     let school = text::required("school's name", school.unwrap_or("Our school"), text::SHORT)?;
     if act.dry_run {
-        return Err(Fault::invalid("making a register can't be tried out: it makes a file")
-            .hint(say!["Leave ", Input::DryRun, " away; ", Remedy::Init, " never changes a register that is there."])
+        return Err(Fault::invalid("a register can't be made as a dry run")
+            .hint(say!["Leave out ", Input::DryRun, ". An existing register is never changed by ", Remedy::Init, "."])
             .into());
     }
     let (mut store, fresh) = match Store::init(path, group)? {
@@ -49,9 +49,9 @@ pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -
     Ok(Answer::plain(Opened { store, register, fresh }))
 }
 
-/// Gives the school another name. Slips that are printed from now on have it.
+/// Renames the school. Slips that are printed from now on show the new name.
 ///
-/// Errors: the name is no name; the register can't be written.
+/// Errors: the name is not valid.
 pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Register>, Failure> {
     act.write(store, |tx, _| {
         let before = register_of(tx)?;
@@ -59,7 +59,7 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
         let after = Register { school, ..before.clone() };
         let body = changes(&before, &after);
         if body.is_empty() {
-            let notes = vec![format!("the school is called {} already", after.school)];
+            let notes = vec![format!("the school is already called {}", after.school)];
             return Ok(Answer { notes: notes.into(), ..Answer::plain(after) });
         }
         tx.update(&after)?;
@@ -68,25 +68,23 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
     })
 }
 
-/// Brings an older register up to date before anything else is done with it; what there is to say about that.
+/// Updates an older register before it is used; returns a note about that.
 ///
-/// Errors: there is no room for the copy that is kept, or the register can't be written.
+/// Errors: there is no room for the copy of the old register.
 pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
     let upgraded = store.upgrade(&act.writer())?;
     Ok(upgraded.map(|Upgraded { from, to, kept }| {
-        format!("{}; as it was, it is kept in {}", brought_up(from, to), kept.display())
+        format!("{}; the old register is kept in {}", brought_up(from, to), kept.display())
     }))
 }
 
-/// That an older register has this program's tables now, in words.
+/// Words a note that an older register was updated.
 pub fn brought_up(from: i64, to: i64) -> String {
-    format!("the register was brought up to date, from schema {from} to {to}")
+    format!("the register was updated from schema {from} to {to}")
 }
 
-/// Records in a register that it comes from a backup: where that one's log stood, how many entries of the one that it took
-/// the place of are not in it, and who was erased in that one.
-///
-/// Errors: the register can't be written.
+/// Records in a register that it was restored from a backup: the head of the backup's log, and, of the register that it
+/// replaced, the number of entries that were lost and the people who were erased.
 pub fn log_restored(
     tx: &WriteTx<'_>,
     file: &str,
@@ -95,7 +93,7 @@ pub fn log_restored(
     erased: &BTreeSet<PersonId>,
 ) -> Result<(), Fault> {
     let body = Map::from_iter([
-        // By id alone, as everywhere in the log.
+        // By id only, as everywhere in the log.
         (ERASED_SINCE.to_owned(), json!(erased.iter().map(ToString::to_string).collect::<Vec<_>>())),
         ("file".to_owned(), json!(file)),
         ("head".to_owned(), json!(head)),
@@ -104,10 +102,8 @@ pub fn log_restored(
     tx.log(Entry::plain(RESTORED, Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }
 
-/// Who was erased in registers whose place this one's content took. Whoever is not in it may come in again with another
-/// school's register.
-///
-/// Errors: the register can't be read.
+/// Lists the people who were erased in registers that a restore replaced with this one. Even a person who is not in
+/// this register may come back with another school's.
 pub fn erased_before(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();

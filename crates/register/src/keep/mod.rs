@@ -1,4 +1,5 @@
-//! Keeping the register: making one, backups and the way back, everything out and in, merging, and whether all is sound.
+//! Keeps the register: makes it, backs it up and restores it, exports and imports it, merges it, and checks that it is
+//! sound.
 
 pub mod accept;
 pub mod backup;

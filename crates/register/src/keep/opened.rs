@@ -1,4 +1,4 @@
-//! A backup, or another register, on a copy of its own: read through before anything is taken from it.
+//! Opens a backup or another register as a private copy, and checks it before it is used.
 
 use super::{
     backup::{Manifest, manifest, temporary, unpack},
@@ -15,23 +15,23 @@ use std::{io, path::Path};
 use store::{Store, folder_of};
 use tempfile::TempPath;
 
-/// A register from a file, read through and found sound, on a copy of its own.
+/// A private copy of a register's file that was checked and is sound.
 pub(crate) struct Opened {
     pub(crate) note: Option<Manifest>,
     pub(crate) store: Store,
-    // Behind the store: it goes when that is closed.
+    // This field comes after the store: the file is removed only when the store is closed.
     pub(crate) copy: TempPath,
 }
 
-/// Opens a backup, packed or not, or a register that somebody may be working on, on a copy beside `path`.
+/// Copies a backup, packed or not, or a register that may be in use, to a file beside `path`, and opens the copy.
 ///
-/// Errors: it is not what its note says, or not sound.
+/// Errors: it does not match its note, or is not sound.
 pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let note = as_noted(file)?;
     replace::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
     if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
-        // Its newest entries lie beside it.
+        // Its newest entries are still in the -wal file beside it.
         Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
         unpack(file, &copy, path)?;
@@ -41,33 +41,33 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     Ok(Opened { note, store, copy })
 }
 
-/// The backup's note, if the backup is what it says.
+/// Reads a backup's note, and checks that the backup matches it.
 fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
     let (sha256, bytes) = manifest::digest(backup).map_err(|e| {
-        let what = if e.kind() == io::ErrorKind::NotFound { "is not there" } else { "can't be read" };
+        let what = if e.kind() == io::ErrorKind::NotFound { "does not exist" } else { "can't be read" };
         let fault = if e.kind() == io::ErrorKind::NotFound { Fault::not_found } else { Fault::bad_file };
         fault(format!("{} {what}", backup.display()))
-            .hint(say!["Give a backup's file, as ", Remedy::Backup, " names it."])
+            .hint(say!["Check the path. The path of a backup is printed by ", Remedy::Backup, "."])
             .because(e)
     })?;
     let Some(note) = Manifest::beside(backup)? else { return Ok(None) };
     if note.sha256 == sha256 && note.bytes == bytes {
         return Ok(Some(note));
     }
-    Err(Fault::bad_file(format!(
-        "{} is not what was backed up: the SHA-256 in the note beside it does not fit",
-        backup.display()
-    ))
-    .hint("The copy was damaged since: try an older backup. The register is as it was.")
-    .details(vec![format!("noted: {} bytes, {}", note.bytes, note.sha256), format!("found: {bytes} bytes, {sha256}")]))
+    Err(Fault::bad_file(format!("{} does not match the SHA-256 in the note beside it", backup.display()))
+        .hint("It was damaged or changed since. Try an older backup. The register is unchanged.")
+        .details(vec![
+            format!("noted: {} bytes, {}", note.bytes, note.sha256),
+            format!("found: {bytes} bytes, {sha256}"),
+        ]))
 }
 
-/// The same fault in words about the file that was given, not about the copy that is looked at.
+/// Words a fault about the copy as one about the given file.
 fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
     let named = fault.message.replace(&copy.display().to_string(), &backup.display().to_string());
-    // A fault that names no file is about the register, and this is none yet.
+    // A fault without a path says “the register”, which this file is not.
     let named = named.replace("the register is", &format!("{} is", backup.display()));
-    Fault { kind: FaultKind::BadFile, message: named, ..fault }.hint("Try an older backup. The register is as it was.")
+    Fault { kind: FaultKind::BadFile, message: named, ..fault }.hint("Try an older backup. The register is unchanged.")
 }
 
 fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
@@ -78,6 +78,6 @@ fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
     }
     let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
     Err(Fault::bad_file(format!("{} is not sound: {}", backup.display(), count(report.findings.len(), "finding")))
-        .hint("Try an older backup. The register is as it was.")
+        .hint("Try an older backup. The register is unchanged.")
         .details(found))
 }

@@ -1,5 +1,5 @@
-//! The way back: a backup in the register's place. It is read through first, the present register is kept aside, and who was
-//! erased since is erased in it again.
+//! Restores a backup in the register's place. The backup is checked first, the current register is kept aside, and
+//! people who were erased since the backup are erased in it again.
 
 use super::{
     backup::stem,
@@ -28,74 +28,74 @@ use std::{
 use store::{Head, Progress, ReadTx, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 
-/// How many entries that will be missing are told one by one.
-const TOLD: usize = 200;
+/// The number of lost entries that are listed one by one.
+const LISTED: usize = 200;
 
-/// An entry of the log that the present register has and the backup has not.
+/// A log entry that the current register has and the backup lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lost {
     pub no: i64,
     pub at: Instant,
     pub operator: String,
     pub action: String,
-    /// The tag or ref that it is about, else the kind of item.
+    /// The tag or ref that the entry is about, or else the kind of record.
     pub subject: String,
 }
 
-/// What a restoring comes to.
+/// The result of a restore.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Restored {
     pub backup: PathBuf,
     pub school: String,
-    /// When the backup was made, if a note lies beside it.
+    /// The time of the backup; `None` if it has no note.
     pub made_at: Option<String>,
-    /// Where its log stands.
+    /// The head of its log.
     pub head: String,
-    /// How many entries of the present log are not in it; `None`: the present register can't be read.
+    /// The number of current log entries that it lacks; `None` if the current register can't be read.
     pub lost_entries: Option<i64>,
-    /// The newest of them first.
+    /// The newest of these entries, newest first.
     pub lost: Vec<Lost>,
-    /// Where the present register is kept; `None`: there is none.
+    /// The copy of the current register; `None` if there is no current register.
     pub kept: Option<PathBuf>,
-    /// Who was erased since, and is erased in the backup's content too.
+    /// People who were erased since the backup, and are now erased in its content too.
     pub erased_again: Vec<String>,
 }
 
-/// What stands where the backup is to go.
+/// The file at the register's path before the restore.
 enum Present {
     Nothing,
-    /// A file that can't be read as a register: why.
+    /// A file that can't be read as a register, and the reason.
     Damaged(Fault),
     Known(Box<Store>),
 }
 
-/// What a restoring comes to, before it is done. What was read through for it is what is put in the register's place, whatever
-/// becomes of the backup meanwhile.
+/// A restore before it is done. It holds the content that was checked: that is restored, even if the backup's file
+/// changes meanwhile.
 pub struct Plan {
-    /// What [`apply`] answers, but for where the present register is kept.
+    /// The answer of [`apply`], but without the path of the copy.
     pub answer: Answer<Restored>,
-    /// Where the register lies, or is to lie.
+    /// The register's path.
     place: PathBuf,
     own: Register,
-    /// Where the backup's log stands.
+    /// The head of the backup's log.
     head: Head,
     present: Present,
     since: Since,
-    /// The backup's content, brought up to date.
+    /// The backup's content, updated to the current schema.
     content: Opened,
 }
 
-/// Looks what putting a backup in the register's place comes to. The register is read, and nothing of it written.
+/// Plans a restore. Reads the register, and writes nothing to it.
 ///
-/// Errors: the backup is not what its note says, or not sound, or of another register.
+/// Errors: the backup does not match its note, is not sound, or is of another register.
 pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
-    // The note lies beside the file itself, not beside a link to it.
+    // The note is beside the file itself, not beside a link to it.
     let real = store::real_path(backup);
     let backup = real.as_deref().unwrap_or(backup);
-    // Nor is a link to the register what is put aside.
+    // The register itself is kept aside, not a link to it.
     let place = store::real_path(path);
     let path = place.as_deref().unwrap_or(path);
-    must_be_a_place(backup, path)?;
+    must_be_free_or_a_register(backup, path)?;
     let mut content = open(backup, path)?;
     let Opened { note, store, .. } = &mut content;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
@@ -110,15 +110,15 @@ pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
         erased_again: Vec::new(),
     });
     if note.is_none() {
-        answer
-            .notes
-            .push("no note lies beside the backup, so its SHA-256 was not compared; it was read through".to_owned());
+        answer.notes.push(
+            "the backup has no note beside it, so its SHA-256 was not compared; its content was checked".to_owned(),
+        );
     }
     let mut present = present(path, &own)?;
     let since = match &mut present {
-        Present::Nothing => unknown(&mut answer, "there is no register here"),
+        Present::Nothing => unknown(&mut answer, "there is no current register"),
         Present::Damaged(fault) => {
-            let why = format!("the present register can't be read ({})", fault.message);
+            let why = format!("the current register can't be read ({})", fault.message);
             unknown(&mut answer, &why)
         }
         Present::Known(present) => compare(present, store, &head, act.clock(), &mut answer)?,
@@ -127,9 +127,9 @@ pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
     Ok(Plan { answer, place: path.to_owned(), own, head, present, since, content })
 }
 
-/// Puts the backup in the register's place, as the plan says. A trial does no more than the plan did.
+/// Restores the backup as planned. A dry run changes nothing.
 ///
-/// Errors: there is no room, or the register was written since; it is as it was then.
+/// Errors: there is no room, or the register was changed since. It is then left as it is.
 pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Restored>, Failure> {
     let Plan { mut answer, place, own, head, mut present, since, content } = plan;
     if act.dry_run {
@@ -139,7 +139,7 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
     log(&mut store, act, &head, &answer.value, &since)?;
     tidy::finish(&mut store, act)?;
     if let Present::Known(present) = &mut present {
-        // It is kept aside page by page, with what an erasing has left in them.
+        // Its pages are copied aside as they are, so remove any traces that an erasure left in them.
         answer.notes.extend(tidy::go_on(present, act));
     }
     let is_new = !matches!(present, Present::Known(_));
@@ -150,31 +150,34 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
     Ok(answer)
 }
 
-/// What the present register knows and the backup does not.
+/// Facts that the current register has and the backup lacks.
 #[derive(Default)]
 struct Since {
-    /// Who was erased: in it, or in one that a backup took the place of before.
+    /// People erased in it, or in a register that an earlier restore replaced.
     erased: BTreeSet<PersonId>,
-    /// The last of each series of short numbers.
+    /// The last short number of each series.
     counters: Vec<(String, i64)>,
-    /// Where its log stood when this was read.
+    /// The head of its log when this was read.
     head: Option<Head>,
 }
 
-/// Says that what was done since the backup is not known, and what follows.
+/// Notes that the changes since the backup are unknown, and what follows.
 fn unknown(answer: &mut Answer<Restored>, why: &str) -> Since {
     answer.value.lost_entries = None;
     answer.notes.push(say![
         why.to_owned(),
-        ": what was recorded since, and who was erased since, is not known: erase them again by your own list (",
+        ", so it is unknown what was recorded and who was erased since the backup. \
+         Erase people again from your own list: ",
         Remedy::Erase,
-        "); numbers of slips that were printed since will be given again"
+        ". The numbers of slips printed since will be used again."
     ]);
     Since::default()
 }
 
-/// Errors: what stands there is no file, or is the backup itself, or something that no Kitbook wrote.
-fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
+/// Checks that the register's path can take the restored file.
+///
+/// Errors: it is a folder, the backup itself, or a file that is not a database.
+fn must_be_free_or_a_register(backup: &Path, path: &Path) -> Result<(), Fault> {
     if path.is_dir() {
         return Err(Fault::invalid(format!("{} is a folder, not a register", path.display())).hint(say![
             "Give the register's own file after ",
@@ -183,22 +186,22 @@ fn must_be_a_place(backup: &Path, path: &Path) -> Result<(), Fault> {
         ]));
     }
     if store::real_path(path).is_ok_and(|path| path == backup) {
-        return Err(Fault::invalid("that backup is the register itself").hint("Give an older copy of it."));
+        return Err(Fault::invalid("that backup is the register itself").hint("Give an older copy."));
     }
     if path.exists() && !store::is_sqlite(path) {
-        return Err(Fault::invalid(format!("{} is not a Kitbook register: its place is not taken", path.display()))
+        return Err(Fault::invalid(format!("{} is not a Kitbook register, and was not replaced", path.display()))
             .hint(say![
                 "Check the path after ",
                 Input::Register,
-                ". If it was the register, move it away yourself, then restore."
+                ". If it was the register, move it elsewhere first, then restore."
             ]));
     }
     Ok(())
 }
 
-/// What stands where the backup is to go: this register, an older or damaged one, or none.
+/// Opens the current register, which may be older, damaged or missing.
 ///
-/// Errors: another school's, a newer Kitbook's or another program's stands there, or nobody may read it.
+/// Errors: the file is another school's, a newer Kitbook's or another program's, or you may not read it.
 fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     if !path.exists() {
         return Ok(Present::Nothing);
@@ -210,19 +213,19 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     };
     match store.read::<_, Fault>(register_of) {
         Ok(found) if found.uuid != own.uuid => Err(Fault::invalid(format!(
-            "{} is the register of {}, and the backup is of another, of {}",
+            "{} is the register of {}, but the backup is of another ({})",
             path.display(),
             found.school,
             own.school
         ))
-        .hint(say!["Restore it beside: give another file after ", Input::Register, "."])),
+        .hint(say!["To restore it to another file, give that file after ", Input::Register, "."])),
         Ok(_) => Ok(Present::Known(Box::new(store))),
         Err(fault) => Ok(Present::Damaged(fault)),
     }
 }
 
-/// Says what the present register has and the backup has not. A register is restored because something in it can't be read:
-/// each item is read by itself, and what can't be is said, with what follows.
+/// Finds what the current register has and the backup lacks. The current register is often damaged, so each part is
+/// read on its own, and a note says which part can't be read and what follows.
 fn compare(
     present: &mut Store,
     backup: &mut Store,
@@ -230,18 +233,18 @@ fn compare(
     clock: Clock,
     answer: &mut Answer<Restored>,
 ) -> Result<Since, Fault> {
-    // In one look, which stands still: somebody may be writing.
+    // In one read transaction, because someone may be writing.
     present.read(|tx| {
         if let Err(fault) = backup.read(|backup| compare_logs(tx, backup, head, clock, answer)) {
             answer.value.lost_entries = None;
-            answer.notes.push(format!("what was recorded since can't be read: {}", fault.message));
+            answer.notes.push(format!("it is unknown what was recorded since the backup: {}", fault.message));
         }
         let mut since = Since { head: tx.head().ok(), ..Since::default() };
         for known in [who_was_erased(tx), init::erased_before(tx)] {
             match known {
                 Ok(mut erased) => since.erased.append(&mut erased),
                 Err(fault) => answer.notes.push(format!(
-                    "who was erased since can't be read ({}): whoever is in the backup is to be erased again by hand",
+                    "it is unknown who was erased since the backup ({}): erase them again from your own list",
                     fault.message
                 )),
             }
@@ -249,8 +252,8 @@ fn compare(
         match store::setting::counters(tx) {
             Ok(counters) => since.counters = counters,
             Err(fault) => answer.notes.push(format!(
-                "which numbers were given since can't be read ({}): those of slips that were printed since will be given \
-                 again",
+                "it is unknown which numbers were given since the backup ({}): \
+                 the numbers of slips printed since will be used again",
                 fault.message
             )),
         }
@@ -258,13 +261,13 @@ fn compare(
     })
 }
 
-/// Before schema 4 nobody was ever erased.
+/// Lists the people who were erased. Before schema 4, nobody was.
 fn who_was_erased(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     let known = store::sound::has_table(tx, "person_alias")?;
     Ok(if known { store::person::erased(tx)?.into_iter().collect() } else { BTreeSet::new() })
 }
 
-/// What the present log has and the backup's has not.
+/// Lists the entries that the current log has and the backup's lacks.
 fn compare_logs(
     tx: &ReadTx<'_>,
     backup: &ReadTx<'_>,
@@ -277,7 +280,7 @@ fn compare_logs(
     let (mut lost, mut number) = (Vec::new(), 0);
     log::list::each(tx, &filter, None, clock, |entry| {
         number += 1;
-        if lost.len() < TOLD {
+        if lost.len() < LISTED {
             let log::list::EntryView { no, at, operator, action, subject, .. } = entry;
             lost.push(Lost { no, at, operator, action, subject });
         }
@@ -285,23 +288,24 @@ fn compare_logs(
     })?;
     (answer.value.lost_entries, answer.value.lost) = (Some(number), lost);
     if common < head.no {
-        answer.notes.push(format!(
-            "the present register is no continuation of the backup: their logs went different ways after entry {common}"
-        ));
+        answer
+            .notes
+            .push(format!("the current register does not continue the backup: their logs differ after entry {common}"));
     }
     let redacted = store::subjects_since(tx, "privacy redact", common)?;
     if !redacted.is_empty() {
         answer.notes.push(say![
-            "words were taken out since of ",
+            "words were redacted since the backup in ",
             redacted.join("; "),
-            ": take them out again, each with ",
+            "; redact each again: ",
             Remedy::RedactText
         ]);
     }
     Ok(())
 }
 
-/// The number of the last entry, up to `most`, that two logs have in common; each entry's hash covers all before it.
+/// Finds the number of the last entry, up to `most`, that two logs share. Each entry's hash covers all entries before
+/// it.
 fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64, Fault> {
     let (mut common, mut unknown) = (0, most);
     while common < unknown {
@@ -315,8 +319,8 @@ fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64
     Ok(common)
 }
 
-/// Brings the backup's content up to date: its tables, and who was erased since. It is a copy that nobody else knows, so that
-/// it is done for a trial too.
+/// Updates the backup's content: its tables, and the people who were erased since. The content is a private copy, so a
+/// dry run does this too.
 fn bring_forward(
     store: &mut Store,
     act: &Act,
@@ -324,7 +328,7 @@ fn bring_forward(
     answer: &mut Answer<Restored>,
 ) -> Result<(), Failure> {
     if let Some(upgraded) = store.upgrade(&act.writer())? {
-        // The backup itself is the older register.
+        // The backup itself is still there as the older register.
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
@@ -335,7 +339,8 @@ fn bring_forward(
     Ok(())
 }
 
-/// Logs the restoring, with who was erased since: some may be in another register only, which is merged again. Short numbers that were given since stay given: they stand on papers that were signed.
+/// Logs the restore, with everyone erased since: some of them may be only in another register that is merged again.
+/// Short numbers given since are not used again: they are on signed papers.
 fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &Since) -> Result<(), Failure> {
     let file = restored.backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     act.write_however_late(store, |tx, _| {
@@ -344,12 +349,12 @@ fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &S
     })
 }
 
-/// Keeps the present register aside, and puts the new content in its place; where it is kept. `known` is where its log stood
-/// when it was compared.
+/// Keeps the current register aside and puts the new content in its place; returns the path of the copy. `known` is the
+/// head of the current log when it was compared.
 ///
-/// Errors: there is no room, or the present register was written since; it is as it was then.
+/// Errors: there is no room, or the current register was changed since. It is then left as it is.
 fn take_its_place(
-    // The last to go, however it ends: what SQLite keeps beside it goes when its store is closed.
+    // Dropped last: SQLite removes its own files beside the copy when the store is closed.
     copy: TempPath,
     store: Store,
     present: Present,
@@ -361,10 +366,10 @@ fn take_its_place(
     match present {
         Present::Known(mut present) => {
             let aside = keep_aside(&mut present, "restore", clock)?;
-            // In one transaction: a desk that has the register open waits, and goes on with what is restored.
-            let became = present.become_copy_of(&store, progress, || must_stand(path, known.as_ref()));
+            // In one transaction: a desk that has the register open waits, then goes on with the restored register.
+            let became = present.become_copy_of(&store, progress, || must_be_unchanged(path, known.as_ref()));
             if became.is_err() {
-                // It holds nothing that the register does not.
+                // The register is unchanged, so the copy is not needed.
                 let _ = fs::remove_file(&aside);
             }
             became?;
@@ -389,8 +394,8 @@ fn take_its_place(
     }
 }
 
-/// Errors: the register that stands there was written since its log stood at `known`.
-fn must_stand(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
+/// Checks that the register's log still ends at the head `known`.
+fn must_be_unchanged(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
     let Some(known) = known else { return Ok(()) };
     if Store::look(path)?.head()? == *known {
         return Ok(());
@@ -400,12 +405,12 @@ fn must_stand(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
 
 fn written_meanwhile() -> Fault {
     Fault::conflict(
-        "the register was written meanwhile: nothing was restored",
-        "Close the other Kitbooks, then try again: what was recorded now would be missing too.",
+        "the register was changed meanwhile: nothing was restored",
+        "Close Kitbook everywhere else, then try again. The new entries would be lost too.",
     )
 }
 
-/// Gives a file, and what SQLite keeps beside it, another name.
+/// Renames a file, and SQLite's files beside it.
 fn move_with_its_log(from: &Path, to: &Path) -> Result<(), Fault> {
     for end in ["", "-wal", "-shm"] {
         let (from, to) = (store::beside(from, end), store::beside(to, end));
@@ -416,16 +421,16 @@ fn move_with_its_log(from: &Path, to: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Copies a register, as it stands before something is done to it, to a file beside it; where that is.
+/// Copies a register, before something is done to it, to a file beside it; returns the path of the copy.
 ///
-/// Errors: there is no room for it.
+/// Errors: there is no room for the copy.
 pub fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
     let aside = aside(store.path(), before, clock);
     store.copy_aside(&aside)?;
     Ok(aside)
 }
 
-/// Where the present register is kept: beside the place, under its name and the moment.
+/// The path of the copy: beside the register, with the register's name and the time.
 fn aside(path: &Path, before: &str, clock: Clock) -> PathBuf {
     store::first_free(|number| {
         let again = if number < 2 { String::new() } else { format!("-{number}") };

@@ -1,4 +1,4 @@
-//! The log, read: by asset, by person, by day, by operator.
+//! Reads the log: by item, person, date or operator. Checks the digests of rows.
 
 use chrono::NaiveDate;
 use domain::{
@@ -11,40 +11,40 @@ use serde_json::Value as Json;
 use std::collections::HashMap;
 use store::{ReadTx, Row, damaged_rows, select::Select, sound};
 
-/// Which entries.
+/// The entries to read.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub asset: Option<AssetId>,
     pub person: Option<PersonId>,
-    /// About this row, by its id.
+    /// About the row with this id.
     pub subject: Option<String>,
     pub operator: Option<String>,
-    /// Recorded on or after this day.
+    /// Recorded on or after this date.
     pub from: Option<NaiveDate>,
-    /// Recorded on or before this day.
+    /// Recorded on or before this date.
     pub until: Option<NaiveDate>,
-    /// Of the log of a register that was merged into this one.
+    /// In the log of this merged register.
     pub merged: Option<RowId>,
-    /// Recorded after the entry of this number.
+    /// Recorded after the entry with this number.
     pub after: Option<i64>,
-    /// Guardians and UPNs as they were recorded, which are not for a screen that others see.
+    /// True to show parents' details and UPNs, which are hidden because others may see the screen.
     pub whole: bool,
 }
 
-/// One entry.
+/// A log entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EntryView {
     pub no: i64,
     pub at: Instant,
     pub operator: String,
     pub action: String,
-    /// The tag or ref that it is about, else the kind of item.
+    /// The tag or ref that the entry is about, or else the kind of record.
     pub subject: String,
-    /// The school's day on which it happened, if it was recorded late.
+    /// The school's date on which it happened, if it was recorded late.
     pub effective_on: Option<NaiveDate>,
-    /// `None`: the details were erased.
+    /// `None` if the details were erased.
     pub details: Option<Json>,
-    /// The category among the details, by its name: for people, who know no ids.
+    /// The name of the category in the details, because people don't know its id.
     #[serde(skip)]
     pub category: Option<Json>,
 }
@@ -58,9 +58,7 @@ const HEAD_OF_MERGED: &str = "select g.no, g.at, coalesce(o.name, g.operator_id)
     left join merged_log_detail d on d.register_id = g.register_id and d.log_no = g.no \
     left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
 
-/// Hands over the entries that fit, the newest first.
-///
-/// Errors: the register can't be read, or `take` says so.
+/// Passes each matching entry to `take`, newest first.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -73,9 +71,9 @@ pub fn each<E: From<Fault>>(
         select.and_is("g.asset_id = ?", &asset);
     }
     if let Some(person) = filter.person {
-        // What was recorded of a double is that person's too.
-        let doubles = store::person::aliases(tx, person)?.into_iter().map(|alias| alias.id);
-        let ids: Vec<PersonId> = std::iter::once(person).chain(doubles).collect();
+        // Entries about a merged duplicate are about the person too.
+        let duplicates = store::person::aliases(tx, person)?.into_iter().map(|alias| alias.id);
+        let ids: Vec<PersonId> = std::iter::once(person).chain(duplicates).collect();
         select.and_any("g.person_id = ?", &ids);
     }
     if let Some(subject) = &filter.subject {
@@ -109,9 +107,7 @@ pub fn each<E: From<Fault>>(
     })
 }
 
-/// The entries that fit, the newest first.
-///
-/// Errors: the register can't be read.
+/// Lists the matching entries, newest first.
 pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryView>, Fault> {
     let mut out = Vec::new();
     each(tx, filter, None, clock, |entry| {
@@ -121,18 +117,18 @@ pub fn list(tx: &ReadTx<'_>, filter: &Filter, clock: Clock) -> Result<Vec<EntryV
     Ok(out)
 }
 
-/// Takes out what is shown only when it is asked for by name.
+/// Hides personal details that are shown only on request.
 fn mask(details: &mut Json) {
-    const ASKED_FOR: [&str; 3] = ["guardian", "guardian_name", "guardian_contact"];
+    const HIDDEN: [&str; 3] = ["guardian", "guardian_name", "guardian_contact"];
     let Json::Object(fields) = details else { return };
     for (name, value) in fields.iter_mut() {
-        if name == "upn" || ASKED_FOR.contains(&name.as_str()) && !value.is_boolean() && !value.is_number() {
+        if name == "upn" || HIDDEN.contains(&name.as_str()) && !value.is_boolean() && !value.is_number() {
             *value = Json::from("…");
         }
     }
 }
 
-/// An id's name; or those of what it was and what it is.
+/// Replaces a category's id with its name, or both ids of a change.
 fn named(id: &Json, categories: &HashMap<String, String>) -> Json {
     match id {
         Json::String(id) => categories.get(id).unwrap_or(id).as_str().into(),
@@ -159,36 +155,34 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
     })
 }
 
-/// A row whose digest does not fit its fields.
+/// A row that does not match its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RowFinding {
     pub table: &'static str,
     pub key: String,
-    /// What people call it; else its key.
+    /// The name people know it by, or else its key.
     pub name: String,
 }
 
-/// What a look at every row showed.
+/// The result of checking every row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RowReport {
-    /// How many there were.
+    /// The number of rows checked.
     pub checked: i64,
-    /// Which do not fit.
+    /// The rows that do not match.
     pub findings: Vec<RowFinding>,
-    /// What is amiss with their number, in a sentence.
+    /// A sentence on a wrong number of rows.
     pub miscounted: Option<String>,
 }
 
 impl RowReport {
-    /// Whether all is as Kitbook wrote it.
+    /// True if every row matches and the number of rows is right.
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty() && self.miscounted.is_none()
     }
 }
 
-/// Reads every row that carries a digest.
-///
-/// Errors: the register can't be read.
+/// Checks every row that has a digest.
 pub fn verify_rows(tx: &ReadTx<'_>) -> Result<RowReport, Fault> {
     let (mut rows, mut damaged) = (0, Vec::new());
     for table in store::recorded() {

@@ -1,11 +1,11 @@
-//! A line in the log about a loan.
+//! Log entries about loans.
 
 use crate::act::Timed;
 use domain::{fault::Fault, loan::Loan, when::Instant};
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Subject, WriteTx};
 
-/// Adds a line about a loan to the log.
+/// Adds an entry about a loan to the log.
 pub(crate) fn log(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

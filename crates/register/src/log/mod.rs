@@ -1,4 +1,4 @@
-//! The log: read by item, person, day or operator; and the lines about a loan, which incidents write too.
+//! The log: how it is read, how it compares with the clock, and entries about loans, which incidents write too.
 
 pub mod clock;
 pub mod list;

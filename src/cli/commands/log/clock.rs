@@ -1,4 +1,4 @@
-//! `kitbook log clock`: the machine's clock against the last entry of the log.
+//! `kitbook log clock`: compares the machine's clock with the last log entry.
 
 use crate::cli::{
     error::Code,
@@ -8,16 +8,16 @@ use crate::cli::{
 };
 use domain::fault::Failure;
 use domain::when::Clock;
-use register::log::clock::{self, Stands};
+use register::log::clock::{self, ClockState};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Entries of the log never grow older. A clock that was set back by up to ten minutes is waited for: what is \
-    recorded has the last entry's time. By more, nothing is recorded until the clock is set right, or somebody says here \
-    that the clock is right and the last entries are not."
+    after_help = "A log entry is never older than the one before. If the clock is up to ten minutes behind the last entry, \
+    new entries get that entry's time. If it is further behind, nothing is recorded until you set the clock, or say here \
+    that the clock is right and the last entries are wrong."
 )]
 pub struct Args {
-    /// The clock is right, the last entries are not: from now on what is recorded goes by the clock
+    /// The clock is right and the last entries are wrong: record by the clock from now on
     #[arg(long, requires = "reason")]
     accept: bool,
     /// Why, for the log
@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// It records only what is accepted.
+    /// The effect on the register: it writes only with --accept.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(!self.accept)
     }
@@ -35,36 +35,34 @@ impl Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let stands = match &args.reason {
+    let state = match &args.reason {
         Some(reason) => {
-            let (stands, _) = session.talk(clock::accept(&mut desk.store, &desk.act, reason)?);
+            let (state, _) = session.talk(clock::accept(&mut desk.store, &desk.act, reason)?);
             session.kept();
-            stands
+            state
         }
-        None => desk.store.read(|tx| clock::stands(tx, clock))?,
+        None => desk.store.read(|tx| clock::state(tx, clock))?,
     };
     if session.out.format() == Format::Table {
-        for line in lines(&stands, clock, args.accept) {
+        for line in lines(&state, clock, args.accept) {
             session.out.line(&line);
         }
     } else {
-        session.out.document(&stands);
+        session.out.document(&state);
     }
     Ok(Code::Done)
 }
 
-fn lines(stands: &Stands, clock: Clock, accepted: bool) -> Vec<String> {
-    let mut lines = vec![format!("This machine's clock says {}.", clock.show(stands.clock_at))];
-    lines.extend(stands.last_entry_at.map(|at| format!("The last entry of the log was made {}.", clock.show(at))));
-    lines.push(match (accepted, stands.stops, stands.behind_minutes) {
-        (true, ..) => "The clock is right: what is recorded from now on goes by it.".to_owned(),
-        (false, true, _) => {
-            "Nothing is recorded until the clock is set right, or `kitbook log clock --accept --reason \"…\"` says that \
-             it is."
-                .to_owned()
-        }
+fn lines(state: &ClockState, clock: Clock, accepted: bool) -> Vec<String> {
+    let mut lines = vec![format!("This machine's clock says {}.", clock.show(state.clock_at))];
+    lines.extend(state.last_entry_at.map(|at| format!("The last log entry was made {}.", clock.show(at))));
+    lines.push(match (accepted, state.stops, state.behind_minutes) {
+        (true, ..) => "New entries are recorded by the clock from now on.".to_owned(),
+        (false, true, _) => "Nothing can be recorded until you set the clock. If the clock is right: \
+             `kitbook log clock --accept --reason \"…\"`."
+            .to_owned(),
         (false, false, 0) => "Both are in order.".to_owned(),
-        (false, false, _) => "What is recorded meanwhile has the last entry's time.".to_owned(),
+        (false, false, _) => "Until the clock has passed that time, new entries are recorded with it.".to_owned(),
     });
     lines
 }

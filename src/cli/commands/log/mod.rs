@@ -1,12 +1,12 @@
-//! `kitbook log …`
+//! `kitbook log …`: the commands about the log.
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Who did what when, the newest first
+    /// Show who did what and when, newest first
     reads show,
-    /// Whether the log is whole: nothing changed, nothing cut off
+    /// Check that no log entry was changed, and that none is missing
     reads verify,
-    /// The machine's clock against the last entry, where one of the two is wrong
+    /// Compare the machine's clock with the last log entry, and say which one is right
     either clock,
 }

@@ -1,4 +1,4 @@
-//! `kitbook log show`: who did what when.
+//! `kitbook log show`: shows who did what and when.
 
 use crate::cli::{
     error::Code,
@@ -12,7 +12,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// About this asset
+    /// About this item
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
     /// About this person
@@ -21,13 +21,13 @@ pub struct Args {
     /// Recorded by this operator
     #[arg(long = "operator", value_name = "NAME")]
     by: Option<String>,
-    /// Recorded on or after this day
+    /// Recorded on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// Recorded on or before this day
+    /// Recorded on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
-    /// The log of a school whose register was merged into this one, as it was
+    /// Show the log of a school that was merged into this register, as it was
     #[arg(long, value_name = "SCHOOL")]
     merged: Option<String>,
     #[command(flatten)]
@@ -50,15 +50,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         out.stream(limit, clock, |take| {
             log::list::each(tx, &filter, limit.map(|l| l + 1), clock, |entry| take(&entry))
         })?;
-        // What came in with another register has the longer part of its story there.
-        let asked = filter.merged.is_none().then_some((filter.asset, filter.person));
+        // The earlier history of a merged item or person is in the other school's log.
+        let shown = filter.merged.is_none().then_some((filter.asset, filter.person));
         let knew = |(asset, person)| store::merged::schools_that_knew(tx, asset, person);
-        Ok::<_, Failure>(asked.map(knew).transpose()?.unwrap_or_default())
+        Ok::<_, Failure>(shown.map(knew).transpose()?.unwrap_or_default())
     })?;
     for school in schools {
-        out.notes([format!(
-            "what was recorded before it came in is in the log of {school}: add --merged \"{school}\""
-        )]);
+        out.notes([format!("entries from before the merge are in the log of {school}: add --merged \"{school}\"")]);
     }
     Ok(Code::Done)
 }

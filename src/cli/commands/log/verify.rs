@@ -1,4 +1,4 @@
-//! `kitbook log verify`: whether the log is whole.
+//! `kitbook log verify`: checks that the log is sound.
 
 use crate::cli::{
     error::Code,
@@ -11,10 +11,10 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A head that was noted elsewhere, as slips print it: 1042:3f9a0c…
+    /// A log head noted elsewhere, as on slips (1042:3f9a0c…), to find missing newer entries
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
-    /// Every row of the register too, by its own digest
+    /// Also check every row of the register against its digest
     #[arg(long)]
     rows: bool,
 }
@@ -54,23 +54,24 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line(&finding.message);
         }
         for finding in rows.iter().flat_map(|rows| &rows.findings) {
-            session
-                .out
-                .line(&format!("a row of {} was changed behind Kitbook's back: {}", finding.table, finding.name));
+            session.out.line(&format!(
+                "a row of {} was changed by another program or a disk fault: {}",
+                finding.table, finding.name
+            ));
         }
-        if let Some(said) = rows.as_ref().and_then(|rows| rows.miscounted.as_ref()) {
-            session.out.line(said);
+        if let Some(miscounted) = rows.as_ref().and_then(|rows| rows.miscounted.as_ref()) {
+            session.out.line(miscounted);
         }
         let verdict = match (chain.findings.is_empty(), sound) {
-            (true, true) => "The log is whole",
-            (true, false) => "The log is whole, and rows are NOT as they were written",
-            (false, _) => "The log is NOT whole",
+            (true, true) => "The log is sound",
+            (true, false) => "The log is sound, but rows are NOT as Kitbook wrote them",
+            (false, _) => "The log is NOT sound",
         };
         let head = chain.head.unwrap_or_default();
         let checked = rows.as_ref().map(|rows| format!(", {} rows checked", rows.checked)).unwrap_or_default();
         session.out.line(&format!("{verdict}: {} entries{checked}, head {head}", chain.entries));
         if !sound {
-            session.out.hint("keep the file as it is, and compare it with the last backup".to_owned());
+            session.out.hint("keep the file as it is, and compare it with the newest backup".to_owned());
         }
     }
     Ok(if sound { Code::Done } else { Code::Register })

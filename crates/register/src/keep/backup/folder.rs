@@ -1,4 +1,4 @@
-//! Where backups lie: their names, which of them go, and what a backup that was broken off left behind.
+//! The folder of backups: the names of the files, and which old ones to remove.
 
 use super::{Manifest, Order, manifest, stem};
 use domain::{
@@ -11,20 +11,20 @@ use std::{
 };
 use store::{ReadTx, Register, Store, folder_of, register_of};
 
-/// The end of a packed backup's name.
+/// The extension of a packed backup.
 const PACKED: &str = "zst";
 
-/// Where a backup goes, and whether it is packed.
+/// The file to back up to.
 pub(crate) struct Place {
     pub(crate) path: PathBuf,
     pub(crate) zstd: bool,
-    /// Kitbook's own name for it, after the moment: another of the same moment gets another.
+    /// True if Kitbook names the file after the time. If that name is taken, it tries the next.
     pub(crate) is_dated: bool,
 }
 
-/// Where a backup goes. What lies there already is written over only if it is a backup of this register.
+/// Finds the file to back up to. An existing file is overwritten only if it is a backup of this register.
 ///
-/// Errors: there is no such folder; something else lies there.
+/// Errors: the folder does not exist, or another file is in the way.
 pub(crate) fn find(
     register: &Path,
     own: &Register,
@@ -32,7 +32,7 @@ pub(crate) fn find(
     clock: Clock,
     dry_run: bool,
 ) -> Result<Place, Fault> {
-    // What a link leads to is written, not the link.
+    // Write to the target of a link; don't replace the link.
     let to = order.to.map(store::led_to);
     let names_a_folder = order.to.is_some_and(|to| to.as_os_str().to_string_lossy().ends_with(is_separator));
     let (folder, file) = match &to {
@@ -42,21 +42,22 @@ pub(crate) fn find(
     };
     if order.to.is_none() && !dry_run && !folder.is_dir() {
         store::make_private_folder(&folder)?;
-        // Whoever is no member of the group keeps it alone.
+        // This fails for an operator outside the group, who keeps the folder private.
         let _ = own.file_group.as_ref().map(|group| store::give_to_group(&folder, group));
     }
     if !folder.is_dir() && order.to.is_some() {
         return Err(Fault::invalid(format!("there is no folder {}", folder.display()))
-            .hint("Make the folder first, or leave the file away for the folder `backups` beside the register."));
+            .hint("Create the folder first, or leave out the file to use the folder `backups` beside the register."));
     }
     let Some(file) = file else {
         return Ok(Place { path: dated(&folder, register, clock, order.zstd), zstd: order.zstd, is_dated: true });
     };
-    // The name says whether it is packed, and the other way round.
+    // A packed file is always named .zst, and a file named .zst is always packed.
     let is_packed = file.extension().is_some_and(|end| end == PACKED);
     let path = if order.zstd && !is_packed { store::beside(file, ".zst") } else { file.to_owned() };
     if path.canonicalize().is_ok_and(|f| register.canonicalize().is_ok_and(|r| r == f)) {
-        return Err(Fault::invalid("that file is the register itself").hint("Choose another file to back up to."));
+        return Err(Fault::invalid(format!("{} is the register itself", path.display()))
+            .hint("Choose another file to back up to."));
     }
     let note = Manifest::path(&path);
     if path.exists() || note.exists() {
@@ -64,32 +65,32 @@ pub(crate) fn find(
             Ok(Some(note)) if note.register == own.uuid => {}
             Ok(Some(note)) => {
                 return Err(Fault::invalid(format!(
-                    "{} is a backup of another register, of {}",
+                    "{} is a backup of another register ({})",
                     path.display(),
                     note.school
                 ))
-                .hint("Choose another file, or a folder: the backup is named after the day."));
+                .hint("Choose another file. Or give a folder: Kitbook names the file after the time."));
             }
             _ if !path.exists() => {
                 return Err(Fault::invalid(format!(
-                    "the note on the backup would be {}, which is another file",
+                    "the backup's note would overwrite {}, which is another file",
                     note.display()
                 ))
-                .hint("Choose another file, or a folder: the backup is named after the day."));
+                .hint("Choose another file. Or give a folder: Kitbook names the file after the time."));
             }
             _ => {
                 return Err(Fault::invalid(format!(
-                    "{} is there already, and no note beside it says that it is a backup",
+                    "{} already exists, and has no backup note beside it",
                     path.display()
                 ))
-                .hint("Choose another file, or a folder: the backup is named after the day."));
+                .hint("Choose another file. Or give a folder: Kitbook names the file after the time."));
             }
         }
     }
     Ok(Place { path, zstd: order.zstd || is_packed, is_dated: false })
 }
 
-/// The first name of the moment that is free.
+/// The first free name for this time.
 pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
     let (stem, stamp) = (stem(register), clock.stamp());
     let end = if zstd { "db.zst" } else { "db" };
@@ -99,7 +100,8 @@ pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) ->
     })
 }
 
-/// Whether a name is Kitbook's own for a backup of a register: `kitbook-2026-11-23-091405.db`. What somebody named stays.
+/// True if Kitbook named the backup itself: `kitbook-2026-11-23-091405.db`. A backup that a person named is never
+/// removed.
 fn is_dated(name: &str, stem: &str) -> bool {
     let moment = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
     let moment = moment.and_then(|rest| rest.split_once('.')).map(|(moment, _)| moment);
@@ -112,8 +114,8 @@ fn is_dated(name: &str, stem: &str) -> bool {
     })
 }
 
-/// Names of the backups in a folder that go when so many are kept: the oldest, never the one that was made just now, never
-/// what somebody named.
+/// Lists the backups to remove when a number of them is kept: the oldest first, but never the new one, and never one
+/// that a person named.
 pub(crate) fn too_many(
     tx: &ReadTx<'_>,
     folder: &Path,
@@ -127,30 +129,30 @@ pub(crate) fn too_many(
     Ok(others.into_iter().skip(keep.saturating_sub(1)).map(|other| other.file).collect())
 }
 
-/// The notes in a folder on backups of a register, the newest first. Those of a log that a restoring has ended come last,
-/// however long that log was: this one is no continuation of it.
+/// Lists the notes of a register's backups in a folder, newest first. Backups of a log that a restore has replaced come
+/// last, however long that log was: this register does not continue it.
 fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
     let own = register_of(tx)?.uuid;
     let mut found = match manifest::all(folder) {
-        // Where there is no folder, none is in it.
+        // Without a folder there are no backups.
         Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
         found => found.map_err(|e| {
             Fault::new(FaultKind::Answer, format!("the backups in {} can't be listed", folder.display()))
-                .hint("Look at the folder's rights. What was backed up is there; no older backup was removed.")
+                .hint("Check the folder's permissions. A backup just made is there; no older one was removed.")
                 .because(e)
         })?,
     };
     found.retain(|note| note.register == own);
-    let mut ended = Vec::new();
-    let mut standing = Vec::new();
+    let mut replaced = Vec::new();
+    let mut current = Vec::new();
     for note in found {
         let hash = note.head.split_once(':').map(|(_, hash)| hash);
-        let stands = store::hash_of(tx, note.entries())?.as_deref() == hash;
-        if stands { &mut standing } else { &mut ended }.push(note);
+        let is_current = store::hash_of(tx, note.entries())?.as_deref() == hash;
+        if is_current { &mut current } else { &mut replaced }.push(note);
     }
-    ended.sort_by(|a, b| b.made_at.cmp(&a.made_at));
-    standing.append(&mut ended);
-    Ok(standing)
+    replaced.sort_by(|a, b| b.made_at.cmp(&a.made_at));
+    current.append(&mut replaced);
+    Ok(current)
 }
 
 /// Removes backups and their notes.
@@ -163,7 +165,8 @@ pub(crate) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
     Ok(())
 }
 
-/// The newest backup in the folder beside a register. A damaged one may not say whose it is, nor what its log holds.
+/// Finds the newest backup in the folder beside a register. If the register is too damaged to say which backups are its
+/// own, it takes the newest of any register.
 pub fn newest(register: &Path) -> Option<PathBuf> {
     let folder = folder_of(register).join("backups");
     let known = Store::look(register).and_then(|mut store| store.read(|tx| of_register(tx, &folder)));
@@ -176,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_name_of_kitbooks_own_is_dated() {
+    fn only_kitbooks_own_names_are_dated() {
         for (name, fits) in [
             ("kitbook-2026-11-23-091405.db", true),
             ("kitbook-2026-11-23-091405-2.db.zst", true),

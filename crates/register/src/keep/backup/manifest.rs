@@ -1,5 +1,5 @@
-//! What stands beside a backup: what it is of, its SHA-256, and where the log stood. The log proves itself only against a
-//! head that is noted elsewhere; this is one.
+//! The note beside a backup: the register, the backup's SHA-256, and the head of its log. Only a head that is noted
+//! elsewhere shows that a log was cut short; the note is such a place.
 
 use domain::fault::Fault;
 use serde::{Deserialize, Serialize};
@@ -11,15 +11,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The longest note that is read. Bytes.
+/// The longest note that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
 /// The note beside a backup, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The backup's name in its folder.
+    /// The backup's file name.
     pub file: String,
-    /// Of the file as it lies there, in hex.
+    /// The hash of the file, packed if it is packed, in hex.
     pub sha256: String,
     pub bytes: u64,
     pub school: String,
@@ -34,7 +34,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Where the note on a backup lies.
+    /// The path of a backup's note.
     pub fn path(backup: &Path) -> PathBuf {
         let mut name = OsString::from(backup);
         name.push(".json");
@@ -46,16 +46,16 @@ impl Manifest {
         self.head.split_once(':').and_then(|(no, _)| no.parse().ok()).unwrap_or(0)
     }
 
-    /// Reads the note on a backup; `None` where none lies beside it.
+    /// Reads the note beside a backup; `None` if it has none.
     ///
-    /// Errors: what lies there is no such note.
+    /// Errors: the file is not a backup's note.
     pub fn beside(backup: &Path) -> Result<Option<Self>, Fault> {
         Self::read(&Self::path(backup))
     }
 
-    /// Reads a note; `None` where there is none.
+    /// Reads a note; `None` if there is no such file.
     ///
-    /// Errors: what lies there is no such note.
+    /// Errors: the file is not a backup's note.
     pub fn read(path: &Path) -> Result<Option<Self>, Fault> {
         let unread = |e: io::Error| {
             Fault::bad_file(format!("{} can't be read", path.display())).hint("Check that you may read it.").because(e)
@@ -68,16 +68,14 @@ impl Manifest {
         let mut text = String::new();
         file.take(LONGEST).read_to_string(&mut text).map_err(unread)?;
         serde_json::from_str(&text).map(Some).map_err(|e| {
-            Fault::bad_file(format!("{} is no note on a backup", path.display()))
-                .hint("It was changed: try an older backup, with its note beside it.")
+            Fault::bad_file(format!("{} is not a backup's note", path.display()))
+                .hint("It may have been changed. Try an older backup, with its note beside it.")
                 .because(e)
         })
     }
 }
 
-/// The SHA-256 of a file, in hex, and its length.
-///
-/// Errors: it can't be read.
+/// Computes the SHA-256 of a file, in hex, and its length.
 pub fn digest(path: &Path) -> io::Result<(String, u64)> {
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;
@@ -94,9 +92,7 @@ pub fn digest(path: &Path) -> io::Result<(String, u64)> {
     Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
-/// The notes in a folder on backups whose files are there, the newest first.
-///
-/// Errors: the folder can't be read.
+/// Lists the notes in a folder that have their backups beside them, newest first.
 pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -104,15 +100,15 @@ pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
         if path.extension().is_none_or(|end| end != "json") {
             continue;
         }
-        // Whatever else lies there is none of ours.
+        // The folder may hold other JSON files.
         let Ok(Some(manifest)) = Manifest::read(&path) else { continue };
         let backup = path.with_extension("");
-        let is_its = backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file));
-        if is_its && backup.is_file() {
+        let is_beside = backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file));
+        if is_beside && backup.is_file() {
             found.push(manifest);
         }
     }
-    // By how far their logs go: a clock may have been wrong.
+    // The longest log is the newest: a clock may have been wrong.
     found.sort_by(|a, b| (b.entries(), &b.made_at, &b.file).cmp(&(a.entries(), &a.made_at, &a.file)));
     Ok(found)
 }

@@ -1,5 +1,5 @@
-//! Backups: the register as it stood at one moment, copied while it is in use, read back and checked, with a note beside
-//! it.
+//! Backups: copies of the register at one moment, made while it is in use, read back and checked, each with a note
+//! beside it.
 
 pub mod folder;
 pub mod manifest;
@@ -29,38 +29,40 @@ use std::{
 use store::{Progress, Register, Store, folder_of, register_of};
 use tempfile::TempPath;
 
-/// What is asked for.
+/// A request for a backup.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {
-    /// A file, or a folder for a file of the day's name; else the folder `backups` beside the register.
+    /// A file, or a folder for a file named after the time; `None` for the folder `backups` beside the register.
     pub to: Option<&'a Path>,
-    /// How many backups of this register, named after their days, the folder keeps: older ones go.
+    /// The number of backups of this register to keep in the folder, among those named after the time. Older ones are
+    /// removed.
     pub keep: Option<usize>,
     pub zstd: bool,
 }
 
-/// A backup that was made.
+/// A finished backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Made {
     pub path: PathBuf,
     #[serde(flatten)]
     pub manifest: Manifest,
-    /// Older ones that went.
+    /// The older backups that were removed.
     pub removed: Vec<String>,
 }
 
-/// Makes a backup: copies the register, asks the system to keep the copy, reads it back, and only then gives it its name.
+/// Makes a backup: copies the register, syncs the copy to the disk, reads it back, and only then names it.
 ///
-/// Errors: the folder can't be written, the disk is full, the copy is not sound; what lay there is as it was.
+/// Errors: the folder can't be written, the disk is full, or the copy is not sound. An existing backup is then
+/// unchanged.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
-    // Pages are copied as they lie in the file, with what an erasing has left in them.
+    // The copy takes the file's pages as they are, so remove any traces that an erasure left in them.
     let mut notes: Notes = tidy::go_on(store, act).into_iter().collect();
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();
     let clock = act.clock();
     let mut place = folder::find(&register, &own, order, clock, act.dry_run)?;
     let folder = folder_of(&place.path).to_owned();
-    // A trial may come before the folder does.
+    // A dry run does not create the folder.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
     replace::sweep(&work);
     let copy = temporary(&work, &place.path)?;
@@ -70,10 +72,10 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         return Err(Fault::damaged(format!(
-            "the register is not sound, and neither is a copy of it: {}; nothing was backed up",
+            "the register is not sound ({}): nothing was backed up",
             count(report.findings.len(), "finding")
         ))
-        .hint(say![Remedy::Check, " says what to do. Keep the backups that you have: none was removed."])
+        .hint(say!["To see what to do: ", Remedy::Check, ". Keep your older backups: none was removed."])
         .details(found)
         .into());
     }
@@ -99,8 +101,8 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         removed = gone.and_then(|files| {
             if !act.dry_run {
                 folder::remove(&folder, &files).map_err(|e| {
-                    let what = format!("the backup is made; older ones in {} can't be removed", folder.display());
-                    Fault::new(FaultKind::Answer, what).hint("Remove them by hand.").because(e)
+                    let what = format!("the backup was made, but older ones in {} can't be removed", folder.display());
+                    Fault::new(FaultKind::Answer, what).hint("Remove them yourself.").because(e)
                 })?;
             }
             Ok(files)
@@ -109,10 +111,10 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     Ok(Answer { notes, ..Answer::plain(Made { path: place.path, manifest, removed }) })
 }
 
-/// Gives a copy and the note on it their names; `again` is another for a copy that is named after its moment.
+/// Names a copy and its note; `again` finds another name for a copy that is named after the time.
 ///
-/// The note is on the disk before either has its name, and an older one goes first: a backup without a note is read through all
-/// the same, one with another's note is refused.
+/// The note is on the disk before either is named, and an older note is removed first: a backup without a note can be
+/// restored, but one with another backup's note is refused.
 fn give_names(
     mut copy: TempPath,
     place: &mut Place,
@@ -123,7 +125,7 @@ fn give_names(
     loop {
         manifest.file = name_of(&place.path);
         let note = written(manifest, &place.path)?;
-        // What can't be shared was said of the copy.
+        // If it can't be shared, a note about the copy already says so.
         let _ = shared_with_group(&note, own);
         let name = Manifest::path(&place.path);
         let persisted = if place.is_dated {
@@ -139,7 +141,7 @@ fn give_names(
                 note.persist(&name).map_err(|e| unwritten(&name, e.error))?;
                 return store::sync_folder(folder_of(&name)).map_err(|e| unwritten(&name, e));
             }
-            // Another backup of the same second has taken the name meanwhile.
+            // Another backup took the name in the same second.
             Err(taken) if place.is_dated && taken.error.kind() == io::ErrorKind::AlreadyExists => {
                 copy = taken.path;
                 place.path = again(place);
@@ -149,7 +151,7 @@ fn give_names(
     }
 }
 
-/// The note on a backup, on the disk and without a name yet.
+/// Writes a backup's note to the disk, without naming it yet.
 fn written(manifest: &Manifest, backup: &Path) -> Result<TempPath, Fault> {
     let failed = |e: io::Error| unwritten(&Manifest::path(backup), e);
     let note = temporary(folder_of(backup), backup)?;
@@ -163,12 +165,12 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The register's name without its ending: backups and copies are named after it.
+/// The register's file name without its extension. The names of backups and copies begin with it.
 pub(crate) fn stem(register: &Path) -> String {
     register.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Lets the register's group read a file too; what to say where that can't be.
+/// Lets the register's group read a file too; returns a note if that fails.
 pub(crate) fn shared_with_group(path: &Path, register: &Register) -> Option<String> {
     let group = register.file_group.as_deref()?;
     store::give_to_group(path, group).err().map(|fault| format!("{}: only you can read it", fault.message))

@@ -1,4 +1,4 @@
-//! A copy in the making: unnamed until it is whole, read back, packed and unpacked.
+//! The steps of a copy before it is named: writing, packing, unpacking and reading back.
 
 use super::{manifest, unwritten};
 use crate::{
@@ -15,28 +15,28 @@ use std::{
 use store::{Head, Store, sync_file};
 use tempfile::TempPath;
 
-/// The level of compression: zstd's own choice between speed and size.
+/// The compression level: zstd's default balance of speed and size.
 const LEVEL: i32 = 3;
 
-/// How a packed file begins: RFC 8878, section 3.1.1.
+/// The first bytes of a packed file: RFC 8878, section 3.1.1.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// A file's SHA-256 in hex, and its length.
 pub(crate) type Digest = (String, u64);
 
-/// An empty file that only its owner can read, gone again unless it gets a name; `path` is what it is for.
+/// Creates an empty file that only its owner can read. It is removed again unless it is named. Errors name `path`.
 pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
     let made = replace::unfinished().tempfile_in(folder);
     made.map(tempfile::NamedTempFile::into_temp_path).map_err(|e| unwritten(path, e))
 }
 
+/// Syncs a copy to the disk. Errors name `path`.
 pub(crate) fn keep_on_disk(copy: &Path, path: &Path) -> Result<(), Fault> {
-    // Windows syncs only what was opened to be written.
+    // Windows syncs only files that were opened for writing.
     File::options().write(true).open(copy).and_then(|file| sync_file(&file)).map_err(|e| unwritten(path, e))
 }
 
-/// Reads a copy back, as it lies on the disk, and asks it all that a sound register answers with yes: where its log
-/// stands, and its digest.
+/// Reads a copy back from the disk and checks it; returns the report, the head of its log, and its digest.
 pub(crate) fn read_back(copy: &Path) -> Result<(CheckReport, Head, Digest), Fault> {
     let (report, digest) = thread::scope(|scope| {
         let digest = scope.spawn(|| manifest::digest(copy));
@@ -48,10 +48,10 @@ pub(crate) fn read_back(copy: &Path) -> Result<(CheckReport, Head, Digest), Faul
 }
 
 fn unread() -> Fault {
-    Fault::register("the copy can't be read back").hint("Check the disk that was copied to.")
+    Fault::register("the copy can't be read back").hint("Check the disk that the backup is written to.")
 }
 
-/// Packs a copy, and unpacks it again to see that it comes out the same; the packed file and its digest.
+/// Packs a copy, and unpacks it again to compare; returns the packed file and its digest.
 pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> Result<(TempPath, Digest), Fault> {
     let packed = temporary(folder, path)?;
     let write = || -> io::Result<()> {
@@ -65,24 +65,24 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     unpack(&packed, &unpacked, path)?;
     let read = |path: &Path| manifest::digest(path).map_err(|e| unread().because(e));
     if read(&unpacked)? != *plain {
-        return Err(Fault::register("the packed copy does not come out as it went in, and was thrown away")
-            .hint("Check the disk that was copied to."));
+        return Err(Fault::register("the packed backup does not unpack to the same file, and was removed")
+            .hint("Check the disk that the backup is written to."));
     }
     let digest = read(&packed)?;
     Ok((packed, digest))
 }
 
-/// Unpacks a file; one that is not packed is copied as it is. `path` is what the copy is for.
+/// Unpacks a file, or copies one that is not packed. Errors in writing name `path`.
 ///
-/// Errors: the file is damaged, which is its own fault; the copy can't be written.
+/// Errors: the file is damaged, or the copy can't be written.
 pub(crate) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
     let mut start = [0; 4];
     let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
     let damaged = |e: io::Error| {
-        // What the library says of packed bytes is no sentence.
+        // The library's own error would mean nothing to the reader.
         let why = if is_packed && e.raw_os_error().is_none() { io::Error::other("it can't be unpacked") } else { e };
-        Fault::bad_file(format!("{} is damaged, or not a backup", from.display()))
-            .hint("Try an older backup. The register is as it was.")
+        Fault::bad_file(format!("{} is damaged, or is not a backup", from.display()))
+            .hint("Try an older backup. The register is unchanged.")
             .because(why)
     };
     let file = File::open(from).map_err(damaged)?;

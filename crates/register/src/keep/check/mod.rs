@@ -1,10 +1,11 @@
-//! Whether the register is sound: its file, its references, its log, each row by its digest, each paper by its hash, and
-//! what must hold between rows. Nothing is written, and everything is looked at, whatever was found before.
+//! Checks that the register is sound: its file, its references, its log, each row against its digest, each paper
+//! against its hash, and the conditions that rows must meet together. Nothing is written, and every check runs,
+//! whatever the others find.
 
-mod promises;
+mod conditions;
 
+use conditions::conditions;
 use domain::{fault::Fault, remedy::Remedy, say, say::Say, text::shown};
-use promises::promises;
 use serde::Serialize;
 use std::thread;
 use store::{
@@ -13,119 +14,118 @@ use store::{
     sound::{self, MOST_FINDINGS},
 };
 
-/// What does not hold, about what, and what to do.
+/// A problem in the register, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The name of what was asked.
+    /// The name of the check.
     pub check: &'static str,
     pub message: String,
     pub remedy: Say,
 }
 
-/// A name in a sound register that nobody can read, or tell from another.
+/// A name in the register that people can't read, or can't tell from another. The register is still sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// Whose name it is: `tag`, `ref`, `username`, `operator`.
+    /// The kind of name: `tag`, `ref`, `username`, `operator`.
     pub about: &'static str,
     pub name: String,
     pub message: String,
 }
 
-/// Something that was asked, and how often the answer was no.
+/// A check that was run, and the number of its findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Asked {
+pub struct Checked {
     pub name: &'static str,
-    /// What is so in every sound register.
+    /// The condition that every sound register meets.
     pub holds: &'static str,
-    /// All findings, those among them that are not told one by one.
+    /// The number of all findings, including those that are not listed.
     pub findings: usize,
 }
 
-/// What a look through the whole register showed.
+/// The result of checking a whole register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
     pub sound: bool,
-    /// Whether its tables are this program's: what must hold between rows is asked of those only.
+    /// True if its tables are this version's. Some checks run only then.
     #[serde(skip)]
     pub is_current: bool,
-    /// Whether an erasing was broken off before its traces were taken out of the file: it is sound for all that.
+    /// True if an interrupted erasure left traces in the file. The register can be sound with them.
     #[serde(skip)]
     pub has_traces: bool,
-    /// Entries of the log.
+    /// The number of log entries.
     pub entries: i64,
-    /// Of these, those whose details were erased, as other entries say.
+    /// The number of those with erased details, as other entries record.
     pub erased: i64,
-    /// The log's head: to be noted elsewhere.
+    /// The log's head, to be noted elsewhere.
     pub head: Option<String>,
-    /// Rows that were held against their digests, papers against their hashes.
+    /// The number of rows checked against their digests, and papers against their hashes.
     pub rows: i64,
-    pub checks: Vec<Asked>,
-    /// An interface has words of its own for what to do about each.
+    pub checks: Vec<Checked>,
+    /// Each interface writes the remedies in its own words.
     #[serde(skip)]
     pub findings: Vec<Finding>,
-    /// The first hundred.
+    /// The first hundred warnings.
     pub warnings: Vec<Warning>,
 }
 
-/// Where rows are not as they were written: the way back may lose more.
+/// The remedy for changed rows. Restoring a backup may lose more than accepting them.
 fn restore_or_accept() -> Say {
     say![
-        "Restore the last backup that ",
+        "Restore the newest backup that ",
         Remedy::Check,
-        " finds sound; or, where too much was recorded since, look at what stands there, and ",
+        " finds sound. If too much was recorded since, check these rows yourself, then accept them as they are now: ",
         Remedy::AcceptRows,
-        " takes it as it is."
+        "."
     ]
 }
 
-/// Where the file is damaged, or rows tell of something that can't have been.
+/// The remedy for a damaged file, and for rows that contradict each other.
 fn restore() -> Say {
-    say!["Keep the file as it is, and restore the last backup that ", Remedy::Check, " finds sound."]
+    say!["Keep the file as it is. Restore the newest backup that ", Remedy::Check, " finds sound."]
 }
 
-/// Asks as [`check`] does, in half the time: the pages are read on a connection of their own, beside all else.
+/// Checks a register like [`check`], in half the time: a second connection checks the pages meanwhile.
 ///
 /// Errors: the register can't be opened.
 pub fn side_by_side(
     open: impl Fn() -> Result<Store, Fault> + Sync,
     noted: Option<(i64, &str)>,
 ) -> Result<CheckReport, Fault> {
-    let read = |work: &(dyn Fn(&ReadTx<'_>, bool) -> Look + Sync)| {
+    let read = |work: &(dyn Fn(&ReadTx<'_>, bool) -> Survey + Sync)| {
         let mut store = open()?;
         let is_current = store.is_current();
         store.read::<_, Fault>(|tx| Ok(work(tx, is_current)))
     };
     let (pages, rest) = thread::scope(|scope| {
-        let rest = scope.spawn(|| read(&|tx, is_current| ask_of_rows(tx, is_current, noted)));
-        (read(&|tx, _| ask_of_pages(tx)), rest.join())
+        let rest = scope.spawn(|| read(&|tx, is_current| check_rows(tx, is_current, noted)));
+        (read(&|tx, _| check_pages(tx)), rest.join())
     });
-    let rest = rest.map_err(|_| Fault::damaged("the register can't be read through").hint(restore()))?;
+    let rest = rest.map_err(|_| Fault::damaged("the register can't be read to its end").hint(restore()))?;
     Ok(report(pages?, rest?))
 }
 
-/// What there is to say of a register that is too damaged to be opened.
+/// Reports a register that is too damaged to be opened.
 pub fn unreadable(fault: &Fault) -> CheckReport {
-    let mut look = Look::default();
-    look.ask("pages", "the file's pages and indexes fit together", |found| {
-        found.say(format!("it can't be opened: {}", fault.message), restore);
+    let mut survey = Survey::default();
+    survey.check("pages", PAGES, |found| {
+        found.add(format!("the register can't be opened: {}", fault.message), restore);
         Ok(())
     });
-    report(look, Look { is_current: true, ..Look::default() })
+    report(survey, Survey { is_current: true, ..Survey::default() })
 }
 
-/// Asks all that a sound register answers with yes. An older one is asked what its tables know.
+/// Runs all checks on a register; on an older one, those that its tables allow. A table that can't be read is a
+/// finding.
 ///
-/// `noted` is a head of the log that was written down elsewhere: its entry must be there and fit.
-///
-/// What can't be read is a finding too.
+/// `noted` is a head of the log that was noted elsewhere: the log must have that entry, with that hash.
 pub fn check(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
-    report(ask_of_pages(tx), ask_of_rows(tx, is_current, noted))
+    report(check_pages(tx), check_rows(tx, is_current, noted))
 }
 
-fn report(mut look: Look, rest: Look) -> CheckReport {
-    look.checks.extend(rest.checks);
-    look.findings.extend(rest.findings);
-    let Look { checks, findings, .. } = look;
+fn report(mut survey: Survey, rest: Survey) -> CheckReport {
+    survey.checks.extend(rest.checks);
+    survey.findings.extend(rest.findings);
+    let Survey { checks, findings, .. } = survey;
     let (entries, erased, head) = rest.chain.map(|c| (c.entries, c.erased, c.head)).unwrap_or_default();
     CheckReport {
         sound: findings.is_empty(),
@@ -141,104 +141,107 @@ fn report(mut look: Look, rest: Look) -> CheckReport {
     }
 }
 
-fn ask_of_pages(tx: &ReadTx<'_>) -> Look {
-    let mut look = Look::default();
-    look.ask("pages", "the file's pages and indexes fit together", |found| {
+/// The condition of the first check, which a register that can't be opened fails too.
+const PAGES: &str = "the file's pages and indexes fit together";
+
+fn check_pages(tx: &ReadTx<'_>) -> Survey {
+    let mut survey = Survey::default();
+    survey.check("pages", PAGES, |found| {
         let lines = sound::integrity(tx)?;
-        // SQLite's own words, of which the first say only which file they are about.
-        for line in lines.iter().flat_map(|said| said.lines()).filter(|line| !line.starts_with("***")) {
-            found.say(line.to_owned(), restore);
+        // These are SQLite's own words. A line that begins with *** only names the database.
+        for line in lines.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with("***")) {
+            found.add(line.to_owned(), restore);
         }
         Ok(())
     });
-    look
+    survey
 }
 
-fn ask_of_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Look {
-    let mut look = Look::default();
+fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Survey {
+    let mut survey = Survey::default();
     if is_current {
-        look.ask("parts", "every table, index and trigger is there, as Kitbook made it", |found| {
-            sound::changed_parts(tx)?.into_iter().for_each(|part| found.say(part, restore));
+        survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
+            sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, restore));
             Ok(())
         });
     }
-    look.ask("references", "no row names another that is not there", |found| {
-        sound::dangling(tx)?.into_iter().for_each(|what| found.say(what, restore));
+    survey.check("references", "no row refers to a missing row", |found| {
+        sound::dangling(tx)?.into_iter().for_each(|dangling| found.add(dangling, restore));
         Ok(())
     });
     let (mut chain, mut rows, mut all_read) = (None, 0, false);
-    look.ask("log", "the log is whole: nothing changed, nothing cut off", |found| {
+    survey.check("log", "every log entry matches its hash, up to the log's head", |found| {
         let report = store::verify_chain(tx, noted)?;
         for finding in &report.findings {
-            found.say(finding.message.clone(), restore);
+            found.add(finding.message.clone(), restore);
         }
         chain = Some(report);
         Ok(())
     });
     if is_current {
-        look.ask("merged-logs", "the logs of registers that were merged are whole", |found| {
+        survey.check("merged-logs", "every entry in the log of a merged register matches its hash", |found| {
             for register in store::merged::registers(tx)? {
                 for finding in store::verify_merged(tx, &register)?.findings {
-                    found.say(format!("{}: {}", register.school, finding.message), restore);
+                    found.add(format!("{}: {}", register.school, finding.message), restore);
                 }
             }
             Ok(())
         });
     }
-    look.ask("rows", "every row is as Kitbook wrote it, by its digest", |found| {
+    survey.check("rows", "every row matches the digest that Kitbook wrote with it", |found| {
         for table in store::recorded() {
             if sound::has_digest(tx, table)? {
                 let mut keys = Vec::new();
                 rows += store::damaged_rows(tx, table, |key| keys.push(key))?;
                 for key in keys {
                     let row = match store::called(tx, table, &key)? {
-                        name if name.is_empty() => format!("the row {key}"),
+                        name if name.is_empty() => format!("row {key}"),
                         name => name,
                     };
                     let table = table.name.replace('_', " ");
-                    let what = format!("{table}: {row} was changed by another hand, or by a fault of the disk");
-                    found.say(what, restore_or_accept);
+                    let message = format!("{table}: {row} was changed by another program or a disk fault");
+                    found.add(message, restore_or_accept);
                 }
             }
         }
         all_read = true;
         Ok(())
     });
-    // Where one table can't be read, that is said, and all are not counted.
+    // If a table can't be read, the number of rows is unknown.
     if is_current && all_read {
-        look.ask("row-count", "as many rows are there as Kitbook wrote", |found| {
-            sound::miscounted(tx, rows)?.into_iter().for_each(|said| found.say(said, restore_or_accept));
+        survey.check("row-count", "the register has as many rows as Kitbook recorded", |found| {
+            sound::miscounted(tx, rows)?.into_iter().for_each(|message| found.add(message, restore_or_accept));
             Ok(())
         });
     }
-    look.ask("papers", "every paper is the one that was added, by its hash", |found| {
+    survey.check("papers", "every paper matches its hash", |found| {
         if sound::has_table(tx, "attachment_data")? {
             rows += store::attachment::damaged(tx, |hash| {
-                found.say(format!("the paper {hash} was changed: its hash does not fit"), || {
-                    "Look for it in a backup.".into()
+                found.add(format!("paper {hash} was changed: it does not match its hash"), || {
+                    "Find the paper in an older backup.".into()
                 });
             })?;
         }
         Ok(())
     });
     if is_current {
-        for promise in promises() {
-            look.ask(promise.name, promise.holds, |found| {
-                tx.each(&promise.broken, &[], |row| {
-                    found.say(format!("{} breaks this: {}", row.text(0)?, promise.holds), promise.remedy);
+        for condition in conditions() {
+            survey.check(condition.name, condition.holds, |found| {
+                tx.each(&condition.broken, &[], |row| {
+                    found.add(format!("{} fails this check: {}", row.text(0)?, condition.holds), condition.remedy);
                     Ok(())
                 })
             });
         }
     }
-    // What can't be read was found above.
+    // If this can't be read, a check has found that.
     let has_traces = store::erase::traces(tx).is_ok_and(|mark| mark.is_some());
-    // A table that can't be read is a finding already.
+    // A table that can't be read is already a finding.
     let warnings = illegible(tx).unwrap_or_default();
-    Look { chain, rows, is_current, has_traces, warnings, ..look }
+    Survey { chain, rows, is_current, has_traces, warnings, ..survey }
 }
 
-/// Names that would be refused today. An older Kitbook took them, or another register brought them along.
+/// Lists names that Kitbook would refuse today: an older version accepted them, or they came with a merged register.
 fn illegible(tx: &ReadTx<'_>) -> Result<Vec<Warning>, Fault> {
     let mut warnings = Vec::new();
     for sort in Sort::ALL {
@@ -252,10 +255,10 @@ fn illegible(tx: &ReadTx<'_>) -> Result<Vec<Warning>, Fault> {
     Ok(warnings)
 }
 
-/// What was asked so far, and what was found.
+/// The checks so far, and their findings.
 #[derive(Default)]
-struct Look {
-    checks: Vec<Asked>,
+struct Survey {
+    checks: Vec<Checked>,
     findings: Vec<Finding>,
     warnings: Vec<Warning>,
     chain: Option<ChainReport>,
@@ -264,29 +267,34 @@ struct Look {
     has_traces: bool,
 }
 
-impl Look {
-    fn ask(&mut self, name: &'static str, holds: &'static str, look: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>) {
-        let mut found = Found { check: name, number: 0, told: &mut self.findings };
-        if let Err(fault) = look(&mut found) {
-            found.say(format!("whether {holds} can't be said: {}", fault.message), restore);
+impl Survey {
+    fn check(
+        &mut self,
+        name: &'static str,
+        holds: &'static str,
+        run: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>,
+    ) {
+        let mut found = Found { check: name, number: 0, listed: &mut self.findings };
+        if let Err(fault) = run(&mut found) {
+            found.add(format!("could not check that {holds}: {}", fault.message), restore);
         }
         let findings = found.number;
-        self.checks.push(Asked { name, holds, findings });
+        self.checks.push(Checked { name, holds, findings });
     }
 }
 
-/// Where findings go: the first hundred of each kind are told, the rest counted.
+/// Collects the findings of one check: lists the first hundred, and counts the rest.
 struct Found<'f> {
     check: &'static str,
     number: usize,
-    told: &'f mut Vec<Finding>,
+    listed: &'f mut Vec<Finding>,
 }
 
 impl Found<'_> {
-    fn say(&mut self, message: String, remedy: fn() -> Say) {
+    fn add(&mut self, message: String, remedy: fn() -> Say) {
         self.number += 1;
         if self.number <= MOST_FINDINGS {
-            self.told.push(Finding { check: self.check, message, remedy: remedy() });
+            self.listed.push(Finding { check: self.check, message, remedy: remedy() });
         }
     }
 }

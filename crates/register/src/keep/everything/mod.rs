@@ -1,8 +1,8 @@
-//! The whole register as a folder: a file for each table, its papers as files, and a manifest with their hashes. So that no
-//! school is locked in: any spreadsheet or database reads it, and Kitbook makes the same register of it again.
+//! Exports the whole register to a folder, and imports it again: a file for each table, the papers as files, and a
+//! manifest with their hashes. No school is locked in: any spreadsheet or database can read the folder.
 //!
-//! In CSV an empty cell is nothing at all. A text that is empty, or that a spreadsheet would run as a formula, or that begins
-//! with a `'`, has a `'` before it, which the way back takes off.
+//! In CSV an empty cell is null. A text that is empty, begins with a `'`, or would run as a formula in a spreadsheet is
+//! written with a `'` before it. The import removes that `'`.
 
 mod read;
 mod write;
@@ -14,21 +14,21 @@ use std::{borrow::Cow, io, path::Path};
 use store::{Holds, Value};
 pub use write::export;
 
-/// The manifest's name in the folder.
+/// The manifest's file name.
 const MANIFEST: &str = "manifest.json";
 
-/// The folder in which papers lie, each under its SHA-256.
+/// The folder of the papers, each named by its SHA-256.
 const PAPERS: &str = "papers";
 
-/// The table whose rows are the papers.
+/// The table that holds the papers.
 const PAPER_TABLE: &str = "attachment_data";
 
-/// How the tables are written.
+/// The format of the table files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     Csv,
-    /// An object a line.
+    /// One JSON object per line.
     Jsonl,
 }
 
@@ -41,7 +41,7 @@ impl Shape {
     }
 }
 
-/// What the folder holds. No moment stands in it: two exports of one register are alike.
+/// The contents of the folder. It holds no time, so that two exports of the same register are identical.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of the tables.
@@ -53,28 +53,28 @@ pub struct Manifest {
     pub head: String,
     pub shape: Shape,
     pub tables: Vec<Written>,
-    /// Names of the papers, which are their hashes.
+    /// The file names of the papers, which are their hashes.
     pub papers: Vec<String>,
 }
 
-/// A table that was written.
+/// An exported table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     pub table: String,
     pub file: String,
     pub rows: u64,
-    /// Of the file, in hex.
+    /// The hash of the file, in hex.
     pub sha256: String,
 }
 
 impl Manifest {
-    /// Rows of all tables.
+    /// Counts the rows of all tables.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()
     }
 }
 
-/// A text as a cell: never empty, and nothing that a spreadsheet would run.
+/// Writes a text as a cell: never empty, and never a formula that a spreadsheet would run.
 fn cell(text: &str) -> Cow<'_, str> {
     if text.is_empty() || text.starts_with(['\'', '=', '+', '-', '@', '\t', '\r']) {
         return format!("'{text}").into();
@@ -82,7 +82,7 @@ fn cell(text: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// A cell as what it stands for; `None`: it stands for nothing that the column holds.
+/// Reads a cell; `None` if the column can't hold it.
 fn value(cell: &str, holds: Holds) -> Option<Value<'_>> {
     match holds {
         _ if cell.is_empty() => Some(Value::Null),
@@ -93,14 +93,14 @@ fn value(cell: &str, holds: Holds) -> Option<Value<'_>> {
     }
 }
 
-/// Yes is 1 and no is 0, in exports as in the file.
+/// Reads 1 as yes and 0 as no, as the register's file stores them.
 fn yes_or_no(number: i64) -> Option<Value<'static>> {
     matches!(number, 0 | 1).then_some(Value::Bool(number == 1))
 }
 
 fn unwritten(folder: &Path, error: io::Error) -> Fault {
     Fault::new(FaultKind::Answer, format!("the export can't be written to {}", folder.display()))
-        .hint("Check that the folder above is there, that you may write in it, and that the disk has room.")
+        .hint("Check that the folder above it exists, that you may write there, and that the disk has room.")
         .because(error)
 }
 
@@ -111,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_out_of_a_cell_as_it_went_in(text in ".{0,12}", start in "['=+@\t\r-]?") {
+        fn any_text_is_unchanged_after_a_cell(text in ".{0,12}", start in "['=+@\t\r-]?") {
             let text = format!("{start}{text}");
             let cell = cell(&text);
             prop_assert!(!cell.is_empty() && !cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_cell_is_nothing_and_a_number_is_one() {
+    fn an_empty_cell_is_null_and_a_number_has_only_digits() {
         assert_eq!(value("", Holds::Word), Some(Value::Null));
         assert_eq!(value("-12", Holds::Number), Some(Value::Int(-12)));
         assert_eq!(value("12a", Holds::Number), None);

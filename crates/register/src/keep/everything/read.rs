@@ -1,4 +1,4 @@
-//! A folder into a new register. It gets its name when it is whole and sound.
+//! Makes a new register from the folder of an export. The file is named only when it is complete and sound.
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
 use crate::{
@@ -26,19 +26,19 @@ use store::{
     Holds, SCHEMA_VERSION, Store, Table, Value, WriteTx, dump::Put, folder_of, register_of, sound, sync_folder,
 };
 
-/// The longest row, in bytes: far above any true one.
+/// The longest row that is read, in bytes: far longer than any real one.
 const LONGEST_ROW: usize = 4 << 20;
 
-/// The longest paper, in bytes: as long as SQLite takes a row.
+/// The longest paper that is read, in bytes: the longest row that SQLite accepts here.
 const LONGEST_PAPER: u64 = 32 << 20;
 
-/// Makes a register of a folder that [`super::export`] wrote; what was read. `path` is where it is to lie: nothing is there.
+/// Makes a register at `path` from a folder that [`super::export`] wrote; returns its manifest.
 ///
-/// Errors: a register is there; a file is missing, was changed, or holds what no register does; nothing is made then.
+/// Errors: `path` exists; a file is missing or was changed, or a register can't hold its content. Nothing is made then.
 pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
     if path.exists() {
-        return Err(Fault::invalid(format!("{} is there already", path.display()))
-            .hint(say!["An import of everything makes a new register: give another file after ", Input::Register, "."])
+        return Err(Fault::invalid(format!("{} already exists", path.display()))
+            .hint(say!["This import makes a new register. Give another file after ", Input::Register, "."])
             .into());
     }
     store::must_have_folder(path)?;
@@ -62,26 +62,24 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         let number = count(report.findings.len(), "finding");
-        return Err(Fault::bad_file(format!("{} makes no sound register: {number}", folder.display()))
+        return Err(Fault::bad_file(format!("the register in {} is not sound: {number}", folder.display()))
             .hint(say![
-                "The register was not sound when it was exported, or the folder was changed since: ",
+                "It was not sound when it was exported, or the folder was changed since. To see which, run ",
                 Remedy::Check,
-                " of the register says which. Nothing was made."
+                " on the register. Nothing was made."
             ])
             .details(found)
             .into());
     }
-    // What is noted elsewhere is what the manifest says.
+    // The school may have noted the manifest's head elsewhere, so it must be the register's.
     let found = (own.school.as_str(), own.uuid.as_str(), format!("{}:{}", head.no, head.hash));
     if found != (manifest.school.as_str(), manifest.register.as_str(), manifest.head.clone()) {
-        let whose = format!("{}, log head {}", own.school, found.2);
-        return Err(
-            bad_folder(format!("the manifest in {} is not of this register, of {whose}", folder.display())).into()
-        );
+        let what = format!("the manifest in {} does not match its register", folder.display());
+        return Err(bad_folder(format!("{what} ({}, log head {})", own.school, found.2)).into());
     }
     let mut answer = Answer::plain(manifest);
     if !dry_run {
-        // Windows syncs only what was opened to be written.
+        // Windows syncs only files that were opened for writing.
         File::options().write(true).open(&made).and_then(|file| store::sync_file(&file)).map_err(failed)?;
         made.persist_noclobber(path).map_err(|e| failed(e.error))?;
         sync_folder(above).map_err(failed)?;
@@ -90,13 +88,13 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manife
     Ok(answer)
 }
 
-/// What is wrong with an export as a whole.
+/// An error about a whole export.
 fn bad_folder(message: String) -> Fault {
     Fault::bad_file(message)
-        .hint("Try another export; what is to be changed is changed in the register. Nothing was made.")
+        .hint("Try another export. Make changes in the register, not in an export. Nothing was made.")
 }
 
-/// What the manifest says of a table.
+/// Finds a table in the manifest.
 fn written<'m>(manifest: &'m Manifest, table: &Table) -> Result<&'m Written, Fault> {
     let found = manifest.tables.iter().find(|written| written.table == table.name);
     found.ok_or_else(|| bad_folder(format!("the export has no table {}", table.name)))
@@ -110,31 +108,31 @@ fn manifest(folder: &Path) -> Result<Manifest, Fault> {
             .because(e)
     })?;
     let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| {
-        Fault::bad_file(format!("{} is no manifest of an export", path.display()))
+        Fault::bad_file(format!("{} is not the manifest of an export", path.display()))
             .hint(say!["Give the folder that ", Remedy::ExportAll, " wrote."])
             .because(e)
     })?;
     if manifest.schema != SCHEMA_VERSION {
         return Err(Fault::bad_file(format!(
-            "{} was written by another Kitbook (schema {}; this one knows {SCHEMA_VERSION})",
+            "{} was written by another version of Kitbook (schema {}; this one reads {SCHEMA_VERSION})",
             folder.display(),
             manifest.schema
         ))
-        .hint("Import it with that Kitbook; this one then brings the register up to date when it opens it."));
+        .hint("Import it with that version. A newer version then updates the register when it opens it."));
     }
     Ok(manifest)
 }
 
 fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
-    // Another item than a file may never end.
+    // Reading a device or a pipe may never end.
     if file.metadata().is_ok_and(|found| !found.is_file()) {
-        return Err(bad(file, 0, "is no ordinary file"));
+        return Err(bad(file, 0, "is not an ordinary file"));
     }
     let (found, _) = digest(file).map_err(|e| bad(file, 0, "can't be read").because(e))?;
     if found == sha256 {
         return Ok(());
     }
-    Err(bad(file, 0, "was changed since it was exported: its SHA-256 does not fit"))
+    Err(bad(file, 0, "was changed since the export: its SHA-256 does not match"))
 }
 
 fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
@@ -152,18 +150,18 @@ fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path)
             Shape::Jsonl => rows_jsonl(tx, table, &path)?,
         };
         if rows != written.rows {
-            let what = format!("{} holds {rows} rows, and {} were exported", path.display(), written.rows);
+            let what = format!("{} has {rows} rows, but {} were exported", path.display(), written.rows);
             return Err(bad_folder(what).into());
         }
     }
     Ok(())
 }
 
-/// A paper under its hash. Its name is one, so that it leads nowhere else.
+/// Reads a paper, which is named by its hash. A name of any other form could lead to a file elsewhere, and is refused.
 fn paper(tx: &WriteTx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Failure> {
     if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Fault::bad_file(format!("{} is no name of a paper", shown(name)))
-            .hint("The manifest was changed: take another export. Nothing was made.")
+        return Err(Fault::bad_file(format!("{} is not the name of a paper", shown(name)))
+            .hint("The manifest was changed. Try another export. Nothing was made.")
             .into());
     }
     let path = folder.join(PAPERS).join(name);
@@ -183,13 +181,13 @@ fn paper(tx: &WriteTx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(
     Ok(put(&Put::into(tx, table), &values, &path, 0)?)
 }
 
-/// What is wrong with a file of an export, or with one of its lines.
+/// An error about a file of an export, or about one of its lines.
 fn bad(path: &Path, line: u64, what: &str) -> Fault {
     let line = if line > 0 { format!(", line {line}:") } else { String::new() };
     bad_folder(format!("{}{line} {what}", path.display()))
 }
 
-/// Lets so many bytes pass, and no more, until it is told to go on: a row that never ends can't eat the memory.
+/// Lets a limited number of bytes pass, until the limit is renewed: a row that never ends can't fill the memory.
 struct Bounded<R> {
     inner: R,
     left: usize,
@@ -218,13 +216,13 @@ fn rows_csv(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failure
         bad(path, line, "can't be read").because(e)
     };
     let fields: Vec<(&str, Holds)> = table.fields().collect();
-    // In whatever order they stand: a table has grown at its end, and its export was in another order before.
+    // Find columns by their headings: exports of older versions have them in another order.
     let headings = reader.headers().map_err(unread)?;
     let places: Option<Vec<usize>> =
         fields.iter().map(|(name, _)| headings.iter().position(|heading| heading == *name)).collect();
     let Some(places) = places.filter(|_| headings.len() == fields.len()) else {
         let wanted: Vec<&str> = table.names().collect();
-        return Err(bad(path, 1, &format!("the headings are not {}", wanted.join(", "))).into());
+        return Err(bad(path, 1, &format!("the headings must be {}", wanted.join(", "))).into());
     };
     let into = Put::into(tx, table);
     let (mut rows, mut record) = (0, csv::StringRecord::new());
@@ -234,7 +232,7 @@ fn rows_csv(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failure
         let mut values = Vec::with_capacity(record.len());
         for ((name, holds), place) in fields.iter().zip(&places) {
             let cell = record.get(*place).unwrap_or_default();
-            let wrong = || bad(path, line, &format!("{} is no whole number for {name}", shown(cell)));
+            let wrong = || bad(path, line, &format!("{} is not a valid number for {name}", shown(cell)));
             values.push(value(cell, *holds).ok_or_else(wrong)?);
         }
         put(&into, &values, path, line)?;
@@ -256,8 +254,8 @@ fn rows_jsonl(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failu
         }
         rows += 1;
         let fields: Map<String, Json> =
-            serde_json::from_slice(&line).map_err(|e| bad(path, rows, "is no row of the export").because(e))?;
-        let wrong = |column: &str| bad(path, rows, &format!("{column} is missing, or not what the table holds"));
+            serde_json::from_slice(&line).map_err(|e| bad(path, rows, "is not a row of an export").because(e))?;
+        let wrong = |column: &str| bad(path, rows, &format!("{column} is missing, or has a value of the wrong type"));
         let mut values = Vec::with_capacity(table.columns.len() + 1);
         for (name, holds) in table.fields() {
             let value = match (fields.get(name), holds) {
@@ -274,5 +272,5 @@ fn rows_jsonl(tx: &WriteTx<'_>, table: &Table, path: &Path) -> Result<u64, Failu
 }
 
 fn put(into: &Put<'_>, values: &[Value<'_>], path: &Path, line: u64) -> Result<(), Fault> {
-    into.row(values).map_err(|e| bad(path, line, "can't stand in a register").because(e))
+    into.row(values).map_err(|e| bad(path, line, "can't be in a register").because(e))
 }

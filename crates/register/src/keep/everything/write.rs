@@ -1,4 +1,4 @@
-//! The register into a folder. The folder gets its name when all of it is there.
+//! Writes the register to a folder. The folder is named only when it is complete.
 
 use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
 use crate::{
@@ -24,35 +24,34 @@ use store::{
     sync_file, sync_folder,
 };
 
-/// Writes the whole register into a folder, which is new or empty; what was written. For its owner alone to read.
+/// Writes the whole register to a new or empty folder that only its owner can read; returns the manifest.
 ///
-/// Errors: something lies in the folder, or it can't be written; nothing is left there then.
+/// Errors: the folder is not empty, or can't be written. Nothing is left in it then.
 pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
     if folder.exists() && !folder.is_dir() {
-        return Err(Fault::invalid(format!("{} is a file", folder.display()))
-            .hint("Give a folder that is new or empty: an export of everything is many files.")
+        return Err(Fault::invalid(format!("{} is a file, not a folder", folder.display()))
+            .hint("Give a new or empty folder: this export is many files.")
             .into());
     }
     if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
         return Err(Fault::invalid(format!("{} is not empty", folder.display()))
-            .hint("Give a folder that is new or empty: an export of everything is never mixed with another.")
+            .hint("Give a new or empty folder, so that two exports are never mixed.")
             .into());
     }
-    // Whoever leaves would else find out on the other machine. What is there goes out all the same.
+    // Export it anyway, but say so now: otherwise the school finds out only at the import.
     let path = store.path().to_owned();
     let findings = keep::check::side_by_side(|| Store::look(&path), None)?.findings.len();
     let unsound = (findings > 0).then(|| {
         let number = count(findings, "finding");
         say![
-            format!("the register is not sound ({number}: "),
-            Remedy::Check,
-            " lists them); ",
+            format!("the register is not sound ({number}), so "),
             Remedy::ImportAll,
-            " will refuse this export"
+            " will refuse this export; to see why: ",
+            Remedy::Check
         ]
     });
     let failed = |e: io::Error| unwritten(folder, e);
-    // Where the folder is there, it stays as it is: it may be a disk of its own, or shared.
+    // Keep an existing folder, which may be a mounted disk or shared with others.
     let above = if folder.is_dir() { folder } else { folder_of(folder) };
     replace::sweep(above);
     let work = replace::unfinished().tempdir_in(above).map_err(failed)?;
@@ -74,7 +73,7 @@ pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> 
     Ok(answer)
 }
 
-/// Moves what was made into a folder that is there: the manifest last, without which it is no export.
+/// Moves the files into an existing folder. The manifest is last: a folder without one is not an export.
 fn move_in(made: &Path, folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(made)? {
         let name = entry?.file_name();
@@ -111,7 +110,7 @@ fn write(tx: &ReadTx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Ma
     Ok(manifest)
 }
 
-/// A file that is hashed as it is written.
+/// A file that is hashed while it is written.
 struct Hashed {
     file: File,
     hash: Sha256,
@@ -166,7 +165,7 @@ fn rows_csv(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) 
     Ok(rows)
 }
 
-/// A row as an object.
+/// A row as a JSON object.
 struct Line<'r>(&'r Table, &'r [Value<'static>]);
 
 impl Serialize for Line<'_> {
@@ -197,7 +196,7 @@ fn rows_jsonl(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path
     Ok(rows)
 }
 
-/// Papers as files, each under its hash; their names.
+/// Writes the papers as files named by their hashes; returns the names.
 fn papers(tx: &ReadTx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let (name_at, bytes_at) = (table.at("sha256"), table.at("bytes"));
     make_private_folder(made)?;

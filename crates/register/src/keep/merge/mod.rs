@@ -1,5 +1,5 @@
-//! Another school's register becomes a part of this one, as when two schools become one. Ids are the same everywhere, so that
-//! nothing is mistaken for another; what people call by name or number is settled.
+//! Merges another school's register into this one, as when two schools become one. Ids are unique across registers, so
+//! no two records are confused. Tags, refs, titles and short numbers that clash are changed.
 
 pub mod file;
 
@@ -25,7 +25,7 @@ use serde_json::{Map, json};
 use std::collections::BTreeMap;
 use store::{Entry, MergedRegister, MergedSeries, ReadTx, Subject, WriteTx, register_of};
 
-/// A tag, a ref or a title that was taken, and what it is now.
+/// A tag, ref or title that was already used, and its new form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Renamed {
     /// `tag`, `ref` or `agreement`.
@@ -34,32 +34,32 @@ pub struct Renamed {
     pub to: String,
 }
 
-/// What came in.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Adopted {
     /// The other school.
     pub school: String,
     /// Its register's identity.
     pub register: String,
-    /// Where its log stood.
+    /// The head of its log.
     pub head: String,
     pub entries: i64,
-    /// Rows that came in, by table.
+    /// The number of rows that came in, by table.
     pub rows: BTreeMap<String, i64>,
     pub renamed: Vec<Renamed>,
-    /// What was added to its short numbers, by series.
+    /// The number added to each of its short numbers, by series.
     pub added: BTreeMap<String, i64>,
-    /// What of the other school's did not come in, because this one's stands.
+    /// The other school's settings and rows that were skipped, because this school's apply.
     pub left: Vec<String>,
-    /// Serials that items of both schools have.
+    /// Serial numbers that are in both registers.
     pub serials: Vec<String>,
-    /// Who was erased when this register had taken in the other once before, and was erased again.
+    /// People whom this register erased after an earlier merge with the other, and now erased again.
     pub erased_again: Vec<String>,
 }
 
-/// Takes another register in. The caller has read it through, and found it sound.
+/// Merges another register. The caller has checked that it is sound.
 ///
-/// Errors: it is this one, or was taken in already; tags or refs are in both, and no prefix settles that.
+/// Errors: it is this register, or is already merged; tags or refs are in both, and the prefix does not settle that.
 pub fn adopt(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -69,29 +69,35 @@ pub fn adopt(
     let (own, theirs) = (register_of(tx)?, register_of(other)?);
     if own.uuid == theirs.uuid {
         return Err(Fault::invalid("that file is this register, or a copy of it")
-            .hint(say![Remedy::Restore, " puts a backup in its place; ", Remedy::Merge, " takes in another school's."])
+            .hint(say![
+                "To restore a backup: ",
+                Remedy::Restore,
+                ". To merge another school's register: ",
+                Remedy::Merge,
+                "."
+            ])
             .into());
     }
     let id = RowId(theirs.uuid.parse().map_err(|_| {
-        Fault::bad_file("the other register's identity is none")
-            .hint(say![Remedy::Check, " of that register says more."])
+        Fault::bad_file("the other register has no valid identity").hint(say![
+            "Run ",
+            Remedy::Check,
+            " on that register."
+        ])
     })?);
     let known: Vec<RowId> = store::merged::registers(tx)?.iter().map(|known| known.id).collect();
     if known.contains(&id) {
         return Err(Fault::conflict(
-            format!("the register of {} was taken in already", theirs.school),
-            say![See::MergedRegisters, " shows those that were."],
+            format!("the register of {} is already merged", theirs.school),
+            say!["To see merged registers: ", See::MergedRegisters, "."],
         )
         .into());
     }
     let in_both = |theirs: &&MergedRegister| known.contains(&theirs.id) || theirs.id.to_string() == own.uuid;
     if let Some(twice) = store::merged::registers(other)?.iter().find(in_both) {
         return Err(Fault::conflict(
-            format!(
-                "the register of {} has taken in that of {}, which is in this one too",
-                theirs.school, twice.school
-            ),
-            "Nothing can be in a register twice. Merge a backup of it from before that.",
+            format!("the register of {} contains that of {}, and so does this one", theirs.school, twice.school),
+            "A record can't be in a register twice. Merge a backup from before that merge.",
         )
         .into());
     }
@@ -123,7 +129,7 @@ pub fn adopt(
     let counters: Vec<(String, i64)> =
         plan.series.iter().map(|(series, (added, last))| (series.clone(), added + last)).collect();
     store::setting::go_on_from(tx, &counters)?;
-    // When its items are tested is this school's to say from now on.
+    // This school's test intervals now apply to the other's items.
     for category in plan.categories.values() {
         refresh_category(tx, *category)?;
     }
@@ -166,13 +172,13 @@ pub fn adopt(
     Ok(Answer { notes: again.notes, ..Answer::plain(adopted) })
 }
 
-/// Errors: the two do not go together. Nothing is kept then.
+/// Checks that the merged register is sound. If not, nothing of the merge is kept.
 fn must_be_sound(tx: &ReadTx<'_>) -> Result<(), Fault> {
     let report = check::check(tx, true, None);
     if report.sound {
         return Ok(());
     }
-    Err(Fault::bad_file(format!("the two registers do not go together: {}", count(report.findings.len(), "finding")))
-        .hint("Nothing was merged. Please report this with what is listed.")
+    Err(Fault::bad_file(format!("the merged register would not be sound: {}", count(report.findings.len(), "finding")))
+        .hint("Nothing was merged. Please report this, with the findings.")
         .details(report.findings.iter().take(10).map(|finding| finding.message.clone())))
 }

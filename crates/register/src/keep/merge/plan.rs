@@ -1,4 +1,5 @@
-//! What has to be settled before rows come in: names that are taken, categories of one name, how numbers go on.
+//! Settles names and numbers before rows are merged: names in both registers, categories of the same name, and the
+//! short numbers that continue this register's.
 
 use super::Renamed;
 use domain::{
@@ -15,30 +16,31 @@ use std::{
 };
 use store::{Field as _, ReadTx};
 
-/// How many names that are in both are told one by one.
-const TOLD: usize = 20;
+/// The number of clashes that are listed one by one.
+const LISTED: usize = 20;
 
-/// What is to be done with the other register's names and numbers.
+/// The changes to the other register's names and numbers.
 pub(crate) struct Plan {
-    /// Its categories that this one has by name: its id, and this one's.
+    /// Categories that both registers have by name: the other's id, and this one's.
     pub(crate) categories: HashMap<CategoryId, CategoryId>,
-    /// Its operators whose names sit at this one's keyboard too.
+    /// Operators that both registers have by name: the other's id, and this one's.
     pub(crate) operators: HashMap<String, String>,
-    /// What is added to its short numbers, and the last of them, by series.
+    /// The number added to the other's short numbers, and the last of them, by series.
     pub(crate) series: BTreeMap<String, (i64, i64)>,
-    /// Tags that are taken, folded, and what they become.
+    /// New tags for those in both registers, by folded tag.
     pub(crate) tags: HashMap<String, String>,
-    /// Refs that are taken, by kind and folded ref, and what they become.
+    /// New refs for those in both registers, by kind and folded ref.
     pub(crate) refs: HashMap<(String, String), String>,
-    /// Of these, members of staff, by folded ref: managers are named by it.
+    /// New refs of staff, by folded ref: people name their manager by ref.
     pub(crate) staff: HashMap<String, String>,
-    /// Locations, folded, whose tests this school has decided, and those that only the other has.
+    /// Folded locations with test intervals: this school's, and those that only the other has.
     pub(crate) locations: (HashSet<String>, Vec<String>),
-    /// Titles of agreements that are taken, folded, and what they become.
+    /// New titles of agreements for those in both registers, by folded title.
     pub(crate) titles: HashMap<String, String>,
     pub(crate) renamed: Vec<Renamed>,
-    /// What no prefix settles.
+    /// Clashes that the prefix does not settle.
     pub(crate) clashes: Vec<Refusal>,
+    /// Settings that are skipped.
     pub(crate) left: Vec<String>,
 }
 
@@ -76,21 +78,21 @@ impl Plan {
             }
         }
         plan.settings(tx, other)?;
-        // A hundred of one kind say no more than twenty.
-        if plan.clashes.len() > TOLD {
-            let more = plan.clashes.len() - TOLD;
-            plan.clashes.truncate(TOLD);
+        // Twenty clashes show the problem as well as a hundred.
+        if plan.clashes.len() > LISTED {
+            let more = plan.clashes.len() - LISTED;
+            plan.clashes.truncate(LISTED);
             plan.clashes.push(clash(format!("each of {more} more tags and refs"), None, None, prefix.as_deref()));
         }
         Ok(plan)
     }
 
-    /// This school's category of the name that one of the other's has.
+    /// Finds this school's category with the same name as one of the other's.
     pub(crate) fn ours(&self, theirs: &str) -> Option<CategoryId> {
         self.categories.get(&CategoryId(theirs.parse().ok()?)).copied()
     }
 
-    /// Tags, and those that items wore before.
+    /// Settles tags, including the earlier tags of items.
     fn tags(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();
         let theirs = store::merged::tags(other)?;
@@ -112,7 +114,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Refs of people of one kind, and those of doubles. Whoever was erased has a number, which goes on.
+    /// Settles refs of people, kind by kind, including those of merged duplicates. The ref of an erased person has a
+    /// number, which continues this register's series.
     fn refs(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let key = |(kind, reference, _): &(String, String, bool)| (kind.clone(), fold(reference));
         let taken: HashSet<(String, String)> = store::merged::refs(tx)?.iter().map(key).collect();
@@ -147,7 +150,7 @@ impl Plan {
                     self.renamed.push(Renamed { kind: "ref", from: reference.clone(), to });
                 }
                 None => {
-                    let what = format!("the ref {reference} of a {kind}");
+                    let what = format!("the {kind} ref {reference}");
                     self.clashes.push(clash(what, None, Some(reference.clone()), prefix));
                 }
             }
@@ -155,14 +158,14 @@ impl Plan {
         Ok(())
     }
 
-    /// What this school has set stands; what the other has set otherwise is named.
+    /// Lists the other school's settings that differ. This school's apply.
     fn settings(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<(), Fault> {
         let own: HashMap<String, String> = store::merged::settings(tx)?.into_iter().collect();
         for (name, value) in store::merged::settings(other)? {
             match own.get(&name) {
                 Some(known) if *known == value => {}
                 Some(known) => self.left.push(format!("the setting {name}: {value} there, {known} here")),
-                None => self.left.push(format!("the setting {name}: {value} there, as Kitbook has it here")),
+                None => self.left.push(format!("the setting {name}: {value} there, Kitbook's default here")),
             }
         }
         Ok(())
@@ -171,7 +174,10 @@ impl Plan {
 
 fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: Option<&str>) -> Refusal {
     let (why, remedy) = match prefix {
-        None => ("is in both registers", say!["Say what to put before it: ", Input::Prefix.with("OAK-"), "."]),
+        None => (
+            "is in both registers",
+            say!["Add a prefix for the other school's tags and refs: ", Input::Prefix.with("OAK-"), "."],
+        ),
         Some(_) => ("is in both registers, and with the prefix too", "Choose another prefix.".into()),
     };
     Refusal {
@@ -185,7 +191,7 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
     }
 }
 
-/// A name that the prefix would make into none.
+/// A refusal of a tag or ref that would not be valid with the prefix.
 fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refusal {
     let called = tag.as_deref().or(reference.as_deref()).unwrap_or_default();
     Refusal {
@@ -199,22 +205,22 @@ fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refus
     }
 }
 
-/// What can begin a tag, and nothing that a spreadsheet or a page would take for more.
+/// Reads a prefix: it must be able to begin a tag, and have no character with a meaning in a spreadsheet or on a page.
 fn prefix_of(given: &str) -> Result<String, Fault> {
     let prefix = tag::parse(given)?;
     match prefix.chars().find(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')) {
-        Some(c) => Err(Fault::invalid(format!("it holds “{c}”")).hint("Leave it out.")),
+        Some(c) => Err(Fault::invalid(format!("it contains “{c}”")).hint("Leave it out.")),
         None => Ok(prefix),
     }
 }
 
-/// What is wrong with a prefix, in words about it.
+/// Words an error about a tag as one about the prefix.
 fn about_the_prefix(prefix: &str, wrong: &Fault) -> Fault {
-    Fault::invalid(format!("{} can't be put before a tag: {}", text::shown(prefix), wrong.message))
-        .hint("A prefix has letters, digits and - _ . only, like OAK-.")
+    Fault::invalid(format!("{} can't be a prefix: {}", text::shown(prefix), wrong.message))
+        .hint("Use only letters, digits and - _ . like OAK-.")
 }
 
-/// Rows that both registers have by name: the other's id, and this one's.
+/// Pairs the rows that both registers have by name: the other's id, and this one's.
 fn same<T: Clone + Eq + Hash>(own: Vec<(String, T)>, theirs: Vec<(String, T)>) -> HashMap<T, T> {
     let own: HashMap<String, T> = own.into_iter().collect();
     theirs.into_iter().filter_map(|(name, id)| Some((id, own.get(&name)?.clone()))).collect()

@@ -1,11 +1,11 @@
-//! The other register's rows, one by one: as they are, but for what the plan settles.
+//! Copies the other register's rows, with only the changes that the plan settles.
 
 use super::plan::Plan;
 use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
 use std::collections::BTreeMap;
 use store::{Alias, PersonAlias, ReadTx, Table, Value, WriteTx, dump, merged::is_known};
 
-/// Lines of a checklist that name a short number: `loan-12`, `part-12-charger`.
+/// Checklist lines that name a short number, with its series: `loan-12`, `part-12-charger`.
 const LINES: [(&str, &str); 6] = [
     ("loan", "loan"),
     ("part", "loan"),
@@ -15,7 +15,7 @@ const LINES: [(&str, &str); 6] = [
     ("incident", "incident"),
 ];
 
-/// What came in, by table, and what did not, in words: what this school has set stands.
+/// The number of rows that came in, by table, and descriptions of those skipped because this school's apply.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) came: BTreeMap<String, i64>,
@@ -28,7 +28,7 @@ impl Tally {
     }
 }
 
-/// Brings all rows in.
+/// Copies all rows.
 pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Result<Tally, Fault> {
     dump::defer_references(tx)?;
     let mut tally = Tally::default();
@@ -37,17 +37,17 @@ pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Resu
             "asset" => items(tx, other, plan, &mut tally)?,
             "asset_alias" => earlier_tags(tx, other, plan, &mut tally)?,
             "person" => people(tx, other, plan, &mut tally)?,
-            "person_alias" => doubles(tx, other, plan, &mut tally)?,
-            // Each register has its own; of the other's log a copy is kept.
+            "person_alias" => earlier_refs(tx, other, plan, &mut tally)?,
+            // Each register has its own. The other's log is copied separately.
             "register" | "setting" | "counter" | "log" | "log_detail" | "log_erased" | "log_head" => {}
-            _ => as_they_are(tx, other, plan, table, &mut tally)?,
+            _ => other_rows(tx, other, plan, table, &mut tally)?,
         }
     }
     Ok(tally)
 }
 
-/// Rows of a table as they are, but for what the plan settles.
-fn as_they_are(
+/// Copies the rows of a table, with only the changes that the plan settles.
+fn other_rows(
     tx: &WriteTx<'_>,
     other: &ReadTx<'_>,
     plan: &Plan,
@@ -67,14 +67,14 @@ fn as_they_are(
     })
 }
 
-/// Whether a row that does not come in is here as it is, under another id.
+/// True if this register already has the same row under another id.
 fn is_here(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<bool, Fault> {
-    let says = table
+    let wanted = table
         .columns
         .iter()
         .zip(values)
         .filter(|(column, _)| !matches!(column.name, "id" | "position" | "decided_on" | "decided_by" | "bytes"));
-    let says: Vec<(&str, Value<'_>)> = says
+    let wanted: Vec<(&str, Value<'_>)> = wanted
         .map(|(column, value)| {
             let ours = match value {
                 Value::Text(id) if column.name == "category_id" => plan.ours(id),
@@ -83,10 +83,10 @@ fn is_here(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<
             (column.name, ours.map_or_else(|| value.clone(), |id| Value::Text(id.to_string().into())))
         })
         .collect();
-    dump::has_row(tx, table, &says)
+    dump::has_row(tx, table, &wanted)
 }
 
-/// What a row that stays behind sets, in words: `tariff: laptop, screen`.
+/// Describes a skipped row: `tariff: laptop, screen`.
 fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<String, Fault> {
     let text = |column: &str| match table.columns.iter().zip(values).find(|(known, _)| known.name == column) {
         Some((_, Value::Text(text))) => Some(text.to_string()),
@@ -116,7 +116,7 @@ fn items(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -
     })
 }
 
-/// The tags that items wore before.
+/// Copies the earlier tags of items.
 fn earlier_tags(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<Alias>(other, |mut alias| {
         if let Some(tag) = plan.tags.get(&alias.tag_folded) {
@@ -144,8 +144,8 @@ fn people(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) 
     })
 }
 
-/// The refs of people who were registered twice.
-fn doubles(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
+/// Copies the earlier refs of people who were registered twice.
+fn earlier_refs(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally) -> Result<(), Fault> {
     dump::each_record::<PersonAlias>(other, |mut alias| {
         if let Some(reference) = plan.refs.get(&(alias.kind.to_string(), alias.ref_folded.clone())) {
             (alias.reference, alias.ref_folded) = (reference.clone(), fold(reference));
@@ -155,7 +155,7 @@ fn doubles(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan, tally: &mut Tally)
     })
 }
 
-/// Settles a row's names and numbers; whether it comes in at all.
+/// Settles a row's names and numbers; returns false if the row is skipped.
 fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Value<'static>]) -> Result<bool, Fault> {
     let at = |column: &str| table.at(column);
     let text = |values: &[Value<'static>], column: &str| match at(column).map(|at| &values[at]) {
@@ -164,7 +164,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
     };
     let category = text(values, "category_id").and_then(|id| plan.ours(&id));
     match table.name {
-        // Of one name, this school's stands, with all that it sets.
+        // Of two with the same name, this school's is kept, with all its settings.
         "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
@@ -175,7 +175,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
             return Ok(false);
         }
         "pat_tester_id" if is_known(tx, "pat_tester_id", "foreign_id_folded", &values[0])? => return Ok(false),
-        // A tester's file that was read at both schools: both have its tests, and it is known once.
+        // Both schools imported the same tester's file. Both tests are kept, but a fingerprint must be unique.
         "pat_result" => {
             if let Some(at) = at("fingerprint").filter(|at| values[*at] != Value::Null)
                 && is_known(tx, "pat_result", "fingerprint", &values[at])?
@@ -200,7 +200,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
                 }
             }
         }
-        // What another register added to its numbers, this one adds to.
+        // Numbers of a register that the other one had merged move along with the other's.
         "merged_series" => {
             let added = text(values, "series").map_or(0, |series| added(plan, &series));
             if let Some(at) = at("added")
@@ -219,7 +219,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
     if let (Some(at), Some(category)) = (at("category_id"), category) {
         values[at] = Value::Text(category.to_string().into());
     }
-    // What other registers were merged before keeps its own.
+    // The logs of registers that were merged before keep their own operators.
     if !table.name.starts_with("merged_")
         && let Some(at) = at("operator_id")
         && let Some(operator) = text(values, "operator_id").and_then(|id| plan.operators.get(&id))
@@ -240,7 +240,7 @@ fn added(plan: &Plan, series: &str) -> i64 {
     plan.series.get(series).map_or(0, |(added, _)| *added)
 }
 
-/// `loan-12` with the loan's new number.
+/// Gives a checklist line such as `loan-12` the loan's new number.
 fn renumbered(plan: &Plan, line: &str) -> String {
     let new = || {
         let (kind, rest) = line.split_once('-')?;

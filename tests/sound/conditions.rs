@@ -1,9 +1,9 @@
-//! Each item that must hold between rows, broken by hand: the question of that name finds it.
+//! Each condition that must hold between rows is broken by hand, and the check of that name finds it.
 
 use super::Sound;
 use serde_json::Value;
 
-/// What is asked, what breaks it, and what the finding names.
+/// The name of a check, SQL that breaks its condition, and words of the finding.
 const BROKEN: &[(&str, &str, &str)] = &[
     ("parts", "drop trigger log_keeps_updates_out", "trigger log_keeps_updates_out"),
     (
@@ -48,7 +48,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "insert into setting (name, value, digest) values ('x', 'y', 'z')",
         "1 more, added by another program",
     ),
-    ("papers", "update attachment_data set bytes = cast('another' as blob)", "hash does not fit"),
+    ("papers", "update attachment_data set bytes = cast('another' as blob)", "does not match its hash"),
     (
         "one-open-loan",
         "drop index loan_one_open; update loan set state = 'open', ended_at = null where no = 2; \
@@ -83,7 +83,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn whatever_must_hold_is_missed_when_it_does_not() {
+fn every_broken_condition_is_found() {
     for (check, sql, named) in BROKEN {
         let school = Sound::new();
         assert_eq!(school.findings(), [] as [Value; 0]);
@@ -98,9 +98,10 @@ fn whatever_must_hold_is_missed_when_it_does_not() {
     }
 }
 
-// Most rows are told of by an entry of the log, or named by other rows; an answer of a return check is not, nor a tariff.
+// Most rows have a log entry, or other rows that refer to them. Answers of return checks and tariffs have neither, so
+// rows are counted.
 #[test]
-fn one_row_taken_out_of_any_table_is_missed() {
+fn a_row_removed_from_any_table_is_found_missing() {
     let school = Sound::new();
     let filled = |table: &&str| {
         let sql = format!("select exists (select 1 from {table})");
@@ -112,15 +113,15 @@ fn one_row_taken_out_of_any_table_is_missed() {
         let school = Sound::new();
         school.damage("drop trigger if exists charge_line_keeps_deletes_out");
         school.damage(&format!("delete from {table} where rowid = (select max(rowid) from {table})"));
-        let missed = school.findings().iter().any(|finding| finding["check"] == "row-count");
-        assert!(missed, "{table}");
+        let is_found = school.findings().iter().any(|finding| finding["check"] == "row-count");
+        assert!(is_found, "{table}");
         assert_eq!(school.run(&["log", "verify", "--rows"]).code, 5, "{table}");
     }
 }
 
-/// A trigger of another hand, or a fault of the disk, may let a statement change nothing and say that all is well.
+/// A foreign trigger or a disk fault can make a statement change nothing and still report success.
 #[test]
-fn a_write_that_the_file_swallows_is_no_success() {
+fn a_write_that_changes_nothing_is_an_error() {
     let school = Sound::new();
     for (table, of) in
         [("loan", &["in", "LAP-1", "--all-well"][..]), ("asset", &["asset", "edit", "LAP-1", "--make", "Dell"])]
@@ -131,7 +132,7 @@ fn a_write_that_the_file_swallows_is_no_success() {
         assert!(ran.err.contains("did not keep a change"), "{ran:?}");
         school.damage("drop trigger swallow");
     }
-    // What may stand there already is made sure of too.
+    // Inserts are checked too.
     let add = ["asset", "add", "NEW-1", "--category", "laptop"];
     let join = ["person", "add", "N1", "--last-name", "New", "--kind", "staff"];
     for (table, of) in [("asset", &add[..]), ("person", &join)] {
@@ -144,67 +145,71 @@ fn a_write_that_the_file_swallows_is_no_success() {
     assert_eq!(school.run(&["check"]).code, 0);
 }
 
-/// Payroll systems write 31/12/9999 for no end, and earlier versions took it: the loan could not be read any more.
+/// Payroll systems write 31/12/9999 for “no end”. Earlier versions accepted that, and then could not read the loan.
 #[test]
-fn a_day_that_nobody_means_is_found_and_mended_without_going_back() {
+fn a_date_that_means_no_end_is_found_and_corrected_without_a_restore() {
     let school = Sound::new();
     school.damage("update loan set due_on = '9999-12-31', due_until = '+10000-01-01T00:00:00Z' where no = 1");
     school.run(&["check", "--accept", "--reason", "as earlier versions wrote it"]);
 
     assert_eq!(school.run(&["check"]).code, 5);
-    for look in
+    for reader in
         [&["loan", "list"][..], &["loan", "show", "1"], &["show", "LAP-1"], &["status"], &["loan", "list", "--overdue"]]
     {
-        school.done(look);
+        school.done(reader);
     }
     school.done(&["loan", "renew", "1", "--due", "+7d"]);
     school.done(&["check"]);
 }
 
 #[test]
-fn nothing_that_is_asked_goes_unproved() {
+fn every_check_is_tested() {
     let school = Sound::new();
     let report = school.json(&["check"]);
-    let asked = report["checks"].as_array().unwrap();
-    for name in asked.iter().map(|asked| asked["name"].as_str().unwrap()) {
-        // Broken pages are made of bytes: `files.rs`; a merged log takes two schools: `merging.rs`.
+    let checks = report["checks"].as_array().unwrap();
+    for name in checks.iter().map(|check| check["name"].as_str().unwrap()) {
+        // `files.rs` tests broken pages, which need raw bytes; `merging.rs` tests merged logs, which need two schools.
         assert!(
             matches!(name, "pages" | "merged-logs" | "merged-logs-know-their-items")
                 || BROKEN.iter().any(|(check, ..)| *check == name),
-            "{name} is never broken by a test"
+            "no test breaks the condition {name}"
         );
     }
 }
 
 #[test]
-fn a_look_writes_nothing_and_says_where_the_log_stands() {
+fn a_check_writes_nothing_and_prints_the_logs_head() {
     let school = Sound::new();
     let before = school.traces();
     let ran = school.done(&["check"]);
     assert_eq!(school.traces(), before);
-    assert!(ran.out.lines().all(|line| !line.contains("NOT")), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| !line.contains("NOT") && !line.contains("WRONG")), "{}", ran.out);
     let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
     let last = ran.out.lines().last().unwrap();
     assert!(last.starts_with("The register is sound: ") && last.ends_with(&format!("head {head}")), "{last}");
 }
 
 #[test]
-fn people_read_what_is_wrong_and_what_to_do_about_it() {
+fn people_can_read_the_findings_and_remedies() {
     let school = Sound::new();
     school.damage("update person set bans = 0 where ref = '1003'");
     let ran = school.run(&["check"]);
     assert_eq!(ran.code, 5);
-    assert!(ran.out.contains("1 NOT   how many bans of a person were not lifted is known"), "{}", ran.out);
-    assert!(ran.out.contains("1003 breaks this: how many bans"), "{}", ran.out);
+    assert!(
+        ran.out.contains("1 WRONG     a person's stored number of bans matches their bans that were not lifted"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("1003 fails this check: a person's stored number of bans"), "{}", ran.out);
     assert!(ran.out.contains("The register is NOT sound"), "{}", ran.out);
     assert!(ran.err.contains("`kitbook check` finds sound"), "{}", ran.err);
 }
 
 #[test]
-fn a_head_that_was_noted_shows_that_newer_entries_are_missing() {
+fn a_noted_head_shows_that_newer_entries_are_missing() {
     let school = Sound::new();
     let copy = school.school.folder.path().join("copy.db");
-    // What an ordinary copy takes when the newest entries still wait in the log beside the register.
+    // Move all entries into the file, so that a plain copy has everything but the sign-out below.
     school.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
     std::fs::copy(school.school.path(), &copy).unwrap();
     school.done(&["out", "TAB-1", "--to", "S2"]);
@@ -219,9 +224,9 @@ fn a_head_that_was_noted_shows_that_newer_entries_are_missing() {
     assert!(ran.out.contains(&format!("the noted head is entry {no}, which is missing")), "{}", ran.out);
 }
 
-// A new digest over a row that another hand has changed would make that good.
+// Writing a changed row with a new digest would hide the change.
 #[test]
-fn what_was_changed_is_not_written_over() {
+fn a_row_changed_by_another_program_is_not_overwritten() {
     let school = Sound::new();
     school.damage(
         "update asset set location = 'Room 99' where tag in ('LAP-2', 'TAB-1'); \
@@ -246,27 +251,27 @@ fn what_was_changed_is_not_written_over() {
 }
 
 #[test]
-fn many_findings_are_counted_and_what_to_do_is_said_once() {
+fn many_findings_are_counted_and_the_remedy_is_shown_once() {
     let school = Sound::new();
     let names: Vec<String> = (0..150).map(|no| format!("('x{no:03}', 'y', 'z')")).collect();
     school.damage(&format!("insert into setting (name, value, digest) values {}", names.join(", ")));
     let ran = school.run(&["check"]);
-    assert!(ran.out.contains("150 NOT"), "{}", ran.out);
+    assert!(ran.out.contains("150 WRONG"), "{}", ran.out);
     assert!(ran.out.contains("… and 50 more"), "{}", ran.out);
-    assert_eq!(ran.err.matches("estore the last backup").count(), 1, "{}", ran.err);
+    assert_eq!(ran.err.matches("Restore the newest backup").count(), 1, "{}", ran.err);
 }
 
 #[test]
-fn the_newest_backup_is_named_where_something_is_wrong() {
+fn the_newest_backup_is_named_if_something_is_wrong() {
     let school = Sound::new();
     let backup = school.json(&["backup"])["path"].as_str().unwrap().to_owned();
     school.damage("update person set bans = 0 where ref = '1003'");
     let ran = school.run(&["check"]);
-    assert!(ran.err.contains(&format!("the newest backup beside it is {backup}")), "{}", ran.err);
+    assert!(ran.err.contains(&format!("the newest backup beside the register is {backup}")), "{}", ran.err);
 }
 
 #[test]
-fn what_was_found_is_the_exit_code_though_nobody_reads_it() {
+fn the_exit_code_shows_findings_even_if_the_output_is_closed() {
     use std::process::{Command, Stdio};
     let school = Sound::new();
     school.damage("update person set bans = 0 where ref = '1003'");

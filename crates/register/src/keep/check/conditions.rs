@@ -1,5 +1,5 @@
-//! What must hold between the register's rows, each as a query that finds what does not. A constraint of `schema.sql`
-//! keeps most of them; they are asked all the same, for a file that was written by another hand.
+//! The conditions that rows must meet together, each as a query that finds rows that fail it. Constraints in
+//! `schema.sql` enforce most of them, but another program can write the file without these constraints.
 
 use super::restore;
 use domain::{
@@ -12,36 +12,41 @@ use domain::{
 use std::borrow::Cow;
 use store::{Record as _, Table};
 
-/// Something that must hold.
-pub(crate) struct Promise {
+/// A condition that must hold.
+pub(crate) struct Condition {
     pub(crate) name: &'static str,
-    /// In a sentence: what is so in every sound register.
+    /// The condition as a sentence, true of every sound register.
     pub(crate) holds: &'static str,
-    /// Answers with what it does not hold for: one column, in words that people know.
+    /// Selects the records that fail it: one column, in words that people know.
     pub(crate) broken: Cow<'static, str>,
     pub(crate) remedy: fn() -> Say,
 }
 
-/// Where a figure that is kept beside an item, so that the desk need not add it up, does not fit what it sums up.
+/// The remedy for a stored total that does not match its rows. Totals are stored so that the desk need not add them up.
 fn stale() -> Say {
     say![
-        "Restore the last backup that ",
+        "Restore the newest backup that ",
         Remedy::Check,
-        " finds sound; a figure like this is only ever written together with what it sums up."
+        " finds sound. Kitbook writes such a figure only together with its records, so either may be wrong."
     ]
 }
 
-/// Where a log tells of what is not there.
-fn taken_out() -> Say {
-    say!["Rows were taken out by another hand: restore the last backup that ", Remedy::Check, " finds sound."]
+/// The remedy for records that are in the log and missing from the register.
+fn missing() -> Say {
+    say![
+        "Records are missing that were not removed by Kitbook. Restore the newest backup that ",
+        Remedy::Check,
+        " finds sound."
+    ]
 }
 
-/// What entries of a log are about that is not in the register: items, people, and whatever has a short number of its own.
-/// Papers are taken out again, when whom they are about is erased, and one of two bans of somebody who was registered twice.
-fn knows_not(log: &str) -> String {
-    let stays = |table: &Table| *table != *Attachment::TABLE && *table != *Ban::TABLE;
-    let numbered = store::recorded().filter(|table| table.at("no").is_some() && stays(table));
-    let gone: String = numbered
+/// Selects log entries about items, people and numbered records that are missing from the register. Two kinds of
+/// records may be missing: papers, which are removed when their person is erased, and bans, because two bans become one
+/// when a person's two records are merged.
+fn missing_subjects(log: &str) -> String {
+    let is_kept = |table: &Table| *table != *Attachment::TABLE && *table != *Ban::TABLE;
+    let numbered = store::recorded().filter(|table| table.at("no").is_some() && is_kept(table));
+    let missing: String = numbered
         .map(|Table { name, .. }| {
             format!("when '{name}' then not exists (select 1 from {name} t where t.id = l.subject_id) ")
         })
@@ -51,49 +56,50 @@ fn knows_not(log: &str) -> String {
          where (l.asset_id is not null and not exists (select 1 from asset a where a.id = l.asset_id)) \
          or (l.person_id is not null and not exists (select 1 from person p where p.id = l.person_id) \
          and not exists (select 1 from person_alias d where d.id = l.person_id)) \
-         or case l.subject {gone}else false end order by l.no"
+         or case l.subject {missing}else false end order by l.no"
     )
 }
 
-/// All that is asked.
-pub(crate) fn promises() -> Vec<Promise> {
+/// Lists all conditions.
+pub(crate) fn conditions() -> Vec<Condition> {
     vec![
-    Promise {
+    Condition {
         name: "one-open-loan",
-        holds: "an item is on loan to one person at most",
+        holds: "an item is on loan to at most one borrower",
         broken: "select a.tag from loan l join asset a on a.id = l.asset_id where l.state = 'open' \
                  group by a.id, a.tag having count(*) > 1 order by a.tag".into(),
         remedy: || say![
-            "See who has it: ", See::Asset { tag: None }, "; ", Remedy::VoidLoan { no: None },
-            " strikes out the loan that never was."
+            "See its loans: ", See::Asset { tag: None }, ". Void the loan that was never made: ",
+            Remedy::VoidLoan { no: None }, "."
         ],
     },
-    Promise {
+    Condition {
         name: "gone-and-lent",
-        holds: "what is disposed of, lost or stolen is on loan to nobody",
+        holds: "an item that is disposed of, lost or stolen is not on loan",
         broken: "select a.tag from asset a where a.fate in ('disposed', 'lost', 'stolen') \
                  and exists (select 1 from loan l where l.asset_id = a.id and l.state = 'open') order by a.tag".into(),
         remedy: || say![
-            "If it is there, ", Remedy::Found { tag: None }, "; else end its loan with ", Remedy::TakeIn { tag: None }, "."
+            "If a lost or stolen item was found, record it: ", Remedy::Found { tag: None },
+            ". Otherwise end its loan: ", Remedy::TakeIn { tag: None }, "."
         ],
     },
-    Promise {
+    Condition {
         name: "slip-and-loans",
-        holds: "a slip has loans, and all are its borrower's",
+        holds: "a slip has loans, and all of them are to its borrower",
         broken: "select 'slip ' || cast(s.no as text) from slip s \
                  where not exists (select 1 from loan l where l.slip_id = s.id) \
                  or exists (select 1 from loan l where l.slip_id = s.id and l.person_id <> s.person_id) order by s.no".into(),
         remedy: restore,
     },
-    Promise {
+    Condition {
         name: "returned-in-order",
-        holds: "nothing comes back before it went out",
+        holds: "no loan ends before it begins",
         broken: "select 'loan ' || cast(l.no as text) from loan l where l.ended_at < l.out_at order by l.no".into(),
-        remedy: || say![Remedy::VoidLoan { no: None }, " strikes it out; then record it as it was."],
+        remedy: || say!["Void the loan: ", Remedy::VoidLoan { no: None }, ". Then record it with the right dates."],
     },
-    Promise {
+    Condition {
         name: "kits-without-rings",
-        holds: "nothing is inside itself, by however many steps",
+        holds: "no item is inside itself, directly or through other items",
         broken: "with recursive above (id, up, depth) as ( \
                    select id, inside_id, 1 from asset where inside_id is not null \
                    union all \
@@ -101,68 +107,69 @@ pub(crate) fn promises() -> Vec<Promise> {
                    where a.inside_id is not null and above.depth < 40) \
                  select distinct a.tag from above join asset a on a.id = above.id \
                  where above.up = above.id or above.depth >= 40 order by a.tag".into(),
-        remedy: || say![Remedy::TakeFromSet, " takes it out."],
+        remedy: || say!["Take the item out of its set or trolley: ", Remedy::TakeFromSet, "."],
     },
-    Promise {
+    Condition {
         name: "failed-tests-are-marked",
-        holds: "an item with a failed test that nothing has lifted is marked as failed",
+        holds: "an item is marked as failed while it or a part has a failed test, and only then",
         broken: "select a.tag from asset a where (a.pat_failed is not null) <> exists ( \
                  select 1 from pat_item i where i.asset_id = a.id and i.failed is not null) order by a.tag".into(),
         remedy: || say![
-            "Keep it out of use until it is tested: ", Remedy::RecordTest { label: None }, " works its state out anew."
+            "Keep the item out of use and test it. Recording the test corrects the mark: ",
+            Remedy::RecordTest { label: None }, "."
         ],
     },
-    Promise {
+    Condition {
         name: "repairs-are-marked",
-        holds: "an item is marked as in repair while a repair of it is open, and only then",
+        holds: "an item is marked as in repair while it has an open repair, and only then",
         broken: "select a.tag from asset a where (case when a.in_repair then 1 else 0 end) <> ( \
                  select count(*) from repair r where r.asset_id = a.id and r.state = 'open') order by a.tag".into(),
         remedy: stale,
     },
-    Promise {
+    Condition {
         name: "holds-are-marked",
-        holds: "an item is marked as held while a hold on it stands, and only then",
+        holds: "an item is marked as on hold while it has a hold that was not lifted, and only then",
         broken: "select a.tag from asset a where (case when exists ( \
                    select 1 from hold h where h.asset_id = a.id and h.lifted_on is null) then 1 else 0 end) \
                  <> (case when a.held then 1 else 0 end) order by a.tag".into(),
         remedy: stale,
     },
-    Promise {
+    Condition {
         name: "charges-and-ledger",
-        holds: "what a charge comes to is the sum of its ledger",
+        holds: "the balance of a charge is the sum of its ledger",
         broken: "select 'charge ' || cast(c.no as text) from charge c where c.outstanding_pence <> ( \
                  select cast(coalesce(sum(l.amount_pence), 0) as bigint) from charge_line l where l.charge_id = c.id) \
                  order by c.no".into(),
         remedy: restore,
     },
-    Promise {
+    Condition {
         name: "persons-and-charges",
-        holds: "what a person owes is the sum of what was asked for and is not settled",
+        holds: "the stored amount that a person owes matches their requested charges",
         broken: "select p.ref from person p where p.owes_pence <> ( \
                  select cast(coalesce(sum(c.outstanding_pence), 0) as bigint) from charge c where c.person_id = p.id \
                  and c.state in ('requested', 'part_paid') and c.outstanding_pence > 0) order by p.ref".into(),
         remedy: stale,
     },
-    Promise {
+    Condition {
         name: "persons-and-bans",
-        holds: "how many bans of a person were not lifted is known",
+        holds: "a person's stored number of bans matches their bans that were not lifted",
         broken: "select p.ref from person p where p.bans <> ( \
                  select count(*) from ban b where b.person_id = p.id and b.lifted_on is null) order by p.ref".into(),
         remedy: stale,
     },
-    Promise {
+    Condition {
         name: "papers-are-there",
-        holds: "every paper that an incident or an agreement names is in the register",
+        holds: "every paper of an incident or an agreement is in the register",
         broken: "select 'attachment ' || cast(a.no as text) from attachment a \
                  where not exists (select 1 from attachment_data d where d.sha256 = a.sha256) \
                  union all \
                  select 'agreement ' || cast(g.no as text) from agreement g where g.sha256 is not null \
                  and not exists (select 1 from attachment_data d where d.sha256 = g.sha256)".into(),
-        remedy: || "Look for the paper in a backup.".into(),
+        remedy: || "Find the paper in an older backup.".into(),
     },
-    Promise {
+    Condition {
         name: "numbers-go-on",
-        holds: "a short number is never given twice: each series stands at its last or beyond",
+        holds: "no short number is given twice: each series continues after its last number",
         broken: "select n.name from ( \
                    select 'slip' as name, max(no) as top from slip union all select 'loan', max(no) from loan \
                    union all select 'pat', max(no) from pat_result union all select 'incident', max(no) from incident \
@@ -179,9 +186,9 @@ pub(crate) fn promises() -> Vec<Promise> {
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),
         remedy: restore,
     },
-    Promise {
+    Condition {
         name: "days-that-can-be-meant",
-        holds: "no loan is due and nobody leaves in a year that nobody means",
+        holds: "no loan is due, and no one leaves, in the year 9000 or later",
         broken: "select 'loan ' || cast(l.no as text) as what from loan l \
                  where l.state in ('open', 'part_returned') \
                  and (l.due_on >= '9000-01-01' or l.due_until >= '9000-01-01' or l.due_until like '+%') \
@@ -189,36 +196,36 @@ pub(crate) fn promises() -> Vec<Promise> {
                  where p.last_working_day >= '9000-01-01' or p.contract_end >= '9000-01-01' order by 1"
             .into(),
         remedy: || say![
-            "Such a day means that there is no end: ", Remedy::StaysOn, " and ", Input::ContractEnd.with("none"),
-            " for a person, ", Remedy::RenewLoan { no: None }, " for a loan."
+            "Such a date stands for “no end”. Remove a person's: ", Remedy::StaysOn, " or ",
+            Input::ContractEnd.with("none"), ". Give a loan a new date: ", Remedy::RenewLoan { no: None }, "."
         ],
     },
-    Promise {
+    Condition {
         name: "one-register",
-        holds: "one row says whose register this is",
+        holds: "exactly one row names the school of this register",
         broken: "select 'the table of registers, which has ' || cast(n.rows as text) || ' rows,' \
                  from (select count(*) as rows from register) n where n.rows <> 1".into(),
         remedy: restore,
     },
-    Promise {
+    Condition {
         name: "the-log-knows-its-items",
-        holds: "what the log is about is in the register",
-        broken: knows_not("log").into(),
-        remedy: taken_out,
+        holds: "every item, person and numbered record in the log is in the register",
+        broken: missing_subjects("log").into(),
+        remedy: missing,
     },
-    Promise {
+    Condition {
         name: "merged-logs-know-their-items",
-        holds: "what the logs of merged registers are about is in the register",
-        broken: knows_not("merged_log").into(),
-        remedy: taken_out,
+        holds: "every item, person and numbered record in a merged log is in the register",
+        broken: missing_subjects("merged_log").into(),
+        remedy: missing,
     },
-    Promise {
+    Condition {
         name: "the-erased-are-erased",
-        holds: "of a person whose details were erased, no address and no name are kept",
+        holds: "the record of an erased person has no name, email address, UPN or parent's details",
         broken: "select cast(p.id as text) from person p where p.erased_on is not null and (p.email is not null \
                  or p.upn is not null or p.guardian_name is not null or p.guardian_contact is not null \
                  or p.given_name is not null or p.family_name is not null) order by p.id".into(),
-        remedy: || say![Remedy::Erase, " takes them out."],
+        remedy: || say!["Erase the person again: ", Remedy::Erase, "."],
     },
 ]
 }
