@@ -58,8 +58,8 @@ fn every_bad_row_of_an_asset_file_is_listed() {
         fault.details,
         [
             "line 3, Cost: “689.999” is not an amount of money: it has more than two decimals",
-            "line 7, Purchased: “31/02/2026” is not a real date (day/month/year)",
             "line 5, Tag: “lap-0301” is already used on line 2",
+            "line 7, Purchased: “31/02/2026” is not a real date (day/month/year)",
             "line 9, Condition: “tatty” is not a condition",
             "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” contains a control character (U+001B)",
         ]
@@ -170,8 +170,8 @@ fn every_bad_row_of_a_people_file_is_listed() {
         bad_people("bad-rows.csv").details,
         [
             "line 4, Legal Surname: the last name is empty",
-            "line 8, Leaving Date: “31/04/2027” is not a real date (day/month/year)",
             "line 6, Admission No: “004601” is already used on line 2",
+            "line 8, Leaving Date: “31/04/2027” is not a real date (day/month/year)",
             "line 10, Email: “4609.pupils.tannerhill.example” is not an e-mail address",
             "line 11, Kind: “alumnus” is not a kind of person",
         ]
