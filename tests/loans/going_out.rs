@@ -104,7 +104,7 @@ fn a_due_date_beyond_the_last_working_day_is_pulled_back_with_a_note() {
         person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date(last));
         let answer = school.lend(&["TAB-1"], "L1").unwrap();
         assert_eq!(answer.value.loans[0].due_on, date(due), "{last}");
-        assert_eq!(answer.notes.iter().any(|n| n.contains("the last day of Leaver")), noted, "{last}");
+        assert_eq!(answer.notes.iter().any(|n| n.contains("the last working day of Leaver")), noted, "{last}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     act::{Act, Answer},
+    loan::sign_out::lines::last_day,
     log::loan::log,
     pat::findings,
     view::LoanView,
@@ -45,7 +46,7 @@ pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<
         log(tx, act, "loan renew", &loan, at, changes(&before, &loan))?;
         let mut answer = Answer::plain(LoanView::load(tx, &loan, act.clock)?);
         if pulled {
-            answer.notes.push(format!("due on the last day of {} instead", person.name));
+            answer.notes.push(format!("due on the {} of {} instead", last_day(&person), person.name));
         }
         if before.kind != loan.kind {
             answer.notes.push("it was open-ended with routine checks; now it has a due date".to_owned());

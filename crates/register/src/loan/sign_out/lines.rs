@@ -9,7 +9,7 @@ use domain::{
     ids::{AssetId, CategoryId},
     loan::{self, Due, Kind},
     permission::Permission,
-    person::Person,
+    person::{Person, PersonKind},
     remedy::Input,
     rules::Override,
     say,
@@ -107,7 +107,12 @@ pub(crate) fn lines(
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {
-        notes.push(format!("due {}, the last day of {}", show_day(day), person.name));
+        notes.push(format!("due {}, the {} of {}", show_day(day), last_day(person), person.name));
     }
     Ok(lines)
+}
+
+/// The name of the day on which a person leaves the school.
+pub(crate) fn last_day(person: &Person) -> &'static str {
+    if person.kind == PersonKind::Pupil { "last day in school" } else { "last working day" }
 }
