@@ -1,16 +1,16 @@
-//! Agreements: versions of a policy, who signed which and how, and what becomes of who did not.
+//! Agreements: versions of a policy, their signatures, and borrowing without a signature.
 
-use super::{Term, each, has_names, no, rows, shows, sorted, text};
+use super::{Term, each, has_names, no, numbers, rows, shows, sorted, text};
 use serde_json::{Value, json};
 
 const AUP: &str = "Acceptable use";
 
-/// Where somebody stands with every agreement.
-fn standing(term: &Term, who: &str) -> Vec<String> {
+/// A person's status for every agreement.
+fn statuses(term: &Term, who: &str) -> Vec<String> {
     each(&term.json(&["agreement", "status", "--person", who]), "status")
 }
 
-/// What a person's own page says.
+/// The agreement status on the person's page.
 fn on_page(term: &Term, who: &str) -> String {
     text(&term.person(who)["agreement"])
 }
@@ -19,9 +19,9 @@ fn refs(list: &Value) -> Vec<String> {
     sorted(each(list, "ref"))
 }
 
-// Trosnant, Hazeldene: a policy has a date, a review date and a text; the text that was signed is the one that is kept.
+// Trosnant, Hazeldene: a policy has a date, a review date and a text. The signed text is kept.
 #[test]
-fn a_policy_is_published_with_its_days_its_kinds_and_its_text() {
+fn a_policy_is_published_with_its_dates_its_kinds_and_its_text() {
     let term = Term::new();
     let file = term.paper("aup.txt", "Made-up policy, second paragraph left blank.\n");
     let days = ["--from", "2026-12-07", "--sign-by", "2027-01-15", "--review", "2027-10-01"];
@@ -46,10 +46,10 @@ fn a_policy_is_published_with_its_days_its_kinds_and_its_text() {
 }
 
 #[test]
-fn what_cannot_be_published_is_not() {
+fn a_bad_agreement_is_not_published() {
     let term = Term::new();
     term.publish(AUP, &["--from", "2026-12-01"]);
-    // A newer version does not take effect before the older one.
+    // A newer version can't take effect before the older one.
     term.conflicts(&["agreement", "publish", AUP, "--from", "2026-11-30"]);
     term.misused(&["agreement", "publish", " "]);
     term.misused(&["agreement", "publish", "Phones", "--kinds", "dragon"]);
@@ -59,7 +59,7 @@ fn what_cannot_be_published_is_not() {
     term.kept_out(3, &["agreement", "show", "9"]);
 }
 
-// Brockhampton, Frederick Gent 2.2: staff, volunteers, visitors and pupils are all asked, unless the school says whom.
+// Brockhampton, Frederick Gent 2.2: staff, volunteers, visitors and pupils all sign, unless the school limits it.
 #[test]
 fn a_policy_without_kinds_is_for_everybody() {
     let term = Term::new();
@@ -74,9 +74,9 @@ fn a_policy_without_kinds_is_for_everybody() {
     term.conflicts(&["agreement", "sign", "V1", "--how", "paper"]);
 }
 
-// Hazeldene 4.5: on paper, or on the screen with a witness; a name that the operator typed alone is no signature.
+// Hazeldene 4.5: on paper, or on the screen with a witness. A name typed by the operator alone is not a signature.
 #[test]
-fn the_screen_has_a_witness() {
+fn a_signature_on_screen_needs_a_witness() {
     let term = Term::new();
     term.publish(AUP, &[]);
     term.misused(&["agreement", "sign", "S1"]);
@@ -90,7 +90,7 @@ fn the_screen_has_a_witness() {
     let on_paper = term.json(&["agreement", "sign", "S2", "--how", "paper"]);
     shows(&on_paper, &json!({ "how": "paper", "witness": null, "signed_on": "2026-12-01" }));
     assert_eq!(on_page(&term, "S1"), "signed");
-    // Once is enough, and of whom there is nobody nothing is signed.
+    // One signature is enough, and an unknown person can't sign.
     term.conflicts(&["agreement", "sign", "S1", "--how", "paper"]);
     term.kept_out(3, &["agreement", "sign", "nobody-such", "--how", "paper"]);
     term.is_sound();
@@ -104,15 +104,15 @@ fn a_pupils_signature_names_the_class_teacher() {
     term.misused(&["agreement", "sign", "1001", "--how", "paper"]);
     let signed = term.json(&["agreement", "sign", "1001", "--how", "paper", "--class-teacher", "Amir Khan"]);
     assert_eq!(signed["class_teacher"], "Amir Khan");
-    // The one who is on record is taken.
+    // Without the option, the class teacher on record is used.
     term.done(&["person", "edit", "1003", "--class-teacher", "Zoë O'Brien"]);
     let signed = term.json(&["agreement", "sign", "1003", "--how", "paper"]);
     assert_eq!(signed["class_teacher"], "Zoë O'Brien");
 }
 
-// Brockhampton: where the school wants it, the parent signs too.
+// Brockhampton: if the school wants it, the parent signs too.
 #[test]
-fn the_guardian_signs_too_where_the_school_asks() {
+fn the_parent_signs_too_if_the_school_requires_it() {
     let term = Term::new();
     term.publish(AUP, &["--kinds", "pupil", "--guardian"]);
     let sign = ["agreement", "sign", "1001", "--how", "paper", "--class-teacher", "Amir Khan"];
@@ -121,32 +121,32 @@ fn the_guardian_signs_too_where_the_school_asks() {
     assert_eq!(signed["guardian"], "Gwen Bell");
 }
 
-// Trosnant (code of conduct), Brockhampton (phones): several policies, each signed on its own.
+// Trosnant (code of conduct), Brockhampton (phones): several policies, each signed separately.
 #[test]
-fn of_several_policies_it_is_said_which() {
+fn with_several_policies_the_title_must_be_given() {
     let term = Term::new();
     term.publish(AUP, &[]);
     term.publish("Mobile phones", &[]);
     term.misused(&["agreement", "sign", "S1", "--how", "paper"]);
     term.done(&["agreement", "sign", "S1", "--how", "paper", "--title", AUP]);
-    // One of two is not all.
+    // One signature out of two is not enough.
     assert_eq!(on_page(&term, "S1"), "unsigned");
-    assert_eq!(sorted(standing(&term, "S1")), ["signed", "unsigned"]);
+    assert_eq!(sorted(statuses(&term, "S1")), ["signed", "unsigned"]);
     assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["agreement-unsigned"]);
     term.done(&["agreement", "sign", "S1", "--how", "paper", "--title", "Mobile phones"]);
     assert_eq!(on_page(&term, "S1"), "signed");
     assert_eq!(term.lending("LAP-1", "S1", &[]), (0, vec![], vec![]));
 }
 
-// Trosnant: a new version falls due by a day that the school sets; until then the old signature holds.
+// Trosnant: a new version must be signed by a date that the school sets. Until then the old signature counts.
 #[test]
-fn a_new_version_makes_old_signatures_out_of_date_after_its_day() {
+fn a_new_version_makes_old_signatures_out_of_date_after_its_date() {
     let mut term = Term::new();
     assert_eq!(on_page(&term, "S1"), "none_due");
     term.publish(AUP, &[]);
-    assert_eq!((on_page(&term, "S1"), standing(&term, "S1")), ("unsigned".to_owned(), vec!["unsigned".to_owned()]));
+    assert_eq!((on_page(&term, "S1"), statuses(&term, "S1")), ("unsigned".to_owned(), vec!["unsigned".to_owned()]));
     term.done(&["agreement", "sign", "S1", "--how", "paper"]);
-    assert_eq!((on_page(&term, "S1"), standing(&term, "S1")), ("signed".to_owned(), vec!["signed".to_owned()]));
+    assert_eq!((on_page(&term, "S1"), statuses(&term, "S1")), ("signed".to_owned(), vec!["signed".to_owned()]));
 
     let second = term.publish(AUP, &["--from", "2026-12-02", "--sign-by", "2026-12-18"]);
     for (now, page, status) in [
@@ -156,18 +156,19 @@ fn a_new_version_makes_old_signatures_out_of_date_after_its_day() {
     ] {
         term.at(now);
         assert_eq!(on_page(&term, "S1"), page, "{now}");
-        assert!(standing(&term, "S1").contains(&status.to_owned()), "{now}: {:?}", standing(&term, "S1"));
+        assert!(statuses(&term, "S1").contains(&status.to_owned()), "{now}: {:?}", statuses(&term, "S1"));
     }
-    // Who never signed the first is unsigned, not out of date.
+    // A person who never signed the first version is unsigned, not out of date.
     assert_eq!(on_page(&term, "S2"), "unsigned");
     let signed = term.json(&["agreement", "sign", "S1", "--how", "paper"]);
     assert_eq!(no(&signed), second);
     assert_eq!(on_page(&term, "S1"), "signed");
 }
 
-// Trosnant, Shirley Warren, Brockhampton: the agreement is signed before kit is lent; until its day it is asked for only.
+// Trosnant, Shirley Warren, Brockhampton: the agreement is signed before items are lent. Until its date there is only a
+// warning.
 #[test]
-fn kit_is_lent_to_who_has_signed() {
+fn items_are_lent_only_with_a_signature() {
     let mut term = Term::new();
     assert_eq!(term.lending("LAP-1", "S1", &[]), (0, vec![], vec![]), "nothing is published");
     term.publish(AUP, &["--sign-by", "2026-12-18"]);
@@ -183,8 +184,8 @@ fn kit_is_lent_to_who_has_signed() {
     let talk = term.kept_out(1, &["out", "LAP-1", "--to", "S1"]);
     shows(&talk["refusals"][0], &json!({ "rule": "agreement-unsigned", "ref": "S1", "may_override": true }));
     assert!(text(&talk["refusals"][0]["remedy"]).contains("agreement sign"), "{talk}");
-    let bent = ["--override", "agreement-unsigned", "--reason", "signs at noon"];
-    assert_eq!(term.lending("LAP-1", "S1", &bent).0, 0);
+    let with_override = ["--override", "agreement-unsigned", "--reason", "signs at noon"];
+    assert_eq!(term.lending("LAP-1", "S1", &with_override).0, 0);
     term.done(&["agreement", "sign", "S1", "--how", "paper"]);
     assert_eq!(term.lending("LAP-1", "S1", &[]), (0, vec![], vec![]));
 }
@@ -194,7 +195,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn one_without_a_day_is_to_be_signed_at_once_and_one_of_the_future_not_yet() {
+fn an_agreement_without_a_date_must_be_signed_at_once_and_a_future_one_not_yet() {
     let term = Term::new();
     term.publish(AUP, &[]);
     assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["agreement-unsigned"]);
@@ -210,9 +211,9 @@ fn one_without_a_day_is_to_be_signed_at_once_and_one_of_the_future_not_yet() {
     assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["agreement-unsigned"]);
 }
 
-// An old signature lets kit go until the new version's day has gone by.
+// An old signature is enough until the date of the new version has passed.
 #[test]
-fn who_signed_the_old_version_only_is_refused_after_the_day() {
+fn an_old_signature_is_refused_after_the_date_of_the_new_version() {
     let mut term = Term::new();
     term.publish(AUP, &[]);
     term.done(&["agreement", "sign", "S1", "--how", "paper"]);
@@ -224,7 +225,7 @@ fn who_signed_the_old_version_only_is_refused_after_the_day() {
 }
 
 #[test]
-fn who_has_signed_is_listed_by_person_class_kind_and_year() {
+fn signatures_are_listed_by_person_class_kind_and_year() {
     let term = Term::new();
     term.publish(AUP, &[]);
     term.done(&["agreement", "sign", "1001", "--how", "paper", "--class-teacher", "Amir Khan"]);
@@ -248,9 +249,9 @@ const SIGNATURES: &str = "Ref,Signed on,How,Witness,Class teacher,Guardian\n\
     S2,01/12/2026,screen,Tom Bench,,\n\
     1001,30/11/2026,paper,,Amir Khan,Gwen Bell\n";
 
-// Hazeldene 4.5: a term's paper slips are typed in as one file.
+// Hazeldene 4.5: the paper slips of a term are typed into one file.
 #[test]
-fn signatures_come_from_a_file_and_the_same_file_twice_changes_nothing() {
+fn importing_the_same_file_of_signatures_twice_changes_nothing() {
     let term = Term::new();
     term.publish(AUP, &["--from", "2026-11-23"]);
     let file = term.paper("signed.csv", SIGNATURES);
@@ -266,7 +267,7 @@ fn signatures_come_from_a_file_and_the_same_file_twice_changes_nothing() {
 }
 
 #[test]
-fn a_file_of_signatures_is_taken_whole_or_not_at_all() {
+fn a_file_of_signatures_is_imported_whole_or_not_at_all() {
     let term = Term::new();
     term.publish(AUP, &["--from", "2026-11-23"]);
     for (why, line) in [
@@ -280,4 +281,21 @@ fn a_file_of_signatures_is_taken_whole_or_not_at_all() {
         let talk = term.kept_out(4, &["agreement", "import", &file]);
         assert!(talk.to_string().contains("line 5"), "{why}: {talk}");
     }
+}
+
+#[test]
+fn an_agreement_published_by_mistake_is_withdrawn() {
+    let term = Term::new();
+    term.publish("Acceptable use", &["--kinds", "staff", "--guardian", "--sign-by", "2026-12-18"]);
+    let said = term.notes(&["agreement", "publish", "Acceptabel use"]);
+    assert!(said.contains("can't borrow"), "{said}");
+    assert_eq!(term.lending("LAP-1", "1001", &[]).1, ["agreement-unsigned"]);
+    term.misused(&["agreement", "withdraw", "2", "--reason", " "]);
+    term.done(&["agreement", "withdraw", "2", "--reason", "misspelt"]);
+    term.conflicts(&["agreement", "withdraw", "2", "--reason", "again"]);
+    assert_eq!(term.lending("LAP-1", "1001", &[]).1, [] as [String; 0]);
+    assert_eq!(numbers(&term.json(&["agreement", "list"])), [1]);
+    // A newer version applies to the same people as the older one.
+    let newer = term.json(&["agreement", "publish", "Acceptable use", "--from", "2027-01-04"]);
+    shows(&newer, &json!({ "kinds": ["staff"], "guardian": true }));
 }

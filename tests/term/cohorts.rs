@@ -1,6 +1,6 @@
-//! A year group that leaves at once; who comes back to the school; a day that changes; kit that goes to a successor.
+//! Year groups that leave together, leavers who come back, changed last days, and items that go to a successor.
 
-use super::{Term, each, line, lines_in, rows, shows, text};
+use super::{Term, each, line, lines_in, rows, shows, sorted, text};
 use serde_json::{Value, json};
 
 /// Year 11 leaves in June; Kit and Ivy hold a laptop each.
@@ -18,16 +18,16 @@ fn refs(checks: &Value) -> Vec<String> {
     rows(checks).iter().map(|check| text(&check["person"]["ref"])).collect()
 }
 
-// Bellevue, RTS: pupils return device, charger and case on leaving roll. One page a person, sorted by class.
+// Bellevue, RTS: pupils return device, charger and case when they leave. The list is sorted by class.
 #[test]
-fn a_year_group_is_checked_at_once_sorted_by_class_then_name() {
+fn a_year_group_is_listed_by_class_then_name() {
     let term = year_eleven();
     let checks = term.json(&["leaver", "check", "--year-group", "11"]);
     assert_eq!(refs(&checks), ["1103", "1102", "1101"]);
     assert_eq!(lines_in(&rows(&checks)[1], "open"), ["loan-1", "slip-1"]);
     assert_eq!(lines_in(&rows(&checks)[2], "open"), ["loan-2", "slip-2"]);
     assert!(lines_in(&rows(&checks)[0], "open").is_empty());
-    // Each is what that person's own check says.
+    // Each checklist is the same as the person's own.
     for (check, who) in rows(&checks).iter().zip(["1103", "1102", "1101"]) {
         assert_eq!(check, &term.check(who));
     }
@@ -35,7 +35,7 @@ fn a_year_group_is_checked_at_once_sorted_by_class_then_name() {
 }
 
 #[test]
-fn a_cohort_is_printed_with_a_page_each_and_a_summary() {
+fn a_cohort_is_printed_with_a_page_per_person_and_a_summary() {
     let term = year_eleven();
     let file = term.path("year11.html");
     term.done(&["leaver", "check", "--year-group", "11", "--output", &file]);
@@ -49,16 +49,16 @@ fn a_cohort_is_printed_with_a_page_each_and_a_summary() {
 }
 
 #[test]
-fn one_person_or_one_cohort_is_named() {
+fn exactly_one_person_or_one_cohort_must_be_given() {
     let term = year_eleven();
     term.misused(&["leaver", "check"]);
     term.misused(&["leaver", "check", "1101", "--year-group", "11"]);
     term.misused(&["leaver", "check", "--class", "11A", "--year-group", "11"]);
 }
 
-/// 250 pupils leave on one day; every tenth has something of the school's own lines left, every one has its own lines.
+/// 250 pupils leave on one day, each with one of the school's own lines open.
 #[test]
-fn a_large_cohort_is_whole() {
+fn a_large_cohort_is_listed_completely() {
     let term = Term::new();
     let mut file = "Admission No,Forename,Surname,Year Group,Reg Group,Leaving Date\n".to_owned();
     for number in 0..250 {
@@ -85,15 +85,15 @@ fn cleared() -> (Term, i64) {
     (term, number)
 }
 
-// Re-hire: what was ticked for the last leaving says nothing of the next.
+// A person is hired again: the ticks from the first departure do not count for the next.
 #[test]
-fn who_is_hired_again_leaves_anew() {
+fn a_person_who_is_hired_again_gets_a_new_checklist() {
     let (mut term, first) = cleared();
     term.done(&["person", "edit", "L1", "--last-working-day", ""]);
     assert!(!each(&term.json(&["leaver", "list", "--within", "365d"]), "ref").contains(&"L1".to_owned()));
     term.conflicts(&["leaver", "certificate", "L1"]);
     term.conflicts(&["leaver", "clear", "L1"]);
-    // She borrows again, as anybody does.
+    // She can borrow again.
     assert_eq!(term.lending("LAP-1", "L1", &[]).0, 0);
     term.at("2027-07-01T10:00:00Z");
     term.leaves("L1", "2027-07-21");
@@ -106,9 +106,9 @@ fn who_is_hired_again_leaves_anew() {
     term.is_sound();
 }
 
-// A changed date is the same leaving.
+// A changed date does not start a new checklist.
 #[test]
-fn a_changed_day_keeps_what_was_ticked() {
+fn a_changed_last_day_keeps_the_ticks() {
     let term = Term::new();
     term.done(&["leaver", "lines", "keys"]);
     term.done(&["leaver", "lines", "badge"]);
@@ -125,9 +125,9 @@ fn a_changed_day_keeps_what_was_ticked() {
     shows(&term.check("L1"), &json!({ "cleared_on": "2026-12-01", "certificate_no": number }));
 }
 
-// Frederick Gent 10.1: a hand-over to a successor is a return and a new slip in one act.
+// Frederick Gent 10.1: handing over to a successor is a return and a new slip in one act.
 #[test]
-fn kit_goes_to_a_successor_with_a_slip_of_its_own() {
+fn a_transfer_to_a_successor_makes_a_new_slip() {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
     term.done(&["loan", "sign", "1", "--how", "paper"]);
@@ -144,7 +144,7 @@ fn kit_goes_to_a_successor_with_a_slip_of_its_own() {
 }
 
 #[test]
-fn only_what_the_leaver_has_goes_to_somebody_else() {
+fn only_the_leavers_own_loans_can_be_transferred() {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
     term.lent("LAP-2", "S1");
@@ -157,4 +157,57 @@ fn only_what_the_leaver_has_goes_to_somebody_else() {
     term.kept_out(3, &["leaver", "transfer", "L1", "LAP-1", "--to", "nobody-such", "--all-well"]);
     term.kept_out(3, &["leaver", "transfer", "L1", "QQQ-99", "--to", "S2", "--all-well", "--wiped", "reset"]);
     assert_eq!(term.traces(), before);
+}
+
+// Edinburgh's leaving procedure sets one date for a whole year group, so nobody should have to type it a hundred times.
+#[test]
+fn a_year_group_gets_its_last_day_in_one_command() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "1102");
+    let unset = ["leaver", "clear", "--year-group", "11"];
+    let hint = term.conflicts(&unset);
+    assert!(hint.contains("leaver set"), "{hint}");
+    term.conflicts(&["leaver", "tick", "keys", "--year-group", "11", "--outcome", "returned"]);
+    let ran = term.done(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
+    assert!(ran.err.contains("LAP-1 (loan 1)"), "{ran:?}");
+    let checks = term.json(&["leaver", "check", "--year-group", "11"]);
+    assert_eq!(each(&checks, "last_working_day"), ["2027-06-25"; 3]);
+    assert_eq!(term.json(&["loan", "show", "1"])["due_on"], "2027-06-25");
+    // Nobody else gets a last day.
+    assert!(term.person("1001")["last_working_day"].is_null());
+    term.conflicts(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
+    term.kept_out(3, &["leaver", "set", "--class", "99Z", "--last-working-day", "2027-06-25"]);
+    term.misused(&["leaver", "set", "--year-group", "11"]);
+    term.misused(&["leaver", "set", "--year-group", "11", "--last-working-day", "31 June"]);
+    term.json(&["leaver", "set", "1102", "--last-working-day", "none"]);
+    assert!(term.person("1102")["last_working_day"].is_null());
+    term.is_sound();
+}
+
+#[test]
+fn a_year_group_is_ticked_and_cleared_in_one_command() {
+    let mut term = Term::new();
+    for pupil in ["1101", "1102", "1103"] {
+        term.leaves(pupil, "2026-12-18");
+    }
+    term.done(&["leaver", "lines", "accounts disabled"]);
+    term.lent("CAM-1", "1102");
+    let ticked = term.json(&["leaver", "tick", "accounts disabled", "--year-group", "11", "--outcome", "done"]);
+    assert_eq!(rows(&ticked).len(), 3);
+    assert_eq!(line(&ticked[0], "accounts disabled")["outcome"], "done");
+    // The line is no longer open for anybody.
+    term.kept_out(3, &["leaver", "tick", "accounts disabled", "--year-group", "11", "--outcome", "done"]);
+    let ran = term.run(&["leaver", "clear", "--year-group", "11", "--format", "json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let cleared = ran.json();
+    let refs: Vec<&str> = rows(&cleared).iter().map(|list| list["person"]["ref"].as_str().unwrap()).collect();
+    assert_eq!(refs, ["1103", "1101"], "11A before 11B");
+    assert_eq!(sorted(each(&ran.talk()["refusals"], "ref")), ["1102", "1102"], "the camera and its slip");
+    let pages = term.done(&["leaver", "certificate", "--year-group", "11"]).out;
+    assert!(pages.contains("Ivy Elm") && pages.contains("Jay Ash") && !pages.contains("Kit Dove"));
+    let letters = term.done(&["leaver", "letter", "--year-group", "11"]).out;
+    assert!(letters.contains("Joan Dove") && letters.contains("CAM-1") && !letters.contains("Ivy Elm"));
+    // A year group without leavers or without pupils can't be cleared.
+    term.conflicts(&["leaver", "clear", "--year-group", "9"]);
+    term.kept_out(3, &["leaver", "clear", "--year-group", "13"]);
 }

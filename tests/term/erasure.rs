@@ -1,4 +1,5 @@
-//! Erasure in other people's texts: whole mentions go, wherever they stand; half a name stays, and is listed for a look.
+//! Erasure in other people's texts: whole mentions are removed wherever they are; half a name stays and is listed to
+//! check.
 
 use super::{Term, rows, text};
 use domain::fault::{Failure, FaultKind};
@@ -14,8 +15,8 @@ const NAME: &str = "Quillon Vexworthy";
 const REF: &str = "VX-7781";
 const EMAIL: &str = "qv77@school.example";
 
-/// Somebody whose name is nobody else's, beside everybody else.
-fn with_him() -> Term {
+/// The usual term, with one more person who shares no name with anyone.
+fn with_quillon() -> Term {
     let term = Term::new();
     let names = ["--first-name", "Quillon", "--last-name", "Vexworthy", "--email", EMAIL];
     term.done(&[&["person", "add", REF, "--kind", "staff"], &names[..]].concat());
@@ -26,7 +27,7 @@ fn erase(term: &Term) -> Value {
     term.json(&["privacy", "erase", REF])
 }
 
-/// Which of these words stand in the register's file, or in what lies beside it under its name, in any case.
+/// Finds these words in the register's file or in the files beside it that begin with its name, ignoring case.
 fn found<'w>(term: &Term, words: &[&'w str]) -> Vec<&'w str> {
     let register = term.school.path();
     let name = register.file_name().unwrap().to_str().unwrap().to_owned();
@@ -41,14 +42,14 @@ fn found<'w>(term: &Term, words: &[&'w str]) -> Vec<&'w str> {
     words.iter().copied().filter(|word| all.contains(&word.to_lowercase())).collect()
 }
 
-/// Nothing of him is left, and the log and every row hold.
-fn is_gone(term: &Term, where_it_stood: &str) {
+/// Checks that no trace of him is left, and that the log and every row are sound.
+fn is_gone(term: &Term, place: &str) {
     let left = found(term, &["quillon", "vexworthy", REF, EMAIL]);
-    assert!(left.is_empty(), "{where_it_stood}: {left:?} is still in the file");
+    assert!(left.is_empty(), "{place}: {left:?} is still in the file");
     term.is_sound();
 }
 
-/// Acts of others that name him, each in a place of its own.
+/// Commands about other people and items that name him, each in a different place.
 const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ("an asset's note", &[&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy dropped it"]]),
     ("another's note", &[&["person", "edit", "S2", "--notes", "shares a room with VX-7781"]]),
@@ -79,10 +80,10 @@ const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ),
 ];
 
-// A photograph of an incident of theirs shows them, or says who they are.
+// A photograph of a person's incident may show the person, or say who it is.
 #[test]
-fn papers_of_their_incidents_go_with_them() {
-    let term = with_him();
+fn attachments_of_the_persons_incidents_are_deleted() {
+    let term = with_quillon();
     let paper = term.school.folder.path().join("statement.txt");
     fs::write(&paper, "I was in the room with the violet door").unwrap();
     term.done(&["out", "CAM-1", "--to", REF]);
@@ -100,10 +101,10 @@ fn papers_of_their_incidents_go_with_them() {
     is_gone(&term, "an incident's paper");
 }
 
-// What was written over long before lies in pages that are free since: those are no part of any row, and go all the same.
+// Overwritten text remains in free pages of the file, outside every row. It must go too.
 #[test]
-fn pages_that_are_free_since_keep_nothing_either() {
-    let term = with_him();
+fn free_pages_keep_no_trace() {
+    let term = with_quillon();
     let long = "Quillon Vexworthy dropped it. ".repeat(130);
     term.done(&["asset", "edit", "CAM-1", "--notes", &long]);
     term.done(&["asset", "edit", "CAM-1", "--notes", "mended"]);
@@ -114,15 +115,15 @@ fn pages_that_are_free_since_keep_nothing_either() {
     is_gone(&term, "a page that is free");
 }
 
-// Erasure is complete: no name, e-mail or ref anywhere in the file; not in a text about somebody else, nor in its log.
+// Erasure is complete: no name, e-mail or ref is left in the file, not even in a text about someone else or in the log.
 #[test]
-fn no_text_of_others_keeps_the_name() {
+fn no_text_about_others_keeps_the_name() {
     for (place, commands) in MENTIONS {
-        let term = with_him();
+        let term = with_quillon();
         for command in commands {
             term.done(command);
         }
-        assert!(!found(&term, &[NAME, REF, EMAIL]).is_empty(), "{place}: the search itself finds nothing");
+        assert!(!found(&term, &[NAME, REF, EMAIL]).is_empty(), "{place}: the name was never in the file");
         erase(&term);
         is_gone(&term, place);
     }
@@ -130,7 +131,7 @@ fn no_text_of_others_keeps_the_name() {
 
 #[test]
 fn the_rest_of_a_text_stays_and_is_listed() {
-    let term = with_him();
+    let term = with_quillon();
     term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy (VX-7781, qv77@school.example) dropped it"]);
     let erased = erase(&term);
     assert_eq!(term.json(&["asset", "show", "CAM-1"])["notes"], "[erased] ([erased], [erased]) dropped it");
@@ -143,11 +144,11 @@ fn the_rest_of_a_text_stays_and_is_listed() {
     is_gone(&term, "a note with all three");
 }
 
-// No program knows which Quillon is meant: such a text is for somebody to look at.
+// No program can know which Quillon is meant, so a person has to check the text.
 #[test]
 fn half_a_name_stays_and_is_listed() {
     for half in ["ask Quillon about the lens", "bought from the Vexworthy estate"] {
-        let term = with_him();
+        let term = with_quillon();
         term.done(&["asset", "edit", "CAM-1", "--notes", half]);
         let tried = term.json(&["privacy", "erase", REF, "--dry-run"]);
         assert!(tried["notes"].to_string().contains(half), "{tried}");
@@ -159,10 +160,10 @@ fn half_a_name_stays_and_is_listed() {
     }
 }
 
-// A ref is a word of its own: room VX-77811 is not VX-7781.
+// A ref must be a whole word: room VX-77811 is not VX-7781.
 #[test]
 fn only_whole_words_are_mentions() {
-    let term = with_him();
+    let term = with_quillon();
     let notes = "key of VX-77811 is with VX-7781; MVX-7781 and VX-7781B are other rooms";
     term.done(&["asset", "edit", "CAM-1", "--notes", notes]);
     erase(&term);
@@ -171,23 +172,23 @@ fn only_whole_words_are_mentions() {
     term.is_sound();
 }
 
-// Who sat at the keyboard is a person too, and may have signed in with their own ref.
+// An operator is a person too, and may have used their own ref as operator name.
 #[test]
-fn not_even_the_operators_are_named() {
+fn operator_names_are_erased() {
     for operator in [REF, NAME] {
-        let term = with_him();
+        let term = with_quillon();
         term.done(&["asset", "edit", "CAM-1", "--location", "Store", "--as", operator]);
         erase(&term);
         is_gone(&term, "the operators");
-        // The act itself is in the log still.
+        // The entry itself is still in the log.
         let log = term.json(&["log", "show", "--tag", "CAM-1"]);
         assert!(rows(&log).iter().any(|entry| entry["action"] == "asset edit"), "{log}");
     }
 }
 
-// The history of kit is somebody's still, though nobody knows whose.
+// The history of an item still tells its borrowers apart, without naming them.
 #[test]
-fn an_erased_person_is_a_number() {
+fn an_erased_person_becomes_a_number() {
     let mut term = Term::new();
     term.lent("LAP-1", "1002");
     term.lent("LAP-2", "1003");
@@ -210,10 +211,10 @@ fn an_erased_person_is_a_number() {
     term.is_sound();
 }
 
-// What somebody was called before is theirs too.
+// Earlier names are personal data too.
 #[test]
-fn an_earlier_name_ref_and_address_go_too() {
-    let term = with_him();
+fn earlier_names_refs_and_addresses_are_erased() {
+    let term = with_quillon();
     term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy (VX-7781, qv77@school.example) dropped it"]);
     term.done(&["asset", "edit", "LAP-1", "--location", "Store", "--as", REF]);
     let new = ["--ref", "NW-1234", "--last-name", "Newman", "--email", "qn@school.example"];
@@ -225,66 +226,71 @@ fn an_earlier_name_ref_and_address_go_too() {
     term.is_sound();
 }
 
-// A text that is taken out of may name somebody still: it says so.
+// The rest of a redacted text may still name the person, so it is listed to check.
 #[test]
-fn what_is_left_of_a_text_is_looked_at_again() {
-    let mut term = with_him();
+fn the_rest_of_a_redacted_text_is_listed_to_check() {
+    let mut term = with_quillon();
     term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy's; ask the Vexworthys or Quillon"]);
     term.lent("LAP-1", REF);
     term.done(&["in", "LAP-1", "--all-well", "--note", "Mr Vexworthy, and quillon's mother"]);
     let erased = erase(&term);
-    let stands = |place: &str| {
+    let erased_and_check = |place: &str| {
         let note = rows(&erased["notes"]).iter().find(|note| note["where"] == place).cloned();
         let note = note.unwrap_or_else(|| panic!("{place}: {erased}"));
         (note["erased"] == true, note["look"] == true)
     };
-    assert_eq!(stands("asset CAM-1, notes"), (true, true));
-    assert_eq!(stands("loan 1, note"), (true, true));
+    assert_eq!(erased_and_check("asset CAM-1, notes"), (true, true));
+    assert_eq!(erased_and_check("loan 1, note"), (true, true));
     let redacted = term.json(&["privacy", "redact", "loan 1, note", "quillon"]);
     assert_eq!(redacted["text"], "Mr [erased], and [erased]'s mother");
     let all = found(&term, &["Mr Vexworthy"]);
     assert!(all.is_empty(), "{all:?}");
 }
 
-/// Whether what was erased still leaves traces in a register's file, as it knows itself.
+/// True if a register is marked as still having traces of erased details.
 fn has_mark(file: &Path) -> bool {
     Store::look(file).unwrap().read(traces).unwrap().is_some()
 }
 
-// A page that is free since is taken out of the file only when nobody reads it: whoever writes next goes on with that.
+// Free pages can't be removed while another program is reading the file. The next command that writes finishes the
+// work.
 #[test]
-fn traces_that_had_to_be_left_are_taken_out_by_whoever_writes_next() {
-    let term = with_him();
+fn the_next_writing_command_removes_traces_that_were_left() {
+    let term = with_quillon();
     term.done(&["asset", "edit", "CAM-1", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
     let other = term.file();
     other.execute_batch("begin; select count(*) from asset").unwrap();
 
     let ran = term.run(&["privacy", "erase", REF, "--format", "json"]);
 
-    assert_eq!((ran.code, ran.json()["people"][0]["ref"].as_str()), (5, Some(REF)), "it is done and answered: {ran:?}");
+    assert_eq!(
+        (ran.code, ran.json()["people"][0]["ref"].as_str()),
+        (5, Some(REF)),
+        "the person is erased and the answer is given: {ran:?}"
+    );
     assert!(ran.err.contains("traces of them are left"), "{ran:?}");
     assert!(found(&term, &["quillon"]) == ["quillon"] && has_mark(&term.school.path()));
-    let said = term.said(&["check"]);
-    assert!(said.contains("an erasure is not finished"), "the register is sound, and it is said: {said}");
+    let said = term.notes(&["check"]);
+    assert!(said.contains("an erasure is not finished"), "check passes, with a note: {said}");
     other.execute_batch("commit").unwrap();
     term.done(&["status"]);
-    assert!(has_mark(&term.school.path()), "who reads is not kept waiting");
+    assert!(has_mark(&term.school.path()), "a command that only reads does not do the work");
     term.done(&["asset", "edit", "CAM-1", "--notes", "x", "--dry-run"]);
-    assert!(has_mark(&term.school.path()), "a trial writes nothing");
+    assert!(has_mark(&term.school.path()), "a dry run writes nothing");
 
-    let said = term.said(&["asset", "edit", "CAM-1", "--notes", "mended"]);
+    let said = term.notes(&["asset", "edit", "CAM-1", "--notes", "mended"]);
 
     assert!(said.contains("an earlier erasure was not finished"), "{said}");
     assert!(!has_mark(&term.school.path()));
     is_gone(&term, "what had to be left");
-    assert_eq!(term.said(&["asset", "edit", "CAM-1", "--notes", "in order"]), "");
-    assert_eq!(term.said(&["check"]), "");
+    assert_eq!(term.notes(&["asset", "edit", "CAM-1", "--notes", "in order"]), "");
+    assert_eq!(term.notes(&["check"]), "");
 }
 
-// Between the list and the yes, a desk may go on.
+// Another desk may change the register between the list and the yes.
 #[test]
-fn an_erasing_that_would_do_otherwise_than_was_shown_is_not_done() {
-    let mut term = with_him();
+fn an_erasure_that_differs_from_the_plan_is_refused() {
+    let mut term = with_quillon();
     let plan = |term: &mut Term| erase::plan(&mut term.school.store, &term.school.act, Some(REF)).unwrap();
     let shown = plan(&mut term);
     assert_eq!(shown.answer.value.people[0].reference, REF);
@@ -292,21 +298,21 @@ fn an_erasing_that_would_do_otherwise_than_was_shown_is_not_done() {
     let before = term.traces();
 
     let Err(Failure::Fault(fault)) = erase::apply(&mut term.school.store, &term.school.act, shown) else {
-        panic!("a text that nobody was shown was written over")
+        panic!("a text that was not shown was changed")
     };
 
     assert_eq!((fault.kind, term.traces() == before), (FaultKind::Conflict, true));
     let shown = plan(&mut term);
-    // It names nobody who goes.
+    // This change does not name the person.
     term.done(&["asset", "edit", "CAM-1", "--condition", "fair"]);
     erase::apply(&mut term.school.store, &term.school.act, shown).unwrap();
     is_gone(&term, "what was shown");
 }
 
-// A backup, and what a restoring keeps aside, have the register's pages as they lie in the file.
+// A backup copies whole pages of the file, and so does the copy that a restore keeps.
 #[test]
-fn whoever_copies_whole_pages_takes_the_traces_out_first() {
-    let mut term = with_him();
+fn backup_and_restore_remove_traces_first() {
+    let mut term = with_quillon();
     let mark = |term: &mut Term| {
         let act = term.school.act.clone();
         term.school.store.write(&act.writer(), true, mark_traces).unwrap();
@@ -317,7 +323,18 @@ fn whoever_copies_whole_pages_takes_the_traces_out_first() {
     assert!(!has_mark(backup.as_ref()) && !has_mark(&term.school.path()));
     mark(&mut term);
     term.done(&["restore", &backup, "--dry-run"]);
-    assert!(has_mark(&term.school.path()), "a trial writes nothing");
+    assert!(has_mark(&term.school.path()), "a dry run writes nothing");
     let kept = text(&term.json(&["restore", &backup])["kept"]);
     assert!(!has_mark(kept.as_ref()) && !has_mark(&term.school.path()));
+}
+
+#[test]
+fn bans_and_permissions_of_an_erased_person_end() {
+    let term = Term::new();
+    term.done(&["ban", "add", "1003", "--reason", "late five times"]);
+    term.done(&["permission", "grant", "home", "--person", "1003", "--purpose", "homework", "--by", "H1"]);
+    term.done(&["privacy", "erase", "1003"]);
+    assert!(rows(&term.json(&["ban", "list"])).is_empty());
+    assert!(rows(&term.json(&["permission", "list"])).is_empty());
+    term.is_sound();
 }

@@ -1,9 +1,9 @@
-//! Papers of a leaver: the certificate, the letter of what has not come back, a page a person for a whole class.
+//! The papers of leavers: the certificate, the letter about unreturned items, the checklist pages of a class.
 
 use super::Term;
 use std::{fs, path::Path};
 
-/// Lena has left on the 18th: her laptop is back, her keys are ticked, and she is cleared.
+/// Lena left on the 18th. She returned her laptop, her keys are ticked, and she is cleared.
 fn cleared() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -17,7 +17,7 @@ fn cleared() -> Term {
     term
 }
 
-/// Lena has left with a laptop and with the charger of another; her memory stick is back.
+/// Lena left with a laptop and with the charger of another. She returned her memory stick.
 fn owing() -> Term {
     let mut term = Term::new();
     for tag in ["LAP-1", "LAP-2", "STK-1"] {
@@ -29,28 +29,28 @@ fn owing() -> Term {
     term
 }
 
-/// What a command writes to a file.
+/// Runs a command with --output and returns the file that it writes.
 fn written(term: &Term, command: &[&str]) -> String {
     let file = term.path("paper.html");
     term.done(&[command, &["--output", &file]].concat());
     fs::read_to_string(file).unwrap()
 }
 
-// Frederick Gent 10.4: all is back on the last working day, and somebody puts their name to that.
+// Frederick Gent 10.4: everything is back on the last working day, and it is signed for.
 #[test]
-fn a_certificate_says_who_of_which_school_on_what_day_and_has_room_to_sign() {
+fn a_certificate_names_the_person_the_school_and_the_date_and_has_room_to_sign() {
     let term = cleared();
     let page = written(&term, &["leaver", "certificate", "L1"]);
     for word in ["Lena Leaving", "Test School", "18 Dec 2026"] {
         assert!(page.contains(word), "{word} is not in {page}");
     }
     assert!(page.to_lowercase().contains("sign"), "{page}");
-    // Without a file it is printed.
+    // Without --output the page goes to standard output.
     assert!(term.done(&["leaver", "certificate", "L1"]).out.contains("Lena Leaving"));
 }
 
 #[test]
-fn who_is_not_cleared_has_no_certificate() {
+fn there_is_no_certificate_without_a_clearance() {
     let term = owing();
     let file = term.path("certificate.html");
     term.conflicts(&["leaver", "certificate", "L1", "--output", &file]);
@@ -58,7 +58,7 @@ fn who_is_not_cleared_has_no_certificate() {
 }
 
 #[test]
-fn a_letter_names_what_is_missing_and_not_what_is_back() {
+fn a_letter_lists_only_unreturned_items() {
     let page = written(&owing(), &["leaver", "letter", "L1"]);
     for word in ["Lena Leaving", "LAP-1", "charger"] {
         assert!(page.contains(word), "{word} is not in {page}");
@@ -66,9 +66,9 @@ fn a_letter_names_what_is_missing_and_not_what_is_back() {
     assert!(!page.contains("STK-1"), "{page}");
 }
 
-// A name is text, whatever stands in it.
+// A name is text, whatever characters it has.
 #[test]
-fn a_name_is_no_part_of_the_page() {
+fn names_are_escaped_on_the_page() {
     let term = Term::new();
     let name = ["--first-name", "Eve", "--last-name", "<b>Frost", "--class", "13Z", "--year-group", "13"];
     term.done(&[&["person", "add", "1301"], &name[..]].concat());
@@ -83,7 +83,7 @@ fn a_name_is_no_part_of_the_page() {
 const PAPERS: [&[&str]; 2] = [&["leaver", "letter", "L1"], &["leaver", "check", "--year-group", "11"]];
 
 #[test]
-fn no_paper_is_written_over_the_register() {
+fn a_paper_never_overwrites_the_register() {
     let term = owing();
     let register = term.school.path();
     let before = term.traces();
@@ -96,11 +96,63 @@ fn no_paper_is_written_over_the_register() {
 }
 
 #[test]
-fn a_trial_writes_no_paper() {
+fn a_dry_run_writes_no_paper() {
     let term = owing();
     for command in PAPERS {
         let file = term.path("paper.html");
         term.done(&[command, &["--output", &file, "--dry-run"]].concat());
         assert!(!Path::new(&file).exists(), "{command:?}");
     }
+}
+
+// Each sheet of a cohort's papers can be handed out by itself.
+#[test]
+fn every_sheet_of_a_cohort_has_its_letterhead() {
+    let mut term = Term::new();
+    for (tag, who) in [("LAP-1", "1101"), ("LAP-2", "1102"), ("LAP-3", "1103")] {
+        term.lent(tag, who);
+    }
+    term.done(&["leaver", "set", "--year-group", "11", "--last-working-day", "2027-06-25"]);
+    let times = |term: &Term, verb: &str, title: &str| {
+        let page = term.path(&format!("{verb}.html"));
+        term.done(&["leaver", verb, "--year-group", "11", "--output", &page]);
+        let html = fs::read_to_string(page).unwrap();
+        assert!(!html.contains("Last working day") && !html.contains("Manager"), "{verb}");
+        html.matches(&format!("<h1>{title}</h1>")).count()
+    };
+    assert_eq!(times(&term, "letter", "School equipment to be returned"), 3);
+    assert_eq!(times(&term, "check", "Leaver checklist"), 4, "the summary, and one page per person");
+    term.done(&["in", "LAP-1", "LAP-2", "LAP-3", "--all-well"]);
+    term.done(&["leaver", "clear", "--year-group", "11"]);
+    assert_eq!(times(&term, "certificate", "Certificate of clearance"), 3);
+}
+
+/// A certificate shows the checklist as it was on the day of the clearance.
+#[test]
+fn a_certificate_does_not_change_after_the_clearance() {
+    let mut term = Term::new();
+    term.leaves("L1", "2026-12-18");
+    term.done(&["leaver", "lines", "keys"]);
+    term.done(&["leaver", "tick", "L1", "keys", "--outcome", "returned"]);
+    term.done(&["leaver", "clear", "L1"]);
+    let page = |term: &Term| term.done(&["leaver", "certificate", "L1"]).out;
+    let body = |page: &str| page.split("<table>").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
+    let before = body(&page(&term));
+    assert!(before.contains("keys") && before.contains("returned"));
+    // A cleared checklist can't be ticked, and lending needs an override.
+    term.conflicts(&["leaver", "tick", "L1", "keys", "--outcome", "missing"]);
+    term.conflicts(&["leaver", "tick", "L1", "keys", "--undo"]);
+    assert_eq!(term.lending("LAP-1", "L1", &[]).1, ["cleared"]);
+    term.done(&["out", "LAP-1", "--to", "L1", "--override", "cleared", "--reason", "one more day"]);
+    term.done(&["leaver", "lines", "keys", "--remove"]);
+    assert_eq!(body(&page(&term)), before);
+    // After the clearance is undone, the checklist is worked out again.
+    term.done(&["leaver", "reopen", "L1", "--reason", "stays a day longer"]);
+    term.conflicts(&["leaver", "certificate", "L1"]);
+    assert_eq!(term.open_lines("L1"), ["loan-1", "slip-1"]);
+    // After the last day only that rule refuses the loan.
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["leaver", "clear", "L1"]);
+    term.at("2026-12-19T09:00:00Z");
+    assert_eq!(term.lending("CAM-1", "L1", &[]).1, ["past-leaving-date"]);
 }

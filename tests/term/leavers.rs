@@ -1,9 +1,9 @@
-//! Who leaves, and the return check: what must come back, what is owed, and when it is done.
+//! The list of leavers, and the checklist of each: open lines, ticks and the clearance.
 
-use super::{Term, each, has_names, line, lines_in, rows, shows, sorted, text};
+use super::{Term, each, has_names, line, lines_in, numbers, rows, shows, sorted, text};
 use serde_json::json;
 
-/// Lena leaves on the 18th, and holds a laptop: loan 1.
+/// Lena leaves on the 18th and has a laptop (loan 1).
 fn leaving() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -12,7 +12,7 @@ fn leaving() -> Term {
     term
 }
 
-/// The same, and all that a return check can hold.
+/// The same, with every sort of line that a checklist can have.
 fn with_everything() -> Term {
     let mut term = leaving();
     term.lent("LAP-2", "L1");
@@ -31,9 +31,9 @@ fn with_everything() -> Term {
     term
 }
 
-// Frederick Gent 10.4: at the end of the contract, on the last working day, everything comes back.
+// Frederick Gent 10.4: everything comes back on the last working day.
 #[test]
-fn the_check_is_worked_out_from_the_register() {
+fn the_checklist_is_worked_out_from_the_register() {
     let term = with_everything();
     let check = term.check("L1");
     has_names(&check, "person last_working_day contract_end cleared_on certificate_no lines");
@@ -45,17 +45,17 @@ fn the_check_is_worked_out_from_the_register() {
     has_names(line(&check, "loan-1"), "line what state outcome by on");
     assert!(text(&line(&check, "loan-1")["what"]).contains("LAP-1"), "{check}");
     shows(line(&check, "loan-1"), &json!({ "outcome": null, "by": null, "on": null }));
-    // Money is noted, and never open.
+    // Money owed is noted and is never an open line.
     assert_eq!(line(&check, "money")["state"], "noted");
     assert!(text(&line(&check, "money")["what"]).contains("60.00"), "{check}");
-    // A checklist with open lines is an answer; who has nothing has none.
+    // A checklist with open lines ends with exit code 0. A person without loans has only the school's lines.
     assert_eq!(term.run(&["leaver", "check", "L1"]).code, 0);
     term.leaves("S2", "2026-12-18");
     assert_eq!(term.open_lines("S2"), ["keys"]);
 }
 
 #[test]
-fn the_check_is_kept_up_to_date_as_items_come_back() {
+fn lines_close_as_items_come_back() {
     let term = with_everything();
     for (line, command) in [
         ("loan-1", &["in", "LAP-1", "--all-well"][..]),
@@ -75,9 +75,9 @@ fn the_check_is_kept_up_to_date_as_items_come_back() {
     term.is_sound();
 }
 
-// Leavers: setting a last working day pulls open loans back, and lists them.
+// Setting a last working day brings the due dates of open loans forward, and lists them.
 #[test]
-fn a_last_working_day_pulls_open_loans_back() {
+fn open_loans_become_due_on_the_last_working_day() {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
     term.done(&["out", "TAB-1", "--to", "L1", "--due", "2027-01-29"]);
@@ -89,9 +89,9 @@ fn a_last_working_day_pulls_open_loans_back() {
     }
 }
 
-// Facts of leavers: employment ends on a day of its own, often weeks after the last day in school.
+// A contract often ends weeks after the last day in school.
 #[test]
-fn who_leaves_soon_is_listed_by_last_day_and_by_contract() {
+fn leavers_are_listed_by_last_day_and_by_contract_end() {
     let mut term = leaving();
     for (who, field, day) in [
         ("S1", "--contract-end", "2027-01-30"),
@@ -111,7 +111,7 @@ fn who_leaves_soon_is_listed_by_last_day_and_by_contract() {
     has_names(lena, "ref name kind class last_working_day contract_end open cleared_on");
     let wanted = json!({ "name": "Lena Leaving", "kind": "staff", "last_working_day": "2026-12-18", "open": 1 });
     shows(lena, &wanted);
-    // Who has gone and is not cleared stays on the list.
+    // A person who left without a clearance stays on the list.
     term.at("2027-02-10T10:00:00Z");
     assert_eq!(list(&term, "1d"), ["L1", "S1", "S2", "V1"]);
     term.done(&["in", "LAP-1", "--all-well"]);
@@ -119,9 +119,9 @@ fn who_leaves_soon_is_listed_by_last_day_and_by_contract() {
     assert_eq!(list(&term, "1d"), ["S1", "S2", "V1"]);
 }
 
-// LSE, West Lothian, Edinburgh checklists: badge, keys, accounts disabled: lines that no register of kit knows of.
+// LSE, West Lothian, Edinburgh checklists: badge, keys and accounts, which an equipment register knows nothing about.
 #[test]
-fn the_schools_own_lines_are_data() {
+fn the_school_can_add_and_remove_lines() {
     let term = leaving();
     assert!(rows(&term.json(&["leaver", "lines"])).is_empty());
     term.done(&["leaver", "lines", "keys"]);
@@ -138,7 +138,7 @@ fn the_schools_own_lines_are_data() {
 }
 
 #[test]
-fn an_own_line_has_any_outcome() {
+fn a_line_added_by_the_school_accepts_any_outcome() {
     for outcome in ["returned", "damaged", "missing", "not-issued", "transferred"] {
         let term = leaving();
         term.done(&["leaver", "lines", "keys"]);
@@ -149,9 +149,9 @@ fn an_own_line_has_any_outcome() {
     }
 }
 
-// A decision names its decider, who holds the role and is never the one who benefits.
+// A waiver names its decider, who has the role and is never the person who benefits.
 #[test]
-fn what_is_waived_has_a_decider() {
+fn a_waiver_needs_a_decider() {
     let term = leaving();
     term.done(&["leaver", "lines", "keys"]);
     for name in ["keys", "loan-1"] {
@@ -163,15 +163,15 @@ fn what_is_waived_has_a_decider() {
         shows(line(&term.check("L1"), name), &json!({ "state": "done", "outcome": "waived" }));
     }
     assert!(term.open_lines("L1").is_empty());
-    // The headteacher waives nothing for herself.
+    // The headteacher can't waive a line of her own.
     term.leaves("H1", "2026-12-18");
     term.misused(&["leaver", "tick", "H1", "keys", "--outcome", "waived", "--by", "H1"]);
     term.done(&["leaver", "tick", "H1", "keys", "--outcome", "waived", "--by", "B1"]);
 }
 
-// What the register works out is done by what is done, and not by a tick.
+// The register closes its own lines when the item comes back, not when someone ticks them.
 #[test]
-fn a_worked_out_line_is_ticked_by_its_own_command() {
+fn ticking_a_line_from_the_register_is_refused_with_the_right_command() {
     let term = with_everything();
     for (line, command) in [
         ("loan-1", "kitbook in"),
@@ -188,7 +188,7 @@ fn a_worked_out_line_is_ticked_by_its_own_command() {
     assert!(ran.code == 2 || ran.code == 3, "{ran:?}");
 }
 
-// Clearance only when no line is open: each that is, is named.
+// A leaver is cleared only if no line is open. The refusal names each open line.
 #[test]
 fn clearing_is_refused_while_a_line_is_open() {
     let term = with_everything();
@@ -201,9 +201,9 @@ fn clearing_is_refused_while_a_line_is_open() {
     }
 }
 
-// Frederick Gent 10.4; the certificate and its number.
+// Frederick Gent 10.4: the certificate has a number.
 #[test]
-fn who_has_brought_everything_back_is_cleared() {
+fn a_leaver_who_has_returned_everything_is_cleared() {
     let term = leaving();
     term.conflicts(&["leaver", "certificate", "L1"]);
     term.done(&["in", "LAP-1", "--all-well"]);
@@ -221,19 +221,19 @@ fn who_has_brought_everything_back_is_cleared() {
 }
 
 #[test]
-fn who_does_not_leave_is_not_cleared() {
+fn a_person_without_a_last_day_is_not_cleared() {
     let term = Term::new();
     term.conflicts(&["leaver", "clear", "S1"]);
     term.kept_out(3, &["leaver", "clear", "nobody-such"]);
     term.kept_out(3, &["leaver", "check", "nobody-such"]);
-    // An end of the contract alone is an end.
+    // A contract end alone is enough.
     term.done(&["person", "edit", "S1", "--contract-end", "2026-12-31"]);
     term.done(&["leaver", "clear", "S1"]);
 }
 
-// Education Act 1996 ss. 449–462: an unpaid contribution never blocks clearance.
+// Education Act 1996 ss. 449–462: an unpaid contribution never blocks a clearance.
 #[test]
-fn money_is_noted_and_holds_nobody_back() {
+fn owing_money_never_stops_a_clearance() {
     let term = Term::new();
     let incident = term.careless("LAP-3", "1101");
     let charge = term.owing(&incident);
@@ -246,9 +246,8 @@ fn money_is_noted_and_holds_nobody_back() {
     assert_eq!(term.json(&["charge", "show", &charge])["outstanding_pence"], 6_000);
 }
 
-// The letter says what has not come back, to who has left with it.
 #[test]
-fn the_letter_lists_what_has_not_come_back() {
+fn the_letter_lists_unreturned_items() {
     let term = with_everything();
     let letter = term.path("letter.html");
     term.done(&["leaver", "letter", "L1", "--output", &letter]);
@@ -256,16 +255,77 @@ fn the_letter_lists_what_has_not_come_back() {
     for word in ["Lena Leaving", "LAP-1", "STK-1", "charger"] {
         assert!(letter.contains(word), "{word} is not in {letter}");
     }
-    // LAP-2 itself is back; the letter's charger is not LAP-4's.
+    // LAP-4 was never lent to her.
     assert!(!letter.contains("LAP-4"), "{letter}");
 }
 
 #[test]
-fn clearance_numbers_go_on() {
+fn certificates_are_numbered_in_order() {
     let term = Term::new();
     for who in ["S1", "S2"] {
         term.leaves(who, "2026-12-18");
     }
     let numbers = ["S1", "S2"].map(|who| term.json(&["leaver", "clear", who])["certificate_no"].as_i64().unwrap());
     assert_eq!(numbers[1], numbers[0] + 1);
+}
+
+// A waiver on a settled line would go unnoticed, and still count when the item goes out again.
+#[test]
+fn a_settled_line_can_not_be_waived() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.leaves("L1", "2026-12-18");
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.conflicts(&["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "H1"]);
+    term.done(&["loan", "reopen", "1"]);
+    assert_eq!(line(&term.check("L1"), "loan-1")["state"], "open");
+}
+
+#[test]
+fn nothing_can_be_opened_for_a_cleared_person() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.leaves("L1", "2026-12-18");
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["licence", "add", "Sketchpad", "--seats", "3"]);
+    term.own_device_allowed("L1");
+    term.done(&["leaver", "clear", "L1"]);
+    let admit = ["own-device", "admit", "L1", "--what", "lamp", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
+    for command in [&["loan", "reopen", "1"][..], &["licence", "assign", "1", "--to", "L1"], &admit] {
+        assert_eq!(term.refused(command), ["cleared"], "{command:?}");
+    }
+    term.done(&["leaver", "reopen", "L1", "--reason", "cleared too early"]);
+    term.done(&["loan", "reopen", "1"]);
+    assert_eq!(lines_in(&term.check("L1"), "open"), ["loan-1", "slip-1"]);
+}
+
+// An incident may be reported after the clearance.
+#[test]
+fn a_cleared_person_with_an_open_line_is_listed_again() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.leaves("L1", "2026-12-01");
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["leaver", "clear", "L1"]);
+    term.at("2026-12-09T10:00:00Z");
+    let listed = |term: &Term| each(&term.json(&["leaver", "list", "--within", "60d"]), "ref");
+    assert!(listed(&term).is_empty());
+    term.done(&["incident", "report", "LAP-1", "--kind", "damage", "--note", "hinge", "--person", "L1"]);
+    assert_eq!(listed(&term), ["L1"]);
+}
+
+// The office often hears too late: "She left last Friday."
+#[test]
+fn a_last_day_in_the_past_makes_loans_overdue() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.done(&["out", "CAM-1", "--to", "L1", "--due", "2026-12-04"]);
+    let edited = term.json(&["person", "edit", "L1", "--last-working-day", "2026-11-27"]);
+    assert_eq!(sorted(each(&edited["pulled_back"], "tag")), ["CAM-1", "LAP-1"]);
+    // A loan that went out after the last day is due on the day on which it went out.
+    shows(&term.json(&["loan", "show", "1"]), &json!({ "due_on": "2026-11-27", "state": "overdue" }));
+    shows(&term.json(&["loan", "show", "2"]), &json!({ "due_on": "2026-12-01", "state": "open" }));
+    assert_eq!(numbers(&term.json(&["loan", "list", "--overdue"])), [1]);
+    let said = term.notes(&["person", "edit", "L1", "--last-working-day", "2026-12-18"]);
+    assert!(said.contains("loan list --person l1"), "{said}");
 }

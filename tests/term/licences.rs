@@ -1,18 +1,18 @@
-//! Licences: software that the school may use, on so many seats, and whose they are. Keys stay covered.
+//! Licences: seats, the people and items that use them, and masked keys.
 
 use super::{Term, each, has_names, no, numbers, rows, shows, text};
 use serde_json::json;
 
 const KEY: &str = "MADE-UP77-KEY9-QX4Z";
 
-/// Two seats of a drawing program; the licence's number.
+/// Adds a licence with two seats. Returns its number.
 fn licensed(term: &Term) -> String {
     no(&term.json(&["licence", "add", "Sketchpad", "--seats", "2", "--key", KEY]))
 }
 
 // Hazeldene 3.2: an inventory of ICT assets, hardware and software.
 #[test]
-fn software_is_in_the_inventory_and_its_key_is_covered() {
+fn a_licence_is_recorded_and_its_key_is_masked() {
     let term = Term::new();
     let add = ["licence", "add", "Sketchpad", "--vendor", "Madeup Software", "--seats", "2", "--key", KEY];
     let licence = term.json(&[&add[..], &["--expires", "2027-08-31", "--cost", "120.00"]].concat());
@@ -26,7 +26,7 @@ fn software_is_in_the_inventory_and_its_key_is_covered() {
     assert!(masked.ends_with("QX4Z") && !masked.contains("MADE"), "{masked}");
     assert_eq!(term.json(&["licence", "show", "1"])["key"], masked.as_str());
     assert_eq!(each(&term.json(&["licence", "list"]), "key"), [masked]);
-    // Asked for by name, it is shown.
+    // The full key is shown on request.
     assert_eq!(term.json(&["licence", "show", "1", "--key"])["key"], KEY);
     assert!(term.done(&["licence", "show", "1", "--key"]).out.contains(KEY));
     term.is_sound();
@@ -43,17 +43,17 @@ fn a_licence_may_have_no_key_and_no_number_of_seats() {
     assert_eq!(term.json(&["licence", "show", "1"])["used"], 3);
 }
 
-// A key so short that its last four characters are all of it is covered whole.
+// The last four characters would be the whole of a short key, so it is masked completely.
 #[test]
-fn a_short_key_is_not_shown_either() {
+fn a_short_key_is_masked_completely() {
     let term = Term::new();
     let licence = term.json(&["licence", "add", "Sketchpad", "--key", "ZQ9X"]);
     assert!(!licence["key"].as_str().unwrap_or_default().contains("ZQ9X"), "{licence}");
 }
 
-// Hazeldene 4.7: nobody uses software in violation of its licence.
+// Hazeldene 4.7: software is not used in violation of its licence.
 #[test]
-fn a_seat_is_a_persons_or_a_devices_and_there_are_no_more_than_bought() {
+fn people_and_devices_can_use_no_more_seats_than_were_bought() {
     let term = Term::new();
     let licence = licensed(&term);
     term.done(&["licence", "assign", &licence, "--to", "L1"]);
@@ -67,9 +67,9 @@ fn a_seat_is_a_persons_or_a_devices_and_there_are_no_more_than_bought() {
     assert_eq!(term.refused(&["licence", "assign", &licence, "--asset", "LAP-2"]), ["licence-over-use"]);
 }
 
-// Frederick Gent 10.4: software comes back too, and serves the next.
+// Frederick Gent 10.4: software comes back too, and the next person can use it.
 #[test]
-fn a_seat_that_is_released_is_free() {
+fn a_released_seat_can_be_used_again() {
     let term = Term::new();
     let licence = licensed(&term);
     term.done(&["licence", "assign", &licence, "--to", "L1"]);
@@ -83,7 +83,7 @@ fn a_seat_that_is_released_is_free() {
 }
 
 #[test]
-fn what_is_no_licence_is_not_recorded() {
+fn a_bad_licence_is_not_recorded() {
     let term = Term::new();
     let licence = licensed(&term);
     term.misused(&["licence", "add", " "]);
@@ -99,7 +99,7 @@ fn what_is_no_licence_is_not_recorded() {
 }
 
 #[test]
-fn what_expires_soon_is_listed() {
+fn licences_that_expire_soon_are_listed() {
     let term = Term::new();
     for day in ["2027-01-30", "2027-01-31", "2026-12-18"] {
         term.done(&["licence", "add", "Sketchpad", "--expires", day]);
@@ -107,4 +107,19 @@ fn what_expires_soon_is_listed() {
     term.done(&["licence", "add", "For ever"]);
     assert_eq!(numbers(&term.json(&["licence", "list", "--expiring", "60d"])), [1, 3]);
     assert_eq!(numbers(&term.json(&["licence", "list"])), [1, 2, 3, 4]);
+}
+
+#[test]
+fn find_finds_licences_and_own_devices_but_no_keys() {
+    let term = Term::new();
+    term.done(&["licence", "add", "Photo Éditor", "--key", "AAAA-BBBB-CCCC-DDDD"]);
+    term.done(&["own-device", "hand-in", "1001", "--what", "phone", "--serial", "IMEI356"]);
+    assert_eq!(rows(&term.json(&["find", "editor"])).len(), 1);
+    assert_eq!(each(&term.json(&["find", "imei356"]), "what"), ["phone"]);
+    assert!(rows(&term.json(&["find", "BBBB"])).is_empty());
+    // A key that is read from a pipe is not in the shell's history.
+    let ran = term.cli.feed("EEEE-FFFF-GGGG-HHHH\n", &["licence", "edit", "1", "--key", "-"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(term.json(&["licence", "show", "1", "--key"])["key"], "EEEE-FFFF-GGGG-HHHH");
+    term.is_sound();
 }

@@ -1,11 +1,11 @@
-//! One person who stands in the register twice: both histories go on under one name.
+//! Merging a person who was registered twice: both histories continue under one ref.
 
 use super::{Term, each, numbers, rows, shows, sorted, text};
 use serde_json::json;
 
 const MERGE: [&str; 5] = ["person", "merge", "S2", "--into", "S1"];
 
-/// Both hold something, and of both something is on record.
+/// Both entries have loans, incidents and charges.
 fn doubles() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
@@ -20,7 +20,7 @@ fn doubles() -> Term {
 }
 
 #[test]
-fn both_histories_are_kept_under_the_second() {
+fn both_histories_are_kept_under_the_remaining_ref() {
     let term = doubles();
     let merged = term.json(&MERGE);
     shows(&merged, &json!({ "ref": "S1", "name": "Zoë O'Brien" }));
@@ -34,14 +34,14 @@ fn both_histories_are_kept_under_the_second() {
     }
     assert_eq!(numbers(&term.json(&["charge", "list", "--person", "S1"])), [1, 2]);
     assert_eq!(term.json(&["asset", "show", "LAP-2"])["holder"]["ref"], "S1");
-    // There is one of them.
+    // Only one entry is left.
     let people = each(&term.json(&["person", "list", "--kind", "staff"]), "ref");
     assert!(people.contains(&"S1".to_owned()) && !people.contains(&"S2".to_owned()), "{people:?}");
     term.is_sound();
 }
 
 #[test]
-fn papers_and_permissions_go_along() {
+fn agreements_permissions_devices_licences_roles_and_bans_are_merged() {
     let term = Term::new();
     term.publish("Acceptable use", &[]);
     term.done(&["agreement", "sign", "S2", "--how", "paper"]);
@@ -60,14 +60,14 @@ fn papers_and_permissions_go_along() {
     let licence = term.json(&["licence", "show", "1"]);
     assert_eq!(rows(&licence["assigned"])[0]["person"]["ref"], "S1");
     assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["banned"]);
-    // The role is one that S1 decides in now.
+    // S1 now has the role and can decide in it.
     let grant = ["permission", "grant", "network", "--person", "L1", "--purpose", "x", "--by", "S1"];
     assert_eq!(text(&term.json(&grant)["given"][0]["role"]), "technician");
     term.is_sound();
 }
 
 #[test]
-fn both_may_have_signed_the_same_item() {
+fn both_entries_may_have_signed_the_same_agreement() {
     let term = Term::new();
     term.publish("Acceptable use", &[]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "2"]);
@@ -84,9 +84,9 @@ fn both_may_have_signed_the_same_item() {
     term.is_sound();
 }
 
-// A class that was banned has both as its members: one row each, one number.
+// A ban on a class has one row for each member, so both entries are in it.
 #[test]
-fn both_may_stand_in_the_same_ban() {
+fn both_entries_may_be_in_the_same_ban() {
     let term = Term::new();
     term.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
     term.done(&["person", "merge", "1003", "--into", "1001"]);
@@ -98,7 +98,7 @@ fn both_may_stand_in_the_same_ban() {
 }
 
 #[test]
-fn nobody_is_merged_into_themselves_or_into_nobody() {
+fn a_person_is_not_merged_into_the_same_or_an_unknown_ref() {
     let term = doubles();
     term.misused(&["person", "merge", "S1", "--into", "S1"]);
     term.misused(&["person", "merge", "S1"]);
@@ -106,9 +106,8 @@ fn nobody_is_merged_into_themselves_or_into_nobody() {
     term.kept_out(3, &["person", "merge", "nobody-such", "--into", "S1"]);
 }
 
-// A leaver who stood there twice has one check, with what both have.
 #[test]
-fn the_return_check_knows_of_both() {
+fn the_checklist_has_the_loans_of_both_entries() {
     let term = doubles();
     term.done(&MERGE);
     term.leaves("S1", "2026-12-18");
@@ -116,4 +115,28 @@ fn the_return_check_knows_of_both() {
     for line in ["loan-1", "loan-2", "incident-1", "incident-2"] {
         assert!(open.contains(&line.to_owned()), "{line}: {open:?}");
     }
+}
+
+// The old ref of a pupil may be someone else's staff number. The message names both people.
+#[test]
+fn a_ref_that_matches_two_people_is_refused_with_both_names() {
+    let term = Term::new();
+    term.done(&["person", "merge", "1003", "--into", "1001"]);
+    term.done(&["person", "edit", "S2", "--ref", "1003"]);
+    let talk = term.kept_out(3, &["out", "LAP-1", "--to", "1003"]);
+    let details = talk["error"]["details"].to_string();
+    assert!(details.contains("Amir Khan") && details.contains("Ada Bell"), "{talk}");
+}
+
+#[test]
+fn merging_a_pupil_into_a_teacher_needs_a_yes() {
+    let term = Term::new();
+    let said = term.kept_out(1, &["person", "merge", "1003", "--into", "S1"]);
+    assert_eq!(said["error"]["kind"], "question");
+    assert!(said["error"]["hint"].as_str().unwrap().contains("--yes"), "{said}");
+    term.done(&["person", "merge", "1003", "--into", "S1", "--yes"]);
+    assert_eq!(term.person("1003")["ref"], "S1");
+    // The merged ref can't be given to anyone else.
+    term.conflicts(&["person", "add", "1003", "--kind", "pupil", "--last-name", "New"]);
+    term.conflicts(&["person", "edit", "1001", "--ref", "1003"]);
 }

@@ -1,13 +1,14 @@
-//! Papers and leavers, through the command line alone: agreements, permissions, own devices, licences, wipes, the return
-//! check at the end of a contract, what is kept of people and for how long, and a new term's files.
+//! The paperwork of a term, through the command line alone: agreements, permissions, own devices, licences, wipes, the
+//! checklists of leavers, the retention of personal data, and the files of a new term.
 
 mod agreements;
-mod as_items_are;
-mod boundaries;
-mod certain;
 mod cohorts;
+mod complete_leavings;
+mod conflicts;
+mod dry_runs;
 mod erasure;
-mod guards;
+mod erasure_spares_others;
+mod first_and_last_days;
 mod leaver_papers;
 mod leavers;
 mod licences;
@@ -16,14 +17,11 @@ mod new_term;
 mod own_devices;
 mod permissions;
 mod privacy;
-mod refs_and_values;
-mod schedule;
-mod second_trial;
+mod query_counts;
+mod retention_schedule;
 mod shared_screen;
-mod sparing;
-mod term_trials;
 mod transfers;
-mod whole_leaver;
+mod unknown_refs_and_bad_values;
 mod wipes;
 
 use crate::support::{
@@ -37,23 +35,23 @@ use domain::person::PersonKind;
 use serde_json::Value;
 use std::{fs, ops::Deref};
 
-/// Tuesday, 1 December 2026, ten o'clock in London: what is lent in a test went out eight days before.
+/// Tuesday, 1 December 2026, ten o'clock in London. Items lent by a test went out eight days before.
 const NOW: &str = "2026-12-01T10:00:00Z";
 
-/// Who leaves in summer.
+/// Pupils who leave in summer.
 const YEAR_11: [Pupil; 3] = [
     ("1101", "Ivy Elm", "11B", "11", "Rose Elm", "01632 960003"),
     ("1102", "Kit Dove", "11A", "11", "Joan Dove", "01632 960004"),
     ("1103", "Jay Ash", "11A", "11", "Hugh Ash", "01632 960005"),
 ];
 
-/// A school at the end of a term: kit is lent on Monday, 23 November, and items are dealt with on 1 December.
+/// A school at the end of a term: items go out on Monday, 23 November, and the tests act on 1 December.
 struct Term {
     school: School,
     cli: Cli,
 }
 
-/// It is asked through its command line.
+/// Gives direct access to the command line.
 impl Deref for Term {
     type Target = Cli;
 
@@ -63,7 +61,7 @@ impl Deref for Term {
 }
 
 impl Term {
-    /// With role-holders, two teachers and one who leaves, a volunteer, pupils of three years, and kit in order.
+    /// Sets up role-holders, two teachers and one leaver, a volunteer, pupils of three year groups, and usable items.
     fn new() -> Self {
         let mut school = School::new();
         add_staff(&mut school, &STAFF);
@@ -94,22 +92,22 @@ impl Term {
         term
     }
 
-    /// Sets the clock of what follows.
+    /// Sets the clock for the commands that follow.
     fn at(&mut self, now: &str) {
         self.cli.set_clock(now);
     }
 
-    /// Lends an item on Monday, 23 November; nobody has signed for it yet.
+    /// Lends an item on Monday, 23 November, without a signature.
     fn lent(&mut self, tag: &str, to: &str) {
         self.school.lent(tag, to);
     }
 
-    /// What a command that is done says beside its answer, in small letters; empty if it says nothing.
-    fn said(&self, arguments: &[&str]) -> String {
+    /// Runs a command that must succeed. Returns the notes beside its answer in lower case, or nothing.
+    fn notes(&self, arguments: &[&str]) -> String {
         self.done(&[arguments, &["--format", "json"]].concat()).err.to_lowercase()
     }
 
-    /// The log and every row are sound.
+    /// Checks that the log and every row are sound.
     fn is_sound(&self) {
         self.done(&["log", "verify", "--rows"]);
     }
@@ -123,7 +121,7 @@ impl Term {
         self.json(&["person", "show", who])
     }
 
-    /// Writes a file beside the register, and the folder that it stands in; its path.
+    /// Writes a file beside the register, with its folder. Returns the path.
     fn paper(&self, name: &str, words: &str) -> String {
         let path = self.school.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -136,18 +134,18 @@ impl Term {
         self.school.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// Publishes a version of a policy; its number.
+    /// Publishes a version of a policy. Returns its number.
     fn publish(&self, title: &str, more: &[&str]) -> String {
         no(&self.json(&[&["agreement", "publish", title], more].concat()))
     }
 
-    /// Both of whom the policy asks agree to somebody's own device; the permission's number.
+    /// Grants an own device with both permissions that the policy requires. Returns the permission's number.
     fn own_device_allowed(&self, who: &str) -> String {
         let grant = ["permission", "grant", "own-device", "--person", who, "--purpose", "music lessons"];
         no(&self.json(&[&grant[..], &["--by", "C1", "--by", "K1"]].concat()))
     }
 
-    /// Damage that this person did, decided as carelessness; the incident's number.
+    /// Reports damage by this person, decided as carelessness. Returns the incident's number.
     fn careless(&self, tag: &str, who: &str) -> String {
         let damage = ["--kind", "damage", "--note", "seen by the window", "--person", who];
         let incident = no(&self.json(&[&["incident", "report", tag], &damage[..]].concat()));
@@ -155,7 +153,7 @@ impl Term {
         incident
     }
 
-    /// Sixty pounds that were asked for, for an incident; the charge's number.
+    /// Requests sixty pounds for an incident. Returns the charge's number.
     fn owing(&self, incident: &str) -> String {
         let assess = ["charge", "assess", "--incident", incident, "--amount", "60.00", "--reason", "not in its case"];
         let charge = no(&self.json(&assess));
@@ -163,29 +161,29 @@ impl Term {
         charge
     }
 
-    /// Somebody's last working day is set.
+    /// Sets a person's last working day.
     fn leaves(&self, who: &str, day: &str) {
         self.done(&["person", "edit", who, "--last-working-day", day]);
     }
 
-    /// A leaver's return check.
+    /// Reads a leaver's checklist.
     fn check(&self, who: &str) -> Value {
         self.json(&["leaver", "check", who])
     }
 
-    /// The lines of a return check that are still open, sorted.
+    /// The lines of a checklist that are still open, sorted.
     fn open_lines(&self, who: &str) -> Vec<String> {
         lines_in(&self.check(who), "open")
     }
 }
 
-/// A line of a return check.
+/// Finds a line of a checklist.
 fn line<'v>(check: &'v Value, name: &str) -> &'v Value {
     let lines = rows(&check["lines"]);
     lines.iter().find(|line| line["line"] == name).unwrap_or_else(|| panic!("no line {name}: {check}"))
 }
 
-/// The lines of a return check that stand so, sorted.
+/// The lines of a checklist in this state, sorted.
 fn lines_in(check: &Value, state: &str) -> Vec<String> {
     let lines = rows(&check["lines"]).iter().filter(|line| line["state"] == state);
     sorted(lines.map(|line| text(&line["line"])).collect())

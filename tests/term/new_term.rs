@@ -1,11 +1,11 @@
-//! A new term's files: School Data Sync, Google and plain ones; who joins, who moves, who is in the file no more.
+//! The files of a new term (School Data Sync, Google, plain CSV), and the joiners, movers and leavers found in them.
 
 use super::{Term, each, rows, shows, sorted, text};
 use serde_json::{Value, json};
 
 const SECRET: &str = "Not-a-real-pass-77";
 
-/// Ada has gone up a year, Ben stays, Nia and Nora are new; the others of their kinds are not in it.
+/// Ada has moved up a year, Ben stays, Nia and Nora are new. All other pupils and staff are missing from the files.
 fn sds_v2(term: &Term, folder: &str) -> String {
     term.paper(&format!("{folder}/orgs.csv"), "sourcedId,name,type,parentSourcedId\nORG1,Test School,school,\n");
     term.paper(
@@ -31,7 +31,7 @@ fn sds_v2(term: &Term, folder: &str) -> String {
     term.path(folder)
 }
 
-/// The same school as Student.csv and Teacher.csv.
+/// The same people as Student.csv and Teacher.csv.
 fn sds_v1(term: &Term, folder: &str) -> String {
     term.paper(
         &format!("{folder}/Student.csv"),
@@ -55,7 +55,7 @@ fn sds_v1(term: &Term, folder: &str) -> String {
     term.path(folder)
 }
 
-/// The same school as Google's user download.
+/// The same people as Google's user download.
 fn google(term: &Term) -> String {
     term.paper(
         "users.csv",
@@ -70,7 +70,7 @@ fn google(term: &Term) -> String {
     )
 }
 
-/// The refs of people in a report, sorted; each stands there by itself or with more of the person.
+/// The refs of people in a report, sorted. An entry is a ref alone, or an object with a ref.
 fn refs(people: &Value) -> Vec<String> {
     sorted(rows(people).iter().map(|who| text(if who.is_string() { who } else { &who["ref"] })).collect())
 }
@@ -80,7 +80,7 @@ type File = fn(&Term) -> String;
 const FILES: [(&str, File); 3] =
     [("v2.1", |term| sds_v2(term, "sds2")), ("v1", |term| sds_v1(term, "sds1")), ("Google", google)];
 
-// Brockhampton: records are right: who joins and who moves is found by the ref, leading zeros and all.
+// Brockhampton: records are accurate. Joiners and movers are found by their refs, with leading zeros.
 #[test]
 fn joiners_movers_and_leavers_are_found() {
     for (what, file) in FILES {
@@ -90,7 +90,7 @@ fn joiners_movers_and_leavers_are_found() {
         assert_eq!(refs(&report["movers"]), ["1001"], "{what}");
         let leavers = ["1003", "1101", "1102", "1103", "B1", "C1", "D1", "H1", "K1", "L1", "S2", "T1"];
         assert_eq!(refs(&report["leavers"]), leavers, "{what}");
-        // Listed, never deleted.
+        // Leavers are listed and never deleted.
         for who in leavers {
             term.person(who);
         }
@@ -118,7 +118,7 @@ fn the_same_files_twice_change_nothing() {
 }
 
 #[test]
-fn a_trial_says_who_comes_and_goes_and_writes_nothing() {
+fn a_dry_run_lists_joiners_and_writes_nothing() {
     for (what, file) in FILES {
         let term = Term::new();
         let path = file(&term);
@@ -129,9 +129,9 @@ fn a_trial_says_who_comes_and_goes_and_writes_nothing() {
     }
 }
 
-// Data minimisation: passwords, dates of birth, addresses, ethnicity are not kept, ever.
+// Data minimisation: passwords, dates of birth, addresses and ethnicity are never kept.
 #[test]
-fn what_is_nobodys_business_is_not_kept() {
+fn unneeded_personal_data_is_not_kept() {
     for (what, file) in FILES {
         let term = Term::new();
         term.done(&["person", "import", &file(&term)]);
@@ -142,7 +142,7 @@ fn what_is_nobodys_business_is_not_kept() {
     }
 }
 
-// The official v2.1 format: sourcedId, e-mail; role and dates stand in the other file.
+// In the official v2.1 format, roles and dates are in a second file.
 #[test]
 fn role_and_dates_come_from_the_second_file() {
     let term = Term::new();
@@ -167,9 +167,9 @@ fn american_dates_of_the_official_samples_are_read() {
     assert!(ends.into_iter().any(|day| day == "2027-07-21"), "{nora}");
 }
 
-// The office knows that someone leaves as soon as the file says so.
+// A role end date in the file puts the person on the list of leavers.
 #[test]
-fn an_end_in_the_file_is_a_leaving() {
+fn an_end_date_in_the_file_makes_a_leaver() {
     let term = Term::new();
     let folder = sds_v2(&term, "sds");
     let roles = std::fs::read_to_string(term.path("sds/roles.csv")).unwrap();
@@ -182,19 +182,19 @@ fn an_end_in_the_file_is_a_leaving() {
 }
 
 #[test]
-fn a_folder_that_is_no_school_is_said_to_be_none() {
+fn a_folder_without_the_right_files_is_refused() {
     let term = Term::new();
     term.paper("other/notes.txt", "nothing of the kind\n");
     term.kept_out(4, &["person", "import", &term.path("other")]);
-    // Roles without users are nobody's.
+    // A file of roles is useless without the file of users.
     let folder = sds_v2(&term, "half");
     std::fs::remove_file(term.path("half/users.csv")).unwrap();
     term.kept_out(4, &["person", "import", &folder]);
 }
 
-// A heading is missing, a row is short, one ref stands there twice: nothing is taken.
+// A missing heading, an empty name, a duplicate ref, a bad date: nothing is imported.
 #[test]
-fn a_bad_file_in_the_folder_keeps_all_of_it_out() {
+fn one_bad_file_stops_the_import_of_the_folder() {
     for (bad, from, to) in [
         ("users.csv", "sourcedId,username", "identity,alias"),
         ("users.csv", "002001,002001,Nia", "1001,1001,Nia"),
@@ -212,7 +212,7 @@ fn a_bad_file_in_the_folder_keeps_all_of_it_out() {
     }
 }
 
-// The plain CSV finds the same three; a file of pupils says nothing of the staff.
+// A plain CSV of pupils finds the same joiner and mover, and lists no staff as leavers.
 #[test]
 fn a_plain_file_of_pupils_lists_pupils_only() {
     let term = Term::new();
@@ -227,9 +227,9 @@ fn a_plain_file_of_pupils_lists_pupils_only() {
     assert_eq!(term.person("1003")["last_working_day"], Value::Null, "listed only");
 }
 
-// Who moves within the year moves too; a new e-mail address alone is no move.
+// A change of class within the year is a move. A new e-mail address alone is not.
 #[test]
-fn a_move_is_another_class_or_year() {
+fn a_change_of_class_or_year_is_a_move() {
     let term = Term::new();
     let file = "Admission No,Forename,Surname,Year Group,Reg Group,Email\n\
         1001,Ada,Bell,9,9A,ada.bell@school.example\n\
@@ -237,4 +237,55 @@ fn a_move_is_another_class_or_year() {
     let report = term.json(&["person", "import", &term.paper("pupils.csv", file)]);
     assert_eq!(refs(&report["movers"]), ["1001"]);
     assert_eq!(report["changed"], 2);
+}
+
+// The public tools for this format write "SIS ID"; the UK samples have "ID".
+#[test]
+fn school_data_sync_v1_is_read_with_either_heading() {
+    for id in ["SIS ID,School SIS ID", "ID,School DFe Number"] {
+        let term = Term::new();
+        let head = format!("{id},Username,First Name,Last Name,Grade");
+        term.paper("v1/Student.csv", &format!("{head}\n002001,999,n.newly,Nia,Newly,7\n"));
+        term.paper("v1/Teacher.csv", &format!("{id},Username,First Name,Last Name\nS9,999,nn,Nora,Novice\n"));
+        let report = term.json(&["person", "import", &term.path("v1")]);
+        assert_eq!(each(&report["joiners"], "ref"), ["002001", "S9"], "{id}");
+        assert_eq!(term.person("002001")["kind"], "pupil");
+        // A single file does not say who is a pupil.
+        let talk = term.kept_out(4, &["person", "import", &term.path("v1/Student.csv")]);
+        assert!(text(&talk["error"]["hint"]).contains("folder"), "{talk}");
+    }
+}
+
+#[test]
+fn a_changed_username_is_noted() {
+    let term = Term::new();
+    term.done(&["person", "edit", "S1", "--username", "zobrien"]);
+    term.paper("staff.csv", "Ref,Kind,First Name,Last Name,Username\nS1,staff,Zoë,O'Brien,z.obrien\n");
+    let ran = term.done(&["person", "import", &term.path("staff.csv")]);
+    assert!(ran.err.contains("zobrien") && ran.err.contains("z.obrien"), "{ran:?}");
+}
+
+// Staff accounts have no school number, so they are matched by e-mail address.
+#[test]
+fn an_account_without_a_number_is_matched_by_its_address() {
+    let term = Term::new();
+    term.done(&["person", "edit", "S1", "--email", "zob@school.example"]);
+    let file = "First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path [Required],Employee ID,\
+        Status [READ ONLY]\n\
+        Zoë,O'Brien,zob@school.example,/Staff,,Active\n\
+        Nora,Novice,nora@school.example,/Staff,,Active\n\
+        Olga,Old,olga@school.example,/Staff,,Suspended\n\
+        Kiosk,One,kiosk@school.example,/Devices,,Active\n";
+    let path = term.paper("google.csv", file);
+    let ran = term.run(&["person", "import", &path, "--format", "json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    shows(&ran.json(), &json!({ "added": 1, "changed": 1 }));
+    assert_eq!(term.person("S1")["name"], "Zoë O'Brien");
+    assert_eq!(each(&ran.json()["joiners"], "ref"), ["nora"]);
+    let said = ran.err.to_lowercase();
+    assert!(said.contains("olga@school.example") && said.contains("kiosk@school.example"), "{said}");
+    // A single one of Microsoft's files is refused, with a hint to give the folder.
+    let users = term.paper("users.csv", "sourcedId,username,givenName,familyName\n1,1,A,B\n");
+    let talk = term.kept_out(4, &["person", "import", &users]);
+    assert!(talk["error"]["hint"].as_str().unwrap().contains("folder"), "{talk}");
 }

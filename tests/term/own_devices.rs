@@ -1,4 +1,4 @@
-//! Devices that are somebody's own: on site with leave and tested, a pupil's phone handed in and given back.
+//! People's own devices: admitted with permission and a test; a pupil's phone is handed in and given back.
 
 use super::{Term, each, has_names, no, numbers, shows, text};
 use serde_json::{Value, json};
@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 const TESTED: [&str; 4] = ["--tested-on", "2026-11-30", "--tester", "Karl Keys"];
 const KEYBOARD: [&str; 5] = ["own-device", "admit", "S1", "--what", "electric keyboard"];
 
-/// Zoë's keyboard is on site; its number.
+/// Admits Zoë's keyboard. Returns its number.
 fn admitted(term: &Term) -> String {
     term.own_device_allowed("S1");
     no(&term.json(&[&KEYBOARD[..], &["--until", "2026-12-18"], &TESTED].concat()))
 }
 
-/// A pupil's phone lies in the office.
+/// Hands in a pupil's phone.
 fn handed_in(term: &Term, who: &str) -> Value {
     term.json(&["own-device", "hand-in", who, "--what", "phone"])
 }
 
 // Trosnant, Hazeldene 4.17: only with the permission of both, and PAT tested before use.
 #[test]
-fn a_device_of_ones_own_comes_in_with_leave_and_tested() {
+fn an_own_device_needs_permission_and_a_test() {
     let term = Term::new();
     assert_eq!(term.refused(&KEYBOARD), ["own-device-permission", "own-device-untested"]);
     assert_eq!(term.refused(&[&KEYBOARD[..], &TESTED].concat()), ["own-device-permission"]);
@@ -40,7 +40,7 @@ fn a_device_of_ones_own_comes_in_with_leave_and_tested() {
 
 // Trosnant: the IT co-ordinator *and* the caretaker.
 #[test]
-fn leave_of_one_of_the_two_is_no_leave() {
+fn one_of_the_two_permissions_is_not_enough() {
     let term = Term::new();
     let admit = [&KEYBOARD[..], &TESTED].concat();
     let half = ["permission", "grant", "own-device", "--person", "S1", "--purpose", "music", "--by", "C1"];
@@ -53,7 +53,7 @@ fn leave_of_one_of_the_two_is_no_leave() {
 }
 
 #[test]
-fn leave_for_another_or_for_something_else_is_no_leave() {
+fn a_permission_for_another_person_or_of_another_kind_does_not_count() {
     let term = Term::new();
     term.own_device_allowed("S2");
     term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "x", "--by", "H1"]);
@@ -61,7 +61,7 @@ fn leave_for_another_or_for_something_else_is_no_leave() {
 }
 
 #[test]
-fn a_device_leaves_again() {
+fn a_device_that_leaves_is_no_longer_listed() {
     let term = Term::new();
     let device = admitted(&term);
     assert_eq!(numbers(&term.json(&["own-device", "list"])), [1]);
@@ -87,7 +87,7 @@ fn a_pupils_phone_is_handed_in_and_given_back() {
     term.conflicts(&["own-device", "give-back", "1"]);
     term.kept_out(3, &["own-device", "give-back", "9"]);
     assert_eq!(numbers(&term.json(&["own-device", "list", "--cupboard"])), [2]);
-    // The next morning is another line.
+    // The next morning the phone gets a new number.
     term.at("2026-12-02T08:40:00Z");
     assert_eq!(no(&handed_in(&term, "1001")), "3");
     assert_eq!(numbers(&term.json(&["own-device", "list", "--all", "--person", "1001"])), [1, 3]);
@@ -95,19 +95,19 @@ fn a_pupils_phone_is_handed_in_and_given_back() {
 }
 
 #[test]
-fn the_cupboard_holds_what_was_handed_in_only() {
+fn the_cupboard_lists_only_devices_that_were_handed_in() {
     let term = Term::new();
     let device = admitted(&term);
     handed_in(&term, "1001");
     assert_eq!(numbers(&term.json(&["own-device", "list", "--cupboard"])), [2]);
     assert_eq!(numbers(&term.json(&["own-device", "list"])), [1, 2]);
     assert_eq!(numbers(&term.json(&["own-device", "list", "--person", "S1"])), [1]);
-    // What was never handed in is not given back.
+    // A device that was never handed in can't be given back.
     term.conflicts(&["own-device", "give-back", &device]);
 }
 
 #[test]
-fn a_device_is_somebodys_and_is_something() {
+fn an_own_device_needs_a_known_owner_and_a_name() {
     let term = Term::new();
     term.misused(&["own-device", "admit", "S1"]);
     term.misused(&["own-device", "hand-in", "1001"]);

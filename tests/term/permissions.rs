@@ -1,4 +1,4 @@
-//! Permissions: leave for what the policy otherwise forbids, given by those whose leave it needs.
+//! Permissions: role-holders allow what the policy otherwise forbids.
 
 use super::{Term, each, has_names, no, numbers, rows, shows, sorted, text};
 use serde_json::{Value, json};
@@ -10,25 +10,25 @@ fn grant(kind: &str, more: &[&str]) -> Vec<String> {
     all.into_iter().map(str::to_owned).collect()
 }
 
-/// Grants S1 something; the answer.
+/// Grants S1 a permission. Returns the answer.
 fn granted(term: &Term, kind: &str, more: &[&str]) -> Value {
     let arguments = grant(kind, more);
     term.json(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// That this is no permission: nothing is written.
+/// Checks that a bad permission is refused and nothing is written.
 fn not_granted(term: &Term, kind: &str, more: &[&str]) {
     let arguments = grant(kind, more);
     term.misused(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
-/// That who gives it may not: nothing is written.
-fn not_theirs_to_give(term: &Term, kind: &str, more: &[&str]) {
+/// Checks that a giver without the role is refused and nothing is written.
+fn refused_giver(term: &Term, kind: &str, more: &[&str]) {
     let arguments = grant(kind, more);
     term.conflicts(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
-/// What is still wanted.
+/// The roles that must still give it.
 fn awaits(permission: &Value) -> Vec<String> {
     sorted(rows(&permission["awaits"]).iter().map(text).collect())
 }
@@ -38,8 +38,8 @@ fn taking_home(term: &Term, who: &str, more: &[&str]) -> (u8, Vec<String>) {
     (code, refused)
 }
 
-// Trosnant: specific permission from the IT co-ordinator *and* the caretaker. Hazeldene 4.17: of the headteacher *and*
-// the technician. Hazeldene 4.18, 4.9; Trosnant (personal use); Frederick Gent 10.2: of the headteacher.
+// Trosnant: specific permission from the IT co-ordinator *and* the caretaker. Hazeldene 4.17: from the headteacher
+// *and* the technician. Hazeldene 4.18, 4.9; Trosnant (personal use); Frederick Gent 10.2: from the headteacher.
 #[test]
 fn each_kind_needs_the_roles_that_the_policies_name() {
     let term = Term::new();
@@ -62,7 +62,7 @@ fn each_kind_needs_the_roles_that_the_policies_name() {
 
 // Hazeldene 4.18: with the headteacher's permission, and for a stated purpose.
 #[test]
-fn a_permission_says_for_whom_what_for_until_when_and_who_gave_it() {
+fn a_permission_shows_person_purpose_dates_and_givers() {
     let term = Term::new();
     let given = granted(&term, "home", &["--asset", "TAB-1", "--until", "2026-12-18", "--by", "H1"]);
     has_names(
@@ -81,18 +81,18 @@ fn a_permission_says_for_whom_what_for_until_when_and_who_gave_it() {
 }
 
 #[test]
-fn what_is_no_permission_is_not_recorded() {
+fn a_bad_permission_is_not_recorded() {
     let term = Term::new();
     term.misused(&["permission", "grant", "home", "--purpose", "x", "--by", "H1"]);
     term.misused(&["permission", "grant", "home", "--person", "S1", "--by", "H1"]);
     term.misused(&["permission", "grant", "home", "--person", "S1", "--purpose", " ", "--by", "H1"]);
     not_granted(&term, "moonlight", &["--by", "H1"]);
     not_granted(&term, "home", &["--from", "2026-12-10", "--until", "2026-12-09", "--by", "H1"]);
-    // Who gives it holds one of the wanted roles that day.
-    not_theirs_to_give(&term, "home", &["--by", "S2"]);
-    not_theirs_to_give(&term, "home", &["--by", "K1"]);
-    not_theirs_to_give(&term, "own-device", &["--by", "C1", "--by", "H1"]);
-    // Nobody gives leave to themselves.
+    // The giver must have one of the required roles on that day.
+    refused_giver(&term, "home", &["--by", "S2"]);
+    refused_giver(&term, "home", &["--by", "K1"]);
+    refused_giver(&term, "own-device", &["--by", "C1", "--by", "H1"]);
+    // Nobody can give a permission to themselves.
     term.misused(&["permission", "grant", "home", "--person", "H1", "--purpose", "x", "--by", "H1"]);
     term.misused(&["permission", "grant", "own-device", "--person", "C1", "--purpose", "x", "--by", "C1"]);
     for unknown in [["--person", "nobody-such"], ["--asset", "QQQ-99"], ["--category", "spaceship"]] {
@@ -102,15 +102,15 @@ fn what_is_no_permission_is_not_recorded() {
 }
 
 #[test]
-fn a_role_that_is_over_gives_no_leave() {
+fn a_person_can_not_give_a_permission_after_their_role_ended() {
     let term = Term::new();
     term.done(&["role", "set", "S2", "headteacher", "--from", "2019-09-01", "--until", "2020-08-31"]);
-    not_theirs_to_give(&term, "home", &["--by", "S2"]);
+    refused_giver(&term, "home", &["--by", "S2"]);
 }
 
-// Trosnant: both, the ICT co-ordinator and the caretaker; one alone is not enough.
+// Trosnant: the ICT co-ordinator and the caretaker must both give it.
 #[test]
-fn what_needs_two_awaits_the_other() {
+fn a_permission_from_two_roles_waits_for_the_second() {
     let term = Term::new();
     let first = granted(&term, "own-device", &["--by", "C1"]);
     assert_eq!((first["state"].clone(), awaits(&first)), (json!("awaiting"), vec!["caretaker".to_owned()]));
@@ -124,12 +124,12 @@ fn what_needs_two_awaits_the_other() {
     assert_eq!(sorted(each(&both["given"], "role")), ["caretaker", "ict-coordinator"]);
     assert_eq!(term.json(&["status"])["permissions_awaiting"], 0);
     term.conflicts(&["permission", "give", "1", "--by", "K1"]);
-    // At once is well too.
+    // Both roles may give it at once.
     assert_eq!(granted(&term, "network", &["--by", "H1", "--by", "T1"])["state"], "given");
 }
 
 #[test]
-fn the_school_says_which_roles_a_kind_needs() {
+fn the_school_sets_the_roles_of_a_kind() {
     let term = Term::new();
     term.done(&["permission", "kinds", "home", "--roles", "headteacher,business-manager"]);
     let given = granted(&term, "home", &["--by", "H1"]);
@@ -142,12 +142,12 @@ fn the_school_says_which_roles_a_kind_needs() {
 
 // Hazeldene 4.6, 4.18: tablets go home only with the headteacher's permission and a stated purpose.
 #[test]
-fn a_permission_lets_kit_go_home_and_lends_its_purpose() {
+fn a_permission_lets_an_item_go_home_for_its_purpose() {
     let term = Term::new();
     assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]), (1, vec!["off-site-permission".to_owned()]));
     granted(&term, "home", &["--by", "H1"]);
     assert_eq!(taking_home(&term, "S1", &[]), (0, vec![]));
-    // It is S1's, and for the home.
+    // The permission is for S1 and for taking items home.
     assert_eq!(taking_home(&term, "S2", &["--purpose", "x"]).1, ["off-site-permission"]);
     let slip = term.json(&["out", "TAB-1", "--to", "S1", "--off-site", "home"]);
     shows(&slip["loans"][0], &json!({ "off_site": "home", "purpose": "update the learning goals" }));
@@ -155,7 +155,7 @@ fn a_permission_lets_kit_go_home_and_lends_its_purpose() {
 }
 
 #[test]
-fn a_permission_covers_a_person_a_item_or_a_category() {
+fn a_permission_covers_a_person_an_item_or_a_category() {
     for (words, other_person) in [
         (&["--person", "S1"][..], false),
         (&["--asset", "TAB-1"], true),
@@ -174,9 +174,9 @@ fn a_permission_covers_a_person_a_item_or_a_category() {
     }
 }
 
-// Hazeldene 4.6: home and a visit are two items.
+// Hazeldene 4.6: home and a visit need separate permissions.
 #[test]
-fn leave_for_a_visit_is_no_leave_for_home() {
+fn a_permission_for_a_visit_does_not_cover_home() {
     let term = Term::new();
     granted(&term, "visit", &["--by", "H1"]);
     assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1);
@@ -189,9 +189,9 @@ fn leave_for_a_visit_is_no_leave_for_home() {
     assert_eq!(term2.lending("TAB-1", "S1", &["--off-site", "visit", "--purpose", "x"]).0, 1);
 }
 
-// Hazeldene 4.18: no cameras should be taken home, whoever allows it.
+// Hazeldene 4.18: cameras never go home, even with a permission.
 #[test]
-fn never_stays_never() {
+fn a_permission_does_not_override_never() {
     let term = Term::new();
     granted(&term, "home", &["--category", "camera", "--by", "H1"]);
     let (code, refused, _) = term.lending("CAM-1", "S1", &["--off-site", "home", "--purpose", "x"]);
@@ -199,12 +199,12 @@ fn never_stays_never() {
 }
 
 #[test]
-fn what_awaits_is_over_or_was_revoked_lets_nothing_go() {
+fn a_permission_that_waits_is_over_or_is_revoked_does_not_count() {
     let mut term = Term::new();
     term.done(&["permission", "kinds", "home", "--roles", "headteacher,business-manager"]);
     granted(&term, "home", &["--from", "2026-12-02", "--until", "2026-12-18", "--by", "H1"]);
     term.at("2026-12-03T10:00:00Z");
-    assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1, "it awaits the business manager");
+    assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1, "the business manager must still give it");
     term.done(&["permission", "give", "1", "--by", "B1"]);
     for (now, goes) in [("2026-12-03T10:00:00Z", true), ("2026-12-18T23:59:59Z", true), ("2026-12-19T00:00:00Z", false)]
     {
@@ -216,7 +216,7 @@ fn what_awaits_is_over_or_was_revoked_lets_nothing_go() {
 
     let term = Term::new();
     granted(&term, "home", &["--from", "2026-12-02", "--by", "H1"]);
-    assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1, "it does not hold yet");
+    assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1, "it does not count yet");
 
     let term = Term::new();
     granted(&term, "home", &["--by", "H1"]);
@@ -225,7 +225,7 @@ fn what_awaits_is_over_or_was_revoked_lets_nothing_go() {
 }
 
 #[test]
-fn a_permission_is_revoked_with_a_reason_that_stays_on_record() {
+fn a_permission_is_revoked_with_a_reason_on_record() {
     let term = Term::new();
     granted(&term, "home", &["--by", "H1"]);
     term.misused(&["permission", "revoke", "1"]);
@@ -254,4 +254,14 @@ fn permissions_are_listed_by_kind_and_by_person() {
     assert_eq!(list(&["--kind", "home"]), [1, 3]);
     assert_eq!(list(&["--person", "S1"]), [1, 2]);
     assert_eq!(list(&["--awaiting"]), [2]);
+}
+
+#[test]
+fn a_permission_can_be_requested_before_anybody_gives_it() {
+    let term = Term::new();
+    let asked = term.json(&["permission", "grant", "home", "--person", "S1", "--purpose", "marking"]);
+    shows(&asked, &json!({ "state": "awaiting", "awaits": ["headteacher"], "given": [] }));
+    assert_eq!(term.json(&["status"])["permissions_awaiting"], 1);
+    term.done(&["permission", "give", "1", "--by", "H1"]);
+    assert_eq!(term.lending("TAB-1", "S1", &["--off-site", "home"]).0, 0);
 }

@@ -1,13 +1,13 @@
-//! What is held on a person: given out on request, and erased when its time has come.
+//! Personal data: exported on request, and erased when it is due.
 
-use super::{NOW, Term, each, no, rows, sorted, text};
+use super::{NOW, Term, each, has_names, no, rows, sorted, text};
 use serde_json::Value;
 use std::ffi::OsString;
 
-/// Nobody is called so: what is found of it is hers.
+/// A name that nobody else has, so every match is hers.
 const NAME: &str = "Wilhelmina Quackenbush";
 const REF: &str = "Q77-ZEBRA";
-/// Everything that tells who she is, in small letters.
+/// Everything that identifies her, in lower case.
 const HERS: [&str; 8] = [
     "wilhelmina",
     "quackenbush",
@@ -21,7 +21,7 @@ const HERS: [&str; 8] = [
 
 const LEFT: &str = "2026-12-18";
 
-/// Something of every kind is on record of her, and nothing is open; she has left.
+/// She has left, with records of every kind and nothing open.
 fn term() -> Term {
     let mut term = Term::new();
     let names = ["person", "add", REF, "--kind", "staff", "--first-name", "Wilhelmina", "--last-name", "Quackenbush"];
@@ -63,7 +63,7 @@ fn erase(term: &Term) -> Value {
     term.json(&["privacy", "erase", REF, "--yes"])
 }
 
-/// The raw bytes of the register and of what stands beside it, in small letters.
+/// The raw bytes of the register and its write-ahead log as text, in lower case.
 fn raw(term: &Term) -> String {
     let mut all = Vec::new();
     for end in ["", "-wal"] {
@@ -76,7 +76,7 @@ fn raw(term: &Term) -> String {
 
 // Shirley Warren, Brockhampton: a person can ask for all that is held on them.
 #[test]
-fn the_export_has_everything_that_is_held() {
+fn an_export_has_all_data_that_is_held() {
     let term = term();
     let export = term.json(&["privacy", "export", REF]);
     let held = export.to_string();
@@ -113,11 +113,11 @@ fn the_export_has_everything_that_is_held() {
     term.kept_out(3, &["privacy", "export", "nobody-such"]);
 }
 
-// UK GDPR art. 15 (4): what is given out of one adversely affects no other.
+// UK GDPR art. 15(4): a copy given to one person must not adversely affect others.
 #[test]
-fn the_export_leaves_third_parties_out() {
+fn an_export_leaves_other_people_out() {
     let term = term();
-    // The next borrower of the same item, and who stood beside it.
+    // The next borrower of the same item.
     term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"]);
     term.done(&["out", "LAP-1", "--to", "1001", "--override", "agreement-unsigned", "--reason", "signs at noon"]);
     let html = term.path("export.html");
@@ -129,7 +129,7 @@ fn the_export_leaves_third_parties_out() {
 }
 
 #[test]
-fn the_export_of_somebody_else_does_not_name_her() {
+fn another_persons_export_does_not_name_her() {
     let term = term();
     term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"]);
     term.done(&["out", "LAP-1", "--to", "1001", "--override", "agreement-unsigned", "--reason", "signs at noon"]);
@@ -140,13 +140,13 @@ fn the_export_of_somebody_else_does_not_name_her() {
     }
 }
 
-// Erasure: a search of the raw file and its WAL finds neither name, nor e-mail, nor ref.
+// A search of the raw file and its write-ahead log finds no name, e-mail or ref.
 #[test]
-fn after_erasure_the_raw_file_holds_nothing_of_her() {
+fn after_an_erasure_the_raw_file_holds_no_trace_of_her() {
     let term = term();
     let before = raw(&term);
     for word in HERS {
-        assert!(before.contains(word), "the search itself does not find {word}");
+        assert!(before.contains(word), "{word} was never in the file");
     }
     let erased = erase(&term);
     assert_eq!(rows(&erased["people"]).len(), 1, "{erased}");
@@ -157,15 +157,15 @@ fn after_erasure_the_raw_file_holds_nothing_of_her() {
     term.kept_out(3, &["person", "show", REF]);
     assert!(rows(&term.json(&["find", "Quackenbush"])).is_empty());
     term.is_sound();
-    // Nor does it come back with what is done next.
+    // The next command does not bring the data back.
     term.done(&["asset", "edit", "LAP-1", "--location", "Room 12"]);
     let after = raw(&term);
     assert!(!after.contains("quackenbush") && !after.contains("q77-zebra"));
 }
 
-// Erasure removes the person's details, and keeps the history of kit, loans, money and tests.
+// Erasure removes the person's details, and keeps the history of items, loans, money and tests.
 #[test]
-fn what_the_school_must_keep_stays() {
+fn an_erasure_keeps_loans_money_and_tests() {
     let term = term();
     let loan = term.json(&["loan", "show", "1"]);
     let ledger: Vec<Value> =
@@ -191,9 +191,8 @@ fn what_the_school_must_keep_stays() {
     }
 }
 
-// Dry run first: it says what would go, and nothing goes.
 #[test]
-fn erasure_is_tried_first() {
+fn a_dry_run_of_an_erasure_changes_nothing() {
     let term = term();
     let before = term.traces();
     let tried = term.json(&["privacy", "erase", REF, "--dry-run"]);
@@ -206,14 +205,14 @@ fn erasure_is_tried_first() {
 }
 
 #[test]
-fn erasure_itself_is_in_the_log_without_a_name() {
+fn an_erasure_is_logged_without_a_name() {
     let term = term();
     let entries = rows(&term.json(&["log", "show"])).len();
     erase(&term);
     let log = term.json(&["log", "show"]);
     assert!(rows(&log).len() > entries, "{log}");
     assert!(text(&rows(&log)[0]["action"]).contains("erase"), "{log}");
-    // What was erased is told from what is missing.
+    // `log verify` tells erased details from missing ones.
     term.done(&["log", "verify"]);
 }
 
@@ -254,9 +253,9 @@ fn nobody_is_erased_while_a_loan_an_incident_or_a_charge_is_open() {
     }
 }
 
-// Notes that mention the person are listed for a look: no program knows which Wilhelmina is meant.
+// Notes that mention the person are listed to check, because no program can know which Wilhelmina is meant.
 #[test]
-fn notes_that_mention_her_are_gone_or_listed() {
+fn notes_that_mention_her_are_redacted_or_listed() {
     let term = term();
     term.done(&["asset", "edit", "CAM-1", "--notes", "bought on the advice of Wilhelmina Quackenbush"]);
     let photo = term.paper("quackenbush-statement.txt", "made up\n");
@@ -272,7 +271,7 @@ fn notes_that_mention_her_are_gone_or_listed() {
 
 // Records are kept as long as a schedule says and no longer (Shirley Warren, Brockhampton).
 #[test]
-fn the_schedule_says_whose_time_has_come() {
+fn the_schedule_decides_who_is_due() {
     let mut term = Term::new();
     for (who, field, day) in [
         ("S1", "--last-working-day", "2027-07-21"),
@@ -284,7 +283,7 @@ fn the_schedule_says_whose_time_has_come() {
     }
     let due = |term: &Term| sorted(each(&term.json(&["privacy", "erase", "--dry-run"])["people"], "ref"));
     assert!(due(&term).is_empty());
-    // Six years by default.
+    // The default is six years.
     term.at("2033-06-20T10:00:00Z");
     assert!(due(&term).is_empty());
     term.at("2033-06-30T10:00:00Z");
@@ -303,9 +302,8 @@ fn the_schedule_says_whose_time_has_come() {
     term.is_sound();
 }
 
-// Who still owes something is left out of the schedule's list, and named.
 #[test]
-fn the_schedule_spares_and_names_who_has_something_open() {
+fn a_person_with_an_open_loan_is_listed_and_not_erased() {
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
     term.leaves("S1", "2026-12-18");
@@ -319,7 +317,7 @@ fn the_schedule_spares_and_names_who_has_something_open() {
 }
 
 #[test]
-fn an_erased_ref_may_be_given_to_somebody_else() {
+fn an_erased_ref_can_be_given_to_someone_else() {
     let mut term = term();
     erase(&term);
     term.at(&NOW.replace("2026-12-01", "2027-01-04"));
@@ -327,4 +325,22 @@ fn an_erased_ref_may_be_given_to_somebody_else() {
     assert_eq!(term.person(REF)["loans"], 0);
     assert_eq!(no(&term.json(&["loan", "show", "1"])), "1");
     assert!(term.json(&["loan", "show", "1"])["person"]["ref"] != REF);
+}
+
+// The export has the conditions and notes of each loan, and names nobody else, not even by half a name.
+#[test]
+fn an_export_has_conditions_and_notes_without_half_names_of_others() {
+    let mut term = Term::new();
+    for (who, first, last) in [("1001", "Ada", "Bell"), ("1002", "Ben", "Bell"), ("1003", "Cy", "Cole")] {
+        term.done(&["person", "edit", who, "--first-name", first, "--last-name", last]);
+    }
+    term.lent("LAP-1", "1001");
+    let note = "Ada's bag; Ben and Mrs Cole saw it, Ada Bell too, bell rang";
+    term.done(&["in", "LAP-1", "--all-well", "--condition", "good", "--note", note]);
+    let held = term.json(&["privacy", "export", "1001"]);
+    let loan = &rows(&held["loans"])[0];
+    has_names(loan, "condition_out condition_in note return_check");
+    assert_eq!(loan["condition_in"], "good");
+    let wanted = "Ada's bag; [someone else] and Mrs [someone else] saw it, Ada Bell too, bell rang";
+    assert_eq!(loan["note"], Value::from(wanted));
 }

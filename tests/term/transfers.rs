@@ -1,4 +1,5 @@
-//! What a leaver hands to a successor: a return, a wipe and a new slip in one act, under every rule of signing out.
+//! Handing an item over from a leaver to a successor: a return, a wipe and a new slip in one act, under all lending
+//! rules.
 
 use super::{Term, each, rows, shows, text};
 use serde_json::{Value, json};
@@ -6,7 +7,7 @@ use serde_json::{Value, json};
 const HAND: [&str; 7] = ["leaver", "transfer", "L1", "LAP-1", "--to", "S2", "--all-well"];
 const WIPED: [&str; 2] = ["--wiped", "factory reset"];
 
-/// Lena leaves on the 18th, with an issued laptop (loan 1) and a tablet that was lent by the day (loan 2).
+/// Lena leaves on the 18th. She has an issued laptop (loan 1) and a tablet on a day loan (loan 2).
 fn leaving() -> Term {
     let mut term = Term::new();
     for (tag, loan) in [("LAP-1", "1"), ("TAB-1", "2")] {
@@ -25,7 +26,8 @@ fn holder(term: &Term, tag: &str) -> String {
     text(&term.json(&["asset", "show", tag])["holder"]["ref"])
 }
 
-// Frederick Gent 10.1, 10.4: kit is for its borrower alone, and the last one's work is deleted before the next has it.
+// Frederick Gent 10.1, 10.4: an item is for its borrower alone, and the last borrower's work is deleted before the next
+// borrower gets it.
 #[test]
 fn an_issued_laptop_is_wiped_between_two_people() {
     let term = leaving();
@@ -42,13 +44,13 @@ fn an_issued_laptop_is_wiped_between_two_people() {
 }
 
 #[test]
-fn without_a_wipe_it_goes_to_nobody() {
+fn an_unwiped_laptop_is_not_handed_over() {
     let term = leaving();
     assert_eq!(term.refused(&HAND), ["awaiting-wipe"]);
     assert_eq!(holder(&term, "LAP-1"), "L1");
-    // Somebody may answer for it, and that is kept.
-    let bent = ["--override", "awaiting-wipe", "--reason", "a shared desk"];
-    let slip = term.json(&[&HAND[..], &bent].concat());
+    // An override with a reason is possible, and is recorded.
+    let with_override = ["--override", "awaiting-wipe", "--reason", "a shared desk"];
+    let slip = term.json(&[&HAND[..], &with_override].concat());
     let kept = &slip["loans"][0]["overrides"];
     assert_eq!(
         (each(kept, "rule"), each(kept, "reason")),
@@ -57,36 +59,36 @@ fn without_a_wipe_it_goes_to_nobody() {
     assert_eq!(holder(&term, "LAP-1"), "S2");
 }
 
-// The same of any hand-over, whether somebody leaves or not.
+// The same applies to a hand-over when nobody is leaving.
 #[test]
 fn a_plain_hand_over_of_an_issue_awaits_its_wipe_too() {
     let term = leaving();
     let hand = ["loan", "transfer", "1", "--to", "S2", "--all-well"];
     assert_eq!(term.refused(&hand), ["awaiting-wipe"]);
-    let bent = ["--override", "awaiting-wipe", "--reason", "a shared desk"];
-    assert_eq!(term.json(&[&hand[..], &bent].concat())["person"]["ref"], "S2");
-    // What was lent by the day awaits none.
+    let with_override = ["--override", "awaiting-wipe", "--reason", "a shared desk"];
+    assert_eq!(term.json(&[&hand[..], &with_override].concat())["person"]["ref"], "S2");
+    // A day loan needs no wipe.
     assert_eq!(term.json(&["loan", "transfer", "2", "--to", "S2", "--all-well"])["person"]["ref"], "S2");
     term.is_sound();
 }
 
 #[test]
-fn what_was_lent_by_the_day_needs_no_wipe() {
+fn a_day_loan_needs_no_wipe() {
     let term = leaving();
     let slip = term.json(&["leaver", "transfer", "L1", "TAB-1", "--to", "S2", "--all-well"]);
     assert_eq!(slip["loans"][0]["tag"], "TAB-1");
     assert_eq!(term.open_lines("L1"), ["loan-1"]);
 }
 
-// Frederick Gent 10.4: in full working condition: somebody looks at it first.
+// Frederick Gent 10.4: items come back in full working condition, so someone checks them first.
 #[test]
-fn what_nobody_has_looked_at_goes_to_nobody() {
+fn an_unchecked_item_is_not_handed_over() {
     let term = leaving();
     let unseen = [&HAND[..6], &WIPED].concat();
     assert!(term.refused(&unseen).contains(&"awaiting-check".to_owned()));
 }
 
-/// What stands between the successor and the laptop, and the rule that says so.
+/// Commands that make a rule refuse the successor, with that rule.
 const AGAINST: [(&[&str], &str); 4] = [
     (&["ban", "add", "S2", "--reason", "kept the last one"], "banned"),
     (&["agreement", "publish", "Acceptable use"], "agreement-unsigned"),
@@ -95,41 +97,41 @@ const AGAINST: [(&[&str], &str); 4] = [
 ];
 
 #[test]
-fn the_successor_is_asked_every_rule_of_signing_out() {
+fn every_lending_rule_applies_to_the_successor() {
     for (command, rule) in AGAINST {
         let term = leaving();
         term.done(command);
-        // Nothing of it is done: neither the return nor the wipe.
+        // Neither the return nor the wipe is recorded.
         assert_eq!(term.refused(&wiped()), [rule]);
         assert_eq!(holder(&term, "LAP-1"), "L1");
     }
 }
 
 #[test]
-fn all_that_speaks_against_it_is_said_at_once() {
+fn all_refusals_are_reported_at_once() {
     let term = leaving();
     term.done(AGAINST[0].0);
     assert_eq!(term.refused(&HAND), ["awaiting-wipe", "banned"]);
 }
 
-// Frederick Gent 12.1: evidence is neither wiped nor handed on.
+// Frederick Gent 12.1: evidence is neither wiped nor handed over.
 #[test]
-fn evidence_stays_where_it_is() {
+fn evidence_is_not_handed_over() {
     let term = leaving();
     term.done(&["hold", "add", "LAP-1", "--reason", "the police asked"]);
     assert!(term.refused(&wiped()).contains(&"held".to_owned()));
 }
 
-// Shirley Warren: what was withdrawn goes to the school, not to a colleague.
+// Shirley Warren: a withdrawn item goes back to the school, not to a colleague.
 #[test]
-fn what_was_recalled_is_not_handed_on() {
+fn a_recalled_item_is_not_handed_over() {
     let term = leaving();
     term.done(&["loan", "recall", "2", "--due", "2026-12-04"]);
     assert_eq!(term.refused(&["leaver", "transfer", "L1", "TAB-1", "--to", "S2", "--all-well"]), ["recalled"]);
 }
 
 #[test]
-fn a_hand_over_that_is_only_tried_has_no_number() {
+fn a_dry_run_of_a_hand_over_has_no_number() {
     let term = leaving();
     let before = term.traces();
     let slip = term.json(&[&wiped()[..], &["--dry-run"]].concat());

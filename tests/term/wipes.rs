@@ -1,11 +1,11 @@
-//! Wipes: what held somebody's data waits until it is recorded that the data is gone.
+//! Wipes: a device that holds a borrower's data can't be lent until its wipe is recorded.
 
 use super::{Term, each, has_names, no, rows, shows, sorted, text};
 use serde_json::{Value, json};
 
 const WELL: [&str; 4] = ["--by", "Tom Bench", "--cloud-signed-out", "--account-deleted"];
 
-/// A laptop was issued to Lena, and is back and well.
+/// A laptop that was issued to Lena and came back in order.
 fn back() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -17,7 +17,7 @@ fn waiting(term: &Term) -> Vec<String> {
     sorted(each(&term.json(&["wipe", "list"]), "tag"))
 }
 
-/// A wipe of one item, whether the answer is that one or a list of one.
+/// The single wipe in an answer, which is an object or a list of one.
 fn one(answer: Value) -> Value {
     match answer {
         Value::Array(mut rows) => {
@@ -32,17 +32,17 @@ fn flags(term: &Term, tag: &str) -> Vec<String> {
     rows(&term.json(&["asset", "show", tag])["flags"]).iter().map(text).collect()
 }
 
-// Frederick Gent 10.4: account and personal work are then deleted; until that is recorded it is not lent again.
+// Frederick Gent 10.4: account and personal work are deleted. Until that is recorded, the laptop can't be lent again.
 #[test]
-fn an_issued_laptop_that_is_back_awaits_its_wipe() {
+fn a_returned_issued_laptop_awaits_its_wipe() {
     let term = back();
     assert_eq!(term.state("LAP-1"), "awaiting_wipe");
     assert_eq!(waiting(&term), ["LAP-1"]);
     let talk = term.kept_out(1, &["out", "LAP-1", "--to", "S1"]);
     shows(&talk["refusals"][0], &json!({ "rule": "awaiting-wipe", "tag": "LAP-1", "may_override": true }));
     assert!(text(&talk["refusals"][0]["remedy"]).contains("wipe record LAP-1"), "{talk}");
-    let bent = ["--override", "awaiting-wipe", "--reason", "nobody signed in on it"];
-    assert_eq!(term.lending("LAP-1", "S1", &bent).0, 0);
+    let with_override = ["--override", "awaiting-wipe", "--reason", "nobody signed in on it"];
+    assert_eq!(term.lending("LAP-1", "S1", &with_override).0, 0);
 
     let method = ["wipe", "record", "LAP-1", "--method", "reset from the menu", "--certificate", "C-77"];
     let wiped = one(term.json(&[&method[..], &WELL].concat()));
@@ -59,9 +59,9 @@ fn an_issued_laptop_that_is_back_awaits_its_wipe() {
     term.is_sound();
 }
 
-// Frederick Gent 10.4: what was issued to one person and holds data; a day's loan and a camera are looked at instead.
+// Frederick Gent 10.4: only an item that holds data and was issued to one person is wiped, not a day loan or a camera.
 #[test]
-fn only_an_issue_of_what_holds_data_awaits_a_wipe() {
+fn only_an_issued_device_that_holds_data_awaits_a_wipe() {
     let mut term = Term::new();
     term.done(&["out", "LAP-1", "CAM-1", "--to", "S1"]);
     term.done(&["out", "LAP-2", "--to", "S1", "--due", "2026-12-18"]);
@@ -70,7 +70,7 @@ fn only_an_issue_of_what_holds_data_awaits_a_wipe() {
     assert_eq!(["LAP-1", "LAP-2", "CAM-1"].map(|tag| term.state(tag)), ["awaiting_wipe", "available", "available"]);
 }
 
-// The first state that holds: unsafe, awaiting check, awaiting wipe.
+// The first state that applies is shown: unsafe, awaiting check, awaiting wipe.
 #[test]
 fn the_return_check_comes_before_the_wipe() {
     let mut term = Term::new();
@@ -87,35 +87,35 @@ fn the_return_check_comes_before_the_wipe() {
     assert!(flags(&term, "LAP-2").contains(&"awaiting_wipe".to_owned()));
 }
 
-// Leavers: the device is signed out of its cloud account *before* it is wiped.
+// The device must be signed out of its cloud account *before* it is wiped.
 #[test]
-fn who_forgets_the_cloud_account_is_told() {
+fn a_forgotten_cloud_account_is_noted() {
     let term = back();
     let record = ["wipe", "record", "LAP-1", "--method", "reset"];
-    let said = term.said(&[&record[..], &["--dry-run"]].concat());
+    let said = term.notes(&[&record[..], &["--dry-run"]].concat());
     assert!(said.contains("cloud"), "{said}");
-    let said = term.said(&[&record[..], &["--cloud-signed-out", "--dry-run"]].concat());
+    let said = term.notes(&[&record[..], &["--cloud-signed-out", "--dry-run"]].concat());
     assert!(!said.contains("cloud"), "{said}");
     let wiped = one(term.json(&record));
     shows(&wiped, &json!({ "cloud_signed_out": false, "account_deleted": false, "certificate": null }));
 }
 
 #[test]
-fn a_wipe_is_of_what_awaits_one_and_says_how() {
+fn a_wipe_needs_a_method_and_a_device_that_awaits_one() {
     let mut term = back();
     term.misused(&["wipe", "record", "LAP-1"]);
     term.misused(&["wipe", "record", "LAP-1", "--method", " "]);
     term.kept_out(3, &["wipe", "record", "QQQ-99", "--method", "reset"]);
-    // Nothing awaits it.
+    // LAP-2 does not await a wipe.
     term.conflicts(&["wipe", "record", "LAP-2", "--method", "reset"]);
-    // It is still out.
+    // LAP-3 is still on loan.
     term.lent("LAP-3", "L1");
     term.conflicts(&["wipe", "record", "LAP-3", "--method", "reset"]);
     term.done(&["wipe", "record", "LAP-1", "--method", "reset"]);
     term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
 }
 
-// Frederick Gent 12.1: what the police may want to see is not wiped.
+// Frederick Gent 12.1: possible evidence for the police is not wiped.
 #[test]
 fn evidence_is_not_wiped() {
     let term = back();
@@ -126,9 +126,9 @@ fn evidence_is_not_wiped() {
     assert_eq!(term.state("LAP-1"), "available");
 }
 
-// A trolley of them after a term: all at once, or none.
+// A whole trolley after a term: all of them, or none.
 #[test]
-fn several_are_wiped_in_one_act() {
+fn several_devices_are_wiped_in_one_command() {
     let mut term = back();
     term.lent("LAP-2", "S1");
     term.done(&["in", "LAP-2", "--all-well"]);
@@ -153,10 +153,64 @@ fn the_next_issue_awaits_its_own_wipe() {
 }
 
 #[test]
-fn the_school_may_make_it_a_warning() {
+fn the_school_can_make_the_rule_a_warning() {
     let term = back();
     term.done(&["rule", "set", "awaiting-wipe", "warn"]);
     assert_eq!(term.lending("LAP-1", "S1", &[]), (0, vec![], vec!["awaiting-wipe".to_owned()]));
     term.done(&["rule", "set", "awaiting-wipe", "off"]);
     assert_eq!(term.lending("LAP-1", "S1", &[]), (0, vec![], vec![]));
+}
+
+#[test]
+fn a_wipe_that_was_recorded_twice_still_counts_after_one_is_voided() {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.done(&["in", "LAP-1", "--all-well"]);
+    let record = ["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"];
+    term.done(&record);
+    term.done(&[&record[..], &["--anyway"]].concat());
+    term.done(&["wipe", "void", "2", "--reason", "recorded twice"]);
+    assert_eq!(term.state("LAP-1"), "available");
+    term.done(&["wipe", "void", "1", "--reason", "it never was"]);
+    assert_eq!(term.state("LAP-1"), "awaiting_wipe");
+}
+
+#[test]
+fn an_extra_wipe_is_recorded_with_anyway() {
+    let mut term = Term::new();
+    term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
+    term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--anyway"]);
+    assert_eq!(term.state("LAP-1"), "available");
+    // Voiding it does not make the device await a wipe.
+    term.done(&["wipe", "void", "1", "--reason", "another laptop"]);
+    assert_eq!(term.state("LAP-1"), "available");
+    // After a wipe is voided the device awaits it again, even if it is on loan.
+    term.lent("LAP-2", "S1");
+    term.done(&["in", "LAP-2", "--all-well"]);
+    term.done(&["wipe", "record", "LAP-2", "--method", "reset"]);
+    term.done(&["out", "LAP-2", "--to", "S2"]);
+    let said = term.notes(&["wipe", "void", "2", "--reason", "was LAP-3"]);
+    assert!(said.contains("amir khan"), "{said}");
+    shows(&term.json(&["show", "LAP-2"]), &json!({ "state": "on_loan", "flags": ["awaiting_wipe"] }));
+}
+
+// Shirley Warren: items are withdrawn after misuse. A new due date does not make the wipe unnecessary.
+#[test]
+fn an_issued_device_awaits_its_wipe_after_a_new_due_date_too() {
+    for words in [
+        &["loan", "renew", "1", "--due", "2026-12-18"][..],
+        &["loan", "recall", "1", "--due", "2026-12-04"],
+        &["person", "edit", "S1", "--last-working-day", "2026-12-18"],
+    ] {
+        let mut term = Term::new();
+        term.lent("LAP-1", "S1");
+        term.done(words);
+        term.done(&["in", "LAP-1", "--all-well"]);
+        assert_eq!(term.state("LAP-1"), "awaiting_wipe", "{words:?}");
+    }
+    // An item that was lent for a few days from the start needs no wipe.
+    let term = Term::new();
+    term.done(&["out", "LAP-1", "--to", "S1", "--due", "2026-12-04"]);
+    term.done(&["in", "LAP-1", "--all-well"]);
+    assert_eq!(term.state("LAP-1"), "available");
 }

@@ -1,4 +1,4 @@
-//! Leavers: the checklist of what has to come back, worked out from the register, with the school's own lines
+//! Leavers: the checklist of items to return, worked out from the register, with the school's own lines added
 //! (Frederick Gent 10.4: at the end of a contract all equipment and software comes back on the last working day).
 
 use super::{
@@ -13,40 +13,40 @@ use super::{
 use crate::{say, words};
 use chrono::{Days, NaiveDate};
 
-/// What came back so long before the last working day stands on the checklist as done.
+/// The time before the last working day in which a return is still listed on the checklist, as done.
 pub const LOOKS_BACK: Days = Days::new(60);
 
 words! {
-    /// What came of a line.
-    Outcome, "outcome of a line" {
+    /// The outcome of a checklist line.
+    Outcome, "outcome of a checklist line" {
         Returned = "returned",
         Damaged = "damaged",
         Missing = "missing",
         NotIssued = "not-issued",
-        /// The school lets it be.
+        /// The school does not insist on it.
         Waived = "waived",
-        /// A successor has it.
+        /// Handed over to a successor.
         Transferred = "transferred",
-        /// Of what is no item: an account is disabled.
+        /// For lines that are not about an item: an account is disabled.
         Done = "done",
     }
 }
 
 words! {
-    /// Where a line stands.
-    LineState, "state of a line" {
+    /// The state of a checklist line.
+    LineState, "state of a checklist line" {
         Open = "open",
         Done = "done",
-        /// Said, and never in the way: money does not stand between anybody and a clearance.
+        /// Listed for information only: owing money never stops a clearance.
         Noted = "noted",
     }
 }
 
-/// A line of the school's own: keys, badge, accounts disabled.
+/// A line that the school has added: keys, badge, accounts disabled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnLine {
     pub id: RowId,
-    /// Kinds of people, parted by commas; `None`: all.
+    /// Kinds of people, separated by commas. `None` for everyone.
     pub kinds: Option<String>,
     pub name: String,
     pub name_folded: String,
@@ -54,13 +54,13 @@ pub struct OwnLine {
 }
 
 impl OwnLine {
-    /// Whether it is asked of a kind of person.
+    /// True if the line applies to this kind of person.
     pub fn is_for(&self, kind: PersonKind) -> bool {
         self.kinds.as_deref().is_none_or(|kinds| kinds.split(',').any(|k| PersonKind::parse(k) == Some(kind)))
     }
 }
 
-/// The usual lines of a school, and of whom they are asked.
+/// The usual lines of a school, with the kinds of people that each applies to.
 pub const USUAL: &[(&str, &str)] = &[
     ("keys", "staff,agency,placement,volunteer,governor,contractor"),
     ("badge", "staff,agency,placement,volunteer,governor,contractor"),
@@ -68,34 +68,34 @@ pub const USUAL: &[(&str, &str)] = &[
     ("accounts disabled", "staff,agency,placement,volunteer,governor,contractor,pupil"),
 ];
 
-/// What was said of a line.
+/// An outcome that was recorded for a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tick {
-    /// Who let it be.
+    /// The person who waived the line.
     pub decided_by: Option<PersonId>,
     pub id: RowId,
-    /// The line's word, folded.
+    /// The line's name, folded.
     pub line: String,
     pub note: Option<String>,
     pub operator_id: OperatorId,
     pub outcome: Outcome,
-    /// Of an earlier leaving, or taken back.
+    /// True if it belongs to an earlier departure of the same person, or was undone.
     pub past: bool,
     pub person_id: PersonId,
     pub ticked_on: NaiveDate,
 }
 
-/// Somebody left with a clean sheet.
+/// A leaver's clearance: no line of the checklist was open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clearance {
     pub cleared_on: NaiveDate,
     pub id: RowId,
     pub last_working_day: Option<NaiveDate>,
-    /// The checklist as it was then: a JSON list.
+    /// The checklist as it was on that day: a JSON list.
     pub lines: String,
     pub no: i64,
     pub operator_id: OperatorId,
-    /// Of an earlier leaving, or taken back.
+    /// True if it belongs to an earlier departure of the same person, or was undone.
     pub past: bool,
     pub person_id: PersonId,
 }
@@ -103,43 +103,42 @@ pub struct Clearance {
 /// One line of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The word for `leaver tick`: `loan-12`, `part-12-charger`, `keys`.
+    /// The name that `leaver tick` takes: `loan-12`, `part-12-charger`, `keys`.
     pub line: String,
     pub what: String,
     pub state: LineState,
     pub outcome: Option<Outcome>,
     pub note: Option<String>,
-    /// Who ticked it.
+    /// The person who ticked it.
     pub by: Option<String>,
     pub on: Option<NaiveDate>,
-    /// What closes it.
+    /// The command that closes the line.
     pub remedy: Say,
-    /// Of the school's own lines.
+    /// True for a line that the school has added.
     pub own: bool,
 }
 
 impl Line {
-    /// A line that is worked out, and open.
+    /// An open line that the register works out.
     pub fn open(line: String, what: String, remedy: impl Into<Say>) -> Self {
-        let nothing = (None, None, None, None);
-        let (outcome, note, by, on) = nothing;
+        let (outcome, note, by, on) = (None, None, None, None);
         Self { line, what, state: LineState::Open, outcome, note, by, on, remedy: remedy.into(), own: false }
     }
 
-    /// One that is settled.
+    /// A line that is settled.
     pub fn done(line: String, what: String, outcome: Outcome, on: Option<NaiveDate>) -> Self {
         Self { state: LineState::Done, outcome: Some(outcome), on, ..Self::open(line, what, "") }
     }
 
-    /// A school's own line.
+    /// An open line that the school has added.
     pub fn own(own: &OwnLine, reference: &str) -> Self {
         let remedy = Remedy::TickLine { person: reference.to_owned(), line: own.name.clone(), outcome: Outcome::Done };
         Self { own: true, ..Self::open(own.name.clone(), own.name.clone(), remedy) }
     }
 
-    /// Takes in what was said of it. Of a worked-out line only that the school lets it be counts, or that a successor has
-    /// the item; the rest the register knows better.
-    pub fn take(&mut self, tick: &Tick, by: String) {
+    /// Applies a recorded outcome. On a line that the register works out, only a waiver or a transfer counts: the
+    /// register knows the rest better.
+    pub fn apply(&mut self, tick: &Tick, by: String) {
         let counts = self.own || matches!(tick.outcome, Outcome::Waived | Outcome::Transferred);
         if !counts
             || self.state == LineState::Noted
@@ -148,7 +147,7 @@ impl Line {
             return;
         }
         if self.state == LineState::Open && !self.own && tick.outcome == Outcome::Transferred {
-            // It has come back since, and gone out again.
+            // The item has been returned and signed out again since the transfer.
             return;
         }
         self.state = LineState::Done;
@@ -156,7 +155,7 @@ impl Line {
             (Some(tick.outcome), tick.note.clone(), Some(by), Some(tick.ticked_on));
     }
 
-    /// What is said against a clearance while it is open.
+    /// The reason that an open line gives against a clearance.
     pub fn refusal(&self, reference: &str) -> Option<Refusal> {
         (self.state == LineState::Open).then(|| Refusal {
             rule: "line-open",
@@ -164,8 +163,9 @@ impl Line {
             reference: Some(reference.to_owned()),
             message: if self.line == self.what { self.line.clone() } else { format!("{}: {}", self.line, self.what) },
             remedy: say![
+                "Settle it: ",
                 self.remedy.clone(),
-                "; or let it be: ",
+                ". Or waive it: ",
                 Remedy::TickLine { person: reference.to_owned(), line: self.line.clone(), outcome: Outcome::Waived },
                 "."
             ],
@@ -174,55 +174,55 @@ impl Line {
         })
     }
 
-    /// Whether an outcome may be said of it at the keyboard.
+    /// Checks that a person may record this outcome.
     ///
-    /// Errors: the register works it out; the hint says what closes it.
-    pub fn may_be(&self, outcome: Outcome) -> Result<(), Fault> {
+    /// Errors: the register works the line out itself; the hint names the command that closes it.
+    pub fn must_accept(&self, outcome: Outcome) -> Result<(), Fault> {
         if self.state == LineState::Noted {
             return Err(Fault::conflict(
-                format!("{} is noted only: it is never in the way", self.line),
-                "Nothing to do; a clearance does not wait for money.",
+                format!("{} is listed for information only and can't be ticked", self.line),
+                "There is nothing to do: a leaver can be cleared while money is owed.",
             ));
         }
-        // What is settled is not let be: it would count unseen when the item is out again.
+        // A waiver on a settled line would go unnoticed, and still count when the item is signed out again.
         let settled = self.state == LineState::Done && self.outcome != Some(Outcome::Waived);
         if self.own || (outcome == Outcome::Waived && !settled) {
             return Ok(());
         }
         let hint = if self.state == LineState::Open {
-            say!["It closes by itself: ", self.remedy.clone(), "."]
+            say!["Close it this way: ", self.remedy.clone(), "."]
         } else {
-            "It is done already.".into()
+            "It is already done.".into()
         };
-        Err(Fault::conflict(format!("{} is worked out from the register, and is not ticked", self.line), hint))
+        Err(Fault::conflict(format!("{} can't be ticked: the register works it out", self.line), hint))
     }
 }
 
-/// The line of a word.
+/// Finds the line with this name.
 ///
-/// Errors: there is none.
+/// Errors: no line has this name.
 pub fn line_named<'l>(lines: &'l [Line], typed: &str, reference: &str) -> Result<&'l Line, Fault> {
     let wanted = fold(typed.trim());
     lines.iter().find(|line| fold(&line.line) == wanted).ok_or_else(|| {
         let all = lines.iter().map(|line| line.line.clone());
-        Fault::not_found(format!("no line {} stands on the checklist of {reference}", shown(typed)))
-            .hint(say![See::Checklist { person: reference.to_owned() }, " shows its lines."])
+        Fault::not_found(format!("the checklist of {reference} has no line {}", shown(typed)))
+            .hint(say![See::Checklist { person: reference.to_owned() }, " lists its lines."])
             .details(all)
     })
 }
 
-/// The day on which somebody leaves: the last working day, else the end of the contract.
+/// The date on which a person leaves: the last working day, else the end of the contract.
 pub fn leaving_day(person: &Person) -> Option<NaiveDate> {
     person.last_working_day.or(person.contract_end)
 }
 
-/// Whether somebody leaves at all.
+/// The date on which a leaver leaves.
 ///
-/// Errors: neither day is known.
+/// Errors: neither date is recorded.
 pub fn must_be_leaving(person: &Person) -> Result<NaiveDate, Fault> {
     leaving_day(person).ok_or_else(|| {
         Fault::conflict(
-            format!("{} has no last working day", person.label()),
+            format!("{} has no last day on record", person.label()),
             say!["Record it: ", Remedy::SetLastWorkingDay { person: person.reference.clone() }, "."],
         )
     })
@@ -264,48 +264,49 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_schools_own_takes_any_outcome() {
+    fn a_line_added_by_the_school_accepts_any_outcome() {
         for outcome in Outcome::ALL {
             let mut line = keys();
-            line.may_be(*outcome).unwrap();
-            line.take(&tick(*outcome), "tess".to_owned());
+            line.must_accept(*outcome).unwrap();
+            line.apply(&tick(*outcome), "tess".to_owned());
             assert_eq!((line.state, line.outcome), (LineState::Done, Some(*outcome)));
             assert_eq!(line.refusal("S1"), None);
         }
         let refusal = keys().refusal("S1").unwrap();
         assert_eq!((refusal.rule, refusal.message.as_str()), ("line-open", "front keys"));
         let tick = |outcome| Remedy::TickLine { person: "S1".to_owned(), line: "front keys".to_owned(), outcome };
-        assert_eq!(refusal.remedy, say![tick(Outcome::Done), "; or let it be: ", tick(Outcome::Waived), "."]);
+        let wanted = say!["Settle it: ", tick(Outcome::Done), ". Or waive it: ", tick(Outcome::Waived), "."];
+        assert_eq!(refusal.remedy, wanted);
     }
 
     #[test]
-    fn a_worked_out_line_is_let_be_and_nothing_else() {
-        let fault = loan().may_be(Outcome::Returned).unwrap_err();
-        assert_eq!(fault.message, "loan-12 is worked out from the register, and is not ticked");
+    fn a_line_from_the_register_can_only_be_waived() {
+        let fault = loan().must_accept(Outcome::Returned).unwrap_err();
+        assert_eq!(fault.message, "loan-12 can't be ticked: the register works it out");
         let take_in = Remedy::TakeIn { tag: Some("LAP-1".to_owned()) };
-        assert_eq!(fault.hint.unwrap(), say!["It closes by itself: ", take_in, "."]);
-        loan().may_be(Outcome::Waived).unwrap();
+        assert_eq!(fault.hint.unwrap(), say!["Close it this way: ", take_in, "."]);
+        loan().must_accept(Outcome::Waived).unwrap();
         let done = Line::done("loan-12".to_owned(), "LAP-1".to_owned(), Outcome::Returned, None);
-        assert_eq!(done.may_be(Outcome::Waived).unwrap_err().hint.unwrap(), "It is done already.");
+        assert_eq!(done.must_accept(Outcome::Waived).unwrap_err().hint.unwrap(), "It is already done.");
         for (outcome, wanted) in [
             (Outcome::Returned, LineState::Open),
             (Outcome::Transferred, LineState::Open),
             (Outcome::Waived, LineState::Done),
         ] {
             let mut line = loan();
-            line.take(&tick(outcome), "tess".to_owned());
+            line.apply(&tick(outcome), "tess".to_owned());
             assert_eq!(line.state, wanted, "{outcome}");
         }
-        // What a successor has is not merely returned.
+        // An item that went to a successor is not shown as merely returned.
         let mut done = Line::done("loan-12".to_owned(), "LAP-1".to_owned(), Outcome::Returned, None);
-        done.take(&tick(Outcome::Transferred), "tess".to_owned());
+        done.apply(&tick(Outcome::Transferred), "tess".to_owned());
         assert_eq!(done.outcome, Some(Outcome::Transferred));
     }
 
     #[test]
-    fn money_is_never_in_the_way() {
+    fn owing_money_never_stops_a_clearance() {
         let money = Line { state: LineState::Noted, ..loan() };
         assert_eq!(money.refusal("S1"), None);
-        assert!(money.may_be(Outcome::Waived).is_err());
+        assert!(money.must_accept(Outcome::Waived).is_err());
     }
 }

@@ -1,25 +1,25 @@
-//! Licences: software that is paid for by the seat. Its key is a secret.
+//! Licences: software that is paid for by the seat. The licence key is a secret.
 
 use super::ids::{AssetId, LicenceId, PersonId, RowId};
 use chrono::NaiveDate;
 
-/// Software that the school may use so many times.
+/// Software with a number of seats that the school may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Licence {
     /// Pence.
     pub cost_pence: Option<i64>,
     pub expires_on: Option<NaiveDate>,
     pub id: LicenceId,
-    /// Shown whole only when it is asked for by name.
+    /// Shown in full only on request.
     pub licence_key: Option<String>,
     pub no: i64,
     pub product: String,
-    /// `None`: as many as are wanted.
+    /// `None` for no limit.
     pub seats: Option<i64>,
     pub vendor: Option<String>,
 }
 
-/// Who or what uses a seat.
+/// A seat in use by a person or an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
     pub asset_id: Option<AssetId>,
@@ -27,11 +27,11 @@ pub struct Seat {
     pub licence_id: LicenceId,
     pub person_id: Option<PersonId>,
     pub since_on: NaiveDate,
-    /// The day on which it was released.
+    /// The date on which it was released.
     pub until_on: Option<NaiveDate>,
 }
 
-/// A key as a screen that others see may show it: its last four characters, and those only of a long one.
+/// Masks a key for a screen that others can see: a long key shows its last four characters, a short one shows none.
 pub fn masked(key: &str) -> String {
     const SHOWN: usize = 4;
     let length = key.chars().count();
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_shows_its_end_and_a_short_one_nothing() {
+    fn a_long_key_shows_its_last_four_characters_and_a_short_one_none() {
         assert_eq!(masked("ABCDE-FGHIJ-KLMNO"), "…LMNO");
         assert_eq!(masked("12345678901"), "…");
         assert_eq!(masked("123456789012"), "…9012");

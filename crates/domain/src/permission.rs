@@ -1,4 +1,4 @@
-//! Permissions: leave given by role-holders for what the policy otherwise forbids (Hazeldene 4.6, 4.10, 4.17, 4.18).
+//! Permissions: role-holders allow what the school's policy otherwise forbids (Hazeldene 4.6, 4.10, 4.17, 4.18).
 
 use super::{
     asset::Asset,
@@ -13,7 +13,7 @@ use super::{
 use crate::{say, words};
 use chrono::NaiveDate;
 
-/// Leave for a person, an item or a category.
+/// A permission for a person, an item or a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
     pub asset_id: Option<AssetId>,
@@ -26,11 +26,11 @@ pub struct Permission {
     pub purpose: String,
     pub revoke_reason: Option<String>,
     pub revoked_on: Option<NaiveDate>,
-    /// Its last day; `None`: until it is revoked.
+    /// The last date on which it counts. `None` if it counts until it is revoked.
     pub until_on: Option<NaiveDate>,
 }
 
-/// One role's leave.
+/// One role's consent to a permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     pub given_on: NaiveDate,
@@ -41,31 +41,31 @@ pub struct Grant {
 }
 
 words! {
-    /// Where a permission stands.
+    /// The state of a permission.
     State, "permission state" {
-        /// A role that has to give it has not.
+        /// A role that must give it has not done so.
         Awaiting = "awaiting",
         Given = "given",
-        /// Its last day has gone by.
+        /// Its last day is in the past.
         Over = "over",
         Revoked = "revoked",
     }
 }
 
-/// A kind of permission, and every role that has to give it.
+/// A kind of permission, with every role that must give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
     pub name: String,
     pub roles: Vec<Role>,
 }
 
-/// What the rules of going off site ask for.
+/// The kinds that the rules on taking items off site require.
 pub const HOME: &str = "home";
 pub const VISIT: &str = "visit";
-/// What personal equipment needs (Hazeldene 4.17, Trosnant).
+/// The kind that a person's own equipment requires (Hazeldene 4.17, Trosnant).
 pub const OWN_DEVICE: &str = "own-device";
 
-/// The kinds that a new register starts with; a school changes them and adds its own.
+/// The kinds that a new register starts with. A school can change them and add its own.
 pub fn builtin() -> Vec<Kind> {
     use Role::{Caretaker, Headteacher, IctCoordinator, Technician};
     let kinds: [(&str, &[Role]); 7] = [
@@ -80,7 +80,7 @@ pub fn builtin() -> Vec<Kind> {
     kinds.into_iter().map(|(name, roles)| Kind { name: name.to_owned(), roles: roles.to_vec() }).collect()
 }
 
-/// The kinds of a school: the built-in ones, as it has changed them, and its own.
+/// All kinds of a school: the built-in ones with the school's changes, then its own.
 pub fn kinds(set: &[(String, String)]) -> Vec<Kind> {
     let mut kinds = builtin();
     for (name, roles) in set {
@@ -93,15 +93,15 @@ pub fn kinds(set: &[(String, String)]) -> Vec<Kind> {
     kinds
 }
 
-/// The kind of a name.
+/// Finds the kind with this name.
 ///
-/// Errors: there is none.
+/// Errors: no kind has this name.
 pub fn named(kinds: Vec<Kind>, name: &str) -> Result<Kind, Fault> {
     let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
     let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
     kinds.into_iter().find(|kind| kind.name == wanted).ok_or_else(|| {
         Fault::invalid(format!("there is no kind of permission {}", shown(name))).hint(say![
-            format!("The kinds are {}; another is made with ", names.join(", ")),
+            format!("The kinds are {}. To add one: ", names.join(", ")),
             Remedy::SetPermissionKind,
             "."
         ])
@@ -109,14 +109,14 @@ pub fn named(kinds: Vec<Kind>, name: &str) -> Result<Kind, Fault> {
 }
 
 impl Kind {
-    /// Roles that have not given a permission yet.
+    /// Lists the roles that have not given a permission yet.
     pub fn awaits(&self, grants: &[Grant]) -> Vec<Role> {
         self.roles.iter().copied().filter(|role| grants.iter().all(|grant| grant.role != *role)).collect()
     }
 }
 
 impl Permission {
-    /// Where it stands on a day.
+    /// The state of the permission on a date.
     pub fn state(&self, kind: &Kind, grants: &[Grant], today: NaiveDate) -> State {
         match () {
             () if self.revoked_on.is_some() => State::Revoked,
@@ -126,7 +126,7 @@ impl Permission {
         }
     }
 
-    /// Whether it speaks of somebody and an item on a day: whatever it names has to fit.
+    /// True if the permission covers this person and item on this date: everything that it names must match.
     pub fn covers(&self, person: PersonId, asset: Option<&Asset>, day: NaiveDate) -> bool {
         let fits_person = self.person_id.is_none_or(|id| id == person);
         let fits_asset = self.asset_id.is_none_or(|id| asset.is_some_and(|asset| asset.id == id));
@@ -135,24 +135,25 @@ impl Permission {
         fits_person && fits_asset && fits_category && in_time && self.revoked_on.is_none()
     }
 
-    /// Takes it back.
+    /// Revokes the permission.
     ///
-    /// Errors: it was already.
+    /// Errors: it is already revoked.
     pub fn revoke(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.revoked_on {
-            let message = format!("permission {} was revoked already, on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![See::Permissions, " shows those that stand."]));
+            let message = format!("permission {} was already revoked on {}", self.no, show_day(day));
+            return Err(Fault::conflict(message, say![See::Permissions, " lists the permissions that count."]));
         }
         (self.revoked_on, self.revoke_reason) = (Some(on), Some(reason));
         Ok(())
     }
 }
 
-/// Somebody's own equipment on site, or a pupil's phone in the office cupboard (Hazeldene 4.17, Trosnant; Brockhampton).
+/// A person's own equipment on site, or a pupil's phone in the office cupboard (Hazeldene 4.17, Trosnant;
+/// Brockhampton).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnDevice {
     pub admitted_on: Option<NaiveDate>,
-    /// Given back, or taken away for good.
+    /// The time at which it was given back, or was taken home for good.
     pub ended_at: Option<super::when::Instant>,
     pub handed_in_at: Option<super::when::Instant>,
     pub id: RowId,
@@ -160,7 +161,7 @@ pub struct OwnDevice {
     pub person_id: PersonId,
     pub serial: Option<String>,
     pub state: DeviceState,
-    /// Portable appliance test: before it is used.
+    /// The date of its portable appliance test, which comes before its first use.
     pub tested_on: Option<NaiveDate>,
     pub tester: Option<String>,
     pub until_on: Option<NaiveDate>,
@@ -168,34 +169,36 @@ pub struct OwnDevice {
 }
 
 words! {
-    /// Where somebody's own equipment is.
-    DeviceState, "state of an own device" {
+    /// The place of a person's own equipment.
+    DeviceState, "own-device state" {
         OnSite = "on_site",
         InCupboard = "in_cupboard",
         GivenBack = "given_back",
-        /// Taken away for good.
+        /// Taken home for good.
         Left = "left",
     }
 }
 
 impl OwnDevice {
-    /// Ends its time here: what is in the cupboard is given back, what is on site leaves.
+    /// Gives a device back from the cupboard, or records that it has left the site.
     ///
-    /// Errors: it stands elsewhere.
+    /// Errors: the device is somewhere else.
     pub fn end(&mut self, from: DeviceState, at: super::when::Instant) -> Result<(), Fault> {
         if self.state != from {
             let hint = match self.state {
                 DeviceState::InCupboard => {
-                    say!["It is in the office cupboard: ", Remedy::GiveDeviceBack { no: self.no }, "."]
+                    say!["Give it back: ", Remedy::GiveDeviceBack { no: self.no }, "."]
                 }
-                DeviceState::OnSite => say!["It is on site: ", Remedy::DeviceLeaves { no: self.no }, "."],
-                DeviceState::GivenBack | DeviceState::Left => say![See::OwnDevices, " shows what is here."],
+                DeviceState::OnSite => say!["Record that it leaves: ", Remedy::DeviceLeaves { no: self.no }, "."],
+                DeviceState::GivenBack | DeviceState::Left => {
+                    say![See::OwnDevices, " lists the devices that are here."]
+                }
             };
             let is = match self.state {
                 DeviceState::OnSite => "is on site",
-                DeviceState::InCupboard => "is in the cupboard",
-                DeviceState::GivenBack => "was given back",
-                DeviceState::Left => "was taken away",
+                DeviceState::InCupboard => "is in the office cupboard",
+                DeviceState::GivenBack => "was already given back",
+                DeviceState::Left => "has already left the site",
             };
             return Err(Fault::conflict(format!("own device {} ({}) {is}", self.no, self.what), hint));
         }
@@ -205,7 +208,7 @@ impl OwnDevice {
     }
 }
 
-/// Whether a kind of person hands a phone in without anybody's leave: pupils do (Brockhampton).
+/// True if this kind of person hands in a phone without a permission: pupils do (Brockhampton).
 pub fn hands_in_freely(kind: PersonKind) -> bool {
     kind == PersonKind::Pupil
 }
@@ -262,23 +265,23 @@ mod tests {
         assert_eq!(revoked.state(&kind, &both, today), State::Revoked);
         assert_eq!(
             revoked.revoke(today, "again".to_owned()).unwrap_err().message,
-            "permission 1 was revoked already, on Sun 15 Nov 2026"
+            "permission 1 was already revoked on Sun 15 Nov 2026"
         );
     }
 
     #[test]
-    fn what_it_names_has_to_fit_and_both_its_days_count() {
+    fn a_permission_covers_only_what_it_names_from_its_first_day_to_its_last() {
         let (one, other) = (Uuid::from_u128(1).into(), Uuid::from_u128(3).into());
         for (on, wanted) in [("2026-11-09", false), ("2026-11-10", true), ("2026-11-20", true), ("2026-11-21", false)] {
             assert_eq!(permission().covers(one, None, day(on)), wanted, "{on}");
         }
         assert!(!permission().covers(other, None, day("2026-11-15")));
-        let of_a_item = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
-        assert!(!of_a_item.covers(one, None, day("2026-11-15")));
+        let for_an_item = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
+        assert!(!for_an_item.covers(one, None, day("2026-11-15")));
     }
 
     #[test]
-    fn a_school_changes_the_roles_of_a_kind_and_adds_its_own() {
+    fn a_school_can_change_the_roles_of_a_kind_and_add_its_own() {
         let kinds = kinds(&[
             ("visit".to_owned(), "business-manager".to_owned()),
             ("drone".to_owned(), "headteacher,caretaker".to_owned()),

@@ -1,4 +1,4 @@
-//! How long what is known of people is kept, and what erasing somebody takes out of free text (Shirley Warren,
+//! The retention schedule for personal data, and the kinds of text that an erasure searches for names (Shirley Warren,
 //! Brockhampton: as long as the schedule says and no longer; UK GDPR art. 5(1)(e)).
 
 use super::{
@@ -10,27 +10,27 @@ use crate::words;
 use chrono::NaiveDate;
 
 words! {
-    /// What the retention schedule has a time for.
-    What, "item of the schedule" {
-        /// Years after the last working day, or the contract's end if that is later.
+    /// An entry of the retention schedule. For people the years count from the last working day, or from the end of the
+    /// contract if that is later.
+    What, "retention schedule entry" {
         Pupils = "pupils",
         Staff = "staff",
         Others = "others",
-        /// Years after the incident was closed.
+        /// Counted from the day on which the incident was closed.
         Attachments = "attachments",
-        /// Years for which a backup is kept: it holds who was erased since.
+        /// Counted from the day of the backup, which still holds people who were erased later.
         Backups = "backups",
     }
 }
 
 impl What {
-    /// Years, where the school has not said otherwise: schools keep loans, debts and inventories for the current year
-    /// and six more. A starting point, not law.
+    /// The years in a new register: schools keep loans, debts and inventories for the current year and six more. It is
+    /// a starting point that the school changes; no law sets it.
     pub fn usual(self) -> u32 {
         if self == Self::Backups { 1 } else { 6 }
     }
 
-    /// Which of them somebody falls under.
+    /// The entry that applies to a kind of person.
     pub fn of(kind: PersonKind) -> Self {
         match kind {
             PersonKind::Pupil => Self::Pupils,
@@ -40,23 +40,23 @@ impl What {
     }
 }
 
-/// The day from which somebody is to be erased; `None`: never, or nobody knows when the person left.
+/// The date from which a person is due to be erased. `None` if never, or if no last day is recorded.
 pub fn erase_from(person: &Person, years: Option<u32>) -> Option<NaiveDate> {
     let left = person.contract_end.max(leaver::leaving_day(person))?;
     Some(add_months(left, years?.checked_mul(12)?))
 }
 
-/// What stands where a person was named.
+/// The text that replaces a name.
 pub const ERASED: &str = "[erased]";
 
 words! {
-    /// What a text may hold of people.
+    /// A sort of text, by what it may hold about people.
     Text, "sort of text" {
-        /// It names a person: who saw it, who tested it, a class teacher.
+        /// The text is a person's name: a witness, a tester, a class teacher.
         Named = "named",
-        /// People write about people in it: a note, a reason.
+        /// The text is free writing, often about people: a note, a reason.
         Said = "said",
-        /// It describes an item: a name may stand in it, and a number is the item's own.
+        /// The text describes an item. It may hold a name; a number in it belongs to the item.
         Label = "label",
     }
 }
@@ -68,7 +68,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn somebody_is_erased_so_many_years_after_the_later_of_both_days() {
+    fn the_years_until_an_erasure_count_from_the_later_of_both_dates() {
         let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
         let mut person = Person::new(
             Uuid::nil().into(),

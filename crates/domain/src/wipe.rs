@@ -1,4 +1,4 @@
-//! Wiping: what was left on a device by whoever had it is gone before another has it (Frederick Gent 10.4).
+//! Wiping: one borrower's data is deleted from a device before the next borrower gets it (Frederick Gent 10.4).
 
 use super::{
     fault::Fault,
@@ -9,41 +9,41 @@ use super::{
 use crate::say;
 use chrono::NaiveDate;
 
-/// A device was wiped.
+/// The record of a device being wiped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wipe {
-    /// The account of the one who had it is deleted.
+    /// The last borrower's account was deleted.
     pub account_deleted: bool,
     pub asset_id: AssetId,
     pub certificate: Option<String>,
-    /// The cloud account was signed out before, or the device stays locked to it.
+    /// The cloud account was signed out first. If not, the device may stay locked to it.
     pub cloud_signed_out: bool,
     pub id: RowId,
-    /// The loan whose traces went.
+    /// The loan that left the data.
     pub loan_id: Option<LoanId>,
     pub method: String,
     pub no: i64,
-    /// It never was.
+    /// The reason if the entry was voided: the wipe never took place.
     pub void_reason: Option<String>,
     pub wiped_by: Option<String>,
     pub wiped_on: NaiveDate,
 }
 
 impl Wipe {
-    /// Strikes out an entry that never was.
+    /// Voids the entry of a wipe that never took place.
     ///
-    /// Errors: it is void already.
+    /// Errors: it is already void.
     pub fn void(&mut self, reason: String) -> Result<(), Fault> {
         if self.void_reason.is_some() {
-            let message = format!("wipe {} is void already", self.no);
-            return Err(Fault::conflict(message, say![See::WipesDone, " shows those that count."]));
+            let message = format!("wipe {} is already void", self.no);
+            return Err(Fault::conflict(message, say![See::WipesDone, " lists the wipes that count."]));
         }
         self.void_reason = Some(reason);
         Ok(())
     }
 }
 
-/// Whether a loan leaves its borrower's traces on a device: it was one person's own use of what holds data.
+/// True if a loan leaves its borrower's data on a device: the device holds data and was issued to one person.
 pub fn leaves_traces(loan: &Loan, holds_data: bool) -> bool {
     holds_data && loan.was_issued()
 }

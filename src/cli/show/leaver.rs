@@ -1,4 +1,4 @@
-//! How leavers and their checklists stand in a table and in a CSV file.
+//! The columns of leavers and their checklists, in a table and in a CSV file.
 
 use super::{day, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
@@ -12,20 +12,20 @@ use register::{
 };
 use serde::Serialize;
 
-/// A page about a checklist.
+/// The facts above a checklist.
 pub fn person_lines(list: &Checklist) -> Vec<(&'static str, String)> {
     let cleared = list.cleared_on.map(|day| match list.certificate_no {
         Some(no) => format!("{}, certificate {no}", show_day(day)),
         None => show_day(day),
     });
     let open = match list.open {
-        0 => "nothing is open".to_owned(),
-        1 => "1 line is open".to_owned(),
-        n => format!("{n} lines are open"),
+        0 => "no open lines".to_owned(),
+        1 => "1 open line".to_owned(),
+        n => format!("{n} open lines"),
     };
     vec![
         ("form", or_nothing(list.class.as_ref())),
-        ("last working day", list.last_working_day.map(show_day).unwrap_or_else(|| "not known".to_owned())),
+        ("last day", list.last_working_day.map(show_day).unwrap_or_else(|| "unknown".to_owned())),
         ("contract end", day(list.contract_end)),
         ("cleared", cleared.unwrap_or_default()),
         ("checklist", open),
@@ -35,7 +35,7 @@ pub fn person_lines(list: &Checklist) -> Vec<(&'static str, String)> {
 impl Show for LineView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("line", "line"),
-        both("what", "what"),
+        both("what", "item or task"),
         both("state", "state"),
         told("outcome", "outcome", |line, _| or_nothing(line.outcome).replace('-', " ")),
         table("by", |line: &Self, _| or_nothing(line.by.as_ref())).wide(),
@@ -45,13 +45,13 @@ impl Show for LineView {
     ];
 }
 
-/// "charger of loan 3; key 12"
+/// The open lines as "LAP-1 Madeup, due Fri 18 Dec 2026; keys".
 fn open_lines(list: &Checklist) -> String {
     let open = list.lines.iter().filter(|line| line.state == LineState::Open).map(|line| line.what.as_str());
     open.collect::<Vec<_>>().join("; ")
 }
 
-/// One person of a cohort.
+/// One person in a cohort.
 impl Show for Checklist {
     const COLUMNS: &'static [Column<Self>] = &[
         both("class", "form"),
@@ -60,7 +60,7 @@ impl Show for Checklist {
         csv("last_working_day contract_end"),
         both("open", "open").blank(),
         worked("open_lines", |list, _| open_lines(list)),
-        table("what must come back", |list, _| match list.cleared_on {
+        table("to return or settle", |list, _| match list.cleared_on {
             Some(day) => format!("cleared on {}", show_day(day)),
             None => open_lines(list),
         }),
@@ -81,16 +81,16 @@ impl Show for LeaverRow {
     ];
 }
 
-/// A line of the school's own.
+/// A checklist line that the school has added.
 #[derive(Debug, Serialize)]
 pub struct OwnLineView {
     line: String,
-    /// Empty: of all.
+    /// Empty if it applies to everyone.
     kinds: Vec<String>,
 }
 
 impl OwnLineView {
-    /// From what is known of it.
+    /// Builds the row from the stored line.
     pub fn of(line: &OwnLine) -> Self {
         let kinds = line.kinds.iter().flat_map(|kinds| kinds.split(',')).map(str::to_owned).collect();
         Self { line: line.name.clone(), kinds }
@@ -102,8 +102,8 @@ impl Unnumbered for OwnLineView {}
 impl Show for OwnLineView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("line", "line"),
-        told("kinds", "asked of", |row, _| match row.kinds.as_slice() {
-            [] => "everybody".to_owned(),
+        told("kinds", "applies to", |row, _| match row.kinds.as_slice() {
+            [] => "everyone".to_owned(),
             kinds => kinds.join(", "),
         }),
     ];

@@ -1,4 +1,4 @@
-//! How licences and wipes stand in a table and in a CSV file.
+//! The columns of licences and wipes, in a table and in a CSV file.
 
 use super::{named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
@@ -8,7 +8,7 @@ use register::{
     wipe::list::{ToWipe, WipeView},
 };
 
-/// "3 of 10", or "3"
+/// The seats in use as "3 of 10", or "3" if there is no limit.
 fn used(view: &LicenceView) -> String {
     view.seats.map_or_else(|| view.used.to_string(), |seats| format!("{} of {seats}", view.used))
 }
@@ -18,7 +18,7 @@ fn expires(view: &LicenceView) -> String {
     view.expires_on.map(|day| format!("{}{expired}", show_day(day))).unwrap_or_default()
 }
 
-/// A page about a licence.
+/// The facts of a licence for its page.
 pub fn licence_lines(view: &LicenceView) -> Vec<(&'static str, String)> {
     vec![
         ("vendor", or_nothing(view.vendor.as_ref())),
@@ -40,15 +40,15 @@ impl Show for LicenceView {
         told("expires_on", "expires", |licence, _| expires(licence)),
         both("cost_pence", "cost").wide(),
         worked("assigned", |licence, _| {
-            let whose = |seat: &SeatView| seat.person.as_ref().map(|p| p.reference.clone()).or(seat.tag.clone());
-            licence.assigned.iter().filter_map(whose).collect::<Vec<_>>().join(" ")
+            let user = |seat: &SeatView| seat.person.as_ref().map(|p| p.reference.clone()).or(seat.tag.clone());
+            licence.assigned.iter().filter_map(user).collect::<Vec<_>>().join(" ")
         }),
     ];
 }
 
 impl Show for SeatView {
     const COLUMNS: &'static [Column<Self>] = &[
-        table("who or what", |seat, _| or_nothing(seat.person.as_ref().map(named).or(seat.tag.clone()))),
+        table("used by", |seat, _| or_nothing(seat.person.as_ref().map(named).or(seat.tag.clone()))),
         both("since_on", "since"),
     ];
 }
@@ -65,7 +65,7 @@ impl Show for WipeView {
         both("method", "method"),
         both("by", "by").wide(),
         told("cloud_signed_out", "cloud", |wipe: &Self, _| {
-            if wipe.cloud_signed_out { "signed out" } else { "not known" }.to_owned()
+            if wipe.cloud_signed_out { "signed out" } else { "unknown" }.to_owned()
         })
         .wide(),
         told("account_deleted", "account", |wipe: &Self, _| {
@@ -84,11 +84,11 @@ impl Show for ToWipe {
         both("thing", "item").wide(),
         both("location", "location").wide(),
         csv("person.ref person.name"),
-        table("was with", |row, _| or_nothing(row.person.as_ref().map(named))),
-        both("returned_on", "back"),
+        table("last borrower", |row, _| or_nothing(row.person.as_ref().map(named))),
+        both("returned_on", "returned"),
         told("held", "notes", |row, _| {
-            let lent = row.lent_to.as_ref().map(|p| format!("with {} unwiped", p.name));
-            let held = row.held.then(|| "kept as evidence: not to be wiped".to_owned());
+            let lent = row.lent_to.as_ref().map(|p| format!("lent to {} without a wipe", p.name));
+            let held = row.held.then(|| "kept as evidence, do not wipe".to_owned());
             held.into_iter().chain(lent).collect::<Vec<_>>().join(", ")
         }),
     ];

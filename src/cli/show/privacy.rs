@@ -1,11 +1,11 @@
-//! How the retention schedule and what an erasing found stand in a table and in a CSV file.
+//! The columns of the retention schedule and of an erasure, in a table and in a CSV file.
 
 use crate::cli::columns::{Column, Show, both, csv, table, told};
 use register::privacy::held::{NoteView, ScheduleView, StillOpen};
 
 fn years(years: Option<u32>) -> String {
     years.map_or_else(
-        || "none (for ever)".to_owned(),
+        || "for ever (none)".to_owned(),
         |years| if years == 1 { "1 year".to_owned() } else { format!("{years} years") },
     )
 }
@@ -26,9 +26,9 @@ impl Show for NoteView {
         told("text", "text", |note, _| note.text.lines().collect::<Vec<_>>().join(" / ")),
         table("done", |note, _| {
             let done = match (note.erased, note.look) {
-                (true, false) => "taken out",
-                (true, true) => "taken out; the rest to be looked at",
-                _ => "to be looked at",
+                (true, false) => "removed",
+                (true, true) => "removed; check the rest",
+                _ => "check it",
             };
             done.to_owned()
         }),

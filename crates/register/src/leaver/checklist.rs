@@ -1,5 +1,4 @@
-//! Leavers: who leaves, and the checklist of each, worked out from the register. However many people there are, each
-//! table is read once.
+//! Leavers and their checklists, worked out from the register. Each table is read once, however many people there are.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -23,18 +22,18 @@ use serde_json::Value as Json;
 use std::collections::HashMap;
 use store::{ReadTx, Record as _, Row, select::Select};
 
-/// Whose checklists.
+/// The people to make checklists for.
 #[derive(Debug, Clone)]
-pub enum Whose {
+pub enum Selection {
     One(PersonId),
     YearGroup(String),
     Class(String),
-    /// Who leaves up to a day, and whoever left before and is not cleared.
+    /// Everyone with a last day up to this date.
     LeavingBy(NaiveDate),
 }
 
-impl Whose {
-    /// As conditions on `person p`.
+impl Selection {
+    /// Translates the selection into conditions on `person p`.
     fn select(&self) -> Select {
         let mut select = Select::default();
         select.and("p.erased_on is null");
@@ -61,8 +60,8 @@ pub struct LineView {
 }
 
 impl LineView {
-    /// As it was kept with a clearance.
-    fn kept(line: &Json) -> Option<Self> {
+    /// Reads a line that was stored with a clearance.
+    fn stored(line: &Json) -> Option<Self> {
         let text = |name: &str| line.get(name).and_then(Json::as_str).map(str::to_owned);
         Some(Self {
             line: text("line")?,
@@ -90,7 +89,7 @@ impl From<&Line> for LineView {
     }
 }
 
-/// Somebody's checklist.
+/// One leaver's checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checklist {
     pub person: Who,
@@ -100,14 +99,14 @@ pub struct Checklist {
     pub contract_end: Option<NaiveDate>,
     pub cleared_on: Option<NaiveDate>,
     pub certificate_no: Option<i64>,
-    /// Lines that are open.
+    /// The number of open lines.
     pub open: usize,
     pub lines: Vec<LineView>,
     #[serde(skip)]
     pub worked_out: Vec<Line>,
     #[serde(skip)]
-    pub whose: Person,
-    /// As the lines were when they were cleared.
+    pub leaver: Person,
+    /// The lines as they were on the day of the clearance.
     #[serde(skip)]
     pub cleared_lines: Option<Vec<LineView>>,
 }
@@ -118,7 +117,7 @@ impl Unnumbered for Checklist {
     }
 }
 
-/// A leaver, as listed.
+/// One row of the list of leavers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeaverRow {
     #[serde(rename = "ref")]
@@ -132,15 +131,13 @@ pub struct LeaverRow {
     pub cleared_on: Option<NaiveDate>,
 }
 
-/// Who leaves up to a day, who is first first; whoever left before and is not cleared, or has something open again, among
-/// them.
-///
-/// Errors: the register can't be read.
+/// Lists the people who leave up to a date, earliest first. People who have already left are included if they are not
+/// cleared or if a line is open again.
 pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
-    let mut lists = checklists(tx, &Whose::LeavingBy(by), clock)?;
-    let gone = |list: &Checklist| leaver::leaving_day(&list.whose).is_some_and(|day| day < clock.today());
-    lists.retain(|list| list.cleared_on.is_none() || list.open > 0 || !gone(list));
-    lists.sort_by_key(|list| leaver::leaving_day(&list.whose));
+    let mut lists = checklists(tx, &Selection::LeavingBy(by), clock)?;
+    let has_left = |list: &Checklist| leaver::leaving_day(&list.leaver).is_some_and(|day| day < clock.today());
+    lists.retain(|list| list.cleared_on.is_none() || list.open > 0 || !has_left(list));
+    lists.sort_by_key(|list| leaver::leaving_day(&list.leaver));
     Ok(lists
         .into_iter()
         .map(|list| LeaverRow {
@@ -156,25 +153,24 @@ pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRo
         .collect())
 }
 
-/// The checklist of one person.
+/// Works out the checklist of one person.
 ///
-/// Errors: the register can't be read.
+/// Errors: the person was erased.
 pub fn checklist(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Checklist, Fault> {
-    let one = checklists(tx, &Whose::One(person.id), clock)?;
+    let one = checklists(tx, &Selection::One(person.id), clock)?;
     one.into_iter().next().ok_or_else(|| {
-        Fault::not_found(format!("{} was erased: there is no checklist", person.label())).hint(say![
-            "What was lent stands in the loans: ",
+        Fault::not_found(format!("{} was erased and has no checklist", person.label())).hint(say![
+            "The loans are still on record: ",
             See::AllLoans,
             "."
         ])
     })
 }
 
-/// Checklists by class and name. Each table is read once, whatever the number of people.
-///
-/// Errors: the register can't be read.
-pub fn checklists(tx: &ReadTx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Checklist>, Fault> {
-    let select = whose.select();
+/// Works out the checklists of these people, sorted by form and name. Each table is read once, however many people
+/// there are.
+pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Result<Vec<Checklist>, Fault> {
+    let select = selection.select();
     let people: Vec<Person> = {
         let head = format!("select {} from person p", Person::columns("p"));
         let tail = "order by p.class_folded nulls last, p.sort_name, p.ref_folded, p.kind";
@@ -191,15 +187,15 @@ pub fn checklists(tx: &ReadTx<'_>, whose: &Whose, clock: Clock) -> Result<Vec<Ch
     let mut ticks = work.of_people::<Tick>("t.person_id = p.id and not t.past", |tick| tick.person_id)?;
     let mut clearances =
         work.of_people::<Clearance>("t.person_id = p.id and not t.past", |clearance| clearance.person_id)?;
-    let operators = who_said(tx)?;
+    let names = names_by_id(tx)?;
     let mut lines = work.lines;
     Ok(people
         .into_iter()
         .map(|person| {
             let of_register = lines.remove(&person.id).unwrap_or_default();
-            let said = ticks.remove(&person.id).unwrap_or_default();
+            let ticked = ticks.remove(&person.id).unwrap_or_default();
             let clearance = clearances.remove(&person.id).and_then(|mut all| all.pop());
-            let worked_out = finish(&person, of_register, &own, &said, &operators);
+            let worked_out = finish(&person, of_register, &own, &ticked, &names);
             build(person, worked_out, clearance)
         })
         .collect())
@@ -215,26 +211,26 @@ fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) ->
         cleared_on: clearance.as_ref().map(|c| c.cleared_on),
         certificate_no: clearance.as_ref().map(|c| c.no),
         cleared_lines: clearance.and_then(|c| {
-            let kept: Vec<Json> = serde_json::from_str(&c.lines).ok()?;
-            Some(kept.iter().filter_map(LineView::kept).collect())
+            let stored: Vec<Json> = serde_json::from_str(&c.lines).ok()?;
+            Some(stored.iter().filter_map(LineView::stored).collect())
         }),
         open: worked_out.iter().filter(|line| line.state == LineState::Open).count(),
         lines: worked_out.iter().map(Into::into).collect(),
         worked_out,
-        whose: person,
+        leaver: person,
     }
 }
 
-/// The register's lines, money, and the school's own, with what was said of each.
+/// Adds the line about money and the school's own lines, and applies the recorded ticks.
 fn finish(
     person: &Person,
     mut lines: Vec<Line>,
     own: &[OwnLine],
     ticks: &[Tick],
-    operators: &HashMap<String, String>,
+    names: &HashMap<String, String>,
 ) -> Vec<Line> {
     if person.owes_pence > 0 {
-        let what = format!("{} is not settled: it is noted, and never in the way", shown_pounds(person.owes_pence));
+        let what = format!("{} is owed; this does not stop clearance", shown_pounds(person.owes_pence));
         let remedy = See::Statement { person: person.reference.clone() };
         lines.push(Line { state: LineState::Noted, ..Line::open("money".to_owned(), what, remedy) });
     }
@@ -242,24 +238,24 @@ fn finish(
     for line in &mut lines {
         let folded = fold(&line.line);
         if let Some(tick) = ticks.iter().find(|tick| tick.line == folded) {
-            // Who let it be counts for more than who typed it.
+            // The person who waived the line is more important than the operator who typed it.
             let by = tick.decided_by.map_or_else(|| tick.operator_id.to_string(), |id| id.to_string());
-            let by = operators.get(&by).cloned().unwrap_or_default();
-            line.take(tick, by);
+            let by = names.get(&by).cloned().unwrap_or_default();
+            line.apply(tick, by);
         }
     }
     lines
 }
 
-/// Who sat at the keyboard, and who let lines be, by id: they are few.
-fn who_said(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
+/// The names of all operators, and of everyone who has waived a line, by id. They are few.
+fn names_by_id(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
     let sql = "select id, name from operator union all \
                select p.id, p.name from person p where p.id in (select t.decided_by from leaver_tick t)";
     Ok(tx.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
-/// The lines that the register knows, as they are read: `cross join` makes SQLite go from the people to what hangs on them,
-/// whatever it thinks of how many those are.
+/// The lines that the register works out, as they are read. `cross join` makes SQLite start from the people, whatever
+/// its statistics say about the number of rows.
 struct Work<'t, 'a> {
     tx: &'t ReadTx<'a>,
     select: &'t Select,
@@ -268,7 +264,7 @@ struct Work<'t, 'a> {
 }
 
 impl Work<'_, '_> {
-    /// Reads rows that hang on the people, once for all of them.
+    /// Reads the rows of one table that belong to the people, in a single query.
     fn each(
         &mut self,
         head: &str,
@@ -296,14 +292,14 @@ impl Work<'_, '_> {
         })
     }
 
-    /// What is out, and what came back not long before the last working day.
+    /// Open loans, and loans that ended shortly before the last working day.
     fn loans(&mut self, people: &[Person]) -> Result<(), Fault> {
         let since: HashMap<PersonId, Instant> = people
             .iter()
             .filter_map(|p| Some((p.id, self.clock.start_of(leaver::leaving_day(p)?.checked_sub_days(LOOKS_BACK)?))))
             .collect();
         let clock = self.clock;
-        // Of nobody who leaves, only what is out is wanted.
+        // If none of them has a last day, only open loans are wanted.
         let earliest = since.values().min().copied().unwrap_or(clock.now());
         let mut select = self.select.clone();
         select.and_is("(l.state = 'open' or l.ended_at >= ?)", &earliest);
@@ -342,7 +338,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Parts of items that came back without them.
+    /// Parts that were missing or damaged when their items came back.
     fn parts(&mut self) -> Result<(), Fault> {
         self.each(
             "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
@@ -361,7 +357,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Slips with something out that nobody has signed (Hazeldene 4.5).
+    /// Unsigned slips with an open loan (Hazeldene 4.5).
     fn slips(&mut self) -> Result<(), Fault> {
         self.each(
             "select s.person_id, s.no from person p cross join slip s",
@@ -383,7 +379,7 @@ impl Work<'_, '_> {
             "order by c.no",
             |row| {
                 let (no, product): (i64, String) = (row.get(1)?, row.get(2)?);
-                let what = format!("a seat of {product}");
+                let what = format!("a licence seat for {product}");
                 Ok((row.get(0)?, Some(Line::open(format!("licence-{no}"), what, Remedy::ReleaseSeat { no }))))
             },
         )
@@ -417,17 +413,17 @@ impl Work<'_, '_> {
             |row| {
                 let (no, kind, tag): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
                 let remedy = say![See::Incident { no: Some(no) }, ", then decide and close it"];
-                let what = format!("incident {no} is not closed: {kind} of {tag}");
+                let what = format!("incident {no} ({kind}, {tag}) is still open");
                 Ok((row.get(0)?, Some(Line::open(format!("incident-{no}"), what, remedy))))
             },
         )
     }
 
-    /// Records that hang on the people, by person.
+    /// Reads records of one type that belong to the people, and groups them by person.
     fn of_people<R: store::Record>(
         &self,
         condition: &'static str,
-        whose: impl Fn(&R) -> PersonId,
+        person_of: impl Fn(&R) -> PersonId,
     ) -> Result<HashMap<PersonId, Vec<R>>, Fault> {
         let mut select = self.select.clone();
         select.and(condition);
@@ -435,7 +431,7 @@ impl Work<'_, '_> {
         let mut out: HashMap<PersonId, Vec<R>> = HashMap::new();
         self.tx.each(&select.sql(&head, "order by t.id"), select.params(), |row| {
             let record = R::read(row, 0)?;
-            out.entry(whose(&record)).or_default().push(record);
+            out.entry(person_of(&record)).or_default().push(record);
             Ok::<(), Fault>(())
         })?;
         Ok(out)

@@ -1,7 +1,7 @@
-//! A clearance: somebody leaves with a clean sheet. And what goes on to a successor.
+//! Clearances, and handing items over to a successor.
 
 use super::{
-    checklist::{self, Checklist, Whose},
+    checklist::{self, Checklist, Selection},
     tick,
 };
 use crate::{
@@ -22,25 +22,25 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Store, WriteTx, asset::Spelling};
 
-/// Clears somebody: only where no line is open.
+/// Clears a leaver if no line of the checklist is open.
 ///
-/// Errors: neither last working day nor contract end; cleared already; a line is open, each of which is named.
+/// Errors: no last day is recorded; the person is already cleared; a line is open (the refusal names each of them).
 pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         leaver::must_be_leaving(&person)?;
         let list = checklist::checklist(tx, &person, act.clock)?;
         if let (Some(no), Some(on)) = (list.certificate_no, list.cleared_on) {
-            let message = format!("{} was cleared on {} (certificate {no})", person.label(), show_day(on));
+            let message = format!("{} was already cleared on {} (certificate {no})", person.label(), show_day(on));
             let person = person.reference;
             return Err(Fault::conflict(
                 message,
                 match list.open {
                     0 => say![See::Certificate { person }, " prints it."],
                     open => say![
-                        format!("{} open since then: ", count(open, "line")),
+                        format!("{} opened since then. Undo the clearance: ", count(open, "line")),
                         Remedy::ReopenClearance { person },
-                        " takes the clearance back."
+                        "."
                     ],
                 },
             )
@@ -58,9 +58,9 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
     })
 }
 
-/// Writes a clearance, with the checklist as it is.
+/// Writes a clearance, with a copy of the checklist.
 fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearance, Fault> {
-    let person = &list.whose;
+    let person = &list.leaver;
     let clearance = Clearance {
         cleared_on: act.clock.day_of(act.moment(None)?),
         id: tx.new_id(),
@@ -76,16 +76,18 @@ fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearanc
     Ok(clearance)
 }
 
-/// Clears all of a cohort of whom nothing is open; the others are told, each open line of them.
+/// Clears everyone in a cohort who has no open line. The answer lists each open line of the others.
 ///
-/// Errors: nobody of them leaves; all are cleared; nobody can be cleared.
-pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answer<Vec<Checklist>>, Failure> {
+/// Errors: nobody in the cohort is leaving; all are already cleared; all have an open line.
+pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
-        let mut lists = checklist::checklists(tx, whose, act.clock)?;
+        let mut lists = checklist::checklists(tx, selection, act.clock)?;
         if lists.is_empty() {
-            return Err(Fault::not_found("nobody is there").hint(say![See::Leavers, " shows who leaves."]).into());
+            return Err(Fault::not_found("nobody is in this group")
+                .hint(say![See::Leavers, " lists the people who are leaving."])
+                .into());
         }
-        lists.retain(|list| leaver::leaving_day(&list.whose).is_some());
+        lists.retain(|list| leaver::leaving_day(&list.leaver).is_some());
         if lists.is_empty() {
             return Err(crate::leaver::nobody_leaves().into());
         }
@@ -97,13 +99,13 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
             answer.left_out.extend(refusals);
             if answer.left_out.len() == before {
                 write(tx, act, list)?;
-                answer.value.push(checklist::checklist(tx, &list.whose, act.clock)?);
+                answer.value.push(checklist::checklist(tx, &list.leaver, act.clock)?);
             }
         }
         if answer.value.is_empty() {
             if answer.left_out.is_empty() {
-                let who = say![See::Leavers, " shows who leaves."];
-                return Err(Fault::conflict("all of them are cleared already", who).into());
+                let leavers = say![See::Leavers, " lists the people who are leaving."];
+                return Err(Fault::conflict("everyone in this group is already cleared", leavers).into());
             }
             return Err(Failure::Refused(Box::new(Refused { refusals: answer.left_out, ..Refused::default() })));
         }
@@ -111,9 +113,9 @@ pub fn clear_cohort(store: &mut Store, act: &Act, whose: &Whose) -> Result<Answe
     })
 }
 
-/// Takes a clearance back that was a mistake.
+/// Undoes a clearance that was a mistake.
 ///
-/// Errors: not cleared; no reason.
+/// Errors: the person is not cleared; no reason was given.
 pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
@@ -121,7 +123,7 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
         let Some(before) = store::leaver::clearance(tx, person.id)? else {
             return Err(Fault::conflict(
                 format!("{} is not cleared", person.label()),
-                say![See::Checklist { person: person.reference }, " shows what is open."],
+                say![See::Checklist { person: person.reference }, " lists the open lines."],
             )
             .into());
         };
@@ -132,7 +134,7 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
     })
 }
 
-/// Something that a leaver has goes on to a successor.
+/// An order to hand an item over from a leaver to a successor.
 #[derive(Debug, Clone)]
 pub struct Transfer {
     pub person: String,
@@ -141,9 +143,9 @@ pub struct Transfer {
     pub hand_over: HandOver,
 }
 
-/// Hands an item on to a successor: a return and a new slip in one act, and the line says that it was transferred.
+/// Hands an item over to a successor: a return and a new slip in one act. The checklist line becomes "transferred".
 ///
-/// Errors: the leaver does not have it; the successor is refused; it awaits its wipe or its check.
+/// Errors: the leaver does not have the item; a rule refuses the successor; the item must be wiped or checked first.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let leaver = store::person::find(tx, &order.person)?;
@@ -153,18 +155,18 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
         let Some(loan) = open else {
             return Err(Fault::conflict(
                 format!("{} does not have {}", leaver.label(), asset.tag),
-                say![See::LoansOf { person: leaver.reference }, " shows what is out."],
+                say![See::LoansOf { person: leaver.reference }, " lists the loans."],
             )
             .into());
         };
         if successor.id == leaver.id {
             return Err(Fault::invalid(format!("{} can't be the successor of {}", shown(&order.to), leaver.label()))
-                .hint(say!["Name somebody else: ", Input::To.blank(), "."])
+                .hint(say!["Name someone else: ", Input::To.blank(), "."])
                 .into());
         }
         let again = remedy::HandOver::OfLeaver { person: leaver.reference.clone(), tag: asset.tag.clone() };
         let answer = hand_over(tx, act, &loan, &successor, &order.hand_over, &again)?;
-        let said = Tick {
+        let ticked = Tick {
             decided_by: None,
             id: tx.new_id(),
             line: format!("loan-{}", loan.no),
@@ -175,7 +177,7 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
             person_id: leaver.id,
             ticked_on: act.clock.day_of(act.moment(None)?),
         };
-        tick::write(tx, act, &said, None)?;
+        tick::write(tx, act, &ticked, None)?;
         Ok(answer)
     })
 }

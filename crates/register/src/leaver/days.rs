@@ -1,6 +1,6 @@
-//! When people leave: the same day for a whole year group or class.
+//! Setting the last day of one person, or of a whole year group or form.
 
-use super::checklist::{self, Checklist, Whose};
+use super::checklist::{self, Checklist, Selection};
 use crate::{
     act::{Act, Answer},
     person,
@@ -15,43 +15,43 @@ use domain::{
 };
 use store::Store;
 
-/// Sets the last working day, or the end of the contract, of everybody who is meant, and pulls their open loans back to it:
-/// the checklists of those of whom it was another.
+/// Sets the last working day or the contract end of these people, and brings their open loans forward to it. The answer
+/// has the checklists of those for whom the date was new.
 ///
-/// Errors: nobody is there; no day; it is theirs already.
+/// Errors: nobody is selected; the text is not a date; everyone already has this date.
 pub fn set_days(
     store: &mut Store,
     act: &Act,
-    whose: &Whose,
+    selection: &Selection,
     days: &[(PersonField, String)],
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
-        let lists = checklist::checklists(tx, whose, act.clock)?;
+        let lists = checklist::checklists(tx, selection, act.clock)?;
         if lists.is_empty() {
-            return Err(Fault::not_found("nobody is there")
-                .hint(say![See::PeopleOfClass, " and ", See::PeopleOfYear, " show who is."])
+            return Err(Fault::not_found("nobody is in this group")
+                .hint(say!["To see who is in a group: ", See::PeopleOfClass, " or ", See::PeopleOfYear, "."])
                 .into());
         }
-        let (mut set, mut pulled, mut said) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut set, mut pulled, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         for list in lists {
-            let mut after = list.whose.clone();
-            said = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
-            if let Some(loans) = person::edit::update(tx, act, &list.whose, &after)? {
+            let mut after = list.leaver.clone();
+            notes = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
+            if let Some(loans) = person::edit::update(tx, act, &list.leaver, &after)? {
                 set.push(after);
                 pulled.extend(loans);
             }
         }
         if set.is_empty() {
-            return Err(Fault::conflict("all of them leave then already", "Nothing was changed.").into());
+            return Err(Fault::conflict("everyone in this group already has this date", "Nothing was changed.").into());
         }
-        let mut answer = Answer { notes: said.into(), ..Answer::plain(Vec::new()) };
+        let mut answer = Answer { notes: notes.into(), ..Answer::plain(Vec::new()) };
         if !pulled.is_empty() {
-            let mut told = Vec::new();
+            let mut names = Vec::new();
             for loan in &pulled {
-                told.push(format!("{} (loan {})", store::asset::by_id(tx, loan.asset_id)?.tag, loan.no));
+                names.push(format!("{} (loan {})", store::asset::by_id(tx, loan.asset_id)?.tag, loan.no));
             }
             let loans = count(pulled.len(), "loan");
-            answer.notes.push(format!("{loans} pulled back to the last working day: {}", told.join(", ")));
+            answer.notes.push(format!("{loans} now due on the last day: {}", names.join(", ")));
         }
         for person in &set {
             answer.value.push(checklist::checklist(tx, person, act.clock)?);

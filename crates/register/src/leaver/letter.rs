@@ -1,4 +1,4 @@
-//! What stands on a leaver's papers: the checklist to sign off, the certificate, the letter.
+//! The content of a leaver's papers: the checklist to sign off, the certificate, the letter.
 
 use super::checklist::{Checklist, LineView};
 use crate::paper::letterhead::{Letterhead, letterhead};
@@ -10,55 +10,51 @@ use domain::{
 use std::collections::BTreeMap;
 use store::ReadTx;
 
-/// A leaver's paper: the checklist to sign off, the certificate, or the letter about what has not come back.
+/// The content of a leaver's paper: the checklist to sign off, the certificate, or the letter about unreturned items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaverPaper {
     pub letterhead: Letterhead,
     pub list: Checklist,
     pub place: String,
-    /// Prices of what has not come back, where they are known: by line. Pence.
+    /// The replacement costs of unreturned items where they are known, by line. Pence.
     pub prices: BTreeMap<String, i64>,
 }
 
 impl LeaverPaper {
-    /// Reads what the paper says.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the content of one paper.
     pub fn load(tx: &ReadTx<'_>, list: Checklist) -> Result<Self, Fault> {
-        let prices = prices(tx, list.whose.id)?;
-        Ok(Self { letterhead: letterhead(tx)?, place: list.whose.place(), prices, list })
+        let prices = prices(tx, list.leaver.id)?;
+        Ok(Self { letterhead: letterhead(tx)?, place: list.leaver.place(), prices, list })
     }
 
-    /// The same for many; what items cost stands on letters alone.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the content of many checklists or certificates. They show no prices: only letters do.
     pub fn load_all(tx: &ReadTx<'_>, lists: Vec<Checklist>) -> Result<Vec<Self>, Fault> {
         let letterhead = letterhead(tx)?;
         let paper = |list: Checklist| Self {
             letterhead: letterhead.clone(),
-            place: list.whose.place(),
+            place: list.leaver.place(),
             prices: BTreeMap::new(),
             list,
         };
         Ok(lists.into_iter().map(paper).collect())
     }
 
-    /// The checklist as it was when they were cleared.
+    /// The checklist as it was on the day of the clearance.
     pub fn cleared(&self) -> &[LineView] {
         self.list.cleared_lines.as_deref().unwrap_or(&self.list.lines)
     }
 
-    /// What has not come back.
+    /// The lines of items that have not been returned.
     pub fn unreturned(&self) -> Vec<&LineView> {
-        let of_kit = |line: &&LineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
-        // Of the school's own lines, what was said to be missing. What is recorded as lost has an incident of its own.
+        let is_item = |line: &&LineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
+        // A loan that is recorded as lost is left out, as it has an incident of its own.
         let missing = |line: &&LineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
-        let open = |line: &&LineView| (line.state == LineState::Open && of_kit(line)) || missing(line);
+        let open = |line: &&LineView| (line.state == LineState::Open && is_item(line)) || missing(line);
         self.list.lines.iter().filter(open).collect()
     }
 }
 
-/// What items and parts that are out cost to replace.
+/// The replacement costs of the items and parts that a person has not returned, by checklist line.
 fn prices(tx: &ReadTx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
     let mut out = BTreeMap::new();
     for loan in store::loan::open_of_person(tx, person)? {

@@ -1,4 +1,4 @@
-//! Leavers: what is said of their checklists, clearances, and handing an item over to a successor.
+//! Leavers: their checklists and clearances, and handing items over to a successor.
 
 pub mod checklist;
 pub mod letter;
@@ -11,9 +11,10 @@ mod tick;
 pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
 pub use days::set_days;
 use domain::{fault::Fault, remedy::Remedy, say};
-pub use tick::{Say, add_line, add_usual, remove_line, tick, tick_cohort, untick};
+pub use tick::{TickOrder, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
-/// What is said where nobody of a cohort leaves.
+/// The fault for a cohort in which nobody is leaving.
 fn nobody_leaves() -> Fault {
-    Fault::conflict("nobody of them has a last working day", say!["Set it for all: ", Remedy::SetLeavingDay, "."])
+    let hint = say!["Set one for all of them: ", Remedy::SetLeavingDay, "."];
+    Fault::conflict("nobody in this group has a last day on record", hint)
 }

@@ -1,4 +1,4 @@
-//! Leavers' papers: the checklist to sign off, the certificate of a clearance, the letter about what has not come back.
+//! Leavers' papers: the checklist to sign off, the certificate of clearance, the letter about unreturned items.
 
 use super::{
     checklist::{Checklist, LineView},
@@ -22,17 +22,15 @@ use std::sync::LazyLock;
 struct ChecklistPage<'a> {
     page: Page<'a>,
     papers: &'a [LeaverPaper],
-    /// The cohort's name, where the office gets a summary.
+    /// The cohort's name, if a summary for the office comes first.
     of: Option<&'a str>,
 }
 
-/// Checklists as HTML: a page a person, and before them a summary of a cohort.
-///
-/// Errors: they can't be laid out.
+/// Lays out checklists as HTML, one page per person. For a cohort a summary comes first.
 pub fn checklists(papers: &[LeaverPaper], of: Option<&str>, clock: Clock) -> Result<String, Fault> {
-    let mark = format!("Return check of {}", show_day(clock.today()));
-    let page =
-        Page::new(letterhead(papers), "Return check", mark, "What is ticked here is recorded in Kitbook.", clock);
+    let mark = format!("Leaver checklist, {}", show_day(clock.today()));
+    let note = "Record the ticks on this page in Kitbook.";
+    let page = Page::new(letterhead(papers), "Leaver checklist", mark, note, clock);
     render(&ChecklistPage { page, papers, of })
 }
 
@@ -43,15 +41,13 @@ struct CertificatePage<'a> {
     papers: &'a [LeaverPaper],
 }
 
-/// Certificates as HTML, a page each.
-///
-/// Errors: they can't be laid out.
+/// Lays out certificates as HTML, one page per person.
 pub fn certificates(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
     let mark = match papers {
         [one] => format!("Certificate {}", one.list.certificate_no.unwrap_or_default()),
-        _ => format!("Certificates of {}", show_day(clock.today())),
+        _ => format!("Certificates, {}", show_day(clock.today())),
     };
-    let note = "One copy for the one who leaves, one for the file.";
+    let note = "One copy for the leaver, one for the file.";
     let page = Page::new(letterhead(papers), "Certificate of clearance", mark, note, clock);
     render(&CertificatePage { page, papers })
 }
@@ -63,11 +59,9 @@ struct LetterPage<'a> {
     papers: &'a [LeaverPaper],
 }
 
-/// Letters about what has not come back, as HTML, a page each.
-///
-/// Errors: they can't be laid out.
+/// Lays out letters about unreturned items as HTML, one page per person.
 pub fn letters(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
-    let mark = format!("Letter of {}", show_day(clock.today()));
+    let mark = show_day(clock.today());
     let page = Page::new(letterhead(papers), "School equipment to be returned", mark, "", clock);
     render(&LetterPage { page, papers })
 }
@@ -77,19 +71,19 @@ fn letterhead(papers: &[LeaverPaper]) -> &Letterhead {
     papers.first().map_or(&NOBODY, |paper| &paper.letterhead)
 }
 
-/// A pupil's parents are written to.
+/// The person that a letter is written to: a parent or carer for a pupil, else the leaver.
 fn to(paper: &LeaverPaper) -> String {
     let list = &paper.list;
-    match (list.kind, &list.whose.guardian_name) {
-        (PersonKind::Pupil, Some(guardian)) => guardian.clone(),
-        (PersonKind::Pupil, None) => format!("The parent or guardian of {}", list.person.name),
+    match (list.kind, &list.leaver.guardian_name) {
+        (PersonKind::Pupil, Some(parent)) => parent.clone(),
+        (PersonKind::Pupil, None) => format!("Parent or Carer of {} ({})", list.person.name, paper.place),
         _ => list.person.name.clone(),
     }
 }
 
-/// Pupils have no working day.
+/// The words for a leaver's last day: pupils have no working day.
 fn last_day(paper: &LeaverPaper) -> &'static str {
-    if is_pupil(paper) { "Last day" } else { "Last working day" }
+    if is_pupil(paper) { "Last day in school" } else { "Last working day" }
 }
 
 fn is_pupil(paper: &LeaverPaper) -> bool {
@@ -100,12 +94,12 @@ fn price(paper: &LeaverPaper, line: &LineView) -> String {
     paper.prices.get(&line.line).map(|pence| shown_pounds(*pence)).unwrap_or_default()
 }
 
-/// "Fri 18 Dec 2026"
+/// A date as "Fri 18 Dec 2026".
 fn shown(day: &NaiveDate) -> String {
     show_day(*day)
 }
 
-/// "returned on Fri 18 Dec 2026", "noted", or nothing yet
+/// The outcome as "returned, Fri 18 Dec 2026" or "noted". Empty for an open line.
 fn state(line: &LineView) -> String {
     match line.state {
         LineState::Open => String::new(),
@@ -122,14 +116,14 @@ fn is_open(line: &LineView) -> bool {
     line.state == LineState::Open
 }
 
-/// What is open, in a line; the school's own lines are counted, so that they do not hide who has kit.
+/// The open lines in one sentence. The school's own lines are only counted, so that they do not hide missing equipment.
 fn open(list: &Checklist) -> String {
     if let Some(day) = list.cleared_on {
         return format!("cleared on {}", show_day(day));
     }
-    let (own, kit): (Vec<&Line>, Vec<&Line>) =
+    let (own, items): (Vec<&Line>, Vec<&Line>) =
         list.worked_out.iter().filter(|line| line.state == LineState::Open).partition(|line| line.own);
-    let mut all: Vec<String> = kit.iter().map(|line| line.what.clone()).collect();
+    let mut all: Vec<String> = items.iter().map(|line| line.what.clone()).collect();
     if !own.is_empty() {
         all.push(format!("{} to tick", count(own.len(), "line")));
     }

@@ -1,6 +1,6 @@
-//! What is said of a line of a checklist, and the school's own lines.
+//! Ticking lines of a checklist, and the lines that the school adds.
 
-use super::checklist::{self, Checklist, Whose};
+use super::checklist::{self, Checklist, Selection};
 use crate::{
     act::{Act, Answer, Timed},
     person::leaving::log,
@@ -17,37 +17,37 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx};
 
-/// What is said of a line.
+/// An order to record the outcome of a line.
 #[derive(Debug, Clone)]
-pub struct Say {
+pub struct TickOrder {
     pub person: String,
     pub line: String,
     pub outcome: Outcome,
     pub note: Option<String>,
-    /// Who lets it be.
+    /// The person who waives the line.
     pub by: Option<String>,
 }
 
-/// Says what came of a line: of the school's own, anything; of what the register works out, only that it is let be.
+/// Records the outcome of a line. A line that the register works out can only be waived.
 ///
-/// Errors: no such person or line; it is worked out; nobody who may let it be.
-pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklist>, Failure> {
+/// Errors: no such person or line; the register works the line out; nobody who may waive it was named.
+pub fn tick(store: &mut Store, act: &Act, order: &TickOrder) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
         leaver::must_be_leaving(&person)?;
         must_not_be_cleared(tx, &person)?;
         let list = checklist::checklist(tx, &person, act.clock)?;
         let line = leaver::line_named(&list.worked_out, &order.line, &person.reference)?;
-        line.may_be(order.outcome)?;
+        line.must_accept(order.outcome)?;
         let day = act.clock.day_of(act.moment(None)?);
         let decided_by = match order.outcome {
             Outcome::Waived => Some(decider(tx, act, order.by.as_deref(), MONEY, Some(person.id), day)?),
             _ => None,
         };
         let note = text::given_note("note", order.note.as_deref())?;
-        // What was noted before stands, where nothing new is.
+        // An earlier note is kept unless a new one is given.
         let note = note.or_else(|| line.note.clone());
-        let said = Tick {
+        let ticked = Tick {
             decided_by: decided_by.as_ref().map(|p| p.id),
             id: tx.new_id(),
             line: fold(&line.line),
@@ -58,18 +58,18 @@ pub fn tick(store: &mut Store, act: &Act, order: &Say) -> Result<Answer<Checklis
             person_id: person.id,
             ticked_on: day,
         };
-        write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
+        write(tx, act, &ticked, decided_by.as_ref().map(|p| p.reference.as_str()))?;
         Ok(Answer::plain(checklist::checklist(tx, &person, act.clock)?))
     })
 }
 
-/// Says what came of one line of everybody in a cohort of whom it is open.
+/// Records the outcome of one line for everyone in a cohort who has it open.
 ///
-/// Errors: it is open of nobody; it is worked out; nobody who may let it be.
+/// Errors: nobody has it open; the register works the line out; nobody who may waive it was named.
 pub fn tick_cohort(
     store: &mut Store,
     act: &Act,
-    whose: &Whose,
+    selection: &Selection,
     line: &str,
     (outcome, note, by): (Outcome, Option<&str>, Option<&str>),
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
@@ -82,19 +82,19 @@ pub fn tick_cohort(
         let note = text::given_note("note", note)?;
         let folded = fold(line.trim());
         let mut answer = Answer::plain(Vec::new());
-        let lists = checklist::checklists(tx, whose, act.clock)?;
-        if !lists.iter().any(|list| leaver::leaving_day(&list.whose).is_some()) {
+        let lists = checklist::checklists(tx, selection, act.clock)?;
+        if !lists.iter().any(|list| leaver::leaving_day(&list.leaver).is_some()) {
             return Err(crate::leaver::nobody_leaves().into());
         }
         for list in lists {
-            let person = &list.whose;
+            let person = &list.leaver;
             let found = list.worked_out.iter().find(|l| fold(&l.line) == folded && l.state == LineState::Open);
             let Some(found) = found.filter(|_| leaver::leaving_day(person).is_some() && list.cleared_on.is_none())
             else {
                 continue;
             };
-            found.may_be(outcome)?;
-            let said = Tick {
+            found.must_accept(outcome)?;
+            let ticked = Tick {
                 decided_by: decided_by.as_ref().map(|p| p.id),
                 id: tx.new_id(),
                 line: folded.clone(),
@@ -105,47 +105,48 @@ pub fn tick_cohort(
                 person_id: person.id,
                 ticked_on: day,
             };
-            write(tx, act, &said, decided_by.as_ref().map(|p| p.reference.as_str()))?;
+            write(tx, act, &ticked, decided_by.as_ref().map(|p| p.reference.as_str()))?;
             answer.value.push(checklist::checklist(tx, person, act.clock)?);
         }
         if answer.value.is_empty() {
-            return Err(Fault::not_found(format!("{} is open of nobody there who leaves", shown(line)))
-                .hint(say![See::Leavers, " shows who leaves; ", See::ChecklistsOfYear, " what is open."])
+            return Err(Fault::not_found(format!("no leaver in this group has an open line {}", shown(line)))
+                .hint(say!["To see the leavers: ", See::Leavers, ". To see open lines: ", See::ChecklistsOfYear, "."])
                 .into());
         }
         Ok(answer)
     })
 }
 
-/// Nothing is said of a checklist that somebody was cleared on.
+/// Refuses to change the checklist of a person who is cleared: the certificate shows it.
 fn must_not_be_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Fault> {
     match store::leaver::clearance(tx, person.id)? {
         None => Ok(()),
         Some(clearance) => Err(Fault::conflict(
-            format!("{} was cleared (certificate {})", person.label(), clearance.no),
-            say!["Take that back first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
+            format!("{} is already cleared (certificate {})", person.label(), clearance.no),
+            say!["Undo the clearance first: ", Remedy::ReopenClearance { person: person.reference.clone() }, "."],
         )),
     }
 }
 
-/// Writes what is said of a line; what was said of it before is history.
-pub(crate) fn write(tx: &WriteTx<'_>, act: &Timed<'_>, said: &Tick, by: Option<&str>) -> Result<(), Fault> {
-    if let Some(before) = store::leaver::tick(tx, said.person_id, &said.line)? {
+/// Writes the outcome of a line. An earlier outcome is kept as history.
+pub(crate) fn write(tx: &WriteTx<'_>, act: &Timed<'_>, ticked: &Tick, by: Option<&str>) -> Result<(), Fault> {
+    if let Some(before) = store::leaver::tick(tx, ticked.person_id, &ticked.line)? {
         tx.update(&Tick { past: true, ..before })?;
     }
-    tx.insert(said)?;
-    let mut body = Map::from_iter([("line".to_owned(), json!(said.line)), ("outcome".to_owned(), json!(said.outcome))]);
-    for (name, value) in [("note", said.note.as_deref()), ("by", by)] {
+    tx.insert(ticked)?;
+    let mut body =
+        Map::from_iter([("line".to_owned(), json!(ticked.line)), ("outcome".to_owned(), json!(ticked.outcome))]);
+    for (name, value) in [("note", ticked.note.as_deref()), ("by", by)] {
         if let Some(value) = value {
             body.insert(name.to_owned(), json!(value));
         }
     }
-    log(tx, act, "leaver tick", said.person_id, body)
+    log(tx, act, "leaver tick", ticked.person_id, body)
 }
 
-/// Takes back what was said of a line.
+/// Undoes the outcome that was recorded for a line.
 ///
-/// Errors: no such person; nothing was said of it.
+/// Errors: no such person; no outcome was recorded.
 pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
@@ -153,8 +154,8 @@ pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<
         let folded = fold(line.trim());
         let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
             return Err(Fault::conflict(
-                format!("nothing was said of {} of {}", shown(line), person.label()),
-                say![See::Checklist { person: person.reference }, " shows what was."],
+                format!("{} has no outcome recorded for the line {}", person.label(), shown(line)),
+                say![See::Checklist { person: person.reference }, " lists the recorded outcomes."],
             )
             .into());
         };
@@ -164,9 +165,9 @@ pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<
     })
 }
 
-/// Adds a line of the school's own to everybody's checklist, or changes of whom it is asked.
+/// Adds a line to the school's checklist, or changes the kinds of people that it applies to.
 ///
-/// Errors: the name is none, or the word of a worked-out line.
+/// Errors: the name is empty, or belongs to a line that the register works out.
 pub fn add_line(
     store: &mut Store,
     act: &Act,
@@ -181,8 +182,6 @@ pub fn add_line(
 }
 
 /// Adds the usual lines of a school: keys, badge, cloud account, accounts.
-///
-/// Errors: the register can't be written.
 pub fn add_usual(store: &mut Store, act: &Act) -> Result<Answer<Vec<OwnLine>>, Failure> {
     act.write(store, |tx, _| {
         for (name, kinds) in USUAL {
@@ -197,8 +196,8 @@ fn put(tx: &WriteTx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> 
     const WORKED_OUT: [&str; 6] = ["loan-", "part-", "licence-", "device-", "slip-", "incident-"];
     let folded = fold(name);
     if folded == "money" || WORKED_OUT.iter().any(|word| folded.starts_with(word)) {
-        return Err(Fault::invalid(format!("{} is the word of a line that the register works out", shown(name)))
-            .hint("Give it another name."));
+        return Err(Fault::invalid(format!("{} is a name for lines that the register works out", shown(name)))
+            .hint("Choose another name."));
     }
     let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
     let kinds = (!kinds.is_empty()).then(|| kinds.join(","));
@@ -219,16 +218,16 @@ fn put(tx: &WriteTx<'_>, name: &str, kinds: &[PersonKind]) -> Result<(), Fault> 
     log_line(tx, "leaver line", &line)
 }
 
-/// Takes a line of the school's own off the checklists.
+/// Removes a line that the school has added.
 ///
-/// Errors: there is none of that name.
+/// Errors: no line has this name.
 pub fn remove_line(store: &mut Store, act: &Act, name: &str) -> Result<Answer<Vec<OwnLine>>, Failure> {
     act.write(store, |tx, _| {
         let folded = fold(name.trim());
         let known = store::leaver::own_lines(tx)?;
         let Some(line) = known.iter().find(|line| line.name_folded == folded) else {
-            return Err(Fault::not_found(format!("there is no line {}", shown(name)))
-                .hint(say![See::OwnLines, " shows the school's own."])
+            return Err(Fault::not_found(format!("the school has no checklist line {}", shown(name)))
+                .hint(say![See::OwnLines, " lists the school's lines."])
                 .into());
         };
         tx.delete(line)?;

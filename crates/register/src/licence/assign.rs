@@ -1,4 +1,4 @@
-//! Licences: software that is paid for by the seat, and who or what uses one (Hazeldene 3.2).
+//! Licences: software that is paid for by the seat, and the people and items that use the seats (Hazeldene 3.2).
 
 use super::list::LicenceView;
 use crate::{
@@ -20,23 +20,23 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// What is known of a licence; what is not named stays.
+/// The fields of a licence. A field that is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     pub product: Option<String>,
     pub vendor: Option<String>,
-    /// `Some(None)`: as many as are wanted.
+    /// `Some(None)` for no limit.
     pub seats: Option<Option<i64>>,
     pub key: Option<String>,
-    /// `Some(None)`: it does not expire.
+    /// `Some(None)` if it does not expire.
     pub expires: Option<Option<NaiveDate>>,
     /// Pence.
     pub cost: Option<i64>,
 }
 
-/// Registers a licence.
+/// Adds a licence.
 ///
-/// Errors: no product.
+/// Errors: no product was given.
 pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [fields.expires.flatten()])?;
@@ -52,14 +52,14 @@ pub fn add(store: &mut Store, act: &Act, fields: &Fields) -> Result<Answer<Licen
         };
         fill(&mut licence, fields)?;
         tx.insert(&licence)?;
-        log(tx, act, "licence add", &licence, None, known(&licence))?;
+        log(tx, act, "licence add", &licence, None, loggable(&licence))?;
         Ok(Answer::plain(LicenceView::load(tx, &licence, act.clock.today())?))
     })
 }
 
-/// Changes what is known of a licence.
+/// Changes the fields of a licence.
 ///
-/// Errors: no such licence; fewer seats than are in use; nothing is different.
+/// Errors: no such licence; fewer seats than are in use; nothing would change.
 pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [fields.expires.flatten()])?;
@@ -69,20 +69,20 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
         let used = i64::try_from(store::licence::seats(tx, after.id)?.len()).unwrap_or(i64::MAX);
         if let Some(seats) = after.seats.filter(|seats| *seats < used) {
             return Err(Fault::conflict(
-                format!("{used} seats of licence {no} are in use, more than {seats}"),
-                say!["Release some first, as ", See::Licence { no }, " lists them."],
+                format!("licence {no} has {used} seats in use, more than {seats}"),
+                say!["Release some first. To list them: ", See::Licence { no }, "."],
             )
             .into());
         }
         let mut body = changes(&before, &after);
-        // The key is nobody's business, in the log as well.
+        // The key is a secret, so the log says only that it changed.
         if body.remove("licence_key").is_some() {
             body.insert("key".into(), json!("changed"));
         }
         if body.is_empty() {
             return Err(Fault::conflict(
-                format!("licence {no} is as before: nothing is different"),
-                "Give what is to be changed.",
+                format!("licence {no} is unchanged: the values are the same"),
+                "Give a new value for at least one field.",
             )
             .into());
         }
@@ -92,8 +92,8 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
     })
 }
 
-/// What is known of it, for the log: but for the key.
-fn known(licence: &Licence) -> Map<String, Json> {
+/// The fields for the log, without the secret key.
+fn loggable(licence: &Licence) -> Map<String, Json> {
     let mut body = details(licence);
     if body.remove("licence_key").is_some() {
         body.insert("key".into(), json!("recorded"));
@@ -121,31 +121,31 @@ fn fill(licence: &mut Licence, fields: &Fields) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Who or what uses a seat.
+/// The person or item that uses a seat, as typed.
 #[derive(Debug, Clone)]
 pub struct User {
     pub person: Option<String>,
     pub asset: Option<(String, Spelling)>,
 }
 
-/// The person or the item that is meant.
-struct Meant {
+/// The person or item that uses a seat, as found in the register.
+struct Holder {
     person: Option<(PersonId, String)>,
     asset: Option<(AssetId, String)>,
 }
 
 impl User {
-    fn find(&self, tx: &ReadTx<'_>) -> Result<Meant, Fault> {
+    fn find(&self, tx: &ReadTx<'_>) -> Result<Holder, Fault> {
         match (&self.person, &self.asset) {
             (Some(who), None) => {
                 let person = store::person::find(tx, who)?;
-                Ok(Meant { person: Some((person.id, person.reference)), asset: None })
+                Ok(Holder { person: Some((person.id, person.reference)), asset: None })
             }
             (None, Some((tag, spelling))) => {
                 let asset = store::asset::find(tx, tag, *spelling)?;
-                Ok(Meant { person: None, asset: Some((asset.id, asset.tag)) })
+                Ok(Holder { person: None, asset: Some((asset.id, asset.tag)) })
             }
-            _ => Err(Fault::invalid("who or what uses the seat is not said").hint(say![
+            _ => Err(Fault::invalid("no person or item was given for the seat").hint(say![
                 "Give a person, or ",
                 Input::Asset.blank(),
                 "."
@@ -154,7 +154,7 @@ impl User {
     }
 }
 
-impl Meant {
+impl Holder {
     fn uses(&self, seat: &Seat) -> bool {
         seat.person_id == self.person.as_ref().map(|(id, _)| *id)
             && seat.asset_id == self.asset.as_ref().map(|(id, _)| *id)
@@ -167,27 +167,27 @@ impl Meant {
 
 /// Gives a seat to a person or an item.
 ///
-/// Errors: no such licence; it has one already; all seats are in use.
+/// Errors: no such licence; the person or item already has a seat; all seats are in use.
 pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;
-        let meant = user.find(tx)?;
-        if let Some((id, _)) = &meant.person {
+        let holder = user.find(tx)?;
+        if let Some((id, _)) = &holder.person {
             leaving::refuse_cleared(tx, &store::person::by_id(tx, *id)?)?;
         }
         let seats = store::licence::seats(tx, licence.id)?;
-        if seats.iter().any(|seat| meant.uses(seat)) {
+        if seats.iter().any(|seat| holder.uses(seat)) {
             return Err(Fault::conflict(
-                format!("{} has a seat of {} (licence {no}) already", meant.label(), shown(&licence.product)),
-                "One seat is enough; nothing was changed.",
+                format!("{} already has a seat of {} (licence {no})", holder.label(), shown(&licence.product)),
+                "One seat is enough. Nothing was changed.",
             )
             .into());
         }
         let claim = SeatClaim {
             licence: &licence,
             used: i64::try_from(seats.len()).unwrap_or(i64::MAX),
-            tag: meant.asset.as_ref().map(|(_, tag)| tag),
-            person: meant.person.as_ref().map(|(_, reference)| reference),
+            tag: holder.asset.as_ref().map(|(_, tag)| tag),
+            person: holder.person.as_ref().map(|(_, reference)| reference),
         };
         let verdict = rules::judge_seat(&claim, &store::setting::strictness(tx, Vec::new())?);
         if !verdict.refusals.is_empty() {
@@ -195,15 +195,15 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
         }
         let day = act.clock.day_of(act.moment(None)?);
         let seat = Seat {
-            asset_id: meant.asset.as_ref().map(|(id, _)| *id),
+            asset_id: holder.asset.as_ref().map(|(id, _)| *id),
             id: tx.new_id(),
             licence_id: licence.id,
-            person_id: meant.person.as_ref().map(|(id, _)| *id),
+            person_id: holder.person.as_ref().map(|(id, _)| *id),
             since_on: day,
             until_on: None,
         };
         tx.insert(&seat)?;
-        log(tx, act, "licence assign", &licence, Some(&meant), Map::new())?;
+        log(tx, act, "licence assign", &licence, Some(&holder), Map::new())?;
         let over = licence.expires_on.filter(|day| *day < act.clock.today());
         let note = over.map(|day| format!("{} expired on {}", shown(&licence.product), show_day(day)));
         let view = LicenceView::load(tx, &licence, act.clock.today())?;
@@ -211,17 +211,17 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
     })
 }
 
-/// Takes a seat back.
+/// Releases a seat.
 ///
-/// Errors: no such licence; that person or item has none.
+/// Errors: no such licence; the person or item has no seat of it.
 pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;
-        let meant = user.find(tx)?;
-        let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| meant.uses(seat)) else {
+        let holder = user.find(tx)?;
+        let Some(mut seat) = store::licence::seats(tx, licence.id)?.into_iter().find(|seat| holder.uses(seat)) else {
             return Err(Fault::conflict(
-                format!("{} has no seat of {} (licence {no})", meant.label(), shown(&licence.product)),
-                say![See::Licence { no }, " lists who and what has."],
+                format!("{} has no seat of {} (licence {no})", holder.label(), shown(&licence.product)),
+                say!["To list the seats in use: ", See::Licence { no }, "."],
             )
             .into());
         };
@@ -229,7 +229,7 @@ pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Ans
         let day = act.clock.day_of(act.moment(Some((since, "it was assigned")))?);
         seat.until_on = Some(day);
         tx.update(&seat)?;
-        log(tx, act, "licence release", &licence, Some(&meant), Map::new())?;
+        log(tx, act, "licence release", &licence, Some(&holder), Map::new())?;
         Ok(Answer::plain(LicenceView::load(tx, &licence, act.clock.today())?))
     })
 }
@@ -239,16 +239,16 @@ fn log(
     act: &Timed<'_>,
     action: &'static str,
     licence: &Licence,
-    meant: Option<&Meant>,
+    holder: Option<&Holder>,
     mut body: Map<String, Json>,
 ) -> Result<(), Fault> {
     body.insert("no".into(), json!(licence.no));
     body.insert("product".into(), json!(licence.product));
     let (mut asset, mut person) = (None, None);
-    if let Some(meant) = meant {
-        asset = meant.asset.as_ref().map(|(id, _)| *id);
-        person = meant.person.as_ref().map(|(id, _)| *id);
-        body.insert(if asset.is_some() { "tag" } else { "person" }.into(), json!(meant.label()));
+    if let Some(holder) = holder {
+        asset = holder.asset.as_ref().map(|(id, _)| *id);
+        person = holder.person.as_ref().map(|(id, _)| *id);
+        body.insert(if asset.is_some() { "tag" } else { "person" }.into(), json!(holder.label()));
     }
     tx.log(Entry {
         action,

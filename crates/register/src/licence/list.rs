@@ -1,4 +1,4 @@
-//! Licences, listed. A key is shown whole only when it is asked for by name.
+//! Lists of licences. A key is shown in full only on request.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx, Value};
 
-/// Who or what uses a seat.
+/// A seat in use by a person or an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeatView {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -20,16 +20,16 @@ pub struct SeatView {
     pub since_on: NaiveDate,
 }
 
-/// One licence.
+/// One licence with its seats in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LicenceView {
     pub no: Option<i64>,
     pub product: String,
     pub vendor: Option<String>,
-    /// `None`: as many as are wanted.
+    /// `None` for no limit.
     pub seats: Option<i64>,
     pub used: i64,
-    /// Masked, unless it was asked for by name.
+    /// Masked, unless the full key was requested.
     pub key: Option<String>,
     pub expires_on: Option<NaiveDate>,
     pub expired: bool,
@@ -38,9 +38,7 @@ pub struct LicenceView {
 }
 
 impl LicenceView {
-    /// Reads what hangs on a licence; its key is masked.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the seats of a licence, and masks its key.
     pub fn load(tx: &ReadTx<'_>, licence: &Licence, today: NaiveDate) -> Result<Self, Fault> {
         let seats = store::licence::seats(tx, licence.id)?;
         let assigned = seats
@@ -67,7 +65,7 @@ impl LicenceView {
         })
     }
 
-    /// With the key as it is.
+    /// Shows the full key.
     pub fn with_key(self, licence: &Licence) -> Self {
         Self { key: licence.licence_key.clone(), ..self }
     }
@@ -79,9 +77,7 @@ impl Unnumbered for LicenceView {
     }
 }
 
-/// Licences by product; those that expire up to a day, or all.
-///
-/// Errors: the register can't be read.
+/// Lists all licences by product, or those that expire up to a date by that date.
 pub fn list(tx: &ReadTx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -> Result<Vec<LicenceView>, Fault> {
     let mut licences: Vec<Licence> = tx.list("order by r.product, r.no", &[])?;
     if let Some(by) = expiring_by {
@@ -91,7 +87,7 @@ pub fn list(tx: &ReadTx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -
     licences.iter().map(|licence| LicenceView::load(tx, licence, today)).collect()
 }
 
-/// A seat that a person or item has.
+/// A seat on the page of the person or item that uses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Used {
     /// The licence's number.
@@ -100,24 +96,20 @@ pub struct Used {
     pub since_on: NaiveDate,
 }
 
-/// Seats of a person.
-///
-/// Errors: the register can't be read.
+/// Lists the seats that a person uses.
 pub fn of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Used>, Fault> {
     used(tx, "s.person_id = ?1", &id.to_value())
 }
 
-/// Seats of an item.
-///
-/// Errors: the register can't be read.
+/// Lists the seats that an item uses.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {
     used(tx, "s.asset_id = ?1", &id.to_value())
 }
 
-fn used(tx: &ReadTx<'_>, whose: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
+fn used(tx: &ReadTx<'_>, condition: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
     let sql = format!(
         "select l.no, l.product, s.since_on from licence_seat s join licence l on l.id = s.licence_id \
-         where {whose} and s.until_on is null order by l.product, l.no"
+         where {condition} and s.until_on is null order by l.product, l.no"
     );
     tx.all(&sql, std::slice::from_ref(id), |row| {
         Ok(Used { no: row.get(0)?, product: row.get(1)?, since_on: row.get(2)? })

@@ -1,4 +1,4 @@
-//! Licences: software that is paid for by the seat, and who or what uses one.
+//! Licences: software that is paid for by the seat, and the people and items that use the seats.
 
 pub mod assign;
 pub mod list;

@@ -1,5 +1,5 @@
-//! People's own equipment: let in with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone is handed
-//! in and given back (Brockhampton).
+//! People's own equipment: it is admitted with both permissions and a test (Hazeldene 4.17, Trosnant); a pupil's phone
+//! is handed in and given back (Brockhampton).
 
 use super::list::DeviceView;
 use crate::{
@@ -21,7 +21,7 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 
-/// Something that is to be let in.
+/// An order to admit a device.
 #[derive(Debug, Clone)]
 pub struct Admit {
     pub person: String,
@@ -33,9 +33,10 @@ pub struct Admit {
     pub overrides: Vec<Override>,
 }
 
-/// Lets somebody's own equipment in.
+/// Admits a person's own equipment.
 ///
-/// Errors: refused by its rules, both at once; the test lies in the future; it would leave before it came.
+/// Errors: a rule refuses it (the refusal names all that do); the test is in the future; the last day is before the
+/// device arrives.
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.until])?;
@@ -46,20 +47,17 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
         if let Some(tested) = order.tested_on.filter(|tested| *tested > day) {
-            return Err(Fault::invalid(format!(
-                "it can't have been tested on {}, which is yet to come",
-                show_day(tested)
-            ))
-            .hint("Give the day of the test.")
-            .into());
+            return Err(Fault::invalid(format!("the test date {} is in the future", show_day(tested)))
+                .hint("Give the date on which the device was tested.")
+                .into());
         }
         if let Some(until) = order.until.filter(|until| *until < day) {
-            return Err(Fault::invalid(format!("it would leave on {}, before it comes", show_day(until)))
-                .hint(say!["Give an ", Input::Until, " that lies ahead."])
+            return Err(Fault::invalid(format!("the last day {} is before the device arrives", show_day(until)))
+                .hint(say!["Give a later ", Input::Until, "."])
                 .into());
         }
         if order.tested_on.is_some() != order.tester.is_some() {
-            return Err(Fault::invalid("a test has a day and somebody who made it")
+            return Err(Fault::invalid("a test needs a date and a tester")
                 .hint(say!["Give both: ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."])
                 .into());
         }
@@ -99,14 +97,14 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
     })
 }
 
-/// Another that is here with the same serial may be the same.
+/// Notes another device on site with the same serial: it may be the same device, recorded twice.
 fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fault> {
     let Some(serial) = &device.serial else { return Ok(None) };
     let here: Vec<OwnDevice> = tx.list("where r.ended_at is null and r.serial is not null order by r.no", &[])?;
     let other = here.into_iter().find(|other| {
         other.id != device.id && other.serial.as_deref().is_some_and(|known| fold(known) == fold(serial))
     });
-    Ok(other.map(|other| format!("own device {} ({}) has that serial too, and is here", other.no, other.what)))
+    Ok(other.map(|other| format!("own device {} ({}) is here and has the same serial", other.no, other.what)))
 }
 
 fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
@@ -126,9 +124,9 @@ fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, F
     })
 }
 
-/// Takes something in for the office cupboard: a pupil's phone needs nobody's leave.
+/// Takes a pupil's device in for the office cupboard, which needs no permission.
 ///
-/// Errors: nobody of that ref; it is no pupil's; the same item of that person is in the cupboard already.
+/// Errors: no such person; the person is not a pupil; the same device of that pupil is already in the cupboard.
 pub fn hand_in(
     store: &mut Store,
     act: &Act,
@@ -141,8 +139,8 @@ pub fn hand_in(
         let what = text::required("name of the device", what, text::SHORT)?;
         if !permission::hands_in_freely(person.kind) {
             return Err(Fault::conflict(
-                format!("{} is no pupil: the cupboard is for pupils' devices", person.label()),
-                say!["Let it in instead: ", Remedy::AdmitDevice, "."],
+                format!("{} is not a pupil, and the cupboard is for pupils' devices", person.label()),
+                say!["Admit the device instead: ", Remedy::AdmitDevice, "."],
             )
             .into());
         }
@@ -151,8 +149,8 @@ pub fn hand_in(
         if let Some(known) = here.iter().find(|device| fold(&device.what) == fold(&what)) {
             let (what, no) = (shown(&known.what), known.no);
             return Err(Fault::conflict(
-                format!("{what} of {} is in the cupboard already (own device {no})", person.label()),
-                say!["If it was given back: ", Remedy::GiveDeviceBack { no }, "."],
+                format!("{} already has {what} in the cupboard (own device {no})", person.label()),
+                say!["If it was given back, record that first: ", Remedy::GiveDeviceBack { no }, "."],
             )
             .into());
         }
@@ -168,7 +166,7 @@ pub fn hand_in(
     })
 }
 
-/// Gives back what is in the cupboard, or lets go what is on site.
+/// Gives a device back from the cupboard, or records that it has left the site.
 ///
 /// Errors: no such device; it is not there.
 pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<Answer<DeviceView>, Failure> {

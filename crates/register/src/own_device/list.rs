@@ -1,4 +1,4 @@
-//! People's own equipment, listed.
+//! Lists of people's own equipment.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx};
 
-/// Somebody's own equipment.
+/// One device of a person's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeviceView {
     pub no: Option<i64>,
@@ -26,14 +26,12 @@ pub struct DeviceView {
     pub tester: Option<String>,
     pub handed_in_at: Option<Instant>,
     pub given_back_at: Option<Instant>,
-    /// It was to leave on a day that has gone by.
+    /// True if it is still on site after its last day.
     pub overdue: bool,
 }
 
 impl DeviceView {
-    /// Reads what hangs on it.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the owner of a device.
     pub fn load(tx: &ReadTx<'_>, device: &OwnDevice, today: NaiveDate) -> Result<Self, Fault> {
         let person = store::person::by_id(tx, device.person_id)?;
         Ok(Self {
@@ -60,9 +58,7 @@ impl Unnumbered for DeviceView {
     }
 }
 
-/// People's own equipment: what is here, what is in the cupboard, or all that ever was; of a person, or of all.
-///
-/// Errors: the register can't be read.
+/// Lists the devices that are here or in the cupboard, or all devices ever recorded; of one person or of everyone.
 pub fn devices(
     tx: &ReadTx<'_>,
     person: Option<PersonId>,

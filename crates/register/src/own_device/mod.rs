@@ -1,4 +1,4 @@
-//! People's own equipment: let in, handed in, given back, listed.
+//! People's own equipment: admitting it, handing it in, giving it back, listing it.
 
 pub mod admit;
 pub mod list;

@@ -1,4 +1,4 @@
-//! Permissions: given by every role that has to, revoked with a reason; which roles those are is the school's.
+//! Permissions: every role of the kind must give one, and it is revoked with a reason. The school sets the roles.
 
 use super::list::{KindView, PermissionView};
 use crate::{
@@ -21,7 +21,7 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// Leave that is to be given, or asked for.
+/// An order to grant a permission, or to request one.
 #[derive(Debug, Clone)]
 pub struct Grants {
     pub kind: String,
@@ -31,14 +31,14 @@ pub struct Grants {
     pub purpose: String,
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
-    /// Those who give it; the others' leave is awaited.
+    /// The people who give it. Without a person for every role, the permission waits.
     pub by: Vec<String>,
 }
 
-/// Gives leave for a person, an item or a category, as far as those who have to give it have.
+/// Records a permission for a person, an item or a category. It counts once every role of its kind has given it.
 ///
-/// Errors: for nobody and nothing; nobody who gives it; one of them holds no role that it needs, or it is for them; it
-/// would end before it begins.
+/// Errors: no person, item or category was given; a giver holds no role that is needed, or is the person it is for; it
+/// ends before it begins.
 pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
@@ -47,7 +47,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
         let category = order.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?;
         if person.is_none() && asset.is_none() && category.is_none() {
-            return Err(Fault::invalid("what the permission is for is not said")
+            return Err(Fault::invalid("no person, item or category was given")
                 .hint(say![
                     "Give ",
                     Input::Person.blank(),
@@ -64,7 +64,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         let from_on = order.from.unwrap_or(day);
         if let Some(until) = order.until.filter(|until| *until < from_on) {
             return Err(Fault::invalid(format!(
-                "the permission would end on {}, before it begins on {}",
+                "the permission ends on {}, before it begins on {}",
                 show_day(until),
                 show_day(from_on)
             ))
@@ -106,9 +106,9 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
     })
 }
 
-/// Adds the leave of a role that is missing.
+/// Gives a permission for a role that is still missing.
 ///
-/// Errors: no such permission; it is revoked or over; nothing is missing; who gives it holds no role that is.
+/// Errors: no such permission; it is revoked or over; no role is missing; the giver holds none of the missing roles.
 pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
         let permission = store::permission::by_no(tx, no)?;
@@ -119,15 +119,15 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
             State::Awaiting => {}
             State::Given => {
                 return Err(Fault::conflict(
-                    format!("permission {no} is given already"),
-                    say!["Nothing is missing; ", See::Permissions, " shows who gave it."],
+                    format!("permission {no} is already given"),
+                    say!["No role is missing. To see who gave it: ", See::Permissions, "."],
                 )
                 .into());
             }
             state => {
                 return Err(Fault::conflict(
                     format!("permission {no} is {state}"),
-                    say!["Give a new one: ", Remedy::GrantPermission, "."],
+                    say!["Grant a new one: ", Remedy::GrantPermission, "."],
                 )
                 .into());
             }
@@ -143,8 +143,8 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
     })
 }
 
-/// Writes the leave of one person, for each role that is missing and held.
-#[allow(clippy::too_many_arguments, reason = "one leave has as many facts")]
+/// Records that one person gives a permission, for each missing role that this person holds.
+#[allow(clippy::too_many_arguments, reason = "giving a permission has this many facts")]
 fn give_one(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -158,14 +158,14 @@ fn give_one(
     let missing = kind.awaits(given);
     if missing.is_empty() {
         return Err(Fault::conflict(
-            format!("nothing is missing for {}", shown(by.unwrap_or_default())),
-            "Name one person for each role that has to give it.",
+            format!("no role is left for {} to give", shown(by.unwrap_or_default())),
+            "Name one person for each role that must give it.",
         ));
     }
     let giver = decider(tx, act, by, &missing, person.map(|p| p.id), day)?;
     let holds = store::person::roles(tx, giver.id, day)?;
     let mut out = Vec::new();
-    // Whoever holds two of the roles, as in a small school, gives it in both.
+    // In a small school one person may hold two of the roles, and gives it in both.
     for role in missing.into_iter().filter(|role| holds.contains(role)) {
         let grant = Grant { given_on: day, id: tx.new_id(), permission_id: permission.id, person_id: giver.id, role };
         tx.insert(&grant)?;
@@ -186,16 +186,16 @@ fn answered(
     let missing: Vec<String> = view.awaits.iter().map(ToString::to_string).collect();
     let note = (!missing.is_empty()).then(|| {
         say![
-            format!("it stands once {} gave it too: ", and_list(&missing)),
+            format!("it does not count yet: {} must give it too. Record it: ", and_list(&missing)),
             Remedy::GivePermission { no: permission.no }
         ]
     });
     Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(view) })
 }
 
-/// Takes a permission back.
+/// Revokes a permission.
 ///
-/// Errors: no such permission; it was already; no reason.
+/// Errors: no such permission; it is already revoked; no reason was given.
 pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::permission::by_no(tx, no)?;
@@ -211,9 +211,8 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
             notes.extend(here.iter().filter(|device| device.state == DeviceState::OnSite).filter_map(|device| {
                 let no = device.no?;
                 Some(say![
-                    format!("{} is on site still: ", device.what),
-                    Remedy::DeviceLeaves { no },
-                    " when it has gone"
+                    format!("{} is still on site. When it has left, record it: ", device.what),
+                    Remedy::DeviceLeaves { no }
                 ])
             }));
         }
@@ -221,15 +220,15 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
     })
 }
 
-/// Sets which roles must give a kind, or makes a kind.
+/// Sets the roles that must give a kind of permission, or adds a kind.
 ///
-/// Errors: no role; the name is none.
+/// Errors: no role was given; the name is empty.
 pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Result<Answer<KindView>, Failure> {
     act.write(store, |tx, _| {
         let name = text::required("name", name, text::SHORT)?.to_lowercase().replace([' ', '_'], "-");
         if roles.is_empty() {
-            return Err(Fault::invalid(format!("who gives {} is not said", shown(&name)))
-                .hint(say!["Give ", Input::Roles, ", like ", Input::Roles.with("headteacher,caretaker"), "."])
+            return Err(Fault::invalid(format!("no role was given for the permission {}", shown(&name)))
+                .hint(say!["Add ", Input::Roles, ", like ", Input::Roles.with("headteacher,caretaker"), "."])
                 .into());
         }
         let mut once: Vec<Role> = Vec::new();

@@ -1,4 +1,4 @@
-//! Permissions and people's own equipment, listed.
+//! Lists of permissions and their kinds.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx};
 
-/// A kind of permission, and who has to give it.
+/// A kind of permission, with the roles that must give it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KindView {
     pub kind: String,
@@ -20,15 +20,13 @@ pub struct KindView {
 
 impl Unnumbered for KindView {}
 
-/// The school's kinds.
-///
-/// Errors: the register can't be read.
+/// Lists the school's kinds of permission.
 pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<KindView>, Fault> {
     let kinds = store::permission::kinds(tx)?;
     Ok(kinds.into_iter().map(|kind| KindView { kind: kind.name, roles: kind.roles }).collect())
 }
 
-/// One role's leave.
+/// One role's consent to a permission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GivenView {
     pub role: Role,
@@ -48,7 +46,7 @@ pub struct PermissionView {
     pub from_on: NaiveDate,
     pub until_on: Option<NaiveDate>,
     pub given: Vec<GivenView>,
-    /// Roles whose leave is missing.
+    /// The roles that have not given it yet.
     pub awaits: Vec<Role>,
     pub state: State,
     pub revoked_on: Option<NaiveDate>,
@@ -56,9 +54,7 @@ pub struct PermissionView {
 }
 
 impl PermissionView {
-    /// Reads what hangs on a permission.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the people, the item and the category that a permission names, and works out its state.
     pub fn load(tx: &ReadTx<'_>, permission: &Permission, kind: &Kind, today: NaiveDate) -> Result<Self, Fault> {
         let grants = store::permission::grants(tx, permission.id)?;
         let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
@@ -89,20 +85,20 @@ impl Unnumbered for PermissionView {
     }
 }
 
-/// Which permissions.
+/// The permissions to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub kind: Option<String>,
     pub person: Option<PersonId>,
-    /// Only those that a role has still to give.
+    /// Only permissions that a role must still give.
     pub awaiting: bool,
-    /// Those that are over or revoked, too.
+    /// Also permissions that are over or revoked.
     pub all: bool,
 }
 
-/// Permissions that fit, the newest first.
+/// Lists the permissions that match, newest first.
 ///
-/// Errors: no such kind; the register can't be read.
+/// Errors: no such kind.
 pub fn list(tx: &ReadTx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<PermissionView>, Fault> {
     let kinds = store::permission::kinds(tx)?;
     let wanted = filter.kind.as_deref().map(|kind| permission::named(kinds.clone(), kind)).transpose()?;
@@ -126,9 +122,7 @@ pub fn list(tx: &ReadTx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<Pe
     Ok(out)
 }
 
-/// How many permissions a role has still to give.
-///
-/// Errors: the register can't be read.
+/// Counts the permissions that a role must still give.
 pub fn awaiting(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
     let waiting = list(tx, &Filter { awaiting: true, ..Filter::default() }, today)?;
     Ok(i64::try_from(waiting.len()).unwrap_or(i64::MAX))

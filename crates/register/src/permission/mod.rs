@@ -1,4 +1,4 @@
-//! Permissions: given by every role that has to, revoked, listed.
+//! Permissions: granting, revoking and listing them.
 
 pub mod grant;
 pub mod list;

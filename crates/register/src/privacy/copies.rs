@@ -1,4 +1,4 @@
-//! Copies of the register that hold who was erased.
+//! Copies of the register that still hold people who were erased.
 
 use super::held::Erased;
 use crate::{file::replace, view::Who};
@@ -6,8 +6,8 @@ use domain::{fault::Fault, remedy::See, say, say::Say};
 use std::path::Path;
 use store::Store;
 
-/// Says which copies that lie beside the register, from before something was done to it, hold who was erased, and that
-/// backups do.
+/// Notes the copies beside the register, made before an upgrade, a restore or a merge, that still hold the erased
+/// people, and says that backups do too.
 pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
@@ -17,14 +17,14 @@ pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
     let here = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut copies: Vec<String> = here
         .filter(|entry| entry.file_name().to_str().is_some_and(is_copy) && may_hold(&entry.path(), erased))
-        .map(|entry| format!("{} is a copy from before, and holds them still: destroy it", entry.path().display()))
+        .map(|entry| format!("{} is an older copy that still holds them. Destroy it", entry.path().display()))
         .collect();
     copies.sort();
-    let backups = say!["backups hold them until they are destroyed: ", See::Schedule, " says after how many years"];
+    let backups = say!["backups hold them until they are destroyed. To see after how many years: ", See::Schedule];
     copies.into_iter().map(Say::from).chain([backups]).collect()
 }
 
-/// Whether a copy holds one of these people, as far as it can be read: one from before they came holds none.
+/// True if a copy holds one of these people, or can't be read. A copy from before they joined holds none of them.
 fn may_hold(copy: &Path, erased: &Erased) -> bool {
     let Ok(mut copy) = Store::at_rest(copy) else { return true };
     let held = copy.read(|tx| {

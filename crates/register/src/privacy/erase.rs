@@ -1,5 +1,5 @@
-//! Erasing people: by the schedule, or one for whom it was asked. Details go, and what was lent, tested and owned stays
-//! (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
+//! Erasing people: everyone who is due by the schedule, or one person on request. Personal details are erased; loans,
+//! tests and charges stay (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
 use super::{
     copies,
@@ -31,9 +31,7 @@ use store::{
     naming::Naming,
 };
 
-/// Sets how many years something is kept; `None`: for ever.
-///
-/// Errors: the register can't be written.
+/// Sets the years of retention schedule entries. `None` means for ever.
 pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Result<Answer<ScheduleView>, Failure> {
     act.write(store, |tx, _| {
         let mut body = Map::new();
@@ -46,18 +44,18 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
     })
 }
 
-/// What an erasing comes to, before it is done.
+/// The result of an erasure, worked out before it is done.
 #[derive(Debug)]
 pub struct Plan {
-    /// One person, as they were called; `None`: all whose time is over.
+    /// One person, as typed. `None` for everyone who is due by the schedule.
     person: Option<String>,
-    /// What [`apply`] answers.
+    /// The answer that [`apply`] will give.
     pub answer: Answer<Erased>,
 }
 
-/// Looks what erasing one person comes to, or all whose time is over, with the attachments whose time is over.
+/// Works out the erasure of one person, or of everyone who is due by the schedule, with the attachments that are due.
 ///
-/// Errors: of one: something is open; nobody of that ref.
+/// Errors: for one person: no such person; something is still open.
 pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, Failure> {
     let mut answer = act.tried().write(store, |tx, act| erase(tx, act, person))?;
     if !answer.value.people.is_empty() {
@@ -66,9 +64,9 @@ pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, 
     Ok(Plan { person: person.map(str::to_owned), answer })
 }
 
-/// Erases as the plan says, and leaves no trace in the file. A trial does no more than the plan did.
+/// Erases as planned, and removes all traces from the file. A dry run does no more than the plan did.
 ///
-/// Errors: as [`plan`]; the register was written since, and this would erase something else.
+/// Errors: as for [`plan`]; the register has changed since, and this would erase something else.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Erased>, Failure> {
     let Plan { person, answer } = plan;
     if act.dry_run {
@@ -81,13 +79,13 @@ pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Erased>,
 fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
     let today = act.clock.today();
     let (people, one) = match person {
-        Some(who) => (vec![one_to_erase(tx, who)?], true),
+        Some(who) => (vec![find_by_whole_name(tx, who)?], true),
         None => (held::due(tx, today)?, false),
     };
     let mut erased = Erased::default();
     let mut going: Vec<Person> = Vec::new();
     for person in people {
-        let open = what_is_open(tx, &person, today)?;
+        let open = open_matters(tx, &person, today)?;
         if open.is_empty() {
             going.push(person);
         } else if one {
@@ -98,44 +96,54 @@ fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answ
             erased.refused.push(StillOpen { reference: person.reference, why });
         }
     }
-    take_out(tx, act, &going, one, &mut erased)?;
+    erase_people(tx, act, &going, one, &mut erased)?;
     let mut answer = Answer::plain(erased);
     for school in &answer.value.known_to {
         answer.notes.push(format!(
-            "the register of {school} was taken in with them: its own file and backups hold them until they are destroyed"
+            "the merged register of {school} held them too: its file and backups keep them until they are destroyed"
         ));
     }
     let left = answer.value.notes.iter().filter(|note| note.look).count();
     if left > 0 {
-        let what = "may name them still, or mean somebody or something else: look at each, they were left";
-        let left = count(left, "text");
-        answer.notes.push(say![left, format!(" {what}; "), Remedy::RedactText, " takes words out of one"]);
+        let texts = count(left, "text");
+        let check = "may still name them, or someone or something else. Check each. To remove words from one";
+        answer.notes.push(say![format!("{texts} {check}: "), Remedy::RedactText]);
     }
     Ok(answer)
 }
 
-/// Erases people again in a register that comes from a backup, or takes in another: they were erased in the one whose place
-/// it takes. What was open for them stays, and is said. The refs that they had. [`tidy::finish`] is to follow.
+/// Erases people again in a register that was restored from a backup or merged: they had been erased in the register
+/// that it replaces. Matters that are open for them stay, with a note. Returns the refs that they had. The caller must
+/// then call [`tidy::finish`].
 pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &BTreeSet<PersonId>) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
     let mut going: Vec<Person> = Vec::new();
     for id in ids {
         let person: Option<Person> = tx.get("where r.id = ?1 and r.erased_on is null", &[id.to_value()])?;
         let Some(person) = person else { continue };
-        for (message, _) in what_is_open(tx, &person, act.clock.today())? {
-            answer.notes.push(format!("of somebody who is erased again, {message}: end it by hand"));
+        for (message, _) in open_matters(tx, &person, act.clock.today())? {
+            answer
+                .notes
+                .push(format!("a person who is erased again still has something open: {message}. End it by hand"));
         }
         answer.value.push(person.reference.clone());
         going.push(person);
     }
     if !going.is_empty() {
-        take_out(tx, act, &going, false, &mut Erased::default())?;
+        erase_people(tx, act, &going, false, &mut Erased::default())?;
     }
     Ok(answer)
 }
 
-/// Takes out the details of these people, and papers whose time is over; `one`: it was asked for one person.
-fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, erased: &mut Erased) -> Result<(), Fault> {
+/// Erases the details of these people, and deletes the attachments that are due. `one` is true for the erasure of one
+/// person on request.
+fn erase_people(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    going: &[Person],
+    one: bool,
+    erased: &mut Erased,
+) -> Result<(), Fault> {
     let too_old = attachments_due(tx, act)?;
     if going.is_empty() && too_old.is_empty() {
         return Ok(());
@@ -148,7 +156,7 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
         erased.people.push(person.into());
     }
     let (names, logins) = names_of(tx, going, &ids)?;
-    let attachments = drop_attachments(tx, &ids, &too_old)?;
+    let attachments = delete_attachments(tx, &ids, &too_old)?;
     if attachments > 0 {
         erased.rows.insert("attachment".to_owned(), attachments);
     }
@@ -183,18 +191,16 @@ fn take_out(tx: &WriteTx<'_>, act: &Timed<'_>, going: &[Person], one: bool, eras
     log(tx, act, one.then(|| going[0].id), &Details { own: entries, merged }, going.len(), attachments)
 }
 
-/// Takes words out of one text, as the list of an erasing names it: "loan 12, note", and leaves no trace of them in the file.
+/// Removes words from one text, named as an erasure lists it: "loan 12, note". No trace of them is left in the file.
 ///
-/// Errors: no such text, or the words do not stand in it.
+/// Errors: no such text; the text does not contain the words.
 pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
     let answer = act.write(store, |tx, _| {
-        let wrong = || {
-            Fault::not_found(format!("{} is no text in which {} stands", shown(place), shown(words))).hint(say![
-                "Copy the place as ",
-                See::ErasureTrial,
-                " lists it, like \"loan 12, note\", and the words as they stand there."
-            ])
-        };
+        let wrong =
+            || {
+                Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words)))
+                    .hint(say!["Copy the place, like \"loan 12, note\", and the words from ", See::ErasureTrial, "."])
+            };
         let (row, column) = place.rsplit_once(", ").ok_or_else(wrong)?;
         let (table, called) = row.trim().rsplit_once(' ').unwrap_or((row.trim(), ""));
         let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
@@ -209,21 +215,29 @@ pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<
         erase::erase_details(tx, &entries)?;
         let merged = store::merged::entries_of(tx, &rows, &names)?;
         store::merged::erase_details(tx, &merged)?;
-        tx.log(Entry::plain("privacy redact", Subject::new("text", place), Details { own: entries, merged }.told()))?;
+        tx.log(Entry::plain(
+            "privacy redact",
+            Subject::new("text", place),
+            Details { own: entries, merged }.log_body(),
+        ))?;
         Ok::<_, Failure>(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
     })?;
     Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })
 }
 
-fn one_to_erase(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
-    // A part of a name may be anybody's.
+/// Finds the person to erase. Part of a name is not enough: it could be someone else's.
+fn find_by_whole_name(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
     match store::person::find_whole(tx, who)? {
         Some(person) => Ok(person),
-        None => Err(store::person::unknown(tx, who)?.hint("Give the ref, or the whole name: it can't be taken back.")),
+        None => {
+            Err(store::person::unknown(tx, who)?
+                .hint("Give the ref or the full name, because an erasure can't be undone."))
+        }
     }
 }
 
-/// How those who go are named, or were, and whom else that may mean; and what they sat at the keyboard as, folded.
+/// Collects all present and earlier names of these people, and the names of others that must stay. The set has the
+/// folded names that they may have used as operators.
 fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
     let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
     let staying = store::naming::of_those_staying(tx, &gone)?;
@@ -256,41 +270,45 @@ fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Name
     Ok((names, logins))
 }
 
-/// What stands against erasing somebody, and what ends it.
-fn what_is_open(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, Say)>, Fault> {
+/// Lists the open matters that prevent an erasure, each with the command that ends it.
+fn open_matters(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, Say)>, Fault> {
     let mut open = Vec::new();
     let of = |sort: erase::Open| erase::open(tx, person.id, sort);
     for no in of(erase::Open::Loans)? {
-        open.push((format!("loan {no} is open"), say!["End it first: ", See::Loan { no }, "."]));
+        open.push((format!("loan {no} is open"), say!["End the loan first. To see it: ", See::Loan { no }, "."]));
     }
     for no in of(erase::Open::Incidents)? {
         open.push((
-            format!("incident {no} is not closed"),
-            say!["Close it first: ", See::Incident { no: Some(no) }, "."],
+            format!("incident {no} is still open"),
+            say!["Close the incident first. To see it: ", See::Incident { no: Some(no) }, "."],
         ));
     }
     for no in of(erase::Open::Charges)? {
         open.push((
             format!("charge {no} is not settled"),
-            say!["Settle it first: ", See::Charge { no: Some(no) }, "."],
+            say!["Settle the charge first. To see it: ", See::Charge { no: Some(no) }, "."],
         ));
     }
     for no in of(erase::Open::Holds)? {
         open.push((
-            format!("hold {no} keeps evidence of an incident of theirs"),
-            say!["When it is needed no more: ", Remedy::LiftHold { no }, "."],
+            format!("hold {no} keeps evidence of their incident"),
+            say!["When the evidence is no longer needed: ", Remedy::LiftHold { no }, "."],
         ));
     }
     for role in store::person::roles(tx, person.id, today)? {
         open.push((
-            format!("they are {role}"),
-            say!["End that first: ", Remedy::EndRole { person: person.reference.clone(), role }, "."],
+            format!("they have the role {role}"),
+            say!["End the role first: ", Remedy::EndRole { person: person.reference.clone(), role }, "."],
         ));
     }
     for no in of(erase::Open::OwnDevices)? {
         open.push((
-            format!("own device {no} is here"),
-            say!["Let it go first: ", See::OwnDevicesOf { person: person.reference.clone() }, "."],
+            format!("own device {no} is still here"),
+            say![
+                "Record its return first. To list their devices: ",
+                See::OwnDevicesOf { person: person.reference.clone() },
+                "."
+            ],
         ));
     }
     Ok(open)
@@ -308,8 +326,8 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
     }
 }
 
-/// Seats that the person used are free, bans and permissions are over; what was known of their own devices and guardians, and
-/// refs of doubles, is forgotten.
+/// Releases the person's licence seats, ends their bans and permissions, and erases the serials of their own devices,
+/// the names of parents and carers on signatures, and the refs of merged duplicates.
 fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
@@ -335,7 +353,7 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
     for signature in signed {
         tx.update(&Signature { guardian: None, ..signature })?;
     }
-    // The log names the double by its id for ever: that stays, and the ref goes.
+    // The log refers to a merged duplicate by its id, so the id stays and only the ref is replaced.
     for alias in store::person::aliases(tx, person.id)? {
         let reference = format!("erased-{}", tx.next_no("erased")?);
         tx.update(&PersonAlias { ref_folded: reference.clone(), reference, ..alias })?;
@@ -343,7 +361,7 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
     Ok(())
 }
 
-/// Nobody: a number where a ref and a name were.
+/// Replaces the person by an anonymous one: a number instead of ref and name.
 fn anonymous(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<Person, Fault> {
     let no = tx.next_no("erased")?;
     let mut nobody =
@@ -361,7 +379,7 @@ fn note(mention: Mention) -> NoteView {
     }
 }
 
-/// Incidents that were closed so long ago that their papers go.
+/// Lists the attachments of incidents that were closed so long ago that they are due for deletion.
 fn attachments_due(tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<Vec<incident::Attachment>, Fault> {
     let Some(years) = store::setting::schedule(tx)?.years(What::Attachments) else { return Ok(Vec::new()) };
     let Some(months) = years.checked_mul(12) else { return Ok(Vec::new()) };
@@ -381,8 +399,8 @@ fn attachments_due(tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<Vec<incident::Att
     Ok(due)
 }
 
-/// Papers of the incidents of these people go with them, beside those whose time is over.
-fn drop_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::Attachment]) -> Result<usize, Fault> {
+/// Deletes the attachments of these people's incidents, and those that are due by the schedule. Returns their number.
+fn delete_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::Attachment]) -> Result<usize, Fault> {
     let mut going: Vec<incident::Attachment> = due.to_vec();
     for id in people {
         let theirs: Vec<incident::Attachment> =
@@ -398,7 +416,7 @@ fn drop_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::Atta
     Ok(going.len())
 }
 
-/// Whose details are erased: entries of this register's log, and of those that were merged into it.
+/// The log entries that lose their details, in this register's log and in the logs of registers merged into it.
 #[derive(Default)]
 struct Details {
     own: BTreeSet<i64>,
@@ -406,8 +424,8 @@ struct Details {
 }
 
 impl Details {
-    /// As the entry of the erasing says it: that is how `log verify` tells erased from missing.
-    fn told(&self) -> Map<String, Json> {
+    /// Lists the log entries for the entry of the erasure itself. `log verify` uses this to tell erased details from missing ones.
+    fn log_body(&self) -> Map<String, Json> {
         let mut body = Map::from_iter([("details_of".to_owned(), json!(erase::ranges(&self.own)))]);
         if !self.merged.is_empty() {
             let of = |(id, entries): (&String, &BTreeSet<i64>)| (id.clone(), json!(erase::ranges(entries)));
@@ -425,7 +443,7 @@ fn log(
     people: usize,
     attachments: usize,
 ) -> Result<(), Fault> {
-    let mut body = details.told();
+    let mut body = details.log_body();
     body.insert("people".to_owned(), json!(count(people, "person")));
     body.insert("attachments".to_owned(), json!(attachments));
     let subject = person.map_or_else(|| Subject::new("schedule", "retention"), |id| Subject::new("person", id));

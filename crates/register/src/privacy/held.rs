@@ -1,4 +1,4 @@
-//! What is held on somebody, for the one who asks; the retention schedule; what an erasing did.
+//! The personal data that is held on one person, the retention schedule, and the result of an erasure.
 
 use crate::{
     ban, charge, incident, leaver, licence, log, own_device,
@@ -22,7 +22,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
 use store::{Field as _, ReadTx, details, setting::Schedule};
 
-/// How many years each is kept; `None`: for ever.
+/// The retention schedule in years. `None` means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ScheduleView {
     pub pupils: Option<u32>,
@@ -36,8 +36,6 @@ impl Unnumbered for ScheduleView {}
 
 impl ScheduleView {
     /// Reads the school's schedule.
-    ///
-    /// Errors: the register can't be read.
     pub fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let schedule: Schedule = store::setting::schedule(tx)?;
         Ok(Self {
@@ -50,9 +48,7 @@ impl ScheduleView {
     }
 }
 
-/// Everybody whose time is over.
-///
-/// Errors: the register can't be read.
+/// Lists everyone who is due to be erased by the schedule.
 pub fn due(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
     let schedule = store::setting::schedule(tx)?;
     let people: Vec<Person> = tx.list(
@@ -60,28 +56,28 @@ pub fn due(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
          order by r.sort_name, r.ref_folded",
         &[today.to_value()],
     )?;
-    let is_over = |person: &Person| {
+    let is_due = |person: &Person| {
         let years = schedule.years(What::of(person.kind));
         privacy::erase_from(person, years).is_some_and(|day| day <= today)
     };
-    Ok(people.into_iter().filter(is_over).collect())
+    Ok(people.into_iter().filter(is_due).collect())
 }
 
-/// A text that named somebody, or may.
+/// A text that names a person, or may do so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoteView {
     #[serde(rename = "where")]
     pub place: String,
     pub text: String,
-    /// Certain mentions were taken out.
+    /// True if certain mentions were removed.
     pub erased: bool,
-    /// What is left may name them, or mean somebody or something else: it is to be looked at.
+    /// True if the rest must be checked: it may name the person, or someone or something else.
     pub look: bool,
 }
 
 impl Unnumbered for NoteView {}
 
-/// Somebody who can't be erased yet.
+/// A person who can't be erased yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StillOpen {
     #[serde(rename = "ref")]
@@ -89,29 +85,29 @@ pub struct StillOpen {
     pub why: String,
 }
 
-/// What an erasing did.
+/// The result of an erasure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Erased {
     pub people: Vec<Who>,
-    /// Rows that were written anew or taken out, by table.
+    /// The number of rows that were rewritten or deleted, by table.
     pub rows: BTreeMap<String, usize>,
     pub notes: Vec<NoteView>,
     pub refused: Vec<StillOpen>,
-    /// Schools whose registers were taken in with some of them.
+    /// The schools of merged registers that also held some of these people.
     pub known_to: Vec<String>,
 }
 
-/// Everything that is held on somebody. Whoever else the register knows is left out.
+/// All personal data that is held on one person. Other people in the register are left out.
 pub struct Held {
     pub letterhead: Letterhead,
     pub person: Who,
     pub asked_on: NaiveDate,
-    /// Section by section.
+    /// The sections of the document, by name.
     pub sections: Map<String, Json>,
 }
 
 impl Held {
-    /// As one document.
+    /// Puts the sections together as one document.
     pub fn document(&self) -> Json {
         let mut all = Map::from_iter([
             ("school".to_owned(), json!(self.letterhead.school)),
@@ -121,9 +117,7 @@ impl Held {
         Json::Object(all)
     }
 
-    /// Reads everything that is held on somebody.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads all personal data that is held on a person.
     pub fn load(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Self, Fault> {
         let today = clock.today();
         let mut sections = Map::new();
@@ -179,7 +173,7 @@ fn put(sections: &mut Map<String, Json>, name: &str, rows: Vec<impl Serialize>) 
     sections.insert(name.to_owned(), serde_json::to_value(rows).unwrap_or_default());
 }
 
-/// Loans with what was seen of the item, and written.
+/// Reads the person's loans, with conditions, notes and the answers to return checks.
 fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
     let loans: Vec<Loan> = tx.list("where r.person_id = ?1 order by r.no desc", &[person.id.to_value()])?;
     let view = |loan: &Loan| {
@@ -209,7 +203,7 @@ fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         .collect())
 }
 
-/// Licences of which the person has a seat; not their keys, and not who has the others.
+/// Reads the licences that the person has a seat of, without their keys and their other users.
 fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
     let licences: Vec<Licence> = tx.list(
         "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.person_id = ?1) order by r.no",
@@ -223,7 +217,7 @@ fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>
     licences.iter().map(view).collect()
 }
 
-/// What somebody decided, in a role.
+/// Reads the decisions that the person made in a role.
 fn decisions(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let sql = "select 'incident' as what, no, decided_on from incident where decided_by = ?1 \
                union all select 'charge', c.no, l.happened_on from charge_line l join charge c on c.id = l.charge_id \
@@ -235,7 +229,7 @@ fn decisions(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     })
 }
 
-/// Permissions that somebody gave, in a role.
+/// Reads the permissions that the person gave in a role.
 fn permissions_given(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let sql = "select p.no, p.kind, g.role, g.given_on from permission_grant g join permission p on p.id = g.permission_id \
                where g.person_id = ?1 order by g.given_on, p.no";
@@ -245,7 +239,7 @@ fn permissions_given(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Faul
     })
 }
 
-/// How often somebody sat at the keyboard under one of their names, from when to when.
+/// Counts the log entries that the person made as operator under one of their names, with the first and last time.
 fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
     let names: Vec<String> = known.into_iter().flatten().map(|name| fold(name)).collect();
@@ -263,7 +257,7 @@ fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     Ok(Json::Array(found))
 }
 
-/// Where else somebody is named: in a note about others, as a witness, as a tester.
+/// Finds the other texts that name the person: a note about others, a witness, a tester.
 fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let mut names = Names::default();
     names.add(person);
@@ -280,7 +274,7 @@ fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     Ok(found)
 }
 
-/// How everybody else is named; what the person is named by is theirs.
+/// Collects the names of everyone else, except names that the person shares.
 fn others(tx: &ReadTx<'_>, person: &Person) -> Result<Names, Fault> {
     let mut names = Names::among(store::naming::vocabulary(tx)?, HashSet::new());
     let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
@@ -295,10 +289,10 @@ fn others(tx: &ReadTx<'_>, person: &Person) -> Result<Names, Fault> {
     Ok(names)
 }
 
-/// What stands where somebody else was named.
-const SOMEBODY: &str = "[somebody else]";
+/// The text that replaces another person's name.
+const SOMEONE: &str = "[someone else]";
 
-/// Takes out whoever else is named: in fields that name people, and in free text.
+/// Removes other people from fields that name people, and from free text.
 fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
     const OF_OTHERS: [&str; 14] = [
         "class_teacher",
@@ -321,10 +315,10 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
             let of_another = fields.get("ref").and_then(Json::as_str).is_some_and(|r| r != person.reference)
                 && fields.contains_key("name");
             if of_another {
-                *value = json!(SOMEBODY);
+                *value = json!(SOMEONE);
                 return;
             }
-            // Whose it is stands above it all.
+            // The person is named at the top of the document, so it is not repeated in each entry.
             let own = |field: &Json| field.get("ref").and_then(Json::as_str) == Some(person.reference.as_str());
             let is_left_out = |name: &str, field: &Json| OF_OTHERS.contains(&name) || (name == "person" && own(field));
             fields.retain(|name, field| !is_left_out(name, field));
@@ -332,9 +326,9 @@ fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
         }
         Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
         Json::String(text) => {
-            // Whoever is named by one name alone is left out too: a copy loses nothing by it.
+            // A first name or surname alone is removed too: unlike an erasure, this changes only a copy.
             if let Some(without) = others.verdict(text, Place { text: Text::Said, own: true }).redacted {
-                *text = without.replace(privacy::ERASED, SOMEBODY);
+                *text = without.replace(privacy::ERASED, SOMEONE);
             }
         }
         _ => {}

@@ -1,4 +1,4 @@
-//! What is held on somebody, as a page to read.
+//! The personal data that is held on a person, as a page to read.
 
 use super::held::Held;
 use crate::paper::{Page, render};
@@ -11,7 +11,7 @@ use domain::{
 };
 use serde_json::Value as Json;
 
-/// One item of a section: names and values.
+/// One entry of a section: names and values.
 struct Item(Vec<(String, String)>);
 
 struct Section {
@@ -27,9 +27,7 @@ struct HeldPage<'a> {
     sections: Vec<Section>,
 }
 
-/// What is held, as HTML.
-///
-/// Errors: it can't be laid out.
+/// Lays out the held data as HTML.
 pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
     let sections = held
         .sections
@@ -42,9 +40,14 @@ pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
             Section { name: words(name), items }
         })
         .collect();
-    let note = "Other people are left out; look through what people wrote before it is handed over.";
-    let page = Page::new(&held.letterhead, "What the register holds", "Personal data".to_owned(), note, clock);
+    let note = "Details of other people are left out. Check the notes that staff wrote before you hand this over.";
+    let page = Page::new(&held.letterhead, "Personal data that we hold", "Personal data".to_owned(), note, clock);
     render(&HeldPage { page, held, sections })
+}
+
+/// A date as "Fri 18 Dec 2026".
+fn shown_day(day: &NaiveDate) -> String {
+    show_day(*day)
 }
 
 fn item(value: &Json, clock: Clock) -> Item {
@@ -53,7 +56,7 @@ fn item(value: &Json, clock: Clock) -> Item {
     Item(out)
 }
 
-/// Names and values one below the other; what is empty, or a no, says nothing.
+/// Flattens a value into names and values, one below the other. Empty values and `false` are left out.
 fn flatten(name: &str, value: &Json, clock: Clock, out: &mut Vec<(String, String)>) {
     match value {
         Json::Object(fields) => {
@@ -75,7 +78,7 @@ fn flatten(name: &str, value: &Json, clock: Clock, out: &mut Vec<(String, String
     }
 }
 
-/// Days and moments as people write them; everything else as it is.
+/// Writes dates and times the way people do, and leaves everything else as it is.
 fn shown(text: &str, clock: Clock) -> String {
     match (text.parse::<NaiveDate>(), Instant::parse(text)) {
         (Ok(day), _) => show_day(day),
@@ -85,7 +88,7 @@ fn shown(text: &str, clock: Clock) -> String {
     }
 }
 
-/// `due_on` is "due"; `returned_at` is "returned".
+/// Turns a JSON name into words: `due_on` becomes "due", `returned_at` becomes "returned".
 fn words(name: &str) -> String {
     let plain: Vec<&str> = name
         .split(", ")

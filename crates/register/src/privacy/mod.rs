@@ -1,4 +1,4 @@
-//! What is held on somebody, for the one who asks; the retention schedule; erasing.
+//! Personal data: the export for a person who asks, the retention schedule, and erasure.
 
 mod copies;
 

@@ -1,14 +1,14 @@
-//! The end of an erasing: no trace is left in the file of what was taken out. It can't be done in the erasing's transaction, so a
-//! mark is set there, and stays until it is done: where the program was killed between, or another one was in the way,
-//! whoever writes next goes on with it.
+//! The end of an erasure: removing all traces of the erased details from the file. It can't be done in the transaction
+//! of the erasure, so that transaction sets a mark, which stays until the traces are removed. If the program was killed
+//! in between, or another program had the file open, the next program that writes to the register finishes the work.
 
 use crate::act::Act;
 use domain::{fault::Fault, say, say::Say};
 use store::{Store, erase};
 
-/// Leaves no trace of what was erased, if an erasing has left any; whether it has.
+/// Removes the traces of an erasure from the file. Returns true if there were any.
 ///
-/// Errors: another program reads the register, or there is no room, so that traces are left; the mark stays.
+/// Errors: another program is reading the register, or the disk is full. Traces are left then, and the mark stays.
 pub fn finish(store: &mut Store, act: &Act) -> Result<bool, Fault> {
     if act.dry_run || store.read(erase::traces)?.is_none() {
         return Ok(false);
@@ -17,7 +17,7 @@ pub fn finish(store: &mut Store, act: &Act) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// As [`finish`], before something else is done, which it never keeps from being done; what there is to say about it.
+/// Finishes an earlier erasure before another act, which goes ahead even if this fails. Returns a note for the user.
 pub fn go_on(store: &mut Store, act: &Act) -> Option<Say> {
     match finish(store, act) {
         Ok(false) => None,
@@ -28,9 +28,9 @@ pub fn go_on(store: &mut Store, act: &Act) -> Option<Say> {
     }
 }
 
-/// Leaves no trace of what was ever taken out, marked or not.
+/// Removes all traces of anything ever erased, marked or not.
 ///
-/// Errors: as [`finish`].
+/// Errors: as for [`finish`].
 pub fn tidy(store: &mut Store, act: &Act) -> Result<(), Fault> {
     if act.dry_run { Ok(()) } else { store.leave_no_trace(&act.writer()) }
 }

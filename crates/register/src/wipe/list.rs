@@ -1,4 +1,4 @@
-//! Devices that await their wipe, and wipes, listed.
+//! Lists of devices that await a wipe, and of recorded wipes.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -6,7 +6,7 @@ use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, 
 use serde::Serialize;
 use store::{Field as _, ReadTx, Record as _, Row};
 
-/// One wipe.
+/// One recorded wipe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WipeView {
     pub no: Option<i64>,
@@ -17,15 +17,13 @@ pub struct WipeView {
     pub cloud_signed_out: bool,
     pub account_deleted: bool,
     pub certificate: Option<String>,
-    /// Whose traces went: the loan.
+    /// The loan that left the data.
     pub loan_no: Option<i64>,
     pub void_reason: Option<String>,
 }
 
 impl WipeView {
-    /// Reads what hangs on a wipe.
-    ///
-    /// Errors: the register can't be read.
+    /// Reads the item and the loan of a wipe.
     pub fn load(tx: &ReadTx<'_>, wipe: &Wipe) -> Result<Self, Fault> {
         let loan = wipe.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         Ok(Self {
@@ -49,42 +47,36 @@ impl Unnumbered for WipeView {
     }
 }
 
-/// Wipes that were recorded, the newest first.
-///
-/// Errors: the register can't be read.
+/// Lists all recorded wipes, newest first.
 pub fn done(tx: &ReadTx<'_>) -> Result<Vec<WipeView>, Fault> {
     let wipes: Vec<Wipe> = tx.list("order by r.no desc", &[])?;
     wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
 }
 
-/// Wipes of a device that count, the newest first.
-///
-/// Errors: the register can't be read.
+/// Lists the wipes of a device that were not voided, newest first.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<WipeView>, Fault> {
     let wipes: Vec<Wipe> =
         tx.list("where r.asset_id = ?1 and r.void_reason is null order by r.no desc", &[id.to_value()])?;
     wipes.iter().map(|wipe| WipeView::load(tx, wipe)).collect()
 }
 
-/// A device that holds what its last holder left on it.
+/// A device that still holds its last borrower's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToWipe {
     pub tag: String,
     #[serde(rename = "thing")]
     pub item: String,
     pub location: Option<String>,
-    /// Who had it.
+    /// The last borrower.
     pub person: Option<Who>,
     pub returned_on: Option<NaiveDate>,
-    /// Kept as evidence: not to be wiped.
+    /// True if it is kept as evidence and must not be wiped.
     pub held: bool,
-    /// With whom it is, though it was not wiped.
+    /// The present borrower, if it was lent without a wipe.
     pub lent_to: Option<Who>,
 }
 
-/// What awaits its wipe, by tag.
-///
-/// Errors: the register can't be read.
+/// Lists the devices that await a wipe, by tag.
 pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
     let assets: Vec<Asset> = tx.all(
         &format!(

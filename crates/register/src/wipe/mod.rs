@@ -1,4 +1,4 @@
-//! Wipes: what was left on a device is gone before another has it.
+//! Wipes: one borrower's data is deleted from a device before the next borrower gets it.
 
 pub mod list;
 pub mod record;

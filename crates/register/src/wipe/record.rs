@@ -1,4 +1,4 @@
-//! Wipes: what was left on a device is gone before another has it (Frederick Gent 10.4).
+//! Recording and voiding wipes (Frederick Gent 10.4).
 
 use super::list::WipeView;
 use crate::{
@@ -20,25 +20,25 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
-/// What was done to devices.
+/// An order to record that devices were wiped.
 #[derive(Debug, Clone)]
 pub struct Order {
     pub tags: Vec<String>,
     pub spelling: Spelling,
-    /// How: factory reset, three passes …
+    /// The method: factory reset, three passes …
     pub method: String,
-    /// Who did it; else the operator.
+    /// The person who wiped them; else the operator.
     pub by: Option<String>,
     pub cloud_signed_out: bool,
     pub account_deleted: bool,
     pub certificate: Option<String>,
-    /// Though nothing awaits it: before a disposal, or after a loan for days.
+    /// True to record a wipe that nothing awaits: before a disposal, or after a loan for a few days.
     pub anyway: bool,
 }
 
 /// Records that devices were wiped: all of them, or none.
 ///
-/// Errors: a tag is not known; nothing awaits its wipe; it is kept as evidence.
+/// Errors: a tag is unknown; a device does not await a wipe, or is kept as evidence.
 pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<WipeView>>, Failure> {
     act.write(store, |tx, act| {
         let (assets, unknown) = asset::find::find_all(tx, &order.tags, order.spelling)?;
@@ -64,7 +64,7 @@ pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<
     })
 }
 
-/// Records that one device was wiped, and what there is to say about it.
+/// Records that one device was wiped. Returns the wipe, with a note if the device may stay locked.
 pub(crate) fn record_one(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -77,16 +77,16 @@ pub(crate) fn record_one(
     }
     if !asset.awaiting_wipe && !order.anyway {
         return Err(Fault::conflict(
-            format!("{tag} awaits no wipe"),
-            say![See::Wipes, " shows what does; if it was wiped all the same, add ", Input::Anyway, "."],
+            format!("{tag} does not await a wipe"),
+            say!["To see which devices do: ", See::Wipes, ". If it was wiped anyway, add ", Input::Anyway, "."],
         )
         .into());
     }
-    let whose = if asset.awaiting_wipe { whose_traces(tx, asset)? } else { store::asset::last_loan(tx, asset.id)? };
-    let ended = whose.as_ref().and_then(|loan| loan.ended_at);
+    let loan = if asset.awaiting_wipe { loan_to_wipe(tx, asset)? } else { store::asset::last_loan(tx, asset.id)? };
+    let ended = loan.as_ref().and_then(|loan| loan.ended_at);
     let at = act.moment(ended.map(|at| (at, "it came back")))?;
     let method = text::required("method", &order.method, text::SHORT)?;
-    let by = text::given_line("name of who wiped it", order.by.as_deref())?;
+    let by = text::given_line("name of the person who wiped it", order.by.as_deref())?;
     let certificate = text::given_line("certificate", order.certificate.as_deref())?;
     let wipe = Wipe {
         account_deleted: order.account_deleted,
@@ -94,7 +94,7 @@ pub(crate) fn record_one(
         certificate,
         cloud_signed_out: order.cloud_signed_out,
         id: tx.new_id(),
-        loan_id: whose.map(|loan| loan.id),
+        loan_id: loan.map(|loan| loan.id),
         method,
         no: tx.next_no("wipe")?,
         void_reason: None,
@@ -107,14 +107,14 @@ pub(crate) fn record_one(
     body.insert("tag".into(), json!(tag));
     log(tx, act, "wipe record", &wipe, at, body)?;
     let locked = (!order.cloud_signed_out).then(|| {
-        format!("{tag} may stay locked to the account of whoever had it: have that signed out of the cloud first")
+        format!("{tag} may stay locked to the last borrower's account if it was not signed out of the cloud first")
     });
     Ok((wipe, locked))
 }
 
-/// Strikes out a wipe that never was: the device awaits it again, unless it was wiped since.
+/// Voids a wipe that never took place. The device awaits its wipe again, unless it has been wiped since.
 ///
-/// Errors: no such wipe; it is void already; no reason.
+/// Errors: no such wipe; it is already void; no reason was given.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<WipeView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::leaver::wipe_by_no(tx, no)?;
@@ -123,41 +123,41 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         after.void(reason_of(reason)?)?;
         tx.update(&after)?;
         let asset = store::asset::by_id(tx, after.asset_id)?;
-        let left = match after.loan_id {
-            // Recorded twice, it is wiped still.
+        let has_data = match after.loan_id {
+            // If the same wipe was recorded twice, the other entry still counts.
             Some(id) => !store::leaver::is_wiped(tx, id)? && is_left_by(tx, &asset, &store::loan::by_id(tx, id)?)?,
             None => false,
         };
-        let was_last = was_last && left;
-        if was_last {
+        let awaits = was_last && has_data;
+        if awaits {
             tx.update(&Asset { awaiting_wipe: true, ..asset.clone() })?;
         }
         log(tx, act, "wipe void", &after, act.moment(None)?, changes(&before, &after))?;
         let mut notes = Notes::default();
-        if was_last {
+        if awaits {
             notes.push(format!("{} awaits its wipe again", asset.tag));
             if let Some(open) = store::asset::open_loan(tx, asset.id)? {
                 let holder = store::person::by_id(tx, open.person_id)?.label();
-                notes.push(format!("{} is with {holder} meanwhile (loan {}): ask for it back", asset.tag, open.no));
+                notes.push(format!("{} is on loan to {holder} (loan {}). Ask for it back", asset.tag, open.no));
             }
         }
         Ok(Answer { notes, ..Answer::plain(WipeView::load(tx, &after)?) })
     })
 }
 
-/// The loan whose traces are on a device: the last that left any.
-fn whose_traces(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
+/// The loan that left its data on a device: the last one that was issued to one person.
+fn loan_to_wipe(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
     let mut ended = store::leaver::ended_loans(tx, asset.id)?;
     ended.retain(Loan::was_issued);
     Ok(ended.into_iter().next())
 }
 
-/// Whether a loan that ends leaves its borrower's traces on the device.
+/// True if a loan that ends leaves its borrower's data on the device.
 pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
     Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
 }
 
-/// The same of the last loan of an item that was gone and is here again.
+/// True if an item that was lost or stolen, and was found, still holds its last borrower's data.
 pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
         Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),
@@ -165,9 +165,9 @@ pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fa
     }
 }
 
-/// Whether a device awaited its wipe before a loan that is taken back: it was lent all the same.
+/// True if the device was lent without its wipe, so that it awaits the wipe again when this loan is undone.
 pub(crate) fn was_left_before(tx: &ReadTx<'_>, loan: &Loan) -> Result<bool, Fault> {
-    Ok(store::loan::overrides(tx, loan.id)?.iter().any(|bent| bent.rule == "awaiting-wipe"))
+    Ok(store::loan::overrides(tx, loan.id)?.iter().any(|overridden| overridden.rule == "awaiting-wipe"))
 }
 
 fn log(
@@ -190,7 +190,7 @@ fn log(
     .map(|_| ())
 }
 
-/// What a hand-over says of how a device was wiped in between.
+/// The order to record a wipe that was done during a hand-over.
 pub(crate) fn in_between(tag: &str, method: &str) -> Order {
     Order {
         tags: vec![tag.to_owned()],

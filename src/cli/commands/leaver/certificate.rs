@@ -1,15 +1,15 @@
-//! `kitbook leaver certificate`: the clearance, to print and sign.
+//! `kitbook leaver certificate`: a certificate of clearance to print and sign.
 
-use super::whose::{Found, WhoseArgs};
+use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Of a cohort, a page for each who is cleared.")]
+#[command(after_help = "For a cohort there is one page for each person who is cleared.")]
 pub struct Args {
     #[command(flatten)]
-    whose: WhoseArgs,
+    selection: SelectionArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -18,13 +18,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     let papers = desk.store.read(|tx| {
-        let Found { mut lists, of } = args.whose.load(tx, clock)?;
+        let Found { mut lists, of } = args.selection.load(tx, clock)?;
         lists.retain(|list| list.certificate_no.is_some());
         if lists.is_empty() {
-            let is_not = if args.whose.person.is_some() { "is not cleared" } else { ": nobody is cleared" };
+            let is_not = if args.selection.person.is_some() { " is not cleared" } else { ": nobody is cleared" };
             return Err(Fault::conflict(
-                format!("{of} {is_not}").replace(" :", ":"),
-                "Clear first: `kitbook leaver clear` says what is open.",
+                format!("{of}{is_not}"),
+                "Clear them first: run `kitbook leaver clear`, which lists any open lines.",
             ));
         }
         LeaverPaper::load_all(tx, lists)

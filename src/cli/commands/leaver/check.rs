@@ -1,17 +1,17 @@
-//! `kitbook leaver check`: what must come back, of one person or of a cohort.
+//! `kitbook leaver check`: the checklist of one leaver or of a cohort.
 
-use super::whose::{Found, WhoseArgs};
+use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, show::leaver::person_lines, words::Format};
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "It is worked out anew each time, as items come back. With --output it is written as pages to print: one a person, and of a cohort a summary for the office, sorted by class."
+    after_help = "The checklist is worked out afresh each time. With --output it is written as pages to print, one per person. A cohort also gets a summary for the office, sorted by form."
 )]
 pub struct Args {
     #[command(flatten)]
-    whose: WhoseArgs,
+    selection: SelectionArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -19,8 +19,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let one = args.whose.person.is_some();
-    let Found { lists, of } = desk.store.read(|tx| args.whose.load(tx, clock))?;
+    let one = args.selection.person.is_some();
+    let Found { lists, of } = desk.store.read(|tx| args.selection.load(tx, clock))?;
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
         let html = leaver_paper::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
@@ -37,21 +37,19 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Json | Format::Csv => {}
         Format::Table => {
             let open = lists.iter().filter(|list| list.open > 0).count();
-            session.out.hint(format!("{of}: {open} of {} with something open", count(lists.len(), "person")));
-            let stays = lists.iter().filter(|list| leaving_day(&list.whose).is_none()).count();
-            if stays > 0 {
-                let people = count(stays, "person");
+            session.out.hint(format!("{of}: {open} of {} with open lines", count(lists.len(), "person")));
+            let undated = lists.iter().filter(|list| leaving_day(&list.leaver).is_none()).count();
+            if undated > 0 {
+                let people = count(undated, "person");
                 let how = "`kitbook leaver set --year-group YEAR --last-working-day DAY`";
-                session.out.hint(format!("{people} without a last working day: {how}"));
+                session.out.hint(format!("{people} without a last day on record. Set it: {how}"));
             }
         }
     }
     Ok(Code::Done)
 }
 
-/// Shows many checklists, a row each.
-///
-/// Errors: the answer can't be written.
+/// Shows many checklists, one row each.
 pub fn show_cohort(session: &mut Session<'_>, lists: &[Checklist], clock: Clock) -> Result<(), Failure> {
     if session.out.format() == Format::Json {
         session.out.json(&lists);
@@ -61,8 +59,6 @@ pub fn show_cohort(session: &mut Session<'_>, lists: &[Checklist], clock: Clock)
 }
 
 /// Shows one checklist.
-///
-/// Errors: the answer can't be written.
 pub fn show_one(session: &mut Session<'_>, list: &Checklist, clock: Clock) -> Result<(), Failure> {
     match session.out.format() {
         Format::Json => session.out.json(list),

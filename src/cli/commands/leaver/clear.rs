@@ -1,8 +1,8 @@
-//! `kitbook leaver clear`: a clean sheet.
+//! `kitbook leaver clear`: clear leavers who have no open line.
 
 use super::{
     check::{show_cohort, show_one},
-    whose::WhoseArgs,
+    selection::SelectionArgs,
 };
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -10,19 +10,19 @@ use register::{leaver, view::Unnumbered as _};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Of a cohort, all are cleared of whom nothing is open; the others are told, line by line, and the code is 1."
+    after_help = "In a cohort, everyone without an open line is cleared. The open lines of the others are listed, and the exit code is 1."
 )]
 pub struct Args {
     #[command(flatten)]
-    whose: WhoseArgs,
+    selection: SelectionArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let Some(person) = &args.whose.person else {
-        let whose = args.whose.cohort(clock)?;
-        let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &whose)?);
+    let Some(person) = &args.selection.person else {
+        let cohort = args.selection.cohort(clock)?;
+        let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &cohort)?);
         session.kept();
         if session.globals.dry_run {
             lists.unnumber();

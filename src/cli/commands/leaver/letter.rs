@@ -1,15 +1,15 @@
-//! `kitbook leaver letter`: about what has not come back, to print.
+//! `kitbook leaver letter`: a letter about unreturned items, to print.
 
-use super::whose::{Found, WhoseArgs};
+use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Of a cohort, a page for each of whom something has not come back.")]
+#[command(after_help = "For a cohort there is one page for each person who still has something to return.")]
 pub struct Args {
     #[command(flatten)]
-    whose: WhoseArgs,
+    selection: SelectionArgs,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -18,13 +18,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     let papers = desk.store.read(|tx| {
-        let Found { lists, of } = args.whose.load(tx, clock)?;
+        let Found { lists, of } = args.selection.load(tx, clock)?;
         let papers = lists.into_iter().map(|list| LeaverPaper::load(tx, list)).collect::<Result<Vec<_>, _>>()?;
         let papers: Vec<LeaverPaper> = papers.into_iter().filter(|paper| !paper.unreturned().is_empty()).collect();
         if papers.is_empty() {
             return Err(Fault::conflict(
-                format!("all that {of} had has come back: there is nothing to write about"),
-                "`kitbook leaver check` shows the whole checklist.",
+                format!("{of}: every item has been returned"),
+                "No letter is needed. To see the whole checklist: `kitbook leaver check`.",
             ));
         }
         Ok(papers)

@@ -1,4 +1,4 @@
-//! `kitbook leaver lines`: the school's own lines.
+//! `kitbook leaver lines`: the checklist lines that the school adds.
 
 use crate::cli::{error::Code, session::Session, show::leaver::OwnLineView, verb::Effect, words};
 use domain::{fault::Failure, person::PersonKind};
@@ -6,24 +6,24 @@ use register::{act::Answer, leaver};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A new register has none: `kitbook leaver lines --usual` adds keys, badge, cloud account and accounts."
+    after_help = "A new register has none. To add keys, badge, cloud account and accounts: `kitbook leaver lines --usual`."
 )]
 pub struct Args {
-    /// The line that is added, changed or removed
+    /// The line to add, change or remove
     name: Option<String>,
-    /// Of which kinds of people it is asked: staff,pupil … (else all)
+    /// The kinds of people that it applies to: staff,pupil … (else all)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>, requires = "name")]
     kinds: Vec<PersonKind>,
-    /// Take it off the checklists
+    /// Remove the line from all checklists
     #[arg(long, requires = "name", conflicts_with = "kinds")]
     remove: bool,
-    /// Add the usual ones
+    /// Add the usual lines
     #[arg(long, conflicts_with = "name")]
     usual: bool,
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: naming a line or adding the usual ones changes it.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.name.is_none() && !self.usual)
     }

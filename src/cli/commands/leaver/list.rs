@@ -1,4 +1,4 @@
-//! `kitbook leaver list`: who leaves, and how much is open.
+//! `kitbook leaver list`: the people who are leaving, with their open lines.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{calendar::Calendar, fault::Failure};
@@ -6,7 +6,7 @@ use register::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Up to so long from today: 60d, 8w, or a day
+    /// Leaving within this time from today: 60d, 8w, or a date
     #[arg(long, value_name = "TIME", default_value = "60d")]
     within: String,
 }

@@ -1,28 +1,28 @@
-//! `kitbook leaver …`: what must come back, what is owed, and when it is done
+//! `kitbook leaver …`: the checklist of each leaver, and the clearance at the end of it
 
-mod whose;
+mod selection;
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Who leaves, and how much is open
+    /// List the people who are leaving, with their open lines
     reads list,
-    /// Set when a year group, a class or somebody leaves
+    /// Set the last day of a year group, a form or one person
     records set,
-    /// What must come back: of one, a class or a year group
+    /// Show the checklist of one leaver, a form or a year group
     reads check,
-    /// Say what came of a line
+    /// Record the outcome of a checklist line
     records tick,
-    /// Hand an item on to a successor: a return and a new slip in one act
+    /// Hand an item over to a successor: a return and a new slip in one act
     records transfer,
-    /// A clean sheet: where no line is open
+    /// Clear leavers who have no open line
     records clear,
-    /// Take a clearance back
+    /// Undo a clearance
     records reopen,
-    /// The certificate of a clearance, to print and sign
+    /// Print the certificate of clearance to sign
     reads certificate,
-    /// The letter about what has not come back, to print
+    /// Print the letter about items that have not been returned
     reads letter,
-    /// The school's own lines: keys, badge …
+    /// List or change the school's own checklist lines: keys, badge …
     either lines,
 }

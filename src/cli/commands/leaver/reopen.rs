@@ -1,4 +1,4 @@
-//! `kitbook leaver reopen`: a clearance that was a mistake.
+//! `kitbook leaver reopen`: undo a clearance that was a mistake.
 
 use super::check::show_one;
 use crate::cli::{error::Code, session::Session, words};
@@ -7,10 +7,10 @@ use register::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Who was cleared: ref, username or name
+    /// The person who was cleared: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -1,21 +1,21 @@
-//! `kitbook leaver set`: when a year group, a class or one person leaves.
+//! `kitbook leaver set`: set the last day of a year group, a form or one person.
 
-use super::{check::show_cohort, whose::WhoseArgs};
+use super::{check::show_cohort, selection::SelectionArgs};
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, person_fields::PersonField};
 use register::leaver;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Open loans that are due later are pulled back to the last working day, and named. `none` takes a day back: they stay on."
+    after_help = "Open loans that are due later become due on the last day, and are listed. `none` removes the date: the person stays on."
 )]
 pub struct Args {
     #[command(flatten)]
-    whose: WhoseArgs,
-    /// The last day in school
+    selection: SelectionArgs,
+    /// Last working day, or last day in school
     #[arg(long, value_name = "DAY", required_unless_present = "contract_end")]
     last_working_day: Option<String>,
-    /// The day on which the contract ends, often later
+    /// Contract end, often later than the last working day
     #[arg(long, value_name = "DAY")]
     contract_end: Option<String>,
 }
@@ -23,11 +23,11 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let whose = desk.store.read(|tx| args.whose.whose(tx, clock))?;
+    let selection = desk.store.read(|tx| args.selection.selection(tx, clock))?;
     let last = args.last_working_day.map(|day| (PersonField::LastWorkingDay, day));
     let end = args.contract_end.map(|day| (PersonField::ContractEnd, day));
     let days: Vec<(PersonField, String)> = last.into_iter().chain(end).collect();
-    let (lists, code) = session.talk(leaver::set_days(&mut desk.store, &desk.act, &whose, &days)?);
+    let (lists, code) = session.talk(leaver::set_days(&mut desk.store, &desk.act, &selection, &days)?);
     session.kept();
     show_cohort(session, &lists, clock)?;
     Ok(code)

@@ -1,22 +1,22 @@
-//! `kitbook leaver tick`: what came of a line.
+//! `kitbook leaver tick`: record the outcome of a checklist line.
 
 use super::{
     check::{show_cohort, show_one},
-    whose::CohortArgs,
+    selection::CohortArgs,
 };
 use crate::cli::{error::Code, session::Session, words};
 use domain::{
     fault::{Failure, Fault},
     leaver::Outcome,
 };
-use register::leaver::{self, Say};
+use register::leaver::{self, TickOrder};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What the register knows closes by itself: take the item in, settle the part, close the incident. Of such a line only `waived` is said, by the headteacher or business manager."
+    after_help = "Lines from the register close by themselves when you take the item in, settle the part or close the incident. Such a line can only be ticked as `waived`, by the headteacher or business manager."
 )]
 pub struct Args {
-    /// Who leaves (ref, username or name), and the line's word as `leaver check` shows it; of a cohort the word alone
+    /// The leaver (ref, username or name) and the line, as `leaver check` lists it. For a cohort, the line alone
     #[arg(value_name = "REF LINE", required = true, num_args = 1..=2)]
     words: Vec<String>,
     #[command(flatten)]
@@ -26,10 +26,10 @@ pub struct Args {
     outcome: Option<Outcome>,
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Who lets it be: headteacher or business manager
+    /// The person who waives it: headteacher or business manager
     #[arg(long, value_name = "REF")]
     by: Option<String>,
-    /// Take back what was said of it
+    /// Undo the recorded outcome
     #[arg(long, conflicts_with_all = ["outcome", "note", "by"])]
     undo: bool,
 }
@@ -37,34 +37,38 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let (person, line) = match (args.words.as_slice(), args.cohort.whose(clock)?) {
-        ([line], Some((whose, _))) => {
+    let (person, line) = match (args.words.as_slice(), args.cohort.selection(clock)?) {
+        ([line], Some((cohort, _))) => {
             let Some(outcome) = args.outcome else {
-                return Err(Fault::invalid("--undo is of one person").hint("Give a ref and the line.").into());
+                return Err(Fault::invalid("--undo works for one person only")
+                    .hint("Give a ref, then the line, like `kitbook leaver tick AKO keys --undo`.")
+                    .into());
             };
-            let said = (outcome, args.note.as_deref(), args.by.as_deref());
-            let (lists, code) = session.talk(leaver::tick_cohort(&mut desk.store, &desk.act, &whose, line, said)?);
+            let tick = (outcome, args.note.as_deref(), args.by.as_deref());
+            let (lists, code) = session.talk(leaver::tick_cohort(&mut desk.store, &desk.act, &cohort, line, tick)?);
             session.kept();
             show_cohort(session, &lists, clock)?;
             return Ok(code);
         }
         ([person, line], None) => (person.clone(), line.clone()),
         ([_], None) => {
-            return Err(Fault::invalid("which line of whom is not said").hint("Give a ref, then the line.").into());
+            return Err(Fault::invalid("no person or no line was given")
+                .hint("Give a ref, then the line, like `kitbook leaver tick AKO keys --outcome returned`.")
+                .into());
         }
         _ => {
-            return Err(Fault::invalid("of a cohort the line's word alone is given")
-                .hint("Leave the ref away.")
+            return Err(Fault::invalid("a ref was given beside a cohort")
+                .hint("Leave out the ref and give the line alone.")
                 .into());
         }
     };
     let answer = match args.outcome {
         Some(outcome) => {
-            let order = Say { person, line, outcome, note: args.note, by: args.by };
+            let order = TickOrder { person, line, outcome, note: args.note, by: args.by };
             leaver::tick(&mut desk.store, &desk.act, &order)?
         }
         None if args.undo => leaver::untick(&mut desk.store, &desk.act, &person, &line)?,
-        None => return Err(Fault::invalid("what came of it is not said").hint("Give --outcome.").into()),
+        None => return Err(Fault::invalid("no outcome was given").hint("Add --outcome OUTCOME.").into()),
     };
     let (list, code) = session.talk(answer);
     session.kept();

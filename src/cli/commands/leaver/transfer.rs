@@ -1,4 +1,4 @@
-//! `kitbook leaver transfer`: an item goes on to a successor.
+//! `kitbook leaver transfer`: hand an item over to a successor.
 
 use crate::cli::{
     error::Code,
@@ -11,7 +11,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Who leaves: ref, username or name
+    /// The leaver: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
     /// The item's tag

@@ -1,4 +1,4 @@
-//! `kitbook licence add`: software that was bought.
+//! `kitbook licence add`: add a licence.
 
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};

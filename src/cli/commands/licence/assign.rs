@@ -1,4 +1,4 @@
-//! `kitbook licence assign`: a seat for a person or an item.
+//! `kitbook licence assign`: give a seat to a person or an item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -9,11 +9,11 @@ use store::asset::Spelling;
 pub struct Args {
     /// The licence's number
     no: i64,
-    /// Who gets it: ref, username or name
-    #[arg(long, value_name = "REF", group = "whose")]
+    /// The person who gets it: ref, username or name
+    #[arg(long, value_name = "REF", group = "user")]
     to: Option<String>,
-    /// The item that it is installed on
-    #[arg(long, value_name = "TAG", group = "whose")]
+    /// The item on which the software is installed
+    #[arg(long, value_name = "TAG", group = "user")]
     asset: Option<String>,
 }
 

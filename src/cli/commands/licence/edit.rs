@@ -1,4 +1,4 @@
-//! `kitbook licence edit`: change what is known of a licence.
+//! `kitbook licence edit`: change a licence.
 
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};
@@ -9,7 +9,7 @@ use register::licence::assign as licence_assign;
 pub struct Args {
     /// The licence's number
     no: i64,
-    /// Another name
+    /// The product's new name
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
     #[command(flatten)]

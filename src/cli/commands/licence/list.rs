@@ -1,4 +1,4 @@
-//! `kitbook licence list`: what there is, and what expires.
+//! `kitbook licence list`: all licences, or those that expire soon.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{calendar::Calendar, fault::Failure};
@@ -6,7 +6,7 @@ use register::licence;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Those that expire within this time, or have: 60d, 8w
+    /// Only licences that expire within this time or have expired: 60d, 8w
     #[arg(long, value_name = "TIME")]
     expiring: Option<String>,
 }

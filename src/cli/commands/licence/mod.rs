@@ -5,16 +5,16 @@ mod fields;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register a licence
+    /// Add a licence
     records add,
-    /// Change what is known of it
+    /// Change a licence
     records edit,
     /// Give a seat to a person or an item
     records assign,
-    /// Take a seat back
+    /// Release a seat
     records release,
-    /// What there is, and what expires
+    /// List licences, or those that expire soon
     reads list,
-    /// One licence, and who has its seats
+    /// Show one licence, with the people and items that use it
     reads show,
 }

@@ -1,4 +1,4 @@
-//! `kitbook licence release`: a seat is free again.
+//! `kitbook licence release`: free a seat.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -9,11 +9,11 @@ use store::asset::Spelling;
 pub struct Args {
     /// The licence's number
     no: i64,
-    /// Who had it: ref, username or name
-    #[arg(long, value_name = "REF", group = "whose")]
+    /// The person who used it: ref, username or name
+    #[arg(long, value_name = "REF", group = "user")]
     from: Option<String>,
-    /// The item that it was installed on
-    #[arg(long, value_name = "TAG", group = "whose")]
+    /// The item on which the software was installed
+    #[arg(long, value_name = "TAG", group = "user")]
     asset: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `kitbook licence show`: one licence, and who has its seats.
+//! `kitbook licence show`: one licence, with the people and items that use it.
 
 use crate::cli::{error::Code, session::Session, show::licence::licence_lines, words::Format};
 use domain::fault::{Failure, Fault};
@@ -8,7 +8,7 @@ use register::licence::list::LicenceView;
 pub struct Args {
     /// The licence's number
     no: i64,
-    /// The key as it is: not for a screen that others see
+    /// Show the full key: not on a screen that others can see
     #[arg(long)]
     key: bool,
 }

@@ -1,4 +1,4 @@
-//! `kitbook own-device admit`: somebody's own equipment comes on site.
+//! `kitbook own-device admit`: admit a person's own equipment to the site.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};
@@ -6,24 +6,24 @@ use register::own_device::admit::{self as own_device_admit, Admit};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Both permissions first: `kitbook permission grant own-device --person REF --purpose \"…\" --by REF --by REF`."
+    after_help = "Get both permissions first: `kitbook permission grant own-device --person REF --purpose \"…\" --by REF --by REF`."
 )]
 pub struct Args {
-    /// Whose it is: ref, username or name
+    /// The owner: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// What it is
+    /// The device, like "electric keyboard"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,
-    /// The last day on which it may be here
+    /// Last day on site
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// When it was tested
+    /// Date of its portable appliance test
     #[arg(long, value_name = "DAY")]
     tested_on: Option<String>,
-    /// Who tested it
+    /// The person who tested it
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! What gives back and lets go have in common.
+//! The shared part of `give-back` and `leave`.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, permission::DeviceState};

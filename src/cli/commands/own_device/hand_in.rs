@@ -1,4 +1,4 @@
-//! `kitbook own-device hand-in`: a pupil's phone goes into the office cupboard.
+//! `kitbook own-device hand-in`: take in a pupil's phone for the office cupboard.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -6,10 +6,10 @@ use register::own_device::admit as own_device_admit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Whose it is: ref, username or name
+    /// The owner: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// What it is
+    /// The device, like "phone"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
     #[arg(long, value_name = "NUMBER")]

@@ -1,4 +1,4 @@
-//! `kitbook own-device list`: what is here of people's own.
+//! `kitbook own-device list`: people's own equipment that is here.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,13 +6,13 @@ use register::own_device;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only what is in the office cupboard
+    /// Only devices in the office cupboard
     #[arg(long)]
     cupboard: bool,
-    /// What was given back or taken away too
+    /// Also devices that were given back or have left the site
     #[arg(long)]
     all: bool,
-    /// Of this person
+    /// Only this person's devices
     #[arg(long, value_name = "REF")]
     person: Option<String>,
 }

@@ -5,14 +5,14 @@ mod end;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Let it in: with both permissions, and tested
+    /// Admit a device that has both permissions and was tested
     records admit,
-    /// It is taken away for good
+    /// Record that a device has left the site for good
     records leave,
-    /// A pupil's phone goes into the office cupboard
+    /// Take in a pupil's phone for the office cupboard
     records hand_in,
-    /// It is given back
+    /// Give a device back from the office cupboard
     records give_back,
-    /// What is here
+    /// List the devices that are here
     reads list,
 }

@@ -1,4 +1,4 @@
-//! `kitbook permission give`: the leave of a role that is missing.
+//! `kitbook permission give`: give a permission for a role that is still missing.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::permission::grant as permission_grant;
 pub struct Args {
     /// The permission's number
     no: i64,
-    /// Who gives it
+    /// The person who gives it: ref, username or name
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook permission grant`: leave for a person, an item or a category.
+//! `kitbook permission grant`: a permission for a person, an item or a category.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};
@@ -6,7 +6,9 @@ use register::permission::grant::{self as permission_grant, Grants};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "It stands once every role of its kind has given it: `kitbook permission kinds` says which.")]
+#[command(
+    after_help = "A permission counts once every role of its kind has given it. To see the roles: `kitbook permission kinds`."
+)]
 pub struct Args {
     /// home, visit, personal-use, personal-data, own-device, network, software-install, or a kind of the school's own
     kind: String,
@@ -19,16 +21,16 @@ pub struct Args {
     /// For items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// What for
+    /// Purpose
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: String,
-    /// Its first day (else today)
+    /// First day (else today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Its last day (else until it is revoked)
+    /// Last day (else until it is revoked)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Who gives it, one for each role; nobody: it is asked for, and awaits them
+    /// The person who gives it, one for each role; leave it out to request the permission
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `kitbook permission kinds`: which roles give which kind.
+//! `kitbook permission kinds`: the kinds of permission, with the roles that must give them.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, person::Role};
@@ -6,16 +6,16 @@ use register::permission::{grant as permission_grant, list as permission_list};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The kind that is set, or made
+    /// The kind to change or add
     #[arg(requires = "roles")]
     kind: Option<String>,
-    /// Every role that has to give it: headteacher,caretaker
+    /// Every role that must give it: headteacher,caretaker
     #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind")]
     roles: Vec<Role>,
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: naming a kind changes it.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.kind.is_none())
     }

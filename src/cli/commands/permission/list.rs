@@ -1,4 +1,4 @@
-//! `kitbook permission list`: what is given, and what awaits whom.
+//! `kitbook permission list`: permissions that were given, or that a role must still give.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,16 +6,16 @@ use register::permission::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Of this kind
+    /// Only this kind
     #[arg(long)]
     kind: Option<String>,
-    /// For this person
+    /// Only for this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Only those that a role has still to give
+    /// Only permissions that a role must still give
     #[arg(long)]
     awaiting: bool,
-    /// Those that are over or revoked too
+    /// Also permissions that are over or revoked
     #[arg(long)]
     all: bool,
 }

@@ -1,16 +1,16 @@
-//! `kitbook permission …`: leave for what the policy otherwise forbids
+//! `kitbook permission …`: permissions for what the school's policy otherwise forbids
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Give leave for a person, an item or a category
+    /// Grant a permission for a person, an item or a category
     records grant,
-    /// Add the leave of a role that is missing
+    /// Give a permission for a role that is still missing
     records give,
-    /// Take it back
+    /// Revoke a permission
     records revoke,
-    /// What is given, and what awaits whom
+    /// List permissions, given and waiting
     reads list,
-    /// Which roles give which kind
+    /// List the kinds of permission, or set the roles that give one
     either kinds,
 }

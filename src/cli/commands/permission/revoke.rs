@@ -1,4 +1,4 @@
-//! `kitbook permission revoke`: it holds no more.
+//! `kitbook permission revoke`: revoke a permission.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::permission::grant as permission_grant;
 pub struct Args {
     /// The permission's number
     no: i64,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -1,4 +1,4 @@
-//! `kitbook privacy erase`: details go, history stays.
+//! `kitbook privacy erase`: erase personal details and keep the history of loans.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{
@@ -13,13 +13,13 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it first: --dry-run says who, how much, and which notes name them. Name, e-mail and ref go out of every text; where it is not certain who or what is meant, the text is listed for a look, and stays. What was lent, owned and tested stays. It can't be taken back."
+    after_help = "Try it first: --dry-run lists the people, the number of rows and the notes that name them. Name, e-mail and ref are removed from every text. A text that may mean someone or something else is not changed; it is listed for you to check. Loans, charges, items and tests are kept. An erasure can't be undone."
 )]
 pub struct Args {
-    /// One person: ref, username or name (else all whose time is over by the schedule)
+    /// One person: ref, username or full name (else everyone who is due by the schedule)
     #[arg(value_name = "REF")]
     person: Option<String>,
-    /// Only take out traces that an earlier erasing had to leave
+    /// Only remove the traces that an earlier erasure had to leave
     #[arg(long, conflicts_with = "person")]
     tidy: bool,
 }
@@ -28,13 +28,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     if args.tidy {
         tidy::tidy(&mut desk.store, &desk.act)?;
-        session.out.notes(["no trace is left in the file of what was erased".to_owned()]);
+        session.out.notes(["the file holds no traces of erased details".to_owned()]);
         return Ok(Code::Done);
     }
     let clock = desk.act.clock();
     let plan = erase::plan(&mut desk.store, &desk.act, args.person.as_deref())?;
-    if !is_meant(session, &plan.answer, clock) {
-        return Err(Fault::invalid("nobody was erased").hint("Try it with --dry-run.").into());
+    if !is_confirmed(session, &plan.answer, clock) {
+        return Err(Fault::invalid("nobody was erased").hint("To see what would be erased, add --dry-run.").into());
     }
     let answer = erase::apply(&mut desk.store, &desk.act, plan)?;
     let (erased, code) = session.talk(answer);
@@ -46,8 +46,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// Shows what would go, and asks once more: it can't be taken back.
-fn is_meant(session: &mut Session<'_>, planned: &Answer<Erased>, clock: Clock) -> bool {
+/// Shows what would be erased and asks for a yes, because an erasure can't be undone.
+fn is_confirmed(session: &mut Session<'_>, planned: &Answer<Erased>, clock: Clock) -> bool {
     let people = &planned.value.people;
     if people.is_empty() {
         return true;
@@ -55,7 +55,7 @@ fn is_meant(session: &mut Session<'_>, planned: &Answer<Erased>, clock: Clock) -
     let names: Vec<String> = people.iter().take(5).map(|p| format!("{} ({})", p.name, p.reference)).collect();
     let more = people.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let question = format!("Erase {}{more} for ever?", names.join(", "));
+    let question = format!("Permanently erase {}{more}?", names.join(", "));
     session.is_meant(planned, &question, |session, erased| show(session, "Would erase", erased, clock))
 }
 
@@ -63,7 +63,7 @@ fn show(session: &mut Session<'_>, done: &str, erased: &Erased, clock: Clock) {
     let people: Vec<String> = erased.people.iter().map(|p| format!("{} ({})", p.name, p.reference)).collect();
     let rows: Vec<String> = erased.rows.iter().map(|(table, n)| format!("{} {n}", table.replace('_', " "))).collect();
     let title = count(people.len(), "person");
-    session.out.page(&format!("{done}: {title}"), &[("who", text::and_list(&people)), ("rows", rows.join(", "))]);
-    session.out.section("Texts that name them, as they were", &erased.notes, clock);
-    session.out.section("Not yet: something is open", &erased.refused, clock);
+    session.out.page(&format!("{done}: {title}"), &[("people", text::and_list(&people)), ("rows", rows.join(", "))]);
+    session.out.section("Texts that name them, as they were before", &erased.notes, clock);
+    session.out.section("Not erased: something is still open", &erased.refused, clock);
 }

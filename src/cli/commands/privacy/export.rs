@@ -1,4 +1,4 @@
-//! `kitbook privacy export`: everything that is held on somebody.
+//! `kitbook privacy export`: all personal data that is held on one person.
 
 use crate::cli::{
     error::Code,
@@ -14,10 +14,10 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "One JSON document; a page to read with --output FILE.html. Other people whom the register knows are left out, also of what was written; look through that before it is handed over. It is not for a screen that others see."
+    after_help = "The answer is one JSON document; --output FILE.html writes a page to read. Other people in the register are left out, in notes too. Check the notes before you hand the data over. Don't open it on a screen that others can see."
 )]
 pub struct Args {
-    /// Who asks: ref, username or name
+    /// The person who asked: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
     #[command(flatten)]

@@ -1,14 +1,14 @@
-//! `kitbook privacy …`: what is held on people, and for how long
+//! `kitbook privacy …`: the personal data that is held, and for how long
 
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Everything that is held on somebody, for the one who asks
+    /// Export all personal data that is held on one person
     reads export,
-    /// How long it is kept
+    /// Show or set how long personal data is kept
     either schedule,
-    /// Erase somebody's details, or those whose time is over
+    /// Erase the details of one person, or of everyone who is due
     records erase,
-    /// Take words out of one text
+    /// Remove words from one text
     records redact,
 }

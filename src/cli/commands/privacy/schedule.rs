@@ -1,4 +1,4 @@
-//! `kitbook privacy schedule`: how long what is held on people is kept.
+//! `kitbook privacy schedule`: how long personal data is kept.
 
 use crate::cli::{
     error::Code,
@@ -11,10 +11,10 @@ use register::privacy::{erase, held::ScheduleView};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "pupils, staff and others: years after the last working day, or the contract's end if that is later. attachments: years after the incident was closed. backups: years for which a backup is kept. none: for ever. What a new register starts with is a starting point, not law."
+    after_help = "pupils, staff and others: years after the last day, or after the contract end if that is later. attachments: years after the incident was closed. backups: years for which a backup is kept. none: for ever. The years in a new register are a starting point; they are not set by law."
 )]
 pub struct Args {
-    /// pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
+    /// Years to set: pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
     #[arg(value_name = "WHAT=YEARS", value_parser = years)]
     set: Vec<(What, Option<u32>)>,
 }
@@ -32,7 +32,7 @@ fn years(text: &str) -> Result<(What, Option<u32>), String> {
 }
 
 impl Args {
-    /// What it does to the register.
+    /// The effect on the register: setting years changes it.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.set.is_empty())
     }

@@ -1,4 +1,4 @@
-//! `kitbook wipe list`: what awaits its wipe, or what was wiped.
+//! `kitbook wipe list`: devices that await a wipe, or the recorded wipes.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
@@ -6,7 +6,7 @@ use register::wipe;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What was wiped, the newest first
+    /// List the recorded wipes instead, newest first
     #[arg(long)]
     done: bool,
 }

@@ -1,12 +1,12 @@
-//! `kitbook wipe …`: what was left on a device is gone before another has it
+//! `kitbook wipe …`: deleting one borrower's data before the next borrower gets the device
 
 use crate::cli::verb::verbs;
 
 verbs! {
     /// Record that devices were wiped
     records record,
-    /// It never was: the device awaits its wipe again
+    /// Void a wipe that never took place: the device awaits its wipe again
     records void,
-    /// What awaits its wipe, or what was wiped
+    /// List the devices that await a wipe, or the recorded wipes
     reads list,
 }

@@ -1,4 +1,4 @@
-//! `kitbook wipe record`: devices were wiped.
+//! `kitbook wipe record`: record that devices were wiped.
 
 use crate::cli::{error::Code, session::Session, words, words::Format};
 use domain::fault::Failure;
@@ -9,28 +9,28 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Have the account signed out of the cloud before the device is wiped, or it stays locked to whoever had it."
+    after_help = "Make sure that the last borrower's account is signed out of the cloud before the wipe, or the device stays locked to it."
 )]
 pub struct Args {
     /// The devices' tags; `-` reads them from standard input
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// How: factory reset, three passes …
+    /// Method: factory reset, three passes …
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     method: String,
-    /// Who did it (else the operator)
+    /// The person who wiped them (else the operator)
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// Its account was signed out of the cloud before
+    /// The cloud account was signed out before the wipe
     #[arg(long)]
     cloud_signed_out: bool,
-    /// The account of whoever had it is deleted
+    /// The last borrower's account was deleted
     #[arg(long)]
     account_deleted: bool,
-    /// The number of the certificate, of who wipes for the school
+    /// Certificate number, if a company wiped it for the school
     #[arg(long, value_name = "NUMBER")]
     certificate: Option<String>,
-    /// Though nothing awaits it: before a disposal, or after a loan for days
+    /// Record it although no wipe is due: before a disposal, or after a loan for a few days
     #[arg(long)]
     anyway: bool,
 }
@@ -53,7 +53,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if !one || session.out.format() != Format::Json {
         return session.answer_all(answer, desk.act.clock());
     }
-    // One device is one item.
+    // A single tag is answered with one JSON object, not with a list.
     let (mut items, code) = session.talk(answer);
     session.kept();
     if session.globals.dry_run {

@@ -1,4 +1,4 @@
-//! `kitbook wipe void`: a wipe that never was.
+//! `kitbook wipe void`: void a wipe that never took place.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
@@ -8,7 +8,7 @@ use register::wipe::record as wipe_record;
 pub struct Args {
     /// The wipe's number
     no: i64,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

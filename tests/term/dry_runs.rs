@@ -1,8 +1,8 @@
-//! Every verb of this kind: tried only, it leaves nothing; and it answers people, programs and spreadsheets.
+//! All commands of a term: a dry run writes nothing, and commands that read answer in every format.
 
 use super::Term;
 
-/// Something of each kind: policies, permissions that await and that are given, devices, licences, wipes, a leaver.
+/// A term with policies, permissions (given and waiting), own devices, licences, wipes and leavers.
 fn term() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -34,7 +34,7 @@ fn term() -> Term {
     term
 }
 
-/// What changes something; `@name` is a file beside the register.
+/// Commands that write. `@name` is a file beside the register.
 const WRITING: [&[&str]; 32] = [
     &["agreement", "publish", "Mobile phones", "--kinds", "pupil", "--guardian"],
     &["agreement", "publish", "Acceptable use", "--sign-by", "2027-06-01"],
@@ -70,7 +70,7 @@ const WRITING: [&[&str]; 32] = [
     &["out", "TAB-1", "--to", "S1", "--off-site", "home"],
 ];
 
-/// What only reads.
+/// Commands that only read.
 const READING: [&[&str]; 27] = [
     &["agreement", "list"],
     &["agreement", "show", "1"],
@@ -101,7 +101,7 @@ const READING: [&[&str]; 27] = [
     &["status"],
 ];
 
-/// What reads, and sets as well where more is said; and what is a paper.
+/// Commands that read or, with more arguments, write; and commands that print papers.
 const OTHERS: [&[&str]; 6] = [
     &["permission", "kinds"],
     &["leaver", "lines"],
@@ -111,18 +111,18 @@ const OTHERS: [&[&str]; 6] = [
     &["leaver", "letter", "L1"],
 ];
 
-/// Runs one of these on this school's own files.
-fn words(term: &Term, command: &[&str]) -> Vec<String> {
+/// Replaces `@name` by the path of the file.
+fn with_paths(term: &Term, command: &[&str]) -> Vec<String> {
     let word = |word: &&str| word.strip_prefix('@').map_or_else(|| (*word).to_owned(), |name| term.path(name));
     command.iter().map(word).collect()
 }
 
 #[test]
-fn what_is_only_tried_leaves_nothing() {
+fn a_dry_run_writes_nothing() {
     let term = term();
     let before = term.traces();
     for command in WRITING {
-        let command = words(&term, command);
+        let command = with_paths(&term, command);
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
         term.json(&[&command[..], &["--dry-run"]].concat());
         assert_eq!(term.traces(), before, "{command:?}");
@@ -132,9 +132,9 @@ fn what_is_only_tried_leaves_nothing() {
     assert_eq!(term.traces(), before);
 }
 
-// A number is given out by what is kept only.
+// Only a command that is kept uses up a number.
 #[test]
-fn what_is_only_tried_has_no_number() {
+fn a_dry_run_gives_no_number() {
     let term = term();
     for command in [
         &["agreement", "publish", "Mobile phones"][..],
@@ -149,11 +149,11 @@ fn what_is_only_tried_has_no_number() {
 }
 
 #[test]
-fn what_is_tried_can_be_done() {
+fn each_command_works_without_dry_run() {
     for command in WRITING {
         let term = term();
         let before = term.traces();
-        let command = words(&term, command);
+        let command = with_paths(&term, command);
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
         term.json(&command);
         assert_ne!(term.traces(), before, "{command:?}");
@@ -162,7 +162,7 @@ fn what_is_tried_can_be_done() {
 }
 
 #[test]
-fn what_reads_answers_everybody_and_writes_nothing() {
+fn reading_commands_answer_in_every_format_and_write_nothing() {
     let term = term();
     let before = term.traces();
     for command in READING {
@@ -182,16 +182,15 @@ fn what_reads_answers_everybody_and_writes_nothing() {
 }
 
 #[test]
-fn nothing_is_recorded_for_the_future() {
+fn nothing_can_be_recorded_for_the_future() {
     let term = term();
     for command in WRITING {
-        let command = words(&term, command);
+        let command = with_paths(&term, command);
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
         term.kept_out(2, &[&command[..], &["--on", "2027-06-01"]].concat());
     }
 }
 
-// Every page that only reads says the same as its JSON: a list that is empty is an empty list.
 #[test]
 fn a_new_register_has_empty_lists() {
     let term = Term::new();

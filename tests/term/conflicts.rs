@@ -1,9 +1,9 @@
-//! What can't be done as items are ends with 1 and says what can be; what nothing in the register could make right ends
-//! with 2.
+//! A command that the present state does not allow ends with exit code 1 and a useful remedy. A command that is wrong
+//! in any state ends with 2.
 
 use super::Term;
 
-/// What the acts of the second list run into.
+/// The commands that create the state for the conflicts below.
 const BEFORE: &[&[&str]] = &[
     &["out", "TAB-1", "--to", "S1"],
     &["role", "set", "S2", "caretaker", "--from", "2026-09-01"],
@@ -23,7 +23,7 @@ const BEFORE: &[&[&str]] = &[
 ];
 
 #[test]
-fn what_is_in_the_way_is_told_from_a_bad_word() {
+fn a_conflict_is_told_from_a_wrong_command() {
     let term = Term::new();
     for act in BEFORE {
         term.done(act);

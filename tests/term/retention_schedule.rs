@@ -1,17 +1,18 @@
-//! How long items are kept: the school's schedule as data, and what goes when its time has come.
+//! The retention schedule: its years, and the people and attachments that are due.
 
 use super::{Term, each, rows, shows, sorted, text};
 use serde_json::json;
 use std::fs;
 
-/// Who would be erased today.
+/// The people who would be erased today.
 fn due(term: &Term) -> Vec<String> {
     sorted(each(&term.json(&["privacy", "erase", "--dry-run"])["people"], "ref"))
 }
 
-// Shirley Warren, Brockhampton: records are kept as long as a schedule says: six years at first, a backup one.
+// Shirley Warren, Brockhampton: records are kept as long as a schedule says. A new register has six years, and one year
+// for backups.
 #[test]
-fn the_schedule_is_data() {
+fn the_school_can_set_the_schedule() {
     let term = Term::new();
     let first = json!({ "pupils": 6, "staff": 6, "others": 6, "attachments": 6, "backups": 1 });
     shows(&term.json(&["privacy", "schedule"]), &first);
@@ -23,18 +24,18 @@ fn the_schedule_is_data() {
 }
 
 #[test]
-fn a_schedule_that_is_none_changes_nothing() {
+fn a_bad_schedule_changes_nothing() {
     let term = Term::new();
     for bad in ["dragons=4", "staff=soon", "staff=-1", "staff", "staff="] {
         term.misused(&["privacy", "schedule", bad]);
-        // Nor does the good word beside it.
+        // A good value beside a bad one is not set either.
         term.misused(&["privacy", "schedule", "pupils=9", bad]);
     }
 }
 
-// The years count from the later of the two days, and who has neither has not left.
+// The years count from the later of the two dates. A person without either has not left.
 #[test]
-fn the_later_of_two_days_counts() {
+fn the_later_of_two_dates_counts() {
     let term = Term::new();
     for (who, last, end) in [
         ("P1", "2019-07-20", "2020-11-30"),
@@ -46,11 +47,11 @@ fn the_later_of_two_days_counts() {
         let days = ["--last-working-day", last, "--contract-end", end];
         term.done(&[&["person", "add", who, "--kind", "staff", "--last-name", "Longgone"], &days[..]].concat());
     }
-    // Six years and a day, or a day less than six years, before 1 December 2026.
+    // Today is 1 December 2026: the dates are a day more or a day less than six years ago.
     assert_eq!(due(&term), ["P1", "P3", "P4"]);
 }
 
-// Pupils, staff and all others each have years of their own.
+// Pupils, staff and others each have their own number of years.
 #[test]
 fn each_kind_has_its_own_years() {
     let mut term = Term::new();
@@ -70,9 +71,9 @@ fn each_kind_has_its_own_years() {
     }
 }
 
-// Who has something open is named and spared; the others' time has come all the same.
+// A person with an open loan is listed and not erased. The others who are due are erased.
 #[test]
-fn who_has_something_open_is_spared_and_named() {
+fn people_who_are_due_are_erased_unless_something_is_open() {
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
     for who in ["S1", "S2"] {
@@ -88,7 +89,7 @@ fn who_has_something_open_is_spared_and_named() {
     term.is_sound();
 }
 
-/// An incident of an item that was nobody's, with a photograph of it.
+/// Reports an incident without a person, with a photograph.
 fn photographed(term: &Term) {
     term.done(&["incident", "report", "LAP-4", "--kind", "damage", "--note", "hinge split"]);
     term.done(&["incident", "attach", "1", &term.paper("photo.jpg", "MADE-UP PHOTOGRAPH 7Q")]);
@@ -99,9 +100,9 @@ fn is_kept(term: &Term) -> bool {
     term.run(&["incident", "extract", "1", "--output", &term.path("copy.jpg")]).code == 0
 }
 
-// Photographs and papers too: six years after the incident was closed, and not before.
+// Photographs and papers are deleted six years after the incident was closed.
 #[test]
-fn attachments_have_years_of_their_own() {
+fn attachments_have_their_own_years() {
     let mut term = Term::new();
     photographed(&term);
     term.done(&["incident", "decide", "1", "--outcome", "wear", "--by", "H1"]);
@@ -111,7 +112,7 @@ fn attachments_have_years_of_their_own() {
     assert!(is_kept(&term));
     term.at("2032-12-02T10:00:00Z");
     term.json(&["privacy", "erase", "--dry-run"]);
-    assert!(is_kept(&term), "it was only tried");
+    assert!(is_kept(&term), "it was a dry run");
     term.done(&["privacy", "erase"]);
     assert!(!is_kept(&term));
     // The incident itself stays.
@@ -124,7 +125,7 @@ fn attachments_have_years_of_their_own() {
 }
 
 #[test]
-fn what_belongs_to_an_open_incident_stays() {
+fn attachments_of_an_open_incident_stay() {
     let mut term = Term::new();
     photographed(&term);
     term.at("2040-01-02T10:00:00Z");

@@ -1,17 +1,17 @@
-//! The day before, the day itself, the day after: of permissions, tests, licences, wipes and versions.
+//! The day before, the day itself and the day after, for permissions, tests, licences, wipes and versions.
 
 use super::{Term, no, numbers, rows, shows, text};
 use crate::support::{asset, asset_with};
 use serde_json::{Value, json};
 
-/// Takes a tablet home, tried only; the exit code.
+/// Tries to take a tablet home in a dry run. Returns the exit code.
 fn home(term: &Term, tag: &str, more: &[&str]) -> u8 {
     term.lending(tag, "S1", &[&["--off-site", "home"], more].concat()).0
 }
 
-// Hazeldene 4.18: the headteacher's leave holds from its first day to the end of its last.
+// Hazeldene 4.18: the headteacher's permission counts from its first day to the end of its last.
 #[test]
-fn a_permission_holds_from_the_first_to_the_end_of_the_last_day() {
+fn a_permission_counts_from_its_first_day_to_the_end_of_its_last() {
     let mut term = Term::new();
     let days = ["--from", "2026-12-07", "--until", "2026-12-18"];
     let grant = ["permission", "grant", "home", "--person", "S1", "--purpose", "planning", "--by", "H1"];
@@ -27,9 +27,9 @@ fn a_permission_holds_from_the_first_to_the_end_of_the_last_day() {
     }
 }
 
-// Hazeldene 4.18: a stated purpose: the permission's own, unless the borrower says another.
+// Hazeldene 4.18: the purpose is that of the permission, unless the borrower gives another one.
 #[test]
-fn a_purpose_that_is_said_stands() {
+fn a_given_purpose_overrides_that_of_the_permission() {
     let term = Term::new();
     term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "planning", "--by", "H1"]);
     let out = ["out", "TAB-1", "--to", "S1", "--off-site", "home"];
@@ -39,7 +39,7 @@ fn a_purpose_that_is_said_stands() {
 }
 
 #[test]
-fn leave_for_one_tablet_is_no_leave_for_the_next() {
+fn a_permission_for_one_tablet_does_not_cover_another() {
     let mut term = Term::new();
     asset_with(&mut term.school, "TAB-2", "tablet", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(true)));
     let grant = ["permission", "grant", "home", "--person", "S1", "--asset", "TAB-1", "--purpose", "x", "--by", "H1"];
@@ -50,9 +50,9 @@ fn leave_for_one_tablet_is_no_leave_for_the_next() {
 
 const ADMIT: [&str; 7] = ["own-device", "admit", "S1", "--what", "lamp", "--tester", "Karl Keys"];
 
-// Trosnant: both permissions hold on the day on which the device comes in.
+// Trosnant: both permissions must count on the day on which the device arrives.
 #[test]
-fn a_device_comes_in_until_the_last_day_of_its_permission() {
+fn a_device_is_admitted_until_the_last_day_of_its_permission() {
     let mut term = Term::new();
     let grant = ["permission", "grant", "own-device", "--person", "S1", "--purpose", "light", "--until", "2026-12-18"];
     term.done(&[&grant[..], &["--by", "C1", "--by", "K1"]].concat());
@@ -63,16 +63,16 @@ fn a_device_comes_in_until_the_last_day_of_its_permission() {
     assert_eq!(term.refused(&admit), ["own-device-permission"]);
 }
 
-// Trosnant: PAT tested before use: today will do, tomorrow is not yet.
+// Trosnant: a device is PAT tested before use. A test made today counts; one dated tomorrow does not.
 #[test]
-fn a_test_lies_behind() {
+fn a_test_in_the_future_is_refused() {
     let term = Term::new();
     term.own_device_allowed("S1");
     term.done(&[&ADMIT[..], &["--tested-on", "2026-12-01", "--dry-run"]].concat());
     term.misused(&[&ADMIT[..], &["--tested-on", "2026-12-02"]].concat());
 }
 
-// Hazeldene 4.7: a licence that runs out today is among those that run out soon.
+// Hazeldene 4.7: a licence that expires today is listed with those that expire soon.
 #[test]
 fn a_licence_that_expires_today_is_listed() {
     let term = Term::new();
@@ -82,9 +82,9 @@ fn a_licence_that_expires_today_is_listed() {
     assert_eq!(numbers(&term.json(&["licence", "list", "--expiring", "1d"])), [1, 2]);
 }
 
-// Trosnant: of one day, the later of two versions counts; of an earlier day there is none.
+// Trosnant: of two versions with the same date the later one counts. An earlier date is refused.
 #[test]
-fn a_version_may_begin_on_the_day_of_the_one_before() {
+fn a_version_may_begin_on_the_same_day_as_the_one_before() {
     let term = Term::new();
     term.publish("Acceptable use", &["--from", "2026-12-01"]);
     term.conflicts(&["agreement", "publish", "Acceptable use", "--from", "2026-11-30"]);
@@ -92,20 +92,20 @@ fn a_version_may_begin_on_the_day_of_the_one_before() {
     assert_eq!(no(&term.json(&["agreement", "sign", "S1", "--how", "paper"])), "2");
 }
 
-// Frederick Gent 10.4: everything comes back on the last working day; that day is in it.
+// Frederick Gent 10.4: everything comes back on the last working day, which is still a working day.
 #[test]
-fn on_the_last_working_day_itself_nobody_has_left() {
+fn a_leaver_may_borrow_until_the_end_of_the_last_working_day() {
     let mut term = Term::new();
     term.leaves("L1", "2026-12-18");
     for (now, refused) in [("2026-12-18T23:59:59Z", false), ("2026-12-19T00:00:00Z", true)] {
         term.at(now);
         assert_eq!(term.lending("CAM-1", "L1", &[]).1.contains(&"past-leaving-date".to_owned()), refused, "{now}");
-        // With nothing open and not cleared, she stays on the list on either day.
+        // She is not cleared, so she is on the list on both days, even with nothing open.
         assert_eq!(rows(&term.json(&["leaver", "list", "--within", "1d"])).len(), 1, "{now}");
     }
 }
 
-/// A laptop that was issued came back on 1 December.
+/// An issued laptop that came back on 1 December.
 fn back() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -113,9 +113,9 @@ fn back() -> Term {
     term
 }
 
-// Frederick Gent 10.4: returned, and then deleted: never the other way round.
+// Frederick Gent 10.4: first the return, then the wipe, never the other way round.
 #[test]
-fn a_wipe_follows_the_return() {
+fn a_wipe_before_the_return_is_refused() {
     let mut term = back();
     term.at("2026-12-04T10:00:00Z");
     let wipe = ["wipe", "record", "LAP-1", "--method", "reset", "--on"];
@@ -127,7 +127,7 @@ fn a_wipe_follows_the_return() {
 }
 
 #[test]
-fn a_return_that_never_was_asks_for_no_wipe() {
+fn an_undone_return_needs_no_wipe() {
     let term = back();
     term.done(&["loan", "reopen", "1"]);
     assert_eq!(term.state("LAP-1"), "on_loan");
@@ -137,9 +137,9 @@ fn a_return_that_never_was_asks_for_no_wipe() {
     assert_eq!(term.state("LAP-1"), "awaiting_wipe");
 }
 
-// It is the category that says what holds data, and what is issued.
+// The category decides which items hold data and are issued.
 #[test]
-fn the_category_says_what_is_wiped() {
+fn the_category_decides_which_items_are_wiped() {
     for (holds_data, state) in [("yes", "awaiting_wipe"), ("no", "available")] {
         let mut term = Term::new();
         asset(&mut term.school, "HEA-1", "headphones");

@@ -1,8 +1,8 @@
-//! What is not there ends with 3, and a value that is none with 2; nothing is written of either.
+//! An unknown ref ends with exit code 3 and a bad value with 2. Neither writes anything.
 
 use super::Term;
 
-/// One of each: a policy, a licence, a leaver, a line of the school's own.
+/// A term with a policy, a licence, a leaver and a checklist line added by the school.
 fn term() -> Term {
     let term = Term::new();
     term.publish("Acceptable use", &[]);
@@ -62,7 +62,7 @@ const BAD: [&[&str]; 15] = [
 ];
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn an_unknown_ref_or_number_is_not_found() {
     let term = term();
     for command in UNKNOWN {
         let talk = term.kept_out(3, command);
@@ -71,7 +71,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn a_value_that_is_none_is_a_wrong_use() {
+fn a_bad_value_is_refused() {
     let term = term();
     for command in BAD {
         term.misused(command);

@@ -1,10 +1,9 @@
-//! What is read once for many.
+//! The number of queries does not grow with the number of people.
 
 use super::Term;
 use domain::person::PersonKind;
-use register::leaver::{self, checklist::Whose};
+use register::leaver::{self, checklist::Selection};
 
-/// No query per person: a cohort takes as many statements as one person.
 #[test]
 fn a_cohort_is_read_with_as_many_statements_as_one_person() {
     let mut term = Term::new();
@@ -21,15 +20,15 @@ fn a_cohort_is_read_with_as_many_statements_as_one_person() {
     }
     let clock = term.school.act.clock();
     let one = crate::support::person(&mut term.school, "ONE", PersonKind::Pupil, "One Alone");
-    let mut count = |whose: Whose, people: usize| {
+    let mut count = |selection: Selection, people: usize| {
         term.school.read(|tx| {
             let before = tx.statements();
-            assert_eq!(leaver::checklist::checklists(tx, &whose, clock)?.len(), people);
+            assert_eq!(leaver::checklist::checklists(tx, &selection, clock)?.len(), people);
             Ok(tx.statements() - before)
         })
     };
-    let alone = count(Whose::One(one.id), 1);
-    assert_eq!(count(Whose::YearGroup("13".to_owned()), 250), alone);
+    let alone = count(Selection::One(one.id), 1);
+    assert_eq!(count(Selection::YearGroup("13".to_owned()), 250), alone);
     // People, loans, parts, slips, seats, own devices, incidents, own lines, ticks, clearances, operators.
     assert_eq!(alone, 11);
 }

@@ -1,11 +1,11 @@
-//! An erasing takes out one person, and nothing else: not the other of that name, not the make of a laptop.
+//! An erasure removes one person and nothing else: not a namesake, not the make of a laptop.
 
 use super::{Term, each, line, numbers, rows, shows};
 use crate::support::{Says, person_with};
 use domain::person::PersonKind;
 use serde_json::json;
 
-/// Somebody of whom first and last name are known.
+/// Adds a person with a first and a last name.
 fn named(term: &mut Term, reference: &str, kind: PersonKind, first: &str, last: &str) {
     let name = format!("{first} {last}");
     person_with(&mut term.school, reference, kind, name.trim(), |p| {
@@ -15,7 +15,7 @@ fn named(term: &mut Term, reference: &str, kind: PersonKind, first: &str, last: 
 }
 
 #[test]
-fn the_other_of_the_same_name_stays_whole() {
+fn a_namesake_is_unchanged() {
     let mut term = Term::new();
     for reference in ["4124", "9999"] {
         named(&mut term, reference, PersonKind::Pupil, "Nayeem", "Madeup");
@@ -27,15 +27,15 @@ fn the_other_of_the_same_name_stays_whole() {
     let erased = term.json(&["privacy", "erase", "4124"]);
     assert_eq!(term.json(&["person", "show", "9999", "--guardian"]), before);
     assert_eq!(before["guardian"], json!({ "name": "Amal Madeup", "contact": "01632 960777" }));
-    // Which of the two is meant nobody knows: it is listed, and stays.
+    // Nobody can tell which of the two is meant, so the text is listed and stays.
     assert_eq!(term.json(&["show", "LAP-1"])["notes"], "Nayeem Madeup asked for it");
     assert!(rows(&erased["notes"]).iter().any(|note| note["erased"] == false && note["where"] == "asset LAP-1, notes"));
     term.is_sound();
 }
 
-// A payroll number, a surname, initials: the words of a school's inventory.
+// Refs, surnames and initials may also be ordinary words of a school's inventory.
 #[test]
-fn ordinary_words_and_numbers_are_nobodys_trace() {
+fn ordinary_words_and_numbers_are_not_removed() {
     for (reference, first, last) in
         [("2026", "Ann", "Canon"), ("14", "Bo", "Madeup"), ("ICT", "Cy", "Sample"), ("SN77X", "", "Dell")]
     {
@@ -52,9 +52,8 @@ fn ordinary_words_and_numbers_are_nobodys_trace() {
     }
 }
 
-/// What is found by a search of the item is found still, and what is gone is not.
 #[test]
-fn what_is_searched_is_as_what_is_written() {
+fn the_search_index_follows_the_erased_text() {
     let mut term = Term::new();
     named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
     term.done(&["asset", "edit", "LAP-1", "--notes", "for Zelda Madeup (S777)", "--serial", "S777"]);
@@ -66,9 +65,9 @@ fn what_is_searched_is_as_what_is_written() {
     term.is_sound();
 }
 
-// On their own rows a single name is theirs.
+// On the person's own records a first name alone can only mean the person.
 #[test]
-fn of_what_is_their_own_single_names_go_too() {
+fn a_first_name_alone_is_removed_from_the_persons_own_records() {
     let mut term = Term::new();
     named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
     term.lent("LAP-1", "S777");
@@ -81,7 +80,7 @@ fn of_what_is_their_own_single_names_go_too() {
         found.unwrap_or_else(|| panic!("{place}: {erased}"))["erased"].clone()
     };
     assert_eq!((note("loan 1, note"), note("loan 2, note")), (true.into(), false.into()));
-    // What was left is taken out by hand, once it was looked at.
+    // The rest is removed by hand after checking it.
     term.kept_out(3, &["privacy", "redact", "loan 2, note", "Yolanda"]);
     term.kept_out(3, &["privacy", "redact", "loan 99, note", "Zelda"]);
     term.kept_out(3, &["privacy", "redact", "loan 2, tag", "Zelda"]);
@@ -92,7 +91,7 @@ fn of_what_is_their_own_single_names_go_too() {
 }
 
 #[test]
-fn whoever_holds_a_role_or_evidence_is_kept() {
+fn a_role_or_a_hold_prevents_an_erasure() {
     let mut term = Term::new();
     assert_eq!(term.refused(&["privacy", "erase", "H1"]), ["still-open"]);
     term.lent("LAP-1", "S1");
@@ -107,7 +106,7 @@ fn whoever_holds_a_role_or_evidence_is_kept() {
     term.done(&["privacy", "erase", "S1"]);
 }
 
-/// It can't be taken back, so that a part of a name won't do.
+// An erasure can't be undone, so part of a name is not enough.
 #[test]
 fn a_part_of_a_name_erases_nobody() {
     let term = Term::new();
@@ -116,7 +115,7 @@ fn a_part_of_a_name_erases_nobody() {
 }
 
 #[test]
-fn whoever_was_erased_is_nobody_to_lend_to_or_to_write_on() {
+fn an_erased_person_can_not_borrow_or_be_edited() {
     let term = Term::new();
     term.done(&["privacy", "erase", "S2"]);
     for words in [
@@ -130,25 +129,25 @@ fn whoever_was_erased_is_nobody_to_lend_to_or_to_write_on() {
 }
 
 #[test]
-fn at_a_terminal_it_is_asked_once_more() {
+fn at_a_terminal_an_erasure_needs_a_typed_yes() {
     for (answer, code) in [("", 2), ("y", 2), ("no", 2), ("yes", 0)] {
         let term = Term::new();
         let mut says = Says(answer, Vec::new());
         let before = term.traces();
         let ran = term.cli.ask(&mut says, &["privacy", "erase", "S2"]);
         assert_eq!(ran.code, code, "{answer}: {ran:?}");
-        assert!(ran.out.starts_with("Would erase: 1 person"), "shown before it is asked: {ran:?}");
+        assert!(ran.out.starts_with("Would erase: 1 person"), "the list comes before the question: {ran:?}");
         assert_eq!(term.traces() == before, code == 2, "{answer}");
-        assert_eq!(says.1, ["Erase Amir Khan (S2) for ever? Type yes"]);
+        assert_eq!(says.1, ["Permanently erase Amir Khan (S2)? Type yes"]);
         let mut says = Says(answer, Vec::new());
         let ran = term.cli.ask(&mut says, &["person", "merge", "1003", "--into", "1001"]);
         assert_eq!((ran.code, says.1.len()), (code, 1), "{answer}: {ran:?}");
     }
 }
 
-// Shirley Warren: a person can ask for all that is held on them, what they decided and where they are named among it.
+// Shirley Warren: a person can ask for all data held on them, including their decisions and texts that name them.
 #[test]
-fn what_somebody_decided_gave_and_saw_is_held_on_them_too() {
+fn an_export_has_the_persons_decisions_permissions_and_mentions() {
     let mut term = Term::new();
     term.careless("LAP-1", "1001");
     term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "marking", "--by", "H1"]);
@@ -160,7 +159,7 @@ fn what_somebody_decided_gave_and_saw_is_held_on_them_too() {
     assert_eq!(each(&held["permissions_given"], "kind"), ["home"]);
     assert_eq!(rows(&held["named_in"]).len(), 1, "as a witness: {held}");
     assert_eq!(each(&held["roles"], "role"), ["headteacher"]);
-    // Of those whom it was about, nothing.
+    // The people concerned are not named.
     let all = held.to_string();
     for other in ["Ada Bell", "Zoë O'Brien", "\"1001\"", "\"S1\""] {
         assert!(!all.contains(other), "{other}: {all}");
@@ -168,7 +167,7 @@ fn what_somebody_decided_gave_and_saw_is_held_on_them_too() {
 }
 
 #[test]
-fn a_line_that_was_let_be_names_who_let_it() {
+fn a_waived_line_names_the_decider() {
     let mut term = Term::new();
     term.leaves("L1", "2026-12-18");
     term.lent("LAP-1", "L1");
@@ -176,9 +175,9 @@ fn a_line_that_was_let_be_names_who_let_it() {
     assert_eq!(line(&term.check("L1"), "loan-1")["by"], "Hester Head");
 }
 
-// What can't be taken back is done only where it is certain who is meant.
+// An erasure can't be undone, so it changes a text only if it is certain who is meant.
 #[test]
-fn what_may_be_something_or_somebody_else_is_listed_and_stays() {
+fn uncertain_mentions_are_listed_and_stay() {
     let mut term = Term::new();
     named(&mut term, "ICT", PersonKind::Staff, "Cyrus", "Canon");
     named(&mut term, "4125", PersonKind::Pupil, "Nayeem", "Quill");
@@ -196,17 +195,17 @@ fn what_may_be_something_or_somebody_else_is_listed_and_stays() {
     let erased = term.json(&["privacy", "erase", "ICT"]);
     assert_eq!(term.json(&["show", "LAP-2"])["notes"], "room 14, Dell 2026, ICT");
     assert_eq!(loan(&term, "1"), "ICT lesson with the Canon bag; [erased] was late");
-    let looked: Vec<&str> =
+    let to_check: Vec<&str> =
         rows(&erased["notes"]).iter().filter(|n| n["look"] == true).map(|n| n["where"].as_str().unwrap()).collect();
-    assert!(looked.contains(&"asset LAP-2, notes") && looked.contains(&"loan 1, note"), "{erased}");
+    assert!(to_check.contains(&"asset LAP-2, notes") && to_check.contains(&"loan 1, note"), "{erased}");
     term.done(&["privacy", "erase", "4125"]);
     assert_eq!(loan(&term, "2"), "14 screws; with [erased] and Barnaby Quill, Ms Quill rang");
     term.is_sound();
 }
 
-// Who tested an item is part of its safety record.
+// The tester of an item is part of its safety record.
 #[test]
-fn a_namesake_keeps_what_they_tested() {
+fn a_namesake_stays_the_tester_of_their_tests() {
     let mut term = Term::new();
     named(&mut term, "JS100", PersonKind::Staff, "John", "Smith");
     named(&mut term, "KS100", PersonKind::Staff, "Kate", "Smith");
@@ -223,4 +222,21 @@ fn a_namesake_keeps_what_they_tested() {
     assert_eq!(testers("LAP-3"), ["[erased]"]);
     assert_eq!(testers("LAP-4"), ["[erased]"]);
     term.is_sound();
+}
+
+#[test]
+fn merging_two_kinds_of_people_and_redacting_need_a_typed_yes() {
+    for (answer, code) in [("no", 2), ("yes", 0)] {
+        let term = Term::new();
+        let mut says = Says(answer, Vec::new());
+        let ran = term.cli.ask(&mut says, &["person", "merge", "1003", "--into", "S2"]);
+        assert_eq!(ran.code, code, "{ran:?}");
+        assert!(says.1[0].contains("Cy Cole") && says.1[0].contains("Amir Khan"), "{:?}", says.1);
+        term.done(&["asset", "edit", "CAM-1", "--notes", "Zelda's"]);
+        let mut says = Says(answer, Vec::new());
+        let ran = term.cli.ask(&mut says, &["privacy", "redact", "asset CAM-1, notes", "Zelda"]);
+        assert_eq!((ran.code, says.1.len()), (code, 1), "{ran:?}");
+        let notes = if answer == "yes" { "[erased]'s" } else { "Zelda's" };
+        assert_eq!(term.json(&["show", "CAM-1"])["notes"], notes);
+    }
 }

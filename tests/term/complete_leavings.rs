@@ -1,10 +1,10 @@
-//! Whole stories: one teacher from the news to the certificate, and a year group on its last day.
+//! Complete examples: one teacher from the notice to the certificate, and a year group on its last day.
 
 use super::{Term, each, line, rows, shows, sorted, text};
 use serde_json::json;
 
-/// Lena holds two laptops (for one of which nobody has signed), a licence and a kettle of her own; the school has lines
-/// for keys and badge.
+/// Lena has two laptops (one without a signature), a licence and her own kettle. The school has lines for keys and
+/// badge.
 fn settled_in() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -19,13 +19,13 @@ fn settled_in() -> Term {
     term
 }
 
-// Frederick Gent 10.4, the whole of it: everything back on the last working day, and then the work on it deleted.
+// Frederick Gent 10.4: everything comes back on the last working day, then her work is deleted.
 #[test]
-fn from_the_news_to_the_certificate() {
+fn a_teacher_from_the_notice_to_the_certificate() {
     let mut term = settled_in();
-    // The office hears of it, and the loans are pulled back.
-    let news = ["person", "edit", "L1", "--last-working-day", "2026-12-18", "--contract-end", "2026-12-31"];
-    let edited = term.json(&news);
+    // The office hears that she is leaving, and her loans become due earlier.
+    let notice = ["person", "edit", "L1", "--last-working-day", "2026-12-18", "--contract-end", "2026-12-31"];
+    let edited = term.json(&notice);
     assert_eq!(sorted(each(&edited["pulled_back"], "tag")), ["LAP-1", "LAP-2"]);
     let open = ["badge", "device-1", "keys", "licence-1", "loan-1", "loan-2", "slip-2"];
     assert_eq!(term.open_lines("L1"), open);
@@ -55,7 +55,7 @@ fn from_the_news_to_the_certificate() {
     shows(&cleared, &json!({ "person": { "ref": "L1", "name": "Lena Leaving" }, "cleared_on": "2026-12-18" }));
     assert!(term.done(&["leaver", "certificate", "L1"]).out.contains("Lena Leaving"));
 
-    // After the holidays she is on no list, and nothing is lent to her by mistake.
+    // After the holidays she is on no list, and lending to her is refused.
     term.at("2027-01-04T09:00:00Z");
     assert!(rows(&term.json(&["leaver", "list", "--within", "60d"])).is_empty());
     assert_eq!(term.lending("LAP-1", "L1", &[]).1, ["past-leaving-date"]);
@@ -64,7 +64,7 @@ fn from_the_news_to_the_certificate() {
     term.is_sound();
 }
 
-// Trosnant, Brockhampton: pupils sign for what they use; on the last day of year 11 it is all back, or named.
+// Trosnant, Brockhampton: pupils sign for their items. On the last day of Year 11 every item is back, or is listed.
 #[test]
 fn a_year_group_on_its_last_day() {
     let mut term = Term::new();
@@ -76,7 +76,7 @@ fn a_year_group_on_its_last_day() {
         term.leaves(who, "2027-06-25");
     }
     term.at("2027-06-25T13:00:00Z");
-    // Ivy's charger is not there; Kit's laptop is whole; Jay never had one.
+    // Ivy's charger is missing, Kit's laptop is complete, and Jay never had one.
     term.done(&["in", "LAP-1", "--all-well", "--part", "charger=missing"]);
     term.done(&["in", "LAP-2", "--all-well"]);
     assert_eq!(term.open_lines("1101"), ["part-1-charger"]);
@@ -87,7 +87,7 @@ fn a_year_group_on_its_last_day() {
     let checks = term.json(&["leaver", "check", "--year-group", "11"]);
     let cleared: Vec<bool> = rows(&checks).iter().map(|check| !check["cleared_on"].is_null()).collect();
     assert_eq!(cleared, [true, true, false], "Jay and Kit of 11A, then Ivy of 11B");
-    // The charger turns up in July; until then she is on the list.
+    // The charger turns up in July. Until then she is on the list.
     term.at("2027-07-05T10:00:00Z");
     assert_eq!(each(&term.json(&["leaver", "list", "--within", "7d"]), "ref"), ["1101"]);
     term.done(&["loan", "part", "1", "charger=returned"]);

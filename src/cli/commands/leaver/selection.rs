@@ -1,0 +1,94 @@
+//! The options that select one leaver or a cohort.
+
+use domain::{calendar::Calendar, fault::Fault, text::shown, when::Clock};
+use register::leaver::{
+    self,
+    checklist::{Checklist, Selection},
+};
+use store::ReadTx;
+
+// Options that select a cohort.
+#[derive(Debug, clap::Args)]
+pub struct CohortArgs {
+    /// Everyone in this year group
+    #[arg(long, value_name = "YEAR", group = "selection")]
+    year_group: Option<String>,
+    /// Everyone in this form
+    #[arg(long, value_name = "CLASS", group = "selection")]
+    class: Option<String>,
+    /// Everyone who leaves within this time from today: 60d, 8w, or a date
+    #[arg(long, value_name = "TIME", group = "selection")]
+    within: Option<String>,
+}
+
+// Options that select one person or a cohort.
+#[derive(Debug, clap::Args)]
+pub struct SelectionArgs {
+    /// The leaver: ref, username or name
+    #[arg(value_name = "REF", group = "selection")]
+    pub person: Option<String>,
+    #[command(flatten)]
+    pub cohort: CohortArgs,
+}
+
+/// The selected checklists, and the name of the person or cohort for messages.
+pub struct Found {
+    pub lists: Vec<Checklist>,
+    pub of: String,
+}
+
+impl CohortArgs {
+    /// The selected cohort and its name for messages. `None` if no cohort was given.
+    ///
+    /// Errors: --within is not a time.
+    pub fn selection(&self, clock: Clock) -> Result<Option<(Selection, String)>, Fault> {
+        Ok(match (&self.year_group, &self.class, &self.within) {
+            (Some(year), ..) => Some((Selection::YearGroup(year.trim().to_owned()), format!("Year {}", year.trim()))),
+            (_, Some(class), _) => Some((Selection::Class(class.clone()), format!("Form {}", class.trim()))),
+            (.., Some(time)) => Some((Selection::LeavingBy(Calendar::new(clock).within(time)?), "Leavers".to_owned())),
+            _ => None,
+        })
+    }
+}
+
+impl SelectionArgs {
+    /// The selected cohort.
+    ///
+    /// Errors: no cohort was given; --within is not a time.
+    pub fn cohort(&self, clock: Clock) -> Result<Selection, Fault> {
+        self.cohort.selection(clock)?.map(|(selection, _)| selection).ok_or_else(nobody)
+    }
+
+    /// The selected person or cohort.
+    ///
+    /// Errors: neither was given; no such person; --within is not a time.
+    pub fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Selection, Fault> {
+        match &self.person {
+            Some(who) => Ok(Selection::One(store::person::find(tx, who)?.id)),
+            None => self.cohort(clock),
+        }
+    }
+
+    /// Reads the checklists of the selected people.
+    ///
+    /// Errors: neither a person nor a cohort was given; no such person; nobody is in the cohort.
+    pub fn load(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Found, Fault> {
+        if let Some(who) = &self.person {
+            let person = store::person::find(tx, who)?;
+            let lists = vec![leaver::checklist::checklist(tx, &person, clock)?];
+            return Ok(Found { lists, of: person.label() });
+        }
+        let (cohort, of) = self.cohort.selection(clock)?.ok_or_else(nobody)?;
+        let lists = leaver::checklist::checklists(tx, &cohort, clock)?;
+        if lists.is_empty() && !matches!(cohort, Selection::LeavingBy(_)) {
+            return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))
+                .hint("To see who is in a group: `kitbook person list --class CLASS`, or with `--year-group YEAR`."));
+        }
+        Ok(Found { lists, of })
+    }
+}
+
+fn nobody() -> Fault {
+    Fault::invalid("no person or cohort was given")
+        .hint("Give a ref, --class, --year-group or --within. To see the leavers: `kitbook leaver list`.")
+}
