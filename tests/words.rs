@@ -121,7 +121,50 @@ fn users_see_no_phrase_that_no_one_says() {
 }
 
 /// Messages without a remedy: the file, the beginning of the message, and the reason.
-const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[];
+const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
+    ("crates/domain/src/reading.rs", "{} is not a date ({})", ADDED_LATER),
+    ("crates/register/src/agreement/import.rs", "no person in the register matches {}", OF_A_ROW),
+    ("crates/register/src/agreement/import.rs", "{word} is not one of {}", OF_A_ROW),
+    ("crates/register/src/agreement/import.rs", "{} matches more than one person", OF_A_ROW),
+    ("crates/register/src/file/headings.rs", "there is no field {}", ADDED_LATER),
+    ("crates/register/src/loan/asset_import/mod.rs", "an item can't be inside itself", OF_A_ROW),
+    ("crates/register/src/loan/asset_import/mod.rs", "no asset has the tag {}", OF_A_ROW),
+    ("crates/register/src/loan/asset_import/mod.rs", "{} can't go inside an item that it contains", OF_A_ROW),
+    ("crates/register/src/loan/asset_import/mod.rs", "{} is already used on line {first}", OF_A_ROW),
+    ("crates/register/src/pat/results.rs", "the test date is in the future: {}", OF_A_ROW),
+    ("crates/register/src/pat/results.rs", "the test has no location", OF_A_ROW),
+    ("crates/register/src/pat/results.rs", "the tester's clock was wrong: the test date is {}", OF_A_ROW),
+    ("crates/register/src/pat/testers/draft.rs", "the note is longer than {LONG} characters", OF_A_ROW),
+    ("crates/register/src/pat/testers/draft.rs", "the test has more than {MOST_READINGS} readings", OF_A_ROW),
+    ("crates/register/src/pat/testers/labelled.rs", "the test has no TEST NUMBER line", OF_A_ROW),
+    (
+        "crates/register/src/pat/testers/labelled.rs",
+        "the test has no result: none of its lines ends in P or F",
+        OF_A_ROW,
+    ),
+    ("crates/register/src/pat/testers/labelled.rs", "the test has no {key}", OF_A_ROW),
+    (
+        "crates/register/src/pat/testers/labelled.rs",
+        "{label} appears twice in one test, with different values",
+        OF_A_ROW,
+    ),
+    ("crates/register/src/pat/testers/labelled.rs", "{} does not end in P or F", OF_A_ROW),
+    ("crates/register/src/pat/testers/labelled.rs", "{} is not a time", OF_A_ROW),
+    ("crates/register/src/pat/testers/sheet.rs", "{} is not P or F", OF_A_ROW),
+    ("crates/register/src/pat/testers/sheet.rs", "{} is not P, Pass, F, Fail, I or Information", OF_A_ROW),
+    ("crates/register/src/pat/testers/sheet.rs", "{} is not a time", OF_A_ROW),
+    ("crates/register/src/person/import.rs", "{} is already used on line {first}", OF_A_ROW),
+    ("crates/store/src/asset.rs", "no asset has the tag {}", ADDED_LATER),
+    ("crates/store/src/person.rs", "nobody in the register is {}", ADDED_LATER),
+    (
+        "src/cli/output.rs",
+        "the answer could not be written",
+        "it ends a list early; the remedy is in the message at the end",
+    ),
+];
+
+const OF_A_ROW: &str = "it is about one row of a file, and the answer about the whole file has the remedy";
+const ADDED_LATER: &str = "the remedy depends on what was found nearby, and is added below";
 
 /// The faults of a file that are made without a hint in the same expression.
 struct Faults {

@@ -50,7 +50,8 @@ words! {
         IctCoordinator = "ict-coordinator",
         Technician = "technician",
         Caretaker = "caretaker",
-        DataProtectionOfficer = "data-protection-officer",
+        /// Decides on data breaches. The data protection officer advises.
+        DataProtectionLead = "data-protection-officer" as "data-protection-lead",
         BusinessManager = "business-manager",
     }
 }

@@ -70,8 +70,9 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         };
         apply(&mut repair, &order.known)?;
         if order.repaired && repair.fault.is_none() {
-            let fault = Fault::invalid(format!("no fault was given for the repair of {}", asset.tag));
-            return Err(fault.hint(say!["Say what was repaired: add ", Input::Fault.blank(), "."]).into());
+            return Err(Fault::invalid(format!("no fault was given for the repair of {}", asset.tag))
+                .hint(say!["Say what was repaired: add ", Input::Fault.blank(), "."])
+                .into());
         }
         let mut body = details(&repair);
         body.insert("tag".into(), json!(asset.tag));

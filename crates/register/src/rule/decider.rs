@@ -20,7 +20,7 @@ pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
 /// The role that the policies name alone.
 pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
 /// The role that decides on data breaches.
-pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionOfficer];
+pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionLead];
 
 /// Finds the person who decided: the one named, else the operator, if the operator's name is the ref or username of
 /// someone with the role.

@@ -9,7 +9,7 @@ pub struct Args {
     /// The person's ref
     #[arg(value_name = "REF")]
     person: String,
-    /// headteacher, ict-coordinator, technician, caretaker, data-protection-officer or business-manager
+    /// headteacher, ict-coordinator, technician, caretaker, data-protection-lead or business-manager
     #[arg(value_parser = words::word::<Role>)]
     role: Role,
     /// The first day (else today)
