@@ -10,6 +10,7 @@ use domain::{
     person::Role,
     remedy::See,
     say,
+    words::Word as _,
 };
 
 /// The prefix of the settings that hold kinds of permission.
@@ -25,7 +26,7 @@ pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<Kind>, Fault> {
 
 /// Sets the roles that must give a kind.
 pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
-    let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    let roles: Vec<String> = roles.iter().map(|role| role.word().to_owned()).collect();
     setting::put(tx, format!("{KIND}{name}"), Some(roles.join(",")))
 }
 
