@@ -139,7 +139,7 @@ errors! {
          Say what: --days, --home, --part …; `kitbook category show \"camera\"` shows how it is set.\n";
     off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
         "warning: TAB-1 holds data, and nobody has recorded whether it is encrypted\n  \
-         See, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
+         Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1: kit of the category tablet is taken home only with permission and a stated purpose [off-site-permission]\n  \
          State what it is taken for: --purpose \"…\"; and have the permission given, with `kitbook permission grant`.\n";
     on_with_a_command_that_records_nothing: ["status", "--on", "2026-11-20"] =>

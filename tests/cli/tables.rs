@@ -25,13 +25,13 @@ fn a_narrow_terminal_has_fewer_columns_and_whole_words() {
     wide(&mut cli, 80);
     assert_eq!(headings(&cli, &["loan", "list"]), ["LOAN", "TAG", "BORROWER", "DUE", "STATE", "NOTES"]);
     assert_eq!(headings(&cli, &["asset", "list"]), ["TAG", "ITEM", "STATE", "HOLDER", "DUE"]);
-    assert_eq!(headings(&cli, &["person", "list"]), ["REF", "NAME", "CLASS", "HOLDS", "LAST", "DAY"]);
+    assert_eq!(headings(&cli, &["person", "list"]), ["REF", "NAME", "FORM", "HOLDS", "LAST", "DAY"]);
     assert_eq!(headings(&cli, &["log", "show"]), ["NO", "RECORDED", "ACTION", "SUBJECT", "DETAILS"]);
     let list = cli.run(&["loan", "list"]).out;
     assert_eq!(list.lines().count(), 2, "{list}");
     assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
     wide(&mut cli, 120);
-    let all = ["LOAN", "TAG", "ITEM", "BORROWER", "CLASS", "OUT", "DUE", "STATE", "NOTES"];
+    let all = ["LOAN", "TAG", "ITEM", "BORROWER", "FORM", "OUT", "DUE", "STATE", "NOTES"];
     assert_eq!(headings(&cli, &["loan", "list"]), all);
     cli.terminal = Terminal::default();
     assert_eq!(headings(&cli, &["loan", "list"]), all, "not on a terminal");
