@@ -32,7 +32,10 @@ pub struct Fact {
 impl Fact {
     /// "condition out", "assessed"
     pub fn label(&self) -> String {
-        self.name.trim_end_matches("_pence").trim_end_matches("_bytes").replace('_', " ")
+        match self.name.trim_end_matches("_pence").trim_end_matches("_bytes") {
+            "let_off" => "reductions".to_owned(),
+            name => name.replace('_', " "),
+        }
     }
 
     /// The value in words: pounds instead of pence, times in the school's zone, lists and answers without brackets.
