@@ -84,7 +84,7 @@ words! {
         "error: LAP-1 was never tested, so there is nothing for a label\n  \
          Look at it, then say `kitbook pat pass LAP-1`.\n";
     how_far_ahead: ["pat", "due", "--within", "soon"] =>
-        "error: “soon” is not a number of days or weeks, and no day\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
+        "error: “soon” is not a number of days or weeks, or a date\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
     nothing_for_a_round: ["pat", "sheet", "--location", "Attic"] =>
         "error: nothing that is to be tested is there\n  \
          `kitbook pat due` lists what is due and where; `kitbook asset list --location TEXT` what is in a place.\n";
