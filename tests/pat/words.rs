@@ -87,7 +87,7 @@ messages! {
         "error: LAP-1 can't have a label yet: never tested\n  \
          Check it, then record that: `kitbook pat pass LAP-1`.\n";
     a_bad_period_is_refused: ["pat", "due", "--within", "soon"] =>
-        "error: “soon” is not a number of days or weeks, and no day\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
+        "error: “soon” is not a number of days or weeks, or a date\n  Write it like 30d or 4w, or the last day: 31/8/2027.\n";
     an_empty_round_is_reported: ["pat", "sheet", "--location", "Attic"] =>
         "error: no matching item needs a test\n  \
          `kitbook pat due` lists the tests due and their locations; `kitbook asset list --location TEXT` lists the \
