@@ -21,7 +21,7 @@ mod words;
 
 use crate::support::{
     Cli, School,
-    answers::{each, text},
+    answers::{each, in_a_list, text},
 };
 use serde_json::Value;
 use std::{fs, ops::Deref, path::PathBuf};

@@ -1,6 +1,6 @@
 //! `pat pass`, `pat fail` and `pat record`.
 
-use super::{Caretaker, each, items, some, text};
+use super::{Caretaker, each, in_a_list, items, some, text};
 use serde_json::{Value, json};
 
 #[test]
@@ -73,7 +73,7 @@ fn a_full_test_keeps_readings_tester_and_instrument() {
         "41C-0712",
     ]);
     let kept = caretaker.json(&["pat", "history", "KET-1"]);
-    assert_eq!(kept, json!([made]));
+    assert_eq!(kept, json!([in_a_list(&made)]));
     assert_eq!(
         [&made["kind"], &made["tester"], &made["instrument"], &made["instrument_serial"], &made["next_due_on"]],
         ["combined", "R Fennimore", "PrimeTest 350", "41C-0712", "2027-11-23"]

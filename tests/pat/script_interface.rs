@@ -46,7 +46,7 @@ fn refusals_and_errors_have_their_json_names() {
     let caretaker = Caretaker::with_a_kettle();
     caretaker.done(&["pat", "fail", "KET-1", "--reason", "x"]);
     let talk = caretaker.kept_out(1, &["out", "KET-1", "--to", "S1"]);
-    assert_eq!(keys(&talk), ["refusals", "error", "warnings"]);
+    assert_eq!(keys(&talk), ["format", "refusals", "error", "warnings"]);
     assert_eq!(keys(&talk["refusals"][0]), ["rule", "tag", "ref", "message", "remedy", "may_override"]);
     let high = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--earth", "9"];
     let talk = caretaker.kept_out(1, &[&["pat", "record", "KET-1"], &high[..]].concat());

@@ -26,7 +26,7 @@ mod wipes;
 
 use crate::support::{
     Cli, School,
-    answers::{each, has_names, no, numbers, rows, shows, sorted, text},
+    answers::{each, has_names, in_a_list, no, numbers, rows, shows, sorted, text},
     asset_with,
     office::{PUPILS, Pupil, ROLES, STAFF, add_pupils, add_staff, set_roles},
     person_with,
