@@ -2,11 +2,11 @@
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::text::count;
-use register::{act::Answer, keep::everything::Manifest};
+use register::{act::Answer, keep::everything::ExportManifest};
 use std::path::Path;
 
 /// Reports the number of rows and papers that were written or read.
-pub fn answer(session: &mut Session<'_>, made: Answer<Manifest>, what: &str, place: &Path) -> Code {
+pub fn answer(session: &mut Session<'_>, made: Answer<ExportManifest>, what: &str, place: &Path) -> Code {
     let (manifest, code) = session.talk(made);
     session.kept();
     if session.out.format() != Format::Table {

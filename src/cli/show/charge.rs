@@ -12,7 +12,7 @@ use register::{
         aged::AgedLine,
         evidence::{Step, plain},
         ledger_list::LedgerLine,
-        list::{ChargeView, DueView, LineView, PolicyView},
+        list::{ChargeView, InstalmentView, ChargeLineView, PolicyView},
         statement::{StatementLine, ToCome},
     },
     view::Who,
@@ -87,12 +87,12 @@ impl Show for ChargeView {
     ];
 }
 
-impl Show for DueView {
+impl Show for InstalmentView {
     const COLUMNS: &'static [Column<Self>] =
         &[both("due_on", "due"), both("amount_pence", "sum"), both("open_pence", "open")];
 }
 
-impl Show for LineView {
+impl Show for ChargeLineView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("on", "on"),
         both("kind", "line"),

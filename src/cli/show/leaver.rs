@@ -7,7 +7,7 @@ use domain::{
     when::show_day,
 };
 use register::{
-    leaver::checklist::{Checklist, LeaverRow, LineView},
+    leaver::checklist::{Checklist, LeaverRow, ChecklistLineView},
     view::Unnumbered,
 };
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub fn person_lines(list: &Checklist) -> Vec<(&'static str, String)> {
     ]
 }
 
-impl Show for LineView {
+impl Show for ChecklistLineView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("line", "line"),
         both("what", "item or task"),

@@ -4,7 +4,7 @@ use super::{day, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
 use domain::{agreement::Standing, permission::State, text::and_list, when::show_day};
 use register::{
-    agreement::list::{AgreementView, Listed, SignatureView, StatusRow},
+    agreement::list::{AgreementView, AgreementRow, SignatureView, StatusRow},
     own_device::list::DeviceView,
     permission::list::{KindView, PermissionView},
 };
@@ -33,7 +33,7 @@ impl Show for AgreementView {
     ];
 }
 
-impl Show for Listed {
+impl Show for AgreementRow {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         both("title", "title"),

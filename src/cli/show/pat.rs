@@ -11,10 +11,10 @@ use domain::{
 use register::pat::{
     due::DueView,
     label::LabelView,
-    settings::{IntervalView, LimitView},
+    settings::{IntervalView, PatLimitView},
     summary::SummaryView,
     unmatched::UnmatchedView,
-    view::{ApplianceView, CheckView, ReadingView, ResultView},
+    view::{ApplianceView, PatCheckView, ReadingView, ResultView},
 };
 
 /// A status in words.
@@ -94,7 +94,7 @@ impl Show for ResultView {
 }
 
 /// The dates of one kind of test: "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026", "never".
-fn check(check: &CheckView) -> String {
+fn check(check: &PatCheckView) -> String {
     let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
     match (check.last_on, check.due_on, check.every_months) {
         (Some(last), Some(due), _) => format!("{}, due {}", day(last), day(due)),
@@ -193,7 +193,7 @@ impl Show for IntervalView {
     ];
 }
 
-impl Show for LimitView {
+impl Show for PatLimitView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("limit", "limit"),
         both("bound", ""),

@@ -54,7 +54,7 @@ impl Unnumbered for AgreementView {
 
 /// A version in the list, with the number of its signatures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Listed {
+pub struct AgreementRow {
     #[serde(flatten)]
     pub agreement: AgreementView,
     pub signatures: i64,
@@ -63,7 +63,7 @@ pub struct Listed {
 }
 
 /// Lists all versions by title, newest first.
-pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
+pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<AgreementRow>, Fault> {
     let versions = store::agreement::versions(tx)?;
     let sql = "select count(*) from agreement_signature where agreement_id = ?1 and void_reason is null";
     let mut out = Vec::with_capacity(versions.len());
@@ -71,7 +71,7 @@ pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Listed>, Fault> {
         let current = policy.iter().rev().find(|version| version.from_on <= today).map(|version| version.id);
         for version in policy.iter().rev() {
             let id = Value::Text(version.id.to_string().into());
-            out.push(Listed {
+            out.push(AgreementRow {
                 agreement: AgreementView::of(version),
                 signatures: tx.one(sql, &[id], |row| row.get(0))?.unwrap_or(0),
                 in_force: current == Some(version.id),
@@ -199,6 +199,6 @@ pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
 
 /// Counts the versions in force that are due for review.
 pub fn to_review(tx: &ReadTx<'_>, today: NaiveDate) -> Result<i64, Fault> {
-    let due = |listed: &Listed| listed.in_force && listed.agreement.review_on.is_some_and(|day| day <= today);
+    let due = |listed: &AgreementRow| listed.in_force && listed.agreement.review_on.is_some_and(|day| day <= today);
     Ok(i64::try_from(list(tx, today)?.iter().filter(|listed| due(listed)).count()).unwrap_or(i64::MAX))
 }

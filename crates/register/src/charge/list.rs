@@ -13,7 +13,7 @@ use store::{ReadTx, Record as _, Row, select::Select};
 
 /// A sum with its due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DueView {
+pub struct InstalmentView {
     pub due_on: NaiveDate,
     pub amount_pence: i64,
     pub open_pence: i64,
@@ -21,7 +21,7 @@ pub struct DueView {
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineView {
+pub struct ChargeLineView {
     pub kind: LineKind,
     /// Positive if it adds to the amount outstanding.
     pub amount_pence: i64,
@@ -61,8 +61,8 @@ pub struct ChargeView {
     pub reason: String,
     pub dispute_reason: Option<String>,
     pub working: Vec<WorkingLine>,
-    pub instalments: Vec<DueView>,
-    pub lines: Vec<LineView>,
+    pub instalments: Vec<InstalmentView>,
+    pub lines: Vec<ChargeLineView>,
     pub overrides: Vec<OverrideView>,
 }
 
@@ -96,7 +96,7 @@ impl ChargeView {
             working: serde_json::from_str(&charge.working).unwrap_or_default(),
             instalments: dues
                 .iter()
-                .map(|d| DueView { due_on: d.due_on, amount_pence: d.amount_pence, open_pence: d.open_pence })
+                .map(|d| InstalmentView { due_on: d.due_on, amount_pence: d.amount_pence, open_pence: d.open_pence })
                 .collect(),
             lines: lines(tx, charge)?,
             overrides,
@@ -104,13 +104,13 @@ impl ChargeView {
     }
 }
 
-fn lines(tx: &ReadTx<'_>, charge: &Charge) -> Result<Vec<LineView>, Fault> {
+fn lines(tx: &ReadTx<'_>, charge: &Charge) -> Result<Vec<ChargeLineView>, Fault> {
     let lines = store::charge::lines(tx, charge.id)?;
     lines
         .into_iter()
         .map(|line| {
             let by = line.decided_by.map(|id| store::person::by_id(tx, id)).transpose()?;
-            Ok(LineView {
+            Ok(ChargeLineView {
                 kind: line.kind,
                 amount_pence: line.amount_pence,
                 on: line.happened_on,

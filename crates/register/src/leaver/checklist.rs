@@ -49,7 +49,7 @@ impl Selection {
 
 /// One line of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineView {
+pub struct ChecklistLineView {
     pub line: String,
     pub what: String,
     pub state: LineState,
@@ -59,7 +59,7 @@ pub struct LineView {
     pub on: Option<NaiveDate>,
 }
 
-impl LineView {
+impl ChecklistLineView {
     /// Reads a line that was stored with a clearance.
     fn stored(line: &Json) -> Option<Self> {
         let text = |name: &str| line.get(name).and_then(Json::as_str).map(str::to_owned);
@@ -75,7 +75,7 @@ impl LineView {
     }
 }
 
-impl From<&Line> for LineView {
+impl From<&Line> for ChecklistLineView {
     fn from(line: &Line) -> Self {
         Self {
             line: line.line.clone(),
@@ -101,14 +101,14 @@ pub struct Checklist {
     pub certificate_no: Option<i64>,
     /// The number of open lines.
     pub open: usize,
-    pub lines: Vec<LineView>,
+    pub lines: Vec<ChecklistLineView>,
     #[serde(skip)]
     pub worked_out: Vec<Line>,
     #[serde(skip)]
     pub leaver: Person,
     /// The lines as they were on the day of the clearance.
     #[serde(skip)]
-    pub cleared_lines: Option<Vec<LineView>>,
+    pub cleared_lines: Option<Vec<ChecklistLineView>>,
 }
 
 impl Unnumbered for Checklist {
@@ -212,7 +212,7 @@ fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) ->
         certificate_no: clearance.as_ref().map(|c| c.no),
         cleared_lines: clearance.and_then(|c| {
             let stored: Vec<Json> = serde_json::from_str(&c.lines).ok()?;
-            Some(stored.iter().filter_map(LineView::stored).collect())
+            Some(stored.iter().filter_map(ChecklistLineView::stored).collect())
         }),
         open: worked_out.iter().filter(|line| line.state == LineState::Open).count(),
         lines: worked_out.iter().map(Into::into).collect(),

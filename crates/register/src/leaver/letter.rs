@@ -1,6 +1,6 @@
 //! The content of a leaver's papers: the checklist to sign off, the certificate, the letter.
 
-use super::checklist::{Checklist, LineView};
+use super::checklist::{Checklist, ChecklistLineView};
 use crate::paper::letterhead::{Letterhead, letterhead};
 use domain::{
     fault::Fault,
@@ -40,16 +40,16 @@ impl LeaverPaper {
     }
 
     /// The checklist as it was on the day of the clearance.
-    pub fn cleared(&self) -> &[LineView] {
+    pub fn cleared(&self) -> &[ChecklistLineView] {
         self.list.cleared_lines.as_deref().unwrap_or(&self.list.lines)
     }
 
     /// The lines of items that have not been returned.
-    pub fn unreturned(&self) -> Vec<&LineView> {
-        let is_item = |line: &&LineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
+    pub fn unreturned(&self) -> Vec<&ChecklistLineView> {
+        let is_item = |line: &&ChecklistLineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
         // A loan that is recorded as lost is left out, as it has an incident of its own.
-        let missing = |line: &&LineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
-        let open = |line: &&LineView| (line.state == LineState::Open && is_item(line)) || missing(line);
+        let missing = |line: &&ChecklistLineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
+        let open = |line: &&ChecklistLineView| (line.state == LineState::Open && is_item(line)) || missing(line);
         self.list.lines.iter().filter(open).collect()
     }
 }

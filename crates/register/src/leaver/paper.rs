@@ -1,7 +1,7 @@
 //! Leavers' papers: the checklist to sign off, the certificate of clearance, the letter about unreturned items.
 
 use super::{
-    checklist::{Checklist, LineView},
+    checklist::{Checklist, ChecklistLineView},
     letter::LeaverPaper,
 };
 use crate::paper::{Page, letterhead::Letterhead, render};
@@ -90,7 +90,7 @@ fn is_pupil(paper: &LeaverPaper) -> bool {
     paper.list.kind == PersonKind::Pupil
 }
 
-fn price(paper: &LeaverPaper, line: &LineView) -> String {
+fn price(paper: &LeaverPaper, line: &ChecklistLineView) -> String {
     paper.prices.get(&line.line).map(|pence| shown_pounds(*pence)).unwrap_or_default()
 }
 
@@ -100,7 +100,7 @@ fn shown(day: &NaiveDate) -> String {
 }
 
 /// The outcome as "returned, Fri 18 Dec 2026" or "noted". Empty for an open line.
-fn state(line: &LineView) -> String {
+fn state(line: &ChecklistLineView) -> String {
     match line.state {
         LineState::Open => String::new(),
         LineState::Noted => "noted".to_owned(),
@@ -112,7 +112,7 @@ fn state(line: &LineView) -> String {
     }
 }
 
-fn is_open(line: &LineView) -> bool {
+fn is_open(line: &ChecklistLineView) -> bool {
     line.state == LineState::Open
 }
 

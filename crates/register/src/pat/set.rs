@@ -1,7 +1,7 @@
 //! Changes to the school's PAT settings: intervals, electrical details of items, and limits.
 
 use super::{
-    settings::{IntervalView, LimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
+    settings::{IntervalView, PatLimitView, intervals_of, intervals_of_category, intervals_of_location, limits},
     view::ApplianceView,
 };
 use crate::{
@@ -312,7 +312,7 @@ pub fn set_limit(
     act: &Act,
     name: &str,
     value: Option<Decimal>,
-) -> Result<Answer<Vec<LimitView>>, Failure> {
+) -> Result<Answer<Vec<PatLimitView>>, Failure> {
     act.write(store, |tx, _| {
         let limit = Limit::named(name)?;
         store::pat::set_limit(tx, limit.name, value)?;
@@ -322,14 +322,14 @@ pub fn set_limit(
 }
 
 /// Sets the edition of the Code of Practice that readings are checked against.
-pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Answer<Vec<LimitView>>, Failure> {
+pub fn set_edition(store: &mut Store, act: &Act, edition: Edition) -> Result<Answer<Vec<PatLimitView>>, Failure> {
     act.write(store, |tx, _| {
         store::pat::set_edition(tx, &edition.to_string())?;
         log_limit(tx, Map::from_iter([("edition".to_owned(), json!(edition))]))
     })
 }
 
-fn log_limit(tx: &WriteTx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<LimitView>>, Failure> {
+fn log_limit(tx: &WriteTx<'_>, body: Map<String, serde_json::Value>) -> Result<Answer<Vec<PatLimitView>>, Failure> {
     tx.log(Entry::plain("pat limit", Subject::new("setting", "pat.limit"), body))?;
     Ok(Answer::plain(limits(tx)?))
 }

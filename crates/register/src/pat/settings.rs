@@ -118,7 +118,7 @@ pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
 
 /// One limit with the school's value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LimitView {
+pub struct PatLimitView {
     pub limit: &'static str,
     pub bound: Bound,
     pub value: String,
@@ -130,14 +130,14 @@ pub struct LimitView {
     pub edition: Option<Edition>,
 }
 
-impl Unnumbered for LimitView {}
+impl Unnumbered for PatLimitView {}
 
 /// Lists all limits.
-pub fn limits(tx: &ReadTx<'_>) -> Result<Vec<LimitView>, Fault> {
+pub fn limits(tx: &ReadTx<'_>) -> Result<Vec<PatLimitView>, Fault> {
     let limits = store::pat::limits(tx)?;
     Ok(LIMITS
         .iter()
-        .map(|limit| LimitView {
+        .map(|limit| PatLimitView {
             limit: limit.name,
             bound: limit.bound,
             value: limits.value(limit).to_string(),

@@ -136,7 +136,7 @@ impl Unnumbered for ResultView {
 
 /// One kind of test of an item: interval, basis and dates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CheckView {
+pub struct PatCheckView {
     /// `None` if this kind of test is not required.
     pub every_months: Option<u32>,
     pub basis: domain::pat::Basis,
@@ -168,8 +168,8 @@ pub struct ApplianceView {
     /// The date of the fail, and the reason: the note, or the readings that failed.
     pub failed_on: Option<NaiveDate>,
     pub failed_why: Option<String>,
-    pub visual: CheckView,
-    pub combined: CheckView,
+    pub visual: PatCheckView,
+    pub combined: PatCheckView,
     pub holder: Option<Who>,
 }
 
@@ -185,7 +185,7 @@ impl ApplianceView {
         let state = appliance.test_state();
         let fail = store::pat::current_fail(tx, asset, appliance)?;
         let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
-        let check = |kind: TestKind| CheckView {
+        let check = |kind: TestKind| PatCheckView {
             every_months: appliance.intervals.of(kind),
             basis: appliance.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),
             last_on: match kind {

@@ -43,7 +43,7 @@ impl Shape {
 
 /// The contents of the folder. It holds no time, so that two exports of the same register are identical.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct ExportManifest {
     /// The version of the tables.
     pub schema: i64,
     pub school: String,
@@ -67,7 +67,7 @@ pub struct Written {
     pub sha256: String,
 }
 
-impl Manifest {
+impl ExportManifest {
     /// Counts the rows of all tables.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()

@@ -1,6 +1,6 @@
 //! Makes a new register from the folder of an export. The file is named only when it is complete and sound.
 
-use super::{MANIFEST, Manifest, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
+use super::{MANIFEST, ExportManifest, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
 use crate::{
     act::Answer,
     file::replace,
@@ -35,7 +35,7 @@ const LONGEST_PAPER: u64 = 32 << 20;
 /// Makes a register at `path` from a folder that [`super::export`] wrote; returns its manifest.
 ///
 /// Errors: `path` exists; a file is missing or was changed, or a register can't hold its content. Nothing is made then.
-pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Manifest>, Failure> {
+pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<ExportManifest>, Failure> {
     if path.exists() {
         return Err(Fault::invalid(format!("{} already exists", path.display()))
             .hint(say!["This import makes a new register. Give another file after ", Input::Register, "."])
@@ -95,19 +95,19 @@ fn bad_folder(message: String) -> Fault {
 }
 
 /// Finds a table in the manifest.
-fn written<'m>(manifest: &'m Manifest, table: &Table) -> Result<&'m Written, Fault> {
+fn written<'m>(manifest: &'m ExportManifest, table: &Table) -> Result<&'m Written, Fault> {
     let found = manifest.tables.iter().find(|written| written.table == table.name);
     found.ok_or_else(|| bad_folder(format!("the export has no table {}", table.name)))
 }
 
-fn manifest(folder: &Path) -> Result<Manifest, Fault> {
+fn manifest(folder: &Path) -> Result<ExportManifest, Fault> {
     let path = folder.join(MANIFEST);
     let text = fs::read(&path).map_err(|e| {
         Fault::bad_file(format!("{} can't be read", path.display()))
             .hint(say!["Give the folder that ", Remedy::ExportAll, " wrote."])
             .because(e)
     })?;
-    let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| {
+    let manifest: ExportManifest = serde_json::from_slice(&text).map_err(|e| {
         Fault::bad_file(format!("{} is not the manifest of an export", path.display()))
             .hint(say!["Give the folder that ", Remedy::ExportAll, " wrote."])
             .because(e)
@@ -135,7 +135,7 @@ fn must_be_as_written(file: &Path, sha256: &str) -> Result<(), Fault> {
     Err(bad(file, 0, "was changed since the export: its SHA-256 does not match"))
 }
 
-fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &Manifest, folder: &Path) -> Result<(), Failure> {
+fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &ExportManifest, folder: &Path) -> Result<(), Failure> {
     for table in tables {
         if table.name == PAPER_TABLE {
             for name in &manifest.papers {
